@@ -1,0 +1,60 @@
+"""Confidence levels as callers give them, and the normal quantiles that go with them.
+
+The law kept here: a level is a proportion between 0 and 1, any number of them in one call, and nothing else
+passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from outcomes.statistics.estimates import Floats
+
+Confidence = float | Sequence[float]
+
+
+@attrs.frozen(kw_only=True)
+class Levels:
+    """The levels of one call, and whether the caller gave one number or several."""
+
+    levels: tuple[float, ...]
+    single: bool
+
+    @property
+    def asked(self) -> float | tuple[float, ...]:
+        """The levels in the form in which they were asked."""
+        return self.levels[0] if self.single else self.levels
+
+    def tails(self) -> Floats:
+        """alpha/2 of each level."""
+        return (1.0 - np.array(self.levels)) / 2.0
+
+    def z(self) -> Floats:
+        """The two-sided normal quantile of each level."""
+        from scipy.special import ndtri
+
+        return np.asarray(ndtri(1.0 - self.tails()), dtype=np.float64)
+
+    def empty(self, length: int) -> Floats:
+        """Room for flat limits, one row a level."""
+        return np.empty((len(self.levels), length))
+
+    def shaped(self, limits: Floats, shape: tuple[int, ...]) -> Floats:
+        """Flat limits in the shape that the caller is promised."""
+        return limits.reshape(shape) if self.single else limits.reshape((len(self.levels), *shape))
+
+
+def levels_of(confidence: Confidence) -> Levels:
+    """Read a level or a sequence of levels; ``ValueError`` when one is not between 0 and 1."""
+    array = np.asarray(confidence, dtype=np.float64)
+    if array.ndim > 1 or array.size == 0:
+        raise ValueError(f"confidence: found {confidence!r}; give one level or a flat sequence of levels")
+    levels = tuple(array.reshape(-1).tolist())
+    for level in levels:
+        if not 0.0 < level < 1.0:
+            hint = f"write {level / 100:g}" if 1.0 < level < 100.0 else "give a number between 0 and 1"
+            raise ValueError(f"confidence: found {level:g}; {hint}")
+    return Levels(levels=levels, single=array.ndim == 0)
