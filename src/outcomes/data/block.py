@@ -1,0 +1,244 @@
+"""The arrays that metrics judge: all series of one indicator, or all items of one list of returns.
+
+Law: every array is read-only, rows are independent of each other, and a gap is an explicit NaN;
+nothing after ``as_of`` is in a block that the engine made.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.axis import PeriodAxis
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int32]
+
+SERIES_ARRAYS = (
+    "value",
+    "lower",
+    "upper",
+    "lower_99_8",
+    "upper_99_8",
+    "count",
+    "denominator",
+    "benchmark",
+    "benchmark_lower",
+    "benchmark_upper",
+    "target",
+    "target_upper",
+)
+"""Names of the ``[series, period]`` arrays of a `SeriesBlock`, which a metric may say that it needs."""
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """What is true of every number of a block: how it was made and what it may be.
+
+    ``value_type`` is one of ``proportion``, ``crude-rate``, ``dsr``, ``isr-rate``, ``isr-ratio``, ``ratio``,
+    ``count``, ``score``, ``mean``, ``life-expectancy``, ``sii`` or ``other``. ``multiplier`` is 100 for a
+    percentage, 100,000 for a rate per 100,000. ``low`` and ``high`` bound the values (infinite: no bound).
+    """
+
+    indicator: str = ""
+    title: str = ""
+    unit: str = ""
+    value_type: str = "other"
+    multiplier: float = 1.0
+    low: float = float("-inf")
+    high: float = float("inf")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SeriesKeys:
+    """Who each row is, as codes into tables of words. For the engine and for people; a metric must not look."""
+
+    area: Codes
+    sex: Codes
+    age: Codes
+    category: Codes
+    aim: Codes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SeriesBlock:
+    """All series of one indicator on one regular period axis.
+
+    Arrays named in `SERIES_ARRAYS` have shape ``[series, period]``, float64, in the measure's own unit, NaN where
+    nothing is known. An array that no metric of the call needs is a stride-0 array of NaN.
+
+    Per series, shape ``[series]``: ``polarity`` int8 (+1 high is good, -1 low is good, 0 neither);
+    ``sense`` int8, how ``target`` is met (+1 at or above, -1 at or below, 0 between ``target`` and ``target_upper``);
+    ``direction_only`` bool, the target is a direction ("reduce") and the array ``target`` is NaN;
+    ``tolerance`` float64, by how much the target may be missed and still be met, in the measure's unit;
+    ``baseline`` float64 and ``baseline_at`` int32 (period index, -1 where the baseline is not on the axis);
+    ``due_at`` int32 (index of the period by which the target is due, -1 for none);
+    ``group`` int32, the comparator group (areas judged beside each other), -1 for none;
+    ``is_benchmark`` bool, the series is the one that others are compared with.
+
+    ``as_of`` is the day of the judgement (datetime64[D]); periods that end after it have not been observed.
+    """
+
+    measure: Measure
+    periods: PeriodAxis
+    as_of: np.datetime64
+    value: Floats
+    lower: Floats
+    upper: Floats
+    lower_99_8: Floats
+    upper_99_8: Floats
+    count: Floats
+    denominator: Floats
+    benchmark: Floats
+    benchmark_lower: Floats
+    benchmark_upper: Floats
+    target: Floats
+    target_upper: Floats
+    polarity: NDArray[np.int8]
+    sense: NDArray[np.int8]
+    direction_only: NDArray[np.bool_]
+    tolerance: Floats
+    baseline: Floats
+    baseline_at: Codes
+    due_at: Codes
+    group: Codes
+    is_benchmark: NDArray[np.bool_]
+    keys: SeriesKeys | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of series, number of periods."""
+        return self.value.shape[0], self.value.shape[1]
+
+    @property
+    def ended(self) -> NDArray[np.bool_]:
+        """Shape ``[period]``: the period was over on the day ``as_of``."""
+        return self.periods.end <= self.as_of
+
+    @property
+    def observed(self) -> NDArray[np.bool_]:
+        """Shape ``[series, period]``: a value is there and its period was over on the day ``as_of``."""
+        seen: NDArray[np.bool_] = ~np.isnan(self.value) & self.ended
+        return seen
+
+    def latest(self) -> Codes:
+        """Shape ``[series]``: index of the last observed period, -1 where nothing was observed."""
+        seen = self.observed
+        if not seen.size:
+            return np.full(seen.shape[0], -1, dtype=np.int32)
+        last = seen.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
+        return np.where(seen.any(axis=1), last, -1).astype(np.int32)
+
+    def at(self, array: Floats, index: Codes) -> Floats:
+        """The element of each row of ``array`` at its own period; NaN where the index is -1. Shape ``[series]``."""
+        if not array.shape[1]:
+            return np.full(array.shape[0], np.nan)
+        picked = array[np.arange(array.shape[0]), np.maximum(index, 0)]
+        return np.where(index >= 0, picked, np.nan)
+
+    def rows(self, index: Any) -> SeriesBlock:
+        """The same block with only some of its rows (a slice, index or mask array)."""
+        changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ROW}
+        if self.keys is not None:
+            changes["keys"] = SeriesKeys(
+                **{f.name: getattr(self.keys, f.name)[index] for f in attrs.fields(SeriesKeys)}
+            )
+        return attrs.evolve(self, **changes)
+
+
+PER_SERIES = (
+    "polarity",
+    "sense",
+    "direction_only",
+    "tolerance",
+    "baseline",
+    "baseline_at",
+    "due_at",
+    "group",
+    "is_benchmark",
+)
+"""Names of the ``[series]`` arrays of a `SeriesBlock`."""
+PER_ROW = SERIES_ARRAYS + PER_SERIES
+
+
+class ReturnState:
+    """Codes of ``ReturnBlock.state``: what was returned about an item."""
+
+    UNKNOWN = 0
+    NOT_STARTED = 1
+    IN_PROGRESS = 2
+    DONE = 3
+    SUPERSEDED = 4
+    WITHDRAWN = 5
+    UNDEFINED = 6
+
+    WORDS = ("unknown", "not started", "in progress", "done", "superseded", "withdrawn", "undefined")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReturnBlock:
+    """Promises that are not numbers through time: one row an item (deliverable, milestone, partner, domain).
+
+    All arrays have shape ``[item]``: ``state`` int8 (`ReturnState`), ``due``, ``done`` and ``as_at`` datetime64[D]
+    (NaT: not given), ``evidence`` and ``accepted`` bool, ``evidence_required`` and ``acceptance_required`` bool,
+    ``weight`` float64 (1 unless given), ``level`` and ``previous`` float64 (an assessed level now and before;
+    NaN: none), ``amount`` float64 (a counted quantity; NaN: none), ``group`` int32 (items that belong together),
+    ``blocked`` bool (an item that this one depends on is not done).
+    """
+
+    measure: Measure
+    as_of: np.datetime64
+    state: NDArray[np.int8]
+    due: NDArray[np.datetime64]
+    done: NDArray[np.datetime64]
+    as_at: NDArray[np.datetime64]
+    evidence: NDArray[np.bool_]
+    accepted: NDArray[np.bool_]
+    evidence_required: NDArray[np.bool_]
+    acceptance_required: NDArray[np.bool_]
+    weight: Floats
+    level: Floats
+    previous: Floats
+    amount: Floats
+    group: Codes
+    blocked: NDArray[np.bool_]
+    aim: Codes | None = None
+
+    def rows(self, index: Any) -> ReturnBlock:
+        """The same block with only some of its rows (a slice, index or mask array)."""
+        changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ITEM}
+        if self.aim is not None:
+            changes["aim"] = _freeze(self.aim[index])
+        return attrs.evolve(self, **changes)
+
+
+PER_ITEM = (
+    "state",
+    "due",
+    "done",
+    "as_at",
+    "evidence",
+    "accepted",
+    "evidence_required",
+    "acceptance_required",
+    "weight",
+    "level",
+    "previous",
+    "amount",
+    "group",
+    "blocked",
+)
+"""Names of the ``[item]`` arrays of a `ReturnBlock`."""
+
+
+def absent(series: int, periods: int) -> Floats:
+    """A read-only ``[series, period]`` array of NaN that takes no memory."""
+    return np.broadcast_to(np.float64(np.nan), (series, periods))
+
+
+def _freeze(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

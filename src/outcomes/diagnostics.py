@@ -1,0 +1,192 @@
+"""Problems as data: where, which, what was found, what to do.
+
+Law: a problem is reported with all the others of its file, never alone and never as a traceback;
+nothing here keeps a cell value longer than the message that quotes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from enum import Enum, IntEnum
+
+import attrs
+
+
+class Severity(Enum):
+    """Whether a problem stops the work or is only worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class ExitCode(IntEnum):
+    """What the command line tells cron. One cause, one number; numbers never change their meaning."""
+
+    EVALUATED = 0
+    FAIL_ON = 1
+    USAGE = 2
+    DEFINITION = 10
+    DATA = 11
+    PLUGIN = 12
+    PARTIAL = 13
+    NOT_WRITTEN = 14
+    DEFECT = 70
+    LOCKED = 75
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Location:
+    """A place in a file: line and column count from 1; 0 means the file (or line) as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.line:
+            parts.append(str(self.line))
+            if self.column:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@attrs.frozen(kw_only=True)
+class Diagnostic:
+    """One problem. Its text is ``file:line:col: CODE subject: what was found; what to do``."""
+
+    code: str
+    subject: str
+    found: str
+    to_do: str
+    location: Location | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        kind = "" if self.severity is Severity.ERROR else f"{self.severity.value}: "
+        return f"{place}{kind}{self.code} {self.subject}: {self.found}; {self.to_do}"
+
+    def to_dict(self) -> dict[str, object]:
+        """The same, for JSON."""
+        where = self.location
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": where.file if where else None,
+            "line": where.line or None if where else None,
+            "column": where.column or None if where else None,
+            "subject": self.subject,
+            "found": self.found,
+            "to_do": self.to_do,
+        }
+
+
+def _as_tuple(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(diagnostics)
+
+
+@attrs.frozen
+class Report:
+    """All problems of one piece of work, in file order. Immutable: ``+`` joins two."""
+
+    diagnostics: tuple[Diagnostic, ...] = attrs.field(default=(), converter=_as_tuple)
+
+    def __add__(self, other: Report | Iterable[Diagnostic]) -> Report:
+        return Report((*self.diagnostics, *other))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+    def __len__(self) -> int:
+        return len(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(str(each) for each in self.diagnostics)
+
+    @property
+    def errors(self) -> Report:
+        """Only what stops the work."""
+        return Report(each for each in self.diagnostics if each.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> Report:
+        """Only what does not stop the work but a person should know."""
+        return Report(each for each in self.diagnostics if each.severity is Severity.WARNING)
+
+    @property
+    def notes(self) -> Report:
+        """Only what is worth knowing."""
+        return Report(each for each in self.diagnostics if each.severity is Severity.NOTE)
+
+    def in_file_order(self) -> Report:
+        """The same problems sorted by place, then code; those without a place come last."""
+        nowhere = Location(file="\uffff")
+        return Report(sorted(self.diagnostics, key=lambda d: (d.location or nowhere, d.code, d.subject)))
+
+
+class OutcomesError(Exception):
+    """What this package raises for a user's mistake. ``report`` holds every problem found."""
+
+    exit_code = ExitCode.DEFECT
+
+    def __init__(self, report: Report | Diagnostic) -> None:
+        self.report = Report((report,)) if isinstance(report, Diagnostic) else report
+        super().__init__(str(self.report))
+
+    def __reduce__(self) -> tuple[type[OutcomesError], tuple[Report]]:
+        return type(self), (self.report,)
+
+
+class DefinitionError(OutcomesError):
+    """A framework file cannot be understood, or promises something impossible."""
+
+    exit_code = ExitCode.DEFINITION
+
+
+class DataError(OutcomesError):
+    """Observations cannot be read or contradict each other."""
+
+    exit_code = ExitCode.DATA
+
+
+class PluginError(OutcomesError):
+    """A plugin that a framework needs did not load, or broke the metric contract."""
+
+    exit_code = ExitCode.PLUGIN
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``name``, or None where none is close enough to be meant.
+
+    >>> nearest("polarty", ["polarity", "priority", "unit"])
+    'polarity'
+    >>> nearest("zzz", ["polarity"]) is None
+    True
+    """
+    candidates = sorted(known)
+    by_lower = {each.lower(): each for each in reversed(candidates)}
+    close = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else None
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """What to do about an unknown name: the nearest right one, or the list of them.
+
+    >>> suggest("polarty", ["polarity", "unit"])
+    'did you mean "polarity"?'
+    >>> suggest("zzz", ["polarity", "unit"])
+    'use one of "polarity", "unit"'
+    """
+    names = sorted(set(known))
+    near = nearest(name, names)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    if not names:
+        return "remove it"
+    shown = ", ".join(f'"{each}"' for each in names[:12])
+    return f"use one of {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")

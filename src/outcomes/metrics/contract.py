@@ -1,0 +1,166 @@
+"""The metric contract: what a rule that judges a block must say of itself, take and give back.
+
+Law: a metric is a pure, vectorised function of a block and its parameters. It has no state, clock, logger
+or randomness, never writes to its input, and says nothing about a row but codes and numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import ReturnBlock, SeriesBlock
+
+
+class Verdict(Enum):
+    """Whether a promise is being kept."""
+
+    MET = "met"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    MISSED = "missed"
+
+
+class Direction(Enum):
+    """Which way a finding points, in the sense of the aim: the travel of a trend, or the standing of a comparison."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
+class Status(Enum):
+    """Whether anything could be said, and if not why. None of these is a bad verdict."""
+
+    JUDGED = "judged"
+    NO_DATA = "no data"
+    TOO_FEW = "too few"
+    SUPPRESSED = "suppressed"
+    NOT_DUE = "not due"
+    STALE = "stale"
+    UNDEFINED = "undefined"
+    DEPENDS_ON_READING = "depends on the reading"
+    UNATTAINABLE = "unattainable as written"
+    NOT_APPLICABLE = "not applicable"
+    NO_BENCHMARK = "no benchmark"
+    AMBIGUOUS_DATA = "ambiguous data"
+    CONTEXTUAL = "contextual"
+    NO_METRIC = "no metric"
+    METRIC_FAILED = "metric failed"
+
+
+class Scope(Enum):
+    """How much of an indicator a metric has to see at once."""
+
+    SERIES = "series"
+    """Rows are independent: the block may be cut into chunks, and halved to isolate a failing row."""
+    INDICATOR = "indicator"
+    """All areas at once: funnels, ranks, quintiles."""
+
+
+@attrs.frozen
+class Outcome:
+    """One of a metric's own words, its place among verdicts and directions, and the sentence that says it.
+
+    ``sentence`` is a template over the names of the evidence and of the row (``{value:.1f}{unit}``).
+    """
+
+    word: str
+    verdict: Verdict | None = None
+    direction: Direction | None = None
+    sentence: str = ""
+
+
+@attrs.frozen
+class Reason:
+    """One of a metric's ways to say that nothing can be said."""
+
+    word: str
+    status: Status
+    sentence: str = ""
+
+
+@attrs.frozen
+class Evidence:
+    """One number that a verdict rests on. ``optional``: may be NaN although there is an outcome."""
+
+    name: str
+    meaning: str
+    optional: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class NoParameters:
+    """The parameters class of a metric that has none."""
+
+
+@attrs.frozen(kw_only=True)
+class MetricInfo:
+    """What a metric says of itself.
+
+    ``version`` changes whenever a verdict could. ``params`` is a frozen attrs class; its fields carry help under
+    ``metadata={"help": ...}``. ``needs`` names arrays of `SERIES_ARRAYS`; others may be all NaN. The position of an
+    `Outcome` or `Reason` in its tuple is its code in `MetricColumns`.
+    """
+
+    id: str
+    title: str
+    version: str
+    summary: str = ""
+    params: type = NoParameters
+    outcomes: tuple[Outcome, ...]
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    needs: frozenset[str] = frozenset({"value"})
+    scope: Scope = Scope.SERIES
+    takes: type = SeriesBlock
+    source: str = ""
+
+    def outcome(self, word: str) -> int:
+        """The code of an outcome's word. Raises KeyError for a word that the metric does not have."""
+        return {each.word: code for code, each in enumerate(self.outcomes)}[word]
+
+    def reason(self, word: str) -> int:
+        """The code of a reason's word. Raises KeyError for a word that the metric does not have."""
+        return {each.word: code for code, each in enumerate(self.reasons)}[word]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MetricColumns:
+    """What a metric found. Arrays of shape ``[series]`` (or ``[item]``).
+
+    ``outcome`` int16: index into ``info.outcomes``, -1 for none. ``reason`` int16: index into ``info.reasons``, -1
+    for none. Each row has exactly one of the two. ``period`` int32: index of the period that the verdict rests on, -1
+    for none (always -1 for returns). ``evidence``: float64 by name, NaN where it does not apply.
+    """
+
+    outcome: NDArray[np.int16]
+    reason: NDArray[np.int16]
+    period: NDArray[np.int32]
+    evidence: Mapping[str, NDArray[np.float64]] = attrs.field(factory=dict)
+
+
+P = TypeVar("P", contravariant=True)
+
+
+@runtime_checkable
+class Metric(Protocol[P]):
+    """A rule that judges a block."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself; constant."""
+        ...
+
+    def evaluate(self, block: Any, params: P) -> MetricColumns:
+        """Judge every row of the block, each as if it were alone (scope SERIES)."""
+        ...
+
+
+AnyBlock = SeriesBlock | ReturnBlock
