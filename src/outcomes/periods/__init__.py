@@ -1,0 +1,36 @@
+"""When: calendar, financial and academic years, quarters, months, rolling and cumulative ranges.
+
+Law: a period is a value; labels are read and written here and nowhere else.
+"""
+
+from outcomes.periods.columns import ParsedLabels, PeriodAxis, axis_over, parse_labels
+from outcomes.periods.errors import PeriodError
+from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
+from outcomes.periods.kinds import PeriodKind, Unit, YearType, end_months, year_type_named
+from outcomes.periods.labels import format_kind, format_period
+from outcomes.periods.parsing import parse_period
+from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
+
+__all__ = [
+    "FINGERTIPS_YEAR_TYPES",
+    "ParsedLabels",
+    "Period",
+    "PeriodAxis",
+    "PeriodError",
+    "PeriodKind",
+    "Unit",
+    "YearType",
+    "axis_over",
+    "end_months",
+    "fingertips_period",
+    "format_kind",
+    "format_period",
+    "parse_labels",
+    "parse_period",
+    "period_at",
+    "period_from_sortable",
+    "periods_between",
+    "recast",
+    "steps_between",
+    "year_type_named",
+]

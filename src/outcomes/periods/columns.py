@@ -1,0 +1,147 @@
+"""Periods in bulk: many labels at once to arrays, and regular axes with their gaps explicit.
+
+Law: one unreadable label spoils nothing but itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from outcomes.periods.errors import PeriodError
+from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
+from outcomes.periods.parsing import parse_period
+from outcomes.periods.period import Period, period_at
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ParsedLabels:
+    """Labels as arrays, one element a label in the order given.
+
+    `kinds` are the kinds met; `kind_index` (int32) points into them and is -1 where a label could not be read, whose
+    `PeriodError` is then in `errors` under its place. `ordinal`, `start_day` and `end_day` (int64; days since
+    1970-01-01, both inside) are 0 there. The arrays are read-only.
+    """
+
+    labels: tuple[str, ...]
+    kinds: tuple[PeriodKind, ...]
+    kind_index: npt.NDArray[np.int32]
+    ordinal: npt.NDArray[np.int64]
+    start_day: npt.NDArray[np.int64]
+    end_day: npt.NDArray[np.int64]
+    errors: Mapping[int, PeriodError]
+
+    def period(self, place: int) -> Period | None:
+        """The period of one label, or None where it could not be read."""
+        index = int(self.kind_index[place])
+        return None if index < 0 else period_at(self.kinds[index], int(self.ordinal[place]))
+
+
+def parse_labels(
+    labels: Sequence[str | int],
+    *,
+    year_type: str | YearType | None = None,
+    years: int | None = None,
+    month_start: bool = False,
+) -> ParsedLabels:
+    """Read many labels (best the unique ones); problems are collected, not raised.
+
+    Options as for `parse_period`; only an unknown `year_type` raises.
+    """
+    type_ = None if year_type is None else year_type_named(year_type)
+    kinds: dict[PeriodKind, int] = {}
+    kind_index = np.full(len(labels), -1, dtype=np.int32)
+    ordinal = np.zeros(len(labels), dtype=np.int64)
+    start = np.zeros(len(labels), dtype=np.int64)
+    end = np.zeros(len(labels), dtype=np.int64)
+    errors: dict[int, PeriodError] = {}
+    for place, label in enumerate(labels):
+        try:
+            period = parse_period(label, year_type=type_, years=years, month_start=month_start)
+        except PeriodError as problem:
+            errors[place] = problem
+            continue
+        kind_index[place] = kinds.setdefault(period.kind, len(kinds))
+        ordinal[place] = period.ordinal
+    for kind, index in kinds.items():
+        of_kind = kind_index == index
+        start[of_kind] = kind.start_days(ordinal[of_kind])
+        end[of_kind] = kind.end_days(ordinal[of_kind])
+    for array in (kind_index, ordinal, start, end):
+        array.setflags(write=False)
+    return ParsedLabels(
+        labels=tuple(map(str, labels)),
+        kinds=tuple(kinds),
+        kind_index=kind_index,
+        ordinal=ordinal,
+        start_day=start,
+        end_day=end,
+        errors=errors,
+    )
+
+
+@attrs.frozen(kw_only=True)
+class PeriodAxis:
+    """A regular run of periods of one kind, from ordinal `first` on; a gap is a period like any other.
+
+    >>> axis = axis_over(parse_period("2018"), parse_period("2020"))
+    >>> axis.labels
+    ('2018', '2019', '2020')
+    >>> axis.place(parse_period("2019"))
+    1
+    """
+
+    kind: PeriodKind
+    first: int
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    @property
+    def ordinals(self) -> npt.NDArray[np.int64]:
+        """The ordinals, int64 of shape [length]."""
+        return np.arange(self.first, self.first + self.length, dtype=np.int64)
+
+    @property
+    def start_days(self) -> npt.NDArray[np.int64]:
+        """First days, in days since 1970-01-01."""
+        return self.kind.start_days(self.ordinals)
+
+    @property
+    def end_days(self) -> npt.NDArray[np.int64]:
+        """Last days, inclusive, in days since 1970-01-01."""
+        return self.kind.end_days(self.ordinals)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods themselves."""
+        return tuple(period_at(self.kind, self.first + place) for place in range(self.length))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The canonical labels."""
+        return tuple(period.label for period in self.periods)
+
+    def period(self, place: int) -> Period:
+        """The period at a place from 0 to length - 1."""
+        if not 0 <= place < self.length:
+            raise IndexError(f"place {place} is outside an axis of {self.length} periods")
+        return period_at(self.kind, self.first + place)
+
+    def place(self, period: Period) -> int | None:
+        """Where a period stands, or None when it is of another kind or outside."""
+        place = period.ordinal - self.first
+        return place if period.kind == self.kind and 0 <= place < self.length else None
+
+
+def axis_over(first: Period, last: Period) -> PeriodAxis:
+    """The axis from one period to another, both included. Raises `PeriodError` when kinds differ or time runs back."""
+    if first.kind != last.kind or last.ordinal < first.ordinal:
+        raise PeriodError(
+            f"periods {first.label!r} to {last.label!r}", "no axis runs between them", "give two of one kind, in order"
+        )
+    return PeriodAxis(kind=first.kind, first=first.ordinal, length=last.ordinal - first.ordinal + 1)

@@ -1,0 +1,118 @@
+"""Writing periods: the labels of Fingertips, old and new.
+
+Law: the canonical label, read again with its year type, gives the same period.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from outcomes.periods.errors import PeriodError
+from outcomes.periods.kinds import PeriodKind, Unit, YearType
+from outcomes.periods.period import Period
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Style: TypeAlias = Literal["fingertips", "fingertips-next"]
+
+
+def format_period(period: Period, *, style: Style = "fingertips") -> str:
+    """Write a period's label.
+
+    `fingertips` is the canonical style of the site's exports (2018/19 - 20/21, 2013 Q1); `fingertips-next` is that of
+    its successor, which names months (Jan - Mar 2013). Day periods are ISO dates in both.
+    """
+    return _next_label(period) if style == "fingertips-next" else _label(period)
+
+
+def _straddling(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def _label(period: Period) -> str:
+    kind, year = period.kind, period.year
+    if kind.unit is Unit.DAY:
+        return period.start.isoformat()
+    if kind.unit is Unit.YEAR:
+        return _year_label(kind, year)
+    if kind.unit is Unit.MONTH:
+        if kind.year_type.rolling:
+            return f"{_month(period, 'start')} - {_month(period, 'end')}"
+        return _month(period, "start")
+    return _quarter_label(period)
+
+
+def _year_label(kind: PeriodKind, year: int) -> str:
+    type_, last = kind.year_type, year + kind.span - 1
+    if type_ is YearType.FINANCIAL_END_POINT:
+        first = f"31 Mar {_straddling(year - 1)}"
+        return first if kind.span == 1 else f"{first} to 31 Mar {_straddling(last - 1)}"
+    if type_ is YearType.CALENDAR:
+        return str(year) if kind.span == 1 else f"{year} - {last % 100:02d}"
+    if type_ in (YearType.FINANCIAL, YearType.ACADEMIC):
+        first = _straddling(year)
+        return first if kind.span == 1 else f"{first} - {last % 100:02d}/{(last + 1) % 100:02d}"
+    month = type_.first_month
+    return f"{MONTHS[month - 1]} {year} - {MONTHS[month - 2]} {last + 1}"
+
+
+def _quarter_label(period: Period) -> str:
+    kind, year, quarter = period.kind, period.year, period.quarter or 1
+    name = _straddling if kind.year_type.straddles else str
+    if kind.year_type is YearType.FINANCIAL_CUMULATIVE:
+        return f"{name(year)} Q1" if quarter == 1 else f"{name(year)} Q1-Q{quarter}"
+    if kind.year_type is YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE:
+        years, last = divmod(quarter - 1, 4)
+        return f"{name(year)} Q1" if quarter == 1 else f"{name(year)} Q1 - {name(year + years)} Q{last + 1}"
+    if kind.year_type.rolling:
+        end_year, end = divmod(period.ordinal + kind.span - 1, 4)
+        return f"{name(year)} Q{quarter} - {name(end_year)} Q{end + 1}"
+    return f"{name(year)} Q{quarter}"
+
+
+def _month(period: Period, edge: Literal["start", "end"]) -> str:
+    day = period.start if edge == "start" else period.end
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _next_label(period: Period) -> str:
+    kind, year = period.kind, period.year
+    last = year + kind.span - 1
+    if kind.unit is Unit.YEAR and kind.year_type is not YearType.FINANCIAL_END_POINT:
+        write = _straddling if kind.year_type.straddles else str
+        return write(year) if kind.span == 1 else f"{write(year)} to {write(last)}"
+    if kind.unit is Unit.QUARTER:
+        first, end = _month(period, "start"), _month(period, "end")
+        if kind.year_type.cumulative or kind.year_type is YearType.FINANCIAL_ROLLING_QUARTERLY:
+            return f"{first} to {end}"
+        if kind.year_type.rolling:
+            return f"{first} - {end}"
+        joint = " to " if kind.year_type.straddles else " - "
+        return f"{first[:3]}{joint}{end}"
+    if kind.year_type is YearType.CALENDAR_ROLLING_MONTHLY:
+        return f"{_month(period, 'start')} to {_month(period, 'end')}"
+    return _label(period)
+
+
+_NEXT_TITLES: Final = {
+    (YearType.CALENDAR, Unit.YEAR): "",
+    (YearType.CALENDAR, Unit.QUARTER): "Quarterly",
+    (YearType.CALENDAR, Unit.MONTH): "Monthly",
+    (YearType.ACADEMIC, Unit.YEAR): "Academic year",
+    (YearType.NOVEMBER_TO_OCTOBER, Unit.YEAR): "Yearly",
+    (YearType.FINANCIAL, Unit.YEAR): "Financial year",
+    (YearType.FINANCIAL, Unit.QUARTER): "Financial year, Quarterly",
+    (YearType.FINANCIAL, Unit.MONTH): "Monthly",
+    (YearType.FINANCIAL_END_POINT, Unit.YEAR): "Financial year end point",
+    (YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE, Unit.QUARTER): "Financial multi-year, cumulative quarters",
+}
+
+
+def format_kind(year_type: YearType, unit: Unit) -> str:
+    """The words that the new Fingertips puts beside its labels to say what sort of period they are.
+
+    Empty for calendar years, which need none. Raises `PeriodError` for a combination that it does not name.
+    """
+    if (year_type, unit) not in _NEXT_TITLES:
+        raise PeriodError(f"{year_type} {unit}", "the new Fingertips has no words for it", "use the kind's title")
+    return _NEXT_TITLES[(year_type, unit)]
