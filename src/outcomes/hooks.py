@@ -1,0 +1,216 @@
+"""What a plugin can do: the hooks, and what is handed in through them. This file is the plugin author's manual.
+
+Law: a hook only adds. None wraps another, none sees another plugin's work, and each may take fewer arguments than
+are listed here, so that a hook that gains an argument breaks nobody.
+
+A plugin is a module (or an object) with functions marked ``@hookimpl``. It makes itself known by an entry point of
+the group ``outcomes``::
+
+    # pyproject.toml
+    [project.entry-points.outcomes]
+    borough = "outcomes_borough.plugin"
+
+    # outcomes_borough/plugin.py
+    from outcomes.hooks import hookimpl
+    from outcomes_borough.rules import WithinBand
+
+    needs_hook_api = 1              # optional: the lowest HOOK_API that this plugin works with
+
+    @hookimpl
+    def register_metrics(register):
+        register(WithinBand())
+
+What is certain:
+
+- A plugin that fails to import, misspells a hook, needs a newer ``HOOK_API`` or raises while it registers is listed
+  as failed with its own error, and nothing that it registered stays. Nobody else notices, unless a framework needs it.
+- An id belongs to whoever took it first: the built-in plugin, then plugins by the name of their entry point. A plugin
+  that takes a taken id fails, and the message names both.
+- Every call into a plugin is contained: an exception or ``sys.exit()`` never ends a run, what is printed never reaches
+  the output, warnings are shown under the plugin's name, and what comes back is checked before anybody trusts it.
+- What cannot be contained is an endless loop, a crash of native code and the use of all memory. For those there is
+  ``--isolate``, which evaluates the metrics of third parties in a process of their own with limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+import attrs
+import numpy as np
+import pluggy
+from numpy.typing import ArrayLike, NDArray
+
+from outcomes.diagnostics import Diagnostic, Report
+from outcomes.metrics.contract import Metric
+
+if TYPE_CHECKING:
+    from outcomes.framework.model import Framework
+
+__all__ = [
+    "ENTRY_POINT_GROUP",
+    "HOOK_API",
+    "Metric",
+    "Reader",
+    "RunFinished",
+    "Statistic",
+    "Writer",
+    "check_framework",
+    "hookimpl",
+    "register_metrics",
+    "register_readers",
+    "register_statistics",
+    "register_writers",
+    "run_finished",
+]
+
+HOOK_API = 1
+"""The number of this manual. It rises when a hook is added or gains an argument, never for anything else."""
+
+ENTRY_POINT_GROUP = "outcomes"
+"""The group of entry points in which plugins are looked for."""
+
+hookimpl = pluggy.HookimplMarker("outcomes")
+"""Marks a function as the implementation of the hook of the same name. ``wrapper=True`` and ``hookwrapper=True`` are
+refused: a plugin that could wrap another's call could change its answer."""
+
+_hookspec = pluggy.HookspecMarker("outcomes")
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Turns one file of published data into observations.
+
+    ``id`` is what a framework writes as ``reader = "..."``. ``options`` is a frozen attrs class: the keys that
+    ``options`` of a data source may have, with help under ``metadata={"help": ...}``.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def options(self) -> type: ...
+
+    def read(self, path: Path, options: Any) -> tuple[Any, Report]:
+        """Read a file, with an instance of the options class.
+
+        Gives `outcomes.data.Observations` and the problems found, each with its line. Raises `DataError` where
+        nothing can be read; any other exception counts as a failure of the plugin.
+        """
+        ...
+
+
+@runtime_checkable
+class Statistic(Protocol):
+    """Gives a value and its 95% interval from counts, for data that comes without them.
+
+    ``id`` is what a framework writes as ``statistic = "..."``; ``value_type`` is the `Measure.value_type` of the
+    values that come out (``proportion``, ``crude-rate``, ...).
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def value_type(self) -> str: ...
+
+    def compute(
+        self, count: ArrayLike, denominator: ArrayLike, multiplier: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Value, lower and upper limit, each float64 of the shape of ``count`` and times ``multiplier``.
+
+        NaN where nothing can be said (a missing count, a denominator of 0); never an exception for a single element.
+        """
+        ...
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """Puts the results of a run into a form that somebody reads.
+
+    ``id`` is what the command line calls it, ``suffix`` ends its files (``.json``), and ``binary`` says whether the
+    stream takes bytes or text.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+    @property
+    def binary(self) -> bool: ...
+
+    def write(self, results: Any, stream: IO[Any]) -> None:
+        """Write `outcomes.results.Results` to an open stream, and leave it open. The same results, the same bytes."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class RunFinished:
+    """What is told when a run starts, and again when it has finished.
+
+    ``phase`` is ``started`` or ``finished``; at the start only the framework, ``started`` and ``output`` are known.
+    ``by_status`` and ``by_verdict`` count rows by the words of `Status` and `Verdict`; ``changed`` says in words each
+    row whose verdict moved since the run before. ``output`` is the folder that was published, None where there is
+    none. ``summary`` is the run in a few lines of text, ready for an e-mail. Times carry their zone.
+    """
+
+    framework: str
+    started: datetime
+    phase: Literal["started", "finished"] = "finished"
+    finished: datetime | None = None
+    exit_code: int = 0
+    by_status: Mapping[str, int] = attrs.field(factory=dict)
+    by_verdict: Mapping[str, int] = attrs.field(factory=dict)
+    changed: tuple[str, ...] = ()
+    output: Path | None = None
+    summary: tuple[str, ...] = ()
+
+
+@_hookspec
+def register_metrics(register: Callable[[Metric[Any]], None]) -> None:
+    """Add metrics: call ``register(metric)`` for each.
+
+    A metric is any object with ``info`` (`MetricInfo`) and ``evaluate(block, params)`` (`MetricColumns`); see
+    `outcomes.metrics`. Test it with ``TestMine = conformance(Mine())`` from `outcomes.testing`. Its id is written in
+    frameworks as ``metric = "..."``: lower case letters, digits, ``.`` and ``-``, best led by your own name, such as
+    ``borough.within-band``.
+    """
+
+
+@_hookspec
+def register_statistics(register: Callable[[Statistic], None]) -> None:
+    """Add statistics: call ``register(statistic)`` for each `Statistic`."""
+
+
+@_hookspec
+def register_readers(register: Callable[[Reader], None]) -> None:
+    """Add readers of published data: call ``register(reader)`` for each `Reader`."""
+
+
+@_hookspec
+def register_writers(register: Callable[[Writer], None]) -> None:
+    """Add writers of results: call ``register(writer)`` for each `Writer`."""
+
+
+@_hookspec
+def check_framework(framework: Framework) -> Iterable[Diagnostic]:  # type: ignore[empty-body]
+    """Check the house rules of your organisation: give a `Diagnostic` for each breach.
+
+    Called once for each framework after it has been understood, before anything is judged. Codes begin with ``OUT9``
+    (OUT900 to OUT999); others are refused, so that a house rule is never taken for one of the package's own. Severity
+    ``error`` stops the run, ``warning`` and ``note`` do not.
+    """
+
+
+@_hookspec
+def run_finished(run: RunFinished) -> None:
+    """Be told that a run started (``run.phase == "started"``) or finished, for instance to send a message.
+
+    Called after the results were published, so that nothing said here can change or delay them; if it raises, the run
+    stands and a warning names the plugin.
+    """
