@@ -216,7 +216,7 @@ def test_what_the_rebuild_leaves_without_a_label_is_labelled_or_is_no_kind_at_al
     assert (1, 2) == (len(quarters), len(years))
     assert "Apr 2022 to Jun 2024" == format_period(next_period(quarters[0]), style="fingertips-next")
     for inputs in years:
-        with pytest.raises(PeriodError, match="has no years; use quarter"):
+        with pytest.raises(PeriodError, match="have no years; use quarter"):
             next_period(inputs)
 
 

@@ -3,7 +3,7 @@
 Law: a period is a value; labels are read and written here and nowhere else.
 """
 
-from outcomes.periods.columns import ParsedLabels, PeriodAxis, axis_over, parse_labels
+from outcomes.periods.columns import ParsedLabels, parse_labels
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, end_months, year_type_named
@@ -15,12 +15,10 @@ __all__ = [
     "FINGERTIPS_YEAR_TYPES",
     "ParsedLabels",
     "Period",
-    "PeriodAxis",
     "PeriodError",
     "PeriodKind",
     "Unit",
     "YearType",
-    "axis_over",
     "end_months",
     "fingertips_period",
     "format_kind",

@@ -1,4 +1,4 @@
-"""Periods in bulk: many labels at once to arrays, and regular axes with their gaps explicit.
+"""Periods in bulk: many labels at once, as arrays.
 
 Law: one unreadable label spoils nothing but itself.
 """
@@ -50,6 +50,10 @@ def parse_labels(
     """Read many labels (best the unique ones); problems are collected, not raised.
 
     Options as for `parse_period`; only an unknown `year_type` raises.
+
+    >>> parsed = parse_labels(["2018/19", "2020/21", "soon"])
+    >>> parsed.kind_index.tolist(), parsed.ordinal.tolist(), list(parsed.errors)
+    ([0, 0, -1], [2018, 2020, 0], [2])
     """
     type_ = None if year_type is None else year_type_named(year_type)
     kinds: dict[PeriodKind, int] = {}
@@ -81,67 +85,3 @@ def parse_labels(
         end_day=end,
         errors=errors,
     )
-
-
-@attrs.frozen(kw_only=True)
-class PeriodAxis:
-    """A regular run of periods of one kind, from ordinal `first` on; a gap is a period like any other.
-
-    >>> axis = axis_over(parse_period("2018"), parse_period("2020"))
-    >>> axis.labels
-    ('2018', '2019', '2020')
-    >>> axis.place(parse_period("2019"))
-    1
-    """
-
-    kind: PeriodKind
-    first: int
-    length: int
-
-    def __len__(self) -> int:
-        return self.length
-
-    @property
-    def ordinals(self) -> npt.NDArray[np.int64]:
-        """The ordinals, int64 of shape [length]."""
-        return np.arange(self.first, self.first + self.length, dtype=np.int64)
-
-    @property
-    def start_days(self) -> npt.NDArray[np.int64]:
-        """First days, in days since 1970-01-01."""
-        return self.kind.start_days(self.ordinals)
-
-    @property
-    def end_days(self) -> npt.NDArray[np.int64]:
-        """Last days, inclusive, in days since 1970-01-01."""
-        return self.kind.end_days(self.ordinals)
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The periods themselves."""
-        return tuple(period_at(self.kind, self.first + place) for place in range(self.length))
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The canonical labels."""
-        return tuple(period.label for period in self.periods)
-
-    def period(self, place: int) -> Period:
-        """The period at a place from 0 to length - 1."""
-        if not 0 <= place < self.length:
-            raise IndexError(f"place {place} is outside an axis of {self.length} periods")
-        return period_at(self.kind, self.first + place)
-
-    def place(self, period: Period) -> int | None:
-        """Where a period stands, or None when it is of another kind or outside."""
-        place = period.ordinal - self.first
-        return place if period.kind == self.kind and 0 <= place < self.length else None
-
-
-def axis_over(first: Period, last: Period) -> PeriodAxis:
-    """The axis from one period to another, both included. Raises `PeriodError` when kinds differ or time runs back."""
-    if first.kind != last.kind or last.ordinal < first.ordinal:
-        raise PeriodError(
-            f"periods {first.label!r} to {last.label!r}", "no axis runs between them", "give two of one kind, in order"
-        )
-    return PeriodAxis(kind=first.kind, first=first.ordinal, length=last.ordinal - first.ordinal + 1)

@@ -123,7 +123,7 @@ def year_type_named(name: str | YearType) -> YearType:
     raise PeriodError(
         f"year type {str(name)!r}",
         "no such year type",
-        f"did you mean {near[0]!r}" if near else "use one of " + ", ".join(YearType),
+        f"did you mean {near[0]!r}?" if near else "use one of " + ", ".join(YearType),
     )
 
 
@@ -145,7 +145,7 @@ class PeriodKind:
         allowed = _UNITS.get(self.year_type, (Unit.YEAR,))
         subject = f"{self.year_type} {self.unit} x {self.span}"
         if self.unit not in allowed:
-            raise PeriodError(subject, f"a {self.year_type} year has no {self.unit}s", "use " + " or ".join(allowed))
+            raise PeriodError(subject, f"{self.year_type} years have no {self.unit}s", "use " + " or ".join(allowed))
         if self.span < 1:
             raise PeriodError(subject, "a period covers at least one unit", "use a span of 1 or more")
         if self.span > 1 and self.unit is not Unit.YEAR and not (self.year_type.rolling or self.year_type.cumulative):
