@@ -1,0 +1,160 @@
+"""What `target.path` looks at, series by series: the period judged, the level required there, and the numbers of it.
+
+Law: everything here follows from the declared path, its baseline and what was observed by the day of judgement;
+words and codes are the metric's business.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+
+from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.metrics.path import (
+    ROUNDING,
+    Baseline,
+    Flags,
+    Level,
+    baseline_of,
+    best_pace,
+    first_point,
+    last_point,
+    required_at,
+)
+from outcomes.statistics.change import (
+    interval_change,
+    proportion_change,
+    rate_change,
+    sample_for_proportions,
+    two_sided,
+)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class TargetCase:
+    """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only."""
+
+    only: Flags
+    latest: Codes
+    judged: Codes
+    first: Codes
+    last: Codes
+    due: Codes
+    value: Floats
+    start: Baseline
+    required: Level
+    final: Level
+    satisfied: Flags
+
+    @property
+    def at_due(self) -> Flags:
+        return (self.due >= 0) & (self.judged >= self.due)
+
+
+def read_case(
+    block: SeriesBlock,
+    *,
+    baseline_from: Literal["declared", "first", "previous"] = "declared",
+    between: Literal["line", "step"] = "line",
+    after_due: Literal["due", "latest"] = "due",
+) -> TargetCase:
+    """Find what each series is judged at and against; the words are those of `TargetPathParameters`."""
+    only = block.direction_only & (block.sense != 0)
+    latest, first, last = block.latest(), first_point(block), last_point(block)
+    due = np.where((block.due_at >= 0) | only, block.due_at, last).astype(np.int32)
+    past = (due >= 0) & (latest > due)
+    judged = np.where(past & (after_due == "due"), due, latest).astype(np.int32)
+    value = block.at(np.where(block.observed, block.value, np.nan), judged)
+    start = baseline_of(block, baseline_from, judged)
+    final = required_at(block, np.where(only, -1, due).astype(np.int32), start, between)
+    # After its last point a path that is due holds its last level.
+    held = np.where((judged > due) & (judged > last), last, judged).astype(np.int32)
+    required = required_at(block, held, start, between)
+    # A final level that is reached already needs no line from a baseline to be judged against.
+    early = ~required.stated & (judged < first) & final.satisfied(value, block.tolerance)
+    # A direction asks for the baseline itself, moved by the tolerance, in the direction wanted.
+    asked = start.value + block.sense * np.nan_to_num(block.tolerance)
+    required = Level(
+        lower=np.select([only & (block.sense > 0), only, early], [asked, -np.inf, final.lower], required.lower),
+        upper=np.select([only & (block.sense > 0), only, early], [np.inf, asked, final.upper], required.upper),
+    )
+    satisfied = np.where(
+        only,
+        # "Reduce" is not kept by standing still, nor by rounding.
+        required.distance(value) > ROUNDING * np.maximum(np.abs(value), np.abs(asked)),
+        required.satisfied(value, block.tolerance),
+    )
+    return TargetCase(
+        only=only,
+        latest=latest,
+        judged=judged,
+        first=first,
+        last=last,
+        due=due,
+        value=value,
+        start=start,
+        required=required,
+        final=final,
+        satisfied=satisfied,
+    )
+
+
+def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
+    """Distance, progress and pace of each case, shape ``[series]``; NaN where a number does not apply."""
+    start, value = case.start.value, case.value
+    elapsed = np.where((case.start.at >= 0) & (case.judged > case.start.at), case.judged - case.start.at, np.nan)
+    left = np.where(case.due > case.judged, case.due - case.judged, np.nan)
+    shortfall = -case.required.distance(start)
+    goal = case.final.nearest(value)
+    wanted = np.where(block.sense != 0, block.sense, np.sign(goal - value)).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        progress = np.where(shortfall > 0, 1.0 + case.required.distance(value) / shortfall, np.nan)
+    sense = block.sense
+    return {
+        "value": value,
+        "required": case.required.edge(sense),
+        "required_upper": np.where(sense == 0, case.required.upper, np.nan),
+        "distance": case.required.distance(value),
+        "progress": np.where(case.only, np.nan, progress),
+        "baseline": start,
+        "change": value - start,
+        "final": case.final.edge(sense),
+        "pace": (value - start) / elapsed,
+        "pace_needed": (goal - value) / left,
+        "best_pace": best_pace(block, case.judged, wanted),
+    }
+
+
+def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power: float) -> dict[str, Floats]:
+    """z, p and whether the change since the baseline period is beyond chance: from counts, else from limits."""
+    later = np.where(case.start.at >= 0, case.judged, -1).astype(np.int32)
+    before, after = case.start.at, later
+    seen = np.where(block.observed, 1.0, np.nan)
+    both = block.at(seen, before) * block.at(seen, after)
+
+    def waves(*arrays: Floats) -> list[Floats]:
+        return [block.at(array, index) for index in (before, after) for array in arrays]
+
+    z = interval_change(*waves(block.value, block.lower, block.upper))
+    kind = block.measure.value_type
+    if kind in ("proportion", "crude-rate"):
+        test = proportion_change if kind == "proportion" else rate_change
+        counted = test(*waves(block.count, block.denominator))
+        z = np.where(np.isnan(counted), z, counted)
+    z = np.where(after > before, z * both, np.nan)
+    p = two_sided(z)
+    sample = np.full(z.shape, np.nan)
+    if kind == "proportion":
+        aim = np.where(case.only, case.value, case.required.edge(block.sense))
+        scale = block.measure.multiplier
+        sample = sample_for_proportions(
+            case.start.value / scale, aim / scale, confidence=confidence, power=power
+        )
+    return {
+        "z": z,
+        "p": p,
+        "beyond_chance": np.where(np.isnan(p), np.nan, p < 1.0 - confidence),
+        "sample_needed": sample,
+    }

@@ -1,0 +1,287 @@
+"""The metric `target.path`: is the promised path being kept, how far off is it, and how fast must it go from here.
+
+Law: a promise is met or missed in the period by which it is due and at no other time; before that it is on track,
+at risk or off track, and where the path or the data says nothing, so does the metric.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+from attrs.validators import ge, gt, le, lt
+from numpy.typing import NDArray
+
+from outcomes.data.block import Floats, SeriesBlock
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+    Verdict,
+)
+from outcomes.metrics.path import beyond
+from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
+
+
+@attrs.frozen(kw_only=True)
+class TargetPathParameters:
+    """Parameters of `target.path`."""
+
+    at_risk_from: float = attrs.field(
+        default=0.5,
+        validator=[ge(0.0), le(1.0)],
+        metadata={
+            "help": "short of the required level, the aim is at risk where at least this share of the required "
+            "progress from the baseline was made, and off track below it"
+        },
+    )
+    between: Literal["line", "step"] = attrs.field(
+        default="line",
+        metadata={
+            "help": "what is required between two points of the path: the straight line (from the baseline, before "
+            "the first point), or the earlier point until the next one"
+        },
+    )
+    baseline_from: Literal["declared", "first", "previous"] = attrs.field(
+        default="declared",
+        metadata={
+            "help": "where no baseline is declared: none, the first observation, or the observation before the latest"
+        },
+    )
+    after_due: Literal["due", "latest"] = attrs.field(
+        default="due",
+        metadata={
+            "help": "once data run past the due period: judge the due period, or hold the latest one to the last level"
+        },
+    )
+    require_significance: bool = attrs.field(
+        default=False,
+        metadata={"help": "a target that is a direction only is kept only by a change that is beyond chance"},
+    )
+    confidence: float = attrs.field(
+        default=0.95,
+        validator=[gt(0.0), lt(1.0)],
+        metadata={"help": "confidence at which a change is beyond chance, and for which the sample is computed"},
+    )
+    power: float = attrs.field(
+        default=0.8,
+        validator=[gt(0.0), lt(1.0)],
+        metadata={"help": "chance with which the needed sample would find the required change"},
+    )
+
+
+_LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
+
+INFO = MetricInfo(
+    id="target.path",
+    title="Against the target",
+    version="1",
+    summary="Judges the latest period against the path that was promised: met or missed when due, on track, at risk "
+    "or off track before.",
+    params=TargetPathParameters,
+    outcomes=(
+        Outcome("met", Verdict.MET, None, "The target is met: " + _LEVEL + "."),
+        Outcome("missed", Verdict.MISSED, None, "The target is missed: " + _LEVEL + "."),
+        Outcome("on track", Verdict.ON_TRACK, None, "On track: " + _LEVEL + " by then."),
+        # Not yet met: a level reached early can be lost again before it is due.
+        Outcome(
+            "already reached",
+            Verdict.ON_TRACK,
+            None,
+            "The final level is reached before it is due: {value:.1f}{unit} in {period} against {final:.1f}{unit}.",
+        ),
+        Outcome(
+            "at risk",
+            Verdict.AT_RISK,
+            None,
+            "At risk: " + _LEVEL + " by then, {progress:.0%} of the way from the baseline.",
+        ),
+        Outcome(
+            "off track",
+            Verdict.OFF_TRACK,
+            None,
+            "Off track: " + _LEVEL + " by then.",
+        ),
+        Outcome(
+            "moved as wanted by the due period",
+            Verdict.MET,
+            Direction.BETTER,
+            "The promised change was made: {value:.1f}{unit} in {period}, {distance:.1f}{unit} beyond what was asked.",
+        ),
+        Outcome(
+            "not moved as wanted by the due period",
+            Verdict.MISSED,
+            None,
+            "The promised change was not made: " + _LEVEL + " at least, in the direction wanted.",
+        ),
+        Outcome(
+            "moved as wanted",
+            Verdict.ON_TRACK,
+            Direction.BETTER,
+            "Moving as promised: {value:.1f}{unit} in {period}, {distance:.1f}{unit} beyond what was asked.",
+        ),
+        Outcome(
+            "not moved as wanted",
+            Verdict.OFF_TRACK,
+            None,
+            "Not moving as promised: " + _LEVEL + " at least, in the direction wanted.",
+        ),
+        Outcome(
+            "within chance",
+            Verdict.AT_RISK,
+            Direction.SAME,
+            "The change to {value:.1f}{unit} in {period} is in the direction wanted, but cannot be told from chance.",
+        ),
+    ),
+    reasons=(
+        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
+        Reason("no target", Status.UNDEFINED, "There is no target: neither a level nor a direction."),
+        Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no baseline to measure it from."),
+        Reason(
+            "nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."
+        ),
+        Reason("not due", Status.NOT_DUE, "The first level is not due yet, and there is no baseline to start from."),
+        Reason(
+            "not yet published", Status.NO_DATA, "The period of the first level is over, but its value is not there."
+        ),
+        Reason(
+            "due period not observed", Status.NO_DATA, "There are later values, but none for the period that was due."
+        ),
+        Reason(
+            "unattainable as written",
+            Status.UNATTAINABLE,
+            "The level required for {period} is beyond what the measure can take.",
+        ),
+        Reason(
+            "change not testable",
+            Status.TOO_FEW,
+            "Whether the change is beyond chance cannot be computed: there are no counts or limits in both periods.",
+        ),
+    ),
+    evidence=(
+        Evidence("value", "the value of the period judged"),
+        Evidence("required", "the level required for that period; of a band, its lower edge"),
+        Evidence("required_upper", "the upper edge, where the target is a band", optional=True),
+        Evidence("distance", "by how much the value is better than required; negative: worse"),
+        Evidence("progress", "share of the way from the baseline to the required level", optional=True),
+        Evidence("baseline", "where it started", optional=True),
+        Evidence("change", "value less baseline", optional=True),
+        Evidence("final", "the last level of the path; of a band, its lower edge", optional=True),
+        Evidence("pace", "change per period since the baseline", optional=True),
+        Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
+        Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),
+        Evidence("z", "normal deviate of the change since the baseline period", optional=True),
+        Evidence("p", "two-sided chance of such a change if nothing had changed", optional=True),
+        Evidence("beyond_chance", "1 where the change can be told from chance, 0 where it cannot", optional=True),
+        Evidence(
+            "sample_needed",
+            "people in each of two waves that would show the required change (of a direction: the change seen)",
+            optional=True,
+        ),
+    ),
+    needs=frozenset({"value", "lower", "upper", "count", "denominator", "target", "target_upper"}),
+)
+
+_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
+_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
+
+
+class TargetPath:
+    """Judges a block against its declared path; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
+        """Judge every series at its latest observed period, or at the due period once data run past it."""
+        case = read_case(
+            block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due
+        )
+        evidence = evidence_of(block, case)
+        evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
+        reason = _reasons(block, params, case, evidence["z"])
+        only, at_due, satisfied = case.only, case.at_due, case.satisfied
+        chance = satisfied & ~(evidence["beyond_chance"] == 1.0) & params.require_significance
+        with np.errstate(invalid="ignore"):
+            some = evidence["progress"] >= params.at_risk_from
+        final = ~at_due & case.final.satisfied(case.value, block.tolerance)
+        outcome = np.select(
+            [
+                reason >= 0,
+                only & chance,
+                only & satisfied & at_due,
+                only & at_due,
+                only & satisfied,
+                only,
+                at_due & satisfied,
+                at_due,
+                final,
+                satisfied,
+                some,
+            ],
+            [
+                -1,
+                *(
+                    _OUTCOME[word]
+                    for word in (
+                        "within chance",
+                        "moved as wanted by the due period",
+                        "not moved as wanted by the due period",
+                        "moved as wanted",
+                        "not moved as wanted",
+                        "met",
+                        "missed",
+                        "already reached",
+                        "on track",
+                        "at risk",
+                    )
+                ),
+            ],
+            _OUTCOME["off track"],
+        )
+        return MetricColumns(
+            outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence
+        )
+
+
+def _reasons(
+    block: SeriesBlock, params: TargetPathParameters, case: TargetCase, z: Floats
+) -> NDArray[np.int16]:
+    path = ~case.only
+    unstated = path & ~case.required.stated & (case.judged < case.first)
+    over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
+    return np.select(
+        [
+            case.latest < 0,
+            path & (case.last < 0),
+            np.isnan(case.value),
+            case.only & np.isnan(case.start.value),
+            (case.start.at >= 0) & (case.judged <= case.start.at),
+            unstated & over,
+            unstated,
+            path & (~case.required.stated | beyond(block, case.required)),
+            case.only & params.require_significance & case.satisfied & np.isnan(z),
+        ],
+        [
+            _REASON[word]
+            for word in (
+                "no data",
+                "no target",
+                "due period not observed",
+                "no baseline",
+                "nothing since the baseline",
+                "not yet published",
+                "not due",
+                "unattainable as written",
+                "change not testable",
+            )
+        ],
+        -1,
+    ).astype(np.int16)
