@@ -25,6 +25,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import beyond
+from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
 
 
@@ -201,6 +202,9 @@ class TargetPath:
 
     def evaluate(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
         """Judge every series at its latest observed period, or at the due period once data run past it."""
+        return in_slices(lambda part: self._judge(part, params), block)
+
+    def _judge(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
         case = read_case(
             block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due
         )
