@@ -1,0 +1,117 @@
+"""A column of words as whole numbers: what rows say (area, sex, age), kept once a word and never once a row.
+
+Law: words are unique and sorted, so two columns that say the same are coded the same, whatever the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int32]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Coded:
+    """``words[codes[i]]`` is what row ``i`` says. ``codes`` is int32 of shape ``[row]``; ``""`` says nothing."""
+
+    codes: Codes
+    words: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, index: Any) -> Coded:
+        """The same column with only some of its rows (a slice, index or mask array); the table of words is shared."""
+        return Coded(codes=_frozen(self.codes[index]), words=self.words)
+
+    def to_list(self) -> list[str]:
+        """The words, one a row."""
+        return [self.words[code] for code in self.codes.tolist()]
+
+    def code_of(self, word: str) -> int:
+        """The code of a word, or -1 where the table does not have it."""
+        try:
+            return self.words.index(word)
+        except ValueError:
+            return -1
+
+    def used(self) -> NDArray[np.bool_]:
+        """Shape ``[word]``: some row says it."""
+        seen = np.zeros(len(self.words), dtype=np.bool_)
+        seen[self.codes] = True
+        return seen
+
+
+def code_words(values: Iterable[Any]) -> Coded:
+    """Code one word a row. None and NaN are ``""``; whole numbers lose their ``.0``; outer spaces go.
+
+    >>> code_words(["Male", None, "Female", "Male"]).words
+    ('', 'Female', 'Male')
+    >>> code_words([241, 92443.0]).to_list()
+    ['241', '92443']
+    """
+    table: dict[Any, int] = {}
+    raw = [table.setdefault(each, len(table)) for each in values]
+    return from_table(np.asarray(raw, dtype=np.int64), [word_of(each) for each in table])
+
+
+def repeat_word(word: str, rows: int) -> Coded:
+    """A column that says one thing on every row; it takes no memory per row."""
+    codes = np.broadcast_to(np.int32(0), (rows,))
+    return Coded(codes=codes, words=(tidy(word),))
+
+
+def from_table(codes: NDArray[Any], words: Sequence[str]) -> Coded:
+    """Code by a table of any order and with repeats: words are tidied, sorted and made unique, unused ones dropped."""
+    used = np.zeros(len(words), dtype=np.bool_)
+    used[codes] = True
+    tidied = [tidy(word) for word in words]
+    kept = tuple(sorted({word for word, there in zip(tidied, used.tolist(), strict=True) if there}))
+    place = {word: index for index, word in enumerate(kept)}
+    table = np.asarray([place.get(word, 0) for word in tidied], dtype=np.int32)
+    return Coded(codes=_frozen(table[codes]) if len(words) else np.empty(0, dtype=np.int32), words=kept)
+
+
+def join(first: Coded, second: Coded, separator: str) -> Coded:
+    """Word of ``first``, separator, word of ``second``; where one is empty, the other alone."""
+    if first.words == ("",):
+        return second
+    width = max(len(second.words), 1)
+    pair = first.codes.astype(np.int64) * width + second.codes
+    # A table over all pairs is far quicker than sorting the rows, and pairs are few.
+    seen = np.zeros(max(len(first.words), 1) * width, dtype=np.bool_)
+    seen[pair] = True
+    present = np.flatnonzero(seen)
+    place = np.cumsum(seen) - 1
+    words = []
+    for code in present.tolist():
+        both = first.words[code // width], second.words[code % width]
+        words.append(separator.join(word for word in both if word))
+    return from_table(place[pair], words)
+
+
+def word_of(value: Any) -> str:
+    """What a cell of any type says as a word."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if value != value:
+            return ""
+        if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def tidy(word: str) -> str:
+    """Without outer spaces, and with every run of blanks and line breaks as one space."""
+    return " ".join(word.split())
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,69 @@
+"""What the columns of observations are called, here and in the files that people download.
+
+Law: a header is known by its letters and digits alone, so every published spelling of it is the same column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+KEYS = ("indicator", "area", "sex", "age", "category", "period")
+"""The text columns that together say which observation a row is."""
+
+NUMBERS = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")
+"""The number columns, in the indicator's own unit (limits: 95% unless named otherwise)."""
+
+ABOUT_AREA = ("area_name", "area_type", "parent")
+"""What a file may say about an area beside its code."""
+
+FIELDS = (*KEYS, *NUMBERS, *ABOUT_AREA, "category_type", "suppressed")
+"""Every column that a source may be mapped to."""
+
+# In order of preference: an export with a `Time period` and a `Year` is read by its `Time period`.
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("indicatorid", "indicator", "indicatorcode"),
+    "area": ("areacode", "area"),
+    "area_name": ("areaname",),
+    "area_type": ("areatype",),
+    "parent": ("parentcode", "parentareacode", "parent"),
+    "sex": ("sex",),
+    "age": ("age",),
+    "category_type": ("categorytype",),
+    "category": ("category",),
+    "period": ("timeperiod", "period", "year"),
+    "value": ("value",),
+    "lower": ("lowerci950limit", "lowerci95limit", "lowerci95", "lowerci", "lower"),
+    "upper": ("upperci950limit", "upperci95limit", "upperci95", "upperci", "upper"),
+    "lower_99_8": ("lowerci998limit", "lowerci998", "lower998"),
+    "upper_99_8": ("upperci998limit", "upperci998", "upper998"),
+    "count": ("count",),
+    "denominator": ("denominator",),
+    "suppressed": ("suppressed",),
+}
+
+
+def letters(header: str) -> str:
+    """A header's letters and digits, in lower case.
+
+    >>> letters("Lower_CI_95.0_limit") == letters("LowerCI95.0limit") == letters("Lower CI 95.0 limit")
+    True
+    """
+    return "".join(each for each in header.lower() if each.isalnum())
+
+
+def find_columns(headers: Sequence[str]) -> dict[str, int]:
+    """Where each known column stands among the headers (from 0), by any of its spellings.
+
+    >>> find_columns(["Area Code", "Year", "Value"])
+    {'area': 0, 'period': 1, 'value': 2}
+    """
+    places: dict[str, int] = {}
+    for place, header in enumerate(headers):
+        places.setdefault(letters(header), place)
+    found = {}
+    for field, spellings in SPELLINGS.items():
+        for spelling in spellings:
+            if spelling in places:
+                found[field] = places[spelling]
+                break
+    return found

@@ -1,0 +1,216 @@
+"""Tables of other libraries to observations and back: the only module outside the readers that imports polars.
+
+Law: what a table says is taken as it stands; a row that cannot be used is reported before it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.cells import CellRules, Mark, advice, infinite, read_texts
+from outcomes.data.coded import Coded, from_table, repeat_word
+from outcomes.data.columns import KEYS, NUMBERS, find_columns
+from outcomes.data.observations import REQUIRED, LabelRule, Observations, assemble
+from outcomes.data.origin import Origin
+from outcomes.data.problems import bad_cells, blank_rows, empty_keys, no_column
+from outcomes.diagnostics import DataError, Diagnostic, Report
+
+if TYPE_CHECKING:
+    import polars
+
+Floats = NDArray[np.float64]
+
+YES = frozenset({"1", "true", "yes", "y", "*", "c", "suppressed"})
+"""What a column that marks suppressed rows says of one, in lower case."""
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """How a table is to be read.
+
+    ``columns`` maps fields to the table's columns, ``constants`` fields to what every row says; ``extra`` names
+    further columns to keep. ``scale`` multiplies values and limits. ``empty`` are the words (besides blank) by which
+    a text column says nothing, in lower case.
+    """
+
+    columns: Mapping[str, str] = attrs.field(factory=dict)
+    constants: Mapping[str, str] = attrs.field(factory=dict)
+    extra: tuple[str, ...] = ()
+    rules: CellRules = attrs.field(factory=CellRules)
+    scale: float = 1.0
+    empty: frozenset[str] = frozenset()
+    note: str = ""
+    """A column of remarks; a missing value whose remark speaks of suppression was held back."""
+    label_rule: LabelRule = attrs.field(factory=LabelRule)
+
+
+def observations_from_frame(
+    frame: Any, *, extra: tuple[str, ...], origin: Origin
+) -> tuple[Observations, Report]:
+    """Read any table of any library by the published spellings of its headers."""
+    import polars
+
+    if isinstance(frame, polars.LazyFrame):
+        frame = frame.collect()
+    if not isinstance(frame, polars.DataFrame):
+        frame = polars.DataFrame(frame) if hasattr(frame, "__arrow_c_stream__") else polars.from_dataframe(frame)
+    headers = frame.columns
+    found = find_columns(headers)
+    origin = attrs.evolve(
+        origin,
+        places={field: place + 1 for field, place in found.items()},
+        headers={field: headers[place] for field, place in found.items()},
+    )
+    missing = [no_column(origin, field, headers) for field in REQUIRED if field not in found]
+    missing += [no_column(origin, name, headers) for name in extra if name not in headers]
+    if missing:
+        raise DataError(Report(missing))
+    reading = Reading(columns={field: headers[place] for field, place in found.items()}, extra=extra)
+    return observations_from_table(frame, reading, origin)
+
+
+def observations_from_table(
+    table: polars.DataFrame, reading: Reading, origin: Origin, rows: NDArray[np.int64] | None = None
+) -> tuple[Observations, Report]:
+    """Turn the named columns of a polars table into observations. ``rows`` are its row numbers in the source."""
+    problems: list[Diagnostic] = []
+    size = table.height
+    places = np.arange(size, dtype=np.int64) if rows is None else rows
+    words = {field: repeat_word(word, size) for field, word in reading.constants.items()}
+    numbers: dict[str, Floats] = {}
+    held = np.zeros(size, dtype=np.bool_)
+    for field, name in reading.columns.items():
+        if field in NUMBERS:
+            numbers[field], marks, found = _numbers(table[name], field, reading.rules, origin, places)
+            problems += found
+            if field == "value":
+                held |= marks
+            if reading.scale != 1.0 and field not in ("count", "denominator"):
+                numbers[field] = numbers[field] * reading.scale
+        else:
+            words[field] = _words(table[name], reading.empty)
+    if "suppressed" in words:
+        held |= _says(words.pop("suppressed"), lambda word: word.lower() in YES)
+    if reading.note and "value" in numbers:
+        remark = _words(table[reading.note], frozenset())
+        held |= _says(remark, lambda word: "suppress" in word.lower()) & np.isnan(numbers["value"])
+    extra = {name: _words(table[name], frozenset()) for name in reading.extra}
+    observations = assemble(
+        words,
+        numbers,
+        size,
+        extra=extra,
+        suppressed=held if held.any() else None,
+        origin=origin,
+        label_rule=reading.label_rule,
+        rows=rows,
+    )
+    usable, found = _usable(observations, words, places)
+    return (observations if usable is None else observations.select(usable)), Report(problems + found)
+
+
+def frame_from_observations(observations: Observations) -> polars.DataFrame:
+    """The same columns as a polars frame: words as categories, missing numbers as null."""
+    import polars
+
+    def text(column: Coded) -> polars.Series:
+        return polars.Series(list(column.words), dtype=polars.String).gather(column.codes).cast(polars.Categorical)
+
+    columns: dict[str, polars.Series] = {name: text(getattr(observations, name)) for name in KEYS}
+    for name in NUMBERS:
+        column = getattr(observations, name)
+        if column is not None:
+            columns[name] = polars.Series(column, dtype=polars.Float64).fill_nan(None)
+    if observations.suppressed is not None:
+        columns["suppressed"] = polars.Series(observations.suppressed)
+    if observations.parent is not None:
+        columns["parent"] = text(observations.parent)
+    for name, column in observations.extra.items():
+        columns[name] = text(column)
+    return polars.DataFrame(columns)
+
+
+def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
+    import polars
+
+    if series.dtype.is_float():
+        whole = series.cast(polars.Int64, strict=False)
+        if series.is_null().sum() == whole.is_null().sum() and (whole.cast(polars.Float64) == series).all():
+            series = whole
+    if series.dtype != polars.Categorical:
+        series = series.cast(polars.String).cast(polars.Categorical)
+    # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
+    distinct = series.unique()
+    codes = distinct.to_physical().fill_null(0).to_numpy().astype(np.int64) + 1
+    codes[distinct.is_null().to_numpy()] = 0
+    texts = [word or "" for word in distinct.cast(polars.String).to_list()]
+    words = ["" if word.strip().lower() in empty else word for word in texts]
+    table = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    table[codes] = np.arange(len(codes))
+    physical = series.to_physical().cast(polars.Int64) + 1
+    return from_table(table[physical.fill_null(0).to_numpy()], words)
+
+
+def _numbers(
+    series: polars.Series, field: str, rules: CellRules, origin: Origin, places: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.bool_], list[Diagnostic]]:
+    import polars
+
+    none_held = np.zeros(len(series), dtype=np.bool_)
+    if series.dtype.is_numeric() or series.dtype in (polars.Boolean, polars.Null):
+        numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy().copy()
+        wrong = np.flatnonzero(np.isinf(numbers))
+        return numbers, none_held, infinite(numbers, wrong, field, rules, origin, places)
+    texts = series.cast(polars.String)
+    parsed = texts.cast(polars.Float64, strict=False)
+    numbers = parsed.fill_null(np.nan).to_numpy().copy()
+    # Only cells that are no plain number are looked at one by one; "inf" and "nan" parse, but are words.
+    odd = np.flatnonzero(~np.isfinite(numbers) & ~texts.is_null().to_numpy())
+    cells = texts.gather(odd).to_list()
+    numbers[odd], marks = read_texts(cells, rules)
+    none_held[odd[marks == Mark.SUPPRESSED]] = True
+    wrong = np.flatnonzero(marks == Mark.BAD)
+    bad = [cells[place] for place in wrong.tolist()]
+    rows = places[odd[wrong]].tolist()
+    return numbers, none_held, bad_cells(origin, field, rows, bad, lambda text: advice(text, rules))
+
+
+def _says(column: Coded, claim: Any) -> NDArray[np.bool_]:
+    table = np.asarray([bool(claim(word)) for word in column.words], dtype=np.bool_)
+    return table[column.codes] if len(column) else np.zeros(0, dtype=np.bool_)
+
+
+def _usable(
+    observations: Observations, said: Mapping[str, Coded], places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
+    """Which rows can be used (None: all of them), and the problems of the others."""
+    lacking = {}
+    for field in KEYS:
+        column = getattr(observations, field)
+        nothing = column.code_of("")
+        if nothing >= 0:
+            lacking[field] = column.codes == nothing
+    needed = [field for field in ("indicator", *REQUIRED) if field in lacking and field in said]
+    if not needed:
+        return None, []
+    blank = np.ones(len(observations), dtype=np.bool_)
+    for field in KEYS:
+        if field in said:
+            blank &= lacking.get(field, False)
+    for field in NUMBERS:
+        column = getattr(observations, field)
+        if column is not None:
+            blank &= np.isnan(column)
+    problems = [blank_rows(observations.origin, int(blank.sum()))] if blank.any() else []
+    unusable = blank.copy()
+    for field in needed:
+        wrong = lacking[field] & ~unusable
+        unusable |= lacking[field]
+        problems += empty_keys(observations.origin, field, places[wrong].tolist())
+    return np.flatnonzero(~unusable), problems
+

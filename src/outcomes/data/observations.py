@@ -1,0 +1,247 @@
+"""What was observed: one row an indicator, area, sex, age, category and period, held in columns.
+
+Law: columns are read-only and of one length; a row keeps its number in the source, and nothing a publisher
+judged (verdicts, ranks) is in here unless it was asked for by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded, code_words, join, repeat_word
+from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS
+from outcomes.data.origin import Origin
+from outcomes.data.problems import no_column, uneven_columns, unknown_column
+from outcomes.diagnostics import DataError, Diagnostic, Report
+
+if TYPE_CHECKING:
+    import polars
+
+    from outcomes.data.cells import CellRules
+
+Floats = NDArray[np.float64]
+
+REQUIRED = ("area", "period")
+CATEGORY_JOINT = ": "
+"""Stands between the type of a category and the category, as in ``Deprivation deciles: Most deprived decile``."""
+
+
+@attrs.frozen(kw_only=True)
+class LabelRule:
+    """How period labels of a source are to be read, where they alone cannot tell.
+
+    ``year_type`` as in the framework (``financial``, ``academic``, ...); ``month_start``: a date that is the first of
+    a month stands for the month.
+    """
+
+    year_type: str = ""
+    month_start: bool = False
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Observations:
+    """Observations in columns.
+
+    ``indicator``, ``area``, ``sex``, ``age``, ``category`` and ``period`` are coded words (``""``: not said; an empty
+    category is the undivided total). ``value``, ``lower``, ``upper`` (95% limits), ``lower_99_8``, ``upper_99_8``,
+    ``count`` and ``denominator`` are float64 of shape ``[row]`` in the indicator's own unit, NaN where missing; a
+    column that the source lacks is None. ``suppressed`` marks the rows whose value the publisher holds back (None:
+    no row). ``parent`` is the area's parent code as the file gives it, ``area_names`` and ``area_types`` what it says
+    about each code. ``extra`` holds further columns asked for by name. ``rows`` are the row numbers in the source
+    (None: 0, 1, 2, ...).
+    """
+
+    indicator: Coded
+    area: Coded
+    sex: Coded
+    age: Coded
+    category: Coded
+    period: Coded
+    value: Floats
+    lower: Floats | None = None
+    upper: Floats | None = None
+    lower_99_8: Floats | None = None
+    upper_99_8: Floats | None = None
+    count: Floats | None = None
+    denominator: Floats | None = None
+    suppressed: NDArray[np.bool_] | None = None
+    parent: Coded | None = None
+    area_names: Mapping[str, str] = attrs.field(factory=dict)
+    area_types: Mapping[str, str] = attrs.field(factory=dict)
+    extra: Mapping[str, Coded] = attrs.field(factory=dict)
+    rows: NDArray[np.int64] | None = None
+    origin: Origin = attrs.field(factory=Origin)
+    label_rule: LabelRule = attrs.field(factory=LabelRule)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @classmethod
+    def from_columns(
+        cls,
+        columns: Mapping[str, Any],
+        *,
+        extra: Iterable[str] = (),
+        file: str = "observations",
+        rules: CellRules | None = None,
+        label_rule: LabelRule | None = None,
+    ) -> Observations:
+        """Build from columns by field name (see `outcomes.data.columns.FIELDS`): lists, arrays or anything alike.
+
+        ``area`` and ``period`` are needed; a plain string stands for a column that says it on every row. Raises
+        `DataError` with every problem found.
+        """
+        from outcomes.data.cells import CellRules, numbers_from
+
+        rules = rules or CellRules()
+        origin = Origin(file=file, places={name: place for place, name in enumerate(columns, 1)})
+        problems: list[Diagnostic] = []
+        wanted = (*FIELDS, *extra)
+        problems += [unknown_column(origin, name, wanted) for name in columns if name not in wanted]
+        problems += [no_column(origin, name, columns) for name in REQUIRED if name not in columns]
+        lengths = {name: len(column) for name, column in columns.items() if not isinstance(column, str)}
+        if len(set(lengths.values())) > 1:
+            problems.append(uneven_columns(origin, lengths))
+        if problems:
+            raise DataError(Report(problems))
+        size = next(iter(lengths.values()), 0)
+        words = {
+            name: repeat_word(column, size) if isinstance(column, str) else code_words(_plain(column))
+            for name, column in columns.items()
+            if name not in NUMBERS and name != "suppressed"
+        }
+        numbers: dict[str, Floats] = {}
+        held = np.zeros(size, dtype=np.bool_)
+        for name in NUMBERS:
+            if name in columns:
+                numbers[name], marks, found = numbers_from(columns[name], name, rules, origin)
+                problems += found
+                if name == "value":
+                    held |= marks
+        if "suppressed" in columns:
+            held |= np.asarray(columns["suppressed"], dtype=np.bool_)
+        if problems:
+            raise DataError(Report(problems))
+        return assemble(
+            words,
+            numbers,
+            size,
+            extra={name: words[name] for name in extra if name in words},
+            suppressed=held if held.any() else None,
+            origin=origin,
+            label_rule=label_rule or LabelRule(),
+        )
+
+    @classmethod
+    def from_rows(
+        cls, rows: Iterable[Mapping[str, Any]], *, extra: Iterable[str] = (), file: str = "observations"
+    ) -> Observations:
+        """Build from mappings of field names, one a row. A key that a row lacks is missing there."""
+        table = list(rows)
+        names = list(dict.fromkeys(name for row in table for name in row)) or list(REQUIRED)
+        return cls.from_columns({name: [row.get(name) for row in table] for name in names}, extra=extra, file=file)
+
+    @classmethod
+    def from_frame(cls, frame: Any, *, extra: Iterable[str] = (), file: str = "frame") -> Observations:
+        """Build from a polars, pandas or pyarrow table (anything with ``__arrow_c_stream__`` or ``__dataframe__``).
+
+        Columns may have any published spelling (``Area Code``, ``LowerCI95.0limit``); others are left aside unless
+        named in ``extra``. Raises `DataError` with every problem found.
+        """
+        from outcomes.data.frames import observations_from_frame
+
+        observations, report = observations_from_frame(frame, extra=tuple(extra), origin=Origin(file=file))
+        if report.errors:
+            raise DataError(report.errors)
+        return observations
+
+    def select(self, index: Any) -> Observations:
+        """Only some rows (a slice, index or mask array), in the order asked for."""
+        changes: dict[str, Any] = {name: getattr(self, name).take(index) for name in KEYS}
+        for name in (*NUMBERS, "suppressed"):
+            column = getattr(self, name)
+            changes[name] = None if column is None else _frozen(column[index])
+        changes["parent"] = None if self.parent is None else self.parent.take(index)
+        changes["extra"] = {name: column.take(index) for name, column in self.extra.items()}
+        changes["rows"] = _frozen(self.source_rows()[index])
+        return attrs.evolve(self, **changes)
+
+    def source_rows(self) -> NDArray[np.int64]:
+        """The number of each row in its source, counted from 0, shape ``[row]``."""
+        return np.arange(len(self), dtype=np.int64) if self.rows is None else self.rows
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Plain lists by field name; a missing number is None."""
+        columns: dict[str, list[Any]] = {name: getattr(self, name).to_list() for name in KEYS}
+        for name in NUMBERS:
+            column = getattr(self, name)
+            if column is not None:
+                columns[name] = [None if number != number else number for number in column.tolist()]
+        if self.suppressed is not None:
+            columns["suppressed"] = self.suppressed.tolist()
+        if self.parent is not None:
+            columns["parent"] = self.parent.to_list()
+        for name, about in (("area_name", self.area_names), ("area_type", self.area_types)):
+            if about:
+                columns[name] = [about.get(area, "") for area in columns["area"]]
+        return columns | {name: column.to_list() for name, column in self.extra.items()}
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars frame of the same columns; a missing number is null."""
+        from outcomes.data.frames import frame_from_observations
+
+        return frame_from_observations(self)
+
+
+def assemble(
+    words: Mapping[str, Coded],
+    numbers: Mapping[str, Floats],
+    size: int,
+    *,
+    extra: Mapping[str, Coded],
+    suppressed: NDArray[np.bool_] | None,
+    origin: Origin,
+    label_rule: LabelRule,
+    rows: NDArray[np.int64] | None = None,
+) -> Observations:
+    """Put coded and number columns together; what a source lacks becomes an empty word or a missing number."""
+    keys: dict[str, Any] = {name: words.get(name) or repeat_word("", size) for name in KEYS}
+    if "category_type" in words:
+        keys["category"] = join(words["category_type"], keys["category"], CATEGORY_JOINT)
+    about = {name: _facts(keys["area"], words[name]) for name in ABOUT_AREA[:2] if name in words}
+    columns: dict[str, Any] = {name: _frozen(column) for name, column in numbers.items()}
+    columns.setdefault("value", np.broadcast_to(np.float64(np.nan), (size,)))
+    return Observations(
+        **keys,
+        **columns,
+        suppressed=None if suppressed is None else _frozen(suppressed),
+        parent=words.get("parent"),
+        area_names=about.get("area_name", {}),
+        area_types=about.get("area_type", {}),
+        extra=dict(extra),
+        rows=None if rows is None else _frozen(rows),
+        origin=origin,
+        label_rule=label_rule,
+    )
+
+
+def _facts(area: Coded, about: Coded) -> dict[str, str]:
+    """What is said about each area; where rows differ, the last word by alphabet, whatever their order."""
+    said = np.zeros(len(area.words), dtype=np.int32)
+    np.maximum.at(said, area.codes, about.codes)
+    return {area.words[place]: about.words[code] for place, code in enumerate(said.tolist()) if about.words[code]}
+
+
+def _plain(column: Any) -> Iterable[Any]:
+    values: Iterable[Any] = column.tolist() if hasattr(column, "tolist") else column
+    return values
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,197 @@
+"""What can be wrong with data, as messages: each sort of problem has one code and one wording.
+
+Law: the first few of many alike are shown with their places, the others are counted; nothing is left out uncounted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from outcomes.data.origin import Origin
+from outcomes.diagnostics import Diagnostic, Location, Severity, suggest
+
+SHOWN = 3
+"""How many problems of one sort are shown one by one."""
+
+Text = tuple[str, str, str]
+"""Subject, what was found, what to do."""
+
+
+def several(
+    code: str,
+    origin: Origin,
+    field: str,
+    rows: Sequence[Any],
+    one: Callable[[int], Text],
+    others: tuple[str, str],
+    severity: Severity = Severity.ERROR,
+) -> list[Diagnostic]:
+    """Problems of one sort on many rows. ``one(i)`` tells the i-th of ``rows``.
+
+    The first `SHOWN` stand alone. Where there are more, a last one counts them: ``others`` is its subject, and the
+    words that follow the number.
+    """
+    found = []
+    to_do = ""
+    for place, where in enumerate(origin.locations([int(row) for row in rows[:SHOWN]], field)):
+        subject, what, to_do = one(place)
+        found.append(
+            Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity)
+        )
+    rest = len(rows) - len(found)
+    if rest > 0:
+        subject, words = others
+        found.append(
+            Diagnostic(
+                code=code,
+                subject=subject,
+                found=f"and {rest:,} more {words}",
+                to_do=to_do,
+                location=Location(file=origin.file),
+                severity=severity,
+            )
+        )
+    return found
+
+
+def whole(
+    code: str, origin: Origin, subject: str, found: str, to_do: str, severity: Severity = Severity.ERROR, line: int = 0
+) -> Diagnostic:
+    """A problem of the source itself, or of one line of it."""
+    where = Location(file=origin.file, line=line)
+    return Diagnostic(code=code, subject=subject, found=found, to_do=to_do, location=where, severity=severity)
+
+
+def column(origin: Origin, field: str) -> str:
+    """A column as messages name it."""
+    return f'column "{origin.header(field)}"'
+
+
+def no_column(origin: Origin, field: str, headers: Iterable[str]) -> Diagnostic:
+    """A column that observations cannot do without."""
+    names = [name for name in headers if name]
+    there = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    return whole(
+        "OUT304",
+        origin,
+        f'column for "{field}"',
+        f"none of the columns {there} is known as one" if names else "the source has no columns",
+        f'name it under "columns" in the options of the data source: {field} = "..."',
+    )
+
+
+def unknown_column(origin: Origin, name: str, known: Iterable[str]) -> Diagnostic:
+    """A column handed in under a name that means nothing."""
+    return whole("OUT305", origin, f'column "{name}"', "no field has this name", suggest(name, known))
+
+
+def mapped_nowhere(origin: Origin, field: str, name: str, headers: Iterable[str]) -> Diagnostic:
+    """The options map a field to a column that the file lacks."""
+    return whole("OUT305", origin, f'column for "{field}"', f'there is no column "{name}"', suggest(name, headers))
+
+
+def named_twice(origin: Origin, name: str, places: Sequence[int]) -> Diagnostic:
+    """Two columns of one name, of which either might be meant."""
+    where = " and ".join(map(str, places))
+    return whole(
+        "OUT306", origin, f'column "{name}"', f"columns {where} both have this name", "rename or remove one", line=1
+    )
+
+
+def uneven_columns(origin: Origin, lengths: Mapping[str, int]) -> Diagnostic:
+    """Columns handed in with different lengths."""
+    told = ", ".join(f'"{name}" has {length:,} rows' for name, length in lengths.items())
+    return whole("OUT307", origin, "columns", f"lengths differ: {told}", "give every column the same number of rows")
+
+
+def bad_cells(
+    origin: Origin, field: str, rows: Sequence[Any], texts: Sequence[str], advice: Callable[[str], str]
+) -> list[Diagnostic]:
+    """Cells of a number column that hold no number; ``texts`` are those of the rows."""
+    name = column(origin, field)
+    return several(
+        "OUT310",
+        origin,
+        field,
+        rows,
+        lambda i: (name, f'"{texts[i]}" is not a number', advice(texts[i])),
+        (name, "cells that are not numbers"),
+    )
+
+
+def empty_keys(origin: Origin, field: str, rows: Sequence[Any]) -> list[Diagnostic]:
+    """Rows that do not say which area or period they are about."""
+    name = column(origin, field)
+    return several(
+        "OUT311",
+        origin,
+        field,
+        rows,
+        lambda i: (name, f"the row says no {field}", f"give its {field}, or remove the row"),
+        (name, f"rows that say no {field}"),
+    )
+
+
+def blank_rows(origin: Origin, count: int) -> Diagnostic:
+    """Rows without a single cell."""
+    return whole(
+        "OUT312", origin, "rows", f"{count:,} without anything in them", "remove them", severity=Severity.NOTE
+    )
+
+
+def no_file(file: str, near: str | None) -> Diagnostic:
+    """A source that is not there."""
+    return Diagnostic(
+        code="OUT300",
+        subject="file",
+        found="there is no such file",
+        to_do=f'did you mean "{near}"?' if near else "check the path of the data source",
+        location=Location(file=file),
+    )
+
+
+def unreadable(origin: Origin, found: str, to_do: str) -> Diagnostic:
+    """A source that the machine, or its format, does not let be read."""
+    return whole("OUT301", origin, "file", found, to_do)
+
+
+def wrong_encoding(origin: Origin, line: int, byte: int, encoding: str) -> Diagnostic:
+    """Bytes that are no text in the declared encoding."""
+    to_do = 'save the file as UTF-8, or set encoding = "cp1252" in the options of the data source'
+    return whole("OUT302", origin, "text", f"byte 0x{byte:02x} is not {encoding}", to_do, line=line)
+
+
+def no_rows(origin: Origin, found: str) -> Diagnostic:
+    """A source without a single observation."""
+    return whole("OUT303", origin, "file", found, "check that the download is complete")
+
+
+def long_rows(origin: Origin, rows: Sequence[Any], widths: Sequence[int], width: int) -> list[Diagnostic]:
+    """Rows with more cells than the header has names."""
+    return several(
+        "OUT308",
+        origin,
+        "",
+        rows,
+        lambda i: ("row", f"{widths[i]} cells under {width} headers", "put quotes around a cell that holds commas"),
+        ("rows", "rows with more cells than headers"),
+    )
+
+
+def open_quote(origin: Origin, line: int) -> Diagnostic:
+    """A quotation mark that nothing closes, so that rows run together."""
+    return whole(
+        "OUT309", origin, "row", "a quotation mark is opened and never closed", "close it, or remove it", line=line
+    )
+
+
+def cut_short(origin: Origin, line: int, cells: int, width: int) -> Diagnostic:
+    """A file that ends in the middle of its last row."""
+    found = f"the file ends in the middle of a row, after {cells} of {width} cells"
+    return whole("OUT309", origin, "row", found, "download the file again", line=line)
+
+
+def value_absent(origin: Origin, subject: str, word: str, known: Iterable[str]) -> Diagnostic:
+    """A word that was asked for and that no row says."""
+    return whole("OUT313", origin, subject, f'no row says "{word}"', suggest(word, known))

@@ -1,0 +1,1 @@
+"""Readers: one module for each sort of source that observations come from."""

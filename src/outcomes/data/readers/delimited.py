@@ -1,0 +1,209 @@
+"""Opening a file of separated values: its header, its rows, and what can be wrong before any cell is looked at.
+
+Law: rows are read by one fast pass; the slow, exact look at single lines happens only when something is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from outcomes.data.columns import NUMBERS
+from outcomes.data.origin import Origin
+from outcomes.data.problems import (
+    cut_short,
+    long_rows,
+    no_file,
+    no_rows,
+    open_quote,
+    unreadable,
+    wrong_encoding,
+)
+from outcomes.diagnostics import DataError, Diagnostic, Report, nearest
+
+if TYPE_CHECKING:
+    import polars
+
+TAIL = 1 << 16
+"""How many bytes of the end are looked at for a row that was cut off."""
+
+
+@attrs.frozen(kw_only=True)
+class Delimited:
+    """A file that has been opened: where it is, and its headers as written."""
+
+    origin: Origin
+    headers: tuple[str, ...]
+
+    def table(self, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
+        """The columns of the fields (by header) and the further ones kept, as a polars frame with one row a row.
+
+        Number columns are float64 where every cell is a plain number, else text. Raises `DataError` for a file whose
+        rows do not fit their header.
+        """
+        import polars
+
+        text = [*(name for field, name in names.items() if field not in NUMBERS), *kept]
+        numbers = [name for field, name in names.items() if field in NUMBERS]
+        self._check_quotes()
+        frame = self._attempt(text, numbers, polars.Float64)
+        # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
+        if frame is None or any(frame[name].is_infinite().any() for name in numbers):
+            frame = self._attempt(text, numbers, polars.String)
+        if frame is None:
+            problems = self._what_is_wrong()
+            if problems:
+                raise DataError(Report(problems))
+            # Nothing stands beyond the last header but empty cells: a spreadsheet's trailing commas.
+            frame = self._attempt(text, numbers, polars.String, cut=True)
+        if frame is None:
+            raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
+        self._check_end(names)
+        return frame
+
+    def _attempt(
+        self, text: Iterable[str], numbers: Iterable[str], kind: type[polars.DataType], *, cut: bool = False
+    ) -> polars.DataFrame | None:
+        import polars
+
+        path = self.origin.path
+        assert path is not None
+        types: dict[str, type[polars.DataType]] = dict.fromkeys(text, polars.Categorical)
+        types |= dict.fromkeys(numbers, kind)
+        plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
+        try:
+            return polars.read_csv(
+                path if plain else io.BytesIO(path.read_text(encoding=self.origin.encoding).encode()),
+                columns=list(types),
+                schema_overrides=types,
+                infer_schema=False,
+                separator=self.origin.delimiter,
+                truncate_ragged_lines=cut,
+                glob=False,
+            )
+        except polars.exceptions.NoDataError:
+            raise DataError(no_rows(self.origin, "it is empty")) from None
+        except polars.exceptions.PolarsError:
+            return None
+
+    def _long_rows(self) -> Iterator[tuple[int, int]]:
+        """Row number and cells of every row that has something beyond the last header."""
+        width = len(self.headers)
+        for place, row in enumerate(self._rows()):
+            if len(row) > width and any(row[width:]):
+                yield place, len(row)
+
+    def _rows(self) -> Iterator[list[str]]:
+        path = self.origin.path
+        assert path is not None
+        with path.open(encoding=self.origin.encoding, errors="replace", newline="") as file:
+            rows = csv.reader(file, delimiter=self.origin.delimiter)
+            next(rows, None)
+            yield from rows
+
+    def _check_quotes(self) -> None:
+        """Raise where quotation marks do not pair: a parser would swallow every row after the open one."""
+        path = self.origin.path
+        assert path is not None
+        count = 0
+        with path.open("rb", buffering=0) as file:
+            while block := file.read(1 << 18):
+                # Twice as quick as bytes.count where every cell is quoted.
+                count += int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord('"')))
+        if count % 2:
+            raise DataError(open_quote(self.origin, self._open_line()))
+
+    def _open_line(self) -> int:
+        """The line on which the last row begins, which is the one that never ends."""
+        path = self.origin.path
+        assert path is not None
+        line = 1
+        with path.open(encoding=self.origin.encoding, errors="replace", newline="") as file:
+            rows = csv.reader(file, delimiter=self.origin.delimiter)
+            try:
+                for _ in rows:
+                    line, begun = rows.line_num + 1, line
+            except csv.Error:
+                return line
+        return begun
+
+    def _check_end(self, names: Mapping[str, str]) -> None:
+        """Raise where the last line has no end and lacks cells that are to be read."""
+        path = self.origin.path
+        assert path is not None
+        with path.open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - TAIL))
+            tail = file.read()
+        last = tail[tail.rfind(b"\n") + 1 :]
+        if not last.strip() or b'"' in last:
+            return
+        cells = len(next(csv.reader([last.decode(self.origin.encoding, "replace")], delimiter=self.origin.delimiter)))
+        needed = max(self.headers.index(name) + 1 for name in names.values())
+        if cells < needed:
+            with path.open("rb") as file:
+                line = 1 + sum(1 for _ in file) - 1
+            raise DataError(cut_short(self.origin, line, cells, len(self.headers)))
+
+    def _what_is_wrong(self) -> list[Diagnostic]:
+        """Find by a slow look what the fast parser stumbled over; nothing where only empty cells are too many."""
+        wrong = undecodable(self.origin)
+        if wrong:
+            return [wrong]
+        try:
+            long = list(self._long_rows())
+        except csv.Error as error:
+            return [unreadable(self.origin, f"it cannot be read as separated values ({error})", "export it again")]
+        return long_rows(self.origin, [place for place, _ in long], [size for _, size in long], len(self.headers))
+
+
+def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = ",", file: str = "") -> Delimited:
+    """Open a file and read its header. Raises `DataError` where it is absent, empty or no text."""
+    origin = Origin(file=file or str(path), path=path, encoding=encoding, delimiter=delimiter)
+    missing = check_there(path, origin)
+    if missing:
+        raise DataError(missing)
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            headers = next(csv.reader(stream, delimiter=delimiter), None)
+    except UnicodeError as error:
+        wrong = undecodable(origin)
+        raise DataError(wrong or unreadable(origin, f"it is not {encoding} text", "save it as UTF-8")) from error
+    except LookupError as error:
+        raise DataError(
+            unreadable(origin, f'encoding "{encoding}" is unknown', 'use "utf-8" or "cp1252"')
+        ) from error
+    except (OSError, csv.Error) as error:
+        raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
+    if not headers or not any(header.strip() for header in headers):
+        raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
+    return Delimited(origin=origin, headers=tuple(headers))
+
+
+def check_there(path: Path, origin: Origin) -> Diagnostic | None:
+    """The problem with a path that is no readable file, if there is one."""
+    if path.is_dir():
+        return unreadable(origin, "it is a folder", "name the file in it")
+    if not path.exists():
+        there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        return no_file(origin.file, nearest(path.name, there))
+    return None
+
+
+def undecodable(origin: Origin) -> Diagnostic | None:
+    """The first byte of a file that is no text in its encoding, if there is one."""
+    assert origin.path is not None
+    data = origin.path.read_bytes()
+    try:
+        data.decode(origin.encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        name = origin.encoding.removesuffix("-sig").upper()
+        return wrong_encoding(origin, line, data[error.start], name)
+    return None

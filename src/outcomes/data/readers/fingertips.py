@@ -1,0 +1,39 @@
+"""The reader `fingertips`: exports of the public-health site, in every shape that it has had.
+
+Law: nothing needs to be configured; a published verdict is never read as data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from outcomes.data.observations import Observations
+from outcomes.data.readers.csv import CsvOptions, _words, read_csv
+from outcomes.diagnostics import Report
+
+
+@attrs.frozen(kw_only=True)
+class FingertipsOptions:
+    """What the reader `fingertips` can be told."""
+
+    extra: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=_words,
+        metadata={"help": "further columns to keep, by their headers, such as the published verdicts"},
+    )
+    year_type: str = attrs.field(
+        default="", metadata={"help": "the year that labels count in where the file has only years: \"financial\""}
+    )
+
+
+class FingertipsReader:
+    """Reads a Fingertips export: 26 or 27 columns, or the columns of its data service; any spelling of the header."""
+
+    id = "fingertips"
+    options = FingertipsOptions
+
+    def read(self, path: Path, options: FingertipsOptions) -> tuple[Observations, Report]:
+        """Read a file. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
+        return read_csv(Path(path), CsvOptions(extra=options.extra, year_type=options.year_type), note="valuenote")
