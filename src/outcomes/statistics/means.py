@@ -1,0 +1,94 @@
+"""Means of values with Student's t limits.
+
+The law kept here: a group with a missing value has no mean, for a mean of what happens to be there is
+another number.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike
+
+from outcomes.statistics.confidence import Confidence, levels_of
+from outcomes.statistics.estimates import Estimate, Floats, Reason, as_floats, broadcast
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MeanEstimate(Estimate):
+    """A mean, how many values it rests on, and their standard deviation (divisor ``n - 1``)."""
+
+    count: Floats
+    deviation: Floats
+
+
+def mean(values: ArrayLike, *, confidence: Confidence = 0.95) -> MeanEstimate:
+    """Mean over the last axis with Student's t limits.
+
+    ``mean -/+ t(n - 1) * sd / sqrt(n)``.
+
+    Shapes: ``values`` is ``[..., n]``; the result drops the last axis, and limits have a leading axis of
+    levels when ``confidence`` is a sequence. Units: those of the values. NaN, with a reason, where a value
+    is missing or infinite, or there are fewer than two. Raises ``ValueError`` for values without an axis or
+    a level outside (0, 1).
+
+    References: Altman, Machin, Bryant and Gardner (2000), Statistics with confidence; Student (1908), The
+    probable error of a mean.
+
+    >>> found = mean([2.0, 4.0, 6.0])
+    >>> float(found.value), round(float(found.lower), 4), round(float(found.upper), 4)
+    (4.0, -0.9683, 8.9683)
+    """
+    array = as_floats(values, "values")
+    if array.ndim == 0:
+        raise ValueError("values: found a single number; give at least one axis of values")
+    size = array.shape[-1]
+    with np.errstate(invalid="ignore", over="ignore"):
+        middle = array.sum(axis=-1) / size if size else np.full(array.shape[:-1], np.nan)
+        squares = ((array - middle[..., None]) ** 2).sum(axis=-1)
+        deviation = np.sqrt(squares / (size - 1)) if size > 1 else np.full(middle.shape, np.nan)
+    found = mean_from_moments(np.full(middle.shape, float(size)), middle, deviation, confidence=confidence)
+    infinite = np.isinf(array).any(axis=-1) & ~np.isnan(array).any(axis=-1)
+    reason = np.where(infinite, np.int8(Reason.NOT_FINITE), found.reason)
+    return attrs.evolve(found, reason=reason)
+
+
+def mean_from_moments(
+    count: ArrayLike, mean: ArrayLike, deviation: ArrayLike, *, confidence: Confidence = 0.95
+) -> MeanEstimate:
+    """Student's t limits of means that are already known with their counts and standard deviations.
+
+    Shapes: the three broadcast; limits have a leading axis of levels when ``confidence`` is a sequence.
+    Units: those of the mean. NaN, with a reason, where a number is missing or infinite, the deviation is
+    negative, or the count is below two. Raises ``ValueError`` for shapes that do not broadcast or a level
+    outside (0, 1).
+
+    References: Altman, Machin, Bryant and Gardner (2000), Statistics with confidence.
+
+    >>> found = mean_from_moments(3, 4.0, 2.0)
+    >>> round(float(found.upper), 4)
+    8.9683
+    """
+    from scipy.special import stdtrit
+
+    levels = levels_of(confidence)
+    (n, middle, sd), shape = broadcast(count=count, mean=mean, deviation=deviation)
+    reason = np.zeros(n.size, dtype=np.int8)
+    reason[sd < 0.0] = Reason.UNDEFINED
+    reason[np.isinf(n) | np.isinf(middle) | np.isinf(sd)] = Reason.NOT_FINITE
+    reason[np.isnan(n) | np.isnan(middle) | np.isnan(sd)] = Reason.MISSING
+    reason[n < 2.0] = Reason.TOO_FEW_VALUES
+    with np.errstate(invalid="ignore", divide="ignore"):
+        quantile = np.stack([stdtrit(np.maximum(n - 1.0, 1.0), 1.0 - tail) for tail in levels.tails()])
+        half = quantile * (sd / np.sqrt(n))
+    value = np.where(reason == 0, middle, np.nan)
+    return MeanEstimate(
+        value=value.reshape(shape),
+        lower=levels.shaped(value - half, shape),
+        upper=levels.shaped(value + half, shape),
+        reason=reason.reshape(shape),
+        confidence=levels.asked,
+        method="Student's t",
+        count=n.reshape(shape),
+        deviation=sd.reshape(shape),
+    )
