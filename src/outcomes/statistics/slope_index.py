@@ -1,0 +1,295 @@
+"""The slope and the relative index of inequality over groups ordered from worst to best off.
+
+The law kept here: limits are exact where exact limits exist, and otherwise simulated from a seed, and say which.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike
+
+from outcomes.statistics.confidence import Confidence, Levels, levels_of
+from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, as_floats
+
+Scale = Literal["plain", "log", "logit"]
+
+SCALES: tuple[Scale, ...] = ("plain", "log", "logit")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SlopeIndex:
+    """Slope index (``slope``), relative index (``relative``) and the fitted value at rank 0 (``intercept``).
+
+    The two estimates say in ``method`` whether their limits are exact or simulated, and from which seed.
+    """
+
+    slope: Estimate
+    relative: Estimate
+    intercept: Floats
+
+
+def slope_index(
+    value: ArrayLike,
+    population: ArrayLike,
+    *,
+    standard_error: ArrayLike | None = None,
+    lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+    scale: Scale = "plain",
+    fit_on_scale: bool = False,
+    multiplier: float = 1.0,
+    confidence: Confidence = 0.95,
+    limits_confidence: float = 0.95,
+    repetitions: int = 100_000,
+    seed: int = 20040426,
+) -> SlopeIndex:
+    """Slope and relative index of inequality by regression on the ridit, weighted by population.
+
+    With population shares ``a``, ridits ``b = cumsum(a) - a/2`` and the weighted line ``Y`` through the values:
+    ``SII = (Y(1) - Y(0)) * multiplier``; ``RII = Y(1)/Y(0)``, inverted for a negative multiplier. The errors of the
+    values are normal on ``scale``: "plain" (life expectancy), "log" (rates), "logit" (proportions as fractions);
+    with ``fit_on_scale`` the line is fitted there too and carried back.
+
+    Limits. Plain: SII ``b1 -/+ z sqrt(sum c^2 se^2)``, exact as it is linear in the values; RII by Fieller's theorem,
+    exact for a ratio of normals. Log with ``fit_on_scale``: RII exact, ``exp(b1 -/+ z se)``. All else: percentiles of
+    ``repetitions`` draws from ``seed``, the same draws for every series, so that a series has the same limits alone as
+    among others; the error of simulation is about 0.5% of the half-width at 95% for 100,000 draws.
+
+    Shapes: ``value``, ``population`` and the errors broadcast to ``[..., group]``, groups in order, worst off first;
+    results drop the last axis, and limits have a leading axis of levels when ``confidence`` is a sequence. Units: those
+    of the value, times ``multiplier``; ``standard_error`` is on ``scale``; ``lower`` and ``upper`` are limits of the
+    value at ``limits_confidence``, from which errors on ``scale`` are taken when no ``standard_error`` is given. NaN,
+    with a reason, where a number is missing or infinite, a population is not above 0, an error is negative, a value has
+    no logarithm or logit, or (relative index) the line is not above 0 at rank 0; NaN limits when no errors are given.
+    Raises ``ValueError`` for fewer than three groups, an unknown scale, a multiplier of 0, fewer than 1,000
+    repetitions, shapes that do not broadcast or a level outside (0, 1).
+
+    References: Low and Low (2004), Measuring the gap: quantifying and comparing local health inequalities; Fieller
+    (1954), Some problems in interval estimation.
+
+    >>> found = slope_index([70.0, 74.0, 75.0, 79.0], [100, 120, 90, 90], standard_error=[0.5, 0.4, 0.5, 0.5])
+    >>> round(float(found.slope.value), 3), round(float(found.slope.lower), 3), found.slope.method
+    (10.882, 9.179, 'exact (linear in normal values)')
+    """
+    levels = levels_of(confidence)
+    if scale not in SCALES:
+        raise ValueError(f"scale: found '{scale}'; give one of 'plain', 'log', 'logit'")
+    if not (np.isfinite(multiplier) and multiplier != 0.0):
+        raise ValueError(f"multiplier: found {multiplier}; give a finite number other than 0")
+    if repetitions < 1000:
+        raise ValueError(f"repetitions: found {repetitions}; give 1000 or more")
+    y, n = as_floats(value, "value"), as_floats(population, "population")
+    errors = _errors(y, standard_error, lower, upper, scale, limits_confidence)
+    shape = _grouped_shape(y, n, errors)
+    rows = int(np.prod(shape[:-1], dtype=np.int64))
+    y, n = (np.array(np.broadcast_to(one, shape)).reshape(rows, shape[-1]) for one in (y, n))
+    given = errors is not None
+    se = np.array(np.broadcast_to(np.nan if errors is None else errors, shape)).reshape(rows, shape[-1])
+    reason = _reasons(y, n, se if given else np.ones_like(y), scale)
+    good = np.flatnonzero(reason == 0)
+    line = _Lines(y[good], n[good], se[good], scale, fit_on_scale)
+    slope, relative, intercept = line.indices()
+    count = len(levels.levels)
+    limits = np.full((4, count, rows), np.nan)
+    if given and good.size:
+        limits[:, :, good] = line.limits(levels, repetitions, seed)
+    found_slope, found_relative, found_intercept = (np.full(rows, np.nan) for _ in range(3))
+    found_slope[good], found_relative[good], found_intercept[good] = slope, relative, intercept
+    return _presented(
+        found_slope, found_relative, found_intercept, limits, reason, levels, shape[:-1], multiplier,
+        line.methods(repetitions, seed),
+    )  # fmt: skip
+
+
+class _Lines:
+    """Weighted lines through rows of groups, all known and in range."""
+
+    def __init__(self, y: Floats, n: Floats, se: Floats, scale: Scale, fit_on_scale: bool) -> None:
+        share = n / n.sum(axis=1, keepdims=True)
+        ridit = np.cumsum(share, axis=1) - share / 2.0
+        middle = (share * ridit).sum(axis=1, keepdims=True)
+        away = ridit - middle
+        self.slope_weights = share * away / (share * away * away).sum(axis=1, keepdims=True)
+        self.start_weights = share - middle * self.slope_weights
+        self.values, self.errors = y, se
+        self.scale, self.fit_on_scale = scale, fit_on_scale and scale != "plain"
+        self.fitted = onto(y, scale) if self.fit_on_scale else y
+        # Differences from the weighted mean, so that equal values have a slope of 0 and not of rounding.
+        level = (share * self.fitted).sum(axis=1, keepdims=True)
+        self.b1 = (self.slope_weights * (self.fitted - level)).sum(axis=1)
+        self.b0 = level[:, 0] - middle[:, 0] * self.b1
+
+    def ends(self, b0: Floats, b1: Floats) -> tuple[Floats, Floats]:
+        """Fitted values at ranks 0 and 1, in the unit of the values."""
+        if self.fit_on_scale:
+            return back(b0, self.scale), back(b0 + b1, self.scale)
+        return b0, b0 + b1
+
+    def indices(self) -> tuple[Floats, Floats, Floats]:
+        low, high = self.ends(self.b0, self.b1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relative = np.where(low > 0.0, high / low, np.nan)
+        return (high - low) if self.fit_on_scale else self.b1, relative, low
+
+    def methods(self, repetitions: int, seed: int) -> tuple[str, str]:
+        simulated = f"simulated ({repetitions} draws, seed {seed})"
+        if self.scale == "plain":
+            return "exact (linear in normal values)", "exact (Fieller)"
+        return simulated, "exact (log-normal)" if self.fit_on_scale and self.scale == "log" else simulated
+
+    def limits(self, levels: Levels, repetitions: int, seed: int) -> Floats:
+        """Lower and upper of the slope, then of the relative index: ``[4, level, row]``."""
+        v1, v0, cov = self._moments()
+        found = np.empty((4, len(levels.levels), len(self.b0)))
+        if self.scale == "plain":
+            for level, z in enumerate(levels.z()):
+                found[0, level], found[1, level] = self.b1 - z * np.sqrt(v1), self.b1 + z * np.sqrt(v1)
+                found[2, level], found[3, level] = fieller(
+                    self.b0 + self.b1, self.b0, v0 + v1 + 2.0 * cov, v0, v0 + cov, z
+                )
+            return found
+        # One series is one block: its draws fill a block of memory on their own.
+        standard = np.random.default_rng(seed).standard_normal((repetitions, self.values.shape[1]))
+        tails = levels.tails()
+        for row in range(len(self.b0)):
+            slopes, ratios = self._draws(row, standard)
+            found[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
+            found[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
+        if self.fit_on_scale and self.scale == "log":
+            for level, z in enumerate(levels.z()):
+                found[2, level] = np.exp(self.b1 - z * np.sqrt(v1))
+                found[3, level] = np.exp(self.b1 + z * np.sqrt(v1))
+        return found
+
+    def _moments(self) -> tuple[Floats, Floats, Floats]:
+        """Variances of slope and start of the fitted line, and their covariance."""
+        variance = self.errors * self.errors
+        return (
+            (self.slope_weights * self.slope_weights * variance).sum(axis=1),
+            (self.start_weights * self.start_weights * variance).sum(axis=1),
+            (self.slope_weights * self.start_weights * variance).sum(axis=1),
+        )
+
+    def _draws(self, row: int, standard: Floats) -> tuple[Floats, Floats]:
+        drawn = onto(self.values[row], self.scale) + self.errors[row] * standard
+        if not self.fit_on_scale:
+            drawn = back(drawn, self.scale)
+        low, high = self.ends(drawn @ self.start_weights[row], drawn @ self.slope_weights[row])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return high - low, high / low
+
+
+def onto(values: Floats, scale: Scale) -> Floats:
+    """Values on the scale on which their errors are normal."""
+    if scale == "plain":
+        return values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(values) if scale == "log" else np.log(values / (1.0 - values)))
+
+
+def back(values: Floats, scale: Scale) -> Floats:
+    """Values carried back from their scale."""
+    if scale == "plain":
+        return values
+    return np.asarray(np.exp(values) if scale == "log" else 1.0 / (1.0 + np.exp(-values)))
+
+
+def fieller(
+    top: Floats, bottom: Floats, top_variance: Floats, bottom_variance: Floats, covariance: Floats, z: float
+) -> tuple[Floats, Floats]:
+    """Fieller limits of ``top/bottom``; without bounds where ``bottom`` cannot be told from 0."""
+    z2 = z * z
+    a = bottom * bottom - z2 * bottom_variance
+    b = bottom * top - z2 * covariance
+    c = top * top - z2 * top_variance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = np.sqrt(np.maximum(b * b - a * c, 0.0))
+        bounded = a > 0.0
+        return np.where(bounded, (b - root) / a, -np.inf), np.where(bounded, (b + root) / a, np.inf)
+
+
+def _errors(
+    y: Floats,
+    standard_error: ArrayLike | None,
+    lower: ArrayLike | None,
+    upper: ArrayLike | None,
+    scale: Scale,
+    limits_confidence: float,
+) -> Floats | None:
+    if standard_error is not None:
+        return as_floats(standard_error, "standard_error")
+    if lower is None or upper is None:
+        return None
+    z = float(levels_of(limits_confidence).z()[0])
+    with np.errstate(invalid="ignore"):
+        return (onto(as_floats(upper, "upper"), scale) - onto(as_floats(lower, "lower"), scale)) / (2.0 * z)
+
+
+def _grouped_shape(y: Floats, n: Floats, errors: Floats | None) -> tuple[int, ...]:
+    shapes = [y.shape, n.shape] if errors is None else [y.shape, n.shape, errors.shape]
+    shape: tuple[int, ...]
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        shape = ()
+    if not shape or any(not one or one[-1] != shape[-1] for one in shapes):
+        raise ValueError(f"shapes do not fit together: {shapes}; give arrays with the same groups on the last axis")
+    if shape[-1] < 3:
+        raise ValueError(f"value: found {shape[-1]} groups; give three or more, ordered from worst to best off")
+    return shape
+
+
+def _reasons(y: Floats, n: Floats, se: Floats, scale: Scale) -> Codes:
+    reason = np.zeros(len(y), dtype=np.int8)
+    if scale != "plain":
+        outside = (y <= 0.0) if scale == "log" else (y <= 0.0) | (y >= 1.0)
+        reason[outside.any(axis=1)] = Reason.UNDEFINED
+    reason[(se < 0.0).any(axis=1)] = Reason.UNDEFINED
+    reason[(n <= 0.0).any(axis=1)] = Reason.DENOMINATOR_NOT_POSITIVE
+    reason[(np.isinf(y) | np.isinf(n) | np.isinf(se)).any(axis=1)] = Reason.NOT_FINITE
+    reason[(np.isnan(y) | np.isnan(n) | np.isnan(se)).any(axis=1)] = Reason.MISSING
+    return reason
+
+
+def _presented(
+    slope: Floats,
+    relative: Floats,
+    intercept: Floats,
+    limits: Floats,
+    reason: Codes,
+    levels: Levels,
+    shape: tuple[int, ...],
+    multiplier: float,
+    methods: tuple[str, str],
+) -> SlopeIndex:
+    low, high, ratio_low, ratio_high = limits
+    if multiplier < 0.0:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high, relative = high, low, 1.0 / relative
+            ratio_low, ratio_high = 1.0 / ratio_high, 1.0 / ratio_low
+    relative_reason = reason.copy()
+    relative_reason[(reason == 0) & np.isnan(relative)] = Reason.UNDEFINED
+    ratio_low[:, relative_reason != 0] = np.nan
+    ratio_high[:, relative_reason != 0] = np.nan
+    return SlopeIndex(
+        slope=Estimate(
+            value=(slope * multiplier).reshape(shape),
+            lower=levels.shaped(low * multiplier, shape),
+            upper=levels.shaped(high * multiplier, shape),
+            reason=reason.reshape(shape),
+            confidence=levels.asked,
+            method=methods[0],
+        ),
+        relative=Estimate(
+            value=relative.reshape(shape),
+            lower=levels.shaped(ratio_low, shape),
+            upper=levels.shaped(ratio_high, shape),
+            reason=relative_reason.reshape(shape),
+            confidence=levels.asked,
+            method=methods[1],
+        ),
+        intercept=intercept.reshape(shape),
+    )
