@@ -1,0 +1,303 @@
+"""Funnel limits round an average, and which areas lie outside them.
+
+The law kept here: limits are exact closed forms, of which the bisections of the public health packages are near copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike
+
+from outcomes.statistics.confidence import Confidence, levels_of
+from outcomes.statistics.estimates import (
+    Codes,
+    Floats,
+    Reason,
+    as_floats,
+    broadcast,
+    count_reasons,
+    positive,
+)
+from outcomes.statistics.intervals import exact_lower, exact_upper, poisson_limits
+
+BOTH_LEVELS = (0.95, 0.998)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FunnelLimits:
+    """Limits on either side of an average: with the shape of the inputs for one level, ``[level, ...]`` for several.
+
+    ``lower_expected`` and ``upper_expected`` are the expected events at which the observed events lie on the lower and
+    the upper limit (NaN for proportions). Divided by the average rate they are populations.
+    """
+
+    lower: Floats
+    upper: Floats
+    lower_expected: Floats
+    upper_expected: Floats
+    confidence: float | tuple[float, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FunnelSignificance:
+    """How many limits each area lies beyond: -2 and -1 below, 0 within all, 1 and 2 above (for two levels).
+
+    0 with a ``reason`` where nothing can be said. ``average`` is the average that the areas were held against.
+    """
+
+    position: Codes
+    reason: Codes
+    average: Floats
+    confidence: tuple[float, ...]
+
+    def labels(self) -> list[str]:
+        """The words of the public health packages, flat: "High (0.001)", "Low (0.025)", "Not significant", ...
+
+        >>> funnel_significance_proportion([5, 50, 90], [100, 100, 100]).labels()
+        ['Low (0.001)', 'Not significant', 'High (0.001)']
+        """
+        tails = [f"{(1.0 - level) / 2.0:.3f}" for level in sorted(self.confidence)]
+        words = {0: "Not significant"}
+        for beyond, tail in enumerate(tails, start=1):
+            words[beyond], words[-beyond] = f"High ({tail})", f"Low ({tail})"
+        return [
+            words[int(position)] if why == 0 else "Not applicable"
+            for position, why in zip(self.position.reshape(-1), self.reason.reshape(-1), strict=True)
+        ]
+
+
+def funnel_limits_proportion(
+    denominator: ArrayLike, average: ArrayLike, *, multiplier: float = 100.0, confidence: Confidence = BOTH_LEVELS
+) -> FunnelLimits:
+    """Funnel limits of proportions: the values whose Wilson interval just touches the average.
+
+    ``p -/+ z sqrt(p (1 - p)/n)`` with ``p`` the average, within ``[0, multiplier]``.
+
+    Shapes: ``denominator`` and ``average`` broadcast; limits have a leading axis of levels when ``confidence`` is a
+    sequence. Units: those of the average, ``multiplier`` times a fraction. NaN where a number is missing, a denominator
+    is not above 0 or an average lies outside ``[0, multiplier]``. Raises ``ValueError`` for shapes that do not
+    broadcast, a level outside (0, 1) or a multiplier not above 0.
+
+    References: Spiegelhalter (2005), Funnel plots for comparing institutional performance; Wilson (1927), Probable
+    inference, the law of succession, and statistical inference.
+
+    >>> found = funnel_limits_proportion([100, 400], 20.0, confidence=0.95)
+    >>> found.lower.round(3).tolist(), found.upper.round(3).tolist()
+    ([12.16, 16.08], [27.84, 23.92])
+    """
+    levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
+    (n, middle), shape = broadcast(denominator=denominator, average=average)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.where((n > 0.0) & (middle >= 0.0) & (middle <= scale), middle / scale, np.nan)
+        half = levels.z()[:, None] * np.sqrt(p * (1.0 - p) / n)
+        lower, upper = np.clip(p - half, 0.0, 1.0) * scale, np.clip(p + half, 0.0, 1.0) * scale
+    nothing = np.full(lower.shape, np.nan)
+    return FunnelLimits(
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
+        lower_expected=levels.shaped(nothing, shape),
+        upper_expected=levels.shaped(nothing, shape),
+        confidence=levels.asked,
+    )
+
+
+def funnel_limits_ratio(
+    observed: ArrayLike, *, multiplier: float = 100.0, confidence: Confidence = BOTH_LEVELS
+) -> FunnelLimits:
+    """Funnel limits of ratios of observed to expected events, for numbers of observed events.
+
+    The expected events at which ``O`` lies on a limit are Poisson means: ``E`` with ``P(X <= O) = p`` for the lower,
+    ``E`` with ``P(X >= O) = p`` for the upper, by the inverse gamma function; the limit is ``O/E * k``.
+
+    Shapes: any; limits have a leading axis of levels when ``confidence`` is a sequence. Units: ``multiplier``
+    stands for "as expected". NaN where a count is missing, infinite or negative; the upper limit of no events is
+    NaN. Raises ``ValueError`` for a level outside (0, 1) or a multiplier not above 0.
+
+    References: Spiegelhalter (2005), Funnel plots for comparing institutional performance; Garwood (1936), Fiducial
+    limits for the Poisson distribution.
+
+    >>> found = funnel_limits_ratio([10, 100], confidence=0.95)
+    >>> found.lower.round(2).tolist(), found.upper.round(2).tolist()
+    ([54.38, 82.22], [208.53, 122.9])
+    """
+    return _ratio_limits(observed, np.asarray(positive(multiplier, "multiplier")), confidence)
+
+
+def funnel_limits_rate(
+    count: ArrayLike, average: ArrayLike, *, confidence: Confidence = BOTH_LEVELS
+) -> FunnelLimits:
+    """Funnel limits of rates round an average rate, for numbers of events.
+
+    Those of ``funnel_limits_ratio`` times the average.
+
+    Shapes: ``count`` and ``average`` broadcast; limits have a leading axis of levels when ``confidence`` is a sequence.
+    Units: those of the average. NaN where a number is missing or negative; the upper limit of no events is NaN. Raises
+    ``ValueError`` for shapes that do not broadcast or a level outside (0, 1).
+
+    References: Spiegelhalter (2005), Funnel plots for comparing institutional performance.
+
+    >>> found = funnel_limits_rate(100, 50.0, confidence=0.95)
+    >>> round(float(found.lower), 2), round(float(found.upper), 2)
+    (41.11, 61.45)
+    """
+    return _ratio_limits(count, as_floats(average, "average"), confidence)
+
+
+def _ratio_limits(observed: ArrayLike, scale: Floats, confidence: Confidence) -> FunnelLimits:
+    levels = levels_of(confidence)
+    (x, k), shape = broadcast(observed=observed, average=scale)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        x = np.where((x >= 0.0) & (x < np.inf) & (k >= 0.0), x, np.nan)
+        high = np.stack([exact_upper(x, tail) for tail in levels.tails()])
+        low = np.stack([np.where(x > 0.0, exact_lower(x, tail), np.nan) for tail in levels.tails()])
+        lower, upper = x / high * k, x / low * k
+    return FunnelLimits(
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
+        lower_expected=levels.shaped(high, shape),
+        upper_expected=levels.shaped(low, shape),
+        confidence=levels.asked,
+    )
+
+
+def funnel_significance_proportion(
+    count: ArrayLike,
+    denominator: ArrayLike,
+    *,
+    average: ArrayLike | None = None,
+    confidence: Sequence[float] = BOTH_LEVELS,
+) -> FunnelSignificance:
+    """Which proportions lie outside the funnel round their average.
+
+    Shapes: ``count`` and ``denominator`` broadcast to ``[..., area]``; ``average`` (a fraction) broadcasts to
+    ``[...]``, by default the pooled proportion of the areas of each row. Nothing is said, with a reason, where a
+    number is missing, infinite or negative, a denominator is 0 or a count above it. Raises ``ValueError`` for
+    shapes that do not broadcast or a level outside (0, 1).
+
+    References: Spiegelhalter (2005), Funnel plots for comparing institutional performance.
+
+    >>> funnel_significance_proportion([20, 40, 31], [100, 100, 100]).position.tolist()
+    [-1, 1, 0]
+    """
+    levels = levels_of(sorted(confidence))
+    (x, n), shape = broadcast(count=count, denominator=denominator)
+    reason = count_reasons(x, n, bounded=True)
+    p = _averages(x, n, reason, shape, average)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = levels.z()[:, None] * np.sqrt(p * (1.0 - p) / n)
+        away = x / n - p
+        position = (away > half).sum(axis=0) - (away < -half).sum(axis=0)
+    return _significance(position, reason, p, shape, levels.levels)
+
+
+def funnel_significance_ratio(
+    observed: ArrayLike, expected: ArrayLike, *, confidence: Sequence[float] = BOTH_LEVELS
+) -> FunnelSignificance:
+    """Which ratios of observed to expected events differ from 1, by Byar's limits, exact below ten events.
+
+    Shapes: ``observed`` and ``expected`` broadcast. Nothing is said, with a reason, where a number is missing,
+    infinite or negative or nothing was expected. Raises ``ValueError`` for shapes that do not broadcast or a level
+    outside (0, 1).
+
+    References: Breslow and Day (1987), Statistical methods in cancer research II.
+
+    >>> funnel_significance_ratio([5, 20, 40], [20, 20, 20]).position.tolist()
+    [-2, 0, 2]
+    """
+    levels = levels_of(sorted(confidence))
+    (x, n), shape = broadcast(observed=observed, expected=expected)
+    reason = count_reasons(x, n, bounded=False)
+    return _poisson_significance(x, n, np.ones(x.size), reason, shape, levels.levels)
+
+
+def funnel_significance_rate(
+    count: ArrayLike,
+    population: ArrayLike,
+    *,
+    average: ArrayLike | None = None,
+    fewest: float = 0.0,
+    confidence: Sequence[float] = BOTH_LEVELS,
+) -> FunnelSignificance:
+    """Which rates lie outside the funnel round their average, by Byar's limits, exact below ten events.
+
+    For directly standardised rates give as ``population`` what ``effective_population`` makes of the rate, and
+    ``fewest=10``: of fewer events nothing is said.
+
+    Shapes: ``count`` and ``population`` broadcast to ``[..., area]``; ``average`` (events a person) broadcasts to
+    ``[...]``, by default the pooled rate of the areas of each row. Nothing is said, with a reason, where a number is
+    missing, infinite or negative, a population is 0, or there are fewer than ``fewest`` events. Raises ``ValueError``
+    for shapes that do not broadcast or a level outside (0, 1).
+
+    References: Spiegelhalter (2005), Funnel plots for comparing institutional performance; Breslow and Day (1987),
+    Statistical methods in cancer research II.
+
+    >>> funnel_significance_rate([5, 20, 40], [1000, 1000, 1000]).position.tolist()
+    [-2, 0, 2]
+    """
+    levels = levels_of(sorted(confidence))
+    (x, n), shape = broadcast(count=count, population=population)
+    reason = count_reasons(x, n, bounded=False)
+    middle = _averages(x, n, reason, shape, average)
+    # An area of few events is not judged, but its events are part of the average.
+    reason[(x < fewest) & ((reason == 0) | (x == 0.0))] = Reason.TOO_FEW_EVENTS
+    return _poisson_significance(x, n, middle, reason, shape, levels.levels)
+
+
+def effective_population(
+    count: ArrayLike, rate: ArrayLike, *, multiplier: float = 100_000.0, population: ArrayLike = np.nan
+) -> Floats:
+    """The population in which the events would have the crude rate that is given: ``count/rate * k``.
+
+    Shapes: the arrays broadcast. Units: people; ``multiplier`` is that of the rate. Where there are no events the
+    ``population`` given stands (NaN when none is). NaN where a number is missing or the rate is 0 beside events.
+
+    References: Office for Health Improvement and Disparities, Fingertips technical guidance: funnel plots.
+
+    >>> effective_population([20, 0], [10.0, 0.0], multiplier=1000, population=[1900, 500]).tolist()
+    [2000.0, 500.0]
+    """
+    scale = positive(multiplier, "multiplier")
+    (x, r, n), shape = broadcast(count=count, rate=rate, population=population)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.where(x == 0.0, n, np.where(r > 0.0, x / r * scale, np.nan))
+    return found.reshape(shape)
+
+
+def _averages(x: Floats, n: Floats, reason: Codes, shape: tuple[int, ...], average: ArrayLike | None) -> Floats:
+    """The average of each element's row, flat."""
+    if average is None:
+        good = (reason == 0).reshape(shape)
+        counts = np.where(good, x.reshape(shape), 0.0).sum(axis=-1 if shape else None)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            given = counts / np.where(good, n.reshape(shape), 0.0).sum(axis=-1 if shape else None)
+    else:
+        given = as_floats(average, "average")
+    if given.ndim and given.ndim < len(shape) + 1 and given.shape == shape[:-1]:
+        given = given[..., None]
+    try:
+        return np.ascontiguousarray(np.broadcast_to(given, shape)).reshape(-1)
+    except ValueError:
+        raise ValueError(f"average: found shape {given.shape} for areas {shape}; give one a comparison set") from None
+
+
+def _poisson_significance(
+    x: Floats, n: Floats, middle: Floats, reason: Codes, shape: tuple[int, ...], levels: tuple[float, ...]
+) -> FunnelSignificance:
+    lower, upper = poisson_limits(np.where(reason == 0, x, np.nan), levels_of(levels))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        position = (middle < lower / n).sum(axis=0) - (middle > upper / n).sum(axis=0)
+    return _significance(position, reason, middle, shape, levels)
+
+
+def _significance(
+    position: Codes, reason: Codes, average: Floats, shape: tuple[int, ...], levels: tuple[float, ...]
+) -> FunnelSignificance:
+    return FunnelSignificance(
+        position=np.where(reason == 0, position, 0).astype(np.int8).reshape(shape),
+        reason=reason.reshape(shape),
+        average=average.reshape(shape),
+        confidence=levels,
+    )

@@ -1,0 +1,153 @@
+"""Quantiles of areas: by rank, as the public health packages give them, and by percentile, as Fingertips does.
+
+The law kept here: equal values never fall into different quantiles, and too few values have none.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike
+
+from outcomes.statistics.estimates import Codes, Floats, Reason, as_floats
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Quantiles:
+    """The quantile of each value, 1 to ``number``; 0, with a ``reason``, where there is none."""
+
+    quantile: Codes
+    reason: Codes
+    number: int
+
+
+def quantiles(
+    values: ArrayLike, number: int = 10, *, highest_first: bool = False, groups: ArrayLike | None = None
+) -> Quantiles:
+    """Quantiles by rank, ties sharing the lowest rank.
+
+    ``floor((q + 1) - ceil((N + 1 - rank)/(N/q)))`` with ``N`` the values that are not missing.
+
+    Shapes: ``values`` is ``[..., area]`` and each row of the last axis is a comparison set; or, with ``groups`` (an
+    integer code an area), ``values`` and ``groups`` are ``[area]`` and each code is a set. Units: none; 1 is the
+    quantile of the lowest values, of the highest with ``highest_first``. 0, with a reason, where a value is missing or
+    its set has fewer than ``number`` values. Raises ``ValueError`` for a number not between 2 and 100, or groups that
+    do not fit the values.
+
+    References: Office for Health Improvement and Disparities (2022), Technical guide: assigning deprivation categories.
+
+    >>> quantiles([10.0, 20.0, 20.0, 40.0], 2).quantile.tolist()
+    [1, 1, 1, 2]
+    """
+    if not 2 <= number <= 100:
+        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
+    array = as_floats(values, "values")
+    code = _sets(array, groups)
+    flat = array.reshape(-1)
+    known = np.flatnonzero(~np.isnan(flat))
+    reason = np.full(flat.size, Reason.MISSING, dtype=np.int8)
+    quantile = np.zeros(flat.size, dtype=np.int8)
+    keys = -flat[known] if highest_first else flat[known]
+    order = np.lexsort((keys, code[known]))
+    place, sets, sorted_keys = known[order], code[known][order], keys[order]
+    index = np.arange(place.size)
+    opens = np.concatenate(([True], sets[1:] != sets[:-1]))[: place.size]
+    first = np.maximum.accumulate(np.where(opens, index, 0))
+    fresh = opens | np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))[: place.size]
+    rank = np.maximum.accumulate(np.where(fresh, index, 0)) - first + 1
+    starts = np.flatnonzero(opens)
+    sizes = np.diff(np.append(starts, place.size))
+    size = np.repeat(sizes, sizes)
+    # Whole-number arithmetic: the packages divide by N/q, and where that is not exact rank 1 can come out as quantile 0
+    # (which they then call 1), and of 28 areas in twentieths the eighth comes out one too low.
+    left = (size + 1 - rank) * number
+    quantile[place] = np.where(size < number, 0, number + 1 + (-left // size))
+    reason[place] = np.where(size < number, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
+    return Quantiles(quantile=quantile.reshape(array.shape), reason=reason.reshape(array.shape), number=number)
+
+
+def percentile(values: ArrayLike, fractions: ArrayLike) -> Floats:
+    """Inclusive percentiles of the last axis, as Excel's PERCENTILE.INC, rounded to ten decimals away from zero.
+
+    The percentile ``f`` of ``n`` sorted values stands at position ``(n - 1) f + 1``, between two of them by linear
+    interpolation.
+
+    Shapes: ``values`` is ``[..., area]``, ``fractions`` is ``[fraction]``; the result is ``[..., fraction]``. Units:
+    those of the values. Missing values are left out; NaN where a row has none. Raises ``ValueError`` for a fraction
+    outside [0, 1] or values without an axis.
+
+    References: Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
+
+    >>> percentile([1.0, 2.0, 3.0, 4.0], [0.25, 0.5]).tolist()
+    [1.75, 2.5]
+    """
+    array, f = as_floats(values, "values"), as_floats(fractions, "fractions").reshape(-1)
+    if array.ndim == 0:
+        raise ValueError("values: found a single number; give at least one axis of values")
+    if not ((f >= 0.0) & (f <= 1.0)).all():
+        raise ValueError(f"fractions: found {f.tolist()}; give fractions from 0 to 1")
+    if array.shape[-1] == 0:
+        return np.full((*array.shape[:-1], f.size), np.nan)
+    ordered = np.sort(array, axis=-1)
+    size = np.count_nonzero(~np.isnan(array), axis=-1)[..., None]
+    position = np.maximum(size - 1, 0) * f
+    below = np.floor(position).astype(np.intp)
+    above = np.minimum(below + 1, np.maximum(size - 1, 0))
+    low, high = np.take_along_axis(ordered, below, -1), np.take_along_axis(ordered, above, -1)
+    with np.errstate(invalid="ignore"):
+        found = np.where(position == below, low, low + (position - below) * (high - low))
+        return np.where(size == 0, np.nan, _rounded(found))
+
+
+def percentile_quantiles(values: ArrayLike, number: int = 5, *, highest_first: bool = False) -> Quantiles:
+    """Fingertips quintiles (5) and quartiles (4): the first of ``number`` percentile bounds at or above the value.
+
+    Bounds are the inclusive percentiles ``i/number``, the last the highest value, so a value on a bound is in the lower
+    quantile and ties share one.
+
+    Shapes: ``values`` is ``[..., area]``, each row of the last axis a comparison set. Units: none; 1 is lowest, or
+    highest with ``highest_first`` (Fingertips: quintiles of an indicator where high is good, never quartiles). 0,
+    with a reason, where a value is missing or its set has fewer than ``number`` values. Raises ``ValueError`` for a
+    number not between 2 and 100 or values without an axis.
+
+    References: Office for Health Improvement and Disparities, Fingertips: quintiles and quartiles.
+
+    >>> percentile_quantiles([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0]).quantile.tolist()
+    [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    """
+    if not 2 <= number <= 100:
+        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
+    array = as_floats(values, "values")
+    bounds = percentile(array, np.arange(1, number) / number)
+    with np.errstate(invalid="ignore"):
+        quantile = 1 + (array[..., None] > bounds[..., None, :]).sum(axis=-1)
+    few = np.count_nonzero(~np.isnan(array), axis=-1)[..., None] < number
+    reason = np.where(few, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
+    reason = np.where(np.isnan(array), np.int8(Reason.MISSING), reason)
+    if highest_first:
+        quantile = number + 1 - quantile
+    return Quantiles(
+        quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
+    )
+
+
+def _rounded(values: Floats) -> Floats:
+    """Ten decimals, halves away from zero; numpy alone rounds halves to even."""
+    scaled = np.abs(values) * 1e10
+    # Beyond 2^52 a double has no fraction left to round, and scaling would only add error.
+    whole = np.copysign(np.floor(scaled + 0.5) / 1e10, values)
+    return np.where(scaled < 2.0**52, whole, values)
+
+
+def _sets(array: Floats, groups: ArrayLike | None) -> Codes:
+    if groups is None:
+        if array.ndim == 0:
+            raise ValueError("values: found a single number; give at least one axis of values")
+        rows = int(np.prod(array.shape[:-1], dtype=np.int64))
+        return np.repeat(np.arange(rows), array.shape[-1])
+    code = np.asarray(groups)
+    if code.shape != array.shape or array.ndim != 1 or code.dtype.kind not in "iu":
+        raise ValueError(
+            f"groups: found {code.dtype} {code.shape} for values {array.shape}; give one integer code for each value"
+        )
+    return code
