@@ -37,6 +37,7 @@ class Reason(IntEnum):
     TOO_SMALL_POPULATION = 9
     COUNT_NOT_WHOLE = 10
     NOT_APPLICABLE = 11
+    TOO_IMPRECISE = 12
 
     @property
     def sentence(self) -> str:
@@ -57,6 +58,7 @@ _SENTENCES = {
     Reason.TOO_SMALL_POPULATION: "the population is too small for the method",
     Reason.COUNT_NOT_WHOLE: "the count is not a whole number",
     Reason.NOT_APPLICABLE: "the method does not apply to these numbers",
+    Reason.TOO_IMPRECISE: "the interval is too wide for the value to be of use",
 }
 
 
