@@ -1,0 +1,57 @@
+"""The built-in plugin: registers the package's own metrics, statistics, readers and writers.
+
+Law: what is built in comes in through the same hooks as a stranger's, and is named here by its home and no more, so
+that this room knows nothing of the rooms to its right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any, Final
+
+from outcomes.hooks import hookimpl
+
+METRICS: Final[tuple[str, ...]] = ("outcomes.metrics.target_path:TargetPath",)
+STATISTICS: Final[tuple[str, ...]] = ()
+READERS: Final[tuple[str, ...]] = ()
+WRITERS: Final[tuple[str, ...]] = (
+    "outcomes.reports.files:JsonWriter",
+    "outcomes.reports.files:CsvWriter",
+    "outcomes.reports.files:ParquetWriter",
+)
+
+
+@hookimpl
+def register_metrics(register: Callable[[Any], None]) -> None:
+    """The built-in metrics."""
+    _register_all(METRICS, register)
+
+
+@hookimpl
+def register_statistics(register: Callable[[Any], None]) -> None:
+    """The built-in statistics."""
+    _register_all(STATISTICS, register)
+
+
+@hookimpl
+def register_readers(register: Callable[[Any], None]) -> None:
+    """The built-in readers."""
+    _register_all(READERS, register)
+
+
+@hookimpl
+def register_writers(register: Callable[[Any], None]) -> None:
+    """The built-in writers."""
+    _register_all(WRITERS, register)
+
+
+def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None:
+    for each in _made(homes):
+        register(each)
+
+
+def _made(homes: Iterable[str]) -> Iterator[Any]:
+    for home in homes:
+        module, _, name = home.partition(":")
+        yield getattr(import_module(module), name)()

@@ -1,0 +1,163 @@
+"""Claims: what is asked of a thing before it may be registered.
+
+Law: a thing that could fail later for a reason that can be seen now is refused now, with every reason at once.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
+from outcomes.diagnostics import suggest
+from outcomes.hooks import Reader, Statistic, Writer
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Scope,
+    Status,
+    Verdict,
+)
+from outcomes.metrics.sentences import ROW_WORDS, check
+from outcomes.registry.records import Kind
+
+_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_JUDGE_KEYS = ("metric", "against")
+_PROTOCOLS: dict[Kind, type] = {"statistic": Statistic, "reader": Reader, "writer": Writer}
+
+
+def refusals(kind: Kind, thing: Any) -> Iterator[str]:
+    """Why a thing cannot be registered, one text a reason; none where it can."""
+    if kind == "metric":
+        yield from _metric_refusals(thing)
+        return
+    protocol = _PROTOCOLS[kind]
+    if isinstance(thing, type):
+        yield f"{thing.__name__} is a class; register an instance of it"
+        return
+    wanted = sorted(name for name in vars(protocol) if not name.startswith("_"))
+    lacking = ", ".join(f'"{name}"' for name in wanted if not hasattr(thing, name))
+    if lacking:
+        yield f"{type(thing).__name__} lacks {lacking}, which a {kind} must have"
+    else:
+        yield from _id_refusals(thing.id)
+        if kind == "reader":
+            yield from _class_refusals(thing.options, "options")
+        if kind == "writer" and not (isinstance(thing.suffix, str) and thing.suffix.startswith(".")):
+            yield f"its suffix is {thing.suffix!r}, not a text such as '.json'"
+
+
+def id_of(kind: Kind, thing: Any) -> str:
+    """The id under which a thing would be registered, empty where it has none."""
+    holder = getattr(thing, "info", None) if kind == "metric" else thing
+    found = getattr(holder, "id", "")
+    return found if isinstance(found, str) else ""
+
+
+def pristine(thing: Any) -> bytes | None:
+    """The thing pickled, to see later whether it changed; None where it cannot be pickled."""
+    try:
+        return pickle.dumps(thing)
+    except Exception:
+        return None
+
+
+def _metric_refusals(metric: Any) -> Iterator[str]:
+    if isinstance(metric, type):
+        yield f"{metric.__name__} is a class; register an instance of it"
+        return
+    info = getattr(metric, "info", None)
+    if not isinstance(info, MetricInfo):
+        yield f'{type(metric).__name__} lacks "info" (a MetricInfo), which a metric must have'
+        return
+    if not callable(getattr(metric, "evaluate", None)):
+        yield f'{type(metric).__name__} lacks "evaluate(block, params)", which a metric must have'
+    wrong = list(_info_refusals(info))
+    yield from wrong
+    if not wrong:
+        yield from check(info)
+
+
+def _info_refusals(info: MetricInfo) -> Iterator[str]:
+    yield from _id_refusals(info.id)
+    for name in ("title", "version"):
+        if not (isinstance(getattr(info, name), str) and getattr(info, name)):
+            yield f"its {name} is {getattr(info, name)!r}, not a text"
+    if not isinstance(info.scope, Scope):
+        yield f"its scope is {info.scope!r}, not a Scope"
+    if info.takes not in (SeriesBlock, ReturnBlock):
+        yield f"it takes {info.takes!r}, neither SeriesBlock nor ReturnBlock"
+    for need in sorted(set(info.needs) - set(SERIES_ARRAYS)):
+        yield f'it needs "{need}", which no block has; {suggest(need, SERIES_ARRAYS)}'
+    yield from _word_refusals(info)
+    yield from _evidence_refusals(info)
+    yield from _class_refusals(info.params, "params")
+    if attrs.has(info.params):
+        for name in sorted({each.name for each in attrs.fields(info.params)} & set(_JUDGE_KEYS)):
+            yield f'it has a parameter "{name}", which already means something beside a judgement; rename it'
+
+
+def _word_refusals(info: MetricInfo) -> Iterator[str]:
+    if not info.outcomes:
+        yield "it has no outcome, so that it can never judge"
+    for name, wanted in (("outcomes", Outcome), ("reasons", Reason)):
+        for each in getattr(info, name):
+            if not isinstance(each, wanted):
+                yield f"one of its {name} is {type(each).__name__}, not {wanted.__name__}"
+                return
+        words = [each.word for each in getattr(info, name)]
+        for word in sorted({each for each in words if words.count(each) > 1 or not each}):
+            yield f'the word "{word}" stands more than once among its {name}' if word else f"one of its {name} is empty"
+    for outcome in info.outcomes:
+        if not isinstance(outcome.verdict, Verdict | None) or not isinstance(outcome.direction, Direction | None):
+            yield f'outcome "{outcome.word}" has a verdict or direction that is neither a Verdict, a Direction nor None'
+    for reason in info.reasons:
+        if not isinstance(reason.status, Status) or reason.status is Status.JUDGED:
+            yield f'reason "{reason.word}" has the status {reason.status!r}, not a Status other than JUDGED'
+
+
+def _evidence_refusals(info: MetricInfo) -> Iterator[str]:
+    names = []
+    for each in info.evidence:
+        if not isinstance(each, Evidence):
+            yield f"a piece of evidence is {type(each).__name__}, not Evidence"
+            return
+        names.append(each.name)
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f'evidence "{name}" is declared more than once'
+        if not name.isidentifier():
+            yield f'evidence "{name}" is not a plain name, such as "{re.sub(r"[^a-z0-9]+", "_", name.lower())}"'
+        if name in ROW_WORDS:
+            yield f'evidence "{name}" has the name of a field of the row; rename it'
+
+
+def _id_refusals(found: Any) -> Iterator[str]:
+    if not (isinstance(found, str) and _ID.fullmatch(found)):
+        yield f"its id is {found!r}, not lower case letters, digits, '.' and '-'"
+
+
+def _class_refusals(found: Any, name: str) -> Iterator[str]:
+    if not (isinstance(found, type) and attrs.has(found)):
+        yield f"its {name} is {found!r}, not an attrs class"
+    elif not is_frozen(found):
+        yield f"its {name} class {found.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
+
+
+def is_frozen(cls: type) -> bool:
+    """Is it a frozen attrs class?"""
+    blank: Any = object.__new__(cls)
+    try:
+        setattr(blank, next((each.name for each in attrs.fields(cls)), "anything"), None)
+    except attrs.exceptions.FrozenInstanceError:
+        return True
+    except Exception:
+        return False
+    return False

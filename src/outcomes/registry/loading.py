@@ -1,0 +1,264 @@
+"""Loading one plugin: import it, check its hooks, and let it register into a scratch that is merged only if whole.
+
+Law: a plugin that fails at anything leaves nothing behind but its record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import pluggy
+
+from outcomes import hooks
+from outcomes.diagnostics import Diagnostic, Severity, suggest
+from outcomes.registry.claims import id_of, pristine, refusals
+from outcomes.registry.containment import Contained, contain, describe
+from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
+
+REGISTERING: Final[Mapping[str, Kind]] = {
+    "register_metrics": "metric",
+    "register_statistics": "statistic",
+    "register_readers": "reader",
+    "register_writers": "writer",
+}
+"""The hooks that are called while a plugin is loaded, and what each registers."""
+
+HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
+"""All hooks."""
+
+Owned = MetricRecord | Registered
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Candidate:
+    """A plugin that is to be loaded: who it is and how to get it."""
+
+    name: str
+    distribution: str
+    version: str
+    target: str
+    load: Callable[[], Any]
+    built_in: bool = False
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class LoadedPlugin:
+    """A plugin after loading: its record, what it owns, its implementations of the later hooks, and warnings."""
+
+    record: PluginRecord
+    owned: tuple[Owned, ...] = ()
+    implementations: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = attrs.field(factory=dict)
+    """Function and names of its arguments, by hook."""
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def load_plugin(candidate: Candidate, taken: Mapping[tuple[Kind, str], str]) -> LoadedPlugin:
+    """Load one plugin. ``taken`` holds the owner of every kind and id that is taken already."""
+    return _Loading(candidate, taken).result()
+
+
+def remarks(subject: str, what: str, found: Contained[Any]) -> Iterator[Diagnostic]:
+    """What a contained call printed and warned, as warnings under the plugin's name."""
+    for each in found.warned:
+        yield Diagnostic(
+            code="OUT415",
+            subject=subject,
+            found=f"while {what} it warned: {each}",
+            to_do="tell the author of the plugin",
+            severity=Severity.WARNING,
+        )
+    if found.printed:
+        yield Diagnostic(
+            code="OUT414",
+            subject=subject,
+            found=f'while {what} it printed "{found.printed}"',
+            to_do="tell the author of the plugin; nothing of it reached the output",
+            severity=Severity.WARNING,
+        )
+
+
+class _Loading:
+    """The state of loading one plugin; lives for one call."""
+
+    def __init__(self, candidate: Candidate, taken: Mapping[tuple[Kind, str], str]) -> None:
+        self.candidate = candidate
+        self.taken = taken
+        self.subject = f'plugin "{candidate.name}"'
+        self.package = candidate.target.partition(":")[0].partition(".")[0]
+        self.state = PluginState.LOADED
+        self.problems: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+        self.owned: list[Owned] = []
+        self.claimed: list[tuple[Kind, str]] = []
+        self.implementations: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {}
+        self.open = True
+
+    def result(self) -> LoadedPlugin:
+        self._load()
+        self.open = False
+        whole = not self.problems
+        candidate = self.candidate
+        return LoadedPlugin(
+            record=PluginRecord(
+                name=candidate.name,
+                distribution=candidate.distribution,
+                version=candidate.version,
+                state=self.state if not whole else PluginState.LOADED,
+                package=self.package,
+                target=candidate.target,
+                hooks=tuple(name for name in HOOKS if name in self.implementations),
+                registered=tuple(self.claimed),
+                problems=tuple(self.problems),
+                built_in=candidate.built_in,
+            ),
+            owned=tuple(self.owned) if whole else (),
+            implementations=self.implementations if whole else {},
+            warnings=tuple(self.warnings),
+        )
+
+    def _load(self) -> None:
+        plugin = self._call("importing it", self.candidate.load)
+        if plugin is None:
+            if not self.problems:
+                self._problem("OUT402", "its entry point names nothing", "name a module or an object with hooks")
+            return
+        found = self._call("looking for its hooks", self._hooks_of, plugin)
+        if found is None or self.problems:
+            return
+        for name, kind in REGISTERING.items():
+            if name in found:
+                function, arguments = found[name]
+                values = {"register": self._register(kind)}
+                self._call(f"calling its {name}", function, *(values[each] for each in arguments))
+        self.implementations = found
+
+    def _call(self, what: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        contained = contain(function, *arguments, own=self.package)
+        self.warnings.extend(remarks(self.subject, what, contained))
+        if contained.thrown is not None:
+            self._problem("OUT402", f"{what} failed: {contained.thrown}", "mend it, reinstall it or disable it")
+            return None
+        return contained.value
+
+    def _problem(self, code: str, found: str, to_do: str, state: PluginState = PluginState.FAILED) -> None:
+        self.state = state
+        self.problems.append(Diagnostic(code=code, subject=self.subject, found=found, to_do=to_do))
+
+    def _hooks_of(self, plugin: Any) -> dict[str, tuple[Callable[..., Any], tuple[str, ...]]]:
+        needed = getattr(plugin, "needs_hook_api", hooks.HOOK_API)
+        if not isinstance(needed, int):
+            self._problem("OUT403", f"its needs_hook_api is {needed!r}", "write a number, such as 1")
+            return {}
+        if needed > hooks.HOOK_API:
+            self._problem(
+                "OUT403",
+                f"it needs HOOK_API {needed}, and this is HOOK_API {hooks.HOOK_API}",
+                "upgrade outcomes, or install an older release of the plugin",
+                PluginState.TOO_NEW,
+            )
+            return {}
+        manager = pluggy.PluginManager("outcomes")
+        manager.add_hookspecs(hooks)
+        if not self._names_are_right(manager, plugin):
+            return {}
+        try:
+            manager.register(plugin, self.candidate.name)
+        except pluggy.PluginValidationError as problem:
+            self._problem("OUT404", self._wrong_argument(problem), "take only arguments that the hook offers")
+            return {}
+        found = {}
+        for name in HOOKS:
+            for implementation in getattr(manager.hook, name).get_hookimpls():
+                found[name] = (implementation.function, tuple(implementation.argnames))
+        if not found:
+            self._problem("OUT404", "it has no hook", "mark at least one function with @hookimpl")
+        return found
+
+    def _wrong_argument(self, problem: Exception) -> str:
+        """Pluggy's text without the plugin's path, which it repeats."""
+        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+        said = [line for line in lines if line.startswith(("hookimpl definition", "Argument"))]
+        return describe(ValueError("; ".join(said or lines[-1:]))).message
+
+    def _names_are_right(self, manager: pluggy.PluginManager, plugin: Any) -> bool:
+        for name in dir(plugin):
+            marks = manager.parse_hookimpl_opts(plugin, name)
+            if marks is not None:
+                hook = marks.get("specname") or name
+                if hook not in HOOKS:
+                    self._problem("OUT404", f'it marks "{hook}", which is no hook', suggest(hook, HOOKS))
+                elif marks.get("wrapper") or marks.get("hookwrapper"):
+                    found = f'its "{hook}" wants to wrap the calls of others'
+                    self._problem("OUT406", found, "remove wrapper=True: hooks only add")
+            elif self._forgot_mark(name, plugin):
+                self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
+        return not self.problems
+
+    def _forgot_mark(self, name: str, plugin: Any) -> bool:
+        if name not in HOOKS:
+            return False
+        function = getattr(plugin, name)
+        return callable(function) and not hasattr(function, "outcomes_spec")
+
+    def _register(self, kind: Kind) -> Callable[[Any], None]:
+        def register(thing: Any, /) -> None:
+            if not self.open:
+                raise RuntimeError("registration is over; call register inside the hook")
+            name = id_of(kind, thing)
+            reasons = list(refusals(kind, thing))
+            subject = f'{kind} "{name}"' if name else f"a {kind}"
+            for reason in reasons:
+                self._problem("OUT407", f"{subject}: {reason}", "mend what it registers")
+            if reasons:
+                if name:
+                    self.claimed.append((kind, name))
+            elif (kind, name) in self.taken:
+                owner = self.taken[kind, name]
+                self._problem(
+                    "OUT405",
+                    f"{subject} of {self._owner} is taken by {owner}",
+                    f'rename it, such as "{self._own_name(name)}", or disable one of the two',
+                )
+            elif (kind, name) in self.claimed:
+                self._problem("OUT405", f"{subject} is registered twice by {self._owner}", "register it once")
+            else:
+                self.claimed.append((kind, name))
+                self.owned.append(self._own(kind, name, thing))
+
+        return register
+
+    def _own(self, kind: Kind, name: str, thing: Any) -> Owned:
+        candidate = self.candidate
+        package = self.package or type(thing).__module__.partition(".")[0]
+        if kind == "metric":
+            return MetricRecord(
+                id=name,
+                metric=thing,
+                info=thing.info,
+                plugin=candidate.name,
+                version=candidate.version,
+                package=package,
+                built_in=candidate.built_in,
+                pristine=pristine(thing),
+            )
+        return Registered(
+            kind=kind,
+            id=name,
+            thing=thing,
+            plugin=candidate.name,
+            version=candidate.version,
+            package=package,
+            built_in=candidate.built_in,
+        )
+
+    @property
+    def _owner(self) -> str:
+        return f'"{self.candidate.name}"' + (f" {self.candidate.version}" if self.candidate.version else "")
+
+    def _own_name(self, name: str) -> str:
+        prefix = "".join(each if each.isalnum() else "-" for each in self.candidate.name.lower()).strip("-")
+        return f"{prefix}.{name.rpartition('.')[2]}"
+
+

@@ -1,0 +1,326 @@
+"""The plugins of one engine: what was found, what is registered, and what to say of what is not.
+
+Law: a set is whole when it exists and never changes; nothing is global, so that two engines with different plugins
+live in one process. Nothing but `PluginSet.discover` reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib import metadata
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+from outcomes import __version__
+from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, suggest
+from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
+from outcomes.registry.containment import contain, cut
+from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
+from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
+
+if TYPE_CHECKING:
+    from outcomes.framework.model import Framework
+
+DISABLE_VARIABLE = "OUTCOMES_DISABLE_PLUGINS"
+"""The environment variable that names plugins not to load, separated by commas or spaces."""
+
+MOST_FINDINGS = 1_000
+"""Findings of one plugin's house rules on one framework that are kept."""
+
+_UNKNOWN_CODES: Mapping[Kind, str] = {
+    "metric": "OUT230",
+    "statistic": "OUT420",
+    "reader": "OUT421",
+    "writer": "OUT422",
+}
+
+
+class PluginSet:
+    """Who may read, judge and write. Made by `discover` or `of`; the built-in plugin is always part of it."""
+
+    def __init__(self, plugins: Iterable[LoadedPlugin], warnings: Iterable[Diagnostic] = ()) -> None:
+        self._plugins = tuple(plugins)
+        self._owned: dict[tuple[Kind, str], MetricRecord | Registered] = {}
+        for plugin in self._plugins:
+            for each in plugin.owned:
+                kind: Kind = "metric" if isinstance(each, MetricRecord) else each.kind
+                self._owned[kind, each.id] = each
+        self._warnings = tuple(warnings)
+
+    @classmethod
+    def discover(cls, disable: Iterable[str] = ()) -> PluginSet:
+        """The built-in plugin and every installed one (entry points of the group ``outcomes``), loaded one by one.
+
+        ``disable`` and the environment variable ``OUTCOMES_DISABLE_PLUGINS`` name entry points that are not loaded.
+        A plugin that fails is listed in `records` and `report`; nothing is raised.
+        """
+        off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
+        entry_points = metadata.entry_points(group=ENTRY_POINT_GROUP)
+        found = sorted(entry_points, key=lambda each: (each.name, each.dist.name if each.dist else "", each.value))
+        names = {each.name for each in found}
+        warnings = [
+            Diagnostic(
+                code="OUT408",
+                subject=f'plugin "{name}"',
+                found="it is to be disabled, but is not installed",
+                to_do=suggest(name, names),
+                severity=Severity.WARNING,
+            )
+            for name in sorted(off - names)
+        ]
+        candidates = [
+            Candidate(
+                name=each.name,
+                distribution=each.dist.name if each.dist else "",
+                version=each.dist.version if each.dist else "",
+                target=each.value,
+                load=each.load,
+            )
+            for each in found
+        ]
+        return cls(_load_all(candidates, off), warnings)
+
+    @classmethod
+    def of(cls, *plugins: Any) -> PluginSet:
+        """The built-in plugin and the given ones (modules or objects with hooks), for embedders and tests."""
+        return cls(_load_all([_candidate_of(each) for each in plugins], frozenset()))
+
+    # -- what there is ------------------------------------------------------------------------------
+
+    @property
+    def records(self) -> tuple[PluginRecord, ...]:
+        """Every plugin that was found, the built-in one first."""
+        return tuple(each.record for each in self._plugins)
+
+    @property
+    def report(self) -> Report:
+        """What went wrong while plugins were loaded, as warnings: a failed plugin is no error until it is needed."""
+        said = list(self._warnings)
+        for plugin in self._plugins:
+            said.extend(plugin.warnings)
+            if plugin.record.state is not PluginState.DISABLED:
+                said.extend(_as_warning(each) for each in plugin.record.problems)
+        return Report(said)
+
+    @property
+    def metrics(self) -> tuple[MetricRecord, ...]:
+        """Every metric, by id."""
+        return tuple(cast(MetricRecord, each) for each in self._of_kind("metric"))
+
+    @property
+    def statistics(self) -> tuple[Registered, ...]:
+        """Every statistic, by id."""
+        return tuple(cast(Registered, each) for each in self._of_kind("statistic"))
+
+    @property
+    def readers(self) -> tuple[Registered, ...]:
+        """Every reader, by id."""
+        return tuple(cast(Registered, each) for each in self._of_kind("reader"))
+
+    @property
+    def writers(self) -> tuple[Registered, ...]:
+        """Every writer, by id."""
+        return tuple(cast(Registered, each) for each in self._of_kind("writer"))
+
+    def metric_ids(self) -> tuple[str, ...]:
+        """The ids of all metrics, sorted."""
+        return self._ids("metric")
+
+    def statistic_ids(self) -> tuple[str, ...]:
+        """The ids of all statistics, sorted."""
+        return self._ids("statistic")
+
+    def reader_ids(self) -> tuple[str, ...]:
+        """The ids of all readers, sorted."""
+        return self._ids("reader")
+
+    def writer_ids(self) -> tuple[str, ...]:
+        """The ids of all writers, sorted."""
+        return self._ids("writer")
+
+    # -- one of them ------------------------------------------------------------------------------------
+
+    def find_metric(self, name: str) -> MetricRecord | None:
+        """The metric of an id, or None."""
+        return cast("MetricRecord | None", self._owned.get(("metric", name)))
+
+    def find_statistic(self, name: str) -> Registered | None:
+        """The statistic of an id, or None."""
+        return cast("Registered | None", self._owned.get(("statistic", name)))
+
+    def find_reader(self, name: str) -> Registered | None:
+        """The reader of an id, or None."""
+        return cast("Registered | None", self._owned.get(("reader", name)))
+
+    def find_writer(self, name: str) -> Registered | None:
+        """The writer of an id, or None."""
+        return cast("Registered | None", self._owned.get(("writer", name)))
+
+    def metric(self, name: str) -> MetricRecord:
+        """The metric of an id. Raises PluginError with the nearest id, or with why its plugin did not load."""
+        found = self.find_metric(name)
+        if found is None:
+            raise PluginError(self.missing("metric", name))
+        return found
+
+    def failed_owner_of(self, name: str, kind: Kind = "metric") -> PluginRecord | None:
+        """The plugin that did not load and would own an id: it claimed it, or its name leads the id."""
+        absent = [each for each in self.records if each.state is not PluginState.LOADED]
+        for record in absent:
+            if (kind, name) in record.registered:
+                return record
+        lead = _plain(name.partition(".")[0])
+        for record in absent:
+            if lead in {_plain(record.name), _plain(record.distribution), _plain(record.distribution, "outcomes")}:
+                return record
+        return None
+
+    def missing(self, kind: Kind, name: str, location: Location | None = None) -> Diagnostic:
+        """The error for a framework (at ``location``) that needs something which no loaded plugin offers."""
+        owner = self.failed_owner_of(name, kind)
+        if owner is not None:
+            return Diagnostic(
+                code="OUT401",
+                location=location,
+                subject=f'{kind} "{name}"',
+                found=f'its plugin "{owner.name}" is {owner.state.value}: {owner.error}',
+                to_do="mend or reinstall the plugin; `outcomes plugins` shows the state of each",
+            )
+        return Diagnostic(
+            code=_UNKNOWN_CODES[kind],
+            location=location,
+            subject=f'{kind} "{name}"',
+            found="no installed plugin offers it",
+            to_do=suggest(name, self._ids(kind)),
+        )
+
+    # -- the later hooks ----------------------------------------------------------------------------------
+
+    def check_framework(self, framework: Framework) -> Report:
+        """The house rules of every plugin. One that fails, or speaks under a code not its own, is an error."""
+        said: list[Diagnostic] = []
+        for plugin in self._plugins:
+            subject = f'plugin "{plugin.record.name}"'
+            found = self._call(plugin, "check_framework", {"framework": framework}, said)
+            for each in found or ():
+                wrong = _wrong_finding(each)
+                said.append(
+                    Diagnostic(code="OUT417", subject=subject, found=wrong, to_do="tell its author") if wrong else each
+                )
+        return Report(said)
+
+    def run_finished(self, run: RunFinished) -> Report:
+        """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
+        said: list[Diagnostic] = []
+        for plugin in self._plugins:
+            self._call(plugin, "run_finished", {"run": run}, said)
+        return Report(_as_warning(each) for each in said)
+
+    def _call(
+        self, plugin: LoadedPlugin, hook: str, values: Mapping[str, Any], said: list[Diagnostic]
+    ) -> list[Any] | None:
+        if hook not in plugin.implementations:
+            return None
+        function, arguments = plugin.implementations[hook]
+        subject = f'plugin "{plugin.record.name}"'
+        called = contain(_listed, function, [values[each] for each in arguments], own=plugin.record.package)
+        said.extend(remarks(subject, f"calling its {hook}", called))
+        if called.thrown is not None:
+            said.append(
+                Diagnostic(
+                    code="OUT416",
+                    subject=subject,
+                    found=f"its {hook} failed: {called.thrown}",
+                    to_do="mend the plugin, or disable it with --disable",
+                )
+            )
+        return called.value
+
+    def _of_kind(self, kind: Kind) -> list[MetricRecord | Registered]:
+        return [self._owned[kind, each] for each in self._ids(kind)]
+
+    def _ids(self, kind: Kind) -> tuple[str, ...]:
+        return tuple(sorted(name for each, name in self._owned if each == kind))
+
+
+def _load_all(candidates: Iterable[Candidate], off: Iterable[str]) -> list[LoadedPlugin]:
+    from outcomes.registry import builtin
+
+    own = Candidate(
+        name="outcomes",
+        distribution="outcomes",
+        version=__version__,
+        target="outcomes.registry.builtin",
+        load=lambda: builtin,
+        built_in=True,
+    )
+    loaded: list[LoadedPlugin] = []
+    taken: dict[tuple[Kind, str], str] = {}
+    names: dict[str, str] = {}
+    for candidate in (own, *candidates):
+        if candidate.name in off and not candidate.built_in:
+            plugin = _unloaded(candidate, PluginState.DISABLED, "OUT409", "it is disabled", "enable it")
+        elif candidate.name in names:
+            found = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
+            plugin = _unloaded(candidate, PluginState.FAILED, "OUT405", found, "uninstall one of the two")
+        else:
+            plugin = load_plugin(candidate, taken)
+            names[candidate.name] = f'"{candidate.distribution or candidate.target}"'
+        if candidate.built_in and plugin.record.problems:
+            raise PluginError(Report(plugin.record.problems))
+        taken.update({key: f'"{candidate.name}" {candidate.version}'.strip() for key in _keys(plugin)})
+        loaded.append(plugin)
+    return loaded
+
+
+def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:
+    return plugin.record.registered if plugin.record.state is PluginState.LOADED else ()
+
+
+def _unloaded(candidate: Candidate, state: PluginState, code: str, found: str, to_do: str) -> LoadedPlugin:
+    problem = Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
+    return LoadedPlugin(
+        record=PluginRecord(
+            name=candidate.name,
+            distribution=candidate.distribution,
+            version=candidate.version,
+            target=candidate.target,
+            state=state,
+            problems=(problem,),
+        )
+    )
+
+
+def _candidate_of(plugin: Any) -> Candidate:
+    kind = type(plugin)
+    target = getattr(plugin, "__name__", "") or f"{kind.__module__}:{kind.__qualname__}"
+    name = str(getattr(plugin, "plugin_name", "") or target)
+    version = getattr(plugin, "__version__", "")
+    return Candidate(name=name, distribution="", version=str(version), target=target, load=lambda: plugin)
+
+
+def _listed(function: Callable[..., Any], arguments: Iterable[Any]) -> list[Any]:
+    """The findings of a hook as a list, drawn out of a generator inside the containment."""
+    found = function(*arguments)
+    return [] if found is None else list(islice(found, MOST_FINDINGS))
+
+
+def _wrong_finding(found: Any) -> str:
+    if not isinstance(found, Diagnostic):
+        return f"its check_framework gave {type(found).__name__}, not a Diagnostic"
+    if not re.fullmatch(r"OUT9\d\d", found.code):
+        return f'its check_framework used the code "{cut(found.code)}", not one from OUT900 to OUT999'
+    return ""
+
+
+def _as_warning(found: Diagnostic) -> Diagnostic:
+    import attrs
+
+    return attrs.evolve(found, severity=Severity.WARNING) if found.severity is Severity.ERROR else found
+
+
+def _plain(name: str, leading: str = "") -> str:
+    plain = re.sub(r"[^a-z0-9]", "", name.lower())
+    return plain.removeprefix(leading)
