@@ -1,0 +1,187 @@
+"""Tables into attrs classes: cattrs' own way while all is right, and every problem of the table when it is not.
+
+Law: unknown keys, missing keys, wrong values and what validators refuse are told together, each at its own key.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+import attrs
+import cattrs
+from cattrs.errors import (
+    AttributeValidationNote,
+    ClassValidationError,
+    IterableValidationError,
+    StructureHandlerNotFoundError,
+)
+from cattrs.gen import make_dict_structure_fn, override
+
+from outcomes.diagnostics import suggest
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import Unfit, kind_of, quoted
+from outcomes.framework.shapes import note
+
+
+def register_classes(converter: cattrs.Converter) -> None:
+    """Teach a converter attrs classes. Call it last: what is registered last is asked first."""
+    converter.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(converter, cls))
+
+
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """The key in the file that fills a field.
+
+    >>> key_of(attrs.fields(attrs.make_class("C", {"from_": attrs.field(type=str)})).from_)
+    'from'
+    """
+    key = field.metadata.get("key")
+    if isinstance(key, str):
+        return key
+    name = field.name.lstrip("_")
+    return name[:-1] if name.endswith("_") and len(name) > 1 else name
+
+
+def fields_by_key(cls: type) -> dict[str, attrs.Attribute[Any]]:
+    """The fields that a file may fill, by key, in the order of the class, with their types resolved."""
+    attrs.resolve_types(cls)
+    return {key_of(field): field for field in attrs.fields(cls) if field.init}
+
+
+class UnknownKeys(Exception):
+    """The keys of one table that its class does not have, and the ones that it needs and were not there."""
+
+    def __init__(self, cls: type, unknown: Sequence[str], missing: Sequence[attrs.Attribute[Any]]) -> None:
+        super().__init__(f"{cls.__name__}: {', '.join(unknown)}")
+        self.cls, self.unknown, self.missing = cls, unknown, missing
+
+    def problems(self, path: KeyPath, also: Iterable[str]) -> Iterator[Problem]:
+        known = {*fields_by_key(self.cls), *also}
+        meant: set[str] = set()
+        for key in self.unknown:
+            if key in also:
+                continue
+            advice = suggest(key, known)
+            meant.update(name for name in known if advice == f'did you mean "{name}"?')
+            yield Problem(path=(*path, key), code="OUT110", found="unknown key", to_do=advice, at="key")
+        for field in self.missing:
+            key = key_of(field)
+            # A misspelt key is one problem, not two.
+            if key not in meant:
+                to_do = f"write {key} = {_example(field)}"
+                yield Problem(path=(*path, key), code="OUT111", found="missing", to_do=to_do, at="key")
+
+
+def _example(field: attrs.Attribute[Any]) -> str:
+    example = field.metadata.get("example")
+    if isinstance(example, str):
+        return example
+    plain = {str: '"..."', int: "1", float: "1.0", bool: "true"}
+    arguments = typing.get_args(field.type)
+    if typing.get_origin(field.type) is Literal:
+        return " or ".join(quoted(each) for each in arguments)
+    return plain.get(typing.cast(type, field.type), "...")
+
+
+def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:
+    """The hook for an attrs class: cattrs' own, and where that fails, every problem instead of the first."""
+    by_key = fields_by_key(cls)
+    renamed = {field.name: override(rename=key) for key, field in by_key.items() if key != field.name}
+    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **renamed)  # type: ignore[arg-type]
+
+    def structure_class(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
+        unknown = [key for key in value if key not in by_key]
+        missing = [field for key, field in by_key.items() if field.default is attrs.NOTHING and key not in value]
+        if not unknown and not missing:
+            try:
+                return inner(value, cls)
+            except ClassValidationError:
+                pass
+        wrong: list[Exception] = [UnknownKeys(cls, unknown, missing)] if unknown or missing else []
+        wrong.extend(_Diagnosis(converter, cls).problems({k: v for k, v in value.items() if k in by_key}))
+        raise ClassValidationError(f"in {cls.__name__}", wrong, cls)
+
+    return structure_class
+
+
+class _Diagnosis:
+    """What is wrong with each field on its own, and then with the whole (attrs itself stops at the first)."""
+
+    def __init__(self, converter: cattrs.Converter, cls: Any) -> None:
+        self._converter, self._cls, self._by_key = converter, cls, fields_by_key(cls)
+
+    def problems(self, table: Mapping[str, Any]) -> Iterator[Exception]:
+        given: dict[str, Any] = {}
+        # A shell with the fields that are right: validators written as methods look at their neighbours through it.
+        shell = object.__new__(self._cls)
+        sound = all(f.default is not attrs.NOTHING or key in table for key, f in self._by_key.items())
+        for key, value in table.items():
+            field = self._by_key[key]
+            try:
+                given[key] = self._read(field, value)
+                object.__setattr__(shell, field.name, _converted(field, given[key]))
+            except Exception as error:
+                sound = False
+                given.pop(key, None)
+                yield _at(key, _in_own_words(error, field.name, value))
+        for key in given:
+            field = self._by_key[key]
+            try:
+                if field.validator is not None:
+                    field.validator(shell, field, getattr(shell, field.name))
+            except AttributeError:
+                # A validator that looks at a neighbour which is wrong or left out speaks up with the whole.
+                continue
+            except Exception as error:
+                sound = False
+                yield _at(key, _in_own_words(error, field.name, table[key]))
+        if sound:
+            try:
+                self._cls(**{str(self._by_key[key].alias): value for key, value in given.items()})
+            except Exception as error:
+                yield _in_own_words(error, "", None)
+
+    def _read(self, field: attrs.Attribute[Any], value: Any) -> Any:
+        if field.type is None:
+            return value
+        try:
+            return self._converter.structure(value, field.type)
+        except StructureHandlerNotFoundError:
+            if field.converter is not None:
+                return value
+            raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
+
+
+def _converted(field: attrs.Attribute[Any], value: Any) -> Any:
+    if field.converter is None or isinstance(field.converter, attrs.Converter):
+        return value
+    return field.converter(value)
+
+
+def _at(key: str, error: Exception) -> Exception:
+    note(error, AttributeValidationNote(f"at {key}", key, None))
+    return error
+
+
+_ATTRS_SAYS = re.compile(
+    r"^(?:(?P<length>Length of )?'(?P<name>\w+)') must (?P<what>.+?)(?:: \S+| \(got .*\)| \(.* doesn't\))?$", re.S
+)
+
+
+def _in_own_words(error: Exception, name: str, value: Any) -> Exception:
+    """The exception, or what one of attrs' own validators said, put as a message of this project."""
+    if isinstance(error, Unfit | UnknownKeys | ClassValidationError | IterableValidationError):
+        return error
+    said = _ATTRS_SAYS.match(error.args[0]) if error.args and isinstance(error.args[0], str) else None
+    if said is None or said["name"] != name:
+        return error
+    options = error.args[2] if len(error.args) > 3 else None
+    if isinstance(value, str) and isinstance(options, Iterable) and all(isinstance(each, str) for each in options):
+        return Unfit(f"{quoted(value)} is not one of its words", suggest(value, options), code="OUT113")
+    subject = "its length" if said["length"] else "it"
+    return Unfit(f"{quoted(value)} is not allowed", f"{subject} must {said['what'][:120]}")

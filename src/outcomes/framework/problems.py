@@ -1,0 +1,57 @@
+"""Something wrong at a key path: a diagnostic that has not been placed yet.
+
+Law: a problem knows its path and never its line, so that a file without problems is never looked at twice.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.framework.locations import KeyPath, Places
+from outcomes.framework.scalars import quoted
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """Something wrong at a key path of a document: a diagnostic that has not been placed yet.
+
+    ``at`` says what to point to: the key itself (an unknown key) or its value (a wrong one). A missing key is
+    pointed to by the path that it should have.
+    """
+
+    path: KeyPath
+    code: str
+    found: str
+    to_do: str
+    at: Literal["key", "value"] = "value"
+    severity: Severity = Severity.ERROR
+
+    def diagnostic(self, places: Places, *, subject: str = "") -> Diagnostic:
+        """The problem with its place. The subject is by default the key path, dotted as a person would write it."""
+        return Diagnostic(
+            code=self.code,
+            subject=subject or dotted(self.path) or "file",
+            found=self.found,
+            to_do=self.to_do,
+            location=places.of(self.path, at=self.at),
+            severity=self.severity,
+        )
+
+
+def dotted(path: KeyPath) -> str:
+    """A key path as TOML dots it, with array elements counted from 0.
+
+    >>> dotted(("aims", "a b", "judge", 0, "metric"))
+    'aims."a b".judge[0].metric'
+    """
+    words: list[str] = []
+    for key in path:
+        if isinstance(key, int):
+            words.append(f"[{key}]")
+        else:
+            bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+            words.append(("." if words else "") + (key if bare else quoted(key)))
+    return "".join(words)
