@@ -167,9 +167,10 @@ def extending_count_trend(
     z = np.log(np.where(proportion, x / (1.0 - x), x))
     inside = run & (rank <= used)
     z, t = np.where(inside, z, 0.0), np.where(inside, t, 0.0)
-    m, sz, st = used.astype(np.float64), z.sum(axis=0), t.sum(axis=0)
+    # numpy's own sums add in an order that depends on the shape, and a series must not depend on its neighbours.
+    m, sz, st, szt, stt = used.astype(np.float64), *(reduce(np.add, term) for term in (z, t, z * t, t * t))
     # Points are numbered backwards from the latest, hence the sign.
-    slope = -(m * (z * t).sum(axis=0) - st * sz) / (m * (t * t).sum(axis=0) - st * st)
+    slope = -(m * szt - st * sz) / (m * stt - st * st)
     return chi[end, series], slope, used
 
 

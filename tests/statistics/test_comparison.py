@@ -1,0 +1,150 @@
+"""The interval comparison against a plain one, element by element, and its edges."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outcomes.statistics import comparison
+from outcomes.statistics.comparison import (
+    COMPARISON_LABELS,
+    REASON_MEANINGS,
+    ComparisonReason,
+    Position,
+    Significance,
+    compare_intervals,
+    significance,
+)
+
+METHODS = ["95", "95-99.8", "overlap"]
+RULES = ["fingertips-next", "fingertips-2020"]
+NAMES = ("value", "lower", "upper", "benchmark", "lower_998", "upper_998", "benchmark_lower", "benchmark_upper")
+
+
+def plain(row, method, rules):
+    """Position and reason of one element, written from the published rules."""
+    value, low, high, benchmark, low_998, high_998, b_low, b_high = (row[name] for name in NAMES)
+    missing = math.isnan
+    for blank, reason in (
+        (missing(value), ComparisonReason.NO_VALUE),
+        (missing(benchmark), ComparisonReason.NO_BENCHMARK),
+        (missing(low) or missing(high), ComparisonReason.NO_LIMITS),
+        (method == "95-99.8" and (missing(low_998) or missing(high_998)), ComparisonReason.NO_OUTER_LIMITS),
+        (method == "overlap" and (missing(b_low) or missing(b_high)), ComparisonReason.NO_BENCHMARK_LIMITS),
+    ):
+        if blank:
+            return Position.NOT_COMPARED, reason
+    if method == "95" and rules == "fingertips-next":
+        if low > benchmark:
+            return Position.HIGHER, ComparisonReason.NONE
+        return (Position.LOWER if high < benchmark else Position.SIMILAR), ComparisonReason.NONE
+    if method == "overlap":
+        similar = b_low <= high if value < benchmark else low <= b_high
+    else:
+        similar = low <= benchmark <= high
+    if similar:
+        return Position.SIMILAR, ComparisonReason.NONE
+    if method == "95-99.8":
+        if low_998 <= benchmark <= low:
+            return Position.HIGHER, ComparisonReason.NONE
+        if high <= benchmark <= high_998:
+            return Position.LOWER, ComparisonReason.NONE
+        return (Position.LOWEST if value < benchmark else Position.HIGHEST), ComparisonReason.NONE
+    return (Position.LOWER if value < benchmark else Position.HIGHER), ComparisonReason.NONE
+
+
+# Small whole numbers, in any order, so that ties and limits out of order happen.
+cells = st.one_of(st.integers(0, 6).map(float), st.integers(0, 6).map(float), st.just(math.nan))
+rows = st.fixed_dictionaries(dict.fromkeys(NAMES, cells))
+whole_rows = st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 6).map(float)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(rows | whole_rows, min_size=1, max_size=8), st.sampled_from(METHODS), st.sampled_from(RULES))
+def test_the_kernel_agrees_with_the_plain_rules(drawn, method, rules):
+    columns = {name: np.array([row[name] for row in drawn]) for name in NAMES}
+    found = compare_intervals(**columns, method=method, rules=rules)
+    expected = [plain(row, method, rules) for row in drawn]
+    assert list(zip(found.position, found.reason, strict=True)) == expected
+
+
+@given(whole_rows)
+def test_the_two_rules_agree_where_the_value_is_within_its_limits_and_they_are_in_order(row):
+    low, value, high = sorted((row["lower"], row["value"], row["upper"]))
+    both = [compare_intervals(value, low, high, row["benchmark"], rules=rules).position for rules in RULES]
+    assert both[0] == both[1]
+
+
+def test_shapes_broadcast_and_a_scalar_stays_a_scalar():
+    value = np.array([[1.0, 5.0], [3.0, np.nan]])
+    found = compare_intervals(value, value - 1, value + 1, np.array([[3.0], [3.0]]))
+    assert found.position.tolist() == [
+        [Position.LOWER, Position.HIGHER],
+        [Position.SIMILAR, Position.NOT_COMPARED],
+    ]
+    assert compare_intervals(1.0, 0.5, 1.5, 1.2).position.shape == ()
+    assert compare_intervals([], [], [], 1.0).position.shape == (0,)
+
+
+def test_a_long_column_is_compared_like_its_parts(monkeypatch):
+    value = np.arange(25.0)
+    whole = compare_intervals(value, value - 3, value + 3, 12.0)
+    monkeypatch.setattr(comparison, "SLICE", 4)
+    parts = compare_intervals(value, value - 3, value + 3, 12.0)
+    assert whole.position.tolist() == parts.position.tolist()
+    assert whole.reason.tolist() == parts.reason.tolist()
+
+
+def test_what_must_not_be_compared_says_so_before_anything_else():
+    found = compare_intervals(
+        [np.nan] * 3, 1.0, 2.0, 1.0, is_benchmark=[True, False, False], applicable=[False, False, True]
+    )
+    assert found.reason.tolist() == [
+        ComparisonReason.IS_THE_BENCHMARK,
+        ComparisonReason.POLARITY_NOT_APPLICABLE,
+        ComparisonReason.NO_VALUE,
+    ]
+
+
+def test_low_is_good_swaps_better_and_worse_and_best_and_worst():
+    assert significance(list(Position), 1).tolist() == [
+        Significance.NONE,
+        Significance.WORST,
+        Significance.WORSE,
+        Significance.SAME,
+        Significance.BETTER,
+        Significance.BEST,
+    ]
+    assert significance(list(Position), -1).tolist() == [
+        Significance.NONE,
+        Significance.BEST,
+        Significance.BETTER,
+        Significance.SAME,
+        Significance.WORSE,
+        Significance.WORST,
+    ]
+    assert significance(list(Position), 0).tolist() == significance(list(Position), 1).tolist()
+
+
+def test_every_position_and_reason_has_its_words():
+    assert set(REASON_MEANINGS) == set(ComparisonReason)
+    assert set(COMPARISON_LABELS) == set(METHODS)
+    for labels in COMPARISON_LABELS.values():
+        assert {polarity: len(words) for polarity, words in labels.items()} == dict.fromkeys((1, -1, 0), len(Position))
+    assert COMPARISON_LABELS["95"][0][Position.HIGHER] == "Higher"
+    assert COMPARISON_LABELS["95-99.8"][-1][Position.HIGHEST] == "Worse 99.8%"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"method": "99.8"}, "method: found '99.8'; give one of '95', '95-99.8', 'overlap'"),
+        ({"rules": "fingertips-2019"}, "rules: found 'fingertips-2019'; give one of"),
+        ({"lower_998": [1.0, 2.0, 3.0]}, "broadcast"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        compare_intervals([1.0, 2.0], 0.5, 2.5, 1.0, **change)
