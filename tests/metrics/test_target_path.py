@@ -246,11 +246,15 @@ def test_limits_stand_in_for_counts(make_block: Any) -> None:
     assert judge(block).evidence["z"][0] == pytest.approx(2.0**0.5 * 1.959963984540054)
 
 
-def test_events_are_compared_as_rates(make_block: Any) -> None:
+def test_events_are_compared_by_the_exact_test(make_block: Any) -> None:
     rate = Measure(value_type="crude-rate", multiplier=1000.0)
-    block = make_block([[30, 50]], count=[30, 50], denominator=1000, target=[NAN, 40], sense=-1, baseline=30.0, baseline_at=0, measure=rate)
+    block = make_block(
+        [[2, 8]], count=[2, 8], denominator=1000, target=[NAN, 5], sense=-1, baseline=2.0, baseline_at=0, measure=rate
+    )
     found = judge(block)
-    assert found.evidence["z"][0] == pytest.approx(5**0.5)
+    # Of ten events in equal populations, two or fewer fall in the first with chance 56/1024.
+    assert found.evidence["p"][0] == pytest.approx(2 * 56 / 1024)
+    assert np.isnan(found.evidence["z"][0])
     assert np.isnan(found.evidence["sample_needed"][0])
 
 

@@ -23,13 +23,9 @@ from outcomes.metrics.path import (
     last_point,
     required_at,
 )
-from outcomes.statistics.change import (
-    interval_change,
-    proportion_change,
-    rate_change,
-    sample_for_proportions,
-    two_sided,
-)
+from outcomes.statistics.change import interval_change, two_sided
+from outcomes.statistics.hypotheses import compare_counts, compare_proportions
+from outcomes.statistics.sample_sizes import sample_size_two_proportions
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -112,7 +108,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
     with np.errstate(invalid="ignore", divide="ignore"):
         progress = np.where(shortfall > 0, 1.0 + case.required.distance(value) / shortfall, np.nan)
     sense = block.sense
-    return {
+    found = {
         "value": value,
         "required": case.required.edge(sense),
         "required_upper": np.where(sense == 0, case.required.upper, np.nan),
@@ -125,6 +121,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "pace_needed": (goal - value) / left,
         "best_pace": best_pace(block, case.judged, wanted),
     }
+    return {name: finite(numbers) for name, numbers in found.items()}
 
 
 def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power: float) -> dict[str, Floats]:
@@ -138,23 +135,32 @@ def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power:
         return [block.at(array, index) for index in (before, after) for array in arrays]
 
     z = interval_change(*waves(block.value, block.lower, block.upper))
-    kind = block.measure.value_type
-    if kind in ("proportion", "crude-rate"):
-        test = proportion_change if kind == "proportion" else rate_change
-        counted = test(*waves(block.count, block.denominator))
-        z = np.where(np.isnan(counted), z, counted)
-    z = np.where(after > before, z * both, np.nan)
     p = two_sided(z)
+    kind = block.measure.value_type
     sample = np.full(z.shape, np.nan)
     if kind == "proportion":
+        x0, n0, x1, n1 = waves(block.count, block.denominator)
+        test = compare_proportions(x1, n1, x0, n0)
+        z, p = np.where(np.isnan(test.p), z, test.z), np.where(np.isnan(test.p), p, test.p)
         aim = np.where(case.only, case.value, case.required.edge(block.sense))
-        scale = block.measure.multiplier
-        sample = sample_for_proportions(
-            case.start.value / scale, aim / scale, confidence=confidence, power=power
+        sample = sample_size_two_proportions(
+            case.start.value, aim, multiplier=block.measure.multiplier, confidence=confidence, power=power
         )
+    elif kind == "crude-rate":
+        x0, n0, x1, n1 = waves(block.count, block.denominator)
+        exact = compare_counts(x1, x0, exposure=n1, other_exposure=n0)
+        # The exact test has no deviate, and beside its p-value that of the limits would mislead.
+        z, p = np.where(np.isnan(exact.p), z, np.nan), np.where(np.isnan(exact.p), p, exact.p)
+    apart = (after > before) & (both == 1.0)
+    z, p = np.where(apart, z, np.nan), np.where(apart, p, np.nan)
     return {
-        "z": z,
+        "z": finite(z),
         "p": p,
         "beyond_chance": np.where(np.isnan(p), np.nan, p < 1.0 - confidence),
-        "sample_needed": sample,
+        "sample_needed": finite(sample),
     }
+
+
+def finite(numbers: Floats) -> Floats:
+    """The numbers with NaN for every infinite one: evidence is a number or nothing."""
+    return np.where(np.isfinite(numbers), numbers, np.nan)

@@ -176,7 +176,7 @@ INFO = MetricInfo(
         Evidence("pace", "change per period since the baseline", optional=True),
         Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
         Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),
-        Evidence("z", "normal deviate of the change since the baseline period", optional=True),
+        Evidence("z", "normal deviate of the change since the baseline period; none for exact tests", optional=True),
         Evidence("p", "two-sided chance of such a change if nothing had changed", optional=True),
         Evidence("beyond_chance", "1 where the change can be told from chance, 0 where it cannot", optional=True),
         Evidence(
@@ -210,7 +210,7 @@ class TargetPath:
         )
         evidence = evidence_of(block, case)
         evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
-        reason = _reasons(block, params, case, evidence["z"])
+        reason = _reasons(block, params, case, evidence["p"])
         only, at_due, satisfied = case.only, case.at_due, case.satisfied
         chance = satisfied & ~(evidence["beyond_chance"] == 1.0) & params.require_significance
         with np.errstate(invalid="ignore"):
@@ -256,7 +256,7 @@ class TargetPath:
 
 
 def _reasons(
-    block: SeriesBlock, params: TargetPathParameters, case: TargetCase, z: Floats
+    block: SeriesBlock, params: TargetPathParameters, case: TargetCase, p: Floats
 ) -> NDArray[np.int16]:
     path = ~case.only
     unstated = path & ~case.required.stated & (case.judged < case.first)
@@ -271,7 +271,7 @@ def _reasons(
             unstated & over,
             unstated,
             path & (~case.required.stated | beyond(block, case.required)),
-            case.only & params.require_significance & case.satisfied & np.isnan(z),
+            case.only & params.require_significance & case.satisfied & np.isnan(p),
         ],
         [
             _REASON[word]
