@@ -53,10 +53,12 @@ def slope_index(
     values are normal on ``scale``: "plain" (life expectancy), "log" (rates), "logit" (proportions as fractions);
     with ``fit_on_scale`` the line is fitted there too and carried back.
 
-    Limits. Plain: SII ``b1 -/+ z sqrt(sum c^2 se^2)``, exact as it is linear in the values; RII by Fieller's theorem,
-    exact for a ratio of normals. Log with ``fit_on_scale``: RII exact, ``exp(b1 -/+ z se)``. All else: percentiles of
-    ``repetitions`` draws from ``seed``, the same draws for every series, so that a series has the same limits alone as
-    among others; the error of simulation is about 0.5% of the half-width at 95% for 100,000 draws.
+    Limits. Plain: SII ``b1 -/+ z sqrt(sum c^2 se^2)``, exact as it is linear in the values; RII by Fieller's
+    theorem, exact for a ratio of normals. With ``fit_on_scale`` the slope on the scale has exact limits of the same
+    form, and the line with either slope, turned about its centre (rank 1/2, where it stays), is carried back.
+    Otherwise, on "log" and "logit": percentiles of ``repetitions`` draws from ``seed``, the same draws for every
+    series, so that a series has the same limits alone as among others; the error of simulation is about 0.4% of the
+    half-width at 95% for 100,000 draws.
 
     Shapes: ``value``, ``population`` and the errors broadcast to ``[..., group]``, groups in order, worst off first;
     results drop the last axis, and limits have a leading axis of levels when ``confidence`` is a sequence. Units: those
@@ -135,33 +137,45 @@ class _Lines:
         return (high - low) if self.fit_on_scale else self.b1, relative, low
 
     def methods(self, repetitions: int, seed: int) -> tuple[str, str]:
-        simulated = f"simulated ({repetitions} draws, seed {seed})"
+        if self.fit_on_scale:
+            return ("exact (normal slope on the scale)",) * 2
         if self.scale == "plain":
             return "exact (linear in normal values)", "exact (Fieller)"
-        return simulated, "exact (log-normal)" if self.fit_on_scale and self.scale == "log" else simulated
+        return (f"simulated ({repetitions} draws, seed {seed})",) * 2
 
     def limits(self, levels: Levels, repetitions: int, seed: int) -> Floats:
         """Lower and upper of the slope, then of the relative index: ``[4, level, row]``."""
+        if self.scale != "plain" and not self.fit_on_scale:
+            return self._simulated(levels, repetitions, seed)
         v1, v0, cov = self._moments()
         found = np.empty((4, len(levels.levels), len(self.b0)))
-        if self.scale == "plain":
-            for level, z in enumerate(levels.z()):
-                found[0, level], found[1, level] = self.b1 - z * np.sqrt(v1), self.b1 + z * np.sqrt(v1)
+        for level, z in enumerate(levels.z()):
+            slopes = self.b1 - z * np.sqrt(v1), self.b1 + z * np.sqrt(v1)
+            if self.fit_on_scale:
+                centre = self.b0 + self.b1 / 2.0
+                for side, slope in enumerate(slopes):
+                    low, high = self.ends(centre - slope / 2.0, slope)
+                    found[side, level], found[2 + side, level] = high - low, high / low
+            else:
+                found[0, level], found[1, level] = slopes
                 found[2, level], found[3, level] = fieller(
                     self.b0 + self.b1, self.b0, v0 + v1 + 2.0 * cov, v0, v0 + cov, z
                 )
-            return found
-        # One series is one block: its draws fill a block of memory on their own.
+        return found
+
+    def _simulated(self, levels: Levels, repetitions: int, seed: int) -> Floats:
+        found = np.empty((4, len(levels.levels), len(self.b0)))
         standard = np.random.default_rng(seed).standard_normal((repetitions, self.values.shape[1]))
         tails = levels.tails()
+        # One series is one block: its draws fill a block of memory on their own.
         for row in range(len(self.b0)):
-            slopes, ratios = self._draws(row, standard)
+            drawn = back(onto(self.values[row], self.scale) + self.errors[row] * standard, self.scale)
+            slopes = drawn @ self.slope_weights[row]
+            starts = drawn @ self.start_weights[row]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ratios = (starts + slopes) / starts
             found[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
             found[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
-        if self.fit_on_scale and self.scale == "log":
-            for level, z in enumerate(levels.z()):
-                found[2, level] = np.exp(self.b1 - z * np.sqrt(v1))
-                found[3, level] = np.exp(self.b1 + z * np.sqrt(v1))
         return found
 
     def _moments(self) -> tuple[Floats, Floats, Floats]:
@@ -172,14 +186,6 @@ class _Lines:
             (self.start_weights * self.start_weights * variance).sum(axis=1),
             (self.slope_weights * self.start_weights * variance).sum(axis=1),
         )
-
-    def _draws(self, row: int, standard: Floats) -> tuple[Floats, Floats]:
-        drawn = onto(self.values[row], self.scale) + self.errors[row] * standard
-        if not self.fit_on_scale:
-            drawn = back(drawn, self.scale)
-        low, high = self.ends(drawn @ self.start_weights[row], drawn @ self.slope_weights[row])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return high - low, high / low
 
 
 def onto(values: Floats, scale: Scale) -> Floats:
