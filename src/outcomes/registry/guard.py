@@ -1,0 +1,263 @@
+"""The guard: the only code that calls metrics.
+
+Law: one row's failure is that row's own; every other row keeps exactly the verdict that it would have had, and
+nothing that was not verified leaves here.
+"""
+
+from __future__ import annotations
+
+import heapq
+import pickle
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import Diagnostic, PluginError, Report, Severity
+from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
+from outcomes.registry.claims import pristine
+from outcomes.registry.containment import Contained, contain
+from outcomes.registry.loading import remarks
+from outcomes.registry.records import MetricRecord
+from outcomes.registry.seals import period_count, row_count, seal, spots
+from outcomes.registry.verification import FormBreach, verify
+
+if TYPE_CHECKING:
+    from outcomes.registry.isolation import Isolation
+
+SLICE: Final = 16_000
+"""Rows of one call of a metric whose rows are independent: what it touches then stays in the processor's cache."""
+
+BUDGET: Final = 1_024
+"""Calls that may be spent on isolating the failing rows of one block."""
+
+MOST_FAILURES: Final = 8
+"""Different failures of one block that are told apart."""
+
+_CODES: Final = {"raised": "OUT410", "breach": "OUT411", "impure": "OUT412", "died": "OUT413"}
+
+
+@attrs.frozen(kw_only=True)
+class Failure:
+    """Why some rows have no verdict. ``row`` is the first of them, ``rows`` how many; no value of theirs is kept."""
+
+    kind: Literal["raised", "breach", "impure", "died"]
+    metric: str
+    metric_version: str
+    plugin: str
+    found: str
+    row: int
+    rows: int
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The same as a warning: the run goes on, and is partial."""
+        count = "1 row has" if self.rows == 1 else f"{self.rows} rows have"
+        return Diagnostic(
+            code=_CODES[self.kind],
+            subject=f'metric "{self.metric}" version {self.metric_version} of plugin "{self.plugin}"',
+            found=f"{self.found}; {count} no verdict, the first is row {self.row}",
+            to_do="tell the author of the plugin; all other rows keep their verdicts",
+            severity=Severity.WARNING,
+        )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Judged:
+    """What a metric found, verified. Where ``failed`` (bool, shape ``[row]``) is true the metric failed: such a row
+    has neither outcome nor reason (-1), no period and no evidence.
+    """
+
+    columns: MetricColumns
+    failed: NDArray[np.bool_]
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    calls: int = 0
+
+    @property
+    def report(self) -> Report:
+        """Failures and warnings together."""
+        return Report((*(each.diagnostic for each in self.failures), *self.warnings))
+
+
+def judge(
+    record: MetricRecord, block: AnyBlock, params: Any, *, isolation: Isolation | None = None, budget: int = BUDGET
+) -> Judged:
+    """Judge every row of a block with a metric, contained and verified.
+
+    ``params`` is an instance of ``record.info.params``; the metric gets a copy. With ``isolation`` the metric of a
+    third party runs in a worker process. Raises TypeError for a block or parameters that the metric does not take,
+    and PluginError where the metric changed its input in spite of the seal: then no verdict of the run is safe.
+    """
+    if not isinstance(block, record.info.takes):
+        raise TypeError(f"{record.id} takes {record.info.takes.__name__}, not {type(block).__name__}")
+    if not isinstance(params, record.info.params):
+        raise TypeError(f"{record.id} takes {record.info.params.__name__}, not {type(params).__name__}")
+    if isolation is not None and not record.built_in:
+        return isolation.judge(record, block, params, budget=budget)
+    return _Judging(record, block, params, budget).result()
+
+
+class _Judging:
+    """The state of judging one block; lives for one call."""
+
+    def __init__(self, record: MetricRecord, block: AnyBlock, params: Any, budget: int) -> None:
+        self.record = record
+        self.info: MetricInfo = record.info
+        self.block: AnyBlock = seal(block, record.info)
+        self.params = params
+        self.frozen = pristine(params)
+        self.rows = row_count(block)
+        self.periods = period_count(block)
+        self.budget = budget
+        self.calls = 0
+        self.failed = np.zeros(self.rows, dtype=np.bool_)
+        self.columns = blank_columns(self.info, self.rows)
+        self.failures: dict[tuple[str, str], list[int]] = {}
+        self.warnings: dict[Diagnostic, None] = {}
+
+    def result(self) -> Judged:
+        if self.rows:
+            before = spots(self.block)
+            self._run()
+            if spots(self.block) != before:
+                raise PluginError(self._tampered())
+        return Judged(
+            columns=self.columns,
+            failed=self.failed,
+            failures=self._grouped(),
+            warnings=tuple(self.warnings),
+            calls=self.calls,
+        )
+
+    def _run(self) -> None:
+        step = SLICE if self.info.scope is Scope.SERIES else self.rows
+        starts = range(0, self.rows, step)
+        allowed = len(starts) + self.budget
+        # The largest piece first, so that the budget saves as many rows as it can.
+        waiting = [(-min(step, self.rows - start), start) for start in starts]
+        heapq.heapify(waiting)
+        spent = None
+        while waiting:
+            size, start = -waiting[0][0], waiting[0][1]
+            heapq.heappop(waiting)
+            if self.calls >= allowed and spent:
+                self._fail(start, size, "raised", f"{spent}; the budget of {allowed} calls did not isolate its rows")
+                continue
+            called = self._call(start, size)
+            if self._impure():
+                return
+            if called.thrown is None:
+                try:
+                    self._keep(called.value, start, size)
+                except FormBreach as breach:
+                    self._condemn("breach", str(breach))
+                    return
+            elif size == 1 or self.info.scope is not Scope.SERIES:
+                self._fail(start, size, "raised", f"it failed: {called.thrown}")
+            else:
+                spent = f"it failed: {called.thrown}"
+                heapq.heappush(waiting, (-(size // 2), start))
+                heapq.heappush(waiting, (-(size - size // 2), start + size // 2))
+
+    def _call(self, start: int, size: int) -> Contained[Any]:
+        self.calls += 1
+        part = self.block if size == self.rows else self.block.rows(slice(start, start + size))
+        self.given = self.params
+        called = contain(self._evaluate, part, own=self.record.package)
+        if called.warned or called.printed:
+            subject = f'metric "{self.record.id}" of plugin "{self.record.plugin}"'
+            self.warnings.update(dict.fromkeys(remarks(subject, "judging", called)))
+        return called
+
+    def _evaluate(self, part: AnyBlock) -> Any:
+        """The call itself, and whatever else may run code of the plugin's."""
+        if self.frozen is not None:
+            self.given = pickle.loads(self.frozen)
+        columns = self.record.metric.evaluate(part, self.given)
+        if type(columns) is MetricColumns and isinstance(columns.evidence, Mapping):
+            return attrs.evolve(columns, evidence=dict(columns.evidence))
+        return columns
+
+    def _keep(self, columns: Any, start: int, size: int) -> None:
+        """Copy what was verified into the arrays of the guard, which no plugin has seen."""
+        breaches = verify(columns, self.info, size, self.periods)
+        kept = slice(start, start + size)
+        self.columns.outcome[kept] = columns.outcome
+        self.columns.reason[kept] = columns.reason
+        self.columns.period[kept] = columns.period
+        for name, array in self.columns.evidence.items():
+            array[kept] = columns.evidence[name]
+        for breach in breaches:
+            fresh = breach.rows[~self.failed[start + breach.rows]] + start
+            if fresh.size:
+                self._record("breach", breach.found, int(fresh[0]), int(fresh.size))
+                self._blank(fresh)
+
+    def _impure(self) -> bool:
+        """Did the metric change its parameters or itself? Then what it said of a row depends on other rows."""
+        if self.frozen is not None and pristine(self.given) != self.frozen:
+            self._condemn("impure", "it changed its parameters")
+        elif self.record.pristine is not None and pristine(self.record.metric) != self.record.pristine:
+            self._condemn("impure", "it changed itself while it judged: a metric keeps no state")
+        else:
+            return False
+        return True
+
+    def _fail(self, start: int, size: int, kind: str, found: str) -> None:
+        self._record(kind, found, start, size)
+        self._blank(slice(start, start + size))
+
+    def _condemn(self, kind: str, found: str) -> None:
+        """No row of the block can be trusted."""
+        self.failures.clear()
+        self._fail(0, self.rows, kind, found)
+
+    def _blank(self, rows: Any) -> None:
+        self.failed[rows] = True
+        self.columns.outcome[rows] = -1
+        self.columns.reason[rows] = -1
+        self.columns.period[rows] = -1
+        for array in self.columns.evidence.values():
+            array[rows] = np.nan
+
+    def _record(self, kind: str, found: str, row: int, rows: int) -> None:
+        if (kind, found) not in self.failures and len(self.failures) >= MOST_FAILURES:
+            found = "it failed in yet other ways"
+        first, count = self.failures.get((kind, found), (row, 0))
+        self.failures[kind, found] = [min(first, row), count + rows]
+
+    def _grouped(self) -> tuple[Failure, ...]:
+        grouped = [
+            Failure(
+                kind=kind,  # type: ignore[arg-type]
+                metric=self.record.id,
+                metric_version=self.info.version,
+                plugin=self.record.owner,
+                found=found,
+                row=row,
+                rows=rows,
+            )
+            for (kind, found), (row, rows) in self.failures.items()
+        ]
+        return tuple(sorted(grouped, key=lambda each: (each.row, each.found)))
+
+    def _tampered(self) -> Diagnostic:
+        return Diagnostic(
+            code="OUT412",
+            subject=f'metric "{self.record.id}" version {self.info.version} of plugin "{self.record.owner}"',
+            found="it went round the seal and changed the data that it was given",
+            to_do="disable the plugin: no verdict of this run is safe",
+        )
+
+
+def blank_columns(info: MetricInfo, rows: int) -> MetricColumns:
+    """Columns that say nothing yet, of a metric's own shape."""
+    return MetricColumns(
+        outcome=np.full(rows, -1, dtype=np.int16),
+        reason=np.full(rows, -1, dtype=np.int16),
+        period=np.full(rows, -1, dtype=np.int32),
+        evidence={each.name: np.full(rows, np.nan) for each in info.evidence},
+    )

@@ -1,0 +1,92 @@
+"""Verification: what a metric gave back, checked before anybody trusts it.
+
+Law: nothing passes that the contract does not allow; a breach of form condemns the call, a breach by value only its
+rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.metrics.contract import MetricColumns, MetricInfo
+
+
+class FormBreach(Exception):
+    """The columns have a form that the contract does not allow: no row of them can be trusted."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class RowBreach:
+    """Rows whose columns break the contract. ``rows`` are positions in the call."""
+
+    found: str
+    rows: NDArray[np.intp]
+
+
+def verify(columns: Any, info: MetricInfo, rows: int, periods: int) -> tuple[RowBreach, ...]:
+    """Check the columns of a call over ``rows`` rows and ``periods`` periods (0 for returns).
+
+    Gives the rows that break the contract; raises `FormBreach` where the whole does.
+    """
+    if type(columns) is not MetricColumns:
+        raise FormBreach(f"it returned {type(columns).__name__}, not MetricColumns")
+    _check_array("outcome", columns.outcome, np.int16, rows)
+    _check_array("reason", columns.reason, np.int16, rows)
+    _check_array("period", columns.period, np.int32, rows)
+    if not isinstance(columns.evidence, Mapping):
+        raise FormBreach(f"its evidence is {type(columns.evidence).__name__}, not a mapping by name")
+    declared = {each.name for each in info.evidence}
+    for name in columns.evidence:
+        if name not in declared:
+            raise FormBreach(f'it returned evidence "{name}" that it does not declare')
+    for each in info.evidence:
+        if each.name not in columns.evidence:
+            raise FormBreach(f'it did not return its evidence "{each.name}"')
+        _check_array(f'evidence "{each.name}"', columns.evidence[each.name], np.float64, rows)
+    return tuple(_row_breaches(columns, info, periods)) if rows else ()
+
+
+def _check_array(name: str, array: Any, dtype: type, rows: int) -> None:
+    if type(array) is not np.ndarray:
+        raise FormBreach(f"its {name} is {type(array).__name__}, not a numpy array")
+    if array.dtype != dtype:
+        raise FormBreach(f"its {name} is {array.dtype}, not {np.dtype(dtype)}")
+    if array.shape != (rows,):
+        raise FormBreach(f"its {name} has the shape {array.shape}, not {(rows,)}")
+
+
+def _row_breaches(columns: MetricColumns, info: MetricInfo, periods: int) -> Iterator[RowBreach]:
+    outcome, reason, period = columns.outcome, columns.reason, columns.period
+    for name, codes, most in (
+        ("outcome", outcome, len(info.outcomes)),
+        ("reason", reason, len(info.reasons)),
+        ("period", period, periods),
+    ):
+        if codes.min() < -1 or codes.max() >= most:
+            rows = np.flatnonzero((codes < -1) | (codes >= most))
+            yield RowBreach(found=f"its {name} is {codes[rows[0]]}, outside -1 to {most - 1}", rows=rows)
+    judged = outcome >= 0
+    wrong = judged == (reason >= 0)
+    if wrong.any():
+        rows = np.flatnonzero(wrong)
+        both = "both an outcome and a reason" if judged[rows[0]] else "neither an outcome nor a reason"
+        yield RowBreach(found=f"it gave {both}", rows=rows)
+    for each in info.evidence:
+        finite = np.isfinite(columns.evidence[each.name])
+        if finite.all():
+            continue
+        rows = np.flatnonzero(~finite)
+        values = columns.evidence[each.name][rows]
+        bad = np.isinf(values)
+        if not each.optional:
+            bad |= judged[rows]
+        if bad.any():
+            rows = rows[bad]
+            value = values[bad][0]
+            beside = " beside an outcome" if np.isnan(value) else ""
+            yield RowBreach(found=f'its evidence "{each.name}" is {value}{beside}', rows=rows)

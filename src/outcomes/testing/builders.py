@@ -1,0 +1,176 @@
+"""Builders: small blocks for the unit tests of a metric, with a sane default for everything but the values.
+
+Law: what is not said means what it would mean in a framework that says nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from outcomes.data.axis import PeriodAxis
+from outcomes.data.block import (
+    SERIES_ARRAYS,
+    Measure,
+    ReturnBlock,
+    ReturnState,
+    SeriesBlock,
+    SeriesKeys,
+    absent,
+)
+
+_SERIES: dict[str, tuple[type, Any]] = {
+    "polarity": (np.int8, 1),
+    "sense": (np.int8, 1),
+    "direction_only": (np.bool_, False),
+    "tolerance": (np.float64, 0.0),
+    "baseline": (np.float64, np.nan),
+    "baseline_at": (np.int32, -1),
+    "due_at": (np.int32, -1),
+    "group": (np.int32, -1),
+    "is_benchmark": (np.bool_, False),
+}
+
+_ITEM: dict[str, tuple[Any, Any]] = {
+    "due": ("datetime64[D]", np.datetime64("NaT")),
+    "done": ("datetime64[D]", np.datetime64("NaT")),
+    "as_at": ("datetime64[D]", np.datetime64("NaT")),
+    "evidence": (np.bool_, False),
+    "accepted": (np.bool_, False),
+    "evidence_required": (np.bool_, False),
+    "acceptance_required": (np.bool_, False),
+    "weight": (np.float64, 1.0),
+    "level": (np.float64, np.nan),
+    "previous": (np.float64, np.nan),
+    "amount": (np.float64, np.nan),
+    "group": (np.int32, -1),
+    "blocked": (np.bool_, False),
+}
+
+
+def make_axis(periods: int, first: int = 2015, *, per_year: int = 1, span: int = 1) -> PeriodAxis:
+    """Consecutive calendar years (``per_year=1``), quarters (4) or months (12) from the start of the year ``first``.
+
+    ``span`` is the number of steps that a period is long: 3 for three-year rolling ranges.
+    """
+    months = 12 // per_year
+    ordinal = np.arange(first * per_year, first * per_year + periods, dtype=np.int64)
+    month = (np.int64(first) - 1970) * 12 + np.arange(periods, dtype=np.int64) * months
+    start = month.astype("datetime64[M]").astype("datetime64[D]")
+    end = (month + months * span).astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
+    return PeriodAxis(
+        kind={1: "calendar year", 4: "calendar quarter", 12: "calendar month"}[per_year],
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        labels=tuple(_label(int(each), per_year, span) for each in ordinal),
+        span=span,
+        per_year=per_year,
+    )
+
+
+def _label(ordinal: int, per_year: int, span: int) -> str:
+    year, place = divmod(ordinal, per_year)
+    if per_year == 4:
+        return f"{year} Q{place + 1}"
+    if per_year == 12:
+        return date(year, place + 1, 1).strftime("%b %Y")
+    return str(year) if span == 1 else f"{year} - {(year + span - 1) % 100:02d}"
+
+
+def make_block(
+    value: ArrayLike,
+    *,
+    first: int = 2015,
+    per_year: int = 1,
+    span: int = 1,
+    as_of: date | str | np.datetime64 | None = None,
+    periods: PeriodAxis | None = None,
+    measure: Measure | None = None,
+    **arrays: ArrayLike,
+) -> SeriesBlock:
+    """A block from values, one row a series and one column a period; one row may be given bare.
+
+    ``value=[60, 65, None]`` is one series of three years from 2015. Further arrays go by their names in `SeriesBlock`
+    (``target=``, ``lower=``, ``polarity=``, ``due_at=`` ...), broadcast to the shape; None means NaN. Not given:
+    limits, counts, benchmark and target are NaN; polarity and sense are +1 (high is good, met at or above); there is
+    no baseline, no due period, no group and no tolerance. ``as_of`` is the last day of the last period, so that
+    everything has been observed. Arrays are read-only.
+    """
+    values = np.atleast_2d(_floats(value))
+    shape = values.shape
+    axis = periods if periods is not None else make_axis(shape[1], first, per_year=per_year, span=span)
+    unknown = set(arrays) - set(SERIES_ARRAYS) - set(_SERIES)
+    if unknown:
+        raise TypeError(f"a block has no array {sorted(unknown)[0]!r}")
+    made: dict[str, Any] = {"value": _still(values)}
+    for name in SERIES_ARRAYS[1:]:
+        given = name in arrays
+        made[name] = _still(np.broadcast_to(_floats(arrays[name]), shape)) if given else absent(*shape)
+    for name, (dtype, default) in _SERIES.items():
+        made[name] = _still(np.broadcast_to(np.asarray(arrays.get(name, default), dtype=dtype), shape[:1]))
+    last = axis.end[-1] if len(axis) else np.datetime64("2020-12-31")
+    nobody = np.arange(shape[0], dtype=np.int32)
+    return SeriesBlock(
+        measure=measure or Measure(indicator="made", title="Made for a test", unit="%", multiplier=100.0),
+        periods=axis,
+        as_of=last if as_of is None else _day(as_of),
+        keys=SeriesKeys(area=nobody, sex=nobody, age=nobody, category=nobody, aim=nobody),
+        **made,
+    )
+
+
+def make_returns(
+    state: Sequence[int | str],
+    *,
+    as_of: date | str | np.datetime64 = "2020-12-31",
+    measure: Measure | None = None,
+    **arrays: ArrayLike,
+) -> ReturnBlock:
+    """A block of returns from states, one row an item: codes of `ReturnState` or its words ("done", "not started").
+
+    Further arrays go by their names in `ReturnBlock`, broadcast; dates as text or None. Not given: no dates, no
+    evidence, nothing required, weight 1, no level and no amount, no group, not blocked. Arrays are read-only.
+    """
+    codes = [ReturnState.WORDS.index(each) if isinstance(each, str) else each for each in state]
+    unknown = set(arrays) - set(_ITEM)
+    if unknown:
+        raise TypeError(f"a block of returns has no array {sorted(unknown)[0]!r}")
+    made = {}
+    for name, (dtype, default) in _ITEM.items():
+        given: Any = arrays.get(name, default)
+        if dtype == "datetime64[D]" and isinstance(given, (list, tuple)):
+            given = [_day(each) for each in given]
+        array = _floats(given) if dtype is np.float64 else np.asarray(given, dtype=dtype)
+        made[name] = _still(np.broadcast_to(array, (len(codes),)))
+    return ReturnBlock(
+        measure=measure or Measure(indicator="made", title="Made for a test"),
+        as_of=_day(as_of),
+        state=_still(np.asarray(codes, dtype=np.int8)),
+        aim=np.zeros(len(codes), dtype=np.int32),
+        **made,
+    )
+
+
+def _day(given: Any) -> np.datetime64:
+    return np.datetime64("NaT", "D") if given is None else np.datetime64(given, "D")
+
+
+def _floats(values: Any) -> NDArray[np.float64]:
+    return np.array(values, dtype=object).astype(np.float64) if _holds_none(values) else np.asarray(values, np.float64)
+
+
+def _holds_none(values: Any) -> bool:
+    if isinstance(values, (list, tuple)):
+        return any(_holds_none(each) for each in values)
+    return values is None
+
+
+def _still(array: NDArray[Any]) -> NDArray[Any]:
+    still = np.array(array, order="C")
+    still.flags.writeable = False
+    return still
