@@ -1,0 +1,249 @@
+"""From a chart to verdicts: the words that all control charts share, and how a row of a chart becomes one of them.
+
+Law: variation gives the direction, assurance gives the verdict, and neither changes the other; a chart that cannot
+be used gives a reason and never a colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
+from outcomes_spc.cautions import cautions, gaps, season_p_value
+from outcomes_spc.chart import Chart, LimitState
+from outcomes_spc.labels import (
+    Assurance,
+    Cause,
+    Codes,
+    Variation,
+    assurance,
+    at_period,
+    last_observed,
+    path_assurance,
+    point_types,
+    variation_icons,
+)
+from outcomes_spc.parameters import ChartParameters
+from outcomes_spc.points import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from outcomes import SeriesBlock
+
+#: Series judged at a time, so that what is worked out in between stays in the processor's cache.
+SLICE = 4_096
+
+_LIMITS = "{lower_limit:.1f} to {upper_limit:.1f}{unit}"
+_CAME = "{value:.1f}{unit} in {period}"
+_VARIATIONS = {
+    Variation.COMMON_CAUSE: ("common cause", Direction.SAME, f"{_CAME} is within the usual variation"),
+    Variation.IMPROVEMENT_HIGH: ("improvement (high)", Direction.BETTER, f"{_CAME} is part of a real rise, as wanted"),
+    Variation.IMPROVEMENT_LOW: ("improvement (low)", Direction.BETTER, f"{_CAME} is part of a real fall, as wanted"),
+    Variation.CONCERN_HIGH: ("concern (high)", Direction.WORSE, f"{_CAME} is part of a real rise, which is unwanted"),
+    Variation.CONCERN_LOW: ("concern (low)", Direction.WORSE, f"{_CAME} is part of a real fall, which is unwanted"),
+    Variation.NEUTRAL_HIGH: ("special cause (high)", None, f"{_CAME} is part of a real rise"),
+    Variation.NEUTRAL_LOW: ("special cause (low)", None, f"{_CAME} is part of a real fall"),
+}
+_ONE = f"Limits {_LIMITS} against a target of {{target_judged:.1f}}{{unit}}"
+_PATH = (
+    f"Limits {_LIMITS} against the targets of {{periods_judged:.0f}} periods: sure to be met in {{periods_met:.0f}}, "
+    "sure to be missed in {periods_missed:.0f}"
+)
+#: In the order of their codes within a variation: none, then the latest target's, then the whole path's.
+_ASSURANCES: tuple[tuple[str, Verdict | None, str], ...] = (
+    ("", None, f"Limits {_LIMITS}"),
+    (", hit and miss", Verdict.AT_RISK, f"{_ONE}: met in some periods and missed in others, by chance alone"),
+    (", sure to meet the target", Verdict.ON_TRACK, f"{_ONE}: met, unless the process changes"),
+    (", sure to miss the target", Verdict.OFF_TRACK, f"{_ONE}: missed, unless the process changes"),
+    (", hit and miss on the target path", Verdict.AT_RISK, _PATH),
+    (", sure to meet the target path", Verdict.ON_TRACK, _PATH),
+    (", sure to miss the target path", Verdict.OFF_TRACK, _PATH),
+)
+_CHOICES = len(_ASSURANCES)
+_BEHIND = "They rest on {base_points:.0f} points (12 or more make firm limits), {gaps:.0f} periods missing in between"
+
+
+def chart_outcomes(spread: str) -> tuple[Outcome, ...]:
+    """The outcomes of a control chart; the code is ``Variation`` * 7 + the place among the assurances.
+
+    ``spread`` is a template, the last sentence of each, about how much the points vary.
+    """
+    return tuple(
+        Outcome(word + suffix, verdict, direction, f"{said}. {assured}. {_BEHIND}. {spread}")
+        for word, direction, said in _VARIATIONS.values()
+        for suffix, verdict, assured in _ASSURANCES
+    )
+
+
+NO_DATA, TOO_FEW, NO_VARIATION, SCREENED_AWAY, OVERLAPPING = range(5)
+CHART_REASONS = (
+    Reason("no data", Status.NO_DATA, "Nothing was observed."),
+    Reason(
+        "too few points",
+        Status.TOO_FEW,
+        "Only {base_points:.0f} points since the last rebase, of the {minimum_points} that limits need.",
+    ),
+    Reason(
+        "no variation",
+        Status.NOT_APPLICABLE,
+        "All {base_points:.0f} points are {mean:.1f}{unit}: there is no variation to set limits by.",
+    ),
+    Reason(
+        "no usable limits",
+        Status.NOT_APPLICABLE,
+        "Screening removed every moving range above zero, so limits would have no width and flag every point.",
+    ),
+    Reason(
+        "overlapping periods",
+        Status.NOT_APPLICABLE,
+        "Rolling periods overlap, so neighbouring points move together and control limits would mislead.",
+    ),
+)
+
+CHART_EVIDENCE = (
+    Evidence("mean", "the centre line of the latest segment, in the unit of the measure"),
+    Evidence("lower_limit", "the lower process limit at the latest point"),
+    Evidence("upper_limit", "the upper process limit at the latest point"),
+    Evidence("spread", "mean moving range (XmR); variation as a multiple of chance (p and u charts)", optional=True),
+    Evidence("base_points", "points behind the limits"),
+    Evidence("points", "points observed in the latest segment"),
+    Evidence("special_points", "of them with a special cause"),
+    Evidence("signal", "rule that the latest point breaks: 0 none, 1 outside, 2 trend, 3 two in three, 4 shift"),
+    Evidence("gaps", "periods missing between the first and the last point"),
+    Evidence("season_chance", "chance of as regular a pattern by time of year if there were none", optional=True),
+    Evidence("cautions", "sum of 1 few points, 2 gaps, 4 seasonal, 8 no variation, 16 screened away, 32 limit cut"),
+    Evidence("target_judged", "the target that the limits were compared with, tolerance taken off", optional=True),
+    Evidence("periods_judged", "periods of the target path that limits were compared with", optional=True),
+    Evidence("periods_met", "of them, periods in which the limits lie wholly on the right side", optional=True),
+    Evidence("periods_missed", "of them, periods in which the limits lie wholly on the wrong side", optional=True),
+)
+
+
+def chart_columns(
+    chart: Chart,
+    block: SeriesBlock,
+    segment: Ints,
+    params: ChartParameters,
+    *,
+    refused: Iterable[tuple[int, Bools]] = (),
+) -> MetricColumns:
+    """What a chart says of each series; ``segment`` [period]; ``refused`` gives rows and the code of their reason."""
+    series = chart.value.shape[0]
+    last = last_observed(chart.observed)
+
+    def now(values: NDArray[Any], missing: Any = np.nan) -> NDArray[Any]:
+        return at_period(values, last, missing)
+
+    state, base = now(chart.state, LimitState.NO_POINTS), now(chart.base_points, 0)
+    current = (segment == at_period(np.broadcast_to(segment, chart.value.shape), last, -1)[:, np.newaxis]) & (
+        chart.observed
+    )
+    icons = now(
+        variation_icons(point_types(chart.cause, chart.direction, block.polarity[:, np.newaxis]), chart.direction),
+        Variation.NONE,
+    )
+    target, by_period = _assured(chart, block)
+    if params.assure == "path":
+        ahead = np.arange(chart.value.shape[1]) >= np.argmax(current, axis=1)[:, np.newaxis]
+        by_period = np.where(ahead & (last >= 0)[:, np.newaxis], by_period, np.int8(Assurance.NONE))
+        assured, shift = path_assurance(by_period), 4
+    else:
+        assured, shift = now(by_period, Assurance.NONE), 1
+    per_year = block.periods.per_year
+    phase = block.periods.ordinal
+    season = season_p_value(chart.value - chart.limits.centre, per_year, phase)
+    found: dict[str, NDArray[np.float64]] = {
+        "mean": now(chart.limits.centre),
+        "lower_limit": now(chart.limits.lower),
+        "upper_limit": now(chart.limits.upper),
+        "spread": now(chart.spread),
+        "base_points": base.astype(np.float64),
+        "points": current.sum(axis=1).astype(np.float64),
+        "special_points": (chart.special & current).sum(axis=1).astype(np.float64),
+        "signal": now(chart.cause, Cause.NOT_ASSESSED).astype(np.float64),
+        "gaps": gaps(chart.value).astype(np.float64),
+        "season_chance": season,
+        "cautions": cautions(
+            chart, per_year=per_year, phase=phase, segment=segment, season_level=params.season_level
+        ).astype(np.float64),
+        "target_judged": np.where(assured != Assurance.NONE, now(target), np.nan),
+        **_path_counts(by_period, params.assure == "path"),
+    }
+    reason = np.select(
+        [last < 0, base < params.minimum_points, state == LimitState.CONSTANT, state == LimitState.SCREENED_AWAY],
+        [NO_DATA, TOO_FEW, NO_VARIATION, SCREENED_AWAY],
+        default=-1,
+    )
+    if block.periods.span > 1:
+        reason = np.where(reason == NO_DATA, reason, OVERLAPPING)
+    for code, rows in refused:
+        reason = np.where(rows, code, reason)
+    choice = np.where(assured == Assurance.NONE, 0, assured.astype(np.int64) + shift)
+    outcome = np.where(reason < 0, icons.astype(np.int64) * _CHOICES + choice, -1)
+    return MetricColumns(
+        outcome=outcome.astype(np.int16),
+        reason=reason.astype(np.int16).reshape(series),
+        period=np.where(reason < 0, last, -1).astype(np.int32),
+        evidence=found,
+    )
+
+
+def _assured(chart: Chart, block: SeriesBlock) -> tuple[Floats, Codes]:
+    """The target that is judged and the ``Assurance`` against it, each [series, period].
+
+    A target counts with its tolerance. A measure that is neither good nor bad when high has no assurance, as the
+    peers have it, unless its target is a band.
+    """
+    slack = np.nan_to_num(block.tolerance)[:, np.newaxis]
+    sense = block.sense[:, np.newaxis]
+    level = block.target - np.where(sense == 0, 1, sense) * slack
+    ceiling = block.target_upper + slack
+    lower, upper = chart.limits.lower, chart.limits.upper
+    wanted = np.where(block.polarity[:, np.newaxis] == 0, 0, sense)
+    plain = assurance(lower, upper, level, wanted)
+    floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling, -1)
+    band = np.select(
+        [
+            (floor == Assurance.NONE) | (roof == Assurance.NONE),
+            (floor == Assurance.CONSISTENT_FAIL) | (roof == Assurance.CONSISTENT_FAIL),
+            (floor == Assurance.CONSISTENT_PASS) & (roof == Assurance.CONSISTENT_PASS),
+        ],
+        [np.int8(Assurance.NONE), np.int8(Assurance.CONSISTENT_FAIL), np.int8(Assurance.CONSISTENT_PASS)],
+        default=np.int8(Assurance.INCONSISTENT),
+    )
+    return level, np.where(sense == 0, band, plain)
+
+
+def _path_counts(by_period: Codes, path: bool) -> dict[str, Floats]:
+    counts = {
+        "periods_judged": (by_period != Assurance.NONE).sum(axis=1),
+        "periods_met": (by_period == Assurance.CONSISTENT_PASS).sum(axis=1),
+        "periods_missed": (by_period == Assurance.CONSISTENT_FAIL).sum(axis=1),
+    }
+    judged = counts["periods_judged"] > 0
+    return {name: np.where(judged & path, count, np.nan) for name, count in counts.items()}
+
+
+def in_slices(
+    judge: Callable[[SeriesBlock], MetricColumns], block: SeriesBlock, info: MetricInfo
+) -> MetricColumns:
+    """Judge a block slice by slice; rows are independent, so the parts are the whole."""
+    series = block.shape[0]
+    if series <= SLICE:
+        return judge(block)
+    parts = [judge(block.rows(slice(start, start + SLICE))) for start in range(0, series, SLICE)]
+    return MetricColumns(
+        outcome=np.concatenate([part.outcome for part in parts]),
+        reason=np.concatenate([part.reason for part in parts]),
+        period=np.concatenate([part.period for part in parts]),
+        evidence={each.name: np.concatenate([part.evidence[each.name] for part in parts]) for each in info.evidence},
+    )
+
+
+def bounds(block: SeriesBlock) -> tuple[float, float] | None:
+    """The range that limits must not leave; none for a measure without bounds."""
+    low, high = block.measure.low, block.measure.high
+    return None if np.isinf(low) and np.isinf(high) else (low, high)
