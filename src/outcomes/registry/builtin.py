@@ -12,9 +12,19 @@ from typing import Any, Final
 
 from outcomes.hooks import hookimpl
 
-METRICS: Final[tuple[str, ...]] = ("outcomes.metrics.target_path:TargetPath",)
-STATISTICS: Final[tuple[str, ...]] = ()
-READERS: Final[tuple[str, ...]] = ()
+METRICS: Final[tuple[str, ...]] = (
+    "outcomes.metrics.target_path:TargetPath",
+    "outcomes.metrics.target_count:TargetCount",
+)
+STATISTICS: Final[tuple[str, ...]] = (
+    "outcomes.registry.statistics:proportion",
+    "outcomes.registry.statistics:rate",
+    "outcomes.registry.statistics:standardised_ratio",
+)
+READERS: Final[tuple[str, ...]] = (
+    "outcomes.data.readers.csv:CsvReader",
+    "outcomes.data.readers.fingertips:FingertipsReader",
+)
 WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.files:JsonWriter",
     "outcomes.reports.files:CsvWriter",
