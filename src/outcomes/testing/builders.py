@@ -61,7 +61,7 @@ def make_axis(periods: int, first: int = 2015, *, per_year: int = 1, span: int =
     ordinal = np.arange(first * per_year, first * per_year + periods, dtype=np.int64)
     month = (np.int64(first) - 1970) * 12 + np.arange(periods, dtype=np.int64) * months
     start = month.astype("datetime64[M]").astype("datetime64[D]")
-    end = (month + months * span).astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
+    end: Any = (month + months * span).astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
     return PeriodAxis(
         kind={1: "calendar year", 4: "calendar quarter", 12: "calendar month"}[per_year],
         ordinal=ordinal,
