@@ -1,0 +1,216 @@
+"""The path of a target: the value that it asks for in every period of an axis, for all series at once.
+
+Law: a value stands only where the target itself asks for one; what it asks for beyond the measure's range is kept
+beside whatever the declared policy made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from outcomes.framework.changes import Floats, Frame, change_path, outside
+from outcomes.framework.targets import (
+    BandTarget,
+    ChangeTarget,
+    DirectionTarget,
+    LevelsTarget,
+    LevelTarget,
+    Target,
+    UndefinedTarget,
+    deadline_of,
+    sense_of,
+    start_of,
+)
+from outcomes.periods import Period, PeriodKind, parse_period
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class TargetPath:
+    """What a target asks for on a period axis. ``...`` is ``[series]`` where any input had series, else nothing.
+
+    `target` and `target_upper` (float64, ``[..., period]``) are NaN wherever the target asks for nothing: before the
+    baseline and at it, between its points, after its end. `target_upper` is only filled for a band.
+    `original` is `target` as worded, before any policy for what is beyond the measure's range, and `beyond` (bool,
+    ``[..., period]``) says where the wording left the range. `unattainable_at` (int32, ``[...]``) is the place on the
+    axis where it first does, -1 for nowhere.
+
+    `sense` is +1 (at or above), -1 (at or below), 0 (between) or None (nothing tells). `direction_only`: the target
+    names no size. `due_ordinal` and `baseline_ordinal` are places within the axis's kind of period (None: none),
+    whether or not the axis holds them. `needs` says what was lacking where a path could not be drawn.
+    """
+
+    target: Floats
+    target_upper: Floats
+    original: Floats
+    beyond: npt.NDArray[np.bool_]
+    unattainable_at: npt.NDArray[np.int32]
+    sense: int | None
+    direction_only: bool = False
+    due_ordinal: int | None = None
+    baseline_ordinal: int | None = None
+    needs: str = ""
+
+    @property
+    def altered(self) -> npt.NDArray[np.bool_]:
+        """Where a policy put another value in the place of the one worded; ``[..., period]``."""
+        changed: npt.NDArray[np.bool_] = ~np.isnan(self.original) & (self.original != self.target)
+        return changed
+
+
+def target_path(
+    target: Target,
+    kind: PeriodKind,
+    ordinals: Sequence[int] | npt.NDArray[np.int64],
+    *,
+    baseline: npt.ArrayLike | None = None,
+    change: npt.ArrayLike | None = None,
+    values: npt.ArrayLike | None = None,
+    observed: npt.ArrayLike | None = None,
+    denominator: npt.ArrayLike | None = None,
+    baseline_denominator: npt.ArrayLike | None = None,
+    low: float = float("-inf"),
+    high: float = float("inf"),
+    year_type: str | None = None,
+    wanted: str = "",
+    polarity: str = "",
+) -> TargetPath:
+    """Draw the path of a target over the periods `ordinals` (consecutive) of a kind.
+
+    Numbers of each series' own, where it has them, go before the declared ones and make the result ``[series,
+    period]``: `baseline`, `change` and `baseline_denominator` ``[series]``; `values` ``[series]`` for a level and
+    ``[series, period]`` for levels; `observed` and `denominator` ``[series, period]``, which a ratchet and a change in
+    a count need. A NaN baseline gives a NaN path. `low` and `high` are the measure's range.
+
+    A step of the change falls due in the first period that ends a whole number of years (quarters, months) after the
+    end of the baseline, so a yearly change asks for nothing in the quarters between. With the policy `error` the path
+    is kept as worded: refusing it is the loader's work, which knows it through `first_beyond_range`.
+
+    Raises PeriodError for labels that cannot be read.
+    """
+    axis = np.asarray(ordinals, dtype=np.int64)
+    start = _period(start_of(target).period, year_type)
+    due = _due_ordinal(target, kind, start, year_type)
+    sense = sense_of(target, wanted=wanted, polarity=polarity)
+    frame = Frame(axis=axis, kind=kind, start=start, due=due, low=low, high=high, year_type=year_type)
+    rows = [
+        np.asarray(each, dtype=np.float64)
+        for each in (baseline, change, baseline_denominator, values, observed, denominator)
+        if each is not None
+    ]
+    series = next((each.shape[0] for each in rows if each.ndim), None)
+    count = 1 if series is None else series
+    needs, upper = "", np.full((count, axis.size), np.nan)
+    if isinstance(target, ChangeTarget):
+        drawn, original, needs = change_path(
+            target,
+            frame,
+            _column(target.from_.value if baseline is None else baseline, count),
+            _column(target.change if change is None else change, count),
+            _table(observed),
+            _table(denominator),
+            None if baseline_denominator is None else _column(baseline_denominator, count),
+        )
+    else:
+        drawn = _stated_path(target, frame, values, count)
+        original = drawn.copy()
+        if isinstance(target, BandTarget) and sense == 0:
+            upper = np.where(np.isnan(drawn), np.nan, _column(target.max, 1))
+    worst = upper if isinstance(target, BandTarget) and sense == 0 else original
+    beyond = outside(original, low, high) | outside(worst, low, high)
+    first = np.where(beyond.any(axis=1), np.argmax(beyond, axis=1) if axis.size else 0, -1).astype(np.int32)
+    alone = series is None
+    return TargetPath(
+        target=drawn[0] if alone else drawn,
+        target_upper=upper[0] if alone else upper,
+        original=original[0] if alone else original,
+        beyond=beyond[0] if alone else beyond,
+        unattainable_at=first[0] if alone else first,
+        sense=sense,
+        direction_only=isinstance(target, DirectionTarget),
+        due_ordinal=due,
+        baseline_ordinal=None if start is None else ordinal_by(kind, start),
+        needs=needs,
+    )
+
+
+def ordinal_by(kind: PeriodKind, period: Period) -> int:
+    """The ordinal of a period within a kind: its own, or of the last period that has ended when it ends.
+
+    >>> from outcomes.periods import parse_period, period_at
+    >>> years = parse_period("2013/14").kind
+    >>> period_at(years, ordinal_by(years, parse_period("Apr 2014")))
+    Period('2013/14')
+    """
+    if period.kind == kind:
+        return period.ordinal
+    day = int(period.kind.end_days(period.ordinal))
+    if not kind.steps_per_year:
+        return day
+    year = period.end.year
+    longest = 2 + kind.span // kind.steps_per_year
+    near = np.arange((year - longest) * kind.steps_per_year, (year + 2) * kind.steps_per_year, dtype=np.int64)
+    ends = kind.end_days(near)
+    ended = ends <= day
+    # The latest end; of periods that end together (cumulative ones may) the one that started last.
+    return int(near[ended][np.flatnonzero(ends[ended] == ends[ended].max())[-1]])
+
+
+def _period(label: str, year_type: str | None) -> Period | None:
+    return parse_period(label, year_type=year_type or None) if label else None
+
+
+def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_type: str | None) -> int | None:
+    """The period of the axis's kind that shows whether the target was reached in time.
+
+    It is the last one that has ended by then; where that is not later than the baseline (a yearly measure, and a due
+    date in spring), the one after the baseline.
+    """
+    if isinstance(target, LevelsTarget):
+        read = [_period(label, year_type) for label in target.levels]
+        return max((ordinal_by(kind, period) for period in read if period is not None), default=None)
+    until = _period(deadline_of(target), year_type)
+    if until is None:
+        return None
+    due = ordinal_by(kind, until)
+    if start is not None and until.end > start.end and kind.steps_per_year:
+        due = max(due, ordinal_by(kind, start) + 1)
+    return due
+
+
+def _column(value: npt.ArrayLike | None, count: int) -> Floats:
+    """A number, or one for each series, as ``[series]``; NaN for none."""
+    return np.array(np.broadcast_to(np.asarray(np.nan if value is None else value, dtype=np.float64), (count,)))
+
+
+def _table(value: npt.ArrayLike | None) -> Floats | None:
+    return None if value is None else np.atleast_2d(np.asarray(value, dtype=np.float64))
+
+
+def _stated_path(target: Target, frame: Frame, values: npt.ArrayLike | None, count: int) -> Floats:
+    """Levels that the target states as they are; all NaN for a direction and for an undefined target."""
+    drawn = np.full((count, frame.axis.size), np.nan)
+    if isinstance(target, LevelsTarget):
+        if values is not None:
+            return np.array(np.broadcast_to(np.asarray(values, dtype=np.float64), drawn.shape))
+        for label, level in target.levels.items():
+            period = parse_period(label, year_type=frame.year_type or None)
+            drawn[:, frame.axis == ordinal_by(frame.kind, period)] = level
+    elif isinstance(target, LevelTarget | BandTarget):
+        if isinstance(target, LevelTarget):
+            stated = _column(target.value if values is None else values, count)
+        else:
+            stated = _column(target.max if target.min is None else target.min, count)
+        if frame.due is not None:
+            asked = frame.axis == frame.due
+        elif frame.start is not None:
+            asked = frame.axis > ordinal_by(frame.kind, frame.start)
+        else:
+            asked = np.ones(frame.axis.shape, dtype=np.bool_)
+        drawn[:, asked] = stated[:, None]
+    elif not isinstance(target, DirectionTarget | UndefinedTarget):
+        raise TypeError(f"no path is known for a {type(target).__name__}")
+    return drawn

@@ -1,0 +1,189 @@
+"""Readings of a target's wording: what each asks for period by period, and where it cannot be attained.
+
+Law: a reading is itself a typed target, so the declared one and its rivals go through the same arithmetic; a reading
+that fixes no path says why.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from outcomes.framework.changes import range_end
+from outcomes.framework.paths import TargetPath, ordinal_by, target_path
+from outcomes.framework.targets import Basis, ChangeTarget, Compounding, Every, Target
+from outcomes.periods import Period, parse_period
+
+__all__ = [
+    "Beyond",
+    "Reading",
+    "TargetPath",
+    "first_beyond_range",
+    "ordinal_by",
+    "range_end",
+    "readings_of",
+    "target_path",
+]
+
+# Paths that no date ends are followed this many steps when they are checked at load.
+HORIZON: Final = 30
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """One way to understand a target's wording.
+
+    `target` is that understanding as a target. It is None for a reading that fixes no path at all; `needs` then says
+    why. A path that depends on more than the baseline (last time's actual values, counts) says in `needs` what it
+    takes. `letter` is its place in the list of common readings of a yearly rise ("a" to "j"; empty for others).
+    """
+
+    id: str
+    letter: str
+    title: str
+    target: Target | None
+    needs: str = ""
+    declared: bool = False
+
+
+_Row = tuple[str, str, Basis, Compounding, Literal["each", "once"], str, str]
+
+_COMMON: Final[tuple[_Row, ...]] = (
+    ("relative-compound", "a", "relative", "compound", "each", "{size}% of the value, compounding each {every}", ""),
+    ("relative-linear", "b", "relative", "linear", "each", "{size}% of the baseline, added each {every}", ""),
+    ("points-linear", "c", "points", "linear", "each", "{size} points each {every}", ""),
+    ("relative-once", "d", "relative", "once", "each", "{size}% of the baseline in one step, then held", ""),
+    ("points-once", "e", "points", "once", "each", "{size} points in one step, then held", ""),
+    ("relative-ratchet", "f", "relative", "ratchet", "each", "{size}% on the actual value of the {every} before",
+     "the observed values"),
+    ("count-compound", "g", "count", "compound", "each", "{size}% of the number counted, compounding each {every}",
+     "the baseline count and the denominators"),
+    ("gap-compound", "h", "gap", "compound", "each", "{size}% of the remaining gap each {every}", ""),
+    ("relative-at-end", "i", "relative", "linear", "once", "{size}% of the baseline by the end, reported each {every}",
+     ""),
+)  # fmt: skip
+
+
+def readings_of(target: Target, *, low: float = float("-inf"), high: float = float("inf")) -> tuple[Reading, ...]:
+    """The declared reading first, then every other common reading of the same wording.
+
+    Only a change can be read in several ways: any other target has the one reading that it states. `low` and `high`
+    are the measure's range, without which no gap can be closed. Whether rivals matter is for the caller to say:
+    `interpretation_of(target)` tells whether the reading was assumed, agreed, or never in doubt.
+
+    References: Office for National Statistics, service manual, Percentages (a rise of "10%" is relative; a difference
+    between two percentages is in percentage points).
+    """
+    if not isinstance(target, ChangeTarget):
+        return (Reading(id=target.kind, letter="", title="as stated", target=target, declared=True),)
+    declared_id = _id_of(target)
+    every: Every = "year" if target.every == "once" else target.every
+    words = {"size": f"{abs(target.change):g}", "every": every}
+    rivals: list[Reading] = []
+    declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True)
+    for id_, letter, basis, compounding, when, title, needs in _COMMON:
+        if id_ == declared_id:
+            declared = attrs.evolve(declared, letter=letter, title=title.format(**words), needs=needs)
+            continue
+        read = attrs.evolve(
+            target, basis=basis, compounding=compounding, every="once" if when == "once" else every
+        )
+        missing = _missing(read, low, high)
+        rivals.append(
+            Reading(
+                id=id_,
+                letter=letter,
+                title=title.format(**words),
+                target=None if missing else read,
+                needs=missing or needs,
+            )
+        )
+    rivals.append(
+        Reading(
+            id="another-measure",
+            letter="j",
+            title=f"{words['size']}% on the mean score behind the percentage",
+            target=None,
+            needs="no path: the measure itself would be another",
+        )
+    )
+    return (declared, *rivals)
+
+
+def _id_of(target: ChangeTarget) -> str:
+    """The name of a change's reading; readings that come to the same path have the same name."""
+    if target.every == "once":
+        return f"{target.basis}-at-end"
+    # Equal points are added whether they are said to compound or not.
+    compounding = "linear" if target.basis == "points" and target.compounding == "compound" else target.compounding
+    return f"{target.basis}-{compounding}"
+
+
+def _title(target: ChangeTarget) -> str:
+    unit = " points" if target.basis == "points" else "%"
+    of = {"relative": "", "points": "", "count": " of the number counted", "gap": " of the gap"}[target.basis]
+    how = "by the end" if target.every == "once" else f"each {target.every}, {target.compounding}"
+    return f"{abs(target.change):g}{unit}{of} {how}"
+
+
+def _missing(target: ChangeTarget, low: float, high: float) -> str:
+    if target.every == "once" and not target.until:
+        return "no path: the target has no end"
+    if target.basis == "gap" and range_end(target, low, high) is None:
+        return "no path: the measure has no range"
+    if target.basis == "gap" and abs(target.change) > 100:
+        return "no path: a gap cannot be closed by more than 100%"
+    if target.basis == "relative" and target.change <= -100:
+        return "no path: nothing is left after a fall of 100%"
+    return ""
+
+
+@attrs.frozen(kw_only=True)
+class Beyond:
+    """Where a path first leaves the range of its measure: the period, the value asked for, and the end it passes."""
+
+    period: Period
+    value: float
+    end: float
+
+
+def first_beyond_range(
+    target: Target,
+    *,
+    low: float = float("-inf"),
+    high: float = float("inf"),
+    year_type: str | None = None,
+    steps: int = HORIZON,
+) -> Beyond | None:
+    """The first period whose required value, as worded, no value of the measure can reach; None if there is none.
+
+    The path is followed to its end, or for `steps` steps where it has none, from the declared baseline. None too where
+    the baseline's value or period is not declared, and for paths that depend on what will be observed.
+    """
+    if not isinstance(target, ChangeTarget) or target.from_.value is None or not target.from_.period:
+        return None
+    if target.basis == "count" or target.compounding == "ratchet":
+        return None
+    start = parse_period(target.from_.period, year_type=year_type or None)
+    if target.until:
+        last = ordinal_by(start.kind, parse_period(target.until, year_type=year_type or None)) + 1
+    else:
+        months = steps * {"year": 12, "quarter": 3, "month": 1, "once": 12}[target.every]
+        each = start.kind.months_per_step
+        last = start.ordinal + (-(-months // each) if each else months * 31)
+    path = target_path(
+        attrs.evolve(target, beyond_range="flag"),
+        start.kind,
+        range(start.ordinal, last + 1),
+        low=low,
+        high=high,
+        year_type=year_type,
+    )
+    place = int(path.unattainable_at)
+    if place < 0:
+        return None
+    value = float(path.target[place])
+    return Beyond(
+        period=start.shifted(place), value=value, end=high if value > high else low
+    )

@@ -1,0 +1,282 @@
+"""Targets from TOML tables: which kind a table is, and what its fields say that cannot all be true.
+
+Law: a table gives a target or at least one problem with the path of its key; what is wrong is told at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from outcomes.diagnostics import Severity, suggest
+from outcomes.framework.classes import fields_by_key
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.problems import Problem
+from outcomes.framework.readings import first_beyond_range, range_end
+from outcomes.framework.scalars import quoted
+from outcomes.framework.structuring import structure_parameters
+from outcomes.framework.targets import (
+    KINDS,
+    BandTarget,
+    ChangeTarget,
+    DirectionTarget,
+    LevelsTarget,
+    LevelTarget,
+    Target,
+    UndefinedTarget,
+    deadline_of,
+    interpretation_of,
+    sense_of,
+    start_of,
+    tolerance_of,
+)
+from outcomes.periods import Period, PeriodError, parse_period
+
+_DEFINING: Final = {
+    "change": "change",
+    "value": "level",
+    "levels": "levels",
+    "direction": "direction",
+    "min": "band",
+    "max": "band",
+    "undefined": "undefined",
+}
+"""The key that tells the kind of a table that does not say it."""
+
+CONTRADICTION: Final = "OUT220"
+BEYOND_RANGE: Final = "OUT221"
+UNDECIDED: Final = "OUT222"
+PERIOD: Final = "OUT211"
+
+
+def target_from_table(table: Mapping[str, Any], *, path: KeyPath = ()) -> tuple[Target | None, tuple[Problem, ...]]:
+    """Structure a target's table; None and every problem where it cannot be structured.
+
+    What the fields say together, and whether they fit the measure, is for `target_problems` to check. Problems carry
+    `path` before the path of their key.
+
+    >>> target, problems = target_from_table({"change": 10, "from": {"period": "2013", "value": 68.0}})
+    >>> target.basis, target.from_.value, problems
+    ('relative', 68.0, ())
+    >>> target_from_table({"chnage": 10})[1][0].to_do
+    'did you mean "change"?'
+    """
+    kind, problem = _kind_of(table, path)
+    if problem is not None:
+        return None, (problem,)
+    return structure_parameters(KINDS[kind], table, path=path)
+
+
+def _kind_of(table: Mapping[str, Any], path: KeyPath) -> tuple[str, Problem | None]:
+    """The kind that a table says, or that its one defining key tells."""
+    said = table.get("kind")
+    if said is not None:
+        if isinstance(said, str) and said in KINDS:
+            return said, None
+        found = f"no kind of target is called {quoted(said)}"
+        return "", Problem(path=(*path, "kind"), code="OUT113", found=found, to_do=suggest(str(said), KINDS))
+    keys = [key for key in table if key in _DEFINING]
+    kinds = {_DEFINING[key] for key in keys}
+    if len(kinds) == 1:
+        return kinds.pop(), None
+    if keys:
+        found = " and ".join(map(quoted, keys)) + " together"
+        to_do = f"keep one of them, or say which kind of target it is: {_listed(KINDS)}"
+        return "", Problem(path=path, code=CONTRADICTION, found=found, to_do=to_do, at="key")
+    known = {key for cls in KINDS.values() for key in fields_by_key(cls)}
+    for key in table:
+        near = difflib.get_close_matches(key, _DEFINING, n=1)
+        if near and key not in known:
+            to_do = f"did you mean {quoted(near[0])}?"
+            return "", Problem(path=(*path, key), code="OUT110", found="unknown key", to_do=to_do, at="key")
+    return "", Problem(
+        path=path,
+        code="OUT111",
+        found="nothing says what is to be reached",
+        to_do=f"give {_listed(_DEFINING)}, or for levels from a file the kind",
+        at="key",
+    )
+
+
+def _listed(words: Iterable[str]) -> str:
+    names = [quoted(word) for word in words]
+    return ", ".join(names[:-1]) + " or " + names[-1]
+
+
+def target_problems(
+    target: Target,
+    *,
+    low: float = float("-inf"),
+    high: float = float("inf"),
+    year_type: str = "",
+    wanted: str = "",
+    polarity: str = "",
+    path: KeyPath = (),
+) -> tuple[Problem, ...]:
+    """Everything that a structured target says that cannot all be true, of itself and of its measure.
+
+    `low` and `high` are the range of the measure, `year_type` the year that its labels count in, `wanted` and
+    `polarity` the aim's and the indicator's. What only leaves a question open is a warning.
+    """
+    check = _Check(path)
+    labels = _labels(check, target, year_type)
+    match target:
+        case ChangeTarget():
+            _check_change(check, target, low, high)
+        case LevelTarget():
+            if target.value is None and (target.file is None or not target.file.value):
+                check.error(("value",), "missing", "write value = 1.0, or a file with a column of values", "OUT111")
+            _check_levels(check, target, {"value": target.value}, low, high, wanted, polarity)
+        case LevelsTarget():
+            if not target.levels and (target.file is None or not (target.file.value and target.file.period)):
+                to_do = 'write levels = { "2014" = 74.8 }, or a file with columns for period and value'
+                check.error(("levels",), "missing", to_do, "OUT111")
+            _check_levels(check, target, target.levels, low, high, wanted, polarity)
+        case BandTarget():
+            _check_band(check, target, low, high)
+        case DirectionTarget():
+            pass
+        case UndefinedTarget():
+            for name in ("owner", "by"):
+                if not getattr(target.undefined, name):
+                    check.warning(("undefined", name), "nobody has to settle it", f"say {name}, so that it is settled")
+    if tolerance_of(target).amount < 0:
+        check.error(("tolerance",), "below 0", "write how far the level may be missed, as a positive number")
+    _check_order(check, target, labels)
+    _check_interpretation(check, target)
+    if not check.failed and isinstance(target, ChangeTarget):
+        _check_range(check, target, low, high, year_type)
+    return tuple(check.problems)
+
+
+class _Check:
+    """Collects what is found under one path."""
+
+    def __init__(self, path: KeyPath) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    @property
+    def failed(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def error(self, key: tuple[str, ...], found: str, to_do: str, code: str = CONTRADICTION) -> None:
+        self.problems.append(Problem(path=(*self.path, *key), code=code, found=found, to_do=to_do))
+
+    def warning(self, key: tuple[str, ...], found: str, to_do: str, code: str = UNDECIDED) -> None:
+        self.problems.append(
+            Problem(path=(*self.path, *key), code=code, found=found, to_do=to_do, severity=Severity.WARNING)
+        )
+
+
+def _labels(check: _Check, target: Target, year_type: str) -> dict[tuple[str, ...], Period]:
+    """Every period that the target names, by its key."""
+    written: dict[tuple[str, ...], str] = {("from", "period"): start_of(target).period}
+    if isinstance(target, LevelsTarget):
+        written |= {("levels", label): label for label in target.levels}
+    else:
+        written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
+    read: dict[tuple[str, ...], Period] = {}
+    for key, label in written.items():
+        if label:
+            try:
+                read[key] = parse_period(label, year_type=year_type or None)
+            except PeriodError as problem:
+                check.error(key, f"{quoted(label)}: {problem.found}", problem.todo, PERIOD)
+    return read
+
+
+def _check_order(check: _Check, target: Target, labels: Mapping[tuple[str, ...], Period]) -> None:
+    start = labels.get(("from", "period"))
+    for key, period in labels.items():
+        if start is not None and period is not start and period.end <= start.end:
+            found = f"{quoted(period.label)} does not end after the baseline {quoted(start.label)}"
+            check.error(key, found, "write a later period", PERIOD)
+
+
+def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) -> None:
+    size = abs(target.change)
+    own = target.file is not None and bool(target.file.baseline)
+    if target.change == 0:
+        check.error(("change",), "no change at all", "write by how much, below 0 for a reduction")
+    if not target.from_.period:
+        check.error(("from", "period"), "missing", 'say where the change starts: from = { period = "2013" }', "OUT111")
+    if target.from_.value is not None and not low <= target.from_.value <= high and not own:
+        check.error(("from", "value"), f"{target.from_.value:g} is outside {_range(low, high)}", "check the value")
+    if target.every == "once" and not target.until:
+        check.error(("until",), "missing", 'a change that is due once needs its end: until = "2017/18"', "OUT111")
+    if target.basis in ("relative", "count") and target.change <= -100:
+        check.error(("change",), f"a fall of {size:g}% leaves nothing", 'write basis = "points" if points are meant')
+    if "gap" in (target.basis, target.beyond_range):
+        key = "basis" if target.basis == "gap" else "beyond_range"
+        end = range_end(target, low, high)
+        if end is None:
+            check.error((key,), "there is no gap to close without a range", "give the indicator a range")
+        elif size > 100:
+            check.error(("change",), f"{size:g}% of a gap", "a gap can be closed by at most 100%")
+        if key == "beyond_range" and target.basis == "count":
+            check.error((key,), "a number of people has no gap to close", "use cap, hold or flag")
+
+
+def _check_levels(
+    check: _Check,
+    target: LevelTarget | LevelsTarget,
+    levels: Mapping[str, float | None],
+    low: float,
+    high: float,
+    wanted: str,
+    polarity: str,
+) -> None:
+    for name, level in levels.items():
+        if level is not None and not low <= level <= high:
+            key = ("levels", name) if isinstance(target, LevelsTarget) else (name,)
+            check.error(key, f"{level:g} is outside {_range(low, high)}", "check the level or the range", BEYOND_RANGE)
+    if sense_of(target, wanted=wanted, polarity=polarity) is None:
+        found = "nothing says whether more or less is wanted"
+        check.error(("sense",), found, 'write sense = "at least" or sense = "at most"')
+
+
+def _check_band(check: _Check, target: BandTarget, low: float, high: float) -> None:
+    if target.min is None and target.max is None:
+        check.error(("min",), "missing", "write min, max or both", "OUT111")
+    elif target.min is not None and target.max is not None and target.min > target.max:
+        check.error(("min",), f"{target.min:g} is above max = {target.max:g}", "exchange them")
+    elif target.min is None and low >= 0:
+        check.warning(("max",), "a ceiling alone is met by nothing at all", "say min as well if something is wanted")
+    for name, end in (("min", target.min), ("max", target.max)):
+        if end is not None and not low <= end <= high:
+            check.error((name,), f"{end:g} is outside {_range(low, high)}", "check the level", BEYOND_RANGE)
+
+
+def _check_interpretation(check: _Check, target: Target) -> None:
+    reading = interpretation_of(target)
+    if reading is None:
+        return
+    if reading.status == "assumed" and not reading.why:
+        check.warning(("reading", "why"), "assumed, and nobody says why", "say what the wording leaves open")
+    if reading.status == "agreed" and not reading.by:
+        check.warning(("reading", "by"), "agreed, and nobody says by whom", "say who agreed it")
+
+
+def _check_range(check: _Check, target: ChangeTarget, low: float, high: float, year_type: str) -> None:
+    """A path that leaves the measure's range is refused or known from the start."""
+    beyond = first_beyond_range(target, low=low, high=high, year_type=year_type or None)
+    if beyond is None:
+        return
+    found = f"the path asks for {beyond.value:.6g} in {beyond.period.label}, outside {_range(low, high)}"
+    if target.beyond_range == "error":
+        to_do = "end it earlier with until, or say what then happens: beyond_range = cap, hold, gap or flag"
+        check.error(("change",), found, to_do, BEYOND_RANGE)
+    else:
+        done = {
+            "cap": "it is capped there",
+            "hold": "the last level within it is held",
+            "gap": "from there on it closes the gap",
+            "flag": "it is kept, and cannot be attained as written",
+        }[target.beyond_range]
+        check.warning(("change",), found, done, BEYOND_RANGE)
+
+
+def _range(low: float, high: float) -> str:
+    return f"the range {low:g} to {high:g}"

@@ -1,0 +1,239 @@
+"""What a target may promise: a change, a level, levels through time, a direction, a band, or nothing as yet.
+
+Law: a target is a typed value, never a number with a sentence beside it; it says how its wording was understood and
+by whom, and what happens where it leaves the range of its measure.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+Basis = Literal["relative", "points", "count", "gap"]
+Every = Literal["year", "quarter", "month", "once"]
+Compounding = Literal["compound", "linear", "once", "ratchet"]
+BeyondRange = Literal["error", "cap", "hold", "gap", "flag"]
+Sense = Literal["at least", "at most"]
+
+
+@attrs.frozen(kw_only=True)
+class Start:
+    """The baseline (`from` in the file): a period, and its value unless the data tells it."""
+
+    period: str = ""
+    value: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Interpretation:
+    """How the wording was understood (`reading` in the file): assumed, or agreed, by whom, when and why.
+
+    `sentence` is the wording itself, verbatim, and `page` where it stands.
+    """
+
+    status: Literal["assumed", "agreed"] = "assumed"
+    by: str = ""
+    on: datetime.date | None = None
+    why: str = ""
+    sentence: str = ""
+    page: str = ""
+
+
+ToleranceBasis = Literal["points", "relative"]
+
+
+@attrs.frozen(kw_only=True)
+class Tolerance:
+    """By how much a level may be missed and still count as met: in the measure's unit, or as a share in percent."""
+
+    amount: float = 0.0
+    basis: ToleranceBasis = "points"
+
+    def margin(self, level: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The tolerance in the measure's unit, in the shape of `level`; NaN where the level is NaN."""
+        known = np.asarray(level, dtype=np.float64)
+        share = np.abs(known) * (self.amount / 100.0) if self.basis == "relative" else np.full(known.shape, self.amount)
+        return np.where(np.isnan(known), np.nan, share)
+
+
+@attrs.frozen(kw_only=True)
+class AreaFile:
+    """A CSV file with values for each area: its path and the names of its columns; an empty name means no such column.
+
+    `value` holds the level (or, for a change, the size of the change), `baseline` the area's own starting value.
+    """
+
+    path: str
+    area: str = "area_code"
+    period: str = ""
+    value: str = ""
+    baseline: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class ChangeTarget:
+    """A change from a baseline: "10% increase (year on year) from the baseline 2013 figure of 68%".
+
+    `change` is signed. `basis` says of what: `relative` (percent of the value), `points` (the measure's own unit),
+    `count` (percent of the number counted) or `gap` (percent of what is left to the end of the range). `compounding`
+    says how steps add up: on the step before (`compound`), all alike (`linear`), one step and then held (`once`), or
+    on last time's actual value (`ratchet`). `every = "once"` asks for one step at `until` and nothing before.
+    `beyond_range`: refuse the framework (`error`), clip and say so (`cap`), hold the last level that can be reached
+    (`hold`), close `change` percent of the gap a step from there (`gap`), or keep and flag it (`flag`).
+    """
+
+    kind: Literal["change"] = "change"
+    change: float
+    basis: Basis = "relative"
+    every: Every = "year"
+    compounding: Compounding = "compound"
+    from_: Start = Start()
+    until: str = ""
+    beyond_range: BeyondRange = "error"
+    tolerance: float = 0.0
+    tolerance_basis: ToleranceBasis = "points"
+    reading: Interpretation | None = None
+    file: AreaFile | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LevelTarget:
+    """A level to reach by a date, or to keep at all times where no date is given.
+
+    `sense`: at least or at most; where it is not said, the baseline, the aim's direction or the polarity tells it.
+    `value` may come from `file`, area by area.
+    """
+
+    kind: Literal["level"] = "level"
+    value: float | None = None
+    by: str = ""
+    sense: Sense | None = None
+    from_: Start = Start()
+    tolerance: float = 0.0
+    tolerance_basis: ToleranceBasis = "points"
+    reading: Interpretation | None = None
+    file: AreaFile | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LevelsTarget:
+    """A level for each of several periods, ``{ "2014" = 74.8, "2015" = 82.3 }``, or area by area from `file`."""
+
+    kind: Literal["levels"] = "levels"
+    levels: Mapping[str, float] = attrs.field(factory=dict)
+    sense: Sense | None = None
+    from_: Start = Start()
+    tolerance: float = 0.0
+    tolerance_basis: ToleranceBasis = "points"
+    reading: Interpretation | None = None
+    file: AreaFile | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DirectionTarget:
+    """A direction and no size: "reduce"."""
+
+    kind: Literal["direction"] = "direction"
+    direction: Literal["increase", "reduce"]
+    from_: Start = Start()
+    by: str = ""
+    reading: Interpretation | None = None
+
+
+@attrs.frozen(kw_only=True)
+class BandTarget:
+    """Between a lowest and a highest level, both included; one of them may be missing."""
+
+    kind: Literal["band"] = "band"
+    min: float | None = None
+    max: float | None = None
+    by: str = ""
+    tolerance: float = 0.0
+    tolerance_basis: ToleranceBasis = "points"
+    reading: Interpretation | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Determination:
+    """Who settles a target that is still undefined, and by when."""
+
+    owner: str = ""
+    by: datetime.date | None = None
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class UndefinedTarget:
+    """A target that is still to be determined: owned and dated, never judged and never a bad verdict."""
+
+    kind: Literal["undefined"] = "undefined"
+    undefined: Determination = Determination()
+
+
+Target: TypeAlias = ChangeTarget | LevelTarget | LevelsTarget | DirectionTarget | BandTarget | UndefinedTarget
+
+KINDS: Mapping[str, type[Target]] = {
+    "change": ChangeTarget,
+    "level": LevelTarget,
+    "levels": LevelsTarget,
+    "direction": DirectionTarget,
+    "band": BandTarget,
+    "undefined": UndefinedTarget,
+}
+"""The classes by the word that a file may say as ``kind``."""
+
+
+def interpretation_of(target: Target) -> Interpretation | None:
+    """How the target's wording was understood; None where the framework leaves no doubt about it."""
+    return None if isinstance(target, UndefinedTarget) else target.reading
+
+
+def start_of(target: Target) -> Start:
+    """The target's baseline, empty for one that has none."""
+    return Start() if isinstance(target, BandTarget | UndefinedTarget) else target.from_
+
+
+def tolerance_of(target: Target) -> Tolerance:
+    """The target's tolerance, nothing for one that has none."""
+    if isinstance(target, DirectionTarget | UndefinedTarget):
+        return Tolerance()
+    return Tolerance(amount=target.tolerance, basis=target.tolerance_basis)
+
+
+def deadline_of(target: Target) -> str:
+    """The label of the period (or date) by which the target is due, empty for none; for levels, the last as written."""
+    if isinstance(target, ChangeTarget):
+        return target.until
+    if isinstance(target, LevelsTarget):
+        return list(target.levels)[-1] if target.levels else ""
+    return "" if isinstance(target, UndefinedTarget) else target.by
+
+
+def sense_of(target: Target, *, wanted: str = "", polarity: str = "") -> int | None:
+    """How a level of the target is met: +1 at or above it, -1 at or below it, 0 between two; None where nothing tells.
+
+    A level without a `sense` of its own takes it, in this order, from what the aim has `wanted` (increase, reduce),
+    from the measure's `polarity` (high, low) and from its declared baseline. A baseline comes last: a limit to a rise
+    lies above it, and is kept from below.
+    """
+    if isinstance(target, ChangeTarget):
+        return 1 if target.change > 0 else -1
+    if isinstance(target, DirectionTarget):
+        return 1 if target.direction == "increase" else -1
+    if isinstance(target, BandTarget):
+        return 0 if target.min is not None and target.max is not None else 1 if target.min is not None else -1
+    if isinstance(target, UndefinedTarget):
+        return None
+    if target.sense is not None:
+        return 1 if target.sense == "at least" else -1
+    told = {"increase": 1, "reduce": -1}.get(wanted) or {"high": 1, "low": -1}.get(polarity)
+    start = target.from_.value
+    first = target.value if isinstance(target, LevelTarget) else next(iter(target.levels.values()), None)
+    if told is not None or start is None or first is None or start == first:
+        return told
+    return 1 if first > start else -1
