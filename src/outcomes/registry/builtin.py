@@ -15,6 +15,8 @@ from outcomes.hooks import hookimpl
 METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.target_path:TargetPath",
     "outcomes.metrics.target_count:TargetCount",
+    "outcomes.metrics.goal_fingertips:FingertipsGoal",
+    "outcomes.metrics.suicide_plan:SuicidePlan",
 )
 STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",
