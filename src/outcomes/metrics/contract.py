@@ -79,11 +79,16 @@ class Outcome:
 
 @attrs.frozen
 class Reason:
-    """One of a metric's ways to say that nothing can be said."""
+    """One of a metric's ways to say that nothing can be said.
+
+    ``outcome`` is the published word for it, if there is one ("Cannot be calculated"), to show where an outcome would
+    stand; it has no code and is never judged.
+    """
 
     word: str
     status: Status
     sentence: str = ""
+    outcome: str = ""
 
 
 @attrs.frozen

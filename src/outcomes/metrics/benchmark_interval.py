@@ -1,0 +1,185 @@
+"""The metric `benchmark.interval`: is the latest value above, below or similar to its benchmark, by its interval.
+
+Law: a tie is similar, the words are the publisher's own, and a value that is not compared says why.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+)
+from outcomes.statistics.comparison import (
+    COMPARISON_LABELS,
+    ComparisonReason,
+    Method,
+    Position,
+    Rules,
+    compare_intervals,
+)
+
+
+@attrs.frozen(kw_only=True)
+class BenchmarkIntervalParameters:
+    """Parameters of `benchmark.interval`."""
+
+    method: Method = attrs.field(
+        default="95",
+        metadata={
+            "help": "95: the 95% interval against the benchmark value; 95-99.8: the same with a second level at 99.8%; "
+            "overlap: both 95% intervals against each other"
+        },
+    )
+    rules: Rules = attrs.field(
+        default="fingertips-next",
+        metadata={
+            "help": "whether the limits (fingertips-next) or the value (fingertips-2020) tell the direction; it "
+            "matters only to method 95 and to values outside their own limits"
+        },
+    )
+
+
+NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
+
+_AGAINST = ": {value:.1f}{unit} in {period} ({lower:.1f} to {upper:.1f}) against {benchmark:.1f}{unit}."
+_WORDS: Final[dict[str, Direction | None]] = {
+    "Better": Direction.BETTER,
+    "Similar": Direction.SAME,
+    "Worse": Direction.WORSE,
+    "Lower": None,
+    "Higher": None,
+    "Better 95%": Direction.BETTER,
+    "Better 99.8%": Direction.BETTER,
+    "Worse 95%": Direction.WORSE,
+    "Worse 99.8%": Direction.WORSE,
+    "Lowest": None,
+    "Highest": None,
+}
+_REASONS: Final[dict[ComparisonReason, tuple[str, Status, str]]] = {
+    ComparisonReason.IS_THE_BENCHMARK: (
+        "is the benchmark",
+        Status.NOT_APPLICABLE,
+        "An area is not compared with itself.",
+    ),
+    ComparisonReason.NO_VALUE: ("no value", Status.NO_DATA, "Nothing has been observed."),
+    ComparisonReason.NO_BENCHMARK: (
+        "no benchmark value",
+        Status.NO_BENCHMARK,
+        "There is no benchmark value for {period} to compare {value:.1f}{unit} with.",
+    ),
+    ComparisonReason.NO_LIMITS: (
+        "no confidence limits",
+        Status.NO_DATA,
+        "{value:.1f}{unit} in {period} has no 95% confidence limits.",
+    ),
+    ComparisonReason.NO_OUTER_LIMITS: (
+        "no 99.8% confidence limits",
+        Status.NO_DATA,
+        "{value:.1f}{unit} in {period} has no 99.8% confidence limits.",
+    ),
+    ComparisonReason.NO_BENCHMARK_LIMITS: (
+        "no confidence limits of the benchmark",
+        Status.NO_BENCHMARK,
+        "The benchmark {benchmark:.1f}{unit} in {period} has no 95% confidence limits.",
+    ),
+}
+
+_ARRAYS: Final = (
+    "value",
+    "lower",
+    "upper",
+    "benchmark",
+    "lower_99_8",
+    "upper_99_8",
+    "benchmark_lower",
+    "benchmark_upper",
+)
+
+INFO: Final = MetricInfo(
+    id="benchmark.interval",
+    title="Against the benchmark",
+    version="1",
+    summary="Compares the latest value with a benchmark by confidence intervals, in the words of Fingertips.",
+    params=BenchmarkIntervalParameters,
+    outcomes=tuple(Outcome(word, None, direction, word + _AGAINST) for word, direction in _WORDS.items()),
+    reasons=tuple(
+        Reason(word, status, sentence, outcome=NOT_COMPARED) for word, status, sentence in _REASONS.values()
+    ),
+    evidence=(
+        Evidence("value", "the latest value"),
+        Evidence("lower", "its lower 95% limit"),
+        Evidence("upper", "its upper 95% limit"),
+        Evidence("benchmark", "the benchmark of the same period"),
+        Evidence("difference", "value less benchmark"),
+        Evidence("lower_99_8", "its lower 99.8% limit, where two levels are compared", optional=True),
+        Evidence("upper_99_8", "its upper 99.8% limit, where two levels are compared", optional=True),
+        Evidence("benchmark_lower", "lower 95% limit of the benchmark, where intervals are compared", optional=True),
+        Evidence("benchmark_upper", "upper 95% limit of the benchmark, where intervals are compared", optional=True),
+    ),
+    needs=frozenset(_ARRAYS),
+    source="Office for Health Improvement and Disparities, Fingertips: comparing areas",
+)
+
+
+class BenchmarkInterval:
+    """Compares every series with its benchmark; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: BenchmarkIntervalParameters) -> MetricColumns:
+        """Compare the latest value that had been observed on the day ``as_of`` with the benchmark of its period."""
+        at = block.latest()
+        evidence = {name: block.at(getattr(block, name), at) for name in _ARRAYS}
+        found = compare_intervals(
+            evidence["value"],
+            evidence["lower"],
+            evidence["upper"],
+            evidence["benchmark"],
+            method=params.method,
+            rules=params.rules,
+            lower_998=evidence["lower_99_8"],
+            upper_998=evidence["upper_99_8"],
+            benchmark_lower=evidence["benchmark_lower"],
+            benchmark_upper=evidence["benchmark_upper"],
+            is_benchmark=block.is_benchmark,
+        )
+        evidence["difference"] = evidence["value"] - evidence["benchmark"]
+        return MetricColumns(
+            outcome=_OUTCOME_CODES[params.method][np.sign(block.polarity) + 1, found.position],
+            reason=_REASON_CODES[found.reason],
+            period=at,
+            evidence=evidence,
+        )
+
+
+def _outcome_codes(method: Method) -> NDArray[np.int16]:
+    """Codes of the outcomes by polarity (-1, 0, +1) and position; -1 for what is not compared."""
+    codes = {word: code for code, word in enumerate(_WORDS)} | {NOT_COMPARED: -1}
+    return np.array(
+        [[codes[word] for word in COMPARISON_LABELS[method][polarity]] for polarity in (-1, 0, 1)], dtype=np.int16
+    )
+
+
+def _reason_codes() -> NDArray[np.int16]:
+    """Codes of the reasons by `ComparisonReason`; -1 for none, and for what no block can say."""
+    codes = {reason: code for code, reason in enumerate(_REASONS)}
+    return np.array([codes.get(reason, -1) for reason in ComparisonReason], dtype=np.int16)
+
+
+_OUTCOME_CODES: Final = {method: _outcome_codes(method) for method in COMPARISON_LABELS}
+_REASON_CODES: Final = _reason_codes()

@@ -1,0 +1,174 @@
+"""The metric `trend.recent`: has an indicator risen or fallen over its latest values, by the published rules.
+
+Law: the words are the publisher's own, and a trend that cannot be calculated says which check it failed.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+import numpy as np
+
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+)
+from outcomes.statistics.trend import recent_trend
+from outcomes.statistics.trend_arithmetic import CRITICAL
+from outcomes.statistics.trend_words import (
+    OUTCOME_LABELS,
+    REASON_MESSAGES,
+    TrendOutcome,
+    TrendReason,
+    TrendRules,
+    ValueType,
+    trend_outcome,
+)
+
+
+@attrs.frozen(kw_only=True)
+class TrendRecentParameters:
+    """Parameters of `trend.recent`."""
+
+    rules: TrendRules = attrs.field(
+        default="fingertips-next",
+        metadata={
+            "help": "the published rules: fingertips-next (2025), fingertips-2020, or fingertips-2019, by which most "
+            "trends of 2016 to 2019 were published"
+        },
+    )
+    test: Literal["limits", "counts"] = attrs.field(
+        default="limits",
+        metadata={
+            "help": "fingertips-2020 only: weigh the values by their confidence limits, or test the counts, as was "
+            "done for indicators compared by control limits for proportions"
+        },
+    )
+
+
+CANNOT_BE_CALCULATED: Final = OUTCOME_LABELS[TrendOutcome.CANNOT_BE_CALCULATED]
+
+_VALUE_TYPES: Final = {
+    "proportion": ValueType.PROPORTION,
+    "crude-rate": ValueType.CRUDE_RATE,
+    "dsr": ValueType.DIRECTLY_STANDARDISED_RATE,
+    "isr-rate": ValueType.INDIRECTLY_STANDARDISED_RATE,
+    "isr-ratio": ValueType.INDIRECTLY_STANDARDISED_RATIO,
+    "ratio": ValueType.RATIO,
+    "count": ValueType.COUNT,
+    "score": ValueType.SCORE,
+    "life-expectancy": ValueType.LIFE_EXPECTANCY,
+    "sii": ValueType.SLOPE_INDEX_OF_INEQUALITY,
+}
+
+_TESTED = "{value:.1f}{unit} in {period}; {points:.0f} latest values tested, chi-squared {chi_squared:.1f} where "
+_CHANGED = "{word}: " + _TESTED + "{critical:.2f} is needed."
+
+_DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
+    TrendOutcome.INCREASING: None,
+    TrendOutcome.DECREASING: None,
+    TrendOutcome.NO_CHANGE: Direction.SAME,
+    TrendOutcome.INCREASING_AND_GETTING_BETTER: Direction.BETTER,
+    TrendOutcome.INCREASING_AND_GETTING_WORSE: Direction.WORSE,
+    TrendOutcome.DECREASING_AND_GETTING_BETTER: Direction.BETTER,
+    TrendOutcome.DECREASING_AND_GETTING_WORSE: Direction.WORSE,
+}
+
+_FOUND = "{rows:.0f} periods have a value, {valid:.0f} of the latest are fit for use, 5 are needed"
+_REASONS: Final[dict[TrendReason, tuple[str, Status, str]]] = {
+    TrendReason.VALUE_TYPE: ("no trend for this kind of value", Status.NOT_APPLICABLE, ""),
+    TrendReason.YEAR_RANGE: ("no trend for pooled years", Status.NOT_APPLICABLE, ""),
+    TrendReason.NO_DATA: ("no values", Status.NO_DATA, ""),
+    TrendReason.TOO_FEW_POINTS: ("fewer than five values", Status.TOO_FEW, f": {_FOUND}"),
+    TrendReason.TOO_FEW_VALID_POINTS: (
+        "a count or denominator is missing",
+        Status.TOO_FEW,
+        f" (a value, a count and a denominator above 0): {_FOUND}",
+    ),
+    TrendReason.COUNT_IS_DENOMINATOR: (
+        "a count equals its denominator",
+        Status.NOT_APPLICABLE,
+        ": the count of a period equals its denominator",
+    ),
+}
+
+INFO: Final = MetricInfo(
+    id="trend.recent",
+    title="Recent trend",
+    version="1",
+    summary="Tells whether the latest five values rise or fall beyond chance, in the words of Fingertips.",
+    params=TrendRecentParameters,
+    # In the order of TrendOutcome, whose first code stands for what cannot be calculated and is no outcome here.
+    outcomes=tuple(
+        Outcome(OUTCOME_LABELS[code], None, direction, _CHANGED.replace("{word}", OUTCOME_LABELS[code]))
+        for code, direction in _DIRECTIONS.items()
+    ),
+    # In the order of TrendReason, whose first code stands for no reason.
+    reasons=tuple(
+        Reason(word, status, REASON_MESSAGES[code] + more + ".", outcome=CANNOT_BE_CALCULATED)
+        for code, (word, status, more) in _REASONS.items()
+    ),
+    evidence=(
+        Evidence("value", "the latest value", optional=True),
+        Evidence("points", "values that entered the test; without confidence limits a value does not"),
+        Evidence("chi_squared", "chi-squared of the slope, one degree of freedom", optional=True),
+        Evidence("critical", "what chi-squared must exceed (99.8%)"),
+        Evidence("slope", "change per value, on the scale of the test", optional=True),
+        Evidence("rows", "periods that have a value (old rules: any number)"),
+        Evidence("valid", "of the latest, those with a value, a count and a denominator above 0"),
+    ),
+    needs=frozenset({"value", "lower", "upper", "count", "denominator"}),
+    source="Office for Health Improvement and Disparities, Fingertips: recent trends",
+)
+
+
+class TrendRecent:
+    """Tells the recent trend of every series; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: TrendRecentParameters) -> MetricColumns:
+        """Judge the latest values that had been observed on the day ``as_of``.
+
+        A period has a row where any of its numbers is known. ``fingertips-2020`` and ``fingertips-2019`` order
+        periods within years by their year alone, as published.
+        """
+        # Periods are in order of time, so those that have ended come first.
+        over = int(np.count_nonzero(block.ended))
+        columns = [array[:, :over] for array in (block.value, block.lower, block.upper, block.count, block.denominator)]
+        axis = block.periods
+        found = recent_trend(
+            *columns,
+            rules=params.rules,
+            value_type=_VALUE_TYPES.get(block.measure.value_type, ValueType.OTHER),
+            year_range=max(1, round(axis.span / axis.per_year)) if axis.per_year else 1,
+            use_counts=params.test == "counts",
+            unit=block.measure.multiplier,
+            years=axis.ordinal[:over] // axis.per_year if axis.per_year > 1 else None,
+        )
+        outcome = trend_outcome(found.marker, block.polarity)
+        return MetricColumns(
+            outcome=(outcome - 1).astype(np.int16),
+            reason=(found.reason - 1).astype(np.int16),
+            period=found.latest,
+            evidence={
+                "value": block.at(block.value, found.latest),
+                "points": found.points_used.astype(np.float64),
+                "chi_squared": found.chi_squared,
+                "critical": np.full(len(outcome), CRITICAL),
+                "slope": found.slope,
+                "rows": found.rows.astype(np.float64),
+                "valid": found.valid.astype(np.float64),
+            },
+        )
+
