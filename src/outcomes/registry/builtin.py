@@ -14,6 +14,8 @@ from outcomes.hooks import hookimpl
 
 METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.target_path:TargetPath",
+    "outcomes.metrics.trend_recent:TrendRecent",
+    "outcomes.metrics.benchmark_interval:BenchmarkInterval",
     "outcomes.metrics.target_count:TargetCount",
     "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "outcomes.metrics.suicide_plan:SuicidePlan",
