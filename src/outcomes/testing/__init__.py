@@ -1,1 +1,29 @@
-"""Room `testing`."""
+"""What authors of metrics test with: builders of small blocks, strategies, and the conformance kit.
+
+Law: importing this imports neither pytest nor Hypothesis; each name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOMES = {
+    "make_axis": "outcomes.testing.builders",
+    "make_block": "outcomes.testing.builders",
+    "make_returns": "outcomes.testing.builders",
+}
+
+__all__ = ["make_axis", "make_block", "make_returns"]
+
+if TYPE_CHECKING:
+    from outcomes.testing.builders import make_axis, make_block, make_returns
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'outcomes.testing' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
