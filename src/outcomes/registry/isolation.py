@@ -55,6 +55,17 @@ class Isolation:
             self._worker.end()
             self._worker = None
 
+    @property
+    def running(self) -> bool:
+        """Is there a worker process?"""
+        return self._worker is not None
+
+    def warm(self) -> None:
+        """Start the worker process now, so that no call has to wait for it."""
+        if self._worker is None:
+            self._worker = _Worker(self.megabytes)
+            self._worker.exchange(pickle.dumps(None), STARTING)
+
     def judge(self, record: MetricRecord, block: AnyBlock, params: Any, *, budget: int) -> Judged:
         """As `guard.judge`, in the worker. A piece that kills it is halved, one that stalls is not."""
         rows = row_count(block)
