@@ -152,9 +152,8 @@ def extending_count_trend(
         nothing = np.full(len(run), np.nan)
         return nothing, nothing, np.zeros(len(run), dtype=np.int32)
     # Periods first from here on, latest period first: running sums are fast along the first axis only.
-    run, value, count, denominator = (
-        np.ascontiguousarray(array[:, newest].T) for array in (run, value, count, denominator)
-    )
+    run = np.ascontiguousarray(run[:, newest].T)
+    value, count, denominator = (np.ascontiguousarray(array[:, newest].T) for array in (value, count, denominator))
     rank = np.cumsum(run, axis=0, dtype=np.int32)
     r, n, t = np.where(run, count, 0.0), np.where(run, denominator, 0.0), rank.astype(np.float64)
     chi = chi_squared_of_counts(*(np.cumsum(term, axis=0) for term in (r, r * t, n, n * t, n * t * t)))
