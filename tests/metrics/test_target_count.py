@@ -69,6 +69,11 @@ def test_the_number_may_come_from_the_target(make_block: Any) -> None:
     assert said(judge(block)) == ["missed", "met", "missed"]
 
 
+def test_a_number_that_always_stands_is_due_now(make_block: Any) -> None:
+    block = make_block([[10, NAN], [9, NAN]], target=10)
+    assert said(judge(block)) == ["met", "missed"]
+
+
 def test_before_it_is_due_the_number_is_paced_on_the_straight_line(make_block: Any) -> None:
     block = make_block(
         [[0, 5, NAN], [0, 3, NAN], [0, 2, NAN], [0, 10, NAN]], baseline=0.0, baseline_at=0, due_at=2

@@ -64,7 +64,7 @@ def test_rounding_in_the_path_does_not_miss_the_target(make_block: Any) -> None:
 
 
 def test_the_share_at_which_an_aim_is_at_risk_is_a_parameter(make_block: Any) -> None:
-    block = make_block([[60, 66, NAN]], target=[NAN, 70, 80], baseline=60.0, baseline_at=0)
+    block = make_block([[60, 66, NAN]], target=[NAN, 70, 80], baseline=60.0, baseline_at=0, due_at=2)
     assert [said(judge(block, at_risk_from=share)) for share in (0.5, 0.6, 0.7)] == [
         ["at risk"],
         ["at risk"],
@@ -114,12 +114,18 @@ def test_less_is_better_where_the_level_is_a_ceiling(make_block: Any) -> None:
         sense=-1,
         baseline=10.0,
         baseline_at=0,
+        due_at=2,
     )
     found = judge(block)
     assert said(found) == ["on track", "off track", "off track", "met", "missed"]
     assert found.evidence["distance"].tolist() == pytest.approx([0, -1.2, -3, 0.1, -0.1])
     assert found.evidence["progress"].tolist()[:3] == pytest.approx([1.0, 0.4, -0.5])
     assert found.evidence["best_pace"].tolist() == pytest.approx([-2.0, -0.8, 1.0, -2.1, -2.0])
+
+
+def test_a_promise_without_an_end_is_kept_or_broken_year_by_year(make_block: Any) -> None:
+    block = make_block([[68, 74.8, NAN], [68, 74.7, NAN]], target=[NAN, 74.8, 82.28], baseline=68.0, baseline_at=0)
+    assert said(judge(block)) == ["met", "missed"]
 
 
 def test_a_band_is_met_inside_its_edges_only(make_block: Any) -> None:
@@ -144,7 +150,7 @@ def test_the_due_period_is_judged_even_when_later_ones_are_known(make_block: Any
 
 
 def test_nothing_after_the_day_of_judgement_is_seen(make_block: Any) -> None:
-    block = make_block([[60, 66, 80]], target=[NAN, 65, 80], baseline=60.0, baseline_at=0, as_of="2014-12-31")
+    block = make_block([[60, 66, 80]], target=[NAN, 65, 80], baseline=60.0, baseline_at=0, due_at=2, as_of="2014-12-31")
     found = judge(block)
     assert said(found) == ["on track"]
     assert found.evidence["value"].tolist() == [66.0]

@@ -44,7 +44,7 @@ def plain(case: dict[str, Any], at_risk_from: float) -> str:
         return "no data"
     if not only and not points:
         return "no target"
-    due = case["due_at"] if case["due_at"] >= 0 or only else points[-1]
+    due = case["due_at"] if case["due_at"] >= 0 or only else seen[-1] if seen[-1] in points else points[-1]
     at = due if 0 <= due < seen[-1] else seen[-1]
     if at not in seen:
         return "due period not observed"

@@ -59,7 +59,9 @@ def read_case(
     """Find what each series is judged at and against; the words are those of `TargetPathParameters`."""
     only = block.direction_only & (block.sense != 0)
     latest, first, last = block.latest(), first_point(block), last_point(block)
-    due = np.where((block.due_at >= 0) | only, block.due_at, last).astype(np.int32)
+    # Without a due period every level is due in its own period; a year-on-year promise that never ends is one.
+    own = np.where(np.isnan(block.at(block.target, latest)), last, latest)
+    due = np.where((block.due_at >= 0) | only, block.due_at, own).astype(np.int32)
     past = (due >= 0) & (latest > due)
     judged = np.where(past & (after_due == "due"), due, latest).astype(np.int32)
     value = block.at(np.where(block.observed, block.value, np.nan), judged)

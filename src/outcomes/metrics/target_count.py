@@ -172,11 +172,13 @@ class TargetCount:
 
 def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     latest, last = block.latest(), last_point(block)
-    due = np.where(block.due_at >= 0, block.due_at, last).astype(np.int32)
+    # Without a due period a number that stands for the latest period is due in it.
+    standing = ~np.isnan(block.at(block.target, latest)) | (params.number is not None)
+    due = np.where(block.due_at >= 0, block.due_at, np.where(standing, -1, last)).astype(np.int32)
     judged = np.where((due >= 0) & (latest > due), due, latest).astype(np.int32)
     at_due = (due < 0) | (latest >= due)
     filling = np.full(due.shape, params.rule == "up-to")
-    lower, upper = _promise(block, params, np.where(due >= 0, due, last).astype(np.int32))
+    lower, upper = _promise(block, params, np.where(due >= 0, due, latest).astype(np.int32))
     # A capacity is kept by filling it: its lower number is the aim.
     aim = lower if params.aim is None else np.full(due.shape, float(params.aim))
     number, gaps = _number(block, params, judged)
