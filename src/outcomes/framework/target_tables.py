@@ -138,9 +138,10 @@ def target_problems(
         case DirectionTarget():
             pass
         case UndefinedTarget():
-            for name in ("owner", "by"):
-                if not getattr(target.undefined, name):
-                    check.warning(("undefined", name), "nobody has to settle it", f"say {name}, so that it is settled")
+            if not target.undefined.owner:
+                check.warning(("undefined", "owner"), "missing", "say who settles it")
+            if target.undefined.by is None:
+                check.warning(("undefined", "by"), "missing", "say by when it is settled")
     if tolerance_of(target).amount < 0:
         check.error(("tolerance",), "below 0", "write how far the level may be missed, as a positive number")
     _check_order(check, target, labels)
