@@ -406,3 +406,18 @@ def test_what_is_found_at_load_is_what_the_path_shows(target: ChangeTarget) -> N
     assert (beyond.period.year if beyond else -1) == (
         2013 + int(path.unattainable_at) if path.unattainable_at >= 0 else -1
     )
+
+
+@given(changes, st.lists(st.tuples(st.floats(-20, 99), st.floats(1, 60)), min_size=2, max_size=4))
+def test_series_with_changes_of_their_own_are_the_same_as_one_at_a_time(
+    target: ChangeTarget, own: list[tuple[float, float]]
+) -> None:
+    sizes = [float(np.copysign(size, target.change)) for _, size in own]
+    together = target_path(
+        target, YEARS, range(2012, 2020), baseline=[start for start, _ in own], change=sizes, low=-50, high=100
+    )
+    for row, ((start, _), size) in enumerate(zip(own, sizes, strict=True)):
+        alone = target_path(
+            attrs.evolve(target, change=size), YEARS, range(2012, 2020), baseline=start, low=-50, high=100
+        )
+        np.testing.assert_array_equal(together.target[row], alone.target)

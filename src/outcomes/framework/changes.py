@@ -112,11 +112,18 @@ def change_path(
 
 @attrs.frozen(kw_only=True, eq=False)
 class Moving:
-    """The arithmetic of a change: `change` is ``[series, 1]``, `end` the end of the range that a gap closes to."""
+    """The arithmetic of a change: `change` is ``[series, 1]``, or ``[1, 1]`` where all series have the same one.
+
+    `end` is the end of the range that a gap closes to.
+    """
 
     target: ChangeTarget
     change: Floats
     end: float
+
+    def of(self, rows: npt.NDArray[np.intp]) -> Moving:
+        """The same change for some of the series."""
+        return self if self.change.shape[0] == 1 else attrs.evolve(self, change=self.change[rows])
 
     def once(self, value: Floats) -> Floats:
         """One step from a value. A relative rise of a negative value is a rise too."""
@@ -134,7 +141,9 @@ class Moving:
             return baseline + (self.once(baseline) - baseline) * steps
         if self.target.basis == "gap":
             return self.closing(baseline, steps)
-        return baseline * (1.0 + self.change / 100.0 * np.sign(baseline)) ** steps
+        # Powers of the one declared change are worked out once, not once for each series.
+        rise, fall = (1.0 + self.change / 100.0) ** steps, (1.0 - self.change / 100.0) ** steps
+        return baseline * np.where(baseline < 0, fall, rise)
 
     def closing(self, value: Floats, steps: npt.NDArray[np.int64]) -> Floats:
         """Closing `change` percent of what is left to the end of the range at each step."""
@@ -161,13 +170,17 @@ def _limited(
         return worded
     if policy == "cap":
         return np.clip(worded, frame.low, frame.high)
-    first = np.argmax(left, axis=1)
-    rows = np.arange(worded.shape[0])
-    last = np.where(first > 0, worded[rows, np.maximum(first - 1, 0)], baseline)[:, None]
+    rows = np.flatnonzero(left.any(axis=1))
+    first = np.argmax(left[rows], axis=1)
+    last = np.where(first > 0, worded[rows, np.maximum(first - 1, 0)], baseline[rows])[:, None]
+    limited = worded.copy()
     if policy == "hold":
-        return np.where(left, last, worded)
+        limited[rows] = np.where(left[rows], last, worded[rows])
+        return limited
     taken = np.where(first > 0, steps[np.maximum(first - 1, 0)], 0)[:, None]
-    return np.where(left, moving.closing(last, np.maximum(steps - taken, 0)), worded)
+    closed = moving.of(rows).closing(last, np.maximum(steps - taken, 0))
+    limited[rows] = np.where(left[rows], closed, worded[rows])
+    return limited
 
 
 def _limited_alone(moving: Moving, worded: Floats, before: Floats, frame: Frame) -> Floats:

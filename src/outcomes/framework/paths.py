@@ -109,7 +109,7 @@ def target_path(
             target,
             frame,
             _column(target.from_.value if baseline is None else baseline, count),
-            _column(target.change if change is None else change, count),
+            _column(target.change, 1) if change is None else _column(change, count),
             _table(observed),
             _table(denominator),
             None if baseline_denominator is None else _column(baseline_denominator, count),
