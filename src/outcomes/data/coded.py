@@ -67,14 +67,17 @@ def repeat_word(word: str, rows: int) -> Coded:
 
 
 def from_table(codes: NDArray[Any], words: Sequence[str]) -> Coded:
-    """Code by a table of any order and with repeats: words are tidied, sorted and made unique, unused ones dropped."""
-    used = np.zeros(len(words), dtype=np.bool_)
-    used[codes] = True
-    tidied = [tidy(word) for word in words]
-    kept = tuple(sorted({word for word, there in zip(tidied, used.tolist(), strict=True) if there}))
-    place = {word: index for index, word in enumerate(kept)}
-    table = np.asarray([place.get(word, 0) for word in tidied], dtype=np.int32)
+    """Code by a table of any order and with repeats, every word of which some row says."""
+    kept, table = sort_words(words)
     return Coded(codes=_frozen(table[codes]) if len(words) else np.empty(0, dtype=np.int32), words=kept)
+
+
+def sort_words(words: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+    """The words tidied, unique and sorted, and the place of each given word among them (int32)."""
+    tidied = [tidy(word) for word in words]
+    kept = tuple(sorted(set(tidied)))
+    place = {word: index for index, word in enumerate(kept)}
+    return kept, np.asarray([place[word] for word in tidied], dtype=np.int32)
 
 
 def join(first: Coded, second: Coded, separator: str) -> Coded:

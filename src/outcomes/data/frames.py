@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.cells import CellRules, Mark, advice, infinite, read_texts
-from outcomes.data.coded import Coded, from_table, repeat_word
+from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import KEYS, NUMBERS, find_columns
 from outcomes.data.observations import REQUIRED, LabelRule, Observations, assemble
 from outcomes.data.origin import Origin
@@ -146,14 +146,15 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         series = series.cast(polars.String).cast(polars.Categorical)
     # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
     distinct = series.unique()
-    codes = distinct.to_physical().fill_null(0).to_numpy().astype(np.int64) + 1
-    codes[distinct.is_null().to_numpy()] = 0
+    present = distinct.is_not_null().to_numpy()
+    codes = distinct.to_physical().cast(polars.UInt32).fill_null(0).to_numpy()
+    nothing = int(codes.max(initial=0)) + 1
     texts = [word or "" for word in distinct.cast(polars.String).to_list()]
-    words = ["" if word.strip().lower() in empty else word for word in texts]
-    table = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
-    table[codes] = np.arange(len(codes))
-    physical = series.to_physical().cast(polars.Int64) + 1
-    return from_table(table[physical.fill_null(0).to_numpy()], words)
+    kept, places = sort_words(["" if word.strip().lower() in empty else word for word in texts])
+    table = np.zeros(nothing + 1, dtype=np.int32)
+    table[np.where(present, codes, nothing)] = places
+    physical = series.to_physical().cast(polars.UInt32).fill_null(nothing).to_numpy()
+    return Coded(codes=table[physical], words=kept)
 
 
 def _numbers(
@@ -163,8 +164,10 @@ def _numbers(
 
     none_held = np.zeros(len(series), dtype=np.bool_)
     if series.dtype.is_numeric() or series.dtype in (polars.Boolean, polars.Null):
-        numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy().copy()
+        numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy()
         wrong = np.flatnonzero(np.isinf(numbers))
+        if len(wrong):
+            numbers = numbers.copy()
         return numbers, none_held, infinite(numbers, wrong, field, rules, origin, places)
     texts = series.cast(polars.String)
     parsed = texts.cast(polars.Float64, strict=False)

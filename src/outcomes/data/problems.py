@@ -195,3 +195,45 @@ def cut_short(origin: Origin, line: int, cells: int, width: int) -> Diagnostic:
 def value_absent(origin: Origin, subject: str, word: str, known: Iterable[str]) -> Diagnostic:
     """A word that was asked for and that no row says."""
     return whole("OUT313", origin, subject, f'no row says "{word}"', suggest(word, known))
+
+
+def no_such_indicator(origin: Origin, indicator: str, known: Iterable[str]) -> Diagnostic:
+    """An indicator that no row is about."""
+    advice = suggest(indicator, known)
+    return whole("OUT314", origin, f'indicator "{indicator}"', "no row is about it", advice, Severity.WARNING)
+
+
+def unreadable_labels(observations: Any, rows: Any, errors: Mapping[int, Any]) -> list[Diagnostic]:
+    """Period labels that cannot be read, one problem a row. ``errors`` by code of the label."""
+    period = observations.period
+    name = column(observations.origin, "period")
+
+    def one(place: int) -> Text:
+        code = int(period.codes[rows[place]])
+        error = errors[code]
+        return name, f'"{period.words[code]}" is no period: {error.found}', error.todo
+
+    lines = observations.source_rows()[rows].tolist()
+    return several("OUT320", observations.origin, "period", lines, one, (name, "cells that are no periods"))
+
+
+def wide_axis(origin: Origin, kind: str, first: str, last: str) -> Diagnostic:
+    """Periods so far apart that one of them must be wrong."""
+    return whole(
+        "OUT321",
+        origin,
+        f'periods "{first}" to "{last}"',
+        f"nothing is observed in nearly all of the {kind}s between them",
+        "correct the one that is mistyped",
+    )
+
+
+def too_many_words(origin: Origin, indicator: str) -> Diagnostic:
+    """More different words than series can be told apart by."""
+    return whole(
+        "OUT322",
+        origin,
+        f'indicator "{indicator}"',
+        "areas, sexes, ages, categories and periods have too many different words together",
+        "check that no column of numbers is read as one of words",
+    )

@@ -1,0 +1,213 @@
+"""From sorted series to the arrays that metrics judge.
+
+Law: an array that nobody needs costs nothing, a gap is NaN, and a block never shares memory with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.axis import PeriodAxis
+from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
+from outcomes.data.columns import NUMBERS
+from outcomes.data.counts import FromCounts, fill_from_counts
+from outcomes.data.series import Index, SeriesTable
+
+Floats = NDArray[np.float64]
+
+BENCHMARK = {"benchmark": "value", "benchmark_lower": "lower", "benchmark_upper": "upper"}
+"""Which column of the benchmark series each benchmark array comes from."""
+
+COUNTED = frozenset({"value", "lower", "upper"})
+
+
+@attrs.define(eq=False)
+class Buffers:
+    """Memory to be used again for block after block.
+
+    Fresh memory costs several times what filling it does. A block made with buffers is good until the next one is.
+    """
+
+    _kept: dict[str, NDArray[Any]] = attrs.field(factory=dict, init=False)
+
+    def nans(self, name: str, shape: tuple[int, int]) -> Floats:
+        """A C-ordered array of NaN."""
+        size = shape[0] * shape[1]
+        kept = self._kept.get(name)
+        if kept is None or kept.size < size:
+            kept = self._kept[name] = np.empty(size, dtype=np.float64)
+        array: Floats = kept[:size].reshape(shape)
+        array.fill(np.nan)
+        return array
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Places:
+    """Where the rows of some series go in a ``[series, period]`` array, and which observations they are."""
+
+    shape: tuple[int, int]
+    rows: Index
+    flat: Index
+
+    def scatter(self, column: NDArray[np.float64] | None, out: Floats) -> Floats:
+        """Put a column of the source into an array of NaN."""
+        if column is not None:
+            out.reshape(-1)[self.flat] = column[self.rows]
+        return out
+
+    def marks(self, column: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        """The same for a column of marks; nothing is False."""
+        out = np.zeros(self.shape, dtype=np.bool_)
+        if column is not None:
+            out.reshape(-1)[self.flat] = column[self.rows]
+        return out
+
+
+def places_of(table: SeriesTable, series: Index, periods: int) -> Places:
+    """Where the rows of some of a table's series go on an axis of so many periods."""
+    shape = (len(series), periods)
+    sizes = table.starts[1:] - table.starts[:-1]
+    if len(series) == len(table) and bool((series == np.arange(len(table))).all()):
+        flat = np.repeat(np.arange(len(table), dtype=np.int64) * periods, sizes)
+        flat += table.column
+        return Places(shape=shape, rows=table.rows, flat=flat)
+    sizes = sizes[series]
+    ends = np.cumsum(sizes)
+    sorted_rows = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+    sorted_rows += np.repeat(table.starts[:-1][series] - (ends - sizes), sizes)
+    flat = np.repeat(np.arange(len(series), dtype=np.int64) * periods, sizes)
+    flat += table.column[sorted_rows]
+    return Places(shape=shape, rows=table.rows[sorted_rows], flat=flat)
+
+
+def series_block(
+    table: SeriesTable,
+    series: Index,
+    *,
+    measure: Measure,
+    as_of: np.datetime64,
+    needs: Collection[str] = SERIES_ARRAYS,
+    benchmark: Index | None = None,
+    compute: FromCounts | None = None,
+    until: int | None = None,
+    polarity: int = 0,
+    group: NDArray[np.int32] | None = None,
+    buffers: Buffers | None = None,
+) -> SeriesBlock:
+    """The block of some series of a table, in the order given.
+
+    ``needs`` names the arrays to fill; the others are `absent`. ``benchmark`` is for each series the one of the same
+    table that it is compared with (-1: none). ``compute`` gives values and limits from counts where the source lacks
+    them. ``until`` is an ordinal that the axis must reach. Targets and baselines are left empty.
+    """
+    axis = table.axis(until)
+    arrays = _arrays(table, series, axis, set(needs), measure, compute, buffers, "")
+    if benchmark is not None:
+        arrays |= _benchmarks(table, benchmark, axis, set(needs), measure, compute, buffers)
+    count, periods = len(series), len(axis)
+    for array in arrays.values():
+        array.flags.writeable = False
+    filled: dict[str, Any] = {name: arrays.get(name, absent(count, periods)) for name in SERIES_ARRAYS}
+    compared = np.zeros(0, dtype=np.int64) if benchmark is None else benchmark
+    return SeriesBlock(
+        measure=measure,
+        periods=axis,
+        as_of=as_of,
+        **filled,
+        polarity=_each(count, polarity, np.int8),
+        sense=_each(count, 0, np.int8),
+        direction_only=_each(count, False, np.bool_),
+        tolerance=_each(count, 0.0, np.float64),
+        baseline=_each(count, np.nan, np.float64),
+        baseline_at=_each(count, -1, np.int32),
+        due_at=_each(count, -1, np.int32),
+        group=_each(count, -1, np.int32) if group is None else _frozen(group.astype(np.int32)),
+        is_benchmark=_frozen(np.isin(series, compared[compared >= 0])),
+        keys=SeriesKeys(
+            area=table.area[series],
+            sex=table.sex[series],
+            age=table.age[series],
+            category=table.category[series],
+            aim=_each(count, -1, np.int32),
+        ),
+    )
+
+
+def _arrays(
+    table: SeriesTable,
+    series: Index,
+    axis: PeriodAxis,
+    needs: set[str],
+    measure: Measure,
+    compute: FromCounts | None,
+    buffers: Buffers | None,
+    name: str,
+) -> dict[str, Floats]:
+    """The number arrays of some series, computed from counts where that is asked for."""
+    seen = table.observations
+    places = places_of(table, series, len(axis))
+    counted = compute is not None and seen.count is not None and seen.denominator is not None
+    wanted = [column for column in NUMBERS if column in needs]
+    if counted and needs & COUNTED:
+        wanted = [column for column in NUMBERS if column in {*needs, "value", "count", "denominator"}]
+    arrays: dict[str, Floats] = {}
+    for column in wanted:
+        numbers = getattr(seen, column)
+        computed = counted and column in COUNTED
+        if numbers is None and not computed:
+            continue
+        memory = _nans(buffers, name + column, places.shape)
+        arrays[column] = places.scatter(numbers, memory)
+    if counted and compute is not None and needs & COUNTED:
+        held = None if seen.suppressed is None else places.marks(seen.suppressed)
+        fill_from_counts(arrays, compute, measure.multiplier, held)
+    return {column: array for column, array in arrays.items() if column in needs}
+
+
+def _benchmarks(
+    table: SeriesTable,
+    benchmark: Index,
+    axis: PeriodAxis,
+    needs: set[str],
+    measure: Measure,
+    compute: FromCounts | None,
+    buffers: Buffers | None,
+) -> dict[str, Floats]:
+    """The benchmark arrays: each distinct benchmark series is laid out once, then handed to all compared with it."""
+    columns = {array: column for array, column in BENCHMARK.items() if array in needs}
+    distinct, which = np.unique(np.concatenate(([-1], benchmark)), return_inverse=True)
+    which = which[1:] - 1
+    known = distinct[1:]
+    if not len(known) or not columns:
+        return {}
+    laid = _arrays(table, known, axis, set(columns.values()), measure, compute, buffers, "of benchmark ")
+    arrays = {}
+    for array, column in columns.items():
+        if column not in laid:
+            continue
+        out = _nans(buffers, array, (len(benchmark), len(axis)))
+        there = which >= 0
+        if there.all():
+            np.take(laid[column], which, axis=0, out=out)
+        else:
+            out[there] = laid[column][which[there]]
+        arrays[array] = out
+    return arrays
+
+
+def _nans(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
+    return np.full(shape, np.nan) if buffers is None else buffers.nans(name, shape)
+
+
+def _each(count: int, value: Any, kind: Any) -> NDArray[Any]:
+    return np.broadcast_to(np.asarray(value, dtype=kind), (count,))
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,64 @@
+"""Which series each series is compared with, and which areas are judged beside each other.
+
+Law: a benchmark has the same sex and age and its own undivided total; nothing is compared with itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.areas import AreaTable
+from outcomes.data.series import Index, SeriesTable
+
+PARENT = "parent"
+TOTAL = "total"
+
+
+def comparators(table: SeriesTable, series: Index, against: str, areas: AreaTable | None = None) -> Index:
+    """For each of some series, the series of the same table that it is compared with; -1 for none.
+
+    ``against`` is an area code; ``parent``, the area's own parent, as the file says it or else the areas table; or
+    ``total``, the same area's undivided total.
+    """
+    total = table.observations.category.code_of("")
+    sex, age = table.sex[series], table.age[series]
+    if against == TOTAL:
+        found = table.find(table.area[series], sex, age, total)
+    elif against == PARENT:
+        found = table.find(_parents(table, series), sex, age, total)
+        if areas is not None:
+            listed = areas.parent_codes(table.observations.area.words)[table.area[series]]
+            found = np.where(found >= 0, found, table.find(listed, sex, age, total))
+    else:
+        found = table.find(table.observations.area.code_of(against), sex, age, total)
+    return np.where(found == series, -1, found)
+
+
+def _parents(table: SeriesTable, series: Index) -> NDArray[np.int32]:
+    """The file's own word for each parent, as a code of the area column; -1 where it says none."""
+    if table.observations.parent is None:
+        return np.full(len(series), -1, dtype=np.int32)
+    place = {word: code for code, word in enumerate(table.observations.area.words)}
+    words = table.observations.parent.words
+    codes = np.asarray([place.get(word, -1) if word else -1 for word in words], dtype=np.int32)
+    return codes[table.parent[series]]
+
+
+def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None = None) -> NDArray[np.int32]:
+    """A number for each series that it shares with those judged beside it: same sex, age, category and area type.
+
+    The type comes from the areas table, else from the file; areas of no known type are a group of their own sort.
+    """
+    words = table.observations.area.words
+    if areas is not None:
+        types = areas.type_codes(words)
+    else:
+        said = table.observations.area_types
+        place = {word: code for code, word in enumerate(sorted(set(said.values())))}
+        types = np.asarray([place.get(said.get(word, ""), -1) for word in words], dtype=np.int32)
+    columns = np.stack([table.sex[series], table.age[series], table.category[series], types[table.area[series]]])
+    if not columns.shape[1]:
+        return np.zeros(0, dtype=np.int32)
+    _, group = np.unique(columns, axis=1, return_inverse=True)
+    return group.reshape(-1).astype(np.int32)
