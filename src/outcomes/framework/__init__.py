@@ -1,1 +1,58 @@
-"""Room `framework`."""
+"""What was promised: the model of a framework, its loading from TOML, targets and their readings.
+
+Law: nothing in this room has read an observation, and a file's mistake is a problem with a place, never a traceback.
+"""
+
+from outcomes.framework.loading import FORMAT, check_framework_file, load_framework
+from outcomes.framework.locations import KeyPath, Places, locate, places_of
+from outcomes.framework.model import (
+    ALL,
+    Aim,
+    Areas,
+    Board,
+    DataReference,
+    DataSource,
+    Framework,
+    Indicator,
+    Item,
+    Judgement,
+    Owner,
+    Part,
+    Polarity,
+    Returns,
+    Source,
+    Undefined,
+)
+from outcomes.framework.problems import Problem, dotted
+from outcomes.framework.scalars import Unfit
+from outcomes.framework.structuring import structure_parameters
+
+__all__ = [
+    "ALL",
+    "FORMAT",
+    "Aim",
+    "Areas",
+    "Board",
+    "DataReference",
+    "DataSource",
+    "Framework",
+    "Indicator",
+    "Item",
+    "Judgement",
+    "KeyPath",
+    "Owner",
+    "Part",
+    "Places",
+    "Polarity",
+    "Problem",
+    "Returns",
+    "Source",
+    "Undefined",
+    "Unfit",
+    "check_framework_file",
+    "dotted",
+    "load_framework",
+    "locate",
+    "places_of",
+    "structure_parameters",
+]

@@ -20,7 +20,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, override
 
-from outcomes.diagnostics import suggest
+from outcomes.diagnostics import nearest, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, kind_of, quoted
@@ -46,9 +46,17 @@ def key_of(field: attrs.Attribute[Any]) -> str:
 
 
 def fields_by_key(cls: type) -> dict[str, attrs.Attribute[Any]]:
-    """The fields that a file may fill, by key, in the order of the class, with their types resolved."""
+    """The fields that a file may fill, by key, in the order of the class, with their types resolved.
+
+    Not among them: a field with ``metadata={"written": False}``, and one with ``metadata={"rest": True}``, which
+    takes every key that no other field has.
+    """
     attrs.resolve_types(cls)
-    return {key_of(field): field for field in attrs.fields(cls) if field.init}
+    return {key_of(field): field for field in attrs.fields(cls) if field.init and _written(field)}
+
+
+def _written(field: attrs.Attribute[Any]) -> bool:
+    return field.metadata.get("written", True) is not False and not field.metadata.get("rest")
 
 
 class UnknownKeys(Exception):
@@ -89,17 +97,22 @@ def _example(field: attrs.Attribute[Any]) -> str:
 def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:
     """The hook for an attrs class: cattrs' own, and where that fails, every problem instead of the first."""
     by_key = fields_by_key(cls)
-    renamed = {field.name: override(rename=key) for key, field in by_key.items() if key != field.name}
-    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **renamed)  # type: ignore[arg-type]
+    rest = next((field.name for field in attrs.fields(cls) if field.metadata.get("rest")), None)
+    names = {field.name: override(rename=key) for key, field in by_key.items() if key != field.name}
+    names |= {field.name: override(omit=True) for field in attrs.fields(cls) if not (field.init and _written(field))}
+    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **names)  # type: ignore[arg-type]
 
     def structure_class(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
-        unknown = [key for key in value if key not in by_key]
+        others = {key: each for key, each in value.items() if key not in by_key}
         missing = [field for key, field in by_key.items() if field.default is attrs.NOTHING and key not in value]
+        # Where every key is welcome, only one that stands for a missing key can be misspelt.
+        unknown = [key for key in others if rest is None or nearest(key, map(key_of, missing))]
         if not unknown and not missing:
             try:
-                return inner(value, cls)
+                made = inner(value, cls)
+                return attrs.evolve(made, **{rest: others}) if rest else made
             except ClassValidationError:
                 pass
         wrong: list[Exception] = [UnknownKeys(cls, unknown, missing)] if unknown or missing else []

@@ -104,10 +104,14 @@ def register_scalars(converter: cattrs.Converter) -> None:
     }  # fmt: skip
     for kind, hook in hooks.items():
         converter.register_structure_hook(kind, _or_member(hook))
-    converter.register_structure_hook_func(lambda given: typing.get_origin(given) is Literal, _one_of)
+    converter.register_structure_hook_func(_is_literal, _one_of)
     converter.register_structure_hook_func(
         lambda given: isinstance(given, type) and issubclass(given, enum.Enum), _member
     )
+
+
+def _is_literal(kind: Any) -> bool:
+    return typing.get_origin(kind) is Literal
 
 
 def _or_member(hook: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

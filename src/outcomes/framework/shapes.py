@@ -87,7 +87,9 @@ def _many_hook(converter: cattrs.Converter, kind: Any) -> Any:
         if inner is str and isinstance(value, str):
             value = [value]
         if not isinstance(value, list | tuple):
-            raise Unfit(f"expected a list, found {kind_of(value)}", "write a list: [..., ...]", code="OUT112")
+            tables = isinstance(value, Mapping) and attrs.has(inner)
+            to_do = "write its header in two brackets: [[...]]" if tables else "write a list: [..., ...]"
+            raise Unfit(f"expected a list, found {kind_of(value)}", to_do, code="OUT112")
         return make(_elements(converter, ((i, each, inner) for i, each in enumerate(value)), "list"))
 
     return structure_many

@@ -18,6 +18,7 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, register_scalars
 from outcomes.framework.shapes import register_shapes
+from outcomes.framework.values import register_values
 
 T = TypeVar("T")
 
@@ -88,5 +89,6 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     register_scalars(converter)
     register_shapes(converter)
+    register_values(converter)
     register_classes(converter)
     return converter

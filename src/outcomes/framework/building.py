@@ -1,0 +1,275 @@
+"""From tables as written to the model: defaults applied, short forms spelt out, ids resolved to one place each.
+
+Law: nothing is decided here that the file does not say; what cannot be built is a problem at the key that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from outcomes.framework.files import Document
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.model import (
+    ALL,
+    Aim,
+    Areas,
+    Board,
+    DataReference,
+    DataSource,
+    Framework,
+    Indicator,
+    Judgement,
+    Owner,
+    Part,
+)
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import quoted
+from outcomes.framework.tables import Placed, Tables
+from outcomes.framework.target_tables import target_from_table
+from outcomes.framework.written import (
+    AimTable,
+    AreasTable,
+    DataTable,
+    FrameworkTable,
+    IndicatorDataTable,
+    IndicatorTable,
+    PartTable,
+)
+
+_OWN_FILE = ("reader", "path", "columns", "constants", "options", "illustrative", "duplicates")
+_NOTHING_SAID = IndicatorDataTable()
+
+
+def build_framework(tables: Tables, document: Document) -> tuple[Framework, list[Problem]]:
+    """The model of everything that could be understood, and what is wrong with short forms and targets.
+
+    Where there are problems, in ``tables`` or here, the framework is only good for being checked further.
+    """
+    builder = _Builder(tables)
+    return builder.framework(document), builder.problems
+
+
+class _Builder:
+    """One building of one framework; collects the problems."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.problems: list[Problem] = []
+
+    def framework(self, document: Document) -> Framework:
+        tables = self.tables
+        head = tables.framework or FrameworkTable(id="unknown", title="unknown")
+        data = {id_: self._data(id_, each) for id_, each in tables.data.items() if each is not None}
+        indicators = {}
+        for id_, table in tables.indicators.items():
+            if table is not None:
+                indicators[id_] = self._indicator(id_, table, data)
+        return Framework(
+            id=head.id,
+            title=head.title,
+            areas=self._areas(head),
+            compare_with=head.compare_with,
+            levels=tables.level_names or ("priority",),
+            source=head.source,
+            documents={id_: each for id_, each in tables.documents.items() if each is not None},
+            boards={id_: Board(id=id_, title=e.title, note=e.note) for id_, e in tables.boards.items() if e},
+            owners={
+                id_: Owner(id=id_, title=e.title, organisation=e.organisation) for id_, e in tables.owners.items() if e
+            },
+            parts={id_: self._part(id_, each) for id_, each in tables.parts.items() if each.table is not None},
+            data=data,
+            indicators=indicators,
+            aims={
+                id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None
+            },
+            attribution=head.attribution,
+            path=document.file,
+            digest=document.digest,
+            colours=tables.free["colours"],
+            roll_ups=tables.free["roll_ups"],
+            rules=tables.free["rules"],
+        )
+
+    def _problem(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
+        self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more))
+
+    def _areas(self, head: FrameworkTable) -> Areas:
+        path: KeyPath = ("framework", "areas")
+        if head.area and head.areas is not None:
+            self._problem(path, "OUT115", "both area and areas", "keep one of them", at="key")
+        if isinstance(head.areas, AreasTable):
+            return self._areas_of_table(head.areas, path)
+        codes = (head.area,) if head.area else head.areas or ()
+        if ALL in codes and len(codes) > 1:
+            self._problem(path, "OUT115", '"all" beside area codes', 'write areas = "all", or only the codes')
+        if head.areas == ():
+            self._problem(path, "OUT114", "no area", 'name area codes, or leave the key out for "all"')
+        every = not codes or ALL in codes
+        return Areas(every=every, codes=() if every else codes)
+
+    def _areas_of_table(self, table: AreasTable, path: KeyPath) -> Areas:
+        codes = tuple(dict.fromkeys((*table.codes, *table.include)))
+        if table.all and (codes or table.types or table.under):
+            self._problem((*path, "all"), "OUT115", "all beside a choice of areas", "keep one of them", at="key")
+        elif not (table.all or codes or table.types or table.under):
+            to_do = 'write types = ["District"], codes = ["E10000018"] or all = true'
+            self._problem(path, "OUT111", "nothing says which areas", to_do)
+        return Areas(codes=codes, types=table.types, under=table.under, every=table.all, file=table.file)
+
+    def _data(self, id_: str, table: DataTable) -> DataSource:
+        return DataSource(
+            id=id_,
+            reader=table.reader,
+            path=table.path,
+            duplicates=table.duplicates,
+            illustrative=table.illustrative,
+            source=table.source,
+            options=self._options(table, ("data", id_)),
+        )
+
+    def _options(self, table: Any, path: KeyPath) -> dict[str, Any]:
+        """The reader's options, with the two that may be written without their table."""
+        options = dict(table.options)
+        for key in ("columns", "constants"):
+            value = getattr(table, key)
+            if value is not None:
+                if key in options:
+                    self._problem((*path, key), "OUT115", f"{key} here and in options", "keep one of them", at="key")
+                options[key] = value
+        return options
+
+    def _indicator(self, id_: str, table: IndicatorTable, data: dict[str, DataSource]) -> Indicator:
+        low, high = table.range or (float("-inf"), float("inf"))
+        same = ("title", "unit", "value_type", "statistic", "multiplier", "polarity", "year_type", "reference")
+        return Indicator(
+            id=id_,
+            low=low,
+            high=high,
+            max_age=table.max_age or "",
+            publishes=table.publishes,
+            disclosure=table.disclosure,
+            tags=table.tags,
+            source=table.source,
+            data=self._reference(id_, table, data),
+            **{key: getattr(table, key) for key in same},
+        )
+
+    def _reference(self, id_: str, table: IndicatorTable, data: dict[str, DataSource]) -> DataReference | None:
+        """Which rows; a file of the indicator's own becomes a source with the indicator's id."""
+        written = table.data
+        if written is None:
+            return None
+        path = ("indicators", id_, "data")
+        source = written.source
+        own = [key for key in _OWN_FILE if getattr(written, key) != getattr(_NOTHING_SAID, key)]
+        if source and own:
+            found = f"{own[0]} beside source = {quoted(source)}"
+            to_do = f"write {own[0]} in [data.{source}], or remove source"
+            self._problem((*path, own[0]), "OUT115", found, to_do, at="key")
+        elif not source and not written.path:
+            to_do = f"write source = {quoted(next(iter(data), '...'))}, or reader and path"
+            self._problem(path, "OUT111", "nothing says where the data is", to_do)
+        elif not source:
+            source = id_
+            if id_ in self.tables.data:
+                found = f"there is a source [data.{id_}] beside the indicator's own file"
+                self._problem(path, "OUT208", found, "give the source another id, or write source instead of path")
+            data[id_] = DataSource(
+                id=id_,
+                reader=written.reader or "csv",
+                path=written.path,
+                duplicates=written.duplicates,
+                illustrative=written.illustrative,
+                source=table.source,
+                options=self._options(written, path),
+            )
+        return DataReference(
+            source=source,
+            indicator=written.indicator,
+            sex=written.sex,
+            age=written.age,
+            category=written.category,
+            standard_population=written.standard_population,
+        )
+
+    def _part(self, id_: str, placed: Placed) -> Part:
+        table: PartTable = placed.table
+        return Part(
+            id=id_,
+            level=str(placed.path[1]),
+            title=table.title,
+            under=self._under(placed),
+            text=table.text,
+            owner=table.owner,
+            boards=table.boards,
+            tags=table.tags,
+            source=table.source,
+        )
+
+    def _under(self, placed: Placed) -> str:
+        """The deepest part that is named, which every other one that is named must stand above."""
+        deepest: str = placed.table.under
+        named = [(level, placed.by_level[level]) for level in self.tables.level_names if level in placed.by_level]
+        parts = self.tables.parts
+        for level, id_ in named:
+            if id_ in parts and parts[id_].path[1] != level:
+                found = f"{quoted(id_)} is a {parts[id_].path[1]}, not a {level}"
+                self._problem((*placed.path, level), "OUT210", found, f"write {parts[id_].path[1]} = {quoted(id_)}")
+        if not deepest and named:
+            deepest = named.pop()[1]
+        above = set(self._above(deepest))
+        for level, id_ in named:
+            if id_ in parts and deepest in parts and id_ not in above:
+                found = f"{quoted(deepest)} does not stand under {quoted(id_)}"
+                self._problem((*placed.path, level), "OUT115", found, "name only the deepest, or correct one of them")
+        return deepest
+
+    def _above(self, id_: str) -> list[str]:
+        """The part and all that it stands under, as far as that is known; it ends where a circle closes."""
+        chain: list[str] = []
+        while id_ in self.tables.parts and id_ not in chain:
+            chain.append(id_)
+            placed = self.tables.parts[id_]
+            levels = [each for each in self.tables.level_names if each in placed.by_level]
+            under = placed.table.under if placed.table is not None else ""
+            id_ = under or (placed.by_level[levels[-1]] if levels else "")
+        return chain
+
+    def _aim(self, id_: str, placed: Placed, indicators: Mapping[str, Indicator]) -> Aim:
+        table: AimTable = placed.table
+        path: KeyPath = ("aims", id_)
+        indicator = indicators.get(table.indicator)
+        target = None
+        if table.target is not None:
+            target, problems = target_from_table(table.target, path=(*path, "target"))
+            self.problems.extend(problems)
+        judge = _at(table.judge or (), (*path, "judge"))
+        if table.judge is None and table.indicator:
+            judge = _at(self.tables.defaults.judge, ("defaults", "judge"))
+        return Aim(
+            id=id_,
+            title=table.title or (indicator.title if indicator else id_),
+            under=self._under(placed),
+            indicator=table.indicator,
+            kind=table.kind,
+            wanted=table.wanted,
+            boards=table.boards,
+            owner=table.owner,
+            due=table.due or "",
+            target=target,
+            judge=judge,
+            returns=table.returns,
+            undefined=table.undefined,
+            tags=table.tags,
+            weight=table.weight,
+            source=table.source,
+            note=table.note,
+        )
+
+
+def _at(judgements: tuple[Judgement, ...], path: KeyPath) -> tuple[Judgement, ...]:
+    """The judgements, each knowing where it is written."""
+    return tuple(attrs.evolve(each, at=(*path, index)) for index, each in enumerate(judgements))

@@ -1,0 +1,167 @@
+"""Files of a framework: finding and reading the TOML, and which other files it may name.
+
+Law: files are hostile until read. Nothing outside the framework's folder is opened, nothing endless is read, and what
+is wrong is a problem, never a traceback.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path, PureWindowsPath
+from typing import Any, Final
+
+import attrs
+import tomli
+
+from outcomes.diagnostics import Diagnostic, Location, nearest
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import quoted
+
+LARGEST: Final = 16 * 2**20
+DEEPEST: Final = 32
+NAME: Final = "framework.toml"
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A TOML file that could be read. ``shown`` is its path as messages give it."""
+
+    file: Path
+    shown: str
+    text: str
+    digest: str
+    table: dict[str, Any]
+
+
+def read_document(path: Path) -> Document | Diagnostic:
+    """Read a framework's file, or the ``framework.toml`` of its folder; or say why that cannot be done."""
+    file = path / NAME if path.is_dir() else path
+    if not file.exists():
+        found = f"the folder has no {NAME}" if path.is_dir() else "there is no such file or folder"
+        return _refused(path, "OUT101", found, "give the path of a framework's folder, or of its TOML file")
+    if not file.is_file():
+        return _refused(file, "OUT102", "it is not a plain file", "give the path of a TOML file")
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as error:
+        return _refused(file, "OUT102", f"it cannot be read ({error.strerror})", "check its permissions")
+    if len(data) > LARGEST:
+        return _refused(file, "OUT102", "it is larger than 16 MiB", "check that it is the file that you mean")
+    return _parse(file, data)
+
+
+def _parse(file: Path, data: bytes) -> Document | Diagnostic:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        found = "it is UTF-16" if utf16 else f"byte 0x{data[error.start]:02x} is not UTF-8"
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        place = Location(file=str(file)) if utf16 else Location(file=str(file), line=line, column=column)
+        return Diagnostic(code="OUT103", subject="file", found=found, to_do="save the file as UTF-8", location=place)
+    try:
+        table = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        return _syntax(file, error)
+    except RecursionError:
+        return _refused(file, "OUT108", f"tables are nested more than {DEEPEST} deep", "write it flatter")
+    except ValueError:
+        # Python itself refuses to read numbers of thousands of digits; tomli passes that on without a place.
+        return _refused(file, "OUT105", "a number has thousands of digits", "write a number of at most 18 digits")
+    if not table:
+        return _refused(file, "OUT104", "there is nothing in it", "begin with format = 1 and a [framework] table")
+    return Document(file=file, shown=str(file), text=text, digest=hashlib.sha256(data).hexdigest(), table=table)
+
+
+def _refused(path: Path, code: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code=code, subject="file", found=found, to_do=to_do, location=Location(file=str(path)))
+
+
+# What tomli says, and how a person would be told. {here} is what stands at the place.
+_SAYINGS: Final = (
+    ("Unterminated string", "the text is never closed", "end it with the quotation mark that it began with"),
+    ("Illegal character '\\n'", "the text goes on past the end of the line", 'close it with ", or begin it with """'),
+    ("Illegal character", "a control character in text", "remove it, or write it as an escape"),
+    ("Found invalid character", "a control character", "remove it"),
+    ("Unescaped '\\'", "a backslash that is no escape", "write \\\\, or put the text in single quotes"),
+    ("Invalid hex value", "an escape without its digits", "write four digits after \\u"),
+    ("Escaped character is not", "an escape that is no character", "write the character itself"),
+    ("Unclosed array", "the list is never closed", "put commas between its values and ] after the last"),
+    ("Unclosed inline table", "the table is never closed", "put commas between its keys and } after the last"),
+    ("Expected '=' after a key", "a key without =", "write key = value"),
+    ("Expected ']'", "the header is never closed", "end it with ]"),
+    ("Expected ']]'", "the header is never closed", "end it with ]]"),
+    ("Invalid initial character for a key part", "no key begins with {here}", 'put the key in quotes: "..."'),
+    ("Invalid statement", "no line begins with {here}", "write key = value, or a [table]"),
+    ("Expected newline", "{here} after the end of the value", "write one key = value a line, and text in quotes"),
+    ("Invalid value", "no value begins with {here}", "write text in quotes, a list in [ ], a table in {{ }}"),
+)
+_TWICE: Final = ("Cannot declare", "Cannot overwrite", "Cannot redefine", "Cannot mutate", "Duplicate inline table key")
+
+
+def _syntax(file: Path, error: tomli.TOMLDecodeError) -> Diagnostic:
+    lines = error.doc.split("\n")
+    line = lines[error.lineno - 1]
+    here = line[error.colno - 1 :].strip()
+    place = Location(file=str(file), line=error.lineno, column=error.colno)
+    if error.msg.startswith(_TWICE):
+        # tomli notices at the end of the statement; a person looks for its beginning.
+        place = attrs.evolve(place, column=len(line) - len(line.lstrip()) + 1)
+        name = line.split("#")[0].strip() if line.lstrip().startswith("[") else line.split("=")[0].strip()
+        found = f"{quoted(name)} is there already"
+        to_do = "keep one of the two; a list of tables is written [[...]] each time"
+        return Diagnostic(code="OUT106", subject="syntax", found=found, to_do=to_do, location=place)
+    if error.msg.startswith("Invalid date"):
+        date = re.match(r"[\w:.+-]*", here)
+        found = f"there is no date {quoted(date[0] if date else here)}"
+        return Diagnostic(
+            code="OUT211", subject="syntax", found=found, to_do="check the month and the day", location=place
+        )
+    found, to_do = error.msg[:1].lower() + error.msg[1:], "correct the place; nothing after it was read"
+    for begins, says, advises in _SAYINGS:
+        if error.msg.startswith(begins):
+            found, to_do = says.format(here=quoted(here) if here else "nothing"), advises.format()
+            break
+    return Diagnostic(code="OUT105", subject="syntax", found=found, to_do=to_do, location=place)
+
+
+def too_deep(table: dict[str, Any]) -> Iterator[Problem]:
+    """The first place of each top-level key where tables and lists stand more than `DEEPEST` deep in each other."""
+    for key, value in table.items():
+        stack: list[tuple[KeyPath, Any]] = [((key,), value)]
+        while stack:
+            path, each = stack.pop()
+            if len(path) > DEEPEST:
+                found = f"tables are nested more than {DEEPEST} deep"
+                yield Problem(path=path[:2], code="OUT108", found=found, to_do="write it flatter", at="key")
+                break
+            if isinstance(each, dict):
+                stack.extend(((*path, name), inner) for name, inner in each.items())
+            elif isinstance(each, list):
+                stack.extend(((*path, index), inner) for index, inner in enumerate(each))
+
+
+def check_path(folder: Path, named: str, path: KeyPath) -> Problem | None:
+    """What is wrong with a file that a framework names: it leaves the folder, or is not there."""
+    windows = PureWindowsPath(named)
+    if "\0" in named or windows.drive or windows.is_absolute() or named.startswith("/"):
+        found = f"{quoted(named)} is not a path inside the framework's folder"
+        return Problem(path=path, code="OUT214", found=found, to_do='write it relative to the folder: "data/x.csv"')
+    try:
+        target = (folder / named).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            found = f"{quoted(named)} leads out of the framework's folder"
+            return Problem(path=path, code="OUT214", found=found, to_do="copy the file into the folder")
+        if target.exists():
+            return None
+        siblings = {each.relative_to(folder).as_posix() for each in (folder / named).parent.iterdir()}
+    except (OSError, ValueError, RuntimeError):
+        siblings = set()
+    near = nearest(named.replace("\\", "/"), siblings)
+    to_do = f"did you mean {quoted(near)}?" if near else "put it there, or correct the path"
+    return Problem(path=path, code="OUT215", found=f"there is no file {quoted(named)}", to_do=to_do)

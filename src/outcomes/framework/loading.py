@@ -1,0 +1,77 @@
+"""From a folder or file to a whole framework, or to every problem that it has.
+
+Law: a framework is handed out only when nothing in it is wrong; positions are looked up only when there is something
+to place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from outcomes.diagnostics import DefinitionError, Diagnostic, Report
+from outcomes.framework.building import build_framework
+from outcomes.framework.files import Document, read_document, too_deep
+from outcomes.framework.locations import places_of
+from outcomes.framework.meaning import check_meaning
+from outcomes.framework.model import Framework
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import kind_of, quoted
+from outcomes.framework.tables import read_tables
+
+FORMAT = 1
+"""The format of framework files that this version reads."""
+
+
+def load_framework(path: str | PathLike[str]) -> Framework:
+    """Load a framework from its folder (which holds ``framework.toml``) or from a TOML file.
+
+    Every file that it names must lie in its folder and be there. Raises DefinitionError with every problem in
+    ``report``: errors, and the warnings and notes beside them.
+    """
+    framework, report = check_framework_file(path)
+    if framework is None:
+        raise DefinitionError(report)
+    return framework
+
+
+def check_framework_file(path: str | PathLike[str]) -> tuple[Framework | None, Report]:
+    """The framework, and everything that is wrong (errors), doubtful (warnings) or worth knowing (notes).
+
+    The framework is None where there is an error. The report is in the order of the file. Never raises for what
+    a file holds.
+    """
+    document = read_document(Path(path))
+    if isinstance(document, Diagnostic):
+        return None, Report((document,))
+    framework, problems = _understand(document)
+    if not problems:
+        return framework, Report()
+    places = places_of(document.text, file=document.shown)
+    report = Report(dict.fromkeys(each.diagnostic(places) for each in problems)).in_file_order()
+    return (None if report.errors else framework), report
+
+
+def _understand(document: Document) -> tuple[Framework | None, list[Problem]]:
+    written = document.table.get("format")
+    newer = type(written) is int and written > FORMAT
+    problems = [*_format(written), *too_deep(document.table)]
+    if newer or any(each.code == "OUT108" for each in problems):
+        # A file of a later format, or one that no program can walk, has no other problems that could be trusted.
+        return None, problems
+    tables, in_tables = read_tables(document.table)
+    framework, in_building = build_framework(tables, document)
+    return framework, [*problems, *in_tables, *in_building, *check_meaning(framework, tables)]
+
+
+def _format(written: Any) -> Iterator[Problem]:
+    if type(written) is int and written == FORMAT:
+        return
+    found, to_do = f"{kind_of(written)} is no format", "write format = 1"
+    if written is None:
+        found, to_do = "missing", "begin the file with format = 1"
+    elif type(written) is int and written > FORMAT:
+        found, to_do = f"format {quoted(written)} is newer than this version of outcomes", "install a newer one"
+    yield Problem(path=("format",), code="OUT107", found=found, to_do=to_do, at="key")

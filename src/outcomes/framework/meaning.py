@@ -1,0 +1,281 @@
+"""What a framework means as a whole: every reference resolves, every date can be, every file is there.
+
+Law: only what was understood is judged here, so that a table with a wrong key is never blamed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from outcomes.diagnostics import Severity, nearest, suggest
+from outcomes.framework.files import check_path
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.model import Aim, Framework, Item
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import quoted
+from outcomes.framework.tables import Tables
+from outcomes.framework.target_tables import target_problems
+from outcomes.framework.targets import start_of
+from outcomes.periods import PeriodError, parse_period
+
+KINDS: Final = (
+    "indicator",
+    "deliverable",
+    "milestone",
+    "signatories",
+    "coverage",
+    "assessment",
+    "count",
+    "survey",
+    "contextual",
+    "undefined",
+)
+"""The kinds of aim that this package knows; plugins may bring others."""
+
+
+def check_meaning(framework: Framework, tables: Tables) -> list[Problem]:
+    """Everything that is wrong, doubtful or worth knowing about what the tables say together."""
+    return list(_Meaning(framework, tables).problems())
+
+
+class _Meaning:
+    """One look over one framework."""
+
+    def __init__(self, framework: Framework, tables: Tables) -> None:
+        self.framework = framework
+        self.tables = tables
+        self.folder = framework.path.parent if framework.path else Path()
+        self.used: dict[str, set[str]] = {}
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._head()
+        for id_, part in self.framework.parts.items():
+            path: KeyPath = ("levels", part.level, id_)
+            yield from self._people(part, path)
+            yield from self._source(part.source, path)
+            yield from self._part_under(id_, path)
+        for id_, data in self.framework.data.items():
+            path = ("data", id_) if id_ in self.tables.data else ("indicators", id_, "data")
+            yield from self._file(data.path, (*path, "path"))
+            yield from self._source(data.source, path)
+        for id_, indicator in self.framework.indicators.items():
+            path = ("indicators", id_)
+            yield from self._source(indicator.source, self._written(path, "source"))
+            if indicator.data is not None and indicator.data.source not in self.framework.data:
+                yield from self._known("data", indicator.data.source, self._written(path, "data", "source"))
+            elif indicator.data is not None:
+                self.used.setdefault("data", set()).add(indicator.data.source)
+        for id_, aim in self.framework.aims.items():
+            yield from self._aim(aim, ("aims", id_))
+        yield from self._unused()
+
+    # References
+
+    def _known(self, section: str, id_: str, path: KeyPath, code: str = "") -> Iterator[Problem]:
+        """A reference to a table of a section; the empty one refers to nothing."""
+        if not id_:
+            return
+        self.used.setdefault(section, set()).add(id_)
+        known: Collection[str] = getattr(self.tables, section)
+        if id_ not in known:
+            one = {"data": "data source"}.get(section, section.removesuffix("s"))
+            to_do = suggest(id_, known) if known else f"write a table [{section}.{id_}]"
+            yield _problem(path, code or _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
+
+    def _written(self, path: KeyPath, *keys: str) -> KeyPath:
+        """The path of a key of an indicator, or of its default where the indicator does not say it."""
+        value: Any = self.tables.written
+        for key in (*path, *keys):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return (*path, *keys) if value is not None else ("defaults", "indicator", *keys)
+
+    def _source(self, source: Any, path: KeyPath) -> Iterator[Problem]:
+        if source is not None:
+            at = path if path[-1] == "source" else (*path, "source")
+            yield from self._known("documents", source.document, (*at, "document"))
+
+    def _people(self, each: Any, path: KeyPath) -> Iterator[Problem]:
+        raw = _at(self.tables.written, (*path, "boards"))
+        for index, board in enumerate(each.boards):
+            at = (*path, "boards") if isinstance(raw, str) else (*path, "boards", index)
+            yield from self._known("boards", board, at)
+        yield from self._known("owners", each.owner, (*path, "owner"))
+
+    def _under(self, id_: str, path: KeyPath) -> Iterator[Problem]:
+        """Every part that is named, under whichever key."""
+        placed = self.tables.aims[str(path[1])] if path[0] == "aims" else self.tables.parts[str(path[-1])]
+        named = {**placed.by_level} if id_ in placed.by_level.values() else {"under": id_, **placed.by_level}
+        for key, each in named.items():
+            if each and each not in self.tables.parts:
+                parts = self.tables.parts.items()
+                known = [name for name, part in parts if key in ("under", part.path[1])]
+                level = "part of the framework" if key == "under" else key
+                to_do = suggest(each, known) if known else f"write a table [levels.{_level(key)}.{each}]"
+                yield _problem((*path, key), "OUT203", f"there is no {level} {quoted(each)}", to_do)
+
+    def _part_under(self, id_: str, path: KeyPath) -> Iterator[Problem]:
+        parts, levels = self.framework.parts, self.framework.levels
+        part = parts[id_]
+        yield from self._under(part.under, path)
+        above = self.tables.parts.get(part.under)
+        order = {name: depth for depth, name in enumerate(levels)}
+        if above is not None and order.get(str(above.path[1]), 0) > order.get(part.level, len(order)):
+            found = f"a {part.level} does not stand under a {above.path[1]}"
+            yield _problem((*path, "under"), "OUT210", found, "name what it belongs to, further out")
+        chain = [id_]
+        while (under := parts[chain[-1]].under) in parts and under not in chain:
+            chain.append(under)
+        # Told once for each circle: at its first part in the file.
+        if under == id_ and id_ == min(chain, key=list(parts).index):
+            found = "it stands under itself" if len(chain) == 1 else f"a circle: {' under '.join(map(quoted, chain))}"
+            placed = self.tables.parts[id_]
+            key = next((level for level, each in placed.by_level.items() if each == part.under), "under")
+            yield _problem((*path, key), "OUT209", found, "take one of them out of it")
+
+    def _file(self, named: str, path: KeyPath) -> Iterator[Problem]:
+        problem = check_path(self.folder, named, path) if named else None
+        if problem is not None:
+            yield problem
+
+    # Tables
+
+    def _head(self) -> Iterator[Problem]:
+        framework = self.framework
+        yield from self._source(framework.source, ("framework",))
+        yield from self._file(framework.areas.file, ("framework", "areas", "file"))
+        if self.tables.framework is not None and not self.tables.aims:
+            to_do = 'write a table [aims.my-aim] with indicator = "..."'
+            yield _problem(("aims",), "OUT225", "the framework has no aims", to_do, severity=Severity.WARNING)
+
+    def _aim(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
+        yield from self._people(aim, path)
+        yield from self._source(aim.source, path)
+        yield from self._under(aim.under, path)
+        yield from self._known("indicators", aim.indicator, (*path, "indicator"))
+        if not aim.indicator and _at(self.tables.written, (*path, "title")) is None:
+            to_do = 'write title = "...", as there is no indicator to take it from'
+            yield _problem((*path, "title"), "OUT111", "missing", to_do, at="key")
+        yield from self._target(aim, path)
+        for index, gap in enumerate(aim.undefined):
+            yield from self._known("owners", gap.owner, (*path, "undefined", index, "owner"))
+        if aim.returns is not None:
+            yield from self._returns(aim, (*path, "returns"))
+        yield from self._judged(aim, path)
+
+    def _judged(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
+        """Is there anything to judge the aim by, and anything that judges it?"""
+        if aim.kind not in KINDS and (near := nearest(aim.kind, KINDS)):
+            found = f"{quoted(aim.kind)} is no kind of aim that is known here"
+            yield _problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
+        something = aim.indicator or aim.undefined or aim.returns
+        if aim.kind == "undefined" and not aim.undefined and not something:
+            to_do = f'write [[aims.{aim.id}.undefined]] with what = "target"'
+            yield _problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
+        elif aim.kind == "indicator" and not something:
+            to_do = f"write indicator, another kind, or [[aims.{aim.id}.undefined]]"
+            yield _problem(path, "OUT217", "it has no indicator", to_do, at="key")
+        elif aim.kind == "indicator" and aim.indicator and not aim.judge and not aim.undefined:
+            to_do = f'write [[aims.{aim.id}.judge]] with metric = "trend.recent"'
+            yield _problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
+        indicator = self.framework.indicators.get(aim.indicator)
+        bad = {"increase": "low", "reduce": "high"}.get(aim.wanted)
+        if indicator is not None and indicator.polarity == bad:
+            found = f"{quoted(aim.wanted)} is wanted, but {bad} is good by the indicator's polarity"
+            to_do = "correct one of the two, or leave wanted out"
+            yield _problem((*path, "wanted"), "OUT218", found, to_do, severity=Severity.WARNING)
+
+    def _target(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
+        if aim.target is None:
+            return
+        at = (*path, "target")
+        file = getattr(aim.target, "file", None)
+        if file is not None:
+            inside = isinstance(_at(self.tables.written, (*at, "file")), Mapping)
+            yield from self._file(file.path, (*at, "file", "path") if inside else (*at, "file"))
+        indicator = self.framework.indicators.get(aim.indicator)
+        if indicator is None and aim.indicator:
+            return
+        measure: dict[str, Any] = {}
+        if indicator is not None:
+            measure = {"low": indicator.low, "high": indicator.high}
+            measure |= {"year_type": indicator.year_type, "polarity": indicator.polarity}
+        yield from target_problems(aim.target, wanted=aim.wanted, path=at, **measure)
+        start, year_type = start_of(aim.target).period, measure.get("year_type") or None
+        try:
+            begins = parse_period(start, year_type=year_type).start if start else None
+            due = parse_period(aim.due, year_type=year_type).end if aim.due else None
+        except PeriodError:
+            return
+        if begins is not None and due is not None and due < begins:
+            found = f"due {quoted(aim.due)}, before the target starts in {quoted(start)}"
+            yield _problem((*path, "due"), "OUT212", found, "correct one of the two")
+
+    def _returns(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
+        returns = aim.returns
+        assert returns is not None
+        yield from self._file(returns.path, (*path, "path"))
+        if returns.path and returns.items:
+            yield _problem((*path, "items"), "OUT115", "both items and path", "keep one of them", at="key")
+        by_id: dict[str, Item] = {}
+        for index, item in enumerate(returns.items):
+            at = (*path, "items", index)
+            if item.id in by_id:
+                found = f"there is an item {quoted(item.id)} already"
+                yield _problem((*at, "id"), "OUT208", found, "give one of the two another id")
+            by_id.setdefault(item.id, item)
+            yield from self._known("owners", item.owner, (*at, "owner"))
+        for index, item in enumerate(returns.items):
+            for which, other in enumerate(item.depends_on):
+                at = (*path, "items", index, "depends_on", which)
+                if other not in by_id:
+                    yield _problem(at, "OUT216", f"there is no item {quoted(other)}", suggest(other, by_id))
+                elif _leads_back(item.id, other, by_id):
+                    found = f"{quoted(item.id)} depends on itself by way of {quoted(other)}"
+                    yield _problem(at, "OUT209", found, "take one of them out of the circle")
+
+    def _unused(self) -> Iterator[Problem]:
+        for section in ("boards", "owners", "documents", "data", "indicators"):
+            for id_ in getattr(self.tables, section):
+                if id_ not in self.used.get(section, ()):
+                    yield _problem(
+                        (section, id_), "OUT219", "nothing uses it", "use it or remove it", at="key",
+                        severity=Severity.NOTE,
+                    )  # fmt: skip
+
+
+_DANGLING: Final = {
+    "boards": "OUT201",
+    "indicators": "OUT202",
+    "owners": "OUT204",
+    "documents": "OUT205",
+    "data": "OUT206",
+}
+
+
+def _problem(path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> Problem:
+    return Problem(path=path, code=code, found=found, to_do=to_do, **more)
+
+
+def _level(key: str) -> str:
+    return "LEVEL" if key == "under" else key
+
+
+def _at(value: Any, path: KeyPath) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _leads_back(start: str, id_: str, items: Mapping[str, Item]) -> bool:
+    seen: set[str] = set()
+    waiting = [id_]
+    while waiting:
+        each = waiting.pop()
+        if each == start:
+            return True
+        if each in items and each not in seen:
+            seen.add(each)
+            waiting.extend(items[each].depends_on)
+    return False
