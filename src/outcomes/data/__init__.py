@@ -1,1 +1,62 @@
-"""Room `data`."""
+"""What was observed: observations in columns, their readers, areas, and the blocks that metrics judge.
+
+Law: nothing is dropped or picked in silence; every problem has its file, its row and its column.
+"""
+
+from outcomes.data.areas import Area, AreaTable, check_areas, read_areas
+from outcomes.data.axis import PeriodAxis
+from outcomes.data.block import (
+    SERIES_ARRAYS,
+    Measure,
+    ReturnBlock,
+    ReturnState,
+    SeriesBlock,
+    SeriesKeys,
+    absent,
+)
+from outcomes.data.blocks import Buffers, IndicatorBlock, measure_of, series_block, series_blocks
+from outcomes.data.cells import CellRules
+from outcomes.data.checks import check_ranges
+from outcomes.data.coded import Coded
+from outcomes.data.comparators import comparator_groups, comparators
+from outcomes.data.counts import fill_from_counts
+from outcomes.data.observations import LabelRule, Observations
+from outcomes.data.origin import Origin
+from outcomes.data.returns import ReturnedItems, read_returns, return_block
+from outcomes.data.series import SeriesTable, SourceIndex, check_selection, series_tables
+
+__all__ = [
+    "SERIES_ARRAYS",
+    "Area",
+    "AreaTable",
+    "Buffers",
+    "CellRules",
+    "Coded",
+    "IndicatorBlock",
+    "LabelRule",
+    "Measure",
+    "Observations",
+    "Origin",
+    "PeriodAxis",
+    "ReturnBlock",
+    "ReturnState",
+    "ReturnedItems",
+    "SeriesBlock",
+    "SeriesKeys",
+    "SeriesTable",
+    "SourceIndex",
+    "absent",
+    "check_areas",
+    "check_ranges",
+    "check_selection",
+    "comparator_groups",
+    "comparators",
+    "fill_from_counts",
+    "measure_of",
+    "read_areas",
+    "read_returns",
+    "return_block",
+    "series_block",
+    "series_blocks",
+    "series_tables",
+]

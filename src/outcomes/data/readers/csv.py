@@ -94,7 +94,7 @@ def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observ
     )
     if not table.height:
         raise DataError(no_rows(origin, "there are no rows under its header"))
-    rows, found = _chosen(table, options.where, origin)
+    rows, found = take_where(table, options.where, origin)
     reading = Reading(
         columns=names,
         constants=options.constants,
@@ -154,7 +154,9 @@ def _header(headers: tuple[str, ...], name: str) -> str | None:
     return alike[0] if alike and name else None
 
 
-def _chosen(table: Any, where: Mapping[str, Any], origin: Origin) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
+def take_where(
+    table: Any, where: Mapping[str, Any], origin: Origin
+) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
     """The rows that the options ask for (None: all), and the words that no row says."""
     if not where:
         return None, []

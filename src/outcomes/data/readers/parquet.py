@@ -1,0 +1,93 @@
+"""The reader `parquet`: columns that have their types already.
+
+Law: the same names mean the same columns as in a CSV; words stay words and numbers numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from outcomes.data.frames import Reading, observations_from_table
+from outcomes.data.observations import LabelRule, Observations
+from outcomes.data.origin import Origin
+from outcomes.data.problems import no_rows, unreadable
+from outcomes.data.readers.csv import CsvOptions, _help, _words, match_columns, take_where
+from outcomes.data.readers.delimited import check_there
+from outcomes.diagnostics import DataError, Report
+
+
+@attrs.frozen(kw_only=True)
+class ParquetOptions:
+    """What the reader `parquet` can be told."""
+
+    columns: Mapping[str, str] = attrs.field(
+        factory=dict, metadata=_help("the file's column for each field; \"\" leaves a field out")
+    )
+    constants: Mapping[str, str] = attrs.field(factory=dict, metadata=_help("what every row says, by field"))
+    where: Mapping[str, tuple[str, ...]] = attrs.field(
+        factory=dict, metadata=_help("take only rows whose column says one of these words")
+    )
+    extra: tuple[str, ...] = attrs.field(
+        default=(), converter=_words, metadata=_help("further columns to keep, by their names")
+    )
+    multiplier: float = attrs.field(
+        default=1.0, metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages")
+    )
+    year_type: str = attrs.field(default="", metadata=_help("the year that labels count in, such as \"financial\""))
+    month_start: bool = attrs.field(
+        default=False, metadata=_help("a date that is the first of a month stands for that month")
+    )
+
+
+class ParquetReader:
+    """Reads a Parquet file. The lines of its problems are row numbers, counted from 1."""
+
+    id = "parquet"
+    options = ParquetOptions
+
+    def read(self, path: Path, options: ParquetOptions) -> tuple[Observations, Report]:
+        """Read a file. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
+        import polars
+
+        path = Path(path)
+        origin = Origin(file=str(path))
+        missing = check_there(path, origin)
+        if missing:
+            raise DataError(missing)
+        try:
+            headers = tuple(polars.read_parquet_schema(path))
+        except (polars.exceptions.PolarsError, OSError) as error:
+            raise DataError(unreadable(origin, "it is no Parquet file", "check the reader and the path")) from error
+        names, problems = match_columns(
+            headers,
+            CsvOptions(
+                columns=options.columns, constants=options.constants, where=options.where, extra=options.extra
+            ),
+            origin,
+        )
+        if problems:
+            raise DataError(Report(problems))
+        origin = attrs.evolve(
+            origin, places={field: headers.index(name) + 1 for field, name in names.items()}, headers=names
+        )
+        wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where]))
+        try:
+            table: Any = polars.read_parquet(path, columns=wanted, glob=False)
+        except (polars.exceptions.PolarsError, OSError) as error:
+            raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
+        if not table.height:
+            raise DataError(no_rows(origin, "it has no rows"))
+        rows, found = take_where(table, options.where, origin)
+        reading = Reading(
+            columns=names,
+            constants=options.constants,
+            extra=options.extra,
+            scale=options.multiplier,
+            label_rule=LabelRule(year_type=options.year_type, month_start=options.month_start),
+        )
+        observations, report = observations_from_table(table if rows is None else table[rows], reading, origin, rows)
+        return observations, Report(found) + report

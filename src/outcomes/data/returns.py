@@ -1,0 +1,226 @@
+"""Promises that are not numbers through time: what was returned about each item, as a `ReturnBlock`.
+
+Law: what nobody returned is unknown, never not done; a word that is not understood is reported, never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import Measure, ReturnBlock, ReturnState
+from outcomes.data.cells import CellRules, Mark
+from outcomes.data.coded import tidy
+from outcomes.data.columns import letters
+from outcomes.data.origin import Origin
+from outcomes.data.problems import bad_cells, no_column, several, unknown_column
+from outcomes.data.readers.delimited import open_delimited
+from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.framework.model import Item, Returns
+
+STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}
+COLUMNS = tuple(field.name for field in attrs.fields(Item))
+DATES = ("due", "done", "as_at")
+NUMBERS = ("weight", "level", "previous", "amount")
+LIST_SIGNS = ";|"
+
+NO_DAY = np.datetime64("NaT", "D")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReturnedItems:
+    """A block and whose rows they are: ``items[i]`` is row ``i``; ``groups[block.group[i]]`` its group."""
+
+    block: ReturnBlock
+    items: tuple[Item, ...]
+    groups: tuple[str, ...]
+
+
+def return_block(
+    items: Sequence[Item],
+    *,
+    as_of: np.datetime64,
+    measure: Measure | None = None,
+    evidence_required: bool = True,
+    acceptance_required: bool = True,
+    origin: Origin | None = None,
+    rows: Sequence[int] | None = None,
+) -> tuple[ReturnedItems, Report]:
+    """The block of some items, in their order. ``rows`` are their row numbers in the ``origin`` (None: 0, 1, ...).
+
+    What was done, or found out, after the day ``as_of`` is not known on it: such an item is still in progress, and
+    its level and amount are unknown. An item is blocked while one that it depends on is not done.
+    """
+    origin = origin or Origin(file="items")
+    problems = list(_contradictions(items, range(len(items)) if rows is None else rows, origin))
+    states = np.asarray([STATES.get(item.state, ReturnState.UNKNOWN) for item in items], dtype=np.int8)
+    done, as_at = _days(item.done for item in items), _days(item.as_at for item in items)
+    later = (done > as_of) & (states == ReturnState.DONE)
+    states[later] = ReturnState.IN_PROGRESS
+    done[done > as_of] = NO_DAY
+    ahead = as_at > as_of
+    states[ahead] = ReturnState.UNKNOWN
+    finished = {
+        item.id
+        for item, state in zip(items, states.tolist(), strict=True)
+        if state in (ReturnState.DONE, ReturnState.SUPERSEDED, ReturnState.WITHDRAWN)
+    }
+    groups = tuple(sorted({item.group for item in items if item.group}))
+    place = {group: index for index, group in enumerate(groups)}
+    count = len(items)
+    arrays: dict[str, NDArray[Any]] = {
+        "state": states,
+        "due": _days(item.due for item in items),
+        "done": done,
+        "as_at": np.where(ahead, NO_DAY, as_at),
+        "evidence": np.asarray([bool(item.evidence) for item in items], dtype=np.bool_),
+        "accepted": np.asarray([bool(item.accepted_by) for item in items], dtype=np.bool_),
+        "evidence_required": np.full(count, evidence_required),
+        "acceptance_required": np.full(count, acceptance_required),
+        "weight": np.asarray([item.weight for item in items], dtype=np.float64),
+        "level": np.where(ahead, np.nan, _numbers(item.level for item in items)),
+        "previous": _numbers(item.previous for item in items),
+        "amount": np.where(ahead, np.nan, _numbers(item.amount for item in items)),
+        "group": np.asarray([place.get(item.group, -1) for item in items], dtype=np.int32),
+        "blocked": np.asarray([not finished.issuperset(item.depends_on) for item in items], dtype=np.bool_),
+    }
+    for array in arrays.values():
+        array.flags.writeable = False
+    block = ReturnBlock(measure=measure or Measure(), as_of=as_of.astype("datetime64[D]"), **arrays)
+    return ReturnedItems(block=block, items=tuple(items), groups=groups), Report(problems)
+
+
+def read_returns(
+    returns: Returns, folder: Path, *, as_of: np.datetime64, measure: Measure | None = None, file: str = ""
+) -> tuple[ReturnedItems, Report]:
+    """The block of an aim's items: those written in the framework, then those of its file.
+
+    ``file`` is how messages name the file. Raises `DataError` where the file cannot be read.
+    """
+    items, rows, report, origin = list(returns.items), list(range(len(returns.items))), Report(), None
+    if returns.path:
+        read, places, report, origin = read_items(folder / returns.path, file=file or returns.path)
+        items, rows = items + read, rows + places
+    made, found = return_block(
+        items,
+        as_of=as_of,
+        measure=measure,
+        evidence_required=returns.evidence_required,
+        acceptance_required=returns.acceptance_required,
+        origin=None if returns.items else origin,
+        rows=None if returns.items else rows,
+    )
+    return made, report + found
+
+
+def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Report, Origin]:
+    """The items of a small CSV with a column ``id`` and any others that an `Item` has; and their row numbers.
+
+    Dates are written 2014-04-30; the ids of ``depends_on`` are separated by ``;``.
+    """
+    opened = open_delimited(path, file=file)
+    by_letters = {letters(name): name for name in COLUMNS}
+    fields = [by_letters.get(letters(header), "") for header in opened.headers]
+    origin = attrs.evolve(
+        opened.origin,
+        places={field: place for place, field in enumerate(fields, 1) if field},
+        headers={field: header for field, header in zip(fields, opened.headers, strict=True) if field},
+    )
+    wrong = [
+        unknown_column(origin, header, COLUMNS)
+        for header, field in zip(opened.headers, fields, strict=True)
+        if header.strip() and not field
+    ]
+    if "id" not in fields:
+        wrong.append(no_column(origin, "id", opened.headers))
+    if wrong:
+        raise DataError(Report(wrong))
+    with path.open(encoding=origin.encoding, newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    items, places, problems = [], [], []
+    for number, row in enumerate(rows):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {field: tidy(cell) for field, cell in zip(fields, row, strict=False) if field}
+        values, found = _values(cells, number, origin)
+        problems += found
+        if values.get("id"):
+            items.append(Item(**values))
+            places.append(number)
+        else:
+            problems += _wrong(origin, "id", number, "the row has no id", "give it one")
+    return items, places, Report(problems), origin
+
+
+def _values(cells: dict[str, str], number: int, origin: Origin) -> tuple[dict[str, Any], list[Diagnostic]]:
+    values: dict[str, Any] = {}
+    problems: list[Diagnostic] = []
+    for field, cell in cells.items():
+        if not cell:
+            continue
+        if field in DATES:
+            try:
+                values[field] = date.fromisoformat(cell)
+            except ValueError:
+                problems += _wrong(origin, field, number, f'"{cell}" is no date', 'write it like "2014-04-30"')
+        elif field in NUMBERS:
+            amount, mark = CellRules().read(cell)
+            if mark is Mark.NUMBER:
+                values[field] = amount
+            elif mark is Mark.BAD:
+                problems += bad_cells(origin, field, [number], [cell], lambda _: "write a number")
+        elif field == "state":
+            word = cell.lower().replace("_", " ").replace("-", " ")
+            if word in STATES:
+                values[field] = word
+            else:
+                problems += _wrong(origin, field, number, f'"{cell}" is no state', suggest(word, STATES))
+        elif field == "depends_on":
+            parts = cell.replace(LIST_SIGNS[1], LIST_SIGNS[0]).split(LIST_SIGNS[0])
+            values[field] = tuple(tidy(part) for part in parts if part.strip())
+        else:
+            values[field] = cell
+    values.setdefault("title", values.get("id", ""))
+    return values, problems
+
+
+def _contradictions(items: Sequence[Item], rows: Sequence[int], origin: Origin) -> Iterable[Diagnostic]:
+    """Ids that stand twice, dependencies on nothing, and states and dates that do not go together."""
+    known: dict[str, int] = {}
+    for number, item in zip(rows, items, strict=True):
+        if item.id in known:
+            yield from _wrong(origin, "id", number, f'"{item.id}" stands twice', "give each item its own id")
+        known.setdefault(item.id, number)
+    for number, item in zip(rows, items, strict=True):
+        if item.state not in STATES:
+            yield from _wrong(origin, "state", number, f'"{item.state}" is no state', suggest(item.state, STATES))
+        for other in item.depends_on:
+            if other not in known:
+                yield from _wrong(origin, "depends_on", number, f'there is no item "{other}"', suggest(other, known))
+        if item.done and item.state in ("not started", "in progress"):
+            found = f'"{item.id}" is {item.state}, but has a day on which it was done'
+            yield from _wrong(origin, "done", number, found, "correct the state or the day", Severity.WARNING)
+        if not (np.isfinite(item.weight) and item.weight >= 0):
+            yield from _wrong(origin, "weight", number, f"{item.weight:g} is no weight", "use 0 or more")
+
+
+def _wrong(
+    origin: Origin, field: str, number: int, found: str, to_do: str, severity: Severity = Severity.ERROR
+) -> list[Diagnostic]:
+    subject = f'column "{origin.header(field)}"'
+    return several("OUT360", origin, field, [number], lambda _: (subject, found, to_do), ("", ""), severity)
+
+
+def _days(dates: Iterable[date | None]) -> NDArray[np.datetime64]:
+    return np.asarray([NO_DAY if day is None else np.datetime64(day, "D") for day in dates], dtype="datetime64[D]")
+
+
+def _numbers(values: Iterable[float | None]) -> NDArray[np.float64]:
+    return np.asarray([np.nan if value is None else value for value in values], dtype=np.float64)
