@@ -254,7 +254,7 @@ _DATA = (
     Code(
         "OUT313",
         "nothing says the word that was asked for",
-        "A framework selects rows by a word (a sex, an age, a category, an option where) that no row of the source has.",
+        "A framework selects rows by a word (of sex, age, category or the option where) that no row of the source has.",
         "Use the nearest right word, which the message gives.",
         'sex = ["Person"]\n-> sex = ["Persons"]',
     ),
@@ -289,7 +289,7 @@ _DATA = (
     Code(
         "OUT330",
         "two rows about the same observation",
-        "Rows agree in indicator, area, sex, age, category and period, and differ in their numbers (or may not repeat).",
+        "Rows agree in indicator, area, sex, age, category and period, and differ in their numbers, or may not repeat.",
         "Correct the file, add the column that tells them apart, or say what to do by duplicates of the data source.",
         'duplicates = "set-aside"   # or "identical", "first", "last", "error"',
     ),
@@ -311,7 +311,7 @@ _DATA = (
     Code(
         "OUT333",
         "rows repeat others exactly",
-        "Rows agree with an earlier one in every column that is read. Each is counted once, and this note says how many.",
+        "Rows agree with an earlier one in every column that is read. Each counts once, and this note says how many.",
         "Nothing needs to be done.",
         "E06000001,2018,12.3\nE06000001,2018,12.3",
     ),

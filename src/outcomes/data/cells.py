@@ -68,6 +68,11 @@ class CellRules:
                 return number, Mark.NUMBER
         return np.nan, Mark.BAD
 
+    def numerals(self) -> tuple[tuple[float, Mark], ...]:
+        """Marks that are written as numbers, such as -1 for missing, with what they mean."""
+        marks = [(word, Mark.MISSING) for word in self._missing] + [(word, Mark.SUPPRESSED) for word in self._suppressed]
+        return tuple((float(word), mark) for word, mark in marks if _NUMBER.fullmatch(word))
+
     @property
     def _missing(self) -> frozenset[str]:
         return frozenset(word.strip().lower() for word in self.missing) | {""}

@@ -162,25 +162,32 @@ def _numbers(
 ) -> tuple[Floats, NDArray[np.bool_], list[Diagnostic]]:
     import polars
 
-    none_held = np.zeros(len(series), dtype=np.bool_)
+    held = np.zeros(len(series), dtype=np.bool_)
+    problems: list[Diagnostic] = []
     if series.dtype.is_numeric() or series.dtype in (polars.Boolean, polars.Null):
         numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy()
         wrong = np.flatnonzero(np.isinf(numbers))
         if len(wrong):
             numbers = numbers.copy()
-        return numbers, none_held, infinite(numbers, wrong, field, rules, origin, places)
-    texts = series.cast(polars.String)
-    parsed = texts.cast(polars.Float64, strict=False)
-    numbers = parsed.fill_null(np.nan).to_numpy().copy()
-    # Only cells that are no plain number are looked at one by one; "inf" and "nan" parse, but are words.
-    odd = np.flatnonzero(~np.isfinite(numbers) & ~texts.is_null().to_numpy())
-    cells = texts.gather(odd).to_list()
-    numbers[odd], marks = read_texts(cells, rules)
-    none_held[odd[marks == Mark.SUPPRESSED]] = True
-    wrong = np.flatnonzero(marks == Mark.BAD)
-    bad = [cells[place] for place in wrong.tolist()]
-    rows = places[odd[wrong]].tolist()
-    return numbers, none_held, bad_cells(origin, field, rows, bad, lambda text: advice(text, rules))
+            problems = infinite(numbers, wrong, field, rules, origin, places)
+    else:
+        texts = series.cast(polars.String)
+        numbers = texts.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
+        # Only cells that are no plain number are looked at one by one; "inf" and "nan" parse, but are words.
+        odd = np.flatnonzero(~np.isfinite(numbers) & ~texts.is_null().to_numpy())
+        cells = texts.gather(odd).to_list()
+        numbers[odd], marks = read_texts(cells, rules)
+        held[odd[marks == Mark.SUPPRESSED]] = True
+        wrong = np.flatnonzero(marks == Mark.BAD)
+        bad = [cells[place] for place in wrong.tolist()]
+        rows = places[odd[wrong]].tolist()
+        problems = bad_cells(origin, field, rows, bad, lambda text: advice(text, rules))
+    for number, mark in rules.numerals():
+        marked = numbers == number
+        if marked.any():
+            numbers = np.where(marked, np.nan, numbers)
+            held |= marked & (mark is Mark.SUPPRESSED)
+    return numbers, held, problems
 
 
 def _says(column: Coded, claim: Any) -> NDArray[np.bool_]:
