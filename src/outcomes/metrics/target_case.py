@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.metrics.finite import finite
 from outcomes.metrics.path import (
     ROUNDING,
     Baseline,
@@ -161,8 +162,3 @@ def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power:
         "beyond_chance": np.where(np.isnan(p), np.nan, p < 1.0 - confidence),
         "sample_needed": finite(sample),
     }
-
-
-def finite(numbers: Floats) -> Floats:
-    """The numbers with NaN for every infinite one: evidence is a number or nothing."""
-    return np.where(np.isfinite(numbers), numbers, np.nan)

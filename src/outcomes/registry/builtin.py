@@ -19,6 +19,9 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.target_count:TargetCount",
     "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "outcomes.metrics.suicide_plan:SuicidePlan",
+    "outcomes.metrics.progress_open_sdg:OpenSdgProgress",
+    "outcomes.metrics.progress_eurostat:EurostatProgress",
+    "outcomes.metrics.progress_un:UnProgress",
 )
 STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",

@@ -1,0 +1,102 @@
+"""The two ends that progress measures look at: where a series started, where it is now, and where it should get to.
+
+Law: a base is an observation (or the declared baseline) at or after the base period, never one that is made up; the
+time between two ends is the time between the middles of their periods.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+
+from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.metrics.path import Baseline, Flags, Level, last_point, level_at
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Endpoints:
+    """Shape ``[series]`` each. Indices are -1 and numbers NaN where there is nothing.
+
+    ``direction`` is +1 where more is wanted, -1 where less is, 0 where nothing tells. ``elapsed`` and ``total`` are
+    years from the base to now and to the due period.
+    """
+
+    now_at: Codes
+    due_at: Codes
+    base: Baseline
+    now: Floats
+    goal: Floats
+    level: Level
+    direction: Floats
+    elapsed: Floats
+    total: Floats
+
+    @property
+    def reached(self) -> Flags:
+        """The goal is reached now (rounding apart); False where there is none."""
+        return self.level.satisfied(self.now, np.zeros(self.now.shape))
+
+    @property
+    def due(self) -> Flags:
+        """The period judged is the one by which the goal is due."""
+        return (self.due_at >= 0) & (self.now_at >= self.due_at)
+
+
+def endpoints_of(
+    block: SeriesBlock, *, wanted: Literal["", "increase", "reduce"] = "", years: float = 0.0
+) -> Endpoints:
+    """Find the ends of each series.
+
+    ``wanted`` says the direction; otherwise the target's sense does, or the polarity where there is no target.
+    ``years`` above 0 asks for the base that many years before now; otherwise it is the declared baseline, or the
+    first observation.
+    """
+    latest, last = block.latest(), last_point(block)
+    due = np.where(block.due_at >= 0, block.due_at, last).astype(np.int32)
+    seen = np.where(block.observed, block.value, np.nan)
+    now_at = np.where((due >= 0) & (latest > due), due, latest).astype(np.int32)
+    now_at = np.where(np.isnan(block.at(seen, now_at)), latest, now_at).astype(np.int32)
+    base = _base(block, seen, now_at, years)
+    level = level_at(block, np.where(np.isnan(block.at(block.target, due)), last, due).astype(np.int32))
+    sense = block.sense.astype(np.float64)
+    told = np.where(last >= 0, np.where(sense != 0, sense, np.sign(level.lower - base.value)), block.polarity)
+    if wanted:
+        told = np.full(told.shape, 1.0 if wanted == "increase" else -1.0)
+    middle = block.periods.middle
+
+    def time(index: Codes) -> Floats:
+        if not middle.size:
+            return np.full(index.shape, np.nan)
+        return np.where(index >= 0, middle[np.maximum(index, 0)], np.nan)
+
+    return Endpoints(
+        now_at=now_at,
+        due_at=due,
+        base=base,
+        now=block.at(seen, now_at),
+        # Of a band, the edge that the base has to come to.
+        goal=np.where(block.sense == 0, level.nearest(base.value), level.edge(block.sense)),
+        level=level,
+        direction=np.nan_to_num(told),
+        elapsed=_whole(time(now_at) - time(base.at)),
+        total=_whole(time(due) - time(base.at)),
+    )
+
+
+def _whole(years: Floats) -> Floats:
+    """Years to the nearest month: leap days make no difference to growth a year."""
+    return np.round(years * 12.0) / 12.0
+
+
+def _base(block: SeriesBlock, seen: Floats, now_at: Codes, years: float) -> Baseline:
+    if years > 0.0:
+        at = now_at - np.int32(round(years * block.periods.per_year))
+        at = np.where((now_at >= 0) & (at >= 0), at, -1).astype(np.int32)
+        return Baseline(value=block.at(seen, at), at=at)
+    declared = np.where(np.isnan(block.baseline), block.at(seen, block.baseline_at), block.baseline)
+    first = np.argmax(~np.isnan(seen), axis=1) if seen.shape[1] else np.zeros(seen.shape[0], dtype=np.int64)
+    use_first = np.isnan(declared) | (block.baseline_at < 0)
+    at = np.where(use_first, np.where(now_at >= 0, first, -1), block.baseline_at).astype(np.int32)
+    return Baseline(value=np.where(use_first, block.at(seen, at), declared), at=at)

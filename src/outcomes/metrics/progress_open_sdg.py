@@ -1,0 +1,165 @@
+"""The metric `progress.open-sdg`: progress as Open SDG and Statistics Canada measure it, its known defects left out.
+
+Law: the published formulas and thresholds; a zero is no 0.001, a start at the target divides nothing, thresholds that
+a framework sets are the ones that decide, and a target that is being lost again is not simply achieved.
+
+References: Statistics Canada and Open SDG (2025), Progress methodology (sdg-build, ProgressMeasure).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+from attrs.validators import gt, instance_of, lt, optional
+
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
+from outcomes.metrics.finite import finite
+from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reasons_of
+from outcomes.metrics.slices import in_slices
+from outcomes.statistics.progress import limit_share, score_with_target, score_without_target
+
+
+@attrs.frozen(kw_only=True)
+class OpenSdgParameters:
+    """Parameters of `progress.open-sdg`."""
+
+    wanted: Literal["", "increase", "reduce"] = attrs.field(
+        default="",
+        metadata={
+            "help": "the direction; empty: as the target or the polarity says (Open SDG itself assumes reduce)"
+        },
+    )
+    limit: float | None = attrs.field(
+        default=None,
+        validator=optional(instance_of((int, float))),
+        metadata={"help": "a natural limit, near which less growth is asked for; only without a target"},
+    )
+    substantial: float = attrs.field(
+        default=0.95, validator=gt(0.0), metadata={"help": "ratio of growth from which progress is substantial"}
+    )
+    moderate: float = attrs.field(
+        default=0.6, validator=gt(0.0), metadata={"help": "ratio of growth from which progress is moderate"}
+    )
+    substantial_growth: float = attrs.field(
+        default=0.015,
+        validator=[gt(0.0), lt(1.0)],
+        metadata={"help": "without a target, growth a year from which progress is substantial (0.015 is 1.5%)"},
+    )
+    moderate_growth: float = attrs.field(
+        default=0.005,
+        validator=[gt(0.0), lt(1.0)],
+        metadata={"help": "without a target, growth a year from which progress is moderate"},
+    )
+
+    def __attrs_post_init__(self) -> None:
+        for low, high in (("moderate", "substantial"), ("moderate_growth", "substantial_growth")):
+            if getattr(self, low) >= getattr(self, high):
+                raise ValueError(f"'{low}' must be below '{high}' ({getattr(self, high):g}): {getattr(self, low):g}")
+
+
+_GREW = "{growth:.1%} a year from {base:.1f}{unit} to {value:.1f}{unit} ({period})"
+
+INFO = MetricInfo(
+    id="progress.open-sdg",
+    title="Progress (Open SDG)",
+    version="1",
+    summary="Compares compound growth a year with the growth that the target requires, or with fixed rates.",
+    params=OpenSdgParameters,
+    outcomes=(
+        Outcome(
+            "target achieved",
+            Verdict.MET,
+            Direction.BETTER,
+            "The target is achieved: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
+        ),
+        Outcome(
+            "achieved but being lost",
+            Verdict.AT_RISK,
+            Direction.WORSE,
+            "The target is achieved now, but at {growth:.1%} a year it will not be when it is due: {value:.1f}{unit} "
+            "in {period} against {goal:.1f}{unit}.",
+        ),
+        Outcome("substantial progress", Verdict.ON_TRACK, Direction.BETTER, "Substantial progress: " + _GREW + "."),
+        Outcome("moderate progress", Verdict.AT_RISK, Direction.BETTER, "Moderate progress: " + _GREW + "."),
+        Outcome("limited progress", Verdict.OFF_TRACK, Direction.SAME, "Limited progress: " + _GREW + "."),
+        Outcome("deterioration", Verdict.OFF_TRACK, Direction.WORSE, "Deterioration: {value:.1f}{unit} in {period}, "
+                "from {base:.1f}{unit}."),
+    ),
+    reasons=REASONS,
+    evidence=(
+        *EVIDENCE,
+        Evidence("share", "by what the thresholds are multiplied near a natural limit", optional=True),
+        Evidence("score", "from -5 to 5; none for a target that is being lost again", optional=True),
+    ),
+    needs=frozenset({"value", "target", "target_upper"}),
+    source="https://open-sdg.readthedocs.io",
+)  # fmt: skip
+
+_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
+
+
+class OpenSdgProgress:
+    """Progress by ratio of growth; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
+        """Judge every series from its base to its latest observation, or to the due period once that was observed."""
+        return in_slices(lambda part: _judge(part, params), block)
+
+
+def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
+    growth = growth_of(block, wanted=params.wanted)
+    ends, aimed = growth.ends, growth.aimed
+    limit = np.nan if params.limit is None else params.limit
+    share = np.where(aimed, np.nan, limit_share(ends.base.value, limit))
+    # A start at the target itself requires no growth; not being there any more is a move away from it.
+    left = aimed & (ends.base.value == ends.goal)
+    decisive = np.where(left, -1.0, np.where(aimed, growth.ratio, growth.towards))
+    reason = reasons_of(growth, decisive)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pace = np.where(aimed, decisive, np.where((share == 0.0) & (decisive >= 0.0), np.inf, decisive / share))
+    pace = np.where(decisive < 0.0, -1.0, pace)
+    substantial = np.where(aimed, params.substantial, params.substantial_growth)
+    moderate = np.where(aimed, params.moderate, params.moderate_growth)
+    outcome = np.select(
+        [
+            reason >= 0,
+            growth.kept,
+            ends.reached,
+            pace >= substantial,
+            pace >= moderate,
+            pace >= 0.0,
+        ],
+        [
+            -1,
+            *(
+                _OUTCOME[word]
+                for word in (
+                    "target achieved",
+                    "achieved but being lost",
+                    "substantial progress",
+                    "moderate progress",
+                    "limited progress",
+                )
+            ),
+        ],
+        _OUTCOME["deterioration"],
+    ).astype(np.int16)
+    score = np.select(
+        [growth.kept, ends.reached, left, aimed],
+        [5.0, np.nan, np.nan, score_with_target(growth.ratio, params.moderate, params.substantial)],
+        score_without_target(growth.towards, share, params.moderate_growth, params.substantial_growth),
+    )
+    return MetricColumns(
+        outcome=outcome,
+        reason=reason,
+        period=ends.now_at,
+        evidence=evidence_of(growth) | {"share": finite(share), "score": finite(score)},
+    )
