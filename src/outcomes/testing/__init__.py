@@ -9,15 +9,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
+    "LawBroken": "outcomes.testing.laws",
+    "blocks": "outcomes.testing.strategies",
+    "check_law": "outcomes.testing.conformance",
+    "conformance": "outcomes.testing.conformance",
     "make_axis": "outcomes.testing.builders",
     "make_block": "outcomes.testing.builders",
     "make_returns": "outcomes.testing.builders",
+    "parameters": "outcomes.testing.strategies",
+    "return_blocks": "outcomes.testing.strategies",
 }
 
-__all__ = ["make_axis", "make_block", "make_returns"]
+__all__ = [
+    "LawBroken",
+    "blocks",
+    "check_law",
+    "conformance",
+    "make_axis",
+    "make_block",
+    "make_returns",
+    "parameters",
+    "return_blocks",
+]
 
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis, make_block, make_returns
+    from outcomes.testing.conformance import check_law, conformance
+    from outcomes.testing.laws import LawBroken
+    from outcomes.testing.strategies import blocks, parameters, return_blocks
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,308 @@
+"""The laws that every metric obeys, each as a function of a metric, a block and parameters.
+
+Law: a law has a stable name, which an author may write down, and breaks with a sentence that says what was seen.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from enum import Enum
+from itertools import pairwise
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import SeriesBlock
+from outcomes.framework.classes import key_of
+from outcomes.framework.structuring import structure_parameters
+from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo, Scope
+from outcomes.metrics.sentences import check
+from outcomes.registry.claims import refusals
+from outcomes.registry.seals import seal
+from outcomes.registry.verification import FormBreach, verify
+from outcomes.testing import alterations as alter
+from outcomes.testing.purity import impurities
+
+ROUNDING: Final = 1e-9
+"""Relative difference of evidence that is put down to the order of additions."""
+
+Plain = Callable[[Any, Any], str | tuple[str, Mapping[str, float]]]
+"""A plain version of a metric: a block of one row and the parameters, to the word of the outcome or reason, and maybe
+some of the evidence."""
+
+
+class LawBroken(AssertionError):
+    """A metric breaks a law; the text says how."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Subject:
+    """A metric under test, and the plain version that it is held to, if there is one."""
+
+    metric: Metric[Any]
+    plain: Plain | None = None
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return self.metric.info
+
+    def judge(self, block: AnyBlock, params: Any) -> MetricColumns:
+        """The metric's answer to a block as the engine would hand it over."""
+        return self.metric.evaluate(seal(block, self.info), params)
+
+    def words(self, columns: MetricColumns) -> list[str]:
+        """The word of the outcome or the reason of each row."""
+        said = []
+        for outcome, reason in zip(columns.outcome.tolist(), columns.reason.tolist(), strict=True):
+            said.append(self.info.outcomes[outcome].word if outcome >= 0 else self.info.reasons[reason].word)
+        return said
+
+
+Law = Callable[[Subject, AnyBlock, Any], None]
+
+
+def shape(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Columns have the declared shapes, types, codes and evidence, for every row."""
+    problems = list(refusals("metric", subject.metric))
+    if problems:
+        raise LawBroken("; ".join(problems))
+    periods = block.shape[1] if isinstance(block, SeriesBlock) else 0
+    try:
+        breaches = verify(subject.judge(block, params), subject.info, alter.row_total(block), periods)
+    except FormBreach as breach:
+        raise LawBroken(str(breach)) from None
+    if breaches:
+        raise LawBroken("; ".join(f"{each.found} in row {each.rows[0]}" for each in breaches))
+
+
+def repeat(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """The same question has the same answer, which looks at neither the clock, nor chance, nor a file."""
+    first = subject.judge(block, params)
+    seen = impurities(subject.judge, block, params)
+    if seen:
+        raise LawBroken(f"it looked at {', '.join(seen)}")
+    same(first, subject.judge(block, params), "a second call", exact=True)
+
+
+def inputs_untouched(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Neither the block nor the parameters are changed, and a read-only block is enough."""
+    open_block = alter.writable(block)
+    arrays, told = alter.arrays_of(open_block), _frozen(params)
+    before = {name: array.tobytes() for name, array in arrays.items()}
+    subject.metric.evaluate(open_block, params)
+    for name, array in arrays.items():
+        if array.tobytes() != before[name]:
+            raise LawBroken(f'it wrote to the array "{name}" of the block')
+    if told is not None and _frozen(params) != told:
+        raise LawBroken("it changed its parameters")
+    subject.judge(block, params)
+
+
+def whole_equals_parts(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """A row's answer does not depend on the rows beside it."""
+    rows = alter.row_total(block)
+    whole = subject.judge(block, params)
+    cuts = sorted({0, rows // 3, rows // 2, rows})
+    parts = [subject.judge(block.rows(slice(a, b)), params) for a, b in pairwise(cuts)]
+    if parts:
+        same(whole, alter.joined(parts), "the parts of the block")
+    for row in range(min(rows, 6)):
+        alone = subject.judge(block.rows(slice(row, row + 1)), params)
+        same(alter.picked(whole, np.array([row])), alone, f"row {row} alone")
+
+
+def order_of_rows(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """The order of the rows is irrelevant."""
+    order = np.random.default_rng(7).permutation(alter.row_total(block))
+    whole = subject.judge(block, params)
+    same(alter.picked(whole, order), subject.judge(block.rows(order), params), "the rows in another order")
+
+
+def padding(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Empty periods before and after change nothing but the index of the period."""
+    if not isinstance(block, SeriesBlock):
+        return
+    expected = subject.judge(block, params)
+    before = block.periods.per_year
+    found = subject.judge(alter.padded(block, 1, 2), params)
+    shifted = np.where(expected.period >= 0, expected.period + before, expected.period)
+    same(attrs.evolve(expected, period=shifted), found, f"{before} empty periods before and 2 after")
+
+
+def empty(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """No rows give no rows, and nothing observed gives a reason, never an outcome."""
+    none = subject.judge(block.rows(slice(0, 0)), params)
+    _verified(subject, none, 0, 0, "no rows")
+    if not isinstance(block, SeriesBlock):
+        return
+    rows = block.shape[0]
+    for name, nothing in (
+        ("nothing observed", alter.unobserved(block)),
+        ("no periods", alter.without_periods(block)),
+    ):
+        found = subject.judge(nothing, params)
+        _verified(subject, found, rows, nothing.shape[1], name)
+        judged = np.flatnonzero(found.outcome >= 0)
+        if judged.size:
+            raise LawBroken(f'with {name}, row {judged[0]} has the outcome "{subject.words(found)[judged[0]]}"')
+
+
+def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """What stands in periods that are not over on the day ``as_of`` changes nothing."""
+    if not isinstance(block, SeriesBlock) or block.ended.all():
+        return
+    expected = subject.judge(block, params)
+    for seed in (1, 2):
+        found = subject.judge(alter.with_future(block, seed), params)
+        same(expected, found, "values in periods that are not over on the day as_of", exact=True)
+
+
+def sentences_render(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Every outcome and reason has a sentence, and all of them render."""
+    info = subject.info
+    problems = list(check(info))
+    for what, said in (("outcome", info.outcomes), ("reason", info.reasons)):
+        problems.extend(f'{what} "{each.word}" has no sentence' for each in said if not each.sentence)
+    if problems:
+        raise LawBroken("; ".join(problems))
+
+
+def parameters_round_trip(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Parameters written as a table and read again are the same parameters."""
+    table = plain_table(params)
+    again, problems = structure_parameters(type(params), table)
+    if problems:
+        said = "; ".join(f"{'.'.join(map(str, each.path))}: {each.found}" for each in problems)
+        raise LawBroken(f"its parameters cannot be read from {table!r}: {said}")
+    if again != params:
+        raise LawBroken(f"{params!r}, written as {table!r}, is read as {again!r}")
+
+
+def pickling(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """Metric and parameters can be sent to another process, and judge the same there."""
+    try:
+        metric, sent = pickle.loads(pickle.dumps((subject.metric, params)))
+    except Exception as problem:
+        raise LawBroken(f"it cannot be pickled: {problem}") from None
+    if sent != params:
+        raise LawBroken(f"the parameters {params!r} come back as {sent!r}")
+    if metric.info != subject.info:
+        raise LawBroken("what it says of itself changes on the way")
+    same(subject.judge(block, params), metric.evaluate(seal(block, metric.info), sent), "the metric sent", exact=True)
+
+
+def agreement(subject: Subject, block: AnyBlock, params: Any) -> None:
+    """The fast version says what the plain one says, row by row."""
+    if subject.plain is None:
+        return
+    found = subject.judge(block, params)
+    for row, word in enumerate(subject.words(found)):
+        answer = subject.plain(seal(block.rows(slice(row, row + 1)), subject.info), params)
+        expected, evidence = (answer, {}) if isinstance(answer, str) else answer
+        if expected != word:
+            raise LawBroken(f'row {row} is "{word}", and "{expected}" by the plain version')
+        for name, number in evidence.items():
+            if not _close(np.array([number]), found.evidence[name][row : row + 1]).all():
+                value = found.evidence[name][row]
+                raise LawBroken(f'evidence "{name}" of row {row} is {value}, and {number} by the plain version')
+
+
+LAWS: Final[dict[str, Law]] = {
+    "shape": shape,
+    "repeat": repeat,
+    "inputs_untouched": inputs_untouched,
+    "whole_equals_parts": whole_equals_parts,
+    "order_of_rows": order_of_rows,
+    "padding": padding,
+    "empty": empty,
+    "blind_to_the_future": blind_to_the_future,
+    "sentences_render": sentences_render,
+    "parameters_round_trip": parameters_round_trip,
+    "pickling": pickling,
+    "agreement": agreement,
+}
+"""Every law by its stable name."""
+
+
+def laws_for(subject: Subject) -> tuple[str, ...]:
+    """The names of the laws that concern a metric.
+
+    Rows of scope INDICATOR may depend on each other; returns have no periods; agreement needs a plain version.
+    """
+    left_out = set()
+    if subject.info.scope is not Scope.SERIES:
+        left_out |= {"whole_equals_parts"}
+    if subject.info.takes is not SeriesBlock:
+        left_out |= {"padding", "blind_to_the_future"}
+    if subject.plain is None:
+        left_out.add("agreement")
+    return tuple(name for name in LAWS if name not in left_out)
+
+
+def same(expected: MetricColumns, found: MetricColumns, case: str, *, exact: bool = False) -> None:
+    """Raise `LawBroken` with the first row in which two answers differ; evidence within rounding unless ``exact``."""
+    for name in ("outcome", "reason", "period"):
+        _first_difference(name, getattr(expected, name), getattr(found, name), case, True)
+    for name, array in expected.evidence.items():
+        _first_difference(f'evidence "{name}"', array, found.evidence.get(name, np.empty(0)), case, exact)
+
+
+def plain_table(params: Any) -> dict[str, Any]:
+    """Parameters as the table that a framework would hold: what is None is left out."""
+    table = {}
+    for field in attrs.fields(type(params)):
+        value = getattr(params, field.name)
+        if value is not None and field.init:
+            table[key_of(field)] = _plain(value)
+    return table
+
+
+def _plain(value: Any) -> Any:
+    if attrs.has(type(value)):
+        return plain_table(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _first_difference(name: str, expected: NDArray[Any], found: NDArray[Any], case: str, exact: bool) -> None:
+    if expected.shape != found.shape:
+        raise LawBroken(f"with {case}, {name} has the shape {found.shape} instead of {expected.shape}")
+    equal = (expected == found) | (_nan(expected) & _nan(found)) if exact else _close(expected, found)
+    wrong = np.flatnonzero(~equal)
+    if wrong.size:
+        row = wrong[0]
+        raise LawBroken(f"with {case}, {name} of row {row} is {found[row]} instead of {expected[row]}")
+
+
+def _nan(array: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=np.bool_)
+
+
+def _close(expected: NDArray[Any], found: NDArray[Any]) -> NDArray[np.bool_]:
+    close: NDArray[np.bool_] = np.isclose(expected, found, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
+    return close
+
+
+def _frozen(params: Any) -> bytes | None:
+    try:
+        return pickle.dumps(params)
+    except Exception:
+        return None
+
+
+def _verified(subject: Subject, columns: MetricColumns, rows: int, periods: int, case: str) -> None:
+    try:
+        breaches = verify(columns, subject.info, rows, periods)
+    except FormBreach as breach:
+        raise LawBroken(f"with {case}, {breach}") from None
+    if breaches:
+        raise LawBroken(f"with {case}, {breaches[0].found} in row {breaches[0].rows[0]}")
