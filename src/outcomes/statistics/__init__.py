@@ -42,6 +42,7 @@ from outcomes.statistics.standardised import (
     directly_standardised_rate,
     directly_standardised_rate_of_repeated_events,
 )
+from outcomes.statistics.summaries import MissingKeyWarning, summarise
 from outcomes.statistics.trend_tests import TrendTest, cochran_armitage, weighted_trend_test
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "IndirectEstimate",
     "LifeExpectancy",
     "MeanEstimate",
+    "MissingKeyWarning",
     "Quantiles",
     "Reason",
     "SlopeIndex",
@@ -94,5 +96,6 @@ __all__ = [
     "relative_gap",
     "sample_size_two_proportions",
     "slope_index",
+    "summarise",
     "weighted_trend_test",
 ]

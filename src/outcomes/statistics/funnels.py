@@ -45,7 +45,8 @@ class FunnelLimits:
 class FunnelSignificance:
     """How many limits each area lies beyond: -2 and -1 below, 0 within all, 1 and 2 above (for two levels).
 
-    0 with a ``reason`` where nothing can be said. ``average`` is the average that the areas were held against.
+    0 with a ``reason`` where nothing can be said. ``average`` is the average that the areas were held against, and
+    ``confidence`` the levels in ascending order.
     """
 
     position: Codes
@@ -59,14 +60,22 @@ class FunnelSignificance:
         >>> funnel_significance_proportion([5, 50, 90], [100, 100, 100]).labels()
         ['Low (0.001)', 'Not significant', 'High (0.001)']
         """
-        tails = [f"{(1.0 - level) / 2.0:.3f}" for level in sorted(self.confidence)]
-        words = {0: "Not significant"}
-        for beyond, tail in enumerate(tails, start=1):
-            words[beyond], words[-beyond] = f"High ({tail})", f"Low ({tail})"
+        middle = len(self.confidence)
         return [
-            words[int(position)] if why == 0 else "Not applicable"
+            self.words[int(position) + middle] if why == 0 else self.words[-1]
             for position, why in zip(self.position.reshape(-1), self.reason.reshape(-1), strict=True)
         ]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the positions from the lowest to the highest, and last the word where nothing can be said.
+
+        >>> funnel_significance_ratio([20], [20]).words[2:]
+        ('Not significant', 'High (0.025)', 'High (0.001)', 'Not applicable')
+        """
+        tails = [f"{(1.0 - level) / 2.0:.3f}" for level in self.confidence]
+        low, high = [f"Low ({tail})" for tail in reversed(tails)], [f"High ({tail})" for tail in tails]
+        return (*low, "Not significant", *high, "Not applicable")
 
 
 def funnel_limits_proportion(

@@ -101,8 +101,9 @@ def _points(scores: ArrayLike | None, **arrays: ArrayLike) -> list[Floats]:
         return [np.broadcast_to(one, shape) for one in (*floats.values(), np.broadcast_to(t, shape))]
     except ValueError:
         found = ", ".join(f"{name} {one.shape}" for name, one in floats.items())
+        given = () if scores is None else np.shape(scores)
         raise ValueError(
-            f"shapes do not fit together: {found}, scores {() if scores is None else np.shape(scores)}; give the same points on the last axis"
+            f"shapes do not fit together: {found}, scores {given}; give the same points on the last axis"
         ) from None
 
 

@@ -1,0 +1,238 @@
+"""Statistics of tables whose rows are bands of a group: standardised rates, life expectancy, slopes.
+
+The law kept here: rows are put in their place by the name of their band, whatever their order; a band given twice is
+refused, and a band that a group lacks leaves that group alone without a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import attrs
+import numpy as np
+
+from outcomes.statistics.estimates import Floats
+from outcomes.statistics.indirect import (
+    IndirectEstimate,
+    indirectly_standardised_rate,
+    indirectly_standardised_ratio,
+)
+from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
+from outcomes.statistics.populations import european_standard_population, spans_of
+from outcomes.statistics.request import Request
+from outcomes.statistics.sheets import Grouping, Indices
+from outcomes.statistics.slope_index import SlopeIndex, slope_index
+from outcomes.statistics.standardised import (
+    DirectEstimate,
+    directly_standardised_rate,
+    directly_standardised_rate_of_repeated_events,
+)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class BandTable:
+    """Where each row of a table stands among groups and bands."""
+
+    bands: list[str]
+    sexes: list[str] | None
+    code: Indices
+    groups: Grouping
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.groups.first.size, len(self.bands)
+
+    def matrix(self, values: Floats) -> Floats:
+        """Values as ``[group, band]``, NaN where a group lacks the band."""
+        found = np.full(self.shape, np.nan)
+        found[self.groups.code, self.code] = values
+        return found
+
+
+def band_table(request: Request, groups: Grouping, *within: str) -> BandTable:
+    """Place the rows; ``ValueError`` for rows without a band, or a band that a group has twice."""
+    names, bands = request.sheet.texts(str(request.band))
+    code, labels, sexes = bands.code, [_named(name, str(request.band)) for name in names], None
+    if request.sex is not None:
+        kinds, sex = request.sheet.texts(request.sex)
+        pairs = code * len(kinds) + sex.code
+        distinct, code = np.unique(pairs, return_inverse=True)
+        sexes = [_named(kinds[pair % len(kinds)], request.sex) for pair in distinct.tolist()]
+        labels = [labels[pair // len(kinds)] for pair in distinct.tolist()]
+    table = BandTable(bands=labels, sexes=sexes, code=code, groups=groups)
+    if not within:
+        _once(table, np.zeros(code.size, dtype=np.intp), 1)
+    return table
+
+
+def directly(request: Request, groups: Grouping) -> DirectEstimate:
+    """Directly standardised rates, of independent events or, with a frequency column, of repeated ones."""
+    sheet = request.sheet
+    if request.frequency is None:
+        table = band_table(request, groups)
+        return directly_standardised_rate(
+            table.matrix(sheet.numbers(str(request.count))),
+            table.matrix(sheet.numbers(str(request.denominator))),
+            _weights(request, table),
+            multiplier=request.scaled(100_000.0),
+            confidence=request.confidence,
+            missing_count_is_zero=request.missing_count_is_zero,
+        )
+    table = band_table(request, groups, "frequency")
+    frequency, layer = np.unique(sheet.numbers(request.frequency), return_inverse=True)
+    _once(table, layer, frequency.size)
+    persons = np.full((table.shape[0], frequency.size, table.shape[1]), np.nan)
+    persons[groups.code, layer, table.code] = sheet.numbers(str(request.count))
+    return directly_standardised_rate_of_repeated_events(
+        persons,
+        frequency,
+        _agreed(table, sheet.numbers(str(request.denominator)), str(request.denominator)),
+        _weights(request, table),
+        multiplier=request.scaled(100_000.0),
+        confidence=request.confidence,
+        missing_count_is_zero=request.missing_count_is_zero,
+    )
+
+
+def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> IndirectEstimate:
+    """Indirectly standardised ratios or rates from counts, populations and reference columns row by row."""
+    sheet = request.sheet
+    count, population, reference_count, reference_population = (
+        sheet.numbers(str(name))
+        for name in (request.count, request.denominator, request.reference_count, request.reference_denominator)
+    )
+    if request.missing_count_is_zero:
+        count = np.where(np.isnan(count), 0.0, count)
+    longest = int(groups.sizes.max(initial=0))
+    place = np.empty(count.size, dtype=np.intp)
+    place[groups.order] = np.arange(count.size) - np.repeat(groups.starts, groups.sizes)
+    shape = groups.first.size, longest
+
+    def matrix(values: Floats, beyond: float) -> Floats:
+        # A group of fewer rows than the longest is filled up with bands in which nobody lives.
+        found = np.full(shape, beyond)
+        found[groups.code, place] = values
+        return found
+
+    function = indirectly_standardised_rate if as_rate else indirectly_standardised_ratio
+    return function(
+        matrix(count, 0.0).sum(axis=1),
+        matrix(population, 0.0),
+        matrix(reference_count, 0.0),
+        matrix(reference_population, 1e-300),
+        multiplier=request.scaled(100_000.0 if as_rate else 100.0),
+        confidence=request.confidence,
+    )
+
+
+def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy, Indices]:
+    """Life expectancy at the start of each band, and the starts; ``ValueError`` for bands that leave gaps."""
+    spans = spans_of(table.bands)
+    unknown = [name for name, span in zip(table.bands, spans, strict=True) if span is None]
+    if unknown:
+        raise ValueError(f"band '{unknown[0]}': not a band of ages; write 0, 1-4, 5-9 and so on")
+    known = [span for span in spans if span is not None]
+    order = sorted(range(len(known)), key=lambda band: known[band][0])
+    for one, after in pairwise(order):
+        last = known[one][1]
+        if last is None or last + 1 != known[after][0]:
+            raise ValueError(f"band '{table.bands[after]}': does not follow on '{table.bands[one]}'; close the gap")
+    if known[order[-1]][1] is not None:
+        raise ValueError(f"band '{table.bands[order[-1]]}': the last band must be open, as in '90+'")
+    starts = np.array([known[band][0] for band in order])
+    sheet = request.sheet
+    found = life_expectancy(
+        table.matrix(sheet.numbers(str(request.count)))[:, order],
+        table.matrix(sheet.numbers(str(request.denominator)))[:, order],
+        starts,
+        confidence=request.confidence,
+    )
+    return found, starts.astype(np.intp)
+
+
+def slope(request: Request, groups: Grouping) -> SlopeIndex:
+    """Slope indices with the ranks of a column, read as numbers even where they are written as text."""
+    sheet, name = request.sheet, str(request.rank)
+    labels, ranks = sheet.texts(name)
+    try:
+        numbers = np.array([float(_named(label, name)) for label in labels])
+    except ValueError as problem:
+        raise ValueError(f"column '{name}': {problem}; number the groups, worst off first") from None
+    distinct, where = np.unique(numbers, return_inverse=True)
+    table = BandTable(
+        bands=[f"{number:g}" for number in distinct], sexes=None, code=where[ranks.code], groups=groups
+    )
+    _once(table, np.zeros(table.code.size, dtype=np.intp), 1)
+
+    def matrix(column: str | None) -> Floats | None:
+        return None if column is None else table.matrix(sheet.numbers(column))
+
+    return slope_index(
+        table.matrix(sheet.numbers(str(request.value))),
+        table.matrix(sheet.numbers(str(request.denominator))),
+        standard_error=matrix(request.standard_error),
+        lower=matrix(request.lower),
+        upper=matrix(request.upper),
+        scale=request.scale,
+        fit_on_scale=request.fit_on_scale,
+        multiplier=request.scaled(1.0),
+        confidence=request.confidence,
+    )
+
+
+def _named(label: str | None, column: str) -> str:
+    if label is None:
+        raise ValueError(f"column '{column}': a row has none; every row needs one")
+    return label
+
+
+def _once(table: BandTable, layer: Indices, layers: int) -> None:
+    cell = (table.groups.code * len(table.bands) + table.code) * layers + layer
+    order = np.argsort(cell, kind="stable")
+    again = np.flatnonzero(np.diff(cell[order]) == 0)
+    if again.size:
+        row = int(order[again[0] + 1])
+        raise ValueError(
+            f"band '{table.bands[table.code[row]]}': given twice in one group (row {row + 1}); sum the rows "
+            "first, or add what tells them apart to by"
+        )
+
+
+def _weights(request: Request, table: BandTable) -> Floats:
+    standard = request.standard
+    if isinstance(standard, str):
+        found = _agreed(table, request.sheet.numbers(standard), standard)
+        one: Floats = np.fmax.reduce(found, axis=0)
+        missing = np.flatnonzero(np.isnan(one))
+        if missing.size:
+            raise ValueError(f"column '{standard}': band '{table.bands[missing[0]]}' has no number; give one")
+        differing = np.flatnonzero(((found != one) & ~np.isnan(found)).any(axis=0))
+        if differing.size:
+            raise ValueError(
+                f"column '{standard}': band '{table.bands[differing[0]]}' has more than one number; a standard "
+                "population has one a band"
+            )
+        return one
+    if isinstance(standard, Mapping):
+        absent = [band for band in table.bands if band not in standard]
+        if absent:
+            raise ValueError(f"standard: band '{absent[0]}' is missing; give a standard population for every band")
+        share = 1.0 if table.sexes is None else 1.0 / len(set(table.sexes))
+        return np.array([float(standard[band]) * share for band in table.bands])
+    population = european_standard_population(2013) if standard is None else standard
+    return population.weights(table.bands, sexes=table.sexes)
+
+
+def _agreed(table: BandTable, values: Floats, column: str) -> Floats:
+    """Values ``[group, band]`` of rows that repeat a band, all of which must say the same."""
+    found = table.matrix(values)
+    wrong = np.flatnonzero((found[table.groups.code, table.code] != values) & ~np.isnan(values))
+    if wrong.size:
+        row = int(wrong[0])
+        raise ValueError(
+            f"column '{column}': band '{table.bands[table.code[row]]}' has more than one number in a group "
+            f"(row {row + 1}); give one"
+        )
+    return found
+
