@@ -99,6 +99,11 @@ def _residual(yy: Floats, yt: Floats, tt: Floats) -> Floats:
     return yy - np.where(tt > 0, yt**2 / tt, 0.0)
 
 
+def chart_season(chart: Chart, per_year: int, phase: ArrayLike | None = None) -> Floats:
+    """``season_p_value`` of what is left of each series after each segment's own level."""
+    return season_p_value(chart.value - chart.limits.centre, per_year, phase)
+
+
 def cautions(
     chart: Chart,
     *,
@@ -107,11 +112,12 @@ def cautions(
     segment: ArrayLike | None = None,
     few: int = FEW_POINTS,
     season_level: float = SEASON_LEVEL,
+    season: Floats | None = None,
 ) -> NDArray[np.int64]:
     """The ``Caution`` flags of each series, about the segment of its last point (gaps and seasons: all of it).
 
     ``per_year`` is the number of periods in a year. Seasons are looked for in what is left after each segment's
-    own level, so that a rebased step is not taken for one.
+    own level, so that a rebased step is not taken for one; ``season`` is what ``chart_season`` gave, if it was asked.
     """
     last = last_observed(chart.observed)
     state = at_period(chart.state, last, LimitState.NO_POINTS)
@@ -119,8 +125,9 @@ def cautions(
     numbers = segment_array(segment, chart.value.shape)
     same = numbers == at_period(numbers, last, -1)[:, np.newaxis]
     cut = ((chart.clipped_low | chart.clipped_high) & same).any(axis=1)
+    chance = chart_season(chart, per_year, phase) if season is None else season
     with np.errstate(invalid="ignore"):
-        seasonal = season_p_value(chart.value - chart.limits.centre, per_year, phase) < season_level
+        seasonal = chance < season_level
     found = np.zeros(chart.value.shape[0], np.int64)
     for flag, holds in (
         (Caution.FEW_POINTS, few_points(base, few) & (last >= 0)),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
-from outcomes_spc.cautions import cautions, gaps, season_p_value
+from outcomes_spc.cautions import cautions, chart_season, gaps
 from outcomes_spc.chart import Chart, LimitState
 from outcomes_spc.labels import (
     Assurance,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
 #: Series judged at a time, so that what is worked out in between stays in the processor's cache.
-SLICE = 4_096
+SLICE = 1_024
 
 _LIMITS = "{lower_limit:.1f} to {upper_limit:.1f}{unit}"
 _CAME = "{value:.1f}{unit} in {period}"
@@ -154,7 +154,7 @@ def chart_columns(
         assured, shift = now(by_period, Assurance.NONE), 1
     per_year = block.periods.per_year
     phase = block.periods.ordinal
-    season = season_p_value(chart.value - chart.limits.centre, per_year, phase)
+    season = chart_season(chart, per_year, phase)
     found: dict[str, NDArray[np.float64]] = {
         "mean": now(chart.limits.centre),
         "lower_limit": now(chart.limits.lower),
@@ -167,7 +167,7 @@ def chart_columns(
         "gaps": gaps(chart.value).astype(np.float64),
         "season_chance": season,
         "cautions": cautions(
-            chart, per_year=per_year, phase=phase, segment=segment, season_level=params.season_level
+            chart, per_year=per_year, phase=phase, segment=segment, season_level=params.season_level, season=season
         ).astype(np.float64),
         "target_judged": np.where(assured != Assurance.NONE, now(target), np.nan),
         **_path_counts(by_period, params.assure == "path"),
@@ -201,6 +201,8 @@ def _assured(chart: Chart, block: SeriesBlock) -> tuple[Floats, Codes]:
     sense = block.sense[:, np.newaxis]
     level = block.target - np.where(sense == 0, 1, sense) * slack
     ceiling = block.target_upper + slack
+    if np.isnan(level).all():
+        return level, np.full(level.shape, Assurance.NONE, np.int8)
     lower, upper = chart.limits.lower, chart.limits.upper
     wanted = np.where(block.polarity[:, np.newaxis] == 0, 0, sense)
     plain = assurance(lower, upper, level, wanted)

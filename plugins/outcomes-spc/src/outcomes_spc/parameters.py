@@ -28,9 +28,17 @@ MINIMUM_POINTS = 6
 MINIMUM_USEFUL = 10
 
 
+class Refusal(ValueError):
+    """A value that cannot be right: what was found, and what to do, so that a located message can say both."""
+
+    def __init__(self, found: str, to_do: str) -> None:
+        super().__init__(f"{found}; {to_do}")
+        self.found, self.to_do = found, to_do
+
+
 def _said(instance: Any, field: attrs.Attribute[Any], value: str) -> None:
     if not value.strip():
-        raise ValueError(f"{field.alias} is empty; say it, so that the next reader knows")
+        raise Refusal(f"{field.alias} is empty", "say it, so that the next reader knows")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +56,7 @@ class Rebase:
 def _rising(instance: Any, field: attrs.Attribute[Any], value: tuple[Rebase, ...]) -> None:
     days = [each.starts for each in value]
     if any(later <= earlier for earlier, later in itertools.pairwise(days)):
-        raise ValueError("rebases are not in order of time, or two start on one day; list each once, earliest first")
+        raise Refusal("rebases are not in order of time, or two start on one day", "list each once, earliest first")
 
 
 _REBASE = {"help": "where new limits begin: starts, reason, author and date of each decision"}

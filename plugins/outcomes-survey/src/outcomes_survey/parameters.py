@@ -10,7 +10,7 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import ge, gt, in_, lt, optional
 
-from outcomes_survey.waves import Break
+from outcomes_survey.waves import Break, Refusal
 
 #: Exact binomial p-values cost nothing at the sizes of surveys, so the approximation is kept for the very large.
 EXACT_BELOW = 1_000
@@ -64,22 +64,25 @@ class WaveParameters:
 
 def _counted(instance: Any, field: attrs.Attribute[Any], value: int | None) -> None:
     if instance.design == "paired" and value is None:
-        raise ValueError(f"{field.alias} is missing; a paired design needs gained, lost and pairs")
+        raise Refusal(f"{field.alias} is missing", "give gained, lost and pairs for a paired design")
     if instance.design == "unpaired" and value is not None:
-        raise ValueError(f"{field.alias} is given for unpaired waves; write design = \"paired\" if people are linked")
+        raise Refusal(f"{field.alias} is given for unpaired waves", 'write design = "paired" if people are linked')
     if value is not None and value < 0:
-        raise ValueError(f"{field.alias} is {value}; give a count of people")
+        raise Refusal(f"{field.alias} is {value}", "give a count of people")
 
 
 def _no_more_changed(instance: Any, field: attrs.Attribute[Any], value: int | None) -> None:
     _counted(instance, field, value)
     if value is not None and (instance.gained or 0) + (instance.lost or 0) > value:
-        raise ValueError(f"pairs is {value}, fewer than the {instance.gained} gained and {instance.lost} lost")
+        raise Refusal(
+            f"pairs is {value}, fewer than the {instance.gained} gained and {instance.lost} lost",
+            "give all people who answered both times",
+        )
 
 
 def _only_unpaired(instance: Any, field: attrs.Attribute[Any], value: float) -> None:
     if value != 1.0 and instance.design == "paired":
-        raise ValueError("a design effect is not known for paired waves; give none, or test the cluster means instead")
+        raise Refusal("a design effect is not known for paired waves", "give none, or test the cluster means instead")
 
 
 @attrs.frozen(kw_only=True)
@@ -111,9 +114,9 @@ class ChangeParameters(WaveParameters):
 
 def _spread(instance: Any, field: attrs.Attribute[Any], value: float | None) -> None:
     if instance.design == "paired" and value is None:
-        raise ValueError("deviation_of_changes is missing; the paired t test needs it")
+        raise Refusal("deviation_of_changes is missing", "give it, for the paired t test")
     if instance.design == "unpaired" and value is not None:
-        raise ValueError('deviation_of_changes is given for unpaired waves; write design = "paired" for linked people')
+        raise Refusal('deviation_of_changes is given for unpaired waves', 'write design = "paired" for linked people')
 
 
 @attrs.frozen(kw_only=True)

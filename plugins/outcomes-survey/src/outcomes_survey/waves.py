@@ -20,9 +20,17 @@ Bools = NDArray[np.bool_]
 Index = NDArray[np.int64]
 
 
+class Refusal(ValueError):
+    """A value that cannot be right: what was found, and what to do, so that a located message can say both."""
+
+    def __init__(self, found: str, to_do: str) -> None:
+        super().__init__(f"{found}; {to_do}")
+        self.found, self.to_do = found, to_do
+
+
 def _said(instance: Any, field: attrs.Attribute[Any], value: str) -> None:
     if not value.strip():
-        raise ValueError(f"{field.alias} is empty; say it, so that the next reader knows")
+        raise Refusal(f"{field.alias} is empty", "say it, so that the next reader knows")
 
 
 @attrs.frozen(kw_only=True)
