@@ -1,1 +1,1 @@
-"""Room `reports`."""
+"""Results for readers: the terminal, JSON, CSV, Parquet, HTML, Excel."""

@@ -1,0 +1,80 @@
+"""The one call that judges a framework: load what it needs, plan, evaluate, hand back results.
+
+Law: nothing is printed, no global is read or set, and what is handed in is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from os import PathLike
+from typing import Any
+
+from outcomes.data import Observations
+from outcomes.engine import evaluate_plan, make_plan
+from outcomes.framework import Framework, load_framework
+from outcomes.registry import PluginSet
+from outcomes.results import Results
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a step, how many are done and how many there are."""
+
+
+def evaluate(
+    framework: Framework | str | PathLike[str],
+    observations: Any = None,
+    *,
+    as_of: date | None = None,
+    plugins: PluginSet | None = None,
+    aims: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Judge every promise of a framework.
+
+    Parameters
+    ----------
+    framework
+        A loaded framework, or the path of one.
+    observations
+        Where the framework's own data sources are not to be read: an `Observations` (or any frame that
+        `Observations.from_frame` takes) for all indicators, or a mapping from the id of a data source to one.
+    as_of
+        The day of the judgement; what ended after it has not happened yet. Default: today.
+    plugins
+        Who may judge. Default: the built-in plugin and all installed ones (`PluginSet.discover`).
+    aims
+        Judge only these aims (ids). Default: all.
+    progress
+        Called before each indicator.
+
+    Raises
+    ------
+    DefinitionError, DataError, PluginError
+        With every problem found in ``report``.
+    """
+    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
+    chosen = PluginSet.discover() if plugins is None else plugins
+    plan = make_plan(loaded, chosen, aims=aims)
+    return Results(
+        evaluate_plan(
+            plan,
+            chosen,
+            observations=_by_source(loaded, observations),
+            as_of=as_of or date.today(),
+            progress=progress,
+        )
+    )
+
+
+def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:
+    if observations is None:
+        return {}
+    if isinstance(observations, Mapping):
+        return {name: _observations(each) for name, each in observations.items()}
+    one = _observations(observations)
+    named = {each.data.source for each in framework.indicators.values() if each.data is not None}
+    return dict.fromkeys(named, one)
+
+
+def _observations(given: Any) -> Observations:
+    return given if isinstance(given, Observations) else Observations.from_frame(given)

@@ -1,0 +1,98 @@
+"""The ``outcomes`` command: finds the subcommand, runs it, and turns whatever happens into an exit code.
+
+Law: a user's mistake is a message on standard error and never a traceback; start-up loads no subcommand
+but the one that runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from outcomes import __version__
+from outcomes.diagnostics import ExitCode, OutcomesError
+
+COMMANDS = {
+    "run": "Judge a framework and say what was found.",
+    "check": "Check a framework file, without reading any data.",
+    "plan": "Show what a run would do, without reading any data.",
+    "explain": "Explain the verdicts of one aim.",
+}
+"""Name and one line of each subcommand; its code is ``outcomes.cli.NAME``, loaded only when it runs."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"outcomes.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from outcomes.diagnostics import suggest
+
+            ctx.fail(f'no command "{args[0]}"; {suggest(args[0], COMMANDS)}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="outcomes")
+def app() -> None:
+    """Tell an English council or health partnership, honestly, whether its promises are being kept."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with an `ExitCode`."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        code = app.main(args=args, prog_name="outcomes", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as mistake:
+        mistake.show()
+        return int(ExitCode.USAGE)
+    except click.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except OutcomesError as mistake:
+        click.echo(str(mistake), err=True)
+        return int(mistake.exit_code)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (`head`, a pager) went away: nothing is wrong, and nothing may be said on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.EVALUATED)
+    except Exception as defect:
+        return _defect(defect)
+    return int(code or 0)
+
+
+def _defect(defect: Exception) -> int:
+    click.echo(
+        f"outcomes: OUT599 defect: {type(defect).__name__} in the engine itself, which is our mistake; "
+        "nothing was written. Set OUTCOMES_TRACEBACK=1, run again, and report what it prints",
+        err=True,
+    )
+    if os.environ.get("OUTCOMES_TRACEBACK"):
+        import traceback
+
+        traceback.print_exception(defect)
+    return int(ExitCode.DEFECT)

@@ -1,0 +1,54 @@
+"""Options and small answers that several commands share.
+
+Law: what a person must know goes to standard error; standard output holds results and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes.diagnostics import Report, Severity
+
+path_argument = click.argument("path", type=click.Path(path_type=Path))
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f'"{value}" is not a day; write it as 2026-11-23', param, ctx)
+
+
+as_of_option = click.option("--as-of", type=Day(), help="Judge as on this day (YYYY-MM-DD); default today.")
+disable_option = click.option(
+    "--disable", multiple=True, metavar="PLUGIN", help="Do without this plugin; may be given several times."
+)
+area_option = click.option(
+    "--area", "areas", multiple=True, metavar="CODE", help="Only this area (code or name); may be given several times."
+)
+
+
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show notes as well as warnings.")
+
+
+def say(report: Report, *, verbose: bool = False) -> None:
+    """Print errors and warnings to standard error; notes are counted, or printed when verbose."""
+    notes = 0
+    for each in dict.fromkeys(report):
+        if each.severity is Severity.NOTE and not verbose:
+            notes += 1
+        else:
+            click.echo(str(each), err=True)
+    if notes:
+        click.echo(f"{notes} {'note' if notes == 1 else 'notes'} on the data; --verbose shows them", err=True)

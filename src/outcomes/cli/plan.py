@@ -1,0 +1,25 @@
+"""``outcomes plan``: what a run would do.
+
+Law: reads the framework and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from outcomes.cli.options import disable_option, path_argument
+
+
+@click.command("plan")
+@path_argument
+@disable_option
+def command(path: Path, disable: tuple[str, ...]) -> int:
+    """Show what a run would do, without reading any data."""
+    from outcomes.engine import make_plan
+    from outcomes.framework import load_framework
+    from outcomes.registry import PluginSet
+
+    click.echo(str(make_plan(load_framework(path), PluginSet.discover(disable=disable))))
+    return 0

@@ -1,0 +1,82 @@
+"""``outcomes run``: judge a framework and say what was found.
+
+Law: results go to standard output or the named file, whole or not at all; problems go to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.selection import rows_of_areas
+from outcomes.diagnostics import ExitCode, suggest
+
+
+@click.command("run")
+@path_argument
+@as_of_option
+@click.option("--format", "format_", default="table", metavar="FORMAT", help="table, json, csv, parquet or a plugin's.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all."
+)
+@area_option
+@click.option("--full", is_flag=True, help="Write every row of the table out, however many areas there are.")
+@disable_option
+@verbose_option
+def command(
+    path: Path,
+    as_of: date | None,
+    format_: str,
+    output: Path | None,
+    areas: tuple[str, ...],
+    full: bool,
+    disable: tuple[str, ...],
+    verbose: bool,
+) -> int:
+    """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
+    from outcomes.api import evaluate
+    from outcomes.cli.progress import progress_bar
+    from outcomes.framework import load_framework
+    from outcomes.registry import PluginSet
+
+    plugins = PluginSet.discover(disable=disable)
+    writer = None if format_ == "table" else _writer(plugins, format_)
+    if writer is not None and writer.binary and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")
+    framework = load_framework(path)
+    with progress_bar() as progress:
+        results = evaluate(framework, as_of=as_of, plugins=plugins, progress=progress)
+    say(results.report, verbose=verbose)
+    rows = rows_of_areas(results, areas)
+    chosen = results.take(rows) if areas else results
+    _write(chosen, writer, output, full=full)
+    return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
+
+
+def _writer(plugins: Any, format_: str) -> Any:
+    writer = plugins.find_writer(format_)
+    if writer is None:
+        raise click.UsageError(f'no format "{format_}"; {suggest(format_, ["table", *plugins.writer_ids()])}')
+    return writer
+
+
+def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> None:
+    from outcomes.reports.publishing import written_whole
+    from outcomes.reports.terminal import write_terminal
+
+    binary = writer is not None and writer.binary
+    if output is not None:
+        with written_whole(output, binary=binary) as stream:
+            if writer is None:
+                write_terminal(results, stream, full=full, width=120)
+            else:
+                writer.write(results, stream)
+    elif writer is None:
+        write_terminal(results, sys.stdout, full=full)
+    else:
+        writer.write(results, sys.stdout.buffer if binary else sys.stdout)

@@ -1,0 +1,154 @@
+"""What one metric call found, still as codes and numbers: the hand-over from the engine to the results.
+
+Law: arrays of a batch have one element a row; words live once, in the `Words` of the evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import Report
+from outcomes.framework.model import Framework
+from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+class Words:
+    """Words to codes, first come first coded. Code 0 is always the empty word."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {"": 0}
+
+    def code(self, word: str) -> int:
+        """The code of a word, made if it is new."""
+        return self._codes.setdefault(word, len(self._codes))
+
+    def codes(self, words: Iterable[str]) -> Ints:
+        """The codes of many words, shape as given."""
+        return np.fromiter((self.code(word) for word in words), dtype=np.int32)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words; the position is the code."""
+        return tuple(self._codes)
+
+
+ENGINE_REASONS: tuple[Reason, ...] = (
+    Reason("no data", Status.NO_DATA, "There is no observation for {area_name}."),
+    Reason("no data source", Status.NO_DATA, "The framework names no data for this aim."),
+    Reason("target undefined", Status.UNDEFINED, "The target is still to be determined{gap}."),
+    Reason("baseline undefined", Status.UNDEFINED, "The baseline is still to be determined{gap}."),
+    Reason("source undefined", Status.UNDEFINED, "The source of data is still to be determined{gap}."),
+    Reason("milestone undefined", Status.UNDEFINED, "The milestone is still to be determined{gap}."),
+    Reason("indicator undefined", Status.UNDEFINED, "The indicator is still to be determined{gap}."),
+    Reason("no metric", Status.NO_METRIC, "No metric judges this kind of aim yet."),
+    Reason("no judgement", Status.CONTEXTUAL, "The framework asks for no judgement of this aim."),
+    Reason("metric failed", Status.METRIC_FAILED, "The metric failed on this series; see the warnings of the run."),
+    Reason("clashing rows", Status.AMBIGUOUS_DATA, "The data holds different values under one key."),
+    Reason("stale", Status.STALE, "The latest period is older than the framework allows."),
+    Reason("suppressed", Status.SUPPRESSED, "The latest value was suppressed by its publisher."),
+    Reason("no benchmark", Status.NO_BENCHMARK, "The framework names nothing to compare with."),
+    Reason(
+        "unattainable as written",
+        Status.UNATTAINABLE,
+        "The target as written lies beyond what the measure can reach.",
+    ),
+    Reason("no return", Status.NO_DATA, "No return has been made."),
+)
+"""Why the engine itself, before any metric, can say that nothing can be said."""
+
+ENGINE_REASON = {each.word: code for code, each in enumerate(ENGINE_REASONS)}
+
+
+@attrs.frozen(kw_only=True)
+class JudgementUse:
+    """One resolved use of a metric: its parameters after defaults, and the digest of all that defines the verdict."""
+
+    metric: str
+    version: str
+    plugin: str
+    parameters: Mapping[str, Any]
+    definition: str
+    """Digest of the aim, its indicator, the parameters and the comparator rule."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Batch:
+    """Rows that one call (or one list of engine findings) made. Codes index the `Words` of the evaluation.
+
+    ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
+    observations that the row was given. ``disclosed`` false: the numbers are too small to show. ``readings`` maps the
+    id of another reading of the target to the outcome codes under it.
+    """
+
+    uses: tuple[JudgementUse, ...]
+    """One for each aim of the framework that the batch holds, found through ``use``."""
+    info: MetricInfo | None
+    outcomes: tuple[Outcome, ...]
+    reasons: tuple[Reason, ...]
+    unit: str
+    input: str
+    """Id of the `InputFile` that the observations came from; empty for none."""
+    illustrative: bool
+    use: Ints
+    aim: Ints
+    area: Ints
+    sex: Ints
+    age: Ints
+    category: Ints
+    period: Ints
+    compared_with: Ints
+    item: Ints
+    outcome: NDArray[np.int16]
+    reason: NDArray[np.int16]
+    value: Floats
+    lower: Floats
+    upper: Floats
+    target: Floats
+    benchmark: Floats
+    disclosed: NDArray[np.bool_]
+    depends_on_reading: NDArray[np.bool_]
+    data: NDArray[np.uint64]
+    evidence: Mapping[str, Floats]
+    readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.aim.shape[0])
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class InputFile:
+    """One input of a run and its digest, for provenance. ``sha256`` is empty for a frame handed in."""
+
+    id: str
+    path: str
+    sha256: str
+    rows: int
+    illustrative: bool
+    attribution: str = ""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Evaluation:
+    """All that one run found: batches in no particular order, the words of their codes, and every problem met."""
+
+    framework: Framework
+    as_of: date
+    batches: tuple[Batch, ...]
+    words: tuple[str, ...]
+    area_names: Mapping[str, str]
+    item_titles: Mapping[tuple[str, str], str]
+    """Title of each returned item, by aim and item."""
+    inputs: tuple[InputFile, ...]
+    plugins: tuple[tuple[str, str], ...]
+    """Name and version of each plugin that had a say."""
+    report: Report
+    partial: bool

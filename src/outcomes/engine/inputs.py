@@ -1,0 +1,117 @@
+"""What a run reads: each data source once, and the areas file; with the digest of every file.
+
+Law: a file is read through a registered reader and through nothing else; what was wrong with it is reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from outcomes.data.areas import AreaTable, read_areas
+from outcomes.data.observations import Observations
+from outcomes.data.series import SourceIndex
+from outcomes.diagnostics import DataError, DefinitionError, OutcomesError, Report
+from outcomes.engine.batch import InputFile
+from outcomes.engine.placing import locate_in, placed
+from outcomes.framework.model import DataSource, Framework
+from outcomes.framework.structuring import structure_parameters
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import read
+
+HANDED_IN = ""
+"""Id of the source of an indicator that names none, where observations are handed in."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Inputs:
+    """Everything a run has read. ``sources`` by id of the data source."""
+
+    sources: Mapping[str, SourceIndex]
+    files: tuple[InputFile, ...]
+    areas: AreaTable | None
+    report: Report
+
+
+def read_inputs(
+    framework: Framework, wanted: Iterable[str], plugins: PluginSet, given: Mapping[str, Observations]
+) -> Inputs:
+    """Read the wanted sources of a framework, but for those given. Raises DataError with every file's problems."""
+    sources: dict[str, SourceIndex] = {}
+    files: list[InputFile] = []
+    problems = Report()
+    folder = folder_of(framework)
+    for name in dict.fromkeys(wanted):
+        source = framework.data.get(name)
+        if name in given:
+            sources[name] = SourceIndex(observations=given[name])
+            illustrative = source.illustrative if source else False
+            files.append(_file(name, "", "", len(given[name]), illustrative))
+        elif source is not None:
+            options = _options(framework, source, plugins)
+            record = plugins.find_reader(source.reader)
+            assert record is not None
+            path = folder / source.path
+            try:
+                observations, report = read(record, path, options)
+            except DataError as error:
+                problems += error.report
+                continue
+            problems += report
+            sources[name] = SourceIndex(observations=observations)
+            files.append(_file(name, source.path, sha256(path), len(observations), source.illustrative))
+    areas, found = _areas(framework, folder)
+    problems += found
+    if framework.areas.file and areas is not None:
+        files.append(_file("areas", framework.areas.file, sha256(folder / framework.areas.file), len(areas), False))
+    if problems.errors:
+        raise DataError(problems)
+    return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems)
+
+
+def check_readers(framework: Framework, plugins: PluginSet) -> Report:
+    """Every unknown reader and every wrong reader option of a framework, placed in its file."""
+    report = Report()
+    for source in framework.data.values():
+        try:
+            _options(framework, source, plugins)
+        except OutcomesError as error:
+            report += error.report
+    return report
+
+
+def folder_of(framework: Framework) -> Path:
+    """The folder that a framework's paths are relative to."""
+    return framework.path.parent if framework.path is not None else Path()
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
+    place = ("data", source.id)
+    record = plugins.find_reader(source.reader)
+    if record is None:
+        raise DefinitionError(plugins.missing("reader", source.reader, locate_in(framework, (*place, "reader"))))
+    options, wrong = structure_parameters(record.thing.options, source.options)
+    if wrong:
+        subject = f"option {{}} of reader {source.reader}"
+        raise DefinitionError(Report(placed(framework, (*place, "options"), each, subject) for each in wrong))
+    return options
+
+
+def _areas(framework: Framework, folder: Path) -> tuple[AreaTable | None, Report]:
+    if not framework.areas.file:
+        return None, Report()
+    return read_areas(folder / framework.areas.file)
+
+
+def _file(name: str, path: str, digest: str, rows: int, illustrative: bool) -> InputFile:
+    return InputFile(id=name, path=path, sha256=digest, rows=rows, illustrative=illustrative)

@@ -1,0 +1,233 @@
+"""What a run will do, before it reads an observation: which metric judges which aims, with which parameters.
+
+Law: a plan depends on the framework and the plugins alone; two equal ones have one fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report
+from outcomes.engine.batch import ENGINE_REASON
+from outcomes.engine.inputs import check_readers
+from outcomes.engine.placing import locate_in, placed
+from outcomes.framework.model import Aim, Framework, Indicator, Judgement
+from outcomes.framework.structuring import structure_parameters
+from outcomes.metrics.contract import MetricInfo
+from outcomes.registry import PluginSet
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """One vectorised call to be: a metric with its parameters over all aims that use it on one indicator.
+
+    ``aims`` are positions in the framework. ``against`` is what the benchmark is: an area code, ``parent``, ``total``
+    or empty. For a metric that takes returns ``indicator`` is empty.
+    """
+
+    indicator: str
+    metric: str
+    info: MetricInfo
+    plugin: str
+    parameters: Mapping[str, Any]
+    params: Any = attrs.field(eq=False)
+    against: str
+    aims: tuple[int, ...]
+    definitions: tuple[str, ...]
+    """Digest of the definition of each aim's verdict."""
+
+
+@attrs.frozen(kw_only=True)
+class Listed:
+    """An aim of which the engine can already say that nothing will be said, and why (`ENGINE_REASONS`)."""
+
+    aim: int
+    reason: int
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Plan:
+    """The steps of a run, in the order of the framework. ``str()`` of it is for a person."""
+
+    framework: Framework
+    steps: tuple[Step, ...]
+    listed: tuple[Listed, ...]
+    report: Report = attrs.field(factory=Report)
+
+    @cached_property
+    def aims(self) -> tuple[Aim, ...]:
+        """The aims of the framework; a position in a step is a place here."""
+        return tuple(self.framework.aims.values())
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that the steps do."""
+        said = [
+            [s.indicator, s.metric, s.info.version, s.against, list(s.aims), list(s.definitions)]
+            for s in self.steps
+        ]
+        return digest([said, [[each.aim, each.reason] for each in self.listed]], length=64)
+
+    def __str__(self) -> str:
+        from outcomes.engine.printing import plan_text
+
+        return plan_text(self)
+
+
+def make_plan(
+    framework: Framework, plugins: PluginSet, *, aims: Iterable[str] | None = None, supplied: bool = False
+) -> Plan:
+    """Resolve every judgement of a framework against the installed plugins.
+
+    ``aims`` limits the plan to some aims (ids). ``supplied``: observations are handed in, so that an indicator
+    needs no data source of its own.
+
+    Raises DefinitionError with every unknown metric and every wrong parameter, placed in the file, and PluginError
+    where a metric belongs to a plugin that failed to load.
+    """
+    problems: list[Diagnostic] = []
+    groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    resolved: dict[tuple[str, ...], tuple[Judgement, Any, Any]] = {}
+    listed: list[Listed] = []
+    chosen = set(framework.aims if aims is None else aims)
+    for position, aim in enumerate(framework.aims.values()):
+        if aim.id not in chosen:
+            continue
+        reason = _unjudgeable(framework, aim, supplied=supplied)
+        if reason is not None:
+            listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
+            continue
+        for order, judgement in enumerate(aim.judge):
+            place = ("aims", aim.id, "judge", order)
+            record = plugins.find_metric(judgement.metric)
+            if record is None:
+                problems.append(
+                    plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric")))
+                )
+                continue
+            params, wrong = structure_parameters(record.info.params, judgement.parameters)
+            if params is None:
+                subject = f"of {judgement.metric}"
+                problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
+                continue
+            against = _comparators(framework, judgement, record.info)
+            if not against:
+                listed.append(Listed(aim=position, reason=ENGINE_REASON["no benchmark"]))
+            for other in against:
+                plain = plain_parameters(params)
+                alone = "" if aim.indicator else aim.id
+                key: tuple[str, ...] = (aim.indicator, judgement.metric, canonical(plain), other, alone)
+                resolved.setdefault(key, (judgement, record, params))
+                definition = definition_of(framework, aim, judgement.metric, plain, other)
+                groups.setdefault(key, []).append((position, definition))
+    problems.extend(check_readers(framework, plugins))
+    problems.extend(_unknown_statistics(framework, plugins))
+    if problems:
+        raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
+        raise raised(Report(problems).in_file_order())
+    steps = []
+    for key, members in groups.items():
+        judgement, record, params = resolved[key]
+        steps.append(
+            Step(
+                indicator=key[0],
+                metric=judgement.metric,
+                info=record.info,
+                plugin=record.owner,
+                parameters=plain_parameters(params),
+                params=params,
+                against=key[3],
+                aims=tuple(position for position, _ in members),
+                definitions=tuple(definition for _, definition in members),
+            )
+        )
+    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed))
+
+
+def definition_of(
+    framework: Framework, aim: Aim, metric: str, parameters: Mapping[str, Any], against: str
+) -> str:
+    """Digest of all in the framework that a verdict rests on: words that only describe are left out."""
+    indicator = framework.indicators.get(aim.indicator)
+    said = {
+        "target": _plain(aim.target),
+        "wanted": aim.wanted,
+        "due": aim.due,
+        "returns": _plain(aim.returns),
+        "undefined": _plain(aim.undefined),
+        "indicator": _judging_fields(indicator) if indicator else None,
+        "metric": metric,
+        "parameters": dict(parameters),
+        "against": against,
+    }
+    return digest(said)
+
+
+def digest(value: Any, length: int = 16) -> str:
+    """Hexadecimal SHA-256 of a plain value, cut to ``length`` digits."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:length]
+
+
+def canonical(value: Any) -> str:
+    """One spelling of a plain value as JSON: sorted keys, no spaces, dates as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def plain_parameters(params: Any) -> dict[str, Any]:
+    """A parameters object as plain values, after defaults."""
+    plain: dict[str, Any] = _plain(params)
+    return plain
+
+
+_DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
+
+
+def _judging_fields(indicator: Indicator) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(indicator)
+    return {name: value for name, value in plain.items() if name not in _DESCRIBING}
+
+
+def _plain(value: Any) -> Any:
+    if attrs.has(type(value)):
+        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, date) or value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    return str(value)
+
+
+def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:
+    if aim.undefined:
+        return f"{aim.undefined[0].what} undefined"
+    if not aim.judge:
+        return "no judgement" if aim.kind == "contextual" else "no metric"
+    if aim.returns is not None:
+        return None
+    indicator = framework.indicators.get(aim.indicator)
+    if indicator is None or (indicator.data is None and not supplied):
+        return "no data source"
+    return None
+
+
+def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -> tuple[str, ...]:
+    if "benchmark" not in info.needs:
+        return ("",)
+    return judgement.against or framework.compare_with
+
+
+def _unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    return [
+        plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
+        for each in framework.indicators.values()
+        if each.statistic and plugins.find_statistic(each.statistic) is None
+    ]

@@ -1,0 +1,47 @@
+"""A plan as text, for a person who wants to know what a run will do.
+
+Law: everything that decides a verdict is on the page; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from outcomes.engine.batch import ENGINE_REASONS
+from outcomes.engine.plan import Plan, Step
+
+
+def plan_text(plan: Plan) -> str:
+    """The steps in order, then the aims of which nothing will be said, with the reason."""
+    lines = [f"{plan.framework.title}", f"plan {plan.fingerprint[:16]}: {len(plan.steps)} steps"]
+    indicator = None
+    for number, step in enumerate(plan.steps, 1):
+        if step.indicator != indicator:
+            indicator = step.indicator
+            lines.append("")
+            lines.append(_heading(plan, indicator))
+        lines.append(f"  {number:>3}  {_step(plan, step)}")
+    counts = Counter(each.reason for each in plan.listed)
+    if counts:
+        lines += ["", "nothing will be said of"]
+        for reason, count in counts.most_common():
+            ids = ", ".join(plan.aims[each.aim].id for each in plan.listed if each.reason == reason)
+            lines.append(f"  {count:>3}  {ENGINE_REASONS[reason].word}: {ids}")
+    return "\n".join(lines)
+
+
+def _heading(plan: Plan, indicator: str) -> str:
+    if not indicator:
+        return "returns"
+    measured = plan.framework.indicators[indicator]
+    data = measured.data
+    where = f"  [{data.source}: {data.indicator or indicator}]" if data else ""
+    return f"{indicator}: {measured.title}{where}"
+
+
+def _step(plan: Plan, step: Step) -> str:
+    against = f" against {step.against}" if step.against else ""
+    parameters = ", ".join(f"{name} = {value!r}" for name, value in step.parameters.items())
+    aims = ", ".join(plan.aims[position].id for position in step.aims)
+    said = f" ({parameters})" if parameters else ""
+    return f"{step.metric}@{step.info.version}{against}{said} for {aims}"

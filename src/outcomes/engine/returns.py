@@ -1,0 +1,107 @@
+"""Judge promises that are not numbers through time: one row an item of an aim's returns.
+
+Law: an aim whose returns hold no item is listed with that reason, and never dropped.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import PER_ITEM, Measure, ReturnBlock
+from outcomes.data.returns import ReturnedItems, read_returns
+from outcomes.diagnostics import DataError, Report
+from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
+from outcomes.engine.digests import mixed
+from outcomes.engine.inputs import folder_of, sha256
+from outcomes.engine.plan import Step
+from outcomes.framework.model import Aim, Framework
+from outcomes.registry.guard import Judged
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReadReturns:
+    """The returns of one aim, and the file that they came from (None: written in the framework)."""
+
+    items: ReturnedItems
+    input: InputFile | None
+    report: Report
+
+
+def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64) -> ReadReturns:
+    """Read the returns of an aim. Raises DataError where they cannot be understood."""
+    assert aim.returns is not None
+    folder = folder_of(framework)
+    items, report = read_returns(
+        aim.returns, folder, as_of=as_of, measure=Measure(title=aim.title), file=str(folder / aim.returns.path)
+    )
+    if report.errors:
+        raise DataError(report)
+    file = None
+    if aim.returns.path:
+        file = InputFile(
+            id=f"returns of {aim.id}",
+            path=aim.returns.path,
+            sha256=sha256(folder / aim.returns.path),
+            rows=len(items.items),
+            illustrative=aim.returns.illustrative,
+        )
+    return ReadReturns(items=items, input=file, report=report)
+
+
+def return_batch(
+    step: Step, position: int, aim: Aim, read: ReadReturns, judged: Judged, use: JudgementUse, words: Words
+) -> Batch:
+    """Put together what a metric found of an aim's items."""
+    block, columns = read.items.block, judged.columns
+    rows = len(read.items.items)
+    outcome, reason = columns.outcome.copy(), columns.reason.copy()
+    outcome[judged.failed] = -1
+    reason[judged.failed] = len(step.info.reasons) + ENGINE_REASON["metric failed"]
+    zeros, nothing = np.zeros(rows, dtype=np.int32), np.full(rows, np.nan)
+    assert aim.returns is not None
+    return Batch(
+        uses=(use,),
+        info=step.info,
+        outcomes=step.info.outcomes,
+        reasons=(*step.info.reasons, *ENGINE_REASONS),
+        unit="",
+        input=read.input.id if read.input else "",
+        illustrative=aim.returns.illustrative,
+        use=zeros,
+        aim=np.full(rows, position, dtype=np.int32),
+        area=zeros,
+        sex=zeros,
+        age=zeros,
+        category=words.codes([each.group for each in read.items.items]),
+        period=zeros,
+        compared_with=zeros,
+        item=words.codes([each.id for each in read.items.items]),
+        outcome=outcome,
+        reason=reason,
+        value=np.array(np.where(np.isnan(block.level), block.amount, block.level)),
+        lower=nothing,
+        upper=nothing,
+        target=nothing,
+        benchmark=nothing,
+        disclosed=np.ones(rows, dtype=bool),
+        depends_on_reading=np.zeros(rows, dtype=bool),
+        data=_digests(block),
+        evidence=dict(columns.evidence),
+    )
+
+
+def _digests(block: ReturnBlock) -> NDArray[np.uint64]:
+    """Digest of what was returned of each item."""
+    total = np.zeros(len(block.state), dtype=np.uint64)
+    for place, name in enumerate(PER_ITEM):
+        array = getattr(block, name)
+        if array.dtype.kind == "M":
+            plain = array.astype("datetime64[D]").astype(np.int64).view(np.uint64)
+        elif array.dtype.kind == "f":
+            plain = np.where(np.isnan(array), 0.0, array + 0.0).view(np.uint64)
+        else:
+            plain = array.astype(np.int64).view(np.uint64)
+        total += mixed(plain, np.uint64(place + 1))
+    return total

@@ -1,0 +1,183 @@
+"""From verified metric columns to a batch: what each row is, what it rests on, and what the engine says instead.
+
+Law: a metric's own finding stands unless the engine knows that the data could not bear it; then the engine's reason
+takes its place, and never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import SeriesBlock
+from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
+from outcomes.engine.digests import row_digests
+from outcomes.framework.model import Indicator
+from outcomes.metrics.contract import MetricInfo
+from outcomes.registry.guard import Judged
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Codes:
+    """Who the rows of a block are, in the words of the evaluation; ``labels`` codes each period of the axis."""
+
+    area: NDArray[np.int32]
+    sex: NDArray[np.int32]
+    age: NDArray[np.int32]
+    category: NDArray[np.int32]
+    compared_with: NDArray[np.int32]
+    labels: NDArray[np.int32]
+
+
+def codes_of(block: SeriesBlock, observations: Any, compared_with: NDArray[np.int32], words: Words) -> Codes:
+    """Translate a block's keys from the words of its source to those of the evaluation."""
+    assert block.keys is not None
+    tables = {
+        name: words.codes(getattr(observations, name).words) for name in ("area", "sex", "age", "category")
+    }
+    return Codes(
+        **{name: table[getattr(block.keys, name)] for name, table in tables.items()},
+        compared_with=compared_with,
+        labels=words.codes(block.periods.labels),
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Overrides:
+    """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``."""
+
+    ambiguous: Bools
+    suppressed: Bools
+    stale: Bools
+
+
+def stale_rows(block: SeriesBlock, max_age_days: int | None) -> Bools:
+    """The latest observation is older than the framework allows."""
+    if max_age_days is None or not block.shape[1]:
+        return np.zeros(block.shape[0], dtype=bool)
+    latest = block.latest()
+    ends = block.periods.end[np.maximum(latest, 0)]
+    age = (block.as_of - ends).astype("timedelta64[D]").astype(np.int64)
+    return (latest >= 0) & (age > max_age_days)
+
+
+def make_batch(
+    *,
+    block: SeriesBlock,
+    judged: Judged,
+    info: MetricInfo,
+    codes: Codes,
+    overrides: Overrides,
+    aim: NDArray[np.int32],
+    use: NDArray[np.int32],
+    uses: Sequence[JudgementUse],
+    indicator: Indicator,
+    input_id: str,
+    illustrative: bool,
+    beyond: Bools | None = None,
+    worded: Floats | None = None,
+    readings: Mapping[str, NDArray[np.int16]] | None = None,
+    depends: Bools | None = None,
+) -> Batch:
+    """Put together what one call found."""
+    columns = judged.columns
+    rows = block.shape[0]
+    first = len(info.reasons)
+    outcome, reason = columns.outcome.copy(), columns.reason.copy()
+
+    def say(where: Bools, word: str) -> None:
+        outcome[where] = -1
+        reason[where] = first + ENGINE_REASON[word]
+
+    latest = block.latest()
+    said_nothing = outcome < 0
+    say(judged.failed, "metric failed")
+    say(overrides.suppressed & said_nothing, "suppressed")
+    say(overrides.ambiguous, "clashing rows")
+    at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
+    if beyond is not None:
+        due = np.maximum(at, 0)
+        say((at >= 0) & beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
+    say(overrides.stale, "stale")
+    evidence: dict[str, Floats] = dict(columns.evidence)
+    if worded is not None and not np.isnan(worded).all():
+        evidence["target_as_worded"] = block.at(worded, at)
+    count = block.at(block.count, at)
+    disclosed = ~((count > 0) & (count < indicator.disclosure)) if indicator.disclosure else np.ones(rows, bool)
+    period = np.zeros(rows, dtype=np.int32)
+    if len(codes.labels):
+        period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
+    gone = outcome < 0
+    return Batch(
+        uses=tuple(uses),
+        info=info,
+        outcomes=info.outcomes,
+        reasons=(*info.reasons, *ENGINE_REASONS),
+        unit=indicator.unit,
+        input=input_id,
+        illustrative=illustrative,
+        use=use,
+        aim=aim,
+        area=codes.area,
+        sex=codes.sex,
+        age=codes.age,
+        category=codes.category,
+        period=period,
+        compared_with=codes.compared_with,
+        item=np.zeros(rows, dtype=np.int32),
+        outcome=outcome,
+        reason=reason,
+        **{name: block.at(getattr(block, name), at) for name in NUMBERS},
+        disclosed=disclosed,
+        depends_on_reading=np.zeros(rows, bool) if depends is None else depends & ~gone,
+        data=row_digests(block),
+        evidence=evidence,
+        readings=readings or {},
+    )
+
+
+def listed_batch(
+    *, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int], uses: Sequence[JudgementUse]
+) -> Batch:
+    """Rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""
+    rows = len(aims)
+    nothing = np.full(rows, np.nan)
+    zeros = np.zeros(rows, dtype=np.int32)
+    return Batch(
+        uses=tuple(uses),
+        info=None,
+        outcomes=(),
+        reasons=ENGINE_REASONS,
+        unit="",
+        input="",
+        illustrative=False,
+        use=np.arange(rows, dtype=np.int32),
+        aim=np.asarray(aims, dtype=np.int32),
+        area=np.asarray(areas, dtype=np.int32),
+        sex=zeros,
+        age=zeros,
+        category=zeros,
+        period=zeros,
+        compared_with=zeros,
+        item=zeros,
+        outcome=np.full(rows, -1, dtype=np.int16),
+        reason=np.asarray(reasons, dtype=np.int16),
+        value=nothing,
+        lower=nothing,
+        upper=nothing,
+        target=nothing,
+        benchmark=nothing,
+        disclosed=np.ones(rows, dtype=bool),
+        depends_on_reading=np.zeros(rows, dtype=bool),
+        data=np.zeros(rows, dtype=np.uint64),
+        evidence={},
+    )

@@ -1,0 +1,170 @@
+"""The target of an aim on the rows of a block: path, sense, tolerance, baseline and due period as arrays.
+
+Law: what a target asks for is decided by `framework.paths` alone; here it only meets the data's axis and areas.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import SeriesBlock
+from outcomes.data.series import SeriesTable
+from outcomes.engine.area_values import AreaValues
+from outcomes.framework.model import Aim, Indicator
+from outcomes.framework.paths import TargetPath, target_path
+from outcomes.framework.targets import (
+    BandTarget,
+    ChangeTarget,
+    DirectionTarget,
+    LevelTarget,
+    Target,
+    UndefinedTarget,
+    deadline_of,
+    start_of,
+    tolerance_of,
+)
+
+Floats = NDArray[np.float64]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PlacedTarget:
+    """A block whose rows carry a target, and what the path could not say in the block.
+
+    ``beyond`` (bool ``[series, period]``): the target as worded leaves the measure's range there and stands as
+    worded; ``worded`` (``[series, period]``): what was worded where a policy put another value in its place, else NaN.
+    """
+
+    block: SeriesBlock
+    beyond: NDArray[np.bool_]
+    worded: Floats
+
+
+def target_of(aim: Aim) -> Target | None:
+    """The target of an aim: the declared one, due when the aim is, or the direction that the aim wants."""
+    target = aim.target
+    if target is None and aim.wanted:
+        target = DirectionTarget(direction=aim.wanted)
+    if target is None or isinstance(target, UndefinedTarget):
+        return None
+    if aim.due and not deadline_of(target):
+        if isinstance(target, LevelTarget | DirectionTarget | BandTarget):
+            return attrs.evolve(target, by=aim.due)
+        if isinstance(target, ChangeTarget):
+            return attrs.evolve(target, until=aim.due)
+    return target
+
+
+def due_ordinal(target: Target, table: SeriesTable, indicator: Indicator) -> int | None:
+    """The ordinal by which a target is due among the periods of a table; None where it has no end."""
+    path = target_path(target, table.kind, [table.first], year_type=indicator.year_type or None)
+    return path.due_ordinal
+
+
+def place_target(
+    block: SeriesBlock,
+    table: SeriesTable,
+    target: Target,
+    aim: Aim,
+    indicator: Indicator,
+    own: AreaValues | None,
+) -> PlacedTarget:
+    """Give every row of a block its target."""
+    rows, periods = block.shape
+    bare = _path(block, table, target, aim, indicator, None, own)
+    baseline, at = _baseline(block, target, bare, own)
+    path = _path(block, table, target, aim, indicator, baseline, own)
+    level = _rows(path.target, rows, periods)
+    upper = _rows(path.target_upper, rows, periods)
+    beyond = _rows(path.beyond, rows, periods) & (level == _rows(path.original, rows, periods))
+    worded = np.where(_rows(path.altered, rows, periods), _rows(path.original, rows, periods), np.nan)
+    due = -1 if path.due_ordinal is None else path.due_ordinal - int(block.periods.ordinal[0])
+    final = level[:, due] if 0 <= due < periods else _last(level)
+    tolerance = tolerance_of(target).margin(final)
+    changes: dict[str, Any] = {
+        "target": level,
+        "target_upper": upper,
+        "sense": np.full(rows, path.sense or 0, np.int8),
+        "direction_only": np.full(rows, path.direction_only),
+        "tolerance": np.where(np.isnan(tolerance), 0.0, tolerance),
+        "baseline": baseline,
+        "baseline_at": np.full(rows, at, np.int32),
+        "due_at": np.full(rows, due if 0 <= due < periods else -1, np.int32),
+    }
+    for array in changes.values():
+        array.flags.writeable = False
+    return PlacedTarget(block=attrs.evolve(block, **changes), beyond=beyond, worded=worded)
+
+
+def _path(
+    block: SeriesBlock,
+    table: SeriesTable,
+    target: Target,
+    aim: Aim,
+    indicator: Indicator,
+    baseline: Floats | None,
+    own: AreaValues | None,
+) -> TargetPath:
+    given = {} if own is None else own.arguments(block, target)
+    base_denominator = None
+    if baseline is not None:
+        start = _place(block, target, table, indicator)
+        base_denominator = block.denominator[:, start] if start >= 0 else None
+    return target_path(
+        target,
+        table.kind,
+        block.periods.ordinal,
+        baseline=baseline,
+        observed=block.value,
+        denominator=block.denominator,
+        baseline_denominator=base_denominator,
+        low=indicator.low,
+        high=indicator.high,
+        year_type=indicator.year_type or None,
+        wanted=aim.wanted,
+        polarity=indicator.polarity,
+        **given,
+    )
+
+
+def _place(block: SeriesBlock, target: Target, table: SeriesTable, indicator: Indicator) -> int:
+    bare = target_path(target, table.kind, block.periods.ordinal, year_type=indicator.year_type or None)
+    return _index(block, bare.baseline_ordinal)
+
+
+def _index(block: SeriesBlock, ordinal: int | None) -> int:
+    at = -1 if ordinal is None else ordinal - int(block.periods.ordinal[0])
+    return at if 0 <= at < block.shape[1] else -1
+
+
+def _baseline(
+    block: SeriesBlock, target: Target, path: TargetPath, own: AreaValues | None
+) -> tuple[Floats, int]:
+    """The baseline of each row: the area's own, else the declared one, else what was observed then; and its place."""
+    rows = block.shape[0]
+    at = _index(block, path.baseline_ordinal)
+    declared = start_of(target).value
+    if own is not None and own.has_baseline:
+        return own.baseline(block), at
+    if declared is not None:
+        return np.full(rows, float(declared)), at
+    if at >= 0:
+        return np.array(block.value[:, at]), at
+    return np.full(rows, np.nan), at
+
+
+def _rows(array: NDArray[Any], rows: int, periods: int) -> NDArray[Any]:
+    return np.array(np.broadcast_to(array, (rows, periods)), order="C")
+
+
+def _last(level: Floats) -> Floats:
+    """The last level that is there, row by row; NaN for none."""
+    known = ~np.isnan(level)
+    if not level.shape[1]:
+        return np.full(level.shape[0], np.nan)
+    place = level.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
+    return np.where(known.any(axis=1), level[np.arange(level.shape[0]), place], np.nan)

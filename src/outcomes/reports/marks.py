@@ -1,0 +1,60 @@
+"""The symbol, word and colour of each finding, the same in every report.
+
+Law: colour never stands alone; whoever sees no colour reads the same from symbol and word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class Mark:
+    """How one finding looks: a symbol, the same in ASCII, and a terminal style."""
+
+    symbol: str
+    plain: str
+    style: str
+
+
+_BY_VERDICT = {
+    "met": Mark("✔", "+", "green"),
+    "on track": Mark("▲", "^", "green"),
+    "at risk": Mark("◆", "!", "yellow"),
+    "off track": Mark("▼", "v", "red"),
+    "missed": Mark("✘", "x", "red"),
+}
+_BY_DIRECTION = {
+    "better": Mark("↗", ">", "green"),
+    "same": Mark("→", "=", "yellow"),
+    "worse": Mark("↘", "<", "red"),
+}
+_BY_STATUS = {
+    "undefined": Mark("?", "?", "cyan"),
+    "depends on the reading": Mark("⁇", "??", "magenta"),
+    "unattainable as written": Mark("∅", "0", "magenta"),
+    "metric failed": Mark("⚠", "!!", "magenta"),
+    "ambiguous data": Mark("≠", "#", "magenta"),
+    "stale": Mark("⌛", "~", "magenta"),
+    "contextual": Mark("·", ".", "dim"),
+}
+_JUDGED = Mark("•", "*", "blue")
+_NOTHING = Mark("○", "o", "dim")
+
+
+def mark_of(row: dict[str, Any]) -> Mark:
+    """The mark of a row: by its verdict, else its direction, else its status."""
+    if row["status"] == "judged":
+        return _BY_VERDICT.get(row["verdict"]) or _BY_DIRECTION.get(row["direction"]) or _JUDGED
+    return _BY_STATUS.get(row["status"], _NOTHING)
+
+
+def word_of(row: dict[str, Any]) -> str:
+    """The word of a row: what was found, or why nothing can be said."""
+    if row["status"] == "judged":
+        return str(row["outcome"])
+    if row["status"] == "depends on the reading":
+        return f"{row['outcome']} as declared; {row['status']}"
+    return str(row["reason"] or row["status"])

@@ -1,0 +1,71 @@
+"""Files that appear whole or not at all.
+
+Law: a reader never sees half a file; what was there before stays until the new one is complete and synced.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
+
+
+class NotWrittenError(OutcomesError):
+    """An output could not be written; what stood there before still stands."""
+
+    exit_code = ExitCode.NOT_WRITTEN
+
+
+@contextmanager
+def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
+    """A stream whose content takes the place of ``path`` when the block ends without an error.
+
+    Raises NotWrittenError (exit code 14) where the folder is missing or read-only, or the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as problem:
+        raise _not_written(path, problem) from problem
+    temporary = Path(name)
+    try:
+        with open(handle, "wb" if binary else "w", encoding=None if binary else "utf-8") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes private files; what is published has the permissions that the umask gives a new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as problem:
+        raise _not_written(path, problem) from problem
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in the folder survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _not_written(path: Path, problem: OSError) -> NotWrittenError:
+    return NotWrittenError(
+        Diagnostic(
+            code="OUT501",
+            location=Location(file=str(path)),
+            subject="output",
+            found=f"could not be written: {problem.strerror or problem}",
+            to_do="make the folder writable or free space, and run again; what stood there before still stands",
+        )
+    )

@@ -1,0 +1,80 @@
+"""How much of a framework can be judged at all: aims counted by what can be said of them.
+
+Law: every aim is counted exactly once, and none is dropped for being hard to judge.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from outcomes.metrics.contract import Status
+from outcomes.results.results import Results
+
+_ORDER = (
+    Status.JUDGED,
+    Status.DEPENDS_ON_READING,
+    Status.UNATTAINABLE,
+    Status.METRIC_FAILED,
+    Status.AMBIGUOUS_DATA,
+    Status.STALE,
+    Status.NOT_DUE,
+    Status.SUPPRESSED,
+    Status.TOO_FEW,
+    Status.NO_BENCHMARK,
+    Status.NOT_APPLICABLE,
+    Status.UNDEFINED,
+    Status.NO_METRIC,
+    Status.CONTEXTUAL,
+    Status.NO_DATA,
+)
+"""An aim with several rows counts under the first of these that any of its rows has."""
+
+WORDS = {
+    Status.DEPENDS_ON_READING: "depending on the reading",
+    Status.UNATTAINABLE: "unattainable as written",
+    Status.METRIC_FAILED: "failed in the metric",
+    Status.AMBIGUOUS_DATA: "with ambiguous data",
+    Status.STALE: "with stale data",
+    Status.NOT_DUE: "not due",
+    Status.SUPPRESSED: "suppressed",
+    Status.TOO_FEW: "with too little data",
+    Status.NO_BENCHMARK: "without a benchmark",
+    Status.NOT_APPLICABLE: "not applicable",
+    Status.UNDEFINED: "undefined",
+    Status.NO_METRIC: "without a metric",
+    Status.CONTEXTUAL: "contextual",
+    Status.NO_DATA: "without data",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Coverage:
+    """Number of aims, and of aims under each status; ``judged`` of ``aims`` can be judged."""
+
+    aims: int
+    counts: dict[Status, int]
+
+    @property
+    def judged(self) -> int:
+        """Aims of which at least one row has a verdict or finding."""
+        return self.counts.get(Status.JUDGED, 0)
+
+    def __str__(self) -> str:
+        rest = [f"{self.counts[status]} {WORDS[status]}" for status in _ORDER[1:] if self.counts.get(status)]
+        line = f"{self.judged} of {self.aims} aims can be judged"
+        return f"{line}; {', '.join(rest)}" if rest else line
+
+
+def coverage(results: Results) -> Coverage:
+    """Count the framework's aims by the best that can be said of each."""
+    statuses = tuple(Status)
+    rank = np.array([_ORDER.index(status) for status in statuses])
+    best = np.full(len(results.framework.aims), len(_ORDER), dtype=np.int64)
+    np.minimum.at(best, results.coded("aim").codes, rank[results.status_codes])
+    # An aim without a row (an area selection that leaves it out) has no data.
+    best[best == len(_ORDER)] = _ORDER.index(Status.NO_DATA)
+    counts = np.bincount(best, minlength=len(_ORDER))
+    return Coverage(
+        aims=len(best), counts={status: int(n) for status, n in zip(_ORDER, counts, strict=True) if n}
+    )

@@ -1,0 +1,108 @@
+"""Why one row says what it says, for a person: sentence, numbers, rule, source, interpretation.
+
+Law: nothing is said here that is not in the row, the framework or the provenance.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from outcomes.results.rendering import context_of, provenance_of, readings_of
+from outcomes.results.results import FIELDS, Results
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """One verdict with all that it rests on. ``str()`` of it is a page for a person."""
+
+    row: dict[str, Any]
+    aim: str
+    promise: str
+    rule: str
+    numbers: tuple[tuple[str, str, float], ...]
+    """Name, meaning and number of each piece of evidence."""
+    source: str
+    interpretation: str
+    parameters: dict[str, Any]
+
+    def __str__(self) -> str:
+        row = self.row
+        who = " · ".join(
+            str(each) for each in (row["area_name"], row["sex"], row["age"], row["category"], row["item"]) if each
+        )
+        found = ": ".join(each for each in (row["outcome"], row["status"], row["reason"]) if each and each != "judged")
+        lines = [self.aim, f"  {who}" if who else "", f"  {found}", f"  {row['sentence']}" if row["sentence"] else ""]
+        if row["illustrative"]:
+            lines.append("  The data is illustrative: the figures are made up.")
+        if self.promise:
+            lines.append(f"  promised   {self.promise}")
+        if self.numbers:
+            lines.append("  evidence")
+            lines.extend(f"    {name:<22} {value:>14.6g}  {meaning}" for name, meaning, value in self.numbers)
+        if self.rule:
+            lines.append(f"  rule       {self.rule}")
+        if self.parameters:
+            lines.append(f"  parameters {', '.join(f'{k} = {v!r}' for k, v in self.parameters.items())}")
+        if self.interpretation:
+            lines.append(f"  reading    {self.interpretation}")
+        if self.source:
+            lines.append(f"  data       {self.source}")
+        return "\n".join(line for line in lines if line)
+
+
+def explain_row(results: Results, row: int) -> Explanation:
+    """Gather the explanation of one row."""
+    batch, at = results.place(row)
+    framework = results.framework
+    aim = list(framework.aims.values())[batch.aim[at]]
+    use = batch.uses[batch.use[at]]
+    fields = results.to_rows([row])[0]
+    meanings = {each.name: each.meaning for each in batch.info.evidence} if batch.info else {}
+    numbers = tuple(
+        (name, meanings.get(name, ""), value) for name, value in fields["evidence"].items() if value is not None
+    )
+    source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
+    said = aim.source.text if aim.source else ""
+    where = _place(framework.documents, aim.source) if aim.source else ""
+    made = provenance_of(results, row)
+    return Explanation(
+        row={name: fields[name] for name in FIELDS},
+        aim=aim.title,
+        promise=" ".join(each for each in (f'"{said}"' if said else "", f"({where})" if where else "") if each),
+        rule=f"{made['metric']} ({use.plugin}): {batch.info.title}" if batch.info else "",
+        numbers=numbers,
+        source=_source(source, str(context_of(results, row)["period"])),
+        interpretation=_interpretation(results, row),
+        parameters=dict(use.parameters),
+    )
+
+
+def _place(documents: Any, source: Any) -> str:
+    document = documents.get(source.document)
+    parts = [source.title or (document.title if document else ""), source.section]
+    parts.append(f"page {source.page}" if source.page else "")
+    return ", ".join(each for each in parts if each)
+
+
+def _source(source: Any, period: str) -> str:
+    if source is None:
+        return ""
+    digest = f" (sha256 {source.sha256[:12]})" if source.sha256 else ""
+    return f"{source.path or source.id}{digest}" + (f", period {period}" if period else "")
+
+
+def _interpretation(results: Results, row: int) -> str:
+    batch, at = results.place(row)
+    aim = list(results.framework.aims.values())[batch.aim[at]]
+    reading = getattr(aim.target, "reading", None)
+    parts = []
+    if reading is not None:
+        by = f" by {reading.by}" if reading.by else ""
+        why = f": {reading.why}" if reading.why else ""
+        parts.append(f"{reading.status}{by}{why}")
+    others = readings_of(results, row)
+    if others:
+        parts.append("; ".join(f"{name}: {word}" for name, word in others.items()))
+    return "; ".join(parts)

@@ -1,0 +1,178 @@
+"""Rows for people: words looked up, evidence named, sentences written out.
+
+Law: the only place where a row becomes a dictionary; what is too small to disclose does not pass it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from outcomes.engine.batch import Batch
+from outcomes.metrics.sentences import render
+from outcomes.results.results import NUMBERS, Results
+
+NOT_DISCLOSED = "The numbers are too small to be shown under this framework's disclosure rule."
+
+
+def render_rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The given rows as dictionaries with the given fields, in the order of both."""
+    makers: dict[str, Callable[[int], Any]] = {name: _maker(results, name) for name in fields}
+    for row in rows:
+        yield {name: make(int(row)) for name, make in makers.items()}
+
+
+def _maker(results: Results, name: str) -> Callable[[int], Any]:
+    if name in NUMBERS:
+        numbers = results.numbers(name).tolist()
+        return lambda row: number(numbers[row])
+    if name == "illustrative":
+        return lambda row: results.place(row)[0].illustrative
+    if name in _SPECIAL:
+        make = _SPECIAL[name]
+        return lambda row: make(results, row)
+    column = results.coded(name)
+    words, codes = [word or None for word in column.words], column.codes.tolist()
+    return lambda row: words[codes[row]]
+
+
+def number(value: float) -> float | None:
+    """The number, or None for one that is not there (NaN or infinite), which JSON cannot say."""
+    return float(value) if math.isfinite(value) else None
+
+
+def word(results: Results, name: str, row: int) -> str:
+    """The word of one row in a coded column."""
+    column = results.coded(name)
+    return column.words[int(column.codes[row])]
+
+
+def evidence_of(results: Results, row: int) -> dict[str, float | None]:
+    """The evidence of one row by name, without the names that do not apply to it."""
+    batch, at = results.place(row)
+    if not batch.disclosed[at]:
+        return {}
+    found = {name: number(column[at]) for name, column in batch.evidence.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def context_of(results: Results, row: int) -> dict[str, Any]:
+    """Every name that a sentence template may use, for one row."""
+    batch, at = results.place(row)
+    framework = results.framework
+    aim = list(framework.aims.values())[batch.aim[at]]
+    indicator = framework.indicators.get(aim.indicator)
+    names = results.evaluation.area_names
+    area, other = word(results, "area", row), word(results, "compared_with", row)
+    item = word(results, "item", row)
+    context: dict[str, Any] = dict(batch.uses[batch.use[at]].parameters)
+    context.update({name: column[at] for name, column in batch.evidence.items()})
+    context.update({name: float(results.numbers(name)[row]) for name in NUMBERS})
+    context.update(
+        # "12.3%", but "12.3 per 100,000".
+        unit=f" {batch.unit}" if batch.unit and batch.unit[0].isalnum() else batch.unit,
+        period=word(results, "period", row),
+        area=area,
+        area_name=names.get(area, area) or "this framework",
+        compared_with=other,
+        compared_with_name=names.get(other, other),
+        sex=word(results, "sex", row),
+        age=word(results, "age", row),
+        category=word(results, "category", row),
+        item=results.evaluation.item_titles.get((aim.id, item)) or item,
+        aim=aim.title,
+        indicator=indicator.title if indicator else aim.title,
+        due=aim.due,
+        gap=_gap(results, row),
+    )
+    return context
+
+
+def _gap(results: Results, row: int) -> str:
+    """Who is to define what is undefined, by when, and whether that day has passed."""
+    batch, at = results.place(row)
+    if batch.reason[at] < 0:
+        return ""
+    word = batch.reasons[batch.reason[at]].word
+    framework = results.framework
+    aim = list(framework.aims.values())[batch.aim[at]]
+    for gap in aim.undefined:
+        if word != f"{gap.what} undefined":
+            continue
+        owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
+        parts = [f" by {owner}" if owner else ""]
+        if gap.by is not None:
+            overdue = results.as_of > gap.by
+            parts.append(f"; it was due on {gap.by} and is overdue" if overdue else f"; it is due on {gap.by}")
+        return "".join(parts)
+    return ""
+
+
+def sentence_of(results: Results, row: int) -> str:
+    """The sentence that says why, written out."""
+    batch, at = results.place(row)
+    if not batch.disclosed[at]:
+        return NOT_DISCLOSED
+    template = (
+        batch.outcomes[batch.outcome[at]].sentence
+        if batch.outcome[at] >= 0
+        else batch.reasons[batch.reason[at]].sentence
+    )
+    if not template:
+        return ""
+    text = render(template, context_of(results, row))
+    return text + _reading_clause(batch, at)
+
+
+def readings_of(results: Results, row: int) -> dict[str, str]:
+    """The outcome under every other reading of the target, by the reading's name; empty where there is one only."""
+    batch, at = results.place(row)
+    return {
+        name: batch.outcomes[codes[at]].word if codes[at] >= 0 else "cannot be judged"
+        for name, codes in batch.readings.items()
+    }
+
+
+def _reading_clause(batch: Batch, at: int) -> str:
+    if not batch.readings:
+        return ""
+    if not batch.depends_on_reading[at]:
+        return " Every reading of the target gives the same verdict."
+    by_word: dict[str, list[str]] = {}
+    for name, codes in batch.readings.items():
+        word = batch.outcomes[codes[at]].word if codes[at] >= 0 else "cannot be judged"
+        by_word.setdefault(word, []).append(name)
+    said = "; ".join(f"{word} if read as {', '.join(names)}" for word, names in by_word.items())
+    return f" The verdict depends on the reading of the target: {said}."
+
+
+def provenance_of(results: Results, row: int) -> dict[str, Any]:
+    """What made the verdict: metric and version, definition and data digests, the input and its digest."""
+    batch, at = results.place(row)
+    use = batch.uses[batch.use[at]]
+    source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
+    return {
+        "metric": f"{use.metric}@{use.version}" if use.metric else None,
+        "plugin": use.plugin or None,
+        "parameters": dict(use.parameters),
+        "definition": use.definition,
+        "data": f"{int(batch.data[at]):016x}",
+        "input": source.id if source else None,
+        "sha256": source.sha256 if source else None,
+    }
+
+
+def _boards(results: Results, row: int) -> list[str]:
+    batch, at = results.place(row)
+    aim = list(results.framework.aims.values())[batch.aim[at]]
+    return list(results.framework.boards_of(aim))
+
+
+_SPECIAL: dict[str, Callable[[Results, int], Any]] = {
+    "evidence": evidence_of,
+    "sentence": sentence_of,
+    "boards": _boards,
+    "readings": readings_of,
+    "provenance": provenance_of,
+}

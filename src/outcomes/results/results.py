@@ -1,0 +1,290 @@
+"""What was found, by column: one row a series and judgement, or an item, or an aim of which nothing can be said.
+
+Law: words are looked up and sentences rendered only when somebody asks; a row never loses its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded
+from outcomes.diagnostics import Report
+from outcomes.engine.batch import Batch, Evaluation, Words
+from outcomes.framework.model import Framework
+from outcomes.metrics.contract import Direction, Status, Verdict
+
+if TYPE_CHECKING:
+    from outcomes.results.explanation import Explanation
+
+FIELDS = (
+    "framework",
+    "aim",
+    "indicator",
+    "area",
+    "area_name",
+    "sex",
+    "age",
+    "category",
+    "period",
+    "metric",
+    "status",
+    "reason",
+    "outcome",
+    "verdict",
+    "direction",
+    "value",
+    "lower",
+    "upper",
+    "target",
+    "benchmark",
+    "evidence",
+    "sentence",
+    "boards",
+    "priority",
+    "provenance",
+    "item",
+    "owner",
+    "compared_with",
+    "readings",
+    "illustrative",
+)
+"""Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
+
+NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+
+_STATUSES = tuple(Status)
+_VERDICTS = tuple(Verdict)
+_DIRECTIONS = tuple(Direction)
+
+
+class Results:
+    """Every verdict of one run. Rows are in the order of the framework, then of areas.
+
+    ``framework``, ``as_of`` (the day of the judgement), ``report`` (every warning of the run), ``partial`` (a
+    metric failed on some rows). Columns come through `column`, rows through `to_rows`, everything through
+    `to_dict`, `to_polars`, `to_pandas` or any reader of the Arrow C stream.
+    """
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.framework: Framework = evaluation.framework
+        self.as_of: date = evaluation.as_of
+        self.report: Report = evaluation.report
+        self.partial: bool = evaluation.partial
+        self._batches = tuple(each for each in evaluation.batches if len(each))
+        self._batch, self._row = _order(self._batches)
+
+    def __len__(self) -> int:
+        return int(self._batch.shape[0])
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.framework.id!r} as of {self.as_of}: {len(self)} rows>"
+
+    def take(self, rows: Sequence[int]) -> Results:
+        """The same results with only some of their rows, in the order given."""
+        taken = Results.__new__(Results)
+        taken.__dict__.update(
+            evaluation=self.evaluation,
+            framework=self.framework,
+            as_of=self.as_of,
+            report=self.report,
+            partial=self.partial,
+            _batches=self._batches,
+            _batch=self._batch[list(rows)],
+            _row=self._row[list(rows)],
+        )
+        return taken
+
+    # -- columns ------------------------------------------------------------------------------------
+
+    def coded(self, name: str) -> Coded:
+        """One column of words by its name in `FIELDS`; KeyError for a column of another kind."""
+        return self._coded[name]
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """One column of numbers by its name in `FIELDS`; NaN: none, or too small to disclose."""
+        return self._numbers[name]
+
+    def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:
+        """One column by its name in `FIELDS`.
+
+        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
+        ``illustrative`` bool;
+        ``evidence``, ``sentence``, ``boards``, ``readings`` and ``provenance`` are lists made for this call.
+        """
+        if name in NUMBERS:
+            return self._numbers[name]
+        if name == "illustrative":
+            return self._gather(lambda b: np.full(len(b), b.illustrative))
+        if name in self._coded:
+            return self._coded[name]
+        if name not in FIELDS:
+            raise KeyError(name)
+        return [row[name] for row in self._render(range(len(self)), (name,))]
+
+    def _gather(self, pick: Any) -> NDArray[Any]:
+        """One array over all rows, in row order, from ``pick(batch)`` of each batch."""
+        if not self._batches:
+            return np.empty(0)
+        joined = np.concatenate([pick(each) for each in self._batches])
+        starts = np.cumsum([0, *(len(each) for each in self._batches[:-1])])
+        picked: NDArray[Any] = joined[starts[self._batch] + self._row]
+        return picked
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, NDArray[np.float64]]:
+        shown = self._gather(lambda b: b.disclosed).astype(bool)
+        return {
+            name: np.where(shown, self._gather(lambda b, n=name: getattr(b, n)), np.nan) for name in NUMBERS
+        }
+
+    @cached_property
+    def _coded(self) -> Mapping[str, Coded]:
+        words = self.evaluation.words
+        framework = self.framework
+        aims = tuple(framework.aims.values())
+        aim = self._gather(lambda b: b.aim).astype(np.int32)
+        columns = {
+            "framework": _coded(np.zeros(len(self), np.int32), [framework.id]),
+            "aim": _coded(aim, [each.id for each in aims]),
+            "indicator": _coded(aim, [each.indicator for each in aims]),
+            "priority": _coded(aim, [framework.priority_of(each) for each in aims]),
+            "owner": _coded(aim, [framework.owner_of(each) for each in aims]),
+        }
+        for name in ("area", "sex", "age", "category", "period", "compared_with", "item"):
+            codes = self._gather(lambda b, n=name: getattr(b, n)).astype(np.int32)
+            columns[name] = _coded(codes, words)
+        names = self.evaluation.area_names
+        columns["area_name"] = _coded(columns["area"].codes, [names.get(word, word) for word in words])
+        columns["metric"] = self._interned(lambda b: _per_use(b, [use.metric for use in b.uses]))
+        columns["status"] = _coded(self.status_codes, [each.value for each in _STATUSES])
+        columns["reason"] = self._interned(lambda b: _per_code(b.reason, [each.word for each in b.reasons]))
+        columns["outcome"] = self._interned(_outcome_words)
+        columns["verdict"] = self._interned(
+            lambda b: _per_code(
+                np.where(b.depends_on_reading, -1, b.outcome),
+                [each.verdict.value if each.verdict else "" for each in b.outcomes],
+            )
+        )
+        columns["direction"] = self._interned(
+            lambda b: _per_code(
+                b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]
+            )
+        )
+        return {name: columns[name] for name in FIELDS if name in columns}
+
+    @cached_property
+    def status_codes(self) -> NDArray[np.int32]:
+        """Shape ``[row]``: position in ``tuple(Status)``."""
+        judged = _STATUSES.index(Status.JUDGED)
+        depends = _STATUSES.index(Status.DEPENDS_ON_READING)
+
+        def pick(batch: Batch) -> NDArray[np.int32]:
+            table = np.array([judged, *(_STATUSES.index(each.status) for each in batch.reasons)], dtype=np.int32)
+            status = table[np.where(batch.outcome >= 0, -1, batch.reason) + 1]
+            return np.where(batch.depends_on_reading & (batch.outcome >= 0), depends, status).astype(np.int32)
+
+        return self._gather(pick).astype(np.int32)
+
+    def _interned(self, pick: Any) -> Coded:
+        table = Words()
+
+        def codes(batch: Batch) -> NDArray[np.int32]:
+            local, words = pick(batch)
+            known = np.array([table.code(word) for word in words] or [0], dtype=np.int32)
+            return np.where(local >= 0, known[np.maximum(local, 0)], 0).astype(np.int32)
+
+        gathered = self._gather(codes).astype(np.int32)
+        return _coded(gathered, table.words)
+
+    # -- rows -----------------------------------------------------------------------------------------
+
+    def place(self, row: int) -> tuple[Batch, int]:
+        """The batch that a row came from, and its position there."""
+        return self._batches[self._batch[row]], int(self._row[row])
+
+    def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
+        """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
+        return list(self._render(range(len(self)) if rows is None else rows, FIELDS))
+
+    def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+        from outcomes.results.rendering import render_rows
+
+        return render_rows(self, rows, fields)
+
+    def explain(self, row: int) -> Explanation:
+        """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
+        from outcomes.results.explanation import explain_row
+
+        return explain_row(self, row)
+
+    def where(self, **words: str | Sequence[str]) -> NDArray[np.int64]:
+        """Positions of the rows whose coded columns hold the given words (``area="E10000018"``)."""
+        chosen = np.ones(len(self), dtype=bool)
+        for name, wanted in words.items():
+            column = self._coded[name]
+            known = {wanted} if isinstance(wanted, str) else set(wanted)
+            hit = np.array([word in known for word in column.words], dtype=bool)
+            chosen &= hit[column.codes]
+        return np.flatnonzero(chosen)
+
+    # -- interchange ----------------------------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole result as plain values, schema ``outcomes.results/1``."""
+        from outcomes.results.interchange import to_dict
+
+        return to_dict(self)
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame with the columns of `FIELDS`; lists and mappings as JSON text."""
+        from outcomes.results.interchange import to_polars
+
+        return to_polars(self)
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame, as `to_polars`; needs pandas and pyarrow installed."""
+        return self.to_polars().to_pandas()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.to_polars().__arrow_c_stream__(requested_schema)
+
+
+def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
+    return Coded(codes=codes, words=tuple(words))
+
+
+def _outcome_words(batch: Batch) -> tuple[NDArray[np.int32], list[str]]:
+    """The metric's word; where it gave a reason, the published word for that, if there is one."""
+    found = len(batch.outcomes)
+    codes = np.where(batch.outcome >= 0, batch.outcome, np.where(batch.reason >= 0, found + batch.reason, -1))
+    return codes.astype(np.int32), [*(e.word for e in batch.outcomes), *(e.outcome for e in batch.reasons)]
+
+
+def _per_use(batch: Batch, words: list[str]) -> tuple[NDArray[np.int32], list[str]]:
+    return batch.use, words
+
+
+def _per_code(codes: NDArray[Any], words: list[str]) -> tuple[NDArray[np.int32], list[str]]:
+    return codes.astype(np.int32), words
+
+
+def _order(batches: Sequence[Batch]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Batch and row-in-batch of every row, in the order of aims, judgements, areas and breakdowns."""
+    if not batches:
+        return np.empty(0, np.int32), np.empty(0, np.int64)
+    batch = np.concatenate([np.full(len(each), i, np.int32) for i, each in enumerate(batches)])
+    row = np.concatenate([np.arange(len(each)) for each in batches])
+    keys = [
+        np.concatenate([getattr(each, name) for each in batches])
+        for name in ("item", "category", "age", "sex", "area", "compared_with")
+    ]
+    aim = np.concatenate([each.aim for each in batches])
+    order = np.lexsort((*keys, batch, aim))
+    return batch[order], row[order]
