@@ -1,0 +1,188 @@
+"""The metric `progress.pace`: is it going fast enough, on the scale on which the measure moves evenly.
+
+Law: pace is a difference on a declared scale, never a growth rate in disguise, so a target of zero and a percentage
+near its end need no trick; a value that the scale has no place for is a reason.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from attrs.validators import ge, gt
+
+from outcomes.data.block import Floats, SeriesBlock
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+    Verdict,
+)
+from outcomes.metrics.endpoints import endpoints_of
+from outcomes.metrics.finite import finite
+from outcomes.metrics.path import ROUNDING
+from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
+from outcomes.metrics.slices import in_slices
+
+
+@attrs.frozen(kw_only=True)
+class PaceParameters:
+    """Parameters of `progress.pace`."""
+
+    scale: ScaleWord = attrs.field(
+        default="linear",
+        metadata={
+            "help": "the scale on which the pace is even: linear, geometric (a share of itself each year), logit (for "
+            "percentages, never passing 0 or 100), or by-measure: logit for proportions, geometric for rates and "
+            "ratios, else linear"
+        },
+    )
+    on_track_from: float = attrs.field(
+        default=0.95,
+        validator=gt(0.0),
+        metadata={"help": "ratio of the pace observed to the pace required from which it is fast enough"},
+    )
+    at_risk_from: float = attrs.field(
+        default=0.6, validator=ge(0.0), metadata={"help": "ratio from which it is too slow, and below it far too slow"}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.at_risk_from >= self.on_track_from:
+            raise ValueError(
+                f"'at_risk_from' must be below 'on_track_from' ({self.on_track_from:g}): {self.at_risk_from:g}"
+            )
+
+
+_SAYS = "{value:.1f}{unit} in {period} where an even pace from {base:.1f}{unit} asks for {expected:.1f}{unit}"
+
+INFO = MetricInfo(
+    id="progress.pace",
+    title="Pace",
+    version="1",
+    summary="Compares the pace since the baseline with the pace that reaches the target when it is due.",
+    params=PaceParameters,
+    outcomes=(
+        Outcome(
+            "reached", Verdict.MET, Direction.BETTER, "Reached when due: {value:.1f}{unit} against {goal:.1f}{unit}."
+        ),
+        Outcome("not reached", Verdict.MISSED, None, "Not reached when due: {value:.1f}{unit}, not {goal:.1f}{unit}."),
+        Outcome(
+            "reached early",
+            Verdict.ON_TRACK,
+            Direction.BETTER,
+            "Reached before it is due: {value:.1f}{unit} against {goal:.1f}{unit}.",
+        ),
+        Outcome("fast enough", Verdict.ON_TRACK, Direction.BETTER, "Fast enough: " + _SAYS + "."),
+        Outcome("too slow", Verdict.AT_RISK, Direction.BETTER, "Too slow: " + _SAYS + "."),
+        Outcome("far too slow", Verdict.OFF_TRACK, Direction.SAME, "Far too slow: " + _SAYS + "."),
+        Outcome("moving away", Verdict.OFF_TRACK, Direction.WORSE, "Moving away from the target: " + _SAYS + "."),
+    ),
+    reasons=(
+        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
+        Reason("no target", Status.UNDEFINED, "There is no level to reach."),
+        Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one it starts from."),
+        Reason(
+            "no place on the scale",
+            Status.NOT_APPLICABLE,
+            "The scale has no place for the base, the value or the target; judge the pace on the linear scale.",
+        ),
+    ),
+    evidence=(
+        Evidence("value", "the value judged"),
+        Evidence("base", "the value that pace starts from"),
+        Evidence("goal", "the level to reach"),
+        Evidence("expected", "the value that an even pace asks for by now"),
+        Evidence("ratio", "pace observed over pace required; below 0: away from the target", optional=True),
+        Evidence("progress", "share of the way from base to goal made, on the scale", optional=True),
+        Evidence("time", "share of the time gone", optional=True),
+        Evidence("pace", "change a year observed, on the scale", optional=True),
+        Evidence("pace_required", "change a year from base to goal, on the scale", optional=True),
+        Evidence("pace_needed", "change a year from here to the goal, on the scale", optional=True),
+        Evidence("projected", "the value when due, at the pace observed", optional=True),
+    ),
+    needs=frozenset({"value", "target", "target_upper"}),
+)
+
+_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
+_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
+
+
+class ProgressPace:
+    """Pace observed against pace required; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: PaceParameters) -> MetricColumns:
+        """Judge every series from its base to its latest observation, or to the due period once that was observed."""
+        scale = bounds_of(block.measure, params.scale)
+        return in_slices(lambda part: _judge(part, params, scale), block)
+
+
+def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricColumns:
+    ends = endpoints_of(block)
+    # A base that is better than the target already has no way to go.
+    goal = np.where(np.isnan(ends.base.value), ends.goal, ends.level.nearest(ends.base.value))
+    start, now, end = (scale.on(each) for each in (ends.base.value, ends.now, goal))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pace, required = (now - start) / ends.elapsed, (end - start) / ends.total
+        held = required == 0.0
+        ratio = np.where(held, np.nan, pace / np.where(held, 1.0, required))
+        time = np.minimum(ends.elapsed / ends.total, 1.0)
+        needed = np.where(ends.total > ends.elapsed, (end - now) / (ends.total - ends.elapsed), np.nan)
+        projected = scale.off(start + pace * ends.total)
+    expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
+    reason = np.select(
+        [
+            (ends.now_at < 0) | np.isnan(ends.now),
+            np.isnan(ends.goal),
+            ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
+            np.isnan(start) | np.isnan(now) | np.isnan(end),
+        ],
+        [_REASON[word] for word in ("no data", "no target", "nothing since the base", "no place on the scale")],
+        -1,
+    ).astype(np.int16)
+    reached, due = ends.reached, ends.due
+    outcome = np.select(
+        [
+            reason >= 0,
+            due & reached,
+            due,
+            reached,
+            ratio >= params.on_track_from - ROUNDING,
+            ratio >= params.at_risk_from - ROUNDING,
+            ratio >= 0.0,
+        ],
+        [
+            -1,
+            *(
+                _OUTCOME[word]
+                for word in ("reached", "not reached", "reached early", "fast enough", "too slow", "far too slow")
+            ),
+        ],
+        _OUTCOME["moving away"],
+    ).astype(np.int16)
+    numbers: dict[str, Floats] = {
+        "value": ends.now,
+        "base": ends.base.value,
+        "goal": ends.goal,
+        "expected": expected,
+        "ratio": ratio,
+        "progress": np.where(end == start, np.nan, (now - start) / np.where(end == start, 1.0, end - start)),
+        "time": time,
+        "pace": pace,
+        "pace_required": required,
+        "pace_needed": needed,
+        "projected": projected,
+    }
+    return MetricColumns(
+        outcome=outcome,
+        reason=reason,
+        period=ends.now_at,
+        evidence={name: finite(column) for name, column in numbers.items()},
+    )
