@@ -70,8 +70,8 @@ class CellRules:
 
     def numerals(self) -> tuple[tuple[float, Mark], ...]:
         """Marks that are written as numbers, such as -1 for missing, with what they mean."""
-        marks = [(word, Mark.MISSING) for word in self._missing] + [(word, Mark.SUPPRESSED) for word in self._suppressed]
-        return tuple((float(word), mark) for word, mark in marks if _NUMBER.fullmatch(word))
+        words = {**dict.fromkeys(self._missing, Mark.MISSING), **dict.fromkeys(self._suppressed, Mark.SUPPRESSED)}
+        return tuple((float(word), mark) for word, mark in words.items() if _NUMBER.fullmatch(word))
 
     @property
     def _missing(self) -> frozenset[str]:

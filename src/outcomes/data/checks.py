@@ -79,7 +79,7 @@ def _wrong(part: Observations, indicator: Indicator, severity: Severity) -> Iter
         if bottom is not None and top is not None:
             to_do = "check that the columns are the right way round"
             others = "limits the wrong way round"
-            what = f"is above its upper limit ({upper})"
+            what = "is above its upper limit"
             yield "OUT343", lower, bottom > top, what, to_do, others, Severity.WARNING
 
 

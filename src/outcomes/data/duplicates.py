@@ -129,14 +129,15 @@ def _note_repeats(
 ) -> list[Diagnostic]:
     if not len(exact):
         return []
+    more = len(exact) > 1
     row = observations.source_rows()[rows[exact]].min()
     where = observations.origin.locations([int(row)], "")[0]
     return [
         Diagnostic(
             code="OUT333",
             subject=_indicator(observations, rows),
-            found=f"{len(exact):,} rows repeat another exactly, the first of them this one",
-            to_do="each is counted once",
+            found=f"{len(exact):,} rows repeat another exactly, this one first" if more else "it repeats another exactly",
+            to_do="each is counted once" if more else "it is counted once",
             location=where,
             severity=Severity.NOTE,
         )

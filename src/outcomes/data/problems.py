@@ -199,7 +199,7 @@ def value_absent(origin: Origin, subject: str, word: str, known: Iterable[str]) 
 
 def no_such_indicator(origin: Origin, indicator: str, known: Iterable[str]) -> Diagnostic:
     """An indicator that no row is about."""
-    advice = suggest(indicator, known)
+    advice = suggest(indicator, [word for word in known if word])
     return whole("OUT314", origin, f'indicator "{indicator}"', "no row is about it", advice, Severity.WARNING)
 
 
