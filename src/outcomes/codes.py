@@ -388,5 +388,152 @@ _DATA = (
     ),
 )
 
-CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_DATA)}
+_PLUGINS = (
+    Code(
+        "OUT401",
+        "a framework needs a plugin that did not load",
+        "The metric (or reader, statistic, writer) belongs to a plugin that is installed but failed, is disabled, or "
+        "needs a newer outcomes. The message gives the plugin's own error.",
+        "Mend, reinstall or enable the plugin. `outcomes plugins` shows the state of each.",
+        'metric = "borough.band", and the plugin "borough" raises while it is imported',
+    ),
+    Code(
+        "OUT402",
+        "a plugin failed to load",
+        "It raised, or called sys.exit(), while it was imported or while it registered. Nothing of it is kept.",
+        "Mend it by the place that the message gives, reinstall it, or disable it.",
+        "ImportError in borough_rules:3",
+    ),
+    Code(
+        "OUT403",
+        "a plugin needs a newer outcomes",
+        "Its needs_hook_api is above the HOOK_API of this release.",
+        "Upgrade outcomes, or install an older release of the plugin.",
+        "needs_hook_api = 2, and HOOK_API is 1",
+    ),
+    Code(
+        "OUT404",
+        "a plugin's hooks are not hooks",
+        "A marked function has no hook's name, a function with a hook's name is not marked, an argument is not offered, "
+        "or there is no hook at all.",
+        "Use the name that the message gives. `outcomes.hooks` lists all hooks and their arguments.",
+        "def register_metricks(register)\n-> def register_metrics(register)",
+    ),
+    Code(
+        "OUT405",
+        "a name is taken",
+        "Two plugins want one id, or two distributions one name. The first keeps it: the built-in plugin, then plugins "
+        "in the order of their names.",
+        "Rename one, best led by the plugin's own name, or disable one of the two.",
+        'metric "target.path" of "borough" 1.0 is taken by "outcomes" 0.1.0',
+    ),
+    Code(
+        "OUT406",
+        "a plugin wants to wrap",
+        "One of its hooks is marked wrapper=True or hookwrapper=True. Hooks only add: nobody may change another's answer.",
+        "Remove the argument.",
+        "@hookimpl(wrapper=True)\n-> @hookimpl",
+    ),
+    Code(
+        "OUT407",
+        "a plugin registers what it must not",
+        "The thing is not what the hook takes: an id, word, evidence, sentence, scope or class is missing or wrong.",
+        "Mend what the message names.",
+        "id=\"Within Band\"\n-> id=\"borough.within-band\"",
+    ),
+    Code(
+        "OUT408",
+        "there is no such plugin to disable",
+        "OUTCOMES_DISABLE_PLUGINS or --disable names a plugin that is not installed.",
+        "Correct the name, or remove it.",
+        "OUTCOMES_DISABLE_PLUGINS=brough",
+    ),
+    Code(
+        "OUT409",
+        "a plugin is disabled",
+        "OUTCOMES_DISABLE_PLUGINS or --disable names it.",
+        "Remove its name there to enable it.",
+        "OUTCOMES_DISABLE_PLUGINS=borough",
+    ),
+    Code(
+        "OUT410",
+        "a metric failed on some rows",
+        "It raised, or called sys.exit(). Those rows are \"metric failed\", all others keep their verdicts, and the run is "
+        "partial.",
+        "Tell the author of the plugin; the message gives the metric, its version and the first row.",
+        'metric "borough.band" failed: ZeroDivisionError (borough_rules:14 in evaluate)',
+    ),
+    Code(
+        "OUT411",
+        "a metric broke its contract",
+        "What it gave back has a wrong shape, type or code, or evidence that is missing, undeclared or no number.",
+        "Tell the author of the plugin; the conformance kit in outcomes.testing shows the same.",
+        'its outcome is int64, not int16',
+    ),
+    Code(
+        "OUT412",
+        "a metric is not pure",
+        "It changed its parameters, itself, or the data that it was given, so that no row of it can be trusted.",
+        "Tell the author of the plugin, and disable it until it is mended.",
+        "it changed itself while it judged: a metric keeps no state",
+    ),
+    Code(
+        "OUT413",
+        "a metric killed or stalled its worker process",
+        "With isolation, a metric that crashes, or that takes longer than the time limit, costs its own rows.",
+        "Tell the author of the plugin, or allow more time or memory.",
+        "it did not finish within 60 seconds",
+    ),
+    Code(
+        "OUT414",
+        "a plugin printed",
+        "What it wrote to standard output or error was kept out of the output of the run; the message quotes it.",
+        "Tell the author of the plugin.",
+        'while judging it printed "got here"',
+    ),
+    Code(
+        "OUT415",
+        "a plugin warned",
+        "It gave a Python warning; repeated ones are told once.",
+        "Tell the author of the plugin.",
+        "while judging it warned: RuntimeWarning: divide by zero (5000 times)",
+    ),
+    Code(
+        "OUT416",
+        "a call of a plugin failed",
+        "Its reader, writer, statistic, house rules or message hook raised, or gave back something else than it must.",
+        "Mend the plugin, use another, or disable it.",
+        'reader "borough-xml" failed: KeyError',
+    ),
+    Code(
+        "OUT417",
+        "a house rule speaks under a code that is not its own",
+        "check_framework gave something that is no Diagnostic, or one whose code is not from OUT900 to OUT999.",
+        "Use a code of that range.",
+        "Diagnostic(code=\"OUT203\", ...)\n-> Diagnostic(code=\"OUT903\", ...)",
+    ),
+    Code(
+        "OUT420",
+        "an unknown statistic",
+        "No installed plugin offers a statistic of this id.",
+        "Use the nearest right one, which the message gives.",
+        'statistic = "proprtion"\n-> statistic = "proportion"',
+    ),
+    Code(
+        "OUT421",
+        "an unknown reader",
+        "No installed plugin offers a reader of this id.",
+        "Use the nearest right one, which the message gives.",
+        'reader = "cvs"\n-> reader = "csv"',
+    ),
+    Code(
+        "OUT422",
+        "an unknown writer",
+        "No installed plugin offers a writer of this id.",
+        "Use the nearest right one, which the message gives.",
+        "--format jsn\n-> --format json",
+    ),
+)
+
+CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_DATA, *_PLUGINS)}
 """All codes, in order."""
