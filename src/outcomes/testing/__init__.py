@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 _HOMES = {
     "LawBroken": "outcomes.testing.laws",
     "blocks": "outcomes.testing.strategies",
-    "check_law": "outcomes.testing.conformance",
-    "conformance": "outcomes.testing.conformance",
+    "check_law": "outcomes.testing.kit",
+    "conformance": "outcomes.testing.kit",
     "make_axis": "outcomes.testing.builders",
     "make_block": "outcomes.testing.builders",
     "make_returns": "outcomes.testing.builders",
@@ -34,7 +34,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis, make_block, make_returns
-    from outcomes.testing.conformance import check_law, conformance
+    from outcomes.testing.kit import check_law, conformance
     from outcomes.testing.laws import LawBroken
     from outcomes.testing.strategies import blocks, parameters, return_blocks
 

@@ -82,10 +82,12 @@ def shape(subject: Subject, block: AnyBlock, params: Any) -> None:
 def repeat(subject: Subject, block: AnyBlock, params: Any) -> None:
     """The same question has the same answer, which looks at neither the clock, nor chance, nor a file."""
     first = subject.judge(block, params)
-    seen = impurities(subject.judge, block, params)
+    watched: list[MetricColumns] = []
+    seen = impurities(lambda: watched.append(subject.judge(block, params)))
     if seen:
         raise LawBroken(f"it looked at {', '.join(seen)}")
-    same(first, subject.judge(block, params), "a second call", exact=True)
+    same(first, watched[0], "a second call", exact=True)
+    same(first, subject.judge(block, params), "a third call", exact=True)
 
 
 def inputs_untouched(subject: Subject, block: AnyBlock, params: Any) -> None:

@@ -1,0 +1,284 @@
+"""The kit catches a metric that breaks a law, for every law, and passes one that keeps all of them."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import pytest
+
+from outcomes import (
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    ReturnBlock,
+    Scope,
+    SeriesBlock,
+    Status,
+    Verdict,
+)
+from outcomes.testing import LawBroken, check_law, conformance
+from outcomes.testing.laws import LAWS
+
+
+@attrs.frozen(kw_only=True)
+class Band:
+    low: float = attrs.field(default=50.0, validator=attrs.validators.ge(0))
+    side: Literal["above", "below"] = "above"
+    names: tuple[str, ...] = ()
+
+
+INFO = MetricInfo(
+    id="borough.band",
+    title="Within a band",
+    version="1",
+    params=Band,
+    outcomes=(
+        Outcome("inside", Verdict.MET, None, "{latest:.1f}{unit} is at or above {low:.1f}."),
+        Outcome("outside", Verdict.MISSED, None, "{latest:.1f}{unit} is below {low:.1f}."),
+    ),
+    reasons=(Reason("no data", Status.NO_DATA, "Nothing was observed."),),
+    evidence=(Evidence("latest", "the latest value"),),
+)
+
+
+class Good:
+    """Is the latest value at or above a level?"""
+
+    info = INFO
+
+    def evaluate(self, block: SeriesBlock, params: Band) -> MetricColumns:
+        at = block.latest()
+        return columns(block.at(block.value, at), at, params)
+
+
+def columns(latest: Any, at: Any, params: Band) -> MetricColumns:
+    none = at < 0
+    inside = latest >= params.low if params.side == "above" else latest <= params.low
+    return MetricColumns(
+        outcome=np.where(none, -1, np.where(inside, 0, 1)).astype(np.int16),
+        reason=np.where(none, 0, -1).astype(np.int16),
+        period=at.astype(np.int32),
+        evidence={"latest": latest},
+    )
+
+
+def plain(block: SeriesBlock, params: Band) -> tuple[str, dict[str, float]] | str:
+    seen = [v for v, over in zip(block.value[0], block.ended, strict=True) if over and v == v]
+    if not seen:
+        return "no data"
+    inside = seen[-1] >= params.low if params.side == "above" else seen[-1] <= params.low
+    return ("inside" if inside else "outside"), {"latest": seen[-1]}
+
+
+TestGood = conformance(Good(), plain=plain)
+TestGoodWithGivenParameters = conformance(Good(), params=[Band(), Band(low=60.0)])
+
+
+class Bad(Good):
+    """The good metric with its evaluation replaced."""
+
+    def __init__(self, evaluate: Callable[[SeriesBlock, Band], MetricColumns]) -> None:
+        self._evaluate = evaluate
+
+    def evaluate(self, block: SeriesBlock, params: Band) -> MetricColumns:
+        return self._evaluate(block, params)
+
+
+class Saying(Good):
+    """The good metric that says something else of itself."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.info = attrs.evolve(INFO, **changes)
+
+
+def good(block: SeriesBlock, params: Band) -> MetricColumns:
+    return Good().evaluate(block, params)
+
+
+def wrong_dtype(block: SeriesBlock, params: Band) -> MetricColumns:
+    return attrs.evolve(good(block, params), outcome=good(block, params).outcome.astype(np.int64))
+
+
+def one_row_squeezed(block: SeriesBlock, params: Band) -> MetricColumns:
+    return attrs.evolve(good(block, params), outcome=good(block, params).outcome.squeeze())
+
+
+def nan_beside_an_outcome(block: SeriesBlock, params: Band) -> MetricColumns:
+    found = good(block, params)
+    return attrs.evolve(found, evidence={"latest": np.full(found.outcome.shape, np.nan)})
+
+
+def clock(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, params) if time.time() > 0 else good(block, Band())
+
+
+def today(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, params) if datetime.date.today().year > 2000 else good(block, Band())
+
+
+def numpys_today(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, params) if np.datetime64("today") > block.as_of else good(block, Band())
+
+
+def chance(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, attrs.evolve(params, low=random.random() * 100))
+
+
+def numpys_chance(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, attrs.evolve(params, low=np.random.default_rng().random() * 100))
+
+
+SEEN: list[int] = []
+
+
+def state(block: SeriesBlock, params: Band) -> MetricColumns:
+    SEEN.append(1)
+    return good(block, attrs.evolve(params, low=float(len(SEEN) % 2) * 1000))
+
+
+def writes(block: SeriesBlock, params: Band) -> MetricColumns:
+    found = good(block, params)
+    block.value[np.isnan(block.value)] = 0.0
+    return found
+
+
+def changes_parameters(block: SeriesBlock, params: Band) -> MetricColumns:
+    object.__setattr__(params, "low", params.low + 1.0)
+    return good(block, params)
+
+
+def compares_with_the_mean_of_all(block: SeriesBlock, params: Band) -> MetricColumns:
+    seen = block.value[block.observed]
+    return good(block, attrs.evolve(params, low=float(seen.mean()) if seen.size else 0.0))
+
+
+def judges_the_first_row_differently(block: SeriesBlock, params: Band) -> MetricColumns:
+    found = good(block, params)
+    flipped = found.outcome.copy()
+    flipped[:1] = np.where(flipped[:1] >= 0, 1 - flipped[:1], flipped[:1])
+    return attrs.evolve(found, outcome=flipped)
+
+
+def counts_the_periods(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, attrs.evolve(params, low=5.0 * block.shape[1]))
+
+
+def trips_over_no_rows(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, attrs.evolve(params, low=float(block.tolerance.max())))
+
+
+def calls_nothing_missed(block: SeriesBlock, params: Band) -> MetricColumns:
+    found = good(block, params)
+    none = found.outcome < 0
+    return MetricColumns(
+        outcome=np.where(none, 1, found.outcome).astype(np.int16),
+        reason=np.full(none.shape, -1, dtype=np.int16),
+        period=found.period,
+        evidence={"latest": np.where(none, 0.0, found.evidence["latest"])},
+    )
+
+
+def peeks(block: SeriesBlock, params: Band) -> MetricColumns:
+    known = ~np.isnan(block.value)
+    last = block.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1) if block.shape[1] else np.zeros(block.shape[0])
+    at = np.where(known.any(axis=1), last, -1).astype(np.int32)
+    return columns(block.at(block.value, at), at, params)
+
+
+@attrs.frozen(kw_only=True)
+class OneWay:
+    low: float = attrs.field(default=50.0, converter=lambda value: value + 1)
+    side: str = "above"
+
+
+@attrs.frozen(kw_only=True)
+class Unreadable:
+    low: complex = 50.0 + 0j
+    side: str = "above"
+
+
+def slightly_other(block: SeriesBlock, params: Band) -> MetricColumns:
+    found = good(block, params)
+    return attrs.evolve(found, evidence={"latest": found.evidence["latest"] + 0.001})
+
+
+SEEDED = [
+    ("shape", Bad(wrong_dtype), "its outcome is int64, not int16"),
+    ("shape", Bad(one_row_squeezed), "its outcome has the shape"),
+    ("shape", Bad(nan_beside_an_outcome), 'its evidence "latest" is nan beside an outcome'),
+    ("shape", Saying(id="Not An Id"), "its id is 'Not An Id'"),
+    ("repeat", Bad(clock), "the clock (time.time)"),
+    ("repeat", Bad(today), "the clock (date.today)"),
+    ("repeat", Bad(numpys_today), "the clock (numpy.datetime64)"),
+    ("repeat", Bad(chance), "a random number"),
+    ("repeat", Bad(numpys_chance), "a random number (numpy.random)"),
+    ("repeat", Bad(state), "with a second call"),
+    ("inputs_untouched", Bad(writes), 'it wrote to the array "value"'),
+    ("inputs_untouched", Bad(changes_parameters), "it changed its parameters"),
+    ("whole_equals_parts", Bad(compares_with_the_mean_of_all), " alone, outcome of row"),
+    ("order_of_rows", Bad(judges_the_first_row_differently), "with the rows in another order"),
+    ("padding", Bad(counts_the_periods), "empty periods before and 2 after"),
+    ("empty", Bad(trips_over_no_rows), "zero-size array"),
+    ("empty", Bad(calls_nothing_missed), 'with nothing observed, row 0 has the outcome "outside"'),
+    ("blind_to_the_future", Bad(peeks), "with values in periods that are not over"),
+    ("sentences_render", Saying(outcomes=(Outcome("x", None, None, "{lates}"), Outcome("y"))), 'did you mean "latest"?'),
+    ("sentences_render", Saying(reasons=(Reason("no data", Status.NO_DATA),)), 'reason "no data" has no sentence'),
+    ("parameters_round_trip", Saying(params=OneWay), "is read as"),
+    ("pickling", Bad(lambda block, params: good(block, params)), "it cannot be pickled"),
+    ("agreement", Bad(judges_the_first_row_differently), "by the plain version"),
+    ("agreement", Bad(slightly_other), 'evidence "latest" of row'),
+]
+
+
+@pytest.mark.parametrize(("law", "metric", "seen"), SEEDED, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(SEEDED)])
+def test_a_metric_that_breaks_a_law_is_caught(law: str, metric: Any, seen: str) -> None:
+    with pytest.raises((LawBroken, ValueError), match=re.escape(seen)):
+        check_law(law, metric, plain=plain)
+
+
+def test_a_metric_is_seeded_for_every_law() -> None:
+    assert set(LAWS) == {law for law, _, _ in SEEDED}
+
+
+def test_parameters_of_an_unreadable_type_break_the_round_trip() -> None:
+    with pytest.raises(LawBroken, match="cannot be read"):
+        check_law("parameters_round_trip", Saying(params=Unreadable), params=Unreadable())
+
+
+def test_an_expected_failure_needs_a_reason() -> None:
+    with pytest.raises(ValueError, match='the expected failure of "padding" has no reason'):
+        conformance(Good(), expected_failures={"padding": " "})
+
+
+def test_an_expected_failure_of_an_unknown_law_names_the_nearest() -> None:
+    with pytest.raises(ValueError, match='did you mean "padding"'):
+        conformance(Good(), expected_failures={"paddin": "a reason"})
+
+
+def test_an_expected_failure_is_expected_only_while_it_fails() -> None:
+    failing = conformance(Bad(counts_the_periods), expected_failures={"padding": "counts periods, ticket 7"})
+    holding = conformance(Good(), expected_failures={"padding": "was mended"})
+
+    with pytest.raises(pytest.xfail.Exception, match="ticket 7"):
+        failing().test_padding()
+    with pytest.raises(pytest.fail.Exception, match='"padding" holds now; remove it from expected_failures'):
+        holding().test_padding()
+
+
+def test_laws_that_do_not_concern_a_metric_make_no_test() -> None:
+    def tests_of(**changes: Any) -> set[str]:
+        return {name for name in vars(conformance(Saying(**changes))) if name.startswith("test_")}
+
+    every = {f"test_{name}" for name in LAWS}
+    assert every - {"test_agreement"} == tests_of()
+    assert every - {"test_agreement", "test_whole_equals_parts"} == tests_of(scope=Scope.INDICATOR)
+    assert every - {"test_agreement", "test_padding", "test_blind_to_the_future"} == tests_of(takes=ReturnBlock)
