@@ -1,0 +1,108 @@
+"""Rooms may import only rooms to their left, and starting up loads only what starting up needs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import outcomes
+
+ROOT = Path(outcomes.__file__).parent
+ORDER = (
+    ("diagnostics",),
+    ("codes",),
+    ("periods",),
+    ("framework",),
+    ("data", "statistics"),
+    ("metrics",),
+    ("hooks",),
+    ("registry",),
+    ("engine",),
+    ("results",),
+    ("reports", "schedule", "api"),
+    ("testing", "scaffold"),
+    ("cli",),
+)
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+# The built-in plugin names its modules as text, so that the registry knows nothing of the rooms to its right.
+MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Rooms that a module imports, wherever in it; imports for type checkers only are left out."""
+    tree = ast.parse(path.read_text())
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("outcomes"):
+            names = [node.module] if node.module != "outcomes" else [f"outcomes.{a.name}" for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name.startswith("outcomes")]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if "." in name}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_rooms_to_its_left(path: Path) -> None:
+    own = room_of(path)
+    assert own in RANK, f"the room {own} has no place in the order"
+    for other in imports_of(path):
+        # A submodule that is not a room (a public name of the package) has no rank.
+        if other != own and other in RANK:
+            assert RANK[other] <= RANK[own], f"{own} imports {other}, which is to its right"
+            assert RANK[other] < RANK[own] or (own, other) in {("data", "statistics")}, f"{own} imports {other} beside it"
+
+
+def test_statistics_import_nothing_of_ours() -> None:
+    found = set().union(*(imports_of(path) for path in (ROOT / "statistics").rglob("*.py")))
+    assert found <= {"statistics"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("package", ["scipy", "polars", "pandas", "pyarrow", "sqlalchemy", "tree_sitter", "rich"])
+def test_importing_the_package_does_not_load(package: str) -> None:
+    assert package not in {name.split(".")[0] for name in loaded_by("import outcomes")}
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "polars", "sqlalchemy", "rich", "pluggy"])
+def test_the_command_line_starts_without(package: str) -> None:
+    assert package not in {name.split(".")[0] for name in loaded_by("import outcomes.cli")}
+
+
+def test_importing_the_package_loads_no_plugin() -> None:
+    assert not {name for name in loaded_by("import outcomes") if name.startswith("outcomes_")}
+
+
+def test_the_framework_room_loads_no_toml_positions_until_there_is_a_problem_to_place() -> None:
+    found = loaded_by("from outcomes import load_framework; load_framework('frameworks/pan-lancashire-wellbeing')")
+    assert "tree_sitter" not in found
+
+
+def test_every_public_name_is_there() -> None:
+    for name in outcomes.__all__:
+        assert getattr(outcomes, name) is not None
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing_of_the_sort"):
+        outcomes.nothing_of_the_sort  # noqa: B018
