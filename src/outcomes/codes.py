@@ -414,8 +414,8 @@ _PLUGINS = (
     Code(
         "OUT404",
         "a plugin's hooks are not hooks",
-        "A marked function has no hook's name, a function with a hook's name is not marked, an argument is not offered, "
-        "or there is no hook at all.",
+        "A marked function has no hook's name, a function with a hook's name is not marked, an argument is not "
+        "offered, or there is no hook at all.",
         "Use the name that the message gives. `outcomes.hooks` lists all hooks and their arguments.",
         "def register_metricks(register)\n-> def register_metrics(register)",
     ),
@@ -430,7 +430,8 @@ _PLUGINS = (
     Code(
         "OUT406",
         "a plugin wants to wrap",
-        "One of its hooks is marked wrapper=True or hookwrapper=True. Hooks only add: nobody may change another's answer.",
+        "One of its hooks is marked wrapper=True or hookwrapper=True. Hooks only add: nobody may change another's "
+        "answer.",
         "Remove the argument.",
         "@hookimpl(wrapper=True)\n-> @hookimpl",
     ),
@@ -458,8 +459,8 @@ _PLUGINS = (
     Code(
         "OUT410",
         "a metric failed on some rows",
-        "It raised, or called sys.exit(). Those rows are \"metric failed\", all others keep their verdicts, and the run is "
-        "partial.",
+        'It raised, or called sys.exit(). Those rows are "metric failed", all others keep their verdicts, and the run '
+        "is partial.",
         "Tell the author of the plugin; the message gives the metric, its version and the first row.",
         'metric "borough.band" failed: ZeroDivisionError (borough_rules:14 in evaluate)',
     ),
