@@ -6,10 +6,9 @@ import math
 import attrs
 import numpy as np
 import pytest
-from outcomes_spc.attributes import p_chart, u_chart
 from outcomes_spc.findings import SLICE
 from outcomes_spc.parameters import AttributeParameters, Rebase, RunParameters, XmrParameters
-from outcomes_spc.plugin import CountChart, P, Run, U, Xmr, register_metrics
+from outcomes_spc.plugin import Run, Xmr, rates_chart, register_metrics, shares_chart
 
 from outcomes import Direction, Status, Verdict
 from outcomes.data.axis import PeriodAxis
@@ -21,8 +20,7 @@ STEP = [*STEADY, *(value + 10 for value in STEADY)]
 REBASE = Rebase(
     starts=datetime.date(2017, 4, 1), reason="a new ward opened", author="A. Clerk", date_=datetime.date(2017, 5, 2)
 )
-P_CHART = CountChart(P, p_chart, frozenset({"proportion", "other"}), bounded=True)
-U_CHART = CountChart(U, u_chart, frozenset({"crude-rate", "other"}), bounded=False)
+P_CHART, U_CHART = shares_chart(), rates_chart()
 
 
 def months(count, first="2016-04", span=1, per_year=12):

@@ -227,6 +227,11 @@ def test_what_cannot_be_compared_says_why(values, people, word):
     assert said(Change(), make_block(values, denominator=people, measure=PERCENT))[0].word == word
 
 
+def test_each_metric_keeps_to_its_kind_of_measure():
+    assert said(Change(), make_block([48.0, 50.0], denominator=100, measure=SCALE))[0].word == "not a share"
+    assert said(Means(), parents(), MeansParameters(deviation=9.0))[0].word == "not a mean"
+
+
 def test_a_wave_after_the_day_of_judgement_is_not_seen():
     assert said(Change(), parents(as_of="2014-06-30"))[0].word == "one wave"
 

@@ -147,8 +147,9 @@ def chart_columns(
     )
     target, by_period = _assured(chart, block)
     if params.assure == "path":
-        ahead = np.arange(chart.value.shape[1]) >= np.argmax(current, axis=1)[:, np.newaxis]
-        by_period = np.where(ahead & (last >= 0)[:, np.newaxis], by_period, np.int8(Assurance.NONE))
+        # From the first point of the latest segment on, to the end of the path.
+        ahead = np.logical_or.accumulate(current, axis=1)
+        by_period = np.where(ahead, by_period, np.int8(Assurance.NONE))
         assured, shift = path_assurance(by_period), 4
     else:
         assured, shift = now(by_period, Assurance.NONE), 1

@@ -177,8 +177,8 @@ class CountChart:
         segment = segment_of(block.periods, params.rebase)
 
         def judge(part: SeriesBlock) -> MetricColumns:
-            count = np.where(part.ended, part.count, np.nan)
-            people = np.where(part.ended, part.denominator, np.nan)
+            count = np.where(part.observed, part.count, np.nan)
+            people = np.where(part.observed, part.denominator, np.nan)
             with np.errstate(invalid="ignore"):
                 wrong: Bools = (count < 0) | (people < 0) | np.isinf(count) | np.isinf(people)
                 if self._bounded:
@@ -200,6 +200,16 @@ class CountChart:
             )
 
         return in_slices(judge, block, self.info)
+
+
+def shares_chart() -> CountChart:
+    """The metric `spc.p`."""
+    return CountChart(P, p_chart, frozenset({"proportion", "other"}), bounded=True)
+
+
+def rates_chart() -> CountChart:
+    """The metric `spc.u`."""
+    return CountChart(U, u_chart, frozenset({"crude-rate", "proportion", "ratio", "other"}), bounded=False)
 
 
 class Run:
@@ -253,5 +263,5 @@ def register_metrics(register: Callable[[Any], None]) -> None:
     """Hand the four charts to the registry."""
     register(Xmr())
     register(Run())
-    register(CountChart(P, p_chart, frozenset({"proportion", "other"}), bounded=True))
-    register(CountChart(U, u_chart, frozenset({"crude-rate", "proportion", "ratio", "other"}), bounded=False))
+    register(shares_chart())
+    register(rates_chart())

@@ -47,7 +47,7 @@ _DOUBT = (
     "It cannot be told apart from no change: waves of this size are likely to find a change of {detectable:.1f} or "
     "more, and a change of {sought:.1f} takes {sample_needed:.0f} people a wave."
 )
-NO_DATA, ONE_WAVE, QUESTION, SAMPLE, NO_SIZE, IMPOSSIBLE, DISAGREE, NO_SPREAD = range(8)
+NO_DATA, ONE_WAVE, QUESTION, SAMPLE, NO_SIZE, IMPOSSIBLE, DISAGREE, OTHER_KIND, NO_SPREAD = range(9)
 _REASONS = (
     Reason("no data", Status.NO_DATA, "Nothing was observed."),
     Reason("one wave", Status.TOO_FEW, "There is no baseline and later wave to compare."),
@@ -86,7 +86,7 @@ CHANGE = MetricInfo(
     "proportions with Newcombe's interval for different ones.",
     params=ChangeParameters,
     outcomes=change_outcomes(_SAID, _DOUBT),
-    reasons=_REASONS,
+    reasons=(*_REASONS, Reason("not a share", Status.NOT_APPLICABLE, "The measure is no share of people.")),
     evidence=_EVIDENCE,
     needs=frozenset({"value", "count", "denominator", "target"}),
     source="McNemar 1947; Newcombe 1998; Bonett and Price 2012; Connor 1987; Fleiss, Levin and Paik 2003",
@@ -101,6 +101,7 @@ MEANS = MetricInfo(
     outcomes=change_outcomes(_SAID, _DOUBT),
     reasons=(
         *_REASONS,
+        Reason("not a mean", Status.NOT_APPLICABLE, "The measure is no mean of answers."),
         Reason(
             "no spread",
             Status.NO_DATA,
@@ -139,7 +140,7 @@ class Change:
     def evaluate(self, block: SeriesBlock, params: ChangeParameters) -> MetricColumns:
         waves = choose_waves(block, params.baseline)
         tested = _paired_share(block, waves, params) if params.design == "paired" else _share(block, waves, params)
-        return _columns(block, waves, params, tested)
+        return _columns(block, waves, params, tested, frozenset({"proportion", "other"}))
 
 
 class Means:
@@ -150,7 +151,7 @@ class Means:
     def evaluate(self, block: SeriesBlock, params: MeansParameters) -> MetricColumns:
         waves = choose_waves(block, params.baseline)
         tested = _paired_mean(block, waves, params) if params.design == "paired" else _mean(block, waves, params)
-        return _columns(block, waves, params, tested)
+        return _columns(block, waves, params, tested, frozenset({"mean", "score", "other"}))
 
 
 def _share(block: SeriesBlock, waves: Waves, params: ChangeParameters) -> Tested:
@@ -162,7 +163,7 @@ def _share(block: SeriesBlock, waves: Waves, params: ChangeParameters) -> Tested
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         # Shares as counted, where there are counts: a published percentage is rounded.
-        before, change = k * x0 / n0, found.estimate.value
+        before, change = np.where(found.estimate.reason == 0, k * x0 / n0, np.nan), found.estimate.value
     sought = _sought(block, waves, params, before, change)
     needed = sample_size_two_proportions(
         before, before + sought, multiplier=k, power=params.power, confidence=params.confidence
@@ -318,12 +319,15 @@ def _sought(
     return np.where(wished == 0, np.nan, wished)
 
 
-def _columns(block: SeriesBlock, waves: Waves, params: WaveParameters, tested: Tested) -> MetricColumns:
+def _columns(
+    block: SeriesBlock, waves: Waves, params: WaveParameters, tested: Tested, kinds: frozenset[str]
+) -> MetricColumns:
     reason = np.full(waves.after.shape, -1, np.int16)
     refused: Iterable[tuple[int, Bools]] = (
         *tested.refused,
         (SAMPLE, broken(block, waves, params.breaks, "sample")),
         (QUESTION, broken(block, waves, params.breaks, "question")),
+        (OTHER_KIND, np.full(reason.shape, block.measure.value_type not in kinds)),
         (ONE_WAVE, ~waves.two),
         (NO_DATA, waves.none),
     )
