@@ -159,6 +159,187 @@ _FILE = (
     ),
 )
 
+_MEANING = (
+    Code(
+        "OUT201",
+        "unknown board",
+        "A part or an aim names a board that has no [boards.ID] table.",
+        "Write the board's id as its table does, or add the table.",
+        'boards = ["hbw"]\n-> boards = ["hwb"]',
+    ),
+    Code(
+        "OUT202",
+        "unknown indicator",
+        "An aim names an indicator that has no [indicators.ID] table.",
+        "Write the indicator's id as its table does, or add the table.",
+        'indicator = "suicides"\n-> indicator = "suicide"',
+    ),
+    Code(
+        "OUT203",
+        "unknown part of the framework",
+        "A part or an aim stands under a priority, action, driver or theme that has no [levels.LEVEL.ID] table.",
+        "Write the part's id as its table does, or add the table.",
+        'priority = "mental-helth"\n-> priority = "mental-health"',
+    ),
+    Code(
+        "OUT204",
+        "unknown owner",
+        "A part, an aim, an item or a gap names an owner that has no [owners.ID] table.",
+        "Write the owner's id as its table does, or add the table.",
+        'owner = "dph"\n-> owner = "ph"',
+    ),
+    Code(
+        "OUT205",
+        "unknown document",
+        "A source names a document that has no [documents.ID] table.",
+        "Write the document's id as its table does, or add the table.",
+        'source = { document = "jwhs" }\n-> source = { document = "jhws" }',
+    ),
+    Code(
+        "OUT206",
+        "unknown data source",
+        "An indicator takes its data from a source that has no [data.ID] table.",
+        "Write the source's id as its table does, or add the table.",
+        'data = { source = "nw" }\n-> data = { source = "north-west" }',
+    ),
+    Code(
+        "OUT207",
+        "unknown level",
+        "A [levels.LEVEL.ID] table stands on a level that framework.levels does not name.",
+        "Add the level to framework.levels, outermost first, or correct its name.",
+        'levels = ["priority", "action"]\n[levels.prioriti.mental-health]\n-> [levels.priority.mental-health]',
+    ),
+    Code(
+        "OUT208",
+        "an id is used twice",
+        "Two things that are looked up in one place have one id: parts of two levels, items of one list of returns, a "
+        "data source and an indicator with a file of its own.",
+        "Give one of the two another id.",
+        "[levels.priority.schools]\n[levels.action.schools]",
+    ),
+    Code(
+        "OUT209",
+        "a circle",
+        "A part stands, in the end, under itself; or an item depends on itself.",
+        "Take one of them out of the circle.",
+        '[levels.priority.a]\nunder = "b"\n[levels.priority.b]\nunder = "a"',
+    ),
+    Code(
+        "OUT210",
+        "the wrong level",
+        "A part stands under one of a level further in, or a key that is a level's name has a part of another level.",
+        "Name a part of the right level.",
+        'priority = "schools"   # an action\n-> action = "schools"',
+    ),
+    Code(
+        "OUT211",
+        "a date or period that cannot be",
+        "There is no such day, month or year, the label is no form of a period, or it lies before what it must follow.",
+        "Correct it; dates are 2014-03-31, periods 2014, 2013/14, 2014-03 or 2013/14 Q2.",
+        'due = "2014-13"\n-> due = "2014-12"',
+    ),
+    Code(
+        "OUT212",
+        "due before the start",
+        "An aim is due before its target's baseline period has begun.",
+        "Correct due, or the target's from.",
+        'due = "2012/13"\nfrom = { period = "2014" }',
+    ),
+    Code(
+        "OUT213",
+        "an empty range",
+        "The lower end of a measure's range is not below its upper end.",
+        "Write the lower end first.",
+        "range = [100, 0]\n-> range = [0, 100]",
+    ),
+    Code(
+        "OUT214",
+        "a path out of the framework's folder",
+        "A framework may only name files in its own folder, so that it can be moved and cannot read anything else. "
+        "Links are followed before this is decided.",
+        "Copy the file into the folder and write its path relative to it.",
+        'path = "/srv/data/suicide.csv"\n-> path = "data/suicide.csv"',
+    ),
+    Code(
+        "OUT215",
+        "a file that is not there",
+        "A file that the framework names does not exist.",
+        "Put it there, or correct the path.",
+        'path = "data/sucide.csv"\n-> path = "data/suicide.csv"',
+    ),
+    Code(
+        "OUT216",
+        "unknown item",
+        "An item depends on one that is not in the same list of returns.",
+        "Write the id of an item of the list.",
+        'depends_on = ["drfat"]\n-> depends_on = ["draft"]',
+    ),
+    Code(
+        "OUT217",
+        "nothing to judge an aim by",
+        "An aim has no indicator and no returns, and does not say that something is still to be determined.",
+        "Name an indicator, write another kind (deliverable, survey, ...), or say what is undefined, by whom and when.",
+        '[aims.schools]\ntitle = "Schools"\n-> [[aims.schools.undefined]]\n   what = "indicator"',
+    ),
+    Code(
+        "OUT218",
+        "what is wanted contradicts the polarity",
+        "An aim wants a rise where low is good, or a fall where high is good.",
+        "Correct one of the two. Where it is meant, leave wanted out and give the aim a target.",
+        'wanted = "increase"\npolarity = "low"',
+    ),
+    Code(
+        "OUT219",
+        "nothing uses it",
+        "A board, owner, document, data source or indicator is defined and never named.",
+        "Use it or remove it; nothing is wrong.",
+        "[boards.hwb]   # no aim and no part names hwb",
+    ),
+    Code(
+        "OUT220",
+        "a target that contradicts itself",
+        "What the keys of a target say cannot all be true, of itself or of its measure.",
+        "Correct it as the message says.",
+        'change = 10\ndirection = "increase"',
+    ),
+    Code(
+        "OUT221",
+        "a target beyond the range of its measure",
+        "The level, or the path that the target's wording asks for, leaves what the measure can be; the message says "
+        "in which period.",
+        "End the path earlier, or say what then happens with beyond_range: error, cap, hold, gap or flag.",
+        'change = 10   # 10% a year from 68% in 2013 is 109.5% in 2018\n-> beyond_range = "flag"',
+    ),
+    Code(
+        "OUT222",
+        "a target that leaves a question open",
+        "A target does not say who settles it, who agreed to its reading, or why that was assumed.",
+        "Say it, so that it can be settled.",
+        'reading = { status = "assumed" }\n-> reading = { status = "assumed", why = "the basis is left open" }',
+    ),
+    Code(
+        "OUT223",
+        "no metric judges an aim",
+        "An aim has an indicator, but neither judgements of its own nor [[defaults.judge]].",
+        "Write [[aims.ID.judge]] with a metric, or [[defaults.judge]] for all aims.",
+        '[[aims.suicide.judge]]\nmetric = "trend.recent"',
+    ),
+    Code(
+        "OUT224",
+        "a kind of aim that looks misspelt",
+        "The kind of an aim is none that this package knows, but much like one.",
+        "Correct it. A kind that a plugin brings needs nothing.",
+        'kind = "deliverible"\n-> kind = "deliverable"',
+    ),
+    Code(
+        "OUT225",
+        "a framework without aims",
+        "The framework promises nothing that could be judged.",
+        "Write aims.",
+        '[aims.suicide]\nindicator = "suicide"',
+    ),
+)
+
 _DATA = (
     Code(
         "OUT300",
@@ -536,5 +717,5 @@ _PLUGINS = (
     ),
 )
 
-CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_DATA, *_PLUGINS)}
+CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_MEANING, *_DATA, *_PLUGINS)}
 """All codes, in order."""

@@ -25,7 +25,7 @@ from outcomes.framework.model import (
     Owner,
     Part,
 )
-from outcomes.framework.problems import Problem
+from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
 from outcomes.framework.target_tables import target_from_table
@@ -215,9 +215,10 @@ class _Builder:
         named = [(level, placed.by_level[level]) for level in self.tables.level_names if level in placed.by_level]
         parts = self.tables.parts
         for level, id_ in named:
-            if id_ in parts and parts[id_].path[1] != level:
-                found = f"{quoted(id_)} is a {parts[id_].path[1]}, not a {level}"
-                self._problem((*placed.path, level), "OUT210", found, f"write {parts[id_].path[1]} = {quoted(id_)}")
+            its = str(parts[id_].path[1]) if id_ in parts else level
+            if its != level and its in self.tables.level_names:
+                found = f"{quoted(id_)} is {with_article(its)}, not {with_article(level)}"
+                self._problem((*placed.path, level), "OUT210", found, f"write {its} = {quoted(id_)}")
         if not deepest and named:
             deepest = named.pop()[1]
         above = set(self._above(deepest))

@@ -88,10 +88,12 @@ def _example(field: attrs.Attribute[Any]) -> str:
     if isinstance(example, str):
         return example
     plain = {str: '"..."', int: "1", float: "1.0", bool: "true"}
-    arguments = typing.get_args(field.type)
-    if typing.get_origin(field.type) is Literal:
+    kind, arguments = field.type, typing.get_args(field.type)
+    if typing.get_origin(kind) is Literal:
         return " or ".join(quoted(each) for each in arguments)
-    return plain.get(typing.cast(type, field.type), "...")
+    if typing.get_origin(kind) is typing.Annotated:
+        kind = arguments[0]
+    return plain.get(typing.cast(type, kind), "...")
 
 
 def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:

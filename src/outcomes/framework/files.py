@@ -99,7 +99,7 @@ _SAYINGS: Final = (
     ("Invalid initial character for a key part", "no key begins with {here}", 'put the key in quotes: "..."'),
     ("Invalid statement", "no line begins with {here}", "write key = value, or a [table]"),
     ("Expected newline", "{here} after the end of the value", "write one key = value a line, and text in quotes"),
-    ("Invalid value", "no value begins with {here}", "write text in quotes, a list in [ ], a table in {{ }}"),
+    ("Invalid value", "no value begins with {here}", "write text in quotes, a list in [ ], a table in { }"),
 )
 _TWICE: Final = ("Cannot declare", "Cannot overwrite", "Cannot redefine", "Cannot mutate", "Duplicate inline table key")
 
@@ -122,10 +122,13 @@ def _syntax(file: Path, error: tomli.TOMLDecodeError) -> Diagnostic:
         return Diagnostic(
             code="OUT211", subject="syntax", found=found, to_do="check the month and the day", location=place
         )
+    if error.msg.startswith("Unescaped"):
+        # tomli stands behind the two characters that it took for an escape.
+        place = attrs.evolve(place, column=max(error.colno - 2, 1))
     found, to_do = error.msg[:1].lower() + error.msg[1:], "correct the place; nothing after it was read"
     for begins, says, advises in _SAYINGS:
         if error.msg.startswith(begins):
-            found, to_do = says.format(here=quoted(here) if here else "nothing"), advises.format()
+            found, to_do = says.replace("{here}", quoted(here) if here else "nothing"), advises
             break
     return Diagnostic(code="OUT105", subject="syntax", found=found, to_do=to_do, location=place)
 

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, Report
+from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity
 from outcomes.framework.building import build_framework
 from outcomes.framework.files import Document, read_document, too_deep
 from outcomes.framework.locations import places_of
@@ -49,6 +49,9 @@ def check_framework_file(path: str | PathLike[str]) -> tuple[Framework | None, R
     framework, problems = _understand(document)
     if not problems:
         return framework, Report()
+    if any(each.severity is Severity.ERROR for each in problems):
+        # Whether something is used cannot be told while some of the file is not understood.
+        problems = [each for each in problems if each.severity is not Severity.NOTE]
     places = places_of(document.text, file=document.shown)
     report = Report(dict.fromkeys(each.diagnostic(places) for each in problems)).in_file_order()
     return (None if report.errors else framework), report

@@ -13,7 +13,7 @@ from outcomes.diagnostics import Severity, nearest, suggest
 from outcomes.framework.files import check_path
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item
-from outcomes.framework.problems import Problem
+from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Tables
 from outcomes.framework.target_tables import target_problems
@@ -111,9 +111,9 @@ class _Meaning:
             if each and each not in self.tables.parts:
                 parts = self.tables.parts.items()
                 known = [name for name, part in parts if key in ("under", part.path[1])]
-                level = "part of the framework" if key == "under" else key
-                to_do = suggest(each, known) if known else f"write a table [levels.{_level(key)}.{each}]"
-                yield _problem((*path, key), "OUT203", f"there is no {level} {quoted(each)}", to_do)
+                one, level = ("part of the framework", self.framework.levels[0]) if key == "under" else (key, key)
+                to_do = suggest(each, known) if known else f"write a table [levels.{level}.{each}]"
+                yield _problem((*path, key), "OUT203", f"there is no {one} {quoted(each)}", to_do)
 
     def _part_under(self, id_: str, path: KeyPath) -> Iterator[Problem]:
         parts, levels = self.framework.parts, self.framework.levels
@@ -122,7 +122,7 @@ class _Meaning:
         above = self.tables.parts.get(part.under)
         order = {name: depth for depth, name in enumerate(levels)}
         if above is not None and order.get(str(above.path[1]), 0) > order.get(part.level, len(order)):
-            found = f"a {part.level} does not stand under a {above.path[1]}"
+            found = f"{with_article(part.level)} does not stand under {with_article(str(above.path[1]))}"
             yield _problem((*path, "under"), "OUT210", found, "name what it belongs to, further out")
         chain = [id_]
         while (under := parts[chain[-1]].under) in parts and under not in chain:
@@ -169,14 +169,16 @@ class _Meaning:
         if aim.kind not in KINDS and (near := nearest(aim.kind, KINDS)):
             found = f"{quoted(aim.kind)} is no kind of aim that is known here"
             yield _problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
-        something = aim.indicator or aim.undefined or aim.returns
-        if aim.kind == "undefined" and not aim.undefined and not something:
+        # What is written but not understood is a problem of its own already.
+        raw = _at(self.tables.written, path) or {}
+        something = {"indicator", "undefined", "returns"} & raw.keys()
+        if aim.kind == "undefined" and not something:
             to_do = f'write [[aims.{aim.id}.undefined]] with what = "target"'
             yield _problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
         elif aim.kind == "indicator" and not something:
             to_do = f"write indicator, another kind, or [[aims.{aim.id}.undefined]]"
             yield _problem(path, "OUT217", "it has no indicator", to_do, at="key")
-        elif aim.kind == "indicator" and aim.indicator and not aim.judge and not aim.undefined:
+        elif aim.kind == "indicator" and something == {"indicator"} and not (aim.judge or "judge" in raw):
             to_do = f'write [[aims.{aim.id}.judge]] with metric = "trend.recent"'
             yield _problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
         indicator = self.framework.indicators.get(aim.indicator)
@@ -256,10 +258,6 @@ _DANGLING: Final = {
 
 def _problem(path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> Problem:
     return Problem(path=path, code=code, found=found, to_do=to_do, **more)
-
-
-def _level(key: str) -> str:
-    return "LEVEL" if key == "under" else key
 
 
 def _at(value: Any, path: KeyPath) -> Any:

@@ -55,3 +55,12 @@ def dotted(path: KeyPath) -> str:
             bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
             words.append(("." if words else "") + (key if bare else quoted(key)))
     return "".join(words)
+
+
+def with_article(word: str) -> str:
+    """A noun of the framework's own with its article.
+
+    >>> with_article("action"), with_article("priority")
+    ('an action', 'a priority')
+    """
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"

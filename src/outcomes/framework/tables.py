@@ -14,7 +14,7 @@ from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Source
-from outcomes.framework.problems import Problem
+from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.structuring import problems_in, structure
 from outcomes.framework.values import check_id
@@ -179,7 +179,7 @@ class _Reader:
             for id_, raw in self._tables("levels", level):
                 path: KeyPath = ("levels", level, id_)
                 if id_ in parts:
-                    found = f"the id is that of a {parts[id_].path[1]} already"
+                    found = f"the id is that of {with_article(str(parts[id_].path[1]))} already"
                     self._problem(path, "OUT208", found, "give one of the two another id", at="key")
                     continue
                 above = levels[: levels.index(level) + 1] if level in levels else levels
@@ -194,14 +194,14 @@ class _Reader:
             known = {*levels, *self._mapping(("levels",))} - fields_by_key(cls).keys()
             rest = {key: value for key, value in raw.items() if key not in known}
             for level in known.difference(levels) & raw.keys():
-                found = f"a {path[1]} does not stand under a {level}"
+                found = f"{with_article(str(path[1]))} does not stand under {with_article(level)}"
                 self._problem((*path, level), "OUT210", found, "name what it belongs to, further out", at="key")
             for level in levels:
                 value = raw.get(level, "")
                 if isinstance(value, str):
                     by_level |= {level: value} if value else {}
                 else:
-                    found = f"expected the id of a {level}, found {kind_of(value)}"
+                    found = f"expected the id of {with_article(level)}, found {kind_of(value)}"
                     self._problem((*path, level), "OUT112", found, f'write one id: {level} = "..."')
         return Placed(path=path, table=self._table(path, rest, cls, levels), by_level=by_level)
 

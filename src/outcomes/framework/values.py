@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from outcomes.framework.scalars import Bound, Unfit, kind_of, quoted
 from outcomes.periods import Period, PeriodError, parse_period, year_type_named
@@ -31,14 +31,14 @@ _ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _AGE = re.compile(r"[1-9][0-9]{0,3} (day|week|month|year)s?")
 
 
-def check_id(value: str) -> None:
+def check_id(value: str, *, at: Literal["key", "value"] = "key") -> None:
     """Refuse an id that could not be part of an address, a file's name or a sentence."""
     if not _ID.fullmatch(value):
         raise Unfit(
             f"{quoted(value)} is not a usable id" if value else "the id is empty",
             "use letters, digits, - _ and . (at most 100), beginning with a letter or digit",
             code="OUT116",
-            at="key",
+            at=at,
         )
 
 
@@ -73,7 +73,7 @@ def _text(converter: cattrs.Converter, value: Any) -> str:
 
 
 def _id(value: str) -> str:
-    check_id(value)
+    check_id(value, at="value")
     return value
 
 
