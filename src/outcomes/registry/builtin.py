@@ -20,6 +20,7 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "outcomes.metrics.suicide_plan:SuicidePlan",
     "outcomes.metrics.progress_pace:ProgressPace",
+    "outcomes.metrics.progress_projection:ProgressProjection",
     "outcomes.metrics.progress_open_sdg:OpenSdgProgress",
     "outcomes.metrics.progress_eurostat:EurostatProgress",
     "outcomes.metrics.progress_un:UnProgress",

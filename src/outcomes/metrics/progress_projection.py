@@ -1,0 +1,206 @@
+"""The metric `progress.projection`: where the line through all observations leads by the due period, and how surely.
+
+Law: a projection is a chance with an interval, never a point alone; it says nothing about a period that is already
+there to be seen.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+import numpy as np
+from attrs.validators import ge, gt, lt
+
+from outcomes.data.block import Floats, SeriesBlock
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
+from outcomes.metrics.endpoints import Endpoints, endpoints_of
+from outcomes.metrics.finite import finite
+from outcomes.metrics.path import ROUNDING, Flags
+from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
+from outcomes.metrics.slices import in_slices
+from outcomes.statistics.change import WIDTH_95
+from outcomes.statistics.projection import Projection, project
+
+
+@attrs.frozen(kw_only=True)
+class ProjectionParameters:
+    """Parameters of `progress.projection`."""
+
+    scale: ScaleWord = attrs.field(
+        default="linear",
+        metadata={
+            "help": "the scale on which the line is straight: linear, geometric, logit, or by-measure (logit for "
+            "proportions, geometric for rates and ratios)"
+        },
+    )
+    weights: Literal["limits", "recent", "equal"] = attrs.field(
+        default="limits",
+        metadata={
+            "help": "what a point counts: by the width of its 95% limits (equal where a point has none), the more the "
+            "more recent (1, 2, 3, ...), or all alike"
+        },
+    )
+    points: int = attrs.field(
+        default=0, validator=ge(0), metadata={"help": "how many of the latest observations; 0: all since the baseline"}
+    )
+    fewest: int = attrs.field(
+        default=4, validator=ge(3), metadata={"help": "how many observations a projection needs"}
+    )
+    confidence: float = attrs.field(
+        default=0.95, validator=[gt(0.0), lt(1.0)], metadata={"help": "confidence of the interval, and of 'very'"}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if 0 < self.points < self.fewest:
+            raise ValueError(f"'points' must be 0 or at least 'fewest' ({self.fewest}): {self.points}")
+
+
+_SAYS = (
+    "the line leads to {projected:.1f}{unit} ({projected_lower:.1f} to {projected_upper:.1f}) "
+    "against {goal:.1f}{unit}"
+)
+
+INFO = MetricInfo(
+    id="progress.projection",
+    title="Projection",
+    version="1",
+    summary="Carries the weighted line through the observations forward to the due period, with an interval.",
+    params=ProjectionParameters,
+    outcomes=(
+        Outcome("very likely", Verdict.ON_TRACK, None, "Very likely to be reached: " + _SAYS + "."),
+        Outcome("likely", Verdict.ON_TRACK, None, "Likely to be reached: " + _SAYS + "."),
+        Outcome("unlikely", Verdict.AT_RISK, None, "Unlikely to be reached: " + _SAYS + "."),
+        Outcome("very unlikely", Verdict.OFF_TRACK, None, "Very unlikely to be reached: " + _SAYS + "."),
+    ),
+    reasons=(
+        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
+        Reason("no target", Status.UNDEFINED, "There is no level to reach, or no period to reach it by."),
+        Reason("already due", Status.NOT_APPLICABLE, "The due period has been observed; there is nothing to project."),
+        Reason("too few points", Status.TOO_FEW, "There are too few observations to draw a line through."),
+        Reason(
+            "no place on the scale",
+            Status.NOT_APPLICABLE,
+            "The scale has no place for an observation or for the target; project on the linear scale.",
+        ),
+    ),
+    evidence=(
+        Evidence("value", "the latest value"),
+        Evidence("goal", "the level to reach; of a band, its lower edge"),
+        Evidence("projected", "where the line leads by the due period"),
+        Evidence("projected_lower", "lower limit for what would be observed then", optional=True),
+        Evidence("projected_upper", "upper limit for what would be observed then", optional=True),
+        Evidence("chance", "chance that what would be observed then is at the level or better"),
+        Evidence("slope", "change a year, on the scale"),
+        Evidence("points", "observations that the line goes through"),
+        Evidence("ahead", "years from the latest observation to the due period"),
+    ),
+    needs=frozenset({"value", "lower", "upper", "target", "target_upper"}),
+)
+
+_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _NO_PLACE = range(5)
+
+
+class ProgressProjection:
+    """Projects the line through the observations; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: ProjectionParameters) -> MetricColumns:
+        """Judge every series whose due period is not observed yet."""
+        scale = bounds_of(block.measure, params.scale)
+        return in_slices(lambda part: _judge(part, params, scale), block)
+
+
+def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> MetricColumns:
+    ends = endpoints_of(block)
+    used = _used(block, ends, params.points)
+    count = used.sum(axis=1)
+    value = scale.on(np.where(used, block.value, np.nan))
+    # Whole months: leap days are no part of a trend.
+    months = np.round((block.periods.middle - (block.periods.middle[:1] if len(block.periods) else 0.0)) * 12.0)
+    times = months / 12.0
+    due, now = (times[np.maximum(at, 0)] if times.size else np.zeros(at.shape) for at in (ends.due_at, ends.now_at))
+    line = _line(block, params, scale, used, value, times, due)
+    edges = [np.where(np.isinf(each), each, scale.on(each)) for each in (ends.level.lower, ends.level.upper)]
+    chance = line.chance_below(edges[1]) - line.chance_below(edges[0])
+    # A line without scatter is at the level or it is not; rounding must not toss for it.
+    slack = ROUNDING * np.maximum(np.abs(line.value), 1.0)
+    there = (line.value >= edges[0] - slack) & (line.value <= edges[1] + slack)
+    chance = np.where(~np.isnan(chance) & (line.error <= slack), there, chance)
+    lower, upper = line.interval(params.confidence)
+    reason = np.select(
+        [
+            (ends.now_at < 0) | np.isnan(ends.now),
+            np.isnan(ends.goal) | (ends.due_at < 0),
+            ends.due,
+            count < params.fewest,
+            np.isnan(chance) | (np.isnan(value) & used).any(axis=1),
+        ],
+        [_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _NO_PLACE],
+        -1,
+    ).astype(np.int16)
+    sure = (1.0 + params.confidence) / 2.0
+    outcome = np.select([reason >= 0, chance >= sure, chance >= 0.5, chance > 1.0 - sure], [-1, 0, 1, 2], 3)
+    numbers: dict[str, Floats] = {
+        "value": ends.now,
+        "goal": ends.level.edge(block.sense),
+        "projected": scale.off(line.value),
+        "projected_lower": scale.off(lower),
+        "projected_upper": scale.off(upper),
+        "chance": np.clip(chance, 0.0, 1.0),
+        "slope": line.slope,
+        "points": count.astype(np.float64),
+        "ahead": np.where((ends.due_at >= 0) & (ends.now_at >= 0), due - now, np.nan),
+    }
+    return MetricColumns(
+        outcome=outcome.astype(np.int16),
+        reason=reason,
+        period=ends.now_at,
+        evidence={name: finite(column) for name, column in numbers.items()},
+    )
+
+
+def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Flags:
+    """The observations since the baseline period, or the latest few of them; ``[series, period]``."""
+    since = np.arange(block.shape[1]) >= np.maximum(block.baseline_at, 0)[:, None]
+    used: Flags = block.observed & since & (np.arange(block.shape[1]) <= ends.now_at[:, None])
+    if not points:
+        return used
+    later = np.cumsum(used[:, ::-1], axis=1)[:, ::-1]
+    latest: Flags = used & (later <= points)
+    return latest
+
+
+def _line(
+    block: SeriesBlock,
+    params: ProjectionParameters,
+    scale: Bounds,
+    used: Flags,
+    value: Floats,
+    times: Floats,
+    due: Floats,
+) -> Projection:
+    if params.weights == "recent":
+        order = np.cumsum(used, axis=1)
+        return project(value, times, due, weights=np.where(used, order, 0.0))
+    plain = project(value, times, due)
+    if params.weights == "equal":
+        return plain
+    error = (block.upper - block.lower) / WIDTH_95 * scale.stretch(np.where(used, block.value, np.nan))
+    known = (error > 0.0) & np.isfinite(error)
+    weighed = project(
+        value, times, due, weights=np.where(known, 1.0 / np.where(known, error, 1.0) ** 2, 0.0), least_scatter=1.0
+    )
+    whole = (known | ~used).all(axis=1)
+
+    def chosen(name: str) -> Floats:
+        found: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
+        return found
+
+    return Projection(
+        value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom")
+    )
