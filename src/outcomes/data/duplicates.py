@@ -20,6 +20,8 @@ Policy = Literal["error", "identical", "first", "last", "set-aside"]
 """``error``: no key twice. ``identical``: exact repeats are dropped, a contradiction is an error. ``first``, ``last``:
 that row of the file is taken. ``set-aside``: exact repeats are dropped, a contradicting series is left out whole."""
 
+REPEATS = "it repeats another exactly"
+
 POLICIES: tuple[Policy, ...] = ("error", "identical", "first", "last", "set-aside")
 
 
@@ -136,7 +138,7 @@ def _note_repeats(
         Diagnostic(
             code="OUT333",
             subject=_indicator(observations, rows),
-            found=f"{len(exact):,} rows repeat another exactly, this one first" if more else "it repeats another exactly",
+            found=f"{len(exact):,} rows repeat another exactly, this one first" if more else REPEATS,
             to_do="each is counted once" if more else "it is counted once",
             location=where,
             severity=Severity.NOTE,

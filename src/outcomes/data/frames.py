@@ -71,7 +71,14 @@ def observations_from_frame(
     if missing:
         raise DataError(Report(missing))
     reading = Reading(columns={field: headers[place] for field, place in found.items()}, extra=extra)
-    return observations_from_table(frame, reading, origin)
+    observations, report = observations_from_table(frame, reading, origin)
+    # The frame may share its memory with its owner, who may still write to it.
+    own: dict[str, Any] = {
+        name: column.copy() for name in NUMBERS if (column := getattr(observations, name)) is not None
+    }
+    for column in own.values():
+        column.flags.writeable = False
+    return attrs.evolve(observations, **own), report
 
 
 def observations_from_table(
