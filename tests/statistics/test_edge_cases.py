@@ -100,6 +100,13 @@ def test_a_life_table_may_end_at_any_open_band(last):
     assert 48.0 < float(found.value[0]) < 51.0
 
 
+def test_nobody_has_an_expectancy_at_an_age_that_nobody_lives_to():
+    # Two in ten die a year over 25 years: the table is empty before 85. The R package gives an expectancy of 0 there.
+    found = st.life_expectancy([20, 20, 4000, 2000], [5000, 20_000, 20_000, 9000], [0, 1, 60, 85])
+    assert found.reason.tolist() == [Reason.COMPUTED, Reason.COMPUTED, Reason.COMPUTED, Reason.UNDEFINED]
+    assert np.isnan(found.value[-1])
+
+
 def test_any_list_of_confidence_levels_is_one_call():
     levels = [0.8, 0.9, 0.95, 0.99, 0.998]
     found = st.rate([5, 500], [100, 1000], confidence=levels)

@@ -73,8 +73,9 @@ def control_limits_rate(
 ) -> ControlLimits:
     """Control limits of a rate: the exact Poisson interval round the events that the benchmark would expect.
 
-    ``E = B D/k``; limits ``chi2inv(a; 2 ceil(E))/2 * k/D`` and ``chi2inv(1 - a; 2(floor(E) + 1))/2 * k/D``, ``a`` being
-    half of what the level leaves out.
+    ``E = B D/k``; limits ``chi2inv(a; 2 ceil(E))/2 * k/D`` and ``chi2inv(1 - a; 2(floor(E) + 1))/2 * k/D``, ``a``
+    being half of what the level leaves out. Rounded up, less than a thirtieth of an event is one event, and the
+    lower limit then lies above the benchmark, as published.
 
     Shapes: ``benchmark`` and ``population`` broadcast; limits have a leading axis of levels when ``confidence`` is
     a sequence. Units: those of the benchmark, events per ``multiplier``; for a directly standardised rate

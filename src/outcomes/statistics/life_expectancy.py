@@ -45,14 +45,15 @@ def life_expectancy(
     ``L = w(l_next + a d)``, in the open band ``l/M``; ``e = sum of L from here / l``. The variance sums
     ``l^2 ((1 - a) w + e_next)^2 q^2 (1 - q)/deaths`` and, for the open band, ``(l/2)^2 * 4/(deaths M^2)``.
 
-    Shapes: ``deaths`` and ``population`` broadcast to ``[..., band]``, ``starts`` is ``[band]``: the first age of each
-    band, ascending, the last band open (…, 85, 90 or …, 80, 85 alike). ``fractions`` is ``a`` for each band; 0.1 for a
-    band that starts at 0 and 0.5 elsewhere when left out. Results are ``[..., band]``, limits with a leading axis of
-    levels when ``confidence`` is a sequence. Units: years; limits are not below 0. NaN, with a reason that holds for
-    all bands of an area, where a number is missing, infinite or negative, a population is 0, a band has more deaths
-    than people, the population is ``smallest_population`` or fewer, or the open band has no deaths; and for one band
-    where its 95% interval is wider than 20 years. Raises ``ValueError`` for fewer than two bands, starts that do not
-    ascend, fractions outside (0, 1], shapes that do not broadcast or a level outside (0, 1).
+    Shapes: ``deaths`` and ``population`` broadcast to ``[..., band]``, ``starts`` is ``[band]``: the first age of
+    each band, ascending, the last band open (…, 85, 90 or …, 80, 85 alike). ``fractions`` is ``a`` for each band;
+    0.1 for a band that starts at 0 and 0.5 elsewhere when left out. Results are ``[..., band]``, limits with a
+    leading axis of levels when ``confidence`` is a sequence. Units: years; limits are not below 0. NaN, with a
+    reason that holds for all bands of an area, where a number is missing, infinite or negative, a population is 0,
+    a band has more deaths than people, the population is ``smallest_population`` or fewer, or the open band has no
+    deaths; and for one band where its 95% interval is wider than 20 years, or nobody of the table lives to its
+    start. Raises ``ValueError`` for fewer than two bands, starts that do not ascend, fractions outside (0, 1],
+    shapes that do not broadcast or a level outside (0, 1).
 
     References: Chiang (1968), Introduction to stochastic processes in biostatistics; Newell (1994), Methods and models
     in demography; Silcocks, Jenner and Reza (2001), Life expectancy as a summary of mortality in a population; Eayres
@@ -71,6 +72,7 @@ def life_expectancy(
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         value, error = _life_table(d, n, width, a)
         reason = np.repeat(_reasons(d, n, smallest_population)[:, None], ages.size, axis=1)
+        reason[(reason == 0) & np.isnan(value)] = Reason.UNDEFINED
         error[reason != 0] = np.nan
         value[reason != 0] = np.nan
         half = levels.z()[:, None] * error.reshape(-1)
@@ -106,14 +108,15 @@ def _life_table(deaths: Floats, population: Floats, width: Floats, a: Floats) ->
     lived = np.empty_like(m)
     lived[:, closed] = width * (alive[:, 1:] + a[closed] * died)
     lived[:, open_] = alive[:, open_] / m[:, open_]
+    # Nobody of the table lives to these ages; 0 here is a term of the sums below, and no expectancy.
     value = np.where(alive == 0.0, 0.0, _and_above(lived) / alive)
     spread = np.empty_like(m)
     # A band without deaths has q = 0, and 0/0 would spoil the areas that merely have a healthy age.
     chance = np.where(deaths[:, closed] == 0.0, 0.0, q * q * (1.0 - q) / deaths[:, closed])
     spread[:, closed] = chance * alive[:, closed] ** 2 * ((1.0 - a[closed]) * width + value[:, 1:]) ** 2
     spread[:, open_] = (alive[:, open_] / 2.0) ** 2 * (4.0 / (deaths[:, open_] * m[:, open_] ** 2))
-    error = np.where(alive == 0.0, 0.0, np.sqrt(_and_above(spread) / alive**2))
-    return value, error
+    error = np.sqrt(_and_above(spread) / alive**2)
+    return np.where(alive == 0.0, np.nan, value), np.where(alive == 0.0, np.nan, error)
 
 
 def _and_above(bands: Floats) -> Floats:
