@@ -29,7 +29,8 @@ class Step:
     """One vectorised call to be: a metric with its parameters over all aims that use it on one indicator.
 
     ``aims`` are positions in the framework. ``against`` is what the benchmark is: an area code, ``parent``, ``total``
-    or empty. For a metric that takes returns ``indicator`` is empty.
+    or empty. For a metric that takes returns ``indicator`` is empty. ``areas`` are the codes of the areas that the aims
+    are about, none for those of the framework.
     """
 
     indicator: str
@@ -42,6 +43,7 @@ class Step:
     aims: tuple[int, ...]
     definitions: tuple[str, ...]
     """Digest of the definition of each aim's verdict."""
+    areas: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +72,7 @@ class Plan:
     def fingerprint(self) -> str:
         """SHA-256 over everything that the steps do."""
         said = [
-            [s.indicator, s.metric, s.info.version, s.against, list(s.aims), list(s.definitions)]
+            [s.indicator, s.metric, s.info.version, s.against, list(s.areas), list(s.aims), list(s.definitions)]
             for s in self.steps
         ]
         return digest([said, [[each.aim, each.reason] for each in self.listed]], length=64)
@@ -123,7 +125,7 @@ def make_plan(
             for other in against:
                 plain = plain_parameters(params)
                 alone = "" if aim.indicator else aim.id
-                key: tuple[str, ...] = (aim.indicator, judgement.metric, canonical(plain), other, alone)
+                key: tuple[str, ...] = (aim.indicator, judgement.metric, canonical(plain), other, alone, *aim.areas)
                 resolved.setdefault(key, (judgement, record, params))
                 definition = definition_of(framework, aim, judgement.metric, plain, other)
                 groups.setdefault(key, []).append((position, definition))
@@ -146,6 +148,7 @@ def make_plan(
                 against=key[3],
                 aims=tuple(position for position, _ in members),
                 definitions=tuple(definition for _, definition in members),
+                areas=key[5:],
             )
         )
     return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed))

@@ -139,16 +139,18 @@ class _Run:
         if found.errors:
             raise DataError(found)
         self.report += found
-        seen: set[str] = set()
-        for table in tables:
-            series = table.choose(areas=self._areas, **chosen_by)
-            if not len(series):
-                continue
-            held = table.observations.area.words
-            seen.update(held[code] for code in np.unique(table.area[series]).tolist())
-            for group in _shared_blocks(steps):
-                self._judge_group(indicator, reference, table, series, group)
-        self._list_absent(steps, seen)
+        for areas in dict.fromkeys(step.areas for step in steps):
+            alike = [step for step in steps if step.areas == areas]
+            wanted, seen = areas or self._areas, set[str]()
+            for table in tables:
+                series = table.choose(areas=wanted, **chosen_by)
+                if not len(series):
+                    continue
+                held = table.observations.area.words
+                seen.update(held[code] for code in np.unique(table.area[series]).tolist())
+                for group in _shared_blocks(alike):
+                    self._judge_group(indicator, reference, table, series, group)
+            self._list_absent(alike, wanted, seen)
 
     def _judge_group(
         self,
@@ -324,11 +326,11 @@ class _Run:
         if listed:
             self._list([each.aim for each in listed], [each.reason for each in listed], [0] * len(listed))
 
-    def _list_absent(self, steps: Sequence[Step], seen: set[str]) -> None:
-        """A row for every aim and area that should have been judged and is not in the data."""
+    def _list_absent(self, steps: Sequence[Step], wanted: Sequence[str] | None, seen: set[str]) -> None:
+        """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any."""
         aims = dict.fromkeys(position for step in steps for position in step.aims)
-        missing = [area for area in self._areas or () if area not in seen]
-        if self._areas is None and not seen:
+        missing = [area for area in wanted or () if area not in seen]
+        if wanted is None and not seen:
             missing = [""]
         pairs = [(position, self.words.code(area)) for position in aims for area in missing]
         if pairs:

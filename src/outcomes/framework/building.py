@@ -128,6 +128,7 @@ class _Builder:
             illustrative=table.illustrative,
             source=table.source,
             options=self._options(table, ("data", id_)),
+            at=("data", id_),
         )
 
     def _options(self, table: Any, path: KeyPath) -> dict[str, Any]:
@@ -162,7 +163,7 @@ class _Builder:
         written = table.data
         if written is None:
             return None
-        path = ("indicators", id_, "data")
+        path: KeyPath = ("indicators", id_, "data")
         source = written.source
         own = [key for key in _OWN_FILE if getattr(written, key) != getattr(_NOTHING_SAID, key)]
         if source and own:
@@ -185,6 +186,7 @@ class _Builder:
                 illustrative=written.illustrative,
                 source=table.source,
                 options=self._options(written, path),
+                at=path,
             )
         return DataReference(
             source=source,
@@ -257,6 +259,7 @@ class _Builder:
             indicator=table.indicator,
             kind=table.kind,
             wanted=table.wanted,
+            areas=table.areas,
             boards=table.boards,
             owner=table.owner,
             due=table.due or "",

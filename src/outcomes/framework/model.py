@@ -94,6 +94,8 @@ class DataSource:
     illustrative: bool = False
     source: Source | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
+    at: KeyPath = attrs.field(default=(), eq=False)
+    """Where it is written in the framework's file: under ``[data]``, or in an indicator."""
 
 
 @attrs.frozen(kw_only=True)
@@ -208,6 +210,8 @@ class Aim:
     indicator: str = ""
     kind: str = "indicator"
     wanted: Literal["increase", "reduce", ""] = ""
+    areas: tuple[str, ...] = ()
+    """Codes of the areas that this promise is about; none: those of the framework."""
     boards: tuple[str, ...] = ()
     owner: str = ""
     due: str = ""

@@ -142,6 +142,7 @@ class AimTable:
     indicator: str = attrs.field(default="", metadata=_help("id of an indicator"))
     kind: Title = attrs.field(default="indicator", metadata=_help("indicator, deliverable, milestone, survey, ..."))
     wanted: Literal["increase", "reduce", ""] = ""
+    areas: tuple[str, ...] = attrs.field(default=(), metadata=_help("area codes; none: those of the framework"))
     boards: tuple[str, ...] = attrs.field(default=(), metadata=_help("ids of boards"))
     owner: str = attrs.field(default="", metadata=_help("id of an owner"))
     due: When | None = attrs.field(default=None, metadata=_help("a period or date"))
