@@ -128,6 +128,15 @@ class Results:
             raise KeyError(name)
         return [row[name] for row in self._render(range(len(self)), (name,))]
 
+    def of_use(self, name: str) -> Coded:
+        """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
+        return self._interned(lambda b: _per_use(b, [str(getattr(use, name)) for use in b.uses]))
+
+    @property
+    def data_digests(self) -> NDArray[np.uint64]:
+        """Shape ``[row]``: digest of the observations that each row was given; 0 for none."""
+        return self._gather(lambda b: b.data).astype(np.uint64)
+
     def _gather(self, pick: Any) -> NDArray[Any]:
         """One array over all rows, in row order, from ``pick(batch)`` of each batch."""
         if not self._batches:
