@@ -7,13 +7,13 @@ takes its place, and never the other way round.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import row_digests
 from outcomes.framework.model import Indicator
@@ -38,12 +38,16 @@ class Codes:
     labels: NDArray[np.int32]
 
 
-def codes_of(block: SeriesBlock, observations: Any, compared_with: NDArray[np.int32], words: Words) -> Codes:
+def tables_of(observations: Observations, words: Words) -> dict[str, NDArray[np.int32]]:
+    """For each coded column of a source, from its codes to those of the evaluation."""
+    return {name: words.codes(getattr(observations, name).words) for name in ("area", "sex", "age", "category")}
+
+
+def codes_of(
+    block: SeriesBlock, tables: Mapping[str, NDArray[np.int32]], compared_with: NDArray[np.int32], words: Words
+) -> Codes:
     """Translate a block's keys from the words of its source to those of the evaluation."""
     assert block.keys is not None
-    tables = {
-        name: words.codes(getattr(observations, name).words) for name in ("area", "sex", "age", "category")
-    }
     return Codes(
         **{name: table[getattr(block.keys, name)] for name, table in tables.items()},
         compared_with=compared_with,

@@ -27,7 +27,7 @@ from outcomes.engine.inputs import Inputs, folder_of, read_inputs
 from outcomes.engine.plan import Plan, Step, digest
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
-from outcomes.engine.rows import Overrides, codes_of, listed_batch, make_batch, stale_rows
+from outcomes.engine.rows import Overrides, codes_of, listed_batch, make_batch, stale_rows, tables_of
 from outcomes.engine.targets import due_ordinal, place_target, target_of
 from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.registry import PluginSet
@@ -95,6 +95,7 @@ class _Run:
     partial: bool = False
     files: list[InputFile] = attrs.field(factory=list)
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    _translated: dict[str, dict[str, NDArray[np.int32]]] = attrs.field(factory=dict, init=False)
     _areas: tuple[str, ...] | None = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -186,7 +187,7 @@ class _Run:
         )
         other = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
-            area_codes = self.words.codes(table.observations.area.words)
+            area_codes = self._tables(reference.source)["area"]
             other = np.where(benchmark >= 0, area_codes[table.area[benchmark]], self.words.code(_code(against)))
         overrides = Overrides(
             ambiguous=table.ambiguous[series],
@@ -230,7 +231,7 @@ class _Run:
                 block=whole,
                 judged=judged,
                 info=step.info,
-                codes=codes_of(whole, table.observations, compared[rows], self.words),
+                codes=codes_of(whole, self._tables(reference.source), compared[rows], self.words),
                 overrides=again,
                 aim=np.asarray(step.aims, dtype=np.int32)[use],
                 use=use,
@@ -276,7 +277,7 @@ class _Run:
                 block=whole,
                 judged=judged,
                 info=step.info,
-                codes=codes_of(whole, table.observations, compared, self.words),
+                codes=codes_of(whole, self._tables(reference.source), compared, self.words),
                 overrides=overrides,
                 aim=np.full(block.shape[0], position, dtype=np.int32),
                 use=np.zeros(block.shape[0], dtype=np.int32),
@@ -353,6 +354,11 @@ class _Run:
 
     def _polarity(self, position: int, indicator: Indicator) -> int:
         return WANTED.get(self._aim(position).wanted, POLARITY[indicator.polarity])
+
+    def _tables(self, source: str) -> dict[str, NDArray[np.int32]]:
+        if source not in self._translated:
+            self._translated[source] = tables_of(self.inputs.sources[source].observations, self.words)
+        return self._translated[source]
 
     def _illustrative(self, reference: DataReference) -> bool:
         return any(each.illustrative for each in self.inputs.files if each.id == reference.source)
