@@ -33,6 +33,7 @@ STATISTICS: Final[tuple[str, ...]] = (
 READERS: Final[tuple[str, ...]] = (
     "outcomes.data.readers.csv:CsvReader",
     "outcomes.data.readers.fingertips:FingertipsReader",
+    "outcomes.data.readers.parquet:ParquetReader",
 )
 WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.files:JsonWriter",
