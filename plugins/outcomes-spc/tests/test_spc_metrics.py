@@ -10,10 +10,9 @@ from outcomes_spc.findings import SLICE
 from outcomes_spc.parameters import AttributeParameters, Rebase, RunParameters, XmrParameters
 from outcomes_spc.plugin import Run, Xmr, rates_chart, register_metrics, shares_chart
 
-from outcomes import Direction, Status, Verdict
-from outcomes.data.axis import PeriodAxis
-from outcomes.data.block import Measure, SeriesBlock, absent
+from outcomes import Direction, Measure, PeriodAxis, Status, Verdict
 from outcomes.metrics import render
+from outcomes.testing import make_block
 
 STEADY = [50, 51, 49, 50, 52, 48, 50, 51, 49, 50, 51, 50]
 STEP = [*STEADY, *(value + 10 for value in STEADY)]
@@ -23,50 +22,25 @@ REBASE = Rebase(
 P_CHART, U_CHART = shares_chart(), rates_chart()
 
 
-def months(count, first="2016-04", span=1, per_year=12):
-    start = np.arange(first, np.datetime64(first) + count, dtype="datetime64[M]")
+def months(count, span=1):
+    """Months from April 2016, as the health service counts its years."""
+    start = np.arange("2016-04", np.datetime64("2016-04") + count, dtype="datetime64[M]")
     return PeriodAxis(
         kind="month",
         ordinal=start.astype(np.int64),
         start=start.astype("datetime64[D]"),
-        end=(start + 1).astype("datetime64[D]") - np.timedelta64(1, "D"),
+        end=(start + span).astype("datetime64[D]") - np.timedelta64(1, "D"),
         labels=tuple(str(each) for each in start),
         span=span,
-        per_year=per_year,
+        per_year=12,
     )
 
 
 def block(values, *, as_of="2030-01-01", axis=None, measure=None, **arrays):
-    """A block of rows; other arrays are NaN, and per-series numbers plain, unless given."""
+    """A block of months of a percentage."""
     value = np.atleast_2d(np.asarray(values, np.float64))
-    series, periods = value.shape
-    wide = {
-        field: np.broadcast_to(np.asarray(arrays.pop(field), np.float64), value.shape)
-        if field in arrays
-        else absent(series, periods)
-        for field in ("count", "denominator", "target", "target_upper")
-    }
-    plain = {"polarity": 1, "sense": 1, "tolerance": 0.0, **arrays}
-    return SeriesBlock(
-        measure=measure or Measure(unit="%", low=0, high=100),
-        periods=axis or months(periods),
-        as_of=np.datetime64(as_of),
-        value=value,
-        **wide,
-        **dict.fromkeys(
-            ("lower", "upper", "lower_99_8", "upper_99_8", "benchmark", "benchmark_lower", "benchmark_upper"),
-            absent(series, periods),
-        ),
-        polarity=np.full(series, plain["polarity"], np.int8),
-        sense=np.full(series, plain["sense"], np.int8),
-        direction_only=np.zeros(series, np.bool_),
-        tolerance=np.full(series, plain["tolerance"]),
-        baseline=np.full(series, np.nan),
-        baseline_at=np.full(series, -1, np.int32),
-        due_at=np.full(series, -1, np.int32),
-        group=np.full(series, -1, np.int32),
-        is_benchmark=np.zeros(series, np.bool_),
-    )
+    measure = measure or Measure(unit="%", low=0, high=100)
+    return make_block(value, periods=axis or months(value.shape[1]), as_of=as_of, measure=measure, **arrays)
 
 
 def said(metric, given, params=None, row=0):
@@ -120,9 +94,9 @@ def test_a_step_up_is_what_the_polarity_makes_of_it(polarity, word, direction):
 @pytest.mark.parametrize(
     ("target", "verdict", "word"),
     [
-        (40, Verdict.ON_TRACK, "common cause, sure to meet the target"),
+        (40, Verdict.ON_TRACK, "common cause, expected to meet the target"),
         (50, Verdict.AT_RISK, "common cause, hit and miss"),
-        (60, Verdict.OFF_TRACK, "common cause, sure to miss the target"),
+        (60, Verdict.OFF_TRACK, "common cause, expected to miss the target"),
     ],
 )
 def test_assurance_gives_the_verdict(target, verdict, word):
@@ -138,7 +112,7 @@ def test_a_low_target_for_a_low_is_good_measure_is_missed():
 
 def test_a_tolerance_moves_the_target_towards_the_process():
     assert said(Xmr(), block(STEADY, target=46))[0].word == "common cause, hit and miss"
-    assert said(Xmr(), block(STEADY, target=46, tolerance=1))[0].word == "common cause, sure to meet the target"
+    assert said(Xmr(), block(STEADY, target=46, tolerance=1))[0].word == "common cause, expected to meet the target"
 
 
 @pytest.mark.parametrize(
@@ -170,12 +144,21 @@ def test_a_target_path_is_compared_period_by_period_and_beyond_the_last_point():
     assert [14, (rising < lower).sum(), (rising > upper).sum()] == counted
     assert "against the targets of 14 periods" in sentence
     # The target of the last observed month alone, 56.5, lies above the limits.
-    assert said(Xmr(), given)[0].word == "common cause, sure to miss the target"
+    assert said(Xmr(), given)[0].word == "common cause, expected to miss the target"
+
+
+def test_before_it_is_due_a_level_is_what_the_process_is_held_to():
+    nothing = [math.nan] * 11
+    soon = block([*STEADY, math.nan, math.nan], target=[*nothing, math.nan, math.nan, 60])
+    assert said(Xmr(), soon)[0].word == "common cause, expected to miss the target"
+    past = block(STEADY, target=[60, *nothing])
+    assert said(Xmr(), past)[2].evidence["target_judged"][0] == 60
+    assert math.isnan(said(Xmr(), block(STEADY))[2].evidence["target_judged"][0])
 
 
 def test_a_rebase_begins_new_limits_and_the_step_is_no_longer_news():
     what, _, found = said(Xmr(), block(STEP, target=55), XmrParameters(rebase=(REBASE,)))
-    assert (what.word, what.verdict) == ("common cause, sure to meet the target", Verdict.ON_TRACK)
+    assert (what.word, what.verdict) == ("common cause, expected to meet the target", Verdict.ON_TRACK)
     assert pytest.approx(found.evidence["mean"][0]) == 721 / 12
     assert found.evidence["points"][0] == 12
 
@@ -211,7 +194,7 @@ def test_a_base_of_eleven_points_is_refused_as_the_peer_refuses_it():
 
 def test_a_base_of_twelve_points_judges_what_comes_after():
     what, _, found = said(Xmr(), block(STEP, target=55), XmrParameters(base_points=12))
-    assert (what.word, what.verdict) == ("improvement (high), sure to miss the target", Verdict.OFF_TRACK)
+    assert (what.word, what.verdict) == ("improvement (high), expected to miss the target", Verdict.OFF_TRACK)
     assert found.evidence["special_points"][0] == 12
 
 
@@ -252,7 +235,7 @@ def test_screening_can_be_switched_off_as_the_spreadsheets_have_it():
     free = Measure()
     screened = said(Xmr(), block(values, target=6, measure=free))[0]
     plain = said(Xmr(), block(values, target=6, measure=free), XmrParameters(screen=False))[0]
-    assert (screened.word, plain.word) == ("common cause, sure to miss the target", "common cause, hit and miss")
+    assert (screened.word, plain.word) == ("common cause, expected to miss the target", "common cause, hit and miss")
 
 
 def test_slices_are_joined_in_order():

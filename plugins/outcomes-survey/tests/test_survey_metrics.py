@@ -10,8 +10,7 @@ from outcomes_survey.parameters import ChangeParameters, MeansParameters
 from outcomes_survey.plugin import Change, Means, register_metrics
 from outcomes_survey.waves import Break
 
-from outcomes import Direction, Status, Verdict
-from outcomes.data.block import Measure
+from outcomes import Direction, Measure, Status, Verdict
 from outcomes.metrics import render
 from outcomes.testing import make_block
 

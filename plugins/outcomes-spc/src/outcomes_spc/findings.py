@@ -49,18 +49,18 @@ _VARIATIONS = {
 }
 _ONE = f"Limits {_LIMITS} against a target of {{target_judged:.1f}}{{unit}}"
 _PATH = (
-    f"Limits {_LIMITS} against the targets of {{periods_judged:.0f}} periods: sure to be met in {{periods_met:.0f}}, "
-    "sure to be missed in {periods_missed:.0f}"
+    f"Limits {_LIMITS} against the targets of {{periods_judged:.0f}} periods: expected to be met in "
+    "{periods_met:.0f}, expected to be missed in {periods_missed:.0f}"
 )
 #: In the order of their codes within a variation: none, then the latest target's, then the whole path's.
 _ASSURANCES: tuple[tuple[str, Verdict | None, str], ...] = (
     ("", None, f"Limits {_LIMITS}"),
     (", hit and miss", Verdict.AT_RISK, f"{_ONE}: met in some periods and missed in others, by chance alone"),
-    (", sure to meet the target", Verdict.ON_TRACK, f"{_ONE}: met, unless the process changes"),
-    (", sure to miss the target", Verdict.OFF_TRACK, f"{_ONE}: missed, unless the process changes"),
+    (", expected to meet the target", Verdict.ON_TRACK, f"{_ONE}: met, unless the process changes"),
+    (", expected to miss the target", Verdict.OFF_TRACK, f"{_ONE}: missed, unless the process changes"),
     (", hit and miss on the target path", Verdict.AT_RISK, _PATH),
-    (", sure to meet the target path", Verdict.ON_TRACK, _PATH),
-    (", sure to miss the target path", Verdict.OFF_TRACK, _PATH),
+    (", expected to meet the target path", Verdict.ON_TRACK, _PATH),
+    (", expected to miss the target path", Verdict.OFF_TRACK, _PATH),
 )
 _CHOICES = len(_ASSURANCES)
 _BEHIND = "They rest on {base_points:.0f} points (12 or more make firm limits), {gaps:.0f} periods missing in between"
@@ -115,7 +115,7 @@ CHART_EVIDENCE = (
     Evidence("gaps", "periods missing between the first and the last point"),
     Evidence("season_chance", "chance of as regular a pattern by time of year if there were none", optional=True),
     Evidence("cautions", "sum of 1 few points, 2 gaps, 4 seasonal, 8 no variation, 16 screened away, 32 limit cut"),
-    Evidence("target_judged", "the target that the limits were compared with, tolerance taken off", optional=True),
+    Evidence("target_judged", "the target that the latest point is held to", optional=True),
     Evidence("periods_judged", "periods of the target path that limits were compared with", optional=True),
     Evidence("periods_met", "of them, periods in which the limits lie wholly on the right side", optional=True),
     Evidence("periods_missed", "of them, periods in which the limits lie wholly on the wrong side", optional=True),
@@ -145,21 +145,24 @@ def chart_columns(
         variation_icons(point_types(chart.cause, chart.direction, block.polarity[:, np.newaxis]), chart.direction),
         Variation.NONE,
     )
-    target, by_period = _assured(chart, block)
+    held = _in_force(block.target, last)
+    target, ceiling = at_period(block.target, held, np.nan), at_period(block.target_upper, held, np.nan)
+    lower, upper = now(chart.limits.lower), now(chart.limits.upper)
+    by_period = np.full(chart.value.shape, Assurance.NONE, np.int8)
+    assured, shift = _assured(block, lower, upper, target, ceiling), 1
     if params.assure == "path":
         # From the first point of the latest segment on, to the end of the path.
         ahead = np.logical_or.accumulate(current, axis=1)
-        by_period = np.where(ahead, by_period, np.int8(Assurance.NONE))
+        every = _assured(block, chart.limits.lower, chart.limits.upper, block.target, block.target_upper)
+        by_period = np.where(ahead, every, by_period)
         assured, shift = path_assurance(by_period), 4
-    else:
-        assured, shift = now(by_period, Assurance.NONE), 1
     per_year = block.periods.per_year
     phase = block.periods.ordinal
     season = chart_season(chart, per_year, phase)
     found: dict[str, NDArray[np.float64]] = {
         "mean": now(chart.limits.centre),
-        "lower_limit": now(chart.limits.lower),
-        "upper_limit": now(chart.limits.upper),
+        "lower_limit": lower,
+        "upper_limit": upper,
         "spread": now(chart.spread),
         "base_points": base.astype(np.float64),
         "points": current.sum(axis=1).astype(np.float64),
@@ -170,7 +173,7 @@ def chart_columns(
         "cautions": cautions(
             chart, per_year=per_year, phase=phase, segment=segment, season_level=params.season_level, season=season
         ).astype(np.float64),
-        "target_judged": np.where(assured != Assurance.NONE, now(target), np.nan),
+        "target_judged": np.where(assured != Assurance.NONE, target, np.nan),
         **_path_counts(by_period, params.assure == "path"),
     }
     reason = np.select(
@@ -192,22 +195,19 @@ def chart_columns(
     )
 
 
-def _assured(chart: Chart, block: SeriesBlock) -> tuple[Floats, Codes]:
-    """The target that is judged and the ``Assurance`` against it, each [series, period].
+def _assured(block: SeriesBlock, lower: Floats, upper: Floats, level: Floats, ceiling: Floats) -> Codes:
+    """``Assurance`` of limits against targets, all [series] or all [series, period].
 
     A target counts with its tolerance. A measure that is neither good nor bad when high has no assurance, as the
     peers have it, unless its target is a band.
     """
-    slack = np.nan_to_num(block.tolerance)[:, np.newaxis]
-    sense = block.sense[:, np.newaxis]
-    level = block.target - np.where(sense == 0, 1, sense) * slack
-    ceiling = block.target_upper + slack
     if np.isnan(level).all():
-        return level, np.full(level.shape, Assurance.NONE, np.int8)
-    lower, upper = chart.limits.lower, chart.limits.upper
-    wanted = np.where(block.polarity[:, np.newaxis] == 0, 0, sense)
-    plain = assurance(lower, upper, level, wanted)
-    floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling, -1)
+        return np.full(level.shape, Assurance.NONE, np.int8)
+    rows = (slice(None), np.newaxis) if level.ndim == 2 else slice(None)
+    slack, sense, polarity = np.nan_to_num(block.tolerance)[rows], block.sense[rows], block.polarity[rows]
+    level = level - np.where(sense == 0, 1, sense) * slack
+    plain = assurance(lower, upper, level, np.where(polarity == 0, 0, sense))
+    floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling + slack, -1)
     band = np.select(
         [
             (floor == Assurance.NONE) | (roof == Assurance.NONE),
@@ -217,7 +217,23 @@ def _assured(chart: Chart, block: SeriesBlock) -> tuple[Floats, Codes]:
         [np.int8(Assurance.NONE), np.int8(Assurance.CONSISTENT_FAIL), np.int8(Assurance.CONSISTENT_PASS)],
         default=np.int8(Assurance.INCONSISTENT),
     )
-    return level, np.where(sense == 0, band, plain)
+    return np.where(sense == 0, band, plain)
+
+
+def _in_force(target: Floats, last: Ints) -> Ints:
+    """The period whose target the latest period is held to: its own, or the next to come, or the last one past.
+
+    A level that is due in March is what the process is held to in November; -1 where there is no target.
+    """
+    known = ~np.isnan(target)
+    series, periods = target.shape
+    if periods == 0:
+        return np.full(series, -1, np.int64)
+    coming = known & (np.arange(periods) >= last[:, np.newaxis])
+    past = periods - 1 - np.argmax(known[:, ::-1], axis=1)
+    return np.where(
+        coming.any(axis=1), np.argmax(coming, axis=1), np.where(known.any(axis=1), past, -1)
+    ).astype(np.int64)
 
 
 def _path_counts(by_period: Codes, path: bool) -> dict[str, Floats]:

@@ -69,8 +69,8 @@ _TWO = {
     "or two of three beyond two sigma on one side with the third anywhere (anywhere, as PowerBI-SPC has it)"
 }
 _ASSURE = {
-    "help": "limits are compared with the target of the latest period (latest), or with the target of every period "
-    "from the start of the latest segment to the end of the path (path)"
+    "help": "limits are compared with the target of the latest period, or the next to come where it has none (latest); "
+    "or with that of every period from the start of the latest segment to the end of the path (path)"
 }
 _SEASON = {"help": "a pattern by time of year less likely than this by chance is cautioned as a season"}
 
