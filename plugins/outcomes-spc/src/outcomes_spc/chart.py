@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from outcomes_spc.labels import Cause, Codes, label_directions, label_points
 from outcomes_spc.points import Bools, Floats, Ints, Points, Signs, side_of
@@ -218,9 +218,3 @@ def check_base(base_points: int | None) -> None:
     """Refuse a base too short to have a moving range."""
     if base_points is not None and base_points < 2:
         raise ValueError(f"base_points is {base_points}; give 2 or more, or none to use all points")
-
-
-def value_range_of(low: ArrayLike, high: ArrayLike) -> tuple[float, float] | None:
-    """A range for limits from the bounds of a measure; none where it has no bound."""
-    bottom, top = float(np.asarray(low)), float(np.asarray(high))
-    return None if np.isinf(bottom) and np.isinf(top) else (bottom, top)
