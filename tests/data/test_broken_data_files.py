@@ -241,7 +241,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         "contradiction.csv",
         {"duplicates": "set-aside"},
         [
-            'contradiction.csv:4: warning: OUT332 row "41001", "E06000001", "Male", "2018": contradicts line 2, which is '
+            'contradiction.csv:4: note: OUT332 row "41001", "E06000001", "Male", "2018": contradicts line 2, which is '
             "about the same observation; the series is set aside; correct the file, or add what tells the rows apart"
         ],
     ),
@@ -339,7 +339,7 @@ def test_areas_that_are_listed_twice_or_not_at_all_are_told(monkeypatch: pytest.
     _, report = read_areas(Path("areas-twice.csv"))
     expected = [
         'areas-twice.csv:4:1: warning: OUT350 area "E12000002": the file lists it twice; remove one; the first is taken',
-        'areas-twice.csv:2:3: warning: OUT351 area "E12000009": the file does not list it; add it, or correct the code',
+        'areas-twice.csv:2:3: note: OUT351 area "E12000009": the file does not list it; add it, or correct the code',
     ]
     assert expected == [str(problem) for problem in report]
 

@@ -213,7 +213,7 @@ def _table(rows: list[list[str]], found: Mapping[str, int], origin: Origin) -> t
         [number for number, _ in strange],
         lambda i: (f'area "{strange[i][1]}"', "the file does not list it", "add it, or correct the code"),
         ("areas", "areas that are named but not listed"),
-        Severity.WARNING,
+        Severity.NOTE,
     )
     loops = _loops(whole_table)
     if loops:

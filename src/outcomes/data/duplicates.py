@@ -66,7 +66,8 @@ def resolve_duplicates(
                 clashing,
                 "contradicts",
                 "the series is set aside; correct the file, or add what tells the rows apart",
-                Severity.WARNING,
+                # The framework chose this, and every series that it judges says so in its own row.
+                Severity.NOTE,
                 code="OUT332",
             )
         else:

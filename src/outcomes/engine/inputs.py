@@ -12,10 +12,10 @@ from typing import Any
 
 import attrs
 
-from outcomes.data.areas import AreaTable, read_areas
+from outcomes.data.areas import AreaTable, check_areas, read_areas
 from outcomes.data.observations import Observations
 from outcomes.data.series import SourceIndex
-from outcomes.diagnostics import DataError, DefinitionError, OutcomesError, Report
+from outcomes.diagnostics import DataError, DefinitionError, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
 from outcomes.engine.placing import locate_in, placed
 from outcomes.framework.model import DataSource, Framework
@@ -67,6 +67,11 @@ def read_inputs(
     areas, found = _areas(framework, folder)
     problems += found
     if framework.areas.file and areas is not None:
+        for index in sources.values():
+            seen = index.observations
+            # Data may hold more areas than a framework is about (practices, neighbourhoods): worth a note, no more.
+            strangers = check_areas(seen.area, areas, seen.source_rows(), seen.origin)
+            problems += [attrs.evolve(each, severity=Severity.NOTE) for each in strangers]
         files.append(_file("areas", framework.areas.file, sha256(folder / framework.areas.file), len(areas), False))
     if problems.errors:
         raise DataError(problems)

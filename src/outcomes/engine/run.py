@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import series_block
+from outcomes.data.checks import check_ranges
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.observations import Observations
 from outcomes.data.series import SeriesTable, check_selection, series_tables
@@ -137,6 +138,7 @@ class _Run:
         )
         chosen_by = {"sex": reference.sex, "age": reference.age, "category": reference.category}
         found += check_selection(index.observations, **chosen_by)
+        found += check_ranges(index, indicator)
         if found.errors:
             raise DataError(found)
         self.report += found
