@@ -63,7 +63,7 @@ def test_groups_are_those_published(table, close, name, function):
 
 def test_means_are_those_published(table, close):
     given, rows = table("mean_input.csv"), table("mean_expected.csv")
-    groups = {area: values for area, values in by_group(given, "area", "values")}
+    groups = dict(by_group(given, "area", "values"))
     for place, area in enumerate(rows["area"].tolist()):
         found = st.mean(groups.get(area, given["values"]), confidence=BOTH)
         close(rows["value_count"][place], found.count)
