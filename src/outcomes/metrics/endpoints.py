@@ -1,7 +1,7 @@
 """The two ends that progress measures look at: where a series started, where it is now, and where it should get to.
 
 Law: a base is an observation (or the declared baseline) at or after the base period, never one that is made up; the
-time between two ends is the time between the middles of their periods.
+time between two ends is the number of steps of the axis between them.
 """
 
 from __future__ import annotations
@@ -64,13 +64,6 @@ def endpoints_of(
     told = np.where(last >= 0, np.where(sense != 0, sense, np.sign(level.lower - base.value)), block.polarity)
     if wanted:
         told = np.full(told.shape, 1.0 if wanted == "increase" else -1.0)
-    middle = block.periods.middle
-
-    def time(index: Codes) -> Floats:
-        if not middle.size:
-            return np.full(index.shape, np.nan)
-        return np.where(index >= 0, middle[np.maximum(index, 0)], np.nan)
-
     return Endpoints(
         now_at=now_at,
         due_at=due,
@@ -80,23 +73,24 @@ def endpoints_of(
         goal=np.where(block.sense == 0, level.nearest(base.value), level.edge(block.sense)),
         level=level,
         direction=np.nan_to_num(told),
-        elapsed=_whole(time(now_at) - time(base.at)),
-        total=_whole(time(due) - time(base.at)),
+        elapsed=_years(block, base.at, now_at),
+        total=_years(block, base.at, due),
     )
 
 
-def _whole(years: Floats) -> Floats:
-    """Years to the nearest month: leap days make no difference to growth a year."""
-    return np.round(years * 12.0) / 12.0
+def _years(block: SeriesBlock, start: Codes, end: Codes) -> Floats:
+    """Years between periods, which on a regular axis no leap day changes."""
+    return np.where((start >= 0) & (end >= 0), (end - start) / block.periods.per_year, np.nan)
 
 
 def _base(block: SeriesBlock, seen: Floats, now_at: Codes, years: float) -> Baseline:
     if years > 0.0:
         at = now_at - np.int32(round(years * block.periods.per_year))
-        at = np.where((now_at >= 0) & (at >= 0), at, -1).astype(np.int32)
-        return Baseline(value=block.at(seen, at), at=at)
+        value = block.at(seen, np.where(now_at >= 0, np.maximum(at, -1), -1).astype(np.int32))
+        return Baseline(value=value, at=np.where(np.isnan(value), -1, at).astype(np.int32))
     declared = np.where(np.isnan(block.baseline), block.at(seen, block.baseline_at), block.baseline)
     first = np.argmax(~np.isnan(seen), axis=1) if seen.shape[1] else np.zeros(seen.shape[0], dtype=np.int64)
     use_first = np.isnan(declared) | (block.baseline_at < 0)
     at = np.where(use_first, np.where(now_at >= 0, first, -1), block.baseline_at).astype(np.int32)
-    return Baseline(value=np.where(use_first, block.at(seen, at), declared), at=at)
+    value = np.where(use_first, block.at(seen, at), declared)
+    return Baseline(value=value, at=np.where(np.isnan(value), -1, at).astype(np.int32))

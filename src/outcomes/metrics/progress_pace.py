@@ -136,7 +136,7 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         time = np.minimum(ends.elapsed / ends.total, 1.0)
         needed = np.where(ends.total > ends.elapsed, (end - now) / (ends.total - ends.elapsed), np.nan)
         projected = scale.off(start + pace * ends.total)
-    expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
+        expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
     reason = np.select(
         [
             (ends.now_at < 0) | np.isnan(ends.now),

@@ -120,10 +120,10 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     used = _used(block, ends, params.points)
     count = used.sum(axis=1)
     value = scale.on(np.where(used, block.value, np.nan))
-    # Whole months: leap days are no part of a trend.
-    months = np.round((block.periods.middle - (block.periods.middle[:1] if len(block.periods) else 0.0)) * 12.0)
-    times = months / 12.0
-    due, now = (times[np.maximum(at, 0)] if times.size else np.zeros(at.shape) for at in (ends.due_at, ends.now_at))
+    times = np.arange(block.shape[1]) / block.periods.per_year
+    due, now = (
+        np.where(at >= 0, at, np.nan) / block.periods.per_year for at in (ends.due_at, ends.now_at)
+    )
     line = _line(block, params, scale, used, value, times, due)
     edges = [np.where(np.isinf(each), each, scale.on(each)) for each in (ends.level.lower, ends.level.upper)]
     chance = line.chance_below(edges[1]) - line.chance_below(edges[0])
@@ -154,7 +154,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
         "chance": np.clip(chance, 0.0, 1.0),
         "slope": line.slope,
         "points": count.astype(np.float64),
-        "ahead": np.where((ends.due_at >= 0) & (ends.now_at >= 0), due - now, np.nan),
+        "ahead": due - now,
     }
     return MetricColumns(
         outcome=outcome.astype(np.int16),

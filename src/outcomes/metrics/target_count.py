@@ -187,7 +187,9 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     paced = (start >= 0) & (judged >= start) & (due > judged)
     share = np.where(paced, (judged - start) / np.maximum(due - start, 1), np.nan)
     begin = np.where((params.counting == "stock") & ~np.isnan(block.baseline), block.baseline, 0.0)
-    expected = begin + (asked - begin) * share
+    with np.errstate(invalid="ignore"):
+        expected = begin + (asked - begin) * share
+        behind = number >= params.at_risk_from * expected
     slack = ROUNDING * np.maximum(np.abs(number), 1.0)
     enough, over = number >= asked - slack, number > upper + slack
     ceiling = asked == -np.inf
@@ -222,7 +224,7 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
             ceiling,
             enough,
             number >= expected - slack,
-            number >= params.at_risk_from * expected,
+            behind,
         ],
         [
             -1,

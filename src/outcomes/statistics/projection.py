@@ -41,7 +41,8 @@ class Projection:
             t = (level - self.value) / self.error
             # A line without scatter has no doubt: a level on it or above it is kept.
             t = np.where(self.error == 0.0, np.where(level >= self.value, np.inf, -np.inf), t)
-            return np.where(np.isnan(t), np.nan, stdtr(np.maximum(self.freedom, 1.0), t))
+            unknown = np.isnan(t) | np.isnan(level)
+            return np.where(unknown, np.nan, stdtr(np.maximum(self.freedom, 1.0), t))
 
 
 def project(
