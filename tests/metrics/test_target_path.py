@@ -170,7 +170,7 @@ def test_nothing_after_the_day_of_judgement_is_seen(make_block: Any) -> None:
         ),
         ({"value": [[60, 61, 62]], "direction_only": True}, "no baseline", Status.UNDEFINED),
         ({"value": [[60, 61, 62]], "target": [NAN, 90, 109.5]}, "unattainable as written", Status.UNATTAINABLE),
-        ({"value": [[60, 61, 62]], "target": [NAN, 90, NAN], "due_at": 2}, "unattainable as written", Status.UNATTAINABLE),
+        ({"value": [[60, 61, 62]], "target": [NAN, 90, NAN], "due_at": 2}, "no level", Status.UNDEFINED),
         ({"value": [[60, 61, 62]], "target": [NAN, 9, -1], "sense": -1}, "unattainable as written", Status.UNATTAINABLE),
     ],
 )

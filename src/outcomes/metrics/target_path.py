@@ -153,6 +153,7 @@ INFO = MetricInfo(
         Reason(
             "due period not observed", Status.NO_DATA, "There are later values, but none for the period that was due."
         ),
+        Reason("no level", Status.UNDEFINED, "The path asks for no level in {period} or after it."),
         Reason(
             "unattainable as written",
             Status.UNATTAINABLE,
@@ -270,7 +271,8 @@ def _reasons(
             (case.start.at >= 0) & (case.judged <= case.start.at),
             unstated & over,
             unstated,
-            path & (~case.required.stated | beyond(block, case.required)),
+            path & ~case.required.stated,
+            path & beyond(block, case.required),
             case.only & params.require_significance & case.satisfied & np.isnan(p),
         ],
         [
@@ -283,6 +285,7 @@ def _reasons(
                 "nothing since the baseline",
                 "not yet published",
                 "not due",
+                "no level",
                 "unattainable as written",
                 "change not testable",
             )
