@@ -27,6 +27,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import Flags, last_point
+from outcomes.metrics.significance_labels import NOT_COMPARED
 from outcomes.statistics.quantiles import percentile
 
 Method = Literal["single-value", "range", "percentile-range", "previous-year-england"]
@@ -123,15 +124,31 @@ INFO = MetricInfo(
         Outcome("Red", Verdict.OFF_TRACK, Direction.WORSE, "Short of the goal: " + _SAYS + "."),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-        Reason("no goal", Status.UNDEFINED, "There is no goal."),
+        Reason("no data", Status.NO_DATA, "Nothing has been observed.", NOT_COMPARED),
+        Reason("no goal", Status.UNDEFINED, "There is no goal.", NOT_COMPARED),
         Reason(
-            "no polarity", Status.NOT_APPLICABLE, "Neither a high nor a low value is good, so a goal judges nothing."
+            "no polarity",
+            Status.NOT_APPLICABLE,
+            "Neither a high nor a low value is good, so a goal judges nothing.",
+            NOT_COMPARED,
         ),
-        Reason("no limits", Status.TOO_FEW, "The value has no 95% limits, which this goal is judged by."),
-        Reason("too few areas", Status.TOO_FEW, "There are fewer than four areas to take percentiles of."),
         Reason(
-            "no earlier benchmark", Status.NO_BENCHMARK, "The benchmark has no value for the year before {period}."
+            "no limits",
+            Status.TOO_FEW,
+            "The value has no 95% limits, which this goal is judged by.",
+            NOT_COMPARED,
+        ),
+        Reason(
+            "too few areas",
+            Status.TOO_FEW,
+            "There are fewer than four areas to take percentiles of.",
+            NOT_COMPARED,
+        ),
+        Reason(
+            "no earlier benchmark",
+            Status.NO_BENCHMARK,
+            "The benchmark has no value for the year before {period}.",
+            NOT_COMPARED,
         ),
     ),
     evidence=(
