@@ -34,57 +34,69 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
     observations = source.observations
     name = (indicator.data.indicator if indicator.data else "") or indicator.id
     chosen = source.rows(name)
-    part = observations.select(chosen)
     problems: list[Diagnostic] = []
     subject = f'indicator "{indicator.id}"'
-    lines = part.source_rows()
-    for code, field, wrong, what, to_do, others, how_bad in _wrong(part, indicator, severity):
-        rows = np.flatnonzero(wrong)
-        if len(rows):
-            numbers = getattr(part, field)[rows]
-            column = named(part.origin, field)
-            problems += several(
-                code,
-                part.origin,
-                field,
-                lines[rows].tolist(),
-                lambda i, numbers=numbers, column=column, what=what, to_do=to_do: (  # type: ignore[misc]
-                    f"{subject}, {column}",
-                    f"{numbers[i]:.12g} {what}",
-                    to_do,
-                ),
-                (f"{subject}, {column}", others),
-                how_bad,
-            )
+    seen = _Columns(observations, chosen)
+    for code, field, wrong, what, to_do, others, how_bad in _wrong(seen, indicator, severity):
+        if not wrong.any():
+            continue
+        rows = np.arange(len(observations), dtype=np.int64)[chosen][wrong]
+        numbers = seen.numbers(field)[wrong]
+        column = named(observations.origin, field)
+        problems += several(
+            code,
+            observations.origin,
+            field,
+            observations.source_rows()[rows].tolist(),
+            lambda i, numbers=numbers, column=column, what=what, to_do=to_do: (  # type: ignore[misc]
+                f"{subject}, {column}",
+                f"{numbers[i]:.12g} {what}",
+                to_do,
+            ),
+            (f"{subject}, {column}", others),
+            how_bad,
+        )
     return Report(problems)
 
 
-def _wrong(part: Observations, indicator: Indicator, severity: Severity) -> Iterator[Found]:
+class _Columns:
+    """The number columns of some rows, each taken from the source when it is asked for."""
+
+    def __init__(self, observations: Observations, chosen: NDArray[np.int64] | slice) -> None:
+        self._observations, self._chosen = observations, chosen
+
+    def __contains__(self, field: str) -> bool:
+        return getattr(self._observations, field) is not None
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        column: NDArray[np.float64] = getattr(self._observations, field)[self._chosen]
+        return column
+
+
+def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator[Found]:
     low, high = indicator.low, indicator.high
     fix = "correct it, or widen the indicator's range"
-    yield "OUT340", "value", _below(part.value, low), f"is below {low:g}", fix, "values below the range", severity
-    yield "OUT340", "value", _below(-part.value, -high), f"is above {high:g}", fix, "values above the range", severity
+    if np.isfinite(low):
+        below = part.numbers("value") < low - abs(low) * MARGIN
+        yield "OUT340", "value", below, f"is below {low:g}", fix, "values below the range", severity
+    if np.isfinite(high):
+        above = part.numbers("value") > high + abs(high) * MARGIN
+        yield "OUT340", "value", above, f"is above {high:g}", fix, "values above the range", severity
     for field in ("count", "denominator"):
-        column = getattr(part, field)
-        if column is not None:
+        if field in part:
+            wrong = part.numbers(field) < 0
             others = f"{field}s below 0"
-            yield "OUT341", field, column < 0, "is below 0", "correct it, or leave the cell empty", others, severity
-    if part.count is not None and part.denominator is not None and indicator.value_type == "proportion":
-        wrong = (part.count > part.denominator * (1 + MARGIN)) & (part.denominator > 0)
+            yield "OUT341", field, wrong, "is below 0", "correct it, or leave the cell empty", others, severity
+    if "count" in part and "denominator" in part and indicator.value_type == "proportion":
+        count, denominator = part.numbers("count"), part.numbers("denominator")
+        wrong = (count > denominator * (1 + MARGIN)) & (denominator > 0)
         to_do = "check that the columns are the right way round"
         others = "counts above their denominator"
         yield "OUT342", "count", wrong, "is above its denominator", to_do, others, Severity.WARNING
     for lower, upper in (("lower", "upper"), ("lower_99_8", "upper_99_8")):
-        bottom, top = getattr(part, lower), getattr(part, upper)
-        if bottom is not None and top is not None:
+        if lower in part and upper in part:
+            bottom, top = part.numbers(lower), part.numbers(upper)
             to_do = "check that the columns are the right way round"
             others = "limits the wrong way round"
             what = "is above its upper limit"
             yield "OUT343", lower, bottom > top, what, to_do, others, Severity.WARNING
-
-
-def _below(numbers: NDArray[np.float64], bound: float) -> NDArray[np.bool_]:
-    below: NDArray[np.bool_] = numbers < bound - abs(bound) * MARGIN if np.isfinite(bound) else np.zeros(
-        len(numbers), dtype=np.bool_
-    )
-    return below
