@@ -6,6 +6,7 @@ nothing that was not verified leaves here.
 
 from __future__ import annotations
 
+import copy
 import heapq
 import pickle
 from collections.abc import Mapping
@@ -109,12 +110,13 @@ class _Judging:
         self.block: AnyBlock = seal(block, record.info)
         self.params = params
         self.frozen = pristine(params)
+        self.given: Any = None
         self.rows = row_count(block)
         self.periods = period_count(block)
         self.budget = budget
         self.calls = 0
         self.failed = np.zeros(self.rows, dtype=np.bool_)
-        self.columns = blank_columns(self.info, self.rows)
+        self.columns = _empty_columns(self.info, self.rows)
         self.failures: dict[tuple[str, str], list[int]] = {}
         self.warnings: dict[Diagnostic, None] = {}
 
@@ -122,6 +124,7 @@ class _Judging:
         if self.rows:
             before = spots(self.block)
             self._run()
+            self._check_purity()
             if spots(self.block) != before:
                 raise PluginError(self._tampered())
         return Judged(
@@ -147,8 +150,6 @@ class _Judging:
                 self._fail(start, size, "raised", f"{spent}; the budget of {allowed} calls did not isolate its rows")
                 continue
             called = self._call(start, size)
-            if self._impure():
-                return
             if called.thrown is None:
                 try:
                     self._keep(called.value, start, size)
@@ -165,7 +166,6 @@ class _Judging:
     def _call(self, start: int, size: int) -> Contained[Any]:
         self.calls += 1
         part = self.block if size == self.rows else self.block.rows(slice(start, start + size))
-        self.given = self.params
         called = contain(self._evaluate, part, own=self.record.package)
         if called.warned or called.printed:
             subject = f'metric "{self.record.id}" of plugin "{self.record.plugin}"'
@@ -174,8 +174,8 @@ class _Judging:
 
     def _evaluate(self, part: AnyBlock) -> Any:
         """The call itself, and whatever else may run code of the plugin's."""
-        if self.frozen is not None:
-            self.given = pickle.loads(self.frozen)
+        if self.given is None:
+            self.given = copy.deepcopy(self.params) if self.frozen is None else pickle.loads(self.frozen)
         columns = self.record.metric.evaluate(part, self.given)
         if type(columns) is MetricColumns and isinstance(columns.evidence, Mapping):
             return attrs.evolve(columns, evidence=dict(columns.evidence))
@@ -196,15 +196,12 @@ class _Judging:
                 self._record("breach", breach.found, int(fresh[0]), int(fresh.size))
                 self._blank(fresh)
 
-    def _impure(self) -> bool:
+    def _check_purity(self) -> None:
         """Did the metric change its parameters or itself? Then what it said of a row depends on other rows."""
-        if self.frozen is not None and pristine(self.given) != self.frozen:
+        if self.frozen is not None and self.given is not None and pristine(self.given) != self.frozen:
             self._condemn("impure", "it changed its parameters")
         elif self.record.pristine is not None and pristine(self.record.metric) != self.record.pristine:
             self._condemn("impure", "it changed itself while it judged: a metric keeps no state")
-        else:
-            return False
-        return True
 
     def _fail(self, start: int, size: int, kind: str, found: str) -> None:
         self._record(kind, found, start, size)
@@ -251,6 +248,16 @@ class _Judging:
             found="it went round the seal and changed the data that it was given",
             to_do="disable the plugin: no verdict of this run is safe",
         )
+
+
+def _empty_columns(info: MetricInfo, rows: int) -> MetricColumns:
+    """Columns of a metric's own shape, to be filled: every row is either kept or blanked."""
+    return MetricColumns(
+        outcome=np.empty(rows, dtype=np.int16),
+        reason=np.empty(rows, dtype=np.int16),
+        period=np.empty(rows, dtype=np.int32),
+        evidence={each.name: np.empty(rows) for each in info.evidence},
+    )
 
 
 def blank_columns(info: MetricInfo, rows: int) -> MetricColumns:

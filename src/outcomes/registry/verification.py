@@ -48,7 +48,10 @@ def verify(columns: Any, info: MetricInfo, rows: int, periods: int) -> tuple[Row
         if each.name not in columns.evidence:
             raise FormBreach(f'it did not return its evidence "{each.name}"')
         _check_array(f'evidence "{each.name}"', columns.evidence[each.name], np.float64, rows)
-    return tuple(_row_breaches(columns, info, periods)) if rows else ()
+    if not rows:
+        return ()
+    with np.errstate(all="ignore"):
+        return tuple(_row_breaches(columns, info, periods))
 
 
 def _check_array(name: str, array: Any, dtype: type, rows: int) -> None:
@@ -61,13 +64,14 @@ def _check_array(name: str, array: Any, dtype: type, rows: int) -> None:
 
 
 def _row_breaches(columns: MetricColumns, info: MetricInfo, periods: int) -> Iterator[RowBreach]:
-    outcome, reason, period = columns.outcome, columns.reason, columns.period
+    outcome, reason = columns.outcome, columns.reason
     for name, codes, most in (
         ("outcome", outcome, len(info.outcomes)),
         ("reason", reason, len(info.reasons)),
-        ("period", period, periods),
+        ("period", columns.period, periods),
     ):
-        if codes.min() < -1 or codes.max() >= most:
+        # As unsigned numbers -1 + 1 is the least and everything wrong is above the most: one pass for both limits.
+        if (codes + 1).view(np.uint16 if codes.itemsize == 2 else np.uint32).max() > most:
             rows = np.flatnonzero((codes < -1) | (codes >= most))
             yield RowBreach(found=f"its {name} is {codes[rows[0]]}, outside -1 to {most - 1}", rows=rows)
     judged = outcome >= 0
@@ -77,16 +81,15 @@ def _row_breaches(columns: MetricColumns, info: MetricInfo, periods: int) -> Ite
         both = "both an outcome and a reason" if judged[rows[0]] else "neither an outcome nor a reason"
         yield RowBreach(found=f"it gave {both}", rows=rows)
     for each in info.evidence:
-        finite = np.isfinite(columns.evidence[each.name])
-        if finite.all():
+        values = columns.evidence[each.name]
+        # The sum is finite where all of them are (but for sums beyond 1e308): one fast pass for the common case.
+        if np.isfinite(np.add.reduce(values)):
             continue
-        rows = np.flatnonzero(~finite)
-        values = columns.evidence[each.name][rows]
         bad = np.isinf(values)
         if not each.optional:
-            bad |= judged[rows]
+            bad |= np.isnan(values) & judged
         if bad.any():
-            rows = rows[bad]
-            value = values[bad][0]
+            rows = np.flatnonzero(bad)
+            value = values[rows[0]]
             beside = " beside an outcome" if np.isnan(value) else ""
             yield RowBreach(found=f'its evidence "{each.name}" is {value}{beside}', rows=rows)
