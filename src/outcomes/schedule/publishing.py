@@ -1,0 +1,171 @@
+"""Publishing a run: a folder of outputs that becomes visible whole, by one rename.
+
+Law: whoever follows ``latest`` finds one run, complete and synced; the run before stays until the new one stands.
+
+Below the folder of a framework stand ``runs/000012-2026-01-31/`` for each run that is kept, and ``latest``, a link to
+the newest. A run that is being written is ``runs/.new-000012-2026-01-31``; one that was finished but for its last
+rename is finished by the next run, one that was not is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from outcomes.diagnostics import Diagnostic, Location
+from outcomes.hooks import Writer
+from outcomes.reports.publishing import NotWrittenError, sync_folder
+
+LATEST = "latest"
+RUNS = "runs"
+MANIFEST = "manifest.json"
+_NEW = ".new-"
+_NAME = re.compile(r"(\d{6,})-\d{4}-\d\d-\d\d")
+
+
+def folder_name(run: int, as_of: date) -> str:
+    """The name of a run's folder; the number comes first, so that names sort as runs do whatever the clock says."""
+    return f"{run:06d}-{as_of.isoformat()}"
+
+
+def run_of_folder(name: str) -> int:
+    """The run's number in the name of its folder, 0 for any other name."""
+    found = _NAME.fullmatch(name)
+    return int(found.group(1)) if found else 0
+
+
+def highest_run(published: Path) -> int:
+    """The highest number of a run below a folder of published frameworks, 0 for none."""
+    return max((run_of_folder(each.name) for each in published.glob(f"*/{RUNS}/*")), default=0)
+
+
+class Publication:
+    """The published runs of one framework, under ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.runs = root / RUNS
+
+    def write(self, name: str, results: Any, writers: Iterable[Writer], facts: dict[str, Any]) -> None:
+        """Write every output of a run to a folder that nobody looks at, with a manifest of digests, and sync it.
+
+        Raises NotWrittenError (exit code 14) and leaves nothing where the disk is full or the folder read-only.
+        """
+        new = self.runs / f"{_NEW}{name}"
+        try:
+            _remove(new)
+            new.mkdir(parents=True)
+            digests = {}
+            for writer in writers:
+                file = new / f"results{writer.suffix}"
+                _write(file, writer, results)
+                digests[file.name] = _digest(file)
+            text = json.dumps({**facts, "files": digests}, indent=1, sort_keys=True) + "\n"
+            with (new / MANIFEST).open("w", encoding="utf-8") as stream:
+                stream.write(text)
+                _sync(stream)
+            sync_folder(new)
+            sync_folder(self.runs)
+        except OSError as problem:
+            shutil.rmtree(new, ignore_errors=True)
+            raise _not_written(new, problem) from problem
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+
+    def show(self, name: str, step: Callable[[str], None] = lambda _: None) -> Path:
+        """Give a written run its name and make it the latest: two renames, of which the second makes it visible."""
+        try:
+            if not (self.runs / name).exists():
+                os.rename(self.runs / f"{_NEW}{name}", self.runs / name)
+                sync_folder(self.runs)
+            step("named")
+            link = self.root / f".{LATEST}"
+            link.unlink(missing_ok=True)
+            link.symlink_to(Path(RUNS) / name, target_is_directory=True)
+            step("linked")
+            os.replace(link, self.root / LATEST)
+            sync_folder(self.root)
+        except OSError as problem:
+            raise _not_written(self.root / LATEST, problem) from problem
+        return self.runs / name
+
+    def recover(self, recorded: str) -> None:
+        """After a kill: finish the last recorded run if only its renames are missing, remove what was not recorded.
+
+        ``recorded`` is the folder of the last run that the history remembers, empty for none.
+        """
+        if not self.runs.is_dir():
+            return
+        try:
+            whole = recorded and ((self.runs / recorded).is_dir() or (self.runs / f"{_NEW}{recorded}").is_dir())
+            if whole and self.latest() != recorded:
+                self.show(recorded)
+            for left in self.runs.glob(f"{_NEW}*"):
+                _remove(left)
+            (self.root / f".{LATEST}").unlink(missing_ok=True)
+        except OSError as problem:
+            raise _not_written(self.root, problem) from problem
+
+    def discard(self, name: str) -> None:
+        """Remove a run that was written and will not be shown."""
+        shutil.rmtree(self.runs / f"{_NEW}{name}", ignore_errors=True)
+
+    def latest(self) -> str:
+        """The name of the folder that is visible now, empty for none."""
+        link = self.root / LATEST
+        return Path(os.readlink(link)).name if link.is_symlink() else ""
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the newest ``keep`` runs, and never the visible one. Gives the names of those that stay."""
+        names = sorted((each.name for each in self.runs.iterdir() if run_of_folder(each.name)), key=run_of_folder)
+        stay = {*names[-keep:], self.latest()}
+        for name in names:
+            if name not in stay:
+                shutil.rmtree(self.runs / name, ignore_errors=True)
+        return [name for name in names if name in stay]
+
+
+def _write(file: Path, writer: Writer, results: Any) -> None:
+    if writer.binary:
+        with file.open("wb") as stream:
+            writer.write(results, stream)
+            _sync(stream)
+    else:
+        with file.open("w", encoding="utf-8", newline="") as text:
+            writer.write(results, text)
+            _sync(text)
+
+
+def _sync(stream: Any) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _not_written(path: Path, problem: OSError) -> NotWrittenError:
+    return NotWrittenError(
+        Diagnostic(
+            code="OUT501",
+            location=Location(file=str(path)),
+            subject="output",
+            found=f"could not be written: {problem.strerror or type(problem).__name__}",
+            to_do="make the folder writable or free space, and run again; what stood there before still stands",
+        )
+    )

@@ -1,0 +1,214 @@
+"""The history store: opening it, trusting it, and the words it keeps as numbers.
+
+Law: a store is opened whole or refused; what is of another program, of the future or damaged is never written to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select, update
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from outcomes.schedule import tables
+from outcomes.schedule.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
+
+FILE = "history.sqlite"
+"""Name of the history in a state folder."""
+
+BUSY_SECONDS = 30
+
+
+class Store:
+    """One history. Made by `open_store`; `transaction` gives a connection whose work is kept whole or not at all."""
+
+    def __init__(self, engine: Engine, place: str, file: Path | None) -> None:
+        self.engine = engine
+        self.place = place
+        """Where it is, fit to be shown: without a password."""
+        self.file = file
+
+    @property
+    def postgres(self) -> bool:
+        """Is it kept by a PostgreSQL server?"""
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end, rolled back on any error."""
+        with database_errors(self.place), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def is_url(state: str) -> bool:
+    """Is a state given as a database's address, not as a folder?"""
+    return "://" in state
+
+
+def open_store(state: str, *, create: bool = False) -> Store:
+    """Open the history of a state: a folder, or a database URL.
+
+    With ``create`` it is made where there is none, brought to this version's schema, and checked to be whole; without,
+    it is opened for reading. Raises StoreError (exit code 14) and changes nothing where it cannot be used.
+    """
+    url, file, place = _address(state)
+    if file is not None:
+        if not create and not file.exists():
+            raise absent(place)
+        if create:
+            with database_errors(place):
+                file.parent.mkdir(parents=True, exist_ok=True)
+        elif url.drivername.startswith("sqlite"):
+            url = URL.create("sqlite", database=f"file:{file}?mode=ro&uri=true")
+    with database_errors(place):
+        engine = _engine(url, reading=not create)
+    store = Store(engine, place, file)
+    try:
+        _accept(store, create=create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _address(state: str) -> tuple[URL, Path | None, str]:
+    if not is_url(state):
+        file = Path(state) / FILE
+        return URL.create("sqlite", database=str(file)), file, str(file)
+    try:
+        url = make_url(state)
+    except (ArgumentError, ValueError) as problem:
+        raise refuse(
+            "OUT510", "--state", "the address of the database cannot be read", "write postgresql+psycopg://host/name"
+        ) from problem
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    place = url.render_as_string(hide_password=True)
+    inside = url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
+    return url, Path(str(url.database)) if inside else None, place
+
+
+def _engine(url: URL, *, reading: bool) -> Engine:
+    try:
+        engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
+    except ModuleNotFoundError as problem:
+        found = f'its driver "{problem.name}" is not installed'
+        raise refuse("OUT510", url.drivername, found, 'pip install "outcomes[postgres]"') from problem
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, reading=reading)
+    return engine
+
+
+def _tune_sqlite(engine: Engine, *, reading: bool) -> None:
+    """The driver's own transactions begin too late and end too early (before DDL); ours begin when they begin."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        if not reading:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: a committed night survives a loss of power, for one more sync a night.
+            connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _accept(store: Store, *, create: bool) -> None:
+    with store.transaction() as connection:
+        names = set(inspect(connection).get_table_names())
+        schema = _schema(connection) if tables.about.name in names else None
+        if schema is None:
+            if store.file is not None and names:
+                raise foreign(store.place)
+            if not create:
+                raise absent(store.place)
+            tables.create_tables(connection)
+            connection.execute(insert(tables.about).values(name="schema", value=str(tables.SCHEMA)))
+            connection.execute(insert(tables.word).values(id=0, word=""))
+            return
+        if not schema.isdigit():
+            raise damaged(store.place, "its schema is no number")
+        if int(schema) > tables.SCHEMA:
+            raise from_the_future(store.place, schema, tables.SCHEMA)
+        if create and store.file is not None:
+            _check(connection, store.place)
+        if int(schema) < tables.SCHEMA:
+            if not create:
+                found = f"it has schema {schema}, older than schema {tables.SCHEMA} of this version"
+                raise refuse("OUT519", store.place, found, "the next run with --state brings it up to date")
+            _migrate(connection, int(schema))
+
+
+def _schema(connection: Connection) -> str:
+    value = connection.scalar(select(tables.about.c.value).where(tables.about.c.name == "schema"))
+    return str(value or "")
+
+
+def _check(connection: Connection, place: str) -> None:
+    """A damaged page is found before anything is added to it."""
+    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if found != "ok":
+        raise damaged(place, " ".join(found.split())[:100])
+
+
+def _migrate(connection: Connection, schema: int) -> None:
+    for number in range(schema, tables.SCHEMA):
+        tables.MIGRATIONS[number](connection)
+    tables.create_tables(connection)
+    connection.execute(update(tables.about).where(tables.about.c.name == "schema").values(value=str(tables.SCHEMA)))
+
+
+class Vocabulary:
+    """The words of a store. Reads them once; words that are new are written by `save`, in the same transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        rows = connection.execute(select(tables.word.c.id, tables.word.c.word)).all()
+        self._ids = {str(text): int(number) for number, text in rows}
+        self._words = {number: text for text, number in self._ids.items()}
+        self._saved = int(connection.scalar(select(func.max(tables.word.c.id))) or 0)
+
+    def id(self, text: str) -> int:
+        """The number of a word, made if it is new."""
+        known = self._ids.get(text)
+        if known is None:
+            known = self._ids[text] = len(self._ids)
+            self._words[known] = text
+        return known
+
+    def find(self, text: str) -> int:
+        """The number of a word, -1 where the store does not have it."""
+        return self._ids.get(text, -1)
+
+    def ids(self, words: Iterable[str]) -> list[int]:
+        """The numbers of many words."""
+        return [self.id(each) for each in words]
+
+    def word(self, number: int) -> str:
+        """The word of a number. Raises KeyError for one that the store does not have."""
+        return self._words[number]
+
+    def save(self, connection: Connection) -> None:
+        """Write the words that are new."""
+        from outcomes.schedule.loading import load
+
+        new = [(number, text) for text, number in self._ids.items() if number > self._saved]
+        load(connection, tables.word, {"id": [n for n, _ in new], "word": [t for _, t in new]})
+        self._saved += len(new)

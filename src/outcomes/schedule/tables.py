@@ -1,0 +1,162 @@
+"""The tables of the history store, and how its schema came to be what it is.
+
+Law: words are stored once and meant by whole numbers; a verdict is stored when it changes and at no other time; a
+table that exists is altered only by a numbered migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+METADATA = MetaData()
+
+
+def _words(*names: str) -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
+about = Table(
+    "outcomes_about",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""``schema`` and its number, and nothing that could change its meaning."""
+
+word = Table(
+    "outcomes_word",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("word", Text, nullable=False),
+)
+"""Every word that the other tables mean by a number; 0 is the empty word."""
+
+run = Table(
+    "outcomes_run",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *_words("framework"),
+    Column("path", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("started", String(40), nullable=False),
+    Column("finished", String(40), nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("exit_code", Integer, nullable=False),
+    Column("judged", Boolean, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("definition", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("told", Boolean, nullable=False),
+)
+"""One night of one framework. ``judged``: its verdicts were recorded; ``told``: its changes were handed on."""
+
+source = Table(
+    "outcomes_input",
+    METADATA,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+"""Every file that a run rested on: its framework, observations, areas, returns and targets by area."""
+
+IDENTITY = ("aim", "indicator", "area", "sex", "age", "category", "item", "metric", "compared_with")
+"""The words that say which verdict is meant."""
+
+STATE_WORDS = ("status", "reason", "outcome", "verdict", "direction", "period", "version", "plugin")
+STATE_NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+
+identity = Table(
+    "outcomes_identity",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    *_words("framework", *IDENTITY, "place"),
+)
+"""Which verdict, and a digest of what it says now (0: it is gone). ``place`` tells equals apart, in file order."""
+
+state = Table(
+    "outcomes_state",
+    METADATA,
+    Column("identity", Integer, primary_key=True, autoincrement=False),
+    Column("since", Integer, primary_key=True, autoincrement=False),
+    *_words(*STATE_WORDS),
+    *[Column(name, Float(53)) for name in STATE_NUMBERS],
+    Column("definition", BigInteger, nullable=False),
+    Column("data", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a verdict said from one run on, until the next row of the same identity. An empty status: it was gone."""
+
+SERIES = ("indicator", "area", "sex", "age", "category")
+
+observed = Table(
+    "outcomes_observed",
+    METADATA,
+    Column("framework", Integer, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", BigInteger, nullable=False),
+    *_words(*SERIES),
+    Column("periods", LargeBinary, nullable=False),
+    Column("values", LargeBinary, nullable=False),
+)
+"""What was last observed of a series: int32 codes of its periods and float64 values, packed."""
+
+revision = Table(
+    "outcomes_revision",
+    METADATA,
+    *_words("run", "framework", *SERIES, "period"),
+    Column("before", Float(53)),
+    Column("after", Float(53)),
+)
+"""A value of an old period that a publisher changed (``after`` empty: took back)."""
+
+arrival = Table(
+    "outcomes_arrival",
+    METADATA,
+    *_words("run", "framework", "indicator", "period", "series"),
+)
+"""A period that some series of an indicator had for the first time, and how many did."""
+
+INDEXES = (
+    Index("outcomes_identity_key", identity.c.framework, identity.c.key, unique=True),
+    Index("outcomes_identity_aim", identity.c.framework, identity.c.aim),
+    Index("outcomes_state_since", state.c.since),
+    Index("outcomes_revision_run", revision.c.run),
+    Index("outcomes_arrival_run", arrival.c.framework, arrival.c.indicator),
+)
+"""Made after the first load, which is several times faster than keeping them up while it lasts."""
+
+SCHEMA = 1
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
+"""From each earlier schema to the next one."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Make every table that is not there, without indexes."""
+    for table in METADATA.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+
+
+def create_indexes(connection: Connection) -> None:
+    """Make every index that is not there."""
+    for each in INDEXES:
+        connection.execute(CreateIndex(each, if_not_exists=True))
