@@ -24,6 +24,8 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.progress_open_sdg:OpenSdgProgress",
     "outcomes.metrics.progress_eurostat:EurostatProgress",
     "outcomes.metrics.progress_un:UnProgress",
+    "outcomes.metrics.delivery_status:DeliveryStatus",
+    "outcomes.metrics.coverage_share:CoverageShare",
 )
 STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",

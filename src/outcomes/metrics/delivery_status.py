@@ -1,0 +1,162 @@
+"""The metric `delivery.status`: where each deliverable or milestone stands.
+
+Law: done is delivered only with the evidence and the acceptance that were asked for; a share of work done is never
+read as an outcome, and what nobody returned is unknown, not undone.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from attrs.validators import ge
+from numpy.typing import NDArray
+
+from outcomes.data.block import ReturnBlock, ReturnState
+from outcomes.metrics.contract import (
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+    Verdict,
+)
+
+
+@attrs.frozen(kw_only=True)
+class DeliveryParameters:
+    """Parameters of `delivery.status`."""
+
+    warn_days: int = attrs.field(
+        default=0,
+        validator=ge(0),
+        metadata={"help": "an item not started this many days before it is due is at risk; 0: never"},
+    )
+
+
+_LATE = "{days_late:.0f} days"
+
+INFO = MetricInfo(
+    id="delivery.status",
+    title="Delivery",
+    version="1",
+    summary="Says where each deliverable or milestone stands: not started to delivered, late, overdue or blocked.",
+    params=DeliveryParameters,
+    outcomes=(
+        # Before its day nothing can be said for or against an item that nobody has begun.
+        Outcome("not started", None, None, "{item} is not started; it is not due yet."),
+        Outcome("start overdue", Verdict.AT_RISK, None, "{item} is not started and due in {days_left:.0f} days."),
+        Outcome("in progress", Verdict.ON_TRACK, None, "{item} is in progress."),
+        Outcome("blocked", Verdict.AT_RISK, None, "{item} waits for something that is not done."),
+        Outcome("delivered", Verdict.MET, None, "{item} is delivered."),
+        Outcome(
+            "delivered, day unknown",
+            Verdict.MET,
+            None,
+            "{item} is delivered; whether in time is not known, for the day is not given.",
+        ),
+        # The promise was kept, though not by its day; the word keeps it apart from what came in time.
+        Outcome("delivered late", Verdict.MET, None, "{item} is delivered, " + _LATE + " late."),
+        Outcome("done without evidence", Verdict.AT_RISK, None, "{item} is said to be done, but there is no evidence."),
+        Outcome(
+            "done but not accepted", Verdict.AT_RISK, None, "{item} is said to be done, but nobody has accepted it."
+        ),
+        Outcome("overdue", Verdict.MISSED, None, "{item} is overdue by " + _LATE + "."),
+        Outcome("superseded", None, None, "{item} was superseded by something else."),
+        Outcome("withdrawn", None, None, "{item} was withdrawn."),
+    ),
+    reasons=(
+        Reason("no return", Status.NO_DATA, "Nothing was returned about {item}."),
+        Reason("undefined", Status.UNDEFINED, "{item} is still to be determined."),
+    ),
+    evidence=(
+        Evidence("days_late", "days from due to done, or to now where it is overdue", optional=True),
+        Evidence("days_left", "days from now to due, where it is not done", optional=True),
+        Evidence("evidenced", "1: evidence was given, or none is asked for"),
+        Evidence("accepted", "1: it was accepted, or nobody has to accept it"),
+    ),
+    needs=frozenset(),
+    takes=ReturnBlock,
+)
+
+_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
+_NO_RETURN, _UNDEFINED = range(2)
+
+
+class DeliveryStatus:
+    """Where each item stands; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: ReturnBlock, params: DeliveryParameters) -> MetricColumns:
+        """Judge every item by itself."""
+        state = block.state
+        done = state == ReturnState.DONE
+        evidenced = block.evidence | ~block.evidence_required
+        accepted = block.accepted | ~block.acceptance_required
+        dated = ~np.isnat(block.due)
+        # Where the day is not given, what was seen done by its due day was done in time.
+        day = np.where(np.isnat(block.done) & (block.as_at <= block.due), block.as_at, block.done)
+        late = _days(block.due, day)
+        left = _days(np.full(state.shape, block.as_of), block.due)
+        open_ = (state == ReturnState.NOT_STARTED) | (state == ReturnState.IN_PROGRESS)
+        overdue = open_ & (left < 0)
+        reason = np.select(
+            [state == ReturnState.UNKNOWN, state == ReturnState.UNDEFINED], [_NO_RETURN, _UNDEFINED], -1
+        ).astype(np.int16)
+        outcome = np.select(
+            [
+                reason >= 0,
+                state == ReturnState.SUPERSEDED,
+                state == ReturnState.WITHDRAWN,
+                done & ~evidenced,
+                done & ~accepted,
+                done & dated & np.isnat(day),
+                done & (late > 0),
+                done,
+                overdue,
+                block.blocked,
+                (state == ReturnState.NOT_STARTED) & (params.warn_days > 0) & (left <= params.warn_days),
+                state == ReturnState.NOT_STARTED,
+            ],
+            [
+                -1,
+                *(
+                    _OUTCOME[word]
+                    for word in (
+                        "superseded",
+                        "withdrawn",
+                        "done without evidence",
+                        "done but not accepted",
+                        "delivered, day unknown",
+                        "delivered late",
+                        "delivered",
+                        "overdue",
+                        "blocked",
+                        "start overdue",
+                        "not started",
+                    )
+                ),
+            ],
+            _OUTCOME["in progress"],
+        ).astype(np.int16)
+        return MetricColumns(
+            outcome=outcome,
+            reason=reason,
+            period=np.full(state.shape, -1, dtype=np.int32),
+            evidence={
+                "days_late": np.select([overdue, done & (late > 0)], [-left, late], np.nan),
+                "days_left": np.where(open_ & (left >= 0), left, np.nan),
+                "evidenced": evidenced.astype(np.float64),
+                "accepted": accepted.astype(np.float64),
+            },
+        )
+
+
+def _days(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """Days between dates; NaN where one is not given."""
+    between = (end.astype("datetime64[D]") - start.astype("datetime64[D]")).astype("timedelta64[D]")
+    return np.where(np.isnat(between), np.nan, between.astype(np.float64))
