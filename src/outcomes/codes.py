@@ -62,7 +62,7 @@ _FILE = (
     Code(
         "OUT102",
         "the file cannot be read",
-        "The file is there but may not be read, is not a plain file, or is larger than any framework (16 MiB).",
+        "The file is there but may not be read, is not a plain file, or is larger than any framework (4 MiB).",
         "Check its permissions, and that it is the file that you mean.",
         "outcomes check /dev/zero",
     ),

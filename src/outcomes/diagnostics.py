@@ -168,6 +168,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("zzz", ["polarity"]) is None
     True
     """
+    if len(name) > 100:
+        # Nobody means a name that long, and comparing long names with each other takes minutes.
+        return None
     candidates = sorted(known)
     by_lower = {each.lower(): each for each in reversed(candidates)}
     close = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)

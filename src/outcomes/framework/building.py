@@ -25,7 +25,7 @@ from outcomes.framework.model import (
     Owner,
     Part,
 )
-from outcomes.framework.problems import Problem, with_article
+from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
 from outcomes.framework.target_tables import target_from_table
@@ -168,7 +168,7 @@ class _Builder:
         own = [key for key in _OWN_FILE if getattr(written, key) != getattr(_NOTHING_SAID, key)]
         if source and own:
             found = f"{own[0]} beside source = {quoted(source)}"
-            to_do = f"write {own[0]} in [data.{source}], or remove source"
+            to_do = f"write {own[0]} in [{dotted(('data', source))}], or remove source"
             self._problem((*path, own[0]), "OUT115", found, to_do, at="key")
         elif not source and not written.path:
             to_do = f"write source = {quoted(next(iter(data), '...'))}, or reader and path"
@@ -176,7 +176,7 @@ class _Builder:
         elif not source:
             source = id_
             if id_ in self.tables.data:
-                found = f"there is a source [data.{id_}] beside the indicator's own file"
+                found = f"there is a source [{dotted(('data', id_))}] beside the indicator's own file"
                 self._problem(path, "OUT208", found, "give the source another id, or write source instead of path")
             data[id_] = DataSource(
                 id=id_,
@@ -223,23 +223,23 @@ class _Builder:
                 self._problem((*placed.path, level), "OUT210", found, f"write {its} = {quoted(id_)}")
         if not deepest and named:
             deepest = named.pop()[1]
-        above = set(self._above(deepest))
+        above = self._above(deepest) if named else set()
         for level, id_ in named:
             if id_ in parts and deepest in parts and id_ not in above:
                 found = f"{quoted(deepest)} does not stand under {quoted(id_)}"
                 self._problem((*placed.path, level), "OUT115", found, "name only the deepest, or correct one of them")
         return deepest
 
-    def _above(self, id_: str) -> list[str]:
+    def _above(self, id_: str) -> set[str]:
         """The part and all that it stands under, as far as that is known; it ends where a circle closes."""
-        chain: list[str] = []
-        while id_ in self.tables.parts and id_ not in chain:
-            chain.append(id_)
+        seen: set[str] = set()
+        while id_ in self.tables.parts and id_ not in seen:
+            seen.add(id_)
             placed = self.tables.parts[id_]
             levels = [each for each in self.tables.level_names if each in placed.by_level]
             under = placed.table.under if placed.table is not None else ""
             id_ = under or (placed.by_level[levels[-1]] if levels else "")
-        return chain
+        return seen
 
     def _aim(self, id_: str, placed: Placed, indicators: Mapping[str, Indicator]) -> Aim:
         table: AimTable = placed.table

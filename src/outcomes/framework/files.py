@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 import attrs
 import tomli
 
-from outcomes.diagnostics import Diagnostic, Location, nearest
+from outcomes.diagnostics import Diagnostic, Location, nearest, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 
-LARGEST: Final = 16 * 2**20
+LARGEST: Final = 4 * 2**20
 DEEPEST: Final = 32
 NAME: Final = "framework.toml"
 
@@ -50,7 +50,7 @@ def read_document(path: Path) -> Document | Diagnostic:
     except OSError as error:
         return _refused(file, "OUT102", f"it cannot be read ({error.strerror})", "check its permissions")
     if len(data) > LARGEST:
-        return _refused(file, "OUT102", "it is larger than 16 MiB", "check that it is the file that you mean")
+        return _refused(file, "OUT102", "it is larger than 4 MiB", "check that it is the file that you mean")
     return _parse(file, data)
 
 
@@ -149,7 +149,26 @@ def too_deep(table: dict[str, Any]) -> Iterator[Problem]:
                 stack.extend(((*path, index), inner) for index, inner in enumerate(each))
 
 
-def check_path(folder: Path, named: str, path: KeyPath) -> Problem | None:
+class Advice:
+    """Nearest right names, until a file has so many wrong ones that looking for them would take minutes."""
+
+    def __init__(self, comparisons: int = 50_000) -> None:
+        self._left = comparisons
+
+    def nearest(self, name: str, known: Collection[str]) -> str | None:
+        """The known name most like ``name``; None too where enough have been compared."""
+        self._left -= len(known)
+        return nearest(name, known) if self._left >= 0 else None
+
+    def suggest(self, name: str, known: Collection[str]) -> str:
+        """What to do about an unknown name."""
+        self._left -= len(known)
+        # An id that is too long is a problem of its own, and no advice.
+        short = [each for each in known if len(each) <= 100]
+        return suggest(name, short) if self._left >= 0 else "use one that is there"
+
+
+def check_path(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
     """What is wrong with a file that a framework names: it leaves the folder, or is not there."""
     windows = PureWindowsPath(named)
     if "\0" in named or windows.drive or windows.is_absolute() or named.startswith("/"):
@@ -165,6 +184,6 @@ def check_path(folder: Path, named: str, path: KeyPath) -> Problem | None:
         siblings = {each.relative_to(folder).as_posix() for each in (folder / named).parent.iterdir()}
     except (OSError, ValueError, RuntimeError):
         siblings = set()
-    near = nearest(named.replace("\\", "/"), siblings)
+    near = advice.nearest(named.replace("\\", "/"), siblings)
     to_do = f"did you mean {quoted(near)}?" if near else "put it there, or correct the path"
     return Problem(path=path, code="OUT215", found=f"there is no file {quoted(named)}", to_do=to_do)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from outcomes.diagnostics import Severity, nearest, suggest
-from outcomes.framework.files import check_path
+from outcomes.diagnostics import Severity, nearest
+from outcomes.framework.circles import circle_of
+from outcomes.framework.files import Advice, check_path
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item
-from outcomes.framework.problems import Problem, with_article
+from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Tables
 from outcomes.framework.target_tables import target_problems
@@ -48,6 +49,9 @@ class _Meaning:
         self.tables = tables
         self.folder = framework.path.parent if framework.path else Path()
         self.used: dict[str, set[str]] = {}
+        self.advice = Advice()
+        self.circle_of = circle_of({id_: (part.under,) for id_, part in framework.parts.items()})
+        self.circles_told: set[frozenset[str]] = set()
 
     def problems(self) -> Iterator[Problem]:
         yield from self._head()
@@ -81,7 +85,7 @@ class _Meaning:
         known: Collection[str] = getattr(self.tables, section)
         if id_ not in known:
             one = {"data": "data source"}.get(section, section.removesuffix("s"))
-            to_do = suggest(id_, known) if known else f"write a table [{section}.{id_}]"
+            to_do = self.advice.suggest(id_, known) if known else f"write a table [{dotted((section, id_))}]"
             yield _problem(path, code or _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
 
     def _written(self, path: KeyPath, *keys: str) -> KeyPath:
@@ -112,7 +116,8 @@ class _Meaning:
                 parts = self.tables.parts.items()
                 known = [name for name, part in parts if key in ("under", part.path[1])]
                 one, level = ("part of the framework", self.framework.levels[0]) if key == "under" else (key, key)
-                to_do = suggest(each, known) if known else f"write a table [levels.{level}.{each}]"
+                table = dotted(("levels", level, each))
+                to_do = self.advice.suggest(each, known) if known else f"write a table [{table}]"
                 yield _problem((*path, key), "OUT203", f"there is no {one} {quoted(each)}", to_do)
 
     def _part_under(self, id_: str, path: KeyPath) -> Iterator[Problem]:
@@ -124,18 +129,21 @@ class _Meaning:
         if above is not None and order.get(str(above.path[1]), 0) > order.get(part.level, len(order)):
             found = f"{with_article(part.level)} does not stand under {with_article(str(above.path[1]))}"
             yield _problem((*path, "under"), "OUT210", found, "name what it belongs to, further out")
-        chain = [id_]
-        while (under := parts[chain[-1]].under) in parts and under not in chain:
-            chain.append(under)
+        circle = self.circle_of.get(id_)
         # Told once for each circle: at its first part in the file.
-        if under == id_ and id_ == min(chain, key=list(parts).index):
-            found = "it stands under itself" if len(chain) == 1 else f"a circle: {' under '.join(map(quoted, chain))}"
+        if circle is not None and circle not in self.circles_told:
+            self.circles_told.add(circle)
+            chain = [id_]
+            while len(chain) < min(len(circle), 6):
+                chain.append(parts[chain[-1]].under)
+            found = f"a circle: {' under '.join(map(quoted, chain))}" + (" ..." if len(circle) > 6 else "")
             placed = self.tables.parts[id_]
             key = next((level for level, each in placed.by_level.items() if each == part.under), "under")
+            found = found if len(circle) > 1 else "it stands under itself"
             yield _problem((*path, key), "OUT209", found, "take one of them out of it")
 
     def _file(self, named: str, path: KeyPath) -> Iterator[Problem]:
-        problem = check_path(self.folder, named, path) if named else None
+        problem = check_path(self.folder, named, path, self.advice) if named else None
         if problem is not None:
             yield problem
 
@@ -173,13 +181,13 @@ class _Meaning:
         raw = _at(self.tables.written, path) or {}
         something = {"indicator", "undefined", "returns"} & raw.keys()
         if aim.kind == "undefined" and not something:
-            to_do = f'write [[aims.{aim.id}.undefined]] with what = "target"'
+            to_do = f'write [[{dotted((*path, "undefined"))}]] with what = "target"'
             yield _problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
         elif aim.kind == "indicator" and not something:
-            to_do = f"write indicator, another kind, or [[aims.{aim.id}.undefined]]"
+            to_do = f"write indicator, another kind, or [[{dotted((*path, 'undefined'))}]]"
             yield _problem(path, "OUT217", "it has no indicator", to_do, at="key")
         elif aim.kind == "indicator" and something == {"indicator"} and not (aim.judge or "judge" in raw):
-            to_do = f'write [[aims.{aim.id}.judge]] with metric = "trend.recent"'
+            to_do = f'write [[{dotted((*path, "judge"))}]] with metric = "trend.recent"'
             yield _problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
         indicator = self.framework.indicators.get(aim.indicator)
         bad = {"increase": "low", "reduce": "high"}.get(aim.wanted)
@@ -228,12 +236,13 @@ class _Meaning:
                 yield _problem((*at, "id"), "OUT208", found, "give one of the two another id")
             by_id.setdefault(item.id, item)
             yield from self._known("owners", item.owner, (*at, "owner"))
+        circle = circle_of({id_: item.depends_on for id_, item in by_id.items()})
         for index, item in enumerate(returns.items):
             for which, other in enumerate(item.depends_on):
                 at = (*path, "items", index, "depends_on", which)
                 if other not in by_id:
-                    yield _problem(at, "OUT216", f"there is no item {quoted(other)}", suggest(other, by_id))
-                elif _leads_back(item.id, other, by_id):
+                    yield _problem(at, "OUT216", f"there is no item {quoted(other)}", self.advice.suggest(other, by_id))
+                elif item.id in circle and circle[item.id] is circle.get(other):
                     found = f"{quoted(item.id)} depends on itself by way of {quoted(other)}"
                     yield _problem(at, "OUT209", found, "take one of them out of the circle")
 
@@ -264,16 +273,3 @@ def _at(value: Any, path: KeyPath) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
-
-
-def _leads_back(start: str, id_: str, items: Mapping[str, Item]) -> bool:
-    seen: set[str] = set()
-    waiting = [id_]
-    while waiting:
-        each = waiting.pop()
-        if each == start:
-            return True
-        if each in items and each not in seen:
-            seen.add(each)
-            waiting.extend(items[each].depends_on)
-    return False

@@ -34,11 +34,16 @@ class Problem:
         return Diagnostic(
             code=self.code,
             subject=subject or dotted(self.path) or "file",
-            found=self.found,
-            to_do=self.to_do,
+            found=_plain(self.found),
+            to_do=_plain(self.to_do),
             location=places.of(self.path, at=self.at),
             severity=self.severity,
         )
+
+
+def _plain(text: str) -> str:
+    """What a plugin or a label put into a message, with nothing in it that a terminal would obey."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def dotted(path: KeyPath) -> str:
@@ -52,7 +57,7 @@ def dotted(path: KeyPath) -> str:
         if isinstance(key, int):
             words.append(f"[{key}]")
         else:
-            bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+            bare = len(key) <= 60 and key.isascii() and key.replace("-", "").replace("_", "").isalnum()
             words.append(("." if words else "") + (key if bare else quoted(key)))
     return "".join(words)
 
