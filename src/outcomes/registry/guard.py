@@ -198,10 +198,18 @@ class _Judging:
 
     def _check_purity(self) -> None:
         """Did the metric change its parameters or itself? Then what it said of a row depends on other rows."""
-        if self.frozen is not None and self.given is not None and pristine(self.given) != self.frozen:
+        if self.frozen is not None and self.given is not None and self._parameters_changed():
             self._condemn("impure", "it changed its parameters")
         elif self.record.pristine is not None and pristine(self.record.metric) != self.record.pristine:
             self._condemn("impure", "it changed itself while it judged: a metric keeps no state")
+
+    def _parameters_changed(self) -> bool:
+        if pristine(self.given) == self.frozen:
+            return False
+        try:
+            return bool(self.given != self.params)  # a copy of a set may be pickled in another order
+        except Exception:
+            return True
 
     def _fail(self, start: int, size: int, kind: str, found: str) -> None:
         self._record(kind, found, start, size)

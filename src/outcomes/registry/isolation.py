@@ -28,7 +28,7 @@ DEATHS: Final = 16
 """Workers that may die while the row that kills them is looked for: enough to find one in 16,000."""
 
 STARTING: Final = 30.0
-"""Seconds that a worker may take to start, beside the time limit of a call."""
+"""Seconds that a worker may take to start, before the time limit of a call begins."""
 
 
 class Isolation:
@@ -61,10 +61,17 @@ class Isolation:
         return self._worker is not None
 
     def warm(self) -> None:
-        """Start the worker process now, so that no call has to wait for it."""
+        """Start the worker process now. Raises RuntimeError where it does not start, which is no plugin's fault."""
+        self._started()
+
+    def _started(self) -> _Worker:
         if self._worker is None:
-            self._worker = _Worker(self.megabytes)
-            self._worker.exchange(pickle.dumps(None), STARTING)
+            worker = _Worker(self.megabytes)
+            if isinstance(worker.exchange(pickle.dumps(None), STARTING), _Lost):
+                worker.end()
+                raise RuntimeError(f"no worker process starts with {sys.executable} -m outcomes.registry.worker")
+            self._worker = worker
+        return self._worker
 
     def judge(self, record: MetricRecord, block: AnyBlock, params: Any, *, budget: int) -> Judged:
         """As `guard.judge`, in the worker. A piece that kills it is halved, one that stalls is not."""
@@ -96,11 +103,7 @@ class Isolation:
             request = pickle.dumps((record, _dense(block), params, budget), protocol=5)
         except Exception as problem:
             return _Lost(found=f"it cannot be sent to a worker process: {cut(str(problem))}", killed=False)
-        limit = self.seconds
-        if self._worker is None:
-            self._worker = _Worker(self.megabytes)
-            limit += STARTING
-        reply = self._worker.exchange(request, limit)
+        reply = self._started().exchange(request, self.seconds)
         if isinstance(reply, _Lost):
             self.close()
             return reply

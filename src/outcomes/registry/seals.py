@@ -32,7 +32,7 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
     changes: dict[str, Any]
     if isinstance(block, SeriesBlock):
         changes = {name: read_only(getattr(block, name)) for name in PER_SERIES}
-        nothing = absent(*block.shape)
+        nothing = read_only(absent(*block.shape))
         for name in SERIES_ARRAYS:
             declared = name in info.needs or name == "value"
             changes[name] = read_only(getattr(block, name)) if declared else nothing

@@ -10,8 +10,11 @@ import pickle
 import sys
 from typing import Any
 
+import attrs
+
 from outcomes.data.block import absent
 from outcomes.diagnostics import PluginError
+from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Hollow, receive, send
@@ -40,6 +43,8 @@ def _answer(request: bytes) -> bytes:
             return pickle.dumps(None)
         record, (kind, fields), params, budget = asked
         block = kind(**{name: _filled(value) for name, value in fields.items()})
+        # Pickled again here, since a set of words has another order in another process.
+        record = attrs.evolve(record, pristine=pristine(record.metric))
         return pickle.dumps(judge(record, block, params, budget=budget), protocol=5)
     except PluginError as problem:
         return pickle.dumps("; ".join(each.found for each in problem.report))
