@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 import attrs
@@ -38,6 +39,12 @@ class Grouping:
     first: Indices
     order: Indices
     starts: Indices
+
+    @property
+    def in_order(self) -> bool:
+        """True where the rows of each group stand together and the groups in order, so that nothing need be moved."""
+        # A group whose first row comes right after the rows of the groups before it leaves no room for strays.
+        return bool((self.first == self.starts).all())
 
     @property
     def sizes(self) -> Indices:
@@ -108,47 +115,68 @@ class Sheet:
             return Grouping(
                 code=np.zeros(rows, dtype=np.intp), first=starts, order=np.arange(rows, dtype=np.intp), starts=starts
             )
+        # Tables mostly come with the rows of a group together, and comparing a row with the one before is far cheaper
+        # than looking its key up: runs are found first, and only the first row of each run is looked up.
+        heads, run = self._runs(by)
+        code = self._codes(by, heads)
+        code = code if heads is None else code[run]
+        if (code[1:] >= code[:-1]).all():
+            order = np.arange(rows, dtype=np.intp)
+            starts = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1]))).astype(np.intp)
+        else:
+            order = np.argsort(code, kind="stable").astype(np.intp)
+            starts = np.concatenate(([0], np.cumsum(np.bincount(code))[:-1])).astype(np.intp)
+        return Grouping(code=code, first=order[starts], order=order, starts=starts)
+
+    def _runs(self, by: Sequence[str]) -> tuple[Indices | None, Indices]:
+        """The first row of each run of equal keys and the run of each row; None where the library finds no runs."""
+        if self.kind != "polars":
+            return None, np.empty(0, dtype=np.intp)
+        import polars
+
+        ids = self.frame.select(polars.struct(*by).rle_id()).to_series().to_numpy()
+        return np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1]))), ids.astype(np.intp)
+
+    def _codes(self, by: Sequence[str], rows: Indices | None) -> Indices:
+        """The group of each row (of some rows in polars), numbered in order of appearance."""
         if self.kind == "polars":
             import polars
 
             row = "\0row"  # a name that no column of a real table has
+            heads = self.frame.select(*by)[rows]
             lists = (
-                self.frame.select(*by, polars.int_range(polars.len()).alias(row))
+                heads.with_columns(polars.int_range(polars.len()).alias(row))
                 .group_by(*by, maintain_order=True)
                 .agg(row)
                 .get_column(row)
             )
-            order = lists.explode().to_numpy().astype(np.intp)
-            starts = np.concatenate(([0], np.cumsum(lists.list.len().to_numpy())[:-1])).astype(np.intp)
-            code = np.empty(rows, dtype=np.intp)
-            code[order] = np.repeat(np.arange(starts.size), np.diff(np.append(starts, rows)))
-            return Grouping(code=code, first=order[starts], order=order, starts=starts)
-        code = np.zeros(rows, dtype=np.intp)
-        for name in by:
-            one, size = self._codes(name)
+            sizes = lists.list.len().to_numpy()
+            code = np.empty(len(heads), dtype=np.intp)
+            code[lists.explode().to_numpy()] = np.repeat(np.arange(sizes.size), sizes)
+            return code
+        code = self._factor(by[0])
+        for name in by[1:]:
+            one = self._factor(name)
             # Renumbered each time, so that the product of many columns cannot overflow.
-            code = np.unique(code * size + one, return_inverse=True)[1]
-        order = np.argsort(code, kind="stable")
-        sizes = np.bincount(code)
-        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        place = np.argsort(order[starts], kind="stable")
-        renumber = np.empty(place.size, dtype=np.intp)
-        renumber[place] = np.arange(place.size)
-        code = renumber[code]
-        order = np.argsort(code, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(sizes[place])[:-1])).astype(np.intp)
-        return Grouping(code=code, first=order[starts], order=order, starts=starts)
+            code = self._numbered(code * (one.max() + 1) + one)
+        return code
 
-    def _codes(self, name: str) -> tuple[Indices, int]:
+    def _factor(self, name: str) -> Indices:
         if self.kind == "pandas":
             import pandas
 
-            codes, distinct = pandas.factorize(self.frame[name], use_na_sentinel=False)
-            return codes.astype(np.intp), max(len(distinct), 1)
-        column = self.frame.column(name).dictionary_encode(null_encoding="encode").combine_chunks()
-        if hasattr(column, "chunks"):
-            column = column.chunk(0)
-        return np.asarray(column.indices).astype(np.intp), max(len(column.dictionary), 1)
+            return np.asarray(pandas.factorize(self.frame[name], use_na_sentinel=False)[0], dtype=np.intp)
+        column = self.frame.column(name).combine_chunks().dictionary_encode(null_encoding="encode")
+        return np.asarray(column.indices).astype(np.intp)
+
+    def _numbered(self, code: Indices) -> Indices:
+        if self.kind == "pandas":
+            import pandas
+
+            return np.asarray(pandas.factorize(code)[0], dtype=np.intp)
+        import pyarrow
+
+        return np.asarray(pyarrow.array(code).dictionary_encode().indices).astype(np.intp)
 
     def keyless(self, by: Sequence[str]) -> dict[str, int]:
         """How many rows have no key, for each key column where some have none."""
@@ -178,13 +206,12 @@ class Sheet:
         if self.kind == "pandas":
             import pandas
 
-            kept = self.frame[list(names)]
-            kept = kept if rows is None else kept.iloc[rows].reset_index(drop=True)
-            made = pandas.DataFrame(
-                {name: _pandas_column(column) for name, column in columns.items()},
-                index=kept.index if names else None,
-            )
-            return pandas.concat([kept, made], axis=1) if names else made
+            new = {name: _pandas_column(column) for name, column in columns.items()}
+            if rows is None:
+                return self.frame.assign(**new)
+            # One frame from arrays: joining two frames costs several times as much for the few rows that groups are.
+            old = {name: self.frame[name].array.take(rows) for name in names}
+            return pandas.DataFrame({**old, **new}, copy=False)
         import pyarrow
 
         table = self.frame.select(list(names))
@@ -215,8 +242,7 @@ def _polars_column(name: str, column: Column) -> Any:
     import polars
 
     if isinstance(column, Coded):
-        words = list(column.words)
-        return polars.Series(name, words, dtype=polars.Enum(words)).gather(column.codes.astype(np.uint32))
+        return _polars_words(column.words).gather(column.codes.astype(np.uint32)).alias(name)
     return polars.Series(name, column)
 
 
@@ -224,7 +250,7 @@ def _pandas_column(column: Column) -> Any:
     import pandas
 
     if isinstance(column, Coded):
-        return pandas.Categorical.from_codes(column.codes, categories=list(column.words))
+        return pandas.Categorical.from_codes(column.codes, dtype=_pandas_words(column.words))
     return column
 
 
@@ -234,3 +260,18 @@ def _arrow_column(column: Column) -> Any:
     if isinstance(column, Coded):
         return pyarrow.DictionaryArray.from_arrays(pyarrow.array(column.codes), pyarrow.array(list(column.words)))
     return pyarrow.array(column)
+
+
+# The types of word columns are the same in every call, and building them costs more than a thousand rows of reasons.
+@cache
+def _polars_words(words: tuple[str, ...]) -> Any:
+    import polars
+
+    return polars.Series(words, dtype=polars.Enum(words))
+
+
+@cache
+def _pandas_words(words: tuple[str, ...]) -> Any:
+    import pandas
+
+    return pandas.CategoricalDtype(list(words))

@@ -133,7 +133,8 @@ def group_sums(values: Floats, groups: Grouping) -> Floats:
     """Sums by group; a missing number makes its group's sum missing."""
     if groups.starts.size == 0:
         return np.empty(0)
-    return np.asarray(np.add.reduceat(values[groups.order], groups.starts), dtype=np.float64)
+    ordered = values if groups.in_order else values[groups.order]
+    return np.asarray(np.add.reduceat(ordered, groups.starts), dtype=np.float64)
 
 
 def estimate_columns(found: Estimate, prefix: str = "") -> dict[str, Column]:
