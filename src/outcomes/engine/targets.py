@@ -15,7 +15,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.paths import TargetPath, target_path
+from outcomes.framework.paths import TargetPath, ordinal_by, target_path
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -27,6 +27,7 @@ from outcomes.framework.targets import (
     start_of,
     tolerance_of,
 )
+from outcomes.periods import parse_period
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +64,24 @@ def due_ordinal(target: Target, table: SeriesTable, indicator: Indicator) -> int
     """The ordinal by which a target is due among the periods of a table; None where it has no end."""
     path = target_path(target, table.kind, [table.first], year_type=indicator.year_type or None)
     return path.due_ordinal
+
+
+def due_of_aim(aim: Aim, table: SeriesTable, indicator: Indicator) -> int | None:
+    """The ordinal by which an aim is due: when its target is, or by the aim's own date where it has no target."""
+    target = target_of(aim)
+    if target is not None:
+        return due_ordinal(target, table, indicator)
+    if not aim.due:
+        return None
+    return ordinal_by(table.kind, parse_period(aim.due, year_type=indicator.year_type or None))
+
+
+def place_due(block: SeriesBlock, table: SeriesTable, aim: Aim, indicator: Indicator) -> SeriesBlock:
+    """Give every row of a block the due period of an aim without a target: the metric itself may say what is due."""
+    due = due_of_aim(aim, table, indicator)
+    at = np.full(block.shape[0], _index(block, due), dtype=np.int32)
+    at.flags.writeable = False
+    return attrs.evolve(block, due_at=at)
 
 
 def place_target(
