@@ -84,8 +84,10 @@ def test_before_it_is_due_the_number_is_paced_on_the_straight_line(make_block: A
 
 
 def test_before_it_is_due_and_without_a_start_nothing_is_said(make_block: Any) -> None:
-    block = make_block([[5, NAN], [10, NAN]], due_at=1)
+    block = make_block([[5, NAN], [10, NAN]], due_at=1, as_of="2014-06-01")
     assert said(judge(block, rule="at-least", number=10)) == ["not due", "already reached"]
+    over = make_block([[5, NAN]], due_at=1, as_of="2015-06-01")
+    assert said(judge(over, rule="at-least", number=10)) == ["not yet published"]
 
 
 def test_new_ones_are_added_up_since_the_baseline(make_block: Any) -> None:

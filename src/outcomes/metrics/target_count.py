@@ -138,6 +138,9 @@ INFO = MetricInfo(
         ),
         Reason("gaps in the count", Status.TOO_FEW, "Periods are missing from the count that could decide it."),
         Reason(
+            "not yet published", Status.NO_DATA, "The due period is over, but its count is not there."
+        ),
+        Reason(
             "not due", Status.NOT_DUE, "The number is not due yet, and there is no baseline period to pace it from."
         ),
     ),
@@ -196,17 +199,27 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     # What was added up, or looked at over all periods, cannot come back under a limit that it has passed.
     final = at_due | (params.counting == "cumulative") | (params.as_at == "any")
     decided = over | (enough & ~ceiling & np.isinf(upper))
+    unsaid = ~at_due & ~enough & ~over & np.isnan(expected)
+    over_now = block.ended[np.maximum(due, 0)] if block.shape[1] else np.zeros(due.shape, dtype=bool)
     reason = np.select(
         [
             latest < 0,
             np.isnan(lower) | np.isnan(upper),
             np.isnan(number),
             (gaps > 0) & ~decided,
-            ~at_due & ~enough & ~over & np.isnan(expected),
+            unsaid & over_now,
+            unsaid,
         ],
         [
             _REASON[word]
-            for word in ("no data", "no target", "due period not observed", "gaps in the count", "not due")
+            for word in (
+                "no data",
+                "no target",
+                "due period not observed",
+                "gaps in the count",
+                "not yet published",
+                "not due",
+            )
         ],
         -1,
     )
