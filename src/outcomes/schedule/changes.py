@@ -12,6 +12,7 @@ from enum import Enum
 import attrs
 
 from outcomes.periods import PeriodError, parse_period
+from outcomes.schedule.archive import TARGET
 from outcomes.schedule.reading import (
     Said,
     Which,
@@ -124,12 +125,13 @@ class _Causes:
     def __init__(self, store: Store, since: RunRecord, until: RunRecord) -> None:
         self.store, self.since, self.until = store, since, until
         self.revisions = read_revisions(store, until.framework, since.id, until.id)
-        before = {each.name: each.sha256 for each in read_inputs(store, since.id) if not each.rows}
-        after = {each.name: (each.sha256, each.path) for each in read_inputs(store, until.id) if not each.rows}
+        before = {each.name: each.sha256 for each in read_inputs(store, since.id)}
         # Targets by area stand in files of their own, which no digest of a verdict's definition covers.
-        self.redefined = sorted(
-            path for name, (digest, path) in after.items() if name in before and before[name] != digest
-        )
+        self.redefined = {
+            each.name.removeprefix(TARGET): each.path
+            for each in read_inputs(store, until.id)
+            if each.name.startswith(TARGET) and before.get(each.name, each.sha256) != each.sha256
+        }
 
     def of(self, which: Which, before: Said | None, after: Said | None) -> Iterator[Why]:
         if before is None or after is None:
@@ -138,7 +140,7 @@ class _Causes:
             yield self._of_listing(before, after)
         else:
             found = list(self._of_both(which, before, after))
-            yield from found or [self._of_nothing()]
+            yield from found or [self._of_nothing(which)]
 
     def _of_both(self, which: Which, before: Said, after: Said) -> Iterator[Why]:
         if after.status == FAILED:
@@ -198,9 +200,9 @@ class _Causes:
     def _definitions_at(self, number: int, aim: str) -> set[tuple[str, str, int]]:
         return read_definitions(self.store, self.until.framework, [aim], number)
 
-    def _of_nothing(self) -> Why:
-        if self.redefined:
-            return Why(Cause.CHANGED_DEFINITION, f"in {', '.join(self.redefined)}")
+    def _of_nothing(self, which: Which) -> Why:
+        if which.aim in self.redefined:
+            return Why(Cause.CHANGED_DEFINITION, f"in {self.redefined[which.aim]}")
         if self.until.as_of > self.since.as_of:
             return Why(Cause.TIME_PASSED)
         if self.until.as_of < self.since.as_of:

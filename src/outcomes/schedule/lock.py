@@ -27,12 +27,12 @@ PAUSE = 0.2
 
 
 @contextmanager
-def folder_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def folder_lock(folder: Path, wait: float = 0.0, name: str = FILE) -> Iterator[None]:
     """Hold the lock of a folder, which is made where there is none.
 
     Waits up to ``wait`` seconds, then raises LockedError (exit code 75).
     """
-    place = folder / FILE
+    place = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

@@ -121,6 +121,14 @@ def read_inputs(store: Store, number: int) -> list[InputRecord]:
         return [InputRecord(**row) for row in rows]
 
 
+def read_aims(store: Store, framework: str) -> list[str]:
+    """The aims that the history knows of a framework, sorted."""
+    with store.transaction() as connection:
+        words = Vocabulary(connection)
+        query = select(identity.c.aim).where(identity.c.framework == words.find(framework)).distinct()
+        return sorted(words.word(number) for number in connection.scalars(query))
+
+
 def read_aim(store: Store, framework: str, aim: str, area: str = "") -> list[tuple[Which, list[Said]]]:
     """All that the verdicts of an aim ever said, the oldest first; with ``area`` only of that one.
 
@@ -136,13 +144,12 @@ def read_aim(store: Store, framework: str, aim: str, area: str = "") -> list[tup
         for row in connection.execute(query.order_by(identity.c.id, state.c.since)).mappings():
             _, said = found.setdefault(row[identity.c.id], (_which(row, words), []))
             said.append(_said(row, words, state))
-        if not found:
-            known = select(identity.c.aim).where(identity.c.framework == words.find(framework)).distinct()
-            aims = [words.word(number) for number in connection.scalars(known)]
-            if aim in aims:
-                raise refuse("OUT521", store.place, f'aim "{aim}" has nothing about area "{area}"', "check its code")
-            raise refuse("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
-        return sorted(found.values(), key=lambda each: (each[0].area, each[0].metric, str(each[0])))
+    if not found:
+        aims = read_aims(store, framework)
+        if aim in aims:
+            raise refuse("OUT521", store.place, f'aim "{aim}" has nothing about area "{area}"', "check its code")
+        raise refuse("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
+    return sorted(found.values(), key=lambda each: (each[0].area, each[0].metric, str(each[0])))
 
 
 def read_series(
@@ -260,7 +267,8 @@ def _which(row: Mapping[Any, Any], words: Vocabulary) -> Which:
 
 def _said(row: Mapping[Any, Any], words: Vocabulary, table: FromClause) -> Said:
     held: dict[str, Any] = {name: row[table.c[name]] for name in ("since", "definition", "data", *STATE_NUMBERS)}
-    return Said(**held, **{name: words.word(row[table.c[name]]) for name in STATE_WORDS})
+    held |= {name: words.word(row[table.c[name]]) for name in STATE_WORDS}
+    return Said(**held)
 
 
 def last_judged(runs: Iterable[RunRecord], before: int | None = None, *, told: bool = False) -> RunRecord | None:

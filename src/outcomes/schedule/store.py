@@ -66,6 +66,17 @@ def open_store(state: str, *, create: bool = False) -> Store:
     With ``create`` it is made where there is none, brought to this version's schema, and checked to be whole; without,
     it is opened for reading. Raises StoreError (exit code 14) and changes nothing where it cannot be used.
     """
+    store = connect_store(state, create=create)
+    try:
+        accept_store(store, create=create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def connect_store(state: str, *, create: bool = False) -> Store:
+    """The history of a state, not yet looked at: for taking its lock first."""
     url, file, place = _address(state)
     if file is not None:
         if not create and not file.exists():
@@ -73,17 +84,10 @@ def open_store(state: str, *, create: bool = False) -> Store:
         if create:
             with database_errors(place):
                 file.parent.mkdir(parents=True, exist_ok=True)
-        elif url.drivername.startswith("sqlite"):
-            url = URL.create("sqlite", database=f"file:{file}?mode=ro&uri=true")
+        else:
+            url = URL.create("sqlite", database=f"file:{file}", query={"mode": "ro", "uri": "true"})
     with database_errors(place):
-        engine = _engine(url, reading=not create)
-    store = Store(engine, place, file)
-    try:
-        _accept(store, create=create)
-    except BaseException:
-        store.close()
-        raise
-    return store
+        return Store(_engine(url, reading=not create), place, file)
 
 
 def _address(state: str) -> tuple[URL, Path | None, str]:
@@ -131,7 +135,8 @@ def _tune_sqlite(engine: Engine, *, reading: bool) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _accept(store: Store, *, create: bool) -> None:
+def accept_store(store: Store, *, create: bool) -> None:
+    """Check that a store is a history of this version's schema; with ``create`` make it one. See `open_store`."""
     with store.transaction() as connection:
         names = set(inspect(connection).get_table_names())
         schema = _schema(connection) if tables.about.name in names else None

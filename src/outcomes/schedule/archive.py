@@ -1,0 +1,113 @@
+"""Copies of what runs rested on, kept once by their digest, so that a stored verdict can be computed again.
+
+Law: a copy is what its name says: its content is checked against its digest when it goes in and when it comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from outcomes.engine.batch import Evaluation
+from outcomes.framework.model import Framework
+from outcomes.reports.publishing import sync_folder
+from outcomes.schedule.recording import InputRecord
+from outcomes.schedule.refusals import refuse
+
+FOLDER = "inputs"
+FRAMEWORK = "framework"
+TARGET = "target:"
+
+
+def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
+    """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest."""
+    found = [
+        InputRecord(name=f"data:{each.id}", path=each.path, sha256=each.sha256, rows=each.rows)
+        for each in evaluation.inputs
+        if each.path
+    ]
+    if framework.path is None:
+        return found
+    found.append(InputRecord(name=FRAMEWORK, path=framework.path.name, sha256=framework.digest))
+    for name, path in _others(framework):
+        file = framework.path.parent / path
+        if file.is_file():
+            found.append(InputRecord(name=name, path=path, sha256=_digest(file)))
+    return found
+
+
+def _others(framework: Framework) -> Iterator[tuple[str, str]]:
+    for aim in framework.aims.values():
+        if aim.returns is not None and aim.returns.path:
+            yield f"returns:{aim.id}", aim.returns.path
+        file = getattr(aim.target, "file", None)
+        if file is not None:
+            yield f"{TARGET}{aim.id}", file.path
+
+
+class Archive:
+    """Copies of files in a folder, each named by the SHA-256 of its content."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, inputs: Iterable[InputRecord], home: Path) -> list[InputRecord]:
+        """Copy each file that is not there yet. Gives those that changed since the run read them, and are not kept.
+
+        Raises OSError where the folder cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        changed = []
+        for each in inputs:
+            if (self.folder / each.sha256).exists():
+                continue
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
+            try:
+                with os.fdopen(handle, "wb") as copy, (home / each.path).open("rb") as original:
+                    shutil.copyfileobj(original, copy)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                if _digest(Path(name)) == each.sha256:
+                    os.replace(name, self.folder / each.sha256)
+                else:
+                    changed.append(each)
+            finally:
+                Path(name).unlink(missing_ok=True)
+        sync_folder(self.folder)
+        return changed
+
+    def restore(self, inputs: Iterable[InputRecord], folder: Path, home: Path | None = None) -> Path:
+        """Lay the files of a run out in a folder as they were, from the copies or else from ``home``.
+
+        Gives the path of the framework's file there. Raises StoreError where a file is neither kept nor unchanged.
+        """
+        framework = folder / "framework.toml"
+        for each in inputs:
+            file = folder / each.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            places = [self.folder / each.sha256, *([home / each.path] if home else [])]
+            original = next((p for p in places if p.is_file() and _digest(p) == each.sha256), None)
+            if original is None:
+                raise refuse(
+                    "OUT522", each.path, "it is no longer kept as the run read it", "replay a later run, or --keep more"
+                )
+            shutil.copyfile(original, file)
+            if each.name == FRAMEWORK:
+                framework = file
+        return framework
+
+    def prune(self, needed: set[str]) -> None:
+        """Remove every copy but the needed ones, and what a kill left behind."""
+        if self.folder.is_dir():
+            for each in self.folder.iterdir():
+                if each.name not in needed:
+                    each.unlink(missing_ok=True)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

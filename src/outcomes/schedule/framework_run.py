@@ -1,0 +1,321 @@
+"""One framework's run: judge, write, remember, show, tell.
+
+Law: the commit of the history is the moment at which a run has happened. What was written before it is removed, what
+is shown after it is finished by whoever comes next; whatever goes wrong ends in an exit code and a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from outcomes import __version__
+from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location, OutcomesError, Report, Severity
+from outcomes.framework import Framework, load_framework
+from outcomes.framework.files import NAME
+from outcomes.hooks import RunFinished
+from outcomes.results import Results
+from outcomes.schedule.archive import FOLDER, Archive, inputs_of
+from outcomes.schedule.changes import find_changes
+from outcomes.schedule.order import PUBLISHED, Order
+from outcomes.schedule.publishing import Publication, folder_name, highest_run
+from outcomes.schedule.reading import last_judged, read_inputs, read_runs
+from outcomes.schedule.recording import RunRecord, mark_told, next_run, record_run
+from outcomes.schedule.refusals import refuse
+from outcomes.schedule.signals import Stop, Terminated
+from outcomes.schedule.store import Store, is_url
+from outcomes.schedule.telling import Night, change_lines, counts, stale_warnings, summary
+from outcomes.schedule.verdicts import verdicts_of
+
+NOTICE_FAILED = "OUT416"
+"""Code of the warning that a plugin could not tell of a run."""
+
+
+@attrs.define(kw_only=True, eq=False)
+class FrameworkRun:
+    """One framework's run; lives for one call. ``seen`` are the ids of this night's frameworks and their paths."""
+
+    order: Order
+    stop: Stop
+    store: Store
+    path: Path
+    seen: dict[str, str]
+    framework: str = ""
+    started: datetime = attrs.field(init=False)
+    report: Report = attrs.field(factory=Report)
+    _history: list[RunRecord] = attrs.field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.started = self.order.clock()
+
+    def carry_out(self) -> int:
+        """Run and tell. Gives the exit code, whatever goes wrong; only a signal passes."""
+        try:
+            try:
+                night = self._run()
+            except OutcomesError as problem:
+                night = self._failed(problem.exit_code, problem.report)
+            except Exception as defect:
+                night = self._failed(ExitCode.DEFECT, Report((_defect(defect, self.path),)))
+        except (Terminated, KeyboardInterrupt) as signal:
+            with self.stop.held():
+                terminated = isinstance(signal, Terminated)
+                night = self._failed(ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED, Report())
+                self._tell(night)
+            raise
+        return self._tell(night)
+
+    def _run(self) -> Night:
+        order = self.order
+        self.framework = self._known_as()
+        order.log.say("run.started", framework=self.framework, path=str(self.path))
+        framework = load_framework(self.path)
+        self.framework = self._claim(framework)
+        self._history = read_runs(self.store, self.framework)
+        last = last_judged(self._history)
+        publication = self._publication()
+        if publication is not None:
+            publication.recover(last.folder if last else "")
+        order.step("recovered")
+        order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
+        results = order.judge(framework)
+        order.step("evaluated")
+        self.report = results.report + stale_warnings(results) + self._backwards(results, last)
+        order.log.say("run.evaluated", framework=self.framework, rows=len(results), partial=results.partial)
+        return self._keep(framework, results, publication)
+
+    def _keep(self, framework: Framework, results: Results, publication: Publication | None) -> Night:
+        """Write, remember, show: from the commit of the history on, a signal waits."""
+        order, store = self.order, self.store
+        number = next_run(store)
+        if publication is not None:
+            number = max(number, highest_run(publication.root.parent) + 1)
+        folder = folder_name(number, results.as_of) if publication is not None else ""
+        exit_code = self._exit_code(results)
+        inputs = inputs_of(framework, results.evaluation)
+        self._archive(inputs, framework)
+        if publication is not None:
+            facts = {"framework": framework.id, "run": number, "engine": __version__}
+            facts |= {"as_of": results.as_of.isoformat()}
+            publication.write(folder, results, order.writers, facts)
+        order.step("written")
+        verdicts = verdicts_of(results)
+        record = RunRecord(
+            id=number,
+            framework=framework.id,
+            path=str(self.path),
+            folder=folder,
+            started=self.started,
+            finished=order.clock(),
+            as_of=results.as_of,
+            exit_code=exit_code,
+            judged=True,
+            engine=__version__,
+            definition=framework.digest,
+            rows=len(verdicts),
+        )
+        with self.stop.held():
+            try:
+                observed = getattr(results.evaluation, "observed", ())
+                recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed)
+            except BaseException:
+                if publication is not None:
+                    publication.discard(folder)
+                raise
+            order.step("committed")
+            if publication is not None:
+                publication.show(folder, order.step)
+        order.step("published")
+        order.log.say(
+            "run.recorded",
+            framework=framework.id,
+            run=number,
+            folder=folder,
+            new=recorded.new,
+            differ=recorded.differ,
+            gone=recorded.gone,
+            revised=recorded.observed.revised,
+        )
+        self._prune(publication)
+        order.step("pruned")
+        since = last_judged(self._history, told=True) or next((each for each in self._history if each.judged), None)
+        changes = tuple(find_changes(store, since, record)) if since is not None else ()
+        return Night(
+            framework=framework.id,
+            path=str(self.path),
+            exit_code=exit_code,
+            number=number,
+            since=since.id if since else 0,
+            changes=changes,
+            report=self.report,
+            results=results,
+            folder=str(publication.runs / folder) if publication is not None else "",
+        )
+
+    def _failed(self, exit_code: ExitCode, report: Report) -> Night:
+        """Remember that there was a run without verdicts. Where even that cannot be written, it is only told."""
+        self.report = self.report + report
+        number = 0
+        try:
+            number = next_run(self.store)
+            record = RunRecord(
+                id=number,
+                framework=self.framework,
+                path=str(self.path),
+                started=self.started,
+                finished=self.order.clock(),
+                as_of=self.order.as_of,
+                exit_code=int(exit_code),
+                judged=False,
+                engine=__version__,
+            )
+            record_run(self.store, record)
+        except OutcomesError as problem:
+            number = 0
+            self.report = self.report + problem.report
+            exit_code = max(exit_code, problem.exit_code)
+        return Night(
+            framework=self.framework, path=str(self.path), exit_code=int(exit_code), number=number, report=self.report
+        )
+
+    def _tell(self, night: Night) -> int:
+        """Log, notify, say, and mark as told what was told: what a notice failed to tell is told with the next run."""
+        order = self.order
+        results = night.results
+        order.log.report(night.report, night.framework)
+        names = results.evaluation.area_names if results else {}
+        found = order.notify(
+            RunFinished(
+                framework=night.framework,
+                started=self.started,
+                finished=order.clock(),
+                exit_code=night.exit_code,
+                by_status=counts(results, "status") if results else {},
+                by_verdict=counts(results, "verdict") if results else {},
+                changed=tuple(change_lines(night.changes, names)),
+                output=Path(night.folder) if night.folder else None,
+                summary=summary(night),
+            )
+        )
+        order.step("notified")
+        order.log.report(found, night.framework)
+        facts: dict[str, Any] = {"run": night.number, "exit_code": night.exit_code, "changes": len(night.changes)}
+        order.log.say("run.finished", framework=night.framework, **facts)
+        problem = (order.log.problem,) if order.log.problem else ()
+        order.said(attrs.evolve(night, report=night.report + found + problem))
+        if results is not None and all(each.code != NOTICE_FAILED for each in found):
+            mark_told(self.store, night.framework, night.number)
+        order.step("told")
+        return night.exit_code
+
+    # -- small answers ------------------------------------------------------------------------------------
+
+    def _known_as(self) -> str:
+        """What a framework was called when it could last be loaded from this path, else the name of its folder."""
+        before = [each.framework for each in read_runs(self.store) if each.path == str(self.path)]
+        home = self.path.parent if self.path.name == NAME else self.path
+        return before[-1] if before else home.resolve().name
+
+    def _claim(self, framework: Framework) -> str:
+        other = self.seen.setdefault(framework.id, str(self.path))
+        if other != str(self.path):
+            raise _two_of_one_id(framework, self.path, other)
+        return framework.id
+
+    def _publication(self) -> Publication | None:
+        root = self.order.publish
+        if root is None:
+            if is_url(self.order.state):
+                return None
+            root = Path(self.order.state) / PUBLISHED
+        return Publication(root / self.framework)
+
+    def _archive(self, inputs: Sequence[Any], framework: Framework) -> None:
+        """Keep what the run rested on, where the state is a folder."""
+        if is_url(self.order.state) or framework.path is None:
+            return
+        archive = Archive(Path(self.order.state) / FOLDER)
+        try:
+            changed = archive.keep(inputs, framework.path.parent)
+        except OSError as problem:
+            found = f"could not be copied: {problem.strerror or type(problem).__name__}"
+            to_do = "free space and run again; nothing was lost"
+            raise refuse("OUT516", str(archive.folder), found, to_do) from problem
+        self.report += Report(
+            Diagnostic(
+                code="OUT535",
+                location=Location(file=each.path),
+                subject="input",
+                found="it changed while the run was reading it",
+                to_do="publish data by one rename, or run at another time; this run cannot be replayed",
+                severity=Severity.WARNING,
+            )
+            for each in changed
+        )
+
+    def _prune(self, publication: Publication | None) -> None:
+        if self.order.keep is None or publication is None:
+            return
+        publication.prune(self.order.keep)
+        if is_url(self.order.state):
+            return
+        kept = {each.name for each in publication.root.parent.glob("*/runs/*")}
+        needed = {
+            file.sha256
+            for each in read_runs(self.store)
+            if each.folder in kept
+            for file in read_inputs(self.store, each.id)
+        }
+        with suppress(OSError):
+            Archive(Path(self.order.state) / FOLDER).prune(needed)
+
+    def _exit_code(self, results: Results) -> int:
+        if results.partial:
+            return int(ExitCode.PARTIAL)
+        said = {*counts(results, "verdict"), *counts(results, "status")}
+        return int(ExitCode.FAIL_ON if said & self.order.fail_on else ExitCode.EVALUATED)
+
+    def _backwards(self, results: Results, last: RunRecord | None) -> Report:
+        """Runs are in the order of their numbers; a clock that went back is said, and loses nothing."""
+        if last is None or (results.as_of >= last.as_of and self.started >= last.started):
+            return Report()
+        days = results.as_of < last.as_of
+        now, then = (results.as_of, last.as_of) if days else (self.started, last.started)
+        return Report(
+            (
+                Diagnostic(
+                    code="OUT532",
+                    subject="clock",
+                    found=f"this run is of {now}, before run {last.id} of {then}",
+                    to_do="check the clock of this machine, or --as-of",
+                    severity=Severity.WARNING,
+                ),
+            )
+        )
+
+
+def _two_of_one_id(framework: Framework, path: Path, other: str) -> OutcomesError:
+    return DefinitionError(
+        Diagnostic(
+            code="OUT533",
+            location=Location(file=str(path)),
+            subject=f'framework "{framework.id}"',
+            found=f"{other} has the same id",
+            to_do="give each framework of a state an id of its own",
+        )
+    )
+
+
+def _defect(defect: Exception, path: Path) -> Diagnostic:
+    return Diagnostic(
+        code="OUT599",
+        location=Location(file=str(path)),
+        subject="defect",
+        found=f"{type(defect).__name__} in the engine itself, which is our mistake",
+        to_do="run outcomes run on it by hand with OUTCOMES_TRACEBACK=1, and report what it prints",
+    )

@@ -1,0 +1,57 @@
+"""What a night is asked to do.
+
+Law: all that a run needs from outside (evaluation, clock, writers, notices) comes in here, so that a test can stop or
+replace any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import attrs
+
+from outcomes.diagnostics import Report
+from outcomes.framework import Framework
+from outcomes.hooks import RunFinished, Writer
+from outcomes.results import Results
+from outcomes.schedule.log import Log
+from outcomes.schedule.telling import Night
+
+PUBLISHED = "published"
+"""Name of the folder of published runs in a state folder."""
+
+
+def _nobody(_: RunFinished) -> Report:
+    return Report()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Order:
+    """What a night is to do.
+
+    ``state`` is a folder or a database URL; ``judge`` evaluates a loaded framework; ``writers`` write the outputs;
+    ``notify`` tells the plugins. ``publish`` is the folder of the outputs (default: ``published`` in the state folder;
+    none with a URL). ``keep`` is how many runs stay, None for all. ``fail_on`` are verdicts or statuses that make the
+    exit code 1. ``wait`` is how many seconds to wait for the lock. ``said`` is given each framework's run when it is
+    over. ``step`` is called with the name of each step, for tests that stop there.
+    """
+
+    state: str
+    judge: Callable[[Framework], Results]
+    as_of: date
+    writers: Sequence[Writer] = ()
+    notify: Callable[[RunFinished], Report] = _nobody
+    publish: Path | None = None
+    keep: int | None = None
+    fail_on: frozenset[str] = frozenset()
+    wait: float = 0.0
+    log: Log = attrs.field(factory=Log)
+    said: Callable[[Night], None] = lambda _: None
+    step: Callable[[str], None] = lambda _: None
+    clock: Callable[[], datetime] = _now

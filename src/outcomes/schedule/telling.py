@@ -1,0 +1,109 @@
+"""A run in words: what a person reads on the terminal, in an e-mail or in a chat.
+
+Law: what changed comes first, each change on a line with its reason; a run without changes says so in one line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity
+from outcomes.metrics.contract import Status
+from outcomes.results import Results, coverage
+from outcomes.schedule.changes import Change
+
+MOST_CHANGES = 1_000
+"""Changes that are told one by one; of more, only their number."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Night:
+    """What one run of one framework came to. ``number`` is 0 where it could not be remembered.
+
+    ``since`` is the run that ``changes`` count from, 0 where this is the first one. ``results`` is None where there
+    are none.
+    """
+
+    framework: str
+    path: str
+    exit_code: int
+    number: int = 0
+    since: int = 0
+    changes: tuple[Change, ...] = ()
+    report: Report = attrs.field(factory=Report)
+    results: Results | None = None
+    folder: str = ""
+
+    @property
+    def first(self) -> bool:
+        """Is this the first run with verdicts?"""
+        return self.results is not None and not self.since
+
+
+def headline(night: Night) -> str:
+    """The run in one line."""
+    if night.results is None:
+        return f"{night.framework}: not judged (exit code {night.exit_code})"
+    if night.first:
+        return f"{night.framework}: first run, {_count(len(night.results), 'verdict')} recorded"
+    if not night.changes:
+        return f"{night.framework}: nothing changed since run {night.since}"
+    return f"{night.framework}: {_count(len(night.changes), 'verdict')} changed since run {night.since}"
+
+
+def change_lines(changes: Sequence[Change], names: Mapping[str, str] | None = None) -> list[str]:
+    """Each change on a line, areas by name where the name is known; many in the end as a number."""
+    lines = [_named(each, names or {}) for each in changes[:MOST_CHANGES]]
+    if len(changes) > MOST_CHANGES:
+        lines.append(f"and {len(changes) - MOST_CHANGES} more")
+    return lines
+
+
+def _named(change: Change, names: Mapping[str, str]) -> str:
+    area = change.which.area
+    if area in names and names[area] != area:
+        change = attrs.evolve(change, which=attrs.evolve(change.which, area=f"{names[area]} ({area})"))
+    return str(change)
+
+
+def summary(night: Night) -> tuple[str, ...]:
+    """The run in a few lines, ready for an e-mail."""
+    names = night.results.evaluation.area_names if night.results else {}
+    lines = [headline(night), *(f"  {each}" for each in change_lines(night.changes, names))]
+    if night.results is not None:
+        lines.append(str(coverage(night.results)))
+    if night.exit_code >= ExitCode.DEFINITION or night.results is None:
+        lines.extend(str(each) for each in night.report.errors)
+    return tuple(lines)
+
+
+def counts(results: Results, name: str) -> dict[str, int]:
+    """How many rows say each word of a column; rows that say nothing are left out."""
+    column = results.coded(name)
+    found = Counter(column.codes.tolist())
+    return {column.words[code]: number for code, number in sorted(found.items()) if column.words[code]}
+
+
+def stale_warnings(results: Results) -> Report:
+    """One warning for each indicator whose feed has been silent for longer than its ``max_age``."""
+    stale = results.where(status=Status.STALE.value)
+    indicators = results.coded("indicator")
+    found = Counter(indicators.codes[stale].tolist())
+    return Report(
+        Diagnostic(
+            code="OUT534",
+            subject=f'indicator "{indicators.words[code]}"',
+            found=f"its latest period is older than its max_age, for {_count(number, 'verdict')}",
+            to_do="see whether the publisher has stopped, or the feed is stuck",
+            severity=Severity.WARNING,
+            location=Location(file=str(results.framework.path)) if results.framework.path else None,
+        )
+        for code, number in found.items()
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
