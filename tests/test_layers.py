@@ -21,7 +21,8 @@ ORDER = (
     ("registry",),
     ("engine",),
     ("results",),
-    ("reports", "schedule", "api"),
+    ("reports", "api"),
+    ("schedule",),
     ("testing", "scaffold"),
     ("cli",),
 )

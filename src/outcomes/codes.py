@@ -447,6 +447,13 @@ _DATA = (
         'data = { source = "phof", indicator = "41101" }   # the file has 41001',
     ),
     Code(
+        "OUT315",
+        "a data source has no file and was not handed in",
+        "A data source without a path is one whose observations the calling program hands in, and it did not.",
+        "Give the source a path, or call evaluate(framework, {\"local\": observations}) with its id.",
+        '[data.local]\nreader = "csv"  ->  path = "data/local.csv"',
+    ),
+    Code(
         "OUT320",
         "a period label cannot be read",
         "A cell for the period is none of the forms in which years, quarters, months and ranges are written.",

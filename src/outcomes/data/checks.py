@@ -5,7 +5,7 @@ Law: a check only tells; no number is changed, and none is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,12 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
             how_bad,
         )
     return Report(problems)
+
+
+def in_range(source: SourceIndex, indicator: Indicator, names: Sequence[str]) -> bool:
+    """Nothing is wrong with the rows of some indicators (the source's ids) to which the same bounds apply."""
+    seen = _Columns(source.observations, source.rows_of(names))
+    return not any(wrong.any() for _, _, wrong, *_ in _wrong(seen, indicator, Severity.ERROR))
 
 
 class _Columns:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.areas import AreaTable
+from outcomes.data.packing import packing_for
 from outcomes.data.series import Index, SeriesTable
 
 PARENT = "parent"
@@ -22,16 +23,16 @@ def comparators(table: SeriesTable, series: Index, against: str, areas: AreaTabl
     ``total``, the same area's undivided total.
     """
     total = table.observations.category.code_of("")
-    sex, age = table.sex[series], table.age[series]
+    indicator, sex, age = table.indicator[series], table.sex[series], table.age[series]
     if against == TOTAL:
-        found = table.find(table.area[series], sex, age, total)
+        found = table.find(indicator, table.area[series], sex, age, total)
     elif against == PARENT:
-        found = table.find(_parents(table, series), sex, age, total)
+        found = table.find(indicator, _parents(table, series), sex, age, total)
         if areas is not None:
             listed = areas.parent_codes(table.observations.area.words)[table.area[series]]
-            found = np.where(found >= 0, found, table.find(listed, sex, age, total))
+            found = np.where(found >= 0, found, table.find(indicator, listed, sex, age, total))
     else:
-        found = table.find(table.observations.area.code_of(against), sex, age, total)
+        found = table.find(indicator, table.observations.area.code_of(against), sex, age, total)
     return np.where(found == series, -1, found)
 
 
@@ -46,7 +47,9 @@ def _parents(table: SeriesTable, series: Index) -> NDArray[np.int32]:
 
 
 def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None = None) -> NDArray[np.int32]:
-    """A number for each series that it shares with those judged beside it: same sex, age, category and area type.
+    """A number for each series that it shares with those judged beside it.
+
+    These have the same indicator, sex, age, category and area type.
 
     The type comes from the areas table, else from the file; areas of no known type are a group of their own sort.
     """
@@ -57,8 +60,10 @@ def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None
         said = table.observations.area_types
         place = {word: code for code, word in enumerate(sorted(set(said.values())))}
         types = np.asarray([place.get(said.get(word, ""), -1) for word in words], dtype=np.int32)
-    columns = np.stack([table.sex[series], table.age[series], table.category[series], types[table.area[series]]])
-    if not columns.shape[1]:
+    if not len(series):
         return np.zeros(0, dtype=np.int32)
-    _, group = np.unique(columns, axis=1, return_inverse=True)
+    columns = [getattr(table, name)[series] for name in ("indicator", "sex", "age", "category")]
+    columns.append(types[table.area[series]] + 1)
+    keys = packing_for([int(column.max()) + 1 for column in columns]).pack(columns)
+    _, group = np.unique(keys, return_inverse=True)
     return group.reshape(-1).astype(np.int32)

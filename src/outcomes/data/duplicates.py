@@ -164,5 +164,6 @@ def _key(observations: Observations, row: int) -> str:
 
 def _indicator(observations: Observations, rows: NDArray[np.int64]) -> str:
     column = observations.indicator
-    word = column.words[column.codes[rows[0]]]
+    codes = column.codes[rows]
+    word = column.words[codes[0]] if bool((codes == codes[0]).all()) else ""
     return f'indicator "{word}"' if word else "rows"

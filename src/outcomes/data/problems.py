@@ -228,12 +228,12 @@ def wide_axis(origin: Origin, kind: str, first: str, last: str) -> Diagnostic:
     )
 
 
-def too_many_words(origin: Origin, indicator: str) -> Diagnostic:
+def too_many_words(origin: Origin, indicators: Iterable[str]) -> Diagnostic:
     """More different words than series can be told apart by."""
     return whole(
         "OUT322",
         origin,
-        f'indicator "{indicator}"',
+        "indicator " + ", ".join(f'"{each}"' for each in indicators),
         "areas, sexes, ages, categories and periods have too many different words together",
         "check that no column of numbers is read as one of words",
     )

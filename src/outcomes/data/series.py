@@ -1,11 +1,11 @@
-"""The series of one indicator in one source: which rows they are, and where each stands in time.
+"""The series of one or several indicators in one source: which rows they are, and where each stands in time.
 
 Law: everything is sorted once, by series and then by time; the order of rows in the file changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import attrs
@@ -46,6 +46,26 @@ class SourceIndex:
             return None, bounds
         return np.argsort(narrow, kind="stable"), bounds
 
+    def rows_of(self, indicators: Sequence[str]) -> Index | slice:
+        """Which observations are of some different indicators: a slice where they stand together, else an index."""
+        if len(indicators) == 1:
+            return self.rows(indicators[0])
+        parts = [self.rows(each) for each in indicators]
+        sizes = [part.stop - part.start if isinstance(part, slice) else len(part) for part in parts]
+        if sum(sizes) == len(self.observations):
+            return slice(0, len(self.observations))
+        return np.concatenate(
+            [
+                np.arange(part.start, part.stop, dtype=np.int64) if isinstance(part, slice) else part
+                for part in parts
+            ]
+        )
+
+    def count(self, indicator: str) -> int:
+        """How many observations an indicator has."""
+        rows = self.rows(indicator)
+        return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+
     def rows(self, indicator: str) -> Index | slice:
         """Which observations are an indicator's: a slice where they stand together, else an index."""
         words = self.observations.indicator.words
@@ -74,13 +94,13 @@ class SourceIndex:
 
 @attrs.frozen(kw_only=True, eq=False)
 class SeriesTable:
-    """All series of one indicator whose periods are of one kind.
+    """All series of one or several indicators whose periods are of one kind.
 
     Sorted row ``i`` is observation ``rows[i]`` and stands at place ``column[i]`` of the axis that begins at ordinal
     ``first`` and has ``length`` periods; series ``s`` has the sorted rows ``starts[s]`` to ``starts[s + 1]``. Per
-    series: ``area``, ``sex``, ``age``, ``category`` (codes into the observations' words), ``parent`` (code into its
-    words, -1 for none), and ``ambiguous`` (its rows contradict each other, and it has none here). ``spelling`` is
-    how the source writes each ordinal.
+    series: ``indicator``, ``area``, ``sex``, ``age``, ``category`` (codes into the observations' words), ``parent``
+    (code into its words, -1 for none), and ``ambiguous`` (its rows contradict each other, and it has none here).
+    ``spelling`` is how the source writes each ordinal.
     """
 
     observations: Observations
@@ -90,6 +110,7 @@ class SeriesTable:
     rows: Index
     starts: Index
     column: NDArray[np.int32]
+    indicator: NDArray[np.int32]
     area: NDArray[np.int32]
     sex: NDArray[np.int32]
     age: NDArray[np.int32]
@@ -105,7 +126,7 @@ class SeriesTable:
     @cached_property
     def keys(self) -> Index:
         """One ascending number a series, which tells it from all others."""
-        return self.packing.pack([self.area, self.sex, self.age, self.category])
+        return self.packing.pack([self.indicator, self.area, self.sex, self.age, self.category])
 
     @property
     def latest_suppressed(self) -> NDArray[np.bool_]:
@@ -141,13 +162,14 @@ class SeriesTable:
 
     def find(
         self,
+        indicator: NDArray[np.int32] | int,
         area: NDArray[np.int32] | int,
         sex: NDArray[np.int32] | int,
         age: NDArray[np.int32] | int,
         category: NDArray[np.int32] | int,
     ) -> Index:
         """The series with these codes, -1 where there is none (or a code is -1). Codes broadcast together."""
-        codes = [np.atleast_1d(np.asarray(each)) for each in (area, sex, age, category)]
+        codes = [np.atleast_1d(np.asarray(each)) for each in (indicator, area, sex, age, category)]
         columns = np.broadcast_arrays(*codes)
         known = np.logical_and.reduce([column >= 0 for column in columns])
         if not len(self):
@@ -189,25 +211,30 @@ class SeriesTable:
 
 def series_tables(
     source: SourceIndex,
-    indicator: str,
+    indicators: str | Sequence[str],
     *,
     as_of: np.datetime64,
     year_type: str = "",
     duplicates: Policy = "identical",
 ) -> tuple[tuple[SeriesTable, ...], Report]:
-    """All series of an indicator, one table for each kind of period, as they could be known on the day ``as_of``.
+    """All series of one or several indicators, one table for each kind of period, as known on the day ``as_of``.
 
     Rows of periods that end later are not looked at, not even for duplicates.
     """
     observations = source.observations
-    chosen = source.rows(indicator)
+    wanted = [indicators] if isinstance(indicators, str) else list(indicators)
+    problems: list[Diagnostic] = [
+        no_such_indicator(observations.origin, each, observations.indicator.words)
+        for each in wanted
+        if not source.count(each)
+    ]
+    chosen = source.rows_of(wanted)
     rows = np.arange(len(observations), dtype=np.int64)[chosen] if isinstance(chosen, slice) else chosen
     if not len(rows):
-        return (), Report([no_such_indicator(observations.origin, indicator, observations.indicator.words)])
+        return (), Report(problems)
     labels = source.labels(year_type)
     spelt = observations.period.codes[chosen]
     kind_of = labels.kind_index[spelt]
-    problems: list[Diagnostic] = []
     if labels.errors and bool((kind_of < 0).any()):
         problems += unreadable_labels(observations, rows[kind_of < 0], labels.errors)
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
@@ -221,7 +248,7 @@ def series_tables(
         try:
             table, found = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates)
         except TooWideError:
-            problems.append(too_many_words(observations.origin, indicator))
+            problems.append(too_many_words(observations.origin, wanted))
             continue
         problems += found
         if table is not None:
@@ -248,7 +275,7 @@ def _table(
     if length > SPARSE * int(used.sum()):
         outer = period_at(kind, first).label, period_at(kind, last).label
         return None, [wide_axis(observations.origin, kind.title, *outer)]
-    columns = (observations.area, observations.sex, observations.age, observations.category)
+    columns = tuple(getattr(observations, name) for name in ("indicator", "area", "sex", "age", "category"))
     packing = packing_for([*(len(column.words) for column in columns), length])
     together = int(rows[-1]) - int(rows[0]) + 1 == len(rows)
     at = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows
@@ -261,7 +288,7 @@ def _table(
     series_of = keys >> bits
     begins = np.flatnonzero(np.concatenate(([True], series_of[1:] != series_of[:-1])))
     owner = Packing(bits=packing.bits[:-1])
-    area, sex, age, category = owner.unpack(series_of[begins])
+    indicator, area, sex, age, category = owner.unpack(series_of[begins])
     parent = np.full(len(begins), -1, dtype=np.int32)
     if observations.parent is not None:
         ends = np.concatenate((begins[1:], [len(rows)])) - 1
@@ -285,6 +312,7 @@ def _table(
         rows=rows,
         starts=starts,
         column=(keys & ((1 << bits) - 1)).astype(np.int32),
+        indicator=indicator,
         area=area,
         sex=sex,
         age=age,

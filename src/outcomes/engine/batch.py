@@ -94,7 +94,6 @@ class Batch:
     info: MetricInfo | None
     outcomes: tuple[Outcome, ...]
     reasons: tuple[Reason, ...]
-    unit: str
     input: str
     """Id of the `InputFile` that the observations came from; empty for none."""
     illustrative: bool

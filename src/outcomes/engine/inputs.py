@@ -15,7 +15,7 @@ import attrs
 from outcomes.data.areas import AreaTable, check_areas, read_areas
 from outcomes.data.observations import Observations
 from outcomes.data.series import SourceIndex
-from outcomes.diagnostics import DataError, DefinitionError, OutcomesError, Report, Severity
+from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
 from outcomes.engine.placing import locate_in, placed
 from outcomes.framework.model import DataSource, Framework
@@ -52,6 +52,9 @@ def read_inputs(
             illustrative = source.illustrative if source else False
             files.append(_file(name, "", "", len(given[name]), illustrative))
         elif source is not None:
+            if not source.path:
+                problems += [_not_handed_in(framework, source)]
+                continue
             options = _options(framework, source, plugins)
             record = plugins.find_reader(source.reader)
             assert record is not None
@@ -101,7 +104,7 @@ def sha256(path: Path) -> str:
 
 
 def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
-    place = ("data", source.id)
+    place = source.at or ("data", source.id)
     record = plugins.find_reader(source.reader)
     if record is None:
         raise DefinitionError(plugins.missing("reader", source.reader, locate_in(framework, (*place, "reader"))))
@@ -110,6 +113,16 @@ def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> An
         subject = f"option {{}} of reader {source.reader}"
         raise DefinitionError(Report(placed(framework, (*place, "options"), each, subject) for each in wrong))
     return options
+
+
+def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:
+    return Diagnostic(
+        code="OUT315",
+        location=locate_in(framework, source.at or ("data", source.id)),
+        subject=f"data.{source.id}",
+        found="it names no file, and no observations were handed in for it",
+        to_do="give it a path, or hand observations to evaluate() under its id",
+    )
 
 
 def _areas(framework: Framework, folder: Path) -> tuple[AreaTable | None, Report]:

@@ -106,8 +106,9 @@ def make_plan(
         if reason is not None:
             listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
             continue
+        basis = definition_basis(framework, aim)
         for order, judgement in enumerate(aim.judge):
-            place = ("aims", aim.id, "judge", order)
+            place = judgement.at or ("aims", aim.id, "judge", order)
             record = plugins.find_metric(judgement.metric)
             if record is None:
                 problems.append(
@@ -127,7 +128,7 @@ def make_plan(
                 alone = "" if aim.indicator else aim.id
                 key: tuple[str, ...] = (aim.indicator, judgement.metric, canonical(plain), other, alone, *aim.areas)
                 resolved.setdefault(key, (judgement, record, params))
-                definition = definition_of(framework, aim, judgement.metric, plain, other)
+                definition = digest([basis, judgement.metric, plain, other])
                 groups.setdefault(key, []).append((position, definition))
     problems.extend(check_readers(framework, plugins))
     problems.extend(_unknown_statistics(framework, plugins))
@@ -154,23 +155,19 @@ def make_plan(
     return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed))
 
 
-def definition_of(
-    framework: Framework, aim: Aim, metric: str, parameters: Mapping[str, Any], against: str
-) -> str:
-    """Digest of all in the framework that a verdict rests on: words that only describe are left out."""
+def definition_basis(framework: Framework, aim: Aim) -> str:
+    """Digest of all of an aim and its indicator that a verdict rests on: words that only describe are left out."""
     indicator = framework.indicators.get(aim.indicator)
-    said = {
-        "target": _plain(aim.target),
-        "wanted": aim.wanted,
-        "due": aim.due,
-        "returns": _plain(aim.returns),
-        "undefined": _plain(aim.undefined),
-        "indicator": _judging_fields(indicator) if indicator else None,
-        "metric": metric,
-        "parameters": dict(parameters),
-        "against": against,
-    }
-    return digest(said)
+    return digest(
+        {
+            "target": _plain(aim.target),
+            "wanted": aim.wanted,
+            "due": aim.due,
+            "returns": _plain(aim.returns),
+            "undefined": _plain(aim.undefined),
+            "indicator": _judging_fields(indicator) if indicator else None,
+        }
+    )
 
 
 def digest(value: Any, length: int = 16) -> str:
@@ -193,8 +190,8 @@ _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "readin
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(indicator)
-    return {name: value for name, value in plain.items() if name not in _DESCRIBING}
+    fields = (field.name for field in attrs.fields(Indicator))
+    return {name: _plain(getattr(indicator, name)) for name in fields if name not in _DESCRIBING}
 
 
 def _plain(value: Any) -> Any:

@@ -66,7 +66,6 @@ def return_batch(
         info=step.info,
         outcomes=step.info.outcomes,
         reasons=(*step.info.reasons, *ENGINE_REASONS),
-        unit="",
         input=read.input.id if read.input else "",
         illustrative=aim.returns.illustrative,
         use=zeros,

@@ -16,7 +16,6 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import row_digests
-from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry.guard import Judged
 
@@ -84,7 +83,7 @@ def make_batch(
     aim: NDArray[np.int32],
     use: NDArray[np.int32],
     uses: Sequence[JudgementUse],
-    indicator: Indicator,
+    disclosure: int,
     input_id: str,
     illustrative: bool,
     beyond: Bools | None = None,
@@ -92,7 +91,7 @@ def make_batch(
     readings: Mapping[str, NDArray[np.int16]] | None = None,
     depends: Bools | None = None,
 ) -> Batch:
-    """Put together what one call found."""
+    """Put together what one call found; counts above 0 and below ``disclosure`` are not shown."""
     columns = judged.columns
     rows = block.shape[0]
     first = len(info.reasons)
@@ -116,7 +115,7 @@ def make_batch(
     if worded is not None and not np.isnan(worded).all():
         evidence["target_as_worded"] = block.at(worded, at)
     count = block.at(block.count, at)
-    disclosed = ~((count > 0) & (count < indicator.disclosure)) if indicator.disclosure else np.ones(rows, bool)
+    disclosed = ~((count > 0) & (count < disclosure)) if disclosure else np.ones(rows, bool)
     period = np.zeros(rows, dtype=np.int32)
     if len(codes.labels):
         period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
@@ -126,7 +125,6 @@ def make_batch(
         info=info,
         outcomes=info.outcomes,
         reasons=(*info.reasons, *ENGINE_REASONS),
-        unit=indicator.unit,
         input=input_id,
         illustrative=illustrative,
         use=use,
@@ -161,7 +159,6 @@ def listed_batch(
         info=None,
         outcomes=(),
         reasons=ENGINE_REASONS,
-        unit="",
         input="",
         illustrative=False,
         use=np.arange(rows, dtype=np.int32),

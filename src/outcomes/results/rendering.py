@@ -66,12 +66,13 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
     names = results.evaluation.area_names
     area, other = word(results, "area", row), word(results, "compared_with", row)
     item = word(results, "item", row)
+    unit = indicator.unit if indicator else ""
     context: dict[str, Any] = dict(batch.uses[batch.use[at]].parameters)
     context.update({name: column[at] for name, column in batch.evidence.items()})
     context.update({name: float(results.numbers(name)[row]) for name in NUMBERS})
     context.update(
         # "12.3%", but "12.3 per 100,000".
-        unit=f" {batch.unit}" if batch.unit and batch.unit[0].isalnum() else batch.unit,
+        unit=f" {unit}" if unit[:1].isalnum() else unit,
         period=word(results, "period", row),
         area=area,
         area_name=names.get(area, area) or "this framework",

@@ -1,0 +1,140 @@
+"""What a run has found so far: batches, words, problems; and the small answers that every step of it needs.
+
+Law: it only grows, and lives for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import DataError, Report
+from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
+from outcomes.engine.inputs import Inputs
+from outcomes.engine.plan import Plan, Step, digest
+from outcomes.engine.rows import listed_batch, tables_of
+from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import compute
+from outcomes.registry.guard import Judged
+
+POLARITY = {"high": 1, "low": -1, "none": 0}
+WANTED = {"increase": 1, "reduce": -1}
+
+
+@attrs.define(kw_only=True, eq=False)
+class Found:
+    """The growing result of one run, as on the day ``as_of``."""
+
+    plan: Plan
+    plugins: PluginSet
+    inputs: Inputs
+    as_of: np.datetime64
+    words: Words = attrs.field(factory=Words)
+    batches: list[Batch] = attrs.field(factory=list)
+    report: Report = attrs.field(factory=Report)
+    partial: bool = False
+    files: list[InputFile] = attrs.field(factory=list)
+    item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    areas: tuple[str, ...] | None = attrs.field(init=False)
+    """Codes of the areas that the framework judges; None for all in the data."""
+    _translated: dict[str, dict[str, NDArray[np.int32]]] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        spec = self.framework.areas
+        if self.inputs.areas is not None:
+            self.areas, found = self.inputs.areas.select(spec)
+            if found.errors:
+                raise DataError(found)
+            self.report += found
+        else:
+            self.areas = None if spec.every else spec.codes
+
+    @property
+    def framework(self) -> Framework:
+        """What was promised."""
+        return self.plan.framework
+
+    def aim(self, position: int) -> Aim:
+        """The aim at a position of the framework."""
+        return self.plan.aims[position]
+
+    def polarity(self, position: int, indicator: Indicator) -> int:
+        """+1 where a high value is good for an aim, -1 where a low one is, 0 where neither."""
+        return WANTED.get(self.aim(position).wanted, POLARITY[indicator.polarity])
+
+    def tables(self, source: str) -> dict[str, NDArray[np.int32]]:
+        """From the codes of a source to those of this run, by column; made once a source."""
+        if source not in self._translated:
+            self._translated[source] = tables_of(self.inputs.sources[source].observations, self.words)
+        return self._translated[source]
+
+    def illustrative(self, source: str) -> bool:
+        """The figures of a source are made up."""
+        return any(each.illustrative for each in self.inputs.files if each.id == source)
+
+    def statistic(self, indicator: Indicator) -> Any:
+        """How an indicator's values come from counts; None where they do not."""
+        if not indicator.statistic:
+            return None
+        record = self.plugins.find_statistic(indicator.statistic)
+        return None if record is None else partial(compute, record)
+
+    def area_names(self) -> dict[str, str]:
+        """What each area is called: as the areas file says, else as the data does."""
+        names: dict[str, str] = {}
+        for source in self.inputs.sources.values():
+            names.update(source.observations.area_names)
+        if self.inputs.areas is not None:
+            names.update({code: area.name for code, area in self.inputs.areas.areas.items() if area.name})
+        return names
+
+    def heed(self, judged: Judged) -> None:
+        """Keep the warnings of a call, and remember whether rows of it failed."""
+        self.report += judged.report
+        self.partial = self.partial or bool(judged.failures)
+
+    def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
+        """Add rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""
+        uses = [
+            JudgementUse(
+                metric="", version="", plugin="", parameters={}, definition=digest([self.aim(aim).id, reason])
+            )
+            for aim, reason in zip(aims, reasons, strict=True)
+        ]
+        self.batches.append(listed_batch(aims=aims, reasons=reasons, areas=areas, uses=uses))
+
+    def list_unjudgeable(self) -> None:
+        """A row for every aim of which the plan already knows that nothing can be said."""
+        listed = self.plan.listed
+        if listed:
+            self.list_rows([each.aim for each in listed], [each.reason for each in listed], [0] * len(listed))
+
+    def list_absent(self, aims: Sequence[int], wanted: Sequence[str] | None, seen: set[str]) -> None:
+        """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any."""
+        missing = [area for area in wanted or () if area not in seen]
+        if wanted is None and not seen:
+            missing = [""]
+        pairs = [(position, self.words.code(area)) for position in dict.fromkeys(aims) for area in missing]
+        if pairs:
+            reason = ENGINE_REASON["no data"]
+            self.list_rows([aim for aim, _ in pairs], [reason] * len(pairs), [area for _, area in pairs])
+
+
+def uses_of(step: Step) -> tuple[JudgementUse, ...]:
+    """The use of a step's metric by each of its aims."""
+    return tuple(
+        JudgementUse(
+            metric=step.metric,
+            version=step.info.version,
+            plugin=step.plugin,
+            parameters=step.parameters,
+            definition=definition,
+        )
+        for definition in step.definitions
+    )

@@ -1,0 +1,118 @@
+"""Which indicators can be judged together, in one block and one call a metric.
+
+Law: grouping saves calls and changes no verdict: only rows that are independent of each other, and of which the same
+is true, share a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from outcomes.data.series import SourceIndex
+from outcomes.engine.plan import Step, canonical
+from outcomes.framework.model import DataReference, Framework, Indicator
+from outcomes.metrics.contract import MetricInfo, Scope
+
+MOST_ROWS = 250_000
+"""Observations of one block, or of one indicator where it alone has more: beyond this nothing stays in cache."""
+
+
+@attrs.frozen(kw_only=True)
+class Slot:
+    """The same judgement of every indicator of a group: ``steps[i]`` is that of indicator ``i``."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return self.steps[0].info
+
+    @property
+    def against(self) -> str:
+        """What the benchmark is."""
+        return self.steps[0].against
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas of the aims' own, if any."""
+        return self.steps[0].areas
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """Indicators of one source that share a block, and their judgements."""
+
+    indicators: tuple[Indicator, ...]
+    slots: tuple[Slot, ...]
+
+    @property
+    def reference(self) -> DataReference:
+        """Source and selection, the same for all."""
+        return reference_of(self.indicators[0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The source's own id of each indicator."""
+        return tuple(reference_of(each).indicator or each.id for each in self.indicators)
+
+    @property
+    def single(self) -> bool:
+        """One indicator alone."""
+        return len(self.indicators) == 1
+
+
+def reference_of(indicator: Indicator) -> DataReference:
+    """Which rows are an indicator's; those of the same id where it names no source."""
+    return indicator.data if indicator.data is not None else DataReference(source="")
+
+
+def group_indicators(
+    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, SourceIndex]
+) -> Iterator[Group]:
+    """The indicators of some steps in groups, each as soon as it is full; ``steps`` by indicator, in file order."""
+    open_groups: dict[tuple[object, ...], list[Indicator]] = {}
+    sizes: dict[tuple[object, ...], int] = {}
+    for name, judgements in steps.items():
+        indicator = framework.indicators[name]
+        reference = reference_of(indicator)
+        own = reference.indicator or name
+        key = _likeness(indicator, reference, judgements)
+        rows = sources[reference.source].count(own)
+        held = open_groups.get(key, [])
+        full = sizes.get(key, 0) + rows > MOST_ROWS
+        if held and (full or own in (reference_of(each).indicator or each.id for each in held)):
+            yield _group(open_groups.pop(key), steps)
+            sizes[key] = 0
+        open_groups.setdefault(key, []).append(indicator)
+        sizes[key] = sizes.get(key, 0) + rows
+    for held in open_groups.values():
+        yield _group(held, steps)
+
+
+def _group(indicators: Sequence[Indicator], steps: Mapping[str, Sequence[Step]]) -> Group:
+    lined_up = zip(*(steps[each.id] for each in indicators), strict=True)
+    return Group(indicators=tuple(indicators), slots=tuple(Slot(steps=alike) for alike in lined_up))
+
+
+def _likeness(indicator: Indicator, reference: DataReference, steps: Sequence[Step]) -> tuple[object, ...]:
+    """What two indicators must have in common to share a block."""
+    if any("target" in step.info.needs or step.info.scope is Scope.INDICATOR for step in steps):
+        return ("alone", indicator.id)
+    return (
+        reference.source,
+        reference.sex,
+        reference.age,
+        reference.category,
+        indicator.year_type,
+        indicator.value_type,
+        indicator.statistic,
+        indicator.multiplier,
+        indicator.low,
+        indicator.high,
+        indicator.disclosure,
+        indicator.max_age,
+        tuple((s.metric, canonical(s.parameters), s.against, s.areas, len(s.aims)) for s in steps),
+    )

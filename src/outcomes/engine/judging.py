@@ -1,0 +1,278 @@
+"""Judge the series of a group of indicators: blocks, calls, batches.
+
+Law: metrics are called once a block, parameters and comparator, never once a row; whatever goes wrong on some rows
+leaves all others as they would have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import Measure, SeriesBlock
+from outcomes.data.blocks import series_block
+from outcomes.data.checks import check_ranges, in_range
+from outcomes.data.comparators import comparator_groups, comparators
+from outcomes.data.series import SeriesTable, check_selection, series_tables
+from outcomes.diagnostics import DataError
+from outcomes.engine.area_values import AreaValues, read_area_values
+from outcomes.engine.batch import JudgementUse
+from outcomes.engine.found import Found, uses_of
+from outcomes.engine.grouping import Group, Slot
+from outcomes.engine.inputs import folder_of
+from outcomes.engine.readings import judge_readings
+from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
+from outcomes.engine.targets import due_of_aim, place_due, place_target, target_of
+from outcomes.metrics.contract import Scope
+from outcomes.registry.guard import judge
+
+Index = NDArray[np.int64]
+
+
+def judge_group(found: Found, group: Group) -> None:
+    """Judge all that is asked of a group of indicators, one periodicity after the other."""
+    reference = group.reference
+    index = found.inputs.sources[reference.source]
+    source = found.framework.data.get(reference.source)
+    tables, report = series_tables(
+        index,
+        group.names,
+        as_of=found.as_of,
+        year_type=group.indicators[0].year_type,
+        duplicates=source.duplicates if source else "identical",
+    )
+    chosen_by = {"sex": reference.sex, "age": reference.age, "category": reference.category}
+    report += check_selection(index.observations, **chosen_by)
+    if not in_range(index, group.indicators[0], group.names):
+        for indicator in group.indicators:
+            report += check_ranges(index, indicator)
+    if report.errors:
+        raise DataError(report)
+    found.report += report
+    coded = index.observations.indicator
+    order = np.full(len(coded.words), -1, dtype=np.int64)
+    order[[code for code in map(coded.code_of, group.names) if code >= 0]] = [
+        place for place, name in enumerate(group.names) if coded.code_of(name) >= 0
+    ]
+    if coded.words == ("",):
+        order[0] = 0
+    for areas in dict.fromkeys(slot.areas for slot in group.slots):
+        alike = [slot for slot in group.slots if slot.areas == areas]
+        wanted = areas or found.areas
+        seen: list[set[str]] = [set() for _ in group.indicators]
+        for table in tables:
+            series = table.choose(areas=wanted, **chosen_by)
+            if not len(series):
+                continue
+            owner = order[table.indicator[series]]
+            _see(seen, owner, table, series)
+            for slots in _shared_blocks(alike):
+                _GroupBlock(found, group, table, series, owner, slots).judge_slots()
+        for place, areas_seen in enumerate(seen):
+            aims = [aim for slot in alike for aim in slot.steps[place].aims]
+            found.list_absent(aims, wanted, areas_seen)
+
+
+def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) -> None:
+    """Note which areas each indicator has."""
+    words = table.observations.area.words
+    pairs = np.unique(owner * len(words) + table.area[series])
+    for place, area in zip((pairs // len(words)).tolist(), (pairs % len(words)).tolist(), strict=True):
+        seen[place].add(words[area])
+
+
+def _shared_blocks(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
+    """Slots that can share one block: those without a comparator go with the first that has one."""
+    against = list(dict.fromkeys(slot.against for slot in slots if slot.against)) or [""]
+    for place, other in enumerate(against):
+        yield [slot for slot in slots if slot.against == other or (not place and not slot.against)]
+
+
+class _GroupBlock:
+    """One block of a group's series, and the judging of all slots that share it. ``owner`` places each series'
+    indicator in the group."""
+
+    def __init__(
+        self, found: Found, group: Group, table: SeriesTable, series: Index, owner: Index, slots: Sequence[Slot]
+    ) -> None:
+        self.found, self.group, self.table, self.owner, self.slots = found, group, table, owner, slots
+        indicator = group.indicators[0]
+        self.source = group.reference.source
+        against = next((slot.against for slot in slots if slot.against), "")
+        benchmark = comparators(table, series, against, found.inputs.areas) if against else None
+        together = any(slot.info.scope is Scope.INDICATOR for slot in slots)
+        self.block = series_block(
+            table,
+            series,
+            measure=self._measure(),
+            as_of=found.as_of,
+            needs=self._needs(),
+            benchmark=benchmark,
+            compute=found.statistic(indicator),
+            until=self._until(),
+            group=comparator_groups(table, series, found.inputs.areas) if together else None,
+        )
+        self.compared = np.zeros(len(series), dtype=np.int32)
+        if benchmark is not None:
+            named = found.words.code("" if against in ("parent", "total") else against)
+            areas = found.tables(self.source)["area"]
+            self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
+        self.overrides = Overrides(
+            ambiguous=table.ambiguous[series],
+            suppressed=table.latest_suppressed[series],
+            stale=stale_rows(self.block, days_of(indicator.max_age)),
+        )
+
+    def _needs(self) -> set[str]:
+        needs = set[str]().union(*(slot.info.needs for slot in self.slots)) | {"value", "lower", "upper"}
+        return needs | {"count"} if self.group.indicators[0].disclosure else needs
+
+    def _measure(self) -> Measure:
+        indicator = self.group.indicators[0]
+        return Measure(
+            indicator=indicator.id if self.group.single else "",
+            title=indicator.title if self.group.single else "",
+            unit=indicator.unit if self.group.single else "",
+            value_type=indicator.value_type,
+            multiplier=indicator.multiplier,
+            low=indicator.low,
+            high=indicator.high,
+        )
+
+    def _until(self) -> int | None:
+        """The ordinal by which the last target of the group is due."""
+        positions = [p for slot in self.slots if "target" in slot.info.needs for step in slot.steps for p in step.aims]
+        dues = [due_of_aim(self.found.aim(position), self.table, self.group.indicators[0]) for position in positions]
+        return max((each for each in dues if each is not None), default=None)
+
+    def judge_slots(self) -> None:
+        """Judge everything that shares the block."""
+        for slot in self.slots:
+            if "target" in slot.info.needs:
+                for number in range(len(slot.steps[0].aims)):
+                    self._judge_target(slot, number)
+            else:
+                self._judge_slot(slot)
+
+    def _judge_slot(self, slot: Slot) -> None:
+        """Judge the rows of all aims of a slot in one call."""
+        found, size = self.found, self.block.shape[0]
+        aims = np.array([step.aims for step in slot.steps], dtype=np.int32)
+        polarity = np.array(
+            [
+                [found.polarity(position, indicator) for position in step.aims]
+                for step, indicator in zip(slot.steps, self.group.indicators, strict=True)
+            ],
+            dtype=np.int8,
+        )
+        each = aims.shape[1]
+        rows = np.tile(np.arange(size), each)
+        number = np.repeat(np.arange(each), size)
+        owner = self.owner[rows]
+        block = self.block if each == 1 else self.block.rows(rows)
+        overrides = self.overrides
+        if each > 1:
+            fields = attrs.fields(Overrides)
+            overrides = Overrides(**{field.name: getattr(overrides, field.name)[rows] for field in fields})
+        self._judge(
+            slot,
+            attrs.evolve(block, polarity=polarity[owner, number]),
+            overrides,
+            compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
+            aim=aims[owner, number],
+            use=(owner * each + number).astype(np.int32),
+            uses=tuple(use for step in slot.steps for use in uses_of(step)),
+        )
+
+    def _judge_target(self, slot: Slot, number: int) -> None:
+        """Judge one aim against its target, under the declared reading and every other one of a change."""
+        found, (step,), (indicator,) = self.found, slot.steps, self.group.indicators
+        position, rows = step.aims[number], self.block.shape[0]
+        aim, target = found.aim(position), target_of(found.aim(position))
+        polarity = np.full(rows, found.polarity(position, indicator), dtype=np.int8)
+        base = attrs.evolve(self.block, polarity=polarity)
+        record = found.plugins.metric(step.metric)
+        more: dict[str, Any] = {}
+        block = place_due(base, self.table, aim, indicator)
+        if target is not None:
+            own = _area_values(found, target, self.table)
+            place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own)
+            placed = place(target)
+            block = placed.block
+            more = {"beyond": placed.beyond, "worded": placed.worded}
+        self._judge(
+            slot,
+            block,
+            self.overrides,
+            compared=self.compared if slot.against else np.zeros(rows, dtype=np.int32),
+            aim=np.full(rows, position, dtype=np.int32),
+            use=np.zeros(rows, dtype=np.int32),
+            uses=(uses_of(step)[number],),
+            readings=None
+            if target is None
+            else lambda judged: judge_readings(
+                target, indicator, judged, step.info, lambda read: judge(record, place(read).block, step.params)
+            ),
+            **more,
+        )
+
+    def _judge(
+        self,
+        slot: Slot,
+        block: SeriesBlock,
+        overrides: Overrides,
+        *,
+        compared: NDArray[np.int32],
+        aim: NDArray[np.int32],
+        use: NDArray[np.int32],
+        uses: Sequence[JudgementUse],
+        readings: Any = None,
+        **more: Any,
+    ) -> None:
+        found, step = self.found, slot.steps[0]
+        judged = judge(found.plugins.metric(step.metric), block, step.params)
+        found.heed(judged)
+        if readings is not None:
+            more["readings"], more["depends"] = readings(judged)
+        found.batches.append(
+            make_batch(
+                block=block,
+                judged=judged,
+                info=slot.info,
+                codes=codes_of(block, found.tables(self.source), compared, found.words),
+                overrides=overrides,
+                aim=aim,
+                use=use,
+                uses=uses,
+                disclosure=self.group.indicators[0].disclosure,
+                input_id=self.source,
+                illustrative=found.illustrative(self.source),
+                **more,
+            )
+        )
+
+
+def _area_values(found: Found, target: Any, table: SeriesTable) -> AreaValues | None:
+    file = getattr(target, "file", None)
+    if file is None:
+        return None
+    values = read_area_values(folder_of(found.framework) / file.path, file)
+    return values.meeting(table.observations.area.words, table.kind)
+
+
+def days_of(age: str) -> int | None:
+    """Days in a length of time such as ``18 months``; None for none.
+
+    >>> days_of("2 years")
+    731
+    """
+    if not age:
+        return None
+    number, _, unit = age.partition(" ")
+    each = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[unit.removesuffix("s")]
+    return int(np.ceil(int(number) * each))
