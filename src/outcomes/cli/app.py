@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Check a framework file, without reading any data.",
     "plan": "Show what a run would do, without reading any data.",
     "explain": "Explain the verdicts of one aim.",
+    "test": "Check worked cases: do they still come out as expected?",
 }
 """Name and one line of each subcommand; its code is ``outcomes.cli.NAME``, loaded only when it runs."""
 

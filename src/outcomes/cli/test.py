@@ -1,0 +1,65 @@
+"""``outcomes test``: do the worked cases still hold?
+
+Law: says what was expected beside what was found; exit code 1 where a case does not hold, as with a failed test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from outcomes.cli.options import disable_option
+from outcomes.diagnostics import ExitCode, OutcomesError
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@disable_option
+@click.option("-v", "--verbose", is_flag=True, help="Name every case, and not only those that do not hold.")
+def command(paths: tuple[Path, ...], disable: tuple[str, ...], verbose: bool) -> int:
+    """Check the worked cases of PATH: a file NAME.case.toml, or a folder with such files in it."""
+    from outcomes.registry import PluginSet
+    from outcomes.testing.cases import case_files, check_case, load_cases
+
+    files = _files(paths, case_files)
+    plugins = PluginSet.discover(disable=disable)
+    held = failed = broken = 0
+    for file in files:
+        try:
+            cases = load_cases(file)
+        except OutcomesError as error:
+            click.echo(str(error), err=True)
+            broken += 1
+            continue
+        for case in cases:
+            outcome = check_case(case, plugins)
+            held, failed = held + outcome.holds, failed + (not outcome.holds)
+            if not outcome.holds:
+                click.echo(f"{outcome}\n")
+            elif verbose:
+                click.echo(f"{case.place}: {case.title}: as expected")
+    click.echo(_summary(held, failed, len(files), broken))
+    if broken:
+        return int(ExitCode.DEFINITION)
+    return int(ExitCode.FAIL_ON if failed else ExitCode.EVALUATED)
+
+
+def _files(paths: tuple[Path, ...], find: Callable[[Path], Iterable[Path]]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f'there is no "{path}"; give a file NAME.case.toml, or a folder with such files')
+        found = list(find(path))
+        if not found:
+            raise click.UsageError(f'"{path}" holds no cases; their names end with .case.toml')
+        files.extend(found)
+    return list(dict.fromkeys(files))
+
+
+def _summary(held: int, failed: int, files: int, broken: int) -> str:
+    cases = held + failed
+    said = f"{cases} case{'' if cases == 1 else 's'} in {files} file{'' if files == 1 else 's'}: "
+    said += "all as expected" if not failed else f"{held} as expected, {failed} not"
+    return said + (f"; {broken} file{'' if broken == 1 else 's'} could not be read" if broken else "")

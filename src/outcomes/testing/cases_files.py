@@ -1,0 +1,348 @@
+"""Files of worked cases: a piece of a framework file, and under ``[[case]]`` what was observed and what is expected.
+
+Law: the piece is read by the same code as a framework file; only what cannot be otherwise in a file of one case may be
+left out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+from attrs.validators import ge
+
+from outcomes.data.columns import FIELDS, find_columns
+from outcomes.data.observations import Observations
+from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Location, Report, suggest
+from outcomes.framework import Framework, load_framework
+from outcomes.framework.building import build_framework
+from outcomes.framework.classes import fields_by_key
+from outcomes.framework.files import Document, read_document
+from outcomes.framework.locations import KeyPath, Places, places_of
+from outcomes.framework.meaning import check_meaning
+from outcomes.framework.model import Aim, Item, Returns
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import quoted
+from outcomes.framework.structuring import structure_parameters
+from outcomes.framework.tables import read_tables
+from outcomes.framework.values import Deadline, Title
+from outcomes.framework.written import FileTable
+from outcomes.testing.cases import SUFFIX, Case
+from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
+
+SOURCE: Final = "case"
+"""Id of the data source that stands for the observations of a case."""
+
+
+@attrs.frozen(kw_only=True)
+class SharedKeys:
+    """What may be said once for all cases of a file."""
+
+    as_of: date | None = attrs.field(default=None, metadata={"help": "the day of the judgement"})
+    observations: str | None = attrs.field(default=None, metadata={"help": "table of what was observed"})
+    returns: str | None = attrs.field(default=None, metadata={"help": "table of what was returned"})
+    tolerance: float | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(ge(0)),
+        metadata={"help": "how far a number may be off; none: it must round to what is written"},
+    )
+
+
+@attrs.frozen(kw_only=True)
+class CaseTable:
+    """``[[case]]``: one worked case."""
+
+    title: Title = attrs.field(metadata={"help": "what the case shows"})
+    note: str = attrs.field(default="", metadata={"help": "where the expected answer comes from"})
+    as_of: Deadline | None = attrs.field(
+        default=None, metadata={"help": "the day of the judgement; what ended after it has not happened"}
+    )
+    observations: str | None = attrs.field(default=None, metadata={"help": "table of what was observed"})
+    returns: str | None = attrs.field(default=None, metadata={"help": "table of what was returned of items"})
+    expect: str | None = attrs.field(default=None, metadata={"help": "table of what should be said"})
+    aims: tuple[str, ...] = attrs.field(default=(), metadata={"help": "only these aims; none: all of the file"})
+    areas: tuple[str, ...] = attrs.field(default=(), metadata={"help": "only the results of these areas"})
+    rows: int | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(ge(0)),
+        metadata={"help": "how many results there are; none: not checked"},
+    )
+    tolerance: float | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(ge(0)),
+        metadata={"help": "how far a number may be off; none: it must round to what is written"},
+    )
+    refused: str = attrs.field(default="", metadata={"help": "code of the problem that is expected instead of results"})
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """The cases of a file. Raises DefinitionError with every problem of it."""
+    if not path.name.endswith(SUFFIX):
+        found = f"the name does not end with {SUFFIX}"
+        raise DefinitionError(_problem(Location(file=str(path)), "OUT101", "file", found, "give a file of cases"))
+    document = read_document(path)
+    if isinstance(document, Diagnostic):
+        raise DefinitionError(document)
+    return _Reading(document).cases()
+
+
+class _Reading:
+    """One reading of one file; collects the problems."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.table = document.table
+        self.places: Places = places_of(document.text, file=document.shown)
+        self.lines = document.text.splitlines()
+        self.problems: list[Diagnostic] = []
+
+    def cases(self) -> tuple[Case, ...]:
+        self._keys()
+        shared = self._structured(SharedKeys, {k: v for k, v in self.table.items() if k in fields_by_key(SharedKeys)})
+        written = self.table.get("case")
+        tables: list[CaseTable | None] = []
+        if not isinstance(written, list) or not written:
+            self._say((), "OUT111", "there is no case in it", "write [[case]] with title, as_of and expect", at="key")
+        else:
+            tables = [self._structured(CaseTable, each, "case", i) for i, each in enumerate(written)]
+        framework, report = self._framework()
+        expects_refusal = any(each is not None and each.refused for each in tables)
+        if report.errors and not expects_refusal:
+            self.problems.extend(report.errors)
+        made = [self._case(i, each, shared or SharedKeys(), framework, report) for i, each in enumerate(tables) if each]
+        if self.problems:
+            raise DefinitionError(Report(dict.fromkeys(self.problems)).in_file_order())
+        return tuple(made)
+
+    # -- the piece of a framework -------------------------------------------------------------------
+
+    def _keys(self) -> None:
+        known = {*fields_by_key(FileTable), *fields_by_key(SharedKeys), "case"}
+        for key in self.table:
+            if key not in known:
+                self._say((key,), "OUT110", "unknown key", suggest(key, known), at="key")
+
+    def _framework(self) -> tuple[Framework | None, Report]:
+        """The framework that the file names, or the one that it holds a piece of."""
+        named = self.table.get("framework")
+        if isinstance(named, str):
+            for key in self.table:
+                if key in fields_by_key(FileTable) and key not in ("framework", "format"):
+                    found = f"{key} beside the path of a framework"
+                    self._say((key,), "OUT115", found, "remove one of the two", at="key")
+            try:
+                return load_framework(self.document.file.parent / named), Report()
+            except DefinitionError as error:
+                return None, error.report
+        piece = self._whole({k: v for k, v in self.table.items() if k in fields_by_key(FileTable)})
+        tables, in_tables = read_tables(piece)
+        framework, in_building = build_framework(tables, attrs.evolve(self.document, table=piece))
+        found = [*in_tables, *in_building, *check_meaning(framework, tables)]
+        report = Report(dict.fromkeys(each.diagnostic(self.places) for each in found)).in_file_order()
+        return (None if report.errors else framework), report
+
+    def _whole(self, piece: dict[str, Any]) -> dict[str, Any]:
+        """The piece with what a framework file must say and a case need not."""
+        name = self.document.file.name.removesuffix(SUFFIX)
+        head = piece.get("framework", {})
+        if isinstance(head, Mapping):
+            piece["framework"] = {"id": "case", "title": name, **head}
+        piece.setdefault("format", 1)
+        indicators = piece.get("indicators")
+        if isinstance(indicators, Mapping):
+            piece["indicators"] = {id_: _with_data(id_, each) for id_, each in indicators.items()}
+            data = piece.get("data", {})
+            if isinstance(data, Mapping):
+                piece["data"] = {SOURCE: {}, **data}
+        aims = piece.get("aims")
+        if isinstance(aims, Mapping):
+            piece["aims"] = {id_: _with_title(id_, each) for id_, each in aims.items()}
+        return piece
+
+    # -- one case -----------------------------------------------------------------------------------
+
+    def _case(
+        self, index: int, table: CaseTable, shared: SharedKeys, framework: Framework | None, report: Report
+    ) -> Case:
+        path: KeyPath = ("case", index)
+        as_of = table.as_of or shared.as_of
+        if as_of is None:
+            self._say((*path, "as_of"), "OUT111", "missing", "write as_of = 2014-06-30", at="key")
+        if table.expect is None and not table.refused:
+            self._say((*path, "expect"), "OUT111", "missing", 'write expect = """ and a table', at="key")
+        for aim in table.aims:
+            if framework is not None and aim not in framework.aims:
+                found = f"there is no aim {quoted(aim)}"
+                self._say((*path, "aims"), "OUT202", found, suggest(aim, framework.aims))
+        observed = None
+        if framework is not None:
+            observed = self._observations(self._text(table, shared, "observations", path), framework, table.aims)
+            framework = self._with_returns(framework, self._text(table, shared, "returns", path), table.aims)
+        expected: tuple[Row, ...] = ()
+        if table.expect is not None:
+            text, problems = self._table(table.expect, (*path, "expect"))
+            self.problems.extend(problems)
+            expected = text.rows
+            if not expected and not problems and table.rows is None:
+                self._say((*path, "expect"), "OUT111", "nothing is expected", "write a row, or rows = 0", at="key")
+        return Case(
+            title=table.title,
+            file=self.document.shown,
+            line=self.places.of(path).line,
+            framework=framework,
+            report=report,
+            observations=observed,
+            as_of=as_of or date.min,
+            aims=table.aims,
+            areas=table.areas,
+            expected=expected,
+            rows=table.rows,
+            tolerance=table.tolerance if table.tolerance is not None else shared.tolerance,
+            refused=table.refused,
+        )
+
+    def _text(self, table: CaseTable, shared: SharedKeys, key: str, path: KeyPath) -> tuple[TextTable, KeyPath] | None:
+        """The case's own table, or the one that all cases of the file share."""
+        own = getattr(table, key)
+        text, place = (own, (*path, key)) if own is not None else (getattr(shared, key), (key,))
+        if text is None:
+            return None
+        read, problems = self._table(text, place)
+        self.problems.extend(problems)
+        return None if problems else (read, place)
+
+    def _table(self, text: str, path: KeyPath) -> tuple[TextTable, list[Diagnostic]]:
+        place = self.places.of(path)
+        line = self.lines[place.line - 1] if place.line else ""
+        # TOML takes no notice of a line break right behind the quotation marks.
+        below = line[place.column - 1 :].strip() in ('"""', "'''")
+        return read_table(text, first=attrs.evolve(place, line=place.line + below, column=0), subject=str(path[-1]))
+
+    def _observations(
+        self, written: tuple[TextTable, KeyPath] | None, framework: Framework, aims: tuple[str, ...]
+    ) -> Observations | None:
+        if written is None:
+            return None
+        table, path = written
+        at = self.places.of(path)
+        found = find_columns(table.headers)
+        fields = {table.headers[place]: field for field, place in found.items()}
+        strange = unknown_headers(table, [*fields, *FIELDS], first=at, subject="observations")
+        self.problems.extend(strange)
+        columns: dict[str, Any] = {
+            field: [row.cells[header] for row in table.rows] for header, field in fields.items()
+        }
+        if "period" not in columns:
+            self.problems.append(_problem(at, "OUT111", "observations", "no column period", "add one"))
+        columns.setdefault("area", ["here"] * len(table.rows))
+        if "indicator" not in columns:
+            columns["indicator"] = [self._only_indicator(framework, aims, at)] * len(table.rows)
+        if "suppressed" in columns:
+            columns["suppressed"] = [each.lower() in ("yes", "true", "1", "*") for each in columns["suppressed"]]
+        if strange or "period" not in columns:
+            return None
+        try:
+            return Observations.from_columns(columns, file=f"{at.file}:{at.line}")
+        except DataError as error:
+            self.problems.extend(
+                _problem(at, each.code, "observations", each.found, each.to_do) for each in error.report
+            )
+            return None
+
+    def _only_indicator(self, framework: Framework, aims: tuple[str, ...], at: Location) -> str:
+        """What the source calls the one indicator that the case is about."""
+        of_aims = [framework.aims[each].indicator for each in aims if each in framework.aims]
+        ids = [each for each in dict.fromkeys(of_aims or framework.indicators) if each]
+        if len(ids) != 1:
+            found = f"no column indicator, and there are {len(ids)} indicators"
+            self.problems.append(_problem(at, "OUT111", "observations", found, "add the column"))
+            return ""
+        data = framework.indicators[ids[0]].data
+        return data.indicator or ids[0] if data is not None else ids[0]
+
+    def _with_returns(
+        self, framework: Framework, written: tuple[TextTable, KeyPath] | None, aims: tuple[str, ...]
+    ) -> Framework:
+        """The framework with the items of the table in the returns of their aims."""
+        if written is None:
+            return framework
+        table, path = written
+        at = self.places.of(path)
+        keys = fields_by_key(Item)
+        self.problems.extend(unknown_headers(table, ["aim", *keys], first=at, subject="returns"))
+        by_aim: dict[str, list[Item]] = {}
+        for row in table.rows:
+            where = attrs.evolve(at, line=row.line, column=0)
+            aim = row.cells.get("aim") or self._only_returned(framework, aims)
+            if aim not in framework.aims:
+                found = f"there is no aim {quoted(aim)}" if aim else "no column aim, and several aims"
+                self.problems.append(_problem(where, "OUT202", "returns", found, suggest(aim, framework.aims)))
+                continue
+            plain = _item({key: cell for key, cell in row.cells.items() if key in keys and cell})
+            item, wrong = structure_parameters(Item, plain)
+            self.problems.extend(_at_line(each, where) for each in wrong)
+            if item is not None:
+                by_aim.setdefault(aim, []).append(item)
+        changed = {id_: _returning(framework.aims[id_], tuple(items)) for id_, items in by_aim.items()}
+        return attrs.evolve(framework, aims={**framework.aims, **changed})
+
+    def _only_returned(self, framework: Framework, aims: tuple[str, ...]) -> str:
+        chosen = aims or tuple(framework.aims)
+        return chosen[0] if len(chosen) == 1 else ""
+
+    # -- problems -----------------------------------------------------------------------------------
+
+    def _structured(self, cls: type[Any], table: Any, *path: str | int) -> Any:
+        if not isinstance(table, Mapping):
+            self._say(path, "OUT112", "expected a table", "write its header in two brackets: [[case]]")
+            return None
+        made, wrong = structure_parameters(cls, table, path=path)
+        self.problems.extend(each.diagnostic(self.places) for each in wrong)
+        return made
+
+    def _say(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
+        self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more).diagnostic(self.places))
+
+
+def _with_data(id_: str, table: Any) -> Any:
+    return {"title": id_, "data": {"source": SOURCE}, **table} if isinstance(table, Mapping) else table
+
+
+def _with_title(id_: str, table: Any) -> Any:
+    if not isinstance(table, Mapping) or table.get("indicator"):
+        return table
+    return {"title": id_, **table}
+
+
+def _item(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The cells as TOML would have typed them; what is no number stays a text, and is refused as one."""
+    plain: dict[str, Any] = dict(cells)
+    plain.setdefault("title", cells.get("id", ""))
+    for key in ("weight", "level", "previous", "amount"):
+        if key in cells:
+            try:
+                plain[key] = float(cells[key])
+            except ValueError:
+                continue
+    if "depends_on" in cells:
+        plain["depends_on"] = cells["depends_on"].replace(",", " ").split()
+    return plain
+
+
+def _returning(aim: Aim, items: tuple[Item, ...]) -> Aim:
+    return attrs.evolve(aim, returns=attrs.evolve(aim.returns or Returns(), items=items, path=""))
+
+
+def _at_line(problem: Problem, at: Location) -> Diagnostic:
+    subject = f"returns.{problem.path[0]}" if problem.path else "returns"
+    return _problem(at, problem.code, subject, problem.found, problem.to_do)
+
+
+def _problem(at: Location, code: str, subject: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code=code, location=at, subject=subject, found=found, to_do=to_do)
+
+
+__all__ = ["CaseTable", "SharedKeys", "read_cases"]
