@@ -85,6 +85,13 @@ def test_a_scale_without_a_place_is_a_reason(make_block: Any) -> None:
     assert said(judge(run(make_block, [(50, 75)], 90), scale="logit")) == ["no place on the scale"]
 
 
+def test_a_level_beyond_the_measure_is_not_paced(make_block: Any) -> None:
+    percent = Measure(value_type="proportion", multiplier=100.0, low=0.0, high=100.0)
+    for scale in ("linear", "logit"):
+        block = run(make_block, [(68, 82)], 109.5, measure=percent)
+        assert said(judge(block, scale=scale)) == ["unattainable as written"]
+
+
 def test_when_due_it_is_reached_or_not(make_block: Any) -> None:
     block = make_block([[50, NAN, 70, 60], [50, NAN, 69, 80]], target=[NAN, NAN, 70, NAN], due_at=2)
     assert said(judge(block)) == ["reached", "not reached"]

@@ -109,6 +109,11 @@ def test_where_nothing_can_be_projected_the_reason_is_given(make_block: Any) -> 
     assert said(judge(make_block([[1, 2, 3, 0, NAN]], target=to(5, 5)), scale="geometric")) == ["no place on the scale"]
 
 
+def test_a_level_beyond_the_measure_is_not_projected(make_block: Any) -> None:
+    block = make_block([[68, 75, 83, 91, NAN]], target=to(109.5, 5), measure=Measure(low=0.0, high=100.0))
+    assert said(judge(block)) == ["unattainable as written"]
+
+
 def test_a_window_below_the_fewest_points_is_refused() -> None:
     with pytest.raises(ValueError, match="'points' must be 0 or at least 'fewest'"):
         ProjectionParameters(points=3)

@@ -180,6 +180,12 @@ def test_a_target_at_the_end_of_the_range_is_met_within_one_per_cent(make_block:
 
 
 @pytest.mark.parametrize("metric", [OpenSdgProgress(), EurostatProgress(), UnProgress()], ids=lambda m: m.info.id)
+def test_a_level_beyond_the_measure_is_not_paced(make_block: Any, metric: Any) -> None:
+    block = ends(make_block, 68, 82, 109.5, measure=Measure(low=0.0, high=100.0))
+    assert word(metric.evaluate(block, metric.info.params()), metric.info) == "unattainable as written"
+
+
+@pytest.mark.parametrize("metric", [OpenSdgProgress(), EurostatProgress(), UnProgress()], ids=lambda m: m.info.id)
 def test_nothing_observed_is_no_data(make_block: Any, metric: Any) -> None:
     params = metric.info.params()
     assert word(metric.evaluate(make_block([[NAN, NAN]], target=[NAN, 5]), params), metric.info) == "no data"

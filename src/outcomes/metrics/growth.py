@@ -14,15 +14,20 @@ from outcomes.data.block import Floats, SeriesBlock
 from outcomes.metrics.contract import Evidence, Reason, Status
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import Flags
+from outcomes.metrics.path import Flags, beyond
 from outcomes.statistics.progress import compound_growth, growth_ratio
 
-NO_DATA, TOO_FEW, NO_DIRECTION, NOT_DEFINED = range(4)
+NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(5)
 
 REASONS = (
     Reason("no data", Status.NO_DATA, "Nothing has been observed."),
     Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one that growth starts from."),
     Reason("no direction", Status.UNDEFINED, "Neither a target nor a polarity says which way is wanted."),
+    Reason(
+        "unattainable as written",
+        Status.UNATTAINABLE,
+        "The level to reach is beyond what the measure can take.",
+    ),
     Reason(
         "growth not defined",
         Status.NOT_APPLICABLE,
@@ -83,7 +88,7 @@ def growth_of(block: SeriesBlock, *, wanted: str = "", years: float = 0.0) -> Gr
     )
 
 
-def reasons_of(growth: Growth, needed: Floats) -> NDArray[np.int16]:
+def reasons_of(block: SeriesBlock, growth: Growth, needed: Floats) -> NDArray[np.int16]:
     """Codes of ``REASONS``, -1 for none. ``needed``: the number that the rule cannot do without."""
     ends = growth.ends
     return np.select(
@@ -91,9 +96,10 @@ def reasons_of(growth: Growth, needed: Floats) -> NDArray[np.int16]:
             (ends.now_at < 0) | np.isnan(ends.now),
             np.isnan(ends.base.value) | (ends.base.at < 0) | (ends.base.at >= ends.now_at),
             ends.direction == 0.0,
+            beyond(block, ends.level),
             np.isnan(needed) & ~ends.reached,
         ],
-        [NO_DATA, TOO_FEW, NO_DIRECTION, NOT_DEFINED],
+        [NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED],
         -1,
     ).astype(np.int16)
 

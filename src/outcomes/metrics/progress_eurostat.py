@@ -90,7 +90,7 @@ def _judge(block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
     ends, aimed, towards = growth.ends, growth.aimed, growth.towards
     # A base on the target requires no growth; not being there any more is a move away from it.
     ratio = np.where(aimed & (ends.base.value == ends.goal), -1.0, growth.ratio)
-    reason = reasons_of(growth, np.where(aimed, ratio, towards))
+    reason = reasons_of(block, growth, np.where(aimed, ratio, towards))
     outcome = np.select(
         [
             reason >= 0,

@@ -122,7 +122,7 @@ def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
     # A start at the target itself requires no growth; not being there any more is a move away from it.
     left = aimed & (ends.base.value == ends.goal)
     decisive = np.where(left, -1.0, np.where(aimed, growth.ratio, growth.towards))
-    reason = reasons_of(growth, decisive)
+    reason = reasons_of(block, growth, decisive)
     with np.errstate(invalid="ignore", divide="ignore"):
         pace = np.where(aimed, decisive, np.where((share == 0.0) & (decisive >= 0.0), np.inf, decisive / share))
     pace = np.where(decisive < 0.0, -1.0, pace)

@@ -23,7 +23,7 @@ from outcomes.metrics.contract import (
 )
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING
+from outcomes.metrics.path import ROUNDING, beyond
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 
@@ -85,6 +85,11 @@ INFO = MetricInfo(
         Reason("no target", Status.UNDEFINED, "There is no level to reach."),
         Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one it starts from."),
         Reason(
+            "unattainable as written",
+            Status.UNATTAINABLE,
+            "The level to reach is beyond what the measure can take.",
+        ),
+        Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,
             "The scale has no place for the base, the value or the target; judge the pace on the linear scale.",
@@ -142,9 +147,19 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
             (ends.now_at < 0) | np.isnan(ends.now),
             np.isnan(ends.goal),
             ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
+            beyond(block, ends.level),
             np.isnan(start) | np.isnan(now) | np.isnan(end),
         ],
-        [_REASON[word] for word in ("no data", "no target", "nothing since the base", "no place on the scale")],
+        [
+            _REASON[word]
+            for word in (
+                "no data",
+                "no target",
+                "nothing since the base",
+                "unattainable as written",
+                "no place on the scale",
+            )
+        ],
         -1,
     ).astype(np.int16)
     reached, due = ends.reached, ends.due

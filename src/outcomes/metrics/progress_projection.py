@@ -16,7 +16,7 @@ from outcomes.data.block import Floats, SeriesBlock
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, Flags
+from outcomes.metrics.path import ROUNDING, Flags, beyond
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 from outcomes.statistics.change import WIDTH_95
@@ -79,6 +79,11 @@ INFO = MetricInfo(
         Reason("already due", Status.NOT_APPLICABLE, "The due period has been observed; there is nothing to project."),
         Reason("too few points", Status.TOO_FEW, "There are too few observations to draw a line through."),
         Reason(
+            "unattainable as written",
+            Status.UNATTAINABLE,
+            "The level to reach is beyond what the measure can take.",
+        ),
+        Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,
             "The scale has no place for an observation or for the target; project on the linear scale.",
@@ -98,7 +103,7 @@ INFO = MetricInfo(
     needs=frozenset({"value", "lower", "upper", "target", "target_upper"}),
 )
 
-_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _NO_PLACE = range(5)
+_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _UNATTAINABLE, _NO_PLACE = range(6)
 
 
 class ProgressProjection:
@@ -138,9 +143,10 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
             np.isnan(ends.goal) | (ends.due_at < 0),
             ends.due,
             count < params.fewest,
+            beyond(block, ends.level),
             np.isnan(chance) | (np.isnan(value) & used).any(axis=1),
         ],
-        [_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _NO_PLACE],
+        [_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _UNATTAINABLE, _NO_PLACE],
         -1,
     ).astype(np.int16)
     sure = (1.0 + params.confidence) / 2.0

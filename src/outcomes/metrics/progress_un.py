@@ -97,7 +97,7 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
         way = np.where(goal == base, np.nan, (expected - base) / (goal - base))
     met = aimed & (ends.reached | _near(block, ends, params.near_bound))
     left = aimed & (goal == base)
-    reason = reasons_of(growth, np.where(aimed, np.where(met | left, 0.0, way), towards))
+    reason = reasons_of(block, growth, np.where(aimed, np.where(met | left, 0.0, way), towards))
     outcome = np.select(
         [
             reason >= 0,

@@ -112,31 +112,32 @@ INFO = MetricInfo(
             "moved as wanted by the due period",
             Verdict.MET,
             Direction.BETTER,
-            "The promised change was made: {value:.1f}{unit} in {period}, {distance:.1f}{unit} beyond what was asked.",
+            "The promised change was made: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         Outcome(
             "not moved as wanted by the due period",
             Verdict.MISSED,
             None,
-            "The promised change was not made: " + _LEVEL + " at least, in the direction wanted.",
+            "The promised change was not made: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         Outcome(
             "moved as wanted",
             Verdict.ON_TRACK,
             Direction.BETTER,
-            "Moving as promised: {value:.1f}{unit} in {period}, {distance:.1f}{unit} beyond what was asked.",
+            "Moving as promised: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         Outcome(
             "not moved as wanted",
             Verdict.OFF_TRACK,
             None,
-            "Not moving as promised: " + _LEVEL + " at least, in the direction wanted.",
+            "Not moving as promised: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         Outcome(
             "within chance",
             Verdict.AT_RISK,
             Direction.SAME,
-            "The change to {value:.1f}{unit} in {period} is in the direction wanted, but cannot be told from chance.",
+            "Moving as promised, but it cannot be told from chance: {value:.1f}{unit} in {period}, from "
+            "{baseline:.1f}{unit}.",
         ),
     ),
     reasons=(
