@@ -43,20 +43,25 @@ class BandTable:
     def shape(self) -> tuple[int, int]:
         return self.groups.first.size, len(self.bands)
 
+    @property
+    def cell(self) -> Indices:
+        """The place of each row in a flat table of groups and bands."""
+        return self.groups.code * len(self.bands) + self.code
+
     def matrix(self, values: Floats) -> Floats:
         """Values as ``[group, band]``, NaN where a group lacks the band."""
-        found = np.full(self.shape, np.nan)
-        found[self.groups.code, self.code] = values
-        return found
+        found = np.full(self.groups.first.size * len(self.bands), np.nan)
+        found[self.cell] = values
+        return found.reshape(self.shape)
 
 
 def band_table(request: Request, groups: Grouping, *within: str) -> BandTable:
     """Place the rows; ``ValueError`` for rows without a band, or a band that a group has twice."""
-    names, bands = request.sheet.texts(str(request.band))
-    code, labels, sexes = bands.code, [_named(name, str(request.band)) for name in names], None
+    names, code = request.sheet.texts(str(request.band))
+    labels, sexes = [_named(name, str(request.band)) for name in names], None
     if request.sex is not None:
         kinds, sex = request.sheet.texts(request.sex)
-        pairs = code * len(kinds) + sex.code
+        pairs = code * len(kinds) + sex
         distinct, code = np.unique(pairs, return_inverse=True)
         sexes = [_named(kinds[pair % len(kinds)], request.sex) for pair in distinct.tolist()]
         labels = [labels[pair // len(kinds)] for pair in distinct.tolist()]
@@ -161,7 +166,7 @@ def slope(request: Request, groups: Grouping) -> SlopeIndex:
         raise ValueError(f"column '{name}': {problem}; number the groups, worst off first") from None
     distinct, where = np.unique(numbers, return_inverse=True)
     table = BandTable(
-        bands=[f"{number:g}" for number in distinct], sexes=None, code=where[ranks.code], groups=groups
+        bands=[f"{number:g}" for number in distinct], sexes=None, code=where[ranks], groups=groups
     )
     _once(table, np.zeros(table.code.size, dtype=np.intp), 1)
 
@@ -188,11 +193,10 @@ def _named(label: str | None, column: str) -> str:
 
 
 def _once(table: BandTable, layer: Indices, layers: int) -> None:
-    cell = (table.groups.code * len(table.bands) + table.code) * layers + layer
-    order = np.argsort(cell, kind="stable")
-    again = np.flatnonzero(np.diff(cell[order]) == 0)
-    if again.size:
-        row = int(order[again[0] + 1])
+    cell = table.cell * layers + layer
+    if cell.size and np.bincount(cell).max() > 1:
+        order = np.argsort(cell, kind="stable")
+        row = int(order[np.flatnonzero(np.diff(cell[order]) == 0)[0] + 1])
         raise ValueError(
             f"band '{table.bands[table.code[row]]}': given twice in one group (row {row + 1}); sum the rows "
             "first, or add what tells them apart to by"

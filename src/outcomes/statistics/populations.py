@@ -96,8 +96,11 @@ class StandardPopulation:
         return weights, problems
 
     def _nearest(self, name: str) -> str:
-        near = difflib.get_close_matches(name, self.bands, n=1, cutoff=0.0)
-        return near[0] if near else self.bands[0]
+        (span,) = spans_of([name])
+        if span is None:
+            return difflib.get_close_matches(name, self.bands, n=1, cutoff=0.0)[0]
+        own = [one or (0, None) for one in spans_of(list(self.bands))]
+        return self.bands[min(range(len(own)), key=lambda place: _apart(own[place], span))]
 
 
 def spans_of(names: list[str]) -> list[Ages | None]:
@@ -137,6 +140,12 @@ def _within(inner: Ages, outer: Ages) -> bool:
     if inner[0] < outer[0]:
         return False
     return outer[1] is None or (inner[1] is not None and inner[1] <= outer[1])
+
+
+def _apart(one: Ages, other: Ages) -> int:
+    """Years between the beginnings and the ends of two bands, an open end counting as age 120."""
+    ends = [120 if last is None else last for _, last in (one, other)]
+    return abs(one[0] - other[0]) + abs(ends[0] - ends[1])
 
 
 def _covers(outer: Ages, parts: list[Ages]) -> bool:

@@ -96,16 +96,17 @@ class Sheet:
         except (TypeError, ValueError) as problem:
             raise TypeError(f"column '{name}': expected numbers; {problem}") from None
 
-    def texts(self, name: str) -> tuple[list[str | None], Grouping]:
-        """The distinct contents of a column as text, and which row has which."""
-        found = self.grouped([name])
+    def texts(self, name: str) -> tuple[list[str | None], Indices]:
+        """The distinct contents of a column as text, and which of them each row has."""
+        code = self._coded([name])
+        first = _first_rows(code)
         if self.kind == "polars":
-            cells = self.frame.get_column(name).gather(found.first).to_list()
+            cells = self.frame.get_column(name).gather(first).to_list()
         elif self.kind == "pandas":
-            cells = [None if cell != cell else cell for cell in self.frame[name].iloc[found.first].tolist()]
+            cells = [None if cell != cell else cell for cell in self.frame[name].iloc[first].tolist()]
         else:
-            cells = self.frame.column(name).take(found.first).to_pylist()
-        return [None if cell is None else str(cell) for cell in cells], found
+            cells = self.frame.column(name).take(first).to_pylist()
+        return [None if cell is None else str(cell) for cell in cells], code
 
     def grouped(self, by: Sequence[str]) -> Grouping:
         """Rows by the distinct contents of some columns; with no columns, one group of all rows."""
@@ -115,18 +116,26 @@ class Sheet:
             return Grouping(
                 code=np.zeros(rows, dtype=np.intp), first=starts, order=np.arange(rows, dtype=np.intp), starts=starts
             )
-        # Tables mostly come with the rows of a group together, and comparing a row with the one before is far cheaper
-        # than looking its key up: runs are found first, and only the first row of each run is looked up.
-        heads, run = self._runs(by)
-        code = self._codes(by, heads)
-        code = code if heads is None else code[run]
+        code = self._coded(by)
         if (code[1:] >= code[:-1]).all():
             order = np.arange(rows, dtype=np.intp)
             starts = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1]))).astype(np.intp)
         else:
-            order = np.argsort(code, kind="stable").astype(np.intp)
+            # Numbers of 16 bits are sorted by their digits, in a tenth of the time.
+            narrow = code.astype(np.uint16) if code.max() < 2**16 else code
+            order = np.argsort(narrow, kind="stable").astype(np.intp)
             starts = np.concatenate(([0], np.cumsum(np.bincount(code))[:-1])).astype(np.intp)
         return Grouping(code=code, first=order[starts], order=order, starts=starts)
+
+    def _coded(self, by: Sequence[str]) -> Indices:
+        """The group of each row, numbered in order of appearance."""
+        if self.rows == 0:
+            return np.empty(0, dtype=np.intp)
+        # Tables mostly come with the rows of a group together, and comparing a row with the one before is far cheaper
+        # than looking its key up: runs are found first, and only the first row of each run is looked up.
+        heads, run = self._runs(by)
+        code = self._codes(by, heads)
+        return code if heads is None else code[run]
 
     def _runs(self, by: Sequence[str]) -> tuple[Indices | None, Indices]:
         """The first row of each run of equal keys and the run of each row; None where the library finds no runs."""
@@ -222,6 +231,12 @@ class Sheet:
         for name, array in arrays.items():
             table = table.append_column(name, array)
         return table
+
+
+def _first_rows(code: Indices) -> Indices:
+    """The first row of each code, codes being numbered in order of appearance."""
+    highest = np.maximum.accumulate(code)
+    return np.flatnonzero(np.concatenate(([True], highest[1:] > highest[:-1])))[: code.max(initial=-1) + 1]
 
 
 def sheet_of(frame: Any) -> Sheet:
