@@ -139,7 +139,11 @@ def _reading_clause(batch: Batch, at: int) -> str:
     if not batch.readings:
         return ""
     if not batch.depends_on_reading[at]:
-        return " Every reading of the target gives the same verdict."
+        # An agreed reading settles the verdict even where others would give another, and a row that is not judged has
+        # no verdict to share: neither may claim that all readings agree.
+        own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
+        others = {batch.outcomes[codes[at]].verdict for codes in batch.readings.values() if codes[at] >= 0}
+        return " Every reading of the target gives the same verdict." if own is not None and others == {own} else ""
     by_word: dict[str, list[str]] = {}
     for name, codes in batch.readings.items():
         word = batch.outcomes[codes[at]].word if codes[at] >= 0 else "cannot be judged"
