@@ -27,9 +27,9 @@ Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
 def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severity = Severity.ERROR) -> Report:
     """Everything that an indicator's rows cannot be, with the line of each.
 
-    A value outside the declared range has the given ``severity``, as have counts and denominators below 0; limits
-    the wrong way round, a value outside its own limits and a count above its denominator are warnings, because
-    publishers round.
+    A value outside the declared range has the given ``severity``, as have counts (but for those of ratios) and
+    denominators below 0; limits the wrong way round, a value outside its own limits and a count above its denominator
+    are warnings, because publishers round.
     """
     observations = source.observations
     name = (indicator.data.indicator if indicator.data else "") or indicator.id
@@ -89,7 +89,8 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
         above = part.numbers("value") > high + abs(high) * MARGIN
         yield "OUT340", "value", above, f"is above {high:g}", fix, "values above the range", severity
     for field in ("count", "denominator"):
-        if field in part:
+        # The count of a ratio can be an excess (of deaths in winter), and an excess can be a deficit.
+        if field in part and (field, indicator.value_type) != ("count", "ratio"):
             wrong = part.numbers(field) < 0
             others = f"{field}s below 0"
             yield "OUT341", field, wrong, "is below 0", "correct it, or leave the cell empty", others, severity
