@@ -21,6 +21,10 @@ COMMANDS = {
     "check": "Check a framework file, without reading any data.",
     "plan": "Show what a run would do, without reading any data.",
     "explain": "Explain the verdicts of one aim.",
+    "changes": "Say which verdicts moved between two runs, and why.",
+    "history": "Show what one aim's verdicts said through time.",
+    "replay": "Compute a stored run again, and say whether it is identical.",
+    "due": "List which figures are expected, late or newly arrived.",
     "test": "Check worked cases: do they still come out as expected?",
 }
 """Name and one line of each subcommand; its code is ``outcomes.cli.NAME``, loaded only when it runs."""

@@ -12,9 +12,10 @@ from typing import Any
 
 import click
 
+from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
 from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
 from outcomes.cli.selection import rows_of_areas
-from outcomes.diagnostics import ExitCode, suggest
+from outcomes.diagnostics import suggest
 
 
 @click.command("run")
@@ -28,6 +29,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @click.option("--full", is_flag=True, help="Write every row of the table out, however many areas there are.")
 @disable_option
 @verbose_option
+@night_options
 def command(
     path: Path,
     as_of: date | None,
@@ -37,6 +39,7 @@ def command(
     full: bool,
     disable: tuple[str, ...],
     verbose: bool,
+    **night: Any,
 ) -> int:
     """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
     from outcomes.api import evaluate
@@ -44,18 +47,27 @@ def command(
     from outcomes.framework import load_framework
     from outcomes.registry import PluginSet
 
+    options = NightOptions(**night)
+    check_options(options)
     plugins = PluginSet.discover(disable=disable)
+    if options.state is not None:
+        if output is not None or areas or full:
+            raise click.UsageError("--output, --area and --full do not go with --state, which publishes whole runs")
+        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose)
+    failing = failing_words(options.fail_on)
     writer = None if format_ == "table" else _writer(plugins, format_)
     if writer is not None and writer.binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")
     framework = load_framework(path)
     with progress_bar() as progress:
         results = evaluate(framework, as_of=as_of, plugins=plugins, progress=progress)
-    say(results.report, verbose=verbose)
+    if not options.quiet or results.partial:
+        say(results.report, verbose=verbose)
     rows = rows_of_areas(results, areas)
     chosen = results.take(rows) if areas else results
-    _write(chosen, writer, output, full=full)
-    return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
+    if output is not None or not options.quiet:
+        _write(chosen, writer, output, full=full)
+    return exit_code(results, failing)
 
 
 def _writer(plugins: Any, format_: str) -> Any:

@@ -29,7 +29,7 @@ from outcomes.schedule.recording import RunRecord, mark_told, next_run, record_r
 from outcomes.schedule.refusals import refuse
 from outcomes.schedule.signals import Stop, Terminated
 from outcomes.schedule.store import Store, is_url
-from outcomes.schedule.telling import Night, change_lines, counts, stale_warnings, summary
+from outcomes.schedule.telling import Night, change_lines, counts, exit_code_of, stale_warnings, summary
 from outcomes.schedule.verdicts import verdicts_of
 
 NOTICE_FAILED = "OUT416"
@@ -96,7 +96,7 @@ class FrameworkRun:
         if publication is not None:
             number = max(number, highest_run(publication.root.parent) + 1)
         folder = folder_name(number, results.as_of) if publication is not None else ""
-        exit_code = self._exit_code(results)
+        exit_code = int(exit_code_of(results, order.fail_on))
         inputs = inputs_of(framework, results.evaluation)
         self._archive(inputs, framework)
         if publication is not None:
@@ -273,12 +273,6 @@ class FrameworkRun:
         }
         with suppress(OSError):
             Archive(Path(self.order.state) / FOLDER).prune(needed)
-
-    def _exit_code(self, results: Results) -> int:
-        if results.partial:
-            return int(ExitCode.PARTIAL)
-        said = {*counts(results, "verdict"), *counts(results, "status")}
-        return int(ExitCode.FAIL_ON if said & self.order.fail_on else ExitCode.EVALUATED)
 
     def _backwards(self, results: Results, last: RunRecord | None) -> Report:
         """Runs are in the order of their numbers; a clock that went back is said, and loses nothing."""

@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
+from outcomes.metrics.contract import Status
 from outcomes.schedule.observed import unpack
 from outcomes.schedule.recording import InputRecord, RunRecord
 from outcomes.schedule.refusals import refuse
@@ -65,6 +66,8 @@ class Said:
     @property
     def word(self) -> str:
         """The one word for a person: the verdict, else the metric's own word, else why nothing can be said."""
+        if self.status == Status.DEPENDS_ON_READING.value:
+            return f"{self.outcome}, depending on the reading"
         return self.verdict or self.outcome or self.reason or self.status or "gone"
 
 
@@ -171,13 +174,22 @@ def read_series(
         }
 
 
-def read_arrivals(store: Store, framework: str) -> list[tuple[int, str, str]]:
-    """Run, indicator and period of every first sight of a period, the oldest first."""
+def read_periods(store: Store, framework: str) -> dict[str, dict[str, int]]:
+    """By indicator, every period that was observed or judged, and the run that saw it first."""
     with store.transaction() as connection:
         words = Vocabulary(connection)
-        query = select(arrival.c.run, arrival.c.indicator, arrival.c.period)
-        query = query.where(arrival.c.framework == words.find(framework)).order_by(arrival.c.run)
-        return [(number, words.word(i), words.word(period)) for number, i, period in connection.execute(query)]
+        number = words.find(framework)
+        seen = select(arrival.c.indicator, arrival.c.period, func.min(arrival.c.run).label("run"))
+        seen = seen.where(arrival.c.framework == number).group_by(arrival.c.indicator, arrival.c.period)
+        judged = select(identity.c.indicator, state.c.period, func.min(state.c.since).label("run"))
+        judged = judged.join(identity, identity.c.id == state.c.identity).where(identity.c.framework == number)
+        judged = judged.where(state.c.period != 0).group_by(identity.c.indicator, state.c.period)
+        found: dict[str, dict[str, int]] = {}
+        for indicator, period, first in (*connection.execute(judged), *connection.execute(seen)):
+            periods = found.setdefault(words.word(indicator), {})
+            label = words.word(period)
+            periods[label] = min(first, periods.get(label, first))
+        return found
 
 
 def read_revisions(

@@ -80,7 +80,7 @@ def connect_store(state: str, *, create: bool = False) -> Store:
     url, file, place = _address(state)
     if file is not None:
         if not create and not file.exists():
-            raise absent(place)
+            raise absent(state if not is_url(state) else place)
         if create:
             with database_errors(place):
                 file.parent.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,14 @@ def counts(results: Results, name: str) -> dict[str, int]:
     return {column.words[code]: number for code, number in sorted(found.items()) if column.words[code]}
 
 
+def exit_code_of(results: Results, fail_on: frozenset[str]) -> ExitCode:
+    """13 where a metric failed on some rows, 1 where some row says one of the given verdicts or statuses, else 0."""
+    if results.partial:
+        return ExitCode.PARTIAL
+    said = {*counts(results, "verdict"), *counts(results, "status")}
+    return ExitCode.FAIL_ON if said & fail_on else ExitCode.EVALUATED
+
+
 def stale_warnings(results: Results) -> Report:
     """One warning for each indicator whose feed has been silent for longer than its ``max_age``."""
     stale = results.where(status=Status.STALE.value)

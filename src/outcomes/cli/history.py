@@ -1,0 +1,83 @@
+"""``outcomes history``: one aim through time.
+
+Law: a line for each time that a verdict began to say something else, and none in between.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from outcomes.cli.state import framework_option, frameworks_of, state_option
+
+if TYPE_CHECKING:
+    from outcomes.schedule.reading import Said, Which
+    from outcomes.schedule.recording import RunRecord
+
+BARS = "▁▂▃▄▅▆▇█"
+WIDEST = 60
+"""Values that a chart shows; of more, the latest."""
+
+
+@click.command("history")
+@click.argument("aim")
+@state_option
+@click.option("--area", default="", metavar="CODE", help="Only this area.")
+@framework_option
+def command(aim: str, state: str, area: str, framework: str | None) -> int:
+    """Show what the verdicts of AIM said through time, with a small chart of the values."""
+    from outcomes.schedule.reading import read_aim, read_aims, read_runs, read_series
+    from outcomes.schedule.store import open_store
+
+    with open_store(state) as store:
+        names = frameworks_of(store, framework)
+        having = [name for name in names if aim in read_aims(store, name)]
+        for name in having or names[:1]:
+            runs = {each.id: each for each in read_runs(store, name)}
+            found = read_aim(store, name, aim, area)
+            series = {each: read_series(store, name, each, area) for each in {w.indicator for w, _ in found}}
+            for which, said in found:
+                _show(which, said, runs, series[which.indicator].get(which.series, {}))
+    return 0
+
+
+def _show(which: Which, said: list[Said], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
+    click.echo(f"{which}" + (f"; {which.metric}" if which.metric else "") + _against(which))
+    # A period that was judged again counts with what was said last.
+    values = observed or {each.period: each.value for each in said if each.period and each.value is not None}
+    if len(values) > 1:
+        click.echo(f"  {chart(values)}")
+    for each in said:
+        run = runs.get(each.since)
+        when = f"{run.as_of} run {each.since}" if run else f"run {each.since}"
+        value = "" if each.value is None else f" {each.value:g}"
+        period = f" {each.period}" if each.period else ""
+        click.echo(f"  {when}:{period}{value} {each.word}")
+
+
+def _against(which: Which) -> str:
+    return f" against {which.compared_with}" if which.compared_with else ""
+
+
+def chart(values: dict[str, float]) -> str:
+    """The values by period as a line of bars, from the lowest to the highest.
+
+    >>> chart({"2013": 68.0, "2014": 70.0, "2012": 66.0})
+    '2012 ▁▅█ 2014 (66 to 70)'
+    """
+    ordered = sorted(values.items(), key=lambda each: _order(each[0]))[-WIDEST:]
+    numbers = [value for _, value in ordered]
+    low, high = min(numbers), max(numbers)
+    steps = [round((each - low) / (high - low) * (len(BARS) - 1)) if high > low else 0 for each in numbers]
+    bars = "".join(BARS[each] for each in steps)
+    return f"{ordered[0][0]} {bars} {ordered[-1][0]} ({low:g} to {high:g})"
+
+
+def _order(label: str) -> tuple[int, str]:
+    from outcomes.periods import PeriodError, parse_period
+
+    try:
+        return parse_period(label).end.toordinal(), label
+    except PeriodError:
+        return 0, label

@@ -1,0 +1,142 @@
+"""The options of ``outcomes run --state``, and what it prints: a night for cron.
+
+Law: quiet means silent unless the exit code is 10 or more; what is printed is what a person must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from outcomes.diagnostics import ExitCode, OutcomesError, suggest
+
+if TYPE_CHECKING:
+    from outcomes.registry import PluginSet
+    from outcomes.schedule import Night
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OUTPUTS = ("json", "csv", "parquet", "html")
+"""What is published where nothing else is asked for, as far as it is installed."""
+
+
+@attrs.frozen(kw_only=True)
+class NightOptions:
+    """What was given on the command line."""
+
+    state: str | None
+    publish: Path | None
+    keep: int | None
+    quiet: bool
+    changed_only: bool
+    fail_on: str
+    wait: float
+    log: str
+
+
+def night_options(command: F) -> F:
+    """Add the options of an unattended run to a command; they arrive as keywords for `NightOptions`."""
+    options = (
+        click.option("--state", metavar="DIR-OR-URL", help="Remember the run here: a folder, or a database URL."),
+        click.option("--publish", type=click.Path(path_type=Path, file_okay=False), help="Folder of the outputs."),
+        click.option("--keep", type=click.IntRange(min=1), help="Keep only this many published runs."),
+        click.option("--quiet", is_flag=True, help="Print nothing unless the exit code is 10 or more."),
+        click.option("--changed-only", is_flag=True, help="Print only what changed since the last run."),
+        click.option("--fail-on", default="", metavar="WORDS", help="Exit with 1 if a verdict is one of these."),
+        click.option("--wait", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait for another run."),
+        click.option("--log", default="", metavar="FILE", help="Log as JSON lines to this file, or - for stderr."),
+    )
+    for each in reversed(options):
+        command = each(command)
+    return command
+
+
+def failing_words(text: str) -> frozenset[str]:
+    """The verdicts and statuses of ``--fail-on missed,off-track``. Raises UsageError for an unknown word."""
+    from outcomes.metrics.contract import Status, Verdict
+
+    known = {each.value for each in (*Verdict, *Status)}
+    words = [each.strip().lower().replace("-", " ") for each in text.split(",") if each.strip()]
+    for each in words:
+        if each not in known:
+            raise click.UsageError(f'--fail-on: no verdict or status "{each}"; {suggest(each, known)}')
+    return frozenset(words)
+
+
+def exit_code(results: Any, fail_on: frozenset[str]) -> int:
+    """The exit code of results: partial, or with a verdict that was not to be, or neither."""
+    from outcomes.schedule.telling import exit_code_of
+
+    return int(exit_code_of(results, fail_on))
+
+
+def check_options(options: NightOptions) -> None:
+    """Refuse options that mean nothing without a state."""
+    if options.state is not None:
+        return
+    given = {
+        "--publish": options.publish,
+        "--keep": options.keep,
+        "--changed-only": options.changed_only,
+        "--wait": options.wait,
+        "--log": options.log,
+    }
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(f"{name} needs --state")
+
+
+def run_state(
+    path: Path, options: NightOptions, *, plugins: PluginSet, as_of: date | None, format_: str, verbose: bool
+) -> int:
+    """Carry out ``outcomes run PATH --state ...`` and give its exit code."""
+    from outcomes.api import evaluate
+    from outcomes.schedule import Log, Order, frameworks_in, run_night
+
+    assert options.state is not None
+    day = as_of or date.today()
+    names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
+    writers = [found.thing for name in dict.fromkeys(names) if (found := plugins.find_writer(name)) is not None]
+    order = Order(
+        state=options.state,
+        judge=partial(evaluate, as_of=day, plugins=plugins),
+        as_of=day,
+        writers=writers,
+        notify=plugins.run_finished,
+        publish=options.publish,
+        keep=options.keep,
+        fail_on=failing_words(options.fail_on),
+        wait=options.wait,
+        log=Log(options.log),
+        said=partial(_say, options=options, verbose=verbose),
+    )
+    if not path.exists():
+        raise click.UsageError(f'there is no file or folder "{path}"')
+    try:
+        return int(run_night(frameworks_in(path), order))
+    except OutcomesError as problem:
+        order.log.say("run.refused", code=next(iter(problem.report)).code, exit_code=int(problem.exit_code))
+        raise
+
+
+def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
+    from outcomes.cli.options import say
+    from outcomes.schedule.telling import headline, summary
+
+    serious = night.exit_code >= ExitCode.DEFINITION
+    if options.quiet and not serious:
+        return
+    silent = options.changed_only and not serious
+    if not silent:
+        say(night.report, verbose=verbose)
+    if silent and not night.changes and not night.first:
+        return
+    # The errors of a failed run were just said.
+    lines = summary(night) if night.results is not None else (headline(night),)
+    click.echo("\n".join(lines))

@@ -1,0 +1,44 @@
+"""``outcomes replay``: a stored verdict computed again.
+
+Law: from the recorded inputs, definition and day, and nothing else; identical, or every difference is shown.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes.cli.options import disable_option
+from outcomes.cli.state import state_option
+from outcomes.diagnostics import ExitCode
+
+
+@click.command("replay")
+@click.argument("run", type=int)
+@click.argument("aim", default="")
+@state_option
+@disable_option
+def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
+    """Compute the verdicts of RUN again (of one AIM, or of all) and say whether they are identical."""
+    from outcomes.api import evaluate
+    from outcomes.registry import PluginSet
+    from outcomes.schedule.archive import FOLDER
+    from outcomes.schedule.replaying import replay_run
+    from outcomes.schedule.store import is_url, open_store
+
+    plugins = PluginSet.discover(disable=disable)
+
+    def judge(framework: Any, day: date) -> Any:
+        return evaluate(framework, as_of=day, plugins=plugins)
+
+    archive = Path() if is_url(state) else Path(state) / FOLDER
+    with open_store(state) as store:
+        found = replay_run(store, run, judge, archive=archive, aim=aim)
+    for each in found.differences:
+        click.echo(str(each))
+    total = found.identical + len(found.differences)
+    click.echo(f"run {run}: {found.identical} of {total} verdicts identical")
+    return int(ExitCode.FAIL_ON if found.differences else ExitCode.EVALUATED)

@@ -1,0 +1,113 @@
+"""Computing a stored verdict again, from the inputs and parameters that were recorded with it.
+
+Law: the same inputs, definition and version give the same verdict to the last digit, or the difference is shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import attrs
+import numpy as np
+
+from outcomes.framework import Framework, load_framework
+from outcomes.results import Results
+from outcomes.schedule.archive import Archive
+from outcomes.schedule.reading import Said, Which, read_aim, read_aims, read_inputs, read_run
+from outcomes.schedule.refusals import refuse
+from outcomes.schedule.store import Store
+from outcomes.schedule.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.schedule.verdicts import Verdicts, verdicts_of
+
+
+@attrs.frozen(kw_only=True)
+class Difference:
+    """A verdict that came out otherwise: each part that differs, as it was stored and as it is now."""
+
+    which: Which
+    parts: tuple[tuple[str, object, object], ...]
+
+    def __str__(self) -> str:
+        said = "; ".join(f"{name} is now {now!r}, was {stored!r}" for name, stored, now in self.parts)
+        return f"{self.which}: {said}"
+
+
+@attrs.frozen(kw_only=True)
+class Replay:
+    """A run computed again: how many verdicts came out the same, and those that did not."""
+
+    run: int
+    identical: int
+    differences: tuple[Difference, ...]
+
+
+def replay_run(
+    store: Store,
+    number: int,
+    judge: Callable[[Framework, date], Results],
+    *,
+    archive: Path,
+    aim: str = "",
+) -> Replay:
+    """Compute the verdicts of a run again (of one aim, or of all) and compare them with what is stored.
+
+    Raises StoreError where there is no such run, it has no verdicts, or an input is no longer kept.
+    """
+    record = read_run(store, number)
+    if not record.judged:
+        found = f"run {number} has no verdicts (exit code {record.exit_code})"
+        raise refuse("OUT523", store.place, found, "replay one that has; `outcomes history` names them")
+    aims = [aim] if aim else read_aims(store, record.framework)
+    stored = {
+        which: said
+        for each in aims
+        for which, past in read_aim(store, record.framework, each)
+        if (said := _at(past, number)) is not None
+    }
+    home = Path(record.path)
+    with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
+        file = Archive(archive).restore(
+            read_inputs(store, number), Path(folder), home if home.is_dir() else home.parent
+        )
+        now = _by_which(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))
+    differences = [
+        Difference(which=which, parts=parts)
+        for which in dict.fromkeys((*stored, *now))
+        if (parts := _parts(stored.get(which), now.get(which)))
+    ]
+    identical = len(stored.keys() | now.keys()) - len(differences)
+    return Replay(run=number, identical=identical, differences=tuple(differences))
+
+
+def _at(past: list[Said], number: int) -> Said | None:
+    """What was said at a run."""
+    before = [each for each in past if each.since <= number]
+    return before[-1] if before and before[-1].there else None
+
+
+def _by_which(verdicts: Verdicts, aims: set[str]) -> dict[Which, dict[str, object]]:
+    columns: dict[str, list[object]] = {
+        name: list(verdicts.words[name].to_list()) for name in (*IDENTITY, *STATE_WORDS)
+    }
+    for name in STATE_NUMBERS:
+        numbers = verdicts.numbers[name]
+        columns[name] = np.where(np.isnan(numbers), None, numbers.astype(object)).tolist()  # type: ignore[call-overload]
+    columns |= {"definition": verdicts.definition.tolist(), "data": verdicts.data.tolist()}
+    places = verdicts.place.tolist()
+    found = {}
+    for row, aim in enumerate(columns["aim"]):
+        if aim in aims:
+            which = Which(**{name: str(columns[name][row]) for name in IDENTITY}, place=places[row])
+            found[which] = {name: column[row] for name, column in columns.items() if name not in IDENTITY}
+    return found
+
+
+def _parts(stored: Said | None, now: dict[str, object] | None) -> tuple[tuple[str, object, object], ...]:
+    if stored is None or now is None:
+        return (("the verdict", "there" if stored else "not there", "there" if now else "not there"),)
+    return tuple(
+        (name, getattr(stored, name), value) for name, value in now.items() if getattr(stored, name) != value
+    )
