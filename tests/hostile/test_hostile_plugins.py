@@ -104,6 +104,11 @@ NOT_LOADED = {
         "OUT402",
         "ZeroDivisionError",
     ),
+    "throws something whose message leaves": (
+        "class Bad(Exception):\n    def __str__(self):\n        raise SystemExit(0)\nraise Bad()",
+        "OUT402",
+        "its message cannot be shown",
+    ),
     "throws something whose message throws": (
         "class Bad(Exception):\n    def __str__(self):\n        raise ValueError\nraise Bad()",
         "OUT402",

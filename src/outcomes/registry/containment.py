@@ -89,7 +89,7 @@ def describe(problem: BaseException, own: str = "") -> Thrown:
     """An exception as text, trimmed to the frames of the package ``own`` (all foreign frames where it has none)."""
     try:
         said = str(problem).strip()
-    except Exception:
+    except (Exception, SystemExit):
         said = "its message cannot be shown"
     message = said.splitlines()[0] if said else ""
     if isinstance(problem, SystemExit):
