@@ -140,8 +140,8 @@ class _Reading:
         piece = self._whole({k: v for k, v in self.table.items() if k in fields_by_key(FileTable)})
         tables, in_tables = read_tables(piece)
         framework, in_building = build_framework(tables, attrs.evolve(self.document, table=piece))
-        found = [*in_tables, *in_building, *check_meaning(framework, tables)]
-        report = Report(dict.fromkeys(each.diagnostic(self.places) for each in found)).in_file_order()
+        problems = [*in_tables, *in_building, *check_meaning(framework, tables)]
+        report = Report(dict.fromkeys(each.diagnostic(self.places) for each in problems)).in_file_order()
         return (None if report.errors else framework), report
 
     def _whole(self, piece: dict[str, Any]) -> dict[str, Any]:

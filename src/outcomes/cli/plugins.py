@@ -1,0 +1,98 @@
+"""``outcomes plugins``: what is installed, what it offers, and what is wrong with what did not load.
+
+Law: a plugin that fails is shown with its own error and takes nothing else off the page.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outcomes.cli.options import disable_option, say
+from outcomes.diagnostics import ExitCode, PluginError, suggest
+
+if TYPE_CHECKING:
+    from outcomes.registry import PluginSet
+    from outcomes.registry.records import PluginRecord
+
+KINDS = ("metric", "statistic", "reader", "writer")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+
+
+@click.group("plugins", invoke_without_command=True)
+@json_option
+@disable_option
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
+    """Show what is installed, and what each plugin offers."""
+    if ctx.invoked_subcommand is not None:
+        return int(ExitCode.EVALUATED)
+    from outcomes.hooks import HOOK_API
+    from outcomes.registry import PluginSet
+
+    plugins = PluginSet.discover(disable=disable)
+    if as_json:
+        listed = [each.to_dict() for each in plugins.records]
+        click.echo(json.dumps({"schema": "outcomes.plugins/1", "hook_api": HOOK_API, "plugins": listed}, indent=2))
+    else:
+        click.echo("\n\n".join(_record_text(each) for each in plugins.records))
+        say(plugins.report)
+    return int(ExitCode.EVALUATED)
+
+
+@command.command("show")
+@click.argument("name", metavar="ID")
+@json_option
+@disable_option
+def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
+    """Show all that the metric, reader, statistic, writer or plugin called ID says of itself."""
+    from outcomes.registry import PluginSet
+
+    plugins = PluginSet.discover(disable=disable)
+    pages = list(_pages(plugins, name, as_json=as_json))
+    if not pages:
+        owner = plugins.failed_owner_of(name)
+        if owner is not None:
+            raise PluginError(plugins.missing("metric", name))
+        known = {each for kind in KINDS for each in _ids(plugins, kind)} | {each.name for each in plugins.records}
+        raise click.UsageError(f'nothing installed is called "{name}"; {suggest(name, known)}')
+    if as_json:
+        click.echo(json.dumps(pages[0] if len(pages) == 1 else pages, indent=2, default=str))
+    else:
+        click.echo("\n\n".join(map(str, pages)))
+    return int(ExitCode.EVALUATED)
+
+
+def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[Any]:
+    """The pages of all that has the name: a reader and a writer, for one, may be called the same."""
+    from outcomes.scaffold.metric_pages import metric_facts, metric_page, other_facts, other_page
+
+    pages: list[Any] = []
+    metric = plugins.find_metric(name)
+    if metric is not None:
+        pages.append(metric_facts(metric) if as_json else metric_page(metric))
+    others = [plugins.find_statistic(name), plugins.find_reader(name), plugins.find_writer(name)]
+    pages.extend(other_facts(each) if as_json else other_page(each) for each in others if each is not None)
+    records = [each for each in plugins.records if each.name == name]
+    pages.extend(each.to_dict() if as_json else _record_text(each) for each in records)
+    return pages
+
+
+def _ids(plugins: PluginSet, kind: str) -> tuple[str, ...]:
+    ids: tuple[str, ...] = getattr(plugins, f"{kind}_ids")()
+    return ids
+
+
+def _record_text(record: PluginRecord) -> str:
+    of = record.distribution if record.distribution not in ("", record.name) else ""
+    head = f"{record.owner}: {record.state.value}" + (f", from {of}" if of else "")
+    lines = [head + (", built in" if record.built_in else "")]
+    for kind in KINDS:
+        ids = sorted(each for its, each in record.registered if its == kind)
+        if ids:
+            lines.append(f"  {kind + 's':<11} {', '.join(ids)}")
+    lines += [f"  {each}" for each in record.problems]
+    return "\n".join(lines)

@@ -1,0 +1,201 @@
+"""What a class of parameters or options takes, for people: each key with its type, default, limits and help.
+
+Law: everything is read from the class itself, by the same names as the loader reads it, so it cannot be out of date.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+import operator
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal
+
+import attrs
+
+from outcomes.framework.classes import fields_by_key
+from outcomes.framework.scalars import Bound
+
+_WORDS: Final[Mapping[Any, str]] = {
+    str: "text",
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    Bound: "number",
+    datetime.date: "date",
+    datetime.datetime: "date with a time",
+    datetime.time: "time",
+    Any: "anything",
+}
+_LIMITS: Final[Mapping[Any, str]] = {
+    operator.ge: "at least",
+    operator.gt: "above",
+    operator.le: "at most",
+    operator.lt: "below",
+}
+
+
+@attrs.frozen(kw_only=True)
+class DescribedKey:
+    """One key. ``default`` is a plain value (None: nothing); ``keys`` are those of a table that it takes."""
+
+    key: str
+    type: str
+    required: bool = False
+    default: Any = None
+    limits: tuple[str, ...] = ()
+    help: str = ""
+    keys: tuple[DescribedKey, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same, for JSON."""
+        plain = {
+            "key": self.key,
+            "type": self.type,
+            "required": self.required,
+            "default": self.default,
+            "limits": list(self.limits),
+            "help": self.help,
+        }
+        return plain | ({"keys": [each.to_dict() for each in self.keys]} if self.keys else {})
+
+
+def describe(cls: type) -> tuple[DescribedKey, ...]:
+    """Every key that a table of the class may have, in the order of the class.
+
+    >>> @attrs.frozen(kw_only=True)
+    ... class Band:
+    ...     width: float = attrs.field(default=5.0, validator=attrs.validators.gt(0), metadata={"help": "how wide"})
+    >>> describe(Band)[0]
+    DescribedKey(key='width', type='number', required=False, default=5.0, limits=('above 0',), help='how wide', keys=())
+    """
+    return tuple(_described(key, field) for key, field in fields_by_key(cls).items()) if attrs.has(cls) else ()
+
+
+def table_of(value: Any) -> Any:
+    """A value as a framework file would say it: tables with the keys of the file, words, numbers, lists.
+
+    Dates stay dates; what no file can say becomes text.
+    """
+    if attrs.has(type(value)):
+        rest = next((f.name for f in attrs.fields(type(value)) if f.metadata.get("rest")), None)
+        named = {key: table_of(getattr(value, f.name)) for key, f in fields_by_key(type(value)).items()}
+        return named | (table_of(getattr(value, rest)) if rest else {})
+    if isinstance(value, enum.Enum):
+        return table_of(value.value)
+    if isinstance(value, Mapping):
+        return {str(key): table_of(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [table_of(each) for each in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(table_of(each) for each in value)
+    if value is None or isinstance(value, (datetime.date, datetime.time, str, bool, int, float)):
+        return value
+    return str(value)
+
+
+def spell(value: Any) -> str:
+    """A plain value as a framework file would spell it, on one line.
+
+    >>> spell(["a", 1.0, True]), spell({"by": datetime.date(2024, 3, 31)}), spell(None)
+    ('["a", 1.0, true]', '{ by = 2024-03-31 }', 'not set')
+    """
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{key} = {spell(each)}" for key, each in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(spell(each) for each in value) + "]"
+    return str(value)
+
+
+def default_of(field: attrs.Attribute[Any]) -> Any:
+    """A field's default as a plain value; None where there is none, or where it takes the whole to tell."""
+    default: Any = field.default
+    if default is attrs.NOTHING:
+        return None
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return None if default.takes_self else table_of(default.factory())
+    return table_of(default)
+
+
+def validators_of(validator: Any) -> Iterator[Any]:
+    """A validator taken apart into attrs' own single ones."""
+    if validator is None:
+        return
+    if isinstance(validator, (list, tuple)):
+        for each in validator:
+            yield from validators_of(each)
+    elif hasattr(validator, "_validators"):
+        yield from validators_of(validator._validators)
+    elif type(validator).__name__ == "_OptionalValidator":
+        yield from validators_of(validator.validator)
+    else:
+        yield validator
+
+
+def bounds_of(validator: Any) -> Iterator[tuple[Any, Any]]:
+    """The comparisons (`operator.ge` and its like, and the bound) that a validator of numbers makes."""
+    for each in validators_of(validator):
+        if type(each).__name__ == "_NumberValidator":
+            yield each.compare_func, each.bound
+
+
+def type_words(kind: Any) -> str:
+    """A type as a person would call it.
+
+    >>> type_words(tuple[str, ...]), type_words(float | None), type_words(Literal["high", "low"])
+    ('list of text', 'number', '"high" or "low"')
+    """
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Annotated:
+        return str(kind.__metadata__[0])
+    if origin is Literal:
+        return _either([f'"{each}"' if isinstance(each, str) else str(each) for each in inner])
+    if origin in (typing.Union, types.UnionType):
+        return _either(list(dict.fromkeys(type_words(each) for each in inner if each is not type(None))))
+    if origin is tuple and not (len(inner) == 2 and inner[1] is Ellipsis):
+        return f"list of {len(inner)}: {', '.join(type_words(each) for each in inner)}"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return f"table of {type_words(inner[1])}" if len(inner) == 2 else "table"
+    if isinstance(origin, type) and issubclass(origin, (Sequence, set, frozenset)):
+        return f"list of {type_words(inner[0])}" if inner else "list"
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return _either([f'"{each.value}"' if isinstance(each.value, str) else str(each.value) for each in kind])
+    if isinstance(kind, type) and attrs.has(kind):
+        return "table"
+    return _WORDS.get(kind, "") or getattr(kind, "__name__", str(kind))
+
+
+def tables_in(kind: Any) -> Iterator[type]:
+    """The attrs classes that a type holds: itself, or inside a list, table or union."""
+    if isinstance(kind, type) and attrs.has(kind):
+        yield kind
+    for each in typing.get_args(kind):
+        yield from tables_in(each)
+
+
+def _described(key: str, field: attrs.Attribute[Any]) -> DescribedKey:
+    inner = next(tables_in(field.type), None)
+    return DescribedKey(
+        key=key,
+        type=type_words(field.type),
+        required=field.default is attrs.NOTHING,
+        default=default_of(field),
+        limits=tuple(f"{_LIMITS[compare]} {bound:g}" for compare, bound in bounds_of(field.validator)),
+        help=str(field.metadata.get("help", "")),
+        keys=describe(inner) if inner is not None else (),
+    )
+
+
+def _either(words: list[str]) -> str:
+    shown = [each for each in words if each not in ('""', "")]
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1] if shown else "text"

@@ -1,0 +1,141 @@
+"""The page of a metric, reader, statistic or writer: all that it says of itself, and whose it is.
+
+Law: only what was registered is on the page, under headings that are always the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from outcomes.data.block import ReturnBlock
+from outcomes.framework.described import DescribedKey, describe, spell
+from outcomes.metrics.contract import Scope
+from outcomes.registry.records import MetricRecord, Registered
+
+WIDTH = 100
+
+
+def metric_facts(record: MetricRecord) -> dict[str, Any]:
+    """Everything about a metric as plain values, for JSON."""
+    info = record.info
+    return {
+        "kind": "metric",
+        "id": record.id,
+        "title": info.title,
+        "version": info.version,
+        "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
+        "summary": info.summary,
+        "source": info.source or None,
+        "takes": "returns" if info.takes is ReturnBlock else "series",
+        "scope": info.scope.value,
+        "needs": sorted(info.needs) if info.takes is not ReturnBlock else [],
+        "parameters": [each.to_dict() for each in describe(info.params)],
+        "outcomes": [
+            {
+                "word": each.word,
+                "verdict": each.verdict.value if each.verdict else None,
+                "direction": each.direction.value if each.direction else None,
+                "sentence": each.sentence,
+            }
+            for each in info.outcomes
+        ],
+        "reasons": [
+            {"word": each.word, "status": each.status.value, "outcome": each.outcome or None, "sentence": each.sentence}
+            for each in info.reasons
+        ],
+        "evidence": [
+            {"name": each.name, "meaning": each.meaning, "optional": each.optional} for each in info.evidence
+        ],
+    }
+
+
+def other_facts(record: Registered) -> dict[str, Any]:
+    """Everything about a reader, statistic or writer as plain values, for JSON."""
+    thing = record.thing
+    facts: dict[str, Any] = {
+        "kind": record.kind,
+        "id": record.id,
+        "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
+        "summary": _first_line(thing),
+    }
+    if record.kind == "reader":
+        facts["options"] = [each.to_dict() for each in describe(thing.options)]
+    elif record.kind == "statistic":
+        facts["value_type"] = thing.value_type
+    elif record.kind == "writer":
+        facts |= {"suffix": thing.suffix, "binary": bool(thing.binary)}
+    return facts
+
+
+def metric_page(record: MetricRecord) -> str:
+    """The page of a metric as text."""
+    info = record.info
+    lines = [f"{record.id}: {info.title}", *_wrapped(info.summary)]
+    rows = "all areas of an indicator together" if info.scope is Scope.INDICATOR else "each row on its own"
+    takes = "returns of items" if info.takes is ReturnBlock else "series through time"
+    facts = [("owner", record.owner), ("version", info.version), ("judges", f"{takes}, {rows}")]
+    if info.takes is not ReturnBlock:
+        facts.append(("needs", ", ".join(sorted(info.needs))))
+    if info.source:
+        facts.append(("source", info.source))
+    lines += ["", *(f"  {name:<8} {said}" for name, said in facts)]
+    lines += ["", "parameters", *keys_text(describe(info.params))]
+    lines += ["", "outcomes"]
+    lines += _pairs((each.word, _place(each.verdict, each.direction)) for each in info.outcomes)
+    lines += ["", "reasons why nothing can be said"]
+    lines += _pairs((each.word, f"status {each.status.value}") for each in info.reasons)
+    lines += ["", "evidence"]
+    lines += _pairs((e.name, e.meaning + (" (not always there)" if e.optional else "")) for e in info.evidence)
+    return "\n".join(lines)
+
+
+def other_page(record: Registered) -> str:
+    """The page of a reader, statistic or writer as text."""
+    facts = other_facts(record)
+    lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
+    lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "suffix") if key in facts]
+    if record.kind == "reader":
+        lines += ["", "options", *keys_text(describe(record.thing.options))]
+    return "\n".join(lines)
+
+
+def keys_text(keys: Iterable[DescribedKey], indent: str = "  ") -> list[str]:
+    """Keys one below the other, with type, default, limits and help."""
+    lines: list[str] = []
+    for each in keys:
+        lines.append(f"{indent}{each.key:<20} {rule_of(each)}")
+        lines += _wrapped(each.help, indent + " " * 21)
+        if each.keys:
+            lines += keys_text(each.keys, indent + "    ")
+    return lines or [f"{indent}none"]
+
+
+def rule_of(key: DescribedKey) -> str:
+    """Type, limits and default of a key in one line."""
+    limits = f", {' and '.join(key.limits)}" if key.limits else ""
+    default = "may be left out" if key.default in (None, "", [], {}) else f"default {spell(key.default)}"
+    return f"{key.type}{limits}; {'needed' if key.required else default}"
+
+
+def _place(verdict: Any, direction: Any) -> str:
+    said = [f"verdict {verdict.value}" if verdict else "", f"direction {direction.value}" if direction else ""]
+    return ", ".join(each for each in said if each) or "no verdict"
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    listed = list(pairs)
+    width = max((len(name) for name, _ in listed), default=0)
+    yield from (f"  {name:<{width}}  {said}".rstrip() for name, said in listed)
+    if not listed:
+        yield "  none"
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent) if text else []
+
+
+def _first_line(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
