@@ -28,6 +28,7 @@ def evaluate(
     plugins: PluginSet | None = None,
     aims: Iterable[str] | None = None,
     progress: Progress | None = None,
+    keep_observed: bool = False,
 ) -> Results:
     """Judge every promise of a framework.
 
@@ -46,6 +47,8 @@ def evaluate(
         Judge only these aims (ids). Default: all.
     progress
         Called before each indicator.
+    keep_observed
+        Hold the observations that the verdicts rested on in ``Results.evaluation.observed``, for a history.
 
     Raises
     ------
@@ -62,6 +65,7 @@ def evaluate(
             observations=_by_source(loaded, observations),
             as_of=as_of or date.today(),
             progress=progress,
+            keep_observed=keep_observed,
         )
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import click
 
-from outcomes.diagnostics import ExitCode, OutcomesError, suggest
+from outcomes.diagnostics import ExitCode, OutcomesError, Report, suggest
 
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
@@ -24,6 +24,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
+
+
+SPOKEN = frozenset({"OUT416", "OUT531", "OUT532", "OUT535"})
+"""Warnings about the night itself (a notice, the log, the clock, an input that moved), said even where only changes are."""
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +109,7 @@ def run_state(
     writers = [found.thing for name in dict.fromkeys(names) if (found := plugins.find_writer(name)) is not None]
     order = Order(
         state=options.state,
-        judge=partial(evaluate, as_of=day, plugins=plugins),
+        judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True),
         as_of=day,
         writers=writers,
         notify=plugins.run_finished,
@@ -133,8 +137,7 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     if options.quiet and not serious:
         return
     silent = options.changed_only and not serious
-    if not silent:
-        say(night.report, verbose=verbose)
+    say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN), verbose=verbose)
     if silent and not night.changes and not night.first:
         return
     # The errors of a failed run were just said.

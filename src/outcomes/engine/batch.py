@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import Report
+from outcomes.engine.observed import Observed
 from outcomes.framework.model import Framework
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
 
@@ -151,3 +152,5 @@ class Evaluation:
     """Name and version of each plugin that had a say."""
     report: Report
     partial: bool
+    observed: tuple[Observed, ...] = ()
+    """What the verdicts rested on, where it was asked for."""

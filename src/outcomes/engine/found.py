@@ -13,12 +13,16 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import DataError, Report
+from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
-from outcomes.engine.inputs import Inputs
+from outcomes.engine.inputs import Inputs, folder_of, sha256
+from outcomes.engine.observed import Observed
 from outcomes.engine.plan import Plan, Step, digest
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.framework.targets import Target
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import compute
 from outcomes.registry.guard import Judged
@@ -40,9 +44,12 @@ class Found:
     report: Report = attrs.field(factory=Report)
     partial: bool = False
     files: list[InputFile] = attrs.field(factory=list)
+    keep_observed: bool = False
+    observed: list[Observed] = attrs.field(factory=list)
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
     areas: tuple[str, ...] | None = attrs.field(init=False)
     """Codes of the areas that the framework judges; None for all in the data."""
+    _area_values: dict[tuple[str, str], AreaValues] = attrs.field(factory=dict, init=False)
     _translated: dict[str, dict[str, NDArray[np.int32]]] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -84,6 +91,26 @@ class Found:
             return None
         record = self.plugins.find_statistic(indicator.statistic)
         return None if record is None else partial(compute, record)
+
+    def area_values(self, aim: Aim, target: Target | None, table: SeriesTable) -> AreaValues | None:
+        """What the file of a target says of each area of a table; None where it has no file. Each file is read once."""
+        file = getattr(target, "file", None)
+        if file is None:
+            return None
+        path = folder_of(self.framework) / file.path
+        key = (aim.id, file.path)
+        if key not in self._area_values:
+            values = self._area_values[key] = read_area_values(path, file)
+            self.files.append(
+                InputFile(
+                    id=f"targets of {aim.id}",
+                    path=file.path,
+                    sha256=sha256(path),
+                    rows=len(values),
+                    illustrative=False,
+                )
+            )
+        return self._area_values[key].meeting(table.observations.area.words, table.kind)
 
     def area_names(self) -> dict[str, str]:
         """What each area is called: as the areas file says, else as the data does."""

@@ -20,14 +20,13 @@ from outcomes.data.checks import check_ranges, in_range
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.series import SeriesTable, check_selection, series_tables
 from outcomes.diagnostics import DataError
-from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import JudgementUse
 from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.inputs import folder_of
+from outcomes.engine.observed import observed_in
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
-from outcomes.engine.targets import due_of_aim, place_due, place_target, target_of
+from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
 from outcomes.registry.guard import judge
 
@@ -78,6 +77,19 @@ def judge_group(found: Found, group: Group) -> None:
             found.list_absent(aims, wanted, areas_seen)
 
 
+def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
+    """Which series are themselves what they would be compared with. Bool, shape ``[series]``.
+
+    Where areas are compared with their parents that is none: a region that districts are compared with has a parent of
+    its own, or nothing to be compared with.
+    """
+    undivided = table.category[series] == table.observations.category.code_of("")
+    if against == "total":
+        return np.asarray(undivided)
+    area = table.observations.area.code_of(against)
+    return np.asarray(undivided & (table.area[series] == area) & (area >= 0))
+
+
 def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) -> None:
     """Note which areas each indicator has."""
     words = table.observations.area.words
@@ -100,9 +112,11 @@ class _GroupBlock:
     def __init__(
         self, found: Found, group: Group, table: SeriesTable, series: Index, owner: Index, slots: Sequence[Slot]
     ) -> None:
-        self.found, self.group, self.table, self.owner, self.slots = found, group, table, owner, slots
+        self.found, self.group, self.owner, self.slots = found, group, owner, slots
         indicator = group.indicators[0]
         self.source = group.reference.source
+        reach = self._reach(table)
+        self.table = table = reaching_back(table, min(reach, default=table.first))
         against = next((slot.against for slot in slots if slot.against), "")
         benchmark = comparators(table, series, against, found.inputs.areas) if against else None
         together = any(slot.info.scope is Scope.INDICATOR for slot in slots)
@@ -114,11 +128,15 @@ class _GroupBlock:
             needs=self._needs(),
             benchmark=benchmark,
             compute=found.statistic(indicator),
-            until=self._until(),
+            until=max(reach, default=None),
             group=comparator_groups(table, series, found.inputs.areas) if together else None,
         )
+        if found.keep_observed:
+            names = [each.id for each in group.indicators]
+            found.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
+            self.block = attrs.evolve(self.block, is_benchmark=own_benchmarks(table, series, against))
             named = found.words.code("" if against in ("parent", "total") else against)
             areas = found.tables(self.source)["area"]
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
@@ -144,11 +162,14 @@ class _GroupBlock:
             high=indicator.high,
         )
 
-    def _until(self) -> int | None:
-        """The ordinal by which the last target of the group is due."""
+    def _reach(self, table: SeriesTable) -> list[int]:
+        """Every ordinal that the targets of the group speak of."""
         positions = [p for slot in self.slots if "target" in slot.info.needs for step in slot.steps for p in step.aims]
-        dues = [due_of_aim(self.found.aim(position), self.table, self.group.indicators[0]) for position in positions]
-        return max((each for each in dues if each is not None), default=None)
+        reach: list[int] = []
+        for aim in map(self.found.aim, positions):
+            own = self.found.area_values(aim, target_of(aim), table)
+            reach.extend(reach_of(aim, table, self.group.indicators[0], own))
+        return reach
 
     def judge_slots(self) -> None:
         """Judge everything that shares the block."""
@@ -200,7 +221,7 @@ class _GroupBlock:
         more: dict[str, Any] = {}
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
-            own = _area_values(found, target, self.table)
+            own = found.area_values(aim, target, self.table)
             place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own)
             placed = place(target)
             block = placed.block
@@ -255,14 +276,6 @@ class _GroupBlock:
                 **more,
             )
         )
-
-
-def _area_values(found: Found, target: Any, table: SeriesTable) -> AreaValues | None:
-    file = getattr(target, "file", None)
-    if file is None:
-        return None
-    values = read_area_values(folder_of(found.framework) / file.path, file)
-    return values.meeting(table.observations.area.words, table.kind)
 
 
 def days_of(age: str) -> int | None:

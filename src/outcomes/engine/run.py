@@ -32,8 +32,11 @@ def evaluate_plan(
     observations: Mapping[str, Observations] | None = None,
     as_of: date,
     progress: Progress | None = None,
+    keep_observed: bool = False,
 ) -> Evaluation:
     """Evaluate a plan as on a day. ``observations`` stand in for data sources, by id.
+
+    With ``keep_observed`` the evaluation holds the observations that its verdicts rested on.
 
     Raises DataError where an input cannot be read, PluginError where a plugin broke the sealed input of others.
     """
@@ -45,6 +48,7 @@ def evaluate_plan(
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     inputs = read_inputs(framework, wanted, plugins, observations or {})
     found = Found(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"))
+    found.keep_observed = keep_observed
     done = 0
     for group in group_indicators(framework, by_indicator, inputs.sources):
         if progress is not None:
@@ -64,6 +68,7 @@ def evaluate_plan(
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
         report=plugins.report + inputs.report + found.report,
         partial=found.partial,
+        observed=tuple(found.observed),
     )
 
 

@@ -25,11 +25,12 @@ TARGET = "target:"
 
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
     """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest."""
-    found = [
-        InputRecord(name=f"data:{each.id}", path=each.path, sha256=each.sha256, rows=each.rows)
+    named = {
+        each.id: InputRecord(name=f"data:{each.id}", path=each.path, sha256=each.sha256, rows=each.rows)
         for each in evaluation.inputs
         if each.path
-    ]
+    }
+    found = list(named.values())
     if framework.path is None:
         return found
     found.append(InputRecord(name=FRAMEWORK, path=framework.path.name, sha256=framework.digest))

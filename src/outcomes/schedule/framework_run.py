@@ -87,9 +87,11 @@ class FrameworkRun:
         order.step("evaluated")
         self.report = results.report + stale_warnings(results) + self._backwards(results, last)
         order.log.say("run.evaluated", framework=self.framework, rows=len(results), partial=results.partial)
-        return self._keep(framework, results, publication)
+        return self._keep(framework, results, publication, last)
 
-    def _keep(self, framework: Framework, results: Results, publication: Publication | None) -> Night:
+    def _keep(
+        self, framework: Framework, results: Results, publication: Publication | None, last: RunRecord | None
+    ) -> Night:
         """Write, remember, show: from the commit of the history on, a signal waits."""
         order, store = self.order, self.store
         number = next_run(store)
@@ -121,7 +123,9 @@ class FrameworkRun:
         )
         with self.stop.held():
             try:
-                observed = getattr(results.evaluation, "observed", ())
+                # On an earlier day less has happened; nothing of it was taken back.
+                forward = last is None or results.as_of >= last.as_of
+                observed = results.evaluation.observed if forward else ()
                 recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed)
             except BaseException:
                 if publication is not None:

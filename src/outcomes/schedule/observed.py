@@ -8,43 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, select
 
 from outcomes.data.coded import Coded
+from outcomes.engine.observed import Observed
 from outcomes.schedule.digests import combined, mix, number_digests, signed, word_digests
 from outcomes.schedule.loading import load
 from outcomes.schedule.store import Vocabulary
 from outcomes.schedule.tables import SERIES, arrival, observed, revision
-
-
-class Observed(Protocol):
-    """Observations of one indicator as columns of one length; words are those of the framework and of the data."""
-
-    @property
-    def indicator(self) -> str: ...
-
-    @property
-    def area(self) -> Coded: ...
-
-    @property
-    def sex(self) -> Coded: ...
-
-    @property
-    def age(self) -> Coded: ...
-
-    @property
-    def category(self) -> Coded: ...
-
-    @property
-    def period(self) -> Coded: ...
-
-    @property
-    def value(self) -> NDArray[np.float64]: ...
 
 
 @attrs.frozen(kw_only=True)

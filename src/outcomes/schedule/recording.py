@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, update
 from sqlalchemy.schema import CreateTable, DropTable
 
+from outcomes.engine.observed import Observed
 from outcomes.schedule.loading import load
-from outcomes.schedule.observed import Compared, Observed, record_observed
+from outcomes.schedule.observed import Compared, record_observed
 from outcomes.schedule.store import Store, Vocabulary
 from outcomes.schedule.tables import (
     IDENTITY,
