@@ -5,9 +5,11 @@ The law kept here: equal values never fall into different quantiles, and too few
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from outcomes.statistics.estimates import Codes, Floats, Reason, as_floats
 
@@ -50,14 +52,17 @@ def quantiles(
     keys = -flat[known] if highest_first else flat[known]
     order = _by_set_and_key(code[known], keys)
     place, sets, sorted_keys = known[order], code[known][order], keys[order]
-    index = np.arange(place.size)
-    opens = np.concatenate(([True], sets[1:] != sets[:-1]))[: place.size]
-    first = np.maximum.accumulate(np.where(opens, index, 0))
-    fresh = opens | np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))[: place.size]
-    rank = np.maximum.accumulate(np.where(fresh, index, 0)) - first + 1
+    # Below two thousand million, whole numbers of 32 bits do: they divide several times faster than those of 64.
+    exact = np.dtype(np.int32 if place.size * number < 2**31 else np.int64)
+    index = np.arange(place.size, dtype=exact)
+    opens = np.ones(place.size, dtype=np.bool_)
+    np.not_equal(sets[1:], sets[:-1], out=opens[1:])
+    fresh = opens.copy()
+    fresh[1:] |= sorted_keys[1:] != sorted_keys[:-1]
     starts = np.flatnonzero(opens)
-    sizes = np.diff(np.append(starts, place.size))
-    size = np.repeat(sizes, sizes)
+    sizes: NDArray[np.integer[Any]] = np.diff(starts, append=place.size).astype(exact)
+    size, first = np.repeat(sizes, sizes), np.repeat(index[starts], sizes)
+    rank = np.maximum.accumulate(index * fresh) - first + 1
     # Whole-number arithmetic: the packages divide by N/q, and where that is not exact rank 1 can come out as quantile 0
     # (which they then call 1), and of 28 areas in twentieths the eighth comes out one too low.
     left = (size + 1 - rank) * number
@@ -140,7 +145,18 @@ def _rounded(values: Floats) -> Floats:
 
 
 def _by_set_and_key(code: Codes, keys: Floats) -> Codes:
-    """Order by set and then by key; a third of the cost of a lexical sort, which sorts stably twice over 64 bits."""
+    """Order by set and then by key, ties anyhow; a lexical sort of the two would cost three to ten times as much."""
+    if code.size and (code[1:] >= code[:-1]).all():
+        sizes = np.bincount(code)
+        longest = int(sizes.max())
+        if longest * int(sizes.size) <= 2 * int(code.size):
+            # Sets that stand together and are much of a size make a matrix, whose short rows sort far faster than one
+            # long column; what fills it up is NaN, and sorts last.
+            starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+            matrix = np.full((sizes.size, longest), np.nan)
+            matrix[code, np.arange(code.size) - starts[code]] = keys
+            found = starts[:, None] + np.argsort(matrix, axis=1)
+            return found[np.arange(longest)[None, :] < sizes[:, None]]  # type: ignore[return-value]
     by_key = np.argsort(keys)
     narrow = code.astype(np.uint16) if code.size and code.max() < 2**16 else code
     return by_key[np.argsort(narrow[by_key], kind="stable")]  # type: ignore[return-value]
