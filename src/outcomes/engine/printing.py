@@ -9,6 +9,7 @@ from collections import Counter
 
 from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.engine.plan import Plan, Step
+from outcomes.framework.described import spell
 
 
 def plan_text(plan: Plan) -> str:
@@ -41,7 +42,7 @@ def _heading(plan: Plan, indicator: str) -> str:
 
 def _step(plan: Plan, step: Step) -> str:
     against = f" against {step.against}" if step.against else ""
-    parameters = ", ".join(f"{name} = {value!r}" for name, value in step.parameters.items())
+    parameters = ", ".join(f"{name} = {spell(value)}" for name, value in step.parameters.items())
     aims = ", ".join(plan.aims[position].id for position in step.aims)
     said = f" ({parameters})" if parameters else ""
     return f"{step.metric}@{step.info.version}{against}{said} for {aims}"

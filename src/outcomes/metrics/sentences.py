@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from outcomes.diagnostics import suggest
+from outcomes.framework.classes import key_of
 from outcomes.metrics.contract import MetricInfo
 
 ROW_NUMBERS: Final = ("value", "lower", "upper", "target", "benchmark")
@@ -115,7 +116,7 @@ def _parse(template: str) -> list[tuple[str, str]]:
 
 def available(info: MetricInfo) -> tuple[str, ...]:
     """Every name that the sentences of a metric may use: its evidence, its parameters and the fields of the row."""
-    parameters = [each.name for each in attrs.fields(info.params)] if attrs.has(info.params) else []
+    parameters = [key_of(each) for each in attrs.fields(info.params)] if attrs.has(info.params) else []
     return tuple(dict.fromkeys([*(each.name for each in info.evidence), *parameters, *ROW_NUMBERS, *ROW_WORDS]))
 
 
@@ -134,7 +135,7 @@ def _samples(info: MetricInfo) -> dict[str, Any]:
             default = field.default
             if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
                 default = None  # rendered as "unknown": its spelling is the loader's business, its name is enough
-            values[field.name] = 1 if default is attrs.NOTHING else default
+            values[key_of(field)] = 1 if default is attrs.NOTHING else default
     values.update(dict.fromkeys(ROW_NUMBERS, 1.5))
     values.update({each.name: 1.5 for each in info.evidence})
     return values

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.described import spell
 from outcomes.results.rendering import context_of, provenance_of, readings_of
 from outcomes.results.results import FIELDS, Results
 
@@ -44,7 +45,7 @@ class Explanation:
         if self.rule:
             lines.append(f"  rule       {self.rule}")
         if self.parameters:
-            lines.append(f"  parameters {', '.join(f'{k} = {v!r}' for k, v in self.parameters.items())}")
+            lines.append(f"  parameters {', '.join(f'{k} = {spell(v)}' for k, v in self.parameters.items())}")
         if self.interpretation:
             lines.append(f"  reading    {self.interpretation}")
         if self.source:
