@@ -120,11 +120,21 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "baseline": start,
         "change": value - start,
         "final": case.final.edge(sense),
+        "improvement": case.required.distance(value) - case.required.distance(previous_value(block, case.judged)),
         "pace": (value - start) / elapsed,
         "pace_needed": (goal - value) / left,
         "best_pace": best_pace(block, case.judged, wanted),
     }
     return {name: finite(numbers) for name, numbers in found.items()}
+
+
+def previous_value(block: SeriesBlock, judged: Codes) -> Floats:
+    """The last value observed before the period judged, shape ``[series]``; NaN for none."""
+    earlier = block.observed & (np.arange(block.shape[1]) < judged[:, None])
+    if not block.shape[1]:
+        return np.full(block.shape[0], np.nan)
+    place = block.shape[1] - 1 - np.argmax(earlier[:, ::-1], axis=1)
+    return block.at(block.value, np.where(earlier.any(axis=1), place, -1).astype(np.int32))
 
 
 def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power: float) -> dict[str, Floats]:

@@ -1,7 +1,27 @@
-"""What was found: columns, rows, explanations, coverage and other people's shapes."""
+"""What was found: columns, rows, explanations, coverage, roll-ups, colours and other people's shapes."""
 
+from outcomes.results.colours import Colour, ColourRule, colour_in_use, colour_rules, colours, compare_colours
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
+from outcomes.results.masking import Masked, masking
 from outcomes.results.results import FIELDS, Results
+from outcomes.results.rollup import RolledUp, roll_up, roll_up_words
 
-__all__ = ["FIELDS", "Coverage", "Explanation", "Results", "coverage"]
+__all__ = [
+    "FIELDS",
+    "Colour",
+    "ColourRule",
+    "Coverage",
+    "Explanation",
+    "Masked",
+    "Results",
+    "RolledUp",
+    "colour_in_use",
+    "colour_rules",
+    "colours",
+    "compare_colours",
+    "coverage",
+    "masking",
+    "roll_up",
+    "roll_up_words",
+]

@@ -111,6 +111,11 @@ class Results:
         """One column of numbers by its name in `FIELDS`; NaN: none, or too small to disclose."""
         return self._numbers[name]
 
+    def evidence(self, name: str) -> NDArray[np.float64]:
+        """One piece of evidence over all rows, by its name; NaN where a row has none or may not show it."""
+        found = self._gather(lambda b: b.evidence.get(name, np.full(len(b), np.nan)))
+        return np.where(self._gather(lambda b: b.disclosed).astype(bool), found, np.nan) if len(self) else found
+
     def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:
         """One column by its name in `FIELDS`.
 
