@@ -224,8 +224,8 @@ def main() -> None:
         "",
         f"PHStatsMethods {version('PHStatsMethods')}, pandas {version('pandas')}, polars {version('polars')}, numpy "
         f"{version('numpy')}, scipy {version('scipy')}, Python {platform.python_version()}, {platform.machine()}. "
-        "Written by `python benchmarks/statistics/compare.py`; both sides in one run, the same inputs, the same results "
-        "to 1e-9.",
+        "Written by `python benchmarks/statistics/compare.py`; both sides in one run, the same inputs, the same "
+        "results to 1e-9.",
         "",
         "Seconds of processor time, and how many times faster than the peer. *Table* starts from a pandas (as the "
         "peer) or polars table and includes the grouping; *arrays* starts from arrays already in shape. Memory is what "

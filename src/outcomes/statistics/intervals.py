@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import (
-    Codes,
     Estimate,
     Floats,
     broadcast,
@@ -210,9 +209,3 @@ def poisson_limits(count: Floats, levels: Levels) -> tuple[Floats, Floats]:
             part = slice(start, start + BLOCK)
             limits.fill(count[part], lower[:, part], upper[:, part])
     return lower, upper
-
-
-def blank(values: Floats, reason: Codes) -> Floats:
-    """The values with NaN (in place) wherever a reason says that there is none."""
-    values[..., reason != 0] = np.nan
-    return values

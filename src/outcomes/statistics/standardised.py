@@ -69,8 +69,6 @@ def directly_standardised_rate(
     x, n = (np.broadcast_to(one, shape).reshape(rows, shape[-1]) for one in (x, n))
     shared = w.ndim == 1 or w.size == w.shape[-1]
     w = w.reshape(-1) if shared else np.broadcast_to(w, shape).reshape(rows, shape[-1])
-    if shared and w.size != shape[-1]:
-        w = np.broadcast_to(w, (shape[-1],))
     value, variance, total = np.empty(rows), np.empty(rows), np.empty(rows)
     people, reason = np.empty(rows), np.empty(rows, dtype=np.int8)
     # Bands of one row lie side by side, so a block of about BLOCK numbers is this many rows.
