@@ -35,6 +35,10 @@ class AreaValues:
     """The words that the blocks' area codes stand for."""
     kind: PeriodKind | None = None
 
+    def __len__(self) -> int:
+        """How many numbers the file has."""
+        return len(self.values) + len(self.by_period) + len(self.baselines)
+
     @property
     def has_baseline(self) -> bool:
         """The file has a column of baselines."""
@@ -43,6 +47,12 @@ class AreaValues:
     def meeting(self, areas: tuple[str, ...], kind: PeriodKind) -> AreaValues:
         """The same values, ready for blocks of a source's areas and of a kind of period."""
         return attrs.evolve(self, areas=areas, kind=kind)
+
+    @property
+    def ordinals(self) -> list[int]:
+        """The periods that the file has levels for, as ordinals of the kind that it was made ready for."""
+        read = [parse_period(label) for label in {label for _, label in self.by_period}]
+        return [period.ordinal for period in read if period.kind == self.kind]
 
     def baseline(self, block: SeriesBlock) -> Floats:
         """Shape ``[series]``; NaN for an area without one."""

@@ -5,6 +5,8 @@ Law: equal observations give equal digests whatever the row's place, the block's
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +20,10 @@ _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _DIGESTED = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator", "benchmark")
 
 
-def row_digests(block: SeriesBlock) -> NDArray[np.uint64]:
+def row_digests(block: SeriesBlock, needs: Collection[str] = _DIGESTED) -> NDArray[np.uint64]:
     """Shape ``[series]``: sum over observed numbers of a mix of the number, its array and its period.
+
+    Only the arrays named in ``needs`` count: what another metric asked the same block for is none of this one's data.
 
     The mix is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), a bijection with full avalanche; a missing
     number adds nothing, so that padding changes nothing. Arrays that the block does not hold (stride 0) are left out.
@@ -29,7 +33,7 @@ def row_digests(block: SeriesBlock) -> NDArray[np.uint64]:
         return total
     for place, name in enumerate(_DIGESTED):
         array = getattr(block, name)
-        if array.strides == (0, 0):
+        if name not in needs or array.strides == (0, 0):
             continue
         salt = (block.periods.ordinal.astype(np.uint64) * np.uint64(16) + np.uint64(place + 1)) * _GOLDEN
         # -0.0 and 0.0 are one number.

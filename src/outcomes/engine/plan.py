@@ -16,8 +16,9 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report
 from outcomes.engine.batch import ENGINE_REASON
-from outcomes.engine.inputs import check_readers
+from outcomes.engine.inputs import check_readers, folder_of, sha256
 from outcomes.engine.placing import locate_in, placed
+from outcomes.framework.classes import key_of
 from outcomes.framework.model import Aim, Framework, Indicator, Judgement
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import MetricInfo
@@ -122,7 +123,8 @@ def make_plan(
                 continue
             against = _comparators(framework, judgement, record.info)
             if not against:
-                listed.append(Listed(aim=position, reason=ENGINE_REASON["no benchmark"]))
+                without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
+                listed.extend([without] if without not in listed else [])
             for other in against:
                 plain = plain_parameters(params)
                 alone = "" if aim.indicator else aim.id
@@ -161,6 +163,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
     return digest(
         {
             "target": _plain(aim.target),
+            "target_file": _file_digest(framework, aim),
             "wanted": aim.wanted,
             "due": aim.due,
             "returns": _plain(aim.returns),
@@ -168,6 +171,13 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
             "indicator": _judging_fields(indicator) if indicator else None,
         }
     )
+
+
+def _file_digest(framework: Framework, aim: Aim) -> str:
+    """Digest of the file of an aim's targets by area, which is as much a promise as what the framework says itself."""
+    file = getattr(aim.target, "file", None)
+    path = folder_of(framework) / file.path if file is not None else None
+    return sha256(path) if path is not None and path.is_file() else ""
 
 
 def digest(value: Any, length: int = 16) -> str:
@@ -196,7 +206,7 @@ def _judging_fields(indicator: Indicator) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if attrs.has(type(value)):
-        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        return {key_of(field): _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

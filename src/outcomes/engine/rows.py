@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+SHOWN = ("value", "lower", "upper")
+"""Numbers that every row shows, whether its metric looked at them or not."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -73,6 +75,20 @@ def stale_rows(block: SeriesBlock, max_age_days: int | None) -> Bools:
     return (latest >= 0) & (age > max_age_days)
 
 
+def disclosed_rows(block: SeriesBlock, at: NDArray[np.int32], disclosure: int, info: MetricInfo) -> Bools:
+    """Rows whose numbers may be shown: none of them rests on a count above 0 and below ``disclosure``.
+
+    A metric that speaks of a baseline shows numbers of earlier periods too, and any of those may be small.
+    """
+    if not disclosure:
+        return np.ones(block.shape[0], dtype=bool)
+    small = (block.count > 0) & (block.count < disclosure)
+    shown = ~(block.at(small.astype(np.float64), at) == 1.0)
+    if any(each.name == "baseline" for each in info.evidence):
+        shown &= ~(small & block.observed).any(axis=1)
+    return np.asarray(shown)
+
+
 def make_batch(
     *,
     block: SeriesBlock,
@@ -114,8 +130,10 @@ def make_batch(
     evidence: dict[str, Floats] = dict(columns.evidence)
     if worded is not None and not np.isnan(worded).all():
         evidence["target_as_worded"] = block.at(worded, at)
-    count = block.at(block.count, at)
-    disclosed = ~((count > 0) & (count < disclosure)) if disclosure else np.ones(rows, bool)
+    numbers = {name: block.at(getattr(block, name), at) for name in NUMBERS}
+    if "benchmark" not in info.needs:
+        # The block may be shared with a metric that does compare; this one knows nothing of it.
+        numbers["benchmark"] = np.full(rows, np.nan)
     period = np.zeros(rows, dtype=np.int32)
     if len(codes.labels):
         period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
@@ -138,10 +156,10 @@ def make_batch(
         item=np.zeros(rows, dtype=np.int32),
         outcome=outcome,
         reason=reason,
-        **{name: block.at(getattr(block, name), at) for name in NUMBERS},
-        disclosed=disclosed,
+        **numbers,
+        disclosed=disclosed_rows(block, at, disclosure, info),
         depends_on_reading=np.zeros(rows, bool) if depends is None else depends & ~gone,
-        data=row_digests(block),
+        data=row_digests(block, {*info.needs, *SHOWN} | ({"count"} if disclosure else set())),
         evidence=evidence,
         readings=readings or {},
     )

@@ -20,6 +20,7 @@ from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
     DirectionTarget,
+    LevelsTarget,
     LevelTarget,
     Target,
     UndefinedTarget,
@@ -60,17 +61,38 @@ def target_of(aim: Aim) -> Target | None:
     return target
 
 
-def due_ordinal(target: Target, table: SeriesTable, indicator: Indicator) -> int | None:
-    """The ordinal by which a target is due among the periods of a table; None where it has no end."""
-    path = target_path(target, table.kind, [table.first], year_type=indicator.year_type or None)
-    return path.due_ordinal
+def reach_of(aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues | None) -> tuple[int, ...]:
+    """Ordinals that the axis of a table must hold for an aim: its baseline, every level that it states, its end.
 
-
-def due_of_aim(aim: Aim, table: SeriesTable, indicator: Indicator) -> int | None:
-    """The ordinal by which an aim is due: when its target is, or by the aim's own date where it has no target."""
+    A line between two points needs both, whatever was observed; a promise without an end needs its first step.
+    """
     target = target_of(aim)
-    if target is not None:
-        return due_ordinal(target, table, indicator)
+    if target is None:
+        due = _due_of_aim(aim, table, indicator)
+        return () if due is None else (due,)
+    year_type = indicator.year_type or None
+    path = target_path(target, table.kind, [table.first], year_type=year_type)
+    held = [each for each in (path.baseline_ordinal, path.due_ordinal) if each is not None]
+    if isinstance(target, LevelsTarget):
+        held += [ordinal_by(table.kind, parse_period(label, year_type=year_type)) for label in target.levels]
+        held += [] if own is None else own.ordinals
+    if path.due_ordinal is None and path.baseline_ordinal is not None:
+        held.append(path.baseline_ordinal + (table.kind.steps_per_year or 366) + 1)
+    return tuple(held)
+
+
+def reaching_back(table: SeriesTable, ordinal: int) -> SeriesTable:
+    """The same table on an axis that begins no later than at an ordinal."""
+    more = max(table.first - ordinal, 0)
+    if not more:
+        return table
+    return attrs.evolve(
+        table, first=table.first - more, length=table.length + more, column=(table.column + more).astype(np.int32)
+    )
+
+
+def _due_of_aim(aim: Aim, table: SeriesTable, indicator: Indicator) -> int | None:
+    """The ordinal by which an aim without a target is due: by the aim's own date."""
     if not aim.due:
         return None
     return ordinal_by(table.kind, parse_period(aim.due, year_type=indicator.year_type or None))
@@ -78,7 +100,7 @@ def due_of_aim(aim: Aim, table: SeriesTable, indicator: Indicator) -> int | None
 
 def place_due(block: SeriesBlock, table: SeriesTable, aim: Aim, indicator: Indicator) -> SeriesBlock:
     """Give every row of a block the due period of an aim without a target: the metric itself may say what is due."""
-    due = due_of_aim(aim, table, indicator)
+    due = _due_of_aim(aim, table, indicator)
     at = np.full(block.shape[0], _index(block, due), dtype=np.int32)
     at.flags.writeable = False
     return attrs.evolve(block, due_at=at)
@@ -101,8 +123,12 @@ def place_target(
     upper = _rows(path.target_upper, rows, periods)
     beyond = _rows(path.beyond, rows, periods) & (level == _rows(path.original, rows, periods))
     worded = np.where(_rows(path.altered, rows, periods), _rows(path.original, rows, periods), np.nan)
-    due = -1 if path.due_ordinal is None else path.due_ordinal - int(block.periods.ordinal[0])
-    final = level[:, due] if 0 <= due < periods else _last(level)
+    due = np.full(rows, _index(block, path.due_ordinal), dtype=np.int32)
+    if isinstance(target, LevelsTarget) and own is not None and own.file.value:
+        due = _last_place(level)
+    elif path.due_ordinal is None:
+        level = _so_far(level, block.latest())
+    final = block.at(level, np.where(due >= 0, due, _last_place(level)).astype(np.int32))
     tolerance = tolerance_of(target).margin(final)
     changes: dict[str, Any] = {
         "target": level,
@@ -112,7 +138,7 @@ def place_target(
         "tolerance": np.where(np.isnan(tolerance), 0.0, tolerance),
         "baseline": baseline,
         "baseline_at": np.full(rows, at, np.int32),
-        "due_at": np.full(rows, due if 0 <= due < periods else -1, np.int32),
+        "due_at": due,
     }
     for array in changes.values():
         array.flags.writeable = False
@@ -180,10 +206,21 @@ def _rows(array: NDArray[Any], rows: int, periods: int) -> NDArray[Any]:
     return np.array(np.broadcast_to(array, (rows, periods)), order="C")
 
 
-def _last(level: Floats) -> Floats:
-    """The last level that is there, row by row; NaN for none."""
+def _so_far(level: Floats, latest: NDArray[np.int32]) -> Floats:
+    """The levels of a promise without an end, up to each row's latest observation: what is later depends on how far
+    the axis happens to reach. The first level stays, so that it can be said to be still to come."""
+    stated = ~np.isnan(level)
+    if not stated.size:
+        return level
+    place = np.arange(level.shape[1])
+    kept = (place <= latest[:, None]) | (place == np.argmax(stated, axis=1)[:, None])
+    return np.where(kept, level, np.nan)
+
+
+def _last_place(level: Floats) -> NDArray[np.int32]:
+    """Where the last level is, row by row; -1 for none."""
     known = ~np.isnan(level)
     if not level.shape[1]:
-        return np.full(level.shape[0], np.nan)
+        return np.full(level.shape[0], -1, dtype=np.int32)
     place = level.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
-    return np.where(known.any(axis=1), level[np.arange(level.shape[0]), place], np.nan)
+    return np.where(known.any(axis=1), place, -1).astype(np.int32)
