@@ -1,0 +1,208 @@
+"""The target of an aim as it meets one plain series: its path, baseline, tolerance and end.
+
+Law: the path of one series comes from the framework; where it stands among what was observed is worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from outcomes.framework.model import Aim, Indicator
+from outcomes.framework.readings import readings_of, target_path
+from outcomes.framework.targets import (
+    BandTarget,
+    ChangeTarget,
+    DirectionTarget,
+    LevelsTarget,
+    LevelTarget,
+    Target,
+    UndefinedTarget,
+)
+from outcomes.periods import parse_period, period_at
+from outcomes.testing.plain_numbers import NAN, missing
+from outcomes.testing.plain_series import PlainSeries
+from outcomes.testing.plain_target import Observed, PlainCase
+
+PlainFiles = Mapping[str, Sequence[Mapping[str, str]]]
+"""The rows of each file of area targets, by its path."""
+
+YEARS_AHEAD = 40
+
+
+@attrs.frozen(kw_only=True)
+class PlainPromise:
+    """A series with its target; the periods where the wording leaves the measure's range and stands as worded; and
+    what was worded where a policy put another level in its place."""
+
+    case: PlainCase
+    beyond: frozenset[int] = frozenset()
+    worded: Mapping[int, float] = attrs.field(factory=dict)
+
+
+def promised(aim: Aim) -> Target | None:
+    """The target of an aim, due when the aim is; the direction that the aim wants where it says no more."""
+    target = aim.target
+    if target is None and aim.wanted:
+        target = DirectionTarget(direction=aim.wanted)
+    if target is None or isinstance(target, UndefinedTarget):
+        return None
+    if aim.due and isinstance(target, LevelTarget | DirectionTarget | BandTarget) and not target.by:
+        return attrs.evolve(target, by=aim.due)
+    if aim.due and isinstance(target, ChangeTarget) and not target.until:
+        return attrs.evolve(target, until=aim.due)
+    return target
+
+
+def rivals(aim: Aim, indicator: Indicator) -> Iterator[tuple[str, Target]]:
+    """The other readings of a target that says how it was read."""
+    target = promised(aim)
+    if target is None or target.reading is None:  # type: ignore[union-attr]
+        return
+    for each in readings_of(target, low=indicator.low, high=indicator.high):
+        if not each.declared and each.target is not None:
+            yield each.id, each.target
+
+
+def plain_promise(
+    aim: Aim,
+    indicator: Indicator,
+    series: PlainSeries,
+    *,
+    as_of: date,
+    files: PlainFiles,
+    target: Target | None = None,
+) -> PlainPromise:
+    """One series and the target of an aim, or another reading of it."""
+    seen = {
+        at: Observed(**{name: series.number(name, at) for name in ("value", "lower", "upper", "count", "denominator")})
+        for at in series.seen
+    }
+    measure: dict[str, Any] = {
+        "low": indicator.low,
+        "high": indicator.high,
+        "value_type": indicator.value_type,
+        "multiplier": indicator.multiplier,
+    }
+    target = target or promised(aim)
+    if target is None:
+        return PlainPromise(case=PlainCase(seen=seen, **measure))
+    own = _own(target, series, files)
+    bare = target_path(target, series.kind, [0], year_type=indicator.year_type or None)
+    known = [*series.cells, *(each for each in (bare.baseline_ordinal, bare.due_ordinal) if each is not None)]
+    known += own.levels
+    first, steps = min(known, default=0), max(series.kind.steps_per_year, 1)
+    axis = list(range(first, max(known, default=0) + YEARS_AHEAD * steps + 1))
+    at = bare.baseline_ordinal
+    start = getattr(target, "from_", None)
+    baseline = NAN
+    if own.has_baseline:
+        baseline = own.baseline
+    elif start is not None and start.value is not None:
+        baseline = float(start.value)
+    elif at is not None:
+        baseline = series.number("value", at)
+    arguments: dict[str, Any] = {}
+    if isinstance(target, ChangeTarget) and own.has_value:
+        arguments["change"] = [own.value]
+    elif isinstance(target, LevelTarget) and own.has_value:
+        arguments["values"] = [own.value]
+    elif isinstance(target, LevelsTarget) and own.has_value:
+        arguments["values"] = [[own.levels.get(each, NAN) for each in axis]]
+    path = target_path(
+        target,
+        series.kind,
+        axis,
+        baseline=[baseline],
+        observed=[[series.number("value", each) for each in axis]],
+        denominator=[[series.number("denominator", each) for each in axis]],
+        baseline_denominator=None if at is None else [series.number("denominator", at)],
+        low=indicator.low,
+        high=indicator.high,
+        year_type=indicator.year_type or None,
+        wanted=aim.wanted,
+        polarity=indicator.polarity,
+        **arguments,
+    )
+    due = path.due_ordinal
+    if isinstance(target, LevelsTarget) and own.has_value:
+        due = max(own.levels, default=None)
+    worded = {each: float(path.original[0, j]) for j, each in enumerate(axis) if path.altered[0, j]}
+    levels = {each: float(path.target[0, j]) for j, each in enumerate(axis)}
+    levels = {each: level for each, level in levels.items() if not missing(level)}
+    if due is None:
+        levels = _so_far(levels, max(seen, default=None))
+    final = levels.get(due, NAN) if due is not None else levels[max(levels)] if levels else NAN
+    uppers = {each: float(path.target_upper[0, j]) for j, each in enumerate(axis)}
+    return PlainPromise(
+        case=PlainCase(
+            seen=seen,
+            path=levels,
+            upper_path={each: level for each, level in uppers.items() if not missing(level)},
+            sense=path.sense or 0,
+            direction_only=path.direction_only,
+            tolerance=_tolerance(target, final),
+            baseline=baseline,
+            baseline_at=at,
+            due=due,
+            over=frozenset(each for each in levels if period_at(series.kind, each).end <= as_of),
+            **measure,
+        ),
+        beyond=frozenset(each for j, each in enumerate(axis) if path.beyond[0, j] and each not in worded),
+        worded=worded,
+    )
+
+
+def _so_far(levels: Mapping[int, float], latest: int | None) -> dict[int, float]:
+    """Of a promise without an end: the levels up to the latest observation, and the first one in any case."""
+    first = min(levels, default=None)
+    return {at: level for at, level in levels.items() if at == first or (latest is not None and at <= latest)}
+
+
+def _tolerance(target: Target, final: float) -> float:
+    amount = getattr(target, "tolerance", 0.0)
+    if not amount:
+        return 0.0
+    share = amount if target.tolerance_basis == "points" else abs(final) * amount / 100  # type: ignore[union-attr]
+    return 0.0 if missing(final) else float(share)
+
+
+@attrs.frozen(kw_only=True)
+class _Own:
+    """What the file of a target says of one area."""
+
+    has_value: bool = False
+    has_baseline: bool = False
+    value: float = NAN
+    baseline: float = NAN
+    levels: Mapping[int, float] = attrs.field(factory=dict)
+
+
+def _own(target: Target, series: PlainSeries, files: PlainFiles) -> _Own:
+    file = getattr(target, "file", None)
+    if file is None:
+        return _Own()
+    rows = [row for row in files[file.path] if row[file.area] == series.who[0]]
+    levels = {}
+    if file.period:
+        for row in rows:
+            period = parse_period(row[file.period])
+            if period.kind == series.kind and row[file.value]:
+                levels[period.ordinal] = float(row[file.value])
+
+    def last(column: str) -> float:
+        cells = [row[column] for row in rows if column and row[column]]
+        return float(cells[-1]) if cells else NAN
+
+    return _Own(
+        has_value=bool(file.value),
+        has_baseline=bool(file.baseline),
+        value=last(file.value) if not file.period else NAN,
+        baseline=last(file.baseline),
+        levels=levels,
+    )
+
+

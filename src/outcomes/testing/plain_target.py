@@ -1,0 +1,320 @@
+"""A plain `target.path`: one series against one path, step by step, in scalars.
+
+Law: shares nothing with the fast metric; periods are ordinals, and what is not there is absent from a mapping.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+
+import attrs
+
+from outcomes.testing import plain_numbers as plain
+from outcomes.testing.plain_numbers import NAN, missing
+
+ROUNDING = 1e-9
+Interval = tuple[float, float]
+"""What is required: at least the first, at most the second; an infinite edge is free."""
+NOWHERE: Interval = (NAN, NAN)
+
+
+@attrs.frozen(kw_only=True)
+class Observed:
+    """The numbers of one period; NaN for what is not there."""
+
+    value: float = NAN
+    lower: float = NAN
+    upper: float = NAN
+    count: float = NAN
+    denominator: float = NAN
+
+
+@attrs.frozen(kw_only=True)
+class PlainCase:
+    """One series and its target. Periods are ordinals; ``path`` holds the level of each period that has one."""
+
+    seen: Mapping[int, Observed]
+    """Every period that has a value."""
+    path: Mapping[int, float] = attrs.field(factory=dict)
+    upper_path: Mapping[int, float] = attrs.field(factory=dict)
+    sense: int = 0
+    direction_only: bool = False
+    tolerance: float = 0.0
+    baseline: float = NAN
+    baseline_at: int | None = None
+    due: int | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    over: frozenset[int] = frozenset()
+    """The periods of the path that had ended on the day of judgement."""
+    value_type: str = "other"
+    multiplier: float = 1.0
+
+
+@attrs.frozen(kw_only=True)
+class PlainRules:
+    """The parameters of `target.path`."""
+
+    at_risk_from: float = 0.5
+    between: str = "line"
+    baseline_from: str = "declared"
+    after_due: str = "due"
+    require_significance: bool = False
+    confidence: float = 0.95
+    power: float = 0.8
+
+
+@attrs.frozen(kw_only=True)
+class PlainFinding:
+    """The word of the outcome or of the reason; the period judged; the evidence without what does not apply."""
+
+    outcome: str = ""
+    reason: str = ""
+    period: int | None = None
+    evidence: Mapping[str, float] = attrs.field(factory=dict)
+
+
+def distance(value: float, asked: Interval) -> float:
+    """By how much a value is better than what is asked."""
+    if missing(value) or missing(asked[0]) or missing(asked[1]):
+        return NAN
+    return min(value - asked[0], asked[1] - value)
+
+
+def judge_plainly(case: PlainCase, rules: PlainRules) -> PlainFinding:
+    """Judge one series."""
+    return _Plain(case, rules).finding()
+
+
+class _Plain:
+    """The steps of one judgement."""
+
+    def __init__(self, case: PlainCase, rules: PlainRules) -> None:
+        self.case, self.rules = case, rules
+        self.points = sorted(case.path)
+        self.only = case.direction_only and case.sense != 0
+        self.latest = max(case.seen, default=None)
+        self.due = self._due()
+        self.judged = self.latest
+        if self.due is not None and self.latest is not None and self.latest > self.due and rules.after_due == "due":
+            self.judged = self.due
+        self.value = self._value(self.judged)
+        self.start, self.start_at = self._start()
+        self.final = NOWHERE if self.only else self._required(self.due)
+        self.required = self._asked()
+        self.satisfied = self._satisfied()
+
+    def _value(self, at: int | None) -> float:
+        return self.case.seen[at].value if at in self.case.seen else NAN  # type: ignore[index]
+
+    def _due(self) -> int | None:
+        """The declared end; without one every level is due in its own period."""
+        if self.case.due is not None or self.only:
+            return self.case.due
+        if self.latest in self.case.path:
+            return self.latest
+        return self.points[-1] if self.points else None
+
+    def _start(self) -> tuple[float, int | None]:
+        """The baseline, else what was seen then, else the observation that the rules fall back on."""
+        value, at = self.case.baseline, self.case.baseline_at
+        if missing(value):
+            value = self._value(at)
+        if missing(value) and self.rules.baseline_from != "declared" and self.judged is not None:
+            earlier = [each for each in self.case.seen if each < self.judged]
+            if earlier:
+                at = min(earlier) if self.rules.baseline_from == "first" else max(earlier)
+                value = self._value(at)
+        return value, at
+
+    def _edges(self, at: int) -> Interval:
+        level = self.case.path[at]
+        if self.case.sense > 0:
+            return level, math.inf
+        if self.case.sense < 0:
+            return -math.inf, level
+        return level, self.case.upper_path.get(at, NAN)
+
+    def _required(self, at: int | None) -> Interval:
+        """What is asked in a period: stated, or between its neighbours; NaN where the path says nothing."""
+        if at is None:
+            return NOWHERE
+        if at in self.case.path:
+            return self._edges(at)
+        later = [each for each in self.points if each > at]
+        earlier = [each for each in self.points if each < at]
+        if not later:
+            return NOWHERE
+        goal = self._edges(later[0])
+        if self.rules.between == "step":
+            return self._edges(earlier[-1]) if earlier else NOWHERE
+        if earlier:
+            origin, begin = earlier[-1], self._edges(earlier[-1])
+        elif self.start_at is not None and self.start_at < at and not missing(self.start):
+            # A baseline that is better than the goal already asks for the goal.
+            origin, begin = self.start_at, (min(self.start, goal[0]), max(self.start, goal[1]))
+        else:
+            return NOWHERE
+        share = (at - origin) / (later[0] - origin)
+
+        def line(a: float, b: float) -> float:
+            return b if math.isinf(b) else a + (b - a) * share
+
+        return line(begin[0], goal[0]), line(begin[1], goal[1])
+
+    def _meets(self, asked: Interval) -> bool:
+        v = self.value
+        if missing(v) or missing(asked[0]) or missing(asked[1]):
+            return False
+        edge = asked[0] if abs(v - asked[0]) <= abs(v - asked[1]) else asked[1]
+        slack = ROUNDING * max(abs(v), abs(edge) if math.isfinite(edge) else 0.0)
+        return distance(v, asked) >= -(self.case.tolerance + slack)
+
+    def _asked(self) -> Interval:
+        if self.only:
+            moved = self.start + self.case.sense * self.case.tolerance
+            if missing(moved):
+                return (NAN, math.inf) if self.case.sense > 0 else (-math.inf, NAN)
+            return (moved, math.inf) if self.case.sense > 0 else (-math.inf, moved)
+        at = self.judged
+        after_end = at is not None and self.points and (self.due is None or at > self.due) and at > self.points[-1]
+        asked = self._required(self.points[-1] if after_end else at)
+        if missing(asked[0]) or missing(asked[1]):
+            early = at is not None and bool(self.points) and at < self.points[0]
+            return self.final if early and self._meets(self.final) else asked
+        return asked
+
+    def _satisfied(self) -> bool:
+        if not self.only:
+            return self._meets(self.required)
+        if missing(self.start) or missing(self.value):
+            return False
+        asked = self.start + self.case.sense * self.case.tolerance
+        return distance(self.value, self.required) > ROUNDING * max(abs(self.value), abs(asked))
+
+    # -- words ------------------------------------------------------------------------------------------
+
+    def finding(self) -> PlainFinding:
+        numbers = {name: plain.finite(number) for name, number in self._evidence().items()}
+        chance = self._chance()
+        reason = self._reason(chance["p"])
+        return PlainFinding(
+            outcome="" if reason else self._outcome(numbers["progress"], chance["beyond_chance"]),
+            reason=reason,
+            period=self.judged,
+            evidence={name: number for name, number in (numbers | chance).items() if not missing(number)},
+        )
+
+    def _reason(self, p: float) -> str:
+        path, at = not self.only, self.judged
+        if self.latest is None or at is None:
+            return "no data"
+        if path and not self.points:
+            return "no target"
+        if missing(self.value):
+            return "due period not observed"
+        if self.only and missing(self.start):
+            return "no baseline"
+        if self.start_at is not None and at <= self.start_at:
+            return "nothing since the baseline"
+        low, high = self.required
+        if path and (missing(low) or missing(high)):
+            if at < self.points[0]:
+                return "not yet published" if self.points[0] in self.case.over else "not due"
+            return "no level"
+        if path and self._out_of_reach(low, high):
+            return "unattainable as written"
+        if self.only and self.rules.require_significance and self.satisfied and missing(p):
+            return "change not testable"
+        return ""
+
+    def _out_of_reach(self, low: float, high: float) -> bool:
+        most, least = self.case.high, self.case.low
+        if math.isfinite(most) and low > most + ROUNDING * abs(most):
+            return True
+        return math.isfinite(least) and high < least - ROUNDING * abs(least)
+
+    def _outcome(self, progress: float, beyond_chance: float) -> str:
+        at_due = self.due is not None and self.judged is not None and self.judged >= self.due
+        if self.only:
+            if self.satisfied and self.rules.require_significance and beyond_chance != 1.0:
+                return "within chance"
+            moved = "moved as wanted" if self.satisfied else "not moved as wanted"
+            return f"{moved} by the due period" if at_due else moved
+        if at_due:
+            return "met" if self.satisfied else "missed"
+        if self._meets(self.final):
+            return "already reached"
+        if self.satisfied:
+            return "on track"
+        return "at risk" if progress >= self.rules.at_risk_from else "off track"
+
+    # -- numbers ----------------------------------------------------------------------------------------
+
+    def _evidence(self) -> dict[str, float]:
+        value, start, at, sense = self.value, self.start, self.judged, self.case.sense
+        low, high = self.required
+        behind = -distance(start, self.required)
+        progress = NAN if self.only or not behind > 0 else 1.0 + distance(value, self.required) / behind
+        elapsed = NAN if at is None or self.start_at is None or at <= self.start_at else at - self.start_at
+        left = NAN if at is None or self.due is None or self.due <= at else self.due - at
+        if at is None and self.due is not None:
+            left = NAN
+        goal = NAN
+        if not (missing(value) or missing(self.final[0]) or missing(self.final[1])):
+            goal = min(max(value, self.final[0]), self.final[1])
+        return {
+            "value": value,
+            "required": high if sense < 0 else low,
+            "required_upper": high if sense == 0 else NAN,
+            "distance": distance(value, self.required),
+            "progress": progress,
+            "baseline": start,
+            "change": value - start,
+            "final": self.final[1] if sense < 0 else self.final[0],
+            "pace": (value - start) / elapsed,
+            "pace_needed": (goal - value) / left,
+            "best_pace": self._best_pace(goal),
+        }
+
+    def _best_pace(self, goal: float) -> float:
+        wanted = self.case.sense
+        if wanted == 0:
+            wanted = 0 if missing(goal) or goal == self.value else 1 if goal > self.value else -1
+        if wanted == 0 or self.judged is None:
+            return NAN
+        times = sorted(each for each in self.case.seen if each <= self.judged)
+        paces = [
+            (self._value(b) - self._value(a)) / (b - a) for a, b in itertools.pairwise(times)
+        ]
+        return max(paces, key=lambda pace: pace * wanted, default=NAN)
+
+    def _chance(self) -> dict[str, float]:
+        """Whether the change since the baseline period is beyond chance: by counts, else by limits."""
+        rules, kind = self.rules, self.case.value_type
+        before = self.case.seen.get(self.start_at) if self.start_at is not None else None
+        after = self.case.seen.get(self.judged) if self.judged is not None else None
+        z = p = sample = NAN
+        if before is not None and after is not None and self.judged > self.start_at:  # type: ignore[operator]
+            z = plain.interval_z(
+                (before.value, before.lower, before.upper), (after.value, after.lower, after.upper)
+            )
+            if kind == "proportion":
+                counted = plain.proportions_z(after.count, after.denominator, before.count, before.denominator)
+                z = z if missing(counted) else counted
+            p = plain.two_sided(z)
+            if kind == "crude-rate":
+                exact = plain.counts_p(after.count, after.denominator, before.count, before.denominator)
+                z, p = (z, p) if missing(exact) else (NAN, exact)
+        if kind == "proportion":
+            edge = self.required[1] if self.case.sense < 0 else self.required[0]
+            aim = self.value if self.only else edge
+            sample = plain.sample_needed(self.start, aim, self.case.multiplier, rules.confidence, rules.power)
+        return {
+            "z": plain.finite(z),
+            "p": p,
+            "beyond_chance": NAN if missing(p) else float(p < 1.0 - rules.confidence),
+            "sample_needed": sample,
+        }

@@ -1,0 +1,403 @@
+"""A plain evaluator of frameworks: one aim, one judgement and one series at a time, in loops and dictionaries.
+
+Law: it shares nothing with the engine but the framework model, the path of a target for one series and the reading of
+period labels; whatever it says of a row, the engine must say too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
+from outcomes.periods import PeriodKind, period_at
+from outcomes.testing.plain_comparison import plain_comparison, plain_position
+from outcomes.testing.plain_numbers import NAN, missing
+from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, rivals
+from outcomes.testing.plain_series import PlainSeries, Refused, Who, plain_series
+from outcomes.testing.plain_target import PlainRules, judge_plainly
+from outcomes.testing.plain_trend import CRITICAL, plain_trend, trend_words, year_of
+
+__all__ = ["PlainArea", "PlainFiles", "Refused", "evaluate_plainly"]
+
+Row = dict[str, Any]
+Rows = Mapping[str, Iterable[Mapping[str, Any]]]
+
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+_NUMBERS = ("value", "lower", "upper")
+_VERDICTS = {
+    "met": "met",
+    "missed": "missed",
+    "on track": "on track",
+    "already reached": "on track",
+    "at risk": "at risk",
+    "off track": "off track",
+    "moved as wanted by the due period": "met",
+    "not moved as wanted by the due period": "missed",
+    "moved as wanted": "on track",
+    "not moved as wanted": "off track",
+    "within chance": "at risk",
+}
+_STATUSES = {
+    "no data": "no data",
+    "no data source": "no data",
+    "no metric": "no metric",
+    "no judgement": "contextual",
+    "no benchmark": "no benchmark",
+    "target undefined": "undefined",
+    "clashing rows": "ambiguous data",
+    "stale": "stale",
+    "suppressed": "suppressed",
+    "unattainable as written": "unattainable as written",
+    # trend.recent
+    "no trend for this kind of value": "not applicable",
+    "no trend for pooled years": "not applicable",
+    "no values": "no data",
+    "fewer than five values": "too few",
+    "a count or denominator is missing": "too few",
+    "a count equals its denominator": "not applicable",
+    # benchmark.interval
+    "is the benchmark": "not applicable",
+    "no value": "no data",
+    "no benchmark value": "no benchmark",
+    "no confidence limits": "no data",
+    "no 99.8% confidence limits": "no data",
+    "no confidence limits of the benchmark": "no benchmark",
+    # target.path
+    "no target": "undefined",
+    "no baseline": "undefined",
+    "nothing since the baseline": "not due",
+    "not due": "not due",
+    "not yet published": "no data",
+    "due period not observed": "no data",
+    "no level": "undefined",
+    "change not testable": "too few",
+}
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "trend.recent": {"rules": "fingertips-next", "test": "limits"},
+    "benchmark.interval": {"method": "95", "rules": "fingertips-next"},
+    "target.path": attrs.asdict(PlainRules()),
+}
+
+
+@attrs.frozen(kw_only=True)
+class PlainArea:
+    """One area of an areas file."""
+
+    code: str
+    type: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class _Case:
+    """One series of one aim, with what surrounds it."""
+
+    aim: Aim
+    indicator: Indicator
+    series: PlainSeries
+    among: Mapping[tuple[PeriodKind, Who], PlainSeries]
+    as_of: date
+    good: str
+
+
+def evaluate_plainly(
+    framework: Framework,
+    rows: Rows,
+    *,
+    as_of: date,
+    areas: Mapping[str, PlainArea] | None = None,
+    files: PlainFiles | None = None,
+) -> list[Row]:
+    """Judge a framework whose metrics are `trend.recent`, `benchmark.interval` and `target.path`.
+
+    ``rows`` are the observations by id of the data source, ``areas`` what the areas file says and ``files`` the rows of
+    each file of area targets by its path. Each row that comes back has the coded fields and numbers of a row of the
+    results, None for nothing, and ``parameters``. Raises `Refused` where the engine must refuse the data.
+    """
+    evaluator = _Evaluator(framework, rows, as_of, areas, files or {})
+    found: list[Row] = []
+    for aim in framework.aims.values():
+        found.extend(evaluator.judge_aim(aim))
+    return found
+
+
+class _Evaluator:
+    def __init__(
+        self,
+        framework: Framework,
+        rows: Rows,
+        as_of: date,
+        areas: Mapping[str, PlainArea] | None,
+        files: PlainFiles,
+    ) -> None:
+        self.framework, self.rows, self.as_of, self.areas, self.files = framework, rows, as_of, areas, files
+
+    # -- aims -------------------------------------------------------------------------------------------
+
+    def judge_aim(self, aim: Aim) -> Iterator[Row]:
+        if aim.undefined:
+            yield _listed(aim, f"{aim.undefined[0].what} undefined")
+            return
+        if not aim.judge:
+            yield _listed(aim, "no judgement" if aim.kind == "contextual" else "no metric")
+            return
+        indicator = self.framework.indicators.get(aim.indicator)
+        if indicator is None or indicator.data is None:
+            yield _listed(aim, "no data source")
+            return
+        reference = indicator.data
+        source = self.framework.data[reference.source]
+        everybody = plain_series(
+            self.rows[reference.source],
+            indicator=reference.indicator or indicator.id,
+            as_of=self.as_of,
+            year_type=indicator.year_type,
+            duplicates=source.duplicates,
+            statistic=indicator.statistic,
+            multiplier=indicator.multiplier,
+        )
+        wanted = list(aim.areas) or self._areas()
+        chosen = [each for each in everybody.values() if _selected(each.who, reference, wanted)]
+        judged_at_all = False
+        for judgement in aim.judge:
+            against = self._against(judgement)
+            if not against:
+                yield _listed(aim, "no benchmark")
+            judged_at_all = judged_at_all or bool(against)
+            for other in against:
+                for series in chosen:
+                    good = {"increase": "high", "reduce": "low", "": indicator.polarity}[aim.wanted]
+                    case = _Case(
+                        aim=aim, indicator=indicator, series=series, among=everybody, as_of=self.as_of, good=good
+                    )
+                    yield self._judge(case, judgement, other)
+        if judged_at_all:
+            there = {each.who[0] for each in chosen}
+            absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
+            for area in dict.fromkeys(absent):
+                yield _listed(aim, "no data", area)
+
+    def _areas(self) -> list[str] | None:
+        spec = self.framework.areas
+        if self.areas is None or (spec.every and not (spec.codes or spec.types or spec.under)):
+            return None if spec.every else list(spec.codes)
+        chosen = list(spec.codes)
+        if spec.types or spec.under:
+            for code, area in self.areas.items():
+                inside = not spec.under or self._lies_in(code, spec.under)
+                if inside and (not spec.types or area.type in spec.types):
+                    chosen.append(code)
+        return list(dict.fromkeys(chosen))
+
+    def _lies_in(self, code: str, other: str) -> bool:
+        assert self.areas is not None
+        parents = self.areas[code].parents
+        return other in parents or any(self._lies_in(each, other) for each in parents)
+
+    def _against(self, judgement: Judgement) -> Sequence[str]:
+        if judgement.metric != "benchmark.interval":
+            return ("",)
+        return judgement.against or self.framework.compare_with
+
+    # -- one series ---------------------------------------------------------------------------------------
+
+    def _judge(self, case: _Case, judgement: Judgement, against: str) -> Row:
+        parameters = {**_DEFAULTS[judgement.metric], **judgement.parameters}
+        row = _row(case.aim, judgement.metric, parameters)
+        row |= dict(zip(("area", "sex", "age", "category"), case.series.who, strict=True))
+        judge = {"trend.recent": self._trend, "benchmark.interval": self._compare, "target.path": self._target}
+        at = judge[judgement.metric](case, parameters, against, row)
+        _overrule(case, row, at)
+        _disclose(case, row, at, earlier=judgement.metric == "target.path")
+        return _tidy(row)
+
+    def _trend(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+        series, rules = case.series, parameters["rules"]
+        kind = series.kind
+        times = sorted(at for at in series.cells if rules != "fingertips-next" or at in series.seen)
+        times = [at for at in times if not all(missing(series.cells[at][name]) for name in _TESTED)]
+        if rules != "fingertips-next" and kind.steps_per_year > 1:
+            # The old rules sorted by year, latest first, and left the order within a year as it was.
+            times = sorted(times, key=lambda at: -year_of(at, kind.steps_per_year))[::-1]
+        found = plain_trend(
+            [tuple(series.cells[at][name] for name in _TESTED) for at in times],  # type: ignore[misc]
+            rules=rules,
+            value_type=case.indicator.value_type,
+            year_range=max(1, round(kind.span / kind.steps_per_year)) if kind.steps_per_year else 1,
+            use_counts=parameters["test"] == "counts",
+            unit=case.indicator.multiplier,
+        )
+        at = times[-1] if times else _last(series)
+        if found.reason:
+            row |= {"reason": found.reason, "outcome": "Cannot be calculated"}
+        else:
+            row["outcome"], row["direction"] = trend_words(found.marker, case.good)
+        row["evidence"] = {
+            "value": series.number("value", times[-1] if times else None),
+            "points": float(found.points),
+            "chi_squared": found.chi_squared,
+            "critical": CRITICAL,
+            "slope": found.slope,
+            "rows": float(found.rows),
+            "valid": float(found.valid),
+        }
+        _show(row, series, at)
+        return at
+
+    def _compare(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+        series, at = case.series, _last(case.series)
+        other = self._comparator(case, against)
+        itself = other == (series.kind, series.who)
+        benchmark = case.among.get(other) if other is not None and not itself else None
+        named = against not in ("parent", "total")
+        row["compared_with"] = benchmark.who[0] if benchmark is not None else against if named else ""
+        numbers = {name: series.number(name, at) for name in (*_NUMBERS, "lower_99_8", "upper_99_8")}
+        for name, column in (("benchmark", "value"), ("benchmark_lower", "lower"), ("benchmark_upper", "upper")):
+            numbers[name] = NAN if benchmark is None else benchmark.number(column, at)
+        position = plain_position(
+            *(numbers[name] for name in (*_NUMBERS, "benchmark")),
+            method=parameters["method"],
+            rules=parameters["rules"],
+            outer=(numbers["lower_99_8"], numbers["upper_99_8"]),
+            benchmark_limits=(numbers["benchmark_lower"], numbers["benchmark_upper"]),
+        )
+        found = plain_comparison(
+            "is the benchmark" if itself else position, method=parameters["method"], polarity=case.good
+        )
+        row |= {"outcome": found.outcome or "Not compared", "direction": found.direction, "reason": found.reason}
+        row["evidence"] = numbers | {"difference": numbers["value"] - numbers["benchmark"]}
+        row["benchmark"] = numbers["benchmark"]
+        _show(row, series, at)
+        return at
+
+    def _comparator(self, case: _Case, against: str) -> tuple[PeriodKind, Who] | None:
+        """The series compared with: of the same sex and age, the undivided total; None where there is none."""
+        area, sex, age, _ = case.series.who
+        candidates = [area if against == "total" else against]
+        if against == "parent":
+            listed = self.areas.get(area) if self.areas is not None else None
+            candidates = [case.series.parent, min(listed.parents, default="") if listed is not None else ""]
+        for each in candidates:
+            key: tuple[PeriodKind, Who] = (case.series.kind, (each, sex, age, ""))
+            if each and key in case.among:
+                return key
+        return None
+
+    def _target(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+        rules = PlainRules(**parameters)
+        promise = self._promise(case, None)
+        finding = judge_plainly(promise.case, rules)
+        at = finding.period if finding.period is not None else _last(case.series)
+        row |= {"outcome": finding.outcome, "reason": finding.reason, "evidence": dict(finding.evidence)}
+        row["verdict"] = _VERDICTS.get(finding.outcome, "")
+        row["direction"] = {"moved": "better", "within": "same"}.get(finding.outcome.split(" ")[0], "")
+        if at is not None and not missing(promise.worded.get(at, NAN)):
+            row["evidence"]["target_as_worded"] = promise.worded[at]
+        if at in promise.beyond and finding.outcome:
+            row |= {"outcome": "", "verdict": "", "direction": "", "reason": "unattainable as written"}
+        row["target"] = NAN if at is None else promise.case.path.get(at, NAN)
+        for name, other in rivals(case.aim, case.indicator):
+            word = judge_plainly(self._promise(case, other).case, rules).outcome
+            if word:
+                row["readings"][name] = word
+                if finding.outcome and _VERDICTS[word] != _VERDICTS[finding.outcome]:
+                    row["depends"] = True
+        row["depends"] = row["depends"] and case.aim.target.reading.status == "assumed"  # type: ignore[union-attr]
+        _show(row, case.series, at)
+        return at
+
+    def _promise(self, case: _Case, other: Any) -> PlainPromise:
+        return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
+
+
+_TESTED = ("value", "lower", "upper", "count", "denominator")
+
+
+def _selected(who: Who, reference: DataReference, areas: Sequence[str] | None) -> bool:
+    def says(word: str, words: Sequence[str]) -> bool:
+        return "all" in words or word in words
+
+    area, sex, age, category = who
+    kind = category.split(": ")[0] if ": " in category else ""
+    wanted = reference.category
+    return (
+        (areas is None or area in areas)
+        and says(sex, reference.sex)
+        and says(age, reference.age)
+        and (says(category, wanted) or bool(kind and kind in wanted))
+    )
+
+
+def _last(series: PlainSeries) -> int | None:
+    return series.seen[-1] if series.seen else None
+
+
+def _show(row: Row, series: PlainSeries, at: int | None) -> None:
+    row["period"] = "" if at is None else period_at(series.kind, at).label
+    for name in _NUMBERS:
+        row[name] = series.number(name, at)
+
+
+def _overrule(case: _Case, row: Row, at: int | None) -> None:
+    """What the data cannot bear, whatever the metric found."""
+    series, last = case.series, _last(case.series)
+    judged = bool(row["outcome"]) and not row["reason"]
+    why = ""
+    if series.suppressed and not judged and row["reason"] != "unattainable as written":
+        why = "suppressed"
+    if series.ambiguous:
+        why = "clashing rows"
+    if case.indicator.max_age and last is not None:
+        number, unit = case.indicator.max_age.split(" ")
+        age = (case.as_of - period_at(series.kind, last).end).days
+        # Whole days, rounded up: nobody is late by a fraction of a day.
+        if age > -(-int(number) * _DAYS[unit.rstrip("s")] // 1):
+            why = "stale"
+    if why:
+        row |= {"reason": why, "outcome": "", "verdict": "", "direction": ""}
+
+
+def _disclose(case: _Case, row: Row, at: int | None, *, earlier: bool) -> None:
+    """Numbers on few people are not shown; those of earlier periods count where a finding speaks of them."""
+    small = [
+        when
+        for when, cell in case.series.cells.items()
+        if 0 < cell["count"] < case.indicator.disclosure and (when == at or (earlier and when in case.series.seen))
+    ]
+    if small:
+        row["evidence"] = {}
+        row |= dict.fromkeys((*_NUMBERS, "target", "benchmark"), NAN)
+
+
+def _row(aim: Aim, metric: str, parameters: Mapping[str, Any]) -> Row:
+    row: Row = dict.fromkeys(("area", "sex", "age", "category", "period", "reason", "outcome", "compared_with"), "")
+    row |= dict.fromkeys(("verdict", "direction"), "") | dict.fromkeys((*_NUMBERS, "target", "benchmark"), NAN)
+    return row | {
+        "aim": aim.id,
+        "indicator": aim.indicator,
+        "metric": metric,
+        "parameters": dict(parameters),
+        "evidence": {},
+        "readings": {},
+        "depends": False,
+    }
+
+
+def _listed(aim: Aim, reason: str, area: str = "") -> Row:
+    return _tidy(_row(aim, "", {}) | {"reason": reason, "area": area})
+
+
+def _tidy(row: Row) -> Row:
+    """The row as the results write it: a status, None for nothing, evidence without what does not apply."""
+    depends = row.pop("depends") and not row["reason"]
+    row["status"] = _STATUSES[row["reason"]] if row["reason"] else "judged"
+    if depends:
+        row |= {"status": "depends on the reading", "verdict": ""}
+    row["evidence"] = {name: number for name, number in row["evidence"].items() if not missing(number)}
+    return {
+        name: None if cell == "" or (isinstance(cell, float) and missing(cell)) else cell for name, cell in row.items()
+    }
