@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outcomes.data import Observations
 from outcomes.engine import evaluate_plan, make_plan
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results
+
+if TYPE_CHECKING:
+    from outcomes.registry.isolation import Isolation
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a step, how many are done and how many there are."""
@@ -29,6 +32,7 @@ def evaluate(
     aims: Iterable[str] | None = None,
     progress: Progress | None = None,
     keep_observed: bool = False,
+    isolation: Isolation | None = None,
 ) -> Results:
     """Judge every promise of a framework.
 
@@ -49,6 +53,8 @@ def evaluate(
         Called before each indicator.
     keep_observed
         Hold the observations that the verdicts rested on in ``Results.evaluation.observed``, for a history.
+    isolation
+        Evaluate the metrics of third parties in a worker process with limits (`outcomes.registry.isolation`).
 
     Raises
     ------
@@ -57,7 +63,7 @@ def evaluate(
     """
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
     chosen = PluginSet.discover() if plugins is None else plugins
-    plan = make_plan(loaded, chosen, aims=aims)
+    plan = make_plan(loaded, chosen, aims=aims, supplied=observations is not None)
     return Results(
         evaluate_plan(
             plan,
@@ -66,6 +72,7 @@ def evaluate(
             as_of=as_of or date.today(),
             progress=progress,
             keep_observed=keep_observed,
+            isolation=isolation,
         )
     )
 
@@ -76,7 +83,7 @@ def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observat
     if isinstance(observations, Mapping):
         return {name: _observations(each) for name, each in observations.items()}
     one = _observations(observations)
-    named = {each.data.source for each in framework.indicators.values() if each.data is not None}
+    named = {each.data.source if each.data is not None else "" for each in framework.indicators.values()}
     return dict.fromkeys(named, one)
 
 

@@ -5,13 +5,17 @@ Law: what a person must know goes to standard error; standard output holds resul
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from outcomes.diagnostics import Report, Severity
+
+if TYPE_CHECKING:
+    from outcomes.registry.isolation import Isolation
 
 path_argument = click.argument("path", type=click.Path(path_type=Path))
 
@@ -52,3 +56,12 @@ def say(report: Report, *, verbose: bool = False) -> None:
             click.echo(str(each), err=True)
     if notes:
         click.echo(f"{notes} {'note' if notes == 1 else 'notes'} on the data; --verbose shows them", err=True)
+
+
+def isolated(isolate: bool) -> AbstractContextManager[Isolation | None]:
+    """A worker process for the metrics of plugins, or nothing."""
+    if not isolate:
+        return nullcontext()
+    from outcomes.registry.isolation import Isolation
+
+    return Isolation()

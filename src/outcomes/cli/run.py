@@ -13,7 +13,15 @@ from typing import Any
 import click
 
 from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
-from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import (
+    area_option,
+    as_of_option,
+    disable_option,
+    isolated,
+    path_argument,
+    say,
+    verbose_option,
+)
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import suggest
 
@@ -28,6 +36,7 @@ from outcomes.diagnostics import suggest
 @area_option
 @click.option("--full", is_flag=True, help="Write every row of the table out, however many areas there are.")
 @disable_option
+@click.option("--isolate", is_flag=True, help="Run the metrics of plugins in a process of their own, with limits.")
 @verbose_option
 @night_options
 def command(
@@ -38,6 +47,7 @@ def command(
     areas: tuple[str, ...],
     full: bool,
     disable: tuple[str, ...],
+    isolate: bool,
     verbose: bool,
     **night: Any,
 ) -> int:
@@ -56,11 +66,11 @@ def command(
         return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose)
     failing = failing_words(options.fail_on)
     writer = None if format_ == "table" else _writer(plugins, format_)
-    if writer is not None and writer.binary and output is None and sys.stdout.isatty():
+    if writer is not None and writer.thing.binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")
     framework = load_framework(path)
-    with progress_bar() as progress:
-        results = evaluate(framework, as_of=as_of, plugins=plugins, progress=progress)
+    with progress_bar() as progress, isolated(isolate) as isolation:
+        results = evaluate(framework, as_of=as_of, plugins=plugins, progress=progress, isolation=isolation)
     if not options.quiet or results.partial:
         say(results.report, verbose=verbose)
     rows = rows_of_areas(results, areas)
@@ -78,17 +88,18 @@ def _writer(plugins: Any, format_: str) -> Any:
 
 
 def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> None:
+    from outcomes.registry.calls import write
     from outcomes.reports.publishing import written_whole
     from outcomes.reports.terminal import write_terminal
 
-    binary = writer is not None and writer.binary
+    binary = writer is not None and writer.thing.binary
     if output is not None:
         with written_whole(output, binary=binary) as stream:
             if writer is None:
                 write_terminal(results, stream, full=full, width=120)
             else:
-                writer.write(results, stream)
+                say(write(writer, results, stream))
     elif writer is None:
         write_terminal(results, sys.stdout, full=full)
     else:
-        writer.write(results, sys.stdout.buffer if binary else sys.stdout)
+        say(write(writer, results, sys.stdout.buffer if binary else sys.stdout))

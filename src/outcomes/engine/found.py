@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -23,9 +23,13 @@ from outcomes.engine.plan import Plan, Step, digest
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.targets import Target
+from outcomes.metrics.contract import AnyBlock
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import compute
-from outcomes.registry.guard import Judged
+from outcomes.registry.guard import Judged, judge
+
+if TYPE_CHECKING:
+    from outcomes.registry.isolation import Isolation
 
 POLARITY = {"high": 1, "low": -1, "none": 0}
 WANTED = {"increase": 1, "reduce": -1}
@@ -39,6 +43,7 @@ class Found:
     plugins: PluginSet
     inputs: Inputs
     as_of: np.datetime64
+    isolation: Isolation | None = None
     words: Words = attrs.field(factory=Words)
     batches: list[Batch] = attrs.field(factory=list)
     report: Report = attrs.field(factory=Report)
@@ -121,10 +126,12 @@ class Found:
             names.update({code: area.name for code, area in self.inputs.areas.areas.items() if area.name})
         return names
 
-    def heed(self, judged: Judged) -> None:
-        """Keep the warnings of a call, and remember whether rows of it failed."""
+    def judge(self, metric: str, block: AnyBlock, params: Any) -> Judged:
+        """Judge a block by a metric, keep the warnings of the call, and remember whether rows of it failed."""
+        judged = judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
         self.report += judged.report
         self.partial = self.partial or bool(judged.failures)
+        return judged
 
     def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
         """Add rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""

@@ -28,7 +28,6 @@ from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
 from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
-from outcomes.registry.guard import judge
 
 Index = NDArray[np.int64]
 
@@ -217,7 +216,6 @@ class _GroupBlock:
         aim, target = found.aim(position), target_of(found.aim(position))
         polarity = np.full(rows, found.polarity(position, indicator), dtype=np.int8)
         base = attrs.evolve(self.block, polarity=polarity)
-        record = found.plugins.metric(step.metric)
         more: dict[str, Any] = {}
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
@@ -237,7 +235,7 @@ class _GroupBlock:
             readings=None
             if target is None
             else lambda judged: judge_readings(
-                target, indicator, judged, step.info, lambda read: judge(record, place(read).block, step.params)
+                target, indicator, judged, step.info, lambda read: found.judge(step.metric, place(read).block, step.params)
             ),
             **more,
         )
@@ -256,8 +254,7 @@ class _GroupBlock:
         **more: Any,
     ) -> None:
         found, step = self.found, slot.steps[0]
-        judged = judge(found.plugins.metric(step.metric), block, step.params)
-        found.heed(judged)
+        judged = found.judge(step.metric, block, step.params)
         if readings is not None:
             more["readings"], more["depends"] = readings(judged)
         found.batches.append(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.framework.model import Aim
 from outcomes.registry import PluginSet
-from outcomes.registry.guard import judge
+
+if TYPE_CHECKING:
+    from outcomes.registry.isolation import Isolation
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,6 +36,7 @@ def evaluate_plan(
     as_of: date,
     progress: Progress | None = None,
     keep_observed: bool = False,
+    isolation: Isolation | None = None,
 ) -> Evaluation:
     """Evaluate a plan as on a day. ``observations`` stand in for data sources, by id.
 
@@ -47,7 +51,7 @@ def evaluate_plan(
     returned = by_indicator.pop("", [])
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     inputs = read_inputs(framework, wanted, plugins, observations or {})
-    found = Found(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"))
+    found = Found(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     found.keep_observed = keep_observed
     done = 0
     for group in group_indicators(framework, by_indicator, inputs.sources):
@@ -76,7 +80,6 @@ def judge_returns(found: Found, steps: Sequence[Step]) -> None:
     """Judge the items of every aim that is promised in returns."""
     read: dict[int, ReadReturns] = {}
     for step in steps:
-        record = found.plugins.metric(step.metric)
         for position, use in zip(step.aims, uses_of(step), strict=True):
             aim = found.aim(position)
             if position not in read:
@@ -85,8 +88,7 @@ def judge_returns(found: Found, steps: Sequence[Step]) -> None:
             if not returns.items.items:
                 found.list_rows([position], [ENGINE_REASON["no return"]], [0])
                 continue
-            judged = judge(record, returns.items.block, step.params)
-            found.heed(judged)
+            judged = found.judge(step.metric, returns.items.block, step.params)
             found.batches.append(return_batch(step, position, aim, returns, judged, use, found.words))
 
 
