@@ -1,0 +1,70 @@
+"""``outcomes new``: a plugin or a framework to start from, which works before a line of it is changed.
+
+Law: what is there already is never written over, and a name that will not do is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from outcomes.diagnostics import ExitCode, Report
+
+into_option = click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Make the new folder in this one; default: here.",
+)
+
+
+@click.group("new")
+def command() -> None:
+    """Write a plugin or a framework to start from."""
+
+
+@command.command("plugin")
+@click.argument("name")
+@click.option("--metric", required=True, metavar="ID", help="Id of its metric, such as borough.within-band.")
+@into_option
+def plugin(name: str, metric: str, into: Path) -> int:
+    """Write a plugin NAME with one metric, its tests, worked cases, README and CI file."""
+    from outcomes.registry import PluginSet
+    from outcomes.scaffold.names import PluginNames, plugin_names
+    from outcomes.scaffold.writing import write_plugin
+
+    installed = PluginSet.discover()
+    owners = {each.id: each.owner for each in installed.metrics}
+    names = plugin_names(name, metric, plugins=[each.name for each in installed.records], metrics=owners)
+    if not isinstance(names, PluginNames):
+        raise click.UsageError(str(Report(names)))
+    files = write_plugin(names, into)
+    folder = into / names.distribution
+    _tell(files, folder)
+    click.echo(f"next: pip install -e '{folder}[test]' && pytest {folder}")
+    return int(ExitCode.EVALUATED)
+
+
+@command.command("framework")
+@click.argument("name")
+@into_option
+def framework(name: str, into: Path) -> int:
+    """Write a framework NAME with one indicator on made-up figures, worked cases, README and CI file."""
+    from outcomes.scaffold.names import framework_name
+    from outcomes.scaffold.writing import write_framework
+
+    checked = framework_name(name)
+    if not isinstance(checked, str):
+        raise click.UsageError(str(Report(checked)))
+    _tell(write_framework(checked, into), into / checked)
+    click.echo(f"next: outcomes test {into / checked} && outcomes run {into / checked}")
+    return int(ExitCode.EVALUATED)
+
+
+def _tell(files: tuple[Path, ...], folder: Path) -> None:
+    click.echo(f"{folder}:")
+    for each in files:
+        click.echo(f"  {each.relative_to(folder)}")
+
+
