@@ -17,42 +17,41 @@ from outcomes.statistics.comparison import (
     compare_intervals,
     significance,
 )
+from outcomes.testing.plain_comparison import plain_position
 
 METHODS = ["95", "95-99.8", "overlap"]
 RULES = ["fingertips-next", "fingertips-2020"]
 NAMES = ("value", "lower", "upper", "benchmark", "lower_998", "upper_998", "benchmark_lower", "benchmark_upper")
 
 
+POSITIONS = {
+    "lowest": Position.LOWEST,
+    "lower": Position.LOWER,
+    "similar": Position.SIMILAR,
+    "higher": Position.HIGHER,
+    "highest": Position.HIGHEST,
+}
+REASONS = {
+    "no value": ComparisonReason.NO_VALUE,
+    "no benchmark value": ComparisonReason.NO_BENCHMARK,
+    "no confidence limits": ComparisonReason.NO_LIMITS,
+    "no 99.8% confidence limits": ComparisonReason.NO_OUTER_LIMITS,
+    "no confidence limits of the benchmark": ComparisonReason.NO_BENCHMARK_LIMITS,
+}
+
+
 def plain(row, method, rules):
-    """Position and reason of one element, written from the published rules."""
-    value, low, high, benchmark, low_998, high_998, b_low, b_high = (row[name] for name in NAMES)
-    missing = math.isnan
-    for blank, reason in (
-        (missing(value), ComparisonReason.NO_VALUE),
-        (missing(benchmark), ComparisonReason.NO_BENCHMARK),
-        (missing(low) or missing(high), ComparisonReason.NO_LIMITS),
-        (method == "95-99.8" and (missing(low_998) or missing(high_998)), ComparisonReason.NO_OUTER_LIMITS),
-        (method == "overlap" and (missing(b_low) or missing(b_high)), ComparisonReason.NO_BENCHMARK_LIMITS),
-    ):
-        if blank:
-            return Position.NOT_COMPARED, reason
-    if method == "95" and rules == "fingertips-next":
-        if low > benchmark:
-            return Position.HIGHER, ComparisonReason.NONE
-        return (Position.LOWER if high < benchmark else Position.SIMILAR), ComparisonReason.NONE
-    if method == "overlap":
-        similar = b_low <= high if value < benchmark else low <= b_high
-    else:
-        similar = low <= benchmark <= high
-    if similar:
-        return Position.SIMILAR, ComparisonReason.NONE
-    if method == "95-99.8":
-        if low_998 <= benchmark <= low:
-            return Position.HIGHER, ComparisonReason.NONE
-        if high <= benchmark <= high_998:
-            return Position.LOWER, ComparisonReason.NONE
-        return (Position.LOWEST if value < benchmark else Position.HIGHEST), ComparisonReason.NONE
-    return (Position.LOWER if value < benchmark else Position.HIGHER), ComparisonReason.NONE
+    """Position and reason of one element, by the plain comparison."""
+    said = plain_position(
+        *(row[name] for name in NAMES[:4]),
+        method=method,
+        rules=rules,
+        outer=(row["lower_998"], row["upper_998"]),
+        benchmark_limits=(row["benchmark_lower"], row["benchmark_upper"]),
+    )
+    if said in POSITIONS:
+        return POSITIONS[said], ComparisonReason.NONE
+    return Position.NOT_COMPARED, REASONS[said]
 
 
 # Small whole numbers, in any order, so that ties and limits out of order happen.

@@ -260,8 +260,6 @@ class _Plain:
         progress = NAN if self.only or not behind > 0 else 1.0 + distance(value, self.required) / behind
         elapsed = NAN if at is None or self.start_at is None or at <= self.start_at else at - self.start_at
         left = NAN if at is None or self.due is None or self.due <= at else self.due - at
-        if at is None and self.due is not None:
-            left = NAN
         goal = NAN
         if not (missing(value) or missing(self.final[0]) or missing(self.final[1])):
             goal = min(max(value, self.final[0]), self.final[1])
@@ -274,10 +272,15 @@ class _Plain:
             "baseline": start,
             "change": value - start,
             "final": self.final[1] if sense < 0 else self.final[0],
+            "improvement": distance(value, self.required) - distance(self._value(self._before()), self.required),
             "pace": (value - start) / elapsed,
             "pace_needed": (goal - value) / left,
             "best_pace": self._best_pace(goal),
         }
+
+    def _before(self) -> int | None:
+        """The last observation before the one judged."""
+        return max((each for each in self.case.seen if self.judged is not None and each < self.judged), default=None)
 
     def _best_pace(self, goal: float) -> float:
         wanted = self.case.sense
