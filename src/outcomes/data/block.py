@@ -77,7 +77,11 @@ class SeriesBlock:
     ``baseline`` float64 and ``baseline_at`` int32 (period index, -1 where the baseline is not on the axis);
     ``due_at`` int32 (index of the period by which the target is due, -1 for none);
     ``group`` int32, the comparator group (areas judged beside each other), -1 for none;
-    ``is_benchmark`` bool, the series is the one that others are compared with.
+    ``is_benchmark`` bool, the series is the one that others are compared with;
+    ``within`` int32, the whole that the series is a part of: the groups of one area, sex, age and category type share
+    it, -1 for a series that is no part; ``rank`` float64, which of these groups it is, from 1 for the worst off, NaN
+    where they have no order; ``ranks`` int32, how many groups the order has, 0 for none. These three are filled for
+    metrics that see an indicator whole (scope INDICATOR).
 
     ``as_of`` is the day of the judgement (datetime64[D]); periods that end after it have not been observed.
     """
@@ -106,6 +110,9 @@ class SeriesBlock:
     due_at: Codes
     group: Codes
     is_benchmark: NDArray[np.bool_]
+    within: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, -1, np.int32), takes_self=True))
+    rank: Floats = attrs.field(default=attrs.Factory(lambda block: _same(block, np.nan, np.float64), takes_self=True))
+    ranks: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, 0, np.int32), takes_self=True))
     keys: SeriesKeys | None = None
 
     @property
@@ -159,6 +166,9 @@ PER_SERIES = (
     "due_at",
     "group",
     "is_benchmark",
+    "within",
+    "rank",
+    "ranks",
 )
 """Names of the ``[series]`` arrays of a `SeriesBlock`."""
 PER_ROW = SERIES_ARRAYS + PER_SERIES
@@ -232,6 +242,11 @@ PER_ITEM = (
     "blocked",
 )
 """Names of the ``[item]`` arrays of a `ReturnBlock`."""
+
+
+def _same(block: SeriesBlock, value: float, kind: type) -> NDArray[Any]:
+    """A read-only array that says one thing of every series and takes no memory."""
+    return np.broadcast_to(np.asarray(value, dtype=kind), (block.value.shape[0],))
 
 
 def absent(series: int, periods: int) -> Floats:

@@ -92,8 +92,9 @@ def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[n
 def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) -> None:
     """Note which areas each indicator has."""
     words = table.observations.area.words
-    pairs = np.unique(owner * len(words) + table.area[series])
-    for place, area in zip((pairs // len(words)).tolist(), (pairs % len(words)).tolist(), strict=True):
+    there = np.zeros((len(seen), len(words)), dtype=np.bool_)
+    there[owner, table.area[series]] = True
+    for place, area in np.argwhere(there).tolist():
         seen[place].add(words[area])
 
 
@@ -235,7 +236,11 @@ class _GroupBlock:
             readings=None
             if target is None
             else lambda judged: judge_readings(
-                target, indicator, judged, step.info, lambda read: found.judge(step.metric, place(read).block, step.params)
+                target,
+                indicator,
+                judged,
+                step.info,
+                lambda read: found.judge(step.metric, place(read).block, step.params),
             ),
             **more,
         )

@@ -74,7 +74,8 @@ class Delimited:
 
         path = self.origin.path
         assert path is not None
-        types: dict[str, type[polars.DataType]] = dict.fromkeys(text, polars.Categorical)
+        # Text is made categorical after it is read, column by column: the parser itself is slower at it.
+        types: dict[str, type[polars.DataType]] = dict.fromkeys(text, polars.String)
         types |= dict.fromkeys(numbers, kind)
         plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
         try:
