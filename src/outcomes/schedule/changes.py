@@ -186,7 +186,7 @@ class _Causes:
             return Why(Cause.CHANGED_DEFINITION)
         if listed is before:
             return Why(Cause.NEW_PERIOD, after.period)
-        return Why(Cause.REVISED_DATA, "taken back")
+        return self._taken_back()
 
     def _of_coming_or_going(self, which: Which, before: Said | None, after: Said | None) -> Why:
         said = after or before
@@ -194,8 +194,13 @@ class _Causes:
         looked_at = self.since if after is not None else self.until
         same = self.since.definition == self.until.definition
         if same or (which.aim, which.metric, said.definition) in self._definitions_at(looked_at.id, which.aim):
-            return Why(Cause.NEW_PERIOD, said.period) if after is not None else Why(Cause.REVISED_DATA, "taken back")
+            return Why(Cause.NEW_PERIOD, said.period) if after is not None else self._taken_back()
         return Why(Cause.CHANGED_DEFINITION)
+
+    def _taken_back(self) -> Why:
+        if self.until.as_of < self.since.as_of:
+            return Why(Cause.EARLIER_DAY, self.until.as_of.isoformat())
+        return Why(Cause.REVISED_DATA, "taken back")
 
     def _definitions_at(self, number: int, aim: str) -> set[tuple[str, str, int]]:
         return read_definitions(self.store, self.until.framework, [aim], number)

@@ -7,7 +7,7 @@ is shown after it is finished by whoever comes next; whatever goes wrong ends in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,39 +101,37 @@ class FrameworkRun:
         exit_code = int(exit_code_of(results, order.fail_on))
         inputs = inputs_of(framework, results.evaluation)
         self._archive(inputs, framework)
-        if publication is not None:
-            facts = {"framework": framework.id, "run": number, "engine": __version__}
-            facts |= {"as_of": results.as_of.isoformat()}
-            publication.write(folder, results, order.writers, facts)
-        order.step("written")
-        verdicts = verdicts_of(results)
-        record = RunRecord(
-            id=number,
-            framework=framework.id,
-            path=str(self.path),
-            folder=folder,
-            started=self.started,
-            finished=order.clock(),
-            as_of=results.as_of,
-            exit_code=exit_code,
-            judged=True,
-            engine=__version__,
-            definition=framework.digest,
-            rows=len(verdicts),
-        )
-        with self.stop.held():
-            try:
-                # On an earlier day less has happened; nothing of it was taken back.
-                forward = last is None or results.as_of >= last.as_of
+        # On an earlier day less has happened; nothing of it was taken back.
+        forward = last is None or results.as_of >= last.as_of
+        with ExitStack() as undo:
+            if publication is not None:
+                facts = {"framework": framework.id, "run": number, "engine": __version__}
+                facts |= {"as_of": results.as_of.isoformat()}
+                undo.callback(publication.discard, folder)
+                publication.write(folder, results, order.writers, facts)
+            order.step("written")
+            verdicts = verdicts_of(results)
+            record = RunRecord(
+                id=number,
+                framework=framework.id,
+                path=str(self.path),
+                folder=folder,
+                started=self.started,
+                finished=order.clock(),
+                as_of=results.as_of,
+                exit_code=exit_code,
+                judged=True,
+                engine=__version__,
+                definition=framework.digest,
+                rows=len(verdicts),
+            )
+            with self.stop.held():
                 observed = results.evaluation.observed if forward else ()
                 recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed)
-            except BaseException:
+                undo.pop_all()
+                order.step("committed")
                 if publication is not None:
-                    publication.discard(folder)
-                raise
-            order.step("committed")
-            if publication is not None:
-                publication.show(folder, order.step)
+                    publication.show(folder, order.step)
         order.step("published")
         order.log.say(
             "run.recorded",
