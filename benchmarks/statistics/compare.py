@@ -249,9 +249,9 @@ def main() -> None:
         f"Directly standardised rates of 1,000,000 areas x 19 bands, with limits, from arrays: {child('million')} s of "
         "processor time.",
         "",
-        "What is left of a grouped call at 10,000 rows is mostly the fixed cost of making a table, one or two thousandths "
-        "of a second whatever the statistic; on arrays it is not there. Quantiles are the least gain because both sides "
-        "spend their time in sorting.",
+        "What is left of a grouped call at 10,000 rows is mostly the fixed cost of making a table, one or two "
+        "thousandths of a second whatever the statistic; on arrays it is not there. Quantiles are the least gain because "
+        "both sides spend their time in sorting.",
         "",
     ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
