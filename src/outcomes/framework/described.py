@@ -165,7 +165,9 @@ def type_words(kind: Any) -> str:
     if origin is tuple and not (len(inner) == 2 and inner[1] is Ellipsis):
         return f"list of {len(inner)}: {', '.join(type_words(each) for each in inner)}"
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return f"table of {type_words(inner[1])}" if len(inner) == 2 else "table"
+        if len(inner) == 2 and isinstance(inner[1], type) and attrs.has(inner[1]):
+            return "tables by id"
+        return f"table of {type_words(inner[1])}" if len(inner) == 2 and inner[1] is not Any else "table"
     if isinstance(origin, type) and issubclass(origin, (Sequence, set, frozenset)):
         return f"list of {type_words(inner[0])}" if inner else "list"
     if isinstance(kind, type) and issubclass(kind, enum.Enum):

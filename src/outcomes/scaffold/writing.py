@@ -14,7 +14,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from outcomes import __version__
-from outcomes.diagnostics import DefinitionError, Diagnostic, Location
+from outcomes.diagnostics import Diagnostic, Location
+from outcomes.reports.publishing import NotWrittenError
 from outcomes.scaffold.names import PluginNames
 
 SUFFIX = ".template"
@@ -23,7 +24,7 @@ SUFFIX = ".template"
 def write_plugin(names: PluginNames, into: Path) -> tuple[Path, ...]:
     """Write a plugin into a new folder under ``into``, named as its distribution; gives the files.
 
-    Raises DefinitionError where something of that name is there, or the folder cannot be written to.
+    Raises NotWrittenError where something of that name is there, or the folder cannot be written to.
     """
     words = {
         "name": names.name,
@@ -103,6 +104,6 @@ def _umask() -> int:
     return mask
 
 
-def _refused(folder: Path, found: str, to_do: str) -> DefinitionError:
+def _refused(folder: Path, found: str, to_do: str) -> NotWrittenError:
     place = Location(file=str(folder))
-    return DefinitionError(Diagnostic(code="OUT102", location=place, subject="folder", found=found, to_do=to_do))
+    return NotWrittenError(Diagnostic(code="OUT501", location=place, subject="folder", found=found, to_do=to_do))
