@@ -250,8 +250,8 @@ def main() -> None:
         "processor time.",
         "",
         "What is left of a grouped call at 10,000 rows is mostly the fixed cost of making a table, one or two "
-        "thousandths of a second whatever the statistic; on arrays it is not there. Quantiles are the least gain because "
-        "both sides spend their time in sorting.",
+        "thousandths of a second whatever the statistic; on arrays it is not there. Quantiles are the least gain "
+        "because both sides spend their time in sorting.",
         "",
     ]
     Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
