@@ -6,6 +6,7 @@ nothing after ``as_of`` is in a block that the engine made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -196,7 +197,8 @@ class ReturnBlock:
     (NaT: not given), ``evidence`` and ``accepted`` bool, ``evidence_required`` and ``acceptance_required`` bool,
     ``weight`` float64 (1 unless given), ``level`` and ``previous`` float64 (an assessed level now and before;
     NaN: none), ``amount`` float64 (a counted quantity; NaN: none), ``group`` int32 (items that belong together),
-    ``blocked`` bool (an item that this one depends on is not done).
+    ``blocked`` bool (an item that this one depends on is not done). ``numbers`` holds what one metric asks for and
+    others do not: float64 arrays by the names that the returns give them (NaN: not said of this item).
     """
 
     measure: Measure
@@ -215,11 +217,13 @@ class ReturnBlock:
     amount: Floats
     group: Codes
     blocked: NDArray[np.bool_]
+    numbers: Mapping[str, Floats] = attrs.field(factory=dict)
     aim: Codes | None = None
 
     def rows(self, index: Any) -> ReturnBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
         changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ITEM}
+        changes["numbers"] = {name: _freeze(array[index]) for name, array in self.numbers.items()}
         if self.aim is not None:
             changes["aim"] = _freeze(self.aim[index])
         return attrs.evolve(self, **changes)

@@ -26,10 +26,12 @@ from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, sugges
 from outcomes.framework.model import Item, Returns
 
 STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}
-COLUMNS = tuple(field.name for field in attrs.fields(Item))
+COLUMNS = tuple(field.name for field in attrs.fields(Item) if field.name != "numbers")
 DATES = ("due", "done", "as_at")
 NUMBERS = ("weight", "level", "previous", "amount")
 LIST_SIGNS = ";|"
+OWN = "numbers."
+"""How the header of a column of further numbers begins: `numbers.years`."""
 
 NO_DAY = np.datetime64("NaT", "D")
 
@@ -91,9 +93,13 @@ def return_block(
         "group": np.asarray([place.get(item.group, -1) for item in items], dtype=np.int32),
         "blocked": np.asarray([not finished.issuperset(item.depends_on) for item in items], dtype=np.bool_),
     }
-    for array in arrays.values():
+    names = sorted({name for item in items for name in item.numbers})
+    numbers = {name: np.where(ahead, np.nan, _numbers(item.numbers.get(name) for item in items)) for name in names}
+    for array in (*arrays.values(), *numbers.values()):
         array.flags.writeable = False
-    block = ReturnBlock(measure=measure or Measure(), as_of=as_of.astype("datetime64[D]"), **arrays)
+    block = ReturnBlock(
+        measure=measure or Measure(), as_of=as_of.astype("datetime64[D]"), numbers=numbers, **arrays
+    )
     return ReturnedItems(block=block, items=tuple(items), groups=groups), Report(problems)
 
 
@@ -123,11 +129,12 @@ def read_returns(
 def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Report, Origin]:
     """The items of a small CSV with a column ``id`` and any others that an `Item` has; and their row numbers.
 
-    Dates are written 2014-04-30; the ids of ``depends_on`` are separated by ``;``.
+    Dates are written 2014-04-30; the ids of ``depends_on`` are separated by ``;``. A column ``numbers.years`` holds the
+    further number ``years`` of each item.
     """
     opened = open_delimited(path, file=file)
     by_letters = {letters(name): name for name in COLUMNS}
-    fields = [by_letters.get(letters(header), "") for header in opened.headers]
+    fields = [_field(header, by_letters) for header in opened.headers]
     origin = attrs.evolve(
         opened.origin,
         places={field: place for place, field in enumerate(fields, 1) if field},
@@ -159,6 +166,12 @@ def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Re
     return items, places, Report(problems), origin
 
 
+def _field(header: str, by_letters: dict[str, str]) -> str:
+    name = header.strip()
+    own = name.startswith(OWN) and len(name) > len(OWN)
+    return name if own else by_letters.get(letters(header), "")
+
+
 def _values(cells: dict[str, str], number: int, origin: Origin) -> tuple[dict[str, Any], list[Diagnostic]]:
     values: dict[str, Any] = {}
     problems: list[Diagnostic] = []
@@ -170,10 +183,12 @@ def _values(cells: dict[str, str], number: int, origin: Origin) -> tuple[dict[st
                 values[field] = date.fromisoformat(cell)
             except ValueError:
                 problems += _wrong(origin, field, number, f'"{cell}" is no date', 'write it like "2014-04-30"')
-        elif field in NUMBERS:
+        elif field in NUMBERS or field.startswith(OWN):
             amount, mark = CellRules().read(cell)
-            if mark is Mark.NUMBER:
+            if mark is Mark.NUMBER and field in NUMBERS:
                 values[field] = amount
+            elif mark is Mark.NUMBER:
+                values.setdefault("numbers", {})[field.removeprefix(OWN)] = amount
             elif mark is Mark.BAD:
                 problems += bad_cells(origin, field, [number], [cell], lambda _: "write a number")
         elif field == "state":

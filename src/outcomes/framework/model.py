@@ -176,6 +176,8 @@ class Item:
     group: str = ""
     owner: str = ""
     depends_on: tuple[str, ...] = ()
+    numbers: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen_map)
+    """Further numbers, by the names that the metric of the aim knows."""
 
 
 @attrs.frozen(kw_only=True)

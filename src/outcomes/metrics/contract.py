@@ -93,11 +93,16 @@ class Reason:
 
 @attrs.frozen
 class Evidence:
-    """One number that a verdict rests on. ``optional``: may be NaN although there is an outcome."""
+    """One number that a verdict rests on. ``optional``: may be NaN although there is an outcome.
+
+    ``words`` names a parameter that holds ordered words: a sentence that writes the number without a format
+    (``{standing}``) then says the word at that place, counted from 0.
+    """
 
     name: str
     meaning: str
     optional: bool = False
+    words: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -42,6 +42,22 @@ UNKNOWN: Final = "unknown"
 """What a sentence says for a number that is not there."""
 
 
+class Place(float):
+    """A number that stands for a word: written without a format it says the word at that place, counted from 0."""
+
+    words: tuple[str, ...]
+
+    def __new__(cls, number: float, words: Iterable[str]) -> Place:
+        """A place among ``words``."""
+        made = super().__new__(cls, number)
+        made.words = tuple(words)
+        return made
+
+    def __format__(self, spec: str) -> str:
+        named = not spec and self.is_integer() and 0 <= self < len(self.words)
+        return self.words[int(self)] if named else format(float(self), spec)
+
+
 class SentenceError(ValueError):
     """A template that cannot be rendered; the text says what is wrong with it and what to do."""
 

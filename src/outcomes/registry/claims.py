@@ -14,6 +14,7 @@ import attrs
 
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.diagnostics import suggest
+from outcomes.framework.classes import key_of
 from outcomes.hooks import Reader, Statistic, Writer
 from outcomes.metrics.contract import (
     Direction,
@@ -137,6 +138,11 @@ def _evidence_refusals(info: MetricInfo) -> Iterator[str]:
             yield f'evidence "{name}" is not a plain name, such as "{re.sub(r"[^a-z0-9]+", "_", name.lower())}"'
         if name in ROW_WORDS:
             yield f'evidence "{name}" has the name of a field of the row; rename it'
+    known = [key_of(each) for each in attrs.fields(info.params)] if attrs.has(info.params) else []
+    for each in info.evidence:
+        if each.words and each.words not in known:
+            said = f'evidence "{each.name}" is said by "{each.words}"'
+            yield f"{said}, which is no parameter; {suggest(each.words, known)}"
 
 
 def _id_refusals(found: Any) -> Iterator[str]:

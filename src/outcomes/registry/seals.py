@@ -38,6 +38,7 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
             changes[name] = read_only(getattr(block, name)) if declared else nothing
         return attrs.evolve(block, keys=None, **changes)
     changes = {name: read_only(getattr(block, name)) for name in PER_ITEM}
+    changes["numbers"] = {name: read_only(array) for name, array in block.numbers.items()}
     return attrs.evolve(block, aim=None, **changes)
 
 
@@ -61,9 +62,11 @@ def period_count(block: AnyBlock) -> int:
 def spots(block: AnyBlock) -> list[bytes]:
     """A few elements of every array, evenly spaced: a write that goes round the seal is likely to change one."""
     names = SERIES_ARRAYS + PER_SERIES if isinstance(block, SeriesBlock) else PER_ITEM
+    arrays = [getattr(block, name) for name in names]
+    if not isinstance(block, SeriesBlock):
+        arrays.extend(block.numbers.values())
     seen = []
-    for name in names:
-        array = getattr(block, name)
+    for array in arrays:
         if array.size and array.strides[-1]:
             flat = array.reshape(-1) if array.flags.c_contiguous else array[:, 0] if array.ndim == 2 else array
             seen.append(flat[:: max(1, flat.shape[0] // SPOTS)].tobytes())

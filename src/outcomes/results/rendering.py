@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from outcomes.engine.batch import Batch
-from outcomes.metrics.sentences import render
+from outcomes.metrics.sentences import Place, render
 from outcomes.results.results import NUMBERS, Results
 
 NOT_DISCLOSED = "The numbers are too small to be shown under this framework's disclosure rule."
@@ -69,6 +69,9 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
     unit = indicator.unit if indicator else ""
     context: dict[str, Any] = dict(batch.uses[batch.use[at]].parameters)
     context.update({name: column[at] for name, column in batch.evidence.items()})
+    for each in batch.info.evidence if batch.info else ():
+        if each.words and each.name in context:
+            context[each.name] = Place(context[each.name], context.get(each.words) or ())
     context.update({name: float(results.numbers(name)[row]) for name in NUMBERS})
     context.update(
         # "12.3%", but "12.3 per 100,000".

@@ -5,7 +5,7 @@ Law: what is not said means what it would mean in a framework that says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -129,12 +129,14 @@ def make_returns(
     *,
     as_of: date | str | np.datetime64 = "2020-12-31",
     measure: Measure | None = None,
+    numbers: Mapping[str, ArrayLike] | None = None,
     **arrays: ArrayLike,
 ) -> ReturnBlock:
     """A block of returns from states, one row an item: codes of `ReturnState` or its words ("done", "not started").
 
     Further arrays go by their names in `ReturnBlock`, broadcast; dates as text or None. Not given: no dates, no
-    evidence, nothing required, weight 1, no level and no amount, no group, not blocked. Arrays are read-only.
+    evidence, nothing required, weight 1, no level and no amount, no group, not blocked. ``numbers`` are further ones by
+    their names. Arrays are read-only.
     """
     codes = [ReturnState.WORDS.index(each) if isinstance(each, str) else each for each in state]
     unknown = set(arrays) - set(_ITEM)
@@ -152,6 +154,7 @@ def make_returns(
         as_of=_day(as_of),
         state=_still(np.asarray(codes, dtype=np.int8)),
         aim=np.zeros(len(codes), dtype=np.int32),
+        numbers={k: _still(np.broadcast_to(_floats(v), (len(codes),))) for k, v in (numbers or {}).items()},
         **made,
     )
 
