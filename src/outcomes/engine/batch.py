@@ -87,7 +87,8 @@ class Batch:
 
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
     observations that the row was given. ``disclosed`` false: the numbers are too small to show. ``readings`` maps the
-    id of another reading of the target to the outcome codes under it.
+    id of another reading of the target to the outcome codes under it. ``fragile`` maps an alteration (`ALTERATIONS` of
+    `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
     """
 
     uses: tuple[JudgementUse, ...]
@@ -119,6 +120,7 @@ class Batch:
     data: NDArray[np.uint64]
     evidence: Mapping[str, Floats]
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+    fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
 
     def __len__(self) -> int:
         return int(self.aim.shape[0])
@@ -154,3 +156,5 @@ class Evaluation:
     partial: bool
     observed: tuple[Observed, ...] = ()
     """What the verdicts rested on, where it was asked for."""
+    area_children: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """Areas that lie directly in an area, as the areas file says; nothing where there is none."""

@@ -126,12 +126,24 @@ class Found:
             names.update({code: area.name for code, area in self.inputs.areas.areas.items() if area.name})
         return names
 
+    def area_children(self) -> dict[str, tuple[str, ...]]:
+        """The areas that lie directly in each area of the areas file."""
+        table = self.inputs.areas
+        if table is None:
+            return {}
+        children = {code: table.children_of(code) for code in table.areas}
+        return {code: within for code, within in children.items() if within}
+
     def judge(self, metric: str, block: AnyBlock, params: Any) -> Judged:
         """Judge a block by a metric, keep the warnings of the call, and remember whether rows of it failed."""
         judged = judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
         self.report += judged.report
         self.partial = self.partial or bool(judged.failures)
         return judged
+
+    def judge_altered(self, metric: str, block: AnyBlock, params: Any) -> Judged:
+        """Judge a block that is not what was observed: what fails or is remarked there is no problem of the run."""
+        return judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
 
     def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
         """Add rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""

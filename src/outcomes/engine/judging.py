@@ -26,6 +26,7 @@ from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed import observed_in
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
+from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
 
@@ -79,14 +80,19 @@ def judge_group(found: Found, group: Group) -> None:
 def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
     """Which series are themselves what they would be compared with. Bool, shape ``[series]``.
 
-    Where areas are compared with their parents that is none: a region that districts are compared with has a parent of
-    its own, or nothing to be compared with.
+    Where areas are compared with their parents that is only one that the data calls its own parent: a region that
+    districts are compared with has a parent of its own, or nothing to be compared with.
     """
-    undivided = table.category[series] == table.observations.category.code_of("")
-    if against == "total":
-        return np.asarray(undivided)
-    area = table.observations.area.code_of(against)
-    return np.asarray(undivided & (table.area[series] == area) & (area >= 0))
+    seen = table.observations
+    itself = table.category[series] == seen.category.code_of("")
+    if against == "parent":
+        if seen.parent is None:
+            return np.zeros(len(series), dtype=np.bool_)
+        same = np.array([seen.area.code_of(word) if word else -1 for word in seen.parent.words] + [-1])
+        itself &= same[table.parent[series]] == table.area[series]
+    elif against != "total":
+        itself &= table.area[series] == seen.area.code_of(against)
+    return np.asarray(itself)
 
 
 def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) -> None:
@@ -218,6 +224,7 @@ class _GroupBlock:
         polarity = np.full(rows, found.polarity(position, indicator), dtype=np.int8)
         base = attrs.evolve(self.block, polarity=polarity)
         more: dict[str, Any] = {}
+        own = None
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
             own = found.area_values(aim, target, self.table)
@@ -242,6 +249,13 @@ class _GroupBlock:
                 step.info,
                 lambda read: found.judge(step.metric, place(read).block, step.params),
             ),
+            fragile=lambda judged: fragile_verdicts(
+                judged,
+                base,
+                Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own),
+                step.info,
+                lambda altered: found.judge_altered(step.metric, altered, step.params),
+            ),
             **more,
         )
 
@@ -256,12 +270,15 @@ class _GroupBlock:
         use: NDArray[np.int32],
         uses: Sequence[JudgementUse],
         readings: Any = None,
+        fragile: Any = None,
         **more: Any,
     ) -> None:
         found, step = self.found, slot.steps[0]
         judged = found.judge(step.metric, block, step.params)
         if readings is not None:
             more["readings"], more["depends"] = readings(judged)
+        if fragile is not None:
+            more["fragile"] = fragile(judged)
         found.batches.append(
             make_batch(
                 block=block,

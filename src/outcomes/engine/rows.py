@@ -106,6 +106,7 @@ def make_batch(
     worded: Floats | None = None,
     readings: Mapping[str, NDArray[np.int16]] | None = None,
     depends: Bools | None = None,
+    fragile: Mapping[str, NDArray[np.int16]] | None = None,
 ) -> Batch:
     """Put together what one call found; counts above 0 and below ``disclosure`` are not shown."""
     columns = judged.columns
@@ -138,6 +139,7 @@ def make_batch(
     if len(codes.labels):
         period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
     gone = outcome < 0
+    depending = np.zeros(rows, bool) if depends is None else depends & ~gone
     return Batch(
         uses=tuple(uses),
         info=info,
@@ -158,10 +160,14 @@ def make_batch(
         reason=reason,
         **numbers,
         disclosed=disclosed_rows(block, at, disclosure, info),
-        depends_on_reading=np.zeros(rows, bool) if depends is None else depends & ~gone,
+        depends_on_reading=depending,
         data=row_digests(block, {*info.needs, *SHOWN} | ({"count"} if disclosure else set())),
         evidence=evidence,
         readings=readings or {},
+        # A verdict that is withheld cannot flip.
+        fragile={
+            name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()
+        },
     )
 
 

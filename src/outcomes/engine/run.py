@@ -73,6 +73,7 @@ def evaluate_plan(
         report=plugins.report + inputs.report + found.report,
         partial=found.partial,
         observed=tuple(found.observed),
+        area_children=found.area_children(),
     )
 
 

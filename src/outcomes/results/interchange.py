@@ -17,7 +17,7 @@ from outcomes.results.results import FIELDS, NUMBERS, Results
 
 SCHEMA = "outcomes.results/1"
 
-LISTS = ("evidence", "boards", "readings", "provenance")
+LISTS = ("evidence", "boards", "readings", "provenance", "fragile")
 """Fields that are lists or mappings: JSON text in a frame."""
 
 

@@ -126,7 +126,7 @@ def sentence_of(results: Results, row: int) -> str:
     if not template:
         return ""
     text = render(template, context_of(results, row))
-    return text + _reading_clause(batch, at)
+    return text + _reading_clause(batch, at) + _fragile_clause(results, row)
 
 
 def readings_of(results: Results, row: int) -> dict[str, str]:
@@ -153,6 +153,23 @@ def _reading_clause(batch: Batch, at: int) -> str:
         by_word.setdefault(word, []).append(name)
     said = "; ".join(f"{word} if read as {', '.join(names)}" for word, names in by_word.items())
     return f" The verdict depends on the reading of the target: {said}."
+
+
+def fragile_of(results: Results, row: int) -> list[str]:
+    """What would flip the verdict of a row, in words; empty for a verdict that stands, and for none."""
+    batch, at = results.place(row)
+    return [name for name, codes in batch.fragile.items() if codes[at] >= 0]
+
+
+def _fragile_clause(results: Results, row: int) -> str:
+    batch, at = results.place(row)
+    by_verdict: dict[str, list[str]] = {}
+    for name in fragile_of(results, row):
+        verdict = batch.outcomes[batch.fragile[name][at]].verdict
+        assert verdict is not None
+        by_verdict.setdefault(verdict.value, []).append(name)
+    flips = " and ".join(f"{verdict} {' or '.join(names)}" for verdict, names in by_verdict.items())
+    return f" The verdict would be {flips}." if flips else ""
 
 
 def provenance_of(results: Results, row: int) -> dict[str, Any]:
@@ -183,4 +200,5 @@ _SPECIAL: dict[str, Callable[[Results, int], Any]] = {
     "boards": _boards,
     "readings": readings_of,
     "provenance": provenance_of,
+    "fragile": fragile_of,
 }

@@ -53,6 +53,7 @@ FIELDS = (
     "compared_with",
     "readings",
     "illustrative",
+    "fragile",
 )
 """Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
 
@@ -121,7 +122,8 @@ class Results:
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
         ``illustrative`` bool;
-        ``evidence``, ``sentence``, ``boards``, ``readings`` and ``provenance`` are lists made for this call.
+        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile`` and ``provenance`` are lists made for this
+        call.
         """
         if name in NUMBERS:
             return self._numbers[name]
