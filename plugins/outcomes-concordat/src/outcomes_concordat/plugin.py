@@ -130,7 +130,8 @@ def _promised(block: ReturnBlock, params: AssessmentParameters) -> Floats:
 
 def _off_scale(place: Floats, top: int) -> NDArray[np.bool_]:
     """Whether a number is there but is no level of the scale [item]."""
-    return ~np.isnan(place) & ~((place >= 0) & (place <= top) & (place == np.floor(place)))
+    off: NDArray[np.bool_] = ~np.isnan(place) & ~((place >= 0) & (place <= top) & (place == np.floor(place)))
+    return off
 
 
 def _reasons(
