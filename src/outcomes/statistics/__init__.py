@@ -33,7 +33,7 @@ from outcomes.statistics.intervals import proportion, rate
 from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
 from outcomes.statistics.means import MeanEstimate, mean, mean_from_moments
 from outcomes.statistics.populations import StandardPopulation, european_standard_population
-from outcomes.statistics.quantiles import Quantiles, percentile, percentile_quantiles, quantiles
+from outcomes.statistics.quantiles import Quantiles, ntiles, percentile, percentile_quantiles, quantiles
 from outcomes.statistics.ratios import ratio_of_proportions, ratio_of_rates
 from outcomes.statistics.sample_sizes import sample_size_two_proportions
 from outcomes.statistics.slope_index import SlopeIndex, slope_index
@@ -86,6 +86,7 @@ __all__ = [
     "life_expectancy",
     "mean",
     "mean_from_moments",
+    "ntiles",
     "percentile",
     "percentile_quantiles",
     "proportion",

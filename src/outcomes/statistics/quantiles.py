@@ -136,6 +136,45 @@ def percentile_quantiles(values: ArrayLike, number: int = 5, *, highest_first: b
     )
 
 
+def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
+    """Quantiles of about equal size by ascending value, as NTILE of SQL and the newer Fingertips quintiles.
+
+    Of ``n`` values the first ``n mod number`` quantiles hold one more than the others. SQL splits equal values at
+    random; here they share the quantile of the first of them.
+
+    Shapes: ``values`` is ``[..., area]``, each row of the last axis a comparison set. Units: none; 1 is the quantile of
+    the lowest values. 0, with a reason, where a value is missing or its set has fewer than ``number`` values. Raises
+    ``ValueError`` for a number not between 2 and 100 or values without an axis.
+
+    References: ISO/IEC 9075-2, Information technology: database language SQL, the NTILE function; Office for Health
+    Improvement and Disparities, Fingertips: quintiles.
+
+    >>> ntiles([7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0], 5).quantile.tolist()
+    [5, 4, 3, 2, 2, 1, 1]
+    """
+    if not 2 <= number <= 100:
+        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
+    array = as_floats(values, "values")
+    if array.ndim == 0:
+        raise ValueError("values: found a single number; give at least one axis of values")
+    order = np.argsort(array, axis=-1)
+    ordered = np.take_along_axis(array, order, -1)
+    fresh = np.concatenate((np.ones((*array.shape[:-1], 1), bool), ordered[..., 1:] != ordered[..., :-1]), axis=-1)
+    rank = np.empty(array.shape, dtype=np.intp)
+    first = np.maximum.accumulate(np.where(fresh[..., : array.shape[-1]], np.arange(array.shape[-1]), 0), axis=-1)
+    np.put_along_axis(rank, order, first, -1)
+    size = np.count_nonzero(~np.isnan(array), axis=-1)[..., None]
+    small, larger = size // number, size % number
+    edge = larger * (small + 1)
+    beyond = larger + (rank - edge) // np.maximum(small, 1)
+    quantile = 1 + np.where(rank < edge, rank // (small + 1), beyond)
+    reason = np.where(size < number, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
+    reason = np.where(np.isnan(array), np.int8(Reason.MISSING), reason)
+    return Quantiles(
+        quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
+    )
+
+
 def _rounded(values: Floats) -> Floats:
     """Ten decimals, halves away from zero; numpy alone rounds halves to even."""
     scaled = np.abs(values) * 1e10
