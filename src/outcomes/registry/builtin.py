@@ -26,6 +26,11 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.progress_un:UnProgress",
     "outcomes.metrics.delivery_status:DeliveryStatus",
     "outcomes.metrics.coverage_share:CoverageShare",
+    "outcomes.metrics.benchmark_funnel:BenchmarkFunnel",
+    "outcomes.metrics.benchmark_quantile:BenchmarkQuantile",
+    "outcomes.metrics.benchmark_control_limits:BenchmarkControlLimits",
+    "outcomes.metrics.inequality_gap:InequalityGap",
+    "outcomes.metrics.inequality_slope:InequalitySlope",
 )
 STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",

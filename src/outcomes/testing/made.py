@@ -113,7 +113,7 @@ def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArra
     upper = np.where((sense == 0)[:, None], target + np.abs(target) * 0.1 + 0.1, np.nan)
     baseline_at = random.integers(-1, max(periods, 1), rows) if periods else np.full(rows, -1)
     due_at = np.where(random.random(rows) < 0.8, random.integers(-1, max(periods, 1), rows), -1)
-    return {
+    return _breakdown(random, rows) | {
         "target": target,
         "target_upper": upper,
         "polarity": random.choice([1, -1, 0], rows),
@@ -125,6 +125,21 @@ def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArra
         "due_at": due_at if periods else np.full(rows, -1),
         "group": random.integers(-1, 3, rows),
         "is_benchmark": np.arange(rows) == (rows - 1 if rows > 2 else -1),
+    }
+
+
+def _breakdown(random: np.random.Generator, rows: int) -> dict[str, NDArray[Any]]:
+    """Rows as the groups of some wholes: complete and incomplete ones, ordered and not, and rows that are no part."""
+    # Drawn from a seed of its own, so that blocks are otherwise what they were before they had groups.
+    own = np.random.default_rng(int(random.bit_generator.state["state"]["state"]) % 2**32)
+    size = int(own.choice([2, 3, 5]))
+    whole, place = np.divmod(np.arange(rows), size)
+    alone = own.random(rows) < 0.05
+    unordered = alone | (own.random(whole.max(initial=0) + 1) < 0.15)[whole]
+    return {
+        "within": np.where(alone, -1, whole),
+        "rank": np.where(unordered, np.nan, place + 1.0),
+        "ranks": np.where(unordered, 0, size),
     }
 
 

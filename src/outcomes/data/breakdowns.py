@@ -1,0 +1,133 @@
+"""Breakdowns: which series are groups of one whole, and in which order the groups stand from worst to best off.
+
+Law: an order is read from words and numbers that say it ("Second most deprived quintile", "10"), numbers as numbers and
+never as text; a breakdown whose words do not say an order for every group has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.observations import CATEGORY_JOINT
+from outcomes.data.packing import packing_for
+from outcomes.data.series import Index, SeriesTable, type_of
+
+SIZES = {"tertile": 3, "quartile": 4, "quintile": 5, "decile": 10}
+"""How many groups an order has, by what one of them is called."""
+
+_COUNTED = {"": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_PART = "|".join(SIZES)
+_DEPRIVED = re.compile(
+    rf"(?:(second|2nd|third|3rd|fourth|4th|fifth|5th) )?(most|more|least|less|average|middle) deprived"
+    rf"(?: ({_PART}))?(?: \(.*\))?"
+)
+_NUMBER = re.compile(rf"(?:{_PART})?\s*(\d+)(?:st|nd|rd|th)?\s*(?:{_PART})?\b[\s:,-]*(.*)")
+_KIND = re.compile(rf"\b({_PART})s?\b")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Breakdown:
+    """For each of some series: the whole that it is a part of (``within``, -1 for none), which group of it it is
+    (``rank``, from 1 for the worst off, NaN for none) and how many groups there are (``ranks``, 0 for none)."""
+
+    within: NDArray[np.int32]
+    rank: NDArray[np.float64]
+    ranks: NDArray[np.int32]
+
+
+def breakdowns(table: SeriesTable, series: Index) -> Breakdown:
+    """The breakdowns that some series belong to: those of one indicator, area, sex, age and type of category."""
+    words = table.observations.category.words
+    types = [type_of(word) for word in words]
+    kinds = {kind: place for place, kind in enumerate(dict.fromkeys(types))}
+    rank, ranks = np.full(len(words), np.nan), np.zeros(len(words), dtype=np.int32)
+    for kind in kinds:
+        members = [code for code, word in enumerate(words) if word and types[code] == kind]
+        ordered = order_of_groups(kind, [_group(words[code]) for code in members])
+        if ordered is not None:
+            places, size = ordered
+            rank[members], ranks[members] = places, size
+    category = table.category[series]
+    divided = np.asarray([bool(word) for word in words], dtype=np.bool_)[category]
+    within = np.full(len(series), -1, dtype=np.int32)
+    if divided.any():
+        kind_of = np.asarray([kinds[kind] for kind in types], dtype=np.int32)
+        columns = [getattr(table, name)[series][divided] for name in ("indicator", "area", "sex", "age")]
+        columns.append(kind_of[category][divided])
+        keys = packing_for([int(column.max()) + 1 for column in columns]).pack(columns)
+        within[divided] = np.unique(keys, return_inverse=True)[1].reshape(-1)
+    return Breakdown(within=within, rank=rank[category], ranks=ranks[category])
+
+
+def order_of_groups(kind: str, groups: Sequence[str]) -> tuple[list[float], int] | None:
+    """The place of each group from 1 for the worst off, and how many places there are; None where they have no order.
+
+    By words:
+
+    >>> order_of_groups("Deprivation deciles", ["Most deprived decile", "Fifth less deprived decile (IMD2019)"])
+    ([1.0, 6.0], 10)
+
+    By numbers, the first being the worst off unless a group says otherwise:
+
+    >>> order_of_groups("Deprivation deciles", ["1", "10", "2"])
+    ([1.0, 10.0, 2.0], 10)
+    >>> order_of_groups("Quintiles", ["1 - least deprived", "2", "3", "4", "5 - most deprived"])
+    ([5.0, 4.0, 3.0, 2.0, 1.0], 5)
+    >>> order_of_groups("Ethnic groups", ["Asian", "White"]) is None
+    True
+    """
+    if not groups:
+        return None
+    size = _size(kind, groups)
+    if not size:
+        return None
+    worded = [_by_words(group, size) for group in groups]
+    if all(place is not None for place in worded):
+        return [float(place) for place in worded if place is not None], size
+    return _by_numbers(groups, size)
+
+
+def _group(word: str) -> str:
+    """A category without its type."""
+    _, joint, group = word.partition(CATEGORY_JOINT)
+    return group if joint else word
+
+
+def _size(kind: str, groups: Sequence[str]) -> int:
+    """How many groups the order has, as type or groups say; 0 where neither does."""
+    for text in (kind, *groups):
+        found = _KIND.search(text.lower())
+        if found:
+            return SIZES[found.group(1)]
+    numbers = [_NUMBER.fullmatch(group.strip().lower()) for group in groups]
+    if "depriv" in f"{kind} {' '.join(groups)}".lower() and all(numbers):
+        return max(int(each.group(1)) for each in numbers if each)
+    return 0
+
+
+def _by_words(group: str, size: int) -> int | None:
+    found = _DEPRIVED.fullmatch(group.strip().lower())
+    if not found:
+        return None
+    place, which = _COUNTED[found.group(1) or ""], found.group(2)
+    if which in ("average", "middle"):
+        return (size + 1) // 2 if size % 2 and not found.group(1) else None
+    return (place if which in ("most", "more") else size + 1 - place) if place <= size else None
+
+
+def _by_numbers(groups: Sequence[str], size: int) -> tuple[list[float], int] | None:
+    found = [_NUMBER.fullmatch(group.strip().lower()) for group in groups]
+    numbers = [int(each.group(1)) for each in found if each]
+    if len(numbers) < len(groups) or min(numbers) < 1 or max(numbers) > size:
+        return None
+    said = [each.group(2) for each in found if each]
+    turned = any(
+        ("least" in text and number == 1) or ("most" in text and number == size)
+        for number, text in zip(numbers, said, strict=True)
+    )
+    return [float(size + 1 - number if turned else number) for number in numbers], size

@@ -1,0 +1,175 @@
+"""The metric `benchmark.quantile`: in which fifth or quarter of the areas judged beside it does an area stand?
+
+Law: equal values share a quantile; a set of fewer values than quantiles has none; the set is the comparator group in
+the area's own latest period.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import Floats, SeriesBlock
+from outcomes.metrics.contract import (
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Scope,
+    Status,
+)
+from outcomes.metrics.significance_labels import NOT_COMPARED
+from outcomes.statistics import ntiles, percentile_quantiles
+
+Index = NDArray[np.int64]
+
+
+@attrs.frozen(kw_only=True)
+class BenchmarkQuantileParameters:
+    """Parameters of `benchmark.quantile`."""
+
+    number: Literal[4, 5] = attrs.field(default=5, metadata={"help": "5 for quintiles, 4 for quartiles"})
+    rules: Literal["percentile", "ntile"] = attrs.field(
+        default="percentile",
+        metadata={
+            "help": "percentile: bounds are inclusive percentiles (Fingertips to 2024); ntile: equal numbers of areas, "
+            "the lower quantiles taking those left over (Fingertips since)"
+        },
+    )
+
+
+_AMONG = ": {value:.1f}{unit} in {period}, of {areas:.0f} areas."
+_FIFTHS: Final[dict[str, Direction | None]] = {
+    "Best quintile": Direction.BETTER,
+    "2nd best quintile": Direction.BETTER,
+    "Middle quintile": Direction.SAME,
+    "2nd worst quintile": Direction.WORSE,
+    "Worst quintile": Direction.WORSE,
+}
+_LOWEST_FIRST: Final = {
+    5: ("Lowest quintile", "2nd lowest quintile", "Middle quintile", "2nd highest quintile", "Highest quintile"),
+    4: ("Lowest quartile", "2nd lowest quartile", "2nd highest quartile", "Highest quartile"),
+}
+_WORDS: Final[dict[str, Direction | None]] = _FIFTHS | {
+    f"{word} by value" if word == "Middle quintile" else word: None
+    for words in _LOWEST_FIRST.values()
+    for word in words
+}
+
+INFO: Final = MetricInfo(
+    id="benchmark.quantile",
+    title="Quintile or quartile among areas",
+    version="1",
+    summary="In which quintile or quartile of its comparator group the latest value of an area lies.",
+    params=BenchmarkQuantileParameters,
+    outcomes=tuple(Outcome(word, None, direction, word + _AMONG) for word, direction in _WORDS.items()),
+    reasons=(
+        Reason("no value", Status.NO_DATA, "Nothing has been observed.", outcome=NOT_COMPARED),
+        Reason("no comparison set", Status.NO_BENCHMARK, "No areas are judged beside this one.", outcome=NOT_COMPARED),
+        Reason(
+            "too few areas",
+            Status.TOO_FEW,
+            "Of {areas:.0f} areas with a value in {period} no such parts can be made.",
+            outcome=NOT_COMPARED,
+        ),
+    ),
+    evidence=(
+        Evidence("value", "the latest value"),
+        Evidence("place", "the quantile: 1 is best where high or low is good (quintiles), else lowest"),
+        Evidence("areas", "areas with a value in the same period"),
+    ),
+    scope=Scope.INDICATOR,
+    source="Office for Health Improvement and Disparities, Fingertips: quintiles and quartiles",
+)
+NO_VALUE, NO_SET, TOO_FEW = range(3)
+CELLS: Final = 4_000_000
+"""Numbers laid out at once: sets of very different sizes in one table would be mostly empty."""
+
+
+class BenchmarkQuantile:
+    """Sorts the areas of every comparator group into quantiles; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: BenchmarkQuantileParameters) -> MetricColumns:
+        """Place the latest observed value of each series among those of its group in the same period."""
+        at = block.latest()
+        value = block.at(block.value, at)
+        quantile, areas = _placed(block, at, params)
+        reason = np.full(len(value), -1, dtype=np.int16)
+        reason[quantile == 0] = TOO_FEW
+        reason[block.group < 0] = NO_SET
+        reason[np.isnan(value)] = NO_VALUE
+        # Where high is good the highest fifth is the first; quarters are never turned.
+        high_first = (block.polarity > 0) & (params.number == 5)
+        category = np.where(high_first, params.number + 1 - quantile, quantile)
+        outcome = _CODES[params.number][np.where(block.polarity != 0, 1, 0), np.clip(category - 1, 0, params.number - 1)]
+        judged = reason < 0
+        return MetricColumns(
+            outcome=np.where(judged, outcome, -1).astype(np.int16),
+            reason=reason,
+            period=at,
+            evidence={
+                "value": value,
+                "place": np.where(judged, category, np.nan).astype(np.float64),
+                "areas": np.where(np.isnan(value), np.nan, areas).astype(np.float64),
+            },
+        )
+
+
+def _placed(
+    block: SeriesBlock, at: NDArray[np.int32], params: BenchmarkQuantileParameters
+) -> tuple[Index, Floats]:
+    """The quantile of each row, lowest first (0: none), and the values of its set."""
+    rows, periods = block.shape
+    quantile, areas = np.zeros(rows, dtype=np.int64), np.zeros(rows)
+    candidates = np.flatnonzero(block.group >= 0)
+    asked = candidates[at[candidates] >= 0]
+    if not len(asked):
+        return quantile, areas
+    members = candidates[np.argsort(block.group[candidates], kind="stable")]
+    groups, starts = np.unique(block.group[members], return_index=True)
+    sizes = np.diff(np.append(starts, len(members)))
+    # One set for each group and period that is some area's latest.
+    position = np.zeros(rows, dtype=np.int64)
+    position[members] = np.arange(len(members))
+    group_of = np.searchsorted(groups, block.group[asked])
+    sets, which = np.unique(group_of * periods + at[asked], return_inverse=True)
+    which = which.reshape(-1)
+    seen = block.observed
+    step = max(1, CELLS // int(sizes.max()))
+    for first in range(0, len(sets), step):
+        part = sets[first : first + step]
+        group, period = part // periods, part % periods
+        place = np.arange(int(sizes[group].max()))
+        inside = place < sizes[group][:, None]
+        row = members[np.minimum(starts[group][:, None] + place, len(members) - 1)]
+        when = period[:, None]
+        values = np.where(inside & seen[row, when], block.value[row, when], np.nan)
+        divide = percentile_quantiles if params.rules == "percentile" else ntiles
+        found = divide(values, params.number).quantile
+        # Each row stands in its set where it stands among the members of its group.
+        chosen = np.flatnonzero((which >= first) & (which < first + len(part)))
+        column = position[asked[chosen]] - starts[group_of[chosen]]
+        quantile[asked[chosen]] = found[which[chosen] - first, column]
+        areas[asked[chosen]] = np.count_nonzero(~np.isnan(values), axis=1)[which[chosen] - first]
+    return quantile, areas
+
+
+def _codes(number: int) -> NDArray[np.int16]:
+    """Codes of the outcomes by whether there is a polarity (0, 1) and by category, from 1."""
+    codes = {each.word: code for code, each in enumerate(INFO.outcomes)}
+    plain = [codes.get(f"{word} by value", codes.get(word, -1)) for word in _LOWEST_FIRST[number]]
+    judged = [codes[word] for word in _FIFTHS] if number == 5 else plain
+    return np.array([plain, judged], dtype=np.int16)
+
+
+_CODES: Final = {number: _codes(number) for number in _LOWEST_FIRST}

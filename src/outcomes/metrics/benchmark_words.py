@@ -1,0 +1,86 @@
+"""What comparisons with limits round a benchmark have in common: words, reasons, and the size of an area.
+
+Law: the words are those of Fingertips, by polarity; what lies on a limit is similar.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import Codes, Floats, Measure, SeriesBlock
+from outcomes.metrics.contract import Direction, Outcome, Reason, Status
+from outcomes.statistics import effective_population
+from outcomes.statistics.comparison import COMPARISON_LABELS, Method, Position
+
+NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
+DIRECTIONS: Final[dict[str, Direction | None]] = {
+    "Better": Direction.BETTER,
+    "Similar": Direction.SAME,
+    "Worse": Direction.WORSE,
+    "Lower": None,
+    "Higher": None,
+    "Better 95%": Direction.BETTER,
+    "Better 99.8%": Direction.BETTER,
+    "Worse 95%": Direction.WORSE,
+    "Worse 99.8%": Direction.WORSE,
+    "Lowest": None,
+    "Highest": None,
+}
+REASONS: Final = tuple(
+    Reason(word, status, sentence, outcome=NOT_COMPARED)
+    for word, status, sentence in (
+        ("is the benchmark", Status.NOT_APPLICABLE, "An area is not compared with itself."),
+        ("no value", Status.NO_DATA, "Nothing has been observed."),
+        (
+            "no benchmark value",
+            Status.NO_BENCHMARK,
+            "There is no benchmark value for {period} to compare {value:.1f}{unit} with.",
+        ),
+        ("no counts", Status.NO_DATA, "{value:.1f}{unit} in {period} comes without the counts that limits rest on."),
+        ("too few events", Status.TOO_FEW, "{value:.1f}{unit} in {period} rests on fewer than ten events."),
+        ("no such limits", Status.NOT_APPLICABLE, "There are no limits of this sort for this type of value."),
+    )
+)
+IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE = range(len(REASONS))
+
+RATES: Final = ("crude-rate", "dsr", "isr-rate", "isr-ratio")
+"""Value types that are events over people or over expected events."""
+
+
+def outcomes_of(method: Method, sentence: str) -> tuple[Outcome, ...]:
+    """The outcomes of a method, each word with its direction and a sentence that begins with it."""
+    words = dict.fromkeys(
+        word for polarity in (1, -1, 0) for word in COMPARISON_LABELS[method][polarity] if word != NOT_COMPARED
+    )
+    return tuple(Outcome(word, None, DIRECTIONS[word], word + sentence) for word in words)
+
+
+def outcome_codes(method: Method, outcomes: tuple[Outcome, ...]) -> NDArray[np.int16]:
+    """Codes of outcomes by polarity (-1, 0, +1) and `Position`; -1 for what is not compared."""
+    codes = {each.word: code for code, each in enumerate(outcomes)} | {NOT_COMPARED: -1}
+    return np.array(
+        [[codes[word] for word in COMPARISON_LABELS[method][polarity]] for polarity in (-1, 0, 1)], dtype=np.int16
+    )
+
+
+def unusable(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
+    """There is no benchmark, or none that a measure of its type can have; shape as given."""
+    beyond = benchmark > measure.multiplier if measure.value_type == "proportion" else np.isinf(benchmark)
+    out: NDArray[np.bool_] = np.isnan(benchmark) | (benchmark < 0.0) | beyond
+    return out
+
+
+def population(block: SeriesBlock, at: Codes, value: Floats) -> Floats:
+    """The people (or expected events) that a rate of the period ``at`` rests on; NaN where that is not known.
+
+    For a crude rate the denominator; for a standardised one the population in which its events would have the rate as
+    a crude one.
+    """
+    people, count = block.at(block.denominator, at), block.at(block.count, at)
+    found = effective_population(count, value, multiplier=block.measure.multiplier, population=people)
+    if block.measure.value_type == "crude-rate":
+        found = np.where(np.isnan(people), found, people)
+    return found
