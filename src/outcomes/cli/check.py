@@ -29,6 +29,9 @@ def command(path: Path, disable: tuple[str, ...], verbose: bool) -> int:
     plugins = PluginSet.discover(disable=disable)
     plan = make_plan(framework, plugins)
     say(report + plan.report, verbose=verbose)
-    aims, listed = len(framework.aims), len({each.aim for each in plan.listed})
-    click.echo(f"{path}: {framework.title}: {aims} aims, {aims - listed} of them judged by {len(plan.steps)} steps")
+    judged = {position for step in plan.steps for position in step.aims}
+    click.echo(
+        f"{path}: {framework.title}: {len(framework.aims)} aims, {len(judged)} of them judged by "
+        f"{len(plan.steps)} steps"
+    )
     return int(ExitCode.EVALUATED)

@@ -156,7 +156,7 @@ class Found:
         self.batches.append(listed_batch(aims=aims, reasons=reasons, areas=areas, uses=uses))
 
     def list_unjudgeable(self) -> None:
-        """A row for every aim of which the plan already knows that nothing can be said."""
+        """A row for everything that the plan already knows is missing of an aim."""
         listed = self.plan.listed
         if listed:
             self.list_rows([each.aim for each in listed], [each.reason for each in listed], [0] * len(listed))

@@ -18,11 +18,16 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Repor
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.inputs import check_readers, folder_of, sha256
 from outcomes.engine.placing import locate_in, placed
+from outcomes.engine.targets import target_of
 from outcomes.framework.classes import key_of
 from outcomes.framework.model import Aim, Framework, Indicator, Judgement
 from outcomes.framework.structuring import structure_parameters
+from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import PluginSet
+
+OPEN = frozenset({"indicator", "source"})
+"""Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +54,7 @@ class Step:
 
 @attrs.frozen(kw_only=True)
 class Listed:
-    """An aim of which the engine can already say that nothing will be said, and why (`ENGINE_REASONS`)."""
+    """An aim and what the engine can already say is missing of it (`ENGINE_REASONS`): it may be judged beside a gap."""
 
     aim: int
     reason: int
@@ -103,7 +108,11 @@ def make_plan(
     for position, aim in enumerate(framework.aims.values()):
         if aim.id not in chosen:
             continue
+        gaps = tuple(dict.fromkeys(each.what for each in aim.gaps))
+        listed.extend(Listed(aim=position, reason=ENGINE_REASON[f"{what} undefined"]) for what in gaps)
         reason = _unjudgeable(framework, aim, supplied=supplied)
+        if gaps and (reason is not None or not OPEN.isdisjoint(gaps)):
+            continue
         if reason is not None:
             listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
             continue
@@ -120,6 +129,8 @@ def make_plan(
             if params is None:
                 subject = f"of {judgement.metric}"
                 problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
+                continue
+            if _promise_open(aim, gaps, record.info):
                 continue
             against = _comparators(framework, judgement, record.info)
             if not against:
@@ -217,8 +228,6 @@ def _plain(value: Any) -> Any:
 
 
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:
-    if aim.undefined:
-        return f"{aim.undefined[0].what} undefined"
     if not aim.judge:
         return "no judgement" if aim.kind == "contextual" else "no metric"
     if aim.returns is not None:
@@ -227,6 +236,16 @@ def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | Non
     if indicator is None or (indicator.data is None and not supplied):
         return "no data source"
     return None
+
+
+def _promise_open(aim: Aim, gaps: tuple[str, ...], info: MetricInfo) -> bool:
+    """The metric says nothing but whether a promise is kept, and what was promised is still to be determined.
+
+    A chart or a survey that also looks at the target has more to say, and a level needs no baseline to be held against.
+    """
+    if "target" not in info.needs or any(each.verdict is None for each in info.outcomes):
+        return False
+    return "target" in gaps or ("baseline" in gaps and isinstance(target_of(aim), ChangeTarget | DirectionTarget))
 
 
 def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from collections import Counter
 from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.engine.plan import Plan, Step
 from outcomes.framework.described import spell
+from outcomes.metrics.contract import Status
 
 
 def plan_text(plan: Plan) -> str:
-    """The steps in order, then the aims of which nothing will be said, with the reason."""
+    """The steps in order, then what is still to be determined, and the aims of which nothing will be said."""
     lines = [f"{plan.framework.title}", f"plan {plan.fingerprint[:16]}: {len(plan.steps)} steps"]
     indicator = None
     for number, step in enumerate(plan.steps, 1):
@@ -22,9 +23,10 @@ def plan_text(plan: Plan) -> str:
             lines.append("")
             lines.append(_heading(plan, indicator))
         lines.append(f"  {number:>3}  {_step(plan, step)}")
-    counts = Counter(each.reason for each in plan.listed)
-    if counts:
-        lines += ["", "nothing will be said of"]
+    gap = {code for code, each in enumerate(ENGINE_REASONS) if each.status is Status.UNDEFINED}
+    for heading, wanted in (("still to be determined", True), ("nothing will be said of", False)):
+        counts = Counter(each.reason for each in plan.listed if (each.reason in gap) is wanted)
+        lines += ["", heading] if counts else []
         for reason, count in counts.most_common():
             ids = ", ".join(plan.aims[each.aim].id for each in plan.listed if each.reason == reason)
             lines.append(f"  {count:>3}  {ENGINE_REASONS[reason].word}: {ids}")

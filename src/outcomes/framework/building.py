@@ -271,6 +271,7 @@ class _Builder:
             weight=table.weight,
             source=table.source,
             note=table.note,
+            part_of=table.part_of,
         )
 
 

@@ -15,7 +15,7 @@ import attrs
 from attrs.validators import ge
 
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.targets import Target
+from outcomes.framework.targets import Target, UndefinedTarget
 from outcomes.framework.values import Deadline, Id, Title
 
 Polarity = Literal["high", "low", "none"]
@@ -225,6 +225,16 @@ class Aim:
     weight: float = 1.0
     source: Source | None = None
     note: str = ""
+    part_of: str = ""
+    """Id of another aim: what this one counts is part of what that one counts."""
+
+    @property
+    def gaps(self) -> tuple[Undefined, ...]:
+        """Everything of the aim that is still to be determined, a target that says so of itself among it."""
+        if isinstance(self.target, UndefinedTarget):
+            said = self.target.undefined
+            return (*self.undefined, Undefined(what="target", owner=said.owner, by=said.by, note=said.note))
+        return self.undefined
 
 
 @attrs.frozen(kw_only=True)

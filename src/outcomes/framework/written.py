@@ -154,6 +154,7 @@ class AimTable:
     weight: float = attrs.field(default=1.0, validator=gt(0))
     source: Source | None = None
     note: str = ""
+    part_of: str = attrs.field(default="", metadata=_help("id of the aim of which this one counts a part"))
 
 
 @attrs.frozen(kw_only=True)

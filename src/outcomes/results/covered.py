@@ -5,6 +5,8 @@ Law: every aim is counted exactly once, and none is dropped for being hard to ju
 
 from __future__ import annotations
 
+from collections import Counter
+
 import attrs
 import numpy as np
 
@@ -48,12 +50,22 @@ WORDS = {
 }
 
 
+GAPS = ("target", "baseline", "source", "milestone", "indicator")
+"""What of an aim may still be to be determined: different gaps, closed by different people."""
+
+
 @attrs.frozen(kw_only=True)
 class Coverage:
-    """Number of aims, and of aims under each status; ``judged`` of ``aims`` can be judged."""
+    """Number of aims, and of aims under each status; ``judged`` of ``aims`` can be judged.
+
+    ``gaps`` counts aims by what is still to be determined of them (target, baseline, source, milestone, indicator),
+    whether or not they can be judged beside it; ``overdue`` are the aims of which a gap should have been closed by now.
+    """
 
     aims: int
     counts: dict[Status, int]
+    gaps: dict[str, int] = attrs.field(factory=dict)
+    overdue: int = 0
 
     @property
     def judged(self) -> int:
@@ -63,7 +75,10 @@ class Coverage:
     def __str__(self) -> str:
         rest = [f"{self.counts[status]} {WORDS[status]}" for status in _ORDER[1:] if self.counts.get(status)]
         line = f"{self.judged} of {self.aims} aims can be judged"
-        return f"{line}; {', '.join(rest)}" if rest else line
+        line = f"{line}; {', '.join(rest)}" if rest else line
+        open_ = ", ".join(f"{count} {what if count == 1 else what + 's'}" for what, count in self.gaps.items())
+        late = f" ({self.overdue} overdue)" if self.overdue else ""
+        return f"{line}; still to be determined: {open_}{late}" if open_ else line
 
 
 def coverage(results: Results) -> Coverage:
@@ -75,6 +90,11 @@ def coverage(results: Results) -> Coverage:
     # An aim without a row (an area selection that leaves it out) has no data.
     best[best == len(_ORDER)] = _ORDER.index(Status.NO_DATA)
     counts = np.bincount(best, minlength=len(_ORDER))
+    gaps = [aim.gaps for aim in results.framework.aims.values()]
+    by_kind: Counter[str] = Counter(what for each in gaps for what in {gap.what for gap in each})
     return Coverage(
-        aims=len(best), counts={status: int(n) for status, n in zip(_ORDER, counts, strict=True) if n}
+        aims=len(best),
+        counts={status: int(n) for status, n in zip(_ORDER, counts, strict=True) if n},
+        gaps={what: by_kind[what] for what in GAPS if by_kind[what]},
+        overdue=sum(any(gap.by is not None and results.as_of > gap.by for gap in each) for each in gaps),
     )

@@ -39,6 +39,8 @@ def to_dict(results: Results) -> dict[str, Any]:
             "aims": covered.aims,
             "judged": covered.judged,
             "by_status": {status.value: n for status, n in covered.counts.items()},
+            "gaps": covered.gaps,
+            "gaps_overdue": covered.overdue,
             "sentence": str(covered),
         },
         "diagnostics": [each.to_dict() for each in results.report],

@@ -94,14 +94,15 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
 
 
 def _gap(results: Results, row: int) -> str:
-    """Who is to define what is undefined, by when, and whether that day has passed."""
+    """Who is to define what is undefined, by when, and whether that day has passed; for each gap of the kind."""
     batch, at = results.place(row)
     if batch.reason[at] < 0:
         return ""
     word = batch.reasons[batch.reason[at]].word
     framework = results.framework
     aim = list(framework.aims.values())[batch.aim[at]]
-    for gap in aim.undefined:
+    said = []
+    for gap in aim.gaps:
         if word != f"{gap.what} undefined":
             continue
         owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
@@ -109,8 +110,8 @@ def _gap(results: Results, row: int) -> str:
         if gap.by is not None:
             overdue = results.as_of > gap.by
             parts.append(f"; it was due on {gap.by} and is overdue" if overdue else f"; it is due on {gap.by}")
-        return "".join(parts)
-    return ""
+        said.append("".join(parts))
+    return "; and".join(each for each in said if each)
 
 
 def sentence_of(results: Results, row: int) -> str:
