@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import attrs
-from attrs.validators import ge
+import numpy as np
 
 from outcomes.data.columns import FIELDS, find_columns
 from outcomes.data.observations import Observations
@@ -28,55 +28,10 @@ from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.tables import read_tables
-from outcomes.framework.values import Deadline, Title
 from outcomes.framework.written import FileTable
 from outcomes.testing.cases import SUFFIX, Case
 from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
-
-SOURCE: Final = "case"
-"""Id of the data source that stands for the observations of a case."""
-
-
-@attrs.frozen(kw_only=True)
-class SharedKeys:
-    """What may be said once for all cases of a file."""
-
-    as_of: date | None = attrs.field(default=None, metadata={"help": "the day of the judgement"})
-    observations: str | None = attrs.field(default=None, metadata={"help": "table of what was observed"})
-    returns: str | None = attrs.field(default=None, metadata={"help": "table of what was returned"})
-    tolerance: float | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(ge(0)),
-        metadata={"help": "how far a number may be off; none: it must round to what is written"},
-    )
-
-
-@attrs.frozen(kw_only=True)
-class CaseTable:
-    """``[[case]]``: one worked case."""
-
-    title: Title = attrs.field(metadata={"help": "what the case shows"})
-    note: str = attrs.field(default="", metadata={"help": "where the expected answer comes from"})
-    as_of: Deadline | None = attrs.field(
-        default=None, metadata={"help": "the day of the judgement; what ended after it has not happened"}
-    )
-    observations: str | None = attrs.field(default=None, metadata={"help": "table of what was observed"})
-    returns: str | None = attrs.field(default=None, metadata={"help": "table of what was returned of items"})
-    expect: str | None = attrs.field(default=None, metadata={"help": "table of what should be said"})
-    aims: tuple[str, ...] = attrs.field(default=(), metadata={"help": "only these aims; none: all of the file"})
-    areas: tuple[str, ...] = attrs.field(default=(), metadata={"help": "only the results of these areas"})
-    rows: int | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(ge(0)),
-        metadata={"help": "how many results there are; none: not checked"},
-    )
-    tolerance: float | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(ge(0)),
-        metadata={"help": "how far a number may be off; none: it must round to what is written"},
-    )
-    refused: str = attrs.field(default="", metadata={"help": "code of the problem that is expected instead of results"})
-
+from outcomes.testing.cases_written import SOURCE, CaseTable, SharedKeys, whole_piece
 
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises DefinitionError with every problem of it."""
@@ -137,30 +92,12 @@ class _Reading:
                 return load_framework(self.document.file.parent / named), Report()
             except DefinitionError as error:
                 return None, error.report
-        piece = self._whole({k: v for k, v in self.table.items() if k in fields_by_key(FileTable)})
+        piece = whole_piece(self.table, name=self.document.file.name.removesuffix(SUFFIX))
         tables, in_tables = read_tables(piece)
         framework, in_building = build_framework(tables, attrs.evolve(self.document, table=piece))
         problems = [*in_tables, *in_building, *check_meaning(framework, tables)]
         report = Report(dict.fromkeys(each.diagnostic(self.places) for each in problems)).in_file_order()
         return (None if report.errors else framework), report
-
-    def _whole(self, piece: dict[str, Any]) -> dict[str, Any]:
-        """The piece with what a framework file must say and a case need not."""
-        name = self.document.file.name.removesuffix(SUFFIX)
-        head = piece.get("framework", {})
-        if isinstance(head, Mapping):
-            piece["framework"] = {"id": "case", "title": name, **head}
-        piece.setdefault("format", 1)
-        indicators = piece.get("indicators")
-        if isinstance(indicators, Mapping):
-            piece["indicators"] = {id_: _with_data(id_, each) for id_, each in indicators.items()}
-            data = piece.get("data", {})
-            if isinstance(data, Mapping):
-                piece["data"] = {SOURCE: {}, **data}
-        aims = piece.get("aims")
-        if isinstance(aims, Mapping):
-            piece["aims"] = {id_: _with_title(id_, each) for id_, each in aims.items()}
-        return piece
 
     # -- one case -----------------------------------------------------------------------------------
 
@@ -179,7 +116,11 @@ class _Reading:
                 self._say((*path, "aims"), "OUT202", found, suggest(aim, framework.aims))
         observed = None
         if framework is not None:
+            written = table.observations if table.observations is not None else shared.observations
             observed = self._observations(self._text(table, shared, "observations", path), framework, table.aims)
+            if written is None and not table.refused and _observes(framework, table.aims):
+                to_do = 'write observations = """ and a table'
+                self._say((*path, "observations"), "OUT111", "missing", to_do, at="key")
             framework = self._with_returns(framework, self._text(table, shared, "returns", path), table.aims)
         expected: tuple[Row, ...] = ()
         if table.expect is not None:
@@ -244,13 +185,17 @@ class _Reading:
             columns["suppressed"] = [each.lower() in ("yes", "true", "1", "*") for each in columns["suppressed"]]
         if strange or "period" not in columns:
             return None
+        lines = [row.line for row in table.rows]
         try:
-            return Observations.from_columns(columns, file=f"{at.file}:{at.line}")
+            observed = Observations.from_columns(columns, file=at.file)
         except DataError as error:
-            self.problems.extend(
-                _problem(at, each.code, "observations", each.found, each.to_do) for each in error.report
-            )
+            for each in error.report:
+                line = lines[each.location.line - 1] if each.location and each.location.line else at.line
+                where = Location(file=at.file, line=line)
+                self.problems.append(_problem(where, each.code, "observations", each.found, each.to_do))
             return None
+        # A row is known by its line, so that whatever is said of it later can be found.
+        return attrs.evolve(observed, rows=np.asarray(lines, dtype=np.int64) - 1)
 
     def _only_indicator(self, framework: Framework, aims: tuple[str, ...], at: Location) -> str:
         """What the source calls the one indicator that the case is about."""
@@ -307,14 +252,14 @@ class _Reading:
         self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more).diagnostic(self.places))
 
 
-def _with_data(id_: str, table: Any) -> Any:
-    return {"title": id_, "data": {"source": SOURCE}, **table} if isinstance(table, Mapping) else table
-
-
-def _with_title(id_: str, table: Any) -> Any:
-    if not isinstance(table, Mapping) or table.get("indicator"):
-        return table
-    return {"title": id_, **table}
+def _observes(framework: Framework, aims: tuple[str, ...]) -> bool:
+    """Is any of the aims about an indicator whose data only the case can give?"""
+    source = framework.data.get(SOURCE)
+    if source is None or source.path:
+        return False
+    about = {framework.aims[each].indicator for each in aims or framework.aims if each in framework.aims}
+    references = [framework.indicators[each].data for each in about if each in framework.indicators]
+    return any(each is not None and each.source == SOURCE for each in references)
 
 
 def _item(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -344,5 +289,3 @@ def _at_line(problem: Problem, at: Location) -> Diagnostic:
 def _problem(at: Location, code: str, subject: str, found: str, to_do: str) -> Diagnostic:
     return Diagnostic(code=code, location=at, subject=subject, found=found, to_do=to_do)
 
-
-__all__ = ["CaseTable", "SharedKeys", "read_cases"]
