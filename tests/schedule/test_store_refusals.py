@@ -112,7 +112,7 @@ def test_a_damaged_store_is_reported_and_nothing_is_overwritten(place: Any, wher
     damaged[where : where + 4000] = b"\xa5" * 4000
     history.write_bytes(damaged)
     published = latest_of(place)
-    with pytest.raises(StoreError, match="OUT513 history: it is damaged.*nothing was overwritten") as refused:
+    with pytest.raises(StoreError, match=r"OUT513 history: it is damaged.*nothing was overwritten") as refused:
         place.night("2020-02-07")
     assert ExitCode.NOT_WRITTEN is refused.value.exit_code
     assert (bytes(damaged), published) == (history.read_bytes(), latest_of(place))
@@ -154,7 +154,7 @@ def test_on_a_full_disk_nothing_is_lost_and_the_next_night_succeeds(place: Any, 
 
 def test_a_state_that_is_no_folder_is_refused(place: Any) -> None:
     Path(place.state).write_text("a file")
-    with pytest.raises(StoreError, match="OUT515.*make the folder") as refused:
+    with pytest.raises(StoreError, match=r"OUT515.*make the folder") as refused:
         place.night("2020-02-01")
     assert ExitCode.NOT_WRITTEN is refused.value.exit_code
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
 
 from outcomes.schedule import tables
 from outcomes.schedule.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
@@ -109,7 +108,7 @@ def _address(state: str) -> tuple[URL, Path | None, str]:
 
 def _engine(url: URL, *, reading: bool) -> Engine:
     try:
-        engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
+        engine = create_engine(url, hide_parameters=True)
     except ModuleNotFoundError as problem:
         found = f'its driver "{problem.name}" is not installed'
         raise refuse("OUT510", url.drivername, found, 'pip install "outcomes[postgres]"') from problem

@@ -1,0 +1,145 @@
+"""Runs nights in child processes that are killed: a program of its own, so that a test can kill without dying.
+
+``python killed_nights.py FRAMEWORK STATE`` reads one order a line from standard input and answers each with a line:
+
+- ``run DAY``: a whole night; answers ``0`` or what it exited with, and the seconds that it took;
+- ``count DAY``: a whole night; answers how many points it has at which it could be killed;
+- ``point N DAY``: a night that kills itself (SIGKILL) at its Nth point;
+- ``after SECONDS DAY``: a night that is killed after a time, wherever it is.
+
+A point is a named step of the night, an SQL statement, or a call that changes a file (seen through Python's audit
+events). Children are forked from one warm parent, so that hundreds of kills take seconds each.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import event
+
+from outcomes.api import evaluate
+from outcomes.registry import PluginSet
+from outcomes.reports.files import CsvWriter, JsonWriter
+from outcomes.schedule import Night, Order, frameworks_in, run_night
+
+CHANGING = {
+    "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink", "os.truncate", "os.chmod", "shutil.rmtree",
+    "tempfile.mkstemp", "shutil.copyfile", "sqlite3.connect", "fcntl.flock",
+}  # fmt: skip
+PLUGINS = PluginSet.of()
+
+
+def night(framework: str, state: str, day: str, point: Callable[[str], None]) -> int:
+    """One night that names its points, and writes the changes that it told to a file beside the state."""
+    when = date.fromisoformat(day)
+
+    def seen(name: str, arguments: tuple[Any, ...]) -> None:
+        writes = name == "open" and len(arguments) > 2 and isinstance(arguments[2], int) and arguments[2] & 3
+        if name in CHANGING or writes:
+            point(name)
+
+    def said(told: Night) -> None:
+        with open(f"{state}.told", "a", encoding="utf-8") as stream:
+            stream.write(f"{told.number} {told.since} {len(told.changes)}\n")
+
+    sys.addaudithook(seen)
+    event.listen(sqlalchemy.Engine, "before_cursor_execute", lambda *_: point("statement"))
+    event.listen(sqlalchemy.Engine, "commit", lambda *_: point("commit"))
+    order = Order(
+        state=state,
+        judge=lambda loaded: evaluate(loaded, as_of=when, plugins=PLUGINS, keep_observed=True),
+        as_of=when,
+        writers=(JsonWriter(), CsvWriter()),
+        keep=2,
+        said=said,
+        step=point,
+    )
+    return int(run_night(frameworks_in(Path(framework)), order))
+
+
+class Points:
+    """Counts points, and dies at one of them."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.count, self.last = 0, last
+
+    def __call__(self, _: str) -> None:
+        self.count += 1
+        if self.count == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fork(work: Callable[[int], int], after: float | None = None) -> str:
+    """Do some work in a child, kill it after a time, and say how it ended and what it wrote."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        code = 70
+        try:
+            code = work(writing)
+        except BaseException as problem:
+            os.write(writing, f"{type(problem).__name__}: {problem}".replace("\n", " ").encode())
+        finally:
+            os._exit(code)
+    os.close(writing)
+    began = time.monotonic()
+    if after is not None:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+    said = os.read(reading, 4096).decode()
+    os.close(reading)
+    _, status = os.waitpid(child, 0)
+    ended = "killed" if os.WIFSIGNALED(status) else str(os.WEXITSTATUS(status))
+    return f"{ended} {time.monotonic() - began:.4f} {said}"
+
+
+def warm_up(framework: str, scratch: str) -> None:
+    """Import whatever a night imports, without using it: what it uses may have threads, which no fork survives."""
+    names = Path(f"{scratch}.modules")
+
+    def one(_: int) -> int:
+        code = night(framework, scratch, "2020-01-01", lambda _: None)
+        names.write_text("\n".join(sys.modules))
+        return code
+
+    fork(one)
+    for name in names.read_text().split():
+        with suppress(ImportError):
+            import_module(name)
+
+
+def main(framework: str, state: str) -> None:
+    warm_up(framework, f"{state}.warm")
+    for line in sys.stdin:
+        what, *rest = line.split()
+        if what == "run":
+            answer = fork(lambda _, day=rest[0]: night(framework, state, day, lambda _: None))
+        elif what == "count":
+
+            def counting(pipe: int, day: str = rest[0]) -> int:
+                points = Points()
+                code = night(framework, state, day, points)
+                os.write(pipe, str(points.count).encode())
+                return code
+
+            answer = fork(counting)
+        elif what == "point":
+            answer = fork(lambda _, n=int(rest[0]), day=rest[1]: night(framework, state, day, Points(n)))
+        else:
+            answer = fork(lambda _, day=rest[1]: night(framework, state, day, lambda _: None), float(rest[0]))
+        print(answer, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
