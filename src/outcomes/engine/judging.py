@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import series_block
+from outcomes.data.breakdowns import breakdowns
 from outcomes.data.checks import check_ranges, in_range
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.series import SeriesTable, check_selection, series_tables
@@ -111,6 +112,15 @@ def _shared_blocks(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
         yield [slot for slot in slots if slot.against == other or (not place and not slot.against)]
 
 
+def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, NDArray[Any]]:
+    """Which groups of which whole the series are, for a block; read-only."""
+    found = breakdowns(table, series)
+    arrays: dict[str, NDArray[Any]] = {"within": found.within, "rank": found.rank, "ranks": found.ranks}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
 class _GroupBlock:
     """One block of a group's series, and the judging of all slots that share it. ``owner`` places each series'
     indicator in the group."""
@@ -137,6 +147,8 @@ class _GroupBlock:
             until=max(reach, default=None),
             group=comparator_groups(table, series, found.inputs.areas) if together else None,
         )
+        if together:
+            self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
         if found.keep_observed:
             names = [each.id for each in group.indicators]
             found.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))

@@ -64,7 +64,7 @@ def target_of(aim: Aim) -> Target | None:
 def reach_of(aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues | None) -> tuple[int, ...]:
     """Ordinals that the axis of a table must hold for an aim: its baseline, every level that it states, its end.
 
-    A line between two points needs both, whatever was observed; a promise without an end needs its first step.
+    A line between two points needs both, whatever was observed; a promise without an end needs the step to come.
     """
     target = target_of(aim)
     if target is None:
@@ -77,7 +77,8 @@ def reach_of(aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues
         held += [ordinal_by(table.kind, parse_period(label, year_type=year_type)) for label in target.levels]
         held += [] if own is None else own.ordinals
     if path.due_ordinal is None and path.baseline_ordinal is not None:
-        held.append(path.baseline_ordinal + (table.kind.steps_per_year or 366) + 1)
+        latest = max(path.baseline_ordinal, table.first + table.length - 1)
+        held += [latest + (table.kind.steps_per_year or 366) + 1]
     return tuple(held)
 
 

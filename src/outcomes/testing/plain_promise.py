@@ -30,7 +30,7 @@ from outcomes.testing.plain_target import Observed, PlainCase
 PlainFiles = Mapping[str, Sequence[Mapping[str, str]]]
 """The rows of each file of area targets, by its path."""
 
-YEARS_AHEAD = 40
+YEARS_AROUND = 40
 
 
 @attrs.frozen(kw_only=True)
@@ -89,13 +89,17 @@ def plain_promise(
     }
     target = target or promised(aim)
     if target is None:
-        return PlainPromise(case=PlainCase(seen=seen, **measure))
+        # Nothing is promised, but the aim itself may have a date.
+        dated = LevelTarget(value=0.0, by=aim.due)
+        due = target_path(dated, series.kind, [0], year_type=indicator.year_type or None).due_ordinal
+        return PlainPromise(case=PlainCase(seen=seen, due=due, **measure))
     own = _own(target, series, files)
     bare = target_path(target, series.kind, [0], year_type=indicator.year_type or None)
     known = [*series.cells, *(each for each in (bare.baseline_ordinal, bare.due_ordinal) if each is not None)]
     known += own.levels
-    first, steps = min(known, default=0), max(series.kind.steps_per_year, 1)
-    axis = list(range(first, max(known, default=0) + YEARS_AHEAD * steps + 1))
+    steps = max(series.kind.steps_per_year, 1)
+    known = known or [as_of.year * steps]
+    axis = list(range(min(known) - YEARS_AROUND * steps, max(known) + YEARS_AROUND * steps + 1))
     at = bare.baseline_ordinal
     start = getattr(target, "from_", None)
     baseline = NAN

@@ -42,23 +42,32 @@ class PlainTrend:
 def plain_trend(
     rows: Sequence[TrendRow],
     *,
+    years: Sequence[int] | None = None,
     rules: str = "fingertips-next",
     value_type: str = "proportion",
     year_range: int = 1,
     use_counts: bool = False,
     unit: float = 100.0,
 ) -> PlainTrend:
-    """The trend of the rows of one series, one for each period that has a row, oldest first."""
+    """The trend of the rows of one series, one for each period that has a row, oldest first.
+
+    ``years``: the year of each row, where the old rules are to take the latest rows by their year alone.
+    """
     kinds = {"proportion", "crude-rate"}
     if rules == "fingertips-next":
         kinds.add("dsr")
-        rows = [row for row in rows if not missing(row[0])]
-    run = []
-    for row in rows[:-6:-1] if rules == "fingertips-next" else rows[::-1]:
+        rows, years = [row for row in rows if not missing(row[0])], None
+    # Latest first; within a year the old rules left the rows as they were, earliest first.
+    places = range(len(rows))
+    latest = sorted(places, key=lambda place: -years[place]) if years is not None else list(reversed(places))
+    fit = []
+    for place in latest[:5] if rules == "fingertips-next" else latest:
+        row = rows[place]
         if not missing(row[0]) and not missing(row[3]) and row[4] > 0:
-            run.append(row)
+            fit.append(place)
         elif rules != "fingertips-next":
             break
+    run = [rows[place] for place in fit]
 
     def refused(reason: str) -> PlainTrend:
         return PlainTrend(reason=reason, rows=len(rows), valid=len(run))
@@ -78,7 +87,8 @@ def plain_trend(
     elif any(row[3] == row[4] for row in run):
         return refused(COUNT_IS_DENOMINATOR)
     else:
-        points = [row for row in run if not missing(row[1]) and not missing(row[2])][:5][::-1]
+        limited = [place for place in fit if not missing(rows[place][1]) and not missing(rows[place][2])]
+        points = [rows[place] for place in sorted(limited[:5])]
         test = _counted if use_counts and rules == "fingertips-2020" else _weighted
         chi, slopes = test(points)
         slope = _least_squares_of_odds(points) if test is _counted else slopes[0]

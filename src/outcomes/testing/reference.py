@@ -13,10 +13,11 @@ from typing import Any
 import attrs
 
 from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
+from outcomes.framework.targets import ChangeTarget, DirectionTarget, UndefinedTarget
 from outcomes.periods import PeriodKind, period_at
 from outcomes.testing.plain_comparison import plain_comparison, plain_position
 from outcomes.testing.plain_numbers import NAN, missing
-from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, rivals
+from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, promised, rivals
 from outcomes.testing.plain_series import PlainSeries, Refused, Who, plain_series
 from outcomes.testing.plain_target import PlainRules, judge_plainly
 from outcomes.testing.plain_trend import CRITICAL, plain_trend, trend_words, year_of
@@ -48,6 +49,10 @@ _STATUSES = {
     "no judgement": "contextual",
     "no benchmark": "no benchmark",
     "target undefined": "undefined",
+    "baseline undefined": "undefined",
+    "source undefined": "undefined",
+    "milestone undefined": "undefined",
+    "indicator undefined": "undefined",
     "clashing rows": "ambiguous data",
     "stale": "stale",
     "suppressed": "suppressed",
@@ -139,17 +144,33 @@ class _Evaluator:
     # -- aims -------------------------------------------------------------------------------------------
 
     def judge_aim(self, aim: Aim) -> Iterator[Row]:
-        if aim.undefined:
-            yield _listed(aim, f"{aim.undefined[0].what} undefined")
-            return
-        if not aim.judge:
-            yield _listed(aim, "no judgement" if aim.kind == "contextual" else "no metric")
-            return
+        gaps = _gaps(aim)
+        for what in gaps:
+            yield _listed(aim, f"{what} undefined")
         indicator = self.framework.indicators.get(aim.indicator)
-        if indicator is None or indicator.data is None:
-            yield _listed(aim, "no data source")
+        why = ""
+        if not aim.judge:
+            why = "no judgement" if aim.kind == "contextual" else "no metric"
+        elif indicator is None or indicator.data is None:
+            why = "no data source"
+        if gaps and (why or "indicator" in gaps or "source" in gaps):
             return
-        reference = indicator.data
+        if why or indicator is None or indicator.data is None:
+            yield _listed(aim, why)
+            return
+        uses = [(each, self._against(each)) for each in aim.judge if not _open(aim, gaps, each.metric)]
+        if not all(against for _, against in uses):
+            yield _listed(aim, "no benchmark")
+        if any(against for _, against in uses):
+            yield from self._judge_data(aim, indicator, indicator.data, uses)
+
+    def _judge_data(
+        self,
+        aim: Aim,
+        indicator: Indicator,
+        reference: DataReference,
+        uses: Sequence[tuple[Judgement, Sequence[str]]],
+    ) -> Iterator[Row]:
         source = self.framework.data[reference.source]
         everybody = plain_series(
             self.rows[reference.source],
@@ -162,12 +183,7 @@ class _Evaluator:
         )
         wanted = list(aim.areas) or self._areas()
         chosen = [each for each in everybody.values() if _selected(each.who, reference, wanted)]
-        judged_at_all = False
-        for judgement in aim.judge:
-            against = self._against(judgement)
-            if not against:
-                yield _listed(aim, "no benchmark")
-            judged_at_all = judged_at_all or bool(against)
+        for judgement, against in uses:
             for other in against:
                 for series in chosen:
                     good = {"increase": "high", "reduce": "low", "": indicator.polarity}[aim.wanted]
@@ -175,11 +191,10 @@ class _Evaluator:
                         aim=aim, indicator=indicator, series=series, among=everybody, as_of=self.as_of, good=good
                     )
                     yield self._judge(case, judgement, other)
-        if judged_at_all:
-            there = {each.who[0] for each in chosen}
-            absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
-            for area in dict.fromkeys(absent):
-                yield _listed(aim, "no data", area)
+        there = {each.who[0] for each in chosen}
+        absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
+        for area in dict.fromkeys(absent):
+            yield _listed(aim, "no data", area)
 
     def _areas(self) -> list[str] | None:
         spec = self.framework.areas
@@ -220,24 +235,25 @@ class _Evaluator:
         kind = series.kind
         times = sorted(at for at in series.cells if rules != "fingertips-next" or at in series.seen)
         times = [at for at in times if not all(missing(series.cells[at][name]) for name in _TESTED)]
-        if rules != "fingertips-next" and kind.steps_per_year > 1:
-            # The old rules sorted by year, latest first, and left the order within a year as it was.
-            times = sorted(times, key=lambda at: -year_of(at, kind.steps_per_year))[::-1]
+        by_year = rules != "fingertips-next" and kind.steps_per_year > 1
+        years = [year_of(at, kind.steps_per_year) for at in times] if by_year else None
         found = plain_trend(
             [tuple(series.cells[at][name] for name in _TESTED) for at in times],  # type: ignore[misc]
+            years=years,
             rules=rules,
             value_type=case.indicator.value_type,
             year_range=max(1, round(kind.span / kind.steps_per_year)) if kind.steps_per_year else 1,
             use_counts=parameters["test"] == "counts",
             unit=case.indicator.multiplier,
         )
-        at = times[-1] if times else _last(series)
+        newest = None if not times else times[-1] if years is None else times[years.index(max(years))]
+        at = newest if newest is not None else _last(series)
         if found.reason:
             row |= {"reason": found.reason, "outcome": "Cannot be calculated"}
         else:
             row["outcome"], row["direction"] = trend_words(found.marker, case.good)
         row["evidence"] = {
-            "value": series.number("value", times[-1] if times else None),
+            "value": series.number("value", newest),
             "points": float(found.points),
             "chi_squared": found.chi_squared,
             "critical": CRITICAL,
@@ -312,6 +328,23 @@ class _Evaluator:
 
     def _promise(self, case: _Case, other: Any) -> PlainPromise:
         return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
+
+
+def _gaps(aim: Aim) -> list[str]:
+    """What is still to be determined of an aim, each once."""
+    gaps = [each.what for each in aim.undefined]
+    if isinstance(aim.target, UndefinedTarget):
+        gaps.append("target")
+    return list(dict.fromkeys(gaps))
+
+
+def _open(aim: Aim, gaps: Sequence[str], metric: str) -> bool:
+    """The metric asks whether a promise is kept of which something is still to be determined."""
+    if metric != "target.path":
+        return False
+    # A level needs no baseline to be held against.
+    moved = isinstance(promised(aim), ChangeTarget | DirectionTarget)
+    return "target" in gaps or ("baseline" in gaps and moved)
 
 
 _TESTED = ("value", "lower", "upper", "count", "denominator")
