@@ -112,10 +112,10 @@ def _shared_blocks(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
         yield [slot for slot in slots if slot.against == other or (not place and not slot.against)]
 
 
-def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, NDArray[Any]]:
+def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:
     """Which groups of which whole the series are, for a block; read-only."""
     found = breakdowns(table, series)
-    arrays: dict[str, NDArray[Any]] = {"within": found.within, "rank": found.rank, "ranks": found.ranks}
+    arrays: dict[str, Any] = {"within": found.within, "rank": found.rank, "ranks": found.ranks}
     for array in arrays.values():
         array.flags.writeable = False
     return arrays
