@@ -99,7 +99,7 @@ def observed_series(chance: Random, indicator: str, who: dict[str, str], labels:
     last = chance.choice([len(labels) - 1, len(labels) - 1, chance.randrange(first, len(labels))])
     base, drift = chance.randrange(401) / 4, chance.choice([-6.0, -1.25, 0.0, 0.25, 1.5, 5.0])
     width, people = chance.choice([0.5, 2.0, 2.0, 8.0]), chance.choice([20, 200, 4000])
-    untidy = chance.choice([0.0, 0.0, 0.1, 0.4])
+    untidy, held_back = chance.choice([0.0, 0.0, 0.1, 0.4]), chance.random() < 0.06
     rows = []
     for step, label in enumerate(labels[first : last + 1]):
         what = ""
@@ -107,6 +107,8 @@ def observed_series(chance: Random, indicator: str, who: dict[str, str], labels:
             what = chance.choice(["gap", "value", "limits", "limits", "count", "repeat", "clash", "held"])
         if what == "gap":
             continue
+        if held_back:
+            what = "held"
         value = min(max(base + drift * step + chance.choice([0.0, 0.0, 0.25, -3.5]), 0.0), 100.0)
         row: dict[str, Any] = {
             "indicator": indicator,
@@ -139,7 +141,7 @@ def observations(seed: int, indicators: dict[str, list[str]]) -> list[dict[str, 
     chance = Random(seed)
     categories = chance.choice([[""], ["", "Decile: 1", "Decile: 2"], ["Decile: 1"], [""]])
     sexes = chance.choice([["Persons"], ["Persons", "Male"]])
-    areas = chance.sample(sorted(AREAS), chance.randint(2, 5))
+    areas = chance.sample(sorted(AREAS), chance.randint(3, 5))
     parents = chance.random() < 0.5
     rows: list[dict[str, Any]] = []
     for indicator, kinds in indicators.items():
@@ -296,7 +298,7 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
     """A framework that its loader would take, and what `observations` needs to make its data."""
     made = {name: draw(indicators(name)) for name in ("a", "b")[: draw(st.integers(1, 2))]}
     aims = {}
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(2, 4))):
         name = f"aim-{number}"
         indicator = made[draw(st.sampled_from(sorted(made)))][0]
         wanted = draw(st.sampled_from(["", "", "increase", "reduce"]))
@@ -317,7 +319,7 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
             indicator=indicator.id,
             kind=draw(st.sampled_from(["indicator", "contextual"])),
             wanted=wanted,
-            areas=draw(st.sampled_from([(), (), (), (), (), (), ("D1",), ("D2", "Z9")])),
+            areas=draw(st.sampled_from([*[()] * 10, ("D1",), ("D2", "Z9")])),
             due=draw(st.sampled_from(["", "", "", "2016", "2019"])),
             target=target,
             judge=one_of_each(judge) if not draw(one_in(20)) else (),
@@ -326,9 +328,7 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
     spec = draw(
         st.sampled_from(
             [
-                Areas(every=True),
-                Areas(every=True),
-                Areas(every=True),
+                *[Areas(every=True)] * 6,
                 Areas(codes=("D1", "R1")),
                 Areas(codes=("D1", "E92", "Z9")),
                 Areas(types=("district",), under="E92", file="areas.csv"),
