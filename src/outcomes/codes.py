@@ -338,6 +338,100 @@ _MEANING = (
         "Write aims.",
         '[aims.suicide]\nindicator = "suicide"',
     ),
+    Code(
+        "OUT226",
+        "a pooled area that makes no sense",
+        "Its id is a word that means something else, one of its areas is itself pooled or named twice, or it is pooled "
+        "from children and the framework has no areas file.",
+        "Name each area once, by its code.",
+        '[pooled.both]\ntitle = "Both"\nof = ["E06000008", "E06000008"]\n-> of = ["E06000008", "E06000009"]',
+    ),
+    Code(
+        "OUT227",
+        "a standardisation that makes no sense",
+        "The standard population is not known, or people by age are named for a statistic that needs none.",
+        'Write standard_population = "ESP2013" or "ESP1976", and statistic = "dsr".',
+        'data = { source = "deaths", standard_population = "ESP13" }\n-> standard_population = "ESP2013"',
+    ),
+    Code(
+        "OUT240",
+        "an unknown colour rule",
+        "The framework says that its reports use a colour rule that it does not declare and that is not built in.",
+        "Use the nearest right one, which the message gives.",
+        '[colours]\nuse = "havring"\nhavering = { rule = "within", percent = 10 }\n-> use = "havering"',
+    ),
+    Code(
+        "OUT241",
+        "part of an aim that is not there",
+        "An aim counts part of another one, which the framework does not have.",
+        "Use the nearest right id, which the message gives.",
+        'part_of = "schools-recrutied"\n-> part_of = "schools-recruited"',
+    ),
+    Code(
+        "OUT242",
+        "a part that is more than its whole can be",
+        "At least so many are promised of a part of something of which at most fewer are promised: no figures could keep "
+        "both.",
+        "Correct one of the two numbers.",
+        "recruited: up to 10\npiloting, part of recruited: at least 12",
+    ),
+    Code(
+        "OUT243",
+        "a part that leaves its whole no room",
+        "At least so many are promised of a part of something of which at most as many are promised: both are kept by "
+        "exactly that number, and only while none drops out.",
+        "Nothing is wrong; make sure that it was meant.",
+        "recruited: up to 10\npiloting, part of recruited: at least 10",
+    ),
+    Code(
+        "OUT244",
+        "parts that ask for more than their whole",
+        "A part, or all parts together, are to be more than their whole is promised to be.",
+        "Ask as much of the whole, or correct a number. Where some are counted in several parts, nothing is wrong.",
+        "trained: at least 100\ntrained in schools: at least 80; trained in surgeries: at least 40",
+    ),
+    Code(
+        "OUT245",
+        "due before what it depends on",
+        "An item of an aim is due before another one that has to be done first.",
+        "Correct one of the two dates.",
+        '{ id = "plan", due = 2014-03-31, depends_on = ["strategy"] }\n{ id = "strategy", due = 2014-06-30 }',
+    ),
+    Code(
+        "OUT246",
+        "settled after it is due",
+        "What is to be determined of an aim is to be settled after the aim itself is due.",
+        "Settle it before.",
+        'due = "2014"\nundefined = [{ what = "target", by = 2015-06-30 }]',
+    ),
+    Code(
+        "OUT247",
+        "a target beside the note that there is none",
+        "An aim has a target, and says that its target is still to be determined.",
+        "Remove one of the two.",
+        'target = { value = 10 }\nundefined = [{ what = "target" }]',
+    ),
+    Code(
+        "OUT248",
+        "more of a part than of its whole",
+        "The figures of a period count more of a part than of the whole that it is part of.",
+        "Correct the figures. Where the one is no part of the other, remove part_of.",
+        "12 schools piloting in 2013, and 10 schools recruited",
+    ),
+    Code(
+        "OUT249",
+        "an unknown house rule",
+        "[rules] switches a rule on that does not exist, or in a way that it cannot be switched.",
+        'Write owner, due, source or reading, and true, false, "error", "warning" or "note".',
+        "[rules]\nownr = true\n-> owner = true",
+    ),
+    Code(
+        "OUT250",
+        "an average of an aim that is not there",
+        "A declared average names an aim that the framework does not have.",
+        "Use the nearest right id, which the message gives.",
+        '[roll_ups.wellbeing]\naims = ["happines"]\n-> aims = ["happiness"]',
+    ),
 )
 
 _DATA = (
@@ -567,6 +661,36 @@ _DATA = (
         'types = ["district"]\n-> types = ["districts-and-unitary-authorities"]',
     ),
     Code(
+        "OUT355",
+        "a pooled area that cannot be pooled",
+        "The data or the areas file has an area of the same code, one of its areas lies in another of them, or no area "
+        "of the types named lies in it.",
+        "Give the pooled area another id, or name areas that share no people.",
+        '[pooled.E10000017]\n-> [pooled.lancashire-from-districts]',
+    ),
+    Code(
+        "OUT356",
+        "figures that could not be pooled",
+        "The counts or denominators of one of the areas are missing in some period, so nothing is said of the pooled "
+        "area there.",
+        "Find the missing counts, or pool fewer areas.",
+        "pan-lancashire in 2023: the counts of E06000009 are missing",
+    ),
+    Code(
+        "OUT357",
+        "rates that could not be standardised",
+        "An age band is missing, has no people or impossible counts, or there are fewer than ten events in all.",
+        "Find the missing bands; of fewer than ten events no rate is given, whatever is done.",
+        "deaths of E06000008 in 2023: 90+ yrs is missing",
+    ),
+    Code(
+        "OUT358",
+        "age bands that do not fit the standard population",
+        "The bands that the data have, or that the framework names, are no bands of ages, overlap, or leave a gap.",
+        "Name the bands as the data do, so that together they cover the ages once.",
+        'age = ["0-4 yrs", "5-14 yrs", "10-14 yrs"]\n-> age = ["0-4 yrs", "5-9 yrs", "10-14 yrs"]',
+    ),
+    Code(
         "OUT360",
         "a return that makes no sense",
         "A file of returns has an id twice, a state or date that is none, or an item that depends on one that is "
@@ -724,5 +848,36 @@ _PLUGINS = (
     ),
 )
 
-CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_MEANING, *_DATA, *_PLUGINS)}
+_HOUSE = (
+    Code(
+        "OUT901",
+        "an aim without an owner",
+        "A house rule asks for the owner of every aim: its own, or that of the part that it belongs to.",
+        "Name one, or switch the rule off under [rules].",
+        '[aims.suicide]\n-> owner = "public-health"',
+    ),
+    Code(
+        "OUT902",
+        "an aim without a due date",
+        "A house rule asks by when every aim is due: of itself, of its target, or of all its items.",
+        "Write it, or switch the rule off under [rules].",
+        '[aims.suicide]\n-> due = "2016"',
+    ),
+    Code(
+        "OUT903",
+        "an aim without a source",
+        "A house rule asks where every aim was promised: of itself, or of a part that it belongs to.",
+        "Write it, or switch the rule off under [rules].",
+        '[aims.suicide]\n-> source = { document = "jhws", page = "3" }',
+    ),
+    Code(
+        "OUT904",
+        "a target whose reading nobody agreed to",
+        "A house rule asks that somebody agreed to how the wording of every target is read.",
+        "Agree on it and say so, or switch the rule off under [rules].",
+        'reading = { status = "assumed" }\n-> reading = { status = "agreed", by = "Health and Wellbeing Board" }',
+    ),
+)
+
+CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_MEANING, *_DATA, *_PLUGINS, *_HOUSE)}
 """All codes, in order."""

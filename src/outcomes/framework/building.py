@@ -24,6 +24,7 @@ from outcomes.framework.model import (
     Judgement,
     Owner,
     Part,
+    PooledArea,
 )
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
@@ -84,6 +85,11 @@ class _Builder:
             indicators=indicators,
             aims={
                 id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None
+            },
+            pooled={
+                id_: PooledArea(id=id_, title=e.title, of=e.of, under=e.under, types=e.types)
+                for id_, e in tables.pooled.items()
+                if e is not None
             },
             attribution=head.attribution,
             path=document.file,
@@ -195,6 +201,7 @@ class _Builder:
             age=written.age,
             category=written.category,
             standard_population=written.standard_population,
+            population=written.population,
         )
 
     def _part(self, id_: str, placed: Placed) -> Part:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from outcomes.diagnostics import Severity, nearest
+from outcomes.framework.aggregates import pooling_problems, standardising_problems
 from outcomes.framework.circles import circle_of
 from outcomes.framework.files import Advice, check_path
 from outcomes.framework.locations import KeyPath
@@ -71,6 +72,14 @@ class _Meaning:
                 yield from self._known("data", indicator.data.source, self._written(path, "data", "source"))
             elif indicator.data is not None:
                 self.used.setdefault("data", set()).add(indicator.data.source)
+            if indicator.data is not None and indicator.data.population is not None:
+                people = indicator.data.population.source
+                if people not in self.framework.data:
+                    yield from self._known("data", people, self._written(path, "data", "population", "source"))
+                self.used.setdefault("data", set()).add(people)
+            yield from standardising_problems(indicator, self._written(path, "data"))
+        for id_ in self.framework.pooled:
+            yield from pooling_problems(self.framework, id_)
         for id_, aim in self.framework.aims.items():
             yield from self._aim(aim, ("aims", id_))
         yield from self._unused()

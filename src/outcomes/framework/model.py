@@ -21,6 +21,15 @@ from outcomes.framework.values import Deadline, Id, Title
 Polarity = Literal["high", "low", "none"]
 """``high``: a high value is good; ``low``: a low value is good; ``none``: neither."""
 
+STANDARDISED = "dsr"
+"""The statistic that is made of age bands: a directly standardised rate."""
+
+STANDARD_POPULATIONS: Mapping[str, int] = {"ESP2013": 2013, "ESP1976": 1976}
+"""The words for the European Standard Populations, and their years; the first is meant where none is named."""
+
+CHILDREN = "children"
+"""The word that stands for every area that lies directly in another."""
+
 ALL = "all"
 """The word that stands for every sex, age, category or area in the data."""
 
@@ -99,11 +108,20 @@ class DataSource:
 
 
 @attrs.frozen(kw_only=True)
+class PopulationReference:
+    """Where the people of each age band are, if not beside the counts: an indicator of a source, such as 92708."""
+
+    source: str
+    indicator: str
+
+
+@attrs.frozen(kw_only=True)
 class DataReference:
     """Which rows of which source are an indicator's observations.
 
     ``indicator`` is the source's own id (default: the framework's id of the indicator). ``sex``, ``age`` and
     ``category`` select: ``("all",)`` takes every one; ``category`` is by default ``("",)``, the undivided total.
+    For the statistic `STANDARDISED` ``age`` names the bands (all: those of the standard population).
     """
 
     source: str
@@ -112,6 +130,8 @@ class DataReference:
     age: tuple[str, ...] = (ALL,)
     category: tuple[str, ...] = ("",)
     standard_population: str = ""
+    """A word of `STANDARD_POPULATIONS`; none: the first of them."""
+    population: PopulationReference | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -250,6 +270,21 @@ class Areas:
 
 
 @attrs.frozen(kw_only=True)
+class PooledArea:
+    """An area that is several others together: its figures come from their counts, never from their rates.
+
+    ``of`` holds the codes of its areas, or `CHILDREN`: all that lie directly in ``under``, of ``types`` where some are
+    named.
+    """
+
+    id: str
+    title: str
+    of: tuple[str, ...]
+    under: str = ""
+    types: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Framework:
     """The whole promise of a partnership. Mappings are in file order, by id."""
 
@@ -267,6 +302,7 @@ class Framework:
     data: Mapping[str, DataSource] = attrs.field(factory=dict, converter=_frozen_map)
     indicators: Mapping[str, Indicator] = attrs.field(factory=dict, converter=_frozen_map)
     aims: Mapping[str, Aim] = attrs.field(factory=dict, converter=_frozen_map)
+    pooled: Mapping[str, PooledArea] = attrs.field(factory=dict, converter=_frozen_map)
     colours: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
     """Named colour rules and which one is used, as written (``[colours]``)."""
     roll_ups: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)

@@ -28,6 +28,7 @@ from outcomes.framework.written import (
     IndicatorTable,
     OwnerTable,
     PartTable,
+    PooledTable,
 )
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Tables:
     defaults: DefaultsTable
     indicators: Mapping[str, IndicatorTable | None]
     aims: Mapping[str, Placed]
+    pooled: Mapping[str, PooledTable | None]
     free: Mapping[str, Mapping[str, Any]]
     written: Mapping[str, Any]
     """The file as it was parsed, before defaults."""
@@ -93,6 +95,7 @@ class _Reader:
             defaults=defaults,
             indicators=self._section("indicators", IndicatorTable, for_indicators),
             aims={id_: self._placed(("aims", id_), raw, AimTable, levels) for id_, raw in self._tables("aims")},
+            pooled=self._section("pooled", PooledTable),
             free={key: dict(self._mapping((key,))) for key in ("colours", "roll_ups", "rules")},
             written=self.root,
         )

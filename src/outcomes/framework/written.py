@@ -12,7 +12,7 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import ge, gt
 
-from outcomes.framework.model import Judgement, Polarity, Returns, Source, Undefined
+from outcomes.framework.model import Judgement, Polarity, PopulationReference, Returns, Source, Undefined
 from outcomes.framework.values import Age, Id, Range, Title, When, YearTypeName, ascending
 
 Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
@@ -102,7 +102,12 @@ class IndicatorDataTable:
     sex: tuple[str, ...] = ("all",)
     age: tuple[str, ...] = ("all",)
     category: tuple[str, ...] = ("",)
-    standard_population: str = ""
+    standard_population: str = attrs.field(
+        default="", metadata=_help('of statistic "dsr": ESP2013 (default) or ESP1976')
+    )
+    population: PopulationReference | None = attrs.field(
+        default=None, metadata=_help('of statistic "dsr": the people of each band, if not beside the counts')
+    )
     reader: str = attrs.field(default="", metadata=_help("of the indicator's own source (default csv)"))
     path: str = attrs.field(default="", metadata=_help("of the indicator's own source"))
     duplicates: Duplicates = "identical"
@@ -158,6 +163,16 @@ class AimTable:
 
 
 @attrs.frozen(kw_only=True)
+class PooledTable:
+    """``[pooled.pan-lancashire]``: several areas together, from their counts."""
+
+    title: Title
+    of: tuple[str, ...] = attrs.field(metadata=_help('area codes, or "children" for all that lie directly in `under`'))
+    under: str = attrs.field(default="", metadata=_help("code of the area whose children are meant"))
+    types: tuple[str, ...] = attrs.field(default=(), metadata=_help("area types; of the children only these"))
+
+
+@attrs.frozen(kw_only=True)
 class DefaultsTable:
     """``[defaults]``: what holds where an aim or an indicator says nothing."""
 
@@ -179,6 +194,7 @@ class FileTable:
     defaults: DefaultsTable = DefaultsTable()
     indicators: Mapping[str, IndicatorTable] = attrs.field(factory=dict)
     aims: Mapping[str, AimTable] = attrs.field(factory=dict)
+    pooled: Mapping[str, PooledTable] = attrs.field(factory=dict)
     colours: Mapping[str, Any] = attrs.field(factory=dict)
     roll_ups: Mapping[str, Any] = attrs.field(factory=dict)
     rules: Mapping[str, Any] = attrs.field(factory=dict)
