@@ -1,0 +1,324 @@
+"""Notices to real servers on loopback: what arrives, and what happens when they fail."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import outcomes_notify.plugin
+import outcomes_notify.sending
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from outcomes_notify.plugin import run_finished
+from outcomes_notify.sending import NotSent
+
+from outcomes.hooks import RunFinished
+from outcomes.registry import PluginSet
+
+SECRET = "open-sesame-4711"
+CHANGED = ("seen, A: missed (was met); new period 2020",)
+
+
+def a_run(**changes: Any) -> RunFinished:
+    """A run that has finished, with one verdict that moved."""
+    facts = {
+        "framework": "waiting",
+        "started": datetime(2020, 2, 1, 3, tzinfo=UTC),
+        "finished": datetime(2020, 2, 1, 3, 1, tzinfo=UTC),
+        "by_verdict": {"met": 1, "missed": 2},
+        "changed": CHANGED,
+        "summary": ("waiting: 1 verdict changed since run 4", f"  {CHANGED[0]}"),
+    }
+    return RunFinished(**{**facts, **changes})
+
+
+class Heard:
+    """What a server heard, and what it is to answer."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, bytes]] = []
+        self.answers: list[int] = []
+        self.messages: list[Any] = []
+        self.port = 0
+
+
+@pytest.fixture
+def web() -> Iterator[Heard]:
+    heard = Heard()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.answer(b"")
+
+        def do_POST(self) -> None:
+            self.answer(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def answer(self, body: bytes) -> None:
+            heard.requests.append((self.command, self.path, body))
+            self.send_response(heard.answers.pop(0) if heard.answers else 200)
+            self.send_header("Content-Length", "0")
+            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    heard.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield heard
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Mailbox:
+    """Keeps what a mail server is handed."""
+
+    def __init__(self, heard: Heard) -> None:
+        self.heard = heard
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.heard.answers:
+            return f"{self.heard.answers.pop(0)} not now"
+        self.heard.messages.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def mail(request: pytest.FixtureRequest) -> Iterator[Heard]:
+    heard = Heard()
+    options = getattr(request, "param", {})
+    heard.port = free_port()
+    controller = Controller(Mailbox(heard), hostname="127.0.0.1", port=heard.port, **options)
+    controller.start()
+    yield heard
+    controller.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Writes the settings, and makes them those of this process."""
+    monkeypatch.setattr(outcomes_notify.sending, "PAUSE", 0.01)
+
+    def write(text: str) -> Path:
+        file = tmp_path / "notify.toml"
+        file.write_text(text)
+        monkeypatch.setenv("OUTCOMES_NOTIFY", str(file))
+        return file
+
+    return write
+
+
+def email_settings(port: int, more: str = 'security = "none"') -> str:
+    people = 'to = ["a@example.org", "b@example.org"]'
+    return f'[[email]]\nhost = "127.0.0.1"\nport = {port}\nsender = "outcomes@example.org"\n{people}\n{more}\n'
+
+
+def test_nothing_is_sent_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OUTCOMES_NOTIFY", raising=False)
+    assert run_finished(a_run()) is None
+
+
+def test_an_email_says_what_changed_and_why(settings: Any, mail: Heard) -> None:
+    settings(email_settings(mail.port))
+    run_finished(a_run(output=Path("/srv/published/waiting")))
+    (message,) = mail.messages
+    assert "waiting: 1 verdict changed" == message["Subject"]
+    assert "a@example.org, b@example.org" == message["To"]
+    text = message.get_content().replace("\r\n", "\n")
+    assert "waiting: 1 verdict changed since run 4\n  seen, A: missed (was met); new period 2020" in text
+    assert "Published in /srv/published/waiting" in text
+
+
+def test_a_name_cannot_add_a_header(settings: Any, mail: Heard) -> None:
+    settings(email_settings(mail.port))
+    run_finished(a_run(framework="waiting\r\nBcc: thief@example.org"))
+    assert mail.messages[0]["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    ("when", "run", "sent"),
+    [
+        ("changed", {"changed": ()}, 0),
+        ("changed", {}, 1),
+        ("changed", {"changed": (), "exit_code": 11}, 1),
+        ("changed", {"changed": (), "exit_code": 1}, 0),
+        ("problem", {}, 0),
+        ("problem", {"exit_code": 13}, 1),
+        ("always", {"changed": ()}, 1),
+        ("always", {"phase": "started"}, 0),
+    ],
+)
+def test_people_hear_what_they_asked_for(settings: Any, mail: Heard, when: str, run: dict[str, Any], sent: int) -> None:
+    settings(email_settings(mail.port, f'security = "none"\nwhen = "{when}"'))
+    run_finished(a_run(**run))
+    assert sent == len(mail.messages)
+
+
+def check_password(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    return AuthResult(success=(data.login, data.password) == (b"outcomes", SECRET.encode()), handled=False)
+
+
+LOGIN = {"authenticator": check_password, "auth_required": True, "auth_require_tls": False}
+
+
+@pytest.mark.parametrize("mail", [LOGIN], indirect=True)
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_password_comes_from_the_environment_or_a_file(
+    settings: Any, mail: Heard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MAIL_WORD", SECRET)
+    (tmp_path / "word").write_text(f"{SECRET}\n")
+    for word in ('{ env = "MAIL_WORD" }', f'{{ file = "{tmp_path}/word" }}'):
+        settings(email_settings(mail.port, f'security = "none"\nuser = "outcomes"\npassword = {word}'))
+        run_finished(a_run())
+    assert 2 == len(mail.messages)
+    monkeypatch.setenv("MAIL_WORD", "wrong-word")
+    settings(email_settings(mail.port, 'security = "none"\nuser = "outcomes"\npassword = { env = "MAIL_WORD" }'))
+    with pytest.raises(NotSent, match=r"^email 1 \(127\.0\.0\.1: user or password refused\)$"):
+        run_finished(a_run())
+
+
+def test_a_mail_server_that_is_busy_is_asked_again(settings: Any, mail: Heard) -> None:
+    mail.answers = [451]
+    settings(email_settings(mail.port))
+    run_finished(a_run())
+    assert 1 == len(mail.messages)
+
+
+def test_encryption_is_never_left_out_quietly(settings: Any, mail: Heard) -> None:
+    settings(email_settings(mail.port, 'security = "starttls"'))
+    with pytest.raises(NotSent, match="does not offer what the settings ask for"):
+        run_finished(a_run())
+    assert [] == mail.messages
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate of this test")
+def test_a_certificate_that_nobody_vouches_for_is_not_accepted(settings: Any, tmp_path: Path) -> None:
+    files = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", *files],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    heard = Heard()
+    port = free_port()
+    controller = Controller(Mailbox(heard), hostname="127.0.0.1", port=port, tls_context=context)
+    controller.start()
+    try:
+        settings(email_settings(port, 'security = "starttls"'))
+        with pytest.raises(NotSent, match="its certificate or encryption was not accepted"):
+            run_finished(a_run())
+    finally:
+        controller.stop()
+    assert [] == heard.messages
+
+
+@pytest.mark.parametrize("shape", ["plain", "slack", "teams"])
+def test_a_webhook_gets_json_of_its_shape(settings: Any, web: Heard, shape: str) -> None:
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\nshape = "{shape}"\n')
+    run_finished(a_run(framework="a <b> & c"))
+    ((method, path, data),) = web.requests
+    assert ("POST", "/hook") == (method, path)
+    sent = json.loads(data)
+    if shape == "plain":
+        assert (list(CHANGED), 0, "2020-02-01T03:00:00+00:00") == (sent["changed"], sent["exit_code"], sent["started"])
+    elif shape == "slack":
+        assert sent["text"].startswith("*a &lt;b&gt; &amp; c: 1 verdict changed*\n")
+    else:
+        card = sent["attachments"][0]["content"]
+        assert ("message", "AdaptiveCard", "1.4") == (sent["type"], card["type"], card["version"])
+        assert "a <b> & c: 1 verdict changed" == card["body"][0]["text"]
+
+
+def test_a_watchdog_hears_the_start_and_the_exit_code(settings: Any, web: Heard) -> None:
+    settings(f'[[ping]]\nurl = "http://127.0.0.1:{web.port}/{SECRET}"\n')
+    run_finished(a_run(phase="started"))
+    run_finished(a_run(exit_code=14, changed=()))
+    assert [("GET", f"/{SECRET}/start"), ("POST", f"/{SECRET}/14")] == [each[:2] for each in web.requests]
+    assert b"waiting: run failed with exit code 14" == web.requests[1][2]
+
+
+def test_one_notice_that_fails_keeps_no_other_from_being_sent(settings: Any, web: Heard, mail: Heard) -> None:
+    web.answers = [404, 200]
+    hook = f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n'
+    settings(hook + hook + email_settings(mail.port))
+    with pytest.raises(NotSent, match=r"^webhook 1 \(127\.0\.0\.1: HTTP 404\)$"):
+        run_finished(a_run())
+    assert (2, 1) == (len(web.requests), len(mail.messages))
+
+
+def test_a_server_in_trouble_is_asked_once_more(settings: Any, web: Heard) -> None:
+    web.answers = [503, 200]
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n')
+    run_finished(a_run())
+    assert 2 == len(web.requests)
+
+
+def test_a_redirect_is_not_followed(settings: Any, web: Heard) -> None:
+    web.answers = [302]
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n')
+    with pytest.raises(NotSent, match="HTTP 302"):
+        run_finished(a_run())
+    assert 1 == len(web.requests)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"http://127.0.0.1:1/{SECRET}", f"file:///etc/{SECRET}", SECRET],
+)
+def test_a_failure_never_shows_the_address(settings: Any, url: str) -> None:
+    settings(f'[[webhook]]\nurl = "{url}"\n[[ping]]\nurl = "{url}"\n')
+    with pytest.raises(NotSent) as failed:
+        run_finished(a_run())
+    assert SECRET not in str(failed.value)
+    assert str(failed.value).startswith("ping 1 (")
+
+
+def test_through_outcomes_a_failure_is_a_warning_without_the_secret(settings: Any) -> None:
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:1/{SECRET}"\n')
+    report = PluginSet.of(outcomes_notify.plugin).run_finished(a_run())
+    assert ["OUT416"] == [each.code for each in report.warnings]
+    assert SECRET not in str(report)
+    assert "webhook 1 (127.0.0.1: Connection refused)" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[email]\n", r"notify\.toml:1:8: "),
+        ('[[webhook]]\nurl = "http://x"\nshpae = "teams"\n', "unknown key shpae"),
+        ('[[webhook]]\nurl = "http://x"\nshape = "open-sesame-4711"\n', "none of those allowed"),
+        ("[[ping]]\n", "the key 'url' is missing"),
+        ('[[ping]]\nurl = { environment = "open-sesame-4711" }\n', "expected text, { env"),
+        ('[[ping]]\nurl = { env = "NOT_SET_ANYWHERE" }\n', "the environment variable NOT_SET_ANYWHERE is not set"),
+        ('[[ping]]\nurl = { file = "/not/there" }\n', "/not/there cannot be read: No such file"),
+    ],
+)
+def test_wrong_settings_are_one_clear_error_without_values(settings: Any, text: str, said: str) -> None:
+    settings(text)
+    with pytest.raises(Exception, match=said) as wrong:
+        run_finished(a_run())
+    assert SECRET not in str(wrong.value)
