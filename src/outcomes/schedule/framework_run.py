@@ -82,7 +82,8 @@ class FrameworkRun:
         if publication is not None:
             publication.recover(last.folder if last else "")
         order.step("recovered")
-        order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
+        found = order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
+        order.log.report(found, self.framework)
         results = order.judge(framework)
         order.step("evaluated")
         self.report = results.report + stale_warnings(results) + self._backwards(results, last)
