@@ -183,8 +183,11 @@ note = "to be determined"
 
 [colours]
 use = "council"
+council = { rule = "within", percent = 5 }
 [roll_ups.marmot]
-by = "tag"
+title = "Marmot"
+aims = ["parent-confidence", "plan"]
+why = "the board asked for it"
 [rules]
 owner = true
 """
@@ -280,8 +283,10 @@ MODEL = Framework(
             undefined=(Undefined(what="milestone", owner="ph", by=date(2014, 12, 31), note="to be determined"),),
         ),
     },
-    colours={"use": "council"},
-    roll_ups={"marmot": {"by": "tag"}},
+    colours={"use": "council", "council": {"rule": "within", "percent": 5}},
+    roll_ups={
+        "marmot": {"title": "Marmot", "aims": ["parent-confidence", "plan"], "why": "the board asked for it"}
+    },
     rules={"owner": True},
 )  # fmt: skip
 

@@ -5,9 +5,12 @@ Law: a framework that was made in memory has no places, and its problems are non
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
-from outcomes.diagnostics import Diagnostic, Location
+import attrs
+
+from outcomes.diagnostics import Diagnostic, Location, Report
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import Problem, dotted
 
@@ -21,6 +24,26 @@ def locate_in(
     from outcomes.framework import locate
 
     return locate(framework.path, path, at=at)
+
+
+def all_placed(framework: Framework, problems: Iterable[Problem]) -> Report:
+    """Problems of a framework as diagnostics, each under its dotted key; the file is read once for all of them."""
+    from outcomes.framework.locations import Places, places_of
+
+    known = list(problems)
+    if not known:
+        return Report()
+    places = Places(file="", by_path={})
+    if framework.path is not None:
+        file = framework.path
+        try:
+            places = places_of(file.read_bytes().decode("utf-8-sig"), file=str(file))
+        except (OSError, ValueError):
+            places = Places(file=str(file), by_path={})
+    report = Report(each.diagnostic(places) for each in known)
+    if framework.path is None:
+        report = Report(attrs.evolve(each, location=None) for each in report)
+    return report
 
 
 def placed(framework: Framework, table: tuple[str | int, ...], problem: Problem, subject: str) -> Diagnostic:

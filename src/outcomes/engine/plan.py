@@ -17,9 +17,10 @@ import attrs
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.inputs import check_readers, folder_of, sha256
-from outcomes.engine.placing import locate_in, placed
+from outcomes.engine.placing import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import key_of
+from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Indicator, Judgement
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
@@ -90,17 +91,24 @@ class Plan:
 
 
 def make_plan(
-    framework: Framework, plugins: PluginSet, *, aims: Iterable[str] | None = None, supplied: bool = False
+    framework: Framework,
+    plugins: PluginSet,
+    *,
+    aims: Iterable[str] | None = None,
+    supplied: bool = False,
+    strict: bool = False,
 ) -> Plan:
     """Resolve every judgement of a framework against the installed plugins.
 
     ``aims`` limits the plan to some aims (ids). ``supplied``: observations are handed in, so that an indicator
-    needs no data source of its own.
+    needs no data source of its own. ``strict`` holds the framework to every house rule, declared or not; what a rule
+    finds that is no error is in the plan's ``report``.
 
-    Raises DefinitionError with every unknown metric and every wrong parameter, placed in the file, and PluginError
-    where a metric belongs to a plugin that failed to load.
+    Raises DefinitionError with every unknown metric, every wrong parameter and every breach of a house rule, placed in
+    the file, and PluginError where a metric belongs to a plugin that failed to load.
     """
-    problems: list[Diagnostic] = []
+    house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
+    problems: list[Diagnostic] = list(house.errors)
     groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     resolved: dict[tuple[str, ...], tuple[Judgement, Any, Any]] = {}
     listed: list[Listed] = []
@@ -165,7 +173,7 @@ def make_plan(
                 areas=key[5:],
             )
         )
-    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed))
+    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=house.in_file_order())
 
 
 def definition_basis(framework: Framework, aim: Aim) -> str:

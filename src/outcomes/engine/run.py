@@ -17,6 +17,7 @@ from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judging import judge_group
+from outcomes.engine.parts import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.framework.model import Aim
@@ -61,6 +62,7 @@ def evaluate_plan(
         done += len(group.indicators)
     judge_returns(found, returned)
     found.list_unjudgeable()
+    parts = check_parts(framework, found.batches, found.words.words, found.area_names())
     return Evaluation(
         framework=framework,
         as_of=as_of,
@@ -70,7 +72,7 @@ def evaluate_plan(
         item_titles=found.item_titles,
         inputs=(*inputs.files, *found.files),
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
-        report=plugins.report + inputs.report + found.report,
+        report=plugins.report + plan.report + inputs.report + found.report + parts,
         partial=found.partial,
         observed=tuple(found.observed),
         area_children=found.area_children(),

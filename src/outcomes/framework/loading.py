@@ -13,11 +13,15 @@ from typing import Any
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity
 from outcomes.framework.building import build_framework
+from outcomes.framework.colours import colour_rules
+from outcomes.framework.consistency import check_consistency
 from outcomes.framework.files import Document, read_document, too_deep
+from outcomes.framework.house_rules import check_rules_table
 from outcomes.framework.locations import places_of
 from outcomes.framework.meaning import check_meaning
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import Problem
+from outcomes.framework.roll_ups import declared_averages
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.tables import read_tables
 
@@ -66,7 +70,14 @@ def _understand(document: Document) -> tuple[Framework | None, list[Problem]]:
         return None, problems
     tables, in_tables = read_tables(document.table)
     framework, in_building = build_framework(tables, document)
-    return framework, [*problems, *in_tables, *in_building, *check_meaning(framework, tables)]
+    together = [
+        *check_meaning(framework, tables),
+        *check_consistency(framework, tables.aims),
+        *check_rules_table(framework),
+        *colour_rules(framework)[1],
+        *declared_averages(framework)[1],
+    ]
+    return framework, [*problems, *in_tables, *in_building, *together]
 
 
 def _format(written: Any) -> Iterator[Problem]:

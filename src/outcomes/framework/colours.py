@@ -1,0 +1,71 @@
+"""Which colour rules a framework declares: what each rule is called, what it takes, and which one its reports use.
+
+Law: a rule is declared here and applied elsewhere; nothing here knows a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import attrs
+from attrs.validators import ge, optional
+
+from outcomes.diagnostics import suggest
+from outcomes.framework.model import Framework
+from outcomes.framework.problems import Problem
+from outcomes.framework.scalars import kind_of, quoted
+from outcomes.framework.structuring import structure_parameters
+
+RuleName = Literal["verdict", "direction", "within", "at-or-above", "share-of-target"]
+
+BUILT_IN: Final[Mapping[str, str]] = {
+    "verdict": "met or on track green, at risk amber, off track or missed red",
+    "direction": "better green, same amber, worse red",
+    "within": "on or within 10% of the target green; further off amber if improved or held, else red",
+    "at-or-above": "at the target or better green, within the declared tolerance of it amber, else red",
+    "share-of-target": "100% of the target green, 90% amber, less red",
+}
+"""Named rules. ``within``: Havering, 2013/14; ``at-or-above``: Reigate and Banstead; ``share-of-target``: percent of
+target as scorecard software colours it, which misreads targets where less is better."""
+
+USE: Final = "use"
+"""The key that names the rule of the framework's own reports."""
+
+
+@attrs.frozen(kw_only=True)
+class ColourRule:
+    """A rule with its parameters, as ``[colours]`` writes one: ``havering = { rule = "within", percent = 10 }``."""
+
+    rule: RuleName
+    title: str = ""
+    percent: float | None = attrs.field(default=None, validator=optional(ge(0)), metadata={"help": "of the target"})
+    points: float | None = attrs.field(
+        default=None, validator=optional(ge(0)), metadata={"help": "in the unit of the measure"}
+    )
+
+
+def colour_rules(framework: Framework) -> tuple[dict[str, ColourRule], list[Problem]]:
+    """The built-in rules by name, then those that the framework declares; and what is wrong with ``[colours]``."""
+    rules = {name: ColourRule(rule=name, title=title) for name, title in BUILT_IN.items()}  # type: ignore[arg-type]
+    problems: list[Problem] = []
+    for name, table in framework.colours.items():
+        if name == USE:
+            continue
+        path = ("colours", name)
+        if not isinstance(table, Mapping):
+            to_do = 'write a table: { rule = "within", percent = 10 }'
+            wanted = f"expected a table, found {kind_of(table)}"
+            problems.append(Problem(path=path, code="OUT112", found=wanted, to_do=to_do))
+            continue
+        rule, wrong = structure_parameters(ColourRule, table, path=path)
+        problems.extend(wrong)
+        if rule is not None:
+            rules[name] = rule
+    used = framework.colours.get(USE)
+    if used is not None and (not isinstance(used, str) or used not in rules) and not problems:
+        said = quoted(used) if isinstance(used, str) else kind_of(used)
+        to_do = suggest(used, rules) if isinstance(used, str) else "write the name of a rule"
+        found = f"no colour rule is called {said}"
+        problems.append(Problem(path=("colours", USE), code="OUT240", found=found, to_do=to_do))
+    return rules, problems
