@@ -302,7 +302,8 @@ def _table(
         starts = kept[starts]
         rows, keys = rows[keep], keys[keep]
     spelling: dict[int, str] = {}
-    for word in np.flatnonzero(used).tolist():
+    # The first day of a month is how a file writes a month, not what anybody calls it.
+    for word in [] if observations.label_rule.month_start else np.flatnonzero(used).tolist():
         spelling.setdefault(int(labels.ordinal[word]), labels.labels[word])
     table = SeriesTable(
         observations=observations,

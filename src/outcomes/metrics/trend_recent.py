@@ -81,7 +81,7 @@ _DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
     TrendOutcome.DECREASING_AND_GETTING_WORSE: Direction.WORSE,
 }
 
-_FOUND = "{rows:.0f} periods have a value, {valid:.0f} of the latest are fit for use, 5 are needed"
+_FOUND = "periods with a value: {rows:.0f}; fit for use among the latest: {valid:.0f}; needed: 5"
 _REASONS: Final[dict[TrendReason, tuple[str, Status, str]]] = {
     TrendReason.VALUE_TYPE: ("no trend for this kind of value", Status.NOT_APPLICABLE, ""),
     TrendReason.YEAR_RANGE: ("no trend for pooled years", Status.NOT_APPLICABLE, ""),
