@@ -5,6 +5,7 @@ Law: colour never stands alone; whoever sees no colour reads the same from symbo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -42,6 +43,16 @@ _BY_STATUS = {
 }
 _JUDGED = Mark("•", "*", "blue")
 _NOTHING = Mark("○", "o", "dim")
+
+
+LEGEND: Mapping[Mark, str] = {
+    **{mark: verdict for verdict, mark in _BY_VERDICT.items()},
+    **{mark: direction for direction, mark in _BY_DIRECTION.items()},
+    _JUDGED: "neither better nor worse",
+    **{mark: status for status, mark in _BY_STATUS.items()},
+    _NOTHING: "nothing can be said",
+}
+"""What each mark means, from the best finding to none."""
 
 
 def mark_of(row: dict[str, Any]) -> Mark:

@@ -1,26 +1,34 @@
-"""The table that a person reads in a terminal: by priority and board, then aim, then what was found and why.
+"""The page that a person reads in a terminal: by priority and board, then aim by aim what was found and why.
 
-Law: a symbol and a word go with every colour; with many areas the exceptions are named and the rest counted.
+Law: a symbol and a word go with every colour; with many areas the exceptions are named and the rest counted, and
+nothing that was found is left uncounted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from outcomes.framework.model import Framework
-from outcomes.reports.marks import mark_of, word_of
+from outcomes.framework.model import Aim, Framework
+from outcomes.reports.marks import LEGEND, Mark, mark_of, word_of
+from outcomes.reports.pages import Page
 from outcomes.results import Results, coverage
+from outcomes.results.rendering import sentence_of
 
 FEW = 4
 """Up to so many rows of one judgement are written out with their sentences; more are counted."""
 NAMED = 6
 """So many areas are named beside a count."""
+LABEL = 18
+"""Width of the column that says which judgement a line is about."""
+
+Row = dict[str, Any]
+_WORDS = ("aim", "area", "area_name", "sex", "age", "category", "period", "metric", "status", "reason", "outcome")
+_MORE_WORDS = ("verdict", "direction", "compared_with", "item")
+_WHO = ("sex", "age", "category", "period")
 
 
 def write_terminal(
@@ -31,77 +39,226 @@ def write_terminal(
     full: bool = False,
     width: int | None = None,
 ) -> None:
-    """Write the table. ``rows`` limits it to some rows; ``full`` writes every row out."""
-    console = Console(file=stream, width=width, highlight=False, soft_wrap=False)
-    plain = not (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
+    """Write the page. ``rows`` limits it to some rows; ``full`` writes every row out."""
+    page = Page(stream, width=width)
     framework = results.framework
-    console.print(Text(framework.title, style="bold"))
-    console.print(Text(f"as of {results.as_of}", style="dim"))
-    by_aim: dict[str, list[dict[str, Any]]] = {}
-    for row in results.to_rows(rows):
+    by_aim: dict[str, list[Row]] = {}
+    for row in _light_rows(results, rows):
         by_aim.setdefault(row["aim"], []).append(row)
+    page.write(Text(framework.title, style="bold"))
+    page.write(Text(_subtitle(results), style="dim"))
+    boards = {_boards(framework, framework.aims[aim_id]) for aim_id in by_aim}
+    alone = boards.pop() if len(boards) == 1 else ""
+    if alone:
+        page.write(Text(f"answers for all of it: {alone}", style="dim"))
     heading = None
     for aim_id, found in by_aim.items():
         aim = framework.aims[aim_id]
         parts = framework.ancestors(aim.under)
-        line = (" › ".join(part.title for part in parts), _boards(framework, found[0]["boards"]))
+        line = (" › ".join(part.title for part in parts), _boards(framework, aim))
         if line != heading:
             heading = line
-            console.print()
-            console.print(Text(line[0] or "Aims", style="bold underline"))
-            if line[1]:
-                console.print(Text(f"answers for it: {line[1]}", style="dim"))
-        title = Text(f"  {aim.title}", style="bold")
-        if found[0]["illustrative"]:
+            page.write()
+            page.write(Text(line[0] or "Aims", style="bold underline"))
+            if line[1] and not alone:
+                page.write(Text(f"answers for it: {line[1]}", style="dim"))
+        _Section(page, results, aim, found, full=full).write()
+    page.write()
+    _write_summary(page, results, [row for found in by_aim.values() for row in found])
+
+
+def _light_rows(results: Results, rows: Sequence[int] | None) -> Iterable[Row]:
+    """Rows without their sentences, which are only made for the rows that are written out."""
+    columns = {name: results.coded(name) for name in (*_WORDS, *_MORE_WORDS)}
+    definition, illustrative = results.of_use("definition"), results.column("illustrative")
+    chosen = range(len(results)) if rows is None else rows
+    for number in chosen:
+        row: Row = {name: column.words[column.codes[number]] or None for name, column in columns.items()}
+        row["number"] = number
+        row["definition"] = definition.words[definition.codes[number]]
+        row["illustrative"] = bool(illustrative[number])  # type: ignore[index]
+        yield row
+
+
+def _subtitle(results: Results) -> str:
+    names = results.evaluation.area_names
+    against = [names.get(each, each) for each in results.framework.compare_with]
+    beside = f", against {' and '.join(against)}" if against else ""
+    return f"as of {results.as_of.day} {results.as_of:%B %Y}{beside}"
+
+
+def _boards(framework: Framework, aim: Aim) -> str:
+    return ", ".join(framework.boards[each].title for each in framework.boards_of(aim))
+
+
+class _Section:
+    """What was found of one aim."""
+
+    def __init__(self, page: Page, results: Results, aim: Aim, rows: list[Row], *, full: bool) -> None:
+        self.page, self.results, self.aim, self.rows, self.full = page, results, aim, rows, full
+        judged = [row for row in rows if row["metric"]]
+        # What is the same everywhere is said once, above.
+        self.common = {
+            name: judged[0][name]
+            for name in _WHO
+            if judged and judged[0][name] and len({row[name] for row in judged}) == 1
+        }
+
+    def write(self) -> None:
+        title = Text(self.aim.title, style="bold")
+        if any(row["illustrative"] for row in self.rows):
             title.append("  [illustrative data]", style="magenta")
-        console.print(title)
-        for group in _judgements(found):
-            _print_group(console, group, full=full, plain=plain)
-    console.print()
-    console.print(Text(str(coverage(results)) + ".", style="bold"))
-    if any(each.illustrative for each in results.evaluation.inputs):
-        console.print(Text("Rows marked [illustrative data] rest on made-up figures.", style="magenta"))
-    if framework.attribution:
-        console.print(Text(framework.attribution, style="dim"))
+        self.page.write(title, indent=2)
+        if self.common:
+            self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in sorted(self.rows, key=lambda row: row["metric"] is None):
+            key = (row["metric"] or "", row["definition"] if row["metric"] else row["reason"])
+            groups.setdefault(key, []).append(row)
+        for group in groups.values():
+            if not group[0]["metric"]:
+                self._write_listed(group)
+            elif self.full or len(group) <= FEW:
+                self._write_rows(group)
+            else:
+                self._write_counts(group)
 
-
-def _boards(framework: Framework, boards: Sequence[str]) -> str:
-    return ", ".join(framework.boards[each].title for each in boards)
-
-
-def _judgements(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        key = (row["metric"], row["compared_with"])
-        groups.setdefault(key, []).append(row)
-    return list(groups.values())
-
-
-def _print_group(console: Console, group: list[dict[str, Any]], *, full: bool, plain: bool) -> None:
-    name = group[0]["metric"] or ""
-    if full or len(group) <= FEW:
+    def _write_listed(self, group: list[Row]) -> None:
+        """What the engine itself said, such as which areas have no data."""
+        mark = mark_of(group[0])
+        areas = [row["area_name"] for row in group if row["area_name"]]
+        if areas:
+            said = f"{group[0]['reason']} for {_some(areas)}"
+            self.page.write(self._marked(mark, said), indent=4, hanging=2)
+            return
         for row in group:
-            mark = mark_of(row)
-            line = Text("    ")
-            line.append(f"{mark.plain if plain else mark.symbol} {word_of(row)}", style=mark.style)
-            line.append("  " + _who(row), style="dim")
-            console.print(line)
-            if row["sentence"]:
-                console.print(Padding(Text(row["sentence"]), (0, 2, 0, 6)))
-        return
-    counts = Counter((mark_of(row), word_of(row)) for row in group)
-    line = Text(f"    {name}: ")
-    for number, ((mark, word), count) in enumerate(counts.most_common()):
-        line.append(", " if number else "")
-        line.append(f"{mark.plain if plain else mark.symbol} {count} {word}", style=mark.style)
-    console.print(line)
-    worst = [row for row in group if row["direction"] == "worse" or row["verdict"] in ("missed", "off track")]
-    if worst:
-        shown = "; ".join(_who(row) for row in worst[:NAMED])
-        more = f"; and {len(worst) - NAMED} more" if len(worst) > NAMED else ""
-        console.print(Padding(Text(f"worse or off track: {shown}{more}"), (0, 2, 0, 6)))
+            said = sentence_of(self.results, row["number"]) or word_of(row)
+            self.page.write(self._marked(mark, said), indent=4, hanging=2)
+
+    def _write_rows(self, group: list[Row]) -> None:
+        """Every row with its sentence; areas of which the same is to be said share one."""
+        alike: dict[tuple[Mark, str], list[str]] = {}
+        for row in group:
+            # The sentence about a returned item names the item itself.
+            who = "" if row["item"] else self._who(row)
+            alike.setdefault((mark_of(row), self._said(row)), []).append(who)
+        label = self._label(group)
+        for (mark, said), names in alike.items():
+            named = _some([each for each in names if each])
+            self._labelled(label, self._marked(mark, _named(named, said)))
+            label = ""
+
+    def _said(self, row: Row) -> str:
+        """The sentence of a row, led by its word where the sentence does not hold it."""
+        sentence, word = sentence_of(self.results, row["number"]), word_of(row)
+        if not sentence:
+            return word
+        return sentence if row["status"] != "judged" or word.lower() in sentence.lower() else f"{word}. {sentence}"
+
+    def _write_counts(self, group: list[Row]) -> None:
+        """The area that the framework names first in full, the others counted, and the exceptions among them named."""
+        label, lead = self._label(group), self._lead(group)
+        alike: dict[tuple[Mark, str], list[Row]] = {}
+        for row in group:
+            alike.setdefault((mark_of(row), word_of(row)), []).append(row)
+        if lead is not None and len(alike) > 1:
+            self._labelled(label, self._marked(mark_of(lead), _named(self._who(lead), self._said(lead))))
+            label = ""
+            alike[mark_of(lead), word_of(lead)].remove(lead)
+        rest = Text("")
+        for (mark, word), rows in sorted(alike.items(), key=lambda each: _weight(each[1])):
+            number = f"all {len(rows)}:" if len(alike) == 1 else str(len(rows))
+            counted = Text.assemble((f"{self.page.symbol(mark)} {number}", mark.style), f" {word}")
+            if rows and (_bad(rows[0]) or (_good(rows[0]) and len(rows) <= NAMED)):
+                self._labelled(label, counted.append(": ").append(_some([self._who(row) for row in rows]), style="dim"))
+                label = ""
+            elif rows:
+                rest = Text("; ").join([rest, counted]) if rest else counted
+        if rest:
+            self._labelled(label, rest)
+
+    def _lead(self, group: list[Row]) -> Row | None:
+        """The row of the area that the framework names first, where it has just one."""
+        first = self.results.framework.areas.codes[:1]
+        rows = [row for row in group if row["area"] in first]
+        return rows[0] if len(rows) == 1 else None
+
+    def _label(self, group: list[Row]) -> str:
+        """Which judgement it is, in words."""
+        batch, _ = self.results.place(group[0]["number"])
+        title = batch.info.title if batch.info is not None else group[0]["metric"]
+        others = {row["compared_with"] for row in group if row["compared_with"]}
+        if not others:
+            return str(title)
+        names = self.results.evaluation.area_names
+        other = names.get(only := others.pop(), only) if len(others) == 1 else "its parent"
+        if "the benchmark" in title:
+            return str(title).replace("the benchmark", other)
+        return f"{title}, against {other}"
+
+    def _who(self, row: Row) -> str:
+        if row["item"]:
+            titles = self.results.evaluation.item_titles
+            return titles.get((row["aim"], row["item"])) or str(row["item"])
+        own = [row[name] for name in _WHO if row[name] and name not in self.common]
+        area = row["area_name"] or ""
+        if not area:
+            return ", ".join(own)
+        return f"{area} ({', '.join(own)})" if own else area
+
+    def _marked(self, mark: Mark, said: Text | str) -> Text:
+        return Text.assemble((self.page.symbol(mark), mark.style), " ", said)
+
+    def _labelled(self, label: str, line: Text) -> None:
+        """A line with its label before it, or on a line of its own where it is too long."""
+        if len(label) >= LABEL:
+            self.page.write(Text(label, style="cyan"), indent=4)
+            label = ""
+        self.page.write(Text(label.ljust(LABEL), style="cyan") + line, indent=4, hanging=LABEL + 2)
 
 
-def _who(row: dict[str, Any]) -> str:
-    names = [row["area_name"], row["sex"], row["age"], row["category"], row["item"], row["period"]]
-    return ", ".join(str(each) for each in names if each)
+def _good(row: Row) -> bool:
+    return row["direction"] == "better" or row["verdict"] in ("met", "on track")
+
+
+def _bad(row: Row) -> bool:
+    return row["direction"] == "worse" or row["verdict"] in ("missed", "off track")
+
+
+def _weight(rows: Sequence[Row]) -> tuple[int, int]:
+    """What must be seen first comes first; then what there is most of."""
+    sort = 3 if not rows else 0 if _bad(rows[0]) else 1 if _good(rows[0]) else 2
+    return sort, -len(rows)
+
+
+def _named(names: str, said: str) -> Text:
+    return Text.assemble((f"{names}: " if names else "", "bold"), said)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
+
+
+def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
+    """All findings of each judgement counted, then how much can be judged, and what the reader must know."""
+    page.write(Text("In all", style="bold underline"))
+    by_title: dict[str, Counter[Mark]] = {}
+    for row in rows:
+        batch, _ = results.place(row["number"])
+        if batch.info is not None:
+            by_title.setdefault(batch.info.title, Counter())[mark_of(row)] += 1
+    order = {mark: place for place, mark in enumerate(LEGEND)}
+    for title, counts in by_title.items():
+        line = Text(f"{title}: ")
+        for number, (mark, count) in enumerate(sorted(counts.items(), key=lambda each: order[each[0]])):
+            line.append("; " if number else "")
+            line.append(f"{page.symbol(mark)} {count}", style=mark.style).append(f" {LEGEND[mark]}")
+        page.write(line, indent=2, hanging=2)
+    page.write(Text(f"{coverage(results)}.", style="bold"), indent=2, hanging=2)
+    if any(row["illustrative"] for row in rows):
+        page.write(Text("Aims marked [illustrative data] rest on made-up figures.", style="magenta"), indent=2)
+    if results.framework.attribution:
+        page.write(Text(results.framework.attribution, style="dim"), indent=2)
+
+
