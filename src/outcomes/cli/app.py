@@ -6,6 +6,7 @@ but the one that runs.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -72,6 +73,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: list[str]) -> int:
     """Run the command line; returns the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A character that the terminal cannot show is worth a question mark, never a failed run.
+        sys.stdout.reconfigure(errors="replace")
     try:
         code = app.main(args=args, prog_name="outcomes", standalone_mode=False)
         sys.stdout.flush()

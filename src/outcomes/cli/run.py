@@ -5,6 +5,7 @@ Law: results go to standard output or the named file, whole or not at all; probl
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import date
 from pathlib import Path
@@ -102,4 +103,7 @@ def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> Non
     elif writer is None:
         write_terminal(results, sys.stdout, full=full)
     else:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # What a program reads is UTF-8 whatever the terminal is.
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
         say(write(writer, results, sys.stdout.buffer if binary else sys.stdout))

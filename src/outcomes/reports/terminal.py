@@ -22,7 +22,7 @@ FEW = 4
 """Up to so many rows of one judgement are written out with their sentences; more are counted."""
 NAMED = 6
 """So many areas are named beside a count."""
-LABEL = 18
+LABEL = 20
 """Width of the column that says which judgement a line is about."""
 
 Row = dict[str, Any]
