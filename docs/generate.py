@@ -23,8 +23,11 @@ from outcomes.codes import CODES
 from outcomes.diagnostics import ExitCode
 from outcomes.framework import targets, written
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.colours import ColourRule
 from outcomes.framework.described import DescribedKey, describe
+from outcomes.framework.house_rules import RULES
 from outcomes.framework.model import Item, Judgement, Returns, Source, Undefined
+from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.loading import HOOKS
@@ -83,6 +86,8 @@ TABLES = (
     ("`[[aims.ID.returns.items]]`", Item),
     ("`[[aims.ID.undefined]]`", Undefined),
     ("`[defaults]`", written.DefaultsTable),
+    ("`[colours]`: each rule by its name, and `use` for the one that reports use", ColourRule),
+    ("`[roll_ups.NAME]`", DeclaredAverage),
 )
 
 
@@ -170,6 +175,9 @@ def each_table() -> str:
         # What a class says of where it is written is in the heading already.
         about = re.sub(r"^`[^`]*`: (.)", lambda found: found[1].upper(), _doc(cls))
         parts.append(f"## {title}\n\n{about}\n\n{_keys(describe(cls))}")
+    rules = [(f"`{name}`", code, CODES[code].title) for name, (code, _) in RULES.items()]
+    about = "Each is switched on by `true`, `\"error\"`, `\"warning\"` or `\"note\"`; a table is a plugin's own."
+    parts.append(f"## `[rules]`\n\n{about}\n\n{_table(('rule', 'code', 'what is wrong without it'), rules)}")
     return "\n\n".join(parts)
 
 

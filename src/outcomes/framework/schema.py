@@ -19,10 +19,13 @@ from typing import Annotated, Any, Final, Literal
 import attrs
 
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.colours import USE, ColourRule
 from outcomes.framework.described import bounds_of, default_of, validators_of
+from outcomes.framework.house_rules import RULES, SEVERITIES
 from outcomes.framework.loading import FORMAT
 from outcomes.framework.model import Judgement
 from outcomes.framework.problems import with_article
+from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.framework.scalars import Bound
 from outcomes.framework.targets import KINDS
 from outcomes.framework.values import Age, Deadline, Id, Title, When, YearTypeName
@@ -187,7 +190,12 @@ class _Making:
     def _adapt(self, cls: type, made: Schema) -> None:
         """What a class alone does not say of its table."""
         properties = made["properties"]
-        if cls in (AimTable, PartTable):
+        if cls is FileTable:
+            colours = self._tables_by_id(ColourRule)
+            properties["colours"] = {**colours, "properties": {USE: {"type": "string"}}}
+            properties["roll_ups"] = self._tables_by_id(DeclaredAverage)
+            properties["rules"] = self._house_rules()
+        elif cls in (AimTable, PartTable):
             if self.levels is None:
                 made["additionalProperties"] = {"type": "string", "description": "id of the part that it belongs to"}
             for level in self.levels or ():
@@ -212,6 +220,8 @@ class _Making:
         if made.get("type") in ("number", "integer"):
             made |= {_BOUNDS[compare]: bound for compare, bound in bounds_of(field.validator) if compare in _BOUNDS}
         for each in validators_of(field.validator):
+            if type(each).__name__ == "_MinLengthValidator":
+                made |= {"minItems" if made.get("type") == "array" or "anyOf" in made else "minLength": each.min_length}
             if type(each).__name__ == "_InValidator" and "enum" not in made and "anyOf" not in made:
                 made["enum"] = [getattr(one, "value", one) for one in each.options]
         if said:
@@ -253,6 +263,19 @@ class _Making:
             made["allOf"].append(_when("reader", id_, options))
             if id_ == "csv":
                 made["allOf"].append({"if": {"not": {"required": ["reader"]}}, "then": options})
+
+    def _tables_by_id(self, cls: type) -> Schema:
+        return {"type": "object", "description": _first_line(cls), "additionalProperties": self._type(cls)}
+
+    def _house_rules(self) -> Schema:
+        switch = {"anyOf": [{"type": "boolean"}, {"enum": list(SEVERITIES)}]}
+        # A table is a plugin's own.
+        return {
+            "type": "object",
+            "description": "house rules that every aim is held to",
+            "properties": dict.fromkeys(RULES, switch),
+            "additionalProperties": {"type": "object"},
+        }
 
     def _target(self) -> Schema:
         kinds = []

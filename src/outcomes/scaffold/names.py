@@ -70,7 +70,7 @@ def plugin_names(
     """
     short = name.removeprefix("outcomes-")
     problems = [*_wrong_name(short, given=name), *_wrong_metric(metric, short)]
-    if short in set(plugins):
+    if short in set(plugins) and short != "outcomes":
         found = f'a plugin "{short}" is installed already'
         problems.append(_problem("OUT405", f'name "{name}"', found, "choose another name, or change that plugin"))
     owner = (metrics or {}).get(metric)

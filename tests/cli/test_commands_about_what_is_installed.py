@@ -1,0 +1,131 @@
+"""``outcomes plugins``, ``schema`` and ``explain-code``: what they print, as text and as JSON, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from outcomes.cli.app import run
+from outcomes.codes import CODES
+from outcomes.hooks import HOOK_API
+from outcomes.registry import PluginSet
+
+
+def test_plugins_lists_what_each_one_offers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins"]) == 0
+    printed = capsys.readouterr().out
+    assert "outcomes 0.1.0: loaded, built in" in printed
+    assert "  readers     csv, fingertips, parquet" in printed
+    for each in PluginSet.discover().metric_ids():
+        assert each in printed
+
+
+def test_plugins_as_json_has_the_record_of_every_plugin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["schema"], printed["hook_api"]) == ("outcomes.plugins/1", HOOK_API)
+    assert [each.to_dict() for each in PluginSet.discover().records] == printed["plugins"]
+
+
+def test_a_disabled_plugin_is_listed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "--disable", "spc"]) == 0
+    assert "spc 0.1.0: disabled" in capsys.readouterr().out
+
+
+def test_a_failed_plugin_is_listed_with_its_own_error(
+    capsys: pytest.CaptureFixture[str], tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "broken_plugin-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-plugin\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[outcomes]\nbroken = broken_plugin_of_a_test\n")
+    (tmp_path / "broken_plugin_of_a_test.py").write_text("raise RuntimeError('no licence')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert run(["plugins"]) == 0
+    printed = capsys.readouterr()
+    assert "broken 1.0: failed, from broken-plugin" in printed.out
+    assert 'OUT402 plugin "broken": importing it failed: RuntimeError: no licence' in printed.out
+    assert "outcomes 0.1.0: loaded" in printed.out
+    assert run(["plugins", "show", "broken.metric"]) == 12
+    assert 'its plugin "broken" is failed' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", PluginSet.of().metric_ids())
+def test_show_has_everything_that_a_metric_says_of_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    info = PluginSet.of().metric(name).info
+    assert run(["plugins", "show", name]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{name}: {info.title}\n")
+    for each in (*info.outcomes, *info.reasons):
+        assert f"\n  {each.word} " in printed
+    for each in info.evidence:
+        assert f"\n  {each.name} " in printed
+        assert each.meaning in printed
+    for field in info.params.__attrs_attrs__:
+        assert f"\n  {field.name} " in printed
+
+
+def test_show_says_type_default_limits_and_help_of_a_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "show", "target.path"]) == 0
+    printed = capsys.readouterr().out
+    assert "  at_risk_from         number, at least 0 and at most 1; default 0.5\n" in printed
+    assert '  between              "line" or "step"; default "line"\n' in printed
+    assert "short of the required level, the aim is at risk" in printed
+
+
+def test_show_as_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "show", "trend.recent", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["owner"] == {"plugin": "outcomes", "version": "0.1.0", "built_in": True}
+    assert printed["parameters"][1]["key"] == "test"
+    assert printed["parameters"][1]["type"] == '"limits" or "counts"'
+    assert {"word": "Increasing and getting better", "verdict": None, "direction": "better"}.items() <= printed[
+        "outcomes"
+    ][3].items()
+
+
+def test_show_spells_nested_parameters_as_the_file_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "show", "spc.xmr"]) == 0
+    printed = capsys.readouterr().out
+    assert "      date                 date; needed\n" in printed
+    assert "date_" not in printed
+
+
+def test_show_knows_readers_writers_and_plugins_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "show", "csv"]) == 0
+    printed = capsys.readouterr().out
+    assert "csv: reader" in printed
+    assert "csv: writer" in printed
+    assert "  delimiter            text; default \",\"" in printed
+    assert run(["plugins", "show", "survey"]) == 0
+    assert "survey 0.1.0: loaded" in capsys.readouterr().out
+
+
+def test_show_suggests_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plugins", "show", "tagret.path"]) == 2
+    assert 'nothing installed is called "tagret.path"; did you mean "target.path"?' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_page(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain-code", code.lower()]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{code}: {CODES[code].title}\n\nWhat it means\n")
+    assert "\nWhat to do\n" in printed
+
+
+def test_an_unknown_code_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain-code", "OUT2033"]) == 2
+    assert 'no code "OUT2033"; did you mean "OUT203"?' in capsys.readouterr().err
+
+
+def test_schema_prints_json_and_knows_the_levels_of_a_framework(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema"]) == 0
+    loose = json.loads(capsys.readouterr().out)
+    assert loose["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert loose["$defs"]["AimTable"]["additionalProperties"]["type"] == "string"
+    assert run(["schema", "frameworks/leicestershire-jhws-2013"]) == 0
+    strict = json.loads(capsys.readouterr().out)
+    assert strict["$defs"]["AimTable"]["additionalProperties"] is False
+    assert {"priority", "action"} <= strict["$defs"]["AimTable"]["properties"].keys()

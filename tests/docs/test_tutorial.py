@@ -1,0 +1,120 @@
+"""The tutorial, block by block and in order, in a new environment: commands are run, edits made, output compared.
+
+This is also the test that a plugin from the scaffold installs, passes its tests and gives verdicts outside of the
+environment that outcomes is developed in. It takes about a minute and a half, most of it pip.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-metric.md"
+FENCE = re.compile(
+    r"(?:^<!-- (?P<order>append|replace): (?P<file>\S+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
+# Where a package index does not have outcomes, a reader gives the folder; so does this test.
+INSTALLED_FROM = {"outcomes": str(ROOT)}
+
+
+@attrs.frozen
+class Block:
+    kind: str
+    text: str
+    order: str
+    file: str
+    line: int
+
+
+def blocks() -> Iterator[Block]:
+    text = TUTORIAL.read_text()
+    for found in FENCE.finditer(text):
+        line = text.count("\n", 0, found.start("text")) + 1
+        yield Block(found["kind"], found["text"], found["order"] or "", found["file"] or "", line)
+
+
+def run(command: str, folder: Path) -> list[str]:
+    """The lines that a command prints, with its exit code where that is not 0."""
+    words = command.split()
+    if "pip" in words[0]:
+        words = [INSTALLED_FROM.get(word, word) for word in words]
+        words.insert(2, "--quiet")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("OUTCOMES_", "PYTEST_"))}
+    environment |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+    if "pip" in words[0] or "venv" in words:
+        assert done.returncode == 0, done.stdout + done.stderr
+        return []
+    printed = [line.rstrip() for line in done.stdout.rstrip("\n").split("\n")]
+    return printed + ([f"[exit code {done.returncode}]"] if done.returncode else [])
+
+
+def agrees(expected: list[str], printed: list[str]) -> bool:
+    """``...`` in a line stands for anything in it, and a line of its own for any lines."""
+    parts = [r"[\s\S]*?" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") for line in expected]
+    return re.fullmatch(r"\n".join(parts), "\n".join(printed)) is not None
+
+
+def follow(block: Block, folder: Path) -> None:
+    if block.kind == "console":
+        for part in re.split(r"^\$ ", block.text, flags=re.M)[1:]:
+            command, _, shown = part.partition("\n")
+            printed = run(command, folder)
+            expected = shown.rstrip("\n").split("\n") if shown.strip() else []
+            if expected or "outcomes" in command.split()[0]:
+                assert agrees(expected, printed), (
+                    f"{TUTORIAL.name}:{block.line}: $ {command}\n" + "\n".join(printed) + "\n-- is not --\n" + shown
+                )
+    elif block.order == "append":
+        path = folder / block.file
+        path.write_text(path.read_text() + block.text)
+    elif block.order == "replace":
+        before = "".join(line[1:] for line in block.text.splitlines(keepends=True) if line.startswith("-"))
+        after = "".join(line[1:] for line in block.text.splitlines(keepends=True) if line.startswith("+"))
+        path = folder / block.file
+        assert path.read_text().count(before) == 1, f"{TUTORIAL.name}:{block.line}: not once in {block.file}"
+        path.write_text(path.read_text().replace(before, after))
+
+
+def test_the_tutorial_can_be_followed_to_the_letter_in_a_new_environment(tmp_path: Path) -> None:
+    followed = list(blocks())
+    assert {"console", "toml", "diff", "csv", "python"} == {each.kind for each in followed}
+    for each in followed:
+        follow(each, tmp_path)
+
+
+def test_code_that_the_tutorial_shows_is_what_the_scaffold_writes() -> None:
+    written = (
+        ROOT / "src" / "outcomes" / "scaffold" / "templates" / "plugin" / "src" / "@package@" / "@module@.py.template"
+    ).read_text()
+    (shown,) = [each.text for each in blocks() if each.kind == "python"]
+    assert textwrap.indent(shown, "    ") in written
+
+
+def test_every_step_says_how_long_it_takes() -> None:
+    steps = re.findall(r"^## \d+\. .*$", TUTORIAL.read_text(), re.M)
+    minutes = [int(each) for step in steps for each in re.findall(r"\((\d+) minutes?\)", step)]
+    assert len(steps) == len(minutes) == 8
+    assert sum(minutes) <= 35
+
+
+@pytest.mark.parametrize(("expected", "printed", "agree"), [
+    (["a"], ["a"], True),
+    (["a"], ["b"], False),
+    (["a ..."], ["a b c"], True),
+    (["...", "... passed in ..."], [".....", "3 passed in 1s"], True),
+    (["...", "... passed in ..."], [".....", "1 failed in 1s"], False),
+    (["a", "...", "d"], ["a", "b", "c", "d"], True),
+    (["a", "...", "d"], ["a", "b", "c"], False),
+    ([], ["something"], False),
+])  # fmt: skip
+def test_output_is_compared_as_it_stands_but_for_dots(expected: list[str], printed: list[str], agree: bool) -> None:
+    assert agree == agrees(expected, printed)
