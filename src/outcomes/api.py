@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes.data import Observations
 from outcomes.engine import evaluate_plan, make_plan
+from outcomes.engine.inputs import HANDED_IN
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results
@@ -42,7 +43,8 @@ def evaluate(
         A loaded framework, or the path of one.
     observations
         Where the framework's own data sources are not to be read: an `Observations` (or any frame that
-        `Observations.from_frame` takes) for all indicators, or a mapping from the id of a data source to one.
+        `Observations.from_frame` takes) for all indicators, or a mapping from the id of a data source to one (``""``
+        is for the indicators that name none).
     as_of
         The day of the judgement; what ended after it has not happened yet. Default: today.
     plugins
@@ -63,12 +65,13 @@ def evaluate(
     """
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
     chosen = PluginSet.discover() if plugins is None else plugins
-    plan = make_plan(loaded, chosen, aims=aims, supplied=observations is not None)
+    given = _by_source(loaded, observations)
+    plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
     return Results(
         evaluate_plan(
             plan,
             chosen,
-            observations=_by_source(loaded, observations),
+            observations=given,
             as_of=as_of or date.today(),
             progress=progress,
             keep_observed=keep_observed,
@@ -83,8 +86,8 @@ def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observat
     if isinstance(observations, Mapping):
         return {name: _observations(each) for name, each in observations.items()}
     one = _observations(observations)
-    named = {each.data.source if each.data is not None else "" for each in framework.indicators.values()}
-    return dict.fromkeys(named, one)
+    named = {each.data.source for each in framework.indicators.values() if each.data is not None}
+    return dict.fromkeys([HANDED_IN, *named], one)
 
 
 def _observations(given: Any) -> Observations:
