@@ -354,6 +354,13 @@ _MEANING = (
         'data = { source = "deaths", standard_population = "ESP13" }\n-> standard_population = "ESP2013"',
     ),
     Code(
+        "OUT230",
+        "an unknown metric",
+        "An aim is to be judged by a metric that no installed plugin offers.",
+        "Use the nearest right id, which the message gives, or install its plugin; `outcomes plugins` lists all.",
+        'metric = "tarket.path"\n-> metric = "target.path"',
+    ),
+    Code(
         "OUT240",
         "an unknown colour rule",
         "The framework says that its reports use a colour rule that it does not declare and that is not built in.",
@@ -848,6 +855,177 @@ _PLUGINS = (
     ),
 )
 
+_RUNS = (
+    Code(
+        "OUT501",
+        "something could not be written",
+        "A file or folder of the output cannot be made, or is there already and would have to be written over.",
+        "Make the folder writable, free space, or name another place. What stood there before still stands.",
+        "outcomes run strategy --output /read-only/verdicts.csv",
+    ),
+    Code(
+        "OUT510",
+        "a database of a kind that cannot be used",
+        "The address given as --state cannot be read, or names a kind of database for which there is no driver here.",
+        "Write a folder, or postgresql+psycopg://host/name with the extra outcomes[postgres] installed.",
+        "--state oracle://host/name\n-> --state postgresql+psycopg://host/name",
+    ),
+    Code(
+        "OUT511",
+        "there is no history",
+        "The state that is to be read has no history yet.",
+        "Name the state that runs are remembered in, or make a run with --state first.",
+        "outcomes changes --state empty-folder",
+    ),
+    Code(
+        "OUT512",
+        "a history of a newer outcomes",
+        "The history was written by a later version, which keeps things that this one does not know.",
+        "Upgrade outcomes on this machine, or name another state. Nothing was changed.",
+        "it has schema 3, and this version knows schemas up to 2",
+    ),
+    Code(
+        "OUT513",
+        "a damaged history",
+        "The database of the history cannot be read as one: half a file, a wrong header, a table that is not there.",
+        "Restore it from a backup, or move it away to begin a new one. Nothing was written over.",
+        "it is damaged (file is not a database)",
+    ),
+    Code(
+        "OUT514",
+        "a database that is no history",
+        "The database holds tables of something else.",
+        "Name another state.",
+        "--state postgresql+psycopg://host/payroll",
+    ),
+    Code(
+        "OUT515",
+        "a history that cannot be opened",
+        "The folder or file of the state is missing or may not be read or written.",
+        "Make the folder, or make it and its files writable for the user that runs outcomes.",
+        "--state /var/lib/outcomes without permission",
+    ),
+    Code(
+        "OUT516",
+        "a history that cannot be written",
+        "The disk is full, or refused to write.",
+        "Free space and run again. The history holds what it held before the run.",
+        "it cannot be written: No space left on device",
+    ),
+    Code(
+        "OUT517",
+        "a history that is in use",
+        "Another program holds the database.",
+        "Wait until it has finished, and run again.",
+        "it is in use: database is locked",
+    ),
+    Code(
+        "OUT518",
+        "the database failed",
+        "The database server said no, or said nothing.",
+        "Check that it runs, and that its address, user and rights are right.",
+        "the database failed: connection refused",
+    ),
+    Code(
+        "OUT519",
+        "a history that is not up to date",
+        "The history was written by an earlier version and is to be read only.",
+        "The next run with --state brings it up to date.",
+        "outcomes changes --state a-folder-of-last-year",
+    ),
+    Code(
+        "OUT520",
+        "no such run",
+        "The history has no run of that number.",
+        "Name one that there is; the message says which there are.",
+        "outcomes changes --from 99",
+    ),
+    Code(
+        "OUT521",
+        "nothing about such an aim or area",
+        "The history has no verdicts of the aim, or of the area in that aim.",
+        "Check the id and the area's code; the message gives the nearest right one.",
+        "outcomes history parent-confidense\n-> outcomes history parent-confidence",
+    ),
+    Code(
+        "OUT522",
+        "an input that is no longer kept",
+        "A stored run is to be computed again, and one of the files that it read is not kept any more.",
+        "Replay a later run, or keep more runs with --keep.",
+        "outcomes replay 3",
+    ),
+    Code(
+        "OUT523",
+        "a run that cannot be replayed",
+        "The run is remembered without what it takes to compute it again.",
+        "Replay one that has it; `outcomes history` names them.",
+        "outcomes replay 3",
+    ),
+    Code(
+        "OUT530",
+        "another run holds the state",
+        "Two runs would write to one state; the second one does not begin.",
+        "Wait for the end of the first, or give --wait SECONDS. Exit code 75 tells cron to try again.",
+        "two cron lines at the same minute",
+    ),
+    Code(
+        "OUT531",
+        "the log cannot be written",
+        "The file named with --log cannot be opened or written; the run goes on.",
+        "Name another file, or make this one writable.",
+        "--log /read-only/outcomes.log",
+    ),
+    Code(
+        "OUT532",
+        "a run from before the last one",
+        "The run is of an earlier moment than the one before it: the clock was set back, or --as-of is early.",
+        "Check the clock of this machine, or --as-of.",
+        "this run is of 2026-01-01, before run 7 of 2026-06-01",
+    ),
+    Code(
+        "OUT533",
+        "two frameworks of one id",
+        "Two frameworks that are remembered in one state have the same id, so that their verdicts would mix.",
+        "Give each framework of a state an id of its own.",
+        'id = "strategy" in two folders',
+    ),
+    Code(
+        "OUT534",
+        "a feed that may be stuck",
+        "The latest period of an indicator is older than its max_age allows; its verdicts are stale.",
+        "See whether the publisher has stopped, or the feed is stuck.",
+        'max_age = "18 months"',
+    ),
+    Code(
+        "OUT535",
+        "an input that moved",
+        "A file changed while the run was reading it, so that nobody can say which one was judged.",
+        "Publish data by one rename, or run at another time. This run cannot be replayed.",
+        "cp new.csv data.csv\n-> cp new.csv data.csv.new && mv data.csv.new data.csv",
+    ),
+    Code(
+        "OUT540",
+        "a time of publication that cannot be read",
+        "`publishes` of an indicator does not say in a known form when its figures are expected.",
+        "Write it in one of the forms that the message shows.",
+        'publishes = "in spring"\n-> publishes = "yearly in 03"',
+    ),
+    Code(
+        "OUT550",
+        "a roll-up that cannot be made",
+        "Results are asked to be rolled up by something that the framework does not have, or by what it has not declared.",
+        "Use the nearest right word, which the message gives, or declare it.",
+        'roll_up(results, by="prioritty")\n-> by="priority"',
+    ),
+    Code(
+        "OUT599",
+        "a defect of outcomes",
+        "Something failed in the engine itself. It is our mistake, and nothing was written.",
+        "Set OUTCOMES_TRACEBACK=1, run again, and report what it prints.",
+        "OUT599 defect: KeyError in the engine itself",
+    ),
+)
+
 _HOUSE = (
     Code(
         "OUT901",
@@ -879,5 +1057,5 @@ _HOUSE = (
     ),
 )
 
-CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_MEANING, *_DATA, *_PLUGINS, *_HOUSE)}
+CODES: Mapping[str, Code] = {each.code: each for each in (*_FILE, *_MEANING, *_DATA, *_PLUGINS, *_RUNS, *_HOUSE)}
 """All codes, in order."""
