@@ -7,7 +7,9 @@ from statistics import NormalDist
 from hypothesis import strategies as st
 from outcomes_survey.parameters import ChangeParameters, MeansParameters
 from outcomes_survey.plugin import Change, Means
+from outcomes_survey.scale import ScaleMean, ScaleParameters
 from outcomes_survey.waves import Break
+from scipy import special
 
 from outcomes.testing import conformance
 
@@ -111,4 +113,56 @@ TestPairedMeans = conformance(
     params=st.builds(
         MeansParameters, design=st.just("paired"), deviation_of_changes=st.sampled_from([0.5, 4.0, 20.0]), **shared
     ),
+)
+
+
+def plain_scale_mean(block, params):
+    """The word of one series' latest mean, one step after another."""
+    seen = [i for i, v in enumerate(block.value[0]) if not math.isnan(v) and block.ended[i]]
+    if not seen:
+        return "no data"
+    wave = seen[-1]
+    if block.measure.value_type not in ("mean", "score", "other"):
+        return "not a mean"
+    value, n, lower, upper = (float(each[0, wave]) for each in (block.value, block.denominator, block.lower, block.upper))
+    levels = [i for i in range(block.shape[1]) if not (math.isnan(block.target[0, i]) and math.isnan(block.target_upper[0, i]))]
+    if not levels:
+        return "no target"
+    own = wave in levels
+    low, high = (float(each[0, wave if own else levels[-1]]) for each in (block.target, block.target_upper))
+    sense = int(block.sense[0])
+    margin = (value - low if sense > 0 else low - value if sense < 0 else min(value - low, high - value)) + float(block.tolerance[0])
+    limits = not (math.isnan(lower) or math.isnan(upper))
+    if not limits and (math.isnan(n) or params.deviation is None):
+        return "no spread"
+    if math.isnan(n):
+        if upper <= lower:
+            return "impossible numbers"
+        error, freedom = (upper - lower) / 2 / NormalDist().inv_cdf(0.975), 1e9
+    else:
+        if n < 2:
+            return "impossible numbers"
+        error = (upper - lower) / 2 / special.stdtrit(n - 1, 0.975) if limits and upper >= lower else math.nan
+        if math.isnan(error):
+            error = math.nan if params.deviation is None else params.deviation / math.sqrt(n)
+        freedom = n - 1
+    error *= math.sqrt(params.design_effect)
+    if not error > 0:
+        return "impossible numbers"
+    real = 2 * special.stdtr(freedom, -abs(margin / error)) < 1 - params.confidence
+    word = ("reached" if margin >= 0 else "short") + ("" if real else ", but within chance")
+    due = int(block.due_at[0]) if block.due_at[0] >= 0 else levels[-1]
+    stage = "" if wave >= due else " for now" if own else " before it is due"
+    return word + stage, {"margin": margin, "error": error}
+
+
+TestScaleMean = conformance(
+    ScaleMean(),
+    params=st.builds(
+        ScaleParameters,
+        deviation=st.sampled_from([None, 3.9, 12.0]),
+        design_effect=effect,
+        confidence=st.sampled_from([0.8, 0.95, 0.998]),
+    ),
+    plain=plain_scale_mean,
 )

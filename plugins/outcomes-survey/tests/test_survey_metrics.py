@@ -326,10 +326,10 @@ def test_each_row_is_judged_as_if_it_were_alone(metric):
             np.testing.assert_array_equal(array[row], alone.evidence[name][0])
 
 
-def test_two_metrics_are_registered_and_every_parameter_has_help():
+def test_all_metrics_are_registered_and_every_parameter_has_help():
     found = []
     register_metrics(found.append)
-    assert [each.info.id for each in found] == ["survey.change", "survey.means"]
+    assert [each.info.id for each in found] == ["survey.change", "survey.means", "scale.mean"]
     for each in found:
         assert all(field.metadata.get("help") for field in attrs.fields(each.info.params))
         words = [one.word for one in each.info.outcomes]

@@ -20,6 +20,10 @@ from outcomes_survey.proportions import normal_quantiles
 Floats = NDArray[np.float64]
 
 
+MANY = 1e9
+"""People of a wave whose limits are published without them: so many that Student's t is as good as normal."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class MeanChange:
     """A change of means: ``change`` with its limits, ``t`` with ``freedom`` degrees of freedom, two-sided ``p``.
@@ -117,6 +121,17 @@ def deviation_from_limits(
         quantile = stdtrit(np.maximum(np.nan_to_num(n) - 1.0, 1.0), (1.0 + confidence) / 2.0)
         good = (high >= low) & (n >= 2)
         return np.where(good, (high - low) / 2.0 / quantile * np.sqrt(np.where(good, n, 1.0)), np.nan)
+
+
+def error_from_limits(lower: ArrayLike, upper: ArrayLike, *, confidence: float = 0.95) -> Floats:
+    """The standard error behind limits whose people are not known: ``(U - L)/2/z``, as of a large sample.
+
+    NaN where a limit is missing or limits are the wrong way round.
+    """
+    low, high = (np.asarray(each, np.float64) for each in np.broadcast_arrays(lower, upper))
+    quantile, _ = normal_quantiles(confidence, 0.5)
+    with np.errstate(invalid="ignore"):
+        return np.where(high >= low, (high - low) / 2.0 / quantile, np.nan)
 
 
 def sample_for_means(

@@ -1,4 +1,4 @@
-"""The metrics `survey.change` and `survey.means`, as the engine calls them.
+"""The metrics `survey.change` and `survey.means`, as the engine calls them, and all that the package registers.
 
 Law: a change that cannot be tested is given a reason, never a direction.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes import Evidence, MetricColumns, MetricInfo, Reason, Status, hookimpl
 from outcomes_survey.parameters import ChangeParameters, MeansParameters, WaveParameters
+from outcomes_survey.scale import ScaleMean
 from outcomes_survey.tested import (
     NO_DATA,
     ONE_WAVE,
@@ -90,7 +92,7 @@ CHANGE = MetricInfo(
 MEANS = MetricInfo(
     id="survey.means",
     title="Change of a mean between two waves",
-    version="1",
+    version="2",
     summary="Compares a mean score between a baseline and a later wave: the paired t test for the same people, Welch's "
     "test for different ones.",
     params=MeansParameters,
@@ -104,7 +106,8 @@ MEANS = MetricInfo(
             "The data have no 95% limits and the aim declares no deviation, so nothing is known of chance.",
         ),
     ),
-    evidence=_EVIDENCE,
+    # Means are often published with their limits and without the people who answered.
+    evidence=tuple(attrs.evolve(each, optional=each.optional or "people" in each.name) for each in _EVIDENCE),
     needs=frozenset({"value", "lower", "upper", "denominator", "target"}),
     source="Welch 1947; Student 1908",
 )
@@ -176,6 +179,7 @@ def _columns(
 
 @hookimpl
 def register_metrics(register: Callable[[Any], None]) -> None:
-    """Hand the two metrics to the registry."""
+    """Hand the metrics to the registry."""
     register(Change())
     register(Means())
+    register(ScaleMean())

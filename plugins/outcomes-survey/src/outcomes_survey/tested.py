@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from outcomes.statistics import compare_paired, compare_proportions, sample_size_two_proportions
 from outcomes_survey.means import (
+    MANY,
     MeanChange,
     detectable_mean_change,
     deviation_from_limits,
+    error_from_limits,
     paired_means,
     sample_for_means,
     welch,
@@ -129,7 +131,10 @@ def paired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) ->
 def unpaired_means(block: SeriesBlock, waves: Waves, params: MeansParameters) -> Tested:
     (m0, s0, n0), (m1, s1, n1) = (_summary(block, index, params.deviation) for index in (waves.before, waves.after))
     root = np.sqrt(params.design_effect)
-    found = welch(m0, s0 * root, n0, m1, s1 * root, n1, confidence=params.confidence)
+    (t0, k0), (t1, k1) = (
+        _unsized(block, index, s, n) for index, s, n in ((waves.before, s0, n0), (waves.after, s1, n1))
+    )
+    found = welch(m0, t0 * root, k0, m1, t1 * root, k1, confidence=params.confidence)
     sought = _sought(block, waves, params, m0, found.change)
     return _tested_means(
         found,
@@ -140,8 +145,8 @@ def unpaired_means(block: SeriesBlock, waves: Waves, params: MeansParameters) ->
         sample=sample_for_means(sought, s0 * root, s1 * root, confidence=params.confidence, power=params.power),
         refused=(
             (IMPOSSIBLE, np.isnan(found.p)),
-            (NO_SPREAD, np.isnan(s0) | np.isnan(s1)),
-            (NO_SIZE, np.isnan(n0) | np.isnan(n1)),
+            (NO_SPREAD, np.isnan(t0) | np.isnan(t1)),
+            (NO_SIZE, np.isnan(k0) | np.isnan(k1)),
         ),
     )
 
@@ -206,6 +211,15 @@ def _summary(
     mean, people = at(block.value, index), at(block.denominator, index)
     spread = deviation_from_limits(at(block.lower, index), at(block.upper, index), people)
     return mean, np.where(np.isnan(spread), np.nan if deviation is None else deviation, spread), people
+
+
+def _unsized(
+    block: SeriesBlock, index: NDArray[np.int64], deviation: Floats, people: Floats
+) -> tuple[Floats, Floats]:
+    """Deviation and people to test with: of a wave that has limits but no people, so many that its error is theirs."""
+    error = error_from_limits(at(block.lower, index), at(block.upper, index))
+    alone = np.isnan(people) & ~np.isnan(error)
+    return np.where(alone, error * np.sqrt(MANY), deviation), np.where(alone, MANY, people)
 
 
 def _sought(
