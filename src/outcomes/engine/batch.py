@@ -63,6 +63,12 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         "The target as written lies beyond what the measure can reach.",
     ),
     Reason("no return", Status.NO_DATA, "No return has been made."),
+    Reason("member missing", Status.NO_DATA, "The counts of an area that {area_name} is pooled from are missing."),
+    Reason("no denominators", Status.NO_DATA, "The areas that {area_name} is pooled from have no denominators."),
+    Reason("no statistic", Status.NO_DATA, "The framework does not say how a value of {area_name} comes from counts."),
+    Reason("band missing", Status.NO_DATA, "The events or the people of an age band are missing."),
+    Reason("unusable counts", Status.NO_DATA, "An age band has nobody in it, or a count that cannot be."),
+    Reason("too few events", Status.TOO_FEW, "A standardised rate is not given of fewer than ten events."),
 )
 """Why the engine itself, before any metric, can say that nothing can be said."""
 

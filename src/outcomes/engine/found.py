@@ -88,7 +88,7 @@ class Found:
 
     def illustrative(self, source: str) -> bool:
         """The figures of a source are made up."""
-        return any(each.illustrative for each in self.inputs.files if each.id == source)
+        return any(each.illustrative for each in self.inputs.files if each.id == self.inputs.origin_of(source))
 
     def statistic(self, indicator: Indicator) -> Any:
         """How an indicator's values come from counts; None where they do not."""

@@ -29,12 +29,20 @@ HANDED_IN = ""
 
 @attrs.frozen(kw_only=True, eq=False)
 class Inputs:
-    """Everything a run has read. ``sources`` by id of the data source."""
+    """Everything a run has read, and derived from it. ``sources`` by id of the data source.
+
+    ``derived``: for each source that was made from another, the id of that one.
+    """
 
     sources: Mapping[str, SourceIndex]
     files: tuple[InputFile, ...]
     areas: AreaTable | None
     report: Report
+    derived: Mapping[str, str] = attrs.field(factory=dict)
+
+    def origin_of(self, source: str) -> str:
+        """The source as it was read: itself, or the one that it was made from."""
+        return self.derived.get(source, source)
 
 
 def read_inputs(

@@ -22,6 +22,7 @@ from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.series import SeriesTable, check_selection, series_tables
 from outcomes.diagnostics import DataError
 from outcomes.engine.batch import JudgementUse
+from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed import observed_in
@@ -30,6 +31,7 @@ from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
+from outcomes.registry.guard import Judged
 
 Index = NDArray[np.int64]
 
@@ -71,11 +73,30 @@ def judge_group(found: Found, group: Group) -> None:
                 continue
             owner = order[table.indicator[series]]
             _see(seen, owner, table, series)
-            for slots in _shared_blocks(alike):
+            among = [slot for slot in alike if _sees_all(slot)]
+            for slots in _shared_blocks([slot for slot in alike if slot not in among]):
                 _GroupBlock(found, group, table, series, owner, slots).judge_slots()
+            if among:
+                wider, judged = _beside(found, table, series, table.choose(**chosen_by))
+                whose = order[table.indicator[wider]]
+                for slots in _shared_blocks(among):
+                    _GroupBlock(found, group, table, wider, whose, slots, judged).judge_slots()
         for place, areas_seen in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
             found.list_absent(aims, wanted, areas_seen)
+
+
+def _sees_all(slot: Slot) -> bool:
+    """The metric places an area among others, which have to be in the block even where they are not judged."""
+    return slot.info.scope is Scope.INDICATOR and "target" not in slot.info.needs
+
+
+def _beside(found: Found, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:
+    """Some series with all those of their comparator groups, ascending, and which of them are judged."""
+    group = comparator_groups(table, every, found.inputs.areas)
+    judged = np.isin(every, series)
+    beside = judged | np.isin(group, group[judged])
+    return every[beside], judged[beside]
 
 
 def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
@@ -107,7 +128,7 @@ def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) 
 
 def _shared_blocks(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
     """Slots that can share one block: those without a comparator go with the first that has one."""
-    against = list(dict.fromkeys(slot.against for slot in slots if slot.against)) or [""]
+    against = list(dict.fromkeys(slot.against for slot in slots if slot.against)) or [""] * bool(slots)
     for place, other in enumerate(against):
         yield [slot for slot in slots if slot.against == other or (not place and not slot.against)]
 
@@ -123,12 +144,20 @@ def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:
 
 class _GroupBlock:
     """One block of a group's series, and the judging of all slots that share it. ``owner`` places each series'
-    indicator in the group."""
+    indicator in the group. Only ``judged`` series get a row (none: all); the others are there to be seen beside."""
 
     def __init__(
-        self, found: Found, group: Group, table: SeriesTable, series: Index, owner: Index, slots: Sequence[Slot]
+        self,
+        found: Found,
+        group: Group,
+        table: SeriesTable,
+        series: Index,
+        owner: Index,
+        slots: Sequence[Slot],
+        judged: NDArray[np.bool_] | None = None,
     ) -> None:
         self.found, self.group, self.owner, self.slots = found, group, owner, slots
+        self.judged = judged
         indicator = group.indicators[0]
         self.source = group.reference.source
         reach = self._reach(table)
@@ -162,6 +191,9 @@ class _GroupBlock:
             ambiguous=table.ambiguous[series],
             suppressed=table.latest_suppressed[series],
             stale=stale_rows(self.block, days_of(indicator.max_age)),
+            uncomputed=why_uncomputed(
+                table, series, found.framework.pooled, bool(indicator.statistic) or self.source in found.inputs.derived
+            ),
         )
 
     def _needs(self) -> set[str]:
@@ -218,10 +250,16 @@ class _GroupBlock:
         if each > 1:
             fields = attrs.fields(Overrides)
             overrides = Overrides(**{field.name: getattr(overrides, field.name)[rows] for field in fields})
+        if each > 1 and slot.info.scope is Scope.INDICATOR:
+            # The same areas are there once for each aim, and must not be taken for more areas.
+            block = attrs.evolve(
+                block, group=_told_apart(block.group, number), within=_told_apart(block.within, number)
+            )
         self._judge(
             slot,
             attrs.evolve(block, polarity=polarity[owner, number]),
             overrides,
+            shown=None if self.judged is None else np.flatnonzero(self.judged[rows]),
             compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
             aim=aims[owner, number],
             use=(owner * each + number).astype(np.int32),
@@ -283,10 +321,16 @@ class _GroupBlock:
         uses: Sequence[JudgementUse],
         readings: Any = None,
         fragile: Any = None,
+        shown: Index | None = None,
         **more: Any,
     ) -> None:
         found, step = self.found, slot.steps[0]
         judged = found.judge(step.metric, block, step.params)
+        if shown is not None:
+            judged, block, compared = _only(judged, shown), block.rows(shown), compared[shown]
+            aim, use = aim[shown], use[shown]
+            fields = attrs.fields(Overrides)
+            overrides = Overrides(**{field.name: getattr(overrides, field.name)[shown] for field in fields})
         if readings is not None:
             more["readings"], more["depends"] = readings(judged)
         if fragile is not None:
@@ -302,11 +346,33 @@ class _GroupBlock:
                 use=use,
                 uses=uses,
                 disclosure=self.group.indicators[0].disclosure,
-                input_id=self.source,
+                input_id=found.inputs.origin_of(self.source),
                 illustrative=found.illustrative(self.source),
                 **more,
             )
         )
+
+
+def _told_apart(codes: NDArray[np.int32], number: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Codes that differ from one number to the next; -1 stays -1."""
+    most = int(codes.max(initial=0)) + 1
+    return np.where(codes >= 0, codes + number * most, -1).astype(np.int32)
+
+
+def _only(judged: Judged, rows: Index) -> Judged:
+    """What was found of some rows."""
+    columns = judged.columns
+    return attrs.evolve(
+        judged,
+        failed=judged.failed[rows],
+        columns=attrs.evolve(
+            columns,
+            outcome=columns.outcome[rows],
+            reason=columns.reason[rows],
+            period=columns.period[rows],
+            evidence={name: array[rows] for name, array in columns.evidence.items()},
+        ),
+    )
 
 
 def days_of(age: str) -> int | None:

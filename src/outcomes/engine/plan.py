@@ -21,7 +21,7 @@ from outcomes.engine.placing import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import key_of
 from outcomes.framework.house_rules import check_house_rules
-from outcomes.framework.model import Aim, Framework, Indicator, Judgement
+from outcomes.framework.model import STANDARDISED, Aim, Framework, Indicator, Judgement
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo
@@ -82,7 +82,10 @@ class Plan:
             [s.indicator, s.metric, s.info.version, s.against, list(s.areas), list(s.aims), list(s.definitions)]
             for s in self.steps
         ]
-        return digest([said, [[each.aim, each.reason] for each in self.listed]], length=64)
+        everything: list[Any] = [said, [[each.aim, each.reason] for each in self.listed]]
+        if self.framework.pooled:
+            everything.append(_plain(self.framework.pooled))
+        return digest(everything, length=64)
 
     def __str__(self) -> str:
         from outcomes.engine.printing import plan_text
@@ -266,5 +269,5 @@ def _unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagno
     return [
         plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
         for each in framework.indicators.values()
-        if each.statistic and plugins.find_statistic(each.statistic) is None
+        if each.statistic not in ("", STANDARDISED) and plugins.find_statistic(each.statistic) is None
     ]

@@ -16,7 +16,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import row_digests
-from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry.guard import Judged
 
 Floats = NDArray[np.float64]
@@ -58,11 +58,15 @@ def codes_of(
 
 @attrs.frozen(kw_only=True, eq=False)
 class Overrides:
-    """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``."""
+    """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``.
+
+    ``uncomputed`` int16: why the latest figure, which was to be computed, was not; an engine's reason, -1 for none.
+    """
 
     ambiguous: Bools
     suppressed: Bools
     stale: Bools
+    uncomputed: NDArray[np.int16]
 
 
 def stale_rows(block: SeriesBlock, max_age_days: int | None) -> Bools:
@@ -84,6 +88,12 @@ def disclosed_rows(block: SeriesBlock, at: NDArray[np.int32], disclosure: int, i
         return np.ones(block.shape[0], dtype=bool)
     small = (block.count > 0) & (block.count < disclosure)
     shown = ~(block.at(small.astype(np.float64), at) == 1.0)
+    groups = block.within >= 0
+    if info.scope is Scope.INDICATOR and groups.any():
+        # What is said of one group of a whole is said of the others too.
+        least = np.zeros(int(block.within.max()) + 1, dtype=np.bool_)
+        least[block.within[groups & (small & block.observed).any(axis=1)]] = True
+        shown &= ~(groups & least[block.within])
     if any(each.name == "baseline" for each in info.evidence):
         shown &= ~(small & block.observed).any(axis=1)
     return np.asarray(shown)
@@ -120,6 +130,8 @@ def make_batch(
 
     latest = block.latest()
     said_nothing = outcome < 0
+    unfounded = said_nothing & (overrides.uncomputed >= 0)
+    reason[unfounded] = first + overrides.uncomputed[unfounded]
     say(judged.failed, "metric failed")
     say(overrides.suppressed & said_nothing, "suppressed")
     say(overrides.ambiguous, "clashing rows")

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
+from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
@@ -51,11 +53,14 @@ def evaluate_plan(
         by_indicator.setdefault(step.indicator, []).append(step)
     returned = by_indicator.pop("", [])
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
+    wanted += people_sources(framework, by_indicator)
     inputs = read_inputs(framework, wanted, plugins, observations or {})
+    ready, inputs = derive(framework, by_indicator, inputs)
+    plan = attrs.evolve(plan, framework=ready)
     found = Found(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     found.keep_observed = keep_observed
     done = 0
-    for group in group_indicators(framework, by_indicator, inputs.sources):
+    for group in group_indicators(ready, by_indicator, inputs.sources):
         if progress is not None:
             progress(group.indicators[0].title, done, len(by_indicator))
         judge_group(found, group)

@@ -1,0 +1,190 @@
+"""Pooling: the counts of several areas summed into rows of one area that is all of them together.
+
+Law: counts and denominators are summed and nothing else is; where one area's are missing the sum is missing too, and
+says so. A value is never averaged, and is not computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded, from_table, repeat_word
+from outcomes.data.columns import NUMBERS
+from outcomes.data.observations import Observations
+from outcomes.data.packing import packing_for
+from outcomes.data.uncomputed import CLASHING, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
+from outcomes.diagnostics import Diagnostic, Report, Severity
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+SUMMED: Final = ("count", "denominator")
+WHO: Final = ("indicator", "sex", "age", "category", "period")
+"""The columns that rows of different areas must share to be summed."""
+
+
+@attrs.frozen(kw_only=True)
+class Pool:
+    """One pooled area: its code, its name and the codes of the areas that it is pooled from."""
+
+    code: str
+    name: str
+    members: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Sums:
+    """The rows of one pooled area: ``first`` is a row of a member that says who the sum is of."""
+
+    first: Index
+    count: Floats
+    denominator: Floats
+    why: NDArray[np.int8]
+
+
+_WORDS: Final = ("", MEMBER_MISSING, CLASHING, NO_DENOMINATORS)
+LACKING: Final = (1, 2)
+"""Codes of ``why`` that are worth a note; populations have no denominators and are none the worse for it."""
+
+
+def pool(observations: Observations, pools: Sequence[Pool], indicators: Collection[str]) -> tuple[Observations, Report]:
+    """The same observations with the rows of pooled areas after them, and a note of what could not be pooled.
+
+    Only the rows of ``indicators`` (the source's own ids) are pooled. A pooled row has a count and a denominator and no
+    value; both are missing where a member has no row, a missing number, or two rows that contradict each other.
+    """
+    if observations.count is None:
+        report = Report(_without_counts(observations, each) for each in pools)
+        return observations, report
+    wanted = np.isin(observations.indicator.codes, [observations.indicator.code_of(each) for each in indicators])
+    if observations.indicator.words == ("",):
+        wanted[:] = True
+    sums, problems = [], []
+    for each in pools:
+        found = _sums(observations, each.members, wanted)
+        sums.append(found)
+        problems += _missing(observations, each, found)
+    return _appended(observations, pools, sums), Report(problems)
+
+
+def _sums(observations: Observations, members: Sequence[str], wanted: NDArray[np.bool_]) -> _Sums:
+    codes = [observations.area.code_of(each) for each in members]
+    place = np.full(len(observations.area.words) + 1, -1, dtype=np.int64)
+    place[[code for code in codes if code >= 0]] = [at for at, code in enumerate(codes) if code >= 0]
+    member = place[observations.area.codes]
+    rows = np.flatnonzero(wanted & (member >= 0))
+    columns = [getattr(observations, name) for name in WHO]
+    packing = packing_for([*(len(column.words) for column in columns)])
+    keys = packing.pack([column.codes[rows] for column in columns])
+    distinct, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    size = len(distinct), len(members)
+    cell = which.reshape(-1) * len(members) + member[rows]
+    why = np.zeros(len(distinct), dtype=np.int8)
+    nothing = np.full(len(observations), np.nan)
+    totals = []
+    for name in SUMMED:
+        numbers = getattr(observations, name)
+        laid, clash = lay_once(cell, (nothing if numbers is None else numbers)[rows], size[0] * size[1])
+        table, clashing = laid.reshape(size), clash.reshape(size).any(axis=1)
+        totals.append(table.sum(axis=1))
+        missing = np.isnan(table)
+        none = missing.all(axis=1) & ~clashing & (name == "denominator")
+        why[missing.any(axis=1)] = np.where(none, np.maximum(why, 3 * (why == 0)), 1)[missing.any(axis=1)]
+        why[clashing] = 2
+    return _Sums(first=rows[first], count=totals[0], denominator=totals[1], why=why)
+
+
+def lay_once(cell: Index, numbers: Floats, size: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """Numbers in their cells, NaN in an empty one, and the cells that were given different numbers (NaN too).
+
+    Rows that repeat each other are one row; shape ``[size]`` both.
+    """
+    laid = np.full(size, np.nan)
+    laid[cell] = numbers
+    clash = np.zeros(size, dtype=np.bool_)
+    differs = (laid[cell] != numbers) & ~(np.isnan(laid[cell]) & np.isnan(numbers))
+    clash[cell[differs]] = True
+    laid[clash] = np.nan
+    return laid, clash
+
+
+def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[_Sums]) -> Observations:
+    first = np.concatenate([each.first for each in sums])
+    sizes = [len(each.first) for each in sums]
+    old, new = len(observations), len(first)
+    nobody = repeat_word("", new)
+    changes: dict[str, Any] = {}
+    for name in WHO:
+        column = getattr(observations, name)
+        changes[name] = _extended(column, column.take(first))
+    own = Coded(codes=np.repeat(np.arange(len(pools), dtype=np.int32), sizes), words=tuple(p.code for p in pools))
+    changes["area"] = _extended(observations.area, own)
+    given = {name: np.concatenate([getattr(each, name) for each in sums]) for name in SUMMED}
+    for name in NUMBERS:
+        numbers = getattr(observations, name)
+        if numbers is not None:
+            changes[name] = _frozen(np.concatenate((numbers, given.get(name, np.full(new, np.nan)))))
+    if observations.suppressed is not None:
+        changes["suppressed"] = _frozen(np.concatenate((observations.suppressed, np.zeros(new, dtype=np.bool_))))
+    if observations.parent is not None:
+        changes["parent"] = _extended(observations.parent, nobody)
+    extra = {name: _extended(column, nobody) for name, column in observations.extra.items()}
+    said = Coded(codes=np.concatenate([each.why for each in sums]).astype(np.int32), words=_WORDS)
+    extra[UNCOMPUTED] = _extended(observations.extra.get(UNCOMPUTED, repeat_word("", old)), said)
+    return attrs.evolve(
+        observations,
+        **changes,
+        extra=extra,
+        area_names={**observations.area_names, **{each.code: each.name for each in pools}},
+        rows=_frozen(np.concatenate((observations.source_rows(), observations.source_rows()[first]))),
+    )
+
+
+def _extended(column: Coded, more: Coded) -> Coded:
+    """A column with the rows of another after its own."""
+    codes = np.concatenate((column.codes, more.codes + np.int32(len(column.words))))
+    return from_table(codes, (*column.words, *more.words))
+
+
+def _missing(observations: Observations, pool_: Pool, found: _Sums) -> list[Diagnostic]:
+    """One note for a pooled area: how much of it could not be pooled, and the area that is missing most often."""
+    lacking = [each for each in pool_.members if observations.area.code_of(each) < 0]
+    wrong = np.isin(found.why, LACKING)
+    bad = int(np.count_nonzero(wrong))
+    if not bad and len(found.first):
+        return []
+    if lacking:
+        said = f"there are no rows of {', '.join(lacking)}"
+    else:
+        row = int(found.first[np.argmax(wrong)]) if bad else 0
+        who = [getattr(observations, name).words[getattr(observations, name).codes[row]] for name in WHO] if bad else []
+        said = f"the first is indicator {who[0]} in {who[-1]}" if bad else "none of its areas has a row"
+    return [
+        Diagnostic(
+            code="OUT356",
+            subject=f'pooled area "{pool_.code}"',
+            found=f"{bad:,} of {len(found.first):,} observations lack the counts of an area: {said}",
+            to_do="find the missing counts, or pool fewer areas",
+            severity=Severity.NOTE,
+        )
+    ]
+
+
+def _without_counts(observations: Observations, pool_: Pool) -> Diagnostic:
+    return Diagnostic(
+        code="OUT356",
+        subject=f'pooled area "{pool_.code}"',
+        found=f"{observations.origin.file} has no counts",
+        to_do="name the column of counts, or leave the pooled area out",
+        severity=Severity.NOTE,
+    )
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,206 @@
+"""Figures that a framework has computed before anything is judged: areas pooled from others, and rates by age bands.
+
+Law: what is derived stands among the observations like what was read, under the source that it comes from; what could
+not be derived says why, and nothing is put in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.areas import Area, AreaTable
+from outcomes.data.people import PeopleByBand
+from outcomes.data.pooling import Pool, pool
+from outcomes.data.series import SeriesTable, SourceIndex
+from outcomes.data.standardising import standardise
+from outcomes.data.uncomputed import latest_reasons
+from outcomes.diagnostics import DataError, Diagnostic, Report, suggest
+from outcomes.engine.batch import ENGINE_REASON
+from outcomes.engine.grouping import reference_of
+from outcomes.engine.inputs import Inputs
+from outcomes.engine.placing import locate_in
+from outcomes.framework.model import (
+    ALL,
+    CHILDREN,
+    STANDARD_POPULATIONS,
+    STANDARDISED,
+    DataReference,
+    Framework,
+    Indicator,
+)
+from outcomes.statistics import european_standard_population
+
+POOLED_TYPE = "pooled"
+"""The type of every pooled area, so that none is judged beside the areas that it is made of."""
+
+
+def derive(framework: Framework, names: Iterable[str], inputs: Inputs) -> tuple[Framework, Inputs]:
+    """The framework and its inputs after everything has been derived that indicators of some ``names`` need.
+
+    A standardised indicator reads a source of its own, made from the one that it names. Raises DataError with every
+    pooled area that cannot be, and every band that does not fit.
+    """
+    indicators = [framework.indicators[name] for name in names]
+    if framework.pooled:
+        inputs = _pooled(framework, indicators, inputs)
+    standardised = [each for each in indicators if each.statistic == STANDARDISED]
+    if not standardised:
+        return framework, inputs
+    changed: dict[str, Indicator] = {}
+    sources, derived = dict(inputs.sources), dict(inputs.derived)
+    report, problems = Report(), Report()
+    for indicator in standardised:
+        reference = reference_of(indicator)
+        source = f"{reference.source}, standardised for {indicator.id}"
+        try:
+            made, found = _standardised(indicator, reference, inputs)
+        except DataError as error:
+            problems += error.report
+            continue
+        report += found
+        sources[source], derived[source] = SourceIndex(observations=made), reference.source
+        changed[indicator.id] = _reading(indicator, reference, source)
+    if problems.errors:
+        raise DataError(problems)
+    framework = attrs.evolve(framework, indicators={**framework.indicators, **changed})
+    return framework, attrs.evolve(inputs, sources=sources, derived=derived, report=inputs.report + report)
+
+
+def people_sources(framework: Framework, names: Iterable[str]) -> list[str]:
+    """The sources that only the people of a standardised rate come from."""
+    references = (reference_of(framework.indicators[name]) for name in names)
+    return [each.population.source for each in references if each.population is not None]
+
+
+def why_uncomputed(
+    table: SeriesTable, series: NDArray[np.int64], pooled: Mapping[str, Any], computes: bool
+) -> NDArray[np.int16]:
+    """For each of some series the engine's reason why its latest figure was not computed; -1 for none.
+
+    ``computes``: the indicator says how a value comes from counts, without which a pooled area has none.
+    """
+    codes, words = latest_reasons(table)
+    of_word = np.array([ENGINE_REASON.get(word, -1) for word in words] + [-1], dtype=np.int16)
+    found = of_word[codes[series]]
+    if pooled and not computes:
+        ours = np.array([word in pooled for word in table.observations.area.words], dtype=np.bool_)
+        found[ours[table.area[series]]] = ENGINE_REASON["no statistic"]
+    return found
+
+
+def _standardised(indicator: Indicator, reference: DataReference, inputs: Inputs) -> tuple[Any, Report]:
+    people = None
+    if reference.population is not None:
+        held = inputs.sources[reference.population.source].observations
+        people = PeopleByBand(observations=held, indicator=reference.population.indicator)
+    word = reference.standard_population or next(iter(STANDARD_POPULATIONS))
+    return standardise(
+        inputs.sources[reference.source].observations,
+        reference.indicator or indicator.id,
+        ages=reference.age,
+        standard=european_standard_population(STANDARD_POPULATIONS[word]),
+        multiplier=indicator.multiplier,
+        people=people,
+        year_type=indicator.year_type,
+    )
+
+
+def _reading(indicator: Indicator, reference: DataReference, source: str) -> Indicator:
+    """The indicator as it reads its derived source: values and limits are there, and the bands are gone."""
+    return attrs.evolve(
+        indicator,
+        data=attrs.evolve(
+            reference,
+            source=source,
+            indicator=reference.indicator or indicator.id,
+            age=(ALL,),
+            population=None,
+            standard_population="",
+        ),
+        statistic="",
+        value_type="dsr" if indicator.value_type == "other" else indicator.value_type,
+    )
+
+
+def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -> Inputs:
+    """The inputs with the rows of every pooled area among the observations of each source."""
+    pools, problems = _pools(framework, inputs)
+    if problems:
+        raise DataError(Report(problems))
+    wanted: dict[str, set[str]] = {}
+    for indicator in indicators:
+        reference = reference_of(indicator)
+        wanted.setdefault(reference.source, set()).add(reference.indicator or indicator.id)
+        if reference.population is not None:
+            wanted.setdefault(reference.population.source, set()).add(reference.population.indicator)
+    sources, report = dict(inputs.sources), inputs.report
+    for name in [each for each in wanted if each in sources]:
+        observations, found = pool(sources[name].observations, pools, sorted(wanted[name]))
+        sources[name] = SourceIndex(observations=observations)
+        report += found
+    areas = inputs.areas
+    if areas is not None:
+        more = {each.code: Area(code=each.code, name=each.name, type=POOLED_TYPE) for each in pools}
+        areas = AreaTable(areas={**areas.areas, **more})
+    return attrs.evolve(inputs, sources=sources, areas=areas, report=report)
+
+
+def _pools(framework: Framework, inputs: Inputs) -> tuple[list[Pool], list[Diagnostic]]:
+    """Every pooled area with the codes of its members, and what is wrong with some."""
+    known: set[str] = set(inputs.areas.areas) if inputs.areas is not None else set()
+    for source in inputs.sources.values():
+        known.update(source.observations.area.words)
+    pools, problems = [], []
+
+    def wrong(id_: str, key: tuple[str | int, ...], code: str, found: str, to_do: str) -> None:
+        subject = ".".join(str(part) for part in ("pooled", id_, *key))
+        location = locate_in(framework, ("pooled", id_, *key), at="value" if key else "key")
+        problems.append(Diagnostic(code=code, location=location, subject=subject, found=found, to_do=to_do))
+
+    for id_, each in framework.pooled.items():
+        if id_ in known:
+            wrong(id_, (), "OUT355", f'"{id_}" is the code of an area already', "give the pooled area another id")
+        members = each.of
+        if CHILDREN in each.of:
+            assert inputs.areas is not None
+            if each.under not in inputs.areas:
+                to_do = suggest(each.under, inputs.areas.areas)
+                wrong(id_, ("under",), "OUT354", f'the areas file has no area "{each.under}"', to_do)
+                continue
+            members = _children(inputs.areas, each.under, each.types)
+            if not members:
+                found = f'no area of that sort lies in "{each.under}"'
+                wrong(id_, ("types",) if each.types else ("under",), "OUT355", found, "name types that lie in it")
+        else:
+            for place, code in enumerate(each.of):
+                if code not in known:
+                    where = "the areas file" if inputs.areas is not None else "any source"
+                    found = f'area "{code}" is neither in the data nor in {where}'
+                    if inputs.areas is None:
+                        found = f'no data have an area "{code}"'
+                    wrong(id_, ("of", place), "OUT354", found, suggest(code, known - {""}))
+        for inner, outer in _overlapping(inputs.areas, members):
+            found = f'"{inner}" lies in "{outer}", so that its people would count twice'
+            wrong(id_, ("of",), "OUT355", found, "name one of the two")
+        pools.append(Pool(code=id_, name=each.title, members=members))
+    return pools, problems
+
+
+def _children(areas: AreaTable, under: str, types: tuple[str, ...]) -> tuple[str, ...]:
+    children = areas.children_of(under)
+    if not types:
+        return children
+    return tuple(
+        code for code in children if areas.areas[code].type in types or areas.areas[code].type_title in types
+    )
+
+
+def _overlapping(areas: AreaTable | None, members: tuple[str, ...]) -> list[tuple[str, str]]:
+    if areas is None:
+        return []
+    return [(inner, outer) for outer in members for inner in areas.under(outer) if inner in members]
