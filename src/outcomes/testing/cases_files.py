@@ -33,6 +33,7 @@ from outcomes.testing.cases import SUFFIX, Case
 from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
 from outcomes.testing.cases_written import SOURCE, CaseTable, SharedKeys, whole_piece
 
+
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises DefinitionError with every problem of it."""
     if not path.name.endswith(SUFFIX):
