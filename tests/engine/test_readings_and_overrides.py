@@ -1,0 +1,191 @@
+"""What the engine says beside or instead of a metric: readings, ambiguous, suppressed, stale and undisclosed data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import outcomes
+
+Rows = list[dict[str, Any]]
+AS_OF = date(2018, 6, 30)
+TARGET = """\
+[aims.confidence]
+priority = "mind"
+indicator = "confidence"
+judge = [{{ metric = "target.path" }}]
+
+[aims.confidence.target]
+change = 10
+from = {{ period = "2013", value = 68.0 }}
+beyond_range = "{policy}"
+{more}
+"""
+ASSUMED = 'reading = { status = "assumed", why = "the wording leaves it open" }'
+AGREED = 'reading = { status = "agreed", by = "the board" }'
+TREND = """\
+[aims.confidence]
+indicator = "confidence"
+judge = [{ metric = "trend.recent" }, { metric = "benchmark.interval" }]
+"""
+
+
+def rows_of(path: Path, as_of: date = AS_OF) -> Rows:
+    return list(outcomes.evaluate(path, as_of=as_of, plugins=outcomes.PluginSet.of()).to_rows())
+
+
+# -- readings ---------------------------------------------------------------------------------------------------------
+# 68% in 2013: a rise of 10% is 74.8 in 2014 (82.28 in 2015) where it is relative, and 78 where it means points.
+
+
+def test_a_verdict_that_another_reading_would_change_depends_on_the_reading(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    (row,) = rows_of(small(TARGET.format(policy="flag", more=ASSUMED), years([68, 74.8], first=2013)))
+    assert (row["status"], row["outcome"], row["verdict"]) == ("depends on the reading", "met", None)
+    assert row["readings"]["points-linear"] == "missed"
+    assert row["readings"]["relative-linear"] == "met"
+    assert "depends on the reading" in row["sentence"]
+
+
+def test_an_agreed_reading_gives_its_verdict_and_still_names_the_others(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    (row,) = rows_of(small(TARGET.format(policy="flag", more=AGREED), years([68, 74.8], first=2013)))
+    assert (row["status"], row["verdict"]) == ("judged", "met")
+    assert row["readings"]["points-linear"] == "missed"
+
+
+def test_a_verdict_on_which_all_readings_agree_is_given_though_the_reading_was_assumed(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    (row,) = rows_of(small(TARGET.format(policy="flag", more=ASSUMED), years([68, 60], first=2013)))
+    assert (row["status"], row["verdict"]) == ("judged", "missed")
+    assert "Every reading of the target gives the same verdict" in row["sentence"]
+
+
+def test_a_target_that_says_nothing_of_its_reading_is_judged_as_written_alone(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    (row,) = rows_of(small(TARGET.format(policy="flag", more=""), years([68, 74.8], first=2013)))
+    assert (row["status"], row["verdict"], row["readings"]) == ("judged", "met", {})
+
+
+def test_a_level_beyond_the_measure_is_unattainable_as_written(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    # 68 compounding at 10% asks for 99.56 in 2017 and 109.5 in 2018.
+    path = small(TARGET.format(policy="flag", more=""), years([68, 75, 83, 92, 99.6, 99.9], first=2013))
+    (before,) = rows_of(path, date(2017, 12, 31))
+    (after,) = rows_of(path, date(2018, 12, 31))
+    assert (before["status"], before["verdict"]) == ("judged", "met")
+    assert (after["status"], after["verdict"]) == ("unattainable as written", None)
+    assert after["target"] == pytest.approx(109.51468)
+
+
+def test_a_policy_that_limits_the_path_judges_it_and_keeps_what_was_worded(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    path = small(TARGET.format(policy="cap", more=""), years([68, 75, 83, 92, 99.6, 99.9], first=2013))
+    (row,) = rows_of(path, date(2018, 12, 31))
+    assert (row["verdict"], row["target"]) == ("missed", 100.0)
+    assert row["evidence"]["target_as_worded"] == pytest.approx(109.51468)
+
+
+# -- what the data cannot bear ----------------------------------------------------------------------------------------
+
+
+def test_rows_that_contradict_each_other_make_a_series_ambiguous_and_no_other(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    data = [*years([60, 61, 62, 63, 64, 65]), *years([60, 61, 62, 63, 64, 65], area="E07000130"), *years([70])]
+    for row in rows_of(small(TREND, data, duplicates="set-aside")):
+        clashing = row["area"] == "E10000018"
+        assert (row["status"] == "ambiguous data") is clashing
+        assert (row["value"] is None) is clashing
+        if clashing:
+            assert (row["reason"], row["outcome"], row["verdict"]) == ("clashing rows", None, None)
+
+
+def test_a_clash_stops_the_run_where_nothing_says_which_row_to_take(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    with pytest.raises(outcomes.DataError) as caught:
+        rows_of(small(TREND, [*years([60, 61]), *years([70])]))
+    (problem,) = caught.value.report.errors
+    assert (problem.code, problem.location.line) == ("OUT330", 4)  # type: ignore[union-attr]
+
+
+def test_a_latest_value_held_back_is_suppressed_and_not_missing(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    trend, benchmark = rows_of(small(TREND, years(["*"])))
+    assert {trend["status"], benchmark["status"]} == {"suppressed"}
+    assert {trend["outcome"], benchmark["outcome"]} == {None}
+
+
+def test_data_older_than_the_framework_allows_are_stale_whatever_they_say(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    path = small(TREND, years([60, 61, 62, 63, 64, 65]), indicator='max_age = "18 months"')
+    # The latest year, 2016, ended 547 days before the first of July 2018; 18 months are 548 days.
+    fresh, stale = rows_of(path, date(2018, 7, 2)), rows_of(path, date(2018, 7, 3))
+    assert "stale" not in {row["status"] for row in fresh}
+    assert {row["status"] for row in stale} == {"stale"}
+    assert {row["value"] for row in stale} == {65.0}
+
+
+def test_small_counts_hide_every_number_of_a_row_everywhere(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    data = years([60, 61, 62, 63, 64, 65.25], people=4)
+    results = outcomes.evaluate(
+        small(TREND, data, indicator="disclosure = 5"), as_of=AS_OF, plugins=outcomes.PluginSet.of()
+    )
+    said = json.dumps(results.to_dict()["rows"]) + results.to_polars().write_csv() + str(results.explain(0))
+    assert "65.25" not in said
+    assert "61.25" not in said  # its lower limit
+    for row in results.to_rows():
+        assert [row[name] for name in ("value", "lower", "upper", "target", "benchmark")] == [None] * 5
+        assert row["evidence"] == {}
+        assert row["sentence"] == "The numbers are too small to be shown under this framework's disclosure rule."
+
+
+def test_a_small_count_at_the_baseline_hides_the_numbers_too(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    aims = '[aims.a]\nindicator = "confidence"\ntarget = { direction = "increase", from = { period = "2011" } }\n'
+    aims += 'judge = [{ metric = "target.path" }]\n'
+    data = [*years([50.25], people=4), *years([60, 70], first=2012)]
+    (row,) = rows_of(small(aims, data, indicator="disclosure = 5"))
+    assert row["outcome"] == "moved as wanted"
+    assert (row["value"], row["evidence"]) == (None, {})
+    assert "50" not in row["sentence"]
+
+
+def test_nothing_is_hidden_where_counts_are_large_or_none_at_all(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    for people in (400, 0):
+        rows = rows_of(small(TREND, years([60, 61, 62, 63, 64, 65], people=people), indicator="disclosure = 5"))
+        assert {row["value"] for row in rows} == {65.0}
+
+
+def test_what_ended_after_the_day_of_judgement_has_not_happened(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    long, short = years([60, 61, 62, 63, 64, 65, 99, 99]), years([60, 61, 62, 63, 64, 65])
+    day = date(2017, 12, 30)
+    assert rows_without_source(small(TREND, short), day) == rows_without_source(small(TREND, long), day)
+
+
+def rows_without_source(path: Path, as_of: date) -> Rows:
+    rows = rows_of(path, as_of)
+    for row in rows:
+        row["provenance"] = {**row["provenance"], "sha256": "that of the file"}
+    return rows
