@@ -6,6 +6,7 @@ import math
 import attrs
 import pytest
 from outcomes_survey import plugin
+from outcomes_survey.parameters import MeansParameters
 from outcomes_survey.plugin import Means
 from outcomes_survey.scale import ScaleMean, ScaleParameters
 
@@ -124,6 +125,16 @@ def test_a_change_of_means_with_limits_alone_is_tested_as_of_large_samples():
     assert found.evidence["statistic"][0] == pytest.approx(2.4, abs=1e-5)
     assert found.evidence["p"][0] == pytest.approx(0.0164, abs=1e-4)
     assert all(math.isnan(found.evidence[name][0]) for name in ("people_before", "people_after", "sample_needed"))
+    # (1.959964 + 0.841621) x 0.5 = 1.40079 is likely to be found; 1.2 takes (1.40079 / 1.2)^2 = 1.3627 times the people.
+    assert found.evidence["times_as_large"][0] == pytest.approx(1.3627, abs=1e-4)
+
+
+def test_with_people_known_so_many_times_as_many_are_the_sample_needed():
+    block = make_block([48.0, 49.0], denominator=400, measure=SCALE)
+    evidence = Means().evaluate(block, MeansParameters(deviation=9.0)).evidence
+    # 2 x 81 x 7.8489 / 1 = 1,271.5 people in each wave.
+    assert evidence["sample_needed"][0] == 1272
+    assert evidence["times_as_large"][0] * 400 == pytest.approx(1271.5, abs=0.1)
 
 
 FRAMEWORK = """\

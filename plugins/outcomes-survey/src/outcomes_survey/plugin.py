@@ -46,6 +46,14 @@ _DOUBT = (
     "It cannot be told apart from no change: waves of this size are likely to find a change of {detectable:.1f} or "
     "more, and a change of {sought:.1f} takes {sample_needed:.0f} people a wave."
 )
+_MEANS_SAID = (
+    "from {before:.1f}{unit} to {value:.1f}{unit} in {period}, a change of {change:.1f} ({confidence:.0%} interval "
+    "{change_lower:.1f} to {change_upper:.1f}, p = {p:.3f})."
+)
+_MEANS_DOUBT = (
+    "It cannot be told apart from no change: waves of this size are likely to find a change of {detectable:.1f} or "
+    "more, and a change of {sought:.1f} takes waves {times_as_large:.1f} times as large."
+)
 _REASONS = (
     Reason("no data", Status.NO_DATA, "Nothing was observed."),
     Reason("one wave", Status.TOO_FEW, "There is no baseline and later wave to compare."),
@@ -96,7 +104,7 @@ MEANS = MetricInfo(
     summary="Compares a mean score between a baseline and a later wave: the paired t test for the same people, Welch's "
     "test for different ones.",
     params=MeansParameters,
-    outcomes=change_outcomes(_SAID, _DOUBT),
+    outcomes=change_outcomes(_MEANS_SAID, _MEANS_DOUBT),
     reasons=(
         *_REASONS,
         Reason("not a mean", Status.NOT_APPLICABLE, "The measure is no mean of answers."),
@@ -107,7 +115,10 @@ MEANS = MetricInfo(
         ),
     ),
     # Means are often published with their limits and without the people who answered.
-    evidence=tuple(attrs.evolve(each, optional=each.optional or "people" in each.name) for each in _EVIDENCE),
+    evidence=(
+        *(attrs.evolve(each, optional=each.optional or "people" in each.name) for each in _EVIDENCE),
+        Evidence("times_as_large", "how many times as large waves have to be to find the change sought", optional=True),
+    ),
     needs=frozenset({"value", "lower", "upper", "denominator", "target"}),
     source="Welch 1947; Student 1908",
 )
@@ -134,7 +145,12 @@ class Means:
         waves = choose_waves(block, params.baseline)
         test = paired_mean_changes if params.design == "paired" else unpaired_means
         tested = test(block, waves, params)
-        return _columns(block, waves, params, tested, frozenset({"mean", "score", "other"}))
+        found = _columns(block, waves, params, tested, frozenset({"mean", "score", "other"}))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            # Variances fall with the people: half the change takes four times as many.
+            times = (found.evidence["detectable"] / found.evidence["sought"]) ** 2
+        times = np.where(np.isfinite(times), times, np.nan)
+        return attrs.evolve(found, evidence={**found.evidence, "times_as_large": times})
 
 
 def _columns(
