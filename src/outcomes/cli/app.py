@@ -22,6 +22,8 @@ COMMANDS = {
     "check": "Check a framework file, without reading any data.",
     "plan": "Show what a run would do, without reading any data.",
     "explain": "Explain the verdicts of one aim.",
+    "rollup": "Count the verdicts by board, owner, tag, area or level.",
+    "colours": "Show the same results under several councils' colour rules.",
     "changes": "Say which verdicts moved between two runs, and why.",
     "history": "Show what one aim's verdicts said through time.",
     "replay": "Compute a stored run again, and say whether it is identical.",

@@ -1,16 +1,20 @@
 """What was found: columns, rows, explanations, coverage, roll-ups, colours and other people's shapes."""
 
-from outcomes.results.colours import Colour, ColourRule, colour_in_use, colour_rules, colours, compare_colours
+from outcomes.framework.colours import ColourRule
+from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, colour_rules, colours, compare_colours
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.masking import Masked, masking
 from outcomes.results.results import FIELDS, Results
-from outcomes.results.rollup import RolledUp, roll_up, roll_up_words
+from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
 
 __all__ = [
+    "COLOURS",
     "FIELDS",
+    "Averaged",
     "Colour",
     "ColourRule",
+    "Compared",
     "Coverage",
     "Explanation",
     "Masked",
@@ -21,6 +25,7 @@ __all__ = [
     "colours",
     "compare_colours",
     "coverage",
+    "declared_average",
     "masking",
     "roll_up",
     "roll_up_words",

@@ -1,12 +1,12 @@
 """Colour as a named rule over verdicts and numbers: what several councils publish, on the same results.
 
 Law: a colour is a projection of what was found and never an input to anything; a rule that cannot speak of a row
-says grey.
+says grey, and none speaks of a row without a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -14,8 +14,12 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, Report, suggest
-from outcomes.metrics.contract import Direction, Verdict
+from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, suggest
+from outcomes.framework.colours import USE, ColourRule
+from outcomes.framework.colours import colour_rules as rules_of
+from outcomes.framework.model import Framework
+from outcomes.framework.problems import dotted
+from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.results.results import Results
 
 
@@ -31,147 +35,172 @@ class Colour(Enum):
 COLOURS = tuple(Colour)
 _GREEN, _AMBER, _RED, _GREY = range(4)
 Codes = NDArray[np.int8]
+_PERCENT = 10.0
+"""Where a rule that needs a percentage is declared without one."""
+_ROUNDING = 1e-9
+"""Share of a target that is rounding and not a miss: 1.1 times 68 is not to miss 74.8."""
+
+
+class ColourError(OutcomesError):
+    """A colour rule was asked for that the framework does not have."""
+
+    exit_code = ExitCode.USAGE
 
 
 @attrs.frozen(kw_only=True)
-class ColourRule:
-    """A named rule with its parameters, such as ``{ rule = "within", percent = 10 }``."""
+class Compared:
+    """Several rules on the same rows.
 
-    name: str
-    rule: str
-    title: str = ""
-    percent: float = 10.0
-    points: float = 0.0
+    ``colours`` holds, by rule, positions in ``COLOURS``, shape ``[row]``; ``counts`` how many rows have each colour;
+    ``spoken`` how many rows at least two rules can speak of; ``differ`` the positions of those on which the rules that
+    speak do not agree.
+    """
+
+    colours: Mapping[str, Codes]
+    counts: Mapping[str, Mapping[Colour, int]]
+    spoken: int
+    differ: NDArray[np.int64]
 
 
-def colour_rules(framework: Any) -> Mapping[str, ColourRule]:
+def colour_rules(framework: Framework) -> Mapping[str, ColourRule]:
     """The built-in rules under their own names, then those that a framework declares under ``[colours]``.
 
-    Raises DefinitionError for an unknown rule or parameter.
+    Raises DefinitionError for an unknown rule or parameter (of a framework made in memory: a file's are found when it
+    is loaded).
     """
-    rules = {name: ColourRule(name=name, rule=name, title=title) for name, (title, _) in RULES.items()}
-    problems = []
-    fields = {field.name for field in attrs.fields(ColourRule)} - {"name"}
-    for name, table in framework.colours.items():
-        if name == "use":
-            continue
-        if not isinstance(table, Mapping) or table.get("rule") not in RULES:
-            given = table.get("rule", "") if isinstance(table, Mapping) else ""
-            problems.append(_problem(name, f'the rule "{given}" is not known', suggest(str(given), RULES)))
-            continue
-        unknown = sorted(set(table) - fields)
-        problems += [_problem(name, f'"{each}" is not a key of a rule', suggest(each, fields)) for each in unknown]
-        if not unknown:
-            rules[name] = ColourRule(name=name, **table)
-    used = framework.colours.get("use", "verdict")
-    if used not in rules and not problems:
-        problems.append(_problem("use", f'no rule is called "{used}"', suggest(str(used), rules)))
+    rules, problems = rules_of(framework)
     if problems:
-        raise DefinitionError(Report(problems))
+        raise DefinitionError(
+            Report(
+                Diagnostic(code=each.code, subject=dotted(each.path), found=each.found, to_do=each.to_do)
+                for each in problems
+            )
+        )
     return rules
 
 
-def colours(results: Results, rule: ColourRule) -> NDArray[np.int8]:
-    """The colour of every row by a rule: positions in ``COLOURS``, shape ``[row]``."""
-    return RULES[rule.rule][1](_Numbers(results), rule)
+def colours(results: Results, rule: ColourRule) -> Codes:
+    """The colour of every row by a rule: positions in ``COLOURS``, shape ``[row]``.
+
+    Grey where nothing was found (whatever the numbers are), and where the rule has nothing to look at.
+    """
+    if not len(results):
+        return np.zeros(0, dtype=np.int8)
+    judged = results.status_codes == tuple(Status).index(Status.JUDGED)
+    return np.where(judged, _RULES[rule.rule](results, rule), _GREY).astype(np.int8)
 
 
 def colour_in_use(results: Results) -> ColourRule:
     """The rule that the framework declares for its reports; by verdict where it declares none."""
-    return colour_rules(results.framework)[results.framework.colours.get("use", "verdict")]
+    return colour_rules(results.framework)[results.framework.colours.get(USE, "verdict")]
 
 
-def compare_colours(results: Results, names: Any = None) -> dict[str, Any]:
-    """Several rules on the same rows: counts of each colour by rule, and the rows on which the rules differ.
+def compare_colours(results: Results, names: Iterable[str] | None = None) -> Compared:
+    """Several rules on the same rows; by default the verdicts' own and those that the framework declares, or all that
+    are built in where it declares none.
 
-    Rows that any rule leaves grey are not compared.
+    Raises ColourError for an unknown name, with the nearest right one.
     """
     rules = colour_rules(results.framework)
-    chosen = {name: colours(results, rules[name]) for name in (names or rules)}
-    table = np.stack(list(chosen.values())) if chosen else np.zeros((0, len(results)), dtype=np.int8)
-    spoken = (table != _GREY).all(axis=0)
-    differ = spoken & (table != table[:1]).any(axis=0)
-    return {
-        "counts": {
-            name: {COLOURS[code].value: int((codes == code).sum()) for code in range(len(COLOURS))}
+    declared = [name for name in results.framework.colours if name != USE]
+    wanted = list(dict.fromkeys(names or (["verdict", *declared] if declared else rules)))
+    for name in wanted:
+        if name not in rules:
+            found = f'no colour rule is called "{name}"'
+            raise ColourError(Diagnostic(code="OUT240", subject="colours", found=found, to_do=suggest(name, rules)))
+    chosen = {name: colours(results, rules[name]) for name in wanted}
+    table = np.stack(list(chosen.values()))
+    speaks = table != _GREY
+    spoken = speaks.sum(axis=0) >= 2
+    lightest = np.where(speaks, table, _GREY).min(axis=0)
+    darkest = np.where(speaks, table, -1).max(axis=0)
+    return Compared(
+        colours=chosen,
+        counts={
+            name: {colour: int((codes == code).sum()) for code, colour in enumerate(COLOURS)}
             for name, codes in chosen.items()
         },
-        "rows": {
-            int(row): {name: COLOURS[int(codes[row])].value for name, codes in chosen.items()}
-            for row in np.flatnonzero(differ)
-        },
-    }
+        spoken=int(spoken.sum()),
+        differ=np.flatnonzero(spoken & (lightest != darkest)),
+    )
 
 
-class _Numbers:
-    """What a rule may look at, by row: verdict, direction, and the evidence that metrics of targets leave."""
-
-    def __init__(self, results: Results) -> None:
-        self.results = results
-
-    def words(self, name: str) -> NDArray[np.str_]:
-        column = self.results.coded(name)
-        return np.array(column.words or ("",), dtype=np.str_)[column.codes]
-
-    def evidence(self, name: str) -> NDArray[np.float64]:
-        return self.results.evidence(name)
+def _words(results: Results, name: str) -> NDArray[np.str_]:
+    column = results.coded(name)
+    return np.array(column.words or ("",), dtype=np.str_)[column.codes]
 
 
-def _by_verdict(numbers: _Numbers, _: ColourRule) -> Codes:
-    verdict = numbers.words("verdict")
+def _against_target(results: Results) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """By how much each row is better than its target, and the target; NaN where no number was promised.
+
+    A direction ("reduce") asks only for more or less than its baseline: that is no target to be within 10% of.
+    """
+    distance, required = results.evidence("distance"), results.evidence("required")
+    direction_only = (_words(results, "metric") == "target.path") & np.isnan(results.evidence("final"))
+    return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
+
+
+def _by_verdict(results: Results, _: ColourRule) -> Codes:
+    verdict = _words(results, "verdict")
     good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
     bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
     return _select([good, verdict == Verdict.AT_RISK.value, bad], [_GREEN, _AMBER, _RED])
 
 
-def _by_direction(numbers: _Numbers, _: ColourRule) -> Codes:
-    direction = numbers.words("direction")
+def _by_direction(results: Results, _: ColourRule) -> Codes:
+    direction = _words(results, "direction")
     words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
     return _select([direction == word for word in words], [_GREEN, _AMBER, _RED])
 
 
-def _within(numbers: _Numbers, rule: ColourRule) -> Codes:
+def _within(results: Results, rule: ColourRule) -> Codes:
     """Green on target or within so many percent of it; beyond that amber where it improved or held, else red."""
-    distance, required = numbers.evidence("distance"), numbers.evidence("required")
-    improved = numbers.evidence("improvement")
+    distance, required = _against_target(results)
+    improved = results.evidence("improvement")
     with np.errstate(invalid="ignore"):
-        near = distance >= -np.abs(required) * rule.percent / 100.0
-        held = improved >= 0
+        near = distance >= -_margin(required, rule, percent=_PERCENT)
         far = distance < 0
-    return _select([near, far & held, far & ~np.isnan(improved)], [_GREEN, _AMBER, _RED])
+        return _select([near, far & (improved >= 0), far & (improved < 0)], [_GREEN, _AMBER, _RED])
 
 
-def _at_or_above(numbers: _Numbers, rule: ColourRule) -> Codes:
-    """Green at the target or better, amber within a tolerance of it (points, or percent of the target), else red."""
-    distance, required = numbers.evidence("distance"), numbers.evidence("required")
+def _at_or_above(results: Results, rule: ColourRule) -> Codes:
+    """Green at the target or better, amber within the declared tolerance of it, else red."""
+    distance, required = _against_target(results)
     with np.errstate(invalid="ignore"):
-        margin = np.maximum(rule.points, np.abs(required) * rule.percent / 100.0)
-        return _select([distance >= 0, distance >= -margin, distance < -margin], [_GREEN, _AMBER, _RED])
+        margin = _margin(required, rule, percent=0.0)
+        there = distance >= -np.abs(required) * _ROUNDING
+        return _select([there, distance >= -margin, distance < -margin], [_GREEN, _AMBER, _RED])
 
 
-def _share_of_target(numbers: _Numbers, rule: ColourRule) -> Codes:
+def _share_of_target(results: Results, rule: ColourRule) -> Codes:
     """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
-    value, required = numbers.evidence("value"), numbers.evidence("required")
+    _, required = _against_target(results)
+    value = results.evidence("value")
+    value = np.where(np.isnan(value), results.evidence("number"), value)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(required > 0, 100.0 * value / required, np.nan)
-        floor = 100.0 - rule.percent
-        return _select([share >= 100.0, share >= floor, share < floor], [_GREEN, _AMBER, _RED])
+        floor = 100.0 - (_PERCENT if rule.percent is None else rule.percent)
+        whole, most = share >= 100.0 * (1 - _ROUNDING), share >= floor * (1 - _ROUNDING)
+        return _select([whole, most, share < floor], [_GREEN, _AMBER, _RED])
+
+
+def _margin(required: NDArray[np.float64], rule: ColourRule, *, percent: float) -> NDArray[np.float64]:
+    """The declared tolerance in the unit of the measure; ``percent`` of the target where none is declared."""
+    share = rule.percent
+    if share is None and rule.points is None:
+        share = percent
+    margin = np.abs(required) * ((share or 0.0) / 100.0 + _ROUNDING)
+    return np.maximum(margin, rule.points or 0.0)
 
 
 def _select(conditions: list[NDArray[np.bool_]], codes: list[int]) -> Codes:
     return np.select(conditions, codes, _GREY).astype(np.int8)
 
 
-def _problem(name: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code="OUT240", subject=f"colours.{name}", found=found, to_do=to_do)
-
-
-RULES: Mapping[str, tuple[str, Callable[[_Numbers, ColourRule], Codes]]] = {
-    "verdict": ("met or on track green, at risk amber, off track or missed red", _by_verdict),
-    "direction": ("better green, same amber, worse red", _by_direction),
-    "within": ("within 10% of the target green; further off amber if improved or held, else red", _within),
-    "at-or-above": ("at the target green, within tolerance amber, below red", _at_or_above),
-    "share-of-target": ("100% of the target green, 90% amber, less red", _share_of_target),
+_RULES: Mapping[str, Callable[[Results, ColourRule], Any]] = {
+    "verdict": _by_verdict,
+    "direction": _by_direction,
+    "within": _within,
+    "at-or-above": _at_or_above,
+    "share-of-target": _share_of_target,
 }
-"""Named rules. ``within``: Havering, 2013/14; ``at-or-above``: Reigate and Banstead; ``share-of-target``: percent of
-target as results-based accountability software colours it, which misreads targets of less-is-better measures."""

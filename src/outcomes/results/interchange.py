@@ -13,6 +13,7 @@ import attrs
 import outcomes
 from outcomes.data.coded import Coded
 from outcomes.results.covered import coverage
+from outcomes.results.masking import masking
 from outcomes.results.results import FIELDS, NUMBERS, Results
 
 SCHEMA = "outcomes.results/1"
@@ -43,6 +44,7 @@ def to_dict(results: Results) -> dict[str, Any]:
             "gaps_overdue": covered.overdue,
             "sentence": str(covered),
         },
+        "masked": [{"row": each.headline, "behind": list(each.behind)} for each in masking(results)],
         "diagnostics": [each.to_dict() for each in results.report],
         "rows": results.to_rows(),
     }

@@ -5,17 +5,23 @@ Law: it is looked for wherever results hold both the whole and its parts, and ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
-from outcomes.metrics.contract import Direction, Verdict
+from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.results.results import Results
 
-_GOOD = frozenset({Verdict.MET.value, Verdict.ON_TRACK.value, Direction.BETTER.value})
-_BAD = frozenset({Verdict.OFF_TRACK.value, Verdict.MISSED.value, Direction.WORSE.value})
-WHOLE = frozenset({"", "Persons", "All ages"})
+_GOOD = (Verdict.MET.value, Verdict.ON_TRACK.value)
+_BAD = (Verdict.OFF_TRACK.value, Verdict.MISSED.value)
+WHOLE = ("", "Persons", "All ages")
 """Words of a breakdown that stand for the whole."""
+
+_CALL = ("aim", "metric", "compared_with")
+_BREAKDOWNS = ("sex", "age", "category")
+Key = tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,46 +33,91 @@ class Masked:
 
 
 def masking(results: Results, children: Mapping[str, Sequence[str]] | None = None) -> tuple[Masked, ...]:
-    """Every headline that is met, on track or better while a part of it is off track, missed or worse.
+    """Every headline that is met or on track (without a verdict: better) while a part of it is off track, missed or
+    worse.
 
-    Parts are the categories, sexes and ages of the same area, and the areas that lie within it, as ``children`` says;
-    aim, metric and comparator are the same.
+    Parts are the categories, sexes and ages of the same area, one way of breaking it down at a time, and the areas that
+    lie directly within it, as ``children`` says (by default as the run's areas file does); aim, judgement and
+    comparator are the same. Of at risk nothing is said: it is neither well nor behind.
     """
-    within = children or {}
-    rows = range(len(results))
-    columns = {
-        name: results.coded(name).to_list()
-        for name in ("aim", "metric", "compared_with", "area", "sex", "age", "category", "verdict", "direction")
-    }
-
-    def finding(row: int) -> str:
-        return columns["verdict"][row] or columns["direction"][row]
-
-    by_call: dict[tuple[str, ...], list[int]] = {}
-    for row in rows:
-        if finding(row):
-            key = tuple(columns[name][row] for name in ("aim", "metric", "compared_with"))
-            by_call.setdefault(key, []).append(row)
-    found = []
-    for members in by_call.values():
-        bad = [row for row in members if finding(row) in _BAD]
-        if not bad:
-            continue
-        for row in members:
-            if finding(row) not in _GOOD:
-                continue
-            behind = tuple(
-                other for other in bad if _is_part(columns, row, other, within.get(columns["area"][row], ()))
-            )
-            if behind:
-                found.append(Masked(headline=row, behind=behind))
-    return tuple(found)
+    if not len(results):
+        return ()
+    within = results.evaluation.area_children if children is None else children
+    good, bad = _sides(results)
+    bad &= _with_good(results, good)
+    if not bad.any():
+        return ()
+    look = _Look(results, within, np.flatnonzero(good))
+    behind: dict[int, list[int]] = {}
+    for row in np.flatnonzero(bad).tolist():
+        for headline in look.headlines(row):
+            behind.setdefault(headline, []).append(row)
+    return tuple(Masked(headline=headline, behind=tuple(behind[headline])) for headline in sorted(behind))
 
 
-def _is_part(columns: Mapping[str, list[str]], whole: int, part: int, districts: Sequence[str]) -> bool:
-    """One step within: a breakdown of the same area in one way, or the same breakdown of an area inside."""
-    same = {name: columns[name][whole] == columns[name][part] for name in ("area", "sex", "age", "category")}
-    if not same["area"]:
-        return columns["area"][part] in districts and all(same[name] for name in ("sex", "age", "category"))
-    differing = [name for name in ("sex", "age", "category") if not same[name]]
-    return len(differing) == 1 and columns[differing[0]][whole] in WHOLE
+def _sides(results: Results) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows are well, and which are behind: by verdict, and by direction where there is none.
+
+    A returned item is no part of another one, and what is withheld is neither.
+    """
+    verdict, direction = results.coded("verdict"), results.coded("direction")
+    judged = (results.status_codes == tuple(Status).index(Status.JUDGED)) & (results.coded("item").codes == 0)
+    has = np.array([bool(word) for word in verdict.words], dtype=bool)[verdict.codes]
+
+    def side(words: tuple[str, ...], way: str) -> NDArray[np.bool_]:
+        said = np.array([word in words for word in verdict.words], dtype=bool)[verdict.codes]
+        points = np.array([word == way for word in direction.words], dtype=bool)[direction.codes]
+        return np.asarray(np.where(has, said, points) & judged)
+
+    return side(_GOOD, Direction.BETTER.value), side(_BAD, Direction.WORSE.value)
+
+
+def _with_good(results: Results, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows of the judgements of which some other row is well."""
+    _, call = np.unique(
+        np.stack([_judgement(results), *(results.coded(name).codes for name in _CALL)]), axis=1, return_inverse=True
+    )
+    some = np.zeros(int(call.max()) + 1, dtype=bool)
+    some[call[good]] = True
+    return some[call]
+
+
+def _judgement(results: Results) -> NDArray[np.int32]:
+    """The same number for rows of one judgement: an aim may use a metric twice, with other parameters."""
+    return results.of_use("definition").codes
+
+
+class _Look:
+    """Looks headlines up by who they are."""
+
+    def __init__(self, results: Results, children: Mapping[str, Sequence[str]], good: NDArray[np.int64]) -> None:
+        self.call = list(
+            zip(_judgement(results).tolist(), *(results.coded(name).codes.tolist() for name in _CALL), strict=True)
+        )
+        self.area = results.coded("area").codes.tolist()
+        self.own = list(zip(*(results.coded(name).codes.tolist() for name in _BREAKDOWNS), strict=True))
+        code = {word: number for number, word in enumerate(results.coded("area").words)}
+        self.parents: dict[int, list[int]] = {}
+        for parent, districts in children.items():
+            for district in districts:
+                if parent in code and district in code:
+                    self.parents.setdefault(code[district], []).append(code[parent])
+        # The words of all breakdowns are those of one table.
+        self.whole = [number for number, word in enumerate(results.coded("sex").words) if word in WHOLE]
+        self.headline: dict[Key, int] = {}
+        for row in good.tolist():
+            self.headline.setdefault(self._key(row, self.area[row], self.own[row]), row)
+
+    def headlines(self, row: int) -> Iterator[int]:
+        """The rows that are well and hold this one, one step up."""
+        area, own = self.area[row], self.own[row]
+        keys = [self._key(row, parent, own) for parent in self.parents.get(area, ())]
+        for place in range(len(_BREAKDOWNS)):
+            if own[place] not in self.whole:
+                keys += [self._key(row, area, (*own[:place], word, *own[place + 1 :])) for word in self.whole]
+        for key in dict.fromkeys(keys):
+            if key in self.headline:
+                yield self.headline[key]
+
+    def _key(self, row: int, area: int, own: Sequence[int]) -> Key:
+        return (*self.call[row], area, *own)

@@ -1,0 +1,51 @@
+"""``outcomes colours``: the same results under the colour rules of several councils.
+
+Law: a rule colours what was found and changes none of it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.selection import rows_of_areas
+from outcomes.diagnostics import ExitCode
+
+
+@click.command("colours")
+@path_argument
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; may be given several times.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@area_option
+@as_of_option
+@disable_option
+@verbose_option
+def command(
+    path: Path,
+    rules: tuple[str, ...],
+    format_: str,
+    areas: tuple[str, ...],
+    as_of: date | None,
+    disable: tuple[str, ...],
+    verbose: bool,
+) -> int:
+    """Judge the framework at PATH, and colour it by every rule that is built in or that it declares."""
+    from outcomes.api import evaluate
+    from outcomes.framework import load_framework
+    from outcomes.registry import PluginSet
+    from outcomes.reports.coloured import colours_dict, colours_table
+    from outcomes.results import compare_colours
+
+    results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
+    say(results.report, verbose=verbose)
+    chosen = results.take(rows_of_areas(results, areas)) if areas else results
+    compared = compare_colours(chosen, rules or None)
+    if format_ == "json":
+        click.echo(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo("\n".join(colours_table(chosen, compared)))
+    return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

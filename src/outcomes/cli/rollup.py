@@ -1,0 +1,83 @@
+"""``outcomes rollup``: verdicts counted by board, owner, tag, area or level.
+
+Law: every answer can say which rows made it; nothing is averaged that the framework does not declare.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.selection import rows_of_areas
+from outcomes.diagnostics import ExitCode, suggest
+
+
+@click.command("rollup")
+@path_argument
+@click.option("--by", metavar="WORD", help="board, owner, tag, area, aim, metric or a level of the framework.")
+@click.option("--average", metavar="NAME", help="An average that the framework declares under [roll_ups].")
+@click.option("--explain", "key", metavar="KEY", help="Show the rows that made the answer of this key.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@area_option
+@as_of_option
+@disable_option
+@verbose_option
+def command(
+    path: Path,
+    by: str | None,
+    average: str | None,
+    key: str | None,
+    format_: str,
+    areas: tuple[str, ...],
+    as_of: date | None,
+    disable: tuple[str, ...],
+    verbose: bool,
+) -> int:
+    """Judge the framework at PATH and count its verdicts by board, owner, tag, area or level."""
+    if average is not None and (by is not None or key is not None):
+        raise click.UsageError("--average does not go with --by or --explain")
+    from outcomes.api import evaluate
+    from outcomes.framework import load_framework
+    from outcomes.registry import PluginSet
+    from outcomes.reports.rolled_up import average_dict, average_table
+    from outcomes.results import declared_average
+
+    results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
+    say(results.report, verbose=verbose)
+    chosen = results.take(rows_of_areas(results, areas)) if areas else results
+    if average is not None:
+        averaged = declared_average(chosen, average)
+        if format_ == "json":
+            _echo(average_dict(chosen, average, averaged))
+        else:
+            click.echo("\n".join(average_table(chosen, average, averaged)))
+    else:
+        _roll_up(chosen, by or results.framework.levels[0], key, format_)
+    return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
+
+
+def _roll_up(results: Any, by: str, key: str | None, format_: str) -> None:
+    from outcomes.reports.rolled_up import rollup_dict, rollup_rows, rollup_table
+    from outcomes.results import roll_up
+
+    answers = roll_up(results, by)
+    if key is not None:
+        answers = tuple(each for each in answers if key.lower() in (each.key.lower(), each.title.lower())) or answers
+        if len(answers) != 1:
+            keys = [each.key for each in answers]
+            raise click.UsageError(f'no {by} "{key}"; {suggest(key, keys)}')
+    if format_ == "json":
+        _echo(rollup_dict(results, answers, by))
+    elif key is not None:
+        click.echo("\n".join(rollup_rows(results, answers[0])))
+    else:
+        click.echo("\n".join(rollup_table(answers, by)))
+
+
+def _echo(said: Any) -> None:
+    click.echo(json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,158 @@
+"""Roll-ups for a reader and for other programs: a table, the rows behind one answer, and plain values.
+
+Law: a share never stands without the number of rows that it is a share of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import outcomes
+from outcomes.framework.roll_ups import declared_averages
+from outcomes.metrics.contract import Verdict
+from outcomes.reports.marks import mark_of, word_of
+from outcomes.results import Averaged, Results, RolledUp, coverage
+
+SCHEMA = "outcomes.rollup/1"
+_WIDEST = 36
+_WHO = ("area_name", "sex", "age", "category", "item", "period")
+_MADE_BY = ("aim", "metric", "area", "area_name", "sex", "age", "category", "item", "period")
+_FOUND = ("status", "reason", "outcome", "verdict", "direction")
+
+
+def rollup_table(answers: Sequence[RolledUp], by: str) -> Iterator[str]:
+    """The lines of a table, one answer a line: counts of verdicts, coverage, the share met, the worst."""
+    verdicts = [each.value for each in Verdict]
+    head = [by, "aims", "judged", *verdicts, "no verdict", "share met", "weighted", "worst"]
+    rows = [
+        [
+            _named(each),
+            str(each.aims),
+            str(each.aims_judged),
+            *(str(each.verdicts.get(verdict, 0)) for verdict in Verdict),
+            str(len(each.rows) - each.judged),
+            _percent(each.share_met),
+            _percent(each.weighted_share),
+            each.worst.value if each.worst else "-",
+        ]
+        for each in answers
+    ]
+    yield from _lined_up([head, *rows])
+    yield ""
+    yield "aims: how many there are, and how many have a verdict; then rows by verdict, and without one;"
+    yield "share met: met or on track of the rows with a verdict; weighted: by the weights of the aims"
+
+
+def rollup_rows(results: Results, answer: RolledUp) -> Iterator[str]:
+    """The lines that say what made one answer: every row under its key."""
+    yield f"{answer.title}: {len(answer.rows)} rows"
+    yield from made_of(results, answer.rows.tolist())
+
+
+def made_of(results: Results, rows: Sequence[int]) -> Iterator[str]:
+    """A line for each of some rows: its mark and word, its aim, and who it is about."""
+    for row in _rows(results, rows, (*_MADE_BY, *_FOUND)):
+        who = ", ".join(str(row[name]) for name in _WHO if row[name])
+        metric = f" [{row['metric']}]" if row["metric"] else ""
+        aim = results.framework.aims[row["aim"]].title
+        yield f"  {mark_of(row).plain:>2} {word_of(row)}: {aim}{metric}{': ' if who else ''}{who}"
+
+
+def rollup_dict(results: Results, answers: Sequence[RolledUp], by: str) -> dict[str, Any]:
+    """The whole roll-up as plain values; ``made_by`` of each answer are its rows, by their place in the results."""
+    return {
+        **_head(results),
+        "by": by,
+        "answers": [
+            {
+                "key": each.key,
+                "title": each.title,
+                "aims": each.aims,
+                "aims_judged": each.aims_judged,
+                "rows": len(each.rows),
+                "verdicts": {verdict.value: count for verdict, count in each.verdicts.items()},
+                "directions": {direction.value: count for direction, count in each.directions.items()},
+                "statuses": {status.value: count for status, count in each.statuses.items()},
+                "worst": each.worst.value if each.worst else None,
+                "share_met": _number(each.share_met),
+                "weighted_share": _number(each.weighted_share),
+                "made_by": _made_by(results, each.rows.tolist()),
+            }
+            for each in answers
+        ],
+    }
+
+
+def average_table(results: Results, name: str, answers: Sequence[Averaged]) -> Iterator[str]:
+    """The lines that say a declared average: why it may be, then one area a line, with what made it below."""
+    declared = declared_averages(results.framework)[0][name]
+    yield f"{declared.title}: average {declared.average} of {len(declared.aims)} aims, because {declared.why}"
+    for each in answers:
+        said = f"{each.average:.4g}" if math.isfinite(each.average) else "no average"
+        without = f"; without {', '.join(each.missing)}" if each.missing else ""
+        yield f"{each.area_name or each.area or 'this framework'}: {said}{without}"
+        yield from made_of(results, each.rows.tolist())
+
+
+def average_dict(results: Results, name: str, answers: Sequence[Averaged]) -> dict[str, Any]:
+    """A declared average as plain values."""
+    declared = declared_averages(results.framework)[0][name]
+    return {
+        **_head(results),
+        "average": {"name": name, "title": declared.title, "of": declared.average, "why": declared.why},
+        "answers": [
+            {
+                "area": each.area or None,
+                "area_name": each.area_name or None,
+                "average": _number(each.average),
+                "missing": list(each.missing),
+                "made_by": _made_by(results, each.rows.tolist()),
+            }
+            for each in answers
+        ],
+    }
+
+
+def _head(results: Results) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "framework": results.framework.id,
+        "as_of": results.as_of.isoformat(),
+        "engine": outcomes.__version__,
+        "coverage": str(coverage(results)),
+    }
+
+
+def _rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
+    """Some fields of some rows, without the sentences that nobody asked for."""
+    columns = {name: results.coded(name) for name in fields}
+    return [
+        {name: column.words[column.codes[row]] or None for name, column in columns.items()} for row in rows
+    ]
+
+
+def _made_by(results: Results, rows: Sequence[int]) -> list[dict[str, Any]]:
+    found = _rows(results, rows, (*_MADE_BY, *_FOUND))
+    return [{"row": row, **each} for row, each in zip(rows, found, strict=True)]
+
+
+def _named(answer: RolledUp) -> str:
+    title = answer.title if answer.title == answer.key else f"{answer.title} ({answer.key})"
+    return title if len(title) <= _WIDEST else f"{answer.title[: _WIDEST - len(answer.key) - 6]}... ({answer.key})"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if math.isfinite(share) else "-"
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _lined_up(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    for row in table:
+        first, *rest = [each.rjust(width) for each, width in zip(row, widths, strict=True)]
+        yield "  ".join([first.strip().ljust(widths[0]), *rest]).rstrip()
