@@ -1,0 +1,133 @@
+"""Files for other programs: valid, whole, and with nothing in them that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import stat
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import outcomes
+from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter
+from outcomes.reports.publishing import NotWrittenError, written_whole
+from outcomes.results.results import FIELDS
+
+AS_OF = date(2018, 6, 30)
+
+
+def evaluated(path: Path) -> outcomes.Results:
+    return outcomes.evaluate(path, as_of=AS_OF, plugins=outcomes.PluginSet.of())
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")'])
+def test_no_text_of_a_csv_is_a_formula(small: Callable[..., Path], years: Any, evil: str) -> None:
+    rows = [{**row, "Area Name": evil, "Sex": evil} for row in years([60, 61])]
+    aims = '[aims.a]\nindicator = "confidence"\njudge = [{ metric = "trend.recent" }]\n'
+    stream = io.StringIO()
+    results = evaluated(small(aims, rows))
+    CsvWriter().write(results, stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
+    cells = [cell for cell in row.values() if cell]
+    assert [cell for cell in cells if cell[0] in "=+-@\t\r"] == []
+    assert row["area_name"] == "'" + evil.strip()
+    # Only the file for spreadsheets is guarded; the results themselves say what the data say.
+    assert results.to_rows()[0]["area_name"] == evil.strip()
+
+
+def test_numbers_below_zero_stay_numbers_in_a_csv(small: Callable[..., Path], years: Any) -> None:
+    aims = '[aims.a]\nindicator = "confidence"\njudge = [{ metric = "trend.recent" }]\n'
+    folder = small(aims, [{**row, "Count": "", "Denominator": ""} for row in years([-5, -6])])
+    file = folder / "framework.toml"
+    file.write_text(file.read_text().replace("range = [0, 100]", ""))
+    stream = io.StringIO()
+    CsvWriter().write(evaluated(folder), stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
+    assert (row["value"], row["lower"]) == ("-6.0", "-10.0")
+
+
+def test_each_format_holds_every_field(five_aims: Path) -> None:
+    results = evaluated(five_aims)
+    text, table, packed = io.StringIO(), io.StringIO(), io.BytesIO()
+    JsonWriter().write(results, text)
+    CsvWriter().write(results, table)
+    ParquetWriter().write(results, packed)
+    assert json.loads(text.getvalue()) == results.to_dict()
+    assert tuple(next(csv.reader(io.StringIO(table.getvalue())))) == FIELDS
+    assert pl.read_parquet(packed.getvalue()).equals(results.to_polars())
+
+
+def test_the_same_results_give_the_same_bytes(five_aims: Path) -> None:
+    written = []
+    for _ in range(2):
+        stream = io.StringIO()
+        JsonWriter().write(evaluated(five_aims), stream)
+        written.append(stream.getvalue())
+    assert written[0] == written[1]
+
+
+# -- whole or not at all ------------------------------------------------------------------------------------------------
+
+
+def test_a_file_takes_the_place_of_the_old_one_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text("old")
+    with written_whole(path, binary=False) as stream:
+        stream.write("new")
+        stream.flush()
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert os.listdir(tmp_path) == ["results.json"]
+
+
+def test_a_file_has_the_permissions_that_a_new_file_has(tmp_path: Path) -> None:
+    with written_whole(tmp_path / "results.json", binary=False) as stream:
+        stream.write("new")
+    (tmp_path / "plain").touch()
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("results.json", "plain")]
+    assert modes[0] == modes[1]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text("old")
+
+    def write_half() -> None:
+        with written_whole(path, binary=False) as stream:
+            stream.write("ne")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        write_half()
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["results.json"]
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "results.json"
+    path.write_text("old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotWrittenError) as caught, written_whole(path, binary=False) as stream:
+        stream.write("new")
+    assert str(caught.value) == (
+        f"{path}: OUT501 output: could not be written: No space left on device; make the folder writable or free "
+        "space, and run again; what stood there before still stands"
+    )
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["results.json"]
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(NotWrittenError) as caught, written_whole(tmp_path / "no" / "x.csv", binary=False):
+        pass
+    assert "No such file or directory" in str(caught.value)
