@@ -864,6 +864,13 @@ _RUNS = (
         "outcomes run strategy --output /read-only/verdicts.csv",
     ),
     Code(
+        "OUT502",
+        "a package that a form of output needs is not installed",
+        "HTML reports, charts and Excel files need packages that are not installed with outcomes itself.",
+        "Install the extra that the message names.",
+        "pip install 'outcomes[report]'",
+    ),
+    Code(
         "OUT510",
         "a database of a kind that cannot be used",
         "The address given as --state cannot be read, or names a kind of database for which there is no driver here.",
