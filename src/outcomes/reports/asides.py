@@ -1,0 +1,74 @@
+"""What stands beside the findings of an aim on a page: who is hidden by its headline, and its colour by a named rule.
+
+Law: an aside repeats what was found and changes none of it; a colour is always written out too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from rich.text import Text
+
+from outcomes.framework.colours import USE
+from outcomes.reports.coloured import counted, said
+from outcomes.results import Colour, Results, colour_in_use, colours, masking
+
+NAMED = 6
+_STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red", Colour.GREY: "dim"}
+_BREAKDOWN = ("sex", "age", "category")
+
+
+class Asides:
+    """The asides of a page, found once for all its aims. ``rows`` are those on the page."""
+
+    def __init__(self, results: Results, rows: Collection[int]) -> None:
+        self.results = results
+        shown = set(rows)
+        self.by_aim: dict[str, list[int]] = {}
+        aim = results.coded("aim")
+        for row in rows:
+            self.by_aim.setdefault(aim.words[aim.codes[row]], []).append(row)
+        self.masked = [each for each in masking(results) if each.headline in shown]
+        self.rule = None
+        # The marks themselves are coloured by verdict.
+        if results.framework.colours.get(USE, "verdict") != "verdict":
+            self.rule = colour_in_use(results)
+            self.codes = colours(results, self.rule)
+
+    def of(self, aim: str) -> Iterator[Text]:
+        """The lines beside the findings of one aim."""
+        rows = set(self.by_aim.get(aim, ()))
+        for each in self.masked:
+            if each.headline in rows:
+                behind = [row for row in each.behind if row in rows]
+                if behind:
+                    yield self._masked(each.headline, behind)
+        if self.rule is not None and rows:
+            counts = counted(self.results, self.codes, sorted(rows))
+            parts = [Text(f"{count} {colour.value}", style=_STYLES[colour]) for colour, count in counts.items()]
+            yield Text.assemble((f"{said(self.rule)}: ", "dim"), Text(", ").join(parts))
+
+    def _masked(self, headline: int, behind: list[int]) -> Text:
+        names = list(dict.fromkeys(self._differing(headline, row) for row in behind))
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        finding = self._word("verdict", headline) or self._word("direction", headline)
+        whole = ", ".join(
+            each for each in (self._word("area_name", headline), *(self._word(n, headline) for n in _BREAKDOWN)) if each
+        )
+        verb = "are" if len(names) > 1 else "is"
+        return Text(
+            f"hidden by the headline: {', '.join(names[:NAMED])}{more} {verb} behind while {whole or 'the whole'} "
+            f"is {finding}",
+            style="magenta",
+        )
+
+    def _differing(self, headline: int, row: int) -> str:
+        """What the part is, in the words that set it apart from the whole."""
+        if self._word("area", row) != self._word("area", headline):
+            return self._word("area_name", row) or self._word("area", row)
+        own = [self._word(name, row) for name in _BREAKDOWN if self._word(name, row) != self._word(name, headline)]
+        return ", ".join(own)
+
+    def _word(self, name: str, row: int) -> str:
+        column = self.results.coded(name)
+        return str(column.words[int(column.codes[row])])
