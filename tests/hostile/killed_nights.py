@@ -1,10 +1,12 @@
 """Runs nights in child processes that are killed: a program of its own, so that a test can kill without dying.
 
-``python killed_nights.py FRAMEWORK STATE`` reads one order a line from standard input and answers each with a line:
+``python killed_nights.py FRAMEWORK STATE [PUBLISH]`` reads one order a line from standard input and answers each with a line:
 
 - ``run DAY``: a whole night; answers ``0`` or what it exited with, and the seconds that it took;
 - ``count DAY``: a whole night; answers how many points it has at which it could be killed;
 - ``point N DAY``: a night that kills itself (SIGKILL) at its Nth point;
+- ``step NAME DAY``: a night that kills itself at a named step;
+- ``many N WAIT DAY``: so many nights at once; answers how often each exit code came;
 - ``after SECONDS DAY``: a night that is killed after a time, wherever it is.
 
 A point is a named step of the night, an SQL statement, or a call that changes a file (seen through Python's audit
@@ -17,6 +19,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -28,6 +31,7 @@ import sqlalchemy
 from sqlalchemy import event
 
 from outcomes.api import evaluate
+from outcomes.diagnostics import OutcomesError
 from outcomes.registry import PluginSet
 from outcomes.reports.files import CsvWriter, JsonWriter
 from outcomes.schedule import Night, Order, frameworks_in, run_night
@@ -39,7 +43,9 @@ CHANGING = {
 PLUGINS = PluginSet.of()
 
 
-def night(framework: str, state: str, day: str, point: Callable[[str], None]) -> int:
+def night(
+    framework: str, state: str, day: str, point: Callable[[str], None], publish: str = "", wait: float = 0.0
+) -> int:
     """One night that names its points, and writes the changes that it told to a file beside the state."""
     when = date.fromisoformat(day)
 
@@ -49,7 +55,7 @@ def night(framework: str, state: str, day: str, point: Callable[[str], None]) ->
             point(name)
 
     def said(told: Night) -> None:
-        with open(f"{state}.told", "a", encoding="utf-8") as stream:
+        with open(f"{publish or state}.told", "a", encoding="utf-8") as stream:
             stream.write(f"{told.number} {told.since} {len(told.changes)}\n")
 
     sys.addaudithook(seen)
@@ -63,8 +69,13 @@ def night(framework: str, state: str, day: str, point: Callable[[str], None]) ->
         keep=2,
         said=said,
         step=point,
+        publish=Path(publish) if publish else None,
+        wait=wait,
     )
-    return int(run_night(frameworks_in(Path(framework)), order))
+    try:
+        return int(run_night(frameworks_in(Path(framework)), order))
+    except OutcomesError as refused:
+        return int(refused.exit_code)
 
 
 class Points:
@@ -77,6 +88,36 @@ class Points:
         self.count += 1
         if self.count == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def nothing(_: str) -> None:
+    """No point to stop at."""
+
+
+def die_at(step: str) -> Callable[[str], None]:
+    """Dies at a named step."""
+
+    def point(name: str) -> None:
+        if name == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return point
+
+
+def many(number: int, work: Callable[[], int]) -> str:
+    """Do the same in several children at once, and count how they ended."""
+    children = []
+    for _ in range(number):
+        child = os.fork()
+        if not child:
+            code = 70
+            try:
+                code = work()
+            finally:
+                os._exit(code)
+        children.append(child)
+    ends = Counter(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+    return f"0 0 {' '.join(f'{code}:{times}' for code, times in sorted(ends.items()))}"
 
 
 def fork(work: Callable[[int], int], after: float | None = None) -> str:
@@ -109,7 +150,7 @@ def warm_up(framework: str, scratch: str) -> None:
     names = Path(f"{scratch}.modules")
 
     def one(_: int) -> int:
-        code = night(framework, scratch, "2020-01-01", lambda _: None)
+        code = night(framework, scratch, "2020-01-01", nothing)
         names.write_text("\n".join(sys.modules))
         return code
 
@@ -119,12 +160,19 @@ def warm_up(framework: str, scratch: str) -> None:
             import_module(name)
 
 
-def main(framework: str, state: str) -> None:
-    warm_up(framework, f"{state}.warm")
+def main(framework: str, state: str, publish: str = "") -> None:
+    warm_up(framework, f"{publish or state}.warm")
     for line in sys.stdin:
         what, *rest = line.split()
         if what == "run":
-            answer = fork(lambda _, day=rest[0]: night(framework, state, day, lambda _: None))
+            answer = fork(lambda _, day=rest[0]: night(framework, state, day, nothing, publish, 20.0))
+        elif what == "step":
+            answer = fork(
+                lambda _, name=rest[0], day=rest[1]: night(framework, state, day, die_at(name), publish, 20.0)
+            )
+        elif what == "many":
+            number, wait, day = int(rest[0]), float(rest[1]), rest[2]
+            answer = many(number, lambda day=day, wait=wait: night(framework, state, day, nothing, publish, wait))
         elif what == "count":
 
             def counting(pipe: int, day: str = rest[0]) -> int:
@@ -137,7 +185,7 @@ def main(framework: str, state: str) -> None:
         elif what == "point":
             answer = fork(lambda _, n=int(rest[0]), day=rest[1]: night(framework, state, day, Points(n)))
         else:
-            answer = fork(lambda _, day=rest[1]: night(framework, state, day, lambda _: None), float(rest[0]))
+            answer = fork(lambda _, day=rest[1]: night(framework, state, day, nothing, publish), float(rest[0]))
         print(answer, flush=True)
 
 
