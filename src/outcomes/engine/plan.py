@@ -262,7 +262,7 @@ def _promise_open(aim: Aim, gaps: tuple[str, ...], info: MetricInfo) -> bool:
 def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -> tuple[str, ...]:
     if "benchmark" not in info.needs:
         return ("",)
-    return judgement.against or framework.compare_with
+    return judgement.against or framework.compare_with or (("",) if info.benchmark_optional else ())
 
 
 def _unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:

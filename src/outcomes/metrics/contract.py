@@ -128,6 +128,8 @@ class MetricInfo:
     reasons: tuple[Reason, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     needs: frozenset[str] = frozenset({"value"})
+    benchmark_optional: bool = False
+    """The metric needs ``benchmark`` under some of its parameters only, and can do without a comparator."""
     scope: Scope = Scope.SERIES
     takes: type = SeriesBlock
     source: str = ""

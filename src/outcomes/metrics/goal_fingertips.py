@@ -158,6 +158,7 @@ INFO = MetricInfo(
         Evidence("distance", "by how much the value is better than the level of green; negative: worse"),
     ),
     needs=frozenset({"value", "lower", "upper", "benchmark", "target", "target_upper"}),
+    benchmark_optional=True,
     scope=Scope.INDICATOR,
     source="https://fingertips.phe.org.uk",
 )

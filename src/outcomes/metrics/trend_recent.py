@@ -69,7 +69,8 @@ _VALUE_TYPES: Final = {
 }
 
 _TESTED = "{value:.1f}{unit} in {period}; {points:.0f} latest values tested, chi-squared {chi_squared:.1f} where "
-_CHANGED = "{word}: " + _TESTED + "{critical:.2f} is needed."
+_NEEDED = "{critical:.2f} is needed, with a slope that keeps its sign whichever value is left out."
+_CHANGED = "{word}: " + _TESTED + _NEEDED
 
 _DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
     TrendOutcome.INCREASING: None,
