@@ -165,6 +165,8 @@ def test_people_come_from_another_indicator_by_area_sex_age_and_period(column) -
 def test_people_of_narrower_bands_are_summed_into_the_band_of_the_counts() -> None:
     five = ("65-69 yrs", "70-74 yrs", "75-79 yrs", "80-84 yrs", "85-89 yrs", "90+ yrs", "65+ yrs", "All ages")
     held = people([1200, 800, 600, 400, 350, 150, 3500, 90_000], bands=five)
+    # Another indicator of the same source has the very bands of the counts, and is none of the people's.
+    held += [row | {"indicator": "another"} for row in people([1, 1, 1])]
     found, _ = standardised(counts([20, 30, 40]), people=by_band(held))
     expected, _ = standardised(rows([20, 30, 40], [2000, 1000, 500]))
     assert found.value.tolist() == pytest.approx(expected.value.tolist(), rel=1e-12)

@@ -39,8 +39,9 @@ def people_matrix(
     """
     seen = people.observations
     code = 0 if seen.indicator.words == ("",) else seen.indicator.code_of(people.indicator)
-    band_of, parts = _bands(seen, bands)
-    own = np.flatnonzero((seen.indicator.codes == code) & (band_of[seen.age.codes] >= 0))
+    own = np.flatnonzero(seen.indicator.codes == code)
+    band_of, parts = _bands(seen.age.take(own), bands)
+    own = own[band_of[seen.age.codes[own]] >= 0]
     number = seen.value[own]
     if seen.count is not None:
         number = np.where(np.isnan(seen.count[own]), number, seen.count[own])
@@ -90,13 +91,13 @@ def _translated(theirs: Coded, ours: Coded) -> NDArray[np.int32]:
     return np.asarray([place.get(word, -1) for word in theirs.words], dtype=np.int32)
 
 
-def _bands(seen: Observations, bands: Sequence[Ages]) -> tuple[Index, NDArray[np.int64]]:
+def _bands(ages: Coded, bands: Sequence[Ages]) -> tuple[Index, NDArray[np.int64]]:
     """Which band each age word of the people belongs to (-1: none), and of how many words each band is made.
 
     A word that is the very band is taken for it; else the words within it, where together they cover it once.
     """
-    words = list(seen.age.words)
-    used = seen.age.used()
+    words = list(ages.words)
+    used = ages.used()
     spans = [span if used[code] else None for code, span in enumerate(spans_of(words))]
     belongs, parts = np.full(len(words), -1, dtype=np.int64), np.zeros(len(bands), dtype=np.int64)
     for place, band in enumerate(bands):
