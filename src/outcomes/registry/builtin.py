@@ -46,6 +46,8 @@ WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.files:JsonWriter",
     "outcomes.reports.files:CsvWriter",
     "outcomes.reports.files:ParquetWriter",
+    "outcomes.reports.html:HtmlWriter",
+    "outcomes.reports.excel:ExcelWriter",
 )
 
 

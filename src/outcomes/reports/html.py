@@ -1,0 +1,55 @@
+"""The page that a board reads: one self-contained HTML file.
+
+Law: it asks nothing of any other machine and runs no script; whatever a framework, a plugin or a data file says is
+text and never markup.
+"""
+
+from __future__ import annotations
+
+from typing import IO
+
+import attrs
+
+from outcomes.diagnostics import Diagnostic
+from outcomes.reports.html_page import page_of
+from outcomes.reports.publishing import NotWrittenError
+from outcomes.results import Results
+
+
+@attrs.frozen
+class HtmlWriter:
+    """One page for people: coverage, what needs attention, and every aim with what was found and why."""
+
+    id: str = "html"
+    suffix: str = ".html"
+    binary: bool = False
+    shows_series: bool = True
+    """It draws the observations behind each row where the results hold them (``evaluate(keep_observed=True)``)."""
+
+    def write(self, results: Results, stream: IO[str]) -> None:
+        """Write the page, UTF-8. Raises NotWrittenError (OUT502) where Jinja2 is not installed."""
+        try:
+            import jinja2
+        except ModuleNotFoundError as problem:
+            raise missing_package(self.id, "Jinja2", "report") from problem
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("outcomes.reports", "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        for piece in environment.get_template("board.html.j2").generate(page=page_of(results)):
+            stream.write(piece)
+
+
+def missing_package(writer: str, package: str, extra: str) -> NotWrittenError:
+    """What to say where an optional package is not installed."""
+    return NotWrittenError(
+        Diagnostic(
+            code="OUT502",
+            subject=f'writer "{writer}"',
+            found=f"it needs {package}, which is not installed",
+            to_do=f"pip install 'outcomes[{extra}]'",
+        )
+    )

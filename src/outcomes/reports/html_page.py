@@ -1,0 +1,300 @@
+"""The page of a run as plain values: what stands where, before any markup.
+
+Law: every aim of the framework that the results speak of stands under its priority, in the order of the framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from outcomes.framework.model import Aim, Framework, Part
+from outcomes.reports.charts import Svg, tally
+from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
+from outcomes.reports.html_rows import Group, Points, Row, colours_of, groups_of, rows_by_aim, series_of, tallied
+from outcomes.reports.html_words import (
+    Citation,
+    Pill,
+    anchor,
+    cite,
+    reading_words,
+    target_words,
+)
+from outcomes.results import Results, colour_in_use, coverage
+
+NAMED = 12
+"""So many aims are named among those that need attention before the rest is counted."""
+_NO_PRIORITY = "Other aims"
+
+
+@attrs.frozen(kw_only=True)
+class AimView:
+    """One promise: what it is, who answers for it, and what was found."""
+
+    id: str
+    title: str
+    promise: str
+    citation: Citation | None
+    indicator: str
+    target: str
+    reading: str
+    boards: str
+    owner: str
+    due: str
+    note: str
+    illustrative: bool
+    groups: tuple[Group, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """The aims that stand under the same part of the framework; ``title`` is empty right under the priority."""
+
+    title: str
+    text: str
+    aims: tuple[AimView, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PriorityView:
+    """One priority, its tally and its sections."""
+
+    id: str
+    level: str
+    title: str
+    text: str
+    boards: str
+    aims: int
+    findings: int
+    counts: tuple[tuple[Pill, int], ...]
+    bar: Svg
+    sections: tuple[Section, ...]
+    matrix: Matrix | None
+
+
+@attrs.frozen(kw_only=True)
+class Concern:
+    """An aim of which something is missed, off track or worse."""
+
+    href: str
+    title: str
+    priority: str
+    pill: Pill
+    said: str
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """The whole page."""
+
+    title: str
+    citation: Citation | None
+    as_of: str
+    coverage: str
+    counts: tuple[tuple[Pill, int], ...]
+    bar: Svg
+    level: str
+    priorities: tuple[PriorityView, ...]
+    concerns: tuple[Concern, ...]
+    more_concerns: int
+    legend: tuple[tuple[Pill, str], ...]
+    rule: str
+    matrix: Matrix | None
+    illustrative: bool
+    partial: bool
+    drawn: bool
+    inputs: tuple[Any, ...]
+    plugins: tuple[tuple[str, str], ...]
+    attributions: tuple[str, ...]
+    rows: int
+
+
+def page_of(results: Results) -> Page:
+    """Gather the page."""
+    framework = results.framework
+    by_aim = rows_by_aim(results)
+    shades = colours_of(results)
+    series = series_of(results)
+    by_priority: dict[str, list[Aim]] = {}
+    for aim in framework.aims.values():
+        if aim.id in by_aim:
+            by_priority.setdefault(framework.priority_of(aim), []).append(aim)
+    areas = _areas(by_aim)
+    marks: Marks = {}
+    if len(areas) >= MANY:
+        numbered = [pair for pairs in by_aim.values() for pair in pairs]
+        shown = [shades[number] for number, _ in numbered]
+        marks = marks_of([row for _, row in numbered], shown, results.evaluation.area_names)
+    tall = marks if len(areas) > WIDE else {}
+    titles = {each: framework.parts[each].title if each else _NO_PRIORITY for each in by_priority}
+    priorities = tuple(
+        _priority(results, each, titles[each], aims, by_aim, shades, series, tall, areas)
+        for each, aims in by_priority.items()
+    )
+    rows = [row for pairs in by_aim.values() for _, row in pairs]
+    concerns = [each for aims in by_priority.values() for aim in aims for each in _concern(framework, aim, by_aim)]
+    counts = tallied(rows)
+    wide = marks and not tall
+    return Page(
+        title=framework.title,
+        citation=cite(framework, framework.source),
+        as_of=f"{results.as_of.day} {results.as_of:%B %Y}",
+        coverage=f"{coverage(results)}.",
+        counts=counts,
+        bar=_bar(counts),
+        level=framework.levels[0] if framework.levels else "priority",
+        priorities=priorities,
+        concerns=tuple(concerns[:NAMED]),
+        more_concerns=max(0, len(concerns) - NAMED),
+        legend=_legend(rows),
+        rule=_rule(results),
+        matrix=wide_matrix(marks, [(titles[e], aims) for e, aims in by_priority.items()], areas) if wide else None,
+        illustrative=any(row["illustrative"] for row in rows),
+        partial=results.partial,
+        drawn=any(
+            finding.strip or finding.spark
+            for priority in priorities
+            for section in priority.sections
+            for aim in section.aims
+            for group in aim.groups
+            for finding in group.findings
+        ),
+        inputs=results.evaluation.inputs,
+        plugins=results.evaluation.plugins,
+        attributions=tuple(
+            dict.fromkeys(each for each in (framework.attribution, *_attributions(results)) if each)
+        ),
+        rows=len(rows),
+    )
+
+
+def _attributions(results: Results) -> list[str]:
+    return [each.attribution for each in results.evaluation.inputs]
+
+
+def _areas(by_aim: Mapping[str, list[tuple[int, Row]]]) -> dict[str, str]:
+    """Names of the areas by code, in the order of their names."""
+    found = {
+        row["area"]: row["area_name"] or row["area"] for pairs in by_aim.values() for _, row in pairs if row["area"]
+    }
+    return dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
+
+
+def _priority(
+    results: Results,
+    priority: str,
+    title: str,
+    aims: Sequence[Aim],
+    by_aim: Mapping[str, list[tuple[int, Row]]],
+    shades: Sequence[str],
+    series: Mapping[tuple[str, ...], Points],
+    marks: Marks,
+    areas: Mapping[str, str],
+) -> PriorityView:
+    framework = results.framework
+    part = framework.parts.get(priority)
+    by_part: dict[str, list[AimView]] = {}
+    for aim in aims:
+        groups = groups_of(results, by_aim[aim.id], shades, series)
+        by_part.setdefault(aim.under, []).append(_aim(framework, aim, groups))
+    rows = [row for aim in aims for _, row in by_aim[aim.id]]
+    counts = tallied(rows)
+    return PriorityView(
+        id=anchor("priority", priority or "other"),
+        level=part.level if part is not None else "",
+        title=title,
+        text=part.text if part is not None else "",
+        boards=_titles(framework.boards, part.boards) if part is not None else "",
+        aims=len(aims),
+        findings=len(rows),
+        counts=counts,
+        bar=_bar(counts),
+        sections=tuple(_section(framework.ancestors(under)[1:], found) for under, found in by_part.items()),
+        matrix=tall_matrix(marks, title, aims, areas) if marks else None,
+    )
+
+
+def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
+    text = chain[-1].text if chain else ""
+    return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
+
+
+def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...]) -> AimView:
+    indicator = framework.indicators.get(aim.indicator)
+    owner = framework.owner_of(aim)
+    return AimView(
+        id=anchor("aim", aim.id),
+        title=aim.title,
+        promise=aim.source.text if aim.source is not None else "",
+        citation=cite(framework, aim.source),
+        indicator=indicator.title if indicator is not None and indicator.title != aim.title else "",
+        target=target_words(aim, indicator.unit if indicator is not None else ""),
+        reading=reading_words(aim),
+        boards=_titles(framework.boards, framework.boards_of(aim)),
+        owner=_titles(framework.owners, (owner,)) if owner else "",
+        due=aim.due,
+        note=aim.note,
+        illustrative=any(each.illustrative for group in groups for each in group.findings),
+        groups=groups,
+    )
+
+
+def _titles(known: Mapping[str, Any], ids: Sequence[str]) -> str:
+    return ", ".join(known[each].title if each in known else each for each in ids)
+
+
+def _concern(framework: Framework, aim: Aim, by_aim: Mapping[str, list[tuple[int, Row]]]) -> list[Concern]:
+    rows = [row for _, row in by_aim[aim.id]]
+    counts = tallied(rows)
+    bad = [(pill, count) for pill, count in counts if pill.tone == "bad"]
+    if not bad:
+        return []
+    said = f"{bad[0][1]} of {len(rows)} findings" if len(rows) > 1 else ""
+    part = framework.parts.get(framework.priority_of(aim))
+    title = part.title if part is not None else ""
+    return [Concern(href=anchor("aim", aim.id), title=aim.title, priority=title, pill=bad[0][0], said=said)]
+
+
+def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
+    return tally([(pill.tone, count) for pill, count in counts])
+
+
+_MEANINGS = {
+    "met": "the promise is kept",
+    "on track": "moving as promised",
+    "at risk": "moving, but not as fast as promised, or held up",
+    "off track": "not moving as promised",
+    "missed": "the day has passed and the promise was not kept",
+    "better": "better than before, or than what it is compared with",
+    "same": "no difference that the figures can bear out",
+    "worse": "worse than before, or than what it is compared with",
+    "neither good nor bad": "described; nobody has said which way is good, or it is too early to say",
+    "no data": "no figure or return has been found",
+    "too few": "there are too few figures to judge by",
+    "suppressed": "the publisher keeps the figure back, for it is too small to show",
+    "not due": "nothing was promised for this day yet",
+    "stale": "the latest figure is older than the framework allows",
+    "undefined": "the promise itself is not complete; somebody has still to say what is meant",
+    "depends on the reading": "the promise can be understood in ways that lead to different verdicts",
+    "unattainable as written": "what was promised lies beyond what the measure can reach",
+    "not applicable": "the rule does not fit this kind of figure",
+    "no benchmark": "there is nothing to compare with",
+    "ambiguous data": "the data holds different figures for the same thing",
+    "contextual": "shown for context; no verdict was asked for",
+    "no metric": "no rule judges this kind of promise yet",
+    "metric failed": "the rule itself failed; see the warnings of the run",
+}
+
+
+def _legend(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
+    """Every kind of finding in the page, with its meaning."""
+    return tuple((pill, _MEANINGS[pill.word]) for pill, _ in tallied(rows))
+
+
+def _rule(results: Results) -> str:
+    if results.framework.colours.get("use", "verdict") == "verdict":
+        return ""
+    return colour_in_use(results).title or str(results.framework.colours["use"])
+

@@ -1,0 +1,259 @@
+"""The findings of an aim as the page shows them: one group a judgement, each row with its figures and drawings.
+
+Law: every row of the results is in exactly one group, judged or not; a row is rendered once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from outcomes.framework.described import spell
+from outcomes.reports.charts import Svg, scale_of, spark, strip
+from outcomes.reports.html_words import SEVERITY, Pill, figure, kind_of, pill_of, plain
+from outcomes.results import Results, colour_in_use, colours
+from outcomes.results.colours import COLOURS
+from outcomes.results.rendering import provenance_of, render_rows
+
+FEW = 3
+"""Up to so many rows of a judgement are written out with their sentences; more become a table."""
+_FIELDS = (
+    "aim",
+    "indicator",
+    "area",
+    "area_name",
+    "sex",
+    "age",
+    "category",
+    "item",
+    "period",
+    "metric",
+    "compared_with",
+    "status",
+    "reason",
+    "outcome",
+    "verdict",
+    "direction",
+    "value",
+    "lower",
+    "upper",
+    "target",
+    "benchmark",
+    "evidence",
+    "sentence",
+    "readings",
+    "fragile",
+    "illustrative",
+    "priority",
+)
+_SERIES = ("area", "sex", "age", "category")
+Row = dict[str, Any]
+Points = Sequence[tuple[str, float]]
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One row of the results."""
+
+    pill: Pill
+    who: str
+    area: str
+    group: str
+    """Sex, age and category, or nothing where there is no breakdown."""
+    period: str
+    value: str
+    interval: str
+    target: str
+    benchmark: str
+    sentence: str
+    strip: Svg | None
+    spark: Svg | None
+    evidence: tuple[tuple[str, str, str], ...]
+    """Name, meaning and number."""
+    readings: str
+    illustrative: bool
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The evidence by name."""
+        return {name: number for name, _, number in self.evidence}
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """The rows of one judgement of an aim, with the rule that made them and what they rest on."""
+
+    rule: str
+    metric: str
+    plugin: str
+    parameters: str
+    definition: str
+    source: str
+    compared_with: str
+    findings: tuple[Finding, ...]
+    counts: tuple[tuple[Pill, int], ...]
+    behind: tuple[str, ...]
+    """Who is worse, off track or missed."""
+    evidence: tuple[tuple[str, str], ...]
+    """Names and meanings of the evidence that any row has."""
+    of_items: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether the rows are written out one by one."""
+        return len(self.findings) <= FEW
+
+    def any(self, name: str) -> bool:
+        """Whether any row has something under a name, so that a column is worth its room."""
+        return any(getattr(each, name) for each in self.findings)
+
+    def same(self, name: str) -> str:
+        """What all rows that have something under a name have alike; empty where they differ."""
+        return _alike(self.findings, name)
+
+
+def rows_by_aim(results: Results) -> dict[str, list[tuple[int, Row]]]:
+    """Every row with its position, by aim in the order of the results."""
+    by_aim: dict[str, list[tuple[int, Row]]] = {}
+    for number, row in enumerate(render_rows(results, range(len(results)), _FIELDS)):
+        by_aim.setdefault(row["aim"], []).append((number, row))
+    return by_aim
+
+
+def colours_of(results: Results) -> list[str]:
+    """The colour of each row by the rule that the framework declares; empty words where it declares none."""
+    if results.framework.colours.get("use", "verdict") == "verdict":
+        return [""] * len(results)
+    return [COLOURS[code].value for code in colours(results, colour_in_use(results)).tolist()]
+
+
+def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
+    """The observations behind each series, oldest first, where the results hold them.
+
+    Keys are indicator, area, sex, age and category. Indicators with a disclosure rule are left out: the points of
+    earlier periods may be as small as the one that is hidden.
+    """
+    found: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
+    for seen in results.evaluation.observed:
+        indicator = results.framework.indicators.get(seen.indicator)
+        if indicator is None or indicator.disclosure:
+            continue
+        words = seen.period.words
+        keys = zip(*(getattr(seen, name).to_list() for name in _SERIES), strict=True)
+        fresh: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
+        for key, period, value in zip(keys, seen.period.codes.tolist(), seen.value.tolist(), strict=True):
+            fresh.setdefault((seen.indicator, *key), {})[period] = (words[period], value)
+        for name, points in fresh.items():
+            if len(points) > len(found.get(name, ())):
+                found[name] = points
+    return {name: [points[each] for each in sorted(points)] for name, points in found.items()}
+
+
+def groups_of(
+    results: Results, rows: Sequence[tuple[int, Row]], shades: Sequence[str], series: Mapping[tuple[str, ...], Points]
+) -> tuple[Group, ...]:
+    """The rows of one aim, by judgement."""
+    by_judgement: dict[tuple[Any, ...], list[tuple[int, Row]]] = {}
+    for number, row in rows:
+        # Rows of one metric with other parameters are another judgement.
+        batch, at = results.place(number)
+        key = (row["metric"], row["compared_with"], batch.uses[batch.use[at]].definition if row["metric"] else "")
+        by_judgement.setdefault(key, []).append((number, row))
+    return tuple(_group(results, each, shades, series) for each in by_judgement.values())
+
+
+def _group(
+    results: Results, rows: Sequence[tuple[int, Row]], shades: Sequence[str], series: Mapping[tuple[str, ...], Points]
+) -> Group:
+    first, row = rows[0]
+    info = results.place(first)[0].info
+    made = provenance_of(results, first)
+    names = results.evaluation.area_names
+    other = row["compared_with"] or ""
+    scale = scale_of(each[name] for _, each in rows for name in ("value", "lower", "upper", "target", "benchmark"))
+    meanings = {each.name: each.meaning for each in info.evidence} if info is not None else {}
+    present = dict.fromkeys(name for _, each in rows for name in each["evidence"])
+    findings = tuple(_finding(results, each, shades[n], series, scale, meanings) for n, each in rows)
+    counts: Counter[Pill] = Counter(each.pill for each in findings)
+    short = bool(_alike(findings, "group"))
+    behind = [
+        (short and each.area) or each.who
+        for each, (_, of) in zip(findings, rows, strict=True)
+        if of["direction"] == "worse" or of["verdict"] in ("missed", "off track")
+    ]
+    source = next((each for each in results.evaluation.inputs if each.id == made["input"]), None)
+    digest = f", sha256 {source.sha256[:16]}" if source is not None and source.sha256 else ""
+    return Group(
+        rule=info.title if info is not None else "",
+        metric=made["metric"] or "",
+        plugin=made["plugin"] or "",
+        parameters=", ".join(f"{name} = {spell(value)}" for name, value in made["parameters"].items()),
+        definition=made["definition"],
+        source=f"{source.path or source.id}{digest}" if source is not None else "",
+        compared_with=names.get(other, other),
+        findings=findings,
+        counts=tuple(sorted(counts.items(), key=lambda each: -SEVERITY[each[0].tone])),
+        behind=tuple(behind),
+        evidence=tuple((name, meanings.get(name, "")) for name in present),
+        of_items=any(each["item"] for _, each in rows),
+    )
+
+
+def _finding(
+    results: Results,
+    row: Row,
+    shade: str,
+    series: Mapping[tuple[str, ...], Points],
+    scale: Any,
+    meanings: Mapping[str, str],
+) -> Finding:
+    indicator = results.framework.indicators.get(row["indicator"] or "")
+    unit = indicator.unit if indicator is not None else ""
+    pill = pill_of(row, shade)
+    item = results.evaluation.item_titles.get((row["aim"], row["item"] or ""), row["item"] or "")
+    group = ", ".join(row[name] for name in ("sex", "age", "category") if row[name])
+    area = item or row["area_name"] or ""
+    limits = row["lower"] is not None and row["upper"] is not None
+    drawn = scale is not None and row["value"] is not None
+    against = {name: row[name] for name in ("target", "benchmark")}
+    points = series.get((row["indicator"], *(row[name] or "" for name in _SERIES)), ()) if drawn else ()
+    return Finding(
+        pill=pill,
+        who=", ".join(each for each in (area, group) if each),
+        area=area,
+        group=group,
+        period=row["period"] or "",
+        value=figure(row["value"], unit),
+        interval=f"{figure(row['lower'])} to {figure(row['upper'])}" if limits else "",
+        target=figure(row["target"], unit),
+        benchmark=figure(row["benchmark"], unit),
+        sentence=row["sentence"] or "",
+        strip=strip(scale, value=row["value"], lower=row["lower"], upper=row["upper"], tone=pill.tone, **against)
+        if drawn and (limits or any(each is not None for each in against.values()))
+        else None,
+        spark=spark(points, at=row["period"] or "", tone=pill.tone, **against),
+        evidence=tuple((name, meanings.get(name, ""), plain(value)) for name, value in row["evidence"].items()),
+        readings="; ".join(f"{name}: {word}" for name, word in row["readings"].items()),
+        illustrative=row["illustrative"],
+    )
+
+
+def _alike(findings: Sequence[Finding], name: str) -> str:
+    known = {getattr(each, name) for each in findings} - {""}
+    return str(known.pop()) if len(known) == 1 else ""
+
+
+def tallied(rows: Sequence[Row]) -> tuple[tuple[Pill, int], ...]:
+    """Rows counted by verdict, else direction, else status; the worst first and what could not be judged last."""
+    counts: Counter[Pill] = Counter(kind_of(row)[1] for row in rows)
+    return tuple(sorted(counts.items(), key=lambda each: _rank(each[0])))
+
+
+_ORDER = ("missed", "off track", "worse", "at risk", "same", "on track", "met", "better", "neither good nor bad")
+
+
+def _rank(pill: Pill) -> tuple[int, str]:
+    return (_ORDER.index(pill.word) if pill.word in _ORDER else len(_ORDER), pill.word)

@@ -1,0 +1,198 @@
+"""Numbers, sources, targets and rows in the words and tones of the page.
+
+Law: what a reader could follow as a link is http or https; anything else stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from outcomes.framework.model import Aim, Framework, Source
+from outcomes.framework.targets import (
+    BandTarget,
+    ChangeTarget,
+    DirectionTarget,
+    LevelsTarget,
+    LevelTarget,
+    interpretation_of,
+)
+from outcomes.reports.marks import Mark, mark_of, word_of
+
+_TONES: Mapping[str, str] = {
+    "green": "good",
+    "yellow": "mid",
+    "red": "bad",
+    "blue": "info",
+    "cyan": "query",
+    "magenta": "query",
+    "dim": "none",
+}
+BY_COLOUR: Mapping[str, str] = {"green": "good", "amber": "mid", "red": "bad"}
+"""The tone of each colour of a framework's own rule."""
+SEVERITY: Mapping[str, int] = {"bad": 5, "mid": 4, "query": 3, "good": 2, "info": 1, "none": 0}
+"""Which of several tones is shown where there is room for one: the worst."""
+
+
+@attrs.frozen(kw_only=True)
+class Pill:
+    """A finding as it is seen: symbol, word, and the class that colours it; ``note`` is said after the word."""
+
+    symbol: str
+    word: str
+    tone: str
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Citation:
+    """A source in words, with an address where there is one that may be followed."""
+
+    text: str
+    url: str = ""
+
+
+def tone_of(mark: Mark) -> str:
+    """The class of the page's style sheet for a mark."""
+    return _TONES.get(mark.style, "none")
+
+
+def pill_of(row: Mapping[str, Any], colour: str = "") -> Pill:
+    """The pill of a row; ``colour`` is that of the framework's own rule, empty where it has none to give."""
+    mark = mark_of(dict(row))
+    own = tone_of(mark)
+    tone = BY_COLOUR.get(colour, own)
+    return Pill(symbol=mark.symbol, word=word_of(dict(row)), tone=tone, note=colour if tone != own else "")
+
+
+def kind_of(row: Mapping[str, Any]) -> tuple[str, Pill]:
+    """What a row counts as: its verdict, else its direction, else that it was described, else its status."""
+    mark = mark_of(dict(row))
+    if row["status"] == "judged":
+        word = str(row["verdict"] or row["direction"] or "neither good nor bad")
+    else:
+        word = str(row["status"])
+    return word, Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
+
+
+def figure(number: float | None, unit: str = "") -> str:
+    """A number for reading, with its unit.
+
+    >>> figure(12.34, "%"), figure(1234.5, "per 100,000"), figure(0.0123), figure(None)
+    ('12.3%', '1,234 per 100,000', '0.012', '')
+    """
+    if number is None:
+        return ""
+    size = abs(number)
+    if size >= 1e15:
+        text = f"{number:.3g}"
+    elif size >= 1000:
+        text = f"{number:,.0f}"
+    elif size >= 1 or number == 0:
+        text = f"{number:.1f}"
+    else:
+        text = f"{number:.2g}"
+    return text + (f" {unit}" if unit[:1].isalnum() else unit)
+
+
+def plain(number: float) -> str:
+    """A piece of evidence: six significant figures, as the terminal shows it.
+
+    >>> plain(9.0), plain(0.123456789)
+    ('9', '0.123457')
+    """
+    return f"{number:.6g}"
+
+
+def anchor(kind: str, name: str) -> str:
+    """The id of a place in the page.
+
+    >>> anchor("aim", "parent confidence")
+    'aim-parent-confidence'
+    """
+    return f"{kind}-" + re.sub(r"[^\w.-]+", "-", name)
+
+
+def safe_url(url: str) -> str:
+    """The address where it is a plain http or https one, else nothing.
+
+    >>> safe_url("https://example.org/a"), safe_url("javascript:alert(1)"), safe_url("//example.org")
+    ('https://example.org/a', '', '')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    whole = parts.scheme in ("http", "https") and parts.netloc and url.isprintable()
+    return url.strip() if whole else ""
+
+
+def cite(framework: Framework, source: Source | None) -> Citation | None:
+    """Where something is written down: title, publisher, year, section, page."""
+    if source is None:
+        return None
+    document = framework.documents.get(source.document) or Source()
+    year = source.year or document.year
+    page = source.page or document.page
+    parts = [source.title or document.title, source.publisher or document.publisher, str(year) if year else ""]
+    # A document may call its pages what they are: "1st table".
+    parts += [source.section, f"page {page}" if page[:1].isdigit() and page.replace("-", "").isdigit() else page]
+    text = ", ".join(each for each in parts if each)
+    url = safe_url(source.url or document.url)
+    return Citation(text=text or url, url=url) if text or url else None
+
+
+def target_words(aim: Aim, unit: str) -> str:
+    """The target as the framework has it, in a line."""
+    target = aim.target
+    if isinstance(target, ChangeTarget):
+        way = "an increase" if target.change >= 0 else "a reduction"
+        size = f"{abs(target.change):g}"
+        of = {"relative": f"{size}% of the value", "count": f"{size}% of the number", "gap": f"{size}% of the gap"}
+        much = of.get(target.basis) or (f"{size} points" if unit == "%" else f"{size} {unit}".strip())
+        often = "" if target.every == "once" else f" every {target.every}"
+        since = _since(target.from_.period, target.from_.value, unit)
+        until = f", until {target.until}" if target.until else ""
+        return f"{way} of {much}{often}{since}{until}"
+    if isinstance(target, LevelTarget):
+        level = "a level for each area" if target.value is None else f"{target.value:g}{_unit(unit)}"
+        sense = f"{target.sense} " if target.sense else ""
+        by = f" by {target.by}" if target.by else ""
+        return f"{sense}{level}{by}"
+    if isinstance(target, LevelsTarget):
+        if not target.levels:
+            return "a level for each area and period"
+        return "; ".join(f"{level:g}{_unit(unit)} in {period}" for period, level in target.levels.items())
+    if isinstance(target, DirectionTarget):
+        by = f" by {target.by}" if target.by else ""
+        return f"{target.direction}{by}{_since(target.from_.period, target.from_.value, unit)}"
+    if isinstance(target, BandTarget):
+        low = f"at least {target.min:g}{_unit(unit)}" if target.min is not None else ""
+        high = f"at most {target.max:g}{_unit(unit)}" if target.max is not None else ""
+        return " and ".join(each for each in (low, high) if each) + (f" by {target.by}" if target.by else "")
+    return ""
+
+
+def reading_words(aim: Aim) -> str:
+    """How the wording of the target was understood, by whom and why; empty where there is no doubt."""
+    said = interpretation_of(aim.target) if aim.target is not None else None
+    if said is None:
+        return ""
+    by = f" by {said.by}" if said.by else ""
+    on = f" on {said.on}" if said.on else ""
+    return f"{said.status}{by}{on}" + (f": {said.why}" if said.why else "")
+
+
+def _unit(unit: str) -> str:
+    return f" {unit}" if unit[:1].isalnum() else unit
+
+
+def _since(period: str, value: float | None, unit: str) -> str:
+    if not period and value is None:
+        return ""
+    known = "" if value is None else f"{value:g}{_unit(unit)}"
+    return " from " + " in ".join(each for each in (known, period) if each)
