@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import outcomes
-from outcomes.results import compare_colours
+from outcomes.results import COLOURS, compare_colours
 from outcomes.results.rollup import roll_up
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
@@ -50,8 +50,10 @@ def test_nine_of_ten_schools_are_green_by_one_councils_rule_and_red_by_anothers(
     # 9 is 10% short of 10: within a tenth, and more than 5% below.
     results = evaluated("leicestershire-jhws-2013", date(2013, 10, 31))
     place = next(n for n, row in enumerate(results.to_rows()) if row["aim"] == "schools-piloting")
-    found = compare_colours(results, ("verdict", "within-a-tenth", "at-the-target"))["rows"][place]
-    assert {"verdict": "red", "within-a-tenth": "green", "at-the-target": "red"} == found
+    found = compare_colours(results, ("verdict", "within-a-tenth", "at-the-target"))
+    assert place in found.differ
+    said = {name: COLOURS[codes[place]].value for name, codes in found.colours.items()}
+    assert {"verdict": "red", "within-a-tenth": "green", "at-the-target": "red"} == said
 
 
 def test_a_domain_of_the_concordat_holds_its_assessment_its_recommendations_and_its_commitments():
