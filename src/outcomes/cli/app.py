@@ -91,8 +91,9 @@ def run(args: list[str]) -> int:
         return int(mistake.exit_code)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader (`head`, a pager) went away: nothing is wrong, and nothing may be said on the way out.
+    except (BrokenPipeError, SystemExit):
+        # The reader (`head`, a pager) went away: nothing is wrong, and nothing may be said on the way out. click leaves
+        # with 1 then, which is our word for a verdict that was not to be; nothing else of ours leaves like that.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.EVALUATED)
     except Exception as defect:
