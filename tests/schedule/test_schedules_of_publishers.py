@@ -1,0 +1,59 @@
+"""When figures are expected: by the calendar, for every kind of period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outcomes.periods import parse_period
+from outcomes.schedule.freshness import Schedule, parse_schedule
+
+
+@pytest.mark.parametrize(
+    ("publishes", "latest", "awaited", "opens", "by"),
+    [
+        ("yearly in 03", "2019", "2020", "2021-03-01", "2021-03-31"),
+        ("yearly in March", "2018/19", "2019/20", "2021-03-01", "2021-03-31"),
+        ("yearly in Feb", "2017 - 19", "2018 - 20", "2021-02-01", "2021-02-28"),
+        ("Yearly in 02", "2022", "2023", "2024-02-01", "2024-02-29"),
+        ("quarterly in 02, 05, 08, 11", "2019 Q4", "2020 Q1", "2020-05-01", "2020-05-31"),
+        ("quarterly after 6 weeks", "2019 Q4", "2020 Q1", "2020-04-01", "2020-05-12"),
+        ("monthly after 45 days", "Jan 2020", "Feb 2020", "2020-03-01", "2020-04-14"),
+        ("monthly", "Nov 2019", "Dec 2019", "2020-01-01", "2020-01-30"),
+        ("yearly in 06", "Mar 2019", "Mar 2020", "2020-06-01", "2020-06-30"),
+        ("yearly after 10 months", "2019", "2020", "2021-01-01", "2021-10-31"),
+    ],
+)
+def test_the_next_figures_are_expected_when_the_publisher_says(
+    publishes: str, latest: str, awaited: str, opens: str, by: str
+) -> None:
+    schedule = parse_schedule(publishes)
+    period = schedule.awaited(parse_period(latest))
+    assert awaited == period.label
+    assert (date.fromisoformat(opens), date.fromisoformat(by)) == schedule.window(period)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "daily", "yearly in 13", "yearly in", "yearly in Ma", "monthly after 0 days", "yearly in 03 after 2 days"]
+)
+def test_what_is_no_schedule_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no"):
+        parse_schedule(text)
+
+
+@given(
+    months=st.sets(st.integers(1, 12), min_size=1),
+    every=st.sampled_from([1, 3, 12]),
+    year=st.integers(1990, 2060),
+)
+def test_a_window_begins_after_the_period_and_within_a_year(months: set[int], every: int, year: int) -> None:
+    schedule = Schedule(every=every, months=tuple(sorted(months)))
+    awaited = schedule.awaited(parse_period(str(year)))
+    opens, by = schedule.window(awaited)
+    assert awaited.end < opens <= by
+    assert (opens - awaited.end).days <= 366
+    assert opens.month in months
+    assert (opens.year, opens.month) == (by.year, by.month)
