@@ -26,7 +26,7 @@ from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import ColourRule
 from outcomes.framework.described import DescribedKey, describe
 from outcomes.framework.house_rules import RULES
-from outcomes.framework.model import Item, Judgement, Returns, Source, Undefined
+from outcomes.framework.model import Item, Judgement, PopulationReference, Returns, Source, Undefined
 from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.registry import MetricRecord, PluginSet
@@ -68,9 +68,11 @@ TABLES = (
     ("`[boards.ID]`", written.BoardTable),
     ("`[owners.ID]`", written.OwnerTable),
     ("`[levels.LEVEL.ID]`", written.PartTable),
+    ("`[pooled.ID]`", written.PooledTable),
     ("`[data.ID]`", written.DataTable),
     ("`[indicators.ID]`", written.IndicatorTable),
     ("`data` of an indicator", written.IndicatorDataTable),
+    ("`population` of the `data` of an indicator", PopulationReference),
     ("`[aims.ID]`", written.AimTable),
     ("`[[aims.ID.judge]]`: every other key is a parameter of the metric", Judgement),
     ("`[aims.ID.target]`: a change", targets.ChangeTarget),
