@@ -42,6 +42,8 @@ class ExcelWriter:
     id: str = "excel"
     suffix: str = ".xlsx"
     binary: bool = True
+    needs: str = "xlsxwriter"
+    """The package without which it cannot write."""
 
     def write(self, results: Results, stream: IO[bytes]) -> None:
         """Write the workbook to a binary stream.

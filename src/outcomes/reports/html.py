@@ -23,6 +23,8 @@ class HtmlWriter:
     id: str = "html"
     suffix: str = ".html"
     binary: bool = False
+    needs: str = "jinja2"
+    """The package without which it cannot write."""
     shows_series: bool = True
     """It draws the observations behind each row where the results hold them (``evaluate(keep_observed=True)``)."""
 

@@ -1,0 +1,225 @@
+"""The page for a board: what stands on it, in what order, and that anybody can read it."""
+
+import re
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import outcomes
+from outcomes.cli.nightly import _installed
+from outcomes.framework import load_framework
+from outcomes.registry import PluginSet
+from outcomes.reports.html import HtmlWriter
+from outcomes.reports.publishing import NotWrittenError
+from outcomes.results import coverage
+
+FRAMEWORKS = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
+MANY = [(f"E0700{n:04}", f"District {n}") for n in range(1, 7)]
+HUNDRED = [(f"E0700{n:04}", f"District {n}") for n in range(1, 101)]
+
+
+def test_the_writer_is_registered_as_html() -> None:
+    found = PluginSet.of().find_writer("html")
+    assert found is not None
+    assert ("html", ".html", False) == (found.thing.id, found.thing.suffix, found.thing.binary)
+
+
+def test_title_day_and_coverage_come_first(make_results: Any, read: Any) -> None:
+    results = make_results()
+    page = read(results)
+    lead = [each.text for each in page.all("h1", "p")][:3]
+    cited = "As of 30 June 2017. Promised in: The strategy"
+    assert ["A strategy", cited, f"{coverage(results)}."] == lead
+
+
+def test_every_aim_stands_under_its_priority_in_order(make_results: Any, read: Any) -> None:
+    headings = [(each.name, " ".join(each.text.split())) for each in read(make_results()).all("h2", "h3", "h4")]
+    wanted = [
+        ("h2", "priority A sound mind"),
+        ("h3", "Help for parents"),
+        ("h4", "Parents are more confident illustrative data"),
+        ("h3", "A group is formed"),
+        ("h2", "priority A good place"),
+        ("h3", "Fewer without a home"),
+    ]
+    assert wanted == headings[headings.index(wanted[0]) :]
+
+
+def test_an_aim_says_what_was_promised_who_answers_and_what_was_found(make_results: Any, read: Any) -> None:
+    aim = next(each for each in read(make_results()).all("article") if each.attributes["id"] == "aim-confidence")
+    text = " ".join(aim.text.split())
+    for said in (
+        "Ten more in a hundred page 7",
+        "Target 80% by 2016",
+        "Health and Wellbeing Board",
+        "The council",
+        "✘ missed",
+        "The target is missed: 60.0% in 2016 against 80.0% required.",
+        "Worse: 60.0% in 2016 (57.0 to 63.0) against 73.0%.",
+        "England 73.0%",
+        "target 80.0%",
+        "benchmark.interval@",
+        "sha256",
+    ):
+        assert said in text
+
+
+def test_what_could_not_be_judged_is_said_plainly_and_counts_as_nothing_bad(make_results: Any, read: Any) -> None:
+    page = read(make_results())
+    text = next(each for each in page.all("article") if each.attributes["id"] == "aim-homes").text
+    assert "target undefined" in text
+    assert "still to be determined by The council; it was due on 2014-03-31 and is overdue." in text
+    attention = next(each for each in page.all("ul") if each.attributes.get("class") == "attention")
+    assert "Parents are more confident" in attention.text
+    assert "Fewer without a home" not in attention.text
+
+
+def test_made_up_figures_are_marked_on_the_page_and_on_each_aim_that_rests_on_them(make_results: Any, read: Any) -> None:
+    page = read(make_results())
+    assert any("Some of the data is illustrative" in each.text for each in page.all("p"))
+    marked = [each.attributes["id"] for each in page.all("article") if "illustrative data" in each.text]
+    assert ["aim-confidence"] == marked
+
+
+def test_priorities_are_counted_row_by_row(make_results: Any, read: Any) -> None:
+    contents = next(each for each in read(make_results()).all("table") if each.attributes.get("class") == "contents")
+    # Two areas: two rows of the target, of which both missed; Leicestershire worse than England; England not compared.
+    assert ["✘ 2 missed", "↘ 1 worse", "✔ 1 met", "○ 1 not applicable"] == re.findall(
+        r"[✘↘✔○] \d [a-z ]+(?=\n)", contents.text
+    )[:4]
+
+
+def test_attribution_is_at_the_foot(make_results: Any, read: Any) -> None:
+    footer = read(make_results(attribution="Crown copyright")).all("footer")[0]
+    assert "Crown copyright" in footer.text
+
+
+def test_many_areas_get_a_table_of_marks_with_words_behind_them(make_results: Any, read: Any) -> None:
+    page = read(make_results(areas=MANY))
+    rug = next(each for each in page.all("table") if each.attributes.get("class") == "rug")
+    assert all(name in rug.text for _, name in MANY)
+    marks = [each for each in page.all("span") if each.attributes.get("role") == "img"]
+    # Seven areas, and for each a mark of the target and one of the comparison.
+    assert 14 == len(marks)
+    assert all(each.attributes["aria-label"] == each.attributes["title"] and each.text for each in marks)
+    said = {each.attributes["aria-label"].partition(", by ")[0] for each in marks}
+    rows = make_results(areas=MANY).to_rows()
+    assert {row["outcome"] or row["reason"] for row in rows if row["metric"] == "target.path"} <= said
+
+
+def test_a_hundred_areas_are_rows_of_the_table_of_marks(make_results: Any, read: Any) -> None:
+    page = read(make_results(areas=HUNDRED))
+    rugs = [each for each in page.all("table") if each.attributes.get("class") == "rug"]
+    assert 1 == len(rugs)
+    assert 202 == sum(each.attributes.get("role") == "img" for each in page.all("span"))
+
+
+def test_a_series_is_drawn_where_the_results_hold_it_and_hidden_where_counts_may_be_small(
+    make_results: Any, page_of: Any, tmp_path: Path
+) -> None:
+    results = make_results()
+    assert 'class="spark bad"' in page_of(results)
+    plain = outcomes.evaluate(tmp_path, as_of=results.as_of)
+    assert 'class="spark' not in page_of(plain)
+    file = tmp_path / "framework.toml"
+    file.write_text(file.read_text().replace('polarity = "high"', 'polarity = "high"\ndisclosure = 5'))
+    assert 'class="spark' not in page_of(outcomes.evaluate(tmp_path, as_of=results.as_of, keep_observed=True))
+
+
+def test_the_frameworks_own_colours_are_used_and_said_where_they_differ(
+    make_results: Any, page_of: Any, tmp_path: Path
+) -> None:
+    results = make_results()
+    file = tmp_path / "framework.toml"
+    own = '\n[colours]\nuse = "ours"\nours = { rule = "within", percent = 50, title = "Within half" }\n'
+    file.write_text(file.read_text() + own)
+    page = page_of(outcomes.evaluate(tmp_path, as_of=results.as_of))
+    # 60 and 73 lie within half of 80, so the rule says green although the target is missed.
+    assert 2 <= page.count("missed <small>(coloured green)</small>")
+    assert "Within half" in page
+
+
+def test_the_same_results_give_the_same_page(make_results: Any, page_of: Any) -> None:
+    results = make_results(areas=MANY)
+    assert page_of(results) == page_of(results)
+
+
+def test_an_empty_selection_is_still_a_page(make_results: Any, read: Any) -> None:
+    results = make_results()
+    assert "A strategy" == read(results.take([])).all("h1")[0].text
+
+
+def test_without_jinja_the_message_says_what_to_install(make_results: Any, page_of: Any, monkeypatch: Any) -> None:
+    results = make_results()
+    monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+    with pytest.raises(NotWrittenError, match=r"OUT502 writer \"html\".*pip install 'outcomes\[report\]'"):
+        page_of(results)
+
+
+def test_a_night_leaves_out_the_page_where_its_package_is_missing(monkeypatch: Any) -> None:
+    assert _installed(HtmlWriter())
+    monkeypatch.setattr("outcomes.cli.nightly.find_spec", lambda name: None)
+    assert not _installed(HtmlWriter())
+    assert _installed(PluginSet.of().find_writer("json").thing)  # type: ignore[union-attr]
+
+
+# -- for everybody ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", FRAMEWORKS, ids=lambda each: each.name)
+def test_pages_of_real_frameworks_can_be_read_by_everybody(folder: Path, read: Any, page_of: Any) -> None:
+    import datetime
+
+    results = outcomes.evaluate(load_framework(folder), as_of=datetime.date(2025, 6, 1), keep_observed=True)
+    text = page_of(results)
+    page = read(text)
+    assert "en-GB" == page.all("html")[0].attributes["lang"]
+    levels = [int(each.name[1]) for each in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert [] == [(a, b) for a, b in pairwise(levels) if b > a + 1]
+    assert {"row", "col", "rowgroup"} >= {each.attributes.get("scope") for each in page.all("th")}
+    names = [each.attributes["id"] for each in page.elements if "id" in each.attributes]
+    assert len(set(names)) == len(names)
+    links = [each.attributes["href"] or "" for each in page.all("a")]
+    assert [] == [each for each in links if each.startswith("#") and each[1:] not in names]
+    # Nothing is asked of another machine, and nothing runs.
+    assert [] == page.all("script", "link", "img", "iframe", "object", "form")
+    assert [] == re.findall(r"@import|url\(|\bon[a-z]+=\"", text)
+    # A symbol is always beside its word, whoever sees no colour.
+    pills = [each for each in page.all("span") if (each.attributes.get("class") or "").startswith("pill")]
+    assert pills
+    assert all(re.search(r"\w", each.text) and not re.match(r"\s*\w", each.text) for each in pills)
+    for aim in results.framework.aims.values():
+        assert f"aim-{aim.id}" in names
+
+
+CSS = files("outcomes.reports").joinpath("templates/board.css").read_text()
+PALETTES = [dict(re.findall(r"--([\w-]+): (#\w{6})", block)) for block in CSS.split(":root {")[1:]]
+_TONES = ("good", "mid", "bad", "info", "query", "none")
+TEXTS = [(f"{tone}-ink", tone) for tone in _TONES] + [
+    (ink, paper) for ink in ("ink", "soft", "link", "head") for paper in ("page",)
+]
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=["light", "dark", "print"])
+def test_text_and_marks_stand_out_as_wcag_asks(palette: dict[str, str]) -> None:
+    text = {pair: _contrast(palette[pair[0]], palette[pair[1]]) for pair in TEXTS}
+    assert {} == {pair: ratio for pair, ratio in text.items() if ratio < 4.5}
+    marks = {tone: _contrast(palette[f"{tone}-mark"], palette["page"]) for tone in _TONES if tone != "none"}
+    assert {} == {tone: ratio for tone, ratio in marks.items() if ratio < 3}
