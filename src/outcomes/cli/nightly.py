@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -96,6 +97,12 @@ def check_options(options: NightOptions) -> None:
             raise click.UsageError(f"{name} needs --state")
 
 
+def _installed(writer: Any) -> bool:
+    """Whether the package that a writer needs is there; one that nobody asked for by name must not cost the night."""
+    needs = getattr(writer, "needs", "")
+    return not needs or find_spec(needs) is not None
+
+
 def run_state(
     path: Path, options: NightOptions, *, plugins: PluginSet, as_of: date | None, format_: str, verbose: bool
 ) -> int:
@@ -106,7 +113,8 @@ def run_state(
     assert options.state is not None
     day = as_of or date.today()
     names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
-    writers = [found.thing for name in dict.fromkeys(names) if (found := plugins.find_writer(name)) is not None]
+    found = [(name, plugins.find_writer(name)) for name in dict.fromkeys(names)]
+    writers = [each.thing for name, each in found if each is not None and (name == format_ or _installed(each.thing))]
     order = Order(
         state=options.state,
         judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True),

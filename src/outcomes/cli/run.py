@@ -70,8 +70,12 @@ def command(
     if writer is not None and writer.thing.binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")
     framework = load_framework(path)
+    # A writer that draws series says so; for the others the observations are not worth their memory.
+    keep = bool(getattr(writer.thing, "shows_series", False)) if writer is not None else False
     with progress_bar() as progress, isolated(isolate) as isolation:
-        results = evaluate(framework, as_of=as_of, plugins=plugins, progress=progress, isolation=isolation)
+        results = evaluate(
+            framework, as_of=as_of, plugins=plugins, progress=progress, isolation=isolation, keep_observed=keep
+        )
     if not options.quiet or results.partial:
         say(results.report, verbose=verbose)
     rows = rows_of_areas(results, areas)
