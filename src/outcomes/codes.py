@@ -871,6 +871,13 @@ _RUNS = (
         "pip install 'outcomes[report]'",
     ),
     Code(
+        "OUT503",
+        "more rows than a sheet has room for",
+        "A sheet of a workbook holds 1,048,576 lines, and the results have more rows, or more numbers of evidence.",
+        "Write Parquet or CSV instead, or choose areas with --area.",
+        "--format excel\n-> --format parquet",
+    ),
+    Code(
         "OUT510",
         "a database of a kind that cannot be used",
         "The address given as --state cannot be read, or names a kind of database for which there is no driver here.",
