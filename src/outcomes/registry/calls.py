@@ -5,6 +5,7 @@ Law: a plugin's own `DataError` is an answer and passes; whatever else it throws
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -31,9 +32,15 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
 
 
 def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
-    """Write results with a registered writer. Gives its warnings; raises PluginError where it fails."""
+    """Write results with a registered writer. Gives its warnings; raises PluginError where it fails.
+
+    The stream gets all that the writer wrote or nothing; a full disk or a reader that went away is the stream's own
+    OSError and no failure of the writer's.
+    """
     said: list[Diagnostic] = []
-    _called(record, "writing results", record.thing.write, results, stream, said=said)
+    held = io.BytesIO() if record.thing.binary else io.StringIO(newline="")
+    _called(record, "writing results", record.thing.write, results, held, said=said)
+    stream.write(held.getvalue())
     return Report(said)
 
 
