@@ -40,14 +40,13 @@ class Buffers:
 
     _kept: dict[str, NDArray[Any]] = attrs.field(factory=dict, init=False)
 
-    def nans(self, name: str, shape: tuple[int, int]) -> Floats:
-        """A C-ordered array of NaN."""
+    def room(self, name: str, shape: tuple[int, int]) -> Floats:
+        """A C-ordered array that says nothing yet."""
         size = shape[0] * shape[1]
         kept = self._kept.get(name)
         if kept is None or kept.size < size:
             kept = self._kept[name] = np.empty(size, dtype=np.float64)
         array: Floats = kept[:size].reshape(shape)
-        array.fill(np.nan)
         return array
 
 
@@ -60,7 +59,12 @@ class Places:
     flat: Index
 
     def scatter(self, column: NDArray[np.float64] | None, out: Floats) -> Floats:
-        """Put a column of the source into an array of NaN."""
+        """Put a column of the source into an array, and NaN where it says nothing."""
+        if column is not None and len(self.rows) == out.size:
+            # Every series has every period, so the places are 0, 1, 2, ...; clipping changes no index that is there.
+            np.take(column, self.rows, out=out.reshape(-1), mode="clip")
+            return out
+        out.fill(np.nan)
         if column is not None:
             out.reshape(-1)[self.flat] = column[self.rows]
         return out
@@ -238,8 +242,7 @@ def _arrays(
         computed = counted and column in COUNTED
         if numbers is None and not computed:
             continue
-        memory = _nans(buffers, name + column, places.shape)
-        arrays[column] = places.scatter(numbers, memory)
+        arrays[column] = places.scatter(numbers, _room(buffers, name + column, places.shape))
     if counted and compute is not None and needs & COUNTED:
         held = None if seen.suppressed is None else places.marks(seen.suppressed)
         fill_from_counts(arrays, compute, measure.multiplier, held)
@@ -267,18 +270,19 @@ def _benchmarks(
     for array, column in columns.items():
         if column not in laid:
             continue
-        out = _nans(buffers, array, (len(benchmark), len(axis)))
+        out = _room(buffers, array, (len(benchmark), len(axis)))
         there = which >= 0
         if there.all():
-            np.take(laid[column], which, axis=0, out=out)
+            np.take(laid[column], which, axis=0, out=out, mode="clip")
         else:
+            out.fill(np.nan)
             out[there] = laid[column][which[there]]
         arrays[array] = out
     return arrays
 
 
-def _nans(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
-    return np.full(shape, np.nan) if buffers is None else buffers.nans(name, shape)
+def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
+    return np.empty(shape) if buffers is None else buffers.room(name, shape)
 
 
 def _each(count: int, value: Any, kind: Any) -> NDArray[Any]:

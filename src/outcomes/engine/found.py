@@ -13,6 +13,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.blocks import Buffers
+from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import DataError, Report
 from outcomes.engine.area_values import AreaValues, read_area_values
@@ -51,6 +53,8 @@ class Found:
     files: list[InputFile] = attrs.field(factory=list)
     keep_observed: bool = False
     observed: list[Observed] = attrs.field(factory=list)
+    buffers: Buffers = attrs.field(factory=Buffers)
+    """Memory of the block that is being judged; batches keep nothing of it."""
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
     areas: tuple[str, ...] | None = attrs.field(init=False)
     """Codes of the areas that the framework judges; None for all in the data."""
@@ -161,11 +165,18 @@ class Found:
         if listed:
             self.list_rows([each.aim for each in listed], [each.reason for each in listed], [0] * len(listed))
 
-    def list_absent(self, aims: Sequence[int], wanted: Sequence[str] | None, seen: set[str]) -> None:
-        """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any."""
-        missing = [area for area in wanted or () if area not in seen]
-        if wanted is None and not seen:
-            missing = [""]
+    def list_absent(
+        self, aims: Sequence[int], wanted: Sequence[str] | None, areas: Coded, there: NDArray[np.bool_]
+    ) -> None:
+        """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any.
+
+        ``there`` tells of each word of ``areas`` whether the data has it.
+        """
+        if wanted is None:
+            missing = [] if there.any() else [""]
+        else:
+            seen = {areas.words[code] for code in np.flatnonzero(there).tolist()}
+            missing = [area for area in wanted if area not in seen]
         pairs = [(position, self.words.code(area)) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
             reason = ENGINE_REASON["no data"]

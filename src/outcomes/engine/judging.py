@@ -7,31 +7,18 @@ leaves all others as they would have been.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Measure, SeriesBlock
-from outcomes.data.blocks import series_block
-from outcomes.data.breakdowns import breakdowns
 from outcomes.data.checks import check_ranges, in_range
-from outcomes.data.comparators import comparator_groups, comparators
+from outcomes.data.comparators import comparator_groups
 from outcomes.data.series import SeriesTable, check_selection, series_tables
 from outcomes.diagnostics import DataError
-from outcomes.engine.batch import JudgementUse
-from outcomes.engine.derived import why_uncomputed
-from outcomes.engine.found import Found, uses_of
+from outcomes.engine.found import Found
+from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.observed import observed_in
-from outcomes.engine.readings import judge_readings
-from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
-from outcomes.engine.sensitivity import Promised, fragile_verdicts
-from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
-from outcomes.registry.guard import Judged
 
 Index = NDArray[np.int64]
 
@@ -66,24 +53,25 @@ def judge_group(found: Found, group: Group) -> None:
     for areas in dict.fromkeys(slot.areas for slot in group.slots):
         alike = [slot for slot in group.slots if slot.areas == areas]
         wanted = areas or found.areas
-        seen: list[set[str]] = [set() for _ in group.indicators]
+        areas_of = index.observations.area
+        seen = np.zeros((len(group.indicators), len(areas_of.words)), dtype=np.bool_)
         for table in tables:
             series = table.choose(areas=wanted, **chosen_by)
             if not len(series):
                 continue
             owner = order[table.indicator[series]]
-            _see(seen, owner, table, series)
+            seen[owner, table.area[series]] = True
             among = [slot for slot in alike if _sees_all(slot)]
             for slots in _shared_blocks([slot for slot in alike if slot not in among]):
-                _GroupBlock(found, group, table, series, owner, slots).judge_slots()
+                GroupBlock(found, group, table, series, owner, slots).judge_slots()
             if among:
                 wider, judged = _beside(found, table, series, table.choose(**chosen_by))
                 whose = order[table.indicator[wider]]
                 for slots in _shared_blocks(among):
-                    _GroupBlock(found, group, table, wider, whose, slots, judged).judge_slots()
-        for place, areas_seen in enumerate(seen):
+                    GroupBlock(found, group, table, wider, whose, slots, judged).judge_slots()
+        for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
-            found.list_absent(aims, wanted, areas_seen)
+            found.list_absent(aims, wanted, areas_of, there)
 
 
 def _sees_all(slot: Slot) -> bool:
@@ -99,290 +87,8 @@ def _beside(found: Found, table: SeriesTable, series: Index, every: Index) -> tu
     return every[beside], judged[beside]
 
 
-def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
-    """Which series are themselves what they would be compared with. Bool, shape ``[series]``.
-
-    Where areas are compared with their parents that is only one that the data calls its own parent: a region that
-    districts are compared with has a parent of its own, or nothing to be compared with.
-    """
-    seen = table.observations
-    itself = table.category[series] == seen.category.code_of("")
-    if against == "parent":
-        if seen.parent is None:
-            return np.zeros(len(series), dtype=np.bool_)
-        same = np.array([seen.area.code_of(word) if word else -1 for word in seen.parent.words] + [-1])
-        itself &= same[table.parent[series]] == table.area[series]
-    elif against != "total":
-        itself &= table.area[series] == seen.area.code_of(against)
-    return np.asarray(itself)
-
-
-def _see(seen: list[set[str]], owner: Index, table: SeriesTable, series: Index) -> None:
-    """Note which areas each indicator has."""
-    words = table.observations.area.words
-    there = np.zeros((len(seen), len(words)), dtype=np.bool_)
-    there[owner, table.area[series]] = True
-    for place, area in np.argwhere(there).tolist():
-        seen[place].add(words[area])
-
-
 def _shared_blocks(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
     """Slots that can share one block: those without a comparator go with the first that has one."""
     against = list(dict.fromkeys(slot.against for slot in slots if slot.against)) or [""] * bool(slots)
     for place, other in enumerate(against):
         yield [slot for slot in slots if slot.against == other or (not place and not slot.against)]
-
-
-def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:
-    """Which groups of which whole the series are, for a block; read-only."""
-    found = breakdowns(table, series)
-    arrays: dict[str, Any] = {"within": found.within, "rank": found.rank, "ranks": found.ranks}
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays
-
-
-class _GroupBlock:
-    """One block of a group's series, and the judging of all slots that share it. ``owner`` places each series'
-    indicator in the group. Only ``judged`` series get a row (none: all); the others are there to be seen beside."""
-
-    def __init__(
-        self,
-        found: Found,
-        group: Group,
-        table: SeriesTable,
-        series: Index,
-        owner: Index,
-        slots: Sequence[Slot],
-        judged: NDArray[np.bool_] | None = None,
-    ) -> None:
-        self.found, self.group, self.owner, self.slots = found, group, owner, slots
-        self.judged = judged
-        indicator = group.indicators[0]
-        self.source = group.reference.source
-        reach = self._reach(table)
-        self.table = table = reaching_back(table, min(reach, default=table.first))
-        against = next((slot.against for slot in slots if slot.against), "")
-        benchmark = comparators(table, series, against, found.inputs.areas) if against else None
-        together = any(slot.info.scope is Scope.INDICATOR for slot in slots)
-        self.block = series_block(
-            table,
-            series,
-            measure=self._measure(),
-            as_of=found.as_of,
-            needs=self._needs(),
-            benchmark=benchmark,
-            compute=found.statistic(indicator),
-            until=max(reach, default=None),
-            group=comparator_groups(table, series, found.inputs.areas) if together else None,
-        )
-        if together:
-            self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
-        if found.keep_observed:
-            names = [each.id for each in group.indicators]
-            found.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
-        self.compared = np.zeros(len(series), dtype=np.int32)
-        if benchmark is not None:
-            self.block = attrs.evolve(self.block, is_benchmark=own_benchmarks(table, series, against))
-            named = found.words.code("" if against in ("parent", "total") else against)
-            areas = found.tables(self.source)["area"]
-            self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
-        self.overrides = Overrides(
-            ambiguous=table.ambiguous[series],
-            suppressed=table.latest_suppressed[series],
-            stale=stale_rows(self.block, days_of(indicator.max_age)),
-            uncomputed=why_uncomputed(
-                table, series, found.framework.pooled, bool(indicator.statistic) or self.source in found.inputs.derived
-            ),
-        )
-
-    def _needs(self) -> set[str]:
-        needs = set[str]().union(*(slot.info.needs for slot in self.slots)) | {"value", "lower", "upper"}
-        return needs | {"count"} if self.group.indicators[0].disclosure else needs
-
-    def _measure(self) -> Measure:
-        indicator = self.group.indicators[0]
-        return Measure(
-            indicator=indicator.id if self.group.single else "",
-            title=indicator.title if self.group.single else "",
-            unit=indicator.unit if self.group.single else "",
-            value_type=indicator.value_type,
-            multiplier=indicator.multiplier,
-            low=indicator.low,
-            high=indicator.high,
-        )
-
-    def _reach(self, table: SeriesTable) -> list[int]:
-        """Every ordinal that the targets of the group speak of."""
-        positions = [p for slot in self.slots if "target" in slot.info.needs for step in slot.steps for p in step.aims]
-        reach: list[int] = []
-        for aim in map(self.found.aim, positions):
-            own = self.found.area_values(aim, target_of(aim), table)
-            reach.extend(reach_of(aim, table, self.group.indicators[0], own))
-        return reach
-
-    def judge_slots(self) -> None:
-        """Judge everything that shares the block."""
-        for slot in self.slots:
-            if "target" in slot.info.needs:
-                for number in range(len(slot.steps[0].aims)):
-                    self._judge_target(slot, number)
-            else:
-                self._judge_slot(slot)
-
-    def _judge_slot(self, slot: Slot) -> None:
-        """Judge the rows of all aims of a slot in one call."""
-        found, size = self.found, self.block.shape[0]
-        aims = np.array([step.aims for step in slot.steps], dtype=np.int32)
-        polarity = np.array(
-            [
-                [found.polarity(position, indicator) for position in step.aims]
-                for step, indicator in zip(slot.steps, self.group.indicators, strict=True)
-            ],
-            dtype=np.int8,
-        )
-        each = aims.shape[1]
-        rows = np.tile(np.arange(size), each)
-        number = np.repeat(np.arange(each), size)
-        owner = self.owner[rows]
-        block = self.block if each == 1 else self.block.rows(rows)
-        overrides = self.overrides
-        if each > 1:
-            fields = attrs.fields(Overrides)
-            overrides = Overrides(**{field.name: getattr(overrides, field.name)[rows] for field in fields})
-        if each > 1 and slot.info.scope is Scope.INDICATOR:
-            # The same areas are there once for each aim, and must not be taken for more areas.
-            block = attrs.evolve(
-                block, group=_told_apart(block.group, number), within=_told_apart(block.within, number)
-            )
-        self._judge(
-            slot,
-            attrs.evolve(block, polarity=polarity[owner, number]),
-            overrides,
-            shown=None if self.judged is None else np.flatnonzero(self.judged[rows]),
-            compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
-            aim=aims[owner, number],
-            use=(owner * each + number).astype(np.int32),
-            uses=tuple(use for step in slot.steps for use in uses_of(step)),
-        )
-
-    def _judge_target(self, slot: Slot, number: int) -> None:
-        """Judge one aim against its target, under the declared reading and every other one of a change."""
-        found, (step,), (indicator,) = self.found, slot.steps, self.group.indicators
-        position, rows = step.aims[number], self.block.shape[0]
-        aim, target = found.aim(position), target_of(found.aim(position))
-        polarity = np.full(rows, found.polarity(position, indicator), dtype=np.int8)
-        base = attrs.evolve(self.block, polarity=polarity)
-        more: dict[str, Any] = {}
-        own = None
-        block = place_due(base, self.table, aim, indicator)
-        if target is not None:
-            own = found.area_values(aim, target, self.table)
-            place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own)
-            placed = place(target)
-            block = placed.block
-            more = {"beyond": placed.beyond, "worded": placed.worded}
-        self._judge(
-            slot,
-            block,
-            self.overrides,
-            compared=self.compared if slot.against else np.zeros(rows, dtype=np.int32),
-            aim=np.full(rows, position, dtype=np.int32),
-            use=np.zeros(rows, dtype=np.int32),
-            uses=(uses_of(step)[number],),
-            readings=None
-            if target is None
-            else lambda judged: judge_readings(
-                target,
-                indicator,
-                judged,
-                step.info,
-                lambda read: found.judge(step.metric, place(read).block, step.params),
-            ),
-            fragile=lambda judged: fragile_verdicts(
-                judged,
-                base,
-                Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own),
-                step.info,
-                lambda altered: found.judge_altered(step.metric, altered, step.params),
-            ),
-            **more,
-        )
-
-    def _judge(
-        self,
-        slot: Slot,
-        block: SeriesBlock,
-        overrides: Overrides,
-        *,
-        compared: NDArray[np.int32],
-        aim: NDArray[np.int32],
-        use: NDArray[np.int32],
-        uses: Sequence[JudgementUse],
-        readings: Any = None,
-        fragile: Any = None,
-        shown: Index | None = None,
-        **more: Any,
-    ) -> None:
-        found, step = self.found, slot.steps[0]
-        judged = found.judge(step.metric, block, step.params)
-        if shown is not None:
-            judged, block, compared = _only(judged, shown), block.rows(shown), compared[shown]
-            aim, use = aim[shown], use[shown]
-            fields = attrs.fields(Overrides)
-            overrides = Overrides(**{field.name: getattr(overrides, field.name)[shown] for field in fields})
-        if readings is not None:
-            more["readings"], more["depends"] = readings(judged)
-        if fragile is not None:
-            more["fragile"] = fragile(judged)
-        found.batches.append(
-            make_batch(
-                block=block,
-                judged=judged,
-                info=slot.info,
-                codes=codes_of(block, found.tables(self.source), compared, found.words),
-                overrides=overrides,
-                aim=aim,
-                use=use,
-                uses=uses,
-                disclosure=self.group.indicators[0].disclosure,
-                input_id=found.inputs.origin_of(self.source),
-                illustrative=found.illustrative(self.source),
-                **more,
-            )
-        )
-
-
-def _told_apart(codes: NDArray[np.int32], number: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Codes that differ from one number to the next; -1 stays -1."""
-    most = int(codes.max(initial=0)) + 1
-    return np.where(codes >= 0, codes + number * most, -1).astype(np.int32)
-
-
-def _only(judged: Judged, rows: Index) -> Judged:
-    """What was found of some rows."""
-    columns = judged.columns
-    return attrs.evolve(
-        judged,
-        failed=judged.failed[rows],
-        columns=attrs.evolve(
-            columns,
-            outcome=columns.outcome[rows],
-            reason=columns.reason[rows],
-            period=columns.period[rows],
-            evidence={name: array[rows] for name, array in columns.evidence.items()},
-        ),
-    )
-
-
-def days_of(age: str) -> int | None:
-    """Days in a length of time such as ``18 months``; None for none.
-
-    >>> days_of("2 years")
-    731
-    """
-    if not age:
-        return None
-    number, _, unit = age.partition(" ")
-    each = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[unit.removesuffix("s")]
-    return int(np.ceil(int(number) * each))

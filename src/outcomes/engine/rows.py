@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
-from outcomes.engine.digests import row_digests
+from outcomes.engine.digests import ArrayDigests
 from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry.guard import Judged
 
@@ -117,8 +117,12 @@ def make_batch(
     readings: Mapping[str, NDArray[np.int16]] | None = None,
     depends: Bools | None = None,
     fragile: Mapping[str, NDArray[np.int16]] | None = None,
+    digests: ArrayDigests | None = None,
 ) -> Batch:
-    """Put together what one call found; counts above 0 and below ``disclosure`` are not shown."""
+    """Put together what one call found; counts above 0 and below ``disclosure`` are not shown.
+
+    ``digests`` are those of the arrays that the block shares with other judgements.
+    """
     columns = judged.columns
     rows = block.shape[0]
     first = len(info.reasons)
@@ -173,7 +177,7 @@ def make_batch(
         **numbers,
         disclosed=disclosed_rows(block, at, disclosure, info),
         depends_on_reading=depending,
-        data=row_digests(block, {*info.needs, *SHOWN} | ({"count"} if disclosure else set())),
+        data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN} | ({"count"} if disclosure else set())),
         evidence=evidence,
         readings=readings or {},
         # A verdict that is withheld cannot flip.
