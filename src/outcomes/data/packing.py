@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 Keys = NDArray[np.int64]
 
 
+ROOM = 4
+"""Places for each row up to which putting rows where their keys say is quicker than sorting them."""
+
+
 class TooWideError(ValueError):
     """The columns together have more combinations than an int64 can tell apart."""
 
@@ -60,11 +64,19 @@ def packing_for(sizes: Sequence[int]) -> Packing:
 def order_of(keys: Keys) -> NDArray[np.int64] | None:
     """The stable ascending order of keys; None where they are in order already.
 
-    The row number is packed under the key where there is room, because a plain sort of int64 is several times
-    quicker than a stable argsort and gives the same order.
+    Different keys that lie close together need no sorting: each row is put where its key says. Else the row number is
+    packed under the key where there is room, because a plain sort of int64 is several times quicker than a stable
+    argsort and gives the same order.
     """
     if len(keys) < 2 or bool((keys[1:] >= keys[:-1]).all()):
         return None
+    least = int(keys.min())
+    if int(keys.max()) - least < ROOM * len(keys):
+        row_at = np.full(int(keys.max()) - least + 1, -1, dtype=np.int64)
+        row_at[keys - least] = np.arange(len(keys), dtype=np.int64)
+        order = row_at[row_at >= 0]
+        if len(order) == len(keys):
+            return order
     row_bits = (len(keys) - 1).bit_length()
     if int(keys.max()).bit_length() + row_bits <= 62:
         both = (keys << row_bits) | np.arange(len(keys), dtype=np.int64)
