@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from outcomes.data.series import SourceIndex
-from outcomes.engine.plan import Step, canonical
+from outcomes.engine.plan import Step
 from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.metrics.contract import MetricInfo, Scope
 
@@ -75,18 +75,20 @@ def group_indicators(
     """The indicators of some steps in groups, each as soon as it is full; ``steps`` by indicator, in file order."""
     open_groups: dict[tuple[object, ...], list[Indicator]] = {}
     sizes: dict[tuple[object, ...], int] = {}
+    names: dict[tuple[object, ...], set[str]] = {}
     for name, judgements in steps.items():
         indicator = framework.indicators[name]
         reference = reference_of(indicator)
         own = reference.indicator or name
         key = _likeness(indicator, reference, judgements)
         rows = sources[reference.source].count(own)
-        held = open_groups.get(key, [])
         full = sizes.get(key, 0) + rows > MOST_ROWS
-        if held and (full or own in (reference_of(each).indicator or each.id for each in held)):
+        if key in open_groups and (full or own in names[key]):
             yield _group(open_groups.pop(key), steps)
             sizes[key] = 0
+            names[key].clear()
         open_groups.setdefault(key, []).append(indicator)
+        names.setdefault(key, set()).add(own)
         sizes[key] = sizes.get(key, 0) + rows
     for held in open_groups.values():
         yield _group(held, steps)
@@ -114,5 +116,5 @@ def _likeness(indicator: Indicator, reference: DataReference, steps: Sequence[St
         indicator.high,
         indicator.disclosure,
         indicator.max_age,
-        tuple((s.metric, canonical(s.parameters), s.against, s.areas, len(s.aims)) for s in steps),
+        tuple((s.metric, s.spelt, s.against, s.areas, len(s.aims)) for s in steps),
     )

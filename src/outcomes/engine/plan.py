@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import attrs
@@ -25,7 +25,7 @@ from outcomes.framework.model import STANDARDISED, Aim, Framework, Indicator, Ju
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo
-from outcomes.registry import PluginSet
+from outcomes.registry import MetricRecord, PluginSet
 
 OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
@@ -51,6 +51,10 @@ class Step:
     definitions: tuple[str, ...]
     """Digest of the definition of each aim's verdict."""
     areas: tuple[str, ...] = ()
+    spelt: str = attrs.field(
+        default=attrs.Factory(lambda step: canonical(step.parameters), takes_self=True), eq=False, repr=False
+    )
+    """The one spelling of the parameters."""
 
 
 @attrs.frozen(kw_only=True)
@@ -93,6 +97,15 @@ class Plan:
         return plan_text(self)
 
 
+@attrs.frozen(kw_only=True)
+class _Parameters:
+    """Parameters of a metric: as it takes them, as plain values, and as these are spelt."""
+
+    params: Any
+    plain: Mapping[str, Any]
+    spelt: str
+
+
 def make_plan(
     framework: Framework,
     plugins: PluginSet,
@@ -113,7 +126,9 @@ def make_plan(
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
     problems: list[Diagnostic] = list(house.errors)
     groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
-    resolved: dict[tuple[str, ...], tuple[Judgement, Any, Any]] = {}
+    resolved: dict[tuple[str, ...], tuple[Judgement, MetricRecord, _Parameters]] = {}
+    # Most aims of a framework are judged alike; a spelling that tells types apart finds those that are.
+    alike: dict[tuple[str, str], _Parameters] = {}
     listed: list[Listed] = []
     chosen = set(framework.aims if aims is None else aims)
     for position, aim in enumerate(framework.aims.values()):
@@ -136,11 +151,16 @@ def make_plan(
                     plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric")))
                 )
                 continue
-            params, wrong = structure_parameters(record.info.params, judgement.parameters)
-            if params is None:
-                subject = f"of {judgement.metric}"
-                problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
-                continue
+            written = judgement.metric, repr(judgement.parameters)
+            if written not in alike:
+                params, wrong = structure_parameters(record.info.params, judgement.parameters)
+                if params is None:
+                    subject = f"of {judgement.metric}"
+                    problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
+                    continue
+                plain = plain_parameters(params)
+                alike[written] = _Parameters(params=params, plain=plain, spelt=canonical(plain))
+            parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
                 continue
             against = _comparators(framework, judgement, record.info)
@@ -148,11 +168,10 @@ def make_plan(
                 without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
                 listed.extend([without] if without not in listed else [])
             for other in against:
-                plain = plain_parameters(params)
                 alone = "" if aim.indicator else aim.id
-                key: tuple[str, ...] = (aim.indicator, judgement.metric, canonical(plain), other, alone, *aim.areas)
-                resolved.setdefault(key, (judgement, record, params))
-                definition = digest([basis, judgement.metric, plain, other])
+                key: tuple[str, ...] = (aim.indicator, judgement.metric, parameters.spelt, other, alone, *aim.areas)
+                resolved.setdefault(key, (judgement, record, parameters))
+                definition = digest([basis, judgement.metric, parameters.plain, other])
                 groups.setdefault(key, []).append((position, definition))
     problems.extend(check_readers(framework, plugins))
     problems.extend(_unknown_statistics(framework, plugins))
@@ -161,15 +180,16 @@ def make_plan(
         raise raised(Report(problems).in_file_order())
     steps = []
     for key, members in groups.items():
-        judgement, record, params = resolved[key]
+        judgement, record, parameters = resolved[key]
         steps.append(
             Step(
                 indicator=key[0],
                 metric=judgement.metric,
                 info=record.info,
                 plugin=record.owner,
-                parameters=plain_parameters(params),
-                params=params,
+                parameters=parameters.plain,
+                params=parameters.params,
+                spelt=parameters.spelt,
                 against=key[3],
                 aims=tuple(position for position, _ in members),
                 definitions=tuple(definition for _, definition in members),
@@ -207,9 +227,12 @@ def digest(value: Any, length: int = 16) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:length]
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
+
+
 def canonical(value: Any) -> str:
     """One spelling of a plain value as JSON: sorted keys, no spaces, dates as text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return _ENCODER.encode(value)
 
 
 def plain_parameters(params: Any) -> dict[str, Any]:
@@ -222,20 +245,25 @@ _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "readin
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
-    fields = (field.name for field in attrs.fields(Indicator))
-    return {name: _plain(getattr(indicator, name)) for name in fields if name not in _DESCRIBING}
+    return {name: _plain(getattr(indicator, name)) for _, name in _keys_of(Indicator) if name not in _DESCRIBING}
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, bool, int, float, date)):
+        return value
     if attrs.has(type(value)):
-        return {key_of(field): _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        return {key: _plain(getattr(value, name)) for key, name in _keys_of(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
-    if isinstance(value, date) or value is None or isinstance(value, (str, bool, int, float)):
-        return value
     return str(value)
+
+
+@cache
+def _keys_of(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    """Key in the file and name of each field of a class."""
+    return tuple((key_of(field), field.name) for field in attrs.fields(cls))
 
 
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:
