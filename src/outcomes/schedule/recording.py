@@ -11,7 +11,7 @@ from datetime import date, datetime
 import attrs
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.schema import CreateTable, DropTable
 
 from outcomes.engine.observed import Observed
@@ -37,6 +37,10 @@ _moved = Table(
     Column("digest", BigInteger, nullable=False),
     prefixes=["TEMPORARY"],
 )
+
+
+MANY = 10_000
+"""Verdicts written at once from which on a database is told that its tables have grown."""
 
 
 @attrs.frozen(kw_only=True)
@@ -113,6 +117,9 @@ def record_run(
             connection.execute(insert(source), files)
         if verdicts is not None:
             create_indexes(connection)
+        if store.postgres and recorded.new + recorded.differ > MANY:
+            # Its planner would otherwise take the tables for what they were before.
+            connection.execute(text("ANALYZE outcomes_identity, outcomes_state"))
     return recorded
 
 
