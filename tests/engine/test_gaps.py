@@ -61,20 +61,20 @@ def said(found: list[dict[str, Any]]) -> list[tuple[str | None, str | None]]:
 def test_each_gap_is_a_row_of_its_own_with_who_closes_it_and_by_when(tmp_path: Path, what: str) -> None:
     (row,) = rows(tmp_path, gap(what))
     assert ("undefined", f"{what} undefined", None) == (row["status"], row["reason"], row["verdict"])
-    assert " by Public health; it is due on 2020-03-31." in row["sentence"]
+    assert " by Public health; it is due on 31 March 2020." in row["sentence"]
 
 
 def test_an_aim_with_two_gaps_has_both(tmp_path: Path) -> None:
     found = rows(tmp_path, gap("target") + gap("source", "2019-01-01"))
     assert ["target undefined", "source undefined"] == [row["reason"] for row in found]
-    assert ["2020-03-31", "2019-01-01"] == [row["sentence"][-11:-1] for row in found]
+    assert ["31 March 2020.", "1 January 2019."] == [row["sentence"].partition("due on ")[2] for row in found]
 
 
 def test_two_gaps_of_one_kind_are_one_row_that_names_both_dates(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, gap("milestone") + gap("milestone", "2018-01-01"))
     assert (
-        "The milestone is still to be determined by Public health; it is due on 2020-03-31; and by Public health; "
-        "it was due on 2018-01-01 and is overdue."
+        "The milestone is still to be determined by Public health; it is due on 31 March 2020; and by Public health; "
+        "it was due on 1 January 2018 and is overdue."
     ) == row["sentence"]
 
 
@@ -99,7 +99,7 @@ def test_a_target_that_says_of_itself_that_it_is_undefined_is_the_same_gap(tmp_p
     target = '\n[aims.confidence.target]\nundefined = { owner = "public-health", by = 2018-03-31, note = "open" }\n'
     (row,) = rows(tmp_path, target + JUDGE.format("target.path"))
     assert ("undefined", "target undefined") == (row["status"], row["reason"])
-    assert "by Public health; it was due on 2018-03-31 and is overdue." in row["sentence"]
+    assert "by Public health; it was due on 31 March 2018 and is overdue." in row["sentence"]
 
 
 def test_without_a_baseline_a_level_is_judged_and_a_change_is_not(tmp_path: Path) -> None:
