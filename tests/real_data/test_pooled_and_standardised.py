@@ -252,3 +252,32 @@ def test_the_slope_of_alcohol_mortality_over_deciles_is_that_of_the_ridits(tmp_p
     slope = np.polyfit(ridit, value, 1, w=np.sqrt(share))[0]
     assert told["outcome"] == "Worse in the worst off"
     assert told["evidence"]["difference"] == pytest.approx(-slope, rel=1e-9)
+
+
+def test_whether_the_gap_in_readmissions_closes_is_told_by_a_weighted_line_through_six_years(tmp_path):
+    kind = "LSOA11 deprivation quintiles in England (IMD2019)"
+    gap = GAP.format(
+        name="readmissions", code="41101", category=kind, sex="Persons", age="All ages", value_type="isr-rate"
+    )
+    rows = judged(tmp_path, HEAD.format(areas=f'"{ENGLAND}"') + gap).to_rows()
+    trends = {"Gap widening", "Gap narrowing", "No significant change in the gap"}
+    (told,) = [row for row in rows if row["metric"] == "inequality.gap" and row["outcome"] in trends]
+    years = np.arange(2018, 2024)
+    difference, error = [], []
+    for year in years:
+        held = [row for row in raw_groups("41101", ENGLAND, str(year)) if row["CategoryType"] == kind]
+        most, least = (
+            next([float(row[name]) for name in ("Value", "LowerCI", "UpperCI")] for row in held if row["Category"] == word)
+            for word in ("Most deprived quintile", "Least deprived quintile")
+        )
+        difference.append(most[0] - least[0])
+        below = np.hypot(most[0] - most[1], least[2] - least[0])
+        above = np.hypot(most[2] - most[0], least[0] - least[1])
+        error.append((above + below) / (2 * 1.959963984540054))
+    (slope, _), covariance = np.polyfit(years, difference, 1, w=1 / np.array(error), cov="unscaled")
+    assert told["evidence"]["points"] == 6
+    assert told["evidence"]["slope"] == pytest.approx(slope, rel=1e-6)
+    assert told["evidence"]["slope_error"] == pytest.approx(np.sqrt(covariance[0, 0]), rel=1e-6)
+    significant = abs(slope) > 1.959963984540054 * np.sqrt(covariance[0, 0])
+    expected = ("Gap widening" if slope > 0 else "Gap narrowing") if significant else "No significant change in the gap"
+    assert told["outcome"] == expected
