@@ -142,6 +142,26 @@ def test_the_frameworks_own_colours_are_used_and_said_where_they_differ(
     assert "Within half" in page
 
 
+def test_who_is_hidden_by_a_headline_is_named_beside_the_aim(
+    make_results: Any, read: Any, tmp_path: Path
+) -> None:
+    results = make_results()
+    (tmp_path / "areas.csv").write_text(
+        "code,name,type,parent\nE10000018,Leicestershire,county,\nE07000129,Blaby,district,E10000018\n"
+    )
+    file = tmp_path / "framework.toml"
+    listed = 'areas = { codes = ["E10000018", "E07000129"], file = "areas.csv" }'
+    file.write_text(file.read_text().replace('areas = "all"', listed))
+    lines = ["area,name,period,value,lower,upper"]
+    for year in range(2013, 2017):
+        county = 60 + 7 * (year - 2013)
+        lines += [f"E10000018,Leicestershire,{year},{county},50,90", f"E07000129,Blaby,{year},55,50,60"]
+    (tmp_path / "made-up.csv").write_text("\n".join([*lines, ""]))
+    page = read(outcomes.evaluate(tmp_path, as_of=results.as_of))
+    aim = next(each for each in page.all("article") if each.attributes["id"] == "aim-confidence")
+    assert "Hidden by the headline: Blaby is behind while Leicestershire is met." in aim.text
+
+
 def test_the_same_results_give_the_same_page(make_results: Any, page_of: Any) -> None:
     results = make_results(areas=MANY)
     assert page_of(results) == page_of(results)
