@@ -23,7 +23,8 @@ from outcomes.data.counts import fill_from_counts
 from outcomes.data.observations import LabelRule, Observations
 from outcomes.data.origin import Origin
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
-from outcomes.data.series import SeriesTable, SourceIndex, check_selection, series_tables
+from outcomes.data.series import SeriesTable, check_selection, series_tables
+from outcomes.data.source_index import SourceIndex
 
 __all__ = [
     "SERIES_ARRAYS",

@@ -19,7 +19,8 @@ from outcomes.data.columns import NUMBERS
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import FromCounts, fill_from_counts
 from outcomes.data.duplicates import Policy
-from outcomes.data.series import Index, SeriesTable, SourceIndex, series_tables
+from outcomes.data.series import SeriesTable, series_tables
+from outcomes.data.source_index import Index, SourceIndex
 from outcomes.diagnostics import Report
 from outcomes.framework.model import DataReference, Indicator
 

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.extremes import LIMITS, MARGIN, above_denominator
 from outcomes.data.observations import Observations
 from outcomes.data.problems import column as named
 from outcomes.data.problems import several
-from outcomes.data.series import SourceIndex
+from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.model import Indicator
-
-MARGIN = 1e-9
-"""How far, as a share of the number, a value may pass a bound by rounding of floating-point numbers alone."""
 
 Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
 """Code, field, which rows, what is wrong (after the number), what to do, what the others are, how bad."""
@@ -61,8 +59,12 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
 
 def in_range(source: SourceIndex, indicator: Indicator, names: Sequence[str]) -> bool:
     """Nothing is wrong with the rows of some indicators (the source's ids) to which the same bounds apply."""
-    seen = _Columns(source.observations, source.rows_of(names))
-    return not any(wrong.any() for _, _, wrong, *_ in _wrong(seen, indicator, Severity.ERROR))
+
+    def sound(rows: NDArray[np.int64] | slice) -> bool:
+        seen = _Columns(source.observations, rows)
+        return not any(wrong.any() for _, _, wrong, *_ in _wrong(seen, indicator, Severity.ERROR))
+
+    return sound(source.extremes) or sound(source.rows_of(names))
 
 
 class _Columns:
@@ -96,11 +98,11 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
             yield "OUT341", field, wrong, "is below 0", "correct it, or leave the cell empty", others, severity
     if "count" in part and "denominator" in part and indicator.value_type == "proportion":
         count, denominator = part.numbers("count"), part.numbers("denominator")
-        wrong = (count > denominator * (1 + MARGIN)) & (denominator > 0)
+        wrong = above_denominator(count, denominator)
         to_do = "check that the columns are the right way round"
         others = "counts above their denominator"
         yield "OUT342", "count", wrong, "is above its denominator", to_do, others, Severity.WARNING
-    for lower, upper in (("lower", "upper"), ("lower_99_8", "upper_99_8")):
+    for lower, upper in LIMITS:
         if lower in part and upper in part:
             bottom, top = part.numbers(lower), part.numbers(upper)
             to_do = "check that the columns are the right way round"

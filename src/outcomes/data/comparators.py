@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from outcomes.data.areas import AreaTable
 from outcomes.data.packing import packing_for
-from outcomes.data.series import Index, SeriesTable
+from outcomes.data.series import SeriesTable
+from outcomes.data.source_index import Index
 
 PARENT = "parent"
 TOTAL = "total"

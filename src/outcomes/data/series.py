@@ -18,78 +18,13 @@ from outcomes.data.duplicates import Policy, resolve_duplicates
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
 from outcomes.data.problems import no_such_indicator, too_many_words, unreadable_labels, value_absent, wide_axis
+from outcomes.data.source_index import Index, SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.periods import ParsedLabels, PeriodKind, parse_labels, period_at
-
-Index = NDArray[np.int64]
+from outcomes.periods import ParsedLabels, PeriodKind, period_at
 
 ALL = "all"
 SPARSE = 500
 """An axis this many times longer than the periods observed on it is a mistyped label, not a series."""
-
-
-@attrs.define(kw_only=True, eq=False)
-class SourceIndex:
-    """Observations grouped by indicator, once; labels are read once for each type of year."""
-
-    observations: Observations
-    _labels: dict[tuple[str, bool], ParsedLabels] = attrs.field(factory=dict, init=False)
-
-    @cached_property
-    def _grouped(self) -> tuple[Index | None, Index]:
-        indicator = self.observations.indicator
-        counts = np.bincount(indicator.codes, minlength=len(indicator.words))
-        bounds = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        # Sixteen bits are sorted by counting, which no comparison sort comes near.
-        narrow = indicator.codes.astype(np.uint16) if len(indicator.words) <= 1 << 16 else indicator.codes
-        if len(narrow) < 2 or bool((narrow[1:] >= narrow[:-1]).all()):
-            return None, bounds
-        return np.argsort(narrow, kind="stable"), bounds
-
-    def rows_of(self, indicators: Sequence[str]) -> Index | slice:
-        """Which observations are of some different indicators: a slice where they stand together, else an index."""
-        if len(indicators) == 1:
-            return self.rows(indicators[0])
-        parts = [self.rows(each) for each in indicators]
-        sizes = [part.stop - part.start if isinstance(part, slice) else len(part) for part in parts]
-        if sum(sizes) == len(self.observations):
-            return slice(0, len(self.observations))
-        return np.concatenate(
-            [
-                np.arange(part.start, part.stop, dtype=np.int64) if isinstance(part, slice) else part
-                for part in parts
-            ]
-        )
-
-    def count(self, indicator: str) -> int:
-        """How many observations an indicator has."""
-        rows = self.rows(indicator)
-        return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
-
-    def rows(self, indicator: str) -> Index | slice:
-        """Which observations are an indicator's: a slice where they stand together, else an index."""
-        words = self.observations.indicator.words
-        if words == ("",):
-            return slice(0, len(self.observations))
-        code = self.observations.indicator.code_of(indicator)
-        if code < 0:
-            return slice(0, 0)
-        order, bounds = self._grouped
-        low, high = int(bounds[code]), int(bounds[code + 1])
-        if order is None:
-            return slice(low, high)
-        rows = order[low:high]
-        first, last = int(rows[0]), int(rows[-1])
-        return slice(first, last + 1) if last - first + 1 == len(rows) else rows
-
-    def labels(self, year_type: str = "") -> ParsedLabels:
-        """Every period label of the source, read."""
-        rule = self.observations.label_rule
-        key = (year_type or rule.year_type, rule.month_start)
-        if key not in self._labels:
-            words = self.observations.period.words
-            self._labels[key] = parse_labels(words, year_type=key[0] or None, month_start=key[1])
-        return self._labels[key]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -279,7 +214,9 @@ def _table(
     packing = packing_for([*(len(column.words) for column in columns), length])
     together = int(rows[-1]) - int(rows[0]) + 1 == len(rows)
     at = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows
-    keys = packing.pack([*(column.codes[at] for column in columns), (labels.ordinal - first)[spelt]])
+    # What all rows say alike need not be looked up for each.
+    said = [column.codes[at] if len(column.words) > 1 else 0 for column in columns]
+    keys = packing.pack([*said, (labels.ordinal - first)[spelt]])
     order = order_of(keys)
     if order is not None:
         keys, rows = keys[order], rows[order]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from outcomes.data.areas import Area, AreaTable
 from outcomes.data.people import PeopleByBand
 from outcomes.data.pooling import Pool, pool
-from outcomes.data.series import SeriesTable, SourceIndex
+from outcomes.data.series import SeriesTable
+from outcomes.data.source_index import SourceIndex
 from outcomes.data.standardising import standardise
 from outcomes.data.uncomputed import latest_reasons
 from outcomes.diagnostics import DataError, Diagnostic, Report, suggest

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from outcomes.data.series import SourceIndex
+from outcomes.data.source_index import SourceIndex
 from outcomes.engine.plan import Step
 from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.metrics.contract import MetricInfo, Scope

@@ -14,7 +14,7 @@ import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
 from outcomes.data.observations import Observations
-from outcomes.data.series import SourceIndex
+from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
 from outcomes.engine.placing import locate_in, placed

@@ -1,0 +1,53 @@
+"""The few rows of a source that tell whether any of its numbers can be wrong.
+
+Law: bounds that these rows keep, all rows keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.observations import Observations
+
+MARGIN = 1e-9
+"""How far, as a share of the number, a value may pass a bound by rounding of floating-point numbers alone."""
+
+LIMITS = (("lower", "upper"), ("lower_99_8", "upper_99_8"))
+"""Pairs of columns of which the first is not above the second."""
+
+Index = NDArray[np.int64]
+
+
+def extreme_rows(observations: Observations) -> Index:
+    """A row of the least and of the greatest value, of the least count and denominator, and one of each pair of
+    columns that is the wrong way round, where there is one.
+    """
+    return np.array(list(_extremes(observations)), dtype=np.int64)
+
+
+def above_denominator(count: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """More cases than people, by more than rounding."""
+    return np.asarray((count > denominator * (1 + MARGIN)) & (denominator > 0))
+
+
+def _extremes(seen: Observations) -> Iterator[int]:
+    ends = ((seen.value, np.fmin), (seen.value, np.fmax), (seen.count, np.fmin), (seen.denominator, np.fmin))
+    for column, end in ends:
+        if column is not None and len(column):
+            # Nothing is equal to NaN, which is what a column without numbers gives.
+            yield from _first(column == end.reduce(column))
+    if seen.count is not None and seen.denominator is not None:
+        yield from _first(above_denominator(seen.count, seen.denominator))
+    for lower, upper in LIMITS:
+        bottom, top = getattr(seen, lower), getattr(seen, upper)
+        if bottom is not None and top is not None:
+            yield from _first(bottom > top)
+
+
+def _first(rows: NDArray[np.bool_]) -> list[int]:
+    """The first row that is marked, if any."""
+    first = int(rows.argmax()) if len(rows) else 0
+    return [first] if len(rows) and rows[first] else []
