@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+FEW = 1000
+"""Rows that are looked at before all are: a column that is one word throughout is so in these."""
+
 YES = frozenset({"1", "true", "yes", "y", "*", "c", "suppressed"})
 """What a column that marks suppressed rows says of one, in lower case."""
 
@@ -150,7 +153,11 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         if series.is_null().sum() == whole.is_null().sum() and (whole.cast(polars.Float64) == series).all():
             series = whole
     if series.dtype != polars.Categorical:
-        series = series.cast(polars.String).cast(polars.Categorical)
+        series = series.cast(polars.String)
+        alike = _one_word(series)
+        if alike is not None:
+            return repeat_word("" if alike.strip().lower() in empty else alike, len(series))
+        series = series.cast(polars.Categorical)
     # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
     distinct = series.unique()
     present = distinct.is_not_null().to_numpy()
@@ -162,6 +169,14 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
     table[np.where(present, codes, nothing)] = places
     physical = series.to_physical().cast(polars.UInt32).fill_null(nothing).to_numpy()
     return Coded(codes=table[physical], words=kept)
+
+
+def _one_word(series: polars.Series) -> str | None:
+    """What every row says; None where rows differ, which most columns show on their first few."""
+    first = series.head(FEW)
+    if not len(first) or first.n_unique() > 1 or not series.eq_missing(first[0]).all():
+        return None
+    return first[0] or ""
 
 
 def _numbers(
