@@ -109,7 +109,8 @@ def _gap(results: Results, row: int) -> str:
         parts = [f" by {owner}" if owner else ""]
         if gap.by is not None:
             overdue = results.as_of > gap.by
-            parts.append(f"; it was due on {gap.by} and is overdue" if overdue else f"; it is due on {gap.by}")
+            day = f"{gap.by.day} {gap.by:%B %Y}"
+            parts.append(f"; it was due on {day} and is overdue" if overdue else f"; it is due on {day}")
         said.append("".join(parts))
     return "; and".join(each for each in said if each)
 
