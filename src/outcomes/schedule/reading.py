@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
@@ -215,22 +215,19 @@ def read_moved(store: Store, framework: str, since: int, until: int) -> list[tup
     with store.transaction() as connection:
         words = Vocabulary(connection)
         after, before = state.alias("after"), state.alias("before")
-        later, earlier = state.alias("later"), state.alias("earlier")
-        superseded = exists().where(
-            later.c.identity == after.c.identity, later.c.since > after.c.since, later.c.since <= until
-        )
-        # One look into the primary key for each row, whatever a planner knows of the tables.
+        # One look into the primary key for each row that is new, whatever a planner knows of the tables.
+        newest, earlier = _newest(since, until), state.alias("earlier")
         last = select(func.max(earlier.c.since)).where(
-            earlier.c.identity == after.c.identity, earlier.c.since <= since
+            earlier.c.identity == newest.c.identity, earlier.c.since <= since
         )
         query = (
             select(identity, after, before)
-            .select_from(after)
-            .join(identity, identity.c.id == after.c.identity)
+            .select_from(newest)
+            .join(identity, identity.c.id == newest.c.identity)
+            .join(after, and_(after.c.identity == newest.c.identity, after.c.since == newest.c.at))
             .outerjoin(
-                before, and_(before.c.identity == after.c.identity, before.c.since == last.scalar_subquery())
+                before, and_(before.c.identity == newest.c.identity, before.c.since == last.scalar_subquery())
             )
-            .where(after.c.since > since, after.c.since <= until, ~superseded)
             .where(identity.c.framework == words.find(framework))
             .where(or_(before.c.since.is_(None), *(after.c[name] != before.c[name] for name in MOVING)))
             .order_by(identity.c.id)
@@ -249,7 +246,7 @@ def read_definitions(store: Store, framework: str, aims: Iterable[str], at: int)
     """Aim, metric and digest of the definition of every verdict of some aims that was there at a run."""
     with store.transaction() as connection:
         words = Vocabulary(connection)
-        newest = _newest(at)
+        newest = _newest(0, at)
         query = (
             select(identity.c.aim, identity.c.metric, state.c.definition)
             .select_from(newest)
@@ -262,10 +259,10 @@ def read_definitions(store: Store, framework: str, aims: Iterable[str], at: int)
         return {(words.word(aim), words.word(metric), int(digest)) for aim, metric, digest in connection.execute(query)}
 
 
-def _newest(until: int) -> Subquery:
-    """Of each verdict, the last run up to one in which it began to say something else."""
+def _newest(since: int, until: int) -> Subquery:
+    """Of each verdict, the last run after one and up to another in which it began to say something else."""
     query: Select[Any] = select(state.c.identity, func.max(state.c.since).label("at"))
-    return query.where(state.c.since <= until).group_by(state.c.identity).subquery()
+    return query.where(state.c.since > since, state.c.since <= until).group_by(state.c.identity).subquery()
 
 
 def _run(row: RowMapping, words: Vocabulary) -> RunRecord:
