@@ -89,7 +89,8 @@ def copied(verdicts: Verdicts) -> Verdicts:
 def timed(what: str, work: Callable[[], Any]) -> Any:
     began, busy = time.perf_counter(), time.process_time()
     found = work()
-    print(f"  {what:<50}{time.perf_counter() - began:8.2f} s, of this process {time.process_time() - busy:6.2f} s", flush=True)
+    clock, processor = time.perf_counter() - began, time.process_time() - busy
+    print(f"  {what:<50}{clock:8.2f} s, of this process {processor:6.2f} s", flush=True)
     return found
 
 
