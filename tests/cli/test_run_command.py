@@ -100,7 +100,7 @@ def test_warnings_go_to_standard_error_and_results_to_standard_output(
 def test_notes_are_counted_and_told_to_whoever_asks(small: Callable[..., Path], years: Any, said: Any) -> None:
     aims = '[aims.a]\nindicator = "confidence"\njudge = [{ metric = "trend.recent" }]\n'
     folder = small(aims, [*years([60]), *years([60])])
-    assert said("run", folder, *DAY)[2] == "1 note on the data; --verbose shows them\n"
+    assert said("run", folder, *DAY)[2] == "1 note; --verbose shows it\n"
     assert "OUT333" in said("run", folder, "--verbose", *DAY)[2]
 
 
@@ -252,4 +252,4 @@ def test_a_broken_data_file_ends_in_messages_or_verdicts(
     assert "OUT599" not in err
     assert bool(out) is (code == 0)
     for line in err.splitlines():
-        assert line.endswith("--verbose shows them") or "OUT3" in line or line.startswith("... ")
+        assert "; --verbose shows " in line or "OUT3" in line or line.startswith("... ")

@@ -36,7 +36,11 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, verbose: bool) -
     say(report + plan.report, verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     click.echo(
-        f"{path}: {framework.title}: {len(framework.aims)} aims, {len(judged)} of them judged by "
-        f"{len(plan.steps)} steps"
+        f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "
+        f"{_many(len(plan.steps), 'step')}"
     )
     return int(ExitCode.EVALUATED)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

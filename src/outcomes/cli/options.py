@@ -55,7 +55,7 @@ def say(report: Report, *, verbose: bool = False) -> None:
         else:
             click.echo(str(each), err=True)
     if notes:
-        click.echo(f"{notes} {'note' if notes == 1 else 'notes'} on the data; --verbose shows them", err=True)
+        click.echo("1 note; --verbose shows it" if notes == 1 else f"{notes} notes; --verbose shows them", err=True)
 
 
 def isolated(isolate: bool) -> AbstractContextManager[Isolation | None]:

@@ -58,6 +58,13 @@ class Place(float):
         return self.words[int(self)] if named else format(float(self), spec)
 
 
+class Tally(float):
+    """A number of the size of a count: a whole one is written without the decimal that a template asks for."""
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), ".0f" if spec == ".1f" and self.is_integer() else spec)
+
+
 class SentenceError(ValueError):
     """A template that cannot be rendered; the text says what is wrong with it and what to do."""
 

@@ -9,10 +9,13 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from outcomes.engine.batch import Batch
-from outcomes.metrics.sentences import Place, render
+from outcomes.metrics.sentences import Place, Tally, render
 from outcomes.results.results import NUMBERS, Results
 
+_NUMBERS = (float, np.float64)
 NOT_DISCLOSED = "The numbers are too small to be shown under this framework's disclosure rule."
 
 
@@ -73,6 +76,8 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
         if each.words and each.name in context:
             context[each.name] = Place(context[each.name], context.get(each.words) or ())
     context.update({name: float(results.numbers(name)[row]) for name in NUMBERS})
+    if indicator and indicator.value_type == "count":
+        context = {name: Tally(each) if type(each) in _NUMBERS else each for name, each in context.items()}
     context.update(
         # "12.3%", but "12.3 per 100,000".
         unit=f" {unit}" if unit[:1].isalnum() else unit,
