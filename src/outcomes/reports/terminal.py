@@ -7,7 +7,7 @@ nothing that was found is left uncounted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from rich.text import Text
@@ -54,10 +54,8 @@ def write_terminal(
         page.write(Text(f"answers for all of it: {alone}", style="dim"))
     heading = None
     asides = Asides(results, [row["number"] for found in by_aim.values() for row in found])
-    for aim_id, found in by_aim.items():
+    for line, aim_id, found in _under_headings(framework, by_aim):
         aim = framework.aims[aim_id]
-        parts = framework.ancestors(aim.under)
-        line = (" › ".join(part.title for part in parts), _boards(framework, aim))
         if line != heading:
             heading = line
             page.write()
@@ -69,6 +67,19 @@ def write_terminal(
             page.write(aside, indent=4, hanging=2)
     page.write()
     _write_summary(page, results, [row for found in by_aim.values() for row in found])
+
+
+def _under_headings(
+    framework: Framework, by_aim: Mapping[str, list[Row]]
+) -> list[tuple[tuple[str, str], str, list[Row]]]:
+    """The aims with the heading of each; those of one heading together, where the file has its first one."""
+    lines = {}
+    for aim_id in by_aim:
+        aim = framework.aims[aim_id]
+        parts = framework.ancestors(aim.under)
+        lines[aim_id] = (" › ".join(part.title for part in parts), _boards(framework, aim))
+    order = {line: place for place, line in enumerate(dict.fromkeys(lines.values()))}
+    return [(lines[each], each, by_aim[each]) for each in sorted(by_aim, key=lambda each: order[lines[each]])]
 
 
 def _light_rows(results: Results, rows: Sequence[int] | None) -> Iterable[Row]:
@@ -173,7 +184,7 @@ class _Section:
         for (mark, word), rows in sorted(alike.items(), key=lambda each: _weight(each[1])):
             number = f"all {len(rows)}:" if len(alike) == 1 else str(len(rows))
             counted = Text.assemble((f"{self.page.symbol(mark)} {number}", mark.style), f" {word}")
-            if rows and (_bad(rows[0]) or (_good(rows[0]) and len(rows) <= NAMED)):
+            if rows and (_bad(rows[0]) or len(rows) <= _named_up_to(rows[0])):
                 self._labelled(label, counted.append(": ").append(_some([self._who(row) for row in rows]), style="dim"))
                 label = ""
             elif rows:
@@ -229,9 +240,17 @@ def _bad(row: Row) -> bool:
     return row["direction"] == "worse" or row["verdict"] in ("missed", "off track")
 
 
+def _named_up_to(row: Row) -> int:
+    """Of what is neither bad nor the usual, so many are named; returned items are few and each is somebody's."""
+    return NAMED if _good(row) or row["item"] or row["verdict"] == "at risk" else 0
+
+
 def _weight(rows: Sequence[Row]) -> tuple[int, int]:
     """What must be seen first comes first; then what there is most of."""
-    sort = 3 if not rows else 0 if _bad(rows[0]) else 1 if _good(rows[0]) else 2
+    if not rows:
+        return 4, 0
+    first = rows[0]
+    sort = 0 if _bad(first) else 1 if first["verdict"] == "at risk" else 2 if _good(first) else 3
     return sort, -len(rows)
 
 
