@@ -28,7 +28,7 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 
 
 SPOKEN = frozenset({"OUT416", "OUT531", "OUT532", "OUT535"})
-"""Warnings about the night itself (a notice, the log, the clock, an input that moved), said even where only changes are."""
+"""Warnings about the night itself (a notice, the log, the clock, an input), said even where only changes are."""
 
 
 @attrs.frozen(kw_only=True)

@@ -240,6 +240,5 @@ def _update_digests(connection: Connection, ids: NDArray[np.int64], digests: NDA
         return
     connection.execute(CreateTable(_moved))
     load(connection, _moved, {"id": ids, "digest": digests})
-    now = select(_moved.c.digest).where(_moved.c.id == identity.c.id).scalar_subquery()
-    connection.execute(update(identity).where(identity.c.id.in_(select(_moved.c.id))).values(digest=now))
+    connection.execute(update(identity).where(identity.c.id == _moved.c.id).values(digest=_moved.c.digest))
     connection.execute(DropTable(_moved))
