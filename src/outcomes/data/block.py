@@ -144,6 +144,9 @@ class SeriesBlock:
         """The element of each row of ``array`` at its own period; NaN where the index is -1. Shape ``[series]``."""
         if not array.shape[1]:
             return np.full(array.shape[0], np.nan)
+        if array.strides == (0, 0):
+            # An array that the block does not hold says one thing everywhere.
+            return np.where(index >= 0, array[:, 0], np.nan)
         picked = array[np.arange(array.shape[0]), np.maximum(index, 0)]
         return np.where(index >= 0, picked, np.nan)
 

@@ -158,16 +158,18 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         if alike is not None:
             return repeat_word("" if alike.strip().lower() in empty else alike, len(series))
         series = series.cast(polars.Categorical)
+    codes = series.to_physical().cast(polars.UInt32)
+    most = codes.max()
+    nothing = most + 1 if isinstance(most, int) else 0
+    physical = codes.fill_null(nothing).to_numpy()
     # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
-    distinct = series.unique()
-    present = distinct.is_not_null().to_numpy()
-    codes = distinct.to_physical().cast(polars.UInt32).fill_null(0).to_numpy()
-    nothing = int(codes.max(initial=0)) + 1
-    texts = [word or "" for word in distinct.cast(polars.String).to_list()]
+    row_of = np.full(nothing + 1, -1, dtype=np.int64)
+    row_of[physical] = np.arange(len(physical), dtype=np.int64)
+    used = np.flatnonzero(row_of >= 0)
+    texts = [word or "" for word in series.gather(row_of[used]).cast(polars.String).to_list()]
     kept, places = sort_words(["" if word.strip().lower() in empty else word for word in texts])
     table = np.zeros(nothing + 1, dtype=np.int32)
-    table[np.where(present, codes, nothing)] = places
-    physical = series.to_physical().cast(polars.UInt32).fill_null(nothing).to_numpy()
+    table[used] = places
     return Coded(codes=table[physical], words=kept)
 
 

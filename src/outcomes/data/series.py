@@ -169,9 +169,10 @@ def series_tables(
         return (), Report(problems)
     labels = source.labels(year_type)
     spelt = observations.period.codes[chosen]
-    kind_of = labels.kind_index[spelt]
-    if labels.errors and bool((kind_of < 0).any()):
-        problems += unreadable_labels(observations, rows[kind_of < 0], labels.errors)
+    if labels.errors:
+        unread = labels.kind_index[spelt] < 0
+        if unread.any():
+            problems += unreadable_labels(observations, rows[unread], labels.errors)
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
     tables = []
     for place, kind in enumerate(labels.kinds):

@@ -242,17 +242,20 @@ def plain_parameters(params: Any) -> dict[str, Any]:
 
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
+_JUDGING = tuple(field.name for field in attrs.fields(Indicator) if field.name not in _DESCRIBING)
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
-    return {name: _plain(getattr(indicator, name)) for _, name in _keys_of(Indicator) if name not in _DESCRIBING}
+    return {name: _plain(getattr(indicator, name)) for name in _JUDGING}
 
 
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, bool, int, float, date)):
         return value
-    if attrs.has(type(value)):
-        return {key: _plain(getattr(value, name)) for key, name in _keys_of(type(value))}
+    cls: Any = type(value)
+    fields = _keys_of(cls)
+    if fields is not None:
+        return {key: _plain(getattr(value, name)) for key, name in fields}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -261,9 +264,9 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _keys_of(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
-    """Key in the file and name of each field of a class."""
-    return tuple((key_of(field), field.name) for field in attrs.fields(cls))
+def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
+    """Key in the file and name of each field of a class; None where it has no fields."""
+    return tuple((key_of(field), field.name) for field in attrs.fields(cls)) if attrs.has(cls) else None
 
 
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:
