@@ -149,8 +149,8 @@ def test_what_has_no_limits_has_no_significant_change_and_the_sentence_says_that
     values = {name: float(array[0]) for name, array in columns.evidence.items()}
     sentence = render(INFO.outcomes[columns.outcome[0]].sentence, values | {"unit": "%", "period": "2018"})
     assert sentence == (
-        "No significant change: 30.0% in 2018; 0 latest values tested, chi-squared unknown where 9.55 is needed, "
-        "with a slope that keeps its sign whichever value is left out."
+        "No significant change: 30.0% in 2018; 0 latest values tested, chi-squared unknown; a change takes more than 9.55, "
+        "and a slope that keeps its sign whichever value is left out."
     )
 
 

@@ -68,8 +68,8 @@ _VALUE_TYPES: Final = {
     "sii": ValueType.SLOPE_INDEX_OF_INEQUALITY,
 }
 
-_TESTED = "{value:.1f}{unit} in {period}; {points:.0f} latest values tested, chi-squared {chi_squared:.1f} where "
-_NEEDED = "{critical:.2f} is needed, with a slope that keeps its sign whichever value is left out."
+_TESTED = "{value:.1f}{unit} in {period}; {points:.0f} latest values tested, chi-squared {chi_squared:.1f}; "
+_NEEDED = "a change takes more than {critical:.2f}, and a slope that keeps its sign whichever value is left out."
 _CHANGED = "{word}: " + _TESTED + _NEEDED
 
 _DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
