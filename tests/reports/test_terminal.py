@@ -79,8 +79,8 @@ answers for it: Health and Wellbeing Board
 
 Aims
   Something still to be settled
-    ? The target is still to be determined by Public health; it was due on
-      2017-01-01 and is overdue.
+    ? The target is still to be determined by Public health; it was due on 1
+      January 2017 and is overdue.
 
 In all
   Against the benchmark: ↗ 1 better; ↘ 1 worse
