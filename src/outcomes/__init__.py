@@ -25,6 +25,9 @@ _HOMES = {
     "Results": "outcomes.results",
     "Coverage": "outcomes.results",
     "coverage": "outcomes.results",
+    "roll_up": "outcomes.results",
+    "masking": "outcomes.results",
+    "compare_colours": "outcomes.results",
     "PluginSet": "outcomes.registry",
     "HOOK_API": "outcomes.hooks",
     "hookimpl": "outcomes.hooks",
@@ -89,7 +92,10 @@ if TYPE_CHECKING:
     from outcomes.registry import PluginSet as PluginSet
     from outcomes.results import Coverage as Coverage
     from outcomes.results import Results as Results
+    from outcomes.results import compare_colours as compare_colours
     from outcomes.results import coverage as coverage
+    from outcomes.results import masking as masking
+    from outcomes.results import roll_up as roll_up
 
 
 def __getattr__(name: str) -> Any:
