@@ -14,78 +14,31 @@ import attrs
 
 from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
 from outcomes.framework.targets import ChangeTarget, DirectionTarget, UndefinedTarget
-from outcomes.periods import PeriodKind, period_at
+from outcomes.periods import PeriodKind
 from outcomes.testing.plain_comparison import plain_comparison, plain_position
 from outcomes.testing.plain_numbers import NAN, missing
 from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, promised, rivals
-from outcomes.testing.plain_series import PlainSeries, Refused, Who, plain_series
+from outcomes.testing.plain_rows import (
+    DEFAULTS,
+    SHOWN,
+    VERDICTS,
+    PlainCircumstances,
+    Row,
+    disclose,
+    latest_of,
+    listed_row,
+    new_row,
+    overrule,
+    show,
+    tidy,
+)
+from outcomes.testing.plain_series import Refused, Who, plain_series
 from outcomes.testing.plain_target import PlainRules, judge_plainly
 from outcomes.testing.plain_trend import CRITICAL, plain_trend, trend_words, year_of
 
 __all__ = ["PlainArea", "PlainFiles", "Refused", "evaluate_plainly"]
 
-Row = dict[str, Any]
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
-
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-_NUMBERS = ("value", "lower", "upper")
-_VERDICTS = {
-    "met": "met",
-    "missed": "missed",
-    "on track": "on track",
-    "already reached": "on track",
-    "at risk": "at risk",
-    "off track": "off track",
-    "moved as wanted by the due period": "met",
-    "not moved as wanted by the due period": "missed",
-    "moved as wanted": "on track",
-    "not moved as wanted": "off track",
-    "within chance": "at risk",
-}
-_STATUSES = {
-    "no data": "no data",
-    "no data source": "no data",
-    "no metric": "no metric",
-    "no judgement": "contextual",
-    "no benchmark": "no benchmark",
-    "target undefined": "undefined",
-    "baseline undefined": "undefined",
-    "source undefined": "undefined",
-    "milestone undefined": "undefined",
-    "indicator undefined": "undefined",
-    "clashing rows": "ambiguous data",
-    "stale": "stale",
-    "suppressed": "suppressed",
-    "unattainable as written": "unattainable as written",
-    # trend.recent
-    "no trend for this kind of value": "not applicable",
-    "no trend for pooled years": "not applicable",
-    "no values": "no data",
-    "fewer than five values": "too few",
-    "a count or denominator is missing": "too few",
-    "a count equals its denominator": "not applicable",
-    # benchmark.interval
-    "is the benchmark": "not applicable",
-    "no value": "no data",
-    "no benchmark value": "no benchmark",
-    "no confidence limits": "no data",
-    "no 99.8% confidence limits": "no data",
-    "no confidence limits of the benchmark": "no benchmark",
-    # target.path
-    "no target": "undefined",
-    "no baseline": "undefined",
-    "nothing since the baseline": "not due",
-    "not due": "not due",
-    "not yet published": "no data",
-    "due period not observed": "no data",
-    "no level": "undefined",
-    "change not testable": "too few",
-}
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "trend.recent": {"rules": "fingertips-next", "test": "limits"},
-    "benchmark.interval": {"method": "95", "rules": "fingertips-next"},
-    "target.path": attrs.asdict(PlainRules()),
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -95,18 +48,6 @@ class PlainArea:
     code: str
     type: str = ""
     parents: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class _Case:
-    """One series of one aim, with what surrounds it."""
-
-    aim: Aim
-    indicator: Indicator
-    series: PlainSeries
-    among: Mapping[tuple[PeriodKind, Who], PlainSeries]
-    as_of: date
-    good: str
 
 
 def evaluate_plainly(
@@ -146,7 +87,7 @@ class _Evaluator:
     def judge_aim(self, aim: Aim) -> Iterator[Row]:
         gaps = _gaps(aim)
         for what in gaps:
-            yield _listed(aim, f"{what} undefined")
+            yield listed_row(aim, f"{what} undefined")
         indicator = self.framework.indicators.get(aim.indicator)
         why = ""
         if not aim.judge:
@@ -156,11 +97,11 @@ class _Evaluator:
         if gaps and (why or "indicator" in gaps or "source" in gaps):
             return
         if why or indicator is None or indicator.data is None:
-            yield _listed(aim, why)
+            yield listed_row(aim, why)
             return
         uses = [(each, self._against(each)) for each in aim.judge if not _open(aim, gaps, each.metric)]
         if not all(against for _, against in uses):
-            yield _listed(aim, "no benchmark")
+            yield listed_row(aim, "no benchmark")
         if any(against for _, against in uses):
             yield from self._judge_data(aim, indicator, indicator.data, uses)
 
@@ -187,14 +128,14 @@ class _Evaluator:
             for other in against:
                 for series in chosen:
                     good = {"increase": "high", "reduce": "low", "": indicator.polarity}[aim.wanted]
-                    case = _Case(
+                    case = PlainCircumstances(
                         aim=aim, indicator=indicator, series=series, among=everybody, as_of=self.as_of, good=good
                     )
                     yield self._judge(case, judgement, other)
         there = {each.who[0] for each in chosen}
         absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
         for area in dict.fromkeys(absent):
-            yield _listed(aim, "no data", area)
+            yield listed_row(aim, "no data", area)
 
     def _areas(self) -> list[str] | None:
         spec = self.framework.areas
@@ -220,17 +161,17 @@ class _Evaluator:
 
     # -- one series ---------------------------------------------------------------------------------------
 
-    def _judge(self, case: _Case, judgement: Judgement, against: str) -> Row:
-        parameters = {**_DEFAULTS[judgement.metric], **judgement.parameters}
-        row = _row(case.aim, judgement.metric, parameters)
+    def _judge(self, case: PlainCircumstances, judgement: Judgement, against: str) -> Row:
+        parameters = {**DEFAULTS[judgement.metric], **judgement.parameters}
+        row = new_row(case.aim, judgement.metric, parameters)
         row |= dict(zip(("area", "sex", "age", "category"), case.series.who, strict=True))
         judge = {"trend.recent": self._trend, "benchmark.interval": self._compare, "target.path": self._target}
         at = judge[judgement.metric](case, parameters, against, row)
-        _overrule(case, row, at)
-        _disclose(case, row, at, earlier=judgement.metric == "target.path")
-        return _tidy(row)
+        overrule(case, row, at)
+        disclose(case, row, at, earlier=judgement.metric == "target.path")
+        return tidy(row)
 
-    def _trend(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+    def _trend(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
         series, rules = case.series, parameters["rules"]
         kind = series.kind
         times = sorted(at for at in series.cells if rules != "fingertips-next" or at in series.seen)
@@ -247,7 +188,7 @@ class _Evaluator:
             unit=case.indicator.multiplier,
         )
         newest = None if not times else times[-1] if years is None else times[years.index(max(years))]
-        at = newest if newest is not None else _last(series)
+        at = newest if newest is not None else latest_of(series)
         if found.reason:
             row |= {"reason": found.reason, "outcome": "Cannot be calculated"}
         else:
@@ -261,21 +202,21 @@ class _Evaluator:
             "rows": float(found.rows),
             "valid": float(found.valid),
         }
-        _show(row, series, at)
+        show(row, series, at)
         return at
 
-    def _compare(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
-        series, at = case.series, _last(case.series)
+    def _compare(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+        series, at = case.series, latest_of(case.series)
         other = self._comparator(case, against)
         itself = other == (series.kind, series.who)
         benchmark = case.among.get(other) if other is not None and not itself else None
         named = against not in ("parent", "total")
         row["compared_with"] = benchmark.who[0] if benchmark is not None else against if named else ""
-        numbers = {name: series.number(name, at) for name in (*_NUMBERS, "lower_99_8", "upper_99_8")}
+        numbers = {name: series.number(name, at) for name in (*SHOWN, "lower_99_8", "upper_99_8")}
         for name, column in (("benchmark", "value"), ("benchmark_lower", "lower"), ("benchmark_upper", "upper")):
             numbers[name] = NAN if benchmark is None else benchmark.number(column, at)
         position = plain_position(
-            *(numbers[name] for name in (*_NUMBERS, "benchmark")),
+            *(numbers[name] for name in (*SHOWN, "benchmark")),
             method=parameters["method"],
             rules=parameters["rules"],
             outer=(numbers["lower_99_8"], numbers["upper_99_8"]),
@@ -287,10 +228,10 @@ class _Evaluator:
         row |= {"outcome": found.outcome or "Not compared", "direction": found.direction, "reason": found.reason}
         row["evidence"] = numbers | {"difference": numbers["value"] - numbers["benchmark"]}
         row["benchmark"] = numbers["benchmark"]
-        _show(row, series, at)
+        show(row, series, at)
         return at
 
-    def _comparator(self, case: _Case, against: str) -> tuple[PeriodKind, Who] | None:
+    def _comparator(self, case: PlainCircumstances, against: str) -> tuple[PeriodKind, Who] | None:
         """The series compared with: of the same sex and age, the undivided total; None where there is none."""
         area, sex, age, _ = case.series.who
         candidates = [area if against == "total" else against]
@@ -303,13 +244,13 @@ class _Evaluator:
                 return key
         return None
 
-    def _target(self, case: _Case, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
+    def _target(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
         rules = PlainRules(**parameters)
         promise = self._promise(case, None)
         finding = judge_plainly(promise.case, rules)
-        at = finding.period if finding.period is not None else _last(case.series)
+        at = finding.period if finding.period is not None else latest_of(case.series)
         row |= {"outcome": finding.outcome, "reason": finding.reason, "evidence": dict(finding.evidence)}
-        row["verdict"] = _VERDICTS.get(finding.outcome, "")
+        row["verdict"] = VERDICTS.get(finding.outcome, "")
         row["direction"] = {"moved": "better", "within": "same"}.get(finding.outcome.split(" ")[0], "")
         if at is not None and not missing(promise.worded.get(at, NAN)):
             row["evidence"]["target_as_worded"] = promise.worded[at]
@@ -320,13 +261,13 @@ class _Evaluator:
             word = judge_plainly(self._promise(case, other).case, rules).outcome
             if word:
                 row["readings"][name] = word
-                if finding.outcome and _VERDICTS[word] != _VERDICTS[finding.outcome]:
+                if finding.outcome and VERDICTS[word] != VERDICTS[finding.outcome]:
                     row["depends"] = True
         row["depends"] = row["depends"] and case.aim.target.reading.status == "assumed"  # type: ignore[union-attr]
-        _show(row, case.series, at)
+        show(row, case.series, at)
         return at
 
-    def _promise(self, case: _Case, other: Any) -> PlainPromise:
+    def _promise(self, case: PlainCircumstances, other: Any) -> PlainPromise:
         return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
 
 
@@ -363,74 +304,3 @@ def _selected(who: Who, reference: DataReference, areas: Sequence[str] | None) -
         and says(age, reference.age)
         and (says(category, wanted) or bool(kind and kind in wanted))
     )
-
-
-def _last(series: PlainSeries) -> int | None:
-    return series.seen[-1] if series.seen else None
-
-
-def _show(row: Row, series: PlainSeries, at: int | None) -> None:
-    row["period"] = "" if at is None else period_at(series.kind, at).label
-    for name in _NUMBERS:
-        row[name] = series.number(name, at)
-
-
-def _overrule(case: _Case, row: Row, at: int | None) -> None:
-    """What the data cannot bear, whatever the metric found."""
-    series, last = case.series, _last(case.series)
-    judged = bool(row["outcome"]) and not row["reason"]
-    why = ""
-    if series.suppressed and not judged and row["reason"] != "unattainable as written":
-        why = "suppressed"
-    if series.ambiguous:
-        why = "clashing rows"
-    if case.indicator.max_age and last is not None:
-        number, unit = case.indicator.max_age.split(" ")
-        age = (case.as_of - period_at(series.kind, last).end).days
-        # Whole days, rounded up: nobody is late by a fraction of a day.
-        if age > -(-int(number) * _DAYS[unit.rstrip("s")] // 1):
-            why = "stale"
-    if why:
-        row |= {"reason": why, "outcome": "", "verdict": "", "direction": ""}
-
-
-def _disclose(case: _Case, row: Row, at: int | None, *, earlier: bool) -> None:
-    """Numbers on few people are not shown; those of earlier periods count where a finding speaks of them."""
-    small = [
-        when
-        for when, cell in case.series.cells.items()
-        if 0 < cell["count"] < case.indicator.disclosure and (when == at or (earlier and when in case.series.seen))
-    ]
-    if small:
-        row["evidence"] = {}
-        row |= dict.fromkeys((*_NUMBERS, "target", "benchmark"), NAN)
-
-
-def _row(aim: Aim, metric: str, parameters: Mapping[str, Any]) -> Row:
-    row: Row = dict.fromkeys(("area", "sex", "age", "category", "period", "reason", "outcome", "compared_with"), "")
-    row |= dict.fromkeys(("verdict", "direction"), "") | dict.fromkeys((*_NUMBERS, "target", "benchmark"), NAN)
-    return row | {
-        "aim": aim.id,
-        "indicator": aim.indicator,
-        "metric": metric,
-        "parameters": dict(parameters),
-        "evidence": {},
-        "readings": {},
-        "depends": False,
-    }
-
-
-def _listed(aim: Aim, reason: str, area: str = "") -> Row:
-    return _tidy(_row(aim, "", {}) | {"reason": reason, "area": area})
-
-
-def _tidy(row: Row) -> Row:
-    """The row as the results write it: a status, None for nothing, evidence without what does not apply."""
-    depends = row.pop("depends") and not row["reason"]
-    row["status"] = _STATUSES[row["reason"]] if row["reason"] else "judged"
-    if depends:
-        row |= {"status": "depends on the reading", "verdict": ""}
-    row["evidence"] = {name: number for name, number in row["evidence"].items() if not missing(number)}
-    return {
-        name: None if cell == "" or (isinstance(cell, float) and missing(cell)) else cell for name, cell in row.items()
-    }

@@ -1,0 +1,166 @@
+"""Rows as the plain evaluator writes them: words, statuses, and what the data cannot bear whatever a metric found.
+
+Law: a row is a dictionary; nothing here is shared with the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from outcomes.framework.model import Aim, Indicator
+from outcomes.periods import PeriodKind, period_at
+from outcomes.testing.plain_numbers import NAN, missing
+from outcomes.testing.plain_series import PlainSeries, Who
+from outcomes.testing.plain_target import PlainRules
+
+Row = dict[str, Any]
+DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+SHOWN = ("value", "lower", "upper")
+VERDICTS = {
+    "met": "met",
+    "missed": "missed",
+    "on track": "on track",
+    "already reached": "on track",
+    "at risk": "at risk",
+    "off track": "off track",
+    "moved as wanted by the due period": "met",
+    "not moved as wanted by the due period": "missed",
+    "moved as wanted": "on track",
+    "not moved as wanted": "off track",
+    "within chance": "at risk",
+}
+STATUSES = {
+    "no data": "no data",
+    "no data source": "no data",
+    "no metric": "no metric",
+    "no judgement": "contextual",
+    "no benchmark": "no benchmark",
+    "target undefined": "undefined",
+    "baseline undefined": "undefined",
+    "source undefined": "undefined",
+    "milestone undefined": "undefined",
+    "indicator undefined": "undefined",
+    "clashing rows": "ambiguous data",
+    "stale": "stale",
+    "suppressed": "suppressed",
+    "unattainable as written": "unattainable as written",
+    # trend.recent
+    "no trend for this kind of value": "not applicable",
+    "no trend for pooled years": "not applicable",
+    "no values": "no data",
+    "fewer than five values": "too few",
+    "a count or denominator is missing": "too few",
+    "a count equals its denominator": "not applicable",
+    # benchmark.interval
+    "is the benchmark": "not applicable",
+    "no value": "no data",
+    "no benchmark value": "no benchmark",
+    "no confidence limits": "no data",
+    "no 99.8% confidence limits": "no data",
+    "no confidence limits of the benchmark": "no benchmark",
+    # target.path
+    "no target": "undefined",
+    "no baseline": "undefined",
+    "nothing since the baseline": "not due",
+    "not due": "not due",
+    "not yet published": "no data",
+    "due period not observed": "no data",
+    "no level": "undefined",
+    "change not testable": "too few",
+}
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "trend.recent": {"rules": "fingertips-next", "test": "limits"},
+    "benchmark.interval": {"method": "95", "rules": "fingertips-next"},
+    "target.path": attrs.asdict(PlainRules()),
+}
+
+
+@attrs.frozen(kw_only=True)
+class PlainCircumstances:
+    """One series of one aim, with what surrounds it."""
+
+    aim: Aim
+    indicator: Indicator
+    series: PlainSeries
+    among: Mapping[tuple[PeriodKind, Who], PlainSeries]
+    as_of: date
+    good: str
+
+
+def latest_of(series: PlainSeries) -> int | None:
+    """The last period with a value; None for none."""
+    return series.seen[-1] if series.seen else None
+
+
+def show(row: Row, series: PlainSeries, at: int | None) -> None:
+    """Fill in the period that a finding rests on, and its numbers."""
+    row["period"] = "" if at is None else period_at(series.kind, at).label
+    for name in SHOWN:
+        row[name] = series.number(name, at)
+
+
+def overrule(case: PlainCircumstances, row: Row, at: int | None) -> None:
+    """What the data cannot bear, whatever the metric found."""
+    series, last = case.series, latest_of(case.series)
+    judged = bool(row["outcome"]) and not row["reason"]
+    why = ""
+    if series.suppressed and not judged and row["reason"] != "unattainable as written":
+        why = "suppressed"
+    if series.ambiguous:
+        why = "clashing rows"
+    if case.indicator.max_age and last is not None:
+        number, unit = case.indicator.max_age.split(" ")
+        age = (case.as_of - period_at(series.kind, last).end).days
+        # Whole days, rounded up: nobody is late by a fraction of a day.
+        if age > -(-int(number) * DAYS[unit.rstrip("s")] // 1):
+            why = "stale"
+    if why:
+        row |= {"reason": why, "outcome": "", "verdict": "", "direction": ""}
+
+
+def disclose(case: PlainCircumstances, row: Row, at: int | None, *, earlier: bool) -> None:
+    """Numbers on few people are not shown; those of earlier periods count where a finding speaks of them."""
+    small = [
+        when
+        for when, cell in case.series.cells.items()
+        if 0 < cell["count"] < case.indicator.disclosure and (when == at or (earlier and when in case.series.seen))
+    ]
+    if small:
+        row["evidence"] = {}
+        row |= dict.fromkeys((*SHOWN, "target", "benchmark"), NAN)
+
+
+def new_row(aim: Aim, metric: str, parameters: Mapping[str, Any]) -> Row:
+    """A row that says nothing yet."""
+    row: Row = dict.fromkeys(("area", "sex", "age", "category", "period", "reason", "outcome", "compared_with"), "")
+    row |= dict.fromkeys(("verdict", "direction"), "") | dict.fromkeys((*SHOWN, "target", "benchmark"), NAN)
+    return row | {
+        "aim": aim.id,
+        "indicator": aim.indicator,
+        "metric": metric,
+        "parameters": dict(parameters),
+        "evidence": {},
+        "readings": {},
+        "depends": False,
+    }
+
+
+def listed_row(aim: Aim, reason: str, area: str = "") -> Row:
+    """A row of which there is nothing to say but why."""
+    return tidy(new_row(aim, "", {}) | {"reason": reason, "area": area})
+
+
+def tidy(row: Row) -> Row:
+    """The row as the results write it: a status, None for nothing, evidence without what does not apply."""
+    depends = row.pop("depends") and not row["reason"]
+    row["status"] = STATUSES[row["reason"]] if row["reason"] else "judged"
+    if depends:
+        row |= {"status": "depends on the reading", "verdict": ""}
+    row["evidence"] = {name: number for name, number in row["evidence"].items() if not missing(number)}
+    return {
+        name: None if cell == "" or (isinstance(cell, float) and missing(cell)) else cell for name, cell in row.items()
+    }
