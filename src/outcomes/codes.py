@@ -377,8 +377,8 @@ _MEANING = (
     Code(
         "OUT242",
         "a part that is more than its whole can be",
-        "At least so many are promised of a part of something of which at most fewer are promised: no figures could keep "
-        "both.",
+        "At least so many are promised of a part of something of which at most fewer are promised: no figures could "
+        "keep both.",
         "Correct one of the two numbers.",
         "recruited: up to 10\npiloting, part of recruited: at least 12",
     ),
@@ -1027,7 +1027,8 @@ _RUNS = (
     Code(
         "OUT550",
         "a roll-up that cannot be made",
-        "Results are asked to be rolled up by something that the framework does not have, or by what it has not declared.",
+        "Results are asked to be rolled up by something that the framework does not have, or by what it has not "
+        "declared.",
         "Use the nearest right word, which the message gives, or declare it.",
         'roll_up(results, by="prioritty")\n-> by="priority"',
     ),

@@ -30,7 +30,13 @@ from outcomes.diagnostics import suggest
 @click.command("run")
 @path_argument
 @as_of_option
-@click.option("--format", "format_", default="table", metavar="FORMAT", help="table, json, csv, parquet, html, excel or a plugin's.")
+@click.option(
+    "--format",
+    "format_",
+    default="table",
+    metavar="FORMAT",
+    help="table, json, csv, parquet, html, excel or a plugin's.",
+)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all."
 )

@@ -111,7 +111,8 @@ class BenchmarkQuantile:
         # Where high is good the highest fifth is the first; quarters are never turned.
         high_first = (block.polarity > 0) & (params.number == 5)
         category = np.where(high_first, params.number + 1 - quantile, quantile)
-        outcome = _CODES[params.number][np.where(block.polarity != 0, 1, 0), np.clip(category - 1, 0, params.number - 1)]
+        judged_row = np.where(block.polarity != 0, 1, 0)
+        outcome = _CODES[params.number][judged_row, np.clip(category - 1, 0, params.number - 1)]
         judged = reason < 0
         return MetricColumns(
             outcome=np.where(judged, outcome, -1).astype(np.int16),
