@@ -361,6 +361,13 @@ _MEANING = (
         'metric = "tarket.path"\n-> metric = "target.path"',
     ),
     Code(
+        "OUT231",
+        "an unknown aim",
+        "Only some aims are to be judged, and one of them is not in the framework.",
+        "Use the nearest right id, which the message gives.",
+        'evaluate(framework, aims=["tarket"])\n-> aims=["target"]',
+    ),
+    Code(
         "OUT240",
         "an unknown colour rule",
         "The framework says that its reports use a colour rule that it does not declare and that is not built in.",

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report
+from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.inputs import check_readers, folder_of, sha256
 from outcomes.engine.placing import all_placed, locate_in, placed
@@ -131,6 +131,19 @@ def make_plan(
     alike: dict[tuple[str, str], _Parameters] = {}
     listed: list[Listed] = []
     chosen = set(framework.aims if aims is None else aims)
+    unknown = sorted(chosen - set(framework.aims))
+    if unknown:
+        raise DefinitionError(
+            Report(
+                Diagnostic(
+                    code="OUT231",
+                    subject=f'aim "{each}"',
+                    found="the framework has no such aim",
+                    to_do=suggest(each, framework.aims),
+                )
+                for each in unknown
+            )
+        )
     for position, aim in enumerate(framework.aims.values()):
         if aim.id not in chosen:
             continue
