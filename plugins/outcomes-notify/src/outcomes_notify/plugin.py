@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from outcomes.hooks import RunFinished, hookimpl
 from outcomes_notify.messages import is_news
-from outcomes_notify.sending import NotSent, ping, post_webhook, send_email
 from outcomes_notify.settings import SettingsError, read_settings
 
 needs_hook_api = 1
@@ -20,6 +19,9 @@ needs_hook_api = 1
 def run_finished(run: RunFinished) -> None:
     """Send every notice that is due. Raises NotSent with all that could not be sent."""
     settings = read_settings()
+    # Only a run that somebody is told of pays for loading what speaks to the network.
+    from outcomes_notify.sending import NotSent, ping, post_webhook, send_email
+
     failed: list[str] = []
 
     def attempt(name: str, send: Callable[[], None]) -> None:
