@@ -1,9 +1,10 @@
 """What the platform costs: guard, seal and verification against the bare vectorised call, in one run.
 
 Run: python benchmarks/platform_cost.py [series] [periods]. The bare call works in slices of the same size as the
-guard's and joins their columns (all at once for metrics that see all areas at once), so that what is compared is the platform and not the processor's cache; the call over
-all series at once is shown beside it. Times are processor times, the best of alternating rounds, since other work on
-the machine only ever adds. The limit holds for all built-in metrics together: one that takes 10 ms pays more than 5%.
+guard's and joins their columns (all at once for metrics that see all areas at once), so that what is compared is the
+platform and not the processor's cache; the call over all series at once is shown beside it. Times are processor times,
+the best of alternating rounds, since other work on the machine only ever adds. The limit holds for all built-in metrics
+together: one that takes 10 ms pays more than 5%.
 """
 
 from __future__ import annotations
