@@ -69,11 +69,14 @@ def test_a_verdict_on_which_all_readings_agree_is_given_though_the_reading_was_a
     assert "Every reading of the target gives the same verdict" in row["sentence"]
 
 
-def test_a_target_that_says_nothing_of_its_reading_is_judged_as_written_alone(
+def test_a_target_that_says_nothing_of_its_reading_is_judged_as_written_and_says_what_others_would_give(
     small: Callable[..., Path], years: Callable[..., Rows]
 ) -> None:
     (row,) = rows_of(small(TARGET.format(policy="flag", more=""), years([68, 74.8], first=2013)))
-    assert (row["status"], row["verdict"], row["readings"]) == ("judged", "met", {})
+    assert (row["status"], row["verdict"]) == ("judged", "met")
+    # 6.8 points are 10% of 68, and fewer than 10 points.
+    assert (row["readings"]["relative-linear"], row["readings"]["points-linear"]) == ("met", "missed")
+    assert "Read otherwise, it would not be the same: met if read as" in row["sentence"]
 
 
 def test_a_level_beyond_the_measure_is_unattainable_as_written(

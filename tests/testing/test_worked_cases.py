@@ -69,7 +69,10 @@ def test_a_case_that_holds_says_its_place_and_title_only(tmp_path: Path) -> None
 
 
 def test_a_case_that_does_not_hold_shows_expected_beside_found_at_its_line(tmp_path: Path) -> None:
-    text = HEAD + CASE.replace("on track | 74.8   | 75.0", "missed   | 74.9   | 75.0")
+    # Stated levels can be read in one way only, so that the sentence ends with what was found.
+    stated = HEAD.replace("{ change = 10,", '{ kind = "levels", levels = { "2014" = 74.8, "2015" = 82.28 },')
+    stated = stated.replace(', until = "2015"', "")
+    text = stated + CASE.replace("on track | 74.8   | 75.0", "missed   | 74.9   | 75.0")
     assert outcomes_of(tmp_path, text) == [
         textwrap.dedent(f"""\
         {tmp_path}/some.case.toml:16: the first step

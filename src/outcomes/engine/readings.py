@@ -27,15 +27,14 @@ def judge_readings(
 ) -> tuple[dict[str, NDArray[np.int16]], NDArray[np.bool_] | None]:
     """Outcome codes under each other reading, by its id; and the rows whose verdict depends on the reading.
 
-    Only a target that says how it was read (``reading`` in the file) is judged in several ways. Rows depend on the
-    reading where it was assumed, not agreed, and the verdicts differ.
+    A change is judged in every way that its wording could be read. Rows depend on the reading where the framework says
+    that it was assumed and the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
     """
-    interpretation = interpretation_of(target)
-    if interpretation is None:
-        return {}, None
     rivals = [
         each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared
     ]
+    if not rivals:
+        return {}, None
     found = {each.id: judge(each.target).columns.outcome for each in rivals if each.target is not None}
     # A reading that could not be judged on these data (a count without counts) says nothing either way.
     verdicts = np.array([-1 if each.verdict is None else _rank(each.verdict) for each in info.outcomes] + [-2])
@@ -43,7 +42,9 @@ def judge_readings(
     differs = np.zeros(own.shape, dtype=bool)
     for codes in found.values():
         differs |= (codes >= 0) & (verdicts[codes] != own)
-    depends = differs & (interpretation.status == "assumed") & (own != -2)
+    interpretation = interpretation_of(target)
+    assumed = interpretation is not None and interpretation.status == "assumed"
+    depends = differs & assumed & (own != -2)
     return {name: codes for name, codes in found.items() if (codes >= 0).any()}, depends
 
 

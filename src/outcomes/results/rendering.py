@@ -140,8 +140,7 @@ def readings_of(results: Results, row: int) -> dict[str, str]:
     """The outcome under every other reading of the target, by the reading's name; empty where there is one only."""
     batch, at = results.place(row)
     return {
-        name: batch.outcomes[codes[at]].word if codes[at] >= 0 else "cannot be judged"
-        for name, codes in batch.readings.items()
+        name: batch.outcomes[codes[at]].word for name, codes in batch.readings.items() if codes[at] >= 0
     }
 
 
@@ -149,17 +148,25 @@ def _reading_clause(batch: Batch, at: int) -> str:
     if not batch.readings:
         return ""
     if not batch.depends_on_reading[at]:
-        # An agreed reading settles the verdict even where others would give another, and a row that is not judged has
-        # no verdict to share: neither may claim that all readings agree.
+        # An agreed or stated reading settles the verdict even where others would give another; a row that is not
+        # judged has no verdict to share.
         own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
         others = {batch.outcomes[codes[at]].verdict for codes in batch.readings.values() if codes[at] >= 0}
-        return " Every reading of the target gives the same verdict." if own is not None and others == {own} else ""
+        if own is None or not others:
+            return ""
+        if others == {own}:
+            return " Every reading of the target gives the same verdict."
+        return f" Read otherwise, it would not be the same: {_by_reading(batch, at)}."
+    return f" The verdict depends on the reading of the target: {_by_reading(batch, at)}."
+
+
+def _by_reading(batch: Batch, at: int) -> str:
+    """What is found under each other reading, the readings of one word together."""
     by_word: dict[str, list[str]] = {}
     for name, codes in batch.readings.items():
-        word = batch.outcomes[codes[at]].word if codes[at] >= 0 else "cannot be judged"
-        by_word.setdefault(word, []).append(name)
-    said = "; ".join(f"{word} if read as {', '.join(names)}" for word, names in by_word.items())
-    return f" The verdict depends on the reading of the target: {said}."
+        if codes[at] >= 0:
+            by_word.setdefault(batch.outcomes[codes[at]].word, []).append(name)
+    return "; ".join(f"{word} if read as {', '.join(names)}" for word, names in by_word.items())
 
 
 def fragile_of(results: Results, row: int) -> list[str]:

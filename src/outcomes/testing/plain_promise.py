@@ -58,9 +58,9 @@ def promised(aim: Aim) -> Target | None:
 
 
 def rivals(aim: Aim, indicator: Indicator) -> Iterator[tuple[str, Target]]:
-    """The other readings of a target that says how it was read."""
+    """The other readings of a target."""
     target = promised(aim)
-    if target is None or target.reading is None:  # type: ignore[union-attr]
+    if target is None:
         return
     for each in readings_of(target, low=indicator.low, high=indicator.high):
         if not each.declared and each.target is not None:

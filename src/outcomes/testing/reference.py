@@ -263,7 +263,8 @@ class _Evaluator:
                 row["readings"][name] = word
                 if finding.outcome and VERDICTS[word] != VERDICTS[finding.outcome]:
                     row["depends"] = True
-        row["depends"] = row["depends"] and case.aim.target.reading.status == "assumed"  # type: ignore[union-attr]
+        reading = getattr(case.aim.target, "reading", None)
+        row["depends"] = row["depends"] and reading is not None and reading.status == "assumed"
         show(row, case.series, at)
         return at
 
