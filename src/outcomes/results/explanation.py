@@ -57,7 +57,7 @@ def explain_row(results: Results, row: int) -> Explanation:
     """Gather the explanation of one row."""
     batch, at = results.place(row)
     framework = results.framework
-    aim = list(framework.aims.values())[batch.aim[at]]
+    aim = results.aim_of(row)
     use = batch.uses[batch.use[at]]
     fields = results.to_rows([row])[0]
     meanings = {each.name: each.meaning for each in batch.info.evidence} if batch.info else {}
@@ -95,9 +95,7 @@ def _source(source: Any, period: str) -> str:
 
 
 def _interpretation(results: Results, row: int) -> str:
-    batch, at = results.place(row)
-    aim = list(results.framework.aims.values())[batch.aim[at]]
-    reading = getattr(aim.target, "reading", None)
+    reading = getattr(results.aim_of(row).target, "reading", None)
     parts = []
     if reading is not None:
         by = f" by {reading.by}" if reading.by else ""

@@ -64,7 +64,7 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
     """Every name that a sentence template may use, for one row."""
     batch, at = results.place(row)
     framework = results.framework
-    aim = list(framework.aims.values())[batch.aim[at]]
+    aim = results.aim_of(row)
     indicator = framework.indicators.get(aim.indicator)
     names = results.evaluation.area_names
     area, other = word(results, "area", row), word(results, "compared_with", row)
@@ -105,7 +105,7 @@ def _gap(results: Results, row: int) -> str:
         return ""
     word = batch.reasons[batch.reason[at]].word
     framework = results.framework
-    aim = list(framework.aims.values())[batch.aim[at]]
+    aim = results.aim_of(row)
     said = []
     for gap in aim.gaps:
         if word != f"{gap.what} undefined":
@@ -203,9 +203,7 @@ def provenance_of(results: Results, row: int) -> dict[str, Any]:
 
 
 def _boards(results: Results, row: int) -> list[str]:
-    batch, at = results.place(row)
-    aim = list(results.framework.aims.values())[batch.aim[at]]
-    return list(results.framework.boards_of(aim))
+    return list(results.framework.boards_of(results.aim_of(row)))
 
 
 _SPECIAL: dict[str, Callable[[Results, int], Any]] = {

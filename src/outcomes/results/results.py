@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import Report
 from outcomes.engine.batch import Batch, Evaluation, Words
-from outcomes.framework.model import Framework
+from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Direction, Status, Verdict
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Results:
     def _coded(self) -> Mapping[str, Coded]:
         words = self.evaluation.words
         framework = self.framework
-        aims = tuple(framework.aims.values())
+        aims = self.aims
         aim = self._gather(lambda b: b.aim).astype(np.int32)
         columns = {
             "framework": _coded(np.zeros(len(self), np.int32), [framework.id]),
@@ -224,6 +224,16 @@ class Results:
     def place(self, row: int) -> tuple[Batch, int]:
         """The batch that a row came from, and its position there."""
         return self._batches[self._batch[row]], int(self._row[row])
+
+    @cached_property
+    def aims(self) -> tuple[Aim, ...]:
+        """The aims of the framework, in its order; the codes of the column ``aim`` are places here."""
+        return tuple(self.framework.aims.values())
+
+    def aim_of(self, row: int) -> Aim:
+        """The aim that a row is about."""
+        batch, at = self.place(row)
+        return self.aims[int(batch.aim[at])]
 
     def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
