@@ -1,6 +1,6 @@
 """Start-up: ``outcomes --help`` and first numbers against bare Python, as differences in one run.
 
-    .venv/bin/python benchmarks/start_up.py
+.venv/bin/python benchmarks/start_up.py
 """
 
 from __future__ import annotations

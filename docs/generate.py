@@ -178,7 +178,7 @@ def each_table() -> str:
         about = re.sub(r"^`[^`]*`: (.)", lambda found: found[1].upper(), _doc(cls))
         parts.append(f"## {title}\n\n{about}\n\n{_keys(describe(cls))}")
     rules = [(f"`{name}`", code, CODES[code].title) for name, (code, _) in RULES.items()]
-    about = "Each is switched on by `true`, `\"error\"`, `\"warning\"` or `\"note\"`; a table is a plugin's own."
+    about = 'Each is switched on by `true`, `"error"`, `"warning"` or `"note"`; a table is a plugin\'s own.'
     parts.append(f"## `[rules]`\n\n{about}\n\n{_table(('rule', 'code', 'what is wrong without it'), rules)}")
     return "\n\n".join(parts)
 

@@ -53,7 +53,9 @@ NAMES = {"E10000018": "Leicestershire", "E07000130": "Charnwood", "E92000001": "
 Row = dict[str, Any]
 
 
-def parents(values: Iterable[float | str], *, area: str = "E10000018", first: int = 2011, people: int = 400) -> list[Row]:
+def parents(
+    values: Iterable[float | str], *, area: str = "E10000018", first: int = 2011, people: int = 400
+) -> list[Row]:
     """Rows of one area, a year each; a value may be a word that stands for none."""
     rows = []
     for year, value in enumerate(values, first):

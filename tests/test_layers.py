@@ -66,7 +66,9 @@ def test_a_module_imports_only_rooms_to_its_left(path: Path) -> None:
         # A submodule that is not a room (a public name of the package) has no rank.
         if other != own and other in RANK:
             assert RANK[other] <= RANK[own], f"{own} imports {other}, which is to its right"
-            assert RANK[other] < RANK[own] or (own, other) in {("data", "statistics")}, f"{own} imports {other} beside it"
+            assert RANK[other] < RANK[own] or (own, other) in {("data", "statistics")}, (
+                f"{own} imports {other} beside it"
+            )
 
 
 def test_statistics_import_nothing_of_ours() -> None:

@@ -113,9 +113,7 @@ def arrays(case: str, columns):
         return lambda: st.directly_standardised_rate(x.reshape(-1, 19), n.reshape(-1, 19), weights)
     if case == "isr":
         reference = columns["rx"][:19], columns["rn"][:19]
-        return lambda: st.indirectly_standardised_ratio(
-            x.reshape(-1, 19).sum(axis=1), n.reshape(-1, 19), *reference
-        )
+        return lambda: st.indirectly_standardised_ratio(x.reshape(-1, 19).sum(axis=1), n.reshape(-1, 19), *reference)
     if case == "funnel":
         return lambda: st.funnel_significance_proportion(x, n)
     return lambda: st.quantiles(v.reshape(-1, 10), 5)

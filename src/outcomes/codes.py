@@ -85,7 +85,7 @@ _FILE = (
         "the file is not TOML",
         "The file cannot be understood as TOML from the place that is named; nothing after it was read.",
         "Correct the place; text is in quotes, a list in [ ], an inline table in { }.",
-        "title = My strategy\n-> title = \"My strategy\"",
+        'title = My strategy\n-> title = "My strategy"',
     ),
     Code(
         "OUT106",
@@ -510,7 +510,7 @@ _DATA = (
         "a row has more cells than the header",
         "Rows have cells beyond the last header, mostly because a comma in a text or number is not quoted.",
         "Put quotes around the cell that holds the comma.",
-        "E06000001,2018,1,024\n-> E06000001,2018,\"1,024\"",
+        'E06000001,2018,1,024\n-> E06000001,2018,"1,024"',
     ),
     Code(
         "OUT309",
@@ -558,7 +558,7 @@ _DATA = (
         "OUT315",
         "a data source has no file and was not handed in",
         "A data source without a path is one whose observations the calling program hands in, and it did not.",
-        "Give the source a path, or call evaluate(framework, {\"local\": observations}) with its id.",
+        'Give the source a path, or call evaluate(framework, {"local": observations}) with its id.',
         '[data.local]\nreader = "csv"  ->  path = "data/local.csv"',
     ),
     Code(
@@ -680,7 +680,7 @@ _DATA = (
         "The data or the areas file has an area of the same code, one of its areas lies in another of them, or no area "
         "of the types named lies in it.",
         "Give the pooled area another id, or name areas that share no people.",
-        '[pooled.E10000017]\n-> [pooled.lancashire-from-districts]',
+        "[pooled.E10000017]\n-> [pooled.lancashire-from-districts]",
     ),
     Code(
         "OUT356",
@@ -766,7 +766,7 @@ _PLUGINS = (
         "a plugin registers what it must not",
         "The thing is not what the hook takes: an id, word, evidence, sentence, scope or class is missing or wrong.",
         "Mend what the message names.",
-        "id=\"Within Band\"\n-> id=\"borough.within-band\"",
+        'id="Within Band"\n-> id="borough.within-band"',
     ),
     Code(
         "OUT408",
@@ -795,7 +795,7 @@ _PLUGINS = (
         "a metric broke its contract",
         "What it gave back has a wrong shape, type or code, or evidence that is missing, undeclared or no number.",
         "Tell the author of the plugin; the conformance kit in outcomes.testing shows the same.",
-        'its outcome is int64, not int16',
+        "its outcome is int64, not int16",
     ),
     Code(
         "OUT412",
@@ -837,7 +837,7 @@ _PLUGINS = (
         "a house rule speaks under a code that is not its own",
         "check_framework gave something that is no Diagnostic, or one whose code is not from OUT900 to OUT999.",
         "Use a code of that range.",
-        "Diagnostic(code=\"OUT203\", ...)\n-> Diagnostic(code=\"OUT903\", ...)",
+        'Diagnostic(code="OUT203", ...)\n-> Diagnostic(code="OUT903", ...)',
     ),
     Code(
         "OUT420",

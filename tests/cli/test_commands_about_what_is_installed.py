@@ -97,7 +97,7 @@ def test_show_knows_readers_writers_and_plugins_too(capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "csv: reader" in printed
     assert "csv: writer" in printed
-    assert "  delimiter            text; default \",\"" in printed
+    assert '  delimiter            text; default ","' in printed
     assert run(["plugins", "show", "survey"]) == 0
     assert "survey 0.1.0: loaded" in capsys.readouterr().out
 

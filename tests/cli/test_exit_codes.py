@@ -146,7 +146,7 @@ def test_12_a_framework_needs_a_plugin_that_does_not_load(
     # One that nobody needs is a warning, and everything is judged.
     spared = outcomes("run", small(TREND, years([60])), *DAY)
     assert spared.returncode == 0
-    assert 'warning: ' in spared.stderr
+    assert "warning: " in spared.stderr
 
 
 FAILING = """

@@ -92,9 +92,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "two-value-columns.csv",
         {},
-        [
-            'two-value-columns.csv:1: OUT306 column "Value": columns 3 and 4 both have this name; rename or remove one'
-        ],
+        ['two-value-columns.csv:1: OUT306 column "Value": columns 3 and 4 both have this name; rename or remove one'],
     ),
     (
         "mistyped-mapping.csv",
@@ -281,7 +279,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"ranges": True},
         [
             'limits-crossed.csv:2:5: warning: OUT343 indicator "241", column "Lower CI 95.0 limit": 14.2 is above its '
-            'upper limit; check that the columns are the right way round'
+            "upper limit; check that the columns are the right way round"
         ],
     ),
     (

@@ -59,7 +59,9 @@ def test_a_polars_frame_goes_out_and_comes_in_again() -> None:
 
 
 def test_whole_numbers_as_ids_and_years_are_words_without_a_point() -> None:
-    frame = pandas.DataFrame({"IndicatorID": [241.0, 92443.0], "AreaCode": ["A", "B"], "Year": [2018, 2019], "Value": [1, 2]})
+    frame = pandas.DataFrame(
+        {"IndicatorID": [241.0, 92443.0], "AreaCode": ["A", "B"], "Year": [2018, 2019], "Value": [1, 2]}
+    )
     seen = Observations.from_frame(frame)
     assert seen.indicator.to_list() == ["241", "92443"]
     assert seen.period.to_list() == ["2018", "2019"]
@@ -115,7 +117,9 @@ def test_every_mistake_in_columns_is_told_at_once() -> None:
 def test_texts_that_are_no_numbers_are_refused_with_their_row() -> None:
     with pytest.raises(DataError) as caught:
         Observations.from_columns({"area": ["A", "B"], "period": "2018", "value": ["1", "about 2"]})
-    expected = 'observations:2:3: OUT310 column "value": "about 2" is not a number; write a number, or leave the cell empty'
+    expected = (
+        'observations:2:3: OUT310 column "value": "about 2" is not a number; write a number, or leave the cell empty'
+    )
     assert expected == str(caught.value)
 
 
@@ -157,7 +161,7 @@ def test_words_are_coded_the_same_in_any_order(words: list[str]) -> None:
 def test_the_csv_reader_takes_columns_constants_rows_and_words_from_its_options(tmp_path: Path) -> None:
     path = tmp_path / "attendances.csv"
     path.write_text(
-        "month,org,type,n,share\n2017-03-01,RF4,1,\"21,289\",0.5\n2017-03-01,RF4,2,813,n.k.\n2017-04-01,RF4,1,900,0.25\n"
+        'month,org,type,n,share\n2017-03-01,RF4,1,"21,289",0.5\n2017-03-01,RF4,2,813,n.k.\n2017-04-01,RF4,1,900,0.25\n'
     )
     options = CsvOptions(
         columns={"period": "month", "area": "org", "count": "n", "value": "share"},

@@ -117,7 +117,10 @@ def test_a_block_is_blind_to_what_ended_after_its_day(rows: dict[Key, tuple[Any,
     known = {key: cells for key, cells in rows.items() if np.datetime64(ends[key[5]]) <= as_of}
     seen = observations_of(rows)
     for indicator in ("41001", "241"):
-        made = [series_block(t, t.choose(category=("all",)), measure=Measure(), as_of=as_of) for t in tables_of(seen, indicator, as_of=as_of)[0]]
+        made = [
+            series_block(t, t.choose(category=("all",)), measure=Measure(), as_of=as_of)
+            for t in tables_of(seen, indicator, as_of=as_of)[0]
+        ]
         total = sum(int((~np.isnan(block.value)).sum()) for block in made)
         expected = sum(cells[0] is not None for key, cells in known.items() if key[0] == indicator)
         assert expected == total
@@ -346,7 +349,12 @@ def test_only_missing_numbers_are_computed_from_counts_and_none_that_was_held_ba
     )
     (table,), _ = tables_of(seen, "1")
     block = series_block(
-        table, table.choose(), measure=Measure(multiplier=100.0), as_of=LATE, compute=shares, needs={"value", "lower", "upper"}
+        table,
+        table.choose(),
+        measure=Measure(multiplier=100.0),
+        as_of=LATE,
+        compute=shares,
+        needs={"value", "lower", "upper"},
     )
     np.testing.assert_array_equal([20.0, 25.0, np.nan, np.nan], block.value[:, 0])
     np.testing.assert_array_equal([15.0, 24.0, np.nan, np.nan], block.lower[:, 0])
@@ -360,7 +368,13 @@ def test_benchmarks_are_computed_from_counts_too() -> None:
     series = table.choose(areas=["A"])
     found = comparators(table, series, "E")
     block = series_block(
-        table, series, measure=Measure(multiplier=100.0), as_of=LATE, compute=shares, benchmark=found, needs={"benchmark"}
+        table,
+        series,
+        measure=Measure(multiplier=100.0),
+        as_of=LATE,
+        compute=shares,
+        benchmark=found,
+        needs={"benchmark"},
     )
     assert block.benchmark.tolist() == [[50.0]]
 
@@ -372,7 +386,8 @@ def test_a_source_of_one_unnamed_indicator_answers_to_any_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [("2015-12-31", 0), ("2016-12-30", 0), ("2016-12-31", 1), ("2014-12-31", -1), ("2030-06-01", 14)]
+    ("day", "expected"),
+    [("2015-12-31", 0), ("2016-12-30", 0), ("2016-12-31", 1), ("2014-12-31", -1), ("2030-06-01", 14)],
 )
 def test_a_day_finds_the_last_period_that_has_ended(day: str, expected: int) -> None:
     (table,), _ = tables_of(simple(area=["A"], period="2015", value=[1.0]), "1")

@@ -36,9 +36,7 @@ def rows(counts, people, *, bands=OLD, area="A", period="2020", sex="Persons", i
 
 def standardised(table, *, ages=OLD, people=None, multiplier=100_000.0, **options):
     seen = table if isinstance(table, Observations) else Observations.from_rows(table)
-    return standardise(
-        seen, "deaths", ages=ages, standard=ESP, multiplier=multiplier, people=people, **options
-    )
+    return standardise(seen, "deaths", ages=ages, standard=ESP, multiplier=multiplier, people=people, **options)
 
 
 def test_a_rate_is_the_weighted_sum_of_the_rates_of_its_bands() -> None:

@@ -28,7 +28,11 @@ def test_the_blocks_give_what_the_table_says(tmp_path: Path) -> None:
     (tmp_path / "framework.toml").write_text("\n".join(blocks("toml")))
     rows = outcomes.evaluate(tmp_path, as_of=date(2024, 1, 1)).to_rows()
     found = [
-        [row["area"], *("" if row[name] is None else f"{row[name]:.1f}" for name in ("value", "lower", "upper")), row["outcome"] or row["reason"]]
+        [
+            row["area"],
+            *("" if row[name] is None else f"{row[name]:.1f}" for name in ("value", "lower", "upper")),
+            row["outcome"] or row["reason"],
+        ]
         for row in rows
     ]
     assert sorted(shown()) == sorted(found)

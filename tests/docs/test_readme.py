@@ -83,7 +83,9 @@ def test_there_are_commands_shown() -> None:
 
 
 @pytest.mark.parametrize("code", blocks("python"))
-def test_the_code_runs_and_prints(code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_code_runs_and_prints(
+    code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(ROOT)
     scope: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), scope)

@@ -41,9 +41,7 @@ def judged(folder: Path, rows: dict[str, list[float]], target: str, **words: str
     """Rows of the results; ``rows`` are values from 2012 on, by area."""
     spelt = {"due": "", "metric": "target.path", "more": ""} | words
     (folder / "framework.toml").write_text(FRAMEWORK.format(target=target, **spelt))
-    lines = [
-        f"{area},{2012 + place},{value}\n" for area, values in rows.items() for place, value in enumerate(values)
-    ]
+    lines = [f"{area},{2012 + place},{value}\n" for area, values in rows.items() for place, value in enumerate(values)]
     (folder / "seen.csv").write_text("area,period,value\n" + "".join(lines))
     framework = outcomes.load_framework(folder)
     return list(outcomes.evaluate(framework, as_of=datetime.date(2022, 1, 1)).to_rows())

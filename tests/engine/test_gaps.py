@@ -87,7 +87,9 @@ def test_a_gap_is_overdue_on_the_day_after_it_was_due(tmp_path: Path) -> None:
 
 def test_a_milestone_to_be_determined_does_not_hide_the_indicator_beside_it(tmp_path: Path) -> None:
     found = rows(tmp_path, gap("milestone") + LEVEL + JUDGE.format("target.path"))
-    assert [("target.path", "met"), (None, "milestone undefined")] == sorted(said(found), key=lambda each: each[0] is None)
+    assert [("target.path", "met"), (None, "milestone undefined")] == sorted(
+        said(found), key=lambda each: each[0] is None
+    )
 
 
 def test_without_a_target_the_trend_is_still_judged_and_the_target_is_not(tmp_path: Path) -> None:
@@ -119,9 +121,7 @@ def test_coverage_tells_the_gaps_apart_and_counts_the_aim_once(tmp_path: Path) -
     aim = gap("baseline", "2018-01-01") + gap("milestone") + LEVEL + JUDGE.format("target.path")
     covered = outcomes.coverage(results_of(tmp_path, aim))
     assert (1, 1, {"baseline": 1, "milestone": 1}, 1) == (covered.aims, covered.judged, covered.gaps, covered.overdue)
-    assert (
-        "1 of 1 aims can be judged; still to be determined: 1 baseline, 1 milestone (1 overdue)" == str(covered)
-    )
+    assert "1 of 1 aims can be judged; still to be determined: 1 baseline, 1 milestone (1 overdue)" == str(covered)
 
 
 def test_the_same_coverage_stands_in_json(tmp_path: Path) -> None:

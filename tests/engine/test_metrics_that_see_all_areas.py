@@ -40,10 +40,14 @@ indicator = "rate"
 metric = "{metric}"
 {parameters}
 """
-AREAS = "AreaCode,AreaName,AreaType\nE,England,Country\n" + "".join(f"D{n},District {n},District\n" for n in range(1, 11))
+AREAS = "AreaCode,AreaName,AreaType\nE,England,Country\n" + "".join(
+    f"D{n},District {n},District\n" for n in range(1, 11)
+)
 
 
-def judged(folder: Path, data: str, aims: list[dict[str, str]], areas: str, category: str = "", disclosure: int = 0) -> Any:
+def judged(
+    folder: Path, data: str, aims: list[dict[str, str]], areas: str, category: str = "", disclosure: int = 0
+) -> Any:
     text = HEAD.format(areas=areas, category=category, disclosure=disclosure)
     text += "".join(AIM.format(**({"wanted": "", "parameters": ""} | aim)) for aim in aims)
     (folder / "framework.toml").write_text(text)
@@ -52,7 +56,9 @@ def judged(folder: Path, data: str, aims: list[dict[str, str]], areas: str, cate
     return outcomes.evaluate(folder, as_of=date(2025, 1, 1))
 
 
-VALUES = "indicator,area,period,value\n" + "".join(f"rate,D{n},2023,{n * 5}\n" for n in range(1, 11)) + "rate,E,2023,99\n"
+VALUES = (
+    "indicator,area,period,value\n" + "".join(f"rate,D{n},2023,{n * 5}\n" for n in range(1, 11)) + "rate,E,2023,99\n"
+)
 
 
 def test_an_area_is_placed_among_all_of_its_type_and_only_the_judged_ones_have_rows(tmp_path: Path) -> None:
@@ -93,7 +99,9 @@ def broken_down(values: dict[str, list[float]], count: int = 50) -> str:
     return "\n".join(lines) + "\n"
 
 
-DECILES = {str(place): [50.0 - 2 * place, 48.0 - 1.5 * place, 46.0 - place, 44.0 - 0.5 * place] for place in range(1, 11)}
+DECILES = {
+    str(place): [50.0 - 2 * place, 48.0 - 1.5 * place, 46.0 - place, 44.0 - 0.5 * place] for place in range(1, 11)
+}
 
 
 @pytest.mark.parametrize(("metric", "gap"), [("inequality.gap", 4.5), ("inequality.slope", 5.0)])

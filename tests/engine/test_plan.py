@@ -121,7 +121,9 @@ def test_an_unknown_reader_and_a_wrong_option_of_one_are_placed(small: Callable[
     file = folder / "framework.toml"
     text = file.read_text()
     file.write_text(text.replace('path = "local.csv"', 'path = "local.csv"\nreader = "fingertip"'))
-    assert ['OUT421 reader "fingertip": no installed plugin offers it; did you mean "fingertips"?'] == without_place(refused(folder))
+    assert ['OUT421 reader "fingertip": no installed plugin offers it; did you mean "fingertips"?'] == without_place(
+        refused(folder)
+    )
     file.write_text(text.replace('path = "local.csv"', 'path = "local.csv"\noptions = { delimter = ";" }'))
     assert ['OUT110 option "delimter" of reader csv: unknown key; did you mean "delimiter"?'] == without_place(
         refused(folder)
@@ -130,7 +132,9 @@ def test_an_unknown_reader_and_a_wrong_option_of_one_are_placed(small: Callable[
 
 def test_an_unknown_statistic_is_placed(small: Callable[..., Path], years: Any) -> None:
     folder = small("", years([60]), indicator='statistic = "proportin"')
-    assert ['OUT420 statistic "proportin": no installed plugin offers it; did you mean "proportion"?'] == without_place(refused(folder))
+    assert ['OUT420 statistic "proportin": no installed plugin offers it; did you mean "proportion"?'] == without_place(
+        refused(folder)
+    )
 
 
 def without_place(said: list[str]) -> list[str]:

@@ -110,7 +110,9 @@ def test_a_county_is_pooled_from_its_districts(tmp_path: Path) -> None:
     framework = WITH_AREAS.replace('of = ["A", "B"]', 'of = "children"\nunder = "C"\ntypes = ["District"]')
     row = rows_of(judged(tmp_path, framework))["both"]
     assert row["value"] == pytest.approx(40.0)
-    assert rows_of(judged(tmp_path, framework.replace('\ntypes = ["District"]', "")))["both"]["reason"] == "member missing"
+    assert (
+        rows_of(judged(tmp_path, framework.replace('\ntypes = ["District"]', "")))["both"]["reason"] == "member missing"
+    )
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,9 @@ def test_the_order_of_rows_in_the_file_changes_nothing(small: Callable[..., Path
     assert one == other
 
 
-def test_the_digest_of_a_row_changes_with_its_data_and_with_nothing_else(small: Callable[..., Path], years: Any) -> None:
+def test_the_digest_of_a_row_changes_with_its_data_and_with_nothing_else(
+    small: Callable[..., Path], years: Any
+) -> None:
     def digests(aims: str, rows: Rows) -> dict[tuple[str, str], str]:
         found = evaluated(small(aims, rows)).to_rows()
         return {(row["metric"], row["area"]): row["provenance"]["data"] for row in found}
@@ -238,7 +240,11 @@ def test_a_metric_that_fails_on_one_area_leaves_all_others_their_verdicts(
     ]
     assert {row["status"] for row in results.to_rows() if row["metric"] == "trend.recent"} == {"too few"}
     (warning,) = results.report.warnings
-    assert (warning.code, "thirteen" in warning.found, "1 row has no verdict" in warning.found) == ("OUT410", True, True)
+    assert (warning.code, "thirteen" in warning.found, "1 row has no verdict" in warning.found) == (
+        "OUT410",
+        True,
+        True,
+    )
 
 
 # -- observations handed in -------------------------------------------------------------------------------------------

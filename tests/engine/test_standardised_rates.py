@@ -82,9 +82,7 @@ def test_a_rate_made_of_bands_is_judged_like_a_published_one(tmp_path: Path) -> 
 
 def test_funnel_and_control_limits_take_the_effective_population_of_the_rate(tmp_path: Path) -> None:
     more = '\n[[aims.deaths.judge]]\nmetric = "benchmark.funnel"\n[[aims.deaths.judge]]\nmetric = "benchmark.control-limits"\n'
-    found = {
-        (row["metric"], row["area"]): row["outcome"] for row in judged(tmp_path, FRAMEWORK + more).to_rows()
-    }
+    found = {(row["metric"], row["area"]): row["outcome"] for row in judged(tmp_path, FRAMEWORK + more).to_rows()}
     assert found["benchmark.funnel", "A"] == "Worse 99.8%"
     assert found["benchmark.funnel", "B"] == "Similar"
     assert found["benchmark.control-limits", "A"] == "Worse"
@@ -131,7 +129,9 @@ def test_people_may_come_from_an_indicator_of_populations(tmp_path: Path) -> Non
 
 
 def test_another_standard_population_gives_another_rate(tmp_path: Path) -> None:
-    framework = FRAMEWORK.replace('indicator = "deaths", age', 'indicator = "deaths", standard_population = "ESP1976", age')
+    framework = FRAMEWORK.replace(
+        'indicator = "deaths", age', 'indicator = "deaths", standard_population = "ESP1976", age'
+    )
     value = rows_of(judged(tmp_path, framework))["A"]["value"]
     # Of 1976: 4,000 at 65-69 and 3,000 at 70-74; 2,000 and 1,000 to 84; 1,000 at 85 and over.
     old = [7000, 3000, 1000]

@@ -106,7 +106,7 @@ def test_a_link_out_of_the_folder_is_no_way_out(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "data.csv").symlink_to(tmp_path / "secret.csv")
     (folder / "framework.toml").write_text(WHOLE + '[data.d]\npath = "data.csv"\n')
-    assert "OUT214 data.d.path: \"data.csv\" leads out of the framework's folder" in said(folder)
+    assert 'OUT214 data.d.path: "data.csv" leads out of the framework\'s folder' in said(folder)
 
 
 def test_a_link_that_leads_to_itself_is_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def test_an_empty_table_is_all_defaults() -> None:
 
 CASES = {
     "unknown key": ({"limitz": "two"}, 'OUT110 judge[0].limitz: unknown key; did you mean "limits"?'),
-    "text for a word": ({"limits": "tow"}, 'OUT113 judge[0].limits: "tow" is not one of its words; did you mean "two"?'),
+    "text for a word": (
+        {"limits": "tow"},
+        'OUT113 judge[0].limits: "tow" is not one of its words; did you mean "two"?',
+    ),
     "number for a word": (
         {"limits": 2},
         'OUT112 judge[0].limits: expected one of "two", "three", found a number 2; write one of them',
@@ -144,7 +147,10 @@ CASES = {
         {"either": [1]},
         "OUT112 judge[0].either: expected a number or a string, found a list; write one of these",
     ),
-    "nan": ({"width": float("nan")}, "OUT114 judge[0].width: nan is not a number; write a number, or leave the key out"),
+    "nan": (
+        {"width": float("nan")},
+        "OUT114 judge[0].width: nan is not a number; write a number, or leave the key out",
+    ),
     "huge": (
         {"points": 10**30},
         "OUT114 judge[0].points: a number of more than 19 digits is too large; write a number of at most 18 digits",

@@ -13,9 +13,7 @@ from outcomes.framework.locations import KeyPath, places_of
 
 # Few names, so that headers enter tables and arrays that are there already.
 BARE = st.one_of(st.sampled_from("abc"), st.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=6))
-ANY_NAME = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\r\n"), max_size=6
-)
+ANY_NAME = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\r\n"), max_size=6)
 
 
 def quoted(text: str) -> str:

@@ -189,9 +189,7 @@ def test_a_path_does_not_depend_on_the_window_of_the_axis(policy: Any) -> None:
     assert whole[9:].tolist() == target_path(target, YEARS, range(2019, 2025), low=0, high=100).target.tolist()
 
 
-@pytest.mark.parametrize(
-    ("policy", "expected"), [("cap", 100.0), ("hold", 95.0), ("gap", 95.5), ("flag", 104.5)]
-)
+@pytest.mark.parametrize(("policy", "expected"), [("cap", 100.0), ("hold", 95.0), ("gap", 95.5), ("flag", 104.5)])
 def test_a_ratchet_is_limited_step_by_step(policy: Any, expected: float) -> None:
     target = attrs.evolve(reading("relative-ratchet"), beyond_range=policy)
     path = target_path(target, YEARS, range(2013, 2017), observed=[[68, 95.0, 80.0, 85.0]], low=0, high=100)
@@ -272,7 +270,12 @@ def test_areas_have_baselines_changes_and_paths_of_their_own() -> None:
 
 def test_each_area_is_limited_by_its_own_path() -> None:
     path = target_path(
-        attrs.evolve(WORDED, beyond_range="hold"), YEARS, range(2013, 2016), baseline=[50.0, 85.0, 95.0], low=0, high=100
+        attrs.evolve(WORDED, beyond_range="hold"),
+        YEARS,
+        range(2013, 2016),
+        baseline=[50.0, 85.0, 95.0],
+        low=0,
+        high=100,
     )
     assert path.target[:, 1:].tolist() == [pytest.approx(row) for row in ([55.0, 60.5], [93.5, 93.5], [95.0, 95.0])]
 

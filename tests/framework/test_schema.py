@@ -123,7 +123,7 @@ def test_a_file_that_is_right_has_no_problem() -> None:
         ("format = 1", "format = 2"),
         ('id = "x"', 'id = ""'),
         ('title = "X"', 'titel = "X"'),
-        ('title = "X"', 'title = 7'),
+        ('title = "X"', "title = 7"),
         ('path = "d.csv"', 'path = "d.csv"\nreader = "nope"'),
         ('path = "d.csv"', 'path = "d.csv"\noptions = { delimeter = ";" }'),
         ('path = "d.csv"', 'path = "d.csv"\nreader = "fingertips"\noptions = { delimiter = ";" }'),

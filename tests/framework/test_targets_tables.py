@@ -86,9 +86,7 @@ def test_the_target_of_the_leicestershire_example_reads_as_it_is_written() -> No
         ("max = 10", BandTarget(max=10.0)),
         (
             'undefined = { owner = "ph", by = 2014-04-01, note = "to be determined" }',
-            UndefinedTarget(
-                undefined=Determination(owner="ph", by=datetime.date(2014, 4, 1), note="to be determined")
-            ),
+            UndefinedTarget(undefined=Determination(owner="ph", by=datetime.date(2014, 4, 1), note="to be determined")),
         ),
         (
             'kind = "level"\nby = "2020"\nfile = { path = "data/targets.csv", value = "target" }',
@@ -135,7 +133,7 @@ REFUSED: dict[str, list[tuple[tuple[str, ...], str]]] = {
         (("basis",), '"percent" is not one of its words; use one of "count", "gap", "points", "relative"'),
         (("every",), '"years" is not one of its words; did you mean "year"?'),
     ],
-    'change = 10\nfrom = { period = 2013, valu = 68 }': [
+    "change = 10\nfrom = { period = 2013, valu = 68 }": [
         (("from", "valu"), 'unknown key; did you mean "value"?'),
         (("from", "period"), 'expected a string, found a number 2013; put it in quotes: "2013"'),
     ],
@@ -145,7 +143,9 @@ REFUSED: dict[str, list[tuple[tuple[str, ...], str]]] = {
         (("levels", "2014"), 'expected a number, found a string "74.8"; write it without quotes: 74.8')
     ],
     'direction = "down"': [(("direction",), '"down" is not one of its words; use one of "increase", "reduce"')],
-    'change = 10\nfile = "t.csv"': [(("file",), 'expected a table, found a string "t.csv"; write a table: { key = value }')],
+    'change = 10\nfile = "t.csv"': [
+        (("file",), 'expected a table, found a string "t.csv"; write a table: { key = value }')
+    ],
 }
 
 
@@ -167,8 +167,16 @@ FROM = Start(period="2013", value=68.0)
 @pytest.mark.parametrize(
     ("target", "measure", "expected"),
     [
-        (ChangeTarget(change=0.0, from_=FROM), {}, ["change: no change at all; write by how much, below 0 for a reduction"]),
-        (ChangeTarget(change=1.0), {}, ['from.period: missing; say where the change starts: from = { period = "2013" }']),
+        (
+            ChangeTarget(change=0.0, from_=FROM),
+            {},
+            ["change: no change at all; write by how much, below 0 for a reduction"],
+        ),
+        (
+            ChangeTarget(change=1.0),
+            {},
+            ['from.period: missing; say where the change starts: from = { period = "2013" }'],
+        ),
         (
             ChangeTarget(change=1.0, from_=Start(period="2013", value=168.0)),
             PERCENT,

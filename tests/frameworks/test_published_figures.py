@@ -66,9 +66,7 @@ def test_the_districts_have_moved_as_the_file_says(aim, start, latest, wanted):
         for row in table("leicestershire-jhws-2013", f"{aim}.csv")
         if row["value"] != "NA"
     }
-    moved = {
-        area: wanted * (values[area, latest] - values[area, start]) > 0 for area in DISTRICTS
-    }
+    moved = {area: wanted * (values[area, latest] - values[area, start]) > 0 for area in DISTRICTS}
     results = outcomes.evaluate(FRAMEWORKS / "leicestershire-jhws-2013", as_of=date(2026, 3, 31), aims=[aim])
     found = {row["area"]: row["outcome"] for row in results.to_rows() if row["metric"] == "target.path"}
     assert {area: "moved as wanted" if yes else "not moved as wanted" for area, yes in moved.items()} == found

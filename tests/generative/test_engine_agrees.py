@@ -267,7 +267,9 @@ def one_of_each(judgements: list[Judgement]) -> tuple[Judgement, ...]:
 @st.composite
 def indicators(draw: st.DrawFn, name: str) -> tuple[Indicator, list[str]]:
     """An indicator, and the kinds of period that it has."""
-    kinds = draw(st.sampled_from([["years"], ["years"], ["financial"], ["quarters"], ["pooled"], ["years", "quarters"]]))
+    kinds = draw(
+        st.sampled_from([["years"], ["years"], ["financial"], ["quarters"], ["pooled"], ["years", "quarters"]])
+    )
     value_type = draw(st.sampled_from(["proportion", "proportion", "proportion", "crude-rate", "dsr", "count"]))
     statistic = {"proportion": "proportion", "crude-rate": "rate"}.get(value_type, "")
     return (
@@ -309,7 +311,11 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
             assert not problems, problems
             judge.append(draw(TARGET_PATH))
             refused = target_problems(
-                target, low=0.0, high=100.0, wanted=wanted, polarity=indicator.polarity  # type: ignore[arg-type]
+                target,
+                low=0.0,
+                high=100.0,
+                wanted=wanted,
+                polarity=indicator.polarity,  # type: ignore[arg-type]
             )
             if any(each.severity is outcomes.Severity.ERROR for each in refused):
                 target = None
@@ -353,7 +359,9 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
         data={
             "made": DataSource(
                 id="made",
-                duplicates=draw(st.sampled_from(["set-aside", "set-aside", "set-aside", "first", "last", "identical", "error"])),
+                duplicates=draw(
+                    st.sampled_from(["set-aside", "set-aside", "set-aside", "first", "last", "identical", "error"])
+                ),
             )
         },
         indicators={name: indicator for name, (indicator, _) in made.items()},
@@ -444,9 +452,7 @@ def _agree(folder: Path, case: tuple[Framework, int, dict[str, list[str]]]) -> N
     areas = AREAS if framework.areas.file else None
     counted["examples"] += 1
     try:
-        expected = comparable(
-            evaluate_plainly(framework, {"made": rows}, as_of=AS_OF, areas=areas, files=FILES)
-        )
+        expected = comparable(evaluate_plainly(framework, {"made": rows}, as_of=AS_OF, areas=areas, files=FILES))
     except Refused:
         counted["refused"] += 1
         with pytest.raises(outcomes.DataError):

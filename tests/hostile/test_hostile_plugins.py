@@ -178,12 +178,10 @@ SOME_ROWS = {
     "raises": "if (block.value[:, 0] > 60).any():\n    raise ValueError('too high')\nreturn honest(self, block, params)",
     "leaves": "import sys\nif (block.value[:, 0] > 60).any():\n    sys.exit(0)\nreturn honest(self, block, params)",
     "gives NaN evidence": (
-        "found = honest(self, block, params)\n"
-        "found.evidence['latest'][block.value[:, 0] > 60] = np.nan\nreturn found"
+        "found = honest(self, block, params)\nfound.evidence['latest'][block.value[:, 0] > 60] = np.nan\nreturn found"
     ),
     "gives infinite evidence": (
-        "found = honest(self, block, params)\n"
-        "found.evidence['latest'][block.value[:, 0] > 60] = np.inf\nreturn found"
+        "found = honest(self, block, params)\nfound.evidence['latest'][block.value[:, 0] > 60] = np.inf\nreturn found"
     ),
     "gives codes out of range": (
         "found = honest(self, block, params)\nfound.outcome[block.value[:, 0] > 60] = 2\nreturn found"
@@ -309,7 +307,9 @@ def test_a_metric_that_changes_its_parameters_fails_and_the_parameters_stay(
 def test_a_metric_that_goes_round_the_seal_stops_the_run(install: Install, block: SeriesBlock) -> None:
     install(
         "hostile",
-        wrapped("inner = block.value.base.obj\ninner.flags.writeable = True\ninner[:] = 1\nreturn honest(self, block, params)"),
+        wrapped(
+            "inner = block.value.base.obj\ninner.flags.writeable = True\ninner[:] = 1\nreturn honest(self, block, params)"
+        ),
     )
 
     with pytest.raises(PluginError, match="it went round the seal and changed the data"):

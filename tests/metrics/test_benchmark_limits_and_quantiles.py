@@ -155,8 +155,12 @@ NEXT_WORDS = {
 def test_each_quintile_has_the_word_for_its_polarity(case):
     given = case["inputs"]
     polarity = {"HighIsGood": 1, "LowIsGood": -1}.get(given["polarity"], 0)
-    said, _ = words(BenchmarkQuantile(), quantile_block(range(1, 11), polarity), BenchmarkQuantileParameters(rules="ntile"))
-    expected = NEXT_WORDS[case["expected"]["outcome"]] + (" by value" if given["quintile"] == 3 and not polarity else "")
+    said, _ = words(
+        BenchmarkQuantile(), quantile_block(range(1, 11), polarity), BenchmarkQuantileParameters(rules="ntile")
+    )
+    expected = NEXT_WORDS[case["expected"]["outcome"]] + (
+        " by value" if given["quintile"] == 3 and not polarity else ""
+    )
     assert said[given["quintile"] * 2 - 1] == expected
 
 

@@ -23,7 +23,9 @@ def words(found: MetricColumns, info: MetricInfo) -> list[str]:
 
 
 def status(make_returns: Any, state: int, *, warn_days: int = 0, **arrays: Any) -> str:
-    found = DeliveryStatus().evaluate(make_returns(1, as_of=TODAY, state=state, **arrays), DeliveryParameters(warn_days=warn_days))
+    found = DeliveryStatus().evaluate(
+        make_returns(1, as_of=TODAY, state=state, **arrays), DeliveryParameters(warn_days=warn_days)
+    )
     return words(found, delivery_status.INFO)[0]
 
 
@@ -42,13 +44,25 @@ def test_every_sentence_renders(info: MetricInfo) -> None:
         (ReturnState.IN_PROGRESS, {"due": "2014-05-31"}, "overdue"),
         (ReturnState.IN_PROGRESS, {"due": "2014-09-01", "blocked": True}, "blocked"),
         (ReturnState.NOT_STARTED, {"due": "2014-05-31", "blocked": True}, "overdue"),
-        (ReturnState.DONE, {"due": "2014-05-01", "done": "2014-05-01", "evidence": True, "accepted": True}, "delivered"),
-        (ReturnState.DONE, {"due": "2014-05-01", "done": "2014-05-02", "evidence": True, "accepted": True}, "delivered late"),
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "done": "2014-05-01", "evidence": True, "accepted": True},
+            "delivered",
+        ),
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "done": "2014-05-02", "evidence": True, "accepted": True},
+            "delivered late",
+        ),
         (ReturnState.DONE, {"due": "2014-05-01", "done": "2014-05-01", "accepted": True}, "done without evidence"),
         (ReturnState.DONE, {"due": "2014-05-01", "done": "2014-05-01", "evidence": True}, "done but not accepted"),
         (ReturnState.DONE, {"evidence": True, "accepted": True}, "delivered"),
         (ReturnState.DONE, {"due": "2014-05-01", "evidence": True, "accepted": True}, "delivered, day unknown"),
-        (ReturnState.DONE, {"due": "2014-05-01", "as_at": "2014-04-01", "evidence": True, "accepted": True}, "delivered"),
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "as_at": "2014-04-01", "evidence": True, "accepted": True},
+            "delivered",
+        ),
         (ReturnState.DONE, {"evidence_required": False, "acceptance_required": False}, "delivered"),
         (ReturnState.SUPERSEDED, {"due": "2014-05-01"}, "superseded"),
         (ReturnState.WITHDRAWN, {"due": "2014-05-01"}, "withdrawn"),
@@ -56,7 +70,9 @@ def test_every_sentence_renders(info: MetricInfo) -> None:
         (ReturnState.UNDEFINED, {"due": "2014-05-01"}, "undefined"),
     ],
 )
-def test_a_deliverable_stands_where_its_return_says(make_returns: Any, state: int, arrays: dict[str, Any], expected: str) -> None:
+def test_a_deliverable_stands_where_its_return_says(
+    make_returns: Any, state: int, arrays: dict[str, Any], expected: str
+) -> None:
     assert status(make_returns, state, **arrays) == expected
 
 

@@ -102,9 +102,7 @@ def test_a_percentile_range_is_judged_as_published(make_block: Any, inputs: dict
             peers.remove(5 if below else 13 if between else 50)
         else:
             peers.remove(value)
-    block = make_block(
-        [[value], *([peer] for peer in peers)], polarity=POLARITY[inputs["polarity_id"]], group=0
-    )
+    block = make_block([[value], *([peer] for peer in peers)], polarity=POLARITY[inputs["polarity_id"]], group=0)
     found = judge(
         block,
         lower=inputs["lower_percentile"],
@@ -176,7 +174,9 @@ def test_percentiles_of_fewer_than_four_areas_are_not_zero(make_block: Any) -> N
 
 def test_percentiles_are_taken_within_the_group_without_the_benchmark(make_block: Any) -> None:
     block = make_block(
-        [[v] for v in [1, 2, 3, 4, 100, 10, 20, 30, 40]], group=[0] * 5 + [1] * 4, is_benchmark=[False] * 4 + [True] + [False] * 4
+        [[v] for v in [1, 2, 3, 4, 100, 10, 20, 30, 40]],
+        group=[0] * 5 + [1] * 4,
+        is_benchmark=[False] * 4 + [True] + [False] * 4,
     )
     found = judge(block, lower=50, upper=90, bespoke="nth-percentile-range")
     assert found.evidence["goal"].tolist() == [2.5] * 5 + [25.0] * 4

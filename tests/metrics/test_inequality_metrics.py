@@ -229,7 +229,9 @@ def test_turning_the_order_round_turns_the_gap_round(table):
     for metric, params in ((InequalityGap(), LEVEL), (InequalitySlope(), SLOPE_LEVEL)):
         one, other = words(metric, block, params)[1], words(metric, turned, params)[1]
         np.testing.assert_allclose(one.evidence["difference"][0], -other.evidence["difference"][0], atol=1e-9)
-        np.testing.assert_allclose(one.evidence["difference_lower"][0], -other.evidence["difference_upper"][0], atol=1e-9)
+        np.testing.assert_allclose(
+            one.evidence["difference_lower"][0], -other.evidence["difference_upper"][0], atol=1e-9
+        )
 
 
 @settings(max_examples=60, deadline=None)

@@ -24,7 +24,9 @@ def said(found: MetricColumns) -> list[str]:
     ]
 
 
-def run(make_block: Any, values: list[tuple[float, float]], target: float, *, columns: int = 5, now: int = 2, **arrays: Any) -> SeriesBlock:
+def run(
+    make_block: Any, values: list[tuple[float, float]], target: float, *, columns: int = 5, now: int = 2, **arrays: Any
+) -> SeriesBlock:
     """Series from the first year to a due one, known at the start and ``now``."""
     rows = [[base] + [NAN] * (now - 1) + [value] + [NAN] * (columns - now - 1) for base, value in values]
     return make_block(rows, target=[NAN] * (columns - 1) + [target], **arrays)  # type: ignore[no-any-return]

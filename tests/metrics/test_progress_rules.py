@@ -19,7 +19,10 @@ from outcomes.metrics.progress_un import UnParameters, UnProgress
 from outcomes.metrics.sentences import check
 
 NAN = float("nan")
-CASES = {each["id"]: each for each in json.loads((Path(__file__).parents[1] / "vectors" / "progress.json").read_text())["progress"]}
+CASES = {
+    each["id"]: each
+    for each in json.loads((Path(__file__).parents[1] / "vectors" / "progress.json").read_text())["progress"]
+}
 
 DEFECTS = {
     "achieved_but_worsening": "a target that growth away from it will lose before it is due is not simply achieved",
@@ -110,7 +113,9 @@ def test_a_start_at_the_target_divides_nothing(make_block: Any) -> None:
 
 def test_a_base_after_all_data_is_a_reason_and_no_crash(make_block: Any) -> None:
     block = make_block([[50, 60, NAN]], target=[NAN, NAN, 70], baseline=50.0, baseline_at=1)
-    assert word(OpenSdgProgress().evaluate(block, OpenSdgParameters()), progress_open_sdg.INFO) == "nothing since the base"
+    assert (
+        word(OpenSdgProgress().evaluate(block, OpenSdgParameters()), progress_open_sdg.INFO) == "nothing since the base"
+    )
 
 
 def test_a_positive_base_with_a_negative_target_has_no_growth(make_block: Any) -> None:
@@ -136,7 +141,10 @@ def test_thresholds_that_are_set_are_the_ones_that_decide(make_block: Any) -> No
     slow = CASES["slow"]  # ratio 0.36
     assert word(open_sdg(make_block, slow), progress_open_sdg.INFO) == "limited progress"
     assert word(open_sdg(make_block, slow, moderate=0.3), progress_open_sdg.INFO) == "moderate progress"
-    assert word(open_sdg(make_block, slow, moderate=0.2, substantial=0.3), progress_open_sdg.INFO) == "substantial progress"
+    assert (
+        word(open_sdg(make_block, slow, moderate=0.2, substantial=0.3), progress_open_sdg.INFO)
+        == "substantial progress"
+    )
     with pytest.raises(ValueError, match="'moderate' must be below 'substantial'"):
         OpenSdgParameters(moderate=0.99)
 
@@ -157,11 +165,18 @@ def test_eurostat_without_a_target_counts_one_per_cent_a_year(make_block: Any, n
 
 @pytest.mark.parametrize(
     ("ratio", "expected"),
-    [(1.0, "significant progress"), (0.7, "moderate progress"), (0.3, "insufficient progress"), (-0.1, "movement away")],
+    [
+        (1.0, "significant progress"),
+        (0.7, "moderate progress"),
+        (0.3, "insufficient progress"),
+        (-0.1, "movement away"),
+    ],
 )
 def test_eurostat_with_a_target_counts_the_growth_required(make_block: Any, ratio: float, expected: str) -> None:
     required = (80 / 50) ** (1 / 4) - 1
-    found = EurostatProgress().evaluate(ends(make_block, 50, 50 * (1 + ratio * required) ** 2, 80), EurostatParameters())
+    found = EurostatProgress().evaluate(
+        ends(make_block, 50, 50 * (1 + ratio * required) ** 2, 80), EurostatParameters()
+    )
     assert found.evidence["ratio"][0] == pytest.approx(ratio)
     assert found.evidence["left"][0] == pytest.approx(80 - found.evidence["value"][0])
     assert word(found, progress_eurostat.INFO) == expected
@@ -170,13 +185,19 @@ def test_eurostat_with_a_target_counts_the_growth_required(make_block: Any, rati
 def test_eurostat_can_look_at_the_latest_years_only(make_block: Any) -> None:
     block = make_block([[50, 60, 60, 59]])
     long, short = (EurostatProgress().evaluate(block, EurostatParameters(years=years)) for years in (3, 1))
-    assert [word(each, progress_eurostat.INFO) for each in (long, short)] == ["significant progress", "significant movement away"]
+    assert [word(each, progress_eurostat.INFO) for each in (long, short)] == [
+        "significant progress",
+        "significant movement away",
+    ]
 
 
 def test_a_target_at_the_end_of_the_range_is_met_within_one_per_cent(make_block: Any) -> None:
     percent = Measure(low=0.0, high=100.0)
     near, far = (ends(make_block, 90, now, 100, measure=percent) for now in (99.2, 98.0))
-    assert [word(UnProgress().evaluate(each, UnParameters()), progress_un.INFO) for each in (near, far)] == ["target met", "on track"]
+    assert [word(UnProgress().evaluate(each, UnParameters()), progress_un.INFO) for each in (near, far)] == [
+        "target met",
+        "on track",
+    ]
 
 
 @pytest.mark.parametrize("metric", [OpenSdgProgress(), EurostatProgress(), UnProgress()], ids=lambda m: m.info.id)
@@ -189,5 +210,7 @@ def test_a_level_beyond_the_measure_is_not_paced(make_block: Any, metric: Any) -
 def test_nothing_observed_is_no_data(make_block: Any, metric: Any) -> None:
     params = metric.info.params()
     assert word(metric.evaluate(make_block([[NAN, NAN]], target=[NAN, 5]), params), metric.info) == "no data"
-    assert word(metric.evaluate(make_block([[5, NAN]], target=[NAN, 5]), params), metric.info) == "nothing since the base"
+    assert (
+        word(metric.evaluate(make_block([[5, NAN]], target=[NAN, 5]), params), metric.info) == "nothing since the base"
+    )
     assert word(metric.evaluate(make_block(np.empty((1, 0))), params), metric.info) == "no data"

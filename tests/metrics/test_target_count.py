@@ -75,9 +75,7 @@ def test_a_number_that_always_stands_is_due_now(make_block: Any) -> None:
 
 
 def test_before_it_is_due_the_number_is_paced_on_the_straight_line(make_block: Any) -> None:
-    block = make_block(
-        [[0, 5, NAN], [0, 3, NAN], [0, 2, NAN], [0, 10, NAN]], baseline=0.0, baseline_at=0, due_at=2
-    )
+    block = make_block([[0, 5, NAN], [0, 3, NAN], [0, 2, NAN], [0, 10, NAN]], baseline=0.0, baseline_at=0, due_at=2)
     found = judge(block, rule="at-least", number=10)
     assert found.evidence["expected"].tolist() == [5.0] * 4
     assert said(found) == ["on track", "at risk", "off track", "already reached"]

@@ -93,7 +93,9 @@ def test_a_path_in_steps_asks_for_nothing_before_its_first_level(make_block: Any
 
 
 def test_a_final_level_reached_early_is_on_track_and_not_yet_met(make_block: Any) -> None:
-    block = make_block([[60, 81, NAN], [NAN, 81, NAN]], target=[NAN, NAN, 80], baseline=[60.0, NAN], baseline_at=[0, -1])
+    block = make_block(
+        [[60, 81, NAN], [NAN, 81, NAN]], target=[NAN, NAN, 80], baseline=[60.0, NAN], baseline_at=[0, -1]
+    )
     found = judge(block)
     assert said(found) == ["already reached", "already reached"]
     assert INFO.outcomes[found.outcome[0]].verdict is Verdict.ON_TRACK
@@ -171,10 +173,16 @@ def test_nothing_after_the_day_of_judgement_is_seen(make_block: Any) -> None:
         ({"value": [[60, 61, 62]], "direction_only": True}, "no baseline", Status.UNDEFINED),
         ({"value": [[60, 61, 62]], "target": [NAN, 90, 109.5]}, "unattainable as written", Status.UNATTAINABLE),
         ({"value": [[60, 61, 62]], "target": [NAN, 90, NAN], "due_at": 2}, "no level", Status.UNDEFINED),
-        ({"value": [[60, 61, 62]], "target": [NAN, 9, -1], "sense": -1}, "unattainable as written", Status.UNATTAINABLE),
+        (
+            {"value": [[60, 61, 62]], "target": [NAN, 9, -1], "sense": -1},
+            "unattainable as written",
+            Status.UNATTAINABLE,
+        ),
     ],
 )
-def test_where_nothing_can_be_said_the_reason_is_given(make_block: Any, arrays: dict[str, Any], reason: str, status: Status) -> None:
+def test_where_nothing_can_be_said_the_reason_is_given(
+    make_block: Any, arrays: dict[str, Any], reason: str, status: Status
+) -> None:
     found = judge(make_block(measure=PERCENT, **arrays))
     assert said(found) == [reason]
     assert INFO.reasons[found.reason[0]].status is status
@@ -193,7 +201,9 @@ def test_a_direction_is_judged_by_the_change_since_the_baseline(make_block: Any)
     found = judge(block)
     assert said(found) == ["moved as wanted", *["not moved as wanted"] * 3]
     assert found.evidence["distance"].tolist() == pytest.approx([0.1, -0.1, -0.5, -1.0])
-    due = make_block([[10, 9.4], [10, 9.6]], direction_only=True, sense=-1, tolerance=0.5, baseline=10.0, baseline_at=0, due_at=1)
+    due = make_block(
+        [[10, 9.4], [10, 9.6]], direction_only=True, sense=-1, tolerance=0.5, baseline=10.0, baseline_at=0, due_at=1
+    )
     assert said(judge(due)) == ["moved as wanted by the due period", "not moved as wanted by the due period"]
 
 
@@ -271,7 +281,9 @@ def test_the_published_paths_are_met_by_themselves_until_they_cannot_be(make_blo
         for year in range(2014, 2020):
             at = year - 2013
             value = np.where(np.arange(7) <= at, np.minimum(path, 100.0), NAN)
-            block = make_block([value], target=np.where(np.arange(7) == 0, NAN, path), baseline=68.0, baseline_at=0, measure=PERCENT)
+            block = make_block(
+                [value], target=np.where(np.arange(7) == 0, NAN, path), baseline=68.0, baseline_at=0, measure=PERCENT
+            )
             if first_over is not None and year >= first_over:
                 assert said(judge(block)) == ["unattainable as written"], (name, year)
             else:

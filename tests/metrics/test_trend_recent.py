@@ -136,7 +136,9 @@ def test_what_had_not_ended_is_not_looked_at(make_block):
 
 def test_the_evidence_tells_what_the_trend_rests_on(make_block):
     value = [*RISING, np.nan]
-    columns = judge(given(make_block, value, lower=np.array([value]) - 1, upper=[[np.nan, np.nan, *RISING[2:], np.nan]]))
+    columns = judge(
+        given(make_block, value, lower=np.array([value]) - 1, upper=[[np.nan, np.nan, *RISING[2:], np.nan]])
+    )
     found = {name: array[0] for name, array in columns.evidence.items()}
     assert set(found) == {each.name for each in INFO.evidence}
     assert (found["value"], found["rows"], found["valid"], found["points"]) == (30.0, 6.0, 5.0, 4.0)

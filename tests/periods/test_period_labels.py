@@ -47,7 +47,9 @@ WITH_PERIODS = sorted(path.name for path in DATA.glob("*.csv") if label_column(p
 
 
 def test_all_but_the_two_lists_of_the_published_files_have_periods() -> None:
-    assert {"areas.csv", "fingertips-north-west-indicators.csv"} == {p.name for p in DATA.glob("*.csv")} - {*WITH_PERIODS}
+    assert {"areas.csv", "fingertips-north-west-indicators.csv"} == {p.name for p in DATA.glob("*.csv")} - {
+        *WITH_PERIODS
+    }
 
 
 @pytest.mark.parametrize("name", WITH_PERIODS)
@@ -170,11 +172,27 @@ def test_a_label_that_cannot_be_read_is_refused_with_advice(label: str, message:
     ("label", "year_type", "message"),
     [
         ("2006/07", "calendar", "not how calendar years are written; write it like '2018' or name another year type"),
-        ("2006 - 08", "financial", "not how financial years are written; write it like '2018/19' or name another year type"),
-        ("2006 Q1", "financial", "not how financial years are written; write it like '2018/19' or name another year type"),
-        ("Aug 2019 - Jul 2020", "academic", "not how academic years are written; name another year type, such as 'calendar-rolling-monthly'"),
+        (
+            "2006 - 08",
+            "financial",
+            "not how financial years are written; write it like '2018/19' or name another year type",
+        ),
+        (
+            "2006 Q1",
+            "financial",
+            "not how financial years are written; write it like '2018/19' or name another year type",
+        ),
+        (
+            "Aug 2019 - Jul 2020",
+            "academic",
+            "not how academic years are written; name another year type, such as 'calendar-rolling-monthly'",
+        ),
         ("2006/07 Q2", "financial-cumulative", "a cumulative quarter names its first; did you mean Q1-Q2?"),
-        ("2006/07 Q2 - 2006/07 Q3", "financial-multi-year-cumulative", "cumulative quarters begin with Q1; name a rolling year type if they roll"),
+        (
+            "2006/07 Q2 - 2006/07 Q3",
+            "financial-multi-year-cumulative",
+            "cumulative quarters begin with Q1; name a rolling year type if they roll",
+        ),
     ],
 )
 def test_a_label_that_contradicts_its_year_type_is_refused(label: str, year_type: str, message: str) -> None:
@@ -244,7 +262,9 @@ def test_a_run_of_months_can_be_taken_for_a_year_and_back_when_the_days_agree() 
     year = parse_period("Aug 2019 - Jul 2020")
     rolling = PeriodKind(year_type=YearType.CALENDAR_ROLLING_MONTHLY, unit=Unit.MONTH, span=12)
     assert year == recast(recast(year, rolling), year.kind)
-    with pytest.raises(PeriodError, match="no financial year runs from 2019-08-01 to 2020-07-31; the nearest is '2019/20'"):
+    with pytest.raises(
+        PeriodError, match="no financial year runs from 2019-08-01 to 2020-07-31; the nearest is '2019/20'"
+    ):
         recast(year, parse_period("2019/20").kind)
 
 

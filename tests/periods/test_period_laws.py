@@ -154,9 +154,11 @@ def test_the_sortable_number_and_the_length_give_the_period_back(period) -> None
 def test_the_year_before_is_a_year_before(period) -> None:  # type: ignore[no-untyped-def]
     if period.kind.unit is not Unit.DAY:
         before = period.year_before
-        assert 12 == end_months(before.successor.kind.end_days([period.ordinal]))[0] - end_months(
-            before.kind.end_days([before.ordinal])
-        )[0]
+        assert (
+            12
+            == end_months(before.successor.kind.end_days([period.ordinal]))[0]
+            - end_months(before.kind.end_days([before.ordinal]))[0]
+        )
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,12 @@ def test_the_year_before_is_a_year_before(period) -> None:  # type: ignore[no-un
         (YearType.AUGUST_TO_JULY, Unit.QUARTER, 1, "aug-jul years have no quarters; use year"),
         (YearType.CALENDAR, Unit.YEAR, 0, "a period covers at least one unit; use a span of 1 or more"),
         (YearType.CALENDAR, Unit.MONTH, 3, "several months together roll; use a rolling year type"),
-        (YearType.FINANCIAL_CUMULATIVE, Unit.QUARTER, 6, "cumulative quarters fill whole years; use a span of 4, 8, 12, ..."),
+        (
+            YearType.FINANCIAL_CUMULATIVE,
+            Unit.QUARTER,
+            6,
+            "cumulative quarters fill whole years; use a span of 4, 8, 12, ...",
+        ),
     ],
 )
 def test_a_kind_that_makes_no_sense_is_refused(type_: YearType, unit: Unit, span: int, message: str) -> None:

@@ -85,9 +85,7 @@ def test_the_sortable_number_is_year_quarter_month(inputs: dict[str, Any], expec
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("time_period_endpoints", kind="rolling_quarter"))
 def test_a_rolling_run_of_quarters_ends_where_the_old_site_ends_it(inputs: dict[str, Any], expected: Any) -> None:
-    period = fingertips_period(
-        inputs["year"], inputs["quarter"], year_type_id=5, year_range=inputs["year_range"]
-    )
+    period = fingertips_period(inputs["year"], inputs["quarter"], year_type_id=5, year_range=inputs["year_range"])
     last = parse_period(f"{expected['year']} Q{expected['quarter']}")
     assert last.end == period.end
     assert inputs["year_range"] * 4 == period.kind.span
@@ -95,9 +93,7 @@ def test_a_rolling_run_of_quarters_ends_where_the_old_site_ends_it(inputs: dict[
 
 @pytest.mark.parametrize(("inputs", "expected"), cases("time_period_endpoints", kind="rolling_month"))
 def test_a_rolling_run_of_months_ends_where_the_old_site_ends_it(inputs: dict[str, Any], expected: Any) -> None:
-    period = fingertips_period(
-        inputs["year"], month=inputs["month"], year_type_id=6, year_range=inputs["year_range"]
-    )
+    period = fingertips_period(inputs["year"], month=inputs["month"], year_type_id=6, year_range=inputs["year_range"])
     assert (expected["year"], expected["month"]) == (period.end.year, period.end.month)
 
 

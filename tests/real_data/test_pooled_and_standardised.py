@@ -217,7 +217,13 @@ def test_the_gap_in_childhood_obesity_by_deprivation_is_found_in_england_and_bla
     assert {row["area"]: row["outcome"] for row in levels} == dict.fromkeys((ENGLAND, COUNTY), "Worse in the worst off")
     for row in levels:
         ends = [
-            float(next(each["Value"] for each in raw_groups("92033", row["area"], row["period"]) if each["Category"] == word))
+            float(
+                next(
+                    each["Value"]
+                    for each in raw_groups("92033", row["area"], row["period"])
+                    if each["Category"] == word
+                )
+            )
             for word in ("Most deprived quintile", "Least deprived quintile")
         ]
         assert row["category"].endswith("Most deprived quintile")
@@ -235,16 +241,12 @@ def raw_groups(code: str, area: str, year: str) -> list[dict[str, str]]:
 
 
 def test_the_slope_of_alcohol_mortality_over_deciles_is_that_of_the_ridits(tmp_path):
-    gap = GAP.format(
-        name="alcohol", code="93763", category=DECILES, sex="Persons", age="All ages", value_type="dsr"
-    )
+    gap = GAP.format(name="alcohol", code="93763", category=DECILES, sex="Persons", age="All ages", value_type="dsr")
     rows = judged(tmp_path, HEAD.format(areas=f'"{ENGLAND}"') + gap).to_rows()
     (told,) = [row for row in rows if row["metric"] == "inequality.slope" and row["outcome"]]
     order = ["Most", "Second most", "Third more", "Fourth more", "Fifth more"]
     order += ["Fifth less", "Fourth less", "Third less", "Second least", "Least"]
-    held = [
-        row for row in raw_groups("93763", ENGLAND, told["period"]) if row["CategoryType"] == DECILES
-    ]
+    held = [row for row in raw_groups("93763", ENGLAND, told["period"]) if row["CategoryType"] == DECILES]
     groups = [next(row for row in held if row["Category"].startswith(f"{words} deprived")) for words in order]
     value, people = (np.array([float(row[name]) for row in groups]) for name in ("Value", "Denominator"))
     share = people / people.sum()
@@ -267,7 +269,11 @@ def test_whether_the_gap_in_readmissions_closes_is_told_by_a_weighted_line_throu
     for year in years:
         held = [row for row in raw_groups("41101", ENGLAND, str(year)) if row["CategoryType"] == kind]
         most, least = (
-            next([float(row[name]) for name in ("Value", "LowerCI", "UpperCI")] for row in held if row["Category"] == word)
+            next(
+                [float(row[name]) for name in ("Value", "LowerCI", "UpperCI")]
+                for row in held
+                if row["Category"] == word
+            )
             for word in ("Most deprived quintile", "Least deprived quintile")
         )
         difference.append(most[0] - least[0])

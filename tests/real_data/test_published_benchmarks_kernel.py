@@ -45,9 +45,7 @@ def published_and_found(rows, against, verdicts, polarity):
     """The published verdict of each row, and ours, with the reason where there is none."""
     values = {identity(row, row["areacode"]): float(row["value"]) for row in rows if row["value"]}
     reference = [ENGLAND if against == "england" else row["parentcode"] for row in rows]
-    benchmark = np.array(
-        [values.get(identity(row, area), np.nan) for row, area in zip(rows, reference, strict=True)]
-    )
+    benchmark = np.array([values.get(identity(row, area), np.nan) for row, area in zip(rows, reference, strict=True)])
     found = compare_intervals(
         numbers(rows, "value"),
         numbers(rows, "lowerci95.0limit"),

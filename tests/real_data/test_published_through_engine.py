@@ -36,7 +36,7 @@ def table(name):
 
 def framework(folder, *, compare_with=(), sources=None, indicators=(), metric="trend.recent"):
     """A framework file over all areas of the data: one aim an indicator."""
-    lines = ['format = 1', "[framework]", 'id = "published"', 'title = "As published"', 'areas = "all"']
+    lines = ["format = 1", "[framework]", 'id = "published"', 'title = "As published"', 'areas = "all"']
     lines.append(f"compare_with = {list(compare_with)}")
     for source, (name, extra) in sources.items():
         shutil.copyfile(DATA / name, folder / name)
@@ -45,7 +45,12 @@ def framework(folder, *, compare_with=(), sources=None, indicators=(), metric="t
         lines += [f"[indicators.{indicator}]", f'title = "Indicator {code}"', f'polarity = "{polarity}"']
         lines += [f'value_type = "{value_type}"']
         lines += [f'data = {{ source = "{source}", indicator = "{code}", category = "all" }}']
-        lines += [f"[aims.{indicator}]", f'indicator = "{indicator}"', f"[[aims.{indicator}.judge]]", f'metric = "{metric}"']
+        lines += [
+            f"[aims.{indicator}]",
+            f'indicator = "{indicator}"',
+            f"[[aims.{indicator}.judge]]",
+            f'metric = "{metric}"',
+        ]
     path = folder / "framework.toml"
     path.write_text("\n".join(lines))
     return path
@@ -176,8 +181,14 @@ def short(row):
 def published_verdicts(name, column):
     """Published verdict of each comparable row of a file, by indicator, area, sex, age, category and period."""
     return {
-        (row["indicatorid"], row["areacode"], row["sex"], row["age"], category_of(row, "categorytype", "category"),
-         row["timeperiod"]): row[column]
+        (
+            row["indicatorid"],
+            row["areacode"],
+            row["sex"],
+            row["age"],
+            category_of(row, "categorytype", "category"),
+            row["timeperiod"],
+        ): row[column]
         for row in map(short, table(name))
         if row[column] not in ("", "Not compared")
     }

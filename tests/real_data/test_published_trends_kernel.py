@@ -98,9 +98,7 @@ def north_west():
             continue
         published[key], checkable[key] = label, rows
     indicators = [metadata[key[0]] for key in checkable]
-    arrays, present = blocks(
-        list(checkable.values()), "Year", ("Value", "LowerCI", "UpperCI", "Count", "Denominator")
-    )
+    arrays, present = blocks(list(checkable.values()), "Year", ("Value", "LowerCI", "UpperCI", "Count", "Denominator"))
     found = recent_trend(
         *arrays,
         present=present,
@@ -119,9 +117,7 @@ def test_6673_series_of_the_north_west_can_be_checked(north_west):
 
 
 def test_the_published_trends_of_the_north_west_come_out_but_for_those_explained(north_west):
-    disagree = {
-        (key[0], key[1], key[5]) for key, published, calculated, _ in north_west if published != calculated
-    }
+    disagree = {(key[0], key[1], key[5]) for key, published, calculated, _ in north_west if published != calculated}
     assert disagree == set(DISAGREEMENTS)
     assert sum(published == calculated for _, published, calculated, _ in north_west) == 6662
 
@@ -173,9 +169,7 @@ def test_every_labelled_series_of_wyre_has_the_published_trend(wyre, rules):
 def test_what_cannot_be_calculated_in_wyre_is_pooled_lacks_counts_or_is_of_another_kind(wyre):
     refused = {key: rows for key, rows in wyre.items() if rows[-1]["RecentTrend"] == CANNOT}
     calculated = {
-        key[0]
-        for key, label in zip(refused, wyre_labels(refused, "fingertips-2020"), strict=True)
-        if label != CANNOT
+        key[0] for key, label in zip(refused, wyre_labels(refused, "fingertips-2020"), strict=True) if label != CANNOT
     }
     # Antibiotic prescribing (indirectly standardised ratio), emergency readmissions (indirectly standardised
     # proportion), excess winter deaths (index): kinds of value that have no trend, which the file does not tell.

@@ -125,9 +125,7 @@ def test_blocks_hold_exactly_the_values_of_series_that_do_not_contradict_themsel
         said[key].add(tuple(numbers))
     clashing = {key[:5] for key, versions in said.items() if len(versions) > 1}
     expected = Counter(
-        key[0]
-        for key, versions in said.items()
-        if key[:5] not in clashing and next(iter(versions))[0] is not None
+        key[0] for key, versions in said.items() if key[:5] not in clashing and next(iter(versions))[0] is not None
     )
     source, found, ambiguous = SourceIndex(observations=observations), Counter[str](), 0
     for indicator in observations.indicator.words:
@@ -223,9 +221,10 @@ def test_the_areas_file_knows_the_districts_of_lancashire() -> None:
 
 def test_the_areas_of_lancashire_and_its_neighbours_are_chosen_by_code() -> None:
     areas, _ = read_areas(DATA / "areas.csv")
-    assert (lambda chosen: (chosen[0], len(chosen[1])))(
-        areas.select(Areas(codes=("E10000017", "E06000009")))
-    ) == (("E10000017", "E06000009"), 0)
+    assert (lambda chosen: (chosen[0], len(chosen[1])))(areas.select(Areas(codes=("E10000017", "E06000009")))) == (
+        ("E10000017", "E06000009"),
+        0,
+    )
     assert None is areas.select(Areas(every=True))[0]
     _, report = areas.select(Areas(codes=("E1000017",), types=("district",), under="E99"))
     assert [str(problem) if place == 0 else str(problem).split(":")[0] for place, problem in enumerate(report)] == [

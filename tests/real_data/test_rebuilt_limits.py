@@ -51,7 +51,9 @@ def disagreements(frame, found):
     )
 
 
-@pytest.mark.parametrize(("indicator", "rows", "differing"), [(93474, 2340, 0), (91894, 456, 0), (94063, 193, 0), (241, 572, 222)])
+@pytest.mark.parametrize(
+    ("indicator", "rows", "differing"), [(93474, 2340, 0), (91894, 456, 0), (94063, 193, 0), (241, 572, 222)]
+)
 def test_wilson_limits_of_proportions_are_those_published(published, indicator, rows, differing):
     frame = rows_of(published, indicator)
     count, denominator = numbers(frame, "Count", "Denominator")
@@ -106,7 +108,8 @@ def test_the_ratios_that_differ_were_stored_in_single_precision(published):
 
 
 @pytest.mark.parametrize(
-    ("indicator", "multiplier", "rows", "differing"), [(20401, 1000, 208, 0), (92266, 1000, 175, 0), (91344, 100, 286, 120)]
+    ("indicator", "multiplier", "rows", "differing"),
+    [(20401, 1000, 208, 0), (92266, 1000, 175, 0), (91344, 100, 286, 120)],
 )
 def test_byars_limits_of_rates_and_ratios_are_those_published(published, indicator, multiplier, rows, differing):
     frame = rows_of(published, indicator)

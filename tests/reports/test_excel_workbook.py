@@ -13,7 +13,7 @@ from outcomes.reports.excel import ExcelWriter
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import FIELDS, coverage
 
-FORMULAS = ["=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+1", "-2+3", "=HYPERLINK(\"http://example.org\")", "{=1+1}"]
+FORMULAS = ["=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+1", "-2+3", '=HYPERLINK("http://example.org")', "{=1+1}"]
 
 
 def book_of(results: Any) -> Any:
@@ -74,7 +74,10 @@ def test_text_that_looks_like_a_formula_is_shown_as_it_is(formula: str, make_res
 
 def test_the_summary_counts_by_priority_and_by_board(make_results: Any) -> None:
     results = make_results()
-    rows = [[value for value in line if value is not None] for line in book_of(results)["Summary"].iter_rows(values_only=True)]
+    rows = [
+        [value for value in line if value is not None]
+        for line in book_of(results)["Summary"].iter_rows(values_only=True)
+    ]
     assert [f"{coverage(results)}."] in rows
     head = next(line for line in rows if line and line[0] == "priority")
     mind = dict(zip(head, next(line for line in rows if line and line[0] == "A sound mind"), strict=True))

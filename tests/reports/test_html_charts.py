@@ -15,7 +15,9 @@ numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 
 def places(drawing: Svg, names: str) -> list[float]:
     """The numbers of all attributes of the given names."""
-    return [float(n) for text in re.findall(rf'\b(?:{names})="([^"]*)"', drawing) for n in re.findall(r"-?[\d.]+", text)]
+    return [
+        float(n) for text in re.findall(rf'\b(?:{names})="([^"]*)"', drawing) for n in re.findall(r"-?[\d.]+", text)
+    ]
 
 
 @given(numbers, numbers, numbers, numbers, numbers)

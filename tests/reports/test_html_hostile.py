@@ -54,14 +54,18 @@ def test_only_web_addresses_become_links(url: str, make_results: Any, read: Any)
 
 
 def test_a_web_address_becomes_a_link_that_tells_nobody_where_it_was_followed(make_results: Any, read: Any) -> None:
-    links = [each for each in read(make_results()).all("a") if each.attributes["href"] == "https://example.org/strategy"]
+    links = [
+        each for each in read(make_results()).all("a") if each.attributes["href"] == "https://example.org/strategy"
+    ]
     assert 2 == len(links)
     assert {"noopener noreferrer"} == {each.attributes["rel"] for each in links}
 
 
 def test_quotes_in_an_address_stay_in_the_address(make_results: Any, read: Any) -> None:
     url = 'https://example.org/"onclick="alert(1)'
-    links = [each for each in read(make_results(url=url)).all("a") if not (each.attributes["href"] or "").startswith("#")]
+    links = [
+        each for each in read(make_results(url=url)).all("a") if not (each.attributes["href"] or "").startswith("#")
+    ]
     assert [url, url] == [each.attributes["href"] for each in links]
     assert all("onclick" not in each.attributes for each in links)
 

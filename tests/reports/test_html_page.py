@@ -77,7 +77,9 @@ def test_what_could_not_be_judged_is_said_plainly_and_counts_as_nothing_bad(make
     assert "Fewer without a home" not in attention.text
 
 
-def test_made_up_figures_are_marked_on_the_page_and_on_each_aim_that_rests_on_them(make_results: Any, read: Any) -> None:
+def test_made_up_figures_are_marked_on_the_page_and_on_each_aim_that_rests_on_them(
+    make_results: Any, read: Any
+) -> None:
     page = read(make_results())
     assert any("Some of the data is illustrative" in each.text for each in page.all("p"))
     marked = [each.attributes["id"] for each in page.all("article") if "illustrative data" in each.text]
@@ -142,9 +144,7 @@ def test_the_frameworks_own_colours_are_used_and_said_where_they_differ(
     assert "Within half" in page
 
 
-def test_who_is_hidden_by_a_headline_is_named_beside_the_aim(
-    make_results: Any, read: Any, tmp_path: Path
-) -> None:
+def test_who_is_hidden_by_a_headline_is_named_beside_the_aim(make_results: Any, read: Any, tmp_path: Path) -> None:
     results = make_results()
     (tmp_path / "areas.csv").write_text(
         "code,name,type,parent\nE10000018,Leicestershire,county,\nE07000129,Blaby,district,E10000018\n"

@@ -46,7 +46,9 @@ def page(results: outcomes.Results, *, encoding: str = "utf-8", shown: bool = Fa
 
 def test_a_page_reads_like_this(small: Callable[..., Path], years: Any) -> None:
     # A level that was promised for 2014, 10% above the 68% of 2013; England stands at 66%.
-    aims = BOTH.replace("}]", '}, { metric = "target.path" }]') + """
+    aims = (
+        BOTH.replace("}]", '}, { metric = "target.path" }]')
+        + """
 [aims.a.target]
 value = 74.8
 by = "2014"
@@ -56,10 +58,13 @@ from = { period = "2013", value = 68.0 }
 title = "Something still to be settled"
 undefined = [{ what = "target", owner = "public-health", by = 2017-01-01 }]
 """
+    )
     rows = [*years([68, 74.8], first=2013), *years([50, 50], first=2013, area="E07000130")]
     rows += years([66, 66], first=2013, area="E92000001")
     folder = small(aims, rows, areas='["E10000018", "E07000130", "E07000999"]')
-    assert page(evaluated(folder)) == """\
+    assert (
+        page(evaluated(folder))
+        == """\
 A small strategy
 as of 30 June 2018, against England
 
@@ -90,6 +95,7 @@ In all
   Contains public sector information licensed under the Open Government Licence
   v3.0.
 """
+    )
 
 
 def test_every_row_is_on_the_page_in_full(five_aims: Path) -> None:

@@ -41,7 +41,12 @@ reigate = { rule = "at-or-above", points = 2 }
 
 
 def results_of(
-    folder: Path, values: dict[str, tuple[float, float]], *, target: str = LEVEL, polarity: str = "high", declared: str = ""
+    folder: Path,
+    values: dict[str, tuple[float, float]],
+    *,
+    target: str = LEVEL,
+    polarity: str = "high",
+    declared: str = "",
 ) -> outcomes.Results:
     """Values of 2014 and 2015 by area, after 70 in 2013."""
     (folder / "framework.toml").write_text(FRAMEWORK.format(target=target, polarity=polarity, colours=declared))
@@ -91,9 +96,7 @@ def test_where_less_is_better_above_the_target_is_the_wrong_side(tmp_path: Path)
 
 def test_share_of_target_misreads_a_target_where_less_is_better(tmp_path: Path) -> None:
     """Its documented defect, kept as published: 99% of a target not to be exceeded counts as short of it."""
-    results = results_of(
-        tmp_path, {"met": (85, 79)}, target='target = { value = 80, by = "2015" }', polarity="low"
-    )
+    results = results_of(tmp_path, {"met": (85, 79)}, target='target = { value = 80, by = "2015" }', polarity="low")
     assert {"met": "amber"} == coloured(results, ColourRule(rule="share-of-target"))
 
 

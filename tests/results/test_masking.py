@@ -77,7 +77,9 @@ def test_without_an_areas_file_no_area_lies_in_another(tmp_path: Path) -> None:
 
 
 def test_persons_mask_men_and_the_total_masks_a_group(tmp_path: Path) -> None:
-    rows = "E1,2015,Persons,18+,,72\nE1,2015,Male,18+,,66\nE1,2015,Female,18+,,78\nE1,2015,Persons,18+,Most deprived,60\n"
+    rows = (
+        "E1,2015,Persons,18+,,72\nE1,2015,Male,18+,,66\nE1,2015,Female,18+,,78\nE1,2015,Persons,18+,Most deprived,60\n"
+    )
     results = results_of(tmp_path, rows)
     assert [("E1 Persons 18+", ["E1 Male 18+", "E1 Persons 18+ Most deprived"])] == found(results)
 

@@ -175,7 +175,9 @@ def test_a_framework_of_nothing_gives_results_of_nothing(small: Any) -> None:
     assert results.to_dict()["rows"] == []
 
 
-@pytest.mark.parametrize("status", ["stale", "suppressed", "ambiguous data", "unattainable as written", "metric failed"])
+@pytest.mark.parametrize(
+    "status", ["stale", "suppressed", "ambiguous data", "unattainable as written", "metric failed"]
+)
 def test_every_status_has_a_sentence_in_its_explanation(small: Any, years: Any, status: str) -> None:
     trend = '[aims.a]\nindicator = "confidence"\njudge = [{ metric = "trend.recent" }]\n'
     path = trend.replace("trend.recent", "target.path")

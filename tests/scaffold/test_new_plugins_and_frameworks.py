@@ -136,12 +136,24 @@ def test_nothing_is_left_behind_where_writing_fails(
 @pytest.mark.parametrize(
     ("name", "metric", "said"),
     [
-        ("My Borough", "borough.x", 'OUT116 name "My Borough": it is no name that a package can have; try "my-borough"'),
+        (
+            "My Borough",
+            "borough.x",
+            'OUT116 name "My Borough": it is no name that a package can have; try "my-borough"',
+        ),
         ("", "borough.x", 'OUT116 name "": a package needs a name; try "our-council"'),
-        ("outcomes", "borough.x", 'OUT116 name "outcomes": that is the engine itself; use the name of your organisation'),
+        (
+            "outcomes",
+            "borough.x",
+            'OUT116 name "outcomes": that is the engine itself; use the name of your organisation',
+        ),
         ("../x", "borough.x", 'OUT116 name "../x": it is no name that a package can have; try "x"'),
         ("b" * 51, "borough.x", f'OUT116 name "{"b" * 51}": it has 51 characters; use at most 50'),
-        ("survey", "borough.x", 'OUT405 name "survey": a plugin "survey" is installed already; choose another name, or change that plugin'),
+        (
+            "survey",
+            "borough.x",
+            'OUT405 name "survey": a plugin "survey" is installed already; choose another name, or change that plugin',
+        ),
         (
             "borough",
             "Within Band",
@@ -162,13 +174,15 @@ def test_nothing_is_left_behind_where_writing_fails(
             "borough.2024",
             'OUT116 metric "borough.2024": no module of Python can be called "2024"; begin its last word with a letter, and choose no word of Python',
         ),
-        ("borough", "borough.plugin", 'OUT116 metric "borough.plugin": the module "plugin" is there already; choose another last word'),
+        (
+            "borough",
+            "borough.plugin",
+            'OUT116 metric "borough.plugin": the module "plugin" is there already; choose another last word',
+        ),
     ],
 )
 def test_a_name_that_will_not_do_is_refused_with_one_that_will(name: str, metric: str, said: str) -> None:
-    found = plugin_names(
-        name, metric, plugins=["outcomes", "survey"], metrics={"target.path": "outcomes 0.1.0"}
-    )
+    found = plugin_names(name, metric, plugins=["outcomes", "survey"], metrics={"target.path": "outcomes 0.1.0"})
     assert [said] == [str(each) for each in found]
 
 

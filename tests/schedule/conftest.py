@@ -111,7 +111,9 @@ def postgres_url() -> Iterator[str]:
     """The address of an empty database of a real PostgreSQL server."""
     server = os.environ.get("OUTCOMES_TEST_POSTGRES")
     if not server:
-        pytest.skip("OUTCOMES_TEST_POSTGRES names no PostgreSQL server, such as postgresql://postgres@127.0.0.1/postgres")
+        pytest.skip(
+            "OUTCOMES_TEST_POSTGRES names no PostgreSQL server, such as postgresql://postgres@127.0.0.1/postgres"
+        )
     url = make_url(server).set(drivername="postgresql+psycopg")
     name = f"outcomes_{uuid.uuid4().hex}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

@@ -89,7 +89,18 @@ def test_of_twenty_runs_that_wait_all_run_one_after_the_other(driver: Driver) ->
 
 def test_kills_at_every_step_and_at_random_lose_nothing_and_leave_no_lock(driver: Driver) -> None:
     place = driver.place
-    steps = "locked", "recovered", "evaluated", "written", "committed", "named", "linked", "published", "notified", "told"
+    steps = (
+        "locked",
+        "recovered",
+        "evaluated",
+        "written",
+        "committed",
+        "named",
+        "linked",
+        "published",
+        "notified",
+        "told",
+    )
     chance = random.Random(5)
     orders = [*(f"step {each}" for each in steps), *(f"after {chance.uniform(0.02, 0.2):.3f}" for _ in range(10))]
     assert ("0", "") == driver.ask("run")

@@ -36,10 +36,10 @@ def night(place: Any, call: Any, day: str, *options: str) -> tuple[int, str, str
     return call("run", str(place.folder / "waiting"), "--state", place.state, "--as-of", day, *options)
 
 
-def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_thing(place: Any, tmp_path: Path) -> None:
-    (line,) = [
-        each for each in (HOW_TO / "files" / "outcomes.crontab").read_text().splitlines() if each[:1].isdigit()
-    ]
+def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_thing(
+    place: Any, tmp_path: Path
+) -> None:
+    (line,) = [each for each in (HOW_TO / "files" / "outcomes.crontab").read_text().splitlines() if each[:1].isdigit()]
     assert line in (HOW_TO / "nightly.md").read_text()
     command = line.split(maxsplit=5)[5].replace("/srv/outcomes/frameworks", str(place.folder))
     command = command.replace("/srv/outcomes/state", place.state)
@@ -138,16 +138,21 @@ def test_what_cannot_be_replayed_says_why(place: Any, call: Any) -> None:
 def test_questions_about_what_is_not_there_name_what_is(place: Any, call: Any) -> None:
     night(place, call, "2020-02-01", "--quiet")
     state = ("--state", place.state)
-    assert (14, 'did you mean "seen"?') == (call("history", "sean", *state)[0], call("history", "sean", *state)[2][-21:-1])
-    assert 'no framework "wating" in the history; did you mean "waiting"?' in call(
-        "changes", *state, "--framework", "wating"
-    )[2]
+    assert (14, 'did you mean "seen"?') == (
+        call("history", "sean", *state)[0],
+        call("history", "sean", *state)[2][-21:-1],
+    )
+    assert (
+        'no framework "wating" in the history; did you mean "waiting"?'
+        in call("changes", *state, "--framework", "wating")[2]
+    )
     code, _, err = call("changes", "--state", f"{place.state}2")
     assert (14, f"make it with: outcomes run PATH --state {place.state}2\n") == (code, err[err.index("make") :])
     assert 2 == call("run", str(place.folder / "waiting"), "--keep", "3")[0]
-    assert 'no verdict or status "mised"; did you mean "missed"?' in night(
-        place, call, "2020-02-01", "--fail-on", "mised"
-    )[2]
+    assert (
+        'no verdict or status "mised"; did you mean "missed"?'
+        in night(place, call, "2020-02-01", "--fail-on", "mised")[2]
+    )
 
 
 def test_due_lists_what_is_late_expected_or_newly_arrived(place: Any, call: Any) -> None:
@@ -165,7 +170,9 @@ def test_due_lists_what_is_late_expected_or_newly_arrived(place: Any, call: Any)
     assert "seen: expected" in call("due", path, *state, "--as-of", "2021-03-02")[1]
     place.observe({**DATA, ("A", "2020"): 85.0})
     night(place, call, "2021-03-03", "--quiet")
-    assert "seen: newly arrived: 2020; then 2021 by 2022-03-31\n" == call("due", path, *state, "--as-of", "2021-03-03")[1]
+    assert (
+        "seen: newly arrived: 2020; then 2021 by 2022-03-31\n" == call("due", path, *state, "--as-of", "2021-03-03")[1]
+    )
     night(place, call, "2021-03-04", "--quiet")
     assert "1 more not expected" in call("due", path, *state, "--as-of", "2021-03-04")[1]
 

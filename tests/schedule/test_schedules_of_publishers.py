@@ -37,7 +37,8 @@ def test_the_next_figures_are_expected_when_the_publisher_says(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "daily", "yearly in 13", "yearly in", "yearly in Ma", "monthly after 0 days", "yearly in 03 after 2 days"]
+    "text",
+    ["", "daily", "yearly in 13", "yearly in", "yearly in Ma", "monthly after 0 days", "yearly in 03 after 2 days"],
 )
 def test_what_is_no_schedule_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no"):

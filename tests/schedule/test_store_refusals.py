@@ -208,7 +208,9 @@ def test_a_clock_that_goes_back_is_said_and_loses_nothing(place: Any) -> None:
 
 def test_a_lock_that_is_held_gives_exit_code_75_and_says_who_holds_it(place: Any) -> None:
     with folder_lock(Path(place.state)):
-        with pytest.raises(LockedError, match=r"OUT530 state: another run holds it \(process \d+ since .*--wait") as held:
+        with pytest.raises(
+            LockedError, match=r"OUT530 state: another run holds it \(process \d+ since .*--wait"
+        ) as held:
             place.night("2020-02-01")
         assert ExitCode.LOCKED is held.value.exit_code
     assert place.night("2020-02-01") is ExitCode.EVALUATED

@@ -195,7 +195,9 @@ def test_every_verdict_that_moves_in_a_year_is_said_with_its_cause_and_other_nig
             spoken[each] += 1
         silent += not moved
         before, published = words, len(rows)
-    print(f"verdicts that moved, by cause: { {each.value: number for each, number in spoken.items()} }; {silent} silent nights")
+    print(
+        f"verdicts that moved, by cause: { {each.value: number for each, number in spoken.items()} }; {silent} silent nights"
+    )
     assert {
         Cause.NEW_PERIOD,
         Cause.REVISED_DATA,

@@ -10,11 +10,7 @@ import pytest
 import outcomes.statistics
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(outcomes.statistics.__path__))
-FUNCTIONS = [
-    name
-    for name in outcomes.statistics.__all__
-    if inspect.isfunction(getattr(outcomes.statistics, name))
-]
+FUNCTIONS = [name for name in outcomes.statistics.__all__ if inspect.isfunction(getattr(outcomes.statistics, name))]
 
 
 @pytest.mark.parametrize("name", MODULES)

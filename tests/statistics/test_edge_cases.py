@@ -78,9 +78,7 @@ def test_limits_of_the_slope_do_not_change_from_run_to_run():
     value, population, error = [0.3, 0.28, 0.25, 0.22, 0.2], [100, 120, 90, 110, 80], [0.1, 0.1, 0.1, 0.1, 0.1]
     for scale, fit in (("plain", False), ("log", False), ("log", True), ("logit", False), ("logit", True)):
         runs = [
-            st.slope_index(
-                value, population, standard_error=error, scale=scale, fit_on_scale=fit, repetitions=2000
-            )
+            st.slope_index(value, population, standard_error=error, scale=scale, fit_on_scale=fit, repetitions=2000)
             for _ in range(2)
         ]
         assert float(runs[0].slope.lower) == float(runs[1].slope.lower)

@@ -117,7 +117,9 @@ def test_paired_counts_that_cannot_be_are_given_their_reason():
     assert np.isnan(found.p).all()
 
 
-@pytest.mark.parametrize(("x1", "e1", "x2", "e2"), [(30, 1, 15, 1), (4, 2.5, 9, 1.5), (0, 1, 6, 1), (120, 900, 80, 300)])
+@pytest.mark.parametrize(
+    ("x1", "e1", "x2", "e2"), [(30, 1, 15, 1), (4, 2.5, 9, 1.5), (0, 1, 6, 1), (120, 900, 80, 300)]
+)
 def test_two_counts_are_compared_by_the_exact_conditional_test(x1, e1, x2, e2):
     chance = e1 / (e1 + e2)
     total = x1 + x2
@@ -144,13 +146,13 @@ def test_a_count_against_none_has_a_p_but_no_ratio():
     assert np.isnan(float(found.estimate.value))
 
 
-@pytest.mark.parametrize(("first", "second"), [((30, 100), (15, 100)), ((1, 40), (3, 50)), ((0, 25), (2, 30)), ((9, 9), (1, 9))])
+@pytest.mark.parametrize(
+    ("first", "second"), [((30, 100), (15, 100)), ((1, 40), (3, 50)), ((0, 25), (2, 30)), ((9, 9), (1, 9))]
+)
 def test_ratios_of_proportions_have_limits_where_the_recovered_difference_touches_zero(first, second):
     (x1, n1), (x2, n2) = first, second
     one, other = st.proportion(x1, n1, multiplier=1), st.proportion(x2, n2, multiplier=1)
-    p1, l1, u1, p2, l2, u2 = (
-        float(part) for found in (one, other) for part in (found.value, found.lower, found.upper)
-    )
+    p1, l1, u1, p2, l2, u2 = (float(part) for found in (one, other) for part in (found.value, found.lower, found.upper))
     found = st.ratio_of_proportions(x1, n1, x2, n2)
     assert float(found.value) == pytest.approx(p1 / p2, rel=1e-14)
     upper = brentq(lambda r: p1 - r * p2 + np.hypot(u1 - p1, r * (p2 - l2)), p1 / p2, 1e4, xtol=1e-13)
@@ -188,7 +190,9 @@ def test_the_trend_in_proportions_is_the_published_one():
     """Checks stated with the Fingertips rules: the count-based chi-squared of set 1 of its unit tests is 47.90."""
     case = next(
         case
-        for case in json.loads((VECTORS / "fingertips.json").read_text(encoding="utf-8"))["groups"]["trend_marker_2020"]["vectors"]
+        for case in json.loads((VECTORS / "fingertips.json").read_text(encoding="utf-8"))["groups"][
+            "trend_marker_2020"
+        ]["vectors"]
         if "47.9" in json.dumps(case["expected"])
     )
     rows = sorted(case["inputs"]["data"], key=lambda row: row["year"])

@@ -102,9 +102,7 @@ def test_life_expectancy_is_that_of_r(table, close):
     given, rows = table("oracle/oracle_le_input.csv"), table("oracle/oracle_le.csv")
     areas = list(dict.fromkeys(given["area"].tolist()))
     ages = given["age"][given["area"] == areas[0]]
-    found = st.life_expectancy(
-        shaped(given, "deaths", "area"), shaped(given, "pop", "area"), ages, confidence=BOTH
-    )
+    found = st.life_expectancy(shaped(given, "deaths", "area"), shaped(given, "pop", "area"), ages, confidence=BOTH)
     place = [areas.index(area) for area in rows["area"]], np.searchsorted(ages, rows["age"])
     close(rows["pops_used"], found.population[place])
     close(rows["dths_used"], found.deaths[place])
@@ -148,7 +146,9 @@ def test_slope_indices_are_those_of_r(table, close, number, scale, kind):
     exact = kind == "transform"
     for name, estimate in (("sii", found.slope), ("rii", found.relative)):
         assert estimate.method.startswith("exact" if exact else "simulated")
-        for level, (tag, noise) in enumerate((("95_0", 0.0030 if exact else 0.0053), ("99_8", 0.0068 if exact else 0.0118))):
+        for level, (tag, noise) in enumerate(
+            (("95_0", 0.0030 if exact else 0.0053), ("99_8", 0.0068 if exact else 0.0118))
+        ):
             lower, upper = rows[f"{name}_lower{tag}{suffix}"], rows[f"{name}_upper{tag}{suffix}"]
             half = (upper - lower) / 2.0
             for ours, theirs in ((estimate.lower[level], lower), (estimate.upper[level], upper)):
@@ -174,7 +174,9 @@ def test_funnel_limits_of_proportions_are_those_of_r(table, close):
 
 def test_funnel_limits_of_ratios_are_those_of_r_to_the_tolerance_of_its_bisection(table, close):
     given, rows = table("oracle/oracle_funnel_input.csv"), table("oracle/oracle_funnel_ratio.csv")
-    close(rows["Observed_events"], st.funnel_axis(*st.funnel_axis_ends(given["den"], statistic="ratio"), after_first=True))
+    close(
+        rows["Observed_events"], st.funnel_axis(*st.funnel_axis_ends(given["den"], statistic="ratio"), after_first=True)
+    )
     found = st.funnel_limits_ratio(rows["Observed_events"])
     for level, tag in enumerate(("2s", "3s")):
         close(rows[f"lower_{tag}_limit"], found.lower[level], rtol=5e-5)

@@ -87,7 +87,8 @@ def dsr_expected(table, file="dsr_expected.csv"):
     rows = table(file)
     keys = list(rows)
     return {
-        (area, statistic): place for place, (area, statistic) in enumerate(zip(rows[keys[0]], rows["statistic"], strict=True))
+        (area, statistic): place
+        for place, (area, statistic) in enumerate(zip(rows[keys[0]], rows["statistic"], strict=True))
     }, rows
 
 
@@ -224,13 +225,15 @@ def test_a_band_without_people_adds_nothing_to_what_is_expected(table, close, st
 
 def test_indirectly_standardised_ratios_of_forty_groups_are_those_published(table, close):
     given, totals, rows = (table(f"isr_obs_{name}.csv") for name in ("input", "totals", "expected"))
-    for place, (indicator, year, sex) in enumerate(
-        zip(rows["indicatorid"], rows["year"], rows["sex"], strict=True)
-    ):
+    for place, (indicator, year, sex) in enumerate(zip(rows["indicatorid"], rows["year"], rows["sex"], strict=True)):
         these = (given["indicatorid"] == indicator) & (given["year"] == year) & (given["sex"] == sex)
         total = (totals["indicatorid"] == indicator) & (totals["year"] == year) & (totals["sex"] == sex)
         found = st.indirectly_standardised_ratio(
-            totals["observed"][total][0], given["pop"][these], given["refcount"][these], given["refpop"][these], multiplier=1
+            totals["observed"][total][0],
+            given["pop"][these],
+            given["refcount"][these],
+            given["refpop"][these],
+            multiplier=1,
         )
         # The file gives fifteen significant digits.
         close(rows["expected"][place], found.expected, rtol=1e-12)
@@ -260,7 +263,9 @@ def test_quantiles_are_those_published(table, case):
     expected = np.nan_to_num(rows["QuantileInGrp"][these]).astype(int)
     highest = st.quantiles(values, number, highest_first=True, groups=groups).quantile
     lowest = st.quantiles(values, number, groups=groups).quantile
-    low_is_good = np.isin(polarity, ["RAG - Low is good", "TRUE"]) if highest_first is None else np.full(values.size, True)
+    low_is_good = (
+        np.isin(polarity, ["RAG - Low is good", "TRUE"]) if highest_first is None else np.full(values.size, True)
+    )
     assert expected.tolist() == np.where(low_is_good, highest, lowest).tolist()
 
 
@@ -442,9 +447,7 @@ def test_funnel_limits_of_rates_are_those_published(table, close, kind):
             close(rows[f"{side}_{tag}_population_1_year"], events / average * 1e5 / round(years), rtol=loose)
 
 
-SETUPS = [
-    (kind, per, zero) for kind in ("dsr", "crude") for per in ("100000", "100") for zero in ("with", "without")
-]
+SETUPS = [(kind, per, zero) for kind in ("dsr", "crude") for per in ("100000", "100") for zero in ("with", "without")]
 
 
 @pytest.mark.parametrize(("kind", "per", "zero"), SETUPS)

@@ -127,7 +127,8 @@ def test_values_and_limits_scale_with_the_multiplier(pairs, schedule, multiplier
         for part in ("value", "lower", "upper"):
             np.testing.assert_allclose(getattr(many, part), getattr(one, part) * multiplier, rtol=1e-11, atol=1e-13)
     slopes = [
-        st.slope_index(events, people, standard_error=np.sqrt(events), multiplier=k).slope for k in (1, multiplier, -multiplier)
+        st.slope_index(events, people, standard_error=np.sqrt(events), multiplier=k).slope
+        for k in (1, multiplier, -multiplier)
     ]
     np.testing.assert_allclose(slopes[1].lower, slopes[0].lower * multiplier, rtol=1e-10)
     np.testing.assert_allclose(slopes[2].upper, -slopes[0].lower * multiplier, rtol=1e-10)
@@ -170,7 +171,9 @@ def test_standardising_for_ones_own_population_is_the_crude_rate(schedule):
     events, people, _ = np.array(schedule, dtype=float).T
     direct = st.directly_standardised_rate(events, people, people)
     crude = st.rate(events.sum(), people.sum())
-    np.testing.assert_allclose([direct.value, direct.lower, direct.upper], [crude.value, crude.lower, crude.upper], rtol=1e-9)
+    np.testing.assert_allclose(
+        [direct.value, direct.lower, direct.upper], [crude.value, crude.lower, crude.upper], rtol=1e-9
+    )
 
 
 @QUICK
@@ -205,7 +208,9 @@ def test_a_constant_schedule_has_no_slope(schedule, level):
 def test_life_expectancy_falls_when_any_rate_rises(data):
     starts = [0, 1, *range(5, 90, 5)]
     people = np.full(len(starts), 20_000.0)
-    deaths = np.array(data.draw(strategy.lists(strategy.integers(1, 900), min_size=len(starts), max_size=len(starts))), float)
+    deaths = np.array(
+        data.draw(strategy.lists(strategy.integers(1, 900), min_size=len(starts), max_size=len(starts))), float
+    )
     deaths[-1] += 3000  # few deaths at the open end make an expectancy of centuries, which is withheld
     band = data.draw(strategy.integers(0, len(starts) - 1))
     more = deaths.copy()
@@ -229,7 +234,9 @@ def test_bands_of_equal_mortality_may_be_joined_at_the_open_end(data):
     np.testing.assert_allclose(shorter.value[-1], 1 / rate, rtol=1e-12)
 
 
-values = strategy.lists(strategy.one_of(strategy.integers(0, 30).map(float), strategy.just(float("nan"))), min_size=1, max_size=80)
+values = strategy.lists(
+    strategy.one_of(strategy.integers(0, 30).map(float), strategy.just(float("nan"))), min_size=1, max_size=80
+)
 
 
 @QUICK

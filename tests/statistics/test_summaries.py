@@ -21,7 +21,9 @@ COUNTS = {"area": ["B", "A", "B", "A", "C"], "x": [5, 20, 5, 30, 1], "n": [50, 1
 @pytest.fixture(params=KINDS)
 def kind(request):
     make, back = KINDS[request.param]
-    return make, lambda frame: back(frame).with_columns(polars.selectors.by_dtype(polars.Categorical, polars.Enum).cast(str))
+    return make, lambda frame: back(frame).with_columns(
+        polars.selectors.by_dtype(polars.Categorical, polars.Enum).cast(str)
+    )
 
 
 def test_groups_come_in_order_of_appearance_with_summed_counts(kind):
@@ -94,7 +96,13 @@ def banded_rows(**extra):
     standard = st.european_standard_population(2013)
     generator = np.random.default_rng(4)
     return [
-        {"area": area, "band": band, "x": int(generator.integers(5, 40)), "n": int(generator.integers(500, 5000)), **extra}
+        {
+            "area": area,
+            "band": band,
+            "x": int(generator.integers(5, 40)),
+            "n": int(generator.integers(500, 5000)),
+            **extra,
+        }
         for area in ("A", "B")
         for band in standard.bands
     ]
@@ -179,7 +187,14 @@ def test_repeated_events_are_standardised_from_persons_by_frequency(table):
         band=polars.col("age").cast(int).cast(str), persons=polars.col("persons").fill_nan(0)
     )
     found = st.summarise(
-        given, statistic="dsr", by="area", count="persons", denominator="pop", band="band", frequency="freq", standard="esp"
+        given,
+        statistic="dsr",
+        by="area",
+        count="persons",
+        denominator="pop",
+        band="band",
+        frequency="freq",
+        standard="esp",
     )
     rows = table("oracle/oracle_dsr_nonind.csv")
     np.testing.assert_allclose(found["value"].to_numpy(), rows["value"], rtol=1e-12)
@@ -207,9 +222,7 @@ def test_indirect_standardisation_from_a_table_is_that_of_r(table, statistic, fi
 
 def test_life_expectancy_from_a_table_is_that_of_r(table):
     given = polars.DataFrame(table("oracle/oracle_le_input.csv")).with_columns(age=polars.col("age").cast(int))
-    found = st.summarise(
-        given, statistic="life-expectancy", by="area", count="deaths", denominator="pop", band="age"
-    )
+    found = st.summarise(given, statistic="life-expectancy", by="area", count="deaths", denominator="pop", band="age")
     rows = polars.DataFrame(table("oracle/oracle_le.csv")).with_columns(age=polars.col("age").cast(int))
     both = found.join(rows, on=["area", "age"], suffix="_r")
     assert len(both) == len(rows)
@@ -232,7 +245,9 @@ def test_deciles_written_as_text_are_ordered_as_numbers():
     expected = st.slope_index([70.0 + place for place in range(10)], [100] * 10)
     assert found["value"].to_list() == [float(expected.slope.value)]
     with pytest.raises(ValueError, match="column 'd': could not convert string to float: 'worst'"):
-        st.summarise(frame.with_columns(d=polars.lit("worst")), statistic="slope-index", value="v", denominator="n", rank="d")
+        st.summarise(
+            frame.with_columns(d=polars.lit("worst")), statistic="slope-index", value="v", denominator="n", rank="d"
+        )
 
 
 def test_quantiles_are_of_each_group_and_keep_the_rows(kind, table):

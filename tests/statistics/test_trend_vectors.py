@@ -60,10 +60,7 @@ def number(row, key, missing=-1):
 def columns(rows, time, **keys):
     """One series: the rows in order of time, as arrays [1, period]."""
     ordered = sorted(rows, key=lambda row: row[time])
-    return {
-        name: np.array([[number(row, key, missing) for row in ordered]])
-        for name, (key, missing) in keys.items()
-    }
+    return {name: np.array([[number(row, key, missing) for row in ordered]]) for name, (key, missing) in keys.items()}
 
 
 def old_trend(inputs, rules, **extra):
@@ -136,9 +133,7 @@ def test_a_request_of_2020_is_refused_with_the_published_message(vector):
 def test_the_latest_value_is_told_from_the_one_before_as_published(vector):
     inputs = vector["inputs"]
     rows = inputs.get("data") or [
-        {"year": year, **row}
-        for year, row in enumerate((inputs["previous"], inputs["most_recent"]))
-        if row is not None
+        {"year": year, **row} for year, row in enumerate((inputs["previous"], inputs["most_recent"])) if row is not None
     ]
     series = columns(rows, "year", value=("value", -1), lower=("lower95", None), upper=("upper95", None))
     assert [MARKERS[vector["expected"]]] == trend_between_two_values(**series).tolist()

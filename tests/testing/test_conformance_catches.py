@@ -230,7 +230,11 @@ SEEDED = [
     ("empty", Bad(trips_over_no_rows), "zero-size array"),
     ("empty", Bad(calls_nothing_missed), 'with nothing observed, row 0 has the outcome "outside"'),
     ("blind_to_the_future", Bad(peeks), "with values in periods that are not over"),
-    ("sentences_render", Saying(outcomes=(Outcome("x", None, None, "{lates}"), Outcome("y"))), 'did you mean "latest"?'),
+    (
+        "sentences_render",
+        Saying(outcomes=(Outcome("x", None, None, "{lates}"), Outcome("y"))),
+        'did you mean "latest"?',
+    ),
     ("sentences_render", Saying(reasons=(Reason("no data", Status.NO_DATA),)), 'reason "no data" has no sentence'),
     ("parameters_round_trip", Saying(params=OneWay), "is read as"),
     ("pickling", Bad(lambda block, params: good(block, params)), "it cannot be pickled"),

@@ -148,7 +148,9 @@ def test_a_result_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) 
 
 
 def test_two_results_for_one_line_are_told_with_the_column_that_tells_them_apart(tmp_path: Path) -> None:
-    text = HEAD + CASE.replace("period | value\n2013   | 68.0", "period | area  | value\n2014   | there | 70.0\n2013   | here  | 68.0")
+    text = HEAD + CASE.replace(
+        "period | value\n2013   | 68.0", "period | area  | value\n2014   | there | 70.0\n2013   | here  | 68.0"
+    )
     text = text.replace("2014   | 75.0", "2014   | here  | 75.0").replace('area = "here"', 'areas = ["here", "there"]')
     (shown,) = outcomes_of(tmp_path, text)
     assert "there are 2 results for aim confidence; tell them apart by a column area" in shown
@@ -214,7 +216,10 @@ a    | missed
 
 
 BROKEN = {
-    "no case": (HEAD, ['.../some.case.toml: OUT111 file: there is no case in it; write [[case]] with title, as_of and expect']),
+    "no case": (
+        HEAD,
+        [".../some.case.toml: OUT111 file: there is no case in it; write [[case]] with title, as_of and expect"],
+    ),
     "unknown keys": (
         "observatoins = 1\n" + HEAD + CASE.replace("title =", "titel ="),
         [

@@ -66,7 +66,11 @@ def test_a_row_can_have_a_promised_level_of_its_own():
     params = attrs.evolve(PLAIN, reach="done")
     block = make_returns(["unknown"] * 3, as_of=TODAY, level=[2, 2, 2], previous=1, numbers={"reach": [2, 3, np.nan]})
     found = Assessment().evaluate(block, params)
-    assert [Assessment.info.outcomes[code].verdict for code in found.outcome] == [Verdict.MET, Verdict.ON_TRACK, Verdict.ON_TRACK]
+    assert [Assessment.info.outcomes[code].verdict for code in found.outcome] == [
+        Verdict.MET,
+        Verdict.ON_TRACK,
+        Verdict.ON_TRACK,
+    ]
     assert found.evidence["promised"].tolist() == [2, 3, 4]
     assert judged(2, 1, numbers={"reach": 7})[0].word == "not on the scale"
 
@@ -148,7 +152,12 @@ def test_what_was_last_seen_before_its_day_is_not_called_missed():
 
 def test_the_scale_may_start_at_any_number():
     what, evidence = judged(3, 1, params=attrs.evolve(PLAIN, first=1, reach="begun"))
-    assert (what.word, evidence["level"], evidence["standing"], evidence["stood"]) == ("improved; level reached", 3, 2, 0)
+    assert (what.word, evidence["level"], evidence["standing"], evidence["stood"]) == (
+        "improved; level reached",
+        3,
+        2,
+        0,
+    )
     assert judged(0, params=attrs.evolve(PLAIN, first=1))[0].word == "not on the scale"
 
 
@@ -174,14 +183,24 @@ def test_every_change_and_promise_together_has_an_outcome():
         for reach in ("", *SCALE):
             for due in (None, "2020-04-30", "2021-04-30"):
                 levels = np.array([(now, before) for now in range(5) for before in (np.nan, *range(5))])
-                block = make_returns(["done"] * len(levels), as_of=TODAY, due=[due] * len(levels), level=levels[:, 0], previous=levels[:, 1])
+                block = make_returns(
+                    ["done"] * len(levels),
+                    as_of=TODAY,
+                    due=[due] * len(levels),
+                    level=levels[:, 0],
+                    previous=levels[:, 1],
+                )
                 found = Assessment().evaluate(block, attrs.evolve(PLAIN, reach=reach, promise=promise))
                 assert (found.outcome >= 0).all()
 
 
 def test_a_higher_level_is_never_judged_worse():
     ranks = {None: -1, Verdict.MISSED: 0, Verdict.OFF_TRACK: 1, Verdict.AT_RISK: 2, Verdict.ON_TRACK: 3, Verdict.MET: 4}
-    for params in (attrs.evolve(PLAIN, reach="under way"), attrs.evolve(PLAIN, promise="improve"), attrs.evolve(PLAIN, promise="hold")):
+    for params in (
+        attrs.evolve(PLAIN, reach="under way"),
+        attrs.evolve(PLAIN, promise="improve"),
+        attrs.evolve(PLAIN, promise="hold"),
+    ):
         for previous in range(5):
             verdicts = [ranks[judged(level, previous, params=params)[0].verdict] for level in range(5)]
             assert verdicts == sorted(verdicts)

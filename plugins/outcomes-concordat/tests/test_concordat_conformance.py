@@ -21,7 +21,10 @@ def params(draw):
         first=draw(st.integers(0, 2)),
         reach=draw(st.sampled_from(["", *scale])),
         promise=draw(st.sampled_from(["none", "hold", "improve"])),
-        since=draw(st.none() | st.dates(min_value=np.datetime64("2015-06-01").item(), max_value=np.datetime64("2016-09-01").item())),
+        since=draw(
+            st.none()
+            | st.dates(min_value=np.datetime64("2015-06-01").item(), max_value=np.datetime64("2016-09-01").item())
+        ),
         within_days=draw(st.none() | st.integers(30, 600)),
     )
 
@@ -57,7 +60,13 @@ def plain_assessment(block, given):
     over = due is not None and due < today
     if given.reach:
         goal = given.first + given.scale.index(given.reach)
-        said = word + ("; level reached" if level >= goal else "; level not reached when due" if over else "; level not reached yet")
+        said = word + (
+            "; level reached"
+            if level >= goal
+            else "; level not reached when due"
+            if over
+            else "; level not reached yet"
+        )
     elif given.promise == "none" or math.isnan(before):
         said = word
     else:

@@ -38,7 +38,10 @@ def judge(tmp_path):
 
 
 def test_the_readme_says_what_the_engine_says(judge):
-    found = [f"{row['verdict'] or row['status']:<9} {row['direction'] or '-':<7} {row['sentence']}" for row in judge().to_rows()]
+    found = [
+        f"{row['verdict'] or row['status']:<9} {row['direction'] or '-':<7} {row['sentence']}"
+        for row in judge().to_rows()
+    ]
     assert SHOWN.splitlines() == found
 
 
@@ -63,8 +66,12 @@ def test_without_evidence_a_level_is_a_claim(judge):
     ("old", "new", "words"),
     [
         ('reach = "under way"', 'reach = "underway"', '"underway" is not on the scale'),
-        ('scale = ["nothing yet", "planned", "begun", "under way", "done, and looked after"]\nreach', "reach", "missing"),
-        ("since = 2019-09-01", 'sinse = 2019-09-01', "since"),
+        (
+            'scale = ["nothing yet", "planned", "begun", "under way", "done, and looked after"]\nreach',
+            "reach",
+            "missing",
+        ),
+        ("since = 2019-09-01", "sinse = 2019-09-01", "since"),
     ],
 )
 def test_a_mistake_is_told_where_it_stands(judge, old, new, words):

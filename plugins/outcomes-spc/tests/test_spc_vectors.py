@@ -168,8 +168,7 @@ def two_in_three_case(given):
     [
         each
         for each in cases("ptd_two_in_three", "nhspy_two_in_three", quirk=False)
-        if len(each.values[0]["input"]["close_to_limits"])
-        == len(each.values[0]["input"]["relative_to_mean"])
+        if len(each.values[0]["input"]["close_to_limits"]) == len(each.values[0]["input"]["relative_to_mean"])
     ],
 )
 def test_two_of_three_on_one_side_flag_the_window(case):
@@ -181,8 +180,7 @@ def test_two_of_three_on_one_side_flag_the_window(case):
     [
         each
         for each in cases("ptd_two_in_three", "nhspy_two_in_three")
-        if len(each.values[0]["input"]["close_to_limits"])
-        != len(each.values[0]["input"]["relative_to_mean"])
+        if len(each.values[0]["input"]["close_to_limits"]) != len(each.values[0]["input"]["relative_to_mean"])
     ],
 )
 def test_rows_of_unequal_length_are_refused_although_the_peers_recycle_them(case):
@@ -329,9 +327,7 @@ def test_a_trend_of_any_length_takes_its_later_direction(case):
 def test_the_western_electric_form_of_two_in_three(case):
     given = case["input"]
     values = numbers(given["val"])
-    beyond = (side_of(values, numbers(given["ul95"])) > 0).astype(int) - (
-        side_of(values, numbers(given["ll95"])) < 0
-    )
+    beyond = (side_of(values, numbers(given["ul95"])) > 0).astype(int) - (side_of(values, numbers(given["ll95"])) < 0)
     ours = two_in_three_anywhere(beyond, whole_window=given["highlight_series"])
     assert [WAY[each] for each in case["expected"]] == ours.tolist()
 
@@ -340,9 +336,7 @@ def test_the_western_electric_form_of_two_in_three(case):
 def test_a_point_is_outside_only_when_strictly_beyond_a_limit(case):
     given = case["input"]
     values = numbers(given["val"])
-    outside = (side_of(values, numbers(given["ul99"])) > 0).astype(int) - (
-        side_of(values, numbers(given["ll99"])) < 0
-    )
+    outside = (side_of(values, numbers(given["ul99"])) > 0).astype(int) - (side_of(values, numbers(given["ll99"])) < 0)
     assert [WAY[each] for each in case["expected"]] == outside.tolist()
 
 

@@ -36,7 +36,8 @@ def judge(block, params=HOMES):
     """The words of all lines, and the evidence by name."""
     found = Ratio().evaluate(block, params)
     words = [
-        INFO.outcomes[o].word if o >= 0 else INFO.reasons[r].word for o, r in zip(found.outcome, found.reason, strict=True)
+        INFO.outcomes[o].word if o >= 0 else INFO.reasons[r].word
+        for o, r in zip(found.outcome, found.reason, strict=True)
     ]
     return words, found.evidence
 
@@ -113,7 +114,9 @@ def test_one_pays_and_another_saves():
     ]
     per_thousand = 600 * YEARS
     assert evidence["group_invested"].tolist() == pytest.approx([100_000, 100_000, 0, 0])
-    assert evidence["group_saved"].tolist() == pytest.approx([5 * per_thousand, 5 * per_thousand, 45 * per_thousand, 20 * per_thousand])
+    assert evidence["group_saved"].tolist() == pytest.approx(
+        [5 * per_thousand, 5 * per_thousand, 45 * per_thousand, 20 * per_thousand]
+    )
     assert evidence["group_net"][0] == pytest.approx(5 * per_thousand - 100_000)
     assert evidence["elsewhere"][0] == pytest.approx(65 / 70)
 
@@ -152,7 +155,10 @@ def test_a_ratio_that_nobody_tested_is_not_sure():
     words, _ = judge(homes(), untested)
     assert words[0] == "forecast to return enough, but no assumption was tested"
     assert verdict(homes(), untested) is Verdict.AT_RISK
-    assert judge(homes(), attrs.evolve(untested, at_least=1.2))[0][0] == "forecast to return not enough, and no assumption was tested"
+    assert (
+        judge(homes(), attrs.evolve(untested, at_least=1.2))[0][0]
+        == "forecast to return not enough, and no assumption was tested"
+    )
 
 
 def test_a_ratio_equal_to_the_promised_one_is_enough():
@@ -289,9 +295,17 @@ def investments(draw):
     own = draw(st.lists(st.sampled_from([np.nan, 0.0, 0.3]), min_size=more, max_size=more))
     return make_returns(
         ["done"] * (more + 2),
-        amount=[-draw(st.integers(1, 1000)), draw(st.integers(1, 1000)), *draw(st.lists(st.integers(-500, 500), min_size=more, max_size=more))],
+        amount=[
+            -draw(st.integers(1, 1000)),
+            draw(st.integers(1, 1000)),
+            *draw(st.lists(st.integers(-500, 500), min_size=more, max_size=more)),
+        ],
         group=[0, 1, *draw(st.lists(st.integers(0, 3), min_size=more, max_size=more))],
-        numbers={"years": [1, 1, *(each + 1 for each in draw(numbers))], "starts": [0, 0, *draw(numbers)], "drop_off": [np.nan, np.nan, *own]},
+        numbers={
+            "years": [1, 1, *(each + 1 for each in draw(numbers))],
+            "starts": [0, 0, *draw(numbers)],
+            "drop_off": [np.nan, np.nan, *own],
+        },
     )
 
 

@@ -33,7 +33,9 @@ def test_three_years_at_the_rate_of_the_green_book():
     assert present(lines(1000, 3))[0] == pytest.approx(2899.694, abs=5e-4)
 
 
-@pytest.mark.parametrize(("year", "factor"), [(0, 1.0), (1, 0.9662), (2, 0.9335), (3, 0.9019), (5, 0.8420), (10, 0.7089), (20, 0.5026)])
+@pytest.mark.parametrize(
+    ("year", "factor"), [(0, 1.0), (1, 0.9662), (2, 0.9335), (3, 0.9019), (5, 0.8420), (10, 0.7089), (20, 0.5026)]
+)
 def test_the_discount_factors_are_those_of_the_green_book(year, factor):
     assert present(lines(1, 1, year), horizon=30)[0] == pytest.approx(factor, abs=5e-5)
 
@@ -66,7 +68,17 @@ def test_a_line_keeps_its_distance_from_what_is_assumed_of_all():
 
 @pytest.mark.parametrize(
     ("years", "starts", "horizon", "expected"),
-    [(2.5, 0, 10, 250), (5, 0, 3, 300), (5, 2, 3, 100), (5, 3, 3, 0), (5, 4, 3, 0), (0.5, 0, 10, 50), (5, 0, 2.25, 225), (1e9, 0, 4, 400), (1, 1e9, 4, 0)],
+    [
+        (2.5, 0, 10, 250),
+        (5, 0, 3, 300),
+        (5, 2, 3, 100),
+        (5, 3, 3, 0),
+        (5, 4, 3, 0),
+        (0.5, 0, 10, 50),
+        (5, 0, 2.25, 225),
+        (1e9, 0, 4, 400),
+        (1, 1e9, 4, 0),
+    ],
 )
 def test_what_lies_beyond_the_horizon_is_cut(years, starts, horizon, expected):
     assert present(lines(100, years, starts), attrs.evolve(PLAIN, discount=0.0), horizon)[0] == pytest.approx(expected)
@@ -80,7 +92,14 @@ def test_factors_of_benefits_and_of_costs_move_their_own_kind():
 rates = st.integers(0, 200).map(lambda each: each / 1000)
 shares = st.integers(0, 100).map(lambda each: each / 100)
 assumptions = st.builds(
-    Assumptions, discount=rates, benefits=st.just(1.0), costs=st.just(1.0), deadweight=shares, displacement=shares, due_to_others=shares, drop_off=shares
+    Assumptions,
+    discount=rates,
+    benefits=st.just(1.0),
+    costs=st.just(1.0),
+    deadweight=shares,
+    displacement=shares,
+    due_to_others=shares,
+    drop_off=shares,
 )
 some_lines = st.lists(
     st.tuples(st.integers(-1000, 1000), st.integers(1, 8), st.integers(0, 8)), min_size=1, max_size=6
@@ -113,7 +132,9 @@ def test_it_is_what_a_plain_sum_says(what, assumed, horizon):
 def test_a_level_stream_is_an_annuity(amount, years, rate):
     v = 1 / (1 + rate)
     expected = amount * (1 - v**years) / (1 - v)
-    assert math.isclose(present(lines(amount, years), attrs.evolve(PLAIN, discount=rate), 30.0)[0], expected, rel_tol=1e-9)
+    assert math.isclose(
+        present(lines(amount, years), attrs.evolve(PLAIN, discount=rate), 30.0)[0], expected, rel_tol=1e-9
+    )
 
 
 @few
@@ -127,7 +148,10 @@ def test_without_discount_and_reductions_it_is_the_sum(what):
 @given(some_lines, assumptions, st.floats(0.01, 100))
 def test_it_scales_with_the_amounts(what, assumed, factor):
     np.testing.assert_allclose(
-        present(attrs.evolve(what, amount=what.amount * factor), assumed), present(what, assumed) * factor, rtol=1e-9, atol=1e-9
+        present(attrs.evolve(what, amount=what.amount * factor), assumed),
+        present(what, assumed) * factor,
+        rtol=1e-9,
+        atol=1e-9,
     )
 
 

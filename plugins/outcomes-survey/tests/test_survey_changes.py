@@ -109,9 +109,7 @@ def test_the_textbook_sample_for_half_a_deviation():
 
 def test_the_detectable_change_of_means_is_the_inverse_of_their_sample():
     size = float(sample_for_means(3, 10, 12))
-    enough, short = (
-        float(detectable_mean_change(math.sqrt((100 + 144) / n))) for n in (size, size - 1)
-    )
+    enough, short = (float(detectable_mean_change(math.sqrt((100 + 144) / n))) for n in (size, size - 1))
     assert enough <= 3 < short
 
 

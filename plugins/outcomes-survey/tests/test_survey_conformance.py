@@ -124,14 +124,22 @@ def plain_scale_mean(block, params):
     wave = seen[-1]
     if block.measure.value_type not in ("mean", "score", "other"):
         return "not a mean"
-    value, n, lower, upper = (float(each[0, wave]) for each in (block.value, block.denominator, block.lower, block.upper))
-    levels = [i for i in range(block.shape[1]) if not (math.isnan(block.target[0, i]) and math.isnan(block.target_upper[0, i]))]
+    value, n, lower, upper = (
+        float(each[0, wave]) for each in (block.value, block.denominator, block.lower, block.upper)
+    )
+    levels = [
+        i
+        for i in range(block.shape[1])
+        if not (math.isnan(block.target[0, i]) and math.isnan(block.target_upper[0, i]))
+    ]
     if not levels:
         return "no target"
     own = wave in levels
     low, high = (float(each[0, wave if own else levels[-1]]) for each in (block.target, block.target_upper))
     sense = int(block.sense[0])
-    margin = (value - low if sense > 0 else low - value if sense < 0 else min(value - low, high - value)) + float(block.tolerance[0])
+    margin = (value - low if sense > 0 else low - value if sense < 0 else min(value - low, high - value)) + float(
+        block.tolerance[0]
+    )
     limits = not (math.isnan(lower) or math.isnan(upper))
     if not limits and (math.isnan(n) or params.deviation is None):
         return "no spread"

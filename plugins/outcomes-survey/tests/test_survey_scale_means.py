@@ -34,7 +34,10 @@ def test_a_published_mean_deviation_and_size_have_an_interval():
     _, evidence = judged(wellbeing())
     # 3.9 / sqrt(400) = 0.195; Student's t of 399 at 97.5% is 1.96593 (tables: 1.966); 23.6 -/+ 0.38336.
     assert evidence["error"] == pytest.approx(0.195)
-    assert (evidence["mean_lower"], evidence["mean_upper"]) == (pytest.approx(23.2166, abs=1e-3), pytest.approx(23.9834, abs=1e-3))
+    assert (evidence["mean_lower"], evidence["mean_upper"]) == (
+        pytest.approx(23.2166, abs=1e-3),
+        pytest.approx(23.9834, abs=1e-3),
+    )
     # 0.6 / 0.195 = 3.077: p about 0.0022.
     assert evidence["p"] == pytest.approx(0.0022, abs=1e-4)
 
@@ -47,7 +50,9 @@ def test_the_same_figures_as_limits_say_the_same():
 
 
 def test_limits_without_people_are_those_of_a_large_sample():
-    what, evidence = judged(wellbeing(people=math.nan, lower=23.6 - 1.959964 * 0.2, upper=23.6 + 1.959964 * 0.2), ScaleParameters())
+    what, evidence = judged(
+        wellbeing(people=math.nan, lower=23.6 - 1.959964 * 0.2, upper=23.6 + 1.959964 * 0.2), ScaleParameters()
+    )
     assert (what.word, evidence["error"]) == ("reached", pytest.approx(0.2, abs=1e-6))
     assert math.isnan(evidence["people"])
     assert math.isnan(evidence["sample_needed"])
@@ -70,7 +75,9 @@ def test_what_chance_could_have_done_is_neither_met_nor_missed(mean, when_due, b
 
 def test_one_wave_says_nothing_of_the_pace_to_a_later_level():
     def early(mean):
-        return judged(make_block([mean, math.nan], denominator=400, target=[math.nan, 23.0], measure=SCALE, due_at=1))[0]
+        return judged(make_block([mean, math.nan], denominator=400, target=[math.nan, 23.0], measure=SCALE, due_at=1))[
+            0
+        ]
 
     assert (early(22.4).word, early(22.4).verdict) == ("short before it is due", None)
     assert early(23.6).verdict is Verdict.ON_TRACK
@@ -119,7 +126,9 @@ def test_what_cannot_be_judged_says_why(block, params, word, status):
 def test_a_change_of_means_with_limits_alone_is_tested_as_of_large_samples():
     # Standard errors 0.3 and 0.4 make one of 0.5: z = 1.2 / 0.5 = 2.4, two-sided p = 0.0164.
     z = 1.959964
-    block = make_block([27.4, 28.6], lower=[27.4 - z * 0.3, 28.6 - z * 0.4], upper=[27.4 + z * 0.3, 28.6 + z * 0.4], measure=SCALE)
+    block = make_block(
+        [27.4, 28.6], lower=[27.4 - z * 0.3, 28.6 - z * 0.4], upper=[27.4 + z * 0.3, 28.6 + z * 0.4], measure=SCALE
+    )
     found = Means().evaluate(block, Means.info.params())
     assert Means.info.outcomes[found.outcome[0]].word == "increased, as wanted"
     assert found.evidence["statistic"][0] == pytest.approx(2.4, abs=1e-5)

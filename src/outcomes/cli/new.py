@@ -66,5 +66,3 @@ def _tell(files: tuple[Path, ...], folder: Path) -> None:
     click.echo(f"{folder}:")
     for each in files:
         click.echo(f"  {each.relative_to(folder)}")
-
-

@@ -194,9 +194,7 @@ def series_blocks(
     """
     reference = indicator.data or DataReference(source="")
     name = reference.indicator or indicator.id
-    tables, report = series_tables(
-        source, name, as_of=as_of, year_type=indicator.year_type, duplicates=duplicates
-    )
+    tables, report = series_tables(source, name, as_of=as_of, year_type=indicator.year_type, duplicates=duplicates)
     made = []
     for table in tables:
         series = table.choose(areas=areas, sex=reference.sex, age=reference.age, category=reference.category)

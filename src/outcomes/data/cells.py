@@ -94,9 +94,7 @@ def advice(text: str, rules: CellRules) -> str:
     return "write a number, or leave the cell empty"
 
 
-def read_texts(
-    texts: Iterable[str], rules: CellRules
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+def read_texts(texts: Iterable[str], rules: CellRules) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
     """Numbers and marks of many cells, each distinct text looked at once."""
     known: dict[str, tuple[float, Mark]] = {}
     numbers, marks = [], []

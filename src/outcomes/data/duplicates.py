@@ -51,7 +51,7 @@ def resolve_duplicates(
     keep = np.ones(len(keys), dtype=np.bool_)
     problems: list[Diagnostic] = []
     if policy == "error":
-        problems += _say(observations, rows, exact, "repeats", "remove it, or set duplicates = \"identical\"")
+        problems += _say(observations, rows, exact, "repeats", 'remove it, or set duplicates = "identical"')
         problems += _say(observations, rows, clashing, "contradicts", CHOICES)
         clashing = repeat
     else:
@@ -81,9 +81,7 @@ def resolve_duplicates(
 CHOICES = 'correct the file, or set duplicates = "first", "last" or "set-aside"'
 
 
-def _differs(
-    observations: Observations, one: NDArray[np.int64], other: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _differs(observations: Observations, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which pairs of rows say different numbers; two missing numbers are alike."""
     differs = np.zeros(len(one), dtype=np.bool_)
     for name in NUMBERS:
@@ -127,9 +125,7 @@ def _say(
     )
 
 
-def _note_repeats(
-    observations: Observations, rows: NDArray[np.int64], exact: NDArray[np.int64]
-) -> list[Diagnostic]:
+def _note_repeats(observations: Observations, rows: NDArray[np.int64], exact: NDArray[np.int64]) -> list[Diagnostic]:
     if not len(exact):
         return []
     more = len(exact) > 1

@@ -52,9 +52,7 @@ class Reading:
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
-def observations_from_frame(
-    frame: Any, *, extra: tuple[str, ...], origin: Origin
-) -> tuple[Observations, Report]:
+def observations_from_frame(frame: Any, *, extra: tuple[str, ...], origin: Origin) -> tuple[Observations, Report]:
     """Read any table of any library by the published spellings of its headers."""
     import polars
 
@@ -247,4 +245,3 @@ def _usable(
         unusable |= lacking[field]
         problems += empty_keys(observations.origin, field, places[wrong].tolist())
     return np.flatnonzero(~unusable), problems
-

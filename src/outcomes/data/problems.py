@@ -36,9 +36,7 @@ def several(
     to_do = ""
     for place, where in enumerate(origin.locations([int(row) for row in rows[:SHOWN]], field)):
         subject, what, to_do = one(place)
-        found.append(
-            Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity)
-        )
+        found.append(Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity))
     rest = len(rows) - len(found)
     if rest > 0:
         subject, words = others
@@ -135,9 +133,7 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[Any]) -> list[Diagnost
 
 def blank_rows(origin: Origin, count: int) -> Diagnostic:
     """Rows without a single cell."""
-    return whole(
-        "OUT312", origin, "rows", f"{count:,} without anything in them", "remove them", severity=Severity.NOTE
-    )
+    return whole("OUT312", origin, "rows", f"{count:,} without anything in them", "remove them", severity=Severity.NOTE)
 
 
 def no_file(file: str, near: str | None) -> Diagnostic:

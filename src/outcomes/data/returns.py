@@ -97,9 +97,7 @@ def return_block(
     numbers = {name: np.where(ahead, np.nan, _numbers(item.numbers.get(name) for item in items)) for name in names}
     for array in (*arrays.values(), *numbers.values()):
         array.flags.writeable = False
-    block = ReturnBlock(
-        measure=measure or Measure(), as_of=as_of.astype("datetime64[D]"), numbers=numbers, **arrays
-    )
+    block = ReturnBlock(measure=measure or Measure(), as_of=as_of.astype("datetime64[D]"), numbers=numbers, **arrays)
     return ReturnedItems(block=block, items=tuple(items), groups=groups), Report(problems)
 
 

@@ -292,4 +292,3 @@ def check_selection(
                 problem = value_absent(observations.origin, name, word, {*column.words} - {""})
                 problems.append(attrs.evolve(problem, severity=Severity.WARNING))
     return Report(problems)
-

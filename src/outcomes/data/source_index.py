@@ -46,10 +46,7 @@ class SourceIndex:
         if sum(sizes) == len(self.observations):
             return slice(0, len(self.observations))
         return np.concatenate(
-            [
-                np.arange(part.start, part.stop, dtype=np.int64) if isinstance(part, slice) else part
-                for part in parts
-            ]
+            [np.arange(part.start, part.stop, dtype=np.int64) if isinstance(part, slice) else part for part in parts]
         )
 
     def count(self, indicator: str) -> int:

@@ -103,9 +103,7 @@ def standardise(
         "denominator": np.where(why == 0, found.population, np.nan),
     }
     made = observations.select(rows[first])
-    columns_made: dict[str, Any] = {
-        name: _frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()
-    }
+    columns_made: dict[str, Any] = {name: _frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
     made = attrs.evolve(
         made,
         **columns_made,

@@ -196,9 +196,7 @@ def _children(areas: AreaTable, under: str, types: tuple[str, ...]) -> tuple[str
     children = areas.children_of(under)
     if not types:
         return children
-    return tuple(
-        code for code in children if areas.areas[code].type in types or areas.areas[code].type_title in types
-    )
+    return tuple(code for code in children if areas.areas[code].type in types or areas.areas[code].type_title in types)
 
 
 def _overlapping(areas: AreaTable | None, members: tuple[str, ...]) -> list[tuple[str, str]]:

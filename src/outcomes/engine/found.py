@@ -152,9 +152,7 @@ class Found:
     def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
         """Add rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""
         uses = [
-            JudgementUse(
-                metric="", version="", plugin="", parameters={}, definition=digest([self.aim(aim).id, reason])
-            )
+            JudgementUse(metric="", version="", plugin="", parameters={}, definition=digest([self.aim(aim).id, reason]))
             for aim, reason in zip(aims, reasons, strict=True)
         ]
         self.batches.append(listed_batch(aims=aims, reasons=reasons, areas=areas, uses=uses))

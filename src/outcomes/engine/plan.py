@@ -160,9 +160,7 @@ def make_plan(
             place = judgement.at or ("aims", aim.id, "judge", order)
             record = plugins.find_metric(judgement.metric)
             if record is None:
-                problems.append(
-                    plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric")))
-                )
+                problems.append(plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric"))))
                 continue
             written = judgement.metric, repr(judgement.parameters)
             if written not in alike:

@@ -30,9 +30,7 @@ def judge_readings(
     A change is judged in every way that its wording could be read. Rows depend on the reading where the framework says
     that it was assumed and the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
     """
-    rivals = [
-        each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared
-    ]
+    rivals = [each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared]
     if not rivals:
         return {}, None
     found = {each.id: judge(each.target).columns.outcome for each in rivals if each.target is not None}

@@ -181,9 +181,7 @@ def make_batch(
         evidence=evidence,
         readings=readings or {},
         # A verdict that is withheld cannot flip.
-        fragile={
-            name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()
-        },
+        fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()},
     )
 
 

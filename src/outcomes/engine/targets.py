@@ -187,9 +187,7 @@ def _index(block: SeriesBlock, ordinal: int | None) -> int:
     return at if 0 <= at < block.shape[1] else -1
 
 
-def _baseline(
-    block: SeriesBlock, target: Target, path: TargetPath, own: AreaValues | None
-) -> tuple[Floats, int]:
+def _baseline(block: SeriesBlock, target: Target, path: TargetPath, own: AreaValues | None) -> tuple[Floats, int]:
     """The baseline of each row: the area's own, else the declared one, else what was observed then; and its place."""
     rows = block.shape[0]
     at = _index(block, path.baseline_ordinal)

@@ -83,9 +83,7 @@ class _Builder:
             parts={id_: self._part(id_, each) for id_, each in tables.parts.items() if each.table is not None},
             data=data,
             indicators=indicators,
-            aims={
-                id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None
-            },
+            aims={id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None},
             pooled={
                 id_: PooledArea(id=id_, title=e.title, of=e.of, under=e.under, types=e.types)
                 for id_, e in tables.pooled.items()

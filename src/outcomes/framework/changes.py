@@ -160,9 +160,7 @@ def _actual_before(
     return np.where(steps[due] == 1, baseline[:, None], before)
 
 
-def _limited(
-    moving: Moving, worded: Floats, baseline: Floats, steps: npt.NDArray[np.int64], frame: Frame
-) -> Floats:
+def _limited(moving: Moving, worded: Floats, baseline: Floats, steps: npt.NDArray[np.int64], frame: Frame) -> Floats:
     """A path ``[series, step]`` in order of time, after the policy for what is beyond the range."""
     left = np.logical_or.accumulate(outside(worded, frame.low, frame.high), axis=1)
     policy = moving.target.beyond_range

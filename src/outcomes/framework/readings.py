@@ -86,9 +86,7 @@ def readings_of(target: Target, *, low: float = float("-inf"), high: float = flo
         if id_ == declared_id:
             declared = attrs.evolve(declared, letter=letter, title=title.format(**words), needs=needs)
             continue
-        read = attrs.evolve(
-            target, basis=basis, compounding=compounding, every="once" if when == "once" else every
-        )
+        read = attrs.evolve(target, basis=basis, compounding=compounding, every="once" if when == "once" else every)
         missing = _missing(read, low, high)
         rivals.append(
             Reading(
@@ -184,6 +182,4 @@ def first_beyond_range(
     if place < 0:
         return None
     value = float(path.target[place])
-    return Beyond(
-        period=start.shifted(place), value=value, end=high if value > high else low
-    )
+    return Beyond(period=start.shifted(place), value=value, end=high if value > high else low)

@@ -123,13 +123,9 @@ class _Reader:
                 self.problems.extend(problems_in(error, (*path, key)))
             yield key, value
 
-    def _section(
-        self, name: str, cls: type[T], beneath: Mapping[str, Any] | None = None
-    ) -> dict[str, T | None]:
+    def _section(self, name: str, cls: type[T], beneath: Mapping[str, Any] | None = None) -> dict[str, T | None]:
         """Every table of a section; ``beneath`` holds what is meant where a table says nothing."""
-        return {
-            key: self._table((name, key), _over(beneath or {}, raw), cls) for key, raw in self._tables(name)
-        }
+        return {key: self._table((name, key), _over(beneath or {}, raw), cls) for key, raw in self._tables(name)}
 
     def _table(self, path: KeyPath, raw: Any, cls: type[T], known: Iterable[str] = ()) -> T | None:
         """The table as its class. Where some keys are wrong the others are still read, so that they can be checked."""

@@ -45,9 +45,7 @@ def check_id(value: str, *, at: Literal["key", "value"] = "key") -> None:
 def ascending(_: Any, __: attrs.Attribute[Any], value: tuple[float, float] | None) -> None:
     """An attrs validator: the lower end of a range stands before the upper one."""
     if value is not None and not value[0] < value[1]:
-        raise Unfit(
-            f"the range {value[0]:g} to {value[1]:g} is empty", "write the lower end first", code="OUT213"
-        )
+        raise Unfit(f"the range {value[0]:g} to {value[1]:g} is empty", "write the lower end first", code="OUT213")
 
 
 def register_values(converter: cattrs.Converter) -> None:
@@ -86,9 +84,7 @@ def _title(value: str) -> str:
 def _when(value: Any) -> tuple[str, Period]:
     """A label and the period that it names; a TOML date or a year without quotes will do."""
     if isinstance(value, datetime | bool) or not isinstance(value, str | int | date):
-        raise Unfit(
-            f"expected a period or date, found {kind_of(value)}", 'write it as text: "2013/14"', code="OUT112"
-        )
+        raise Unfit(f"expected a period or date, found {kind_of(value)}", 'write it as text: "2013/14"', code="OUT112")
     label = str(value) if not isinstance(value, int) or abs(value) < 10**9 else quoted(value)
     try:
         period = parse_period(label)

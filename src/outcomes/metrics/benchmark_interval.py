@@ -114,9 +114,7 @@ INFO: Final = MetricInfo(
     summary="Compares the latest value with a benchmark by confidence intervals, in the words of Fingertips.",
     params=BenchmarkIntervalParameters,
     outcomes=tuple(Outcome(word, None, direction, word + _AGAINST) for word, direction in _WORDS.items()),
-    reasons=tuple(
-        Reason(word, status, sentence, outcome=NOT_COMPARED) for word, status, sentence in _REASONS.values()
-    ),
+    reasons=tuple(Reason(word, status, sentence, outcome=NOT_COMPARED) for word, status, sentence in _REASONS.values()),
     evidence=(
         Evidence("value", "the latest value"),
         Evidence("lower", "its lower 95% limit"),

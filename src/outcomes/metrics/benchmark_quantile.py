@@ -126,9 +126,7 @@ class BenchmarkQuantile:
         )
 
 
-def _placed(
-    block: SeriesBlock, at: NDArray[np.int32], params: BenchmarkQuantileParameters
-) -> tuple[Index, Floats]:
+def _placed(block: SeriesBlock, at: NDArray[np.int32], params: BenchmarkQuantileParameters) -> tuple[Index, Floats]:
     """The quantile of each row, lowest first (0: none), and the values of its set."""
     rows, periods = block.shape
     quantile, areas = np.zeros(rows, dtype=np.int64), np.zeros(rows)

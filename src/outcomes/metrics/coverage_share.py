@@ -123,9 +123,9 @@ class CoverageShare:
             [_GONE, _UNDEFINED, _TOO_FEW, _NO_RETURN],
             -1,
         ).astype(np.int16)
-        outcome = np.select(
-            [reason >= 0, inside, enough, passed], [-1, _IN, _NOT_NEEDED, _MISSED], _NOT_YET
-        ).astype(np.int16)
+        outcome = np.select([reason >= 0, inside, enough, passed], [-1, _IN, _NOT_NEEDED, _MISSED], _NOT_YET).astype(
+            np.int16
+        )
         return MetricColumns(
             outcome=outcome,
             reason=reason,

@@ -36,8 +36,6 @@ FEWEST_AREAS = 4
 """A percentile range needs this many areas."""
 
 
-
-
 @attrs.frozen(kw_only=True)
 class GoalParameters:
     """Parameters of `goal.fingertips`: how a goal is configured there."""

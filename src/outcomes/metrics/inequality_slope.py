@@ -79,9 +79,7 @@ class InequalitySlope:
     def evaluate(self, block: SeriesBlock, params: InequalitySlopeParameters) -> MetricColumns:
         """The index in the latest period in which every group has a value, and the trend up to it."""
         reason, found = lay_out(block, FEWEST, ends_only=False)
-        question = Question(
-            gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence
-        )
+        question = Question(gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence)
         findings = Findings(block, INFO, reason, question)
         for wholes in found:
             polarity = block.polarity[wholes.teller]
@@ -89,9 +87,7 @@ class InequalitySlope:
         return findings.columns()
 
 
-def _indices(
-    block: SeriesBlock, wholes: Wholes, polarity: NDArray[np.int8], params: InequalitySlopeParameters
-) -> Gaps:
+def _indices(block: SeriesBlock, wholes: Wholes, polarity: NDArray[np.int8], params: InequalitySlopeParameters) -> Gaps:
     unit = block.measure.multiplier if params.scale == "logit" else 1.0
     value, lower, upper = (
         np.moveaxis(wholes.numbers(block, name), 1, 2) / unit for name in ("value", "lower", "upper")

@@ -153,9 +153,7 @@ def _between(start: Floats, end: Floats, share: Floats) -> Floats:
 
 
 def _filled(exact: Level, other: Level, missing: Flags) -> Level:
-    return Level(
-        lower=np.where(missing, other.lower, exact.lower), upper=np.where(missing, other.upper, exact.upper)
-    )
+    return Level(lower=np.where(missing, other.lower, exact.lower), upper=np.where(missing, other.upper, exact.upper))
 
 
 def beyond(block: SeriesBlock, level: Level) -> Flags:

@@ -28,9 +28,7 @@ class OpenSdgParameters:
 
     wanted: Literal["", "increase", "reduce"] = attrs.field(
         default="",
-        metadata={
-            "help": "the direction; empty: as the target or the polarity says (Open SDG itself assumes reduce)"
-        },
+        metadata={"help": "the direction; empty: as the target or the polarity says (Open SDG itself assumes reduce)"},
     )
     limit: float | None = attrs.field(
         default=None,

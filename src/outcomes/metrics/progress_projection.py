@@ -44,9 +44,7 @@ class ProjectionParameters:
     points: int = attrs.field(
         default=0, validator=ge(0), metadata={"help": "how many of the latest observations; 0: all since the baseline"}
     )
-    fewest: int = attrs.field(
-        default=4, validator=ge(3), metadata={"help": "how many observations a projection needs"}
-    )
+    fewest: int = attrs.field(default=4, validator=ge(3), metadata={"help": "how many observations a projection needs"})
     confidence: float = attrs.field(
         default=0.95, validator=[gt(0.0), lt(1.0)], metadata={"help": "confidence of the interval, and of 'very'"}
     )
@@ -57,8 +55,7 @@ class ProjectionParameters:
 
 
 _SAYS = (
-    "the line leads to {projected:.1f}{unit} ({projected_lower:.1f} to {projected_upper:.1f}) "
-    "against {goal:.1f}{unit}"
+    "the line leads to {projected:.1f}{unit} ({projected_lower:.1f} to {projected_upper:.1f}) against {goal:.1f}{unit}"
 )
 
 INFO = MetricInfo(
@@ -126,9 +123,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     count = used.sum(axis=1)
     value = scale.on(np.where(used, block.value, np.nan))
     times = np.arange(block.shape[1]) / block.periods.per_year
-    due, now = (
-        np.where(at >= 0, at, np.nan) / block.periods.per_year for at in (ends.due_at, ends.now_at)
-    )
+    due, now = (np.where(at >= 0, at, np.nan) / block.periods.per_year for at in (ends.due_at, ends.now_at))
     line = _line(block, params, scale, used, value, times, due)
     edges = [np.where(np.isinf(each), each, scale.on(each)) for each in (ends.level.lower, ends.level.upper)]
     chance = line.chance_below(edges[1]) - line.chance_below(edges[0])
@@ -207,6 +202,4 @@ def _line(
         found: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
         return found
 
-    return Projection(
-        value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom")
-    )
+    return Projection(value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom"))

@@ -26,7 +26,5 @@ def in_slices(judge: Callable[[SeriesBlock], MetricColumns], block: SeriesBlock)
         outcome=np.concatenate([part.outcome for part in parts]),
         reason=np.concatenate([part.reason for part in parts]),
         period=np.concatenate([part.period for part in parts]),
-        evidence={
-            name: np.concatenate([part.evidence[name] for part in parts]) for name in parts[0].evidence
-        },
+        evidence={name: np.concatenate([part.evidence[name] for part in parts]) for name in parts[0].evidence},
     )

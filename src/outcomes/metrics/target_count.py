@@ -137,9 +137,7 @@ INFO = MetricInfo(
             "due period not observed", Status.NO_DATA, "There are later counts, but none for the period that was due."
         ),
         Reason("gaps in the count", Status.TOO_FEW, "Periods are missing from the count that could decide it."),
-        Reason(
-            "not yet published", Status.NO_DATA, "The due period is over, but its count is not there."
-        ),
+        Reason("not yet published", Status.NO_DATA, "The due period is over, but its count is not there."),
         Reason(
             "not due", Status.NOT_DUE, "The number is not due yet, and there is no baseline period to pace it from."
         ),

@@ -144,9 +144,7 @@ INFO = MetricInfo(
         Reason("no data", Status.NO_DATA, "Nothing has been observed."),
         Reason("no target", Status.UNDEFINED, "There is no target: neither a level nor a direction."),
         Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no baseline to measure it from."),
-        Reason(
-            "nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."
-        ),
+        Reason("nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."),
         Reason("not due", Status.NOT_DUE, "The first level is not due yet, and there is no baseline to start from."),
         Reason(
             "not yet published", Status.NO_DATA, "The period of the first level is over, but its value is not there."
@@ -208,9 +206,7 @@ class TargetPath:
         return in_slices(lambda part: self._judge(part, params), block)
 
     def _judge(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
-        case = read_case(
-            block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due
-        )
+        case = read_case(block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due)
         evidence = evidence_of(block, case)
         evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
         reason = _reasons(block, params, case, evidence["p"])
@@ -253,14 +249,10 @@ class TargetPath:
             ],
             _OUTCOME["off track"],
         )
-        return MetricColumns(
-            outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence
-        )
+        return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence)
 
 
-def _reasons(
-    block: SeriesBlock, params: TargetPathParameters, case: TargetCase, p: Floats
-) -> NDArray[np.int16]:
+def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, p: Floats) -> NDArray[np.int16]:
     path = ~case.only
     unstated = path & ~case.required.stated & (case.judged < case.first)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)

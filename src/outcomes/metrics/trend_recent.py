@@ -172,4 +172,3 @@ class TrendRecent:
                 "valid": found.valid.astype(np.float64),
             },
         )
-

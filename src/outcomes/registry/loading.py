@@ -260,5 +260,3 @@ class _Loading:
     def _own_name(self, name: str) -> str:
         prefix = "".join(each if each.isalnum() else "-" for each in self.candidate.name.lower()).strip("-")
         return f"{prefix}.{name.rpartition('.')[2]}"
-
-

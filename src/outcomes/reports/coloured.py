@@ -27,8 +27,7 @@ def colours_table(results: Results, compared: Compared) -> Iterator[str]:
     yield ""
     yield (
         f"{len(compared.differ)} of the {compared.spoken} rows of which two rules or more can speak are coloured "
-        "differently"
-        + (":" if len(compared.differ) else "")
+        "differently" + (":" if len(compared.differ) else "")
     )
     for row, colours in _differing(results, compared):
         by_colour: dict[str, list[str]] = {}

@@ -68,10 +68,7 @@ def wide_matrix(
     blocks = []
     for title, aims in priorities:
         shown = [aim for aim in aims if any((aim.id, area) in marks for area in areas)]
-        rows = tuple(
-            (_heading(aim), tuple(_cell(marks.get((aim.id, area), {})) for area in areas))
-            for aim in shown
-        )
+        rows = tuple((_heading(aim), tuple(_cell(marks.get((aim.id, area), {})) for area in areas)) for aim in shown)
         if rows:
             blocks.append((title, rows))
     if not blocks:

@@ -167,9 +167,7 @@ def page_of(results: Results) -> Page:
         ),
         inputs=results.evaluation.inputs,
         plugins=results.evaluation.plugins,
-        attributions=tuple(
-            dict.fromkeys(each for each in (framework.attribution, *_attributions(results)) if each)
-        ),
+        attributions=tuple(dict.fromkeys(each for each in (framework.attribution, *_attributions(results)) if each)),
         rows=len(rows),
     )
 
@@ -304,4 +302,3 @@ def _rule(results: Results) -> str:
     if results.framework.colours.get("use", "verdict") == "verdict":
         return ""
     return colour_in_use(results).title or str(results.framework.colours["use"])
-

@@ -128,9 +128,7 @@ def _head(results: Results) -> dict[str, Any]:
 def _rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
     """Some fields of some rows, without the sentences that nobody asked for."""
     columns = {name: results.coded(name) for name in fields}
-    return [
-        {name: column.words[column.codes[row]] or None for name, column in columns.items()} for row in rows
-    ]
+    return [{name: column.words[column.codes[row]] or None for name, column in columns.items()} for row in rows]
 
 
 def _made_by(results: Results, rows: Sequence[int]) -> list[dict[str, Any]]:

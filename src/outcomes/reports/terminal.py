@@ -283,5 +283,3 @@ def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
         page.write(Text("Aims marked [illustrative data] rest on made-up figures.", style="magenta"), indent=2)
     if results.framework.attribution:
         page.write(Text(results.framework.attribution, style="dim"), indent=2)
-
-

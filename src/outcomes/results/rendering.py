@@ -139,9 +139,7 @@ def sentence_of(results: Results, row: int) -> str:
 def readings_of(results: Results, row: int) -> dict[str, str]:
     """The outcome under every other reading of the target, by the reading's name; empty where there is one only."""
     batch, at = results.place(row)
-    return {
-        name: batch.outcomes[codes[at]].word for name, codes in batch.readings.items() if codes[at] >= 0
-    }
+    return {name: batch.outcomes[codes[at]].word for name, codes in batch.readings.items() if codes[at] >= 0}
 
 
 def _reading_clause(batch: Batch, at: int) -> str:

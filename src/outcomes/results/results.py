@@ -156,9 +156,7 @@ class Results:
     @cached_property
     def _numbers(self) -> Mapping[str, NDArray[np.float64]]:
         shown = self._gather(lambda b: b.disclosed).astype(bool)
-        return {
-            name: np.where(shown, self._gather(lambda b, n=name: getattr(b, n)), np.nan) for name in NUMBERS
-        }
+        return {name: np.where(shown, self._gather(lambda b, n=name: getattr(b, n)), np.nan) for name in NUMBERS}
 
     @cached_property
     def _coded(self) -> Mapping[str, Coded]:
@@ -189,9 +187,7 @@ class Results:
             )
         )
         columns["direction"] = self._interned(
-            lambda b: _per_code(
-                b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]
-            )
+            lambda b: _per_code(b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes])
         )
         return {name: columns[name] for name in FIELDS if name in columns}
 

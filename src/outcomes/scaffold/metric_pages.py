@@ -46,9 +46,7 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
             {"word": each.word, "status": each.status.value, "outcome": each.outcome or None, "sentence": each.sentence}
             for each in info.reasons
         ],
-        "evidence": [
-            {"name": each.name, "meaning": each.meaning, "optional": each.optional} for each in info.evidence
-        ],
+        "evidence": [{"name": each.name, "meaning": each.meaning, "optional": each.optional} for each in info.evidence],
     }
 
 

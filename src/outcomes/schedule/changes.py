@@ -110,9 +110,7 @@ def _paired(moved: list[Moved]) -> list[Moved]:
                 used.add(seat)
                 after = came[seat]
         paired.append((which, before, after))
-    return [
-        each for each in paired if each[0].metric or _seat(each[0]) not in used or None not in (each[1], each[2])
-    ]
+    return [each for each in paired if each[0].metric or _seat(each[0]) not in used or None not in (each[1], each[2])]
 
 
 def _seat(which: Which) -> tuple[str, str]:

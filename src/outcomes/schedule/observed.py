@@ -100,9 +100,7 @@ def _compare(
         found.series.append((framework, key, digest, *identity, *packed))
 
 
-def _revisions(
-    before: dict[int, float], after: dict[int, float]
-) -> Iterator[tuple[int, float, float | None]]:
+def _revisions(before: dict[int, float], after: dict[int, float]) -> Iterator[tuple[int, float, float | None]]:
     """Period, value before and value after, of every value that was there and is not the same now."""
     for period, value in before.items():
         now = after.get(period)

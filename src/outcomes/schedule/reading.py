@@ -225,9 +225,7 @@ def read_moved(store: Store, framework: str, since: int, until: int) -> list[tup
             .select_from(newest)
             .join(identity, identity.c.id == newest.c.identity)
             .join(after, and_(after.c.identity == newest.c.identity, after.c.since == newest.c.at))
-            .outerjoin(
-                before, and_(before.c.identity == newest.c.identity, before.c.since == last.scalar_subquery())
-            )
+            .outerjoin(before, and_(before.c.identity == newest.c.identity, before.c.since == last.scalar_subquery()))
             .where(identity.c.framework == words.find(framework))
             .where(or_(before.c.since.is_(None), *(after.c[name] != before.c[name] for name in MOVING)))
             .order_by(identity.c.id)
@@ -284,8 +282,5 @@ def _said(row: Mapping[Any, Any], words: Vocabulary, table: FromClause) -> Said:
 
 def last_judged(runs: Iterable[RunRecord], before: int | None = None, *, told: bool = False) -> RunRecord | None:
     """The last run with verdicts, before a given one; with ``told`` the last whose changes were handed on."""
-    chosen = [
-        each for each in runs if each.judged and (before is None or each.id < before) and (each.told or not told)
-    ]
+    chosen = [each for each in runs if each.judged and (before is None or each.id < before) and (each.told or not told)]
     return chosen[-1] if chosen else None
-

@@ -173,9 +173,7 @@ def _record_verdicts(
     return Recorded(new=len(new), differ=len(differ), gone=len(gone), same=same)
 
 
-def _known(
-    connection: Connection, framework: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _known(connection: Connection, framework: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     columns = identity.c
     rows = connection.execute(select(columns.id, columns.key, columns.digest).where(columns.framework == framework))
     table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)

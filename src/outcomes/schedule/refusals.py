@@ -29,9 +29,7 @@ class LockedError(OutcomesError):
 
 def refuse(code: str, place: str, found: str, to_do: str) -> StoreError:
     """The error for a history at a place."""
-    return StoreError(
-        Diagnostic(code=code, location=Location(file=place), subject="history", found=found, to_do=to_do)
-    )
+    return StoreError(Diagnostic(code=code, location=Location(file=place), subject="history", found=found, to_do=to_do))
 
 
 def from_the_future(place: str, found: str, known: int) -> StoreError:

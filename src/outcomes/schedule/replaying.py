@@ -108,6 +108,4 @@ def _by_which(verdicts: Verdicts, aims: set[str]) -> dict[Which, dict[str, objec
 def _parts(stored: Said | None, now: dict[str, object] | None) -> tuple[tuple[str, object, object], ...]:
     if stored is None or now is None:
         return (("the verdict", "there" if stored else "not there", "there" if now else "not there"),)
-    return tuple(
-        (name, getattr(stored, name), value) for name, value in now.items() if getattr(stored, name) != value
-    )
+    return tuple((name, getattr(stored, name), value) for name, value in now.items() if getattr(stored, name) != value)

@@ -165,9 +165,7 @@ def slope(request: Request, groups: Grouping) -> SlopeIndex:
     except ValueError as problem:
         raise ValueError(f"column '{name}': {problem}; number the groups, worst off first") from None
     distinct, where = np.unique(numbers, return_inverse=True)
-    table = BandTable(
-        bands=[f"{number:g}" for number in distinct], sexes=None, code=where[ranks], groups=groups
-    )
+    table = BandTable(bands=[f"{number:g}" for number in distinct], sexes=None, code=where[ranks], groups=groups)
     _once(table, np.zeros(table.code.size, dtype=np.intp), 1)
 
     def matrix(column: str | None) -> Floats | None:
@@ -239,4 +237,3 @@ def _agreed(table: BandTable, values: Floats, column: str) -> Floats:
             f"(row {row + 1}); give one"
         )
     return found
-

@@ -143,8 +143,8 @@ def compare_intervals(
     if rules not in get_args(Rules):
         raise ValueError(f"rules: found {rules!r}; give one of {', '.join(map(repr, get_args(Rules)))}")
     floats = [
-        np.asarray(argument, dtype=np.float64) for argument in (value, lower, upper, benchmark, lower_998,
-        upper_998, benchmark_lower, benchmark_upper)
+        np.asarray(argument, dtype=np.float64)
+        for argument in (value, lower, upper, benchmark, lower_998, upper_998, benchmark_lower, benchmark_upper)
     ]
     flags = [np.asarray(argument, dtype=np.bool_) for argument in (is_benchmark, applicable)]
     shape = np.broadcast_shapes(*(array.shape for array in (*floats, *flags)))
@@ -194,8 +194,7 @@ def _positions(columns: list[NDArray[Any]], method: Method, rules: Rules) -> _Co
     value, lower, upper, benchmark, lower_998, upper_998, b_lower, b_upper = columns[:8]
     if method == "95" and rules == "fingertips-next":
         # With limits in the wrong order both tests can hold; then the published order makes it higher.
-        return _choose([(lower > benchmark, Position.HIGHER), (upper < benchmark, Position.LOWER)],
-        Position.SIMILAR)
+        return _choose([(lower > benchmark, Position.HIGHER), (upper < benchmark, Position.LOWER)], Position.SIMILAR)
     below = value < benchmark
     by_value = [(below, Position.LOWER)]
     if method == "overlap":

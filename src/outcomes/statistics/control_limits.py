@@ -63,9 +63,7 @@ def control_limits_proportion(
             middle, width = 2.0 * n * p + z * z, 2.0 * (n + z * z)
             lower[level] = np.clip((middle - spread) / width, 0.0, 1.0) * scale
             upper[level] = np.clip((middle + spread) / width, 0.0, 1.0) * scale
-    return ControlLimits(
-        lower=levels.shaped(lower, shape), upper=levels.shaped(upper, shape), confidence=levels.asked
-    )
+    return ControlLimits(lower=levels.shaped(lower, shape), upper=levels.shaped(upper, shape), confidence=levels.asked)
 
 
 def control_limits_rate(
@@ -100,9 +98,7 @@ def control_limits_rate(
         upper = np.stack([exact_upper(np.floor(expected), tail) for tail in tails]) * scale / d
     # exact_lower takes what is not above 0 for "no events", and an element that is not known is not above 0 either.
     lower[:, ~good] = np.nan
-    return ControlLimits(
-        lower=levels.shaped(lower, shape), upper=levels.shaped(upper, shape), confidence=levels.asked
-    )
+    return ControlLimits(lower=levels.shaped(lower, shape), upper=levels.shaped(upper, shape), confidence=levels.asked)
 
 
 def control_limit_events(

@@ -135,9 +135,7 @@ def funnel_limits_ratio(
     return _ratio_limits(observed, np.asarray(positive(multiplier, "multiplier")), confidence)
 
 
-def funnel_limits_rate(
-    count: ArrayLike, average: ArrayLike, *, confidence: Confidence = BOTH_LEVELS
-) -> FunnelLimits:
+def funnel_limits_rate(count: ArrayLike, average: ArrayLike, *, confidence: Confidence = BOTH_LEVELS) -> FunnelLimits:
     """Funnel limits of rates round an average rate, for numbers of events.
 
     Those of ``funnel_limits_ratio`` times the average.

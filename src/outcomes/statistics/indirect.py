@@ -55,8 +55,7 @@ def indirectly_standardised_ratio(
     >>> float(found.value), float(found.expected), round(float(found.lower), 3)
     (75.0, 40.0, 50.592)
     """
-    return _indirect(observed, population, reference_count, reference_population, multiplier, confidence,
-    False)
+    return _indirect(observed, population, reference_count, reference_population, multiplier, confidence, False)
 
 
 def indirectly_standardised_rate(
@@ -81,8 +80,7 @@ def indirectly_standardised_rate(
     >>> round(float(found.value), 6), round(float(found.reference_rate), 4)
     (10.0, 13.3333)
     """
-    return _indirect(observed, population, reference_count, reference_population, multiplier, confidence,
-    True)
+    return _indirect(observed, population, reference_count, reference_population, multiplier, confidence, True)
 
 
 def _indirect(

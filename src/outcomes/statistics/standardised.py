@@ -85,9 +85,7 @@ def directly_standardised_rate(
             value[part] = weighted.sum(axis=-1) / every
             weighted *= share
             variance[part] = weighted.sum(axis=-1) / (every * every)
-    return dobson(
-        value, variance, total, people, reason, levels=levels, scale=scale, shape=shape[:-1], method="Dobson"
-    )
+    return dobson(value, variance, total, people, reason, levels=levels, scale=scale, shape=shape[:-1], method="Dobson")
 
 
 def directly_standardised_rate_of_repeated_events(

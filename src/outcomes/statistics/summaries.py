@@ -183,9 +183,7 @@ def _of_values(request: Request, statistic: str) -> Any:
 def _quantile(request: Request, statistic: str) -> Any:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
-    found = quantiles(
-        sheet.numbers(name), request.number, highest_first=request.highest_first, groups=groups.code
-    )
+    found = quantiles(sheet.numbers(name), request.number, highest_first=request.highest_first, groups=groups.code)
     columns: dict[str, Column] = {
         "quantile": found.quantile.astype(np.intp),
         "reason": Coded(codes=found.reason, words=REASON_WORDS),

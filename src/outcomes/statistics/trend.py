@@ -273,8 +273,7 @@ def _gate(
 
 
 def _five_points(
-    points: Flags, value: Floats, lower: Floats, upper: Floats, count: Floats, denominator: Floats,
-    by_counts: Flags
+    points: Flags, value: Floats, lower: Floats, upper: Floats, count: Floats, denominator: Floats, by_counts: Flags
 ) -> tuple[Floats, Floats, Ints, Flags]:
     """Chi-squared, slope, points and steadiness of at most five points, weighted or on counts."""
     if not by_counts.any():
@@ -283,7 +282,5 @@ def _five_points(
         return chi, slope, used, steady
     used, (y, low, high, r, n) = pack(points, value, lower, upper, count, denominator)
     weighted, counted = weighted_trend(y, low, high, used), count_trend(r, n, used)
-    chi, slope, steady = (
-        np.where(by_counts, one, other) for one, other in zip(counted, weighted, strict=True)
-    )
+    chi, slope, steady = (np.where(by_counts, one, other) for one, other in zip(counted, weighted, strict=True))
     return chi, slope, used, steady.astype(np.bool_)

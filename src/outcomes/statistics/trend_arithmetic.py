@@ -64,9 +64,7 @@ def pack(selected: Flags, *columns: Floats) -> tuple[Ints, list[Floats]]:
     used = np.count_nonzero(selected, axis=1).astype(np.int32)
     cells = np.flatnonzero(selected)
     if len(cells) == POINTS * series:
-        return used, [
-            np.ascontiguousarray(column.ravel()[cells].reshape(series, POINTS).T) for column in columns
-        ]
+        return used, [np.ascontiguousarray(column.ravel()[cells].reshape(series, POINTS).T) for column in columns]
     which = np.repeat(np.arange(series), used)
     point = np.arange(len(cells)) - np.repeat(np.cumsum(used) - used, used)
     packed = []
@@ -112,9 +110,7 @@ def count_trend(count: Floats, denominator: Floats, used: Ints) -> tuple[Floats,
     Steadiness keeps the published constants, which are those of five points even where fewer have limits; the
     slope, whose sign is the direction, is the least-squares slope over the points that there are.
     """
-    counts = np.stack(
-        [count, count * _TIMES, denominator, denominator * _TIMES, denominator * _TIMES**2], axis=1
-    )
+    counts = np.stack([count, count * _TIMES, denominator, denominator * _TIMES, denominator * _TIMES**2], axis=1)
     odds = np.log(count / (denominator - count))
     logs = np.stack([odds, odds * _TIMES], axis=1)
     _drop_absent(counts, used)

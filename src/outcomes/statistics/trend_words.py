@@ -80,9 +80,7 @@ VALUE_TYPES: dict[str, ValueType] = {
 """The published text of each kind of value, exact in case; any other text is ``ValueType.OTHER``."""
 
 TREND_VALUE_TYPES: dict[TrendRules, frozenset[ValueType]] = {
-    "fingertips-next": frozenset(
-        {ValueType.PROPORTION, ValueType.CRUDE_RATE, ValueType.DIRECTLY_STANDARDISED_RATE}
-    ),
+    "fingertips-next": frozenset({ValueType.PROPORTION, ValueType.CRUDE_RATE, ValueType.DIRECTLY_STANDARDISED_RATE}),
     "fingertips-2020": frozenset({ValueType.PROPORTION, ValueType.CRUDE_RATE}),
     "fingertips-2019": frozenset({ValueType.PROPORTION, ValueType.CRUDE_RATE}),
 }
@@ -113,9 +111,7 @@ OUTCOME_LABELS: dict[TrendOutcome, str] = {
 """The published label of each outcome."""
 
 # By polarity -1, 0, +1; an outcome that already tells its worth stays as it is.
-_BY_POLARITY = np.array(
-    [[0, 5, 6, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7], [0, 4, 7, 3, 4, 5, 6, 7]], dtype=np.int8
-)
+_BY_POLARITY = np.array([[0, 5, 6, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7], [0, 4, 7, 3, 4, 5, 6, 7]], dtype=np.int8)
 
 
 def trend_outcome(marker: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:

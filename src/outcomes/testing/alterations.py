@@ -105,4 +105,3 @@ def picked(columns: MetricColumns, rows: NDArray[Any]) -> MetricColumns:
         period=columns.period[rows],
         evidence={name: array[rows] for name, array in columns.evidence.items()},
     )
-

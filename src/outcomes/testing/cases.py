@@ -102,9 +102,7 @@ def _judged(case: Case, plugins: PluginSet) -> Results:
     from outcomes.api import evaluate
 
     assert case.framework is not None
-    return evaluate(
-        case.framework, case.observations, as_of=case.as_of, plugins=plugins, aims=case.aims or None
-    )
+    return evaluate(case.framework, case.observations, as_of=case.as_of, plugins=plugins, aims=case.aims or None)
 
 
 def _rows(case: Case, results: Results) -> Sequence[int]:

@@ -174,9 +174,7 @@ class _Reading:
         fields = {table.headers[place]: field for field, place in found.items()}
         strange = unknown_headers(table, [*fields, *FIELDS], first=at, subject="observations")
         self.problems.extend(strange)
-        columns: dict[str, Any] = {
-            field: [row.cells[header] for row in table.rows] for header, field in fields.items()
-        }
+        columns: dict[str, Any] = {field: [row.cells[header] for row in table.rows] for header, field in fields.items()}
         if "period" not in columns:
             self.problems.append(_problem(at, "OUT111", "observations", "no column period", "add one"))
         columns.setdefault("area", ["here"] * len(table.rows))
@@ -289,4 +287,3 @@ def _at_line(problem: Problem, at: Location) -> Diagnostic:
 
 def _problem(at: Location, code: str, subject: str, found: str, to_do: str) -> Diagnostic:
     return Diagnostic(code=code, location=at, subject=subject, found=found, to_do=to_do)
-

@@ -64,9 +64,7 @@ def read_table(text: str, *, first: Location, subject: str) -> tuple[TextTable, 
     return TextTable(headers=headers, rows=tuple(rows)), problems
 
 
-def unknown_headers(
-    table: TextTable, known: Collection[str], *, first: Location, subject: str
-) -> list[Diagnostic]:
+def unknown_headers(table: TextTable, known: Collection[str], *, first: Location, subject: str) -> list[Diagnostic]:
     """A problem for each header that is not among the known ones."""
     return [
         _problem(first, "OUT110", subject, f"unknown column {quoted(each)}", suggest(each, known))

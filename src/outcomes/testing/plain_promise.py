@@ -208,5 +208,3 @@ def _own(target: Target, series: PlainSeries, files: PlainFiles) -> _Own:
         baseline=last(file.baseline),
         levels=levels,
     )
-
-

@@ -105,9 +105,7 @@ def _take(same: list[dict[str, Any]], policy: str) -> dict[str, Any] | None:
 def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if one["suppressed"] != other["suppressed"]:
         return True
-    return any(
-        one[name] != other[name] and not (missing(one[name]) and missing(other[name])) for name in NUMBERS
-    )
+    return any(one[name] != other[name] and not (missing(one[name]) and missing(other[name])) for name in NUMBERS)
 
 
 def _filled(row: Mapping[str, Any], statistic: str, multiplier: float) -> dict[str, float]:

@@ -289,9 +289,7 @@ class _Plain:
         if wanted == 0 or self.judged is None:
             return NAN
         times = sorted(each for each in self.case.seen if each <= self.judged)
-        paces = [
-            (self._value(b) - self._value(a)) / (b - a) for a, b in itertools.pairwise(times)
-        ]
+        paces = [(self._value(b) - self._value(a)) / (b - a) for a, b in itertools.pairwise(times)]
         return max(paces, key=lambda pace: pace * wanted, default=NAN)
 
     def _chance(self) -> dict[str, float]:
@@ -301,9 +299,7 @@ class _Plain:
         after = self.case.seen.get(self.judged) if self.judged is not None else None
         z = p = sample = NAN
         if before is not None and after is not None and self.judged > self.start_at:  # type: ignore[operator]
-            z = plain.interval_z(
-                (before.value, before.lower, before.upper), (after.value, after.lower, after.upper)
-            )
+            z = plain.interval_z((before.value, before.lower, before.upper), (after.value, after.lower, after.upper))
             if kind == "proportion":
                 counted = plain.proportions_z(after.count, after.denominator, before.count, before.denominator)
                 z = z if missing(counted) else counted

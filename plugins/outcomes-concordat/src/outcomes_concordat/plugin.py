@@ -62,9 +62,7 @@ INFO = MetricInfo(
         Reason("day unknown", Status.STALE, "{item} is said to stand at a level, but not on which day."),
         Reason("no evidence", Status.NO_DATA, "{item} is said to stand at {standing}, but there is no evidence."),
         Reason("not accepted", Status.NO_DATA, "{item} is said to stand at {standing}, but nobody has accepted it."),
-        Reason(
-            "not on the scale", Status.AMBIGUOUS_DATA, "A level of {item} is none of the scale, which is {scale}."
-        ),
+        Reason("not on the scale", Status.AMBIGUOUS_DATA, "A level of {item} is none of the scale, which is {scale}."),
         Reason("unknown numbers", Status.AMBIGUOUS_DATA, 'The returns have further numbers other than "reach".'),
     ),
     evidence=(

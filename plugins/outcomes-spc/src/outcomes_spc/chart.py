@@ -132,21 +132,17 @@ class Findings:
     direction: Signs
 
 
-def judge_points(
-    values: Floats, limits: Limits, first: Bools | None = None, rules: Rules | None = None
-) -> Findings:
+def judge_points(values: Floats, limits: Limits, first: Bools | None = None, rules: Rules | None = None) -> Findings:
     """Judge a long row of points against limits of their own; NaN limits leave a point not assessed."""
     side = side_of(values, limits.centre)
     high, low = side_of(values, limits.upper) > 0, side_of(values, limits.lower) < 0
     outside = high.astype(np.int8) - low.astype(np.int8)
-    beyond = (side_of(values, limits.near_upper) > 0).astype(np.int8) - (
-        side_of(values, limits.near_lower) < 0
-    ).astype(np.int8)
+    beyond = (side_of(values, limits.near_upper) > 0).astype(np.int8) - (side_of(values, limits.near_lower) < 0).astype(
+        np.int8
+    )
     close = (beyond != 0) & (outside == 0)
     assessed = ~np.isnan(limits.upper)
-    cause, direction = assess(
-        values, side=side, outside=outside, close=close, beyond=beyond, first=first, rules=rules
-    )
+    cause, direction = assess(values, side=side, outside=outside, close=close, beyond=beyond, first=first, rules=rules)
     return Findings(
         side=side,
         outside=outside,

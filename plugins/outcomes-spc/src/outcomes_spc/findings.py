@@ -231,9 +231,9 @@ def _in_force(target: Floats, last: Ints) -> Ints:
         return np.full(series, -1, np.int64)
     coming = known & (np.arange(periods) >= last[:, np.newaxis])
     past = periods - 1 - np.argmax(known[:, ::-1], axis=1)
-    return np.where(
-        coming.any(axis=1), np.argmax(coming, axis=1), np.where(known.any(axis=1), past, -1)
-    ).astype(np.int64)
+    return np.where(coming.any(axis=1), np.argmax(coming, axis=1), np.where(known.any(axis=1), past, -1)).astype(
+        np.int64
+    )
 
 
 def _path_counts(by_period: Codes, path: bool) -> dict[str, Floats]:
@@ -246,9 +246,7 @@ def _path_counts(by_period: Codes, path: bool) -> dict[str, Floats]:
     return {name: np.where(judged & path, count, np.nan) for name, count in counts.items()}
 
 
-def in_slices(
-    judge: Callable[[SeriesBlock], MetricColumns], block: SeriesBlock, info: MetricInfo
-) -> MetricColumns:
+def in_slices(judge: Callable[[SeriesBlock], MetricColumns], block: SeriesBlock, info: MetricInfo) -> MetricColumns:
     """Judge a block slice by slice; rows are independent, so the parts are the whole."""
     series = block.shape[0]
     if series <= SLICE:

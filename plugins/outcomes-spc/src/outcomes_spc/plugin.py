@@ -222,9 +222,7 @@ class Run:
 
         def judge(part: SeriesBlock) -> MetricColumns:
             values = np.where(part.observed, part.value, np.nan)
-            chart = run_chart(
-                values, segment=segment, base_points=params.base_points, method=Method(params.method)
-            )
+            chart = run_chart(values, segment=segment, base_points=params.base_points, method=Method(params.method))
             last = last_observed(part.observed)
             reason = np.select([last < 0, chart.useful < params.minimum_useful], [0, 1], default=-1)
             if part.periods.span > 1:

@@ -108,9 +108,7 @@ def observed_points(observed: Bools, segment: Ints) -> Points:
     first[1:] = cell[1:] != cell[:-1]
     places = np.arange(flat.size, dtype=np.int64)
     begin = np.maximum.accumulate(np.where(first, places, 0)) if flat.size else places
-    return Points(
-        shape=(series, periods), segments=segments, flat=flat, cell=cell, first=first, rank=places - begin
-    )
+    return Points(shape=(series, periods), segments=segments, flat=flat, cell=cell, first=first, rank=places - begin)
 
 
 def per_period(table: NDArray[Any], points: Points, segment: Ints) -> NDArray[Any]:

@@ -95,9 +95,7 @@ def close_members(window: ArrayLike, close: ArrayLike) -> Bools:
     return members
 
 
-def two_in_three_anywhere(
-    beyond: ArrayLike, first: Bools | None = None, *, whole_window: bool = False
-) -> Signs:
+def two_in_three_anywhere(beyond: ArrayLike, first: Bools | None = None, *, whole_window: bool = False) -> Signs:
     """Two of three beyond two sigma on one side, the third anywhere, points beyond three sigma counted.
 
     The Western Electric form, as PowerBI-SPC applies it. ``beyond`` is +1 above the upper two-sigma line, -1

@@ -101,9 +101,7 @@ def cut_box(useful: ArrayLike) -> RunLimits:
     )
 
 
-def is_signal(
-    useful: ArrayLike, longest_run: ArrayLike, crossings: ArrayLike, method: Method = Method.ANHOEJ
-) -> Bools:
+def is_signal(useful: ArrayLike, longest_run: ArrayLike, crossings: ArrayLike, method: Method = Method.ANHOEJ) -> Bools:
     """Whether runs and crossings are outside what chance allows; never with fewer than 2 useful points."""
     n, longest, crossed = (np.asarray(each, np.int64) for each in (useful, longest_run, crossings))
     box = anhoej_limits(n) if method is Method.ANHOEJ else best_box(n)

@@ -119,9 +119,7 @@ def mean_of_base(y: Floats, base: Bools, count: Ints, points: Points) -> Floats:
         return np.where(count > 0, origin + total / count, np.nan)
 
 
-def average_range(
-    y: Floats, base: Bools, count: Ints, points: Points, screen: bool
-) -> tuple[Floats, Codes]:
+def average_range(y: Floats, base: Bools, count: Ints, points: Points, screen: bool) -> tuple[Floats, Codes]:
     """The mean moving range of each cell and its ``LimitState``; NaN where limits cannot be had."""
     step = np.zeros(y.size)
     step[1:] = np.abs(np.diff(y)) * (side_of(y[1:], y[:-1]) != 0)

@@ -82,9 +82,7 @@ def paired_means(
         return _student(d, s / np.sqrt(n), n - 1, (n >= 2) & (s >= 0), confidence)
 
 
-def _student(
-    change: Floats, error: Floats, freedom: Floats, good: NDArray[np.bool_], confidence: float
-) -> MeanChange:
+def _student(change: Floats, error: Floats, freedom: Floats, good: NDArray[np.bool_], confidence: float) -> MeanChange:
     from scipy.special import stdtr, stdtrit
 
     normal_quantiles(confidence, 0.5)
@@ -107,9 +105,7 @@ def _student(
     )
 
 
-def deviation_from_limits(
-    lower: ArrayLike, upper: ArrayLike, people: ArrayLike, *, confidence: float = 0.95
-) -> Floats:
+def deviation_from_limits(lower: ArrayLike, upper: ArrayLike, people: ArrayLike, *, confidence: float = 0.95) -> Floats:
     """The standard deviation behind a mean's Student t limits: ``(U - L)/2/t(n - 1)*sqrt n``.
 
     NaN where a limit is missing, limits are the wrong way round, or there are fewer than two people.

@@ -116,7 +116,7 @@ def _spread(instance: Any, field: attrs.Attribute[Any], value: float | None) -> 
     if instance.design == "paired" and value is None:
         raise Refusal("deviation_of_changes is missing", "give it, for the paired t test")
     if instance.design == "unpaired" and value is not None:
-        raise Refusal('deviation_of_changes is given for unpaired waves', 'write design = "paired" for linked people')
+        raise Refusal("deviation_of_changes is given for unpaired waves", 'write design = "paired" for linked people')
 
 
 @attrs.frozen(kw_only=True)

@@ -169,9 +169,7 @@ def _columns(
     for code, rows in refused:
         reason[rows] = code
     judged = reason < 0
-    codes = classify(
-        tested.change, tested.p, block, waves, confidence=params.confidence, accept=params.accept
-    )
+    codes = classify(tested.change, tested.p, block, waves, confidence=params.confidence, accept=params.accept)
     evidence = {
         "before": tested.before,
         "people_before": tested.people_before,

@@ -155,17 +155,13 @@ class ScaleMean:
             "p": p,
             "people": people,
             "detectable": detectable_mean_change(error, confidence=params.confidence, power=params.power),
-            "sample_needed": sample_for_means(
-                margin, deviation, 0.0, confidence=params.confidence, power=params.power
-            ),
+            "sample_needed": sample_for_means(margin, deviation, 0.0, confidence=params.confidence, power=params.power),
         }
         return MetricColumns(
             outcome=np.where(judged, stage * len(_KINDS) + kind, -1).astype(np.int16),
             reason=reason,
             period=np.where(judged, wave, -1).astype(np.int32),
-            evidence={
-                name: np.where(judged & np.isfinite(array), array, np.nan) for name, array in numbers.items()
-            },
+            evidence={name: np.where(judged & np.isfinite(array), array, np.nan) for name, array in numbers.items()},
         )
 
 

@@ -121,9 +121,7 @@ def paired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) ->
         statistic=found.z,
         detectable=detectable,
         sought=sought,
-        sample=sample_for_means(
-            sought / k, np.sqrt(restless), 0.0, confidence=params.confidence, power=params.power
-        ),
+        sample=sample_for_means(sought / k, np.sqrt(restless), 0.0, confidence=params.confidence, power=params.power),
         refused=((IMPOSSIBLE, ~np.isfinite(found.p)), (DISAGREE, ~(counted & valued))),
     )
 
@@ -204,27 +202,21 @@ def _wave(block: SeriesBlock, index: NDArray[np.int64]) -> tuple[Floats, Floats,
     return value, np.where(np.isnan(count), share, count), people
 
 
-def _summary(
-    block: SeriesBlock, index: NDArray[np.int64], deviation: float | None
-) -> tuple[Floats, Floats, Floats]:
+def _summary(block: SeriesBlock, index: NDArray[np.int64], deviation: float | None) -> tuple[Floats, Floats, Floats]:
     """Mean, standard deviation and people of a wave; the deviation from its 95% limits, or as declared."""
     mean, people = at(block.value, index), at(block.denominator, index)
     spread = deviation_from_limits(at(block.lower, index), at(block.upper, index), people)
     return mean, np.where(np.isnan(spread), np.nan if deviation is None else deviation, spread), people
 
 
-def _unsized(
-    block: SeriesBlock, index: NDArray[np.int64], deviation: Floats, people: Floats
-) -> tuple[Floats, Floats]:
+def _unsized(block: SeriesBlock, index: NDArray[np.int64], deviation: Floats, people: Floats) -> tuple[Floats, Floats]:
     """Deviation and people to test with: of a wave that has limits but no people, so many that its error is theirs."""
     error = error_from_limits(at(block.lower, index), at(block.upper, index))
     alone = np.isnan(people) & ~np.isnan(error)
     return np.where(alone, error * np.sqrt(MANY), deviation), np.where(alone, MANY, people)
 
 
-def _sought(
-    block: SeriesBlock, waves: Waves, params: WaveParameters, before: Floats, change: Floats
-) -> Floats:
+def _sought(block: SeriesBlock, waves: Waves, params: WaveParameters, before: Floats, change: Floats) -> Floats:
     """The change that the sample is worked out for: worthwhile, or to the target, or seen. NaN for none."""
     if params.worthwhile is not None:
         return np.where(block.polarity < 0, -params.worthwhile, params.worthwhile).astype(np.float64)

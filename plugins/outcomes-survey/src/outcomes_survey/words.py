@@ -70,9 +70,7 @@ def _opening(kind: int) -> str:
     return word[0].upper() + word[1:] + ":"
 
 
-def classify(
-    change: Floats, p: Floats, block: SeriesBlock, waves: Waves, *, confidence: float, accept: str
-) -> Codes:
+def classify(change: Floats, p: Floats, block: SeriesBlock, waves: Waves, *, confidence: float, accept: str) -> Codes:
     """The outcome code of each series [series]; only meaningful where a change could be worked out.
 
     ``accept`` is ``significant`` or ``any``: whether a promised rise is kept by any rise or only by one beyond chance.

@@ -37,10 +37,10 @@ class CsvOptions:
 
     columns: Mapping[str, str] = attrs.field(
         factory=dict,
-        metadata=_help("the file's header for each field, such as {area = \"org_code\"}; \"\" leaves a field out"),
+        metadata=_help('the file\'s header for each field, such as {area = "org_code"}; "" leaves a field out'),
     )
     constants: Mapping[str, str] = attrs.field(
-        factory=dict, metadata=_help("what every row says, such as {indicator = \"breaches\", sex = \"Persons\"}")
+        factory=dict, metadata=_help('what every row says, such as {indicator = "breaches", sex = "Persons"}')
     )
     where: Mapping[str, tuple[str, ...]] = attrs.field(
         factory=dict, metadata=_help("take only rows whose column (by its header) says one of these words")
@@ -54,13 +54,13 @@ class CsvOptions:
     suppressed: tuple[str, ...] = attrs.field(
         default=SUPPRESSED_WORDS, converter=_words, metadata=_help("words that stand for a number held back")
     )
-    thousands: str = attrs.field(default="", metadata=_help("the sign between groups of three digits, such as \",\""))
+    thousands: str = attrs.field(default="", metadata=_help('the sign between groups of three digits, such as ","'))
     multiplier: float = attrs.field(
         default=1.0, metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages")
     )
-    encoding: str = attrs.field(default="utf-8-sig", metadata=_help("how the file is written, such as \"cp1252\""))
-    delimiter: str = attrs.field(default=",", metadata=_help("the sign between cells, such as \";\""))
-    year_type: str = attrs.field(default="", metadata=_help("the year that labels count in, such as \"financial\""))
+    encoding: str = attrs.field(default="utf-8-sig", metadata=_help('how the file is written, such as "cp1252"'))
+    delimiter: str = attrs.field(default=",", metadata=_help('the sign between cells, such as ";"'))
+    year_type: str = attrs.field(default="", metadata=_help('the year that labels count in, such as "financial"'))
     month_start: bool = attrs.field(
         default=False, metadata=_help("a date that is the first of a month stands for that month")
     )

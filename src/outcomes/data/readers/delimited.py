@@ -177,9 +177,7 @@ def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = 
         wrong = undecodable(origin)
         raise DataError(wrong or unreadable(origin, f"it is not {encoding} text", "save it as UTF-8")) from error
     except LookupError as error:
-        raise DataError(
-            unreadable(origin, f'encoding "{encoding}" is unknown', 'use "utf-8" or "cp1252"')
-        ) from error
+        raise DataError(unreadable(origin, f'encoding "{encoding}" is unknown', 'use "utf-8" or "cp1252"')) from error
     except (OSError, csv.Error) as error:
         raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
     if not headers or not any(header.strip() for header in headers):

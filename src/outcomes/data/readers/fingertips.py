@@ -24,7 +24,7 @@ class FingertipsOptions:
         metadata={"help": "further columns to keep, by their headers, such as the published verdicts"},
     )
     year_type: str = attrs.field(
-        default="", metadata={"help": "the year that labels count in where the file has only years: \"financial\""}
+        default="", metadata={"help": 'the year that labels count in where the file has only years: "financial"'}
     )
 
 

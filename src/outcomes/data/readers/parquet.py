@@ -25,7 +25,7 @@ class ParquetOptions:
     """What the reader `parquet` can be told."""
 
     columns: Mapping[str, str] = attrs.field(
-        factory=dict, metadata=_help("the file's column for each field; \"\" leaves a field out")
+        factory=dict, metadata=_help('the file\'s column for each field; "" leaves a field out')
     )
     constants: Mapping[str, str] = attrs.field(factory=dict, metadata=_help("what every row says, by field"))
     where: Mapping[str, tuple[str, ...]] = attrs.field(
@@ -37,7 +37,7 @@ class ParquetOptions:
     multiplier: float = attrs.field(
         default=1.0, metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages")
     )
-    year_type: str = attrs.field(default="", metadata=_help("the year that labels count in, such as \"financial\""))
+    year_type: str = attrs.field(default="", metadata=_help('the year that labels count in, such as "financial"'))
     month_start: bool = attrs.field(
         default=False, metadata=_help("a date that is the first of a month stands for that month")
     )
@@ -64,9 +64,7 @@ class ParquetReader:
             raise DataError(unreadable(origin, "it is no Parquet file", "check the reader and the path")) from error
         names, problems = match_columns(
             headers,
-            CsvOptions(
-                columns=options.columns, constants=options.constants, where=options.where, extra=options.extra
-            ),
+            CsvOptions(columns=options.columns, constants=options.constants, where=options.where, extra=options.extra),
             origin,
         )
         if problems:
