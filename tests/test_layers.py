@@ -92,6 +92,11 @@ def test_the_command_line_starts_without(package: str) -> None:
     assert package not in {name.split(".")[0] for name in loaded_by("import outcomes.cli")}
 
 
+@pytest.mark.parametrize("start", ["import outcomes", "import outcomes.cli", "from outcomes import load_framework"])
+def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
+    assert "outcomes.codes" not in loaded_by(start)
+
+
 def test_importing_the_package_loads_no_plugin() -> None:
     assert not {name for name in loaded_by("import outcomes") if name.startswith("outcomes_")}
 
