@@ -72,6 +72,29 @@ def test_within_ten_percent_is_green_and_beyond_it_amber_if_improved_or_held(tmp
     assert {"met": "green", "near": "green", "improved": "amber", "held": "amber", "worse": "red"} == found
 
 
+QUARTERS = {"2012/13 Q4": 70, "2013/14 Q1": 60, "2013/14 Q2": 62, "2013/14 Q3": 75, "2013/14 Q4": 72}
+
+
+@pytest.mark.parametrize(
+    ("year_before", "expected"), [(70, "amber"), (72, "amber"), (73, "red"), (None, "grey")], ids=str
+)
+def test_a_quarter_is_held_against_the_same_quarter_of_the_year_before(
+    tmp_path: Path, year_before: float | None, expected: str
+) -> None:
+    """72 against a target of 85 is more than 10% off. It was red because the quarter before was 75.
+
+    Havering's minutes on quarter 4 of 2013/14 compare with quarter 4 of 2012/13: 70 then and 72 now is amber.
+    Without a figure of a year before nobody knows whether it improved.
+    """
+    quarters = QUARTERS | {"2012/13 Q4": year_before}
+    found = FRAMEWORK.format(target="target = { value = 85 }", polarity="high", colours="")
+    (tmp_path / "framework.toml").write_text(found)
+    lines = [f"here,{period},{value}\n" for period, value in quarters.items() if value is not None]
+    (tmp_path / "seen.csv").write_text("area,period,value\n" + "".join(lines))
+    results = outcomes.evaluate(tmp_path, as_of=datetime.date(2014, 6, 30))
+    assert {"here": expected} == coloured(results, ColourRule(rule="within"))
+
+
 def test_at_or_above_has_an_amber_band_only_where_a_tolerance_is_declared(tmp_path: Path) -> None:
     """Reigate and Banstead: green at or above, amber within the agreed tolerance, red below."""
     results = results_of(tmp_path, {"met": (75, 80), "near": (75, 78.5), "far": (75, 77)})

@@ -22,12 +22,13 @@ RuleName = Literal["verdict", "direction", "within", "at-or-above", "share-of-ta
 BUILT_IN: Final[Mapping[str, str]] = {
     "verdict": "met or on track green, at risk amber, off track or missed red",
     "direction": "better green, same amber, worse red",
-    "within": "on or within 10% of the target green; further off amber if improved or held, else red",
+    "within": "on or within 10% of the target green; further off amber if no worse than a year before, else red",
     "at-or-above": "at the target or better green, within the declared tolerance of it amber, else red",
     "share-of-target": "100% of the target green, 90% amber, less red",
 }
-"""Named rules. ``within``: Havering, 2013/14; ``at-or-above``: Reigate and Banstead; ``share-of-target``: percent of
-target as scorecard software colours it, which misreads targets where less is better."""
+"""Named rules. ``within``: London Borough of Havering, minutes on quarter 4 of 2013/14, by which a quarter improves on
+the same quarter of the year before; ``at-or-above``: Reigate and Banstead; ``share-of-target``: percent of target as
+scorecard software colours it, which misreads targets where less is better."""
 
 USE: Final = "use"
 """The key that names the rule of the framework's own reports."""

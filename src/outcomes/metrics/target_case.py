@@ -12,7 +12,9 @@ import attrs
 import numpy as np
 
 from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.metrics.chance import change_chance
 from outcomes.metrics.finite import finite
+from outcomes.metrics.like_periods import a_year_before
 from outcomes.metrics.path import (
     ROUNDING,
     Baseline,
@@ -24,8 +26,6 @@ from outcomes.metrics.path import (
     last_point,
     required_at,
 )
-from outcomes.statistics.change import interval_change, two_sided
-from outcomes.statistics.hypotheses import compare_counts, compare_proportions
 from outcomes.statistics.sample_sizes import sample_size_two_proportions
 
 
@@ -111,6 +111,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
     with np.errstate(invalid="ignore", divide="ignore"):
         progress = np.where(shortfall > 0, 1.0 + case.required.distance(value) / shortfall, np.nan)
     sense = block.sense
+    year_before = block.at(block.value, a_year_before(block, case.judged))
     found = {
         "value": value,
         "required": case.required.edge(sense),
@@ -120,7 +121,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "baseline": start,
         "change": value - start,
         "final": case.final.edge(sense),
-        "improvement": case.required.distance(value) - case.required.distance(previous_value(block, case.judged)),
+        "improvement": case.required.distance(value) - case.required.distance(year_before),
         "pace": (value - start) / elapsed,
         "pace_needed": (goal - value) / left,
         "best_pace": best_pace(block, case.judged, wanted),
@@ -128,44 +129,16 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
     return {name: finite(numbers) for name, numbers in found.items()}
 
 
-def previous_value(block: SeriesBlock, judged: Codes) -> Floats:
-    """The last value observed before the period judged, shape ``[series]``; NaN for none."""
-    earlier = block.observed & (np.arange(block.shape[1]) < judged[:, None])
-    if not block.shape[1]:
-        return np.full(block.shape[0], np.nan)
-    place = block.shape[1] - 1 - np.argmax(earlier[:, ::-1], axis=1)
-    return block.at(block.value, np.where(earlier.any(axis=1), place, -1).astype(np.int32))
-
-
 def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power: float) -> dict[str, Floats]:
     """z, p and whether the change since the baseline period is beyond chance: from counts, else from limits."""
     later = np.where(case.start.at >= 0, case.judged, -1).astype(np.int32)
-    before, after = case.start.at, later
-    seen = np.where(block.observed, 1.0, np.nan)
-    both = block.at(seen, before) * block.at(seen, after)
-
-    def waves(*arrays: Floats) -> list[Floats]:
-        return [block.at(array, index) for index in (before, after) for array in arrays]
-
-    z = interval_change(*waves(block.value, block.lower, block.upper))
-    p = two_sided(z)
-    kind = block.measure.value_type
+    z, p = change_chance(block, case.start.at, later)
     sample = np.full(z.shape, np.nan)
-    if kind == "proportion":
-        x0, n0, x1, n1 = waves(block.count, block.denominator)
-        test = compare_proportions(x1, n1, x0, n0)
-        z, p = np.where(np.isnan(test.p), z, test.z), np.where(np.isnan(test.p), p, test.p)
+    if block.measure.value_type == "proportion":
         aim = np.where(case.only, case.value, case.required.edge(block.sense))
         sample = sample_size_two_proportions(
             case.start.value, aim, multiplier=block.measure.multiplier, confidence=confidence, power=power
         )
-    elif kind == "crude-rate":
-        x0, n0, x1, n1 = waves(block.count, block.denominator)
-        exact = compare_counts(x1, x0, exposure=n1, other_exposure=n0)
-        # The exact test has no deviate, and beside its p-value that of the limits would mislead.
-        z, p = np.where(np.isnan(exact.p), z, np.nan), np.where(np.isnan(exact.p), p, exact.p)
-    apart = (after > before) & (both == 1.0)
-    z, p = np.where(apart, z, np.nan), np.where(apart, p, np.nan)
     return {
         "z": finite(z),
         "p": p,

@@ -173,7 +173,11 @@ INFO = MetricInfo(
         Evidence("baseline", "where it started", optional=True),
         Evidence("change", "value less baseline", optional=True),
         Evidence("final", "the last level of the path; of a band, its lower edge", optional=True),
-        Evidence("improvement", "by how much it is better than the value before it; negative: worse", optional=True),
+        Evidence(
+            "improvement",
+            "by how much it is better than the same period of the year before; negative: worse",
+            optional=True,
+        ),
         Evidence("pace", "change per period since the baseline", optional=True),
         Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
         Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),

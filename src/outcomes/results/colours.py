@@ -154,7 +154,11 @@ def _by_direction(results: Results, _: ColourRule) -> Codes:
 
 
 def _within(results: Results, rule: ColourRule) -> Codes:
-    """Green on target or within so many percent of it; beyond that amber where it improved or held, else red."""
+    """Green on target or within so many percent of it; beyond that amber where no worse than a year before, else red.
+
+    A quarter is held against the same quarter of the year before, a month against the same month. Further off without
+    a figure of then is grey: the rule says neither.
+    """
     distance, required = _against_target(results)
     improved = results.evidence("improvement")
     with np.errstate(invalid="ignore"):

@@ -86,6 +86,7 @@ def plain_promise(
         "high": indicator.high,
         "value_type": indicator.value_type,
         "multiplier": indicator.multiplier,
+        "per_year": series.kind.steps_per_year or 365,
     }
     target = target or promised(aim)
     if target is None:

@@ -51,6 +51,8 @@ class PlainCase:
     """The periods of the path that had ended on the day of judgement."""
     value_type: str = "other"
     multiplier: float = 1.0
+    per_year: int = 1
+    """How many periods a year has."""
 
 
 @attrs.frozen(kw_only=True)
@@ -272,15 +274,15 @@ class _Plain:
             "baseline": start,
             "change": value - start,
             "final": self.final[1] if sense < 0 else self.final[0],
-            "improvement": distance(value, self.required) - distance(self._value(self._before()), self.required),
+            "improvement": distance(value, self.required) - distance(self._value(self._year_before()), self.required),
             "pace": (value - start) / elapsed,
             "pace_needed": (goal - value) / left,
             "best_pace": self._best_pace(goal),
         }
 
-    def _before(self) -> int | None:
-        """The last observation before the one judged."""
-        return max((each for each in self.case.seen if self.judged is not None and each < self.judged), default=None)
+    def _year_before(self) -> int | None:
+        """The same period of the year before the one judged."""
+        return None if self.judged is None else self.judged - self.case.per_year
 
     def _best_pace(self, goal: float) -> float:
         wanted = self.case.sense
