@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from outcomes.data.block import Floats, SeriesBlock
 from outcomes.metrics.contract import Evidence, Reason, Status
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import Flags, beyond
+from outcomes.metrics.path import ROUNDING, Flags, beyond
 from outcomes.statistics.progress import compound_growth, growth_ratio
 
 NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(5)
@@ -86,6 +86,12 @@ def growth_of(block: SeriesBlock, *, wanted: str = "", years: float = 0.0) -> Gr
         ratio=growth_ratio(observed, required, ends.base.value, ends.direction),
         towards=np.where(ends.base.value < 0.0, -1.0, 1.0) * ends.direction * observed,
     )
+
+
+def reaches(share: Floats, threshold: ArrayLike) -> Flags:
+    """A growth or a share of it is at a published threshold or above; a growth of exactly 0.5% is not to miss 0.005."""
+    out: Flags = share >= np.asarray(threshold, dtype=np.float64) - ROUNDING
+    return out
 
 
 def reasons_of(block: SeriesBlock, growth: Growth, needed: Floats) -> NDArray[np.int16]:

@@ -17,7 +17,7 @@ from attrs.validators import ge
 
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, MetricColumns, MetricInfo, Outcome, Verdict
-from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reasons_of
+from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
 from outcomes.metrics.slices import in_slices
 
 
@@ -95,13 +95,14 @@ def _judge(block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
         [
             reason >= 0,
             growth.kept,
-            aimed & (ratio >= 0.95),
-            aimed & (ratio >= 0.60),
-            aimed & (ratio >= 0.0),
+            aimed & reaches(ratio, 0.95),
+            aimed & reaches(ratio, 0.60),
+            aimed & reaches(ratio, 0.0),
             aimed,
-            towards >= 0.01,
-            towards >= 0.0,
-            towards > -0.01,
+            reaches(towards, 0.01),
+            reaches(towards, 0.0),
+            # Growth of exactly -1% a year is significant already.
+            ~reaches(-towards, 0.01),
         ],
         [
             -1,

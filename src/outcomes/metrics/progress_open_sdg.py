@@ -17,7 +17,7 @@ from attrs.validators import gt, instance_of, lt, optional
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.finite import finite
-from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reasons_of
+from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
 from outcomes.metrics.slices import in_slices
 from outcomes.statistics.progress import limit_share, score_with_target, score_without_target
 
@@ -131,9 +131,9 @@ def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
             reason >= 0,
             growth.kept,
             ends.reached,
-            pace >= substantial,
-            pace >= moderate,
-            pace >= 0.0,
+            reaches(pace, substantial),
+            reaches(pace, moderate),
+            reaches(pace, 0.0),
         ],
         [
             -1,

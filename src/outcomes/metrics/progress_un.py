@@ -18,7 +18,7 @@ from outcomes.data.block import Floats, SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.endpoints import Endpoints
 from outcomes.metrics.finite import finite
-from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reasons_of
+from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
 from outcomes.metrics.path import Flags
 from outcomes.metrics.slices import in_slices
 
@@ -102,10 +102,10 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
         [
             reason >= 0,
             met,
-            aimed & (way >= 0.95),
-            aimed & (way >= 0.10),
-            ~aimed & (towards >= 0.02),
-            ~aimed & (towards >= 0.005),
+            aimed & reaches(way, 0.95),
+            aimed & reaches(way, 0.10),
+            ~aimed & reaches(towards, 0.02),
+            ~aimed & reaches(towards, 0.005),
         ],
         [-1, _MET, _ON_TRACK, _FAIR, _ON_TRACK, _FAIR],
         _STAGNATION,
