@@ -227,3 +227,27 @@ def test_published_verdicts_are_kept_out_unless_they_are_asked_for() -> None:
     frame = polars.DataFrame({"Area Code": ["A"], "Year": [2018], "Value": [1.0], "Recent Trend": ["Increasing"]})
     assert Observations.from_frame(frame).extra == {}
     assert Observations.from_frame(frame, extra=["Recent Trend"]).extra["Recent Trend"].to_list() == ["Increasing"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_multiplier_is_of_rates_and_never_of_people(tmp_path: Path, kind: str) -> None:
+    """0.25 of 200 people is 25% of 200 people: value and limits are multiplied, counts and people are not."""
+    columns = {
+        "area": ["E06000001"],
+        "period": ["2019"],
+        "value": [0.25],
+        "lower": [0.125],
+        "upper": [0.375],
+        "count": [50.0],
+        "denominator": [200.0],
+    }
+    table = polars.DataFrame(columns)
+    if kind == "csv":
+        table.write_csv(tmp_path / "x.csv")
+        seen, report = CsvReader().read(tmp_path / "x.csv", CsvOptions(multiplier=100))
+    else:
+        table.write_parquet(tmp_path / "x.parquet")
+        seen, report = ParquetReader().read(tmp_path / "x.parquet", ParquetOptions(multiplier=100))
+    assert not report
+    numbers = (seen.value, seen.lower, seen.upper, seen.count, seen.denominator)
+    assert [None if each is None else each.tolist() for each in numbers] == [[25.0], [12.5], [37.5], [50.0], [200.0]]

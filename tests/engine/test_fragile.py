@@ -69,6 +69,36 @@ def test_a_rise_from_a_bad_year_is_fragile_to_the_year_that_it_is_counted_from(t
     assert "off track from a base one period earlier or from a base one period later" in row["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (60, 52, [EARLIER]),  # from 60 it would be a fall, from 52 a rise as from 50
+        (48, 56, [LATER]),
+    ],
+)
+def test_the_earlier_and_the_later_base_are_told_apart(
+    tmp_path: Path, before: float, after: float, expected: list[str]
+) -> None:
+    (row,) = judged(tmp_path, {"E06000001": [before, 50, after, 54, 55]}, RISE)
+    assert ("on track", expected) == (row["verdict"], row["fragile"])
+
+
+def test_on_track_that_would_be_at_risk_has_changed_sides(tmp_path: Path) -> None:
+    """Due in 2016, from 50 to 70: 61 in 2014 is ahead of the line's 60; 54 in 2013 was short of 55, but over half-way
+    to it, which is at risk and neither on nor off track."""
+    target = 'value = 70\nby = "2016"\nfrom = { period = "2012" }'
+    (row,) = judged(tmp_path, {"E06000001": [50, 54, 61]}, target)
+    assert ("on track", [WITHOUT_LAST]) == (row["verdict"], row["fragile"])
+    assert "at risk" in row["sentence"]
+
+
+def test_at_risk_that_would_be_off_track_has_changed_sides(tmp_path: Path) -> None:
+    target = 'value = 70\nby = "2016"\nfrom = { period = "2012" }'
+    (row,) = judged(tmp_path, {"E06000001": [50, 51, 56]}, target)
+    assert ("at risk", [WITHOUT_LAST]) == (row["verdict"], row["fragile"])
+    assert "off track" in row["sentence"]
+
+
 def test_a_year_before_that_was_not_observed_is_no_other_base(tmp_path: Path) -> None:
     target = 'direction = "increase"\nfrom = { period = "2012" }'
     (row,) = judged(tmp_path, {"E06000001": [50, 40, 52, 54]}, target)

@@ -424,3 +424,14 @@ def test_series_with_changes_of_their_own_are_the_same_as_one_at_a_time(
             attrs.evolve(target, change=size), YEARS, range(2012, 2020), baseline=start, low=-50, high=100
         )
         np.testing.assert_array_equal(together.target[row], alone.target)
+
+
+def test_a_gap_can_be_closed_whole_and_no_further() -> None:
+    """100% of the gap is the end of the range itself; 101% would pass it."""
+
+    def reading_of(change: float) -> str:
+        worded = attrs.evolve(WORDED, change=change)
+        (gap,) = [each for each in readings_of(worded, low=0, high=100) if each.id == "gap-compound"]
+        return gap.needs if gap.target is None else "drawn"
+
+    assert [reading_of(100.0), reading_of(100.1)] == ["drawn", "no path: a gap cannot be closed by more than 100%"]

@@ -79,6 +79,11 @@ NOT_LOADED = {
         "OUT406",
         "wants to wrap the calls of others",
     ),
+    "wraps the calls of others the old way": (
+        "@hookimpl(hookwrapper=True)\ndef run_finished(run):\n    yield",
+        "OUT406",
+        "wants to wrap the calls of others",
+    ),
     "registers what is no metric": (
         "@hookimpl\ndef register_readers(register):\n    register(object())",
         "OUT407",

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.periods import parse_period
-from outcomes.schedule.freshness import Schedule, parse_schedule
+from outcomes.schedule.freshness import Expectation, Schedule, find_due, parse_schedule
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,20 @@ def test_a_window_begins_after_the_period_and_within_a_year(months: set[int], ev
     assert (opens - awaited.end).days <= 366
     assert opens.month in months
     assert (opens.year, opens.month) == (by.year, by.month)
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2021-02-28", Expectation.LATER),
+        ("2021-03-01", Expectation.EXPECTED),
+        # Figures that are due by a day can still come on that day.
+        ("2021-03-31", Expectation.EXPECTED),
+        ("2021-04-01", Expectation.LATE),
+    ],
+)
+def test_figures_are_late_from_the_day_after_the_last(day: str, state: Expectation) -> None:
+    seen = Indicator(id="seen", title="Seen", publishes="yearly in 03", data=DataReference(source="x"))
+    framework = Framework(id="f", title="F", indicators={"seen": seen})
+    (due,) = find_due(framework, {"seen": ["2019"]}, {}, date.fromisoformat(day))
+    assert (due.state, due.by) == (state, date(2021, 3, 31))
