@@ -59,14 +59,16 @@ def test_a_steady_rise_is_not_fragile(tmp_path: Path) -> None:
 def test_a_rise_that_only_the_last_point_shows_is_fragile(tmp_path: Path) -> None:
     (row,) = judged(tmp_path, {"E06000001": [50, 55, 52, 53, 58]}, RISE)
     assert ("on track", [WITHOUT_LAST]) == (row["verdict"], row["fragile"])
-    assert row["sentence"].endswith(" The verdict would be off track without the last point.")
+    assert row["sentence"].endswith(" Without the latest figure, it would be off track.")
 
 
 def test_a_rise_from_a_bad_year_is_fragile_to_the_year_that_it_is_counted_from(tmp_path: Path) -> None:
     """55 after 50: a rise; 60 before it and 56 after it: from either, a fall."""
     (row,) = judged(tmp_path, {"E06000001": [60, 50, 56, 54, 55]}, RISE)
     assert ("on track", [EARLIER, LATER]) == (row["verdict"], row["fragile"])
-    assert "off track from a base one period earlier or from a base one period later" in row["sentence"]
+    assert (
+        "Measured from one period earlier, or measured from one period later, it would be off track." in row["sentence"]
+    )
 
 
 @pytest.mark.parametrize(

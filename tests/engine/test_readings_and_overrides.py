@@ -50,7 +50,10 @@ def test_a_verdict_that_another_reading_would_change_depends_on_the_reading(
     assert (row["status"], row["outcome"], row["verdict"]) == ("depends on the reading", "met", None)
     assert row["readings"]["points-linear"] == "missed"
     assert row["readings"]["relative-linear"] == "met"
-    assert "depends on the reading" in row["sentence"]
+    assert row["sentence"] == (
+        "Whether this promise is kept depends on how its wording is read: if it meant 10% more each year than the year "
+        "before: met; if it meant 10 percentage points more each year: missed. The figure is 74.8% in 2014."
+    )
 
 
 def test_an_agreed_reading_gives_its_verdict_and_still_names_the_others(
@@ -66,7 +69,7 @@ def test_a_verdict_on_which_all_readings_agree_is_given_though_the_reading_was_a
 ) -> None:
     (row,) = rows_of(small(TARGET.format(policy="flag", more=ASSUMED), years([68, 60], first=2013)))
     assert (row["status"], row["verdict"]) == ("judged", "missed")
-    assert "Every reading of the target gives the same verdict" in row["sentence"]
+    assert "Every reading of the target that can be judged gives the same verdict." in row["sentence"]
 
 
 def test_a_target_that_says_nothing_of_its_reading_is_judged_as_written_and_says_what_others_would_give(
@@ -76,7 +79,7 @@ def test_a_target_that_says_nothing_of_its_reading_is_judged_as_written_and_says
     assert (row["status"], row["verdict"]) == ("judged", "met")
     # 6.8 points are 10% of 68, and fewer than 10 points.
     assert (row["readings"]["relative-linear"], row["readings"]["points-linear"]) == ("met", "missed")
-    assert "Read otherwise, it would not be the same: met if read as" in row["sentence"]
+    assert row["sentence"].endswith("Had it meant 10 percentage points more each year, it would be missed.")
 
 
 def test_a_level_beyond_the_measure_is_unattainable_as_written(
@@ -192,3 +195,38 @@ def rows_without_source(path: Path, as_of: date) -> Rows:
     for row in rows:
         row["provenance"] = {**row["provenance"], "sha256": "that of the file"}
     return rows
+
+
+# -- readings that leave the range, and readings that cannot be judged --------------------------------------------------
+
+
+def test_a_reading_that_leaves_the_range_of_the_measure_does_not_agree(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    """80% in 2013, a rise of 30% in the first year: 104% as worded in points 110%; and closing the gap 86%.
+
+    Once read "Every reading of the target gives the same verdict" of a declared reading that alone could be attained.
+    """
+    target = TARGET.replace("change = 10", 'change = 30\nbasis = "gap"').replace("68.0", "80.0")
+    (row,) = rows_of(small(target.format(policy="flag", more=ASSUMED), years([80, 90], first=2013)))
+    # 80 + 0.3 x 20 = 86, and 90 is above it; 80 x 1.3 = 104 and 80 + 30 = 110 are above 100.
+    assert (row["outcome"], row["status"], row["verdict"]) == ("met", "depends on the reading", None)
+    assert {row["readings"][name] for name in ("relative-compound", "points-linear")} == {"unattainable as written"}
+    assert row["sentence"].startswith("Whether this promise is kept depends on how its wording is read: ")
+    assert "if it meant closing 30% of the remaining gap each year: met;" in row["sentence"]
+    assert "if it meant 30% more each year than the year before: out of reach." in row["sentence"]
+
+
+def test_what_cannot_be_judged_on_these_data_is_named_and_not_counted_as_agreeing(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    path = small(TARGET.format(policy="flag", more=ASSUMED), years([68, 60], first=2013, people=0))
+    results = outcomes.evaluate(path, as_of=AS_OF, plugins=outcomes.PluginSet.of())
+    (row,) = results.to_rows()
+    assert "count-compound" not in row["readings"]
+    assert row["sentence"].endswith("Every reading of the target that can be judged gives the same verdict.")
+    told = {name: found for name, _, found in results.explain(0).readings}
+    assert told["relative-compound"] == "as declared: missed"
+    assert told["count-compound"] == "cannot be judged (the baseline count and the denominators)"
+    assert told["another-measure"].startswith("cannot be judged (no path: the measure itself would be another)")
+    assert "10% more in number each year: cannot be judged" in str(results.explain(0))

@@ -151,9 +151,10 @@ def test_a_rise_of_ten_percent_is_met_as_a_share_and_missed_in_points(tmp_path: 
         "count-compound": "met",
         "gap-compound": "met",
     } == row["readings"]
-    assert row["sentence"].startswith("The target is met: 74.8% in 2014 against 74.8% required.")
-    assert "The verdict depends on the reading of the target: " in row["sentence"]
-    assert "missed if read as points-linear, points-once" in row["sentence"]
+    assert row["sentence"] == (
+        "Whether this promise is kept depends on how its wording is read: if it meant 10% more each year than the year "
+        "before: met; if it meant 10 percentage points more each year: missed. The figure is 74.8% in 2014."
+    )
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(78.0, "met"), (71.0, "missed")])
@@ -161,7 +162,7 @@ def test_where_every_reading_says_the_same_the_statement_says_so(tmp_path: Path,
     """78 is the most that any reading asks of 2014, and 71.2 the least."""
     row = judged(tmp_path, {2014: value})
     assert ("judged", verdict, {verdict}) == (row["status"], row["verdict"], set(row["readings"].values()))
-    assert "Every reading of the target gives the same verdict." in row["sentence"]
+    assert "Every reading of the target that can be judged gives the same verdict." in row["sentence"]
 
 
 def test_once_a_reading_is_agreed_it_alone_gives_the_verdict(tmp_path: Path) -> None:
@@ -174,8 +175,9 @@ def test_in_2017_96_percent_keeps_four_readings_and_misses_the_wording(tmp_path:
     """99.5588 as worded, 95.2 added up, 108 in points; 1.1 x 88 = 96.8 on the year before."""
     row = judged(tmp_path, {2014: 75, 2015: 81, 2016: 88, 2017: 96})
     assert ("depends on the reading", "missed") == (row["status"], row["outcome"])
-    # 108 points cannot be reached, so that reading in points says nothing.
     assert {
+        # 108% of parents cannot be reached: nobody can say of that reading that it agrees.
+        "points-linear": "unattainable as written",
         "relative-linear": "met",
         "relative-once": "met",
         "points-once": "met",

@@ -7,7 +7,7 @@ import pytest
 
 import outcomes
 
-SAME = "Every reading of the target gives the same verdict."
+SAME = "Every reading of the target that can be judged gives the same verdict."
 FRAMEWORK = """
 format = 1
 

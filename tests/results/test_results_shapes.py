@@ -159,7 +159,7 @@ def test_an_explanation_names_promise_rule_reading_and_source(results: outcomes.
     assert explained.rule.startswith("target.path@")
     assert explained.source.startswith("local.csv (sha256 ")
     assert explained.source.endswith("period 2017")
-    assert explained.interpretation.startswith("assumed: the wording leaves basis and compounding open; ")
+    assert explained.interpretation == "assumed: the wording leaves basis and compounding open"
     assert {meaning for _, meaning, _ in explained.numbers if not meaning} == set()
 
 

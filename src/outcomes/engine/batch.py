@@ -93,7 +93,8 @@ class Batch:
 
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
     observations that the row was given. ``disclosed`` false: the numbers are too small to show. ``readings`` maps the
-    id of another reading of the target to the outcome codes under it. ``fragile`` maps an alteration (`ALTERATIONS` of
+    id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, `UNATTAINABLE` of
+    `outcomes.engine.readings` where the measure cannot reach it. ``fragile`` maps an alteration (`ALTERATIONS` of
     `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
     """
 

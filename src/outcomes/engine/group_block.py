@@ -24,10 +24,11 @@ from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed import observed_in
+from outcomes.engine.plan import Step
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
-from outcomes.engine.targets import place_due, place_target, reach_of, reaching_back, target_of
+from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
 from outcomes.registry.guard import Judged
 
@@ -191,7 +192,7 @@ class GroupBlock:
                 indicator,
                 judged,
                 step.info,
-                lambda read: found.judge(step.metric, place(read).block, step.params),
+                lambda read: self._judge_reading(step, place(read)),
             ),
             fragile=lambda judged: fragile_verdicts(
                 judged,
@@ -202,6 +203,10 @@ class GroupBlock:
             ),
             **more,
         )
+
+    def _judge_reading(self, step: Step, placed: PlacedTarget) -> tuple[Judged, PlacedTarget]:
+        """What a metric finds where the target is read in another way."""
+        return self.found.judge(step.metric, placed.block, step.params), placed
 
     def _judge(
         self,

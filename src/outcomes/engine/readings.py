@@ -1,21 +1,28 @@
 """Judge a target under every reading of its wording, and say whether that matters.
 
 Law: the declared reading alone gives the verdict; where it was only assumed and another reading would give another
-verdict, the verdict is withheld.
+verdict, or could not be attained at all, the verdict is withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.engine.targets import PlacedTarget
 from outcomes.framework.model import Indicator
 from outcomes.framework.readings import readings_of
 from outcomes.framework.targets import Target, interpretation_of
-from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.contract import MetricInfo, Status, Verdict
 from outcomes.registry.guard import Judged
+
+UNATTAINABLE: Final = -2
+"""In the place of an outcome's code: under this reading the target asks for what no value of the measure can be."""
+
+Codes = NDArray[np.int16]
 
 
 def judge_readings(
@@ -23,30 +30,40 @@ def judge_readings(
     indicator: Indicator,
     declared: Judged,
     info: MetricInfo,
-    judge: Callable[[Target], Judged],
-) -> tuple[dict[str, NDArray[np.int16]], NDArray[np.bool_] | None]:
+    judge: Callable[[Target], tuple[Judged, PlacedTarget]],
+) -> tuple[dict[str, Codes], NDArray[np.bool_] | None]:
     """Outcome codes under each other reading, by its id; and the rows whose verdict depends on the reading.
 
-    A change is judged in every way that its wording could be read. Rows depend on the reading where the framework says
-    that it was assumed and the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
+    A change is judged in every way that its wording could be read. A code is `UNATTAINABLE` where the reading asks for
+    what lies beyond the range of the measure, and -1 where the reading cannot be judged on these data (a count without
+    counts), which says nothing either way. Rows depend on the reading where the framework says that it was assumed and
+    the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
     """
     rivals = [each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared]
     if not rivals:
         return {}, None
-    found = {each.id: judge(each.target).columns.outcome for each in rivals if each.target is not None}
-    # A reading that could not be judged on these data (a count without counts) says nothing either way.
-    verdicts = np.array([-1 if each.verdict is None else _rank(each.verdict) for each in info.outcomes] + [-2])
+    found = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
+    # The place of a verdict; -1 for an outcome without one, and for a row without outcome the last.
+    verdicts = np.array(
+        [-1 if each.verdict is None else _VERDICTS.index(each.verdict) for each in info.outcomes] + [-2]
+    )
     own = verdicts[declared.columns.outcome]
     differs = np.zeros(own.shape, dtype=bool)
     for codes in found.values():
-        differs |= (codes >= 0) & (verdicts[codes] != own)
+        differs |= (codes == UNATTAINABLE) | ((codes >= 0) & (verdicts[np.maximum(codes, -1)] != own))
     interpretation = interpretation_of(target)
     assumed = interpretation is not None and interpretation.status == "assumed"
     depends = differs & assumed & (own != -2)
-    return {name: codes for name, codes in found.items() if (codes >= 0).any()}, depends
+    return {name: codes for name, codes in found.items() if (codes != -1).any()}, depends
 
 
-def _rank(verdict: object) -> int:
-    from outcomes.metrics.contract import Verdict
+_VERDICTS: Final = tuple(Verdict)
 
-    return list(Verdict).index(verdict)  # type: ignore[arg-type]
+
+def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> Codes:
+    """What was found under one reading; a level beyond the range is no finding, whoever noticed it."""
+    outcome, reason, at = judged.columns.outcome, judged.columns.reason, judged.columns.period
+    never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[reason]
+    if placed.beyond.shape[1]:
+        never |= (outcome >= 0) & (at >= 0) & placed.beyond[np.arange(len(at)), np.maximum(at, 0)]
+    return np.where(never, UNATTAINABLE, outcome).astype(np.int16)

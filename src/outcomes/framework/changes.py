@@ -80,6 +80,10 @@ def change_path(
         return nothing, nothing, "a range of the measure"
     if target.basis == "count" and (denominator is None or baseline_denominator is None):
         return nothing, nothing, "denominators, at the baseline too"
+    if denominator is not None and baseline_denominator is not None:
+        # Nobody counted is nobody to take a share of.
+        denominator = np.where(denominator > 0, denominator, np.nan)
+        baseline_denominator = np.where(baseline_denominator > 0, baseline_denominator, np.nan)
     if target.compounding == "ratchet" and observed is None:
         return nothing, nothing, "the observed values"
     needs = "" if not np.isnan(baseline).all() else "a baseline value"

@@ -36,7 +36,8 @@ class Reading:
 
     `target` is that understanding as a target. It is None for a reading that fixes no path at all; `needs` then says
     why. A path that depends on more than the baseline (last time's actual values, counts) says in `needs` what it
-    takes. `letter` is its place in the list of common readings of a yearly rise ("a" to "j"; empty for others).
+    takes. `letter` is its place in the list of common readings of a yearly rise ("a" to "j"; empty for others). `words`
+    say it to somebody who decides, to follow "if it meant": "10 percentage points more each year".
     """
 
     id: str
@@ -45,6 +46,7 @@ class Reading:
     target: Target | None
     needs: str = ""
     declared: bool = False
+    words: str = ""
 
 
 _Row = tuple[str, str, Basis, Compounding, Literal["each", "once"], str, str]
@@ -64,24 +66,45 @@ _COMMON: Final[tuple[_Row, ...]] = (
      ""),
 )  # fmt: skip
 
+_WORDS: Final = {
+    "relative-compound": "{size}% {more} each {every} than the {every} before",
+    "relative-linear": "an equal {rise} each {every}, of {size}% of the starting figure",
+    "points-linear": "{points} {more} each {every}",
+    "relative-once": "{size}% {more} once, then held",
+    "points-once": "{points} {more} once, then held",
+    "relative-ratchet": "{size}% {more} than was reached the {every} before",
+    "count-compound": "{size}% {fewer} in number each {every}",
+    "gap-compound": "closing {size}% of the remaining gap each {every}",
+    "relative-at-end": "{size}% {more} by the end",
+    "points-at-end": "{points} {more} by the end",
+    "another-measure": "{size}% {more} on the score behind the figure",
+}
+"""What follows "if it meant", by the id of a reading."""
 
-def readings_of(target: Target, *, low: float = float("-inf"), high: float = float("inf")) -> tuple[Reading, ...]:
+
+def readings_of(
+    target: Target, *, low: float = float("-inf"), high: float = float("inf"), unit: str = "%"
+) -> tuple[Reading, ...]:
     """The declared reading first, then every other common reading of the same wording.
 
     Only a change can be read in several ways: any other target has the one reading that it states. `low` and `high`
-    are the measure's range, without which no gap can be closed. Whether rivals matter is for the caller to say:
+    are the measure's range, without which no gap can be closed, and `unit` is what its points are told in. Whether
+    rivals matter is for the caller to say:
     `interpretation_of(target)` tells whether the reading was assumed, agreed, or never in doubt.
 
     References: Office for National Statistics, service manual, Percentages (a rise of "10%" is relative; a difference
     between two percentages is in percentage points).
     """
     if not isinstance(target, ChangeTarget):
-        return (Reading(id=target.kind, letter="", title="as stated", target=target, declared=True),)
+        return (
+            Reading(id=target.kind, letter="", title="as stated", target=target, declared=True, words="what it states"),
+        )
     declared_id = _id_of(target)
     every: Every = "year" if target.every == "once" else target.every
-    words = {"size": f"{abs(target.change):g}", "every": every}
+    words = _phrases(target, every, unit)
     rivals: list[Reading] = []
-    declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True)
+    told = _WORDS.get(declared_id, "").format(**words) or _title(target)
+    declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True, words=told)
     for id_, letter, basis, compounding, when, title, needs in _COMMON:
         if id_ == declared_id:
             declared = attrs.evolve(declared, letter=letter, title=title.format(**words), needs=needs)
@@ -95,6 +118,7 @@ def readings_of(target: Target, *, low: float = float("-inf"), high: float = flo
                 title=title.format(**words),
                 target=None if missing else read,
                 needs=missing or needs,
+                words=_WORDS[id_].format(**words),
             )
         )
     rivals.append(
@@ -104,9 +128,25 @@ def readings_of(target: Target, *, low: float = float("-inf"), high: float = flo
             title=f"{words['size']}% on the mean score behind the percentage",
             target=None,
             needs="no path: the measure itself would be another",
+            words=_WORDS["another-measure"].format(**words),
         )
     )
     return (declared, *rivals)
+
+
+def _phrases(target: ChangeTarget, every: Every, unit: str) -> dict[str, str]:
+    """What the titles and the words of a change's readings are filled with."""
+    size = f"{abs(target.change):g}"
+    one = "point" if size == "1" else "points"
+    rising = target.change >= 0
+    return {
+        "size": size,
+        "every": every,
+        "points": f"{size} percentage {one}" if unit == "%" else f"{size} {unit or one}",
+        "more": "more" if rising else "less",
+        "fewer": "more" if rising else "fewer",
+        "rise": "rise" if rising else "fall",
+    }
 
 
 def _id_of(target: ChangeTarget) -> str:

@@ -68,13 +68,16 @@ class Scope(Enum):
 class Outcome:
     """One of a metric's own words, its place among verdicts and directions, and the sentence that says it.
 
-    ``sentence`` is a template over the names of the evidence and of the row (``{value:.1f}{unit}``).
+    ``sentence`` is a template over the names of the evidence and of the row (``{value:.1f}{unit}``). It is for people
+    who decide: one thing, in their words. ``detail`` is a template too, for those who check: the tests, limits and
+    thresholds behind it. Only an explanation shows it.
     """
 
     word: str
     verdict: Verdict | None = None
     direction: Direction | None = None
     sentence: str = ""
+    detail: str = ""
 
 
 @attrs.frozen
@@ -82,13 +85,15 @@ class Reason:
     """One of a metric's ways to say that nothing can be said.
 
     ``outcome`` is the published word for it, if there is one ("Cannot be calculated"), to show where an outcome would
-    stand; it has no code and is never judged.
+    stand; it has no code and is never judged. ``sentence`` and ``detail`` are as those of an `Outcome`: ``detail`` says
+    which condition failed, and with what numbers.
     """
 
     word: str
     status: Status
     sentence: str = ""
     outcome: str = ""
+    detail: str = ""
 
 
 @attrs.frozen

@@ -1,7 +1,7 @@
 """Sentences: templates over the evidence and the row, rendered when somebody asks.
 
 Law: a template can name a value and say how to write it, and nothing else: no attribute, index, call or nesting,
-so that a template from anybody is only ever words.
+so that a template from anybody is only ever words. How a value is written is in `outcomes.metrics.writing`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import attrs
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import key_of
 from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.writing import telling_apart, written
 
 ROW_NUMBERS: Final = ("value", "lower", "upper", "target", "benchmark")
 """Fields of a row that are numbers, in the unit of the measure; a sentence says "unknown" where there is none."""
@@ -42,35 +43,15 @@ UNKNOWN: Final = "unknown"
 """What a sentence says for a number that is not there."""
 
 
-class Place(float):
-    """A number that stands for a word: written without a format it says the word at that place, counted from 0."""
-
-    words: tuple[str, ...]
-
-    def __new__(cls, number: float, words: Iterable[str]) -> Place:
-        """A place among ``words``."""
-        made = super().__new__(cls, number)
-        made.words = tuple(words)
-        return made
-
-    def __format__(self, spec: str) -> str:
-        named = not spec and self.is_integer() and 0 <= self < len(self.words)
-        return self.words[int(self)] if named else format(float(self), spec)
-
-
-class Tally(float):
-    """A number of the size of a count: a whole one is written without the decimal that a template asks for."""
-
-    def __format__(self, spec: str) -> str:
-        return format(float(self), ".0f" if spec == ".1f" and self.is_integer() else spec)
-
-
 class SentenceError(ValueError):
     """A template that cannot be rendered; the text says what is wrong with it and what to do."""
 
 
 class _Plain(string.Formatter):
-    """A formatter that knows only plain names and format specifications."""
+    """A formatter that knows only plain names and format specifications, some of which are replaced by wider ones."""
+
+    def __init__(self, wider: Mapping[str, str] | None = None) -> None:
+        self._wider = wider or {}
 
     def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         if not field_name.isidentifier():
@@ -90,15 +71,12 @@ class _Plain(string.Formatter):
         if isinstance(value, (list, tuple)) and not format_spec:
             return ", ".join(map(str, value))
         try:
-            text = format(value, format_spec)
+            return written(value, self._wider.get(format_spec, format_spec))
         except (TypeError, ValueError):
             kind = "a number" if isinstance(value, (int, float)) else "a word"
             raise SentenceError(
                 f'the format ":{format_spec}" does not fit {kind}; use one such as ":.1f" for numbers, none for words'
             ) from None
-        if isinstance(value, float) and text.startswith("-") and not any("1" <= each <= "9" for each in text):
-            return text[1:]  # "-0.0" is a rounding artefact that no reader should have to wonder about
-        return text
 
 
 _formatter = _Plain()
@@ -116,12 +94,27 @@ def fields(template: str) -> tuple[str, ...]:
 def render(template: str, values: Mapping[str, Any]) -> str:
     """A template with its values written in. NaN and None read "unknown".
 
+    Numbers that a template writes with the same decimals are taken to be compared: where two of them differ and would
+    read alike, all of them get as many decimals as it takes to see it (`outcomes.metrics.writing.telling_apart`).
+    Besides Python's formats there are ``{points:year|years}`` ("1 year", "5 years"), ``{points:=is|are}`` (the word
+    alone) and ``{late:days}`` ("11 years and 5 months").
+
     Raises `SentenceError` for a field that ``values`` lacks, and for anything but a plain name and a format.
 
     >>> render("{value:.1f}{unit} against {target}", {"value": 68.04, "unit": "%", "target": float("nan")})
     '68.0% against unknown'
+    >>> render("{value:.1f}% against {target:.1f}%", {"value": 74.75, "target": 74.8})
+    '74.75% against 74.80%'
     """
-    _parse(template)
+    named = _parse(template)
+    compared: dict[str, list[float]] = {}
+    for name, spec in named:
+        value = values.get(name)
+        if isinstance(value, float) and math.isfinite(value):
+            compared.setdefault(spec, []).append(value)
+    wider = {spec: telling_apart(spec, numbers) for spec, numbers in compared.items() if len(numbers) > 1}
+    if any(spec != instead for spec, instead in wider.items()):
+        return _Plain(wider).vformat(template, (), values)
     return _formatter.vformat(template, (), values)
 
 
@@ -148,6 +141,8 @@ def check(info: MetricInfo) -> tuple[str, ...]:
     values = _samples(info)
     said: list[tuple[str, str]] = [(f'outcome "{each.word}"', each.sentence) for each in info.outcomes]
     said.extend((f'reason "{each.word}"', each.sentence) for each in info.reasons)
+    said.extend((f'outcome "{each.word}" in detail', each.detail) for each in info.outcomes)
+    said.extend((f'reason "{each.word}" in detail', each.detail) for each in info.reasons)
     return tuple(_problems(said, values))
 
 

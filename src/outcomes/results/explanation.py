@@ -10,7 +10,9 @@ from typing import Any
 import attrs
 
 from outcomes.framework.described import spell
-from outcomes.results.rendering import context_of, provenance_of, readings_of
+from outcomes.metrics.contract import Status
+from outcomes.results.clauses import told_readings
+from outcomes.results.rendering import context_of, detail_of, provenance_of
 from outcomes.results.results import FIELDS, Results
 
 
@@ -27,16 +29,24 @@ class Explanation:
     source: str
     interpretation: str
     parameters: dict[str, Any]
+    detail: str = ""
+    """What was tested, and which condition failed; empty where the sentence says it all."""
+    readings: tuple[tuple[str, str, str], ...] = ()
+    """Id, words and finding of each reading of the target, the declared one first; empty where there is one only."""
 
     def __str__(self) -> str:
         row = self.row
         who = " · ".join(
             str(each) for each in (row["area_name"], row["sex"], row["age"], row["category"], row["item"]) if each
         )
-        found = ": ".join(each for each in (row["outcome"], row["status"], row["reason"]) if each and each != "judged")
+        withheld = row["status"] == Status.DEPENDS_ON_READING.value
+        said = ("" if withheld else row["outcome"], row["status"], row["reason"])
+        found = ": ".join(each for each in said if each and each != "judged")
         lines = [self.aim, f"  {who}" if who else "", f"  {found}", f"  {row['sentence']}" if row["sentence"] else ""]
         if row["illustrative"]:
             lines.append("  The data is illustrative: the figures are made up.")
+        if self.detail:
+            lines.append(f"  in detail  {self.detail}")
         if self.promise:
             lines.append(f"  promised   {self.promise}")
         if self.numbers:
@@ -48,6 +58,9 @@ class Explanation:
             lines.append(f"  parameters {', '.join(f'{k} = {spell(v)}' for k, v in self.parameters.items())}")
         if self.interpretation:
             lines.append(f"  reading    {self.interpretation}")
+        if self.readings:
+            lines.append("  if it meant")
+            lines.extend(f"    {name:<22} {words}: {found}" for name, words, found in self.readings)
         if self.source:
             lines.append(f"  data       {self.source}")
         return "\n".join(line for line in lines if line)
@@ -77,6 +90,8 @@ def explain_row(results: Results, row: int) -> Explanation:
         source=_source(source, str(context_of(results, row)["period"])),
         interpretation=_interpretation(results, row),
         parameters=dict(use.parameters),
+        detail=detail_of(results, row),
+        readings=_readings(results, row),
     )
 
 
@@ -96,12 +111,16 @@ def _source(source: Any, period: str) -> str:
 
 def _interpretation(results: Results, row: int) -> str:
     reading = getattr(results.aim_of(row).target, "reading", None)
-    parts = []
-    if reading is not None:
-        by = f" by {reading.by}" if reading.by else ""
-        why = f": {reading.why}" if reading.why else ""
-        parts.append(f"{reading.status}{by}{why}")
-    others = readings_of(results, row)
-    if others:
-        parts.append("; ".join(f"{name}: {word}" for name, word in others.items()))
-    return "; ".join(parts)
+    if reading is None:
+        return ""
+    by = f" by {reading.by}" if reading.by else ""
+    why = f": {reading.why}" if reading.why else ""
+    return f"{reading.status}{by}{why}"
+
+
+def _readings(results: Results, row: int) -> tuple[tuple[str, str, str], ...]:
+    said = []
+    for reading, found in told_readings(results, row):
+        needs = f" ({reading.needs})" if found == "cannot be judged" and reading.needs else ""
+        said.append((reading.id, reading.words, ("as declared: " if reading.declared else "") + found + needs))
+    return tuple(said)

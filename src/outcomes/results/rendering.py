@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from outcomes.engine.batch import Batch
-from outcomes.metrics.sentences import Place, Tally, render
+from outcomes.metrics.contract import Outcome, Reason
+from outcomes.metrics.sentences import render
+from outcomes.metrics.writing import Place, Tally
+from outcomes.results.clauses import depends_sentence, fragile_clause, fragile_of, reading_clause, readings_of
 from outcomes.results.results import NUMBERS, Results
 
 _NUMBERS = (float, np.float64)
@@ -121,67 +124,29 @@ def _gap(results: Results, row: int) -> str:
 
 
 def sentence_of(results: Results, row: int) -> str:
-    """The sentence that says why, written out."""
+    """The sentence that says why, written out. A verdict that is withheld opens with what cannot be said."""
     batch, at = results.place(row)
     if not batch.disclosed[at]:
         return NOT_DISCLOSED
-    template = (
-        batch.outcomes[batch.outcome[at]].sentence
-        if batch.outcome[at] >= 0
-        else batch.reasons[batch.reason[at]].sentence
-    )
+    if batch.depends_on_reading[at] and batch.outcome[at] >= 0:
+        return depends_sentence(results, row, context_of(results, row))
+    template = _said(batch, at).sentence
     if not template:
         return ""
-    text = render(template, context_of(results, row))
-    return text + _reading_clause(batch, at) + _fragile_clause(results, row)
+    return render(template, context_of(results, row)) + reading_clause(results, row) + fragile_clause(results, row)
 
 
-def readings_of(results: Results, row: int) -> dict[str, str]:
-    """The outcome under every other reading of the target, by the reading's name; empty where there is one only."""
+def detail_of(results: Results, row: int) -> str:
+    """What a person who checks wants to know besides: tests, limits, the condition that failed; empty for nothing."""
     batch, at = results.place(row)
-    return {name: batch.outcomes[codes[at]].word for name, codes in batch.readings.items() if codes[at] >= 0}
+    template = _said(batch, at).detail if batch.disclosed[at] else ""
+    return render(template, context_of(results, row)) if template else ""
 
 
-def _reading_clause(batch: Batch, at: int) -> str:
-    if not batch.readings:
-        return ""
-    if not batch.depends_on_reading[at]:
-        # An agreed or stated reading settles the verdict even where others would give another; a row that is not
-        # judged has no verdict to share.
-        own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
-        others = {batch.outcomes[codes[at]].verdict for codes in batch.readings.values() if codes[at] >= 0}
-        if own is None or not others:
-            return ""
-        if others == {own}:
-            return " Every reading of the target gives the same verdict."
-        return f" Read otherwise, it would not be the same: {_by_reading(batch, at)}."
-    return f" The verdict depends on the reading of the target: {_by_reading(batch, at)}."
-
-
-def _by_reading(batch: Batch, at: int) -> str:
-    """What is found under each other reading, the readings of one word together."""
-    by_word: dict[str, list[str]] = {}
-    for name, codes in batch.readings.items():
-        if codes[at] >= 0:
-            by_word.setdefault(batch.outcomes[codes[at]].word, []).append(name)
-    return "; ".join(f"{word} if read as {', '.join(names)}" for word, names in by_word.items())
-
-
-def fragile_of(results: Results, row: int) -> list[str]:
-    """What would flip the verdict of a row, in words; empty for a verdict that stands, and for none."""
-    batch, at = results.place(row)
-    return [name for name, codes in batch.fragile.items() if codes[at] >= 0]
-
-
-def _fragile_clause(results: Results, row: int) -> str:
-    batch, at = results.place(row)
-    by_verdict: dict[str, list[str]] = {}
-    for name in fragile_of(results, row):
-        verdict = batch.outcomes[batch.fragile[name][at]].verdict
-        assert verdict is not None
-        by_verdict.setdefault(verdict.value, []).append(name)
-    flips = " and ".join(f"{verdict} {' or '.join(names)}" for verdict, names in by_verdict.items())
-    return f" The verdict would be {flips}." if flips else ""
+def _said(batch: Batch, at: int) -> Outcome | Reason:
+    if batch.outcome[at] >= 0:
+        return batch.outcomes[int(batch.outcome[at])]
+    return batch.reasons[int(batch.reason[at])]
 
 
 def provenance_of(results: Results, row: int) -> dict[str, Any]:

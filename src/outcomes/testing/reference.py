@@ -258,15 +258,22 @@ class _Evaluator:
             row |= {"outcome": "", "verdict": "", "direction": "", "reason": "unattainable as written"}
         row["target"] = NAN if at is None else promise.case.path.get(at, NAN)
         for name, other in rivals(case.aim, case.indicator):
-            word = judge_plainly(self._promise(case, other).case, rules).outcome
+            word = self._under(case, other, rules)
             if word:
                 row["readings"][name] = word
-                if finding.outcome and VERDICTS[word] != VERDICTS[finding.outcome]:
+                if finding.outcome and VERDICTS.get(word) != VERDICTS[finding.outcome]:
                     row["depends"] = True
         reading = getattr(case.aim.target, "reading", None)
         row["depends"] = row["depends"] and reading is not None and reading.status == "assumed"
         show(row, case.series, at)
         return at
+
+    def _under(self, case: PlainCircumstances, other: Any, rules: PlainRules) -> str:
+        """What another reading gives; one that asks for what cannot be is unattainable, and gives no verdict."""
+        promise = self._promise(case, other)
+        finding = judge_plainly(promise.case, rules)
+        beyond = bool(finding.outcome) and finding.period in promise.beyond
+        return UNATTAINABLE if beyond or finding.reason == UNATTAINABLE else finding.outcome
 
     def _promise(self, case: PlainCircumstances, other: Any) -> PlainPromise:
         return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
@@ -289,6 +296,7 @@ def _open(aim: Aim, gaps: Sequence[str], metric: str) -> bool:
     return "target" in gaps or ("baseline" in gaps and moved)
 
 
+UNATTAINABLE = "unattainable as written"
 _TESTED = ("value", "lower", "upper", "count", "denominator")
 
 

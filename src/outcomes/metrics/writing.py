@@ -1,0 +1,115 @@
+"""How a sentence writes a number: decimals that let a comparison be seen, one and many, a length of time.
+
+Law: what is written is a function of the numbers and the format alone, so that it can be worked out column by column.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+MOST_DECIMALS: Final = 9
+"""More than this no sentence shows; numbers that still read alike are a tie."""
+
+SAME: Final = 1e-9
+"""Share of a number below which a difference is rounding and no difference."""
+
+_FIXED: Final = re.compile(r"([+,]*)\.(\d+)([f%])")
+_DAYS_A_MONTH: Final = 365.2425 / 12.0
+
+
+class Place(float):
+    """A number that stands for a word: written without a format it says the word at that place, counted from 0."""
+
+    words: tuple[str, ...]
+
+    def __new__(cls, number: float, words: Iterable[str]) -> Place:
+        """A place among ``words``."""
+        made = super().__new__(cls, number)
+        made.words = tuple(words)
+        return made
+
+    def __format__(self, spec: str) -> str:
+        named = not spec and self.is_integer() and 0 <= self < len(self.words)
+        return self.words[int(self)] if named else format(float(self), spec)
+
+
+class Tally(float):
+    """A number of the size of a count: a whole one is written without the decimals that a template asks for."""
+
+    def __format__(self, spec: str) -> str:
+        fixed = _FIXED.fullmatch(spec)
+        whole = fixed is not None and fixed[3] == "f" and self.is_integer()
+        return format(float(self), f"{fixed[1]}.0f" if whole and fixed else spec)
+
+
+def written(value: Any, spec: str) -> str:
+    """A value by a format: one of Python's, ``one|many``, ``=one|many`` (the word alone) or ``days``.
+
+    Raises TypeError or ValueError for a format that does not fit the value.
+
+    >>> written(1.0, "year|years"), written(5.0, "year|years"), written(1.0, "=is|are"), written(4168.0, "days")
+    ('1 year', '5 years', 'is', '11 years and 5 months')
+    """
+    if "|" in spec:
+        alone = spec.startswith("=")
+        one, many = spec.removeprefix("=").split("|")
+        return _word(value, one, many) if alone else f"{_whole(value)} {_word(value, one, many)}"
+    if spec == "days":
+        return length_of_time(float(value))
+    text = format(value, spec)
+    if isinstance(value, float) and text.startswith("-") and not any("1" <= each <= "9" for each in text):
+        return text[1:]  # "-0.0" is a rounding artefact that no reader should have to wonder about
+    return text
+
+
+def _whole(value: Any) -> str:
+    return written(float(value), ",.0f")
+
+
+def _word(value: Any, one: str, many: str) -> str:
+    return one if _whole(value) == "1" else many
+
+
+def length_of_time(days: float) -> str:
+    """A number of days as people say it: days up to two months, then months, then years and months, rounded.
+
+    >>> length_of_time(1), length_of_time(45), length_of_time(200), length_of_time(366)
+    ('1 day', '45 days', '7 months', '1 year')
+    """
+    days = abs(days)
+    if days <= 60:
+        return written(days, "day|days")
+    years, months = divmod(round(days / _DAYS_A_MONTH), 12)
+    parts = [written(years, "year|years") if years else "", written(months, "month|months") if months else ""]
+    return " and ".join(each for each in parts if each)
+
+
+def telling_apart(spec: str, numbers: Sequence[float]) -> str:
+    """The format with as many decimals as it takes to tell numbers apart that differ and would read alike.
+
+    Formats other than fixed decimals stay as they are, and so does one under which numbers that differ by less than
+    `SAME` of their size, or in no more than `MOST_DECIMALS` decimals, read alike: that is a tie.
+
+    >>> telling_apart(".1f", [74.75, 74.8]), telling_apart(".1f", [74.8, 74.8]), telling_apart(".1f", [74.8, 68.0])
+    ('.2f', '.1f', '.1f')
+    """
+    fixed = _FIXED.fullmatch(spec)
+    if fixed is None:
+        return spec
+    signs, decimals, kind = fixed[1], int(fixed[2]), fixed[3]
+    ordered = sorted(numbers)
+    # In order of size, whatever reads alike stands side by side.
+    pairs = [
+        (one, other)
+        for one, other in pairwise(ordered)
+        if not math.isclose(one, other, rel_tol=SAME, abs_tol=10.0 ** -(MOST_DECIMALS + 1))
+    ]
+    for wanted in range(decimals, MOST_DECIMALS + 1):
+        shown = f".{wanted}{kind}"
+        if all(written(float(one), shown) != written(float(other), shown) for one, other in pairs):
+            return spec if wanted == decimals else f"{signs}{shown}"
+    return spec

@@ -1,0 +1,110 @@
+"""What a sentence adds of other readings and of doubt, in the words of those who decide.
+
+Law: a reading that could not be judged is never counted as agreeing; a verdict that is withheld is never hinted at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from outcomes.engine.batch import Batch
+from outcomes.engine.readings import UNATTAINABLE
+from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
+from outcomes.engine.targets import target_of
+from outcomes.framework.readings import Reading
+from outcomes.framework.readings import readings_of as common_readings
+from outcomes.metrics.sentences import render
+from outcomes.results.results import Results
+
+UNATTAINABLE_WORD: Final = "unattainable as written"
+"""What a row says of a reading under which the target asks for more than the measure can show."""
+
+_OUT_OF_REACH: Final = "out of reach"
+_FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
+_ALTERED: Final = {
+    WITHOUT_LAST: "without the latest figure",
+    EARLIER: "measured from one period earlier",
+    LATER: "measured from one period later",
+}
+
+
+def readings_of(results: Results, row: int) -> dict[str, str]:
+    """The outcome under every other reading of the target, by the reading's name; empty where there is one only.
+
+    A reading that asks for what the measure cannot reach is `UNATTAINABLE_WORD`; one that cannot be judged on these
+    data is left out.
+    """
+    batch, at = results.place(row)
+    return {name: _word(batch, int(codes[at])) for name, codes in batch.readings.items() if codes[at] != -1}
+
+
+def _word(batch: Batch, code: int) -> str:
+    return UNATTAINABLE_WORD if code == UNATTAINABLE else batch.outcomes[code].word
+
+
+def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]:
+    """Every reading of a row's target with what it gives, the declared one first; empty where there is one only."""
+    batch, at = results.place(row)
+    aim = results.aim_of(row)
+    indicator, target = results.framework.indicators.get(aim.indicator), target_of(aim)
+    if indicator is None or target is None or not batch.readings:
+        return ()
+    others = readings_of(results, row)
+    own = batch.outcomes[batch.outcome[at]].word if batch.outcome[at] >= 0 else "cannot be judged"
+    return tuple(
+        (each, own if each.declared else others.get(each.id, "cannot be judged"))
+        for each in common_readings(target, low=indicator.low, high=indicator.high, unit=indicator.unit)
+    )
+
+
+def _by_verdict(results: Results, row: int) -> dict[str, Reading]:
+    """The first reading that gives each verdict, in words, that of the declared one first."""
+    batch, _ = results.place(row)
+    verdicts = {each.word: each.verdict.value if each.verdict else each.word for each in batch.outcomes}
+    verdicts[UNATTAINABLE_WORD] = _OUT_OF_REACH
+    found: dict[str, Reading] = {}
+    for reading, word in told_readings(results, row):
+        if word in verdicts:
+            found.setdefault(verdicts[word], reading)
+    return found
+
+
+def depends_sentence(results: Results, row: int, context: Mapping[str, Any]) -> str:
+    """The sentence of a verdict that is withheld because the framework's reading is only assumed."""
+    found = "; ".join(
+        f"if it meant {reading.words}: {verdict}" for verdict, reading in _by_verdict(results, row).items()
+    )
+    return f"Whether this promise is kept depends on how its wording is read: {found}." + render(_FIGURE, context)
+
+
+def reading_clause(results: Results, row: int) -> str:
+    """What other readings give where the declared one decides; empty where no verdict is given, or no other judged."""
+    batch, at = results.place(row)
+    own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
+    if own is None or not readings_of(results, row):
+        return ""
+    others = {verdict: each for verdict, each in _by_verdict(results, row).items() if verdict != own.value}
+    if not others:
+        return " Every reading of the target that can be judged gives the same verdict."
+    said = [f"had it meant {reading.words}, it would be {verdict}" for verdict, reading in others.items()]
+    return f" H{'; '.join(said)[1:]}."
+
+
+def fragile_of(results: Results, row: int) -> list[str]:
+    """What would flip the verdict of a row, in words; empty for a verdict that stands, and for none."""
+    batch, at = results.place(row)
+    return [name for name, codes in batch.fragile.items() if codes[at] >= 0]
+
+
+def fragile_clause(results: Results, row: int) -> str:
+    """What the verdict would be without the latest figure, or from another base; empty for one that stands."""
+    batch, at = results.place(row)
+    by_verdict: dict[str, list[str]] = {}
+    for name in fragile_of(results, row):
+        verdict = batch.outcomes[batch.fragile[name][at]].verdict
+        assert verdict is not None
+        by_verdict.setdefault(verdict.value, []).append(_ALTERED[name])
+    said = [f"{', or '.join(names)}, it would be {verdict}" for verdict, names in by_verdict.items()]
+    text = "; ".join(said)
+    return f" {text[0].upper()}{text[1:]}." if text else ""
