@@ -22,7 +22,8 @@ ORDER = (
     ("engine",),
     ("results",),
     ("reports", "api"),
-    ("schedule",),
+    ("history",),
+    ("nightly",),
     ("testing", "scaffold"),
     ("cli",),
 )
@@ -95,6 +96,14 @@ def test_the_command_line_starts_without(package: str) -> None:
 @pytest.mark.parametrize("start", ["import outcomes", "import outcomes.cli", "from outcomes import load_framework"])
 def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
     assert "outcomes.codes" not in loaded_by(start)
+
+
+@pytest.mark.parametrize("module", ["changes", "reading", "store"])
+def test_the_history_is_read_without_what_judges(module: str) -> None:
+    loaded = loaded_by(f"import outcomes.history.{module}")
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("outcomes.")}
+    assert rooms <= {"diagnostics", "periods", "history"}
+    assert not {"scipy", "polars", "pluggy", "tree_sitter"} & {name.split(".")[0] for name in loaded}
 
 
 def test_importing_the_package_loads_no_plugin() -> None:

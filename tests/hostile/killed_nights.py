@@ -32,9 +32,9 @@ from sqlalchemy import event
 
 from outcomes.api import evaluate
 from outcomes.diagnostics import OutcomesError
+from outcomes.nightly import Night, Order, frameworks_in, run_night
 from outcomes.registry import PluginSet
 from outcomes.reports.files import CsvWriter, JsonWriter
-from outcomes.schedule import Night, Order, frameworks_in, run_night
 
 CHANGING = {
     "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink", "os.truncate", "os.chmod", "shutil.rmtree",

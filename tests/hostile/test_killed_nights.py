@@ -17,8 +17,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from outcomes.schedule.reading import last_judged, read_aim, read_runs
-from outcomes.schedule.store import open_store
+from outcomes.history.reading import last_judged, read_aim, read_runs
+from outcomes.history.store import open_store
 
 DRIVER = Path(__file__).with_name("killed_nights.py")
 RANDOM_KILLS = 200

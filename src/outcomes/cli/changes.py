@@ -21,13 +21,12 @@ from outcomes.cli.state import framework_option, frameworks_of, state_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them.")
 def command(state: str, since: int | None, framework: str | None, format_: str) -> int:
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
-    from outcomes.schedule.changes import find_changes
-    from outcomes.schedule.reading import last_judged, read_run, read_runs
-    from outcomes.schedule.store import open_store
-    from outcomes.schedule.telling import change_lines
+    from outcomes.history.changes import change_lines, find_changes
+    from outcomes.history.reading import last_judged, read_run, read_runs
+    from outcomes.history.store import open_store
 
     written: list[dict[str, Any]] = []
-    with open_store(state) as store:
+    with open_store(state) as store, store.snapshot():
         start = None if since is None else read_run(store, since)
         for name in frameworks_of(store, framework):
             runs = read_runs(store, name)
@@ -35,16 +34,16 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
             if last is None:
                 continue
             first = last_judged(runs, before=last.id if start is None else start.id + 1)
-            found = find_changes(store, first, last) if first is not None else []
+            changes = find_changes(store, first, last) if first is not None else []
             if format_ == "json":
-                written.extend(_plain(each, last.id) for each in found)
+                written.extend(_plain(each, last.id) for each in changes)
                 continue
             if first is None:
                 click.echo(f"{name}: run {last.id} is the first with verdicts")
                 continue
-            moved = f"{len(found)} changed" if found else "nothing changed"
+            moved = f"{len(changes)} changed" if changes else "nothing changed"
             click.echo(f"{name}: {moved} between run {first.id} ({first.as_of}) and run {last.id} ({last.as_of})")
-            for line in change_lines(found):
+            for line in change_lines(changes):
                 click.echo(f"  {line}")
     if format_ == "json":
         click.echo(json.dumps({"schema": "outcomes.changes/1", "changes": written}, indent=1, ensure_ascii=False))
@@ -54,7 +53,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
 def _plain(change: Any, run: int) -> dict[str, Any]:
     return {
         "framework": change.framework,
-        **attrs.asdict(change.which),
+        **attrs.asdict(change.key),
         "run": run,
         "before": attrs.asdict(change.before) if change.before else None,
         "after": attrs.asdict(change.after) if change.after else None,

@@ -22,7 +22,7 @@ from outcomes.cli.options import as_of_option, disable_option, path_argument
 def command(path: Path, state: str | None, as_of: date | None, every: bool, disable: tuple[str, ...]) -> int:
     """List what the publishers owe the framework at PATH: expected, late or newly arrived figures."""
     from outcomes.framework import load_framework
-    from outcomes.schedule.freshness import Expectation, find_due
+    from outcomes.nightly.due import Expectation, find_due
 
     framework = load_framework(path)
     day = as_of or date.today()
@@ -57,8 +57,8 @@ def _seen_in_data(path: Path, day: date, disable: tuple[str, ...]) -> dict[str, 
 
 
 def _seen_in_history(state: str, framework: str) -> tuple[dict[str, list[str]], dict[str, str]]:
-    from outcomes.schedule.reading import last_judged, read_periods, read_runs
-    from outcomes.schedule.store import open_store
+    from outcomes.history.reading import last_judged, read_periods, read_runs
+    from outcomes.history.store import open_store
 
     with open_store(state) as store:
         runs = read_runs(store, framework)

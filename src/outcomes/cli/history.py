@@ -12,8 +12,7 @@ import click
 from outcomes.cli.state import framework_option, frameworks_of, state_option
 
 if TYPE_CHECKING:
-    from outcomes.schedule.reading import Said, Which
-    from outcomes.schedule.recording import RunRecord
+    from outcomes.history.records import RunRecord, VerdictKey, VerdictState
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDEST = 60
@@ -27,28 +26,28 @@ WIDEST = 60
 @framework_option
 def command(aim: str, state: str, area: str, framework: str | None) -> int:
     """Show what the verdicts of AIM said through time, with a small chart of the values."""
-    from outcomes.schedule.reading import read_aim, read_aims, read_runs, read_series
-    from outcomes.schedule.store import open_store
+    from outcomes.history.reading import read_aim, read_aims, read_runs, read_series
+    from outcomes.history.store import open_store
 
-    with open_store(state) as store:
+    with open_store(state) as store, store.snapshot():
         names = frameworks_of(store, framework)
         having = [name for name in names if aim in read_aims(store, name)]
         for name in having or names[:1]:
             runs = {each.id: each for each in read_runs(store, name)}
-            found = read_aim(store, name, aim, area)
-            series = {each: read_series(store, name, each, area) for each in {w.indicator for w, _ in found}}
-            for which, said in found:
-                _show(which, said, runs, series[which.indicator].get(which.series, {}))
+            pasts = read_aim(store, name, aim, area)
+            series = {each: read_series(store, name, each, area) for each in {key.indicator for key, _ in pasts}}
+            for key, states in pasts:
+                _show(key, states, runs, series[key.indicator].get(key.series, {}))
     return 0
 
 
-def _show(which: Which, said: list[Said], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
-    click.echo(f"{which}" + (f"; {which.metric}" if which.metric else "") + _against(which))
+def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
+    click.echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + _against(key))
     # A period that was judged again counts with what was said last.
-    values = observed or {each.period: each.value for each in said if each.period and each.value is not None}
+    values = observed or {each.period: each.value for each in states if each.period and each.value is not None}
     if len(values) > 1:
         click.echo(f"  {chart(values)}")
-    for each in said:
+    for each in states:
         run = runs.get(each.since)
         when = f"{run.as_of} run {each.since}" if run else f"run {each.since}"
         value = "" if each.value is None else f" {each.value:g}"
@@ -56,8 +55,8 @@ def _show(which: Which, said: list[Said], runs: dict[int, RunRecord], observed: 
         click.echo(f"  {when}:{period}{value} {each.word}")
 
 
-def _against(which: Which) -> str:
-    return f" against {which.compared_with}" if which.compared_with else ""
+def _against(key: VerdictKey) -> str:
+    return f" against {key.compared_with}" if key.compared_with else ""
 
 
 def chart(values: dict[str, float]) -> str:

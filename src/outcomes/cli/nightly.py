@@ -18,8 +18,8 @@ import click
 from outcomes.diagnostics import ExitCode, OutcomesError, Report, suggest
 
 if TYPE_CHECKING:
+    from outcomes.nightly import Night
     from outcomes.registry import PluginSet
-    from outcomes.schedule import Night
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,7 +79,7 @@ def exit_code(results: Any, fail_on: frozenset[str]) -> int:
     if results.partial or not fail_on:
         return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
     # Loads the history's database library, which a run without a state can do without.
-    from outcomes.schedule.telling import exit_code_of
+    from outcomes.nightly.notices import exit_code_of
 
     return int(exit_code_of(results, fail_on))
 
@@ -111,7 +111,7 @@ def run_state(
 ) -> int:
     """Carry out ``outcomes run PATH --state ...`` and give its exit code."""
     from outcomes.api import evaluate
-    from outcomes.schedule import Log, Order, frameworks_in, run_night
+    from outcomes.nightly import Log, Order, frameworks_in, run_night
 
     assert options.state is not None
     day = as_of or date.today()
@@ -142,7 +142,7 @@ def run_state(
 
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
-    from outcomes.schedule.telling import headline, summary
+    from outcomes.nightly.notices import headline, summary
 
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:

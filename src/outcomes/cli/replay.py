@@ -24,10 +24,10 @@ from outcomes.diagnostics import ExitCode
 def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     """Compute the verdicts of RUN again (of one AIM, or of all) and say whether they are identical."""
     from outcomes.api import evaluate
+    from outcomes.history.archive import FOLDER
+    from outcomes.history.replaying import replay_run
+    from outcomes.history.store import is_url, open_store
     from outcomes.registry import PluginSet
-    from outcomes.schedule.archive import FOLDER
-    from outcomes.schedule.replaying import replay_run
-    from outcomes.schedule.store import is_url, open_store
 
     plugins = PluginSet.discover(disable=disable)
 

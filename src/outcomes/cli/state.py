@@ -12,7 +12,7 @@ import click
 from outcomes.diagnostics import suggest
 
 if TYPE_CHECKING:
-    from outcomes.schedule.store import Store
+    from outcomes.history.store import Store
 
 state_option = click.option(
     "--state", required=True, metavar="DIR-OR-URL", help="The folder or database URL that `outcomes run` was given."
@@ -22,7 +22,7 @@ framework_option = click.option("--framework", metavar="ID", help="Only this fra
 
 def frameworks_of(store: Store, framework: str | None) -> list[str]:
     """The frameworks that are meant, in the order of their first runs."""
-    from outcomes.schedule.reading import read_runs
+    from outcomes.history.reading import read_runs
 
     known = list(dict.fromkeys(each.framework for each in read_runs(store)))
     if framework is None:

@@ -6,7 +6,7 @@ Law: one transaction a run; either all of it is remembered or nothing; a verdict
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.schema import CreateTable, DropTable
 
-from outcomes.engine.observed import Observed
-from outcomes.schedule.loading import load
-from outcomes.schedule.observed import Compared, record_observed
-from outcomes.schedule.store import Store, Vocabulary
-from outcomes.schedule.tables import (
+from outcomes.history.bulk_insert import load
+from outcomes.history.data_revisions import Compared, record_observed
+from outcomes.history.records import InputRecord, RunRecord
+from outcomes.history.store import Store, Vocabulary
+from outcomes.history.tables import (
     IDENTITY,
     STATE_NUMBERS,
     STATE_WORDS,
@@ -28,7 +28,10 @@ from outcomes.schedule.tables import (
     source,
     state,
 )
-from outcomes.schedule.verdicts import Verdicts
+from outcomes.history.verdicts import Verdicts
+
+if TYPE_CHECKING:
+    from outcomes.engine.observed import Observed
 
 _moved = Table(
     "outcomes_moved",
@@ -41,39 +44,6 @@ _moved = Table(
 
 MANY = 10_000
 """Verdicts written at once from which on a database is told that its tables have grown."""
-
-
-@attrs.frozen(kw_only=True)
-class InputRecord:
-    """One file that a run rested on. ``rows`` is 0 where it holds no observations."""
-
-    name: str
-    path: str
-    sha256: str
-    rows: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class RunRecord:
-    """One night of one framework, as it is remembered.
-
-    ``folder`` is where its outputs were published, below the framework's own folder; empty for none. ``judged``: there
-    are verdicts. ``told``: its changes were handed on. Times carry their zone.
-    """
-
-    id: int
-    framework: str
-    path: str
-    started: datetime
-    finished: datetime
-    as_of: date
-    exit_code: int
-    judged: bool
-    engine: str
-    definition: str = ""
-    folder: str = ""
-    rows: int = 0
-    told: bool = False
 
 
 @attrs.frozen(kw_only=True)

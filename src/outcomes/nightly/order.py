@@ -15,9 +15,9 @@ import attrs
 from outcomes.diagnostics import Report
 from outcomes.framework import Framework
 from outcomes.hooks import RunFinished, Writer
+from outcomes.nightly.log import Log
+from outcomes.nightly.notices import Night
 from outcomes.results import Results
-from outcomes.schedule.log import Log
-from outcomes.schedule.telling import Night
 
 PUBLISHED = "published"
 """Name of the folder of published runs in a state folder."""

@@ -19,8 +19,8 @@ import pytest
 
 from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, hookimpl
 from outcomes.diagnostics import ExitCode
+from outcomes.history.changes import Cause
 from outcomes.registry import PluginSet
-from outcomes.schedule import Cause
 
 FIGURES = Path(__file__).parents[1] / "real_data" / "data" / "ae-attendances-monthly.csv"
 TRUSTS = ("RF4", "R1H", "RRK", "RJ1", "RYR", "RQM", "RVV", "RTG")
@@ -188,7 +188,7 @@ def test_every_verdict_that_moves_in_a_year_is_said_with_its_cause_and_other_nig
         cause = expected_cause(night, len(rows) > published) if before and words != before else None
         moved = {trust: cause for trust, word in words.items() if before and before[trust] != word}
         assert moved == {
-            each.which.area: each.causes[0] if len(each.causes) == 1 else each.causes for each in place.last.changes
+            each.key.area: each.causes[0] if len(each.causes) == 1 else each.causes for each in place.last.changes
         }, f"on {night}"
         for each in moved.values():
             assert each is not None

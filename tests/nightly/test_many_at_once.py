@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 import pytest
 
-from outcomes.schedule.reading import last_judged, read_aim, read_runs
-from outcomes.schedule.store import open_store
+from outcomes.history.reading import last_judged, read_aim, read_runs
+from outcomes.history.store import open_store
 
 DRIVER = Path(__file__).parents[1] / "hostile" / "killed_nights.py"
 DATA = {("A", "2019"): 92.0, ("B", "2019"): 81.0}

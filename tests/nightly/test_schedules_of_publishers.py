@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.framework.model import DataReference, Framework, Indicator
+from outcomes.nightly.due import Expectation, Schedule, find_due, parse_schedule
 from outcomes.periods import parse_period
-from outcomes.schedule.freshness import Expectation, Schedule, find_due, parse_schedule
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,13 @@ Law: what changed comes first, each change on a line with its reason; a run with
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 
 import attrs
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity
+from outcomes.history.changes import Change, change_lines
 from outcomes.metrics.contract import Status
 from outcomes.results import Results, coverage
-from outcomes.schedule.changes import Change
-
-MOST_CHANGES = 1_000
-"""Changes that are told one by one; of more, only their number."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -52,21 +48,6 @@ def headline(night: Night) -> str:
     if not night.changes:
         return f"{night.framework}: nothing changed since run {night.since}"
     return f"{night.framework}: {_count(len(night.changes), 'verdict')} changed since run {night.since}"
-
-
-def change_lines(changes: Sequence[Change], names: Mapping[str, str] | None = None) -> list[str]:
-    """Each change on a line, areas by name where the name is known; many in the end as a number."""
-    lines = [_named(each, names or {}) for each in changes[:MOST_CHANGES]]
-    if len(changes) > MOST_CHANGES:
-        lines.append(f"and {len(changes) - MOST_CHANGES} more")
-    return lines
-
-
-def _named(change: Change, names: Mapping[str, str]) -> str:
-    area = change.which.area
-    if area in names and names[area] != area:
-        change = attrs.evolve(change, which=attrs.evolve(change.which, area=f"{names[area]} ({area})"))
-    return str(change)
 
 
 def summary(night: Night) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.schedule.refusals import LockedError, database_errors, refuse
-from outcomes.schedule.store import Store
+from outcomes.history.refusals import LockedError, database_errors, refuse
+from outcomes.history.store import Store
 
 FILE = "lock"
 PAUSE = 0.2

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from outcomes.diagnostics import ExitCode
 from outcomes.framework.files import NAME
-from outcomes.schedule.framework_run import FrameworkRun
-from outcomes.schedule.lock import database_lock, folder_lock
-from outcomes.schedule.order import Order
-from outcomes.schedule.refusals import refuse
-from outcomes.schedule.signals import Stop, Terminated
-from outcomes.schedule.store import Store, accept_store, connect_store, is_url
+from outcomes.history.refusals import refuse
+from outcomes.history.store import Store, accept_store, connect_store, is_url
+from outcomes.nightly.framework_run import FrameworkRun
+from outcomes.nightly.lock import database_lock, folder_lock
+from outcomes.nightly.order import Order
+from outcomes.nightly.signals import Stop, Terminated
 
 
 def frameworks_in(path: Path) -> list[Path]:

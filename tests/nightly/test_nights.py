@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Report, Severity
-from outcomes.schedule import Log
-from outcomes.schedule.reading import read_aim, read_periods, read_revisions, read_runs, read_series
-from outcomes.schedule.store import open_store
+from outcomes.history.reading import read_aim, read_periods, read_revisions, read_runs, read_series
+from outcomes.history.store import open_store
+from outcomes.nightly import Log
 
 DATA = {("A", "2018"): 91.0, ("A", "2019"): 92.0, ("B", "2018"): 80.0, ("B", "2019"): 81.0}
 

@@ -11,16 +11,17 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outcomes.engine.batch import Evaluation
-from outcomes.framework.model import Framework
+from outcomes.history.records import FRAMEWORK_INPUT, TARGET_INPUT, InputRecord
+from outcomes.history.refusals import refuse
 from outcomes.reports.publishing import sync_folder
-from outcomes.schedule.recording import InputRecord
-from outcomes.schedule.refusals import refuse
+
+if TYPE_CHECKING:
+    from outcomes.engine.batch import Evaluation
+    from outcomes.framework.model import Framework
 
 FOLDER = "inputs"
-FRAMEWORK = "framework"
-TARGET = "target:"
 
 
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
@@ -33,7 +34,7 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
     found = list(named.values())
     if framework.path is None:
         return found
-    found.append(InputRecord(name=FRAMEWORK, path=framework.path.name, sha256=framework.digest))
+    found.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
     for name, path in _others(framework):
         file = framework.path.parent / path
         if file.is_file():
@@ -47,7 +48,7 @@ def _others(framework: Framework) -> Iterator[tuple[str, str]]:
             yield f"returns:{aim.id}", aim.returns.path
         file = getattr(aim.target, "file", None)
         if file is not None:
-            yield f"{TARGET}{aim.id}", file.path
+            yield f"{TARGET_INPUT}{aim.id}", file.path
 
 
 class Archive:
@@ -97,7 +98,7 @@ class Archive:
                     "OUT522", each.path, "it is no longer kept as the run read it", "replay a later run, or --keep more"
                 )
             shutil.copyfile(original, file)
-            if each.name == FRAMEWORK:
+            if each.name == FRAMEWORK_INPUT:
                 framework = file
         return framework
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
-from outcomes.schedule import tables
-from outcomes.schedule.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
+from outcomes.history import tables
+from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
 
 FILE = "history.sqlite"
 """Name of the history in a state folder."""
@@ -31,6 +32,7 @@ class Store:
         self.place = place
         """Where it is, fit to be shown: without a password."""
         self.file = file
+        self._snapshot: Snapshot | None = None
 
     @property
     def postgres(self) -> bool:
@@ -42,6 +44,23 @@ class Store:
         """A connection in a transaction: committed at the end, rolled back on any error."""
         with database_errors(self.place), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One look at the store: all that is read inside sees one state of it, whatever a night writes meanwhile.
+
+        A look inside another one is the same look, so that many questions read the words once.
+        """
+        if self._snapshot is not None:
+            yield self._snapshot
+            return
+        engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.postgres else self.engine
+        with database_errors(self.place), engine.begin() as connection:
+            self._snapshot = Snapshot(connection)
+            try:
+                yield self._snapshot
+            finally:
+                self._snapshot = None
 
     def close(self) -> None:
         """Let every connection go."""
@@ -211,8 +230,21 @@ class Vocabulary:
 
     def save(self, connection: Connection) -> None:
         """Write the words that are new."""
-        from outcomes.schedule.loading import load
+        # Loads numpy, which reading does without.
+        from outcomes.history.bulk_insert import load
 
         new = [(number, text) for text, number in self._ids.items() if number > self._saved]
         load(connection, tables.word, {"id": [n for n, _ in new], "word": [t for _, t in new]})
         self._saved += len(new)
+
+
+class Snapshot:
+    """A connection that sees one state of a store, and the store's words, read when they are first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The words of the store."""
+        return Vocabulary(self.connection)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
-from outcomes.results import Results
-from outcomes.schedule.digests import (
+from outcomes.history.digests import (
     combined,
     mix,
     number_digests,
@@ -25,7 +25,10 @@ from outcomes.schedule.digests import (
     text_digest,
     word_digests,
 )
-from outcomes.schedule.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+
+if TYPE_CHECKING:
+    from outcomes.results import Results
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -18,19 +18,20 @@ from outcomes import __version__
 from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location, OutcomesError, Report, Severity
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
+from outcomes.history.archive import FOLDER, Archive, inputs_of
+from outcomes.history.changes import change_lines, find_changes
+from outcomes.history.reading import last_judged, read_inputs, read_runs
+from outcomes.history.recording import mark_told, next_run, record_run
+from outcomes.history.records import RunRecord
+from outcomes.history.refusals import refuse
+from outcomes.history.store import Store, is_url
+from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
+from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary
+from outcomes.nightly.order import PUBLISHED, Order
+from outcomes.nightly.publishing import Publication, folder_name, highest_run
+from outcomes.nightly.signals import Stop, Terminated
 from outcomes.results import Results
-from outcomes.schedule.archive import FOLDER, Archive, inputs_of
-from outcomes.schedule.changes import find_changes
-from outcomes.schedule.order import PUBLISHED, Order
-from outcomes.schedule.publishing import Publication, folder_name, highest_run
-from outcomes.schedule.reading import last_judged, read_inputs, read_runs
-from outcomes.schedule.recording import RunRecord, mark_told, next_run, record_run
-from outcomes.schedule.refusals import refuse
-from outcomes.schedule.signals import Stop, Terminated
-from outcomes.schedule.store import Store, is_url
-from outcomes.schedule.telling import Night, change_lines, counts, exit_code_of, stale_warnings, summary
-from outcomes.schedule.verdicts import verdicts_of
 
 NOTICE_FAILED = "OUT416"
 """Code of the warning that a plugin could not tell of a run."""

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from outcomes.diagnostics import ExitCode
-from outcomes.schedule import tables
-from outcomes.schedule.lock import folder_lock
-from outcomes.schedule.reading import read_runs
-from outcomes.schedule.refusals import LockedError, StoreError
-from outcomes.schedule.store import open_store
+from outcomes.history import tables
+from outcomes.history.reading import read_runs
+from outcomes.history.refusals import LockedError, StoreError
+from outcomes.history.store import open_store
+from outcomes.nightly.lock import folder_lock
 
 
 def history_of(place: Any) -> Path:

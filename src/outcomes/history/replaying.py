@@ -14,25 +14,26 @@ import attrs
 import numpy as np
 
 from outcomes.framework import Framework, load_framework
+from outcomes.history.archive import Archive
+from outcomes.history.reading import read_aim, read_aims, read_inputs, read_run
+from outcomes.history.records import VerdictKey, VerdictState
+from outcomes.history.refusals import refuse
+from outcomes.history.store import Store
+from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.history.verdicts import Verdicts, verdicts_of
 from outcomes.results import Results
-from outcomes.schedule.archive import Archive
-from outcomes.schedule.reading import Said, Which, read_aim, read_aims, read_inputs, read_run
-from outcomes.schedule.refusals import refuse
-from outcomes.schedule.store import Store
-from outcomes.schedule.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
-from outcomes.schedule.verdicts import Verdicts, verdicts_of
 
 
 @attrs.frozen(kw_only=True)
 class Difference:
     """A verdict that came out otherwise: each part that differs, as it was stored and as it is now."""
 
-    which: Which
+    key: VerdictKey
     parts: tuple[tuple[str, object, object], ...]
 
     def __str__(self) -> str:
-        said = "; ".join(f"{name} is now {now!r}, was {stored!r}" for name, stored, now in self.parts)
-        return f"{self.which}: {said}"
+        parts = "; ".join(f"{name} is now {now!r}, was {stored!r}" for name, stored, now in self.parts)
+        return f"{self.key}: {parts}"
 
 
 @attrs.frozen(kw_only=True)
@@ -56,39 +57,39 @@ def replay_run(
 
     Raises StoreError where there is no such run, it has no verdicts, or an input is no longer kept.
     """
-    record = read_run(store, number)
-    if not record.judged:
-        found = f"run {number} has no verdicts (exit code {record.exit_code})"
-        raise refuse("OUT523", store.place, found, "replay one that has; `outcomes history` names them")
-    aims = [aim] if aim else read_aims(store, record.framework)
-    stored = {
-        which: said
-        for each in aims
-        for which, past in read_aim(store, record.framework, each)
-        if (said := _at(past, number)) is not None
-    }
+    with store.snapshot():
+        record = read_run(store, number)
+        if not record.judged:
+            found = f"run {number} has no verdicts (exit code {record.exit_code})"
+            raise refuse("OUT523", store.place, found, "replay one that has; `outcomes history` names them")
+        aims = [aim] if aim else read_aims(store, record.framework)
+        stored = {
+            key: state
+            for each in aims
+            for key, past in read_aim(store, record.framework, each)
+            if (state := _at(past, number)) is not None
+        }
+        inputs = read_inputs(store, number)
     home = Path(record.path)
     with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
-        file = Archive(archive).restore(
-            read_inputs(store, number), Path(folder), home if home.is_dir() else home.parent
-        )
-        now = _by_which(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))
+        file = Archive(archive).restore(inputs, Path(folder), home if home.is_dir() else home.parent)
+        now = _by_key(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))
     differences = [
-        Difference(which=which, parts=parts)
-        for which in dict.fromkeys((*stored, *now))
-        if (parts := _parts(stored.get(which), now.get(which)))
+        Difference(key=key, parts=parts)
+        for key in dict.fromkeys((*stored, *now))
+        if (parts := _parts(stored.get(key), now.get(key)))
     ]
     identical = len(stored.keys() | now.keys()) - len(differences)
     return Replay(run=number, identical=identical, differences=tuple(differences))
 
 
-def _at(past: list[Said], number: int) -> Said | None:
+def _at(past: list[VerdictState], number: int) -> VerdictState | None:
     """What was said at a run."""
     before = [each for each in past if each.since <= number]
     return before[-1] if before and before[-1].there else None
 
 
-def _by_which(verdicts: Verdicts, aims: set[str]) -> dict[Which, dict[str, object]]:
+def _by_key(verdicts: Verdicts, aims: set[str]) -> dict[VerdictKey, dict[str, object]]:
     columns: dict[str, list[object]] = {
         name: list(verdicts.words[name].to_list()) for name in (*IDENTITY, *STATE_WORDS)
     }
@@ -97,15 +98,15 @@ def _by_which(verdicts: Verdicts, aims: set[str]) -> dict[Which, dict[str, objec
         columns[name] = np.where(np.isnan(numbers), None, numbers.astype(object)).tolist()  # type: ignore[call-overload]
     columns |= {"definition": verdicts.definition.tolist(), "data": verdicts.data.tolist()}
     places = verdicts.place.tolist()
-    found = {}
+    rows = {}
     for row, aim in enumerate(columns["aim"]):
         if aim in aims:
-            which = Which(**{name: str(columns[name][row]) for name in IDENTITY}, place=places[row])
-            found[which] = {name: column[row] for name, column in columns.items() if name not in IDENTITY}
-    return found
+            key = VerdictKey(**{name: str(columns[name][row]) for name in IDENTITY}, place=places[row])
+            rows[key] = {name: column[row] for name, column in columns.items() if name not in IDENTITY}
+    return rows
 
 
-def _parts(stored: Said | None, now: dict[str, object] | None) -> tuple[tuple[str, object, object], ...]:
+def _parts(stored: VerdictState | None, now: dict[str, object] | None) -> tuple[tuple[str, object, object], ...]:
     if stored is None or now is None:
         return (("the verdict", "there" if stored else "not there", "there" if now else "not there"),)
     return tuple((name, getattr(stored, name), value) for name, value in now.items() if getattr(stored, name) != value)

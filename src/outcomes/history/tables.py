@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from outcomes.history.records import SERIES
+
 METADATA = MetaData()
 
 
@@ -106,8 +108,6 @@ state = Table(
 )
 """What a verdict said from one run on, until the next row of the same identity. An empty status: it was gone."""
 
-SERIES = ("indicator", "area", "sex", "age", "category")
-
 observed = Table(
     "outcomes_observed",
     METADATA,
@@ -119,6 +119,12 @@ observed = Table(
     Column("values", LargeBinary, nullable=False),
 )
 """What was last observed of a series: int32 codes of its periods and float64 values, packed."""
+
+
+def unpack(periods: bytes, values: bytes) -> dict[int, float]:
+    """The values of a row of `observed`, by the code of their period."""
+    return dict(zip(memoryview(periods).cast("i"), memoryview(values).cast("d"), strict=True))
+
 
 revision = Table(
     "outcomes_revision",

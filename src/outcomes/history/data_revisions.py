@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 from sqlalchemy import Connection, delete, select
 
 from outcomes.data.coded import Coded
-from outcomes.engine.observed import Observed
-from outcomes.schedule.digests import combined, mix, number_digests, signed, word_digests
-from outcomes.schedule.loading import load
-from outcomes.schedule.store import Vocabulary
-from outcomes.schedule.tables import SERIES, arrival, observed, revision
+from outcomes.history.bulk_insert import load
+from outcomes.history.digests import combined, mix, number_digests, signed, word_digests
+from outcomes.history.records import SERIES
+from outcomes.history.store import Vocabulary
+from outcomes.history.tables import arrival, observed, revision, unpack
+
+if TYPE_CHECKING:
+    from outcomes.engine.observed import Observed
 
 
 @attrs.frozen(kw_only=True)
@@ -113,12 +117,6 @@ def _held(connection: Connection, framework: int, key: int) -> dict[int, float]:
         select(observed.c.periods, observed.c["values"]).where(observed.c.framework == framework, observed.c.key == key)
     ).one()
     return unpack(row[0], row[1])
-
-
-def unpack(periods: bytes, values: bytes) -> dict[int, float]:
-    """Values by the code of their period."""
-    codes = np.frombuffer(bytes(periods), dtype=np.int32).tolist()
-    return dict(zip(codes, np.frombuffer(bytes(values), dtype=np.float64).tolist(), strict=True))
 
 
 def _write(connection: Connection, words: Vocabulary, framework: int, run: int, found: _Found) -> None:
