@@ -131,8 +131,10 @@ def test_rules_differ_only_for_a_value_outside_its_own_limits(make_block):
 def test_the_sentence_gives_the_numbers(make_block):
     columns = judge(against(make_block, [30.0]))
     values = {name: float(array[0]) for name, array in columns.evidence.items()}
-    sentence = render(INFO.outcomes[columns.outcome[0]].sentence, values | {"unit": "%", "period": "2014"})
-    assert sentence == "Better: 30.0% in 2014 (28.0 to 32.0) against 20.0%."
+    words = {"unit": "%", "period": "2014", "compared_with_name": "England", "method": "95"}
+    found = INFO.outcomes[columns.outcome[0]]
+    assert render(found.sentence, values | words) == "Better: 30.0% in 2014, against 20.0% in England."
+    assert render(found.detail, values | words) == "The 95% limits of the value are 28.0 to 32.0 (method 95)."
     assert values["difference"] == 10.0
     assert set(values) == {each.name for each in INFO.evidence}
 

@@ -9,7 +9,8 @@ import pytest
 
 from outcomes.data.block import ReturnBlock
 from outcomes.metrics.contract import Evidence, MetricInfo, Outcome
-from outcomes.metrics.sentences import Place, render
+from outcomes.metrics.sentences import render
+from outcomes.metrics.writing import Place
 from outcomes.registry.claims import refusals
 
 SCALE = ("none", "some", "all")

@@ -57,7 +57,7 @@ def test_codes_of_outcomes_and_reasons_are_those_of_the_statistic_less_one():
     assert [OUTCOME_LABELS[code] for code in TrendOutcome] == [CANNOT_BE_CALCULATED, *(o.word for o in INFO.outcomes)]
     assert len(INFO.reasons) == len(TrendReason) - 1
     for code, reason in zip(list(TrendReason)[1:], INFO.reasons, strict=True):
-        assert reason.sentence.startswith(REASON_MESSAGES[code])
+        assert reason.detail.startswith(REASON_MESSAGES[code])
         assert reason.outcome == CANNOT_BE_CALCULATED
 
 
@@ -150,9 +150,24 @@ def test_what_has_no_limits_has_no_significant_change_and_the_sentence_says_that
     assert said(columns) == ["No significant change"]
     values = {name: float(array[0]) for name, array in columns.evidence.items()}
     sentence = render(INFO.outcomes[columns.outcome[0]].sentence, values | {"unit": "%", "period": "2018"})
-    assert sentence == (
-        "No significant change: 30.0% in 2018; 0 latest values tested, chi-squared unknown; a change takes more than 9.55, "
-        "and a slope that keeps its sign whichever value is left out."
+    assert sentence == "No significant change, for no figure could be tested: 30.0% in 2018."
+    detail = render(INFO.outcomes[columns.outcome[0]].detail, values)
+    assert detail.startswith("Chi-squared of the slope is unknown; a change takes more than 9.55, ")
+
+
+@pytest.mark.parametrize(
+    ("valid", "said_of_it"),
+    [
+        (0.0, "No usable count or denominator in the latest five periods, so no trend can be told."),
+        (1.0, "A usable count and denominator only once in the latest five periods, so no trend can be told."),
+        (4.0, "Usable counts and denominators only 4 times in the latest five periods, so no trend can be told."),
+    ],
+)
+def test_why_there_is_no_trend_is_said_in_plain_words_and_the_condition_in_detail(valid, said_of_it):
+    reason = INFO.reasons[INFO.reason("a count or denominator is missing")]
+    assert render(reason.sentence, {"valid": valid}) == said_of_it
+    assert f"fit for use among the latest: {valid:.0f}; needed: 5." in render(
+        reason.detail, {"valid": valid, "rows": 9.0}
     )
 
 

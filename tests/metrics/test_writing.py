@@ -65,7 +65,7 @@ def test_no_more_decimals_than_it_takes(numbers: list[float], decimals: int) -> 
     wanted = int(re.findall(r"\d+", spec)[0])
     assert decimals <= wanted <= MOST_DECIMALS
     if wanted > decimals:
-        fewer = [format(each, f".{wanted - 1}f") for each in sorted(numbers)]
+        fewer = [written(each, f".{wanted - 1}f") for each in sorted(numbers)]
         assert any(
             a == b and x != y for (a, x), (b, y) in zip(_pairs(fewer, numbers), _later(fewer, numbers), strict=True)
         )
@@ -89,12 +89,17 @@ def test_nothing_is_ever_minus_nought(number: float, decimals: int) -> None:
 @pytest.mark.parametrize(
     ("number", "spec", "said"),
     [
-        (1.0, "period|periods", "1 period"),
-        (0.0, "period|periods", "0 periods"),
-        (5.0, "period|periods", "5 periods"),
-        (1200.0, "person|people", "1,200 people"),
-        (1.0, "=is|are", "is"),
-        (2.0, "=is|are", "are"),
+        (1.0, "# period|# periods", "1 period"),
+        (0.0, "# period|# periods", "0 periods"),
+        (5.0, "# period|# periods", "5 periods"),
+        (1200.0, "# person|# people", "1,200 people"),
+        (0.0, "None is|Only one is|Only # are", "None is"),
+        (1.0, "None is|Only one is|Only # are", "Only one is"),
+        (3.0, "None is|Only one is|Only # are", "Only 3 are"),
+        (0.0000001, "chance", "< 0.001"),
+        (0.0123, "chance", "= 0.012"),
+        (1.0, "is|are", "is"),
+        (2.0, "is|are", "are"),
     ],
 )
 def test_one_is_one_and_all_others_are_many(number: float, spec: str, said: str) -> None:
@@ -127,7 +132,7 @@ def test_a_length_of_time_is_right_to_half_a_month(days: int) -> None:
     assert not re.search(r"\b1 (days|months|years)|\b12 months", said)
 
 
-@pytest.mark.parametrize("template", ["{word:period|periods}", "{n:a|b|c}", "{word:days}"])
+@pytest.mark.parametrize("template", ["{word:period|periods}", "{n:a|b|c|d}", "{word:days}"])
 def test_a_form_that_does_not_fit_is_refused(template: str) -> None:
     with pytest.raises(SentenceError):
         render(template, {"word": "many", "n": 1.0})

@@ -39,7 +39,7 @@ INFO: Final = MetricInfo(
     params=BenchmarkControlLimitsParameters,
     outcomes=words.outcomes_of(
         METHOD,
-        ": {value:.1f}{unit} in {period}, limits {limit_lower:.1f} to {limit_upper:.1f} round {benchmark:.1f}{unit}.",
+        "The limits for an area of this size are {limit_lower:.1f} to {limit_upper:.1f} ({level}%).",
     ),
     reasons=words.REASONS,
     evidence=(

@@ -38,8 +38,8 @@ INFO: Final = MetricInfo(
     summary="Whether the latest proportion, rate or ratio lies outside 95% or 99.8% funnel limits.",
     outcomes=words.outcomes_of(
         METHOD,
-        ": {value:.1f}{unit} in {period} against {benchmark:.1f}{unit}, where an area of this size is expected "
-        "between {funnel_lower:.1f} and {funnel_upper:.1f} (95%).",
+        "An area of this size is expected between {funnel_lower:.1f} and {funnel_upper:.1f} (95%), or "
+        "{funnel_lower_99_8:.1f} and {funnel_upper_99_8:.1f} (99.8%).",
     ),
     reasons=words.REASONS,
     evidence=(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.metrics.benchmark_words import compared
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -53,7 +54,7 @@ class BenchmarkIntervalParameters:
 
 NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
 
-_AGAINST = ": {value:.1f}{unit} in {period} ({lower:.1f} to {upper:.1f}) against {benchmark:.1f}{unit}."
+_LIMITS = "The 95% limits of the value are {lower:.1f} to {upper:.1f} (method {method})."
 _WORDS: Final[dict[str, Direction | None]] = {
     "Better": Direction.BETTER,
     "Similar": Direction.SAME,
@@ -67,32 +68,37 @@ _WORDS: Final[dict[str, Direction | None]] = {
     "Lowest": None,
     "Highest": None,
 }
-_REASONS: Final[dict[ComparisonReason, tuple[str, Status, str]]] = {
+_REASONS: Final[dict[ComparisonReason, tuple[str, Status, str, str]]] = {
     ComparisonReason.IS_THE_BENCHMARK: (
         "is the benchmark",
         Status.NOT_APPLICABLE,
         "An area is not compared with itself.",
+        "",
     ),
-    ComparisonReason.NO_VALUE: ("no value", Status.NO_DATA, "Nothing has been observed."),
+    ComparisonReason.NO_VALUE: ("no value", Status.NO_DATA, "There are no figures.", ""),
     ComparisonReason.NO_BENCHMARK: (
         "no benchmark value",
         Status.NO_BENCHMARK,
-        "There is no benchmark value for {period} to compare {value:.1f}{unit} with.",
+        "There is no figure for {compared_with_name} in {period} to compare {value:.1f}{unit} with.",
+        "",
     ),
     ComparisonReason.NO_LIMITS: (
         "no confidence limits",
         Status.NO_DATA,
-        "{value:.1f}{unit} in {period} has no 95% confidence limits.",
+        "The figure of {value:.1f}{unit} in {period} comes without a margin of error, so it cannot be compared fairly.",
+        "There are no 95% confidence limits.",
     ),
     ComparisonReason.NO_OUTER_LIMITS: (
         "no 99.8% confidence limits",
         Status.NO_DATA,
-        "{value:.1f}{unit} in {period} has no 99.8% confidence limits.",
+        "The figure of {value:.1f}{unit} in {period} comes without the margin of error to compare it by.",
+        "There are no 99.8% confidence limits.",
     ),
     ComparisonReason.NO_BENCHMARK_LIMITS: (
         "no confidence limits of the benchmark",
         Status.NO_BENCHMARK,
-        "The benchmark {benchmark:.1f}{unit} in {period} has no 95% confidence limits.",
+        "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, comes without a margin of error.",
+        "The benchmark has no 95% confidence limits.",
     ),
 }
 
@@ -113,8 +119,8 @@ INFO: Final = MetricInfo(
     version="1",
     summary="Compares the latest value with a benchmark by confidence intervals, in the words of Fingertips.",
     params=BenchmarkIntervalParameters,
-    outcomes=tuple(Outcome(word, None, direction, word + _AGAINST) for word, direction in _WORDS.items()),
-    reasons=tuple(Reason(word, status, sentence, outcome=NOT_COMPARED) for word, status, sentence in _REASONS.values()),
+    outcomes=tuple(Outcome(word, None, direction, compared(word), _LIMITS) for word, direction in _WORDS.items()),
+    reasons=tuple(Reason(word, status, said, NOT_COMPARED, detail) for word, status, said, detail in _REASONS.values()),
     evidence=(
         Evidence("value", "the latest value"),
         Evidence("lower", "its lower 95% limit"),

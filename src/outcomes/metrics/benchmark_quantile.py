@@ -43,7 +43,7 @@ class BenchmarkQuantileParameters:
     )
 
 
-_AMONG = ": {value:.1f}{unit} in {period}, of {areas:.0f} areas."
+_AMONG = "In the {part} of {areas:# area|# areas}: {value:.1f}{unit} in {period}."
 _FIFTHS: Final[dict[str, Direction | None]] = {
     "Best quintile": Direction.BETTER,
     "2nd best quintile": Direction.BETTER,
@@ -61,20 +61,31 @@ _WORDS: Final[dict[str, Direction | None]] = _FIFTHS | {
     for word in words
 }
 
+
+def _part(word: str) -> str:
+    """A published word in plain English: "2nd best quintile" is the second best fifth."""
+    part = word.removesuffix(" by value").replace("2nd", "second").replace("quintile", "fifth")
+    return part.replace("quartile", "quarter").lower()
+
+
 INFO: Final = MetricInfo(
     id="benchmark.quantile",
     title="Quintile or quartile among areas",
     version="1",
     summary="In which quintile or quartile of its comparator group the latest value of an area lies.",
     params=BenchmarkQuantileParameters,
-    outcomes=tuple(Outcome(word, None, direction, word + _AMONG) for word, direction in _WORDS.items()),
+    outcomes=tuple(
+        Outcome(word, None, direction, _AMONG.replace("{part}", _part(word))) for word, direction in _WORDS.items()
+    ),
     reasons=(
-        Reason("no value", Status.NO_DATA, "Nothing has been observed.", outcome=NOT_COMPARED),
-        Reason("no comparison set", Status.NO_BENCHMARK, "No areas are judged beside this one.", outcome=NOT_COMPARED),
+        Reason("no value", Status.NO_DATA, "There are no figures.", outcome=NOT_COMPARED),
+        Reason(
+            "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", outcome=NOT_COMPARED
+        ),
         Reason(
             "too few areas",
             Status.TOO_FEW,
-            "Of {areas:.0f} areas with a value in {period} no such parts can be made.",
+            "Only {areas:# area has|# areas have} a figure in {period}, too few to put in order.",
             outcome=NOT_COMPARED,
         ),
     ),

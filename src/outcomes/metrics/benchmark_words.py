@@ -30,18 +30,34 @@ DIRECTIONS: Final[dict[str, Direction | None]] = {
     "Highest": None,
 }
 REASONS: Final = tuple(
-    Reason(word, status, sentence, outcome=NOT_COMPARED)
-    for word, status, sentence in (
-        ("is the benchmark", Status.NOT_APPLICABLE, "An area is not compared with itself."),
-        ("no value", Status.NO_DATA, "Nothing has been observed."),
+    Reason(word, status, sentence, NOT_COMPARED, detail)
+    for word, status, sentence, detail in (
+        ("is the benchmark", Status.NOT_APPLICABLE, "An area is not compared with itself.", ""),
+        ("no value", Status.NO_DATA, "There are no figures.", ""),
         (
             "no benchmark value",
             Status.NO_BENCHMARK,
-            "There is no benchmark value for {period} to compare {value:.1f}{unit} with.",
+            "There is no figure for {compared_with_name} in {period} to compare {value:.1f}{unit} with.",
+            "",
         ),
-        ("no counts", Status.NO_DATA, "{value:.1f}{unit} in {period} comes without the counts that limits rest on."),
-        ("too few events", Status.TOO_FEW, "{value:.1f}{unit} in {period} rests on fewer than ten events."),
-        ("no such limits", Status.NOT_APPLICABLE, "There are no limits of this sort for this type of value."),
+        (
+            "no counts",
+            Status.NO_DATA,
+            "The figure of {value:.1f}{unit} in {period} comes without counts, so it cannot be compared fairly.",
+            "The limits rest on counts.",
+        ),
+        (
+            "too few events",
+            Status.TOO_FEW,
+            "The figure of {value:.1f}{unit} in {period} rests on fewer than ten events, too few to compare.",
+            "",
+        ),
+        (
+            "no such limits",
+            Status.NOT_APPLICABLE,
+            "This kind of measure cannot be compared in this way.",
+            "There are no limits of this sort for this type of value.",
+        ),
     )
 )
 IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE = range(len(REASONS))
@@ -50,12 +66,32 @@ RATES: Final = ("crude-rate", "dsr", "isr-rate", "isr-ratio")
 """Value types that are events over people or over expected events."""
 
 
-def outcomes_of(method: Method, sentence: str) -> tuple[Outcome, ...]:
-    """The outcomes of a method, each word with its direction and a sentence that begins with it."""
+_PLAIN: Final = {
+    "Similar": "About the same, allowing for chance",
+    "Better 95%": "Better",
+    "Better 99.8%": "Clearly better",
+    "Worse 95%": "Worse",
+    "Worse 99.8%": "Clearly worse",
+    "Lowest": "Clearly lower",
+    "Highest": "Clearly higher",
+}
+"""What a sentence says for a published word that needs telling."""
+
+
+def compared(word: str) -> str:
+    """The sentence of a comparison; its published word is the outcome."""
+    return (
+        _PLAIN.get(word, word)
+        + ": {value:.1f}{unit} in {period}, against {benchmark:.1f}{unit} in {compared_with_name}."
+    )
+
+
+def outcomes_of(method: Method, detail: str) -> tuple[Outcome, ...]:
+    """The outcomes of a method, each word with its direction, its sentence and what is behind it."""
     words = dict.fromkeys(
         word for polarity in (1, -1, 0) for word in COMPARISON_LABELS[method][polarity] if word != NOT_COMPARED
     )
-    return tuple(Outcome(word, None, DIRECTIONS[word], word + sentence) for word in words)
+    return tuple(Outcome(word, None, DIRECTIONS[word], compared(word), detail) for word in words)
 
 
 def outcome_codes(method: Method, outcomes: tuple[Outcome, ...]) -> NDArray[np.int16]:

@@ -51,7 +51,8 @@ class CoverageParameters:
     )
 
 
-_SHARE = "{counted:.0f} of {listed:.0f} ({share:.0%}) are"
+_SHARE = " ({counted:.0f} of {listed:.0f} {counted:is|are})."
+_SHORT = "The share is {share:.0%}; {required:.0f} were promised, {short:.0f} more than there are."
 
 INFO = MetricInfo(
     id="coverage.share",
@@ -60,16 +61,23 @@ INFO = MetricInfo(
     summary="Says of each one listed whether it is in, with the share of its group that is.",
     params=CoverageParameters,
     outcomes=(
-        Outcome("in", Verdict.MET, None, "{item} is in: " + _SHARE + "."),
+        Outcome("in", Verdict.MET, None, "{item} are taking part" + _SHARE),
         # The promise was a share: those beyond it are no failure.
-        Outcome("not needed", None, None, "{item} is not in, but enough others are: " + _SHARE + "."),
-        Outcome("not in yet", Verdict.OFF_TRACK, None, "{item} is not in yet: " + _SHARE + ", {short:.0f} too few."),
         Outcome(
-            "not in when due", Verdict.MISSED, None, "{item} was not in when due: " + _SHARE + ", {short:.0f} too few."
+            "not needed",
+            None,
+            None,
+            "{item} are not taking part, but enough others are ({counted:.0f} of {listed:.0f}).",
         ),
+        Outcome("not in yet", Verdict.OFF_TRACK, None, "{item} are not yet taking part" + _SHARE, _SHORT),
+        Outcome("not in when due", Verdict.MISSED, None, "{item} were not taking part when due" + _SHARE, _SHORT),
     ),
     reasons=(
-        Reason("no return", Status.NO_DATA, "Nothing was returned about {item}: " + _SHARE + "."),
+        Reason(
+            "no return",
+            Status.NO_DATA,
+            "Nothing was returned about {item} ({counted:.0f} of {listed:.0f} {counted:is|are} taking part).",
+        ),
         Reason("undefined", Status.UNDEFINED, "{item} is still to be determined."),
         Reason("no longer listed", Status.NOT_APPLICABLE, "{item} was withdrawn or superseded, and is not counted."),
         Reason("too few listed", Status.TOO_FEW, "There are too few on the list to speak of a share."),

@@ -20,19 +20,19 @@ from outcomes.statistics.progress import compound_growth, growth_ratio
 NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(5)
 
 REASONS = (
-    Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-    Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one that growth starts from."),
-    Reason("no direction", Status.UNDEFINED, "Neither a target nor a polarity says which way is wanted."),
+    Reason("no data", Status.NO_DATA, "There are no figures."),
+    Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
+    Reason("no direction", Status.UNDEFINED, "Nothing says whether a higher or a lower figure is wanted."),
     Reason(
         "unattainable as written",
         Status.UNATTAINABLE,
-        "The level to reach is beyond what the measure can take.",
+        "The target lies beyond what the measure can show.",
     ),
     Reason(
         "growth not defined",
         Status.NOT_APPLICABLE,
-        "Growth a year is not a number here (a zero, or values of different signs); progress.pace judges it on a "
-        "straight line.",
+        "Growth cannot be worked out from nought, or between figures above and below it.",
+        detail="progress.pace judges it on a straight line.",
     ),
 )
 

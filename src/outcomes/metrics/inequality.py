@@ -37,31 +37,41 @@ EVIDENCE: Final = (
     Evidence("points", "periods that the slope rests on", optional=True),
 )
 
-_NOW: Final = (
-    ": {worst_off:.1f}{unit} in the worst-off group against {best_off:.1f}{unit} in the best-off in {period}, "
-    "a gap of {difference:.1f} ({difference_lower:.1f} to {difference_upper:.1f}) or {ratio:.2f} times"
+_NOW: Final = ": {worst_off:.1f}{unit} in the worst-off group against {best_off:.1f}{unit} in the best-off in {period}."
+_GAP: Final = (
+    "The gap is {difference:.1f} ({difference_lower:.1f} to {difference_upper:.1f}) or {ratio:.2f} times "
+    "({ratio_lower:.2f} to {ratio_upper:.2f})."
 )
-_OVER: Final = _NOW + "; the trend rests on {points:.0f} periods (p = {p:.3f})."
+_TREND: Final = _GAP + " Its trend rests on {points:# period|# periods} (p {p:chance})."
 NARROWING, WIDENING, STEADY, WORSE, LEVEL, BETTER, HIGHER, LOWER = range(8)
 OUTCOMES: Final = (
-    Outcome("Gap narrowing", None, Direction.BETTER, "Gap narrowing" + _OVER),
-    Outcome("Gap widening", None, Direction.WORSE, "Gap widening" + _OVER),
-    Outcome("No significant change in the gap", None, Direction.SAME, "No significant change in the gap" + _OVER),
-    Outcome("Worse in the worst off", None, Direction.WORSE, "Worse in the worst off" + _NOW + "."),
-    Outcome("No significant gap", None, Direction.SAME, "No significant gap" + _NOW + "."),
-    Outcome("Better in the worst off", None, None, "Better in the worst off" + _NOW + "."),
-    Outcome("Higher in the worst off", None, None, "Higher in the worst off" + _NOW + "."),
-    Outcome("Lower in the worst off", None, None, "Lower in the worst off" + _NOW + "."),
+    Outcome("Gap narrowing", None, Direction.BETTER, "Gap narrowing" + _NOW, _TREND),
+    Outcome("Gap widening", None, Direction.WORSE, "Gap widening" + _NOW, _TREND),
+    Outcome("No significant change in the gap", None, Direction.SAME, "No clear change in the gap" + _NOW, _TREND),
+    Outcome("Worse in the worst off", None, Direction.WORSE, "Worse in the worst off" + _NOW, _GAP),
+    Outcome("No significant gap", None, Direction.SAME, "No clear gap" + _NOW, _GAP),
+    Outcome("Better in the worst off", None, None, "Better in the worst off" + _NOW, _GAP),
+    Outcome("Higher in the worst off", None, None, "Higher in the worst off" + _NOW, _GAP),
+    Outcome("Lower in the worst off", None, None, "Lower in the worst off" + _NOW, _GAP),
 )
 REASONS: Final = (
     *GROUP_REASONS,
-    Reason("no period with all groups", Status.NO_DATA, "In no period has every group that is needed a value."),
-    Reason("no gap can be computed", Status.NOT_APPLICABLE, "The numbers of {period} have no such gap."),
-    Reason("no confidence limits", Status.NO_DATA, "The groups have no confidence limits in {period}."),
+    Reason(
+        "no period with all groups", Status.NO_DATA, "In no period is there a figure for every group that is needed."
+    ),
+    Reason("no gap can be computed", Status.NOT_APPLICABLE, "No gap can be worked out from the figures of {period}."),
+    Reason(
+        "no confidence limits",
+        Status.NO_DATA,
+        "The figures of {period} come without a margin of error, so nothing can be said of the gap.",
+        detail="The groups have no confidence limits.",
+    ),
     Reason(
         "too few periods",
         Status.TOO_FEW,
-        "The gap was {difference:.1f} in {period}; a trend needs three periods with limits, there are {points:.0f}.",
+        "Too few periods to say whether the gap changes: {worst_off:.1f}{unit} in the worst-off group against "
+        "{best_off:.1f}{unit} in the best-off in {period}.",
+        detail="A trend takes three periods with confidence limits, and there {points:are none|is one|are #}.",
     ),
 )
 NO_PERIOD, NO_GAP, NO_LIMITS, TOO_FEW = range(len(GROUP_REASONS), len(REASONS))

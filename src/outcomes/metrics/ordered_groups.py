@@ -18,10 +18,14 @@ from outcomes.metrics.contract import Reason, Status
 Index = NDArray[np.int64]
 
 GROUP_REASONS: Final = (
-    Reason("no ordered groups", Status.NOT_APPLICABLE, "It is not one of several groups that have an order."),
-    Reason("told of the worst off", Status.NOT_APPLICABLE, "What is found of all groups is told of the worst off."),
+    Reason(
+        "no ordered groups",
+        Status.NOT_APPLICABLE,
+        "This is not one of several groups in order, such as from most to least deprived.",
+    ),
+    Reason("told of the worst off", Status.NOT_APPLICABLE, "The gap is told with the worst-off group."),
     Reason("groups clash", Status.AMBIGUOUS_DATA, "Two of the groups have the same place in the order."),
-    Reason("group missing", Status.NO_DATA, "A group that is needed is not in the data."),
+    Reason("group missing", Status.NO_DATA, "One of the groups that are needed is not in the data."),
 )
 """Why a row of a breakdown is not judged by itself; these come first among a metric's reasons."""
 UNORDERED, TOLD, CLASH, MISSING = range(len(GROUP_REASONS))

@@ -38,8 +38,8 @@ class EurostatParameters:
     )
 
 
-_GREW = "{growth:.1%} a year from {base:.1f}{unit} to {value:.1f}{unit} ({period})"
-_AWAY = "from {base:.1f}{unit} to {value:.1f}{unit} ({period})"
+_GREW = "from {base:.1f}{unit} to {value:.1f}{unit} in {period}"
+_GROWTH = "Compound growth is {growth:+.2%} a year; the target requires {growth_required:+.2%}."
 
 INFO = MetricInfo(
     id="progress.eurostat",
@@ -54,13 +54,33 @@ INFO = MetricInfo(
             Direction.BETTER,
             "The target is met: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
         ),
-        Outcome("significant progress", Verdict.ON_TRACK, Direction.BETTER, "Significant progress: " + _GREW + "."),
-        Outcome("moderate progress", Verdict.AT_RISK, Direction.BETTER, "Moderate progress: " + _GREW + "."),
-        Outcome("insufficient progress", Verdict.OFF_TRACK, Direction.SAME, "Insufficient progress: " + _GREW + "."),
-        Outcome("movement away", Verdict.OFF_TRACK, Direction.WORSE, "Movement away from the target: " + _AWAY + "."),
-        Outcome("moderate movement away", Verdict.OFF_TRACK, Direction.WORSE, "Moderate movement away: " + _GREW + "."),
         Outcome(
-            "significant movement away", Verdict.OFF_TRACK, Direction.WORSE, "Significant movement away: " + _GREW + "."
+            "significant progress", Verdict.ON_TRACK, Direction.BETTER, "Significant progress: " + _GREW + ".", _GROWTH
+        ),
+        Outcome("moderate progress", Verdict.AT_RISK, Direction.BETTER, "Moderate progress: " + _GREW + ".", _GROWTH),
+        Outcome(
+            "insufficient progress", Verdict.OFF_TRACK, Direction.SAME, "Insufficient progress: " + _GREW + ".", _GROWTH
+        ),
+        Outcome(
+            "movement away",
+            Verdict.OFF_TRACK,
+            Direction.WORSE,
+            "Movement away from the target: " + _GREW + ".",
+            _GROWTH,
+        ),
+        Outcome(
+            "moderate movement away",
+            Verdict.OFF_TRACK,
+            Direction.WORSE,
+            "Moderate movement away: " + _GREW + ".",
+            _GROWTH,
+        ),
+        Outcome(
+            "significant movement away",
+            Verdict.OFF_TRACK,
+            Direction.WORSE,
+            "Significant movement away: " + _GREW + ".",
+            _GROWTH,
         ),
     ),
     reasons=REASONS,

@@ -58,7 +58,8 @@ class OpenSdgParameters:
                 raise ValueError(f"'{low}' must be below '{high}' ({getattr(self, high):g}): {getattr(self, low):g}")
 
 
-_GREW = "{growth:.1%} a year from {base:.1f}{unit} to {value:.1f}{unit} ({period})"
+_GREW = "from {base:.1f}{unit} to {value:.1f}{unit} in {period}"
+_GROWTH = "Compound growth is {growth:+.2%} a year; the target requires {growth_required:+.2%}."
 
 INFO = MetricInfo(
     id="progress.open-sdg",
@@ -77,14 +78,15 @@ INFO = MetricInfo(
             "achieved but being lost",
             Verdict.AT_RISK,
             Direction.WORSE,
-            "The target is achieved now, but at {growth:.1%} a year it will not be when it is due: {value:.1f}{unit} "
+            "The target is achieved now, but will be lost by the time it is due if this goes on: {value:.1f}{unit} "
             "in {period} against {goal:.1f}{unit}.",
+            "Compound growth is {growth:+.2%} a year.",
         ),
-        Outcome("substantial progress", Verdict.ON_TRACK, Direction.BETTER, "Substantial progress: " + _GREW + "."),
-        Outcome("moderate progress", Verdict.AT_RISK, Direction.BETTER, "Moderate progress: " + _GREW + "."),
-        Outcome("limited progress", Verdict.OFF_TRACK, Direction.SAME, "Limited progress: " + _GREW + "."),
-        Outcome("deterioration", Verdict.OFF_TRACK, Direction.WORSE, "Deterioration: {value:.1f}{unit} in {period}, "
-                "from {base:.1f}{unit}."),
+        Outcome("substantial progress", Verdict.ON_TRACK, Direction.BETTER, "Substantial progress: " + _GREW + ".",
+                _GROWTH),
+        Outcome("moderate progress", Verdict.AT_RISK, Direction.BETTER, "Moderate progress: " + _GREW + ".", _GROWTH),
+        Outcome("limited progress", Verdict.OFF_TRACK, Direction.SAME, "Limited progress: " + _GREW + ".", _GROWTH),
+        Outcome("deterioration", Verdict.OFF_TRACK, Direction.WORSE, "Deterioration: " + _GREW + ".", _GROWTH),
     ),
     reasons=REASONS,
     evidence=(

@@ -66,14 +66,22 @@ INFO = MetricInfo(
     params=PaceParameters,
     outcomes=(
         Outcome(
-            "reached", Verdict.MET, Direction.BETTER, "Reached when due: {value:.1f}{unit} against {goal:.1f}{unit}."
+            "reached",
+            Verdict.MET,
+            Direction.BETTER,
+            "Reached when due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
         ),
-        Outcome("not reached", Verdict.MISSED, None, "Not reached when due: {value:.1f}{unit}, not {goal:.1f}{unit}."),
+        Outcome(
+            "not reached",
+            Verdict.MISSED,
+            None,
+            "Not reached when due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
+        ),
         Outcome(
             "reached early",
             Verdict.ON_TRACK,
             Direction.BETTER,
-            "Reached before it is due: {value:.1f}{unit} against {goal:.1f}{unit}.",
+            "Reached before it is due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
         ),
         Outcome("fast enough", Verdict.ON_TRACK, Direction.BETTER, "Fast enough: " + _SAYS + "."),
         Outcome("too slow", Verdict.AT_RISK, Direction.BETTER, "Too slow: " + _SAYS + "."),
@@ -81,18 +89,19 @@ INFO = MetricInfo(
         Outcome("moving away", Verdict.OFF_TRACK, Direction.WORSE, "Moving away from the target: " + _SAYS + "."),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-        Reason("no target", Status.UNDEFINED, "There is no level to reach."),
-        Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one it starts from."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason("no target", Status.UNDEFINED, "No level was promised."),
+        Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
         Reason(
             "unattainable as written",
             Status.UNATTAINABLE,
-            "The level to reach is beyond what the measure can take.",
+            "The target lies beyond what the measure can show.",
         ),
         Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,
-            "The scale has no place for the base, the value or the target; judge the pace on the linear scale.",
+            "The pace cannot be worked out on the scale that was chosen.",
+            detail="The scale has no place for the base, the value or the target; judge the pace on the linear scale.",
         ),
     ),
     evidence=(

@@ -54,8 +54,10 @@ class ProjectionParameters:
             raise ValueError(f"'points' must be 0 or at least 'fewest' ({self.fewest}): {self.points}")
 
 
-_SAYS = (
-    "the line leads to {projected:.1f}{unit} ({projected_lower:.1f} to {projected_upper:.1f}) against {goal:.1f}{unit}"
+_SAYS = "going on as now leads to {projected:.1f}{unit} against {goal:.1f}{unit}"
+_LINE = (
+    "The line through {points:# observation|# observations} leads to {projected_lower:.1f} to {projected_upper:.1f} "
+    "({confidence:.0%}); the chance of reaching the level is {chance:.0%}."
 )
 
 INFO = MetricInfo(
@@ -65,25 +67,26 @@ INFO = MetricInfo(
     summary="Carries the weighted line through the observations forward to the due period, with an interval.",
     params=ProjectionParameters,
     outcomes=(
-        Outcome("very likely", Verdict.ON_TRACK, None, "Very likely to be reached: " + _SAYS + "."),
-        Outcome("likely", Verdict.ON_TRACK, None, "Likely to be reached: " + _SAYS + "."),
-        Outcome("unlikely", Verdict.AT_RISK, None, "Unlikely to be reached: " + _SAYS + "."),
-        Outcome("very unlikely", Verdict.OFF_TRACK, None, "Very unlikely to be reached: " + _SAYS + "."),
+        Outcome("very likely", Verdict.ON_TRACK, None, "Very likely to be reached: " + _SAYS + ".", _LINE),
+        Outcome("likely", Verdict.ON_TRACK, None, "Likely to be reached: " + _SAYS + ".", _LINE),
+        Outcome("unlikely", Verdict.AT_RISK, None, "Unlikely to be reached: " + _SAYS + ".", _LINE),
+        Outcome("very unlikely", Verdict.OFF_TRACK, None, "Very unlikely to be reached: " + _SAYS + ".", _LINE),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-        Reason("no target", Status.UNDEFINED, "There is no level to reach, or no period to reach it by."),
-        Reason("already due", Status.NOT_APPLICABLE, "The due period has been observed; there is nothing to project."),
-        Reason("too few points", Status.TOO_FEW, "There are too few observations to draw a line through."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason("no target", Status.UNDEFINED, "No level was promised, or no date to reach it by."),
+        Reason("already due", Status.NOT_APPLICABLE, "The day has come, so there is nothing left to forecast."),
+        Reason("too few points", Status.TOO_FEW, "There are too few figures to tell where it leads."),
         Reason(
             "unattainable as written",
             Status.UNATTAINABLE,
-            "The level to reach is beyond what the measure can take.",
+            "The target lies beyond what the measure can show.",
         ),
         Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,
-            "The scale has no place for an observation or for the target; project on the linear scale.",
+            "Where it leads cannot be worked out on the scale that was chosen.",
+            detail="The scale has no place for an observation or for the target; project on the linear scale.",
         ),
     ),
     evidence=(

@@ -37,7 +37,10 @@ class UnParameters:
     )
 
 
-_WILL = "{value:.1f}{unit} in {period}, {growth:.1%} a year since {base:.1f}{unit}"
+_WILL = "from {base:.1f}{unit} to {value:.1f}{unit} in {period}"
+_GROWTH = (
+    "At growth of {growth:+.2%} a year it comes to {expected:.1f}{unit} when due, {way:.0%} of the way to the target."
+)
 
 INFO = MetricInfo(
     id="progress.un",
@@ -52,12 +55,20 @@ INFO = MetricInfo(
             Direction.BETTER,
             "The target is met: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
         ),
-        Outcome("on track", Verdict.ON_TRACK, Direction.BETTER, "On track: " + _WILL + "."),
+        Outcome("on track", Verdict.ON_TRACK, Direction.BETTER, "On track: " + _WILL + ".", _GROWTH),
         Outcome(
-            "fair progress", Verdict.AT_RISK, Direction.BETTER, "Fair progress, but it has to be faster: " + _WILL + "."
+            "fair progress",
+            Verdict.AT_RISK,
+            Direction.BETTER,
+            "Fair progress, but it has to be faster: " + _WILL + ".",
+            _GROWTH,
         ),
         Outcome(
-            "stagnation or regression", Verdict.OFF_TRACK, Direction.WORSE, "Stagnation or regression: " + _WILL + "."
+            "stagnation or regression",
+            Verdict.OFF_TRACK,
+            Direction.WORSE,
+            "No progress, or a step back: " + _WILL + ".",
+            _GROWTH,
         ),
     ),
     reasons=REASONS,

@@ -68,9 +68,14 @@ _VALUE_TYPES: Final = {
     "sii": ValueType.SLOPE_INDEX_OF_INEQUALITY,
 }
 
-_TESTED = "{value:.1f}{unit} in {period}; {points:.0f} latest values tested, chi-squared {chi_squared:.1f}; "
-_NEEDED = "a change takes more than {critical:.2f}, and a slope that keeps its sign whichever value is left out."
-_CHANGED = "{word}: " + _TESTED + _NEEDED
+_CHANGED = (
+    "{word}{points:, for no figure could be tested| over the latest figure| over the latest # figures}: "
+    "{value:.1f}{unit} in {period}."
+)
+_TESTED = (
+    "Chi-squared of the slope is {chi_squared:.2f}; a change takes more than {critical:.2f}, and a slope that keeps "
+    "its sign whichever value is left out."
+)
 
 _DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
     TrendOutcome.INCREASING: None,
@@ -82,21 +87,39 @@ _DIRECTIONS: Final[dict[TrendOutcome, Direction | None]] = {
     TrendOutcome.DECREASING_AND_GETTING_WORSE: Direction.WORSE,
 }
 
-_FOUND = "periods with a value: {rows:.0f}; fit for use among the latest: {valid:.0f}; needed: 5"
-_REASONS: Final[dict[TrendReason, tuple[str, Status, str]]] = {
-    TrendReason.VALUE_TYPE: ("no trend for this kind of value", Status.NOT_APPLICABLE, ""),
-    TrendReason.YEAR_RANGE: ("no trend for pooled years", Status.NOT_APPLICABLE, ""),
-    TrendReason.NO_DATA: ("no values", Status.NO_DATA, ""),
-    TrendReason.TOO_FEW_POINTS: ("fewer than five values", Status.TOO_FEW, f": {_FOUND}"),
+_FOUND = "Periods with a value: {rows:.0f}; fit for use among the latest: {valid:.0f}; needed: 5."
+_REASONS: Final[dict[TrendReason, tuple[str, Status, str, str]]] = {
+    TrendReason.VALUE_TYPE: (
+        "no trend for this kind of value",
+        Status.NOT_APPLICABLE,
+        "No recent trend is told for this kind of measure.",
+        "",
+    ),
+    TrendReason.YEAR_RANGE: (
+        "no trend for pooled years",
+        Status.NOT_APPLICABLE,
+        "No recent trend is told for figures of several years together.",
+        "",
+    ),
+    TrendReason.NO_DATA: ("no values", Status.NO_DATA, "There are no figures to tell a trend from.", ""),
+    TrendReason.TOO_FEW_POINTS: (
+        "fewer than five values",
+        Status.TOO_FEW,
+        "A recent trend takes five figures, and there {rows:are none|is one|are #}.",
+        _FOUND,
+    ),
     TrendReason.TOO_FEW_VALID_POINTS: (
         "a count or denominator is missing",
         Status.TOO_FEW,
-        f" (a value, a count and a denominator above 0): {_FOUND}",
+        "{valid:No usable count or denominator|A usable count and denominator only once|Usable counts and denominators "
+        "only # times} in the latest five periods, so no trend can be told.",
+        "Fit for use is a value with a count and a denominator above 0. " + _FOUND,
     ),
     TrendReason.COUNT_IS_DENOMINATOR: (
         "a count equals its denominator",
         Status.NOT_APPLICABLE,
-        ": the count of a period equals its denominator",
+        "No recent trend can be told, because in one period everybody was counted.",
+        "The count of a period equals its denominator.",
     ),
 }
 
@@ -108,13 +131,13 @@ INFO: Final = MetricInfo(
     params=TrendRecentParameters,
     # In the order of TrendOutcome, whose first code stands for what cannot be calculated and is no outcome here.
     outcomes=tuple(
-        Outcome(OUTCOME_LABELS[code], None, direction, _CHANGED.replace("{word}", OUTCOME_LABELS[code]))
+        Outcome(OUTCOME_LABELS[code], None, direction, _CHANGED.replace("{word}", OUTCOME_LABELS[code]), _TESTED)
         for code, direction in _DIRECTIONS.items()
     ),
     # In the order of TrendReason, whose first code stands for no reason.
     reasons=tuple(
-        Reason(word, status, REASON_MESSAGES[code] + more + ".", outcome=CANNOT_BE_CALCULATED)
-        for code, (word, status, more) in _REASONS.items()
+        Reason(word, status, said, CANNOT_BE_CALCULATED, f"{REASON_MESSAGES[code]}. {more}".strip())
+        for code, (word, status, said, more) in _REASONS.items()
     ),
     evidence=(
         Evidence("value", "the latest value", optional=True),

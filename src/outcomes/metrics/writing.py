@@ -47,31 +47,32 @@ class Tally(float):
 
 
 def written(value: Any, spec: str) -> str:
-    """A value by a format: one of Python's, ``one|many``, ``=one|many`` (the word alone) or ``days``.
+    """A value by a format: one of Python's, or one of these, in which ``#`` stands for the whole number.
 
-    Raises TypeError or ValueError for a format that does not fit the value.
+    ``# year|# years`` (one and many) or ``none|only one|only #`` (none, one and many); ``days`` for a length of time;
+    ``chance`` for a probability, which is never nought. Raises TypeError or ValueError where the format does not fit.
 
-    >>> written(1.0, "year|years"), written(5.0, "year|years"), written(1.0, "=is|are"), written(4168.0, "days")
-    ('1 year', '5 years', 'is', '11 years and 5 months')
+    >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
+    ('1 year', 'are', '11 years and 5 months', '< 0.001')
     """
     if "|" in spec:
-        alone = spec.startswith("=")
-        one, many = spec.removeprefix("=").split("|")
-        return _word(value, one, many) if alone else f"{_whole(value)} {_word(value, one, many)}"
+        return _counted(float(value), spec.split("|"))
     if spec == "days":
         return length_of_time(float(value))
+    if spec == "chance":
+        return "< 0.001" if float(value) < 0.001 else f"= {float(value):.3f}"
     text = format(value, spec)
     if isinstance(value, float) and text.startswith("-") and not any("1" <= each <= "9" for each in text):
         return text[1:]  # "-0.0" is a rounding artefact that no reader should have to wonder about
     return text
 
 
-def _whole(value: Any) -> str:
-    return written(float(value), ",.0f")
-
-
-def _word(value: Any, one: str, many: str) -> str:
-    return one if _whole(value) == "1" else many
+def _counted(number: float, forms: Sequence[str]) -> str:
+    if len(forms) not in (2, 3):
+        raise ValueError("a number has forms for one and many, or for none, one and many")
+    whole = written(number, ",.0f")
+    few = {"1": forms[-2], "0": forms[0] if len(forms) == 3 else forms[-1]}
+    return few.get(whole, forms[-1]).replace("#", whole)
 
 
 def length_of_time(days: float) -> str:
@@ -82,9 +83,9 @@ def length_of_time(days: float) -> str:
     """
     days = abs(days)
     if days <= 60:
-        return written(days, "day|days")
+        return written(days, "# day|# days")
     years, months = divmod(round(days / _DAYS_A_MONTH), 12)
-    parts = [written(years, "year|years") if years else "", written(months, "month|months") if months else ""]
+    parts = [written(years, "# year|# years") if years else "", written(months, "# month|# months") if months else ""]
     return " and ".join(each for each in parts if each)
 
 

@@ -88,7 +88,7 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
         area=area,
         area_name=names.get(area, area) or "this framework",
         compared_with=other,
-        compared_with_name=names.get(other, other),
+        compared_with_name=names.get(other, other) or "the benchmark",
         sex=word(results, "sex", row),
         age=word(results, "age", row),
         category=word(results, "category", row),
