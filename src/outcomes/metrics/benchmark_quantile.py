@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import Floats, SeriesBlock
+from outcomes.metrics.comparator_sets import Index, comparator_sets
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -25,8 +26,6 @@ from outcomes.metrics.contract import (
 )
 from outcomes.metrics.significance_labels import NOT_COMPARED
 from outcomes.statistics import ntiles, percentile_quantiles
-
-Index = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True)
@@ -98,8 +97,6 @@ INFO: Final = MetricInfo(
     source="Office for Health Improvement and Disparities, Fingertips: quintiles and quartiles",
 )
 NO_VALUE, NO_SET, TOO_FEW = range(3)
-CELLS: Final = 4_000_000
-"""Numbers laid out at once: sets of very different sizes in one table would be mostly empty."""
 
 
 class BenchmarkQuantile:
@@ -139,38 +136,11 @@ class BenchmarkQuantile:
 
 def _placed(block: SeriesBlock, at: NDArray[np.int32], params: BenchmarkQuantileParameters) -> tuple[Index, Floats]:
     """The quantile of each row, lowest first (0: none), and the values of its set."""
-    rows, periods = block.shape
-    quantile, areas = np.zeros(rows, dtype=np.int64), np.zeros(rows)
-    candidates = np.flatnonzero(block.group >= 0)
-    asked = candidates[at[candidates] >= 0]
-    if not len(asked):
-        return quantile, areas
-    members = candidates[np.argsort(block.group[candidates], kind="stable")]
-    groups, starts = np.unique(block.group[members], return_index=True)
-    sizes = np.diff(np.append(starts, len(members)))
-    # One set for each group and period that is some area's latest.
-    position = np.zeros(rows, dtype=np.int64)
-    position[members] = np.arange(len(members))
-    group_of = np.searchsorted(groups, block.group[asked])
-    sets, which = np.unique(group_of * periods + at[asked], return_inverse=True)
-    which = which.reshape(-1)
-    seen = block.observed
-    step = max(1, CELLS // int(sizes.max()))
-    for first in range(0, len(sets), step):
-        part = sets[first : first + step]
-        group, period = part // periods, part % periods
-        place = np.arange(int(sizes[group].max()))
-        inside = place < sizes[group][:, None]
-        row = members[np.minimum(starts[group][:, None] + place, len(members) - 1)]
-        when = period[:, None]
-        values = np.where(inside & seen[row, when], block.value[row, when], np.nan)
-        divide = percentile_quantiles if params.rules == "percentile" else ntiles
-        found = divide(values, params.number).quantile
-        # Each row stands in its set where it stands among the members of its group.
-        chosen = np.flatnonzero((which >= first) & (which < first + len(part)))
-        column = position[asked[chosen]] - starts[group_of[chosen]]
-        quantile[asked[chosen]] = found[which[chosen] - first, column]
-        areas[asked[chosen]] = np.count_nonzero(~np.isnan(values), axis=1)[which[chosen] - first]
+    quantile, areas = np.zeros(block.shape[0], dtype=np.int64), np.zeros(block.shape[0])
+    divide = percentile_quantiles if params.rules == "percentile" else ntiles
+    for sets in comparator_sets(block, at):
+        quantile[sets.series] = divide(sets.values, params.number).quantile[sets.set, sets.place]
+        areas[sets.series] = np.count_nonzero(~np.isnan(sets.values), axis=1)[sets.set]
     return quantile, areas
 
 

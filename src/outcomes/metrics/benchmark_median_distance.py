@@ -1,0 +1,139 @@
+"""The metric `benchmark.median-distance`: how far an area is from the middle of the areas judged beside it.
+
+Law: the distance is from the median of the comparator group in the area's own latest period, counted in median absolute
+deviations of that group, so that one area far out moves neither; where half of the areas or more are alike there is no
+distance to count in.
+
+References: Iglewicz and Hoaglin (1993), How to detect and handle outliers (the scaling); Leys, Ley, Klein, Bernard and
+Licata (2013), Detecting outliers: do not use standard deviation around the mean, use absolute deviation around the
+median (2.5 as the distance from which a value is far).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+import numpy as np
+from attrs.validators import ge, gt
+
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.comparator_sets import comparator_sets
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
+from outcomes.metrics.path import ROUNDING
+from outcomes.metrics.significance_labels import NOT_COMPARED
+
+NORMAL: Final = 1.4826
+"""Standard deviations of a normal spread to one median absolute deviation: 1 / 0.6745."""
+
+
+@attrs.frozen(kw_only=True)
+class MedianDistanceParameters:
+    """Parameters of `benchmark.median-distance`."""
+
+    far_from: float = attrs.field(
+        default=2.5, validator=gt(0.0), metadata={"help": "the distance from which an area is far from the others"}
+    )
+    scaling: Literal["normal", "plain"] = attrs.field(
+        default="normal",
+        metadata={
+            "help": "normal: a deviation is 1.4826 times the median absolute deviation, which is the standard "
+            "deviation where values are spread normally; plain: the median absolute deviation itself"
+        },
+    )
+    fewest_areas: int = attrs.field(
+        default=5, validator=ge(3), metadata={"help": "areas with a value, this one included, that it takes"}
+    )
+
+
+_SAYS = ": {value:.1f}{unit} in {period}, where the middle of {areas:.0f} areas is {median:.1f}{unit}."
+
+INFO: Final = MetricInfo(
+    id="benchmark.median-distance",
+    title="Distance from the middle of similar areas",
+    version="1",
+    summary="Tells whether the latest value of an area is far from the middle of its comparator group, and how far.",
+    params=MedianDistanceParameters,
+    outcomes=(
+        Outcome("Far better", None, Direction.BETTER, "Far better than most" + _SAYS),
+        Outcome("Like the others", None, Direction.SAME, "Like the others" + _SAYS),
+        Outcome("Far worse", None, Direction.WORSE, "Far worse than most" + _SAYS),
+        Outcome("Far higher", None, None, "Far higher than most" + _SAYS),
+        Outcome("Far lower", None, None, "Far lower than most" + _SAYS),
+    ),
+    reasons=(
+        Reason("no value", Status.NO_DATA, "Nothing has been observed.", outcome=NOT_COMPARED),
+        Reason("no comparison set", Status.NO_BENCHMARK, "No areas are judged beside this one.", outcome=NOT_COMPARED),
+        Reason(
+            "too few areas",
+            Status.TOO_FEW,
+            "Only {areas:.0f} areas have a value in {period}, too few for a middle.",
+            outcome=NOT_COMPARED,
+        ),
+        Reason(
+            "areas are alike",
+            Status.NOT_APPLICABLE,
+            "At least half of the {areas:.0f} areas have the same value in {period}, so that no distance can be told.",
+            outcome=NOT_COMPARED,
+        ),
+    ),
+    evidence=(
+        Evidence("value", "the latest value"),
+        Evidence("median", "the median of the group in the same period"),
+        Evidence("deviation", "the median absolute deviation of the group, as scaled, in the unit of the measure"),
+        Evidence("distance", "value less median, in deviations; negative: below"),
+        Evidence("areas", "areas with a value in the same period"),
+    ),
+    scope=Scope.INDICATOR,
+    source="Iglewicz and Hoaglin (1993); Leys and others (2013)",
+)
+_OUTCOME: Final = {each.word: code for code, each in enumerate(INFO.outcomes)}
+NO_VALUE, NO_SET, TOO_FEW, ALIKE = range(4)
+
+
+class BenchmarkMedianDistance:
+    """Tells how far each area is from the middle of its group; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: MedianDistanceParameters) -> MetricColumns:
+        """Place the latest observed value of each series among those of its group in the same period."""
+        at = block.latest()
+        value = block.at(block.value, at)
+        median, deviation, areas = (np.full(block.shape[0], np.nan) for _ in range(3))
+        for sets in comparator_sets(block, at):
+            middle = np.nanmedian(sets.values, axis=1)
+            median[sets.series] = middle[sets.set]
+            deviation[sets.series] = np.nanmedian(np.abs(sets.values - middle[:, None]), axis=1)[sets.set]
+            areas[sets.series] = np.count_nonzero(~np.isnan(sets.values), axis=1)[sets.set]
+        # Values that differ by rounding only are the same value.
+        alike = deviation <= ROUNDING * np.abs(median)
+        deviation = deviation * (NORMAL if params.scaling == "normal" else 1.0)
+        distance = (value - median) / np.where(alike, np.nan, deviation)
+        reason = np.select(
+            [np.isnan(value), block.group < 0, areas < params.fewest_areas, alike],
+            [NO_VALUE, NO_SET, TOO_FEW, ALIKE],
+            -1,
+        )
+        far = np.abs(distance) >= params.far_from * (1.0 - ROUNDING)
+        towards = np.sign(distance) * block.polarity
+        outcome = np.select(
+            [reason >= 0, ~far, towards > 0, towards < 0, distance > 0],
+            [-1, *(_OUTCOME[word] for word in ("Like the others", "Far better", "Far worse", "Far higher"))],
+            _OUTCOME["Far lower"],
+        )
+        return MetricColumns(
+            outcome=outcome.astype(np.int16),
+            reason=reason.astype(np.int16),
+            period=at,
+            evidence={
+                "value": value,
+                "median": median,
+                "deviation": deviation,
+                "distance": distance,
+                "areas": areas,
+            },
+        )
