@@ -44,7 +44,7 @@ def block(values, *, as_of="2030-01-01", axis=None, measure=None, **arrays):
 
 
 def said(metric, given, params=None, row=0):
-    """The outcome or reason of a row, and its sentence with the numbers in."""
+    """The outcome or reason of a row, its sentence and detail with the numbers in, and all that was found."""
     params = params or metric.info.params()
     found = metric.evaluate(given, params)
     if found.outcome[row] >= 0:
@@ -62,7 +62,7 @@ def said(metric, given, params=None, row=0):
         "unit": given.measure.unit,
         "period": given.periods.labels[period],
     }
-    return what, render(what.sentence, words), found
+    return what, f"{render(what.sentence, words)} {render(what.detail, words)}".strip(), found
 
 
 def test_a_steady_series_is_common_cause_and_the_same():
@@ -71,8 +71,8 @@ def test_a_steady_series_is_common_cause_and_the_same():
     # Mean 601 / 12; moving ranges sum to 18 over 11, so limits are 2.66 * 18/11 either side.
     assert (
         sentence
-        == "50.0% in 2017-03 is within the usual variation. Limits 45.7 to 54.4%. They rest on 12 points (12 or more "
-        "make firm limits), 0 periods missing in between. Chance of as regular a pattern by time of year: unknown."
+        == "Usual variation: 50.0% in 2017-03. The limits 45.7 to 54.4% rest on 12 points (12 or more make firm limits), "
+        "with no period missing in between. Chance of as regular a pattern by time of year: p unknown."
     )
 
 
@@ -142,7 +142,7 @@ def test_a_target_path_is_compared_period_by_period_and_beyond_the_last_point():
     lower, upper = 601 / 12 - 2.66 * 18 / 11, 601 / 12 + 2.66 * 18 / 11
     counted = [found.evidence[name][0] for name in ("periods_judged", "periods_met", "periods_missed")]
     assert [14, (rising < lower).sum(), (rising > upper).sum()] == counted
-    assert "against the targets of 14 periods" in sentence
+    assert "The targets of 14 periods were looked at" in sentence
     # The target of the last observed month alone, 56.5, lies above the limits.
     assert said(Xmr(), given)[0].word == "common cause, expected to miss the target"
 
@@ -173,7 +173,7 @@ def test_a_rebase_between_periods_takes_effect_at_the_next_and_one_to_come_has_n
 def test_soon_after_a_rebase_nothing_is_said():
     what, sentence, _ = said(Xmr(), block(STEP[:15]), XmrParameters(rebase=(REBASE,)))
     assert (what.word, what.status) == ("too few points", Status.TOO_FEW)
-    assert sentence == "Only 3 points since the last rebase, of the 6 that limits need."
+    assert sentence == "There are 3 figures since the last fresh start; it takes 6 to tell what is usual."
 
 
 @pytest.mark.parametrize("missing", ["reason", "author"])
@@ -312,7 +312,7 @@ def test_a_run_that_is_over_is_only_non_random():
     values = [9] * 9 + [1, 1, 9, 1, 1, 1, 9, 1, 1, 1, 1, 1, 1]
     what, sentence, _ = said(Run(), block(values))
     assert (what.word, what.direction) == ("non-random variation", None)
-    assert "the longest run is 9 (chance allows 7) and the median 5.0% is crossed 5 times" in sentence
+    assert "The longest run is 9 (chance allows 7) and the median 5.0% is crossed 5 times" in sentence
 
 
 def test_a_random_series_is_the_same_and_a_short_one_is_too_few():

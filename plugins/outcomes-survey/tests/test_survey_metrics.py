@@ -20,7 +20,7 @@ PAIRED = ChangeParameters(design="paired", gained=28, lost=12, pairs=100)
 
 
 def said(metric, block, params=None, row=0):
-    """The outcome or reason of a row, its sentence, and its evidence."""
+    """The outcome or reason of a row, its sentence and detail, and its evidence."""
     params = params or metric.info.params()
     found = metric.evaluate(block, params)
     code = found.outcome[row]
@@ -38,7 +38,7 @@ def said(metric, block, params=None, row=0):
         "unit": block.measure.unit,
         "period": block.periods.labels[period],
     }
-    return what, render(what.sentence, words), evidence
+    return what, f"{render(what.sentence, words)} {render(what.detail, words)}".strip(), evidence
 
 
 def parents(before=68.0, after=74.8, size=100, **more):
@@ -55,8 +55,8 @@ def test_a_rise_of_ten_per_cent_among_a_hundred_parents_is_within_chance():
     # Newcombe's limits by hand: Wilson gives 65.48 below 74.8 and 76.33 above 68; 6.8 - hypot(9.32, 8.33) = -5.70.
     assert (
         sentence
-        == "Increased as wanted, but within chance: from 68.0% (100 people) to 74.8% (100 people) in 2014, a change of "
-        "6.8 (95% interval -5.7 to 19.0, p = 0.287). It cannot be told apart from no change: waves of this size are "
+        == "Increased as wanted, but perhaps only by chance: from 68.0% to 74.8% in 2014. A change of 6.8 between 100 "
+        "people and 100 people (95% interval -5.7 to 19.0, p = 0.287). It cannot be told apart from no change: waves of this size are "
         "likely to find a change of 16.7 or more, and a change of 6.8 takes 693 people a wave."
     )
 
@@ -186,7 +186,7 @@ def test_waves_across_a_declared_break_are_not_compared(what, word):
     params = ChangeParameters(breaks=(Break(starts=datetime.date(2014, 1, 1), what=what, why="reworded"),))
     found, sentence, _ = said(Change(), parents(), params)
     assert (found.word, found.status) == (word, Status.NOT_APPLICABLE)
-    assert "no comparison" in sentence
+    assert "so they cannot be compared" in sentence
 
 
 def test_waves_on_one_side_of_a_break_are_compared():

@@ -178,10 +178,13 @@ DATA = "indicator,area,period,value,denominator\nwellbeing,E10000017,2012,22.9,4
 def test_a_scale_goes_from_toml_to_a_sentence(tmp_path):
     (tmp_path / "framework.toml").write_text(FRAMEWORK, encoding="utf-8")
     (tmp_path / "wellbeing.csv").write_text(DATA, encoding="utf-8")
-    (row,) = evaluate(tmp_path, as_of=datetime.date(2016, 6, 1), plugins=PluginSet.of(plugin)).to_rows()
+    results = evaluate(tmp_path, as_of=datetime.date(2016, 6, 1), plugins=PluginSet.of(plugin))
+    (row,) = results.to_rows()
     assert (row["outcome"], row["verdict"]) == ("reached, but within chance", "at risk")
     assert row["sentence"] == (
-        "Reached, but within chance: a mean of 23.2 points in 2015 (95% interval 22.8 to 23.6) against 23.0 points "
-        # (1.959964 + 0.841621)^2 x 3.9^2 / 0.2^2 = 2,984.5
-        "when due; to tell this distance from none takes 2985 people."
+        "Reached, but perhaps only by chance: an average of 23.2 points in 2015 against 23.0 points when due."
+    )
+    # (1.959964 + 0.841621)^2 x 3.9^2 / 0.2^2 = 2,984.5
+    assert results.explain(0).detail == (
+        "The 95% interval of the mean is 22.8 to 23.6. To tell this distance from none takes 2,985 people."
     )

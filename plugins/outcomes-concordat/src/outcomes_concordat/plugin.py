@@ -52,18 +52,23 @@ INFO = MetricInfo(
         Reason(
             "not assessed since",
             Status.STALE,
-            "{item} was last assessed {age_days:.0f} days ago, too long to say how it stands.",
+            "{item} was last assessed {age_days:days} ago, too long to say how it stands.",
         ),
         Reason(
             "not assessed since due",
             Status.STALE,
-            "{item} was last assessed {age_days:.0f} days ago, at {standing}, and not since the promise was due.",
+            "{item} was last assessed {age_days:days} ago, at {standing}, and not since the promise was due.",
         ),
         Reason("day unknown", Status.STALE, "{item} is said to stand at a level, but not on which day."),
         Reason("no evidence", Status.NO_DATA, "{item} is said to stand at {standing}, but there is no evidence."),
         Reason("not accepted", Status.NO_DATA, "{item} is said to stand at {standing}, but nobody has accepted it."),
-        Reason("not on the scale", Status.AMBIGUOUS_DATA, "A level of {item} is none of the scale, which is {scale}."),
-        Reason("unknown numbers", Status.AMBIGUOUS_DATA, 'The returns have further numbers other than "reach".'),
+        Reason("not on the scale", Status.AMBIGUOUS_DATA, "The level of {item} is not one of those agreed: {scale}."),
+        Reason(
+            "unknown numbers",
+            Status.AMBIGUOUS_DATA,
+            "The returns have numbers that are not known here.",
+            detail='Only "reach" is known.',
+        ),
     ),
     evidence=(
         Evidence("level", "the level as returned", optional=True),

@@ -29,8 +29,8 @@ _CHANGES: tuple[tuple[str, Direction | None, str], ...] = (
 _PROMISES: tuple[tuple[str, str], ...] = (
     ("", "."),
     ("; level reached", "; {promised} was promised, and it is reached."),
-    ("; level not reached yet", "; {promised} was promised, which is {short:.0f} higher."),
-    ("; level not reached when due", "; {promised} was promised by now, which is {short:.0f} higher."),
+    ("; level not reached yet", "; {promised} was promised, which is {short:one level|# levels} higher."),
+    ("; level not reached when due", "; {promised} was promised by now, which is {short:one level|# levels} higher."),
     ("; promise kept", ", as was promised ({promise})."),
     ("; promise not kept yet", ", which is not what was promised ({promise})."),
     ("; promise broken", ", which is not what was promised by now ({promise})."),

@@ -36,43 +36,45 @@ if TYPE_CHECKING:
 #: Series judged at a time, so that what is worked out in between stays in the processor's cache.
 SLICE = 1_024
 
-_LIMITS = "{lower_limit:.1f} to {upper_limit:.1f}{unit}"
 _CAME = "{value:.1f}{unit} in {period}"
 _VARIATIONS = {
-    Variation.COMMON_CAUSE: ("common cause", Direction.SAME, f"{_CAME} is within the usual variation"),
-    Variation.IMPROVEMENT_HIGH: ("improvement (high)", Direction.BETTER, f"{_CAME} is part of a real rise, as wanted"),
-    Variation.IMPROVEMENT_LOW: ("improvement (low)", Direction.BETTER, f"{_CAME} is part of a real fall, as wanted"),
-    Variation.CONCERN_HIGH: ("concern (high)", Direction.WORSE, f"{_CAME} is part of a real rise, which is unwanted"),
-    Variation.CONCERN_LOW: ("concern (low)", Direction.WORSE, f"{_CAME} is part of a real fall, which is unwanted"),
-    Variation.NEUTRAL_HIGH: ("special cause (high)", None, f"{_CAME} is part of a real rise"),
-    Variation.NEUTRAL_LOW: ("special cause (low)", None, f"{_CAME} is part of a real fall"),
+    Variation.COMMON_CAUSE: ("common cause", Direction.SAME, f"Usual variation: {_CAME}"),
+    Variation.IMPROVEMENT_HIGH: ("improvement (high)", Direction.BETTER, f"A real rise, as wanted: {_CAME}"),
+    Variation.IMPROVEMENT_LOW: ("improvement (low)", Direction.BETTER, f"A real fall, as wanted: {_CAME}"),
+    Variation.CONCERN_HIGH: ("concern (high)", Direction.WORSE, f"A real rise, which is unwanted: {_CAME}"),
+    Variation.CONCERN_LOW: ("concern (low)", Direction.WORSE, f"A real fall, which is unwanted: {_CAME}"),
+    Variation.NEUTRAL_HIGH: ("special cause (high)", None, f"A real rise: {_CAME}"),
+    Variation.NEUTRAL_LOW: ("special cause (low)", None, f"A real fall: {_CAME}"),
 }
-_ONE = f"Limits {_LIMITS} against a target of {{target_judged:.1f}}{{unit}}"
+_ONE = " The target of {target_judged:.1f}{unit} "
 _PATH = (
-    f"Limits {_LIMITS} against the targets of {{periods_judged:.0f}} periods: expected to be met in "
-    "{periods_met:.0f}, expected to be missed in {periods_missed:.0f}"
+    " The targets of {periods_judged:# period|# periods} were looked at: as it is, {periods_met:none|one|#} "
+    "{periods_met:is|are} sure to be met, {periods_missed:none|one|#} sure to be missed."
 )
 #: In the order of their codes within a variation: none, then the latest target's, then the whole path's.
 _ASSURANCES: tuple[tuple[str, Verdict | None, str], ...] = (
-    ("", None, f"Limits {_LIMITS}"),
-    (", hit and miss", Verdict.AT_RISK, f"{_ONE}: met in some periods and missed in others, by chance alone"),
-    (", expected to meet the target", Verdict.ON_TRACK, f"{_ONE}: met, unless the process changes"),
-    (", expected to miss the target", Verdict.OFF_TRACK, f"{_ONE}: missed, unless the process changes"),
+    ("", None, ""),
+    (", hit and miss", Verdict.AT_RISK, f"{_ONE}will be met in some periods and missed in others, as chance has it."),
+    (", expected to meet the target", Verdict.ON_TRACK, f"{_ONE}will go on being met unless something changes."),
+    (", expected to miss the target", Verdict.OFF_TRACK, f"{_ONE}will go on being missed unless something changes."),
     (", hit and miss on the target path", Verdict.AT_RISK, _PATH),
     (", expected to meet the target path", Verdict.ON_TRACK, _PATH),
     (", expected to miss the target path", Verdict.OFF_TRACK, _PATH),
 )
 _CHOICES = len(_ASSURANCES)
-_BEHIND = "They rest on {base_points:.0f} points (12 or more make firm limits), {gaps:.0f} periods missing in between"
+_BEHIND = (
+    "The limits {lower_limit:.1f} to {upper_limit:.1f}{unit} rest on {base_points:# point|# points} (12 or more make "
+    "firm limits), with {gaps:no period|one period|# periods} missing in between."
+)
 
 
 def chart_outcomes(spread: str) -> tuple[Outcome, ...]:
     """The outcomes of a control chart; the code is ``Variation`` * 7 + the place among the assurances.
 
-    ``spread`` is a template, the last sentence of each, about how much the points vary.
+    ``spread`` is a template, the last sentence of each in detail, about how much the points vary.
     """
     return tuple(
-        Outcome(word + suffix, verdict, direction, f"{said}. {assured}. {_BEHIND}. {spread}")
+        Outcome(word + suffix, verdict, direction, f"{said}.{assured}", f"{_BEHIND} {spread}")
         for word, direction, said in _VARIATIONS.values()
         for suffix, verdict, assured in _ASSURANCES
     )
@@ -80,26 +82,30 @@ def chart_outcomes(spread: str) -> tuple[Outcome, ...]:
 
 NO_DATA, TOO_FEW, NO_VARIATION, SCREENED_AWAY, OVERLAPPING = range(5)
 CHART_REASONS = (
-    Reason("no data", Status.NO_DATA, "Nothing was observed."),
+    Reason("no data", Status.NO_DATA, "There are no figures."),
     Reason(
         "too few points",
         Status.TOO_FEW,
-        "Only {base_points:.0f} points since the last rebase, of the {minimum_points} that limits need.",
+        "There {base_points:are no figures|is one figure|are # figures} since the last fresh start; it takes "
+        "{minimum_points} to tell what is usual.",
     ),
     Reason(
         "no variation",
         Status.NOT_APPLICABLE,
-        "All {base_points:.0f} points are {mean:.1f}{unit}: there is no variation to set limits by.",
+        "Every figure is {mean:.1f}{unit}, so nothing can be said of what is usual.",
+        detail="All {base_points:.0f} points are alike: there is no variation to set limits by.",
     ),
     Reason(
         "no usable limits",
         Status.NOT_APPLICABLE,
-        "Screening removed every moving range above zero, so limits would have no width and flag every point.",
+        "Too few of the figures differ to say what is usual.",
+        detail="Screening removed every moving range above zero, so limits would have no width and flag every point.",
     ),
     Reason(
         "overlapping periods",
         Status.NOT_APPLICABLE,
-        "Rolling periods overlap, so neighbouring points move together and control limits would mislead.",
+        "The periods overlap, so what is usual cannot be told from their figures.",
+        detail="Neighbouring points of rolling periods move together, and control limits would mislead.",
     ),
 )
 

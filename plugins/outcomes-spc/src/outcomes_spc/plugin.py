@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 needs_hook_api = 1
 
 _SOURCE = "NHS England, Making Data Count; rules as NHSRplotthedots 0.2 applies them"
-_SEASON = "Chance of as regular a pattern by time of year: {season_chance:.3f}."
+_SEASON = "Chance of as regular a pattern by time of year: p {season_chance:chance}."
 _CHANCE = "The points vary {spread:.1f} times as much as counts of this size would by chance."
 
 XMR = MetricInfo(
@@ -61,8 +61,16 @@ P = MetricInfo(
     outcomes=chart_outcomes(_CHANCE),
     reasons=(
         *CHART_REASONS,
-        Reason("not a proportion", Status.NOT_APPLICABLE, "A p chart needs a proportion made of counts."),
-        Reason("impossible counts", Status.AMBIGUOUS_DATA, "A count is negative or above its denominator; correct it."),
+        Reason(
+            "not a proportion",
+            Status.NOT_APPLICABLE,
+            "This is no share of counted people or things, which this chart is for.",
+        ),
+        Reason(
+            "impossible counts",
+            Status.AMBIGUOUS_DATA,
+            "A count is below nought or above what it is counted of; correct it.",
+        ),
     ),
     evidence=CHART_EVIDENCE,
     needs=_COUNT_NEEDS,
@@ -78,8 +86,14 @@ U = MetricInfo(
     outcomes=chart_outcomes(_CHANCE),
     reasons=(
         *CHART_REASONS,
-        Reason("not a crude rate", Status.NOT_APPLICABLE, "A u chart needs a crude rate made of counts."),
-        Reason("impossible counts", Status.AMBIGUOUS_DATA, "A count or a denominator is negative; correct it."),
+        Reason(
+            "not a crude rate", Status.NOT_APPLICABLE, "This is no rate of counted events, which this chart is for."
+        ),
+        Reason(
+            "impossible counts",
+            Status.AMBIGUOUS_DATA,
+            "A count is below nought, or what it is counted of is; correct it.",
+        ),
     ),
     evidence=CHART_EVIDENCE,
     needs=_COUNT_NEEDS,
@@ -87,10 +101,10 @@ U = MetricInfo(
 )
 
 _RUNS = (
-    "the longest run is {longest_run:.0f} (chance allows {longest_allowed:.0f}) and the median {median:.1f}{unit} is "
-    "crossed {crossings:.0f} times (chance has {crossings_expected:.0f} or more), by {useful:.0f} points"
+    "The longest run is {longest_run:.0f} (chance allows {longest_allowed:.0f}) and the median {median:.1f}{unit} is "
+    "crossed {crossings:# time|# times} (chance has {crossings_expected:.0f} or more), by {useful:# point|# points}."
 )
-_CURRENT = "up to and including the latest point off the median"
+_NOW = "{value:.1f}{unit} in {period}, where half of all figures are below {median:.1f}{unit}."
 RANDOM, BETTER, WORSE, HIGHER, LOWER, NOT_RANDOM = range(6)
 RUN = MetricInfo(
     id="spc.run",
@@ -99,34 +113,32 @@ RUN = MetricInfo(
     summary="Tells whether a series varies at random about its median, with no assumption about how it is distributed.",
     params=RunParameters,
     outcomes=(
-        Outcome("random variation", None, Direction.SAME, f"Varies at random: {_RUNS}."),
-        Outcome(
-            "sustained shift, better", None, Direction.BETTER, f"A sustained shift for the better, {_CURRENT}: {_RUNS}."
-        ),
-        Outcome(
-            "sustained shift, worse", None, Direction.WORSE, f"A sustained shift for the worse, {_CURRENT}: {_RUNS}."
-        ),
-        Outcome("sustained shift, higher", None, None, f"A sustained shift upwards, {_CURRENT}: {_RUNS}."),
-        Outcome("sustained shift, lower", None, None, f"A sustained shift downwards, {_CURRENT}: {_RUNS}."),
+        Outcome("random variation", None, Direction.SAME, f"Usual variation: {_NOW}", _RUNS),
+        Outcome("sustained shift, better", None, Direction.BETTER, f"A lasting shift for the better: {_NOW}", _RUNS),
+        Outcome("sustained shift, worse", None, Direction.WORSE, f"A lasting shift for the worse: {_NOW}", _RUNS),
+        Outcome("sustained shift, higher", None, None, f"A lasting shift upwards: {_NOW}", _RUNS),
+        Outcome("sustained shift, lower", None, None, f"A lasting shift downwards: {_NOW}", _RUNS),
         Outcome(
             "non-random variation",
             None,
             None,
-            f"Does not vary at random, though no shift is going on: {_RUNS}. A run chart cannot say which points are "
-            "to blame.",
+            f"Not only usual variation, though no shift is going on: {_NOW}",
+            f"{_RUNS} A run chart cannot say which points are to blame.",
         ),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing was observed."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason(
             "too few useful points",
             Status.TOO_FEW,
-            "Only {useful:.0f} points off the median since the last rebase; the rules need {minimum_useful}.",
+            "There are too few figures since the last fresh start to tell what is usual.",
+            detail="{useful:# point|# points} off the median; the rules need {minimum_useful}.",
         ),
         Reason(
             "overlapping periods",
             Status.NOT_APPLICABLE,
-            "Rolling periods overlap, so neighbouring points move together and runs mean nothing.",
+            "The periods overlap, so what is usual cannot be told from their figures.",
+            detail="Neighbouring points of rolling periods move together, and runs mean nothing.",
         ),
     ),
     evidence=(

@@ -16,28 +16,27 @@ Codes = NDArray[np.int16]
 SURE, LIKELY, UNTESTED, HARDLY, UNLIKELY, UNTESTED_NOT = range(6)
 """How a ratio and its range stand to the promised one."""
 
-_RATIO = (
-    "each {currency}1 {verb} {currency}{ratio:.2f} ({currency}{ratio_low:.2f} to {currency}{ratio_high:.2f} over the "
-    "ranges assumed); {currency}{at_least:.2f} was promised"
+_SAID = (
+    "each {currency}1 {verb} {currency}{ratio:.2f}, {range}, where {currency}{at_least:.2f} was promised. Of what is "
+    "paid in, {currency}{worth:,.0f} is for {item}."
 )
-_ALONE = (
-    "each {currency}1 {verb} {currency}{ratio:.2f}; {currency}{at_least:.2f} was promised, and no assumption has a "
-    "range."
-)
+_RATIO = _SAID.replace("{range}", "or {currency}{ratio_low:.2f} to {currency}{ratio_high:.2f} by what is assumed")
+_ALONE = _SAID.replace("{range}", "with nothing said of how sure that is")
 _WHO = (
-    " {item} is {currency}{worth:,.0f} of {currency}{invested:,.0f} paid in; who pays it gets back "
-    "{currency}{group_saved:,.0f} of {currency}{saved:,.0f}, and {elsewhere:.0%} goes to those who pay nothing."
+    " Of {currency}{invested:,.0f} paid in {currency}{saved:,.0f} come back, {currency}{group_saved:,.0f} to those who "
+    "pay this line; {elsewhere:.0%} goes to those who pay nothing."
 )
-_ENOUGH = _RATIO + ", which holds while at least {break_even:.0%} of the benefits come." + _WHO
-_SHORT = _RATIO + ", which would take {break_even:.0%} of the benefits." + _WHO
-_KINDS: tuple[tuple[str, str, Verdict, Verdict], ...] = (
-    # word, sentence, verdict of a forecast, verdict of an evaluation
-    ("enough whatever is assumed", _ENOUGH, Verdict.ON_TRACK, Verdict.MET),
-    ("enough, but not whatever is assumed", _ENOUGH, Verdict.AT_RISK, Verdict.AT_RISK),
-    ("enough, but no assumption was tested", _ALONE + _WHO, Verdict.AT_RISK, Verdict.AT_RISK),
-    ("enough only at the best of what is assumed", _SHORT, Verdict.OFF_TRACK, Verdict.MISSED),
-    ("not enough whatever is assumed", _SHORT, Verdict.OFF_TRACK, Verdict.MISSED),
-    ("not enough, and no assumption was tested", _ALONE + _WHO, Verdict.OFF_TRACK, Verdict.MISSED),
+_HOLDS = "The promise holds while at least {break_even:.0%} of the benefits come." + _WHO
+_TAKES = "The promise would take {break_even:.0%} of the benefits." + _WHO
+_OPEN = "No assumption has a range." + _WHO
+_KINDS: tuple[tuple[str, str, str, Verdict, Verdict], ...] = (
+    # word, sentence, detail, verdict of a forecast, verdict of an evaluation
+    ("enough whatever is assumed", _RATIO, _HOLDS, Verdict.ON_TRACK, Verdict.MET),
+    ("enough, but not whatever is assumed", _RATIO, _HOLDS, Verdict.AT_RISK, Verdict.AT_RISK),
+    ("enough, but no assumption was tested", _ALONE, _OPEN, Verdict.AT_RISK, Verdict.AT_RISK),
+    ("enough only at the best of what is assumed", _RATIO, _TAKES, Verdict.OFF_TRACK, Verdict.MISSED),
+    ("not enough whatever is assumed", _RATIO, _TAKES, Verdict.OFF_TRACK, Verdict.MISSED),
+    ("not enough, and no assumption was tested", _ALONE, _OPEN, Verdict.OFF_TRACK, Verdict.MISSED),
 )
 _WORTH = "{item} is worth {currency}{worth:,.0f} over the years looked at"
 _GROUP = "{category} pays {currency}{group_invested:,.0f} and has {currency}{group_saved:,.0f}"
@@ -55,9 +54,11 @@ _BASES = (("forecast to return", "is forecast to return"), ("returned", "returne
 
 OUTCOMES: tuple[Outcome, ...] = (
     *(
-        Outcome(f"{opening} {word}", verdicts[basis], None, "E" + sentence.replace("{verb}", verb).removeprefix("e"))
+        Outcome(
+            f"{opening} {word}", verdicts[basis], None, "E" + sentence.replace("{verb}", verb).removeprefix("e"), detail
+        )
         for basis, (opening, verb) in enumerate(_BASES)
-        for word, sentence, *verdicts in _KINDS
+        for word, sentence, detail, *verdicts in _KINDS
     ),
     *(Outcome(word, None, None, sentence) for word, sentence in _BENEFITS),
 )
@@ -65,24 +66,33 @@ _FIRST_BENEFIT = 2 * len(_KINDS)
 
 REASONS: tuple[Reason, ...] = (
     Reason("no longer counted", Status.NOT_APPLICABLE, "{item} was withdrawn or superseded, and is not counted."),
-    Reason("not valued", Status.UNDEFINED, "{item} has no price yet and is not in the ratio."),
+    Reason("not valued", Status.UNDEFINED, "{item} has no price yet and is not counted in the return."),
     Reason(
         "unknown numbers",
         Status.AMBIGUOUS_DATA,
-        "The returns have further numbers other than years, starts, deadweight, displacement, due_to_others and "
-        "drop_off.",
+        "The returns have numbers that are not known here.",
+        detail="Known are years, starts, deadweight, displacement, due_to_others and drop_off.",
     ),
-    Reason("no amount", Status.NO_DATA, "What {item} comes to a year was not returned."),
+    Reason("no amount", Status.NO_DATA, "Nobody has said what {item} comes to in a year."),
     Reason(
         "impossible numbers",
         Status.AMBIGUOUS_DATA,
-        "A number of {item} cannot be: a share beyond 0 to 1, no years, or an amount beyond all means.",
+        "A number of {item} cannot be right.",
+        detail="It is a share beyond 0 to 1, no years, or an amount beyond all means.",
     ),
     Reason("no evidence", Status.NO_DATA, "There is no evidence for the amount of {item}."),
     Reason("not accepted", Status.NO_DATA, "Nobody has accepted the amount of {item}."),
-    Reason("incomplete", Status.NO_DATA, "Of {lacking:.0f} other lines the amount is not known, so there is no ratio."),
-    Reason("no investment", Status.NO_DATA, "No line is an investment in the years looked at, so there is no ratio."),
-    Reason("no benefit", Status.NO_DATA, "No line is a benefit in the years looked at, so there is no ratio."),
+    Reason(
+        "incomplete",
+        Status.NO_DATA,
+        "The amount of {lacking:one other line|# other lines} is not known, so no return can be worked out.",
+    ),
+    Reason(
+        "no investment",
+        Status.NO_DATA,
+        "Nothing is paid in during the years looked at, so no return can be worked out.",
+    ),
+    Reason("no benefit", Status.NO_DATA, "Nothing comes back in the years looked at, so no return can be worked out."),
 )
 REASON = {each.word: code for code, each in enumerate(REASONS)}
 

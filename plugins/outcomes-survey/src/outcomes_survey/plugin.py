@@ -38,37 +38,43 @@ needs_hook_api = 1
 Floats = NDArray[np.float64]
 
 _SAID = (
-    "from {before:.1f}{unit} ({people_before:.0f} people) to {value:.1f}{unit} ({people_after:.0f} people) in "
-    "{period}, a change of {change:.1f} ({confidence:.0%} interval {change_lower:.1f} to {change_upper:.1f}, "
-    "p = {p:.3f})."
+    "A change of {change:.1f} between {people_before:# person|# people} and {people_after:# person|# people} "
+    "({confidence:.0%} interval {change_lower:.1f} to {change_upper:.1f}, p {p:chance})."
 )
 _DOUBT = (
     "It cannot be told apart from no change: waves of this size are likely to find a change of {detectable:.1f} or "
     "more, and a change of {sought:.1f} takes {sample_needed:.0f} people a wave."
 )
 _MEANS_SAID = (
-    "from {before:.1f}{unit} to {value:.1f}{unit} in {period}, a change of {change:.1f} ({confidence:.0%} interval "
-    "{change_lower:.1f} to {change_upper:.1f}, p = {p:.3f})."
+    "A change of {change:.1f} ({confidence:.0%} interval {change_lower:.1f} to {change_upper:.1f}, p {p:chance})."
 )
 _MEANS_DOUBT = (
     "It cannot be told apart from no change: waves of this size are likely to find a change of {detectable:.1f} or "
     "more, and a change of {sought:.1f} takes waves {times_as_large:.1f} times as large."
 )
 _REASONS = (
-    Reason("no data", Status.NO_DATA, "Nothing was observed."),
-    Reason("one wave", Status.TOO_FEW, "There is no baseline and later wave to compare."),
-    Reason("question changed", Status.NOT_APPLICABLE, "The question changed between the waves: no comparison."),
-    Reason("sample changed", Status.NOT_APPLICABLE, "The sample changed between the waves: no comparison."),
-    Reason("no sample size", Status.NO_DATA, "The data do not say how many people answered in each wave."),
+    Reason("no data", Status.NO_DATA, "There are no figures."),
+    Reason("one wave", Status.TOO_FEW, "There are not two surveys to compare yet."),
+    Reason(
+        "question changed",
+        Status.NOT_APPLICABLE,
+        "The question changed between the surveys, so they cannot be compared.",
+    ),
+    Reason(
+        "sample changed",
+        Status.NOT_APPLICABLE,
+        "Who was asked changed between the surveys, so they cannot be compared.",
+    ),
+    Reason("no sample size", Status.NO_DATA, "The data do not say how many people answered each survey."),
     Reason(
         "impossible numbers",
         Status.AMBIGUOUS_DATA,
-        "A count is negative or above the people who answered, or too few answered for any test.",
+        "A count is below nought or above the people who answered, or too few answered.",
     ),
     Reason(
         "pairs do not fit",
         Status.AMBIGUOUS_DATA,
-        "The paired figures declared for this aim do not fit the numbers of this series.",
+        "The figures given for the same people asked twice do not fit the numbers of the surveys.",
     ),
 )
 _EVIDENCE = (
@@ -92,7 +98,7 @@ CHANGE = MetricInfo(
     "proportions with Newcombe's interval for different ones.",
     params=ChangeParameters,
     outcomes=change_outcomes(_SAID, _DOUBT),
-    reasons=(*_REASONS, Reason("not a share", Status.NOT_APPLICABLE, "The measure is no share of people.")),
+    reasons=(*_REASONS, Reason("not a share", Status.NOT_APPLICABLE, "This measure is no share of people.")),
     evidence=_EVIDENCE,
     needs=frozenset({"value", "count", "denominator", "target"}),
     source="McNemar 1947; Newcombe 1998; Bonett and Price 2012; Connor 1987; Fleiss, Levin and Paik 2003",
@@ -107,11 +113,12 @@ MEANS = MetricInfo(
     outcomes=change_outcomes(_MEANS_SAID, _MEANS_DOUBT),
     reasons=(
         *_REASONS,
-        Reason("not a mean", Status.NOT_APPLICABLE, "The measure is no mean of answers."),
+        Reason("not a mean", Status.NOT_APPLICABLE, "This measure is no average of answers."),
         Reason(
             "no spread",
             Status.NO_DATA,
-            "The data have no 95% limits and the aim declares no deviation, so nothing is known of chance.",
+            "Nothing says how much the answers differ, so a change cannot be told from chance.",
+            detail="The data have no 95% limits and the aim declares no deviation.",
         ),
     ),
     # Means are often published with their limits and without the people who answered.

@@ -59,11 +59,10 @@ class ScaleParameters:
     )
 
 
-_SAID = (
-    "a mean of {value:.1f}{unit} in {period} ({confidence:.0%} interval {mean_lower:.1f} to {mean_upper:.1f}) against "
-    "{required:.1f}{unit}"
-)
-_DOUBT = "; to tell this distance from none takes {sample_needed:.0f} people."
+_SAID = "an average of {value:.1f}{unit} in {period} against {required:.1f}{unit}"
+_TESTED = "The {confidence:.0%} interval of the mean is {mean_lower:.1f} to {mean_upper:.1f}."
+_DOUBT = " To tell this distance from none takes {sample_needed:# person|# people}."
+_CHANCE, _PERHAPS = "but within chance", "but perhaps only by chance"
 _KINDS = ("reached", "reached, but within chance", "short, but within chance", "short")
 _STAGES = (
     ("", " when due"),
@@ -88,22 +87,27 @@ INFO = MetricInfo(
             kind + word,
             _VERDICTS[stage][place],
             None,
-            f"{(kind + word).capitalize()}: {_SAID}{said}{_DOUBT if 'chance' in kind else '.'}",
+            f"{(kind + word).replace(_CHANCE, _PERHAPS).capitalize()}: {_SAID}{said}.",
+            _TESTED + (_DOUBT if "chance" in kind else ""),
         )
         for stage, (word, said) in enumerate(_STAGES)
         for place, kind in enumerate(_KINDS)
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing was observed."),
-        Reason("not a mean", Status.NOT_APPLICABLE, "The measure is no mean of answers."),
-        Reason("no target", Status.UNDEFINED, "No level was promised to hold the mean to."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason("not a mean", Status.NOT_APPLICABLE, "This measure is no average of answers."),
+        Reason("no target", Status.UNDEFINED, "No level was promised to hold the average to."),
         Reason(
             "no spread",
             Status.NO_DATA,
-            "The data have neither 95% limits nor, with a declared deviation, the people who answered, so nothing is "
-            "known of chance.",
+            "Nothing says how much the answers differ, so the average cannot be told from chance.",
+            detail="The data have neither 95% limits nor, with a declared deviation, the people who answered.",
         ),
-        Reason("impossible numbers", Status.AMBIGUOUS_DATA, "The limits are no limits, or too few answered for any."),
+        Reason(
+            "impossible numbers",
+            Status.AMBIGUOUS_DATA,
+            "The margins of error of the data cannot be right, or too few people answered.",
+        ),
     ),
     evidence=(
         Evidence("required", "the promised level that the mean is held to (the nearer end of a range)"),

@@ -52,21 +52,22 @@ _PLACES = [
 ]
 
 
-def change_outcomes(said: str, doubt: str) -> tuple[Outcome, ...]:
-    """The outcomes of a metric of change; ``said`` is in every sentence, ``doubt`` too where all may be chance."""
+def change_outcomes(detail: str, doubt: str) -> tuple[Outcome, ...]:
+    """The outcomes of a metric of change; ``detail`` is behind each, ``doubt`` too where all may be chance."""
     return tuple(
         Outcome(
             _KINDS[kind][0] + _PROMISES[promise][0],
             _PROMISES[promise][1],
             _KINDS[kind][1],
-            f"{_opening(kind)} {said}" + ("" if _KINDS[kind][2] else f" {doubt}"),
+            f"{_opening(kind)} from {{before:.1f}}{{unit}} to {{value:.1f}}{{unit}} in {{period}}.",
+            detail + ("" if _KINDS[kind][2] else f" {doubt}"),
         )
         for promise, kind in _PLACES
     )
 
 
 def _opening(kind: int) -> str:
-    word = _KINDS[kind][0]
+    word = _KINDS[kind][0].replace("but within chance", "but perhaps only by chance")
     return word[0].upper() + word[1:] + ":"
 
 
