@@ -1,6 +1,8 @@
 """The metric `benchmark.interval`: is the latest value above, below or similar to its benchmark, by its interval.
 
 Law: a tie is similar, the words are the publisher's own, and a value that is not compared says why.
+
+How often it is wrong of an area that does not differ is in docs/explanation/false-alarms.md.
 """
 
 from __future__ import annotations

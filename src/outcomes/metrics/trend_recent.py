@@ -1,6 +1,9 @@
 """The metric `trend.recent`: has an indicator risen or fallen over its latest values, by the published rules.
 
 Law: the words are the publisher's own, and a trend that cannot be calculated says which check it failed.
+
+How often it is wrong where nothing changes is in docs/explanation/false-alarms.md: 0.2% by chance alone, and far more
+where figures of large areas vary for other reasons.
 """
 
 from __future__ import annotations
