@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from outcomes_spc.parameters import AttributeParameters, XmrParameters
-from outcomes_spc.plugin import Xmr, rates_chart, shares_chart
+from outcomes_spc.parameters import AttributeParameters, RunParameters, XmrParameters
+from outcomes_spc.plugin import Run, Xmr, rates_chart, shares_chart
 from scipy import stats
 
 from outcomes.data.block import Measure, SeriesBlock
@@ -149,7 +149,7 @@ def comparison_surest() -> str:
 
 
 def chart_points() -> str:
-    """The charts by the number of months: is the latest point marked, and is any point."""
+    """The charts by the number of months: is the latest point marked, is any point, does the run chart see a signal."""
     charts: Mapping[str, tuple[Metric[Any], Any]] = {
         "`spc.xmr`": (Xmr(), XmrParameters()),
         "`spc.p`": (shares_chart(), AttributeParameters()),
@@ -162,8 +162,11 @@ def chart_points() -> str:
             draw, size = (rates, 100) if name == "`spc.u`" else (shares, 1_000)
             block = draw(5, CHARTED, months, size, 0.0, per_year=12)
             row += [alarms(metric, block, params), ever(metric, block, params)]
+        # A run chart speaks of the chart as a whole and marks no point.
+        row.append(alarms(Run(), shares(5, CHARTED, months, 1_000, 0.0, per_year=12), RunParameters()))
         rows.append(row)
-    return _table(["months", *(f"{name}, {what}" for name in charts for what in ("latest", "any"))], rows)
+    headers = ["months", *(f"{name}, {what}" for name in charts for what in ("latest", "any")), "`spc.run`"]
+    return _table(headers, rows)
 
 
 def chart_shares() -> str:

@@ -40,7 +40,8 @@ def judge_readings(
     the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
     """
     rivals = [each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared]
-    if not rivals:
+    # A metric that gives no verdict answers another question than whether the promise is kept, so no reading matters.
+    if not rivals or all(each.verdict is None for each in info.outcomes):
         return {}, None
     found = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
     # The place of a verdict; -1 for an outcome without one, and for a row without outcome the last.

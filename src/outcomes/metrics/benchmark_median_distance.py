@@ -47,6 +47,7 @@ class MedianDistanceParameters:
 
 
 _SAYS = ": {value:.1f}{unit} in {period}, where the middle of {areas:.0f} areas is {median:.1f}{unit}."
+_FAR = "It is {distance:.1f} deviations of {deviation:.1f}{unit} from the middle; far is from {far_from:.1f} on."
 
 INFO: Final = MetricInfo(
     id="benchmark.median-distance",
@@ -55,11 +56,11 @@ INFO: Final = MetricInfo(
     summary="Tells whether the latest value of an area is far from the middle of its comparator group, and how far.",
     params=MedianDistanceParameters,
     outcomes=(
-        Outcome("Far better", None, Direction.BETTER, "Far better than most" + _SAYS),
-        Outcome("Like the others", None, Direction.SAME, "Like the others" + _SAYS),
-        Outcome("Far worse", None, Direction.WORSE, "Far worse than most" + _SAYS),
-        Outcome("Far higher", None, None, "Far higher than most" + _SAYS),
-        Outcome("Far lower", None, None, "Far lower than most" + _SAYS),
+        Outcome("Far better", None, Direction.BETTER, "Far better than most" + _SAYS, _FAR),
+        Outcome("Like the others", None, Direction.SAME, "Like the others" + _SAYS, _FAR),
+        Outcome("Far worse", None, Direction.WORSE, "Far worse than most" + _SAYS, _FAR),
+        Outcome("Far higher", None, None, "Far higher than most" + _SAYS, _FAR),
+        Outcome("Far lower", None, None, "Far lower than most" + _SAYS, _FAR),
     ),
     reasons=(
         Reason("no value", Status.NO_DATA, "Nothing has been observed.", outcome=NOT_COMPARED),

@@ -60,6 +60,7 @@ class ChangeThresholdParameters:
 
 
 _SAYS = ": {value:.1f}{unit} in {period}, {earlier:.1f}{unit} before."
+_NEEDED = "The change is {change:.1f}{unit}, and it counts beyond {needed:.1f}{unit}."
 
 INFO = MetricInfo(
     id="change.threshold",
@@ -69,7 +70,7 @@ INFO = MetricInfo(
     params=ChangeThresholdParameters,
     outcomes=(
         Outcome("better", None, Direction.BETTER, "Better" + _SAYS),
-        Outcome("maintained", None, Direction.SAME, "Maintained" + _SAYS),
+        Outcome("maintained", None, Direction.SAME, "Maintained" + _SAYS, _NEEDED),
         Outcome("worse", None, Direction.WORSE, "Worse" + _SAYS),
         Outcome("higher", None, None, "Higher" + _SAYS),
         Outcome("lower", None, None, "Lower" + _SAYS),
@@ -78,6 +79,7 @@ INFO = MetricInfo(
             None,
             Direction.SAME,
             "No clear change: {value:.1f}{unit} in {period}, {earlier:.1f}{unit} before, which may be chance.",
+            "If nothing had changed, figures would be as far apart with a chance of {p:.2f}.",
         ),
     ),
     reasons=(

@@ -73,6 +73,8 @@ INFO = MetricInfo(
             Verdict.OFF_TRACK,
             Direction.SAME,
             "Little or no detectable change" + _FROM,
+            "A change counts where a test tells it from chance, if there are counts or limits; otherwise from "
+            "{share:.0f}% of the way to the target, or of the starting value where it moves away.",
         ),
         Outcome("getting worse", Verdict.OFF_TRACK, Direction.WORSE, "Getting worse" + _FROM),
     ),
