@@ -58,7 +58,7 @@ def test_an_aim_says_what_was_promised_who_answers_and_what_was_found(make_resul
         "The council",
         "✘ missed",
         "The target is missed: 60.0% in 2016 against 80.0% required.",
-        "Worse: 60.0% in 2016 (57.0 to 63.0) against 73.0%.",
+        "Worse: 60.0% in 2016, against 73.0% in England.",
         "England 73.0%",
         "target 80.0%",
         "benchmark.interval@",

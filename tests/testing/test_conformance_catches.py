@@ -236,6 +236,11 @@ SEEDED = [
         'did you mean "latest"?',
     ),
     ("sentences_render", Saying(reasons=(Reason("no data", Status.NO_DATA),)), 'reason "no data" has no sentence'),
+    (
+        "sentences_render",
+        Saying(reasons=(Reason("no data", Status.NO_DATA, "Only {latest:.1f} has been observed."),)),
+        'the sentence of reason "no data" names "latest", which row ',
+    ),
     ("parameters_round_trip", Saying(params=OneWay), "is read as"),
     ("pickling", Bad(lambda block, params: good(block, params)), "it cannot be pickled"),
     ("agreement", Bad(judges_the_first_row_differently), "by the plain version"),

@@ -43,19 +43,25 @@ class Words:
 
 
 ENGINE_REASONS: tuple[Reason, ...] = (
-    Reason("no data", Status.NO_DATA, "There is no observation for {area_name}."),
+    Reason("no data", Status.NO_DATA, "There are no figures for {area_name}."),
     Reason("no data source", Status.NO_DATA, "The framework names no data for this aim."),
     Reason("target undefined", Status.UNDEFINED, "The target is still to be determined{gap}."),
     Reason("baseline undefined", Status.UNDEFINED, "The baseline is still to be determined{gap}."),
     Reason("source undefined", Status.UNDEFINED, "The source of data is still to be determined{gap}."),
     Reason("milestone undefined", Status.UNDEFINED, "The milestone is still to be determined{gap}."),
     Reason("indicator undefined", Status.UNDEFINED, "The indicator is still to be determined{gap}."),
-    Reason("no metric", Status.NO_METRIC, "No metric judges this kind of aim yet."),
-    Reason("no judgement", Status.CONTEXTUAL, "The framework asks for no judgement of this aim."),
-    Reason("metric failed", Status.METRIC_FAILED, "The metric failed on this series; see the warnings of the run."),
-    Reason("clashing rows", Status.AMBIGUOUS_DATA, "The data holds different values under one key."),
+    Reason("no metric", Status.NO_METRIC, "There is no rule yet that judges this kind of aim."),
+    Reason("no judgement", Status.CONTEXTUAL, "This aim is shown, not judged."),
+    Reason(
+        "metric failed",
+        Status.METRIC_FAILED,
+        "These figures could not be judged because of a fault; the warnings of the run say more.",
+    ),
+    Reason(
+        "clashing rows", Status.AMBIGUOUS_DATA, "The data give different figures for the same thing, so none is used."
+    ),
     Reason("stale", Status.STALE, "The latest period is older than the framework allows."),
-    Reason("suppressed", Status.SUPPRESSED, "The latest value was suppressed by its publisher."),
+    Reason("suppressed", Status.SUPPRESSED, "The publisher held back the latest figure."),
     Reason("no benchmark", Status.NO_BENCHMARK, "The framework names nothing to compare with."),
     Reason(
         "unattainable as written",
@@ -63,12 +69,22 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         "The target as written lies beyond what the measure can reach.",
     ),
     Reason("no return", Status.NO_DATA, "No return has been made."),
-    Reason("member missing", Status.NO_DATA, "The counts of an area that {area_name} is pooled from are missing."),
-    Reason("no denominators", Status.NO_DATA, "The areas that {area_name} is pooled from have no denominators."),
-    Reason("no statistic", Status.NO_DATA, "The framework does not say how a value of {area_name} comes from counts."),
-    Reason("band missing", Status.NO_DATA, "The events or the people of an age band are missing."),
-    Reason("unusable counts", Status.NO_DATA, "An age band has nobody in it, or a count that cannot be."),
-    Reason("too few events", Status.TOO_FEW, "A standardised rate is not given of fewer than ten events."),
+    Reason("member missing", Status.NO_DATA, "Counts are missing for an area that is part of {area_name}."),
+    Reason(
+        "no denominators",
+        Status.NO_DATA,
+        "Nothing says how many people there are in the areas that are part of {area_name}.",
+    ),
+    Reason(
+        "no statistic",
+        Status.NO_DATA,
+        "The framework does not say how a figure for {area_name} is worked out from counts.",
+    ),
+    Reason("band missing", Status.NO_DATA, "Figures are missing for one of the age groups."),
+    Reason(
+        "unusable counts", Status.NO_DATA, "One of the age groups has nobody in it, or a count that cannot be right."
+    ),
+    Reason("too few events", Status.TOO_FEW, "There were fewer than ten events, too few for a rate."),
 )
 """Why the engine itself, before any metric, can say that nothing can be said."""
 

@@ -46,7 +46,7 @@ class MedianDistanceParameters:
     )
 
 
-_SAYS = ": {value:.1f}{unit} in {period}, where the middle of {areas:.0f} areas is {median:.1f}{unit}."
+_SAYS = ": {value:.1f}{unit} in {period}, where the middle of {areas:one area|# areas} is {median:.1f}{unit}."
 _FAR = "It is {distance:.1f} deviations of {deviation:.1f}{unit} from the middle; far is from {far_from:.1f} on."
 
 INFO: Final = MetricInfo(
@@ -63,18 +63,20 @@ INFO: Final = MetricInfo(
         Outcome("Far lower", None, None, "Far lower than most" + _SAYS, _FAR),
     ),
     reasons=(
-        Reason("no value", Status.NO_DATA, "Nothing has been observed.", outcome=NOT_COMPARED),
-        Reason("no comparison set", Status.NO_BENCHMARK, "No areas are judged beside this one.", outcome=NOT_COMPARED),
+        Reason("no value", Status.NO_DATA, "There are no figures.", outcome=NOT_COMPARED),
+        Reason(
+            "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", outcome=NOT_COMPARED
+        ),
         Reason(
             "too few areas",
             Status.TOO_FEW,
-            "Only {areas:.0f} areas have a value in {period}, too few for a middle.",
+            "Only {areas:# area has|# areas have} a figure in {period}, too few to say what is usual.",
             outcome=NOT_COMPARED,
         ),
         Reason(
             "areas are alike",
             Status.NOT_APPLICABLE,
-            "At least half of the {areas:.0f} areas have the same value in {period}, so that no distance can be told.",
+            "At least half of {areas:# area|# areas} have the same value in {period}, so that no distance can be told.",
             outcome=NOT_COMPARED,
         ),
     ),

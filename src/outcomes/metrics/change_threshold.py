@@ -83,7 +83,7 @@ INFO = MetricInfo(
         ),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason("no baseline", Status.UNDEFINED, "There is no baseline to compare {value:.1f}{unit} in {period} with."),
         Reason("nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."),
         Reason(
@@ -94,7 +94,8 @@ INFO = MetricInfo(
         Reason(
             "percent of zero",
             Status.NOT_APPLICABLE,
-            "The earlier value is 0, and a change from 0 cannot be told in percent; set the threshold in points.",
+            "The earlier figure is 0, and a change from 0 cannot be told in percent.",
+            detail="Set the threshold in points.",
         ),
     ),
     evidence=(

@@ -34,8 +34,6 @@ class DeliveryParameters:
     )
 
 
-_LATE = "{days_late:.0f} days"
-
 INFO = MetricInfo(
     id="delivery.status",
     title="Delivery",
@@ -45,7 +43,12 @@ INFO = MetricInfo(
     outcomes=(
         # Before its day nothing can be said for or against an item that nobody has begun.
         Outcome("not started", None, None, "{item} is not started; it is not due yet."),
-        Outcome("start overdue", Verdict.AT_RISK, None, "{item} is not started and due in {days_left:.0f} days."),
+        Outcome(
+            "start overdue",
+            Verdict.AT_RISK,
+            None,
+            "{item} is not started, and {days_left:is due today|is due in one day|is due in # days}.",
+        ),
         Outcome("in progress", Verdict.ON_TRACK, None, "{item} is in progress."),
         Outcome("blocked", Verdict.AT_RISK, None, "{item} waits for something that is not done."),
         Outcome("delivered", Verdict.MET, None, "{item} is delivered."),
@@ -56,12 +59,12 @@ INFO = MetricInfo(
             "{item} is delivered; whether in time is not known, for the day is not given.",
         ),
         # The promise was kept, though not by its day; the word keeps it apart from what came in time.
-        Outcome("delivered late", Verdict.MET, None, "{item} is delivered, " + _LATE + " late."),
+        Outcome("delivered late", Verdict.MET, None, "{item} is delivered, {days_late:days} late."),
         Outcome("done without evidence", Verdict.AT_RISK, None, "{item} is said to be done, but there is no evidence."),
         Outcome(
             "done but not accepted", Verdict.AT_RISK, None, "{item} is said to be done, but nobody has accepted it."
         ),
-        Outcome("overdue", Verdict.MISSED, None, "{item} is overdue by " + _LATE + "."),
+        Outcome("overdue", Verdict.MISSED, None, "{item} is {days_late:days} late."),
         Outcome("superseded", None, None, "{item} was superseded by something else."),
         Outcome("withdrawn", None, None, "{item} was withdrawn."),
     ),

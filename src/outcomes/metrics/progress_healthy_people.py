@@ -79,12 +79,10 @@ INFO = MetricInfo(
         Outcome("getting worse", Verdict.OFF_TRACK, Direction.WORSE, "Getting worse" + _FROM),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-        Reason("no target", Status.UNDEFINED, "There is no level to reach."),
-        Reason("nothing since the base", Status.TOO_FEW, "There is no observation after the one it starts from."),
-        Reason(
-            "unattainable as written", Status.UNATTAINABLE, "The level to reach is beyond what the measure can take."
-        ),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason("no target", Status.UNDEFINED, "No level was promised."),
+        Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
+        Reason("unattainable as written", Status.UNATTAINABLE, "The target lies beyond what the measure can show."),
         Reason(
             "percent of zero",
             Status.NOT_APPLICABLE,

@@ -106,13 +106,13 @@ INFO = MetricInfo(
             Verdict.MET,
             None,
             "Nothing was counted in {period}, which keeps a promise of at most {required:.0f}; if the promise was to "
-            "fill {required:.0f} places, it should be written as up-to.",
+            "fill {required:# place|# places}, it should be written as up-to.",
         ),
         Outcome(
             "over the limit",
             Verdict.OFF_TRACK,
             None,
-            "Over the limit before the day that counts: " + _OF + "at most {required_upper:.0f}.",
+            "Over the limit, though not yet due: " + _OF + "at most {required_upper:.0f}.",
         ),
         Outcome("full", Verdict.MET, None, "The aim is reached within the capacity: " + _OF + "{required:.0f}."),
         # More than was promised room for is not better: somebody has to look at it.
@@ -126,8 +126,8 @@ INFO = MetricInfo(
             "partly filled",
             Verdict.AT_RISK,
             None,
-            "Partly filled: {number:.0f} in {period} of up to {required_upper:.0f} ({fill:.0%}); how many were aimed "
-            "for is not written down.",
+            "Partly filled: {number:.0f} in {period} of up to {required_upper:.0f}, with no number to aim for.",
+            "It is filled to {fill:.0%}; how many were aimed for is not written down.",
         ),
     ),
     reasons=(
@@ -136,10 +136,14 @@ INFO = MetricInfo(
         Reason(
             "due period not observed", Status.NO_DATA, "There are later counts, but none for the period that was due."
         ),
-        Reason("gaps in the count", Status.TOO_FEW, "Periods are missing from the count that could decide it."),
-        Reason("not yet published", Status.NO_DATA, "The due period is over, but its count is not there."),
+        Reason("gaps in the count", Status.TOO_FEW, "Figures are missing that could decide it."),
         Reason(
-            "not due", Status.NOT_DUE, "The number is not due yet, and there is no baseline period to pace it from."
+            "not yet published", Status.NO_DATA, "The period that was due is over, but its count is not published yet."
+        ),
+        Reason(
+            "not due",
+            Status.NOT_DUE,
+            "The number is not due yet, and there is no starting point to judge the pace from.",
         ),
     ),
     evidence=(

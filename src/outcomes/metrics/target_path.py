@@ -161,7 +161,8 @@ INFO = MetricInfo(
         Reason(
             "change not testable",
             Status.TOO_FEW,
-            "Whether the change is beyond chance cannot be computed: there are no counts or limits in both periods.",
+            "Whether the change is more than chance cannot be told from these figures.",
+            detail="There are no counts or limits in both periods.",
         ),
     ),
     evidence=(

@@ -269,11 +269,11 @@ def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
 _MEANINGS = {
     "met": "the promise is kept",
     "on track": "moving as promised",
-    "at risk": "moving, but not as fast as promised, or held up",
+    "at risk": "improving too slowly, or blocked",
     "off track": "not moving as promised",
     "missed": "the day has passed and the promise was not kept",
     "better": "better than before, or than what it is compared with",
-    "same": "no difference that the figures can bear out",
+    "same": "no difference that the figures can show",
     "worse": "worse than before, or than what it is compared with",
     "neither good nor bad": "described; nobody has said which way is good, or it is too early to say",
     "no data": "no figure or return has been found",
@@ -286,10 +286,10 @@ _MEANINGS = {
     "unattainable as written": "what was promised lies beyond what the measure can reach",
     "not applicable": "the rule does not fit this kind of figure",
     "no benchmark": "there is nothing to compare with",
-    "ambiguous data": "the data holds different figures for the same thing",
+    "ambiguous data": "the data give different figures for the same thing",
     "contextual": "shown for context; no verdict was asked for",
     "no metric": "no rule judges this kind of promise yet",
-    "metric failed": "the rule itself failed; see the warnings of the run",
+    "metric failed": "the rule could not be applied because of a fault; see the warnings of the run",
 }
 
 

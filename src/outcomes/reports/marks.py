@@ -63,9 +63,7 @@ def mark_of(row: dict[str, Any]) -> Mark:
 
 
 def word_of(row: dict[str, Any]) -> str:
-    """The word of a row: what was found, or why nothing can be said."""
+    """The word of a row: what was found, or why nothing can be said. A verdict that is withheld is not hinted at."""
     if row["status"] == "judged":
         return str(row["outcome"])
-    if row["status"] == "depends on the reading":
-        return f"{row['outcome']} as declared; {row['status']}"
-    return str(row["reason"] or row["status"])
+    return str(row["status"] if row["status"] == "depends on the reading" else row["reason"] or row["status"])

@@ -12,6 +12,7 @@ from typing import Any
 import outcomes
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
+from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import Averaged, Results, RolledUp, coverage
 
@@ -47,7 +48,7 @@ def rollup_table(answers: Sequence[RolledUp], by: str) -> Iterator[str]:
 
 def rollup_rows(results: Results, answer: RolledUp) -> Iterator[str]:
     """The lines that say what made one answer: every row under its key."""
-    yield f"{answer.title}: {len(answer.rows)} rows"
+    yield f"{answer.title}: {written(len(answer.rows), '# row|# rows')}"
     yield from made_of(results, answer.rows.tolist())
 
 

@@ -164,11 +164,8 @@ class _Section:
             label = ""
 
     def _said(self, row: Row) -> str:
-        """The sentence of a row, led by its word where the sentence does not hold it."""
-        sentence, word = sentence_of(self.results, row["number"]), word_of(row)
-        if not sentence:
-            return word
-        return sentence if row["status"] != "judged" or word.lower() in sentence.lower() else f"{word}. {sentence}"
+        """The sentence of a row, or its word where there is none."""
+        return sentence_of(self.results, row["number"]) or word_of(row)
 
     def _write_counts(self, group: list[Row]) -> None:
         """The area that the framework names first in full, the others counted, and the exceptions among them named."""

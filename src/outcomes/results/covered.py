@@ -35,8 +35,8 @@ _ORDER = (
 WORDS = {
     Status.DEPENDS_ON_READING: "depending on the reading",
     Status.UNATTAINABLE: "unattainable as written",
-    Status.METRIC_FAILED: "failed in the metric",
-    Status.AMBIGUOUS_DATA: "with ambiguous data",
+    Status.METRIC_FAILED: "not judged because of a fault",
+    Status.AMBIGUOUS_DATA: "with contradictory data",
     Status.STALE: "with stale data",
     Status.NOT_DUE: "not due",
     Status.SUPPRESSED: "suppressed",

@@ -6,7 +6,7 @@ Law: a law has a stable name, which an author may write down, and breaks with a 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import pairwise
 from typing import Any, Final
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.framework.classes import key_of
 from outcomes.framework.structuring import structure_parameters
-from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo, Scope
-from outcomes.metrics.sentences import check
+from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo, Outcome, Reason, Scope
+from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
 from outcomes.registry.seals import seal
 from outcomes.registry.verification import FormBreach, verify
@@ -164,13 +164,29 @@ def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
 
 
 def sentences_render(subject: Subject, block: AnyBlock, params: Any) -> None:
-    """Every outcome and reason has a sentence, and all of them render."""
+    """Every outcome and reason has a sentence, all of them render, and each number that they name is there."""
     info = subject.info
     problems = list(check(info))
     for what, said in (("outcome", info.outcomes), ("reason", info.reasons)):
         problems.extend(f'{what} "{each.word}" has no sentence' for each in said if not each.sentence)
+    if not problems:
+        columns = subject.judge(block, params)
+        problems += _unknown("outcome", info.outcomes, columns.outcome, columns)
+        problems += _unknown("reason", info.reasons, columns.reason, columns)
     if problems:
         raise LawBroken("; ".join(problems))
+
+
+def _unknown(
+    what: str, said: Sequence[Outcome | Reason], codes: NDArray[np.int16], columns: MetricColumns
+) -> Iterator[str]:
+    """Sentences that would read "unknown" in a row of a block."""
+    for code, each in enumerate(said):
+        for name in fields(each.sentence):
+            missing = (codes == code) & np.isnan(columns.evidence.get(name, np.zeros(codes.shape)))
+            if missing.any():
+                row = np.flatnonzero(missing)[0]
+                yield f'the sentence of {what} "{each.word}" names "{name}", which row {row} does not have'
 
 
 def parameters_round_trip(subject: Subject, block: AnyBlock, params: Any) -> None:

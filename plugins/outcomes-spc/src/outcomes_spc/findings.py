@@ -93,7 +93,7 @@ CHART_REASONS = (
         "no variation",
         Status.NOT_APPLICABLE,
         "Every figure is {mean:.1f}{unit}, so nothing can be said of what is usual.",
-        detail="All {base_points:.0f} points are alike: there is no variation to set limits by.",
+        detail="Points: {base_points:.0f}, all alike; there is no variation to set limits by.",
     ),
     Reason(
         "no usable limits",

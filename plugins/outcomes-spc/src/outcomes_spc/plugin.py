@@ -132,7 +132,7 @@ RUN = MetricInfo(
             "too few useful points",
             Status.TOO_FEW,
             "There are too few figures since the last fresh start to tell what is usual.",
-            detail="{useful:# point|# points} off the median; the rules need {minimum_useful}.",
+            detail="Points off the median: {useful:.0f}; needed: {minimum_useful}.",
         ),
         Reason(
             "overlapping periods",
