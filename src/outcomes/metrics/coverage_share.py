@@ -61,16 +61,18 @@ INFO = MetricInfo(
     summary="Says of each one listed whether it is in, with the share of its group that is.",
     params=CoverageParameters,
     outcomes=(
-        Outcome("in", Verdict.MET, None, "{item} are taking part" + _SHARE),
+        Outcome("in", Verdict.MET, None, "{item} {item:is|are} taking part" + _SHARE),
         # The promise was a share: those beyond it are no failure.
         Outcome(
             "not needed",
             None,
             None,
-            "{item} are not taking part, but enough others are ({counted:.0f} of {listed:.0f}).",
+            "{item} {item:is|are} not taking part, but enough others are ({counted:.0f} of {listed:.0f}).",
         ),
-        Outcome("not in yet", Verdict.OFF_TRACK, None, "{item} are not yet taking part" + _SHARE, _SHORT),
-        Outcome("not in when due", Verdict.MISSED, None, "{item} were not taking part when due" + _SHARE, _SHORT),
+        Outcome("not in yet", Verdict.OFF_TRACK, None, "{item} {item:is|are} not yet taking part" + _SHARE, _SHORT),
+        Outcome(
+            "not in when due", Verdict.MISSED, None, "{item} {item:was|were} not taking part when due" + _SHARE, _SHORT
+        ),
     ),
     reasons=(
         Reason(
@@ -78,8 +80,12 @@ INFO = MetricInfo(
             Status.NO_DATA,
             "Nothing was returned about {item} ({counted:.0f} of {listed:.0f} {counted:is|are} taking part).",
         ),
-        Reason("undefined", Status.UNDEFINED, "{item} is still to be determined."),
-        Reason("no longer listed", Status.NOT_APPLICABLE, "{item} was withdrawn or superseded, and is not counted."),
+        Reason("undefined", Status.UNDEFINED, "{item} {item:is|are} still to be determined."),
+        Reason(
+            "no longer listed",
+            Status.NOT_APPLICABLE,
+            "{item} {item:was|were} withdrawn or superseded, and is not counted.",
+        ),
         Reason("too few listed", Status.TOO_FEW, "There are too few on the list to speak of a share."),
     ),
     evidence=(

@@ -42,35 +42,43 @@ INFO = MetricInfo(
     params=DeliveryParameters,
     outcomes=(
         # Before its day nothing can be said for or against an item that nobody has begun.
-        Outcome("not started", None, None, "{item} is not started; it is not due yet."),
+        Outcome("not started", None, None, "{item} {item:is|are} not started; it is not due yet."),
         Outcome(
             "start overdue",
             Verdict.AT_RISK,
             None,
-            "{item} is not started, and {days_left:is due today|is due in one day|is due in # days}.",
+            "{item} {item:is|are} not started, and {days_left:is due today|is due in one day|is due in # days}.",
         ),
-        Outcome("in progress", Verdict.ON_TRACK, None, "{item} is in progress."),
-        Outcome("blocked", Verdict.AT_RISK, None, "{item} waits for something that is not done."),
-        Outcome("delivered", Verdict.MET, None, "{item} is delivered."),
+        Outcome("in progress", Verdict.ON_TRACK, None, "{item} {item:is|are} in progress."),
+        Outcome("blocked", Verdict.AT_RISK, None, "{item} {item:waits|wait} for something that is not done."),
+        Outcome("delivered", Verdict.MET, None, "{item} {item:is|are} delivered."),
         Outcome(
             "delivered, day unknown",
             Verdict.MET,
             None,
-            "{item} is delivered; whether in time is not known, for the day is not given.",
+            "{item} {item:is|are} delivered; whether in time is not known, for the day is not given.",
         ),
         # The promise was kept, though not by its day; the word keeps it apart from what came in time.
-        Outcome("delivered late", Verdict.MET, None, "{item} is delivered, {days_late:days} late."),
-        Outcome("done without evidence", Verdict.AT_RISK, None, "{item} is said to be done, but there is no evidence."),
+        Outcome("delivered late", Verdict.MET, None, "{item} {item:is|are} delivered, {days_late:days} late."),
         Outcome(
-            "done but not accepted", Verdict.AT_RISK, None, "{item} is said to be done, but nobody has accepted it."
+            "done without evidence",
+            Verdict.AT_RISK,
+            None,
+            "{item} {item:is|are} said to be done, but there is no evidence.",
         ),
-        Outcome("overdue", Verdict.MISSED, None, "{item} is {days_late:days} late."),
-        Outcome("superseded", None, None, "{item} was superseded by something else."),
-        Outcome("withdrawn", None, None, "{item} was withdrawn."),
+        Outcome(
+            "done but not accepted",
+            Verdict.AT_RISK,
+            None,
+            "{item} {item:is|are} said to be done, but nobody has accepted it.",
+        ),
+        Outcome("overdue", Verdict.MISSED, None, "{item} {item:is|are} {days_late:days} late."),
+        Outcome("superseded", None, None, "{item} {item:was|were} superseded by something else."),
+        Outcome("withdrawn", None, None, "{item} {item:was|were} withdrawn."),
     ),
     reasons=(
         Reason("no return", Status.NO_DATA, "Nothing was returned about {item}."),
-        Reason("undefined", Status.UNDEFINED, "{item} is still to be determined."),
+        Reason("undefined", Status.UNDEFINED, "{item} {item:is|are} still to be determined."),
     ),
     evidence=(
         Evidence("days_late", "days from due to done, or to now where it is overdue", optional=True),

@@ -97,7 +97,8 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     Numbers that a template writes with the same decimals are taken to be compared: where two of them differ and would
     read alike, all of them get as many decimals as it takes to see it (`outcomes.metrics.writing.telling_apart`).
     Besides Python's formats there are ``{points:# year|# years}`` ("1 year", "5 years"), ``{points:is|are}``,
-    ``{points:none|one|#}``, ``{late:days}`` ("11 years and 5 months") and ``{p:chance}`` ("< 0.001").
+    ``{points:none|one|#}``, ``{item:is|are}``, ``{late:days}`` ("11 years and 5 months") and ``{p:chance}``
+    ("< 0.001"); see `outcomes.metrics.writing.written`.
 
     Raises `SentenceError` for a field that ``values`` lacks, and for anything but a plain name and a format.
 

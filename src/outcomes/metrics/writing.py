@@ -18,6 +18,10 @@ SAME: Final = 1e-9
 """Share of a number below which a difference is rounding and no difference."""
 
 _FIXED: Final = re.compile(r"([+,]*)\.(\d+)([f%])")
+_AFTER_HEAD: Final = re.compile(
+    r",|\s(?:of|for|in|on|at|to|by|from|with|who|that|between|among|across|below|above|under|over|"
+    r"against|per|without|before|after)\s|\s\("
+)
 _DAYS_A_MONTH: Final = 365.2425 / 12.0
 
 
@@ -50,21 +54,44 @@ def written(value: Any, spec: str) -> str:
     """A value by a format: one of Python's, or one of these, in which ``#`` stands for the whole number.
 
     ``# year|# years`` (one and many) or ``none|only one|only #`` (none, one and many); ``days`` for a length of time;
-    ``chance`` for a probability, which is never nought. Raises TypeError or ValueError where the format does not fit.
+    ``chance`` for a probability, which is never nought. Of a name, ``is|are`` is the verb that goes with it. Thousands
+    are told apart by commas. Raises TypeError or ValueError where the format does not fit.
 
     >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
     ('1 year', 'are', '11 years and 5 months', '< 0.001')
+    >>> written("Voluntary sector providers", "is|are"), written("Debt advice", "is|are"), written(1788.0, ".0f")
+    ('are', 'is', '1,788')
     """
     if "|" in spec:
-        return _counted(float(value), spec.split("|"))
+        forms = spec.split("|")
+        if isinstance(value, str):
+            one, many = forms
+            return many if speaks_of_many(value) else one
+        return _counted(float(value), forms)
     if spec == "days":
         return length_of_time(float(value))
     if spec == "chance":
         return "< 0.001" if float(value) < 0.001 else f"= {float(value):.3f}"
+    fixed = _FIXED.fullmatch(spec)
+    if fixed is not None and fixed[3] == "f" and "," not in fixed[1] and abs(value) >= 1000:
+        spec = f"{fixed[1]},.{fixed[2]}f"
     text = format(value, spec)
     if isinstance(value, float) and text.startswith("-") and not any("1" <= each <= "9" for each in text):
         return text[1:]  # "-0.0" is a rounding artefact that no reader should have to wonder about
     return text
+
+
+def speaks_of_many(name: str) -> bool:
+    """A name takes "are": the word that it is about ends like one of many.
+
+    The word is the last before "of", "for", "in" and the like, or a comma. A name that hides what it counts ("Police")
+    takes "is".
+
+    >>> [speaks_of_many(name) for name in ("Governors and leads for education", "Access to care", "Schools, a trust")]
+    [True, False, True]
+    """
+    head = _AFTER_HEAD.split(name.strip(), maxsplit=1)[0].strip().lower()
+    return head.endswith("s") and not head.endswith(("ss", "us", "is", "'s"))
 
 
 def _counted(number: float, forms: Sequence[str]) -> str:

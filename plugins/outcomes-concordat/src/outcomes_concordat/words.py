@@ -24,7 +24,7 @@ _CHANGES: tuple[tuple[str, Direction | None, str], ...] = (
     ("improved", Direction.BETTER, "{item} improved from {stood} to {standing}"),
     ("held", Direction.SAME, "{item} held at {standing}"),
     ("fell back", Direction.WORSE, "{item} fell back from {stood} to {standing}"),
-    ("assessed for the first time", None, "{item} was assessed for the first time, at {standing}"),
+    ("assessed for the first time", None, "{item} {item:was|were} assessed for the first time, at {standing}"),
 )
 _PROMISES: tuple[tuple[str, str], ...] = (
     ("", "."),

@@ -38,7 +38,7 @@ _KINDS: tuple[tuple[str, str, str, Verdict, Verdict], ...] = (
     ("not enough whatever is assumed", _RATIO, _TAKES, Verdict.OFF_TRACK, Verdict.MISSED),
     ("not enough, and no assumption was tested", _ALONE, _OPEN, Verdict.OFF_TRACK, Verdict.MISSED),
 )
-_WORTH = "{item} is worth {currency}{worth:,.0f} over the years looked at"
+_WORTH = "{item} {item:is|are} worth {currency}{worth:,.0f} over the years looked at"
 _GROUP = "{category} pays {currency}{group_invested:,.0f} and has {currency}{group_saved:,.0f}"
 _BENEFITS: tuple[tuple[str, str], ...] = (
     ("saved by one who pays nothing", _WORTH + "; {category} has {currency}{group_saved:,.0f} and pays nothing."),
@@ -65,7 +65,11 @@ OUTCOMES: tuple[Outcome, ...] = (
 _FIRST_BENEFIT = 2 * len(_KINDS)
 
 REASONS: tuple[Reason, ...] = (
-    Reason("no longer counted", Status.NOT_APPLICABLE, "{item} was withdrawn or superseded, and is not counted."),
+    Reason(
+        "no longer counted",
+        Status.NOT_APPLICABLE,
+        "{item} {item:was|were} withdrawn or superseded, and is not counted.",
+    ),
     Reason("not valued", Status.UNDEFINED, "{item} has no price yet and is not counted in the return."),
     Reason(
         "unknown numbers",
