@@ -1,11 +1,13 @@
 """A sentence claims that all readings agree only where they do."""
 
 import datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 import outcomes
+from outcomes.reports.html import HtmlWriter
 
 SAME = "Every reading of the target that can be judged gives the same verdict."
 FRAMEWORK = """
@@ -70,3 +72,15 @@ def test_a_level_that_cannot_be_attained_has_no_verdict_to_share(tmp_path: Path)
     said = sentence(tmp_path, "assumed", 2018, 99.0)
     assert "beyond what the measure can" in said
     assert SAME not in said
+
+
+def test_a_page_tells_other_readings_in_words_and_names_no_ids(tmp_path: Path) -> None:
+    """76% in 2014: above 74.8 as a share of the value, short of 78 in points, and not said to be met anywhere."""
+    (tmp_path / "framework.toml").write_text(FRAMEWORK.format(status="assumed"))
+    (tmp_path / "parents.csv").write_text("area,period,value\nE06000001,2014,76.0\n")
+    results = outcomes.evaluate(outcomes.load_framework(tmp_path), as_of=datetime.date(2015, 6, 1))
+    stream = StringIO()
+    HtmlWriter().write(results, stream)
+    assert "10 percentage points more each year: " in stream.getvalue()
+    assert "points-linear:" not in stream.getvalue()
+    assert "met as declared" not in stream.getvalue()

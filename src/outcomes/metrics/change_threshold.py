@@ -85,7 +85,7 @@ INFO = MetricInfo(
     reasons=(
         Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason("no baseline", Status.UNDEFINED, "There is no baseline to compare {value:.1f}{unit} in {period} with."),
-        Reason("nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."),
+        Reason("nothing since the baseline", Status.NOT_DUE, "There are no figures since the starting point."),
         Reason(
             "nothing to compare with",
             Status.TOO_FEW,

@@ -15,6 +15,7 @@ from outcomes.framework.described import spell
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, kind_of, pill_of, plain
 from outcomes.results import Results, colour_in_use, colours
+from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.colours import COLOURS
 from outcomes.results.rendering import provenance_of, render_rows
 
@@ -44,7 +45,6 @@ _FIELDS = (
     "benchmark",
     "evidence",
     "sentence",
-    "readings",
     "fragile",
     "illustrative",
     "priority",
@@ -176,7 +176,7 @@ def _group(
     scale = scale_of(each[name] for _, each in rows for name in ("value", "lower", "upper", "target", "benchmark"))
     meanings = {each.name: each.meaning for each in info.evidence} if info is not None else {}
     present = dict.fromkeys(name for _, each in rows for name in each["evidence"])
-    findings = tuple(_finding(results, each, shades[n], series, scale, meanings) for n, each in rows)
+    findings = tuple(_finding(results, n, each, shades[n], series, scale, meanings) for n, each in rows)
     counts: Counter[Pill] = Counter(each.pill for each in findings)
     short = bool(_alike(findings, "group"))
     behind = [
@@ -204,6 +204,7 @@ def _group(
 
 def _finding(
     results: Results,
+    number: int,
     row: Row,
     shade: str,
     series: Mapping[tuple[str, ...], Points],
@@ -236,7 +237,11 @@ def _finding(
         else None,
         spark=spark(points, at=row["period"] or "", tone=pill.tone, **against),
         evidence=tuple((name, meanings.get(name, ""), plain(value)) for name, value in row["evidence"].items()),
-        readings="; ".join(f"{name}: {word}" for name, word in row["readings"].items()),
+        readings="; ".join(
+            f"{reading.words}: {found}"
+            for reading, found in told_readings(results, number)
+            if not reading.declared and found != CANNOT_BE_JUDGED
+        ),
         illustrative=row["illustrative"],
     )
 

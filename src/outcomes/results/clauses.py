@@ -20,6 +20,9 @@ from outcomes.results.results import Results
 UNATTAINABLE_WORD: Final = "unattainable as written"
 """What a row says of a reading under which the target asks for more than the measure can show."""
 
+CANNOT_BE_JUDGED: Final = "cannot be judged"
+"""What is said of a reading that these data do not suffice for."""
+
 _OUT_OF_REACH: Final = "out of reach"
 _FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
 _ALTERED: Final = {
@@ -51,9 +54,9 @@ def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]
     if indicator is None or target is None or not batch.readings:
         return ()
     others = readings_of(results, row)
-    own = batch.outcomes[batch.outcome[at]].word if batch.outcome[at] >= 0 else "cannot be judged"
+    own = batch.outcomes[batch.outcome[at]].word if batch.outcome[at] >= 0 else CANNOT_BE_JUDGED
     return tuple(
-        (each, own if each.declared else others.get(each.id, "cannot be judged"))
+        (each, own if each.declared else others.get(each.id, CANNOT_BE_JUDGED))
         for each in common_readings(target, low=indicator.low, high=indicator.high, unit=indicator.unit)
     )
 

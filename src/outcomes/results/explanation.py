@@ -11,7 +11,7 @@ import attrs
 
 from outcomes.framework.described import spell
 from outcomes.metrics.contract import Status
-from outcomes.results.clauses import told_readings
+from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.rendering import context_of, detail_of, provenance_of
 from outcomes.results.results import FIELDS, Results
 
@@ -121,6 +121,6 @@ def _interpretation(results: Results, row: int) -> str:
 def _readings(results: Results, row: int) -> tuple[tuple[str, str, str], ...]:
     said = []
     for reading, found in told_readings(results, row):
-        needs = f" ({reading.needs})" if found == "cannot be judged" and reading.needs else ""
+        needs = f" ({reading.needs})" if found == CANNOT_BE_JUDGED and reading.needs else ""
         said.append((reading.id, reading.words, ("as declared: " if reading.declared else "") + found + needs))
     return tuple(said)

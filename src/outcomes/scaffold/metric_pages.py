@@ -39,11 +39,18 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
                 "verdict": each.verdict.value if each.verdict else None,
                 "direction": each.direction.value if each.direction else None,
                 "sentence": each.sentence,
+                "detail": each.detail or None,
             }
             for each in info.outcomes
         ],
         "reasons": [
-            {"word": each.word, "status": each.status.value, "outcome": each.outcome or None, "sentence": each.sentence}
+            {
+                "word": each.word,
+                "status": each.status.value,
+                "outcome": each.outcome or None,
+                "sentence": each.sentence,
+                "detail": each.detail or None,
+            }
             for each in info.reasons
         ],
         "evidence": [{"name": each.name, "meaning": each.meaning, "optional": each.optional} for each in info.evidence],
