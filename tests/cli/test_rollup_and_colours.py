@@ -150,7 +150,7 @@ def test_colours_count_each_rule_and_name_the_rows_on_which_they_differ(
     lines = out(capsys, "colours", folder, *DAY).splitlines()
     assert lines[0].startswith("verdict   1 green, 0 amber, 1 red, 1 grey")
     assert lines[1].startswith("havering  2 green, 0 amber, 0 red, 1 grey   Havering, 2013/14")
-    assert "1 of the 2 rows of which two rules or more can speak are coloured differently:" == lines[3]
+    assert "Of 2 findings that two or more of these rules can colour, one differs:" == lines[3]
     assert "  Happy children: B, 2015: red by verdict; green by havering" == lines[4]
 
 

@@ -148,6 +148,8 @@ def test_a_form_that_does_not_fit_is_refused(template: str) -> None:
         ("Voluntary sector providers", "are"),
         ("Schools, colleges and universities", "are"),
         ("Governors and leads for social and health education", "are"),
+        ("Those who share stories, case studies and reports", "are"),
+        ("Young people", "are"),
         ("Hospital trust", "is"),
         ("Debt advice", "is"),
         ("Access to talking therapies", "is"),

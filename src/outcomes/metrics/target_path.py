@@ -136,27 +136,28 @@ INFO = MetricInfo(
             "within chance",
             Verdict.AT_RISK,
             Direction.SAME,
-            "Moving as promised, but it cannot be told from chance: {value:.1f}{unit} in {period}, from "
-            "{baseline:.1f}{unit}.",
+            "Moving as promised, but perhaps only by chance: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "Nothing has been observed."),
-        Reason("no target", Status.UNDEFINED, "There is no target: neither a level nor a direction."),
-        Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no baseline to measure it from."),
-        Reason("nothing since the baseline", Status.NOT_DUE, "Nothing has been observed since the baseline period."),
-        Reason("not due", Status.NOT_DUE, "The first level is not due yet, and there is no baseline to start from."),
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason("no target", Status.UNDEFINED, "Nothing was promised: neither a level nor a direction."),
+        Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no starting point to measure it from."),
+        Reason("nothing since the baseline", Status.NOT_DUE, "There are no figures since the starting point."),
+        Reason("not due", Status.NOT_DUE, "Nothing is due yet, and there is no starting point to judge the pace from."),
         Reason(
-            "not yet published", Status.NO_DATA, "The period of the first level is over, but its value is not there."
+            "not yet published",
+            Status.NO_DATA,
+            "The first period that was promised is over, but its figure is not published yet.",
         ),
         Reason(
-            "due period not observed", Status.NO_DATA, "There are later values, but none for the period that was due."
+            "due period not observed", Status.NO_DATA, "There are later figures, but none for the period that was due."
         ),
-        Reason("no level", Status.UNDEFINED, "The path asks for no level in {period} or after it."),
+        Reason("no level", Status.UNDEFINED, "Nothing is promised for {period} or after it."),
         Reason(
             "unattainable as written",
             Status.UNATTAINABLE,
-            "The level required for {period} is beyond what the measure can take.",
+            "The target for {period} is beyond what the measure can show.",
         ),
         Reason(
             "change not testable",

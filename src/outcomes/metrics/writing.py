@@ -22,6 +22,7 @@ _AFTER_HEAD: Final = re.compile(
     r",|\s(?:of|for|in|on|at|to|by|from|with|who|that|between|among|across|below|above|under|over|"
     r"against|per|without|before|after)\s|\s\("
 )
+_MANY: Final = frozenset({"those", "people", "children", "women", "men", "police", "all"})
 _DAYS_A_MONTH: Final = 365.2425 / 12.0
 
 
@@ -84,13 +85,15 @@ def written(value: Any, spec: str) -> str:
 def speaks_of_many(name: str) -> bool:
     """A name takes "are": the word that it is about ends like one of many.
 
-    The word is the last before "of", "for", "in" and the like, or a comma. A name that hides what it counts ("Police")
+    The word is the last before "of", "for", "in" and the like, or a comma. A name that hides what it counts ("Staff")
     takes "is".
 
     >>> [speaks_of_many(name) for name in ("Governors and leads for education", "Access to care", "Schools, a trust")]
     [True, False, True]
     """
     head = _AFTER_HEAD.split(name.strip(), maxsplit=1)[0].strip().lower()
+    if head.rpartition(" ")[2] in _MANY:
+        return True
     return head.endswith("s") and not head.endswith(("ss", "us", "is", "'s"))
 
 

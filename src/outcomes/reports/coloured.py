@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from outcomes.framework.colours import ColourRule
+from outcomes.metrics.writing import written
 from outcomes.results import Colour, Compared, Results, colour_rules
 from outcomes.results.colours import COLOURS
 
@@ -26,8 +27,8 @@ def colours_table(results: Results, compared: Compared) -> Iterator[str]:
         yield f"{name.ljust(wide)}  {counts}   {said(rules[name])}".rstrip()
     yield ""
     yield (
-        f"{len(compared.differ)} of the {compared.spoken} rows of which two rules or more can speak are coloured "
-        "differently" + (":" if len(compared.differ) else "")
+        f"Of {written(compared.spoken, '# finding|# findings')} that two or more of these rules can colour, "
+        f"{written(len(compared.differ), 'none differs|one differs|# differ')}" + (":" if len(compared.differ) else ".")
     )
     for row, colours in _differing(results, compared):
         by_colour: dict[str, list[str]] = {}
