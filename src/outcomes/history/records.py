@@ -88,7 +88,7 @@ class VerdictState:
     def word(self) -> str:
         """The one word for a person: the verdict, else the metric's own word, else why nothing can be said."""
         if self.status == DEPENDS_ON_READING:
-            return f"{self.outcome}, depending on the reading"
+            return f"{DEPENDS_ON_READING} ({self.outcome} as declared)"
         return self.verdict or self.outcome or self.reason or self.status or "gone"
 
 
