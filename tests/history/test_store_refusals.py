@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -214,6 +215,23 @@ def test_a_lock_that_is_held_gives_exit_code_75_and_says_who_holds_it(place: Any
             place.night("2020-02-01")
         assert ExitCode.LOCKED is held.value.exit_code
     assert place.night("2020-02-01") is ExitCode.EVALUATED
+
+
+def test_a_lock_that_is_a_link_is_refused_and_what_it_leads_to_is_left_alone(place: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("somebody else's")
+    Path(place.state).mkdir()
+    (Path(place.state) / "lock").symlink_to(other)
+    with pytest.raises(StoreError, match=r"OUT515 history: the lock is a link to another file; remove the link"):
+        place.night("2020-02-01")
+    assert other.read_text() == "somebody else's"
+
+
+def test_who_waits_for_a_lock_in_vain_leaves_the_name_of_its_holder(tmp_path: Path) -> None:
+    with folder_lock(tmp_path):
+        for _ in range(2):
+            with pytest.raises(LockedError, match=rf"process {os.getpid()} since"), folder_lock(tmp_path, wait=0.3):
+                pass
 
 
 def test_a_password_in_an_address_is_never_shown() -> None:
