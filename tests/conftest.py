@@ -128,6 +128,15 @@ def years() -> Callable[..., list[Row]]:
     return parents
 
 
+@pytest.fixture(scope="session")
+def whole_length() -> bool:
+    """Whether tests that try hundreds of nights or kills are to try them all, as CI does (OUTCOMES_TEST_LONG=1).
+
+    Without it they try a part of them, chosen evenly, so that every one of these tests still runs everywhere.
+    """
+    return os.environ.get("OUTCOMES_TEST_LONG", "") not in ("", "0")
+
+
 @pytest.fixture
 def five_aims(small: Callable[..., Path]) -> Path:
     """A framework with an aim of every sort that the small data allow."""
