@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.framework.described import spell
 from outcomes.reports.charts import Svg, scale_of, spark, strip
-from outcomes.reports.html_words import SEVERITY, Pill, figure, kind_of, pill_of, plain
+from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.colours import COLOURS
@@ -221,16 +221,17 @@ def _finding(
     drawn = scale is not None and row["value"] is not None
     against = {name: row[name] for name in ("target", "benchmark")}
     points = series.get((row["indicator"], *(row[name] or "" for name in _SERIES)), ()) if drawn else ()
+    value, target, benchmark = figures([row["value"], row["target"], row["benchmark"]], unit)
     return Finding(
         pill=pill,
         who=", ".join(each for each in (area, group) if each),
         area=area,
         group=group,
         period=row["period"] or "",
-        value=figure(row["value"], unit),
+        value=value,
         interval=f"{figure(row['lower'])} to {figure(row['upper'])}" if limits else "",
-        target=figure(row["target"], unit),
-        benchmark=figure(row["benchmark"], unit),
+        target=target,
+        benchmark=benchmark,
         sentence=row["sentence"] or "",
         strip=strip(scale, value=row["value"], lower=row["lower"], upper=row["upper"], tone=pill.tone, **against)
         if drawn and (limits or any(each is not None for each in against.values()))

@@ -6,7 +6,8 @@ Law: what a reader could follow as a link is http or https; anything else stays 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from outcomes.framework.targets import (
     LevelTarget,
     interpretation_of,
 )
+from outcomes.metrics.writing import telling_apart, written
 from outcomes.reports.marks import Mark, mark_of, word_of
 
 _TONES: Mapping[str, str] = {
@@ -97,6 +99,25 @@ def figure(number: float | None, unit: str = "") -> str:
     else:
         text = f"{number:.2g}"
     return text + (f" {unit}" if unit[:1].isalnum() else unit)
+
+
+def figures(numbers: Sequence[float | None], unit: str = "") -> list[str]:
+    """Numbers that stand beside each other: those that differ are not written alike.
+
+    >>> figures([74.75, 74.8, None], "%"), figures([74.8, 78.0], "%")
+    (['74.75%', '74.80%', ''], ['74.8%', '78.0%'])
+    """
+    said = [figure(each, unit) for each in numbers]
+    known = sorted({(number, text) for number, text in zip(numbers, said, strict=True) if number is not None})
+    if len({text for _, text in known}) == len(known):
+        return said
+    spec = telling_apart(".1f", [number for number, _ in known])
+    own = f" {unit}" if unit[:1].isalnum() else unit
+    alike = Counter(text for _, text in known)
+    return [
+        text if number is None or alike[text] == 1 else written(number, spec) + own
+        for number, text in zip(numbers, said, strict=True)
+    ]
 
 
 def plain(number: float) -> str:
