@@ -137,9 +137,16 @@ def sentence_of(results: Results, row: int) -> str:
 
 
 def detail_of(results: Results, row: int) -> str:
-    """What a person who checks wants to know besides: tests, limits, the condition that failed; empty for nothing."""
+    """What a person who checks wants to know besides: tests, limits, the condition that failed; empty for nothing.
+
+    Of a verdict that is withheld, what the declared reading alone would say.
+    """
     batch, at = results.place(row)
-    template = _said(batch, at).detail if batch.disclosed[at] else ""
+    said = _said(batch, at)
+    if not batch.disclosed[at]:
+        return ""
+    withheld = batch.depends_on_reading[at] and batch.outcome[at] >= 0
+    template = " ".join(each for each in (f"As declared: {said.sentence}" if withheld else "", said.detail) if each)
     return render(template, context_of(results, row)) if template else ""
 
 
