@@ -1,5 +1,6 @@
 """Paths under every reading: the numbers of the Leicestershire example, the policies, and many series at once."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -435,3 +436,32 @@ def test_a_gap_can_be_closed_whole_and_no_further() -> None:
         return gap.needs if gap.target is None else "drawn"
 
     assert [reading_of(100.0), reading_of(100.1)] == ["drawn", "no path: a gap cannot be closed by more than 100%"]
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "words"),
+    [
+        (10, "%", "10 percentage points more each year"),
+        (-1, "%", "1 percentage point less each year"),
+        (5, "per 100,000", "5 per 100,000 more each year"),
+        (2.5, "", "2.5 points more each year"),
+    ],
+)
+def test_a_reading_is_told_in_words_that_a_board_knows(change: float, unit: str, words: str) -> None:
+    target = attrs.evolve(WORDED, change=change)
+    told = {each.id: each.words for each in readings_of(target, low=0, high=100, unit=unit)}
+    assert words == told["points-linear"]
+    assert all(told.values())
+    more = "more" if change > 0 else "less"
+    assert f"{abs(change):g}% {more} each year than the year before" == told["relative-compound"]
+
+
+def test_every_reading_has_words_of_its_own() -> None:
+    for basis, compounding in itertools.product(
+        ("relative", "points", "count", "gap"), ("compound", "linear", "once", "ratchet")
+    ):
+        declared = attrs.evolve(WORDED, basis=basis, compounding=compounding, until="2019")
+        words = [each.words for each in readings_of(declared, low=0, high=100)]
+        assert len(words) == len(set(words)), words
+        by_end = readings_of(attrs.evolve(declared, every="once"), low=0, high=100)[0]
+        assert by_end.words.endswith("by the end")

@@ -77,6 +77,15 @@ _WORDS: Final = {
     "gap-compound": "closing {size}% of the remaining gap each {every}",
     "relative-at-end": "{size}% {more} by the end",
     "points-at-end": "{points} {more} by the end",
+    "points-ratchet": "{points} {more} than was reached the {every} before",
+    "count-linear": "an equal {rise} each {every}, of {size}% of the starting number",
+    "count-once": "{size}% {fewer} in number once, then held",
+    "count-ratchet": "{size}% {fewer} in number than was reached the {every} before",
+    "count-at-end": "{size}% {fewer} in number by the end",
+    "gap-linear": "closing an equal part of the gap each {every}, {size}% of the first one",
+    "gap-once": "closing {size}% of the gap once, then held",
+    "gap-ratchet": "closing {size}% of the gap that was left the {every} before",
+    "gap-at-end": "closing {size}% of the gap by the end",
     "another-measure": "{size}% {more} on the score behind the figure",
 }
 """What follows "if it meant", by the id of a reading."""
@@ -103,7 +112,7 @@ def readings_of(
     every: Every = "year" if target.every == "once" else target.every
     words = _phrases(target, every, unit)
     rivals: list[Reading] = []
-    told = _WORDS.get(declared_id, "").format(**words) or _title(target)
+    told = _WORDS[declared_id].format(**words)
     declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True, words=told)
     for id_, letter, basis, compounding, when, title, needs in _COMMON:
         if id_ == declared_id:

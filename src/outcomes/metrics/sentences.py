@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -119,12 +120,14 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     return _formatter.vformat(template, (), values)
 
 
-def _parse(template: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def _parse(template: str) -> tuple[tuple[str, str], ...]:
+    """Name and format of each field, in order; the same few templates are written out for every row."""
     try:
         parsed = list(_formatter.parse(template))
     except ValueError as problem:
         raise SentenceError(f"{problem}; write a brace that is not a field twice") from None
-    named = [(name, spec or "") for _, name, spec, _ in parsed if name is not None]
+    named = tuple((name, spec or "") for _, name, spec, _ in parsed if name is not None)
     for name, spec in named:
         if "{" in spec:
             raise SentenceError(f'the format of "{name}" holds a field; write the format out')
