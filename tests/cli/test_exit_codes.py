@@ -66,7 +66,7 @@ def test_0_a_framework_was_evaluated(five_aims: Path) -> None:
         (["run"], "Missing argument 'PATH'."),
         (["run", ".", "--as-of", "2018-06-31"], '"2018-06-31" is not a day; write it as 2026-11-23'),
         (["run", ".", "--format", "jsn"], 'no format "jsn"; did you mean "json"?'),
-        (["run", ".", "--fial-on", "missed"], "No such option '--fial-on'"),
+        (["run", ".", "--fial-on", "missed"], "--fail-on"),
     ],
 )
 def test_2_the_command_line_itself_is_wrong(said: Any, args: list[str], message: str) -> None:

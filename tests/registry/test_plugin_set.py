@@ -22,7 +22,7 @@ from outcomes.registry import PluginState, calls
 
 def made(name: str = "made", **hooks: Callable[..., Any]) -> Any:
     """A plugin object with the given hooks."""
-    members = {each: hookimpl(staticmethod(function)) for each, function in hooks.items()}
+    members = {each: staticmethod(hookimpl(function)) for each, function in hooks.items()}
     return type("Made", (), {"plugin_name": name, "__version__": "1.5", **members})()
 
 

@@ -17,10 +17,15 @@ from outcomes.diagnostics import Report, Severity
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation
 
+    DayType = click.ParamType[date]
+else:
+    # The class takes the type of its values from click 8.4 on only.
+    DayType = click.ParamType
+
 path_argument = click.argument("path", type=click.Path(path_type=Path))
 
 
-class Day(click.ParamType[date]):
+class Day(DayType):
     """A calendar day, YYYY-MM-DD."""
 
     name = "day"

@@ -39,9 +39,9 @@ _SERIES: dict[str, tuple[type, Any]] = {
 }
 
 _ITEM: dict[str, tuple[Any, Any]] = {
-    "due": ("datetime64[D]", np.datetime64("NaT")),
-    "done": ("datetime64[D]", np.datetime64("NaT")),
-    "as_at": ("datetime64[D]", np.datetime64("NaT")),
+    "due": ("datetime64[D]", np.datetime64("NaT", "D")),
+    "done": ("datetime64[D]", np.datetime64("NaT", "D")),
+    "as_at": ("datetime64[D]", np.datetime64("NaT", "D")),
     "evidence": (np.bool_, False),
     "accepted": (np.bool_, False),
     "evidence_required": (np.bool_, False),

@@ -150,7 +150,7 @@ def return_block(seed: int, rows: int) -> ReturnBlock:
 
     def days(low: int, high: int, known: float) -> NDArray[Any]:
         found = as_of + random.integers(low, high, rows).astype("timedelta64[D]")
-        return np.where(random.random(rows) < known, found, np.datetime64("NaT"))
+        return np.where(random.random(rows) < known, found, np.datetime64("NaT", "D"))
 
     state = random.integers(0, len(ReturnState.WORDS), rows)
     some = random.random(rows) < 0.6
@@ -158,7 +158,7 @@ def return_block(seed: int, rows: int) -> ReturnBlock:
         [int(each) for each in state],
         as_of=as_of,
         due=days(-700, 400, 0.85),
-        done=np.where(state == ReturnState.DONE, days(-700, 1, 0.8), np.datetime64("NaT")),
+        done=np.where(state == ReturnState.DONE, days(-700, 1, 0.8), np.datetime64("NaT", "D")),
         as_at=days(-500, 1, 0.9),
         evidence=random.random(rows) < 0.6,
         accepted=random.random(rows) < 0.6,
