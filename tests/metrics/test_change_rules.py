@@ -142,7 +142,7 @@ def plain_statuses(block, params):
     base = float(block.baseline[0])
     if math.isnan(base) and at in seen:
         base = float(block.value[0, at])
-    if math.isnan(base) or at < 0:
+    if at < 0:
         at, base = seen[0], float(block.value[0, seen[0]])
     place = due if due in stated else stated[-1] if stated else None
     if place is None:
@@ -152,6 +152,8 @@ def plain_statuses(block, params):
     high = math.inf if sense > 0 else target if sense < 0 else other
     if math.isnan(high):
         return "no target"
+    if math.isnan(base):
+        return "no figure at the baseline"
     if at >= now:
         return "nothing since the base"
     if low > block.measure.high * (1 + 1e-9) or high < block.measure.low - 1e-9 * abs(block.measure.low):

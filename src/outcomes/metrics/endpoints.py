@@ -1,7 +1,7 @@
 """The two ends that progress measures look at: where a series started, where it is now, and where it should get to.
 
-Law: a base is an observation (or the declared baseline) at or after the base period, never one that is made up; the
-time between two ends is the number of steps of the axis between them.
+Law: a declared baseline period that has no figure leaves a series without a base, never with another one in silence;
+the time between two ends is the number of steps of the axis between them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Endpoints:
     """Shape ``[series]`` each. Indices are -1 and numbers NaN where there is nothing.
 
     ``direction`` is +1 where more is wanted, -1 where less is, 0 where nothing tells. ``elapsed`` and ``total`` are
-    years from the base to now and to the due period.
+    years from the base to now and to the due period. ``lost``: a baseline period is declared and has no figure.
     """
 
     now_at: Codes
@@ -32,6 +32,7 @@ class Endpoints:
     direction: Floats
     elapsed: Floats
     total: Floats
+    lost: Flags
 
     @property
     def reached(self) -> Flags:
@@ -51,7 +52,7 @@ def endpoints_of(
 
     ``wanted`` says the direction; otherwise the target's sense does, or the polarity where there is no target.
     ``years`` above 0 asks for the base that many years before now; otherwise it is the declared baseline, or the
-    first observation.
+    first observation where no baseline is declared.
     """
     latest, last = block.latest(), last_point(block)
     due = np.where(block.due_at >= 0, block.due_at, last).astype(np.int32)
@@ -75,12 +76,19 @@ def endpoints_of(
         direction=np.nan_to_num(told),
         elapsed=_years(block, base.at, now_at),
         total=_years(block, base.at, due),
+        lost=_declared(block) & np.isnan(base.value) & (years <= 0.0),
     )
 
 
 def _years(block: SeriesBlock, start: Codes, end: Codes) -> Floats:
     """Years between periods, which on a regular axis no leap day changes."""
     return np.where((start >= 0) & (end >= 0), (end - start) / block.periods.per_year, np.nan)
+
+
+def _declared(block: SeriesBlock) -> Flags:
+    """A baseline period is declared: only then does the block have a place for it."""
+    out: Flags = block.baseline_at >= 0
+    return out
 
 
 def _base(block: SeriesBlock, seen: Floats, now_at: Codes, years: float) -> Baseline:
@@ -90,7 +98,7 @@ def _base(block: SeriesBlock, seen: Floats, now_at: Codes, years: float) -> Base
         return Baseline(value=value, at=np.where(np.isnan(value), -1, at).astype(np.int32))
     declared = np.where(np.isnan(block.baseline), block.at(seen, block.baseline_at), block.baseline)
     first = np.argmax(~np.isnan(seen), axis=1) if seen.shape[1] else np.zeros(seen.shape[0], dtype=np.int64)
-    use_first = np.isnan(declared) | (block.baseline_at < 0)
+    use_first = ~_declared(block)
     at = np.where(use_first, np.where(now_at >= 0, first, -1), block.baseline_at).astype(np.int32)
     value = np.where(use_first, block.at(seen, at), declared)
     return Baseline(value=value, at=np.where(np.isnan(value), -1, at).astype(np.int32))

@@ -17,10 +17,11 @@ from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, Flags, beyond
 from outcomes.statistics.progress import compound_growth, growth_ratio
 
-NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(5)
+NO_DATA, NO_BASE, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(6)
 
 REASONS = (
     Reason("no data", Status.NO_DATA, "There are no figures."),
+    Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
     Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
     Reason("no direction", Status.UNDEFINED, "Nothing says whether a higher or a lower figure is wanted."),
     Reason(
@@ -100,12 +101,13 @@ def reasons_of(block: SeriesBlock, growth: Growth, needed: Floats) -> NDArray[np
     return np.select(
         [
             (ends.now_at < 0) | np.isnan(ends.now),
+            ends.lost,
             np.isnan(ends.base.value) | (ends.base.at < 0) | (ends.base.at >= ends.now_at),
             ends.direction == 0.0,
             beyond(block, ends.level),
             np.isnan(needed) & ~ends.reached,
         ],
-        [NO_DATA, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED],
+        [NO_DATA, NO_BASE, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED],
         -1,
     ).astype(np.int16)
 

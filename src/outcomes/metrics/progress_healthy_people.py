@@ -81,6 +81,7 @@ INFO = MetricInfo(
     reasons=(
         Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason("no target", Status.UNDEFINED, "No level was promised."),
+        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
         Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
         Reason("unattainable as written", Status.UNATTAINABLE, "The target lies beyond what the measure can show."),
         Reason(
@@ -137,7 +138,9 @@ def _judge(block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns
     reason = np.select(
         [
             (ends.now_at < 0) | np.isnan(now),
-            np.isnan(ends.goal),
+            # Of a band, the goal is only known from the base.
+            np.isnan(ends.goal) & ~(ends.lost & ends.level.stated),
+            ends.lost,
             ~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base),
             beyond(block, ends.level),
             ~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0),

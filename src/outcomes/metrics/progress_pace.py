@@ -91,6 +91,7 @@ INFO = MetricInfo(
     reasons=(
         Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason("no target", Status.UNDEFINED, "No level was promised."),
+        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
         Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
         Reason(
             "unattainable as written",
@@ -154,7 +155,9 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
     reason = np.select(
         [
             (ends.now_at < 0) | np.isnan(ends.now),
-            np.isnan(ends.goal),
+            # Of a band, the goal is only known from the base.
+            np.isnan(ends.goal) & ~(ends.lost & ends.level.stated),
+            ends.lost,
             ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
             beyond(block, ends.level),
             np.isnan(start) | np.isnan(now) | np.isnan(end),
@@ -164,6 +167,7 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
             for word in (
                 "no data",
                 "no target",
+                "no figure at the baseline",
                 "nothing since the base",
                 "unattainable as written",
                 "no place on the scale",
