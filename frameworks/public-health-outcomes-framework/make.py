@@ -98,6 +98,11 @@ metric = "trend.recent"
 
 [[defaults.judge]]
 metric = "benchmark.interval"
+
+# National figures of a year are published one to two years after it has ended, and stay the newest for a year more. An
+# older figure is stale: the publisher has stopped, or the file was not fetched again.
+[defaults.indicator]
+max_age = "3 years"
 """
 
 TREND_ALONE = '\n[[aims.{id}.judge]]\nmetric = "trend.recent"\n'

@@ -52,7 +52,7 @@ metric = "target.path"
 def sentence(folder: Path, status: str, year: int, value: float) -> str:
     (folder / "framework.toml").write_text(FRAMEWORK.format(status=status))
     (folder / "parents.csv").write_text(f"area,period,value\nE06000001,{year},{value}\n")
-    results = outcomes.evaluate(outcomes.load_framework(folder), as_of=datetime.date(2019, 1, 1))
+    results = outcomes.evaluate(outcomes.load_framework(folder), as_of=datetime.date(year + 1, 1, 1))
     return str(results.to_rows()[0]["sentence"])
 
 

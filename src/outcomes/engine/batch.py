@@ -60,7 +60,7 @@ ENGINE_REASONS: tuple[Reason, ...] = (
     Reason(
         "clashing rows", Status.AMBIGUOUS_DATA, "The data give different figures for the same thing, so none is used."
     ),
-    Reason("stale", Status.STALE, "The latest period is older than the framework allows."),
+    Reason("stale", Status.STALE, "The latest figure is for {period}; none has come {missing}."),
     Reason("suppressed", Status.SUPPRESSED, "The publisher held back the latest figure."),
     Reason("no benchmark", Status.NO_BENCHMARK, "The framework names nothing to compare with."),
     Reason(
@@ -110,7 +110,8 @@ class Batch:
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
     observations that the row was given. ``disclosed`` false: the numbers are too small to show. ``readings`` maps the
     id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, `UNATTAINABLE` of
-    `outcomes.engine.readings` where the measure cannot reach it. ``fragile`` maps an alteration (`ALTERATIONS` of
+    `outcomes.engine.readings` where the measure cannot reach it. ``missing`` are the periods, in words, that ended
+    after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration (`ALTERATIONS` of
     `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
     """
 
@@ -144,6 +145,7 @@ class Batch:
     evidence: Mapping[str, Floats]
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+    missing: Ints = attrs.field(default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True))
 
     def __len__(self) -> int:
         return int(self.aim.shape[0])

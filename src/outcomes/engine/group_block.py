@@ -18,6 +18,7 @@ from outcomes.data.blocks import series_block
 from outcomes.data.breakdowns import breakdowns
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.series import SeriesTable
+from outcomes.engine.ages import ages_of
 from outcomes.engine.batch import JudgementUse
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
@@ -26,7 +27,7 @@ from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed import observed_in
 from outcomes.engine.plan import Step
 from outcomes.engine.readings import judge_readings
-from outcomes.engine.rows import Overrides, codes_of, make_batch, stale_rows
+from outcomes.engine.rows import Overrides, codes_of, make_batch
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
@@ -85,7 +86,7 @@ class GroupBlock:
         self.overrides = Overrides(
             ambiguous=table.ambiguous[series],
             suppressed=table.latest_suppressed[series],
-            stale=stale_rows(self.block, days_of(indicator.max_age)),
+            ages=ages_of(self.block, table, series, indicator.max_age, found.words),
             uncomputed=why_uncomputed(
                 table, series, found.framework.pooled, bool(indicator.statistic) or self.source in found.inputs.derived
             ),
@@ -143,8 +144,7 @@ class GroupBlock:
         block = self.block if each == 1 else self.block.rows(rows)
         overrides = self.overrides
         if each > 1:
-            fields = attrs.fields(Overrides)
-            overrides = Overrides(**{field.name: getattr(overrides, field.name)[rows] for field in fields})
+            overrides = overrides.rows(rows)
         if each > 1 and slot.info.scope is Scope.INDICATOR:
             # The same areas are there once for each aim, and must not be taken for more areas.
             block = attrs.evolve(
@@ -228,8 +228,7 @@ class GroupBlock:
         if shown is not None:
             judged, block, compared = _only(judged, shown), block.rows(shown), compared[shown]
             aim, use = aim[shown], use[shown]
-            fields = attrs.fields(Overrides)
-            overrides = Overrides(**{field.name: getattr(overrides, field.name)[shown] for field in fields})
+            overrides = overrides.rows(shown)
         if readings is not None:
             more["readings"], more["depends"] = readings(judged)
         if fragile is not None:
@@ -273,19 +272,6 @@ def _only(judged: Judged, rows: Index) -> Judged:
             evidence={name: array[rows] for name, array in columns.evidence.items()},
         ),
     )
-
-
-def days_of(age: str) -> int | None:
-    """Days in a length of time such as ``18 months``; None for none.
-
-    >>> days_of("2 years")
-    731
-    """
-    if not age:
-        return None
-    number, _, unit = age.partition(" ")
-    each = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[unit.removesuffix("s")]
-    return int(np.ceil(int(number) * each))
 
 
 def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:

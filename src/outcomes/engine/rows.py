@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
+from outcomes.engine.ages import Ages, too_old
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import ArrayDigests
 from outcomes.metrics.contract import MetricInfo, Scope
@@ -65,18 +66,17 @@ class Overrides:
 
     ambiguous: Bools
     suppressed: Bools
-    stale: Bools
     uncomputed: NDArray[np.int16]
+    ages: Ages
 
-
-def stale_rows(block: SeriesBlock, max_age_days: int | None) -> Bools:
-    """The latest observation is older than the framework allows."""
-    if max_age_days is None or not block.shape[1]:
-        return np.zeros(block.shape[0], dtype=bool)
-    latest = block.latest()
-    ends = block.periods.end[np.maximum(latest, 0)]
-    age = (block.as_of - ends).astype("timedelta64[D]").astype(np.int64)
-    return (latest >= 0) & (age > max_age_days)
+    def rows(self, index: NDArray[np.int64]) -> Overrides:
+        """The same of some rows, or of rows several times."""
+        return Overrides(
+            ambiguous=self.ambiguous[index],
+            suppressed=self.suppressed[index],
+            uncomputed=self.uncomputed[index],
+            ages=self.ages.rows(index),
+        )
 
 
 def disclosed_rows(block: SeriesBlock, at: NDArray[np.int32], disclosure: int, info: MetricInfo) -> Bools:
@@ -143,7 +143,11 @@ def make_batch(
     if beyond is not None:
         due = np.maximum(at, 0)
         say((at >= 0) & beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
-    say(overrides.stale, "stale")
+    stale, withheld = too_old(overrides.ages, block, at, info, reason, (*info.reasons, *ENGINE_REASONS))
+    stale &= ~unfounded
+    say(stale, "stale")
+    say(withheld & ~unfounded, "suppressed")
+    at = np.where(stale, latest, at).astype(np.int32)
     evidence: dict[str, Floats] = dict(columns.evidence)
     if worded is not None and not np.isnan(worded).all():
         evidence["target_as_worded"] = block.at(worded, at)
@@ -172,6 +176,7 @@ def make_batch(
         period=period,
         compared_with=codes.compared_with,
         item=np.zeros(rows, dtype=np.int32),
+        missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
         outcome=outcome,
         reason=reason,
         **numbers,

@@ -168,7 +168,7 @@ class Indicator:
     reference: str = ""
     """The indicator's number in a national framework, such as ``PHOF 4.10``."""
     max_age: str = ""
-    """How old the latest period may be before the feed counts as stuck, such as ``18 months``."""
+    """How old the latest period may be before it is stale, such as ``18 months``; none: `outcomes.engine.ages` says."""
     publishes: str = ""
     """When the next period is expected, such as ``yearly in 03``."""
     disclosure: int = 0

@@ -131,7 +131,10 @@ class IndicatorTable:
     year_type: YearTypeName = ""
     data: IndicatorDataTable | None = None
     reference: str = attrs.field(default="", metadata=_help("number in a national framework: PHOF 4.10"))
-    max_age: Age | None = attrs.field(default=None, metadata=_help("how old the latest period may be"))
+    max_age: Age | None = attrs.field(
+        default=None,
+        metadata=_help("how old the latest period may be; none: until two more have ended without a figure"),
+    )
     publishes: str = attrs.field(default="", metadata=_help("when the next period is expected"))
     disclosure: int = attrs.field(default=0, validator=ge(0), metadata=_help("counts above 0 below this are not shown"))
     tags: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ ROW_WORDS: Final = (
     "indicator",
     "due",
     "gap",
+    "missing",
 )
 """Fields of a row that are words, empty where there is none."""
 

@@ -77,7 +77,7 @@ def exit_code_of(results: Results, fail_on: frozenset[str]) -> ExitCode:
 
 
 def stale_warnings(results: Results) -> Report:
-    """One warning for each indicator whose feed has been silent for longer than its ``max_age``."""
+    """One warning for each indicator whose feed has been silent for too long: its verdicts are stale."""
     stale = results.where(status=Status.STALE.value)
     indicators = results.coded("indicator")
     found = Counter(indicators.codes[stale].tolist())
@@ -85,8 +85,8 @@ def stale_warnings(results: Results) -> Report:
         Diagnostic(
             code="OUT534",
             subject=f'indicator "{indicators.words[code]}"',
-            found=f"its latest period is older than its max_age, for {_count(number, 'verdict')}",
-            to_do="see whether the publisher has stopped, or the feed is stuck",
+            found=f"its latest figure is too old to judge by, for {_count(number, 'verdict')}",
+            to_do="see whether the publisher has stopped, or the feed is stuck; if figures come late, set max_age",
             severity=Severity.WARNING,
             location=Location(file=str(results.framework.path)) if results.framework.path else None,
         )

@@ -97,6 +97,7 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
         indicator=indicator.title if indicator else aim.title,
         due=aim.due,
         gap=_gap(results, row),
+        missing=results.evaluation.words[batch.missing[at]],
     )
     return context
 

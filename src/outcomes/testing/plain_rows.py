@@ -72,6 +72,8 @@ STATUSES = {
     "no level": "undefined",
     "change not testable": "too few",
 }
+STANDING = ("undefined", "not applicable", "no benchmark", "unattainable as written")
+"""Statuses that newer figures would not change."""
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "trend.recent": {"rules": "fingertips-next", "test": "limits"},
     "benchmark.interval": {"method": "95", "rules": "fingertips-next"},
@@ -103,8 +105,8 @@ def show(row: Row, series: PlainSeries, at: int | None) -> None:
         row[name] = series.number(name, at)
 
 
-def overrule(case: PlainCircumstances, row: Row, at: int | None) -> None:
-    """What the data cannot bear, whatever the metric found."""
+def overrule(case: PlainCircumstances, row: Row, at: int | None, due: int | None = None) -> None:
+    """What the data cannot bear, whatever the metric found; ``due`` is the last period of the promise."""
     series, last = case.series, latest_of(case.series)
     judged = bool(row["outcome"]) and not row["reason"]
     why = ""
@@ -112,14 +114,28 @@ def overrule(case: PlainCircumstances, row: Row, at: int | None) -> None:
         why = "suppressed"
     if series.ambiguous:
         why = "clashing rows"
-    if case.indicator.max_age and last is not None:
-        number, unit = case.indicator.max_age.split(" ")
-        age = (case.as_of - period_at(series.kind, last).end).days
-        # Whole days, rounded up: nobody is late by a fraction of a day.
-        if age > -(-int(number) * DAYS[unit.rstrip("s")] // 1):
-            why = "stale"
+    elif last is not None and _too_old(case, last):
+        # Newer figures would mend neither of these; and a promise that has ended is judged for good.
+        beyond_mending = STATUSES.get(row["reason"], "") in STANDING and not why
+        if not beyond_mending and (at is None or at != due):
+            held = series.suppressed and series.last_row is not None and not _too_old(case, series.last_row)
+            why = "suppressed" if held else "stale"
+            if why == "stale":
+                row["target"] = row["target"] if at == last else NAN
+                show(row, series, last)
     if why:
         row |= {"reason": why, "outcome": "", "verdict": "", "direction": ""}
+
+
+def _too_old(case: PlainCircumstances, period: int) -> bool:
+    """A figure of this period is too old to judge by: by the framework's rule, or once two more periods have ended."""
+    kind = case.series.kind
+    if not case.indicator.max_age:
+        return period_at(kind, period + 2).end <= case.as_of
+    number, unit = case.indicator.max_age.split(" ")
+    age = (case.as_of - period_at(kind, period).end).days
+    # Whole days, rounded up: nobody is late by a fraction of a day.
+    return bool(age > -(-int(number) * DAYS[unit.rstrip("s")] // 1))
 
 
 def disclose(case: PlainCircumstances, row: Row, at: int | None, *, earlier: bool) -> None:

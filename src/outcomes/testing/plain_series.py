@@ -36,6 +36,8 @@ class PlainSeries:
     ambiguous: bool = False
     suppressed: bool = False
     """The latest row is held back by its publisher."""
+    last_row: int | None = None
+    """The last period that has a row, whatever it says; None where the series was set aside."""
 
     @property
     def seen(self) -> list[int]:
@@ -79,6 +81,7 @@ def plain_series(
             series.ambiguous = True
         else:
             series.suppressed = taken[last]["suppressed"]  # type: ignore[index]
+            series.last_row = last
             for at, row_taken in taken.items():
                 assert row_taken is not None
                 series.cells[at] = _filled(row_taken, statistic, multiplier)

@@ -167,7 +167,7 @@ class _Evaluator:
         row |= dict(zip(("area", "sex", "age", "category"), case.series.who, strict=True))
         judge = {"trend.recent": self._trend, "benchmark.interval": self._compare, "target.path": self._target}
         at = judge[judgement.metric](case, parameters, against, row)
-        overrule(case, row, at)
+        overrule(case, row, at, row.pop("ends", None))
         disclose(case, row, at, earlier=judgement.metric == "target.path")
         return tidy(row)
 
@@ -247,6 +247,7 @@ class _Evaluator:
     def _target(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
         rules = PlainRules(**parameters)
         promise = self._promise(case, None)
+        row["ends"] = promise.case.due
         finding = judge_plainly(promise.case, rules)
         at = finding.period if finding.period is not None else latest_of(case.series)
         row |= {"outcome": finding.outcome, "reason": finding.reason, "evidence": dict(finding.evidence)}

@@ -1,0 +1,134 @@
+"""How old the latest figure of a series is, and whether it is too old to judge by today.
+
+Law: a figure ages by the periods of its own kind that have ended since and brought none; the framework may say
+otherwise by a length of time. A promise that has ended, and was observed when it did, is judged for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.block import SeriesBlock
+from outcomes.data.series import SeriesTable
+from outcomes.engine.batch import Words
+from outcomes.metrics.contract import MetricInfo, Reason, Status
+from outcomes.periods import PeriodKind, spoken_periods
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+MISSING = 2
+"""So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""
+
+STANDING = frozenset(
+    {
+        Status.UNDEFINED,
+        Status.NOT_APPLICABLE,
+        Status.NO_BENCHMARK,
+        Status.UNATTAINABLE,
+        Status.AMBIGUOUS_DATA,
+        Status.METRIC_FAILED,
+    }
+)
+"""What newer figures would not mend, and so is said of old ones too."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Ages:
+    """The age of the latest figure of each series, shape ``[series]``.
+
+    ``missing`` int32: ended periods after it that brought none. ``stale`` bool: it is too old to judge by.
+    ``withheld`` bool: later ones came and were suppressed, lately enough. ``said`` int32: the missing periods in words,
+    codes of the words of the evaluation, for "none has come ...". A series without a figure has no age.
+    """
+
+    missing: Ints
+    stale: Bools
+    withheld: Bools
+    said: Ints
+
+    def rows(self, index: NDArray[np.int64]) -> Ages:
+        """The same of some series, or of series several times."""
+        return Ages(**{each.name: getattr(self, each.name)[index] for each in attrs.fields(Ages)})
+
+
+def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], max_age: str, words: Words) -> Ages:
+    """The ages of the series ``series`` of ``table``, which are the rows of ``block``, on the block's day.
+
+    ``max_age`` is a length of time such as ``18 months``, counted from the end of the period; none: `MISSING` periods.
+    """
+    count = block.shape[0]
+    latest = block.latest()
+    if not block.shape[1] or not (latest >= 0).any():
+        none = np.zeros(count, dtype=np.bool_)
+        return Ages(missing=np.zeros(count, np.int32), stale=none, withheld=none, said=np.zeros(count, np.int32))
+    ended = table.ordinal_by(block.as_of)
+    ordinal = block.periods.ordinal
+    known = latest >= 0
+    missing = np.where(known, ended - ordinal[np.maximum(latest, 0)], 0).astype(np.int32)
+    # A value that was held back is news too: of a feed that has not stopped.
+    held = table.latest_suppressed[series]
+    filled = table.starts[series + 1] > table.starts[series]
+    last_row = np.where(
+        filled, table.column[np.maximum(table.starts[series + 1] - 1, 0)] if len(table.column) else 0, 0
+    )
+    news = np.where(held, np.maximum(last_row, latest), latest)
+    stale = known & _too_old(block, latest, ended, max_age)
+    return Ages(
+        missing=missing,
+        stale=stale,
+        withheld=stale & held & ~_too_old(block, news, ended, max_age),
+        said=_said(table.kind, ended, missing, known, words),
+    )
+
+
+def _too_old(block: SeriesBlock, at: NDArray[np.integer], ended: int, max_age: str) -> Bools:
+    """Shape ``[series]``: the period at a place of the axis is too old, by the framework's rule or ours."""
+    place = np.maximum(at, 0)
+    days = days_of(max_age)
+    if days is None:
+        return np.asarray(ended - block.periods.ordinal[place] >= MISSING)
+    age = (block.as_of - block.periods.end[place]).astype("timedelta64[D]").astype(np.int64)
+    return np.asarray(age > days)
+
+
+def _said(kind: PeriodKind, ended: int, missing: Ints, known: Bools, words: Words) -> Ints:
+    """The missing periods in words: one text for each length, since all of them end on the same day."""
+    lengths, which = np.unique(missing, return_inverse=True)
+    texts = [
+        words.code(f"for {spoken_periods(kind, range(ended - each + 1, ended + 1))}" if each > 0 else "since")
+        for each in lengths.tolist()
+    ]
+    return np.where(known, np.array(texts, dtype=np.int32)[which], 0).astype(np.int32)
+
+
+def too_old(
+    ages: Ages, block: SeriesBlock, at: Ints, info: MetricInfo, reason: NDArray[np.int16], reasons: Sequence[Reason]
+) -> tuple[Bools, Bools]:
+    """Which findings are stale, and which rest on a figure since which others were suppressed. Shape ``[series]``.
+
+    ``at`` is the period that each finding rests on, ``reason`` why nothing was found (index into ``reasons``, -1 where
+    something was). What newer figures would not mend stays as it is (`STANDING`).
+    """
+    settled = (at >= 0) & (at == block.due_at) if "target" in info.needs else np.zeros(at.shape, dtype=np.bool_)
+    # One more for none: the last element is what the code -1 picks.
+    standing = np.array([each.status in STANDING for each in reasons] + [False])
+    old = ages.stale & ~standing[reason] & ~settled
+    return old & ~ages.withheld, old & ages.withheld
+
+
+def days_of(age: str) -> int | None:
+    """Days in a length of time such as ``18 months``; None for none.
+
+    >>> days_of("2 years")
+    731
+    """
+    if not age:
+        return None
+    number, _, unit = age.partition(" ")
+    each = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[unit.removesuffix("s")]
+    return int(np.ceil(int(number) * each))
