@@ -6,7 +6,7 @@ leaves all others as they would have been.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from outcomes.data.checks import check_ranges, in_range
 from outcomes.data.comparators import comparator_groups
 from outcomes.data.series import SeriesTable, check_selection, series_tables
 from outcomes.diagnostics import DataError
+from outcomes.engine.declared_and_observed import compare_declared, figures_of
 from outcomes.engine.found import Found
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
@@ -72,6 +73,34 @@ def judge_group(found: Found, group: Group) -> None:
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
             found.list_absent(aims, wanted, areas_of, there)
+        _compare_declared(found, group, alike, tables, wanted, chosen_by)
+
+
+def _compare_declared(
+    found: Found,
+    group: Group,
+    slots: Sequence[Slot],
+    tables: Sequence[SeriesTable],
+    wanted: Sequence[str] | None,
+    chosen_by: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Warn of targets that do not go with the figures; only indicators that stand alone are judged by a target."""
+    aims = [aim for slot in slots if "target" in slot.info.needs for aim in slot.steps[0].aims]
+    if not aims or not group.single:
+        return
+    coded = group.names[0]
+    figures = []
+    for table in tables:
+        words = table.observations.indicator.words
+        own = [code for code, word in enumerate(words) if word in (coded, "")]
+        every, judged = (
+            series[np.isin(table.indicator[series], own)]
+            for series in (table.choose(**chosen_by), table.choose(areas=wanted, **chosen_by))
+        )
+        if len(judged):
+            figures.append(figures_of(table, every, judged))
+    asked = [found.aim(position) for position in dict.fromkeys(aims)]
+    found.report += compare_declared(found.framework, group.indicators[0], asked, figures)
 
 
 def _sees_all(slot: Slot) -> bool:

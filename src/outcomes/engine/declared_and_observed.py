@@ -1,0 +1,302 @@
+"""Compare what a target declares with what was observed: its starting point, its size, its years.
+
+Law: a comparison only tells; no number, period or verdict is changed by it, and nothing is said of what the data
+does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.series import SeriesTable
+from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.placing import locate_in
+from outcomes.engine.targets import target_of
+from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.framework.paths import ordinal_by
+from outcomes.framework.targets import (
+    BandTarget,
+    LevelsTarget,
+    LevelTarget,
+    Target,
+    deadline_of,
+    sense_of,
+    start_of,
+)
+from outcomes.periods import Period, PeriodKind, Unit, YearType, parse_period, period_at
+
+Ints = NDArray[np.int64]
+Key = tuple[str | int, ...]
+
+FACTORS = (100.0, 1000.0, 0.01, 0.001)
+"""What a forgotten multiplier, or thousands written out, do to a number."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Figures:
+    """The chosen rows of an indicator whose periods are of one kind. Arrays have the shape ``[row]``.
+
+    ``ordinal`` is the place in time, ``area`` a code into the words of the areas, ``value`` NaN where there is none
+    (also where only counts are given), ``there`` that the row has a value or a count, ``judged`` that the row's area is
+    one of those that are judged, ``suppressed`` that the publisher holds the figure back.
+    """
+
+    kind: PeriodKind
+    spelling: Mapping[int, str]
+    areas: Sequence[str]
+    ordinal: Ints
+    area: Ints
+    value: NDArray[np.float64]
+    there: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
+    suppressed: NDArray[np.bool_]
+
+    def label(self, ordinal: int) -> str:
+        """A period as the data spells it, else in the usual form of its kind."""
+        return self.spelling.get(ordinal) or period_at(self.kind, ordinal).label
+
+
+def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
+    """The rows of some series of a table (positions, ascending), and which of these series are ``judged``."""
+    seen = table.observations
+    series = np.repeat(np.arange(len(table)), np.diff(table.starts))
+    chosen = np.flatnonzero(np.isin(series, every))
+    rows, series = table.rows[chosen], series[chosen]
+    value = np.full(rows.shape, np.nan) if seen.value is None else seen.value[rows]
+    count = np.full(rows.shape, np.nan) if seen.count is None else seen.count[rows]
+    held = np.zeros(rows.shape, dtype=np.bool_) if seen.suppressed is None else seen.suppressed[rows]
+    return Figures(
+        kind=table.kind,
+        spelling=table.spelling,
+        areas=seen.area.words,
+        ordinal=table.column[chosen].astype(np.int64) + table.first,
+        area=table.area[series].astype(np.int64),
+        value=np.asarray(value, dtype=np.float64),
+        there=~np.isnan(value) | ~np.isnan(count),
+        judged=np.isin(series, judged),
+        suppressed=np.asarray(held, dtype=np.bool_),
+    )
+
+
+def compare_declared(
+    framework: Framework, indicator: Indicator, aims: Collection[Aim], figures: Sequence[Figures]
+) -> Report:
+    """What the targets of some aims on one indicator say against its figures, each under its key in the file.
+
+    ``figures`` has one entry for each kind of period of the data. All that is found is a warning.
+    """
+    found: list[Diagnostic] = []
+    some = [each for each in figures if (each.judged & each.there).any()]
+    for aim in aims if some else ():
+        target = target_of(aim)
+        if target is None:
+            continue
+        for code, key, what, to_do in _found(indicator, aim, target, some):
+            found.append(
+                Diagnostic(
+                    code=code,
+                    location=locate_in(framework, ("aims", aim.id, *key)),
+                    subject=f'aim "{aim.id}"',
+                    found=what,
+                    to_do=to_do,
+                    severity=Severity.WARNING,
+                )
+            )
+    return Report(dict.fromkeys(found))
+
+
+def _found(
+    indicator: Indicator, aim: Aim, target: Target, figures: Sequence[Figures]
+) -> Iterator[tuple[str, Key, str, str]]:
+    lacking = _lacking(indicator, target, figures)
+    if lacking is not None:
+        yield lacking
+    for key, label in _years(aim, target):
+        said = _bare_year(label, indicator, figures)
+        if said is not None and not (lacking is not None and key[1:2] == ("from",)):
+            yield ("OUT374", key, *said)
+    seen = [each.value[each.judged & ~np.isnan(each.value)] for each in figures]
+    values = np.concatenate(seen)
+    scaled = False
+    for key, level in _numbers(target):
+        factor = _factor(level, values)
+        if factor is not None:
+            scaled = True
+            range_ = (
+                f"{values.min():.12g} to {values.max():.12g}" if values.min() < values.max() else f"{values[0]:.12g}"
+            )
+            times = f"{1 / factor:.12g} times smaller" if factor < 1 else f"{factor:.12g} times larger"
+            what = f"{level:.12g} is about {times} than the figures ({range_})"
+            yield "OUT372", key, what, "write it in the unit of the data, or set the indicator's multiplier"
+    if scaled:
+        return
+    start = _observed_start(indicator, target, figures)
+    declared = start_of(target).value
+    if declared is not None and start.size == 1 and _differs(declared, float(start[0])):
+        what = f"the starting value is declared as {declared:.12g}, and the data has {start[0]:.12g} for that period"
+        yield "OUT371", ("target", "from"), what, "correct one of the two, or say in a note why they differ"
+    passed = _passed(indicator, aim, target, np.array([declared]) if declared is not None else start)
+    if passed is not None:
+        yield ("OUT373", ("target",), *passed)
+
+
+def _lacking(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> tuple[str, Key, str, str] | None:
+    """The declared period of the baseline, where it has no value of its own and no judged area has a figure then."""
+    start = start_of(target)
+    own = getattr(target, "file", None)
+    if not start.period or start.value is not None or (own is not None and own.baseline):
+        return None
+    period = parse_period(start.period, year_type=indicator.year_type or None)
+    at = [ordinal_by(each.kind, period) for each in figures]
+    for each, ordinal in zip(figures, at, strict=True):
+        if (each.judged & each.there & (each.ordinal == ordinal)).any():
+            return None
+    what, to_do = _why_lacking(start.period, period, figures, at)
+    key: Key = ("target", "from", "period")
+    return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
+
+
+def _why_lacking(written: str, period: Period, figures: Sequence[Figures], at: Sequence[int]) -> tuple[str, str]:
+    for each, ordinal in zip(figures, at, strict=True):
+        here = each.ordinal == ordinal
+        if (here & each.judged & each.suppressed).any():
+            return "the publisher holds it back", "start from a period that is published, or declare the value"
+        if (here & each.there).any():
+            others = sorted({each.areas[code] for code in each.area[here & each.there].tolist()})
+            named = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")
+            return f"the data has it only for {named}", "correct the area's code, or declare the value"
+    largest = max(figures, key=lambda each: int(each.judged.sum()))
+    ordinals = largest.ordinal[largest.judged & largest.there]
+    first, last = int(ordinals.min()), int(ordinals.max())
+    begins = f"the data begins with {largest.label(first)}"
+    if period.kind != largest.kind:
+        near = [each for each in _both_years(largest.kind, period) if (ordinals == each).any()]
+        what = f"the data has {_kinds(largest.kind)}, such as {largest.label(near[0] if near else first)}"
+        if near:
+            return what, f'write "{largest.label(near[0])}" if that is meant'
+        return f"{what}, and {begins}", "start from a period that the data has, or declare the value"
+    if at[figures.index(largest)] < first:
+        return begins, f'start from "{largest.label(first)}" if that is meant, or declare the value'
+    if at[figures.index(largest)] > last:
+        return f"the data ends with {largest.label(last)}", "start from a period that the data has"
+    return "the data has earlier and later figures, but none then", "start from a period that the data has"
+
+
+def _kinds(kind: PeriodKind) -> str:
+    return f"{kind.title}s" if not kind.title.endswith("s") else kind.title
+
+
+def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:
+    """The two periods that a bare calendar year may mean: the one that starts in it, and the one that ends in it."""
+    ended = ordinal_by(kind, period)
+    later = ended + max(kind.steps_per_year, 1)
+    return (later, ended) if period_at(kind, later).start.year == period.start.year else (ended, later)
+
+
+def _years(aim: Aim, target: Target) -> Iterator[tuple[Key, str]]:
+    """Every period that a target or its aim names, with its key."""
+    if start_of(target).period:
+        yield ("target", "from", "period"), start_of(target).period
+    if isinstance(target, LevelsTarget):
+        for label in target.levels:
+            yield ("target", "levels", label), label
+    elif aim.target is not None and deadline_of(aim.target):
+        yield ("target", "by" if hasattr(target, "by") else "until"), deadline_of(target)
+    elif aim.due:
+        yield ("due",), aim.due
+
+
+def _bare_year(label: str, indicator: Indicator, figures: Sequence[Figures]) -> tuple[str, str] | None:
+    """A year such as 2025 where the data counts in years that begin at another time, and does not write them so."""
+    if re.fullmatch(r"\s*\d{4}\s*", label) is None:
+        return None
+    largest = max(figures, key=lambda each: int(each.judged.sum()))
+    kind = largest.kind
+    if kind.unit is not Unit.YEAR or kind.year_type is YearType.CALENDAR or kind.span != 1:
+        return None
+    if label.strip() in largest.spelling.values():
+        return None
+    period = parse_period(label, year_type=indicator.year_type or None)
+    calendar = parse_period(label)
+    taken = largest.label(ordinal_by(kind, period))
+    both = [largest.label(each) for each in _both_years(kind, calendar)]
+    other = next((each for each in both if each != taken), taken)
+    return (
+        f'"{label.strip()}" can mean two {_kinds(kind)}, and is taken as {taken}',
+        f'write "{taken}" or "{other}", whichever is meant',
+    )
+
+
+def _numbers(target: Target) -> Iterator[tuple[Key, float]]:
+    """The levels that a target states, with their keys."""
+    value = start_of(target).value
+    if value is not None:
+        yield ("target", "from", "value"), value
+    if isinstance(target, LevelTarget) and target.value is not None:
+        yield ("target", "value"), target.value
+    elif isinstance(target, LevelsTarget):
+        for label, level in target.levels.items():
+            yield ("target", "levels", label), level
+    elif isinstance(target, BandTarget):
+        for name, edge in (("min", target.min), ("max", target.max)):
+            if edge is not None:
+                yield ("target", name), edge
+
+
+def _factor(level: float, values: NDArray[np.float64]) -> float | None:
+    """By what factor a level is too large (or, below 1, too small) for the figures; None where it is not.
+
+    It is one where the level over the factor is about what was observed (half the least to twice the largest) and
+    the level itself is far from it (a tenth of the least to ten times the largest). Only a level below 1 is too small.
+    """
+    if not values.size or level <= 0 or values.min() < 0 or values.max() <= 0:
+        return None
+    least, most = float(values.min()), float(values.max())
+    if least / 10 <= level <= 10 * most:
+        return None
+    for factor in FACTORS:
+        if least / 2 <= level / factor <= 2 * most and (factor > 1 or level < 1):
+            return factor
+    return None
+
+
+def _observed_start(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> NDArray[np.float64]:
+    """What the judged areas had in the declared period of the baseline; none without such a period."""
+    label = start_of(target).period
+    if not label:
+        return np.zeros(0)
+    period = parse_period(label, year_type=indicator.year_type or None)
+    return np.concatenate(
+        [
+            each.value[each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))]
+            for each in figures
+        ]
+    )
+
+
+def _differs(declared: float, observed: float) -> bool:
+    """The observed value would not be written as the declared one with as many decimals as that has."""
+    decimals = len(repr(declared).partition(".")[2].rstrip("0")) if "e" not in repr(declared) else 12
+    return abs(declared - observed) > 0.5 * 10.0**-decimals + 1e-9 * abs(declared)
+
+
+def _passed(indicator: Indicator, aim: Aim, target: Target, start: NDArray[np.float64]) -> tuple[str, str] | None:
+    """A level that every area had passed at the start, where the target does not say itself which side is good."""
+    if not isinstance(target, LevelTarget | LevelsTarget) or target.sense is not None or not start.size:
+        return None
+    level = target.value if isinstance(target, LevelTarget) else next(reversed([*target.levels.values()]), None)
+    sense = sense_of(target, wanted=aim.wanted, polarity=indicator.polarity)
+    if level is None or not sense or not ((start - level) * sense > 0).all():
+        return None
+    side = "at least" if sense > 0 else "at most"
+    from_ = f"{start[0]:.12g}" if start.size == 1 else "all areas"
+    told = f"{indicator.polarity} values are good" if not aim.wanted else f"the aim wants to {aim.wanted} it"
+    return (
+        f"the target is {side} {level:.12g} ({told}), and the starting point ({from_}) was already past it",
+        f'correct the polarity or the target, or write sense = "{side}" if it is a limit to keep',
+    )

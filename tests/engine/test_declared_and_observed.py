@@ -1,0 +1,200 @@
+"""What a framework declares is held against what was observed. Each of these was judged without a word before."""
+
+from pathlib import Path
+
+import pytest
+
+import outcomes
+
+HEAD = """
+format = 1
+[framework]
+id = "t"
+title = "T"
+areas = { codes = ["E10000017"] }
+[levels.priority.p]
+title = "P"
+[indicators.i]
+title = "I"
+polarity = "high"
+data = { path = "d.csv" }
+[aims.a]
+title = "A"
+priority = "p"
+indicator = "i"
+judge = [{ metric = "METRIC" }]
+"""
+YEARS = "2019/20,60 2020/21,61 2021/22,62 2022/23,63"
+
+
+def run(folder: Path, target: str, figures: str = YEARS, metric: str = "target.path", more: str = "") -> list[str]:
+    """The warnings of a run, without the path of the file and its line."""
+    text = HEAD.replace("METRIC", metric) + f"target = {target}\n{more}"
+    (folder / "framework.toml").write_text(text)
+    rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
+    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
+    report = outcomes.evaluate(folder, as_of="2026-11-27").report
+    assert all(each.location is not None and each.location.line >= 17 for each in report.warnings)
+    return [f"{each.code} {each.found}; {each.to_do}" for each in report.warnings if each.code.startswith("OUT37")]
+
+
+# The first eight targets and figures are those of shared/cases/reading (base-*, by-*, change-*, direction-*, from-*).
+SAID = {
+    "calendar year against financial years": (
+        '{ value = 80, by = "2030/31", from = { period = "2019" } }',
+        YEARS,
+        [
+            'OUT370 there is no figure for the starting point "2019": the data has financial years, such as 2019/20; '
+            'write "2019/20" if that is meant'
+        ],
+    ),
+    "earlier than the data": (
+        '{ value = 80, by = "2030/31", from = { period = "2015/16" } }',
+        YEARS,
+        [
+            'OUT370 there is no figure for the starting point "2015/16": the data begins with 2019/20; '
+            'start from "2019/20" if that is meant, or declare the value'
+        ],
+    ),
+    "a change from a calendar year": (
+        '{ change = 10, from = { period = "2019" }, until = "2030/31" }',
+        "2019/20,60 2024/25,79",
+        [
+            'OUT370 there is no figure for the starting point "2019": the data has financial years, such as 2019/20; '
+            'write "2019/20" if that is meant'
+        ],
+    ),
+    "a direction from a calendar year": (
+        '{ direction = "increase", from = { period = "2019" } }',
+        "2019/20,60 2024/25,79",
+        [
+            'OUT370 there is no figure for the starting point "2019": the data has financial years, such as 2019/20; '
+            'write "2019/20" if that is meant'
+        ],
+    ),
+    "by 2025": (
+        '{ value = 80, by = "2025", from = { period = "2019/20" } }',
+        "2019/20,60 2024/25,79 2025/26,81",
+        [
+            'OUT374 "2025" can mean two financial years, and is taken as 2024/25; write "2024/25" or "2025/26", '
+            "whichever is meant"
+        ],
+    ),
+    "by 2030": (
+        '{ value = 80, by = "2030", from = { period = "2019/20" } }',
+        YEARS,
+        [
+            'OUT374 "2030" can mean two financial years, and is taken as 2029/30; write "2029/30" or "2030/31", '
+            "whichever is meant"
+        ],
+    ),
+    "both ends in calendar years": (
+        '{ value = 80, by = "2030", from = { period = "2019", value = 60 } }',
+        "2019/20,60 2024/25,79",
+        [
+            'OUT374 "2019" can mean two financial years, and is taken as 2018/19; write "2018/19" or "2019/20", '
+            "whichever is meant",
+            'OUT374 "2030" can mean two financial years, and is taken as 2029/30; write "2029/30" or "2030/31", '
+            "whichever is meant",
+        ],
+    ),
+    "only under another area": (
+        '{ value = 80, by = "2030/31", from = { period = "2018/19" } }',
+        "E10000018,2018/19,55 " + YEARS,
+        [
+            'OUT370 there is no figure for the starting point "2018/19": the data has it only for E10000018; '
+            "correct the area's code, or declare the value"
+        ],
+    ),
+    "no figure between others": (
+        '{ value = 80, by = "2030/31", from = { period = "2020/21" } }',
+        "2019/20,60 2021/22,62",
+        [
+            'OUT370 there is no figure for the starting point "2020/21": the data has earlier and later figures, but '
+            "none then; start from a period that the data has"
+        ],
+    ),
+    "another starting value": (
+        '{ value = 80, by = "2030/31", from = { period = "2019/20", value = 62 } }',
+        YEARS,
+        [
+            "OUT371 the starting value is declared as 62, and the data has 60 for that period; correct one of the two, "
+            "or say in a note why they differ"
+        ],
+    ),
+    "a share for a percentage": (
+        '{ value = 0.05, by = "2030/31" }',
+        "2019/20,4 2020/21,7",
+        [
+            "OUT372 0.05 is about 100 times smaller than the figures (4 to 7); write it in the unit of the data, or "
+            "set the indicator's multiplier"
+        ],
+    ),
+    "a percentage for shares": (
+        '{ value = 80, by = "2030/31" }',
+        "2019/20,0.6 2020/21,0.7",
+        [
+            "OUT372 80 is about 100 times larger than the figures (0.6 to 0.7); write it in the unit of the data, or "
+            "set the indicator's multiplier"
+        ],
+    ),
+    "thousands": (
+        '{ value = 5000, by = "2030/31" }',
+        "2019/20,4 2020/21,7",
+        [
+            "OUT372 5000 is about 1000 times larger than the figures (4 to 7); write it in the unit of the data, or "
+            "set the indicator's multiplier"
+        ],
+    ),
+    "past the target at the start": (
+        '{ value = 40, by = "2030/31", from = { period = "2019/20" } }',
+        YEARS,
+        [
+            "OUT373 the target is at least 40 (high values are good), and the starting point (60) was already past it; "
+            'correct the polarity or the target, or write sense = "at least" if it is a limit to keep'
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_does_not_go_together_is_said_at_its_line(name: str, tmp_path: Path) -> None:
+    target, figures, expected = SAID[name]
+    assert expected == run(tmp_path, target, figures)
+
+
+RIGHT = {
+    "as printed, to the unit": ('{ value = 80, by = "2030/31", from = { period = "2019/20", value = 60 } }', "60.4"),
+    "as printed, to a decimal": (
+        '{ value = 80, by = "2030/31", from = { period = "2019/20", value = 60.4 } }',
+        "60.44",
+    ),
+    "a limit to keep": ('{ value = 40, sense = "at least", by = "2030/31", from = { period = "2019/20" } }', "60"),
+    "a high aim": ('{ value = 100, by = "2030/31", from = { period = "2019/20" } }', "9"),
+    "nought": ('{ value = 0, sense = "at most", by = "2030/31" }', "9"),
+    "by a day": ('{ value = 80, by = "2031-03-31", from = { period = "2019/20" } }', "60"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_goes_together_gives_no_alarm(name: str, tmp_path: Path) -> None:
+    target, value = RIGHT[name]
+    assert [] == run(tmp_path, target, f"2019/20,{value} 2020/21,{value}")
+
+
+def test_a_figure_that_the_publisher_holds_back_is_said_to_be_held_back(tmp_path: Path) -> None:
+    found = run(tmp_path, '{ value = 80, by = "2030/31", from = { period = "2019/20" } }', "2019/20,[c] 2020/21,61")
+    assert [
+        'OUT370 there is no figure for the starting point "2019/20": the publisher holds it back; start from a period '
+        "that is published, or declare the value"
+    ] == found
+
+
+def test_a_metric_that_does_not_use_the_target_is_not_warned_of_it(tmp_path: Path) -> None:
+    target = '{ value = 80, by = "2030/31", from = { period = "2019" } }'
+    assert [] == run(tmp_path, target, metric="trend.recent")
+
+
+def test_years_that_the_data_itself_writes_so_can_be_read_in_one_way(tmp_path: Path) -> None:
+    figures = "2019,60 2020,61"
+    assert [] == run(tmp_path, '{ value = 80, by = "2030", from = { period = "2019" } }', figures)
