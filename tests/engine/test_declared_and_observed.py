@@ -1,10 +1,12 @@
 """What a framework declares is held against what was observed. Each of these was judged without a word before."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import outcomes
+from outcomes.cli.app import run as command
 
 HEAD = """
 format = 1
@@ -33,7 +35,7 @@ def run(folder: Path, target: str, figures: str = YEARS, metric: str = "target.p
     (folder / "framework.toml").write_text(text)
     rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
     (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
-    report = outcomes.evaluate(folder, as_of="2026-11-27").report
+    report = outcomes.evaluate(folder, as_of=date(2026, 11, 27)).report
     assert all(each.location is not None and each.location.line >= 17 for each in report.warnings)
     return [f"{each.code} {each.found}; {each.to_do}" for each in report.warnings if each.code.startswith("OUT37")]
 
@@ -198,3 +200,35 @@ def test_a_metric_that_does_not_use_the_target_is_not_warned_of_it(tmp_path: Pat
 def test_years_that_the_data_itself_writes_so_can_be_read_in_one_way(tmp_path: Path) -> None:
     figures = "2019,60 2020,61"
     assert [] == run(tmp_path, '{ value = 80, by = "2030", from = { period = "2019" } }', figures)
+
+
+def test_a_check_with_the_data_says_what_a_run_would_and_shows_no_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A check read no data at all, so that a framework that goes with none of its figures passed it."""
+    run(tmp_path, '{ value = 80, by = "2030/31", from = { period = "2019" } }')
+    file = str(tmp_path / "framework.toml")
+    assert command(["check", file]) == 0
+    assert "OUT370" not in capsys.readouterr().err
+    assert command(["check", file, "--data", "--as-of", "2026-11-27"]) == 0
+    said = capsys.readouterr()
+    assert 'warning: OUT370 aim "a": there is no figure for the starting point "2019"' in said.err
+    assert said.out.splitlines() == [
+        f"{file}: T: 1 aim, 1 of them judged by 1 step",
+        "The data were read: 1 file, 4 rows.",
+    ]
+
+
+def test_a_check_with_data_that_cannot_be_read_leaves_with_the_code_of_the_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path, '{ value = 80, by = "2030/31" }')
+    (tmp_path / "d.csv").write_text("area_code,period,value\nE10000017,2019/20,sixty\n")
+    assert command(["check", str(tmp_path)]) == 0
+    assert command(["check", str(tmp_path), "--data"]) == 11
+    assert "OUT310" in capsys.readouterr().err
+
+
+def test_a_day_goes_with_the_data_only(tmp_path: Path) -> None:
+    run(tmp_path, '{ value = 80, by = "2030/31" }')
+    assert command(["check", str(tmp_path), "--as-of", "2026-11-27"]) == 2

@@ -1,15 +1,17 @@
-"""``outcomes check``: is the definition whole, before any data is read.
+"""``outcomes check``: is the definition whole, and does it go with the data.
 
-Law: reads the framework and nothing else.
+Law: without ``--data`` it reads the framework and nothing else; with it, it says what a run would report and shows no
+verdict.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from outcomes.cli.options import disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import as_of_option, disable_option, path_argument, say, verbose_option
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError
 
 
@@ -17,29 +19,38 @@ from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError
 @path_argument
 @disable_option
 @click.option("--strict", is_flag=True, help="Hold every aim to an owner, a due date, a source and an agreed reading.")
+@click.option("--data", is_flag=True, help="Read the data too, and compare what is declared with what was observed.")
+@as_of_option
 @verbose_option
-def command(path: Path, disable: tuple[str, ...], strict: bool, verbose: bool) -> int:
-    """Check a framework file (or folder with framework.toml), without reading any data."""
-    from outcomes.engine import make_plan
+def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_of: date | None, verbose: bool) -> int:
+    """Check a framework file (or folder with framework.toml); without --data, no data is read."""
+    from outcomes.engine import evaluate_plan, make_plan
     from outcomes.framework import check_framework_file
     from outcomes.registry import PluginSet
 
     framework, report = check_framework_file(path)
     if framework is None or report.errors:
         raise DefinitionError(report)
+    if as_of is not None and not data:
+        raise click.UsageError("--as-of goes with --data")
     plugins = PluginSet.discover(disable=disable)
     try:
         plan = make_plan(framework, plugins, strict=strict)
     except OutcomesError:
         say(report, verbose=verbose)
         raise
-    say(report + plan.report, verbose=verbose)
+    found = evaluate_plan(plan, plugins, as_of=as_of or date.today()) if data else None
+    # The report of an evaluation holds that of its plan and of the plugins.
+    say(report + (plan.report if found is None else found.report), verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     click.echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "
         f"{_many(len(plan.steps), 'step')}"
     )
-    return int(ExitCode.EVALUATED)
+    if found is not None:
+        rows = sum(each.rows for each in found.inputs)
+        click.echo(f"The data were read: {_many(len(found.inputs), 'file')}, {_many(rows, 'row')}.")
+    return int(ExitCode.PARTIAL if found is not None and found.partial else ExitCode.EVALUATED)
 
 
 def _many(number: int, what: str) -> str:

@@ -34,13 +34,28 @@ SERIES_ARRAYS = (
 )
 """Names of the ``[series, period]`` arrays of a `SeriesBlock`, which a metric may say that it needs."""
 
+VALUE_TYPES = (
+    "proportion",
+    "crude-rate",
+    "dsr",
+    "isr-rate",
+    "isr-ratio",
+    "ratio",
+    "count",
+    "score",
+    "mean",
+    "life-expectancy",
+    "sii",
+    "other",
+)
+"""What a number can be; a metric treats a word that it does not know as ``other``."""
+
 
 @attrs.frozen(kw_only=True)
 class Measure:
     """What is true of every number of a block: how it was made and what it may be.
 
-    ``value_type`` is one of ``proportion``, ``crude-rate``, ``dsr``, ``isr-rate``, ``isr-ratio``, ``ratio``,
-    ``count``, ``score``, ``mean``, ``life-expectancy``, ``sii`` or ``other``. ``multiplier`` is 100 for a
+    ``value_type`` is one of `VALUE_TYPES`. ``multiplier`` is 100 for a
     percentage, 100,000 for a rate per 100,000. ``low`` and ``high`` bound the values (infinite: no bound).
     """
 

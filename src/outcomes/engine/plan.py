@@ -18,10 +18,11 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Repor
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.inputs import check_readers, folder_of, sha256
 from outcomes.engine.placing import all_placed, locate_in, placed
+from outcomes.engine.plan_checks import unknown_statistics, unknown_value_types, wrong_block
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import key_of
 from outcomes.framework.house_rules import check_house_rules
-from outcomes.framework.model import STANDARDISED, Aim, Framework, Indicator, Judgement
+from outcomes.framework.model import Aim, Framework, Indicator, Judgement
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo
@@ -124,6 +125,7 @@ def make_plan(
     the file, and PluginError where a metric belongs to a plugin that failed to load.
     """
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
+    house += unknown_value_types(framework)
     problems: list[Diagnostic] = list(house.errors)
     groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     resolved: dict[tuple[str, ...], tuple[Judgement, MetricRecord, _Parameters]] = {}
@@ -162,6 +164,10 @@ def make_plan(
             if record is None:
                 problems.append(plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric"))))
                 continue
+            misfit = wrong_block(framework, aim, record.info, place)
+            if misfit is not None:
+                problems.append(misfit)
+                continue
             written = judgement.metric, repr(judgement.parameters)
             if written not in alike:
                 params, wrong = structure_parameters(record.info.params, judgement.parameters)
@@ -185,7 +191,7 @@ def make_plan(
                 definition = digest([basis, judgement.metric, parameters.plain, other])
                 groups.setdefault(key, []).append((position, definition))
     problems.extend(check_readers(framework, plugins))
-    problems.extend(_unknown_statistics(framework, plugins))
+    problems.extend(unknown_statistics(framework, plugins))
     if problems:
         raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
         raise raised(Report(problems).in_file_order())
@@ -305,11 +311,3 @@ def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -
     if "benchmark" not in info.needs:
         return ("",)
     return judgement.against or framework.compare_with or (("",) if info.benchmark_optional else ())
-
-
-def _unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
-    return [
-        plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
-        for each in framework.indicators.values()
-        if each.statistic not in ("", STANDARDISED) and plugins.find_statistic(each.statistic) is None
-    ]

@@ -1,0 +1,62 @@
+"""What a framework asks of the plugins, and whether it can be had: the right sort of block, and words that are known.
+
+Law: whatever would fail in every run is said before the first one, at its place in the file.
+"""
+
+from __future__ import annotations
+
+from outcomes.data.block import VALUE_TYPES, ReturnBlock
+from outcomes.diagnostics import Diagnostic, Severity, suggest
+from outcomes.engine.placing import locate_in
+from outcomes.framework.model import STANDARDISED, Aim, Framework
+from outcomes.metrics.contract import MetricInfo
+from outcomes.registry import PluginSet
+
+
+def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[str | int, ...]) -> Diagnostic | None:
+    """The error for a metric that judges figures where the aim has returns, or the other way round; else None.
+
+    An aim that has both is judged by its indicator. ``place`` is where the judgement is written.
+    """
+    returned = issubclass(info.takes, ReturnBlock)
+    if returned != bool(aim.indicator):
+        return None
+    if not returned:
+        found, to_do = "it judges an indicator's figures, and the aim has returns", "use a metric that judges returns"
+    elif aim.returns is None:
+        found, to_do = "it judges returns, and the aim has an indicator", "use a metric that judges figures"
+    else:
+        found = "it judges returns, and an aim with an indicator is judged by its figures"
+        to_do = "give the returns an aim of their own"
+    return Diagnostic(
+        code="OUT232",
+        location=locate_in(framework, (*place, "metric")),
+        subject=f'aim "{aim.id}", metric "{info.id}"',
+        found=found,
+        to_do=to_do,
+    )
+
+
+def unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    """An error for every statistic of an indicator that no plugin offers."""
+    return [
+        plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
+        for each in framework.indicators.values()
+        if each.statistic not in ("", STANDARDISED) and plugins.find_statistic(each.statistic) is None
+    ]
+
+
+def unknown_value_types(framework: Framework) -> list[Diagnostic]:
+    """A warning for every value type that no metric of outcomes knows; a plugin may know a word of its own."""
+    return [
+        Diagnostic(
+            code="OUT233",
+            location=locate_in(framework, ("indicators", each.id, "value_type")),
+            subject=f'indicator "{each.id}", value_type',
+            found=f'"{each.value_type}" is not a known type, and is treated as "other"',
+            to_do=suggest(each.value_type, VALUE_TYPES),
+            severity=Severity.WARNING,
+        )
+        for each in framework.indicators.values()
+        if each.value_type not in VALUE_TYPES
+    ]
