@@ -54,7 +54,7 @@ RISE = 'direction = "increase"\nfrom = { period = "2013" }'
 
 def test_a_steady_rise_is_not_fragile(tmp_path: Path) -> None:
     (row,) = judged(tmp_path, {"E06000001": [50, 55, 60, 65, 70]}, RISE)
-    assert ("moved as wanted", []) == (row["outcome"], row["fragile"])
+    assert ("moved as wanted, untested", []) == (row["outcome"], row["fragile"])
     assert "would be" not in row["sentence"]
 
 

@@ -173,7 +173,7 @@ def test_a_small_count_at_the_baseline_hides_the_numbers_too(
     aims += 'judge = [{ metric = "target.path" }]\n'
     data = [*years([50.25], people=4), *years([60, 70], first=2012)]
     (row,) = rows_of(small(aims, data, indicator="disclosure = 5"), date(2014, 6, 30))
-    assert row["outcome"] == "moved as wanted"
+    assert row["outcome"] == "within chance"
     assert (row["value"], row["evidence"]) == (None, {})
     assert "50" not in row["sentence"]
 

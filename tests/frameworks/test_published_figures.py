@@ -69,7 +69,9 @@ def test_the_districts_have_moved_as_the_file_says(aim, start, latest, wanted):
     moved = {area: wanted * (values[area, latest] - values[area, start]) > 0 for area in DISTRICTS}
     results = outcomes.evaluate(FRAMEWORKS / "leicestershire-jhws-2013", as_of=date(2026, 3, 31), aims=[aim])
     found = {row["area"]: row["outcome"] for row in results.to_rows() if row["metric"] == "target.path"}
-    assert {area: "moved as wanted" if yes else "not moved as wanted" for area, yes in moved.items()} == found
+    # The files hold no counts and no limits.
+    said = {area: f"{'' if yes else 'not '}moved as wanted, untested" for area, yes in moved.items()}
+    assert said == found
 
 
 def evaluated_wyre(day):

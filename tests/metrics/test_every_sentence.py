@@ -169,7 +169,7 @@ def test_no_sentence_of_a_shipped_framework_holds_jargon(folder: Path) -> None:
 @pytest.mark.parametrize("reason", ENGINE_REASONS, ids=lambda each: each.word)
 def test_what_the_engine_says_of_a_row_reads_well(reason: Reason) -> None:
     for area in ("Leicestershire", "this framework"):
-        said = render(reason.sentence, {"area_name": area, "gap": ""})
+        said = render(reason.sentence, {"area_name": area, "gap": "", "period": "2014", "missing": 3})
         assert [] == list(wrong(said))
         assert not [word for word in JARGON if re.search(word, said, re.I)], said
 

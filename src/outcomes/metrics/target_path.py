@@ -61,8 +61,11 @@ class TargetPathParameters:
         },
     )
     require_significance: bool = attrs.field(
-        default=False,
-        metadata={"help": "a target that is a direction only is kept only by a change that is beyond chance"},
+        default=True,
+        metadata={
+            "help": "a target that is a direction only is kept or broken only by a change that is beyond chance, "
+            "wherever counts or limits allow a test; false: by the figures alone"
+        },
     )
     confidence: float = attrs.field(
         default=0.95,
@@ -76,6 +79,7 @@ class TargetPathParameters:
     )
 
 
+_UNTESTED = "{baseline:.1f}{unit}. It may be chance: nothing is published to check that."
 _LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
 
 INFO = MetricInfo(
@@ -132,11 +136,28 @@ INFO = MetricInfo(
             None,
             "Not moving as promised: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
+        # No test is possible: the figures decide, and the sentence says what could not be checked.
+        *(
+            Outcome(
+                f"{word}, untested", verdict, direction, f"{says} {{value:.1f}}{{unit}} in {{period}}, from {_UNTESTED}"
+            )
+            for word, verdict, direction, says in (
+                (
+                    "moved as wanted by the due period",
+                    Verdict.MET,
+                    Direction.BETTER,
+                    "The promised change was made:",
+                ),
+                ("not moved as wanted by the due period", Verdict.MISSED, None, "The promised change was not made:"),
+                ("moved as wanted", Verdict.ON_TRACK, Direction.BETTER, "Moving as promised:"),
+                ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as promised:"),
+            )
+        ),
         Outcome(
             "within chance",
             Verdict.AT_RISK,
             Direction.SAME,
-            "Moving as promised, but perhaps only by chance: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
+            "No clear change: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}, which may be chance.",
         ),
     ),
     reasons=(
@@ -159,11 +180,13 @@ INFO = MetricInfo(
             Status.UNATTAINABLE,
             "The target for {period} is beyond what the measure can show.",
         ),
+        # Neither kept nor broken: to call it missed would turn noise into a broken promise.
         Reason(
-            "change not testable",
+            "change within chance",
             Status.TOO_FEW,
-            "Whether the change is more than chance cannot be told from these figures.",
-            detail="There are no counts or limits in both periods.",
+            "The change was due by {period}, and the figures cannot tell it from chance.",
+            detail="The difference from the starting point is too small, or rests on too few people, to be told "
+            "from no change at the confidence asked for.",
         ),
     ),
     evidence=(
@@ -215,9 +238,10 @@ class TargetPath:
         case = read_case(block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due)
         evidence = evidence_of(block, case)
         evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
-        reason = _reasons(block, params, case, evidence["p"])
+        reason = _reasons(block, params, case, evidence["beyond_chance"])
         only, at_due, satisfied = case.only, case.at_due, case.satisfied
-        chance = satisfied & ~(evidence["beyond_chance"] == 1.0) & params.require_significance
+        untested = only & params.require_significance & np.isnan(evidence["p"])
+        chance = (evidence["beyond_chance"] == 0.0) & params.require_significance
         with np.errstate(invalid="ignore"):
             some = evidence["progress"] >= params.at_risk_from
         final = ~at_due & case.final.satisfied(case.value, block.tolerance)
@@ -225,6 +249,10 @@ class TargetPath:
             [
                 reason >= 0,
                 only & chance,
+                untested & satisfied & at_due,
+                untested & at_due,
+                untested & satisfied,
+                untested,
                 only & satisfied & at_due,
                 only & at_due,
                 only & satisfied,
@@ -241,6 +269,10 @@ class TargetPath:
                     _OUTCOME[word]
                     for word in (
                         "within chance",
+                        "moved as wanted by the due period, untested",
+                        "not moved as wanted by the due period, untested",
+                        "moved as wanted, untested",
+                        "not moved as wanted, untested",
                         "moved as wanted by the due period",
                         "not moved as wanted by the due period",
                         "moved as wanted",
@@ -258,7 +290,7 @@ class TargetPath:
         return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence)
 
 
-def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, p: Floats) -> NDArray[np.int16]:
+def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, told: Floats) -> NDArray[np.int16]:
     path = ~case.only
     unstated = path & ~case.required.stated & (case.judged < case.first)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
@@ -273,7 +305,7 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
             unstated,
             path & ~case.required.stated,
             path & beyond(block, case.required),
-            case.only & params.require_significance & case.satisfied & np.isnan(p),
+            case.only & params.require_significance & case.at_due & (told == 0.0),
         ],
         [
             _REASON[word]
@@ -287,7 +319,7 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
                 "not due",
                 "no level",
                 "unattainable as written",
-                "change not testable",
+                "change within chance",
             )
         ],
         -1,

@@ -31,6 +31,10 @@ VERDICTS = {
     "not moved as wanted by the due period": "missed",
     "moved as wanted": "on track",
     "not moved as wanted": "off track",
+    "moved as wanted by the due period, untested": "met",
+    "not moved as wanted by the due period, untested": "missed",
+    "moved as wanted, untested": "on track",
+    "not moved as wanted, untested": "off track",
     "within chance": "at risk",
 }
 STATUSES = {
@@ -70,7 +74,7 @@ STATUSES = {
     "not yet published": "no data",
     "due period not observed": "no data",
     "no level": "undefined",
-    "change not testable": "too few",
+    "change within chance": "too few",
 }
 STANDING = ("undefined", "not applicable", "no benchmark", "unattainable as written")
 """Statuses that newer figures would not change."""

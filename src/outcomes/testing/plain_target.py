@@ -63,7 +63,7 @@ class PlainRules:
     between: str = "line"
     baseline_from: str = "declared"
     after_due: str = "due"
-    require_significance: bool = False
+    require_significance: bool = True
     confidence: float = 0.95
     power: float = 0.8
 
@@ -201,7 +201,7 @@ class _Plain:
     def finding(self) -> PlainFinding:
         numbers = {name: plain.finite(number) for name, number in self._evidence().items()}
         chance = self._chance()
-        reason = self._reason(chance["p"])
+        reason = self._reason(chance["beyond_chance"])
         return PlainFinding(
             outcome="" if reason else self._outcome(numbers["progress"], chance["beyond_chance"]),
             reason=reason,
@@ -209,7 +209,7 @@ class _Plain:
             evidence={name: number for name, number in (numbers | chance).items() if not missing(number)},
         )
 
-    def _reason(self, p: float) -> str:
+    def _reason(self, beyond_chance: float) -> str:
         path, at = not self.only, self.judged
         if self.latest is None or at is None:
             return "no data"
@@ -228,8 +228,8 @@ class _Plain:
             return "no level"
         if path and self._out_of_reach(low, high):
             return "unattainable as written"
-        if self.only and self.rules.require_significance and self.satisfied and missing(p):
-            return "change not testable"
+        if self.only and self.rules.require_significance and self._at_due and beyond_chance == 0.0:
+            return "change within chance"
         return ""
 
     def _out_of_reach(self, low: float, high: float) -> bool:
@@ -238,14 +238,18 @@ class _Plain:
             return True
         return math.isfinite(least) and high < least - ROUNDING * abs(least)
 
+    @property
+    def _at_due(self) -> bool:
+        return self.due is not None and self.judged is not None and self.judged >= self.due
+
     def _outcome(self, progress: float, beyond_chance: float) -> str:
-        at_due = self.due is not None and self.judged is not None and self.judged >= self.due
         if self.only:
-            if self.satisfied and self.rules.require_significance and beyond_chance != 1.0:
+            if self.rules.require_significance and beyond_chance == 0.0:
                 return "within chance"
             moved = "moved as wanted" if self.satisfied else "not moved as wanted"
-            return f"{moved} by the due period" if at_due else moved
-        if at_due:
+            when = f"{moved} by the due period" if self._at_due else moved
+            return f"{when}, untested" if self.rules.require_significance and missing(beyond_chance) else when
+        if self._at_due:
             return "met" if self.satisfied else "missed"
         if self._meets(self.final):
             return "already reached"
