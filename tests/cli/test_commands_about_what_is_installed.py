@@ -116,8 +116,8 @@ def test_every_code_has_a_page(code: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_an_unknown_code_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["explain-code", "OUT2033"]) == 2
-    assert 'no code "OUT2033"; did you mean "OUT203"?' in capsys.readouterr().err
+    assert run(["explain-code", "OUT2055"]) == 2
+    assert 'no code "OUT2055"; did you mean "OUT205"?' in capsys.readouterr().err
 
 
 def test_schema_prints_json_and_knows_the_levels_of_a_framework(capsys: pytest.CaptureFixture[str]) -> None:

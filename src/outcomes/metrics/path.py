@@ -70,7 +70,8 @@ def baseline_of(block: SeriesBlock, fallback: Literal["declared", "first", "prev
     else:
         columns = np.arange(seen.shape[1])
         other = np.max(np.where(seen & (columns < judged[:, None]), columns, -1), axis=1)
-    usable = np.isnan(value) & seen.any(axis=1) & (other >= 0) & (other < judged)
+    # A declared period without a figure is never replaced by another one (decision 0014).
+    usable = (block.baseline_at < 0) & np.isnan(value) & seen.any(axis=1) & (other >= 0) & (other < judged)
     at = np.where(usable, other, at).astype(np.int32)
     return Baseline(value=np.where(usable, block.at(block.value, at), value), at=at)
 

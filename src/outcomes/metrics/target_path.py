@@ -164,6 +164,7 @@ INFO = MetricInfo(
         Reason("no data", Status.NO_DATA, "There are no figures."),
         Reason("no target", Status.UNDEFINED, "Nothing was promised: neither a level nor a direction."),
         Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no starting point to measure it from."),
+        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
         Reason("nothing since the baseline", Status.NOT_DUE, "There are no figures since the starting point."),
         Reason("not due", Status.NOT_DUE, "Nothing is due yet, and there is no starting point to judge the pace from."),
         Reason(
@@ -293,15 +294,20 @@ class TargetPath:
 def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, told: Floats) -> NDArray[np.int16]:
     path = ~case.only
     unstated = path & ~case.required.stated & (case.judged < case.first)
+    # A level by a date needs no starting point once it is due; a change, a direction and the way to a level do.
+    lost = (block.baseline_at >= 0) & np.isnan(case.start.value)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
     return np.select(
         [
             case.latest < 0,
+            path & (case.last < 0) & lost,
             path & (case.last < 0),
             np.isnan(case.value),
+            case.only & lost,
             case.only & np.isnan(case.start.value),
             (case.start.at >= 0) & (case.judged <= case.start.at),
             unstated & over,
+            unstated & lost,
             unstated,
             path & ~case.required.stated,
             path & beyond(block, case.required),
@@ -311,11 +317,14 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
             _REASON[word]
             for word in (
                 "no data",
+                "no figure at the baseline",
                 "no target",
                 "due period not observed",
+                "no figure at the baseline",
                 "no baseline",
                 "nothing since the baseline",
                 "not yet published",
+                "no figure at the baseline",
                 "not due",
                 "no level",
                 "unattainable as written",

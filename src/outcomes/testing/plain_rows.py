@@ -69,6 +69,7 @@ STATUSES = {
     # target.path
     "no target": "undefined",
     "no baseline": "undefined",
+    "no figure at the baseline": "no data",
     "nothing since the baseline": "not due",
     "not due": "not due",
     "not yet published": "no data",

@@ -124,7 +124,7 @@ class _Plain:
         value, at = self.case.baseline, self.case.baseline_at
         if missing(value):
             value = self._value(at)
-        if missing(value) and self.rules.baseline_from != "declared" and self.judged is not None:
+        if missing(value) and at is None and self.rules.baseline_from != "declared" and self.judged is not None:
             earlier = [each for each in self.case.seen if each < self.judged]
             if earlier:
                 at = min(earlier) if self.rules.baseline_from == "first" else max(earlier)
@@ -213,18 +213,20 @@ class _Plain:
         path, at = not self.only, self.judged
         if self.latest is None or at is None:
             return "no data"
+        lost = self.case.baseline_at is not None and missing(self.start)
         if path and not self.points:
-            return "no target"
+            return "no figure at the baseline" if lost else "no target"
         if missing(self.value):
             return "due period not observed"
         if self.only and missing(self.start):
-            return "no baseline"
+            return "no figure at the baseline" if lost else "no baseline"
         if self.start_at is not None and at <= self.start_at:
             return "nothing since the baseline"
         low, high = self.required
         if path and (missing(low) or missing(high)):
             if at < self.points[0]:
-                return "not yet published" if self.points[0] in self.case.over else "not due"
+                waiting = "no figure at the baseline" if lost else "not due"
+                return "not yet published" if self.points[0] in self.case.over else waiting
             return "no level"
         if path and self._out_of_reach(low, high):
             return "unattainable as written"
