@@ -141,6 +141,7 @@ basis = "relative"
 every = "year"
 compounding = "compound"
 from = { period = "2013", value = 68.0 }
+first = "2014-04"
 beyond_range = "flag"
 reading = { status = "assumed", why = "the wording leaves basis and compounding open" }
 
@@ -256,7 +257,7 @@ MODEL = Framework(
             note="68% of parents",
             target=ChangeTarget(
                 change=10.0, basis="relative", every="year", compounding="compound",
-                from_=Start(period="2013", value=68.0), beyond_range="flag",
+                from_=Start(period="2013", value=68.0), first="2014-04", beyond_range="flag",
                 reading=Interpretation(status="assumed", why="the wording leaves basis and compounding open"),
             ),
             judge=(

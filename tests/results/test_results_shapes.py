@@ -17,7 +17,7 @@ from outcomes.data.coded import Coded
 from outcomes.results.results import FIELDS
 
 AS_OF = date(2018, 6, 30)
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile")
+LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods")
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def test_the_fields_of_a_row_are_these_in_this_order() -> None:
         "readings",
         "illustrative",
         "fragile",
+        "periods",
     )
 
 

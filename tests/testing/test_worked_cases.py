@@ -43,7 +43,7 @@ period | value
 """
 expect = """
 aim        | period | verdict  | target | value
-confidence | 2014   | on track | 74.8   | 75.0
+confidence | 2014   | met      | 74.8   | 75.0
 """
 '''
 
@@ -72,7 +72,7 @@ def test_a_case_that_does_not_hold_shows_expected_beside_found_at_its_line(tmp_p
     # Stated levels can be read in one way only, so that the sentence ends with what was found.
     stated = HEAD.replace("{ change = 10,", '{ kind = "levels", levels = { "2014" = 74.8, "2015" = 82.28 },')
     stated = stated.replace(', until = "2015"', "")
-    text = stated + CASE.replace("on track | 74.8   | 75.0", "missed   | 74.9   | 75.0")
+    text = stated + CASE.replace("met      | 74.8   | 75.0", "missed   | 74.9   | 75.0")
     assert outcomes_of(tmp_path, text) == [
         textwrap.dedent(f"""\
         {tmp_path}/some.case.toml:16: the first step
@@ -314,11 +314,11 @@ def run_pytest(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_pytest_runs_the_cases_of_a_folder_as_tests(tmp_path: Path) -> None:
-    written(tmp_path, HEAD + CASE + CASE.replace("the first step", "not so").replace("on track", "met     "))
+    written(tmp_path, HEAD + CASE + CASE.replace("the first step", "not so").replace("met     ", "on track"))
     done = run_pytest(tmp_path)
     assert done.returncode == 1
     assert "1 failed, 1 passed" in done.stdout
-    assert "verdict  met       on track" in done.stdout
+    assert "verdict  on track  met" in done.stdout
     assert "Traceback" not in done.stdout
 
 

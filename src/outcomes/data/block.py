@@ -89,6 +89,7 @@ class SeriesBlock:
     Per series, shape ``[series]``: ``polarity`` int8 (+1 high is good, -1 low is good, 0 neither);
     ``sense`` int8, how ``target`` is met (+1 at or above, -1 at or below, 0 between ``target`` and ``target_upper``);
     ``direction_only`` bool, the target is a direction ("reduce") and the array ``target`` is NaN;
+    ``repeated`` bool, every period that has a level is a promise of its own ("10% every year");
     ``tolerance`` float64, by how much the target may be missed and still be met, in the measure's unit;
     ``baseline`` float64 and ``baseline_at`` int32 (period index, -1 where the baseline is not on the axis);
     ``due_at`` int32 (index of the period by which the target is due, -1 for none);
@@ -126,6 +127,9 @@ class SeriesBlock:
     due_at: Codes
     group: Codes
     is_benchmark: NDArray[np.bool_]
+    repeated: NDArray[np.bool_] = attrs.field(
+        default=attrs.Factory(lambda block: _same(block, False, np.bool_), takes_self=True)
+    )
     within: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, -1, np.int32), takes_self=True))
     rank: Floats = attrs.field(default=attrs.Factory(lambda block: _same(block, np.nan, np.float64), takes_self=True))
     ranks: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, 0, np.int32), takes_self=True))
@@ -185,6 +189,7 @@ PER_SERIES = (
     "due_at",
     "group",
     "is_benchmark",
+    "repeated",
     "within",
     "rank",
     "ranks",

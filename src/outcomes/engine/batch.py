@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.diagnostics import Report
 from outcomes.engine.observed import Observed
+from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
 
@@ -145,6 +146,8 @@ class Batch:
     evidence: Mapping[str, Floats]
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+    milestones: Sequences | None = None
+    """What became of every milestone of promises that are made anew every year; None where there are none."""
     missing: Ints = attrs.field(default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True))
 
     def __len__(self) -> int:

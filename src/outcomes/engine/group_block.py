@@ -29,6 +29,7 @@ from outcomes.engine.plan import Step
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
+from outcomes.engine.sequences import sequences_of
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
 from outcomes.registry.guard import Judged
@@ -114,7 +115,7 @@ class GroupBlock:
         reach: list[int] = []
         for aim in map(self.found.aim, positions):
             own = self.found.area_values(aim, target_of(aim), table)
-            reach.extend(reach_of(aim, table, self.group.indicators[0], own))
+            reach.extend(reach_of(aim, table, self.group.indicators[0], own, self.found.as_of))
         return reach
 
     def judge_slots(self) -> None:
@@ -233,12 +234,15 @@ class GroupBlock:
             more["readings"], more["depends"] = readings(judged)
         if fragile is not None:
             more["fragile"] = fragile(judged)
+        codes = codes_of(block, found.tables(self.source), compared, found.words)
+        if any(each.name == "periods_judged" for each in slot.info.evidence):
+            more["milestones"] = sequences_of(block, self.table.kind, codes.labels)
         found.batches.append(
             make_batch(
                 block=block,
                 judged=judged,
                 info=slot.info,
-                codes=codes_of(block, found.tables(self.source), compared, found.words),
+                codes=codes,
                 overrides=overrides,
                 aim=aim,
                 use=use,

@@ -17,6 +17,7 @@ from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, too_old
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import ArrayDigests
+from outcomes.engine.sequences import Sequences
 from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry.guard import Judged
 
@@ -117,6 +118,7 @@ def make_batch(
     readings: Mapping[str, NDArray[np.int16]] | None = None,
     depends: Bools | None = None,
     fragile: Mapping[str, NDArray[np.int16]] | None = None,
+    milestones: Sequences | None = None,
     digests: ArrayDigests | None = None,
 ) -> Batch:
     """Put together what one call found; counts above 0 and below ``disclosure`` are not shown.
@@ -187,6 +189,7 @@ def make_batch(
         readings=readings or {},
         # A verdict that is withheld cannot flip.
         fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()},
+        milestones=milestones,
     )
 
 

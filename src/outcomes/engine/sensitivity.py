@@ -25,6 +25,7 @@ from outcomes.framework.targets import (
     Start,
     Target,
     UndefinedTarget,
+    is_repeated,
     sense_of,
     start_of,
 )
@@ -113,7 +114,9 @@ def _alterations(judged: Judged, base: SeriesBlock, promised: Promised) -> Itera
     if not periods:
         return
     shorter = _without(base, np.where(judged.columns.period >= 0, judged.columns.period, base.latest()))
-    yield _placed(WITHOUT_LAST, shorter, promised, np.ones(rows, dtype=bool))
+    # Without its latest figure a promise made anew is judged by another milestone: another answer, not a doubtful one.
+    alone = np.full(rows, not is_repeated(promised.target))
+    yield _placed(WITHOUT_LAST, shorter, promised, alone)
     for name, steps in ((EARLIER, -1), (LATER, 1)):
         moved = _moved(base, promised, steps)
         if moved is not None:

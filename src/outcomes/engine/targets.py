@@ -25,6 +25,7 @@ from outcomes.framework.targets import (
     Target,
     UndefinedTarget,
     deadline_of,
+    is_repeated,
     start_of,
     tolerance_of,
 )
@@ -56,15 +57,19 @@ def target_of(aim: Aim) -> Target | None:
     if aim.due and not deadline_of(target):
         if isinstance(target, LevelTarget | DirectionTarget | BandTarget):
             return attrs.evolve(target, by=aim.due)
-        if isinstance(target, ChangeTarget):
+        # What is promised every year does not end with the next milestone that is looked at.
+        if isinstance(target, ChangeTarget) and not is_repeated(target):
             return attrs.evolve(target, until=aim.due)
     return target
 
 
-def reach_of(aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues | None) -> tuple[int, ...]:
+def reach_of(
+    aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues | None, as_of: np.datetime64
+) -> tuple[int, ...]:
     """Ordinals that the axis of a table must hold for an aim: its baseline, every level that it states, its end.
 
-    A line between two points needs both, whatever was observed; a promise without an end needs the step to come.
+    A line between two points needs both, whatever was observed; a promise without an end needs the step to come, and
+    one that is made anew every year needs every year until the day of judgement.
     """
     target = target_of(aim)
     if target is None:
@@ -78,6 +83,8 @@ def reach_of(aim: Aim, table: SeriesTable, indicator: Indicator, own: AreaValues
         held += [] if own is None else own.ordinals
     if path.due_ordinal is None and path.baseline_ordinal is not None:
         latest = max(path.baseline_ordinal, table.first + table.length - 1)
+        if is_repeated(target):
+            latest = max(latest, table.ordinal_by(as_of))
         held += [latest + (table.kind.steps_per_year or 366) + 1]
     return tuple(held)
 
@@ -125,11 +132,14 @@ def place_target(
     beyond = _rows(path.beyond, rows, periods) & (level == _rows(path.original, rows, periods))
     worded = np.where(_rows(path.altered, rows, periods), _rows(path.original, rows, periods), np.nan)
     due = np.full(rows, _index(block, path.due_ordinal), dtype=np.int32)
+    asked = level
     if isinstance(target, LevelsTarget) and own is not None and own.file.value:
         due = _last_place(level)
     elif path.due_ordinal is None:
-        level = _so_far(level, block.latest())
-    final = block.at(level, np.where(due >= 0, due, _last_place(level)).astype(np.int32))
+        so_far = _so_far(level, block.latest())
+        asked = so_far
+        level = _up_to_next(level, block) if is_repeated(target) else so_far
+    final = block.at(asked, np.where(due >= 0, due, _last_place(asked)).astype(np.int32))
     tolerance = tolerance_of(target).margin(final)
     changes: dict[str, Any] = {
         "target": level,
@@ -140,6 +150,7 @@ def place_target(
         "baseline": baseline,
         "baseline_at": np.full(rows, at, np.int32),
         "due_at": due,
+        "repeated": np.full(rows, is_repeated(target)),
     }
     for array in changes.values():
         array.flags.writeable = False
@@ -214,6 +225,13 @@ def _so_far(level: Floats, latest: NDArray[np.int32]) -> Floats:
     place = np.arange(level.shape[1])
     kept = (place <= latest[:, None]) | (place == np.argmax(stated, axis=1)[:, None])
     return np.where(kept, level, np.nan)
+
+
+def _up_to_next(level: Floats, block: SeriesBlock) -> Floats:
+    """The levels of a promise that is made anew without an end: of every period that has ended, and of the next."""
+    ahead = ~np.isnan(level) & ~block.ended
+    following = np.cumsum(ahead, axis=1) == 1
+    return np.where(block.ended | (ahead & following), level, np.nan)
 
 
 def _last_place(level: Floats) -> NDArray[np.int32]:

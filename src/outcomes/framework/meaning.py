@@ -19,7 +19,7 @@ from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Tables
 from outcomes.framework.target_tables import target_problems
-from outcomes.framework.targets import start_of
+from outcomes.framework.targets import is_repeated, start_of
 from outcomes.periods import PeriodError, parse_period
 
 KINDS: Final = (
@@ -227,6 +227,15 @@ class _Meaning:
             due = parse_period(aim.due, year_type=year_type).end if aim.due else None
         except PeriodError:
             return
+        if due is not None and is_repeated(aim.target) and not (aim.target.first or aim.target.until):
+            every = aim.target.every
+            yield _problem(
+                (*path, "due"),
+                "OUT220",
+                f"due {quoted(aim.due)} beside a target that is promised every {every}",
+                f"say in the target what was meant: first = {quoted(aim.due)} where that is the first {every} promised "
+                f"and the promise goes on, until = {quoted(aim.due)} where it ends then",
+            )
         if begins is not None and due is not None and due < begins:
             found = f"due {quoted(aim.due)}, before the target starts in {quoted(start)}"
             yield _problem((*path, "due"), "OUT212", found, "correct one of the two")

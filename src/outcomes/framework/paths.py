@@ -114,6 +114,10 @@ def target_path(
             _table(denominator),
             None if baseline_denominator is None else _column(baseline_denominator, count),
         )
+        begins = _first(target, kind, year_type)
+        if begins is not None:
+            # Steps are counted from the baseline all the same; those before the first period were not promised.
+            drawn, original = (np.where(axis < begins, np.nan, each) for each in (drawn, original))
     else:
         drawn = _stated_path(target, frame, values, count)
         original = drawn.copy()
@@ -179,6 +183,12 @@ def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_ty
     if start is not None and until.end > start.end and kind.steps_per_year:
         due = max(due, ordinal_by(kind, start) + 1)
     return due
+
+
+def _first(target: Target, kind: PeriodKind, year_type: str | None) -> int | None:
+    """The first period of the axis's kind that a change is promised for, where the target says one."""
+    first = _period(target.first, year_type) if isinstance(target, ChangeTarget) else None
+    return None if first is None else ordinal_by(kind, first)
 
 
 def _column(value: npt.ArrayLike | None, count: int) -> Floats:

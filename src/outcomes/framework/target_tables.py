@@ -178,6 +178,8 @@ def _labels(check: _Check, target: Target, year_type: str) -> dict[tuple[str, ..
         written |= {("levels", label): label for label in target.levels}
     else:
         written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
+    if isinstance(target, ChangeTarget):
+        written[("first",)] = target.first
     read: dict[tuple[str, ...], Period] = {}
     for key, label in written.items():
         if label:
@@ -194,6 +196,10 @@ def _check_order(check: _Check, target: Target, labels: Mapping[tuple[str, ...],
         if start is not None and period is not start and period.end <= start.end:
             found = f"{quoted(period.label)} does not end after the baseline {quoted(start.label)}"
             check.error(key, found, "write a later period", PERIOD)
+    first, until = labels.get(("first",)), labels.get(("until",))
+    if first is not None and until is not None and until.end < first.end:
+        found = f"{quoted(first.label)} is after the end of the path in {quoted(until.label)}"
+        check.error(("first",), found, "exchange the two, or correct one of them", PERIOD)
 
 
 def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) -> None:
@@ -207,6 +213,9 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
         check.error(("from", "value"), f"{target.from_.value:g} is outside {_range(low, high)}", "check the value")
     if target.every == "once" and not target.until:
         check.error(("until",), "missing", 'a change that is due once needs its end: until = "2017/18"', "OUT111")
+    if target.every == "once" and target.first:
+        to_do = "leave it out, or say how often the change is promised: every"
+        check.error(("first",), "a change that is due once has no first period", to_do)
     if target.basis in ("relative", "count") and target.change <= -100:
         check.error(("change",), f"a fall of {size:g}% leaves nothing", 'write basis = "points" if points are meant')
     if "gap" in (target.basis, target.beyond_range):

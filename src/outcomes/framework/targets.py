@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 import attrs
 import numpy as np
@@ -82,7 +82,9 @@ class ChangeTarget:
     `change` is signed. `basis` says of what: `relative` (percent of the value), `points` (the measure's own unit),
     `count` (percent of the number counted) or `gap` (percent of what is left to the end of the range). `compounding`
     says how steps add up: on the step before (`compound`), all alike (`linear`), one step and then held (`once`), or
-    on last time's actual value (`ratchet`). `every = "once"` asks for one step at `until` and nothing before.
+    on last time's actual value (`ratchet`). `every = "once"` asks for one step at `until` and nothing before; any
+    other is a promise made anew in every period: a sequence, of which each ended period is kept or not. `first` is the
+    first period that was promised (by default one step after the baseline), `until` the last (by default none).
     `beyond_range`: refuse the framework (`error`), clip and say so (`cap`), hold the last level that can be reached
     (`hold`), close `change` percent of the gap a step from there (`gap`), or keep and flag it (`flag`).
     """
@@ -93,6 +95,7 @@ class ChangeTarget:
     every: Every = "year"
     compounding: Compounding = "compound"
     from_: Start = Start()
+    first: str = ""
     until: str = ""
     beyond_range: BeyondRange = "error"
     tolerance: float = 0.0
@@ -196,6 +199,11 @@ def interpretation_of(target: Target) -> Interpretation | None:
 def start_of(target: Target) -> Start:
     """The target's baseline, empty for one that has none."""
     return Start() if isinstance(target, BandTarget | UndefinedTarget) else target.from_
+
+
+def is_repeated(target: Target | None) -> TypeGuard[ChangeTarget]:
+    """The target is a promise made anew in every period, and not one for a single day."""
+    return isinstance(target, ChangeTarget) and target.every != "once"
 
 
 def tolerance_of(target: Target) -> Tolerance:

@@ -15,6 +15,7 @@ from outcomes.data.block import Codes, Floats, SeriesBlock
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before
+from outcomes.metrics.milestones import Milestones, first_milestone, milestones_of
 from outcomes.metrics.path import (
     ROUNDING,
     Baseline,
@@ -31,7 +32,11 @@ from outcomes.statistics.sample_sizes import sample_size_two_proportions
 
 @attrs.frozen(kw_only=True, eq=False)
 class TargetCase:
-    """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only."""
+    """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only.
+
+    ``end`` is the period of the last level, which is what ``final`` asks for: the due period itself, or, where the
+    promise is made anew every year, the end of its path or the next milestone.
+    """
 
     only: Flags
     latest: Codes
@@ -39,11 +44,13 @@ class TargetCase:
     first: Codes
     last: Codes
     due: Codes
+    end: Codes
     value: Floats
     start: Baseline
     required: Level
     final: Level
     satisfied: Flags
+    milestones: Milestones
 
     @property
     def at_due(self) -> Flags:
@@ -62,12 +69,18 @@ def read_case(
     latest, first, last = block.latest(), first_point(block), last_point(block)
     # Without a due period every level is due in its own period; a year-on-year promise that never ends is one.
     own = np.where(np.isnan(block.at(block.target, latest)), last, latest)
-    due = np.where((block.due_at >= 0) | only, block.due_at, own).astype(np.int32)
-    past = (due >= 0) & (latest > due)
+    end = np.where((block.due_at >= 0) | only, block.due_at, np.where(block.repeated, last, own)).astype(np.int32)
+    # A promise that is made anew is due at each of its milestones: judged is the latest one that was observed.
+    milestones = milestones_of(block)
+    turn = milestones.latest()
+    due = np.where(block.repeated, np.where(turn >= 0, turn, first_milestone(block)), end).astype(np.int32)
+    held_on = (turn >= 0) & (end >= 0) & (latest > end) & (after_due == "latest")
+    due = np.where(held_on, end, due).astype(np.int32)
+    past = (due >= 0) & (latest > due) & (~block.repeated | (turn >= 0))
     judged = np.where(past & (after_due == "due"), due, latest).astype(np.int32)
     value = block.at(np.where(block.observed, block.value, np.nan), judged)
     start = baseline_of(block, baseline_from, judged)
-    final = required_at(block, np.where(only, -1, due).astype(np.int32), start, between)
+    final = required_at(block, np.where(only, -1, end).astype(np.int32), start, between)
     # After its last point a path that is due holds its last level.
     held = np.where((judged > due) & (judged > last), last, judged).astype(np.int32)
     required = required_at(block, held, start, between)
@@ -92,11 +105,13 @@ def read_case(
         first=first,
         last=last,
         due=due,
+        end=end,
         value=value,
         start=start,
         required=required,
         final=final,
         satisfied=satisfied,
+        milestones=milestones,
     )
 
 
@@ -104,7 +119,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
     """Distance, progress and pace of each case, shape ``[series]``; NaN where a number does not apply."""
     start, value = case.start.value, case.value
     elapsed = np.where((case.start.at >= 0) & (case.judged > case.start.at), case.judged - case.start.at, np.nan)
-    left = np.where(case.due > case.judged, case.due - case.judged, np.nan)
+    left = np.where(case.end > case.judged, case.end - case.judged, np.nan)
     shortfall = -case.required.distance(start)
     goal = case.final.nearest(value)
     wanted = np.where(block.sense != 0, block.sense, np.sign(goal - value)).astype(np.float64)

@@ -85,7 +85,7 @@ _LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
 INFO = MetricInfo(
     id="target.path",
     title="Against the target",
-    version="1",
+    version="2",
     summary="Judges the latest period against the path that was promised: met or missed when due, on track, at risk "
     "or off track before.",
     params=TargetPathParameters,
@@ -204,6 +204,13 @@ INFO = MetricInfo(
             "by how much it is better than the same period of the year before; negative: worse",
             optional=True,
         ),
+        Evidence(
+            "periods_kept",
+            "of a promise made anew every year, quarter or month: in how many ended periods it was kept",
+            optional=True,
+        ),
+        Evidence("periods_judged", "in how many of its ended periods it could be judged", optional=True),
+        Evidence("periods_missing", "how many of its ended periods have no figure", optional=True),
         Evidence("pace", "change per period since the baseline", optional=True),
         Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
         Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),
@@ -232,12 +239,16 @@ class TargetPath:
         return INFO
 
     def evaluate(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
-        """Judge every series at its latest observed period, or at the due period once data run past it."""
+        """Judge every series at its latest observed period, or at the due period once data run past it.
+
+        A promise that is made anew every year is judged at the latest of its milestones that was observed.
+        """
         return in_slices(lambda part: self._judge(part, params), block)
 
     def _judge(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
         case = read_case(block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due)
         evidence = evidence_of(block, case)
+        evidence |= case.milestones.numbers()
         evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
         reason = _reasons(block, params, case, evidence["beyond_chance"])
         only, at_due, satisfied = case.only, case.at_due, case.satisfied
@@ -296,6 +307,7 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
     unstated = path & ~case.required.stated & (case.judged < case.first)
     # A level by a date needs no starting point once it is due; a change, a direction and the way to a level do.
     lost = (block.baseline_at >= 0) & np.isnan(case.start.value)
+    unanswered = path & block.repeated & (case.milestones.latest() < 0)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
     return np.select(
         [
@@ -305,6 +317,7 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
             np.isnan(case.value),
             case.only & lost,
             case.only & np.isnan(case.start.value),
+            unanswered & over & (case.first > block.baseline_at),
             (case.start.at >= 0) & (case.judged <= case.start.at),
             unstated & over,
             unstated & lost,
@@ -322,6 +335,7 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
                 "due period not observed",
                 "no figure at the baseline",
                 "no baseline",
+                "not yet published",
                 "nothing since the baseline",
                 "not yet published",
                 "no figure at the baseline",

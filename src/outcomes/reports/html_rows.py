@@ -14,6 +14,7 @@ import attrs
 from outcomes.framework.described import spell
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
+from outcomes.reports.marks import marks_of
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.colours import COLOURS
@@ -46,6 +47,7 @@ _FIELDS = (
     "evidence",
     "sentence",
     "fragile",
+    "periods",
     "illustrative",
     "priority",
 )
@@ -74,6 +76,8 @@ class Finding:
     evidence: tuple[tuple[str, str, str], ...]
     """Name, meaning and number."""
     readings: str
+    sequence: str
+    """Milestone by milestone: period, symbol and word."""
     illustrative: bool
 
     @property
@@ -243,6 +247,7 @@ def _finding(
             for reading, found in told_readings(results, number)
             if not reading.declared and found != CANNOT_BE_JUDGED
         ),
+        sequence=marks_of(row["status"], row["periods"], lambda mark: mark.symbol),
         illustrative=row["illustrative"],
     )
 

@@ -5,7 +5,7 @@ Law: colour never stands alone; whoever sees no colour reads the same from symbo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -67,3 +67,29 @@ def word_of(row: dict[str, Any]) -> str:
     if row["status"] == "judged":
         return str(row["outcome"])
     return str(row["status"] if row["status"] == "depends on the reading" else row["reason"] or row["status"])
+
+
+_BY_STATE = {
+    "kept": _BY_VERDICT["met"],
+    "missed": _BY_VERDICT["missed"],
+    "out of reach": _BY_STATUS["unattainable as written"],
+    "no figure": _NOTHING,
+}
+LATEST = 8
+"""So many of the latest milestones stand in a line of marks; ``explain`` has all of them."""
+
+
+def marks_of(status: str, milestones: Sequence[Mapping[str, Any]], symbol: Callable[[Mark], str]) -> str:
+    """The latest milestones of a promise that is made anew, each with its symbol and word; empty for fewer than two.
+
+    ``status`` is that of the row: of a verdict that is withheld nothing is shown.
+
+    >>> found = [{"period": "2014", "state": "kept"}, {"period": "2015", "state": "missed"}]
+    >>> marks_of("judged", found, lambda mark: mark.symbol)
+    '2014 ✔ kept, 2015 ✘ missed'
+    """
+    if len(milestones) < 2 or status == "depends on the reading":
+        return ""
+    shown = milestones[-LATEST:]
+    said = [f"{each['period']} {symbol(_BY_STATE[each['state']])} {each['state']}" for each in shown]
+    return ("… " if len(shown) < len(milestones) else "") + ", ".join(said)

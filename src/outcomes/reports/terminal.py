@@ -14,9 +14,10 @@ from rich.text import Text
 
 from outcomes.framework.model import Aim, Framework
 from outcomes.reports.asides import Asides
-from outcomes.reports.marks import LEGEND, Mark, mark_of, word_of
+from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.pages import Page
 from outcomes.results import Results, coverage
+from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import sentence_of
 
 FEW = 4
@@ -152,16 +153,19 @@ class _Section:
 
     def _write_rows(self, group: list[Row]) -> None:
         """Every row with its sentence; areas of which the same is to be said share one."""
-        alike: dict[tuple[Mark, str], list[str]] = {}
+        alike: dict[tuple[Mark, str, str], list[str]] = {}
         for row in group:
             # The sentence about a returned item names the item itself.
             who = "" if row["item"] else self._who(row)
-            alike.setdefault((mark_of(row), self._said(row)), []).append(who)
+            sequence = marks_of(row["status"], milestones_in(self.results, row["number"]), self.page.symbol)
+            alike.setdefault((mark_of(row), self._said(row), sequence), []).append(who)
         label = self._label(group)
-        for (mark, said), names in alike.items():
+        for (mark, said, sequence), names in alike.items():
             named = _some([each for each in names if each])
             self._labelled(label, self._marked(mark, _named(named, said)))
             label = ""
+            if sequence:
+                self._labelled("", Text(f"  {sequence}", style="dim"))
 
     def _said(self, row: Row) -> str:
         """The sentence of a row, or its word where there is none."""

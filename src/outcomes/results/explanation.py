@@ -49,6 +49,9 @@ class Explanation:
             lines.append(f"  in detail  {self.detail}")
         if self.promise:
             lines.append(f"  promised   {self.promise}")
+        if row["periods"]:
+            lines.append("  period by period" + (", as declared; other readings may differ" if withheld else ""))
+            lines.extend(_milestone(each) for each in row["periods"])
         if self.numbers:
             lines.append("  evidence")
             lines.extend(f"    {name:<22} {value:>14.6g}  {meaning}" for name, meaning, value in self.numbers)
@@ -64,6 +67,11 @@ class Explanation:
         if self.source:
             lines.append(f"  data       {self.source}")
         return "\n".join(line for line in lines if line)
+
+
+def _milestone(each: dict[str, Any]) -> str:
+    value = "" if each["value"] is None else f"{each['value']:g} "
+    return f"    {each['period']:<22} {each['state']}: {value}against {each['required']:g}"
 
 
 def explain_row(results: Results, row: int) -> Explanation:

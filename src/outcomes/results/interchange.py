@@ -18,7 +18,7 @@ from outcomes.results.results import FIELDS, NUMBERS, Results
 
 SCHEMA = "outcomes.results/1"
 
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile")
+LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods")
 """Fields that are lists or mappings: JSON text in a frame."""
 
 

@@ -16,6 +16,7 @@ from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import Place, Tally
 from outcomes.results.clauses import depends_sentence, fragile_clause, fragile_of, reading_clause, readings_of
+from outcomes.results.periods import milestones_in, sequence_clause
 from outcomes.results.results import NUMBERS, Results
 
 _NUMBERS = (float, np.float64)
@@ -134,7 +135,12 @@ def sentence_of(results: Results, row: int) -> str:
     template = _said(batch, at).sentence
     if not template:
         return ""
-    return render(template, context_of(results, row)) + reading_clause(results, row) + fragile_clause(results, row)
+    return (
+        render(template, context_of(results, row))
+        + sequence_clause(results, row)
+        + reading_clause(results, row)
+        + fragile_clause(results, row)
+    )
 
 
 def detail_of(results: Results, row: int) -> str:
@@ -184,4 +190,5 @@ _SPECIAL: dict[str, Callable[[Results, int], Any]] = {
     "readings": readings_of,
     "provenance": provenance_of,
     "fragile": fragile_of,
+    "periods": milestones_in,
 }

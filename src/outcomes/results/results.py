@@ -21,6 +21,7 @@ from outcomes.metrics.contract import Direction, Status, Verdict
 
 if TYPE_CHECKING:
     from outcomes.results.explanation import Explanation
+    from outcomes.results.periods import Periods
 
 FIELDS = (
     "framework",
@@ -54,6 +55,7 @@ FIELDS = (
     "readings",
     "illustrative",
     "fragile",
+    "periods",
 )
 """Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
 
@@ -122,8 +124,8 @@ class Results:
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
         ``illustrative`` bool;
-        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile`` and ``provenance`` are lists made for this
-        call.
+        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods`` and ``provenance`` are lists made
+        for this call.
         """
         if name in NUMBERS:
             return self._numbers[name]
@@ -239,6 +241,19 @@ class Results:
         from outcomes.results.rendering import render_rows
 
         return render_rows(self, rows, fields)
+
+    def periods(self, rows: Sequence[int] | None = None) -> Periods:
+        """Every ended milestone of promises that are made anew every year, of all rows or of some: kept or not."""
+        from outcomes.results.periods import periods_of
+
+        return periods_of(self, rows)
+
+    def batches_of(self, rows: NDArray[np.int64]) -> Iterator[tuple[Batch, NDArray[np.int64], NDArray[np.int64]]]:
+        """Each batch that some rows came from, with those rows and their places in it."""
+        batch = self._batch[rows]
+        for number in np.unique(batch).tolist():
+            own = rows[batch == number]
+            yield self._batches[number], own, self._row[own]
 
     def explain(self, row: int) -> Explanation:
         """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""

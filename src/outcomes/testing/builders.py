@@ -33,6 +33,7 @@ _SERIES: dict[str, tuple[type, Any]] = {
     "due_at": (np.int32, -1),
     "group": (np.int32, -1),
     "is_benchmark": (np.bool_, False),
+    "repeated": (np.bool_, False),
     "within": (np.int32, -1),
     "rank": (np.float64, np.nan),
     "ranks": (np.int32, 0),

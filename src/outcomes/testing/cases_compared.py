@@ -23,7 +23,9 @@ SELECTING: Final = (
 )  # fmt: skip
 """Columns that say which result a row is about; the others say what should be in it."""
 
-COMPARED: Final = tuple(each for each in FIELDS if each not in ("evidence", "provenance", "readings", "fragile"))
+COMPARED: Final = tuple(
+    each for each in FIELDS if each not in ("evidence", "provenance", "readings", "fragile", "periods")
+)
 NOTHING: Final = "-"
 """What a cell says where there should be nothing."""
 

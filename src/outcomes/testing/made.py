@@ -124,6 +124,7 @@ def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArra
         "baseline_at": baseline_at if periods else np.full(rows, -1),
         "due_at": due_at if periods else np.full(rows, -1),
         "group": random.integers(-1, 3, rows),
+        "repeated": ~direction_only & (random.random(rows) < 0.3),
         "is_benchmark": np.arange(rows) == (rows - 1 if rows > 2 else -1),
     }
 

@@ -52,7 +52,7 @@ def promised(aim: Aim) -> Target | None:
         return None
     if aim.due and isinstance(target, LevelTarget | DirectionTarget | BandTarget) and not target.by:
         return attrs.evolve(target, by=aim.due)
-    if aim.due and isinstance(target, ChangeTarget) and not target.until:
+    if aim.due and isinstance(target, ChangeTarget) and target.every == "once" and not target.until:
         return attrs.evolve(target, until=aim.due)
     return target
 
@@ -138,9 +138,15 @@ def plain_promise(
     worded = {each: float(path.original[0, j]) for j, each in enumerate(axis) if path.altered[0, j]}
     levels = {each: float(path.target[0, j]) for j, each in enumerate(axis)}
     levels = {each: level for each, level in levels.items() if not missing(level)}
+    repeated = isinstance(target, ChangeTarget) and target.every != "once"
+    over = frozenset(each for each in levels if period_at(series.kind, each).end <= as_of)
+    ahead = min((each for each in levels if each not in over), default=None)
+    asked_next = {each: level for each, level in levels.items() if each in over or each == ahead}
     if due is None:
         levels = _so_far(levels, max(seen, default=None))
     final = levels.get(due, NAN) if due is not None else levels[max(levels)] if levels else NAN
+    if due is None and repeated:
+        levels = asked_next
     uppers = {each: float(path.target_upper[0, j]) for j, each in enumerate(axis)}
     return PlainPromise(
         case=PlainCase(
@@ -153,7 +159,8 @@ def plain_promise(
             baseline=baseline,
             baseline_at=at,
             due=due,
-            over=frozenset(each for each in levels if period_at(series.kind, each).end <= as_of),
+            repeated=repeated,
+            over=over & frozenset(levels),
             **measure,
         ),
         beyond=frozenset(each for j, each in enumerate(axis) if path.beyond[0, j] and each not in worded),

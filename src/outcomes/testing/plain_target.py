@@ -41,6 +41,8 @@ class PlainCase:
     upper_path: Mapping[int, float] = attrs.field(factory=dict)
     sense: int = 0
     direction_only: bool = False
+    repeated: bool = False
+    """Every level is a promise of its own period."""
     tolerance: float = 0.0
     baseline: float = NAN
     baseline_at: int | None = None
@@ -98,23 +100,50 @@ class _Plain:
         self.points = sorted(case.path)
         self.only = case.direction_only and case.sense != 0
         self.latest = max(case.seen, default=None)
+        self.end = self._end()
+        self.turns = self._turns()
         self.due = self._due()
         self.judged = self.latest
-        if self.due is not None and self.latest is not None and self.latest > self.due and rules.after_due == "due":
+        waiting = case.repeated and not self.turns
+        if waiting:
+            pass
+        elif self.due is not None and self.latest is not None and self.latest > self.due and rules.after_due == "due":
             self.judged = self.due
         self.value = self._value(self.judged)
         self.start, self.start_at = self._start()
-        self.final = NOWHERE if self.only else self._required(self.due)
+        self.final = NOWHERE if self.only else self._required(self.end)
         self.required = self._asked()
         self.satisfied = self._satisfied()
 
     def _value(self, at: int | None) -> float:
         return self.case.seen[at].value if at in self.case.seen else NAN  # type: ignore[index]
 
+    def _after_start(self) -> list[int]:
+        """The periods with a level after the declared baseline."""
+        at = self.case.baseline_at
+        return [each for each in self.points if at is None or each > at]
+
+    def _turns(self) -> list[int]:
+        """The ended milestones that were observed, of a promise that is made anew."""
+        if not self.case.repeated:
+            return []
+        return [each for each in self._after_start() if each in self.case.over and each in self.case.seen]
+
     def _due(self) -> int | None:
+        """The latest milestone that was observed, else the first one, of a promise made anew; of another its end."""
+        if not self.case.repeated:
+            return self.end
+        if not self.turns:
+            return min(self._after_start(), default=None)
+        past = self.end is not None and self.latest is not None and self.latest > self.end
+        return self.end if past and self.rules.after_due == "latest" else max(self.turns)
+
+    def _end(self) -> int | None:
         """The declared end; without one every level is due in its own period."""
         if self.case.due is not None or self.only:
             return self.case.due
+        if self.case.repeated:
+            return self.points[-1] if self.points else None
         if self.latest in self.case.path:
             return self.latest
         return self.points[-1] if self.points else None
@@ -167,7 +196,9 @@ class _Plain:
         return line(begin[0], goal[0]), line(begin[1], goal[1])
 
     def _meets(self, asked: Interval) -> bool:
-        v = self.value
+        return self._reaches(self.value, asked)
+
+    def _reaches(self, v: float, asked: Interval) -> bool:
         if missing(v) or missing(asked[0]) or missing(asked[1]):
             return False
         edge = asked[0] if abs(v - asked[0]) <= abs(v - asked[1]) else asked[1]
@@ -220,6 +251,10 @@ class _Plain:
             return "due period not observed"
         if self.only and missing(self.start):
             return "no figure at the baseline" if lost else "no baseline"
+        if path and self.case.repeated and not self.turns:
+            first = self.points[0]
+            if first in self.case.over and (self.case.baseline_at is None or first > self.case.baseline_at):
+                return "not yet published"
         if self.start_at is not None and at <= self.start_at:
             return "nothing since the baseline"
         low, high = self.required
@@ -267,7 +302,7 @@ class _Plain:
         behind = -distance(start, self.required)
         progress = NAN if self.only or not behind > 0 else 1.0 + distance(value, self.required) / behind
         elapsed = NAN if at is None or self.start_at is None or at <= self.start_at else at - self.start_at
-        left = NAN if at is None or self.due is None or self.due <= at else self.due - at
+        left = NAN if at is None or self.end is None or self.end <= at else self.end - at
         goal = NAN
         if not (missing(value) or missing(self.final[0]) or missing(self.final[1])):
             goal = min(max(value, self.final[0]), self.final[1])
@@ -284,7 +319,27 @@ class _Plain:
             "pace": (value - start) / elapsed,
             "pace_needed": (goal - value) / left,
             "best_pace": self._best_pace(goal),
+            **self._periods(),
         }
+
+    def _periods(self) -> dict[str, float]:
+        """Of a promise made anew: its ended periods that were kept, that were judged, and that have no figure."""
+        kept = judged = missing_ones = 0
+        if not self.case.repeated:
+            return {}
+        for each in self._after_start():
+            if each not in self.case.over:
+                continue
+            if each not in self.case.seen:
+                missing_ones += 1
+                continue
+            asked = self._edges(each)
+            if not self._out_of_reach(*asked):
+                judged += 1
+                kept += self._reaches(self.case.seen[each].value, asked)
+        if not any(each in self.case.over for each in self._after_start()):
+            return {}
+        return {"periods_kept": kept, "periods_judged": judged, "periods_missing": missing_ones}
 
     def _year_before(self) -> int | None:
         """The same period of the year before the one judged."""

@@ -1,0 +1,140 @@
+"""The whole sequence of a promise that is made anew every year: one element an ended milestone.
+
+Law: every ended milestone of the path is listed, observed or not; a figure too small to show is not shown here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded
+from outcomes.engine.sequences import STATES
+from outcomes.periods import spoken_periods
+from outcomes.results.results import Results
+
+FEW = 6
+"""Up to so many milestones are named in a sentence; more are counted."""
+
+_EACH = {1: ("year", "years"), 2: ("half-year", "half-years"), 4: ("quarter", "quarters"), 12: ("month", "months")}
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Periods:
+    """Ended milestones, in the order of the rows and of time. All columns have one element a milestone.
+
+    ``row`` int64: the row of the results. ``period``: its label. ``value`` float64: what was observed, NaN for nothing
+    or too small to show. ``required`` float64: the level promised for it, in the measure's unit; of a band the lower
+    edge. ``state``: "kept", "missed", "out of reach" (the level is beyond what the measure can show) or "no figure".
+    What the declared reading of the target says; where the row depends on the reading, so may these.
+    """
+
+    row: NDArray[np.int64]
+    period: Coded
+    value: NDArray[np.float64]
+    required: NDArray[np.float64]
+    state: Coded
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Plain mappings; None for a figure that is not there."""
+        columns = (
+            self.row.tolist(), self.period.to_list(), self.value.tolist(), self.required.tolist(), self.state.to_list()
+        )  # fmt: skip
+        return [
+            {"row": row, "period": period, "value": _number(value), "required": _number(required), "state": state}
+            for row, period, value, required, state in zip(*columns, strict=True)
+        ]
+
+    def to_polars(self) -> Any:
+        """A polars frame of the same columns; a figure that is not there is null."""
+        import polars as pl
+
+        return pl.DataFrame(
+            {
+                "row": self.row,
+                "period": self.period.to_list(),
+                "value": pl.Series(self.value).fill_nan(None),
+                "required": pl.Series(self.required).fill_nan(None),
+                "state": self.state.to_list(),
+            },
+            schema_overrides={"period": pl.String, "state": pl.String},
+        )
+
+
+def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
+    """The milestones of all rows, or of some, in the order of the results."""
+    wanted = np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64)
+    columns: dict[str, list[NDArray[Any]]] = {
+        name: [] for name in ("row", "label", "value", "required", "state", "ordinal")
+    }
+    batches = results.batches_of(wanted)
+    for batch, own, inside in batches:
+        found = batch.milestones
+        if found is None:
+            continue
+        place = np.full(len(batch), -1, dtype=np.int64)
+        place[inside] = own
+        row = place[found.row]
+        there = row >= 0
+        shown = batch.disclosed[found.row]
+        columns["row"].append(row[there])
+        columns["value"].append(np.where(shown, found.value, np.nan)[there])
+        for name in ("label", "required", "state", "ordinal"):
+            columns[name].append(getattr(found, name)[there])
+    joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
+    order = np.lexsort((joined["ordinal"], joined["row"]))
+    return Periods(
+        row=joined["row"][order].astype(np.int64),
+        period=Coded(codes=joined["label"][order].astype(np.int32), words=tuple(results.evaluation.words)),
+        value=joined["value"][order].astype(np.float64),
+        required=joined["required"][order].astype(np.float64),
+        state=Coded(codes=joined["state"][order].astype(np.int32), words=STATES),
+    )
+
+
+def milestones_in(results: Results, row: int) -> list[dict[str, Any]]:
+    """The milestones of one row as plain mappings, without the row's number; empty for a promise that has none."""
+    return [{name: each[name] for name in each if name != "row"} for each in periods_of(results, [row]).to_rows()]
+
+
+def sequence_clause(results: Results, row: int) -> str:
+    """In how many of its periods a promise was kept, and which have no figure; empty for one that is not repeated.
+
+    Nothing where there is one milestone and the sentence has told of it already.
+    """
+    batch, at = results.place(row)
+    found = batch.milestones
+    if found is None:
+        return ""
+    own = found.of(at)
+    state, ordinal = found.state[own], found.ordinal[own]
+    if not len(state):
+        return ""
+
+    def named(*states: str) -> str:
+        chosen = np.isin(state, [STATES.index(each) for each in states])
+        return spoken_periods(found.kind, ordinal[chosen].tolist(), "and" if states == ("kept",) else "or")
+
+    told = []
+    judged = int((state < 2).sum())
+    kept = int((state == 0).sum())
+    if judged > 1:
+        each = _EACH.get(found.kind.steps_per_year, ("period", "periods"))[1]
+        which = ""
+        if judged <= FEW and 0 < kept < judged:
+            which = f": in {named('kept')}, but not in {named('missed')}"
+        told.append(f"The promise was kept in {kept} of {judged} {each}{which}.")
+    if (state == 3).any() and batch.outcome[at] >= 0:
+        told.append(f"There is no figure for {named('no figure')}.")
+    return "".join(f" {each}" for each in told)
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else value
