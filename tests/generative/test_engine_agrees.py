@@ -166,7 +166,7 @@ READING = {"status": "assumed", "why": "the wording leaves it open"}
 def targets(draw: st.DrawFn) -> dict[str, Any]:
     """The table of a target of any kind, as a file would write it."""
     kind = draw(st.sampled_from(["change", "change", "change", "level", "level", "levels", "direction", "band"]))
-    deadline = draw(st.sampled_from(["", "2015", "2017", "2017/18", "2018 Q1", "2020", "2019-03"]))
+    deadline = draw(st.sampled_from(["", "2015", "2017", "2017/18", "2018 Q1", "2020", "2021", "2019-03"]))
     begin = draw(st.sampled_from(["2009", "2012", "2013/14", "2016"]))
     declared = draw(st.sampled_from([None, None, 40.0, 68.0]))
     start = {"period": begin} | ({} if declared is None else {"value": declared})
@@ -189,7 +189,9 @@ def targets(draw: st.DrawFn) -> dict[str, Any]:
         return table
     sense = draw(st.sampled_from(["at least", "at most"]))
     if kind == "level":
-        table = {"value": draw(numbers), "by": deadline, "sense": sense, **tolerance}
+        # Only what is not due yet can be on track.
+        by = draw(st.sampled_from([deadline, "2021", "2024"]))
+        table = {"value": draw(numbers), "by": by, "sense": sense, **tolerance}
         if draw(st.booleans()):
             table["from"] = start
         if draw(one_in(4)):
