@@ -177,7 +177,11 @@ def test_13_a_metric_failed_on_some_rows_and_the_others_are_there(
     small: Callable[..., Path], years: Any, install: Callable[[str, str], None]
 ) -> None:
     install("fails", FAILING)
-    folder = small(TREND.replace("trend.recent", "fails.on-thirteen"), [*years([13]), *years([14], area="E07000130")])
+    folder = small(
+        TREND.replace("trend.recent", "fails.on-thirteen"),
+        [*years([13]), *years([14], area="E07000130")],
+        indicator='max_age = "10 years"',
+    )
     done = outcomes("run", folder, "--format", "csv", *DAY)
     assert done.returncode == 13
     assert [line.split(",")[3] for line in done.stdout.splitlines()[1:]] == ["E07000130", "E10000018"]

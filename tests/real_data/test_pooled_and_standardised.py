@@ -53,6 +53,7 @@ multiplier = 100
 value_type = "proportion"
 statistic = "proportion"
 polarity = "none"
+max_age = "50 years"
 data = {{ source = "north-west", indicator = "{code}"{more} }}
 
 [aims.{name}]
@@ -128,6 +129,7 @@ unit = " per 100,000"
 multiplier = 100000
 statistic = "dsr"
 polarity = "low"
+max_age = "50 years"
 
 [indicators.deaths.data]
 source = "deaths"
@@ -196,6 +198,7 @@ unit = "%"
 multiplier = 100
 value_type = "{value_type}"
 polarity = "low"
+max_age = "50 years"
 data = {{ source = "north-west", indicator = "{code}", category = '{category}', sex = ["{sex}"], age = ["{age}"] }}
 
 [aims.{name}]

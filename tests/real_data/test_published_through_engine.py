@@ -43,6 +43,8 @@ def framework(folder, *, compare_with=(), sources=None, indicators=(), metric="t
         lines += [f"[data.{source}]", 'reader = "fingertips"', f'path = "{name}"', extra]
     for indicator, (source, code, polarity, value_type) in indicators.items():
         lines += [f"[indicators.{indicator}]", f'title = "Indicator {code}"', f'polarity = "{polarity}"']
+        # What was published is compared, whatever its age.
+        lines += ['max_age = "50 years"']
         lines += [f'value_type = "{value_type}"']
         lines += [f'data = {{ source = "{source}", indicator = "{code}", category = "all" }}']
         lines += [

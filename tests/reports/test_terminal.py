@@ -61,7 +61,7 @@ undefined = [{ what = "target", owner = "public-health", by = 2017-01-01 }]
     )
     rows = [*years([68, 74.8], first=2013), *years([50, 50], first=2013, area="E07000130")]
     rows += years([66, 66], first=2013, area="E92000001")
-    folder = small(aims, rows, areas='["E10000018", "E07000130", "E07000999"]')
+    folder = small(aims, rows, areas='["E10000018", "E07000130", "E07000999"]', indicator='max_age = "10 years"')
     assert (
         page(evaluated(folder))
         == """\
@@ -183,7 +183,7 @@ def test_the_area_that_a_framework_names_first_is_said_in_full(small: Callable[.
 def test_areas_of_which_the_same_is_to_be_said_share_a_sentence(small: Callable[..., Path], years: Any) -> None:
     aims = BOTH.replace("benchmark.interval", "trend.recent")
     rows = [*years([60, 61, 62]), *years([70, 71, 72], area="E07000130")]
-    said = page(evaluated(small(aims, rows)))
+    said = page(evaluated(small(aims, rows, indicator='max_age = "10 years"')))
     assert len(re.findall("A\\s+recent\\s+trend\\s+takes\\s+five\\s+figures", said)) == 1
     assert re.search(r"○ Charnwood, Leicestershire: A recent trend", said)
 

@@ -37,6 +37,7 @@ range = [0, 100]
 statistic = "proportion"
 multiplier = 100
 polarity = "low"
+max_age = "3 years"
 data = { source = "attendances", indicator = "breaches" }
 
 [aims.waits]
