@@ -11,7 +11,15 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import (
+    area_option,
+    as_of_option,
+    disable_option,
+    path_argument,
+    say,
+    supporting_option,
+    verbose_option,
+)
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode
 
@@ -20,6 +28,7 @@ from outcomes.diagnostics import ExitCode
 @path_argument
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; may be given several times.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@supporting_option
 @area_option
 @as_of_option
 @disable_option
@@ -28,6 +37,7 @@ def command(
     path: Path,
     rules: tuple[str, ...],
     format_: str,
+    supporting: bool,
     areas: tuple[str, ...],
     as_of: date | None,
     disable: tuple[str, ...],
@@ -43,6 +53,7 @@ def command(
     results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
+    chosen = chosen if supporting else chosen.promised()
     compared = compare_colours(chosen, rules or None)
     if format_ == "json":
         click.echo(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))

@@ -48,6 +48,11 @@ area_option = click.option(
 )
 
 
+supporting_option = click.option(
+    "--supporting", is_flag=True, help="Count supporting aims too, which were never promised."
+)
+
+
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show notes as well as warnings.")
 
 

@@ -12,7 +12,15 @@ from typing import Any
 
 import click
 
-from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import (
+    area_option,
+    as_of_option,
+    disable_option,
+    path_argument,
+    say,
+    supporting_option,
+    verbose_option,
+)
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
@@ -23,6 +31,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @click.option("--average", metavar="NAME", help="An average that the framework declares under [roll_ups].")
 @click.option("--explain", "key", metavar="KEY", help="Show the rows that made the answer of this key.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@supporting_option
 @area_option
 @as_of_option
 @disable_option
@@ -33,6 +42,7 @@ def command(
     average: str | None,
     key: str | None,
     format_: str,
+    supporting: bool,
     areas: tuple[str, ...],
     as_of: date | None,
     disable: tuple[str, ...],
@@ -57,15 +67,15 @@ def command(
         else:
             click.echo("\n".join(average_table(chosen, average, averaged)))
     else:
-        _roll_up(chosen, by or results.framework.levels[0], key, format_)
+        _roll_up(chosen, by or results.framework.levels[0], key, format_, supporting)
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
 
 
-def _roll_up(results: Any, by: str, key: str | None, format_: str) -> None:
+def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: bool) -> None:
     from outcomes.reports.rolled_up import rollup_dict, rollup_rows, rollup_table
     from outcomes.results import roll_up
 
-    answers = roll_up(results, by)
+    answers = roll_up(results, by, supporting=supporting)
     if key is not None:
         answers = tuple(each for each in answers if key.lower() in (each.key.lower(), each.title.lower())) or answers
         if len(answers) != 1:

@@ -276,6 +276,7 @@ class _Builder:
             weight=table.weight,
             source=table.source,
             note=table.note,
+            supporting=table.supporting,
             part_of=table.part_of,
         )
 

@@ -245,6 +245,8 @@ class Aim:
     weight: float = 1.0
     source: Source | None = None
     note: str = ""
+    supporting: bool = False
+    """Shown beside the promises and never promised itself: it counts in no total unless that is asked for."""
     part_of: str = ""
     """Id of another aim: what this one counts is part of what that one counts."""
 

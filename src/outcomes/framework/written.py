@@ -162,6 +162,9 @@ class AimTable:
     weight: float = attrs.field(default=1.0, validator=gt(0))
     source: Source | None = None
     note: str = ""
+    supporting: bool = attrs.field(
+        default=False, metadata=_help("shown, but never promised: it counts in no total unless that is asked for")
+    )
     part_of: str = attrs.field(default="", metadata=_help("id of the aim of which this one counts a part"))
 
 

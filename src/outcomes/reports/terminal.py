@@ -124,6 +124,8 @@ class _Section:
         title = Text(self.aim.title, style="bold")
         if any(row["illustrative"] for row in self.rows):
             title.append("  [illustrative data]", style="magenta")
+        if self.aim.supporting:
+            title.append("  [supporting: not a promise]", style="dim")
         self.page.write(title, indent=2)
         if self.common:
             self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
@@ -269,6 +271,8 @@ def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
     page.write(Text("In all", style="bold underline"))
     by_title: dict[str, Counter[Mark]] = {}
     for row in rows:
+        if results.framework.aims[row["aim"]].supporting:
+            continue
         batch, _ = results.place(row["number"])
         if batch.info is not None:
             by_title.setdefault(batch.info.title, Counter())[mark_of(row)] += 1

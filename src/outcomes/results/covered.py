@@ -81,16 +81,18 @@ class Coverage:
         return f"{line}; still to be determined: {open_}{late}" if open_ else line
 
 
-def coverage(results: Results) -> Coverage:
-    """Count the framework's aims by the best that can be said of each."""
+def coverage(results: Results, *, supporting: bool = False) -> Coverage:
+    """Count the framework's aims by the best that can be said of each; supporting aims only where asked for."""
     statuses = tuple(Status)
     rank = np.array([_ORDER.index(status) for status in statuses])
     best = np.full(len(results.framework.aims), len(_ORDER), dtype=np.int64)
     np.minimum.at(best, results.coded("aim").codes, rank[results.status_codes])
     # An aim without a row (an area selection that leaves it out) has no data.
     best[best == len(_ORDER)] = _ORDER.index(Status.NO_DATA)
+    counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
+    best = best[counted]
     counts = np.bincount(best, minlength=len(_ORDER))
-    gaps = [aim.gaps for aim in results.framework.aims.values()]
+    gaps = [aim.gaps for aim in results.aims if supporting or not aim.supporting]
     by_kind: Counter[str] = Counter(what for each in gaps for what in {gap.what for gap in each})
     return Coverage(
         aims=len(best),

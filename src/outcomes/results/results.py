@@ -104,6 +104,13 @@ class Results:
         )
         return taken
 
+    def promised(self) -> Results:
+        """The rows of what was promised: those of supporting aims are left out."""
+        supporting = np.array([aim.supporting for aim in self.aims], dtype=np.bool_)
+        if not supporting.any():
+            return self
+        return self.take(np.flatnonzero(~supporting[self.coded("aim").codes]).tolist())
+
     # -- columns ------------------------------------------------------------------------------------
 
     def coded(self, name: str) -> Coded:
