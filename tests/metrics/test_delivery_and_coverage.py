@@ -38,7 +38,10 @@ def test_every_sentence_renders(info: MetricInfo) -> None:
     ("state", "arrays", "expected"),
     [
         (ReturnState.NOT_STARTED, {"due": "2014-09-01"}, "not started"),
-        (ReturnState.NOT_STARTED, {}, "not started"),
+        # It used to read "not due yet", and in progress on track, for ever.
+        (ReturnState.NOT_STARTED, {}, "no date"),
+        (ReturnState.IN_PROGRESS, {}, "no date"),
+        (ReturnState.IN_PROGRESS, {"blocked": True}, "blocked"),
         (ReturnState.NOT_STARTED, {"due": "2014-05-01"}, "overdue"),
         (ReturnState.IN_PROGRESS, {"due": "2014-06-01"}, "in progress"),
         (ReturnState.IN_PROGRESS, {"due": "2014-05-31"}, "overdue"),
@@ -80,6 +83,7 @@ def test_what_is_still_to_be_determined_is_never_a_bad_verdict() -> None:
     assert [(each.word, each.status) for each in delivery_status.INFO.reasons] == [
         ("no return", Status.NO_DATA),
         ("undefined", Status.UNDEFINED),
+        ("no date", Status.UNDEFINED),
     ]
 
 

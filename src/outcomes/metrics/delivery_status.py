@@ -1,7 +1,7 @@
 """The metric `delivery.status`: where each deliverable or milestone stands.
 
 Law: done is delivered only with the evidence and the acceptance that were asked for; a share of work done is never
-read as an outcome, and what nobody returned is unknown, not undone.
+read as an outcome, what nobody returned is unknown, not undone, and what has no date is neither on track nor late.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DeliveryParameters:
 INFO = MetricInfo(
     id="delivery.status",
     title="Delivery",
-    version="1",
+    version="2",
     summary="Says where each deliverable or milestone stands: not started to delivered, late, overdue or blocked.",
     params=DeliveryParameters,
     outcomes=(
@@ -79,6 +79,8 @@ INFO = MetricInfo(
     reasons=(
         Reason("no return", Status.NO_DATA, "Nothing was returned about {item}."),
         Reason("undefined", Status.UNDEFINED, "{item} {item:is|are} still to be determined."),
+        # Without a date "in progress" can be said for ever.
+        Reason("no date", Status.UNDEFINED, "{item} {item:is|are} not delivered yet, and no date was set."),
     ),
     evidence=(
         Evidence("days_late", "days from due to done, or to now where it is overdue", optional=True),
@@ -91,7 +93,7 @@ INFO = MetricInfo(
 )
 
 _OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_NO_RETURN, _UNDEFINED = range(2)
+_NO_RETURN, _UNDEFINED, _NO_DATE = range(3)
 
 
 class DeliveryStatus:
@@ -116,7 +118,9 @@ class DeliveryStatus:
         open_ = (state == ReturnState.NOT_STARTED) | (state == ReturnState.IN_PROGRESS)
         overdue = open_ & (left < 0)
         reason = np.select(
-            [state == ReturnState.UNKNOWN, state == ReturnState.UNDEFINED], [_NO_RETURN, _UNDEFINED], -1
+            [state == ReturnState.UNKNOWN, state == ReturnState.UNDEFINED, open_ & ~dated & ~block.blocked],
+            [_NO_RETURN, _UNDEFINED, _NO_DATE],
+            -1,
         ).astype(np.int16)
         outcome = np.select(
             [

@@ -9,6 +9,7 @@ from collections import Counter
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.metrics.contract import Status
 from outcomes.results.results import Results
@@ -50,7 +51,10 @@ WORDS = {
 }
 
 
-GAPS = ("target", "baseline", "source", "milestone", "indicator")
+NO_DATE = "no date"
+"""The reason of a deliverable that has no date to be held to."""
+
+GAPS = ("target", "baseline", "source", "milestone", "indicator", "date")
 """What of an aim may still be to be determined: different gaps, closed by different people."""
 
 
@@ -94,9 +98,18 @@ def coverage(results: Results, *, supporting: bool = False) -> Coverage:
     counts = np.bincount(best, minlength=len(_ORDER))
     gaps = [aim.gaps for aim in results.aims if supporting or not aim.supporting]
     by_kind: Counter[str] = Counter(what for each in gaps for what in {gap.what for gap in each})
+    by_kind["date"] = _undated(results, counted)
     return Coverage(
         aims=len(best),
         counts={status: int(n) for status, n in zip(_ORDER, counts, strict=True) if n},
         gaps={what: by_kind[what] for what in GAPS if by_kind[what]},
         overdue=sum(any(gap.by is not None and results.as_of > gap.by for gap in each) for each in gaps),
     )
+
+
+def _undated(results: Results, counted: NDArray[np.bool_]) -> int:
+    """How many of the aims that count wait for a deliverable without a date."""
+    reason, aim = results.coded("reason"), results.coded("aim")
+    code = reason.code_of(NO_DATE)
+    waiting = np.unique(aim.codes[reason.codes == code]) if code >= 0 else np.empty(0, dtype=np.int64)
+    return int(counted[waiting].sum())
