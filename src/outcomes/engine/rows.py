@@ -149,10 +149,11 @@ def make_batch(
     stale &= ~unfounded
     say(stale, "stale")
     say(withheld & ~unfounded, "suppressed")
-    at = np.where(stale, latest, at).astype(np.int32)
     evidence: dict[str, Floats] = dict(columns.evidence)
     if worded is not None and not np.isnan(worded).all():
+        # Like all evidence it is of the period that the metric judged, which need not be the latest.
         evidence["target_as_worded"] = block.at(worded, at)
+    at = np.where(stale, latest, at).astype(np.int32)
     numbers = {name: block.at(getattr(block, name), at) for name in NUMBERS}
     if "benchmark" not in info.needs:
         # The block may be shared with a metric that does compare; this one knows nothing of it.
