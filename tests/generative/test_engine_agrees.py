@@ -165,7 +165,11 @@ READING = {"status": "assumed", "why": "the wording leaves it open"}
 @st.composite
 def targets(draw: st.DrawFn) -> dict[str, Any]:
     """The table of a target of any kind, as a file would write it."""
-    kind = draw(st.sampled_from(["change", "change", "change", "level", "level", "levels", "direction", "band"]))
+    kind = draw(
+        st.sampled_from(
+            ["change", "change", "change", "level", "level", "level", "level", "levels", "direction", "band"]
+        )
+    )
     deadline = draw(st.sampled_from(["", "2015", "2017", "2017/18", "2018 Q1", "2020", "2021", "2019-03"]))
     begin = draw(st.sampled_from(["2009", "2012", "2013/14", "2016"]))
     declared = draw(st.sampled_from([None, None, 40.0, 68.0]))

@@ -97,7 +97,7 @@ def test_a_new_framework_is_whole_and_its_cases_hold(tmp_path: Path, capsys: pyt
     assert run(["run", str(tmp_path / "our-strategy"), "--as-of", "2025-06-30"]) == 0
     printed = capsys.readouterr().out
     assert "3 cases in 1 file: all as expected" in printed
-    assert "At risk: 63.0% in 2024 against 64.0%" in " ".join(printed.split())
+    assert "The target is missed: 63.0% in 2024 against 64.0%" in " ".join(printed.split())
     assert "illustrative data" in printed
 
 
