@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.block import Codes, Floats, SeriesBlock
-from outcomes.metrics.path import Flags, Level, beyond
+from outcomes.metrics.path import Flags, Level, beyond, first_of, last_of, level_of
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -33,7 +33,7 @@ class Milestones:
 
     def latest(self) -> Codes:
         """Shape ``[series]``: the latest milestone that was observed, -1 for none."""
-        return _last(self.judged)
+        return last_of(self.judged)
 
     def numbers(self) -> dict[str, Floats]:
         """The evidence of a sequence, shape ``[series]``; NaN for a series that has no milestone behind it."""
@@ -48,12 +48,7 @@ class Milestones:
 
 def milestones_of(block: SeriesBlock) -> Milestones:
     """Every ended milestone of every series whose promise is made anew (``block.repeated``); none for the others."""
-    target, other, sense = block.target, block.target_upper, block.sense[:, None]
-    free = np.where(np.isnan(target), np.nan, np.inf)
-    required = Level(
-        lower=np.where(sense < 0, -free, target),
-        upper=np.where(sense < 0, target, np.where(sense > 0, free, other)),
-    )
+    required = level_of(block.target, block.target_upper, block.sense[:, None])
     after = np.arange(block.shape[1]) > block.baseline_at[:, None]
     due = block.repeated[:, None] & required.stated & block.ended & after
     seen = due & block.observed
@@ -66,14 +61,4 @@ def milestones_of(block: SeriesBlock) -> Milestones:
 
 def first_milestone(block: SeriesBlock) -> Codes:
     """Shape ``[series]``: the first period after the baseline that has a level, -1 for none."""
-    stated = ~np.isnan(block.target) & (np.arange(block.shape[1]) > block.baseline_at[:, None])
-    if not stated.size:
-        return np.full(block.shape[0], -1, dtype=np.int32)
-    return np.where(stated.any(axis=1), np.argmax(stated, axis=1), -1).astype(np.int32)
-
-
-def _last(flags: Flags) -> Codes:
-    if not flags.size:
-        return np.full(flags.shape[0], -1, dtype=np.int32)
-    last = flags.shape[1] - 1 - np.argmax(flags[:, ::-1], axis=1)
-    return np.where(flags.any(axis=1), last, -1).astype(np.int32)
+    return first_of(~np.isnan(block.target) & (np.arange(block.shape[1]) > block.baseline_at[:, None]))

@@ -82,25 +82,34 @@ def _seen_at(block: SeriesBlock, index: Codes) -> Floats:
 
 def first_point(block: SeriesBlock) -> Codes:
     """Shape ``[series]``: index of the first period that has a level, -1 for none."""
-    stated = ~np.isnan(block.target)
-    if not stated.size:
-        return np.full(stated.shape[0], -1, dtype=np.int32)
-    return np.where(stated.any(axis=1), np.argmax(stated, axis=1), -1).astype(np.int32)
+    return first_of(~np.isnan(block.target))
 
 
 def last_point(block: SeriesBlock) -> Codes:
     """Shape ``[series]``: index of the last period that has a level, -1 for none."""
-    stated = ~np.isnan(block.target)
-    if not stated.size:
-        return np.full(stated.shape[0], -1, dtype=np.int32)
-    last = stated.shape[1] - 1 - np.argmax(stated[:, ::-1], axis=1)
-    return np.where(stated.any(axis=1), last, -1).astype(np.int32)
+    return last_of(~np.isnan(block.target))
+
+
+def first_of(flags: Flags) -> Codes:
+    """Shape ``[series]``: index of the first period of ``[series, period]`` that is true, -1 for none."""
+    if not flags.size:
+        return np.full(flags.shape[0], -1, dtype=np.int32)
+    return np.where(flags.any(axis=1), np.argmax(flags, axis=1), -1).astype(np.int32)
+
+
+def last_of(flags: Flags) -> Codes:
+    """Shape ``[series]``: index of the last period of ``[series, period]`` that is true, -1 for none."""
+    first = first_of(flags[:, ::-1])
+    return np.where(first >= 0, flags.shape[1] - 1 - first, -1).astype(np.int32)
 
 
 def level_at(block: SeriesBlock, index: Codes) -> Level:
     """The level declared for exactly the given period of each series."""
-    target, other = block.at(block.target, index), block.at(block.target_upper, index)
-    sense = block.sense
+    return level_of(block.at(block.target, index), block.at(block.target_upper, index), block.sense)
+
+
+def level_of(target: Floats, other: Floats, sense: NDArray[np.int8]) -> Level:
+    """The level of a target and, of a band, its upper edge, as ``sense`` says that it is met; shapes broadcast."""
     free = np.where(np.isnan(target), np.nan, np.inf)
     return Level(
         lower=np.where(sense < 0, -free, target),

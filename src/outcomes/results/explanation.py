@@ -70,8 +70,9 @@ class Explanation:
 
 
 def _milestone(each: dict[str, Any]) -> str:
+    numbers = "" if each["required"] is None else f"against {each['required']:g}"
     value = "" if each["value"] is None else f"{each['value']:g} "
-    return f"    {each['period']:<22} {each['state']}: {value}against {each['required']:g}"
+    return f"    {each['period']:<22} {each['state']}" + (f": {value}{numbers}" if numbers else "")
 
 
 def explain_row(results: Results, row: int) -> Explanation:

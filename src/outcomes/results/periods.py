@@ -28,9 +28,10 @@ class Periods:
     """Ended milestones, in the order of the rows and of time. All columns have one element a milestone.
 
     ``row`` int64: the row of the results. ``period``: its label. ``value`` float64: what was observed, NaN for nothing
-    or too small to show. ``required`` float64: the level promised for it, in the measure's unit; of a band the lower
-    edge. ``state``: "kept", "missed", "out of reach" (the level is beyond what the measure can show) or "no figure".
-    What the declared reading of the target says; where the row depends on the reading, so may these.
+    or too small to show. ``required`` float64: the level promised for it, in the measure's unit, NaN where too small to
+    show; of a band the lower edge. ``state``: "kept", "missed", "out of reach" (the level is beyond what the measure
+    can show) or "no figure". What the declared reading of the target says; where the row depends on the reading, so may
+    these.
     """
 
     row: NDArray[np.int64]
@@ -85,8 +86,10 @@ def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
         there = row >= 0
         shown = batch.disclosed[found.row]
         columns["row"].append(row[there])
-        columns["value"].append(np.where(shown, found.value, np.nan)[there])
-        for name in ("label", "required", "state", "ordinal"):
+        for name in ("value", "required"):
+            # A level may be worked out from a figure, and gives it away.
+            columns[name].append(np.where(shown, getattr(found, name), np.nan)[there])
+        for name in ("label", "state", "ordinal"):
             columns[name].append(getattr(found, name)[there])
     joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
     order = np.lexsort((joined["ordinal"], joined["row"]))
@@ -101,7 +104,21 @@ def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
 
 def milestones_in(results: Results, row: int) -> list[dict[str, Any]]:
     """The milestones of one row as plain mappings, without the row's number; empty for a promise that has none."""
-    return [{name: each[name] for name in each if name != "row"} for each in periods_of(results, [row]).to_rows()]
+    batch, at = results.place(row)
+    found = batch.milestones
+    if found is None:
+        return []
+    own, shown, words = found.of(at), bool(batch.disclosed[at]), results.evaluation.words
+    columns = (found.label[own], found.value[own], found.required[own], found.state[own])
+    return [
+        {
+            "period": words[label],
+            "value": _number(value) if shown else None,
+            "required": _number(required) if shown else None,
+            "state": STATES[state],
+        }
+        for label, value, required, state in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def sequence_clause(results: Results, row: int) -> str:
@@ -123,15 +140,15 @@ def sequence_clause(results: Results, row: int) -> str:
         return spoken_periods(found.kind, ordinal[chosen].tolist(), "and" if states == ("kept",) else "or")
 
     told = []
-    judged = int((state < 2).sum())
-    kept = int((state == 0).sum())
+    kept, missed = (int((state == STATES.index(each)).sum()) for each in ("kept", "missed"))
+    judged = kept + missed
     if judged > 1:
         each = _EACH.get(found.kind.steps_per_year, ("period", "periods"))[1]
         which = ""
         if judged <= FEW and 0 < kept < judged:
             which = f": in {named('kept')}, but not in {named('missed')}"
         told.append(f"The promise was kept in {kept} of {judged} {each}{which}.")
-    if (state == 3).any() and batch.outcome[at] >= 0:
+    if (state == STATES.index("no figure")).any() and batch.outcome[at] >= 0:
         told.append(f"There is no figure for {named('no figure')}.")
     return "".join(f" {each}" for each in told)
 
