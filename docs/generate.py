@@ -21,12 +21,12 @@ from outcomes import hooks
 from outcomes.cli.app import COMMANDS
 from outcomes.codes import CODES
 from outcomes.diagnostics import ExitCode
-from outcomes.framework import targets, written
+from outcomes.framework import file_format, targets
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import ColourRule
-from outcomes.framework.described import DescribedKey, describe
 from outcomes.framework.house_rules import RULES
 from outcomes.framework.model import Item, Judgement, PopulationReference, Returns, Source, Undefined
+from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.registry import MetricRecord, PluginSet
@@ -61,19 +61,19 @@ EXIT_CODES = {
 }
 
 TABLES = (
-    ("The file", written.FileTable),
-    ("`[framework]`", written.FrameworkTable),
-    ("`areas` as a table", written.AreasTable),
+    ("The file", file_format.FileTable),
+    ("`[framework]`", file_format.FrameworkTable),
+    ("`areas` as a table", file_format.AreasTable),
     ("`[documents.ID]`, and `source = { ... }` anywhere", Source),
-    ("`[boards.ID]`", written.BoardTable),
-    ("`[owners.ID]`", written.OwnerTable),
-    ("`[levels.LEVEL.ID]`", written.PartTable),
-    ("`[pooled.ID]`", written.PooledTable),
-    ("`[data.ID]`", written.DataTable),
-    ("`[indicators.ID]`", written.IndicatorTable),
-    ("`data` of an indicator", written.IndicatorDataTable),
+    ("`[boards.ID]`", file_format.BoardTable),
+    ("`[owners.ID]`", file_format.OwnerTable),
+    ("`[levels.LEVEL.ID]`", file_format.PartTable),
+    ("`[pooled.ID]`", file_format.PooledTable),
+    ("`[data.ID]`", file_format.DataTable),
+    ("`[indicators.ID]`", file_format.IndicatorTable),
+    ("`data` of an indicator", file_format.IndicatorDataTable),
     ("`population` of the `data` of an indicator", PopulationReference),
-    ("`[aims.ID]`", written.AimTable),
+    ("`[aims.ID]`", file_format.AimTable),
     ("`[[aims.ID.judge]]`: every other key is a parameter of the metric", Judgement),
     ("`[aims.ID.target]`: a change", targets.ChangeTarget),
     ("`[aims.ID.target]`: a level", targets.LevelTarget),
@@ -87,7 +87,7 @@ TABLES = (
     ("`[aims.ID.returns]`", Returns),
     ("`[[aims.ID.returns.items]]`", Item),
     ("`[[aims.ID.undefined]]`", Undefined),
-    ("`[defaults]`", written.DefaultsTable),
+    ("`[defaults]`", file_format.DefaultsTable),
     ("`[colours]`: each rule by its name, and `use` for the one that reports use", ColourRule),
     ("`[roll_ups.NAME]`", DeclaredAverage),
 )

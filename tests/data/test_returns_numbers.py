@@ -14,7 +14,7 @@ from outcomes.engine.returns import _digests
 from outcomes.framework.model import Item, Returns
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.delivery_status import INFO
-from outcomes.registry.seals import seal
+from outcomes.registry.read_only_blocks import seal
 
 DAY = np.datetime64("2014-06-30")
 ITEMS = [

@@ -26,7 +26,7 @@ from outcomes import (
 )
 from outcomes.data.block import SERIES_ARRAYS
 from outcomes.registry.guard import SLICE, Judged, judge
-from outcomes.registry.seals import seal
+from outcomes.registry.read_only_blocks import seal
 from outcomes.testing import make_block, make_returns
 
 

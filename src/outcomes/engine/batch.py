@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import Report
-from outcomes.engine.observed import Observed
+from outcomes.engine.observed_values import Observed
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.engine.placing import locate_in
+from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by

@@ -24,7 +24,7 @@ from outcomes.diagnostics import DataError, Diagnostic, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs
-from outcomes.engine.placing import locate_in
+from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import (
     ALL,
     CHILDREN,

@@ -22,12 +22,12 @@ from outcomes.engine.ages import ages_of
 from outcomes.engine.batch import JudgementUse
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
-from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.observed import observed_in
+from outcomes.engine.observed_values import observed_in
 from outcomes.engine.plan import Step
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Overrides, codes_of, make_batch
+from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
@@ -43,7 +43,7 @@ class GroupBlock:
 
     def __init__(
         self,
-        found: Found,
+        state: RunState,
         group: Group,
         table: SeriesTable,
         series: Index,
@@ -51,7 +51,7 @@ class GroupBlock:
         slots: Sequence[Slot],
         judged: NDArray[np.bool_] | None = None,
     ) -> None:
-        self.found, self.group, self.owner, self.slots = found, group, owner, slots
+        self.state, self.group, self.owner, self.slots = state, group, owner, slots
         self.judged = judged
         self.digests = ArrayDigests()
         indicator = group.indicators[0]
@@ -59,37 +59,37 @@ class GroupBlock:
         reach = self._reach(table)
         self.table = table = reaching_back(table, min(reach, default=table.first))
         against = next((slot.against for slot in slots if slot.against), "")
-        benchmark = comparators(table, series, against, found.inputs.areas) if against else None
+        benchmark = comparators(table, series, against, state.inputs.areas) if against else None
         together = any(slot.info.scope is Scope.INDICATOR for slot in slots)
         self.block = series_block(
             table,
             series,
             measure=self._measure(),
-            as_of=found.as_of,
+            as_of=state.as_of,
             needs=self._needs(),
             benchmark=benchmark,
-            compute=found.statistic(indicator),
+            compute=state.statistic(indicator),
             until=max(reach, default=None),
-            group=comparator_groups(table, series, found.inputs.areas) if together else None,
-            buffers=found.buffers,
+            group=comparator_groups(table, series, state.inputs.areas) if together else None,
+            buffers=state.buffers,
         )
         if together:
             self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
-        if found.keep_observed:
+        if state.keep_observed:
             names = [each.id for each in group.indicators]
-            found.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
+            state.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
             self.block = attrs.evolve(self.block, is_benchmark=own_benchmarks(table, series, against))
-            named = found.words.code("" if against in ("parent", "total") else against)
-            areas = found.tables(self.source)["area"]
+            named = state.words.code("" if against in ("parent", "total") else against)
+            areas = state.tables(self.source)["area"]
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
         self.overrides = Overrides(
             ambiguous=table.ambiguous[series],
             suppressed=table.latest_suppressed[series],
-            ages=ages_of(self.block, table, series, indicator.max_age, found.words),
+            ages=ages_of(self.block, table, series, indicator.max_age, state.words),
             uncomputed=why_uncomputed(
-                table, series, found.framework.pooled, bool(indicator.statistic) or self.source in found.inputs.derived
+                table, series, state.framework.pooled, bool(indicator.statistic) or self.source in state.inputs.derived
             ),
         )
 
@@ -113,9 +113,9 @@ class GroupBlock:
         """Every ordinal that the targets of the group speak of."""
         positions = [p for slot in self.slots if "target" in slot.info.needs for step in slot.steps for p in step.aims]
         reach: list[int] = []
-        for aim in map(self.found.aim, positions):
-            own = self.found.area_values(aim, target_of(aim), table)
-            reach.extend(reach_of(aim, table, self.group.indicators[0], own, self.found.as_of))
+        for aim in map(self.state.aim, positions):
+            own = self.state.area_values(aim, target_of(aim), table)
+            reach.extend(reach_of(aim, table, self.group.indicators[0], own, self.state.as_of))
         return reach
 
     def judge_slots(self) -> None:
@@ -129,11 +129,11 @@ class GroupBlock:
 
     def _judge_slot(self, slot: Slot) -> None:
         """Judge the rows of all aims of a slot in one call."""
-        found, size = self.found, self.block.shape[0]
+        state, size = self.state, self.block.shape[0]
         aims = np.array([step.aims for step in slot.steps], dtype=np.int32)
         polarity = np.array(
             [
-                [found.polarity(position, indicator) for position in step.aims]
+                [state.polarity(position, indicator) for position in step.aims]
                 for step, indicator in zip(slot.steps, self.group.indicators, strict=True)
             ],
             dtype=np.int8,
@@ -164,16 +164,16 @@ class GroupBlock:
 
     def _judge_target(self, slot: Slot, number: int) -> None:
         """Judge one aim against its target, under the declared reading and every other one of a change."""
-        found, (step,), (indicator,) = self.found, slot.steps, self.group.indicators
+        state, (step,), (indicator,) = self.state, slot.steps, self.group.indicators
         position, rows = step.aims[number], self.block.shape[0]
-        aim, target = found.aim(position), target_of(found.aim(position))
-        polarity = np.full(rows, found.polarity(position, indicator), dtype=np.int8)
+        aim, target = state.aim(position), target_of(state.aim(position))
+        polarity = np.full(rows, state.polarity(position, indicator), dtype=np.int8)
         base = attrs.evolve(self.block, polarity=polarity)
         more: dict[str, Any] = {}
         own = None
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
-            own = found.area_values(aim, target, self.table)
+            own = state.area_values(aim, target, self.table)
             place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own)
             placed = place(target)
             block = placed.block
@@ -200,14 +200,14 @@ class GroupBlock:
                 base,
                 Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own),
                 step.info,
-                lambda altered: found.judge_altered(step.metric, altered, step.params),
+                lambda altered: state.judge_altered(step.metric, altered, step.params),
             ),
             **more,
         )
 
     def _judge_reading(self, step: Step, placed: PlacedTarget) -> tuple[Judged, PlacedTarget]:
         """What a metric finds where the target is read in another way."""
-        return self.found.judge(step.metric, placed.block, step.params), placed
+        return self.state.judge(step.metric, placed.block, step.params), placed
 
     def _judge(
         self,
@@ -224,8 +224,8 @@ class GroupBlock:
         shown: Index | None = None,
         **more: Any,
     ) -> None:
-        found, step = self.found, slot.steps[0]
-        judged = found.judge(step.metric, block, step.params)
+        state, step = self.state, slot.steps[0]
+        judged = state.judge(step.metric, block, step.params)
         if shown is not None:
             judged, block, compared = _only(judged, shown), block.rows(shown), compared[shown]
             aim, use = aim[shown], use[shown]
@@ -234,10 +234,10 @@ class GroupBlock:
             more["readings"], more["depends"] = readings(judged)
         if fragile is not None:
             more["fragile"] = fragile(judged)
-        codes = codes_of(block, found.tables(self.source), compared, found.words)
+        codes = codes_of(block, state.tables(self.source), compared, state.words)
         if any(each.name == "periods_judged" for each in slot.info.evidence):
             more["milestones"] = sequences_of(block, self.table.kind, codes.labels)
-        found.batches.append(
+        state.batches.append(
             make_batch(
                 block=block,
                 judged=judged,
@@ -248,8 +248,8 @@ class GroupBlock:
                 use=use,
                 uses=uses,
                 disclosure=self.group.indicators[0].disclosure,
-                input_id=found.inputs.origin_of(self.source),
-                illustrative=found.illustrative(self.source),
+                input_id=state.inputs.origin_of(self.source),
+                illustrative=state.illustrative(self.source),
                 digests=self.digests,
                 **more,
             )
@@ -298,8 +298,8 @@ def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[n
 
 def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:
     """Which groups of which whole the series are, for a block; read-only."""
-    found = breakdowns(table, series)
-    arrays: dict[str, Any] = {"within": found.within, "rank": found.rank, "ranks": found.ranks}
+    broken_down = breakdowns(table, series)
+    arrays: dict[str, Any] = {"within": broken_down.within, "rank": broken_down.rank, "ranks": broken_down.ranks}
     for array in arrays.values():
         array.flags.writeable = False
     return arrays

@@ -17,7 +17,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.placing import locate_in, placed
+from outcomes.engine.source_locations import locate_in, placed
 from outcomes.framework.model import DataSource, Framework
 from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet

@@ -16,23 +16,23 @@ from outcomes.data.comparators import comparator_groups
 from outcomes.data.series import SeriesTable, check_selection, series_tables
 from outcomes.diagnostics import DataError
 from outcomes.engine.declared_and_observed import compare_declared, figures_of
-from outcomes.engine.found import Found
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
+from outcomes.engine.run_state import RunState
 from outcomes.metrics.contract import Scope
 
 Index = NDArray[np.int64]
 
 
-def judge_group(found: Found, group: Group) -> None:
+def judge_group(state: RunState, group: Group) -> None:
     """Judge all that is asked of a group of indicators, one periodicity after the other."""
     reference = group.reference
-    index = found.inputs.sources[reference.source]
-    source = found.framework.data.get(reference.source)
+    index = state.inputs.sources[reference.source]
+    source = state.framework.data.get(reference.source)
     tables, report = series_tables(
         index,
         group.names,
-        as_of=found.as_of,
+        as_of=state.as_of,
         year_type=group.indicators[0].year_type,
         duplicates=source.duplicates if source else "identical",
     )
@@ -43,7 +43,7 @@ def judge_group(found: Found, group: Group) -> None:
             report += check_ranges(index, indicator)
     if report.errors:
         raise DataError(report)
-    found.report += report
+    state.report += report
     coded = index.observations.indicator
     order = np.full(len(coded.words), -1, dtype=np.int64)
     order[[code for code in map(coded.code_of, group.names) if code >= 0]] = [
@@ -53,7 +53,7 @@ def judge_group(found: Found, group: Group) -> None:
         order[0] = 0
     for areas in dict.fromkeys(slot.areas for slot in group.slots):
         alike = [slot for slot in group.slots if slot.areas == areas]
-        wanted = areas or found.areas
+        wanted = areas or state.areas
         areas_of = index.observations.area
         seen = np.zeros((len(group.indicators), len(areas_of.words)), dtype=np.bool_)
         for table in tables:
@@ -64,20 +64,20 @@ def judge_group(found: Found, group: Group) -> None:
             seen[owner, table.area[series]] = True
             among = [slot for slot in alike if _sees_all(slot)]
             for slots in _shared_blocks([slot for slot in alike if slot not in among]):
-                GroupBlock(found, group, table, series, owner, slots).judge_slots()
+                GroupBlock(state, group, table, series, owner, slots).judge_slots()
             if among:
-                wider, judged = _beside(found, table, series, table.choose(**chosen_by))
+                wider, judged = _beside(state, table, series, table.choose(**chosen_by))
                 whose = order[table.indicator[wider]]
                 for slots in _shared_blocks(among):
-                    GroupBlock(found, group, table, wider, whose, slots, judged).judge_slots()
+                    GroupBlock(state, group, table, wider, whose, slots, judged).judge_slots()
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
-            found.list_absent(aims, wanted, areas_of, there)
-        _compare_declared(found, group, alike, tables, wanted, chosen_by)
+            state.list_absent(aims, wanted, areas_of, there)
+        _compare_declared(state, group, alike, tables, wanted, chosen_by)
 
 
 def _compare_declared(
-    found: Found,
+    state: RunState,
     group: Group,
     slots: Sequence[Slot],
     tables: Sequence[SeriesTable],
@@ -99,8 +99,8 @@ def _compare_declared(
         )
         if len(judged):
             figures.append(figures_of(table, every, judged))
-    asked = [found.aim(position) for position in dict.fromkeys(aims)]
-    found.report += compare_declared(found.framework, group.indicators[0], asked, figures)
+    asked = [state.aim(position) for position in dict.fromkeys(aims)]
+    state.report += compare_declared(state.framework, group.indicators[0], asked, figures)
 
 
 def _sees_all(slot: Slot) -> bool:
@@ -108,9 +108,9 @@ def _sees_all(slot: Slot) -> bool:
     return slot.info.scope is Scope.INDICATOR and "target" not in slot.info.needs
 
 
-def _beside(found: Found, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:
+def _beside(state: RunState, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:
     """Some series with all those of their comparator groups, ascending, and which of them are judged."""
-    group = comparator_groups(table, every, found.inputs.areas)
+    group = comparator_groups(table, every, state.inputs.areas)
     judged = np.isin(every, series)
     beside = judged | np.isin(group, group[judged])
     return every[beside], judged[beside]

@@ -17,8 +17,8 @@ import attrs
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.inputs import check_readers, folder_of, sha256
-from outcomes.engine.placing import all_placed, locate_in, placed
 from outcomes.engine.plan_checks import unknown_statistics, unknown_value_types, wrong_block
+from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import key_of
 from outcomes.framework.house_rules import check_house_rules

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
 from outcomes.diagnostics import Diagnostic, Severity, suggest
-from outcomes.engine.placing import locate_in
+from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import STANDARDISED, Aim, Framework
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import PluginSet

@@ -9,7 +9,7 @@ from collections import Counter
 
 from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.engine.plan import Plan, Step
-from outcomes.framework.described import spell
+from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 
 

@@ -15,13 +15,13 @@ import numpy as np
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
 from outcomes.engine.derived import derive, people_sources
-from outcomes.engine.found import Found, uses_of
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judging import judge_group
-from outcomes.engine.parts import check_parts
+from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
+from outcomes.engine.run_state import RunState, uses_of
 from outcomes.framework.model import Aim
 from outcomes.registry import PluginSet
 
@@ -57,53 +57,53 @@ def evaluate_plan(
     inputs = read_inputs(framework, wanted, plugins, observations or {})
     ready, inputs = derive(framework, by_indicator, inputs)
     plan = attrs.evolve(plan, framework=ready)
-    found = Found(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
-    found.keep_observed = keep_observed
+    state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
+    state.keep_observed = keep_observed
     done = 0
     for group in group_indicators(ready, by_indicator, inputs.sources):
         if progress is not None:
             progress(group.indicators[0].title, done, len(by_indicator))
-        judge_group(found, group)
+        judge_group(state, group)
         done += len(group.indicators)
-    judge_returns(found, returned)
-    found.list_unjudgeable()
-    parts = check_parts(framework, found.batches, found.words.words, found.area_names())
+    judge_returns(state, returned)
+    state.list_unjudgeable()
+    parts = check_parts(framework, state.batches, state.words.words, state.area_names())
     return Evaluation(
         framework=framework,
         as_of=as_of,
-        batches=tuple(found.batches),
-        words=found.words.words,
-        area_names=found.area_names(),
-        item_titles=found.item_titles,
-        inputs=(*inputs.files, *found.files),
+        batches=tuple(state.batches),
+        words=state.words.words,
+        area_names=state.area_names(),
+        item_titles=state.item_titles,
+        inputs=(*inputs.files, *state.files),
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
-        report=plugins.report + plan.report + inputs.report + found.report + parts,
-        partial=found.partial,
-        observed=tuple(found.observed),
-        area_children=found.area_children(),
+        report=plugins.report + plan.report + inputs.report + state.report + parts,
+        partial=state.partial,
+        observed=tuple(state.observed),
+        area_children=state.area_children(),
     )
 
 
-def judge_returns(found: Found, steps: Sequence[Step]) -> None:
+def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
     """Judge the items of every aim that is promised in returns."""
     read: dict[int, ReadReturns] = {}
     for step in steps:
         for position, use in zip(step.aims, uses_of(step), strict=True):
-            aim = found.aim(position)
+            aim = state.aim(position)
             if position not in read:
-                read[position] = _read_returns(found, aim)
+                read[position] = _read_returns(state, aim)
             returns = read[position]
             if not returns.items.items:
-                found.list_rows([position], [ENGINE_REASON["no return"]], [0])
+                state.list_rows([position], [ENGINE_REASON["no return"]], [0])
                 continue
-            judged = found.judge(step.metric, returns.items.block, step.params)
-            found.batches.append(return_batch(step, position, aim, returns, judged, use, found.words))
+            judged = state.judge(step.metric, returns.items.block, step.params)
+            state.batches.append(return_batch(step, position, aim, returns, judged, use, state.words))
 
 
-def _read_returns(found: Found, aim: Aim) -> ReadReturns:
-    returns = read_aim(found.framework, aim, found.as_of)
-    found.report += returns.report
+def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
+    returns = read_aim(state.framework, aim, state.as_of)
+    state.report += returns.report
     if returns.input is not None:
-        found.files.append(returns.input)
-    found.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
+        state.files.append(returns.input)
+    state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
     return returns

@@ -10,6 +10,15 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.file_format import (
+    AimTable,
+    AreasTable,
+    DataTable,
+    FrameworkTable,
+    IndicatorDataTable,
+    IndicatorTable,
+    PartTable,
+)
 from outcomes.framework.files import Document
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import (
@@ -30,15 +39,6 @@ from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
 from outcomes.framework.target_tables import target_from_table
-from outcomes.framework.written import (
-    AimTable,
-    AreasTable,
-    DataTable,
-    FrameworkTable,
-    IndicatorDataTable,
-    IndicatorTable,
-    PartTable,
-)
 
 _OWN_FILE = ("reader", "path", "columns", "constants", "options", "illustrative", "duplicates")
 _NOTHING_SAID = IndicatorDataTable()

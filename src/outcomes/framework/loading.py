@@ -18,9 +18,9 @@ from outcomes.framework.consistency import check_consistency
 from outcomes.framework.files import Document, read_document, too_deep
 from outcomes.framework.house_rules import check_rules_table
 from outcomes.framework.locations import places_of
-from outcomes.framework.meaning import check_meaning
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import Problem
+from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.tables import read_tables

@@ -20,16 +20,7 @@ import attrs
 
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import USE, ColourRule
-from outcomes.framework.described import bounds_of, default_of, validators_of
-from outcomes.framework.house_rules import RULES, SEVERITIES
-from outcomes.framework.loading import FORMAT
-from outcomes.framework.model import Judgement
-from outcomes.framework.problems import with_article
-from outcomes.framework.roll_ups import DeclaredAverage
-from outcomes.framework.scalars import Bound
-from outcomes.framework.targets import KINDS
-from outcomes.framework.values import Age, Deadline, Id, Title, When, YearTypeName
-from outcomes.framework.written import (
+from outcomes.framework.file_format import (
     AimTable,
     DataTable,
     DefaultsTable,
@@ -38,6 +29,15 @@ from outcomes.framework.written import (
     IndicatorTable,
     PartTable,
 )
+from outcomes.framework.house_rules import RULES, SEVERITIES
+from outcomes.framework.loading import FORMAT
+from outcomes.framework.model import Judgement
+from outcomes.framework.parameter_docs import bounds_of, default_of, validators_of
+from outcomes.framework.problems import with_article
+from outcomes.framework.roll_ups import DeclaredAverage
+from outcomes.framework.scalars import Bound
+from outcomes.framework.targets import KINDS
+from outcomes.framework.values import Age, Deadline, Id, Title, When, YearTypeName
 
 Schema = dict[str, Any]
 

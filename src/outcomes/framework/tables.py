@@ -12,13 +12,7 @@ import attrs
 
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
-from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import Source
-from outcomes.framework.problems import Problem, with_article
-from outcomes.framework.scalars import Unfit, kind_of, quoted
-from outcomes.framework.structuring import problems_in, structure
-from outcomes.framework.values import check_id
-from outcomes.framework.written import (
+from outcomes.framework.file_format import (
     AimTable,
     BoardTable,
     DataTable,
@@ -30,6 +24,12 @@ from outcomes.framework.written import (
     PartTable,
     PooledTable,
 )
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.model import Source
+from outcomes.framework.problems import Problem, with_article
+from outcomes.framework.scalars import Unfit, kind_of, quoted
+from outcomes.framework.structuring import problems_in, structure
+from outcomes.framework.values import check_id
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from outcomes.history.store import Vocabulary
 from outcomes.history.tables import arrival, observed, revision, unpack
 
 if TYPE_CHECKING:
-    from outcomes.engine.observed import Observed
+    from outcomes.engine.observed_values import Observed
 
 
 @attrs.frozen(kw_only=True)

@@ -31,7 +31,7 @@ from outcomes.history.tables import (
 from outcomes.history.verdicts import Verdicts
 
 if TYPE_CHECKING:
-    from outcomes.engine.observed import Observed
+    from outcomes.engine.observed_values import Observed
 
 _moved = Table(
     "outcomes_moved",

@@ -21,8 +21,8 @@ from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import Contained, contain
 from outcomes.registry.loading import remarks
+from outcomes.registry.read_only_blocks import period_count, row_count, seal, spots
 from outcomes.registry.records import MetricRecord
-from outcomes.registry.seals import period_count, row_count, seal, spots
 from outcomes.registry.verification import FormBreach, verify
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ import numpy as np
 from outcomes.metrics.contract import AnyBlock, Scope
 from outcomes.registry.containment import cut
 from outcomes.registry.guard import Failure, Judged, blank_columns
+from outcomes.registry.read_only_blocks import row_count, seal
 from outcomes.registry.records import MetricRecord
-from outcomes.registry.seals import row_count, seal
 
 DEATHS: Final = 16
 """Workers that may die while the row that kills them is looked for: enough to find one in 16,000."""

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from outcomes.framework.model import Aim, Framework, Part
-from outcomes.reports.asides import Asides
+from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
 from outcomes.reports.html_rows import Group, Points, Row, colours_of, groups_of, rows_by_aim, series_of, tallied
@@ -46,7 +46,7 @@ class AimView:
     due: str
     note: str
     illustrative: bool
-    asides: tuple[str, ...]
+    annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
     groups: tuple[Group, ...]
 
@@ -131,10 +131,10 @@ def page_of(results: Results) -> Page:
         shown = [shades[number] for number, _ in numbered]
         marks = marks_of([row for _, row in numbered], shown, results.evaluation.area_names)
     tall = marks if len(areas) > WIDE else {}
-    asides = Asides(results, range(len(results)))
+    annotations = Annotations(results, range(len(results)))
     titles = {each: framework.parts[each].title if each else _NO_PRIORITY for each in by_priority}
     priorities = tuple(
-        _priority(results, each, titles[each], aims, by_aim, shades, series, asides, tall, areas)
+        _priority(results, each, titles[each], aims, by_aim, shades, series, annotations, tall, areas)
         for each, aims in by_priority.items()
     )
     rows = [row for pairs in by_aim.values() for _, row in pairs]
@@ -192,7 +192,7 @@ def _priority(
     by_aim: Mapping[str, list[tuple[int, Row]]],
     shades: Sequence[str],
     series: Mapping[tuple[str, ...], Points],
-    asides: Asides,
+    annotations: Annotations,
     marks: Marks,
     areas: Mapping[str, str],
 ) -> PriorityView:
@@ -201,7 +201,7 @@ def _priority(
     by_part: dict[str, list[AimView]] = {}
     for aim in aims:
         groups = groups_of(results, by_aim[aim.id], shades, series)
-        beside = tuple(each.plain for each in asides.of(aim.id))
+        beside = tuple(each.plain for each in annotations.of(aim.id))
         by_part.setdefault(aim.under, []).append(_aim(framework, aim, groups, beside))
     rows = [row for aim in aims for _, row in by_aim[aim.id]]
     counts = tallied(rows)
@@ -225,7 +225,7 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
-def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...], asides: tuple[str, ...]) -> AimView:
+def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...], annotations: tuple[str, ...]) -> AimView:
     indicator = framework.indicators.get(aim.indicator)
     owner = framework.owner_of(aim)
     return AimView(
@@ -241,7 +241,7 @@ def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...], asides: tupl
         due=aim.due,
         note=aim.note,
         illustrative=any(each.illustrative for group in groups for each in group.findings),
-        asides=asides,
+        annotations=annotations,
         groups=groups,
     )
 

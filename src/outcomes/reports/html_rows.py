@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.framework.described import spell
+from outcomes.framework.parameter_docs import spell
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
 from outcomes.reports.marks import marks_of

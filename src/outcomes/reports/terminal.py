@@ -13,7 +13,7 @@ from typing import IO, Any
 from rich.text import Text
 
 from outcomes.framework.model import Aim, Framework
-from outcomes.reports.asides import Asides
+from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.pages import Page
 from outcomes.results import Results, coverage
@@ -54,7 +54,7 @@ def write_terminal(
     if alone:
         page.write(Text(f"answers for all of it: {alone}", style="dim"))
     heading = None
-    asides = Asides(results, [row["number"] for found in by_aim.values() for row in found])
+    annotations = Annotations(results, [row["number"] for found in by_aim.values() for row in found])
     for line, aim_id, found in _under_headings(framework, by_aim):
         aim = framework.aims[aim_id]
         if line != heading:
@@ -64,8 +64,8 @@ def write_terminal(
             if line[1] and not alone:
                 page.write(Text(f"answers for it: {line[1]}", style="dim"))
         _Section(page, results, aim, found, full=full).write()
-        for aside in asides.of(aim_id):
-            page.write(aside, indent=4, hanging=2)
+        for annotation in annotations.of(aim_id):
+            page.write(annotation, indent=4, hanging=2)
     page.write()
     _write_summary(page, results, [row for found in by_aim.values() for row in found])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.framework.described import spell
+from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.rendering import context_of, detail_of, provenance_of

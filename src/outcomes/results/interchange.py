@@ -13,7 +13,7 @@ import attrs
 import outcomes
 from outcomes.data.coded import Coded
 from outcomes.results.covered import coverage
-from outcomes.results.masked import masking
+from outcomes.results.hidden_variation import masking
 from outcomes.results.results import FIELDS, NUMBERS, Results
 
 SCHEMA = "outcomes.results/1"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from outcomes.data.block import ReturnBlock
-from outcomes.framework.described import DescribedKey, describe, spell
+from outcomes.framework.parameter_docs import DescribedKey, describe, spell
 from outcomes.metrics.contract import Scope
 from outcomes.registry.records import MetricRecord, Registered
 

@@ -20,15 +20,15 @@ from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Locatio
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.building import build_framework
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.file_format import FileTable
 from outcomes.framework.files import Document, read_document
 from outcomes.framework.locations import KeyPath, Places, places_of
-from outcomes.framework.meaning import check_meaning
 from outcomes.framework.model import Aim, Item, Returns
 from outcomes.framework.problems import Problem
+from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.tables import read_tables
-from outcomes.framework.written import FileTable
 from outcomes.testing.cases import SUFFIX, Case
 from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
 from outcomes.testing.cases_written import SOURCE, CaseTable, SharedKeys, whole_piece

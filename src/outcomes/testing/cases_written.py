@@ -13,8 +13,8 @@ import attrs
 from attrs.validators import ge
 
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.file_format import FileTable
 from outcomes.framework.values import Deadline, Title
-from outcomes.framework.written import FileTable
 
 SOURCE: Final = "case"
 """Id of the data source that stands for the observations of a case."""

@@ -21,7 +21,7 @@ from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo, Outcome, Reason, Scope
 from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
-from outcomes.registry.seals import seal
+from outcomes.registry.read_only_blocks import seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import alterations as alter
 from outcomes.testing.purity import impurities

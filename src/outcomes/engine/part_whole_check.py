@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.batch import Batch, Floats
-from outcomes.engine.placing import locate_in
+from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 
 _KEYS = ("area", "sex", "age", "category", "period")

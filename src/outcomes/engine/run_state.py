@@ -20,7 +20,7 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.inputs import Inputs, folder_of, sha256
-from outcomes.engine.observed import Observed
+from outcomes.engine.observed_values import Observed
 from outcomes.engine.plan import Plan, Step, digest
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.framework.model import Aim, Framework, Indicator
@@ -38,7 +38,7 @@ WANTED = {"increase": 1, "reduce": -1}
 
 
 @attrs.define(kw_only=True, eq=False)
-class Found:
+class RunState:
     """The growing result of one run, as on the day ``as_of``."""
 
     plan: Plan
@@ -64,10 +64,10 @@ class Found:
     def __attrs_post_init__(self) -> None:
         spec = self.framework.areas
         if self.inputs.areas is not None:
-            self.areas, found = self.inputs.areas.select(spec)
-            if found.errors:
-                raise DataError(found)
-            self.report += found
+            self.areas, unknown = self.inputs.areas.select(spec)
+            if unknown.errors:
+                raise DataError(unknown)
+            self.report += unknown
         else:
             self.areas = None if spec.every else spec.codes
 

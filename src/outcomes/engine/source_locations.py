@@ -1,6 +1,6 @@
 """Where in the framework's file a problem stands.
 
-Law: a framework that was made in memory has no places, and its problems are none the worse for it.
+Law: a framework that was made in memory has no places, and its problems are reported all the same, without a line.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What stands beside the findings of an aim on a page: who is hidden by its headline, and its colour by a named rule.
 
-Law: an aside repeats what was found and changes none of it; a colour is always written out too.
+Law: an annotation repeats what was found and changes none of it; a colour is always written out too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red", Col
 _BREAKDOWN = ("sex", "age", "category")
 
 
-class Asides:
-    """The asides of a page, found once for all its aims. ``rows`` are those on the page."""
+class Annotations:
+    """The annotations of a page, found once for all its aims. ``rows`` are those on the page."""
 
     def __init__(self, results: Results, rows: Collection[int]) -> None:
         self.results = results
