@@ -19,7 +19,8 @@ import numpy as np
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import MetricColumns, Scope
 from outcomes.registry import MetricRecord, PluginSet
-from outcomes.registry.guard import SLICE, blank_columns, judge
+from outcomes.registry.guard import SLICE, judge
+from outcomes.registry.judged import blank_columns
 from outcomes.testing.made import series_block
 
 MOST = 1.05

@@ -11,6 +11,7 @@ import outcomes
 
 ROOT = Path(outcomes.__file__).parent
 ORDER = (
+    ("version",),
     ("diagnostics",),
     ("codes",),
     ("periods",),
@@ -102,7 +103,7 @@ def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
 def test_the_history_is_read_without_what_judges(module: str) -> None:
     loaded = loaded_by(f"import outcomes.history.{module}")
     rooms = {name.split(".")[1] for name in loaded if name.startswith("outcomes.")}
-    assert rooms <= {"diagnostics", "periods", "history"}
+    assert rooms <= {"version", "diagnostics", "periods", "history"}
     assert not {"scipy", "polars", "pluggy", "tree_sitter"} & {name.split(".")[0] for name in loaded}
 
 

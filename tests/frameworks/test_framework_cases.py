@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from outcomes.registry import PluginSet
-from outcomes.testing.cases import case_files, check_case, load_cases
+from outcomes.testing.cases import case_files
+from outcomes.testing.cases_compared import check_case
+from outcomes.testing.cases_files import load_cases
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 CASES = [case for file in case_files(FRAMEWORKS) for case in load_cases(file)]

@@ -13,7 +13,8 @@ import pytest
 from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import PluginError
 from outcomes.registry import PluginSet, PluginState
-from outcomes.registry.guard import Judged, judge
+from outcomes.registry.guard import judge
+from outcomes.registry.judged import Judged
 from outcomes.testing import make_block
 
 Install = Callable[..., str]

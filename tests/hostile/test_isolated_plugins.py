@@ -9,8 +9,9 @@ import pytest
 
 from outcomes.data.block import SeriesBlock
 from outcomes.registry import PluginSet
-from outcomes.registry.guard import Judged, judge
+from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Isolation
+from outcomes.registry.judged import Judged
 from outcomes.testing import make_block
 
 Install = Callable[..., str]

@@ -25,7 +25,8 @@ from outcomes import (
     hookimpl,
 )
 from outcomes.data.block import SERIES_ARRAYS
-from outcomes.registry.guard import SLICE, Judged, judge
+from outcomes.registry.guard import SLICE, judge
+from outcomes.registry.judged import Judged
 from outcomes.registry.read_only_blocks import seal
 from outcomes.testing import make_block, make_returns
 

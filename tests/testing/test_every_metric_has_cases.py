@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from outcomes.registry import PluginSet
-from outcomes.testing.cases import case_files, load_cases
+from outcomes.testing.cases import case_files
+from outcomes.testing.cases_files import load_cases
 
 CASES = Path(__file__).parents[1] / "cases"
 

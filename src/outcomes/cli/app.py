@@ -14,8 +14,8 @@ from importlib import import_module
 
 import click
 
-from outcomes import __version__
 from outcomes.diagnostics import ExitCode, OutcomesError
+from outcomes.version import __version__
 
 COMMANDS = {
     "run": "Judge a framework and say what was found.",

@@ -21,7 +21,9 @@ from outcomes.diagnostics import ExitCode, OutcomesError
 def command(paths: tuple[Path, ...], disable: tuple[str, ...], verbose: bool) -> int:
     """Check the worked cases of PATH: a file NAME.case.toml, or a folder with such files in it."""
     from outcomes.registry import PluginSet
-    from outcomes.testing.cases import case_files, check_case, load_cases
+    from outcomes.testing.cases import case_files
+    from outcomes.testing.cases_compared import check_case
+    from outcomes.testing.cases_files import load_cases
 
     files = _files(paths, case_files)
     plugins = PluginSet.discover(disable=disable)

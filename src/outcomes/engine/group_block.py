@@ -32,7 +32,7 @@ from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
 from outcomes.metrics.contract import Scope
-from outcomes.registry.guard import Judged
+from outcomes.registry.judged import Judged
 
 Index = NDArray[np.int64]
 

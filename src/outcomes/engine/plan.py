@@ -5,27 +5,26 @@ Law: a plan depends on the framework and the plugins alone; two equal ones have 
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
-from outcomes.engine.batch import ENGINE_REASON
-from outcomes.engine.inputs import check_readers, folder_of, sha256
+from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
+from outcomes.engine.definitions import canonical, definition_basis, digest, plain_values
+from outcomes.engine.inputs import check_readers
 from outcomes.engine.plan_checks import unknown_statistics, unknown_value_types, wrong_block
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
-from outcomes.framework.classes import key_of
 from outcomes.framework.house_rules import check_house_rules
-from outcomes.framework.model import Aim, Framework, Indicator, Judgement
+from outcomes.framework.model import Aim, Framework, Judgement
+from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
-from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry import MetricRecord, PluginSet
 
 OPEN = frozenset({"indicator", "source"})
@@ -89,12 +88,10 @@ class Plan:
         ]
         everything: list[Any] = [said, [[each.aim, each.reason] for each in self.listed]]
         if self.framework.pooled:
-            everything.append(_plain(self.framework.pooled))
+            everything.append(plain_values(self.framework.pooled))
         return digest(everything, length=64)
 
     def __str__(self) -> str:
-        from outcomes.engine.printing import plan_text
-
         return plan_text(self)
 
 
@@ -175,7 +172,7 @@ def make_plan(
                     subject = f"of {judgement.metric}"
                     problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
                     continue
-                plain = plain_parameters(params)
+                plain = plain_values(params)
                 alike[written] = _Parameters(params=params, plain=plain, spelt=canonical(plain))
             parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
@@ -216,76 +213,6 @@ def make_plan(
     return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=house.in_file_order())
 
 
-def definition_basis(framework: Framework, aim: Aim) -> str:
-    """Digest of all of an aim and its indicator that a verdict rests on: words that only describe are left out."""
-    indicator = framework.indicators.get(aim.indicator)
-    return digest(
-        {
-            "target": _plain(aim.target),
-            "target_file": _file_digest(framework, aim),
-            "wanted": aim.wanted,
-            "due": aim.due,
-            "returns": _plain(aim.returns),
-            "undefined": _plain(aim.undefined),
-            "indicator": _judging_fields(indicator) if indicator else None,
-        }
-    )
-
-
-def _file_digest(framework: Framework, aim: Aim) -> str:
-    """Digest of the file of an aim's targets by area, which is as much a promise as what the framework says itself."""
-    file = getattr(aim.target, "file", None)
-    path = folder_of(framework) / file.path if file is not None else None
-    return sha256(path) if path is not None and path.is_file() else ""
-
-
-def digest(value: Any, length: int = 16) -> str:
-    """Hexadecimal SHA-256 of a plain value, cut to ``length`` digits."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()[:length]
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
-
-
-def canonical(value: Any) -> str:
-    """One spelling of a plain value as JSON: sorted keys, no spaces, dates as text."""
-    return _ENCODER.encode(value)
-
-
-def plain_parameters(params: Any) -> dict[str, Any]:
-    """A parameters object as plain values, after defaults."""
-    plain: dict[str, Any] = _plain(params)
-    return plain
-
-
-_DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
-_JUDGING = tuple(field.name for field in attrs.fields(Indicator) if field.name not in _DESCRIBING)
-
-
-def _judging_fields(indicator: Indicator) -> dict[str, Any]:
-    return {name: _plain(getattr(indicator, name)) for name in _JUDGING}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, bool, int, float, date)):
-        return value
-    cls: Any = type(value)
-    fields = _keys_of(cls)
-    if fields is not None:
-        return {key: _plain(getattr(value, name)) for key, name in fields}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return str(value)
-
-
-@cache
-def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
-    """Key in the file and name of each field of a class; None where it has no fields."""
-    return tuple((key_of(field), field.name) for field in attrs.fields(cls)) if attrs.has(cls) else None
-
-
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:
     if not aim.judge:
         return "no judgement" if aim.kind == "contextual" else "no metric"
@@ -311,3 +238,40 @@ def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -
     if "benchmark" not in info.needs:
         return ("",)
     return judgement.against or framework.compare_with or (("",) if info.benchmark_optional else ())
+
+
+def plan_text(plan: Plan) -> str:
+    """The steps in order, then what is still to be determined, and the aims of which nothing will be said."""
+    lines = [f"{plan.framework.title}", f"plan {plan.fingerprint[:16]}: {len(plan.steps)} steps"]
+    indicator = None
+    for number, step in enumerate(plan.steps, 1):
+        if step.indicator != indicator:
+            indicator = step.indicator
+            lines.append("")
+            lines.append(_heading(plan, indicator))
+        lines.append(f"  {number:>3}  {_step_text(plan, step)}")
+    gap = {code for code, each in enumerate(ENGINE_REASONS) if each.status is Status.UNDEFINED}
+    for heading, wanted in (("still to be determined", True), ("nothing will be said of", False)):
+        counts = Counter(each.reason for each in plan.listed if (each.reason in gap) is wanted)
+        lines += ["", heading] if counts else []
+        for reason, count in counts.most_common():
+            ids = ", ".join(plan.aims[each.aim].id for each in plan.listed if each.reason == reason)
+            lines.append(f"  {count:>3}  {ENGINE_REASONS[reason].word}: {ids}")
+    return "\n".join(lines)
+
+
+def _heading(plan: Plan, indicator: str) -> str:
+    if not indicator:
+        return "returns"
+    measured = plan.framework.indicators[indicator]
+    data = measured.data
+    where = f"  [{data.source}: {data.indicator or indicator}]" if data else ""
+    return f"{indicator}: {measured.title}{where}"
+
+
+def _step_text(plan: Plan, step: Step) -> str:
+    against = f" against {step.against}" if step.against else ""
+    parameters = ", ".join(f"{name} = {spell(value)}" for name, value in step.parameters.items())
+    aims = ", ".join(plan.aims[position].id for position in step.aims)
+    said = f" ({parameters})" if parameters else ""
+    return f"{step.metric}@{step.info.version}{against}{said} for {aims}"

@@ -17,7 +17,7 @@ from outcomes.framework.model import Indicator
 from outcomes.framework.readings import readings_of
 from outcomes.framework.targets import Target, interpretation_of
 from outcomes.metrics.contract import MetricInfo, Status, Verdict
-from outcomes.registry.guard import Judged
+from outcomes.registry.judged import Judged
 
 UNATTAINABLE: Final = -2
 """In the place of an outcome's code: under this reading the target asks for what no value of the measure can be."""

@@ -19,7 +19,7 @@ from outcomes.engine.digests import mixed
 from outcomes.engine.inputs import folder_of, sha256
 from outcomes.engine.plan import Step
 from outcomes.framework.model import Aim, Framework
-from outcomes.registry.guard import Judged
+from outcomes.registry.judged import Judged
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -19,7 +19,7 @@ from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, Judgemen
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
 from outcomes.metrics.contract import MetricInfo, Scope
-from outcomes.registry.guard import Judged
+from outcomes.registry.judged import Judged
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

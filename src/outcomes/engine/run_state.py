@@ -19,16 +19,18 @@ from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import DataError, Report
 from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
+from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs, folder_of, sha256
 from outcomes.engine.observed_values import Observed
-from outcomes.engine.plan import Plan, Step, digest
+from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.targets import Target
 from outcomes.metrics.contract import AnyBlock
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import compute
-from outcomes.registry.guard import Judged, judge
+from outcomes.registry.guard import judge
+from outcomes.registry.judged import Judged
 
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation

@@ -31,7 +31,7 @@ from outcomes.framework.targets import (
 )
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
 from outcomes.periods import parse_period
-from outcomes.registry.guard import Judged
+from outcomes.registry.judged import Judged
 
 Codes = NDArray[np.int16]
 Bools = NDArray[np.bool_]

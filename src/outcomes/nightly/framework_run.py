@@ -14,7 +14,6 @@ from typing import Any
 
 import attrs
 
-from outcomes import __version__
 from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location, OutcomesError, Report, Severity
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
@@ -32,6 +31,7 @@ from outcomes.nightly.order import PUBLISHED, Order
 from outcomes.nightly.publishing import Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.results import Results
+from outcomes.version import __version__
 
 NOTICE_FAILED = "OUT416"
 """Code of the warning that a plugin could not tell of a run."""

@@ -5,18 +5,35 @@ Law: the canonical label, read again with its year type, gives the same period.
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+import datetime
+from typing import Final, Literal, Protocol, TypeAlias
 
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
-from outcomes.periods.period import Period
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Style: TypeAlias = Literal["fingertips", "fingertips-next"]
 
 
-def format_period(period: Period, *, style: Style = "fingertips") -> str:
+class Labelled(Protocol):
+    """What a label is written from: a `Period`, which knows its label in turn."""
+
+    @property
+    def kind(self) -> PeriodKind: ...
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def quarter(self) -> int | None: ...
+    @property
+    def start(self) -> datetime.date: ...
+    @property
+    def end(self) -> datetime.date: ...
+
+
+def format_period(period: Labelled, *, style: Style = "fingertips") -> str:
     """Write a period's label.
 
     `fingertips` is the canonical style of the site's exports (2018/19 - 20/21, 2013 Q1); `fingertips-next` is that of
@@ -29,7 +46,7 @@ def _straddling(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
-def _label(period: Period) -> str:
+def _label(period: Labelled) -> str:
     kind, year = period.kind, period.year
     if kind.unit is Unit.DAY:
         return period.start.isoformat()
@@ -56,7 +73,7 @@ def _year_label(kind: PeriodKind, year: int) -> str:
     return f"{MONTHS[month - 1]} {year} - {MONTHS[month - 2]} {last + 1}"
 
 
-def _quarter_label(period: Period) -> str:
+def _quarter_label(period: Labelled) -> str:
     kind, year, quarter = period.kind, period.year, period.quarter or 1
     name = _straddling if kind.year_type.straddles else str
     if kind.year_type is YearType.FINANCIAL_CUMULATIVE:
@@ -70,12 +87,12 @@ def _quarter_label(period: Period) -> str:
     return f"{name(year)} Q{quarter}"
 
 
-def _month(period: Period, edge: Literal["start", "end"]) -> str:
+def _month(period: Labelled, edge: Literal["start", "end"]) -> str:
     day = period.start if edge == "start" else period.end
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def _next_label(period: Period) -> str:
+def _next_label(period: Labelled) -> str:
     kind, year = period.kind, period.year
     last = year + kind.span - 1
     if kind.unit is Unit.YEAR and kind.year_type is not YearType.FINANCIAL_END_POINT:

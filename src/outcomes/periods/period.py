@@ -12,6 +12,7 @@ import attrs
 
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit
+from outcomes.periods.labels import format_period
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
@@ -131,8 +132,6 @@ class Period:
     @property
     def label(self) -> str:
         """The canonical label, as Fingertips writes it."""
-        from outcomes.periods.labels import format_period
-
         return format_period(self)
 
     @property

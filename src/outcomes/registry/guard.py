@@ -7,19 +7,18 @@ nothing that was not verified leaves here.
 from __future__ import annotations
 
 import copy
-import heapq
 import pickle
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from outcomes.diagnostics import Diagnostic, PluginError, Report, Severity
+from outcomes.diagnostics import Diagnostic, PluginError
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import Contained, contain
+from outcomes.registry.judged import Failure, Judged, Pieces
 from outcomes.registry.loading import remarks
 from outcomes.registry.read_only_blocks import period_count, row_count, seal, spots
 from outcomes.registry.records import MetricRecord
@@ -36,51 +35,6 @@ BUDGET: Final = 1_024
 
 MOST_FAILURES: Final = 8
 """Different failures of one block that are told apart."""
-
-_CODES: Final = {"raised": "OUT410", "breach": "OUT411", "impure": "OUT412", "died": "OUT413"}
-
-
-@attrs.frozen(kw_only=True)
-class Failure:
-    """Why some rows have no verdict. ``row`` is the first of them, ``rows`` how many; no value of theirs is kept."""
-
-    kind: Literal["raised", "breach", "impure", "died"]
-    metric: str
-    metric_version: str
-    plugin: str
-    found: str
-    row: int
-    rows: int
-
-    @property
-    def diagnostic(self) -> Diagnostic:
-        """The same as a warning: the run goes on, and is partial."""
-        count = "1 row has" if self.rows == 1 else f"{self.rows} rows have"
-        return Diagnostic(
-            code=_CODES[self.kind],
-            subject=f'metric "{self.metric}" version {self.metric_version} of plugin "{self.plugin}"',
-            found=f"{self.found}; {count} no verdict, the first is row {self.row}",
-            to_do="tell the author of the plugin; all other rows keep their verdicts",
-            severity=Severity.WARNING,
-        )
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Judged:
-    """What a metric found, verified. Where ``failed`` (bool, shape ``[row]``) is true the metric failed: such a row
-    has neither outcome nor reason (-1), no period and no evidence.
-    """
-
-    columns: MetricColumns
-    failed: NDArray[np.bool_]
-    failures: tuple[Failure, ...] = ()
-    warnings: tuple[Diagnostic, ...] = ()
-    calls: int = 0
-
-    @property
-    def report(self) -> Report:
-        """Failures and warnings together."""
-        return Report((*(each.diagnostic for each in self.failures), *self.warnings))
 
 
 def judge(
@@ -136,16 +90,11 @@ class _Judging:
         )
 
     def _run(self) -> None:
-        step = SLICE if self.info.scope is Scope.SERIES else self.rows
-        starts = range(0, self.rows, step)
-        allowed = len(starts) + self.budget
-        # The largest piece first, so that the budget saves as many rows as it can.
-        waiting = [(-min(step, self.rows - start), start) for start in starts]
-        heapq.heapify(waiting)
+        pieces = Pieces(self.rows, SLICE if self.info.scope is Scope.SERIES else self.rows)
+        allowed = len(pieces) + self.budget
         spent = None
-        while waiting:
-            size, start = -waiting[0][0], waiting[0][1]
-            heapq.heappop(waiting)
+        while pieces:
+            start, size = pieces.pop()
             if self.calls >= allowed and spent:
                 self._fail(start, size, "raised", f"{spent}; the budget of {allowed} calls did not isolate its rows")
                 continue
@@ -160,8 +109,7 @@ class _Judging:
                 self._fail(start, size, "raised", f"it failed: {called.thrown}")
             else:
                 spent = f"it failed: {called.thrown}"
-                heapq.heappush(waiting, (-(size // 2), start))
-                heapq.heappush(waiting, (-(size - size // 2), start + size // 2))
+                pieces.halve(start, size)
 
     def _call(self, start: int, size: int) -> Contained[Any]:
         self.calls += 1
@@ -265,14 +213,4 @@ def _empty_columns(info: MetricInfo, rows: int) -> MetricColumns:
         reason=np.empty(rows, dtype=np.int16),
         period=np.empty(rows, dtype=np.int32),
         evidence={each.name: np.empty(rows) for each in info.evidence},
-    )
-
-
-def blank_columns(info: MetricInfo, rows: int) -> MetricColumns:
-    """Columns that say nothing yet, of a metric's own shape."""
-    return MetricColumns(
-        outcome=np.full(rows, -1, dtype=np.int16),
-        reason=np.full(rows, -1, dtype=np.int16),
-        period=np.full(rows, -1, dtype=np.int32),
-        evidence={each.name: np.full(rows, np.nan) for each in info.evidence},
     )

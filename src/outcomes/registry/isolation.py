@@ -5,7 +5,6 @@ Law: whatever kills or stalls the worker costs the rows that it was judging thei
 
 from __future__ import annotations
 
-import heapq
 import os
 import pickle
 import signal
@@ -20,7 +19,7 @@ import numpy as np
 
 from outcomes.metrics.contract import AnyBlock, Scope
 from outcomes.registry.containment import cut
-from outcomes.registry.guard import Failure, Judged, blank_columns
+from outcomes.registry.judged import Failure, Judged, Pieces, blank_columns
 from outcomes.registry.read_only_blocks import row_count, seal
 from outcomes.registry.records import MetricRecord
 
@@ -77,26 +76,24 @@ class Isolation:
         """As `guard.judge`, in the worker. A piece that kills it is halved, one that stalls is not."""
         rows = row_count(block)
         sealed = seal(block, record.info)
-        waiting = [(-rows, 0)] if rows else []
-        pieces: list[tuple[int, Judged]] = []
+        pieces = Pieces(rows, rows)
+        judged: list[tuple[int, Judged]] = []
         failures: list[Failure] = []
         failed = np.zeros(rows, dtype=np.bool_)
         deaths = 0
-        while waiting:
-            size, start = -waiting[0][0], waiting[0][1]
-            heapq.heappop(waiting)
+        while pieces:
+            start, size = pieces.pop()
             answer = self._ask(record, sealed.rows(slice(start, start + size)), params, budget)
             if isinstance(answer, Judged):
-                pieces.append((start, answer))
+                judged.append((start, answer))
                 continue
             deaths += 1
             if answer.killed and size > 1 and record.info.scope is Scope.SERIES and deaths < DEATHS:
-                heapq.heappush(waiting, (-(size // 2), start))
-                heapq.heappush(waiting, (-(size - size // 2), start + size // 2))
+                pieces.halve(start, size)
             else:
                 failures.append(_failure(record, answer.found, start, size))
                 failed[start : start + size] = True
-        return _joined(record, rows, pieces, failures, failed)
+        return _joined(record, rows, judged, failures, failed)
 
     def _ask(self, record: MetricRecord, block: AnyBlock, params: Any, budget: int) -> Judged | _Lost:
         try:

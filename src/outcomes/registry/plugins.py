@@ -13,12 +13,12 @@ from importlib import metadata
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
-from outcomes import __version__
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, suggest
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
+from outcomes.version import __version__
 
 if TYPE_CHECKING:
     from outcomes.framework.model import Framework

@@ -9,12 +9,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import outcomes
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
 from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import Averaged, Results, RolledUp, coverage
+from outcomes.version import __version__
 
 SCHEMA = "outcomes.rollup/1"
 _WIDEST = 36
@@ -121,7 +121,7 @@ def _head(results: Results) -> dict[str, Any]:
         "schema": SCHEMA,
         "framework": results.framework.id,
         "as_of": results.as_of.isoformat(),
-        "engine": outcomes.__version__,
+        "engine": __version__,
         "coverage": str(coverage(results)),
     }
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import attrs
 
-import outcomes
 from outcomes.data.coded import Coded
 from outcomes.results.covered import coverage
 from outcomes.results.hidden_variation import masking
 from outcomes.results.results import FIELDS, NUMBERS, Results
+from outcomes.version import __version__
 
 SCHEMA = "outcomes.results/1"
 
@@ -30,7 +30,7 @@ def to_dict(results: Results) -> dict[str, Any]:
         "schema": SCHEMA,
         "framework": {"id": framework.id, "title": framework.title, "digest": framework.digest or None},
         "as_of": results.as_of.isoformat(),
-        "engine": outcomes.__version__,
+        "engine": __version__,
         "plugins": [{"name": name, "version": version} for name, version in run.plugins],
         "inputs": [attrs.asdict(each) for each in run.inputs],
         "attribution": framework.attribution or None,

@@ -13,10 +13,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from outcomes import __version__
 from outcomes.diagnostics import Diagnostic, Location
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.scaffold.names import PluginNames
+from outcomes.version import __version__
 
 SUFFIX = ".template"
 

@@ -6,22 +6,16 @@ one indicator cannot help saying.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.diagnostics import OutcomesError, Report
+from outcomes.diagnostics import Report
 from outcomes.framework.model import Framework
 from outcomes.testing.cases_tables import Row
-
-if TYPE_CHECKING:
-    from outcomes.registry import PluginSet
-    from outcomes.results import Results
-    from outcomes.testing.cases_compared import Difference
 
 SUFFIX = ".case.toml"
 
@@ -51,6 +45,26 @@ class Case:
         return f"{self.file}:{self.line}"
 
 
+@attrs.frozen(kw_only=True)
+class Difference:
+    """One expected row that is not as expected: where, why, and cell by cell what was expected and found."""
+
+    place: str
+    about: str
+    cells: tuple[tuple[str, str, str], ...] = ()
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"  {self.place}: {self.about}"]
+        if self.cells:
+            table = [("", "expected", "found"), *self.cells]
+            widths = [max(len(row[column]) for row in table) for column in (0, 1)]
+            lines += [f"    {a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in table]
+        if self.sentence:
+            lines.append(f"    it says: {self.sentence}")
+        return "\n".join(lines)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class CaseOutcome:
     """What became of a case: the differences between what was expected and what was found, none where it holds."""
@@ -74,39 +88,3 @@ def case_files(path: Path) -> Iterator[Path]:
         yield from sorted(each for each in path.rglob(f"*{SUFFIX}") if each.is_file())
     else:
         yield path
-
-
-def load_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of a file, in its order. Raises DefinitionError with every problem of the file."""
-    from outcomes.testing.cases_files import read_cases
-
-    return read_cases(path)
-
-
-def check_case(case: Case, plugins: PluginSet) -> CaseOutcome:
-    """Judge a case and compare. What the engine refuses with is a difference too, unless it was expected."""
-    from outcomes.testing.cases_compared import compare, compare_refusal
-
-    if case.report.errors:
-        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, case.report)))
-    try:
-        results = _judged(case, plugins)
-    except OutcomesError as error:
-        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, error.report)))
-    if case.refused:
-        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, Report())))
-    return CaseOutcome(case=case, differences=tuple(compare(case, results, _rows(case, results))))
-
-
-def _judged(case: Case, plugins: PluginSet) -> Results:
-    from outcomes.api import evaluate
-
-    assert case.framework is not None
-    return evaluate(case.framework, case.observations, as_of=case.as_of, plugins=plugins, aims=case.aims or None)
-
-
-def _rows(case: Case, results: Results) -> Sequence[int]:
-    """The rows of the areas that the case is about, and those that belong to no area."""
-    if not case.areas:
-        return range(len(results))
-    return [int(each) for each in results.where(area=("", *case.areas))]

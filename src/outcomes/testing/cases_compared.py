@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-import attrs
-
-from outcomes.diagnostics import Report, suggest
+from outcomes.api import evaluate
+from outcomes.diagnostics import OutcomesError, Report, suggest
+from outcomes.registry import PluginSet
 from outcomes.results import Results
 from outcomes.results.results import FIELDS
-from outcomes.testing.cases import Case
+from outcomes.testing.cases import Case, CaseOutcome, Difference
 from outcomes.testing.cases_tables import Row
 
 SELECTING: Final = (
@@ -34,24 +34,29 @@ _NUMBER = re.compile(
 )
 
 
-@attrs.frozen(kw_only=True)
-class Difference:
-    """One expected row that is not as expected: where, why, and cell by cell what was expected and found."""
+def check_case(case: Case, plugins: PluginSet) -> CaseOutcome:
+    """Judge a case and compare. What the engine refuses with is a difference too, unless it was expected."""
+    if case.report.errors:
+        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, case.report)))
+    try:
+        results = _judged(case, plugins)
+    except OutcomesError as error:
+        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, error.report)))
+    if case.refused:
+        return CaseOutcome(case=case, differences=tuple(compare_refusal(case, Report())))
+    return CaseOutcome(case=case, differences=tuple(compare(case, results, _rows(case, results))))
 
-    place: str
-    about: str
-    cells: tuple[tuple[str, str, str], ...] = ()
-    sentence: str = ""
 
-    def __str__(self) -> str:
-        lines = [f"  {self.place}: {self.about}"]
-        if self.cells:
-            table = [("", "expected", "found"), *self.cells]
-            widths = [max(len(row[column]) for row in table) for column in (0, 1)]
-            lines += [f"    {a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in table]
-        if self.sentence:
-            lines.append(f"    it says: {self.sentence}")
-        return "\n".join(lines)
+def _judged(case: Case, plugins: PluginSet) -> Results:
+    assert case.framework is not None
+    return evaluate(case.framework, case.observations, as_of=case.as_of, plugins=plugins, aims=case.aims or None)
+
+
+def _rows(case: Case, results: Results) -> Sequence[int]:
+    """The rows of the areas that the case is about, and those that belong to no area."""
+    if not case.areas:
+        return range(len(results))
+    return [int(each) for each in results.where(area=("", *case.areas))]
 
 
 def compare(case: Case, results: Results, positions: Sequence[int]) -> Iterator[Difference]:
@@ -174,4 +179,4 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["COMPARED", "SELECTING", "Difference", "compare", "compare_refusal"]
+__all__ = ["COMPARED", "SELECTING", "check_case"]

@@ -34,7 +34,7 @@ from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_he
 from outcomes.testing.cases_written import SOURCE, CaseTable, SharedKeys, whole_piece
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def load_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises DefinitionError with every problem of it."""
     if not path.name.endswith(SUFFIX):
         found = f"the name does not end with {SUFFIX}"

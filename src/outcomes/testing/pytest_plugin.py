@@ -29,7 +29,7 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[CaseItem]:
         """One test for each case; a file that cannot be understood is an error with every problem of it."""
         from outcomes.diagnostics import OutcomesError
-        from outcomes.testing.cases import load_cases
+        from outcomes.testing.cases_files import load_cases
 
         try:
             cases = load_cases(self.path)
@@ -49,7 +49,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Judge the case, and fail with what was expected beside what was found."""
         from outcomes.registry import PluginSet
-        from outcomes.testing.cases import check_case
+        from outcomes.testing.cases_compared import check_case
 
         if _PLUGINS not in self.config.stash:
             self.config.stash[_PLUGINS] = PluginSet.discover()
