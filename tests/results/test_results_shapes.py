@@ -156,7 +156,7 @@ def test_every_row_explains_itself(results: outcomes.Results) -> None:
 def test_an_explanation_names_promise_rule_reading_and_source(results: outcomes.Results) -> None:
     (place,) = results.where(aim="confidence", metric="target.path", area="E10000018")
     explained = results.explain(int(place))
-    assert explained.promise == '"10% increase (year on year)" (The strategy, page 7)'
+    assert explained.promise == "10% increase (year on year) (The strategy, page 7)"
     assert explained.rule.startswith("target.path@")
     assert explained.source.startswith("local.csv (sha256 ")
     assert explained.source.endswith("period 2017")

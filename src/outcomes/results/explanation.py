@@ -93,7 +93,7 @@ def explain_row(results: Results, row: int) -> Explanation:
     return Explanation(
         row={name: fields[name] for name in FIELDS},
         aim=aim.title,
-        promise=" ".join(each for each in (f'"{said}"' if said else "", f"({where})" if where else "") if each),
+        promise=" ".join(each for each in (said, f"({where})" if where else "") if each),
         rule=f"{made['metric']} ({use.plugin}): {batch.info.title}" if batch.info else "",
         numbers=numbers,
         source=_source(source, str(context_of(results, row)["period"])),
