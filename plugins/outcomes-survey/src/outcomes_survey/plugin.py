@@ -54,7 +54,11 @@ _MEANS_DOUBT = (
 )
 _REASONS = (
     Reason("no data", Status.NO_DATA, "There are no figures."),
-    Reason("one wave", Status.TOO_FEW, "There are not two surveys to compare yet."),
+    Reason(
+        "one wave",
+        Status.TOO_FEW,
+        "There are not two surveys to compare yet; the latest says {value:.1f}{unit} in {period}.",
+    ),
     Reason(
         "question changed",
         Status.NOT_APPLICABLE,
