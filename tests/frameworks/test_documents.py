@@ -1,0 +1,46 @@
+"""The frameworks say what their documents say: no reading picked, nothing lost, nothing of ours counted as promised.
+
+Sources: the documents that each framework names under ``[documents]``. What is quoted here was copied from them.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import outcomes
+
+FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
+LEICESTERSHIRE = "leicestershire-jhws-2013"
+
+
+def load(name):
+    return outcomes.load_framework(FRAMEWORKS / name)
+
+
+def test_the_paraphrase_of_the_68_percent_picks_no_reading():
+    """It used to say "each year 10% more parents than the 68% of 2013", which is one reading of several."""
+    aim = load(LEICESTERSHIRE).aims["parent-confidence"]
+    wording = "10% increase (year on year) from the baseline 2013 figure of 68%"
+    assert wording in aim.source.text
+    assert wording == aim.target.reading.sentence
+
+
+def test_schools_that_pilot_are_of_all_phases_as_the_document_says():
+    """It used to say "primary and secondary"; the document says "cross phase"."""
+    said = load(LEICESTERSHIRE).aims["schools-piloting"].source.text
+    assert "cross phase" in said
+    assert "primary" not in said
+
+
+def test_the_report_of_the_supporting_ethos_shows_the_share_that_was_returned():
+    with (FRAMEWORKS / LEICESTERSHIRE / "data" / "pupils-ethos.csv").open(encoding="utf-8") as lines:
+        (row,) = csv.DictReader(lines)
+    share = int(row["pupils_saying_so"]) / int(row["pupils_answering"])
+    results = outcomes.evaluate(
+        FRAMEWORKS / LEICESTERSHIRE, as_of=date(2014, 10, 31), aims=["supporting-ethos", "supporting-ethos-share"]
+    )
+    report, finding = results.to_rows()
+    assert (report["aim"], report["verdict"]) == ("supporting-ethos", "met")
+    assert f"{row['pupils_saying_so']} of {row['pupils_answering']} pupils, {share:.1%}" in report["sentence"]
+    assert f"{share:.1%} in 2013/14" in finding["sentence"]
+    assert finding["verdict"] is None
