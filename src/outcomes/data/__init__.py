@@ -18,9 +18,10 @@ from outcomes.data.blocks import Buffers, IndicatorBlock, measure_of, series_blo
 from outcomes.data.cells import CellRules
 from outcomes.data.checks import check_ranges
 from outcomes.data.coded import Coded
+from outcomes.data.columns import LabelRule
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import fill_from_counts
-from outcomes.data.observations import LabelRule, Observations
+from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
 from outcomes.data.series import SeriesTable, check_selection, series_tables

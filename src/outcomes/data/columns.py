@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import attrs
+
 KEYS = ("indicator", "area", "sex", "age", "category", "period")
 """The text columns that together say which observation a row is."""
 
@@ -18,6 +20,9 @@ ABOUT_AREA = ("area_name", "area_type", "parent")
 
 FIELDS = (*KEYS, *NUMBERS, *ABOUT_AREA, "category_type", "suppressed")
 """Every column that a source may be mapped to."""
+
+REQUIRED = ("area", "period")
+"""The columns that a source cannot do without."""
 
 # In order of preference: an export with a `Time period` and a `Year` is read by its `Time period`.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
@@ -40,6 +45,18 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "denominator": ("denominator",),
     "suppressed": ("suppressed",),
 }
+
+
+@attrs.frozen(kw_only=True)
+class LabelRule:
+    """How period labels of a source are to be read, where they alone cannot tell.
+
+    ``year_type`` as in the framework (``financial``, ``academic``, ...); ``month_start``: a date that is the first of
+    a month stands for the month.
+    """
+
+    year_type: str = ""
+    month_start: bool = False
 
 
 def letters(header: str) -> str:

@@ -1,11 +1,11 @@
-"""Tables of other libraries to observations and back: the only module outside the readers that imports polars.
+"""Tables of other libraries to columns and back: the only module outside the readers that imports polars.
 
 Law: what a table says is taken as it stands; a row that cannot be used is reported before it is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from outcomes.data.cells import CellRules, Mark, advice, infinite, read_texts
 from outcomes.data.coded import Coded, repeat_word, sort_words
-from outcomes.data.columns import KEYS, NUMBERS, find_columns
-from outcomes.data.observations import REQUIRED, LabelRule, Observations, assemble
+from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
-from outcomes.data.problems import bad_cells, blank_rows, empty_keys, no_column
+from outcomes.data.problems import bad_cells, no_column
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ YES = frozenset({"1", "true", "yes", "y", "*", "c", "suppressed"})
 
 
 @attrs.frozen(kw_only=True)
-class Reading:
+class TableReading:
     """How a table is to be read.
 
     ``columns`` maps fields to the table's columns, ``constants`` fields to what every row says; ``extra`` names
@@ -52,50 +51,62 @@ class Reading:
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
-def observations_from_frame(frame: Any, *, extra: tuple[str, ...], origin: Origin) -> tuple[Observations, Report]:
-    """Read any table of any library by the published spellings of its headers."""
+@attrs.frozen(kw_only=True, eq=False)
+class TableColumns:
+    """The columns of a table as its cells say them: ``words`` and ``numbers`` by field, each of one length.
+
+    ``suppressed`` marks rows whose value was held back; ``problems`` are those of single cells.
+    """
+
+    words: Mapping[str, Coded]
+    numbers: Mapping[str, Floats]
+    extra: Mapping[str, Coded]
+    suppressed: NDArray[np.bool_] | None
+    problems: tuple[Diagnostic, ...]
+
+
+def polars_frame(frame: Any) -> polars.DataFrame:
+    """Any table of any library as a polars frame."""
     import polars
 
     if isinstance(frame, polars.LazyFrame):
-        frame = frame.collect()
-    if not isinstance(frame, polars.DataFrame):
-        frame = polars.DataFrame(frame) if hasattr(frame, "__arrow_c_stream__") else polars.from_dataframe(frame)
-    headers = frame.columns
-    found = find_columns(headers)
+        return frame.collect()
+    if isinstance(frame, polars.DataFrame):
+        return frame
+    return polars.DataFrame(frame) if hasattr(frame, "__arrow_c_stream__") else polars.from_dataframe(frame)
+
+
+def reading_of(headers: Sequence[str], *, extra: tuple[str, ...], origin: Origin) -> tuple[TableReading, Origin]:
+    """How a table is read by the published spellings of its headers, and where its columns stand.
+
+    Raises `DataError` with every column that is needed and not there.
+    """
+    known = find_columns(headers)
     origin = attrs.evolve(
         origin,
-        places={field: place + 1 for field, place in found.items()},
-        headers={field: headers[place] for field, place in found.items()},
+        places={field: place + 1 for field, place in known.items()},
+        headers={field: headers[place] for field, place in known.items()},
     )
-    missing = [no_column(origin, field, headers) for field in REQUIRED if field not in found]
+    missing = [no_column(origin, field, headers) for field in REQUIRED if field not in known]
     missing += [no_column(origin, name, headers) for name in extra if name not in headers]
     if missing:
         raise DataError(Report(missing))
-    reading = Reading(columns={field: headers[place] for field, place in found.items()}, extra=extra)
-    observations, report = observations_from_table(frame, reading, origin)
-    # The frame may share its memory with its owner, who may still write to it.
-    own: dict[str, Any] = {
-        name: column.copy() for name in NUMBERS if (column := getattr(observations, name)) is not None
-    }
-    for column in own.values():
-        column.flags.writeable = False
-    return attrs.evolve(observations, **own), report
+    return TableReading(columns={field: headers[place] for field, place in known.items()}, extra=extra), origin
 
 
-def observations_from_table(
-    table: polars.DataFrame, reading: Reading, origin: Origin, rows: NDArray[np.int64] | None = None
-) -> tuple[Observations, Report]:
-    """Turn the named columns of a polars table into observations. ``rows`` are its row numbers in the source."""
+def read_columns(
+    table: polars.DataFrame, reading: TableReading, origin: Origin, places: NDArray[np.int64]
+) -> TableColumns:
+    """The named columns of a polars table. ``places`` are the numbers of its rows in the source."""
     problems: list[Diagnostic] = []
     size = table.height
-    places = np.arange(size, dtype=np.int64) if rows is None else rows
     words = {field: repeat_word(word, size) for field, word in reading.constants.items()}
     numbers: dict[str, Floats] = {}
     held = np.zeros(size, dtype=np.bool_)
     for field, name in reading.columns.items():
         if field in NUMBERS:
-            numbers[field], marks, found = _numbers(table[name], field, reading.rules, origin, places)
-            problems += found
+            numbers[field], marks, wrong = _numbers(table[name], field, reading.rules, origin, places)
+            problems += wrong
             if field == "value":
                 held |= marks
             if reading.scale != 1.0 and field not in ("count", "denominator"):
@@ -107,40 +118,27 @@ def observations_from_table(
     if reading.note and "value" in numbers:
         remark = _words(table[reading.note], frozenset())
         held |= _says(remark, lambda word: "suppress" in word.lower()) & np.isnan(numbers["value"])
-    extra = {name: _words(table[name], frozenset()) for name in reading.extra}
-    observations = assemble(
-        words,
-        numbers,
-        size,
-        extra=extra,
+    return TableColumns(
+        words=words,
+        numbers=numbers,
+        extra={name: _words(table[name], frozenset()) for name in reading.extra},
         suppressed=held if held.any() else None,
-        origin=origin,
-        label_rule=reading.label_rule,
-        rows=rows,
+        problems=tuple(problems),
     )
-    usable, found = _usable(observations, words, places)
-    return (observations if usable is None else observations.select(usable)), Report(problems + found)
 
 
-def frame_from_observations(observations: Observations) -> polars.DataFrame:
-    """The same columns as a polars frame: words as categories, missing numbers as null."""
+def frame_of(columns: Mapping[str, Coded | NDArray[Any]]) -> polars.DataFrame:
+    """Columns as a polars frame: words as categories, missing numbers as null."""
     import polars
 
-    def text(column: Coded) -> polars.Series:
-        return polars.Series(list(column.words), dtype=polars.String).gather(column.codes).cast(polars.Categorical)
+    def series(column: Coded | NDArray[Any]) -> polars.Series:
+        if isinstance(column, Coded):
+            words = polars.Series(list(column.words), dtype=polars.String)
+            return words.gather(column.codes).cast(polars.Categorical)
+        made = polars.Series(column)
+        return made.fill_nan(None) if made.dtype.is_float() else made
 
-    columns: dict[str, polars.Series] = {name: text(getattr(observations, name)) for name in KEYS}
-    for name in NUMBERS:
-        column = getattr(observations, name)
-        if column is not None:
-            columns[name] = polars.Series(column, dtype=polars.Float64).fill_nan(None)
-    if observations.suppressed is not None:
-        columns["suppressed"] = polars.Series(observations.suppressed)
-    if observations.parent is not None:
-        columns["parent"] = text(observations.parent)
-    for name, column in observations.extra.items():
-        columns[name] = text(column)
-    return polars.DataFrame(columns)
+    return polars.DataFrame({name: series(column) for name, column in columns.items()})
 
 
 def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
@@ -212,36 +210,6 @@ def _numbers(
     return numbers, held, problems
 
 
-def _says(column: Coded, claim: Any) -> NDArray[np.bool_]:
-    table = np.asarray([bool(claim(word)) for word in column.words], dtype=np.bool_)
+def _says(column: Coded, claim: Callable[[str], bool]) -> NDArray[np.bool_]:
+    table = np.asarray([claim(word) for word in column.words], dtype=np.bool_)
     return table[column.codes] if len(column) else np.zeros(0, dtype=np.bool_)
-
-
-def _usable(
-    observations: Observations, said: Mapping[str, Coded], places: NDArray[np.int64]
-) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
-    """Which rows can be used (None: all of them), and the problems of the others."""
-    lacking = {}
-    for field in KEYS:
-        column = getattr(observations, field)
-        nothing = column.code_of("")
-        if nothing >= 0:
-            lacking[field] = column.codes == nothing
-    needed = [field for field in ("indicator", *REQUIRED) if field in lacking and field in said]
-    if not needed:
-        return None, []
-    blank = np.ones(len(observations), dtype=np.bool_)
-    for field in KEYS:
-        if field in said:
-            blank &= lacking.get(field, False)
-    for field in NUMBERS:
-        column = getattr(observations, field)
-        if column is not None:
-            blank &= np.isnan(column)
-    problems = [blank_rows(observations.origin, int(blank.sum()))] if blank.any() else []
-    unusable = blank.copy()
-    for field in needed:
-        wrong = lacking[field] & ~unusable
-        unusable |= lacking[field]
-        problems += empty_keys(observations.origin, field, places[wrong].tolist())
-    return np.flatnonzero(~unusable), problems

@@ -13,34 +13,21 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.cells import CellRules, numbers_from
 from outcomes.data.coded import Coded, code_words, join, repeat_word
-from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS
+from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
+from outcomes.data.frames import TableReading, frame_of, polars_frame, read_columns, reading_of
 from outcomes.data.origin import Origin
-from outcomes.data.problems import no_column, uneven_columns, unknown_column
+from outcomes.data.problems import blank_rows, empty_keys, no_column, uneven_columns, unknown_column
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 if TYPE_CHECKING:
     import polars
 
-    from outcomes.data.cells import CellRules
-
 Floats = NDArray[np.float64]
 
-REQUIRED = ("area", "period")
 CATEGORY_JOINT = ": "
 """Stands between the type of a category and the category, as in ``Deprivation deciles: Most deprived decile``."""
-
-
-@attrs.frozen(kw_only=True)
-class LabelRule:
-    """How period labels of a source are to be read, where they alone cannot tell.
-
-    ``year_type`` as in the framework (``financial``, ``academic``, ...); ``month_start``: a date that is the first of
-    a month stands for the month.
-    """
-
-    year_type: str = ""
-    month_start: bool = False
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -96,8 +83,6 @@ class Observations:
         ``area`` and ``period`` are needed; a plain string stands for a column that says it on every row. Raises
         `DataError` with every problem found.
         """
-        from outcomes.data.cells import CellRules, numbers_from
-
         rules = rules or CellRules()
         origin = Origin(file=file, places={name: place for place, name in enumerate(columns, 1)})
         problems: list[Diagnostic] = []
@@ -153,12 +138,15 @@ class Observations:
         Columns may have any published spelling (``Area Code``, ``LowerCI95.0limit``); others are left aside unless
         named in ``extra``. Raises `DataError` with every problem found.
         """
-        from outcomes.data.frames import observations_from_frame
-
-        observations, report = observations_from_frame(frame, extra=tuple(extra), origin=Origin(file=file))
+        table = polars_frame(frame)
+        reading, origin = reading_of(table.columns, extra=tuple(extra), origin=Origin(file=file))
+        observations, report = observations_from_table(table, reading, origin)
         if report.errors:
             raise DataError(report.errors)
-        return observations
+        # The frame may share its memory with its owner, who may still write to it.
+        columns = {name: getattr(observations, name) for name in NUMBERS}
+        own: dict[str, Any] = {name: _frozen(each.copy()) for name, each in columns.items() if each is not None}
+        return attrs.evolve(observations, **own)
 
     def select(self, index: Any) -> Observations:
         """Only some rows (a slice, index or mask array), in the order asked for."""
@@ -193,9 +181,8 @@ class Observations:
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame of the same columns; a missing number is null."""
-        from outcomes.data.frames import frame_from_observations
-
-        return frame_from_observations(self)
+        columns: dict[str, Any] = {name: getattr(self, name) for name in (*KEYS, *NUMBERS, "suppressed", "parent")}
+        return frame_of({name: column for name, column in (columns | dict(self.extra)).items() if column is not None})
 
 
 def assemble(
@@ -230,6 +217,27 @@ def assemble(
     )
 
 
+def observations_from_table(
+    table: polars.DataFrame, reading: TableReading, origin: Origin, rows: NDArray[np.int64] | None = None
+) -> tuple[Observations, Report]:
+    """Turn the named columns of a polars table into observations. ``rows`` are its row numbers in the source."""
+    places = np.arange(table.height, dtype=np.int64) if rows is None else rows
+    columns = read_columns(table, reading, origin, places)
+    observations = assemble(
+        columns.words,
+        columns.numbers,
+        table.height,
+        extra=columns.extra,
+        suppressed=columns.suppressed,
+        origin=origin,
+        label_rule=reading.label_rule,
+        rows=rows,
+    )
+    usable, unusable = _usable(observations, columns.words, places)
+    report = Report([*columns.problems, *unusable])
+    return (observations if usable is None else observations.select(usable)), report
+
+
 def _facts(area: Coded, about: Coded) -> dict[str, str]:
     """What is said about each area; where rows differ, the last word by alphabet, whatever their order."""
     said = np.zeros(len(area.words), dtype=np.int32)
@@ -245,3 +253,33 @@ def _plain(column: Any) -> Iterable[Any]:
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     array.flags.writeable = False
     return array
+
+
+def _usable(
+    observations: Observations, said: Mapping[str, Coded], places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
+    """Which rows can be used (None: all of them), and the problems of the others."""
+    lacking = {}
+    for field in KEYS:
+        column = getattr(observations, field)
+        nothing = column.code_of("")
+        if nothing >= 0:
+            lacking[field] = column.codes == nothing
+    needed = [field for field in ("indicator", *REQUIRED) if field in lacking and field in said]
+    if not needed:
+        return None, []
+    blank = np.ones(len(observations), dtype=np.bool_)
+    for field in KEYS:
+        if field in said:
+            blank &= lacking.get(field, False)
+    for field in NUMBERS:
+        column = getattr(observations, field)
+        if column is not None:
+            blank &= np.isnan(column)
+    problems = [blank_rows(observations.origin, int(blank.sum()))] if blank.any() else []
+    unusable = blank.copy()
+    for field in needed:
+        wrong = lacking[field] & ~unusable
+        unusable |= lacking[field]
+        problems += empty_keys(observations.origin, field, places[wrong].tolist())
+    return np.flatnonzero(~unusable), problems

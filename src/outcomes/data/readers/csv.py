@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.cells import MISSING_WORDS, SUPPRESSED_WORDS, CellRules
-from outcomes.data.columns import FIELDS, find_columns, letters
-from outcomes.data.frames import Reading, observations_from_table
-from outcomes.data.observations import REQUIRED, LabelRule, Observations
+from outcomes.data.columns import FIELDS, REQUIRED, LabelRule, find_columns, letters
+from outcomes.data.frames import TableReading
+from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import mapped_nowhere, named_twice, no_column, no_rows, unknown_column, value_absent
 from outcomes.data.readers.delimited import open_delimited
@@ -95,7 +95,7 @@ def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observ
     if not table.height:
         raise DataError(no_rows(origin, "there are no rows under its header"))
     rows, found = take_where(table, options.where, origin)
-    reading = Reading(
+    reading = TableReading(
         columns=names,
         constants=options.constants,
         extra=options.extra,

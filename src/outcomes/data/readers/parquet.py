@@ -11,8 +11,9 @@ from typing import Any
 
 import attrs
 
-from outcomes.data.frames import Reading, observations_from_table
-from outcomes.data.observations import LabelRule, Observations
+from outcomes.data.columns import LabelRule
+from outcomes.data.frames import TableReading
+from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows, unreadable
 from outcomes.data.readers.csv import CsvOptions, _help, _words, match_columns, take_where
@@ -80,7 +81,7 @@ class ParquetReader:
         if not table.height:
             raise DataError(no_rows(origin, "it has no rows"))
         rows, found = take_where(table, options.where, origin)
-        reading = Reading(
+        reading = TableReading(
             columns=names,
             constants=options.constants,
             extra=options.extra,
