@@ -90,6 +90,57 @@ def test_a_level_without_a_reading_leaves_nothing_to_agree_on(tmp_path: Path) ->
     assert [] == broken(written(tmp_path, aim=WHOLE, more=target), strict=True)
 
 
+@pytest.mark.parametrize("kind", ["supporting = true", 'kind = "contextual"'])
+def test_what_nobody_promised_needs_only_a_source(tmp_path: Path, kind: str) -> None:
+    target = TARGET.format(ASSUMED).replace('until = "2014"', "")
+    assert ["OUT903"] == broken(written(tmp_path, aim=kind, more=target), strict=True)
+
+
+GAP = """
+[aims.lives]
+title = "Residents live healthy lives"
+source = {{ title = "Strategy", page = "3" }}
+undefined = [{{ what = "indicator"{} }}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("", ["OUT901", "OUT902"]),
+        (', owner = "public-health"', ["OUT902"]),
+        (", by = 2015-03-31", ["OUT901"]),
+        (', owner = "public-health", by = 2015-03-31', []),
+    ],
+)
+def test_what_is_still_to_be_determined_is_owned_and_dated_by_the_gap(
+    tmp_path: Path, said: str, asked: list[str]
+) -> None:
+    framework = written(tmp_path, aim=WHOLE, more=GAP.format(said))
+    assert asked == sorted(broken(framework, strict=True))
+
+
+ITEMS = """
+[aims.plan]
+title = "A plan, signed and delivered"
+owner = "public-health"
+source = {{ title = "Strategy", page = "3" }}
+judge = [{{ metric = "delivery.status" }}]
+returns.items = [
+    {{ id = "signed", title = "Signed", state = "done" }},
+    {{ id = "delivered", title = "Delivered", state = "in progress"{} }},
+]
+"""
+
+
+@pytest.mark.parametrize(("said", "asked"), [("", ["OUT902"]), (", due = 2015-03-31", [])])
+def test_what_is_done_has_no_day_left_to_be_held_to_and_what_is_open_has(
+    tmp_path: Path, said: str, asked: list[str]
+) -> None:
+    framework = written(tmp_path, aim=WHOLE, more=ITEMS.format(said))
+    assert asked == broken(framework, strict=True)
+
+
 @pytest.mark.parametrize("value", ["true", '"error"'])
 def test_a_framework_switches_a_single_rule_on_and_a_breach_stops_it(tmp_path: Path, value: str) -> None:
     framework = written(tmp_path, more=f"[rules]\nowner = {value}")

@@ -18,7 +18,9 @@ from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError
 @click.command("check")
 @path_argument
 @disable_option
-@click.option("--strict", is_flag=True, help="Hold every aim to an owner, a due date, a source and an agreed reading.")
+@click.option(
+    "--strict", is_flag=True, help="Hold every promise to an owner, a due date, a source and an agreed reading."
+)
 @click.option("--data", is_flag=True, help="Read the data too, and compare what is declared with what was observed.")
 @as_of_option
 @verbose_option

@@ -1,6 +1,7 @@
-"""House rules: what a framework holds every one of its aims to, or ``outcomes check --strict`` does.
+"""House rules: what a framework holds every one of its promises to, or ``outcomes check --strict`` does.
 
-Law: a rule is off unless the framework or the command line switches it on, and a breach is placed at the aim.
+Law: a rule is off unless the framework or the command line switches it on, and a breach is placed at the aim. What
+nobody promised, a supporting or a contextual aim, is owed by nobody: only its source is asked for.
 """
 
 from __future__ import annotations
@@ -58,18 +59,32 @@ def _severity(value: object) -> Severity | None:
     return SEVERITIES.get(value) if isinstance(value, str) else None
 
 
+def _owed(aim: Aim) -> bool:
+    """Whether somebody promised it."""
+    return not aim.supporting and aim.kind != "contextual"
+
+
 def _owner(framework: Framework, aim: Aim) -> Iterator[Breach]:
-    if not framework.owner_of(aim):
-        yield "", "it has no owner", "name one: owner of the aim, or of the part that it belongs to"
+    if not _owed(aim) or framework.owner_of(aim):
+        return
+    if _all_gap(aim) and all(gap.owner for gap in aim.gaps):
+        return
+    yield "", "it has no owner", "name one: owner of the aim, or of the part that it belongs to"
+
+
+def _all_gap(aim: Aim) -> bool:
+    """Whether it is no more, so far, than something still to be determined."""
+    return bool(aim.gaps) and not aim.judge
 
 
 def _due(framework: Framework, aim: Aim) -> Iterator[Breach]:
-    if aim.due or (aim.target is not None and deadline_of(aim.target)):
+    if not _owed(aim) or aim.due or (aim.target is not None and deadline_of(aim.target)):
         return
     items = aim.returns.items if aim.returns is not None else ()
-    if items and all(item.due is not None for item in items):
+    # What is done has no day left to be held to.
+    if items and all(item.due is not None or item.state == "done" for item in items):
         return
-    if aim.gaps and not aim.judge and all(gap.by is not None for gap in aim.gaps):
+    if _all_gap(aim) and all(gap.by is not None for gap in aim.gaps):
         return
     yield "", "it has no due date", 'write due = "2026-03", or until or by in its target'
 
@@ -80,7 +95,7 @@ def _source(framework: Framework, aim: Aim) -> Iterator[Breach]:
 
 
 def _reading(framework: Framework, aim: Aim) -> Iterator[Breach]:
-    if aim.target is None:
+    if aim.target is None or not _owed(aim):
         return
     reading = interpretation_of(aim.target)
     if reading is None and isinstance(aim.target, ChangeTarget):
