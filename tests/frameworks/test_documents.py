@@ -11,6 +11,7 @@ import outcomes
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 LEICESTERSHIRE = "leicestershire-jhws-2013"
+HERTFORDSHIRE = "hertfordshire-crisis-care"
 
 
 def load(name):
@@ -44,3 +45,19 @@ def test_the_report_of_the_supporting_ethos_shows_the_share_that_was_returned():
     assert f"{row['pupils_saying_so']} of {row['pupils_answering']} pupils, {share:.1%}" in report["sentence"]
     assert f"{share:.1%} in 2013/14" in finding["sentence"]
     assert finding["verdict"] is None
+
+
+def test_of_hertfordshire_only_what_the_source_promises_counts():
+    framework = load(HERTFORDSHIRE)
+    supporting = {aim.id for aim in framework.aims.values() if aim.supporting}
+    assert {"over-four-hours", "attendances", "suicide", "whole-country"} == supporting
+    # The standard of four hours is the nation's; no promise of the source has a target.
+    assert [aim.id for aim in framework.aims.values() if aim.target is not None] == ["over-four-hours"]
+    assert outcomes.coverage(outcomes.evaluate(framework, as_of=date(2015, 6, 30))).aims == len(framework.aims) - 4
+
+
+def test_ten_partners_develop_the_plan_and_how_many_agencies_signed_is_not_said():
+    aims = load(HERTFORDSHIRE).aims
+    assert "developing a joint plan" in aims["partners-developing-plan"].source.text
+    assert not aims["agencies-signed"].returns.illustrative
+    assert len(aims["agencies-signed"].returns.items) == 1
