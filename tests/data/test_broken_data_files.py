@@ -114,8 +114,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         "workbook.csv",
         {},
         [
-            "workbook.csv:1: OUT302 text: byte 0xff is not UTF-8; save the file as UTF-8, "
-            'or set encoding = "cp1252" in the options of the data source'
+            "workbook.csv: OUT301 file: it is a workbook or zip archive that is damaged, not separated values; "
+            "download it again"
         ],
     ),
     (
@@ -142,12 +142,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         "web-page.csv",
         {},
         [
-            'web-page.csv: OUT304 column for "area": none of the columns "<!DOCTYPE html>" is known as one; '
-            'name it under "columns" in the options of the data source: area = "..."',
-            'web-page.csv: OUT304 column for "period": none of the columns "<!DOCTYPE html>" is known as one; '
-            'name it under "columns" in the options of the data source: period = "..."',
-            'web-page.csv: OUT304 column for "value": none of the columns "<!DOCTYPE html>" is known as one; '
-            'name it under "columns" in the options of the data source: value = "..."',
+            "web-page.csv: OUT301 file: it is a web page, not separated values; open it in a browser: "
+            "it may say what went wrong with the download; then download the file itself"
         ],
     ),
     (

@@ -24,7 +24,9 @@ DECISIONS = sorted(each for each in (DOCS / "decisions").glob("0*.md"))
 def test_every_decision_is_listed_under_its_own_number_and_title() -> None:
     listed = re.findall(r"^\| \[(\d{4})\]\((\S+)\) \| (.*) \|$", (DOCS / "decisions" / "README.md").read_text(), re.M)
     assert [each.name for each in DECISIONS] == [name for _, name, _ in listed]
-    assert [f"{number:04}" for number in range(1, len(listed) + 1)] == [number for number, _, _ in listed]
+    # Numbers are given out before the pages are written, so that there may be gaps, but no number twice.
+    numbers = [number for number, _, _ in listed]
+    assert numbers == sorted(set(numbers)) == [name[:4] for _, name, _ in listed]
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda each: each.stem)

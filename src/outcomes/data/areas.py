@@ -5,7 +5,6 @@ Law: an area is its code; a hierarchy that contradicts itself is reported when i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -160,9 +159,7 @@ def read_areas(path: Path, *, file: str = "") -> tuple[AreaTable, Report]:
         places={field: index + 1 for field, index in found.items() if index >= 0},
         headers={field: opened.headers[index] for field, index in found.items() if index >= 0},
     )
-    with Path(path).open(encoding=origin.encoding, newline="") as stream:
-        rows = list(csv.reader(stream))[1:]
-    return _table(rows, found, origin)
+    return _table(opened.rows(), found, origin)
 
 
 def _table(rows: list[list[str]], found: Mapping[str, int], origin: Origin) -> tuple[AreaTable, Report]:

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.file_kinds import open_bytes
 from outcomes.diagnostics import Location
 
 
@@ -63,7 +64,7 @@ class Origin:
         begins = [np.ones(1, dtype=np.int64)]
         lines = quotes = 0
         try:
-            with self.path.open("rb", buffering=0) as file:
+            with open_bytes(self.path) as file:
                 while block := file.read(1 << 20):
                     letters = np.frombuffer(block, dtype=np.uint8)
                     breaks, marks = np.flatnonzero(letters == ord("\n")), np.flatnonzero(letters == ord('"'))

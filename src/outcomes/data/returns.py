@@ -5,7 +5,6 @@ Law: what nobody returned is unknown, never not done; a word that is not underst
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -147,8 +146,7 @@ def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Re
         wrong.append(no_column(origin, "id", opened.headers))
     if wrong:
         raise DataError(Report(wrong))
-    with path.open(encoding=origin.encoding, newline="") as stream:
-        rows = list(csv.reader(stream))[1:]
+    rows = opened.rows()
     items, places, problems = [], [], []
     for number, row in enumerate(rows):
         if not any(cell.strip() for cell in row):

@@ -42,6 +42,7 @@ STATISTICS: Final[tuple[str, ...]] = (
 )
 READERS: Final[tuple[str, ...]] = (
     "outcomes.data.readers.csv:CsvReader",
+    "outcomes.data.readers.excel:ExcelReader",
     "outcomes.data.readers.fingertips:FingertipsReader",
     "outcomes.data.readers.parquet:ParquetReader",
 )

@@ -19,7 +19,7 @@ from outcomes.data.frames import TableReading
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import mapped_nowhere, named_twice, no_column, no_rows, unknown_column, value_absent
-from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.readers.delimited import Opened, open_delimited
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 
@@ -80,16 +80,22 @@ class CsvReader:
 def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observations, Report]:
     """Read a file as the options say; ``note`` is the spelling of a column of remarks (see `Reading.note`)."""
     opened = open_delimited(path, encoding=options.encoding, delimiter=options.delimiter)
+    return read_opened(opened, options, note=note)
+
+
+def read_opened(opened: Opened, options: CsvOptions, *, note: str = "") -> tuple[Observations, Report]:
+    """Read a table that has been opened; see `read_csv`."""
     headers = opened.headers
     names, problems = match_columns(headers, options, opened.origin)
     remark = next((header for header in headers if note and letters(header) == note), "")
     if problems:
         raise DataError(Report(problems))
     kept = list(dict.fromkeys([*options.extra, *options.where, *([remark] if remark else [])]))
-    table = opened.table(names, [name for name in kept if name not in names.values()])
+    taken = opened.take(names, [name for name in kept if name not in names.values()])
+    table, places = taken.table, taken.places
     origin = attrs.evolve(
         opened.origin,
-        places={field: headers.index(name) + 1 for field, name in names.items()},
+        places={field: opened.place(name) for field, name in names.items()},
         headers=names,
     )
     if not table.height:
@@ -105,8 +111,10 @@ def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observ
         note=remark,
         label_rule=LabelRule(year_type=options.year_type, month_start=options.month_start),
     )
-    observations, report = observations_from_table(table if rows is None else table[rows], reading, origin, rows)
-    return observations, Report(found) + report
+    if rows is not None:
+        table, places = table[rows], rows if places is None else places[rows]
+    observations, report = observations_from_table(table, reading, origin, places)
+    return observations, Report([*taken.problems, *found]) + report
 
 
 def match_columns(

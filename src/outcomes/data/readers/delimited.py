@@ -6,15 +6,19 @@ Law: rows are read by one fast pass; the slow, exact look at single lines happen
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.data.columns import NUMBERS
+from outcomes.data.file_kinds import as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
     cut_short,
@@ -34,12 +38,47 @@ TAIL = 1 << 16
 """How many bytes of the end are looked at for a row that was cut off."""
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class Taken:
+    """The columns that were asked for, by header. ``places`` are the row numbers in the source (None: 0, 1, ...)."""
+
+    table: polars.DataFrame
+    places: NDArray[np.int64] | None = None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class Opened(Protocol):
+    """A table that has been opened, wherever it stands: its place, its headers, and its cells when asked for."""
+
+    @property
+    def origin(self) -> Origin: ...
+
+    @property
+    def headers(self) -> tuple[str, ...]: ...
+
+    def rows(self) -> list[list[str]]: ...
+
+    def place(self, name: str) -> int:
+        """Which column of the source a header stands in, from 1."""
+        ...
+
+    def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken: ...
+
+
 @attrs.frozen(kw_only=True)
 class Delimited:
     """A file that has been opened: where it is, and its headers as written."""
 
     origin: Origin
     headers: tuple[str, ...]
+
+    def place(self, name: str) -> int:
+        """Which column a header stands in, from 1."""
+        return self.headers.index(name) + 1
+
+    def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken:
+        """See `table`."""
+        return Taken(table=self.table(names, kept))
 
     def table(self, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
         """The columns of the fields (by header) and the further ones kept, as a polars frame with one row a row.
@@ -80,7 +119,7 @@ class Delimited:
         plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
         try:
             return polars.read_csv(
-                path if plain else io.BytesIO(path.read_text(encoding=self.origin.encoding).encode()),
+                path if plain and as_it_stands(path) else self._as_utf8(),
                 columns=list(types),
                 schema_overrides=types,
                 infer_schema=False,
@@ -93,6 +132,11 @@ class Delimited:
         except polars.exceptions.PolarsError:
             return None
 
+    def _as_utf8(self) -> IO[bytes]:
+        assert self.origin.path is not None
+        with text_of(self.origin.path, self.origin.encoding) as stream:
+            return io.BytesIO(stream.read().encode())
+
     def _long_rows(self) -> Iterator[tuple[int, int]]:
         """Row number and cells of every row that has something beyond the last header."""
         width = len(self.headers)
@@ -100,10 +144,21 @@ class Delimited:
             if len(row) > width and any(row[width:]):
                 yield place, len(row)
 
-    def _rows(self) -> Iterator[list[str]]:
+    def rows(self) -> list[list[str]]:
+        """The cells of every row under the header, as text. Raises `DataError` where they cannot be read."""
+        try:
+            return list(self._rows("strict"))
+        except UnicodeError as error:
+            wrong = undecodable(self.origin)
+            raise DataError(wrong or unreadable(self.origin, "it is no text", "save it as UTF-8")) from error
+        except csv.Error as error:
+            found = f"it cannot be read as separated values ({error})"
+            raise DataError(unreadable(self.origin, found, "export it again")) from error
+
+    def _rows(self, errors: str = "replace") -> Iterator[list[str]]:
         path = self.origin.path
         assert path is not None
-        with path.open(encoding=self.origin.encoding, errors="replace", newline="") as file:
+        with text_of(path, self.origin.encoding, errors) as file:
             rows = csv.reader(file, delimiter=self.origin.delimiter)
             next(rows, None)
             yield from rows
@@ -113,7 +168,7 @@ class Delimited:
         path = self.origin.path
         assert path is not None
         count = 0
-        with path.open("rb", buffering=0) as file:
+        with open_bytes(path) as file:
             while block := file.read(1 << 18):
                 # Twice as quick as bytes.count where every cell is quoted.
                 count += int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord('"')))
@@ -125,7 +180,7 @@ class Delimited:
         path = self.origin.path
         assert path is not None
         line = 1
-        with path.open(encoding=self.origin.encoding, errors="replace", newline="") as file:
+        with text_of(path, self.origin.encoding, errors="replace") as file:
             rows = csv.reader(file, delimiter=self.origin.delimiter)
             try:
                 for _ in rows:
@@ -138,7 +193,7 @@ class Delimited:
         """Raise where the last line has no end and lacks cells that are to be read."""
         path = self.origin.path
         assert path is not None
-        with path.open("rb") as file:
+        with open_bytes(path) as file:
             size = file.seek(0, io.SEEK_END)
             file.seek(max(0, size - TAIL))
             tail = file.read()
@@ -148,7 +203,7 @@ class Delimited:
         cells = len(next(csv.reader([last.decode(self.origin.encoding, "replace")], delimiter=self.origin.delimiter)))
         needed = max(self.headers.index(name) + 1 for name in names.values())
         if cells < needed:
-            with path.open("rb") as file:
+            with open_bytes(path) as file:
                 line = 1 + sum(1 for _ in file) - 1
             raise DataError(cut_short(self.origin, line, cells, len(self.headers)))
 
@@ -171,13 +226,19 @@ def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = 
     if missing:
         raise DataError(missing)
     try:
-        with path.open(encoding=encoding, newline="") as stream:
+        found, to_do = says(kind_of(path))
+        if found:
+            raise DataError(unreadable(origin, found, to_do))
+        origin = attrs.evolve(origin, encoding=encoding_of(path, encoding))
+        with text_of(path, origin.encoding) as stream:
             headers = next(csv.reader(stream, delimiter=delimiter), None)
     except UnicodeError as error:
         wrong = undecodable(origin)
         raise DataError(wrong or unreadable(origin, f"it is not {encoding} text", "save it as UTF-8")) from error
     except LookupError as error:
         raise DataError(unreadable(origin, f'encoding "{encoding}" is unknown', 'use "utf-8" or "cp1252"')) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(unreadable(origin, "it is packed (gzip) and damaged", "download it again")) from error
     except (OSError, csv.Error) as error:
         raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
     if not headers or not any(header.strip() for header in headers):
@@ -198,7 +259,8 @@ def check_there(path: Path, origin: Origin) -> Diagnostic | None:
 def undecodable(origin: Origin) -> Diagnostic | None:
     """The first byte of a file that is no text in its encoding, if there is one."""
     assert origin.path is not None
-    data = origin.path.read_bytes()
+    with open_bytes(origin.path) as file:
+        data = file.read()
     try:
         data.decode(origin.encoding)
     except UnicodeDecodeError as error:

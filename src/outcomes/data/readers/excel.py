@@ -1,0 +1,73 @@
+"""The reader `excel`: a table in a workbook (xlsx, xlsb, xls, ods), as the people who keep it laid it out.
+
+Law: a sheet that is hidden is read only where it is named; whatever is left out is said.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from outcomes.data.observations import Observations
+from outcomes.data.readers.csv import CsvOptions, _help, _words, read_opened
+from outcomes.data.readers.sheets import SHEET, open_sheets
+from outcomes.diagnostics import Report
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else _words(value)
+
+
+def _rows(value: Any) -> Any:
+    return (value,) if isinstance(value, int) else _words(value)
+
+
+@attrs.frozen(kw_only=True)
+class ExcelOptions(CsvOptions):
+    """What the reader `excel` can be told: as the reader `csv`, but for how text is written, and where the table is."""
+
+    encoding: str = attrs.field(default="utf-8", init=False)
+    delimiter: str = attrs.field(default=",", init=False)
+    sheet: str | tuple[str, ...] = attrs.field(
+        default=(),
+        converter=_several,
+        metadata=_help(
+            'the sheet, or several that are read as one; "*" for every visible one; none: the only one that is filled. '
+            f'Its name is the column "{SHEET}"'
+        ),
+    )
+    range: str = attrs.field(
+        default="", metadata=_help('the part of the sheet: a range such as "B4:H40", or the name of a table or range')
+    )
+    header: int | tuple[int, ...] = attrs.field(
+        default=(),
+        converter=_rows,
+        metadata=_help("the row of the sheet, from 1, that holds the headers, or [3, 4]; none: it is looked for"),
+    )
+    fill: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=_words,
+        metadata=_help("columns, by their headers, whose empty cells say what the cell above says (merged cells)"),
+    )
+
+
+class ExcelReader:
+    """Reads a sheet, or several as one. The lines of its problems are the rows of the sheet."""
+
+    id = "excel"
+    options = ExcelOptions
+
+    def read(self, path: Path, options: ExcelOptions) -> tuple[Observations, Report]:
+        """Read a workbook. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
+        opened = open_sheets(
+            Path(path),
+            sheet=options.sheet,
+            part=options.range,
+            header=options.header if isinstance(options.header, tuple) else (options.header,),
+            fill=options.fill,
+            wanted=[*options.columns.values(), *options.where, *options.extra],
+            with_sheet=True,
+        )
+        return read_opened(opened, options)

@@ -1,0 +1,296 @@
+"""Opening a workbook (xlsx, xlsb, xls, ods): which sheets, which cells, and what the cells say as text.
+
+Law: a sheet that its author hid is read only where it is named; a formula that failed is a cell with a problem, never
+an empty one.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from outcomes.data.file_kinds import WORKBOOKS, kind_of
+from outcomes.data.origin import Origin
+from outcomes.data.problems import unreadable, whole
+from outcomes.data.readers.delimited import check_there
+from outcomes.diagnostics import DataError, Location, Report, suggest
+
+if TYPE_CHECKING:
+    import polars
+
+SHEET_ROWS: Final = 1 << 21
+"""More rows than a sheet can have: row ``n`` of the ``i``-th sheet read has the number ``i * SHEET_ROWS + n``."""
+
+EVERY: Final = "*"
+"""The word for every visible sheet."""
+
+_CELL: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ODS_ERROR: Final = b'calcext:value-type="error"'
+_ERRORS: Final[dict[str, str]] = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "GettingData": "#GETTING_DATA",
+}
+
+
+Corners = tuple[int, int, int, int]
+"""First and last row, first and last column of a part of a sheet, from 0."""
+
+
+@attrs.frozen(kw_only=True)
+class Failure:
+    """A formula that failed: its row and column in the sheet (from 0), and what the cell shows."""
+
+    row: int
+    column: int
+    shows: str
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Grid:
+    """The cells of a part of a sheet, all as text (None where empty).
+
+    ``cells`` has one column a sheet column, named "0", "1", ... from ``left``; its first row is the sheet's row ``top``
+    (both from 0). Dates are written 2019-04-01, numbers with every digit that they have.
+    """
+
+    sheet: str
+    cells: polars.DataFrame
+    top: int = 0
+    left: int = 0
+    failures: tuple[Failure, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class SheetsOrigin(Origin):
+    """Rows of one or more sheets: a place is the sheet, its own row, and the column from A = 1."""
+
+    sheets: tuple[str, ...] = ()
+
+    def locations(self, rows: Iterable[int], field: str = "") -> list[Location]:
+        """Where each of some rows stands: the sheet is named with the file, the line is the sheet's row."""
+        found = []
+        for row in map(int, rows):
+            sheet = self.sheets[row // SHEET_ROWS] if self.sheets else ""
+            file = f"{self.file} [{sheet}]" if sheet else self.file
+            found.append(Location(file=file, line=row % SHEET_ROWS + 1, column=self.places.get(field, 0)))
+        return found
+
+
+def open_workbook(path: Path, file: str = "") -> tuple[Any, Origin]:
+    """A workbook of fastexcel, and where it is. Raises `DataError` where it is absent, damaged or no workbook."""
+    origin = Origin(file=file or str(path))
+    missing = check_there(path, origin)
+    if missing:
+        raise DataError(missing)
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        found = f"it cannot be opened ({error.strerror})"
+        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
+    if kind not in WORKBOOKS:
+        to_do = 'set reader = "csv" on the data source' if kind in ("text", "gzip", "utf-16") else "download it again"
+        raise DataError(unreadable(origin, "it is no workbook (xlsx, xlsb, xls or ods)", to_do))
+    try:
+        import fastexcel
+        import pyarrow  # noqa: F401
+    except ImportError:
+        to_do = "pip install 'outcomes[excel]'"
+        raise DataError(unreadable(origin, "workbooks cannot be read by what is installed", to_do)) from None
+    try:
+        return fastexcel.read_excel(path), origin
+    except fastexcel.FastExcelError as error:
+        found = "it is protected by a password" if "assword" in str(error) else "the workbook is damaged"
+        to_do = "save it without a password" if "assword" in str(error) else "open it in Excel and save it again"
+        raise DataError(unreadable(origin, found, to_do)) from error
+
+
+def choose_sheets(book: Any, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:
+    """The sheets to read: those asked for, every visible one for `EVERY`, else the only visible one that is filled.
+
+    Raises `DataError` where one is not there, or none is asked for and several could be meant.
+    """
+    names = list(book.sheet_names)
+    if asked and tuple(asked) != (EVERY,):
+        wrong = [
+            whole("OUT391", origin, f'sheet "{name}"', "the workbook has no such sheet", suggest(name, names))
+            for name in asked
+            if name not in names
+        ]
+        if wrong:
+            raise DataError(Report(wrong))
+        return tuple(asked)
+    seen = [name for name in names if _is_filled(book, name)]
+    if asked or len(seen) == 1:
+        return tuple(seen)
+    if not seen:
+        found = "no sheet that can be seen has anything in it"
+        hidden = f"; hidden: {', '.join(names)}" if names else ""
+        raise DataError(whole("OUT303", origin, "file", found + hidden, 'name a hidden one with sheet = "..."'))
+    there = ", ".join(f'"{name}"' for name in seen)
+    to_do = f'name the one with the figures: sheet = "{seen[0]}"; or several as a list, or "*" for all'
+    raise DataError(whole("OUT391", origin, "sheet", f"the workbook has {len(seen)}: {there}", to_do))
+
+
+def _is_filled(book: Any, name: str) -> bool:
+    sheet = _load(book, name, "string")
+    return sheet is not None and sheet.visible == "visible" and sheet.height > 0
+
+
+def _load(book: Any, name: str, kind: str) -> Any:
+    """A sheet from its first row on; None for one of charts, which has no cells."""
+    import fastexcel
+
+    try:
+        return book.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind)
+    except fastexcel.FastExcelError:
+        return None
+
+
+def read_grid(book: Any, name: str, corners: Corners | None, origin: Origin) -> Grid:
+    """The cells of a sheet: all of them, or those within the corners."""
+    import polars
+
+    sheet = _load(book, name, "string")
+    if sheet is None or not sheet.height:
+        to_do = "name the sheet with the figures"
+        raise DataError(whole("OUT303", origin, f'sheet "{name}"', "it has no cells", to_do))
+    columns = sheet.available_columns()
+    left = columns[0].absolute_index if columns else 0
+    batch, wrong = sheet.to_arrow_with_errors()
+    texts: Any = polars.from_arrow(batch)
+    numbers: Any = polars.from_arrow(_load(book, name, "float").to_arrow())
+    cells = polars.DataFrame({str(place): _as_text(texts[:, place], numbers[:, place]) for place in range(texts.width)})
+    failures = tuple(
+        Failure(row=each.position[0], column=left + each.position[1], shows=_shows(each.detail))
+        for each in (wrong.errors if wrong is not None else ())
+    )
+    grid = Grid(sheet=name, cells=cells, left=left, failures=failures)
+    return grid if corners is None else _cut(grid, *corners)
+
+
+def failures_of_ods(path: Path) -> int:
+    """How many formulas failed in an OpenDocument spreadsheet, whose cells are read as empty; 0 for other formats."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+            count, rest = 0, b""
+            while block := content.read(1 << 20):
+                count += (rest + block).count(_ODS_ERROR)
+                # Shorter than the mark, so that nothing is counted twice.
+                rest = block[1 - len(_ODS_ERROR) :]
+            return count
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return 0
+
+
+def _shows(detail: str) -> str:
+    found = re.search(r"Error\((\w+)\)", detail)
+    return _ERRORS.get(found[1], "an error") if found else "an error"
+
+
+def _as_text(texts: polars.Series, numbers: polars.Series) -> polars.Series:
+    """What the cells say. A number as text has nine decimals, so those that have more are taken from the number."""
+    import polars
+
+    texts = texts.str.strip_chars().replace("", None)
+    texts = texts.str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$", "$1")
+    shown = texts.cast(polars.Float64, strict=False)
+    shorter = (shown != numbers).fill_null(False)
+    return texts.zip_with(~shorter, numbers.cast(polars.String)) if shorter.any() else texts
+
+
+def place_of(book: Any, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
+    """The sheet ("" where the part does not say) and the corners of a range, a table or a defined name.
+
+    Raises `DataError` where it is none of these.
+    """
+    corners = _corners(part)
+    if corners is not None:
+        return "", corners
+    tables = _tables(book, path)
+    if part in tables:
+        return tables[part]
+    names = {each.name: each.formula for each in book.defined_names()} if hasattr(book, "defined_names") else {}
+    sheet, _, area = names.get(part, "").rpartition("!")
+    corners = _corners(area)
+    if corners is not None:
+        return sheet.strip("'").replace("''", "'"), corners
+    known = [*tables, *names]
+    to_do = suggest(part, known) if known else 'write a range like "B4:H40"'
+    found = "it is no range, and the workbook has no table or name that is called so"
+    raise DataError(whole("OUT391", origin, f'range "{part}"', found, to_do))
+
+
+def _tables(book: Any, path: Path) -> dict[str, tuple[str, Corners]]:
+    """The sheet and corners of each table of an xlsx; where a table stands is in its own part of the file only."""
+    found: dict[str, tuple[str, Corners]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [name for name in archive.namelist() if name.startswith("xl/tables/")]
+            heads = [archive.open(name).read(4096).decode("utf-8", "replace") for name in parts]
+        for name in book.table_names():
+            for head in heads:
+                ref = re.search(r'\bref="([A-Z0-9:$]+)"', head)
+                corners = _corners(ref[1]) if ref and f'displayName="{name}"' in head else None
+                if corners is not None:
+                    sheet = book.load_table(name, header_row=None, dtypes="string").sheet_name
+                    found[name] = (sheet, corners)
+    except (OSError, zipfile.BadZipFile, ValueError):
+        # No other format has tables, or this one cannot be looked into: then none is known.
+        return found
+    return found
+
+
+def _corners(part: str) -> Corners | None:
+    begin, sign, end = part.partition(":")
+    first, last = _CELL.fullmatch(begin.strip()), _CELL.fullmatch(end.strip())
+    if not (sign and first and last):
+        return None
+    rows = sorted((int(first[2]) - 1, int(last[2]) - 1))
+    columns = sorted((column_number(first[1]), column_number(last[1])))
+    return rows[0], rows[1], columns[0], columns[1]
+
+
+def column_number(name: str) -> int:
+    """The place of a column (from 0) by its letters.
+
+    >>> column_number("A"), column_number("AA")
+    (0, 26)
+    """
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def column_name(place: int) -> str:
+    """The letters of a column by its place (from 0).
+
+    >>> column_name(0), column_name(26)
+    ('A', 'AA')
+    """
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def _cut(grid: Grid, first: int, last: int, left: int, right: int) -> Grid:
+    begin = max(left - grid.left, 0)
+    wanted = [str(place) for place in range(begin, min(right - grid.left + 1, grid.cells.width))]
+    cells = grid.cells.select(wanted).slice(max(first - grid.top, 0), last - max(first, grid.top) + 1)
+    inside = tuple(each for each in grid.failures if first <= each.row <= last and left <= each.column <= right)
+    renamed = cells.rename({name: str(place) for place, name in enumerate(wanted)})
+    return attrs.evolve(grid, cells=renamed, top=max(first, grid.top), left=grid.left + begin, failures=inside)
