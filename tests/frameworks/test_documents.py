@@ -12,6 +12,7 @@ import outcomes
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 LEICESTERSHIRE = "leicestershire-jhws-2013"
 HERTFORDSHIRE = "hertfordshire-crisis-care"
+BEXLEY = "bexley-jlhws"
 
 
 def load(name):
@@ -61,3 +62,19 @@ def test_ten_partners_develop_the_plan_and_how_many_agencies_signed_is_not_said(
     assert "developing a joint plan" in aims["partners-developing-plan"].source.text
     assert not aims["agencies-signed"].returns.illustrative
     assert len(aims["agencies-signed"].returns.items) == 1
+
+
+def test_the_list_that_bexleys_chapter_lost_is_a_gap():
+    """After "Key strategic aims under this priority are:" the text goes on with something else."""
+    aim = load(BEXLEY).aims["key-strategic-aims"]
+    assert "Key strategic aims under this priority are:" in aim.source.text
+    assert [gap.what for gap in aim.gaps] == ["target"]
+
+
+def test_bexley_meets_no_goal_that_nobody_set_and_promises_no_figure_of_ours():
+    framework = load(BEXLEY)
+    assert {
+        judgement.metric for aim in framework.aims.values() for judgement in aim.judge if "goal" in judgement.metric
+    } == set()
+    # Whatever has an indicator was chosen by us: what is known of the document names none.
+    assert [aim.id for aim in framework.aims.values() if aim.indicator and not aim.supporting] == []

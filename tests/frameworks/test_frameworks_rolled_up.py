@@ -14,9 +14,10 @@ def evaluated(name, day):
     return outcomes.evaluate(FRAMEWORKS / name, as_of=day)
 
 
-def aims_by(results, by):
+def aims_by(results, by, *, supporting=True):
     rows = results.to_rows()
-    return {each.key: {rows[place]["aim"] for place in each.rows.tolist()} for each in roll_up(results, by)}
+    found = roll_up(results, by, supporting=supporting)
+    return {each.key: {rows[place]["aim"] for place in each.rows.tolist()} for each in found}
 
 
 def test_a_marmot_principle_gathers_aims_of_several_priorities():
@@ -31,6 +32,12 @@ def test_a_marmot_principle_gathers_aims_of_several_priorities():
         "obese-reception",
         "young-people-cope",
     } == by_tag["marmot-best-start"]
+
+
+def test_a_principle_counts_what_was_promised_and_no_figure_of_ours():
+    by_tag = aims_by(evaluated("bexley-jlhws", date(2026, 6, 30)), "tag", supporting=False)
+    assert {"childrens-transformation-plan", "children-promises"} == by_tag["marmot-best-start"]
+    assert set() == by_tag["told-by-residents"] | by_tag["told-by-data"]
 
 
 def test_what_residents_said_stands_beside_what_the_data_said():
