@@ -13,6 +13,24 @@ FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 LEICESTERSHIRE = "leicestershire-jhws-2013"
 HERTFORDSHIRE = "hertfordshire-crisis-care"
 BEXLEY = "bexley-jlhws"
+PAN_LANCASHIRE = "pan-lancashire-wellbeing"
+SLIDE_2 = (
+    "Education",
+    "Housing",
+    "Employment",
+    "Economy Social and Personal",
+    "Environment",
+    "Involvement/connectedness/inclusion",
+    "Physical Health",
+    "Ages Children, Adults and Older Adults",
+    "Safety/Crime, Fear of Crime",
+    "Personal Resilience",
+    "Perception",
+    "Evidence",
+    "Care Pathways",
+    "Assets Based Community Development",
+)
+"""The drivers as slide 2 lists them; the last is there by its initials."""
 
 
 def load(name):
@@ -78,3 +96,23 @@ def test_bexley_meets_no_goal_that_nobody_set_and_promises_no_figure_of_ours():
     } == set()
     # Whatever has an indicator was chosen by us: what is known of the document names none.
     assert [aim.id for aim in framework.aims.values() if aim.indicator and not aim.supporting] == []
+
+
+def test_the_drivers_are_those_of_slide_2_and_lifestyles_of_slide_17():
+    """They used to be sixteen: "Economy Social and Personal" was two."""
+    drivers = list(load(PAN_LANCASHIRE).parts.values())
+    assert [letters(each) for each in (*SLIDE_2, "Lifestyles")] == [letters(each.title) for each in drivers]
+    assert [each.source.page for each in drivers] == [*map(str, range(4, 17)), "18", "17"]
+
+
+def letters(text):
+    return [each for each in text.casefold() if each.isalpha()]
+
+
+def test_the_slides_promise_to_move_no_figure():
+    framework = load(PAN_LANCASHIRE)
+    published = {aim.id for aim in framework.aims.values() if aim.indicator and aim.kind != "survey"}
+    assert 30 == len(published)
+    assert published == {id_ for id_ in published if framework.aims[id_].supporting}
+    # "So we can sustainably improve the well-being of the population of Lancashire."
+    assert not framework.aims["population-wellbeing"].supporting

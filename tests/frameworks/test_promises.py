@@ -43,6 +43,13 @@ def test_every_row_says_where_the_promise_stands_and_what_it_is(name):
 
 
 @pytest.mark.parametrize("name", FRAMEWORKS)
+def test_the_table_marks_what_was_never_promised_and_nothing_else(name):
+    framework = outcomes.load_framework(ROOT / "frameworks" / name)
+    marked = {aim for row in rows_of(name) if row[1].endswith("(supporting: not promised)") for aim in aims_of(row)}
+    assert {id_ for id_, aim in framework.aims.items() if aim.supporting} == marked
+
+
+@pytest.mark.parametrize("name", FRAMEWORKS)
 def test_what_the_table_says_an_aim_rests_on_is_what_the_framework_says(name):
     framework = outcomes.load_framework(ROOT / "frameworks" / name)
     said = {aim: row[3] for row in rows_of(name) for aim in aims_of(row)}
