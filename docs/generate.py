@@ -28,6 +28,7 @@ from outcomes.framework.house_rules import RULES
 from outcomes.framework.model import Item, Judgement, PopulationReference, Returns, Source, Undefined
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.roll_ups import DeclaredAverage
+from outcomes.framework.table_place import TablePlace
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.loading import HOOKS
@@ -84,6 +85,7 @@ TABLES = (
     ("`from` of a target", targets.Start),
     ("`reading` of a target", targets.Interpretation),
     ("`file` of a target", targets.AreaFile),
+    ("`table` of returns, of a target's `file` and of `areas`", TablePlace),
     ("`[aims.ID.returns]`", Returns),
     ("`[[aims.ID.returns.items]]`", Item),
     ("`[[aims.ID.undefined]]`", Undefined),

@@ -17,9 +17,10 @@ from outcomes.data.coded import Coded, tidy
 from outcomes.data.columns import letters
 from outcomes.data.origin import Origin
 from outcomes.data.problems import several, unknown_column, whole
-from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, nearest, suggest
 from outcomes.framework.model import Areas
+from outcomes.framework.table_place import TablePlace
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "code": ("areacode", "code", "area"),
@@ -142,27 +143,29 @@ class AreaTable:
         return tuple(chosen), Report(problems)
 
 
-def read_areas(path: Path, *, file: str = "") -> tuple[AreaTable, Report]:
+def read_areas(path: Path, *, file: str = "", place: TablePlace | None = None) -> tuple[AreaTable, Report]:
     """Read an areas file: code, name, type, and the children of each area (``|`` between them) or its parent.
+
+    It is a CSV or a workbook, whose table stands at ``place``.
 
     Raises `DataError` where the file cannot be read or has no codes.
     """
-    opened = open_delimited(Path(path), file=file)
+    opened = open_table(Path(path), place, file=file)
     origin, found = opened.origin, {}
-    place = {letters(header): index for index, header in reversed(list(enumerate(opened.headers)))}
+    placed = {letters(header): index for index, header in reversed(list(enumerate(opened.headers)))}
     for field, spellings in HEADERS.items():
-        found[field] = next((place[each] for each in spellings if each in place), -1)
+        found[field] = next((placed[each] for each in spellings if each in placed), -1)
     if found["code"] < 0:
         raise DataError(unknown_column(origin, "code", opened.headers))
     origin = attrs.evolve(
         origin,
-        places={field: index + 1 for field, index in found.items() if index >= 0},
+        places={field: opened.place(opened.headers[index]) for field, index in found.items() if index >= 0},
         headers={field: opened.headers[index] for field, index in found.items() if index >= 0},
     )
-    return _table(opened.rows(), found, origin)
+    return _table(opened.numbered(), found, origin)
 
 
-def _table(rows: list[list[str]], found: Mapping[str, int], origin: Origin) -> tuple[AreaTable, Report]:
+def _table(rows: list[tuple[int, list[str]]], found: Mapping[str, int], origin: Origin) -> tuple[AreaTable, Report]:
     def cell(row: list[str], field: str) -> str:
         index = found[field]
         return tidy(row[index]) if 0 <= index < len(row) else ""
@@ -171,7 +174,7 @@ def _table(rows: list[list[str]], found: Mapping[str, int], origin: Origin) -> t
     parents: dict[str, list[str]] = {}
     first: dict[str, int] = {}
     twice, strange = [], []
-    for number, row in enumerate(rows):
+    for number, row in rows:
         code = cell(row, "code")
         if not code:
             continue

@@ -5,7 +5,7 @@ Law: what nobody returned is unknown, never not done; a word that is not underst
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from outcomes.data.cells import CellRules, Mark
 from outcomes.data.coded import tidy
 from outcomes.data.columns import letters
 from outcomes.data.origin import Origin
-from outcomes.data.problems import bad_cells, no_column, several, unknown_column
-from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.problems import bad_cells, mapped_nowhere, no_column, several, unknown_column
+from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
 from outcomes.framework.model import Item, Returns
+from outcomes.framework.table_place import TablePlace
 
 STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}
 COLUMNS = tuple(field.name for field in attrs.fields(Item) if field.name != "numbers")
@@ -109,7 +110,9 @@ def read_returns(
     """
     items, rows, report, origin = list(returns.items), list(range(len(returns.items))), Report(), None
     if returns.path:
-        read, places, report, origin = read_items(folder / returns.path, file=file or returns.path)
+        read, places, report, origin = read_items(
+            folder / returns.path, file=file or returns.path, columns=returns.columns, place=returns.table
+        )
         items, rows = items + read, rows + places
     made, found = return_block(
         items,
@@ -123,35 +126,52 @@ def read_returns(
     return made, report + found
 
 
-def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Report, Origin]:
-    """The items of a small CSV with a column ``id`` and any others that an `Item` has; and their row numbers.
+def read_items(
+    path: Path, *, file: str = "", columns: Mapping[str, str] | None = None, place: TablePlace | None = None
+) -> tuple[list[Item], list[int], Report, Origin]:
+    """The items of a small CSV or workbook with a column ``id`` and others that an `Item` has; and their row numbers.
 
+    ``columns`` maps fields to headers. Where it maps some, further columns mean nothing and are passed over, as is a
+    row without an id (a note); else every header must be a field, so that none is misspelt in silence.
     Dates are written 2014-04-30; the ids of ``depends_on`` are separated by ``;``. A column ``numbers.years`` holds the
     further number ``years`` of each item.
     """
-    opened = open_delimited(path, file=file)
-    by_letters = {letters(name): name for name in COLUMNS}
+    columns = columns or {}
+    opened = open_table(path, place, file=file, wanted=columns.values() or ("id",))
+    by_letters = {letters(name): name for name in COLUMNS if name not in columns}
+    by_letters |= {letters(header): field for field, header in columns.items()}
     fields = [_field(header, by_letters) for header in opened.headers]
     origin = attrs.evolve(
         opened.origin,
-        places={field: place for place, field in enumerate(fields, 1) if field},
+        places={field: opened.place(header) for field, header in zip(fields, opened.headers, strict=True) if field},
         headers={field: header for field, header in zip(fields, opened.headers, strict=True) if field},
     )
     wrong = [
         unknown_column(origin, header, COLUMNS)
         for header, field in zip(opened.headers, fields, strict=True)
-        if header.strip() and not field
+        if header.strip() and not field and not columns
     ]
-    if "id" not in fields:
+    wrong += [unknown_column(origin, field, COLUMNS) for field in columns if not _is_field(field)]
+    wrong += [
+        mapped_nowhere(origin, field, header, opened.headers)
+        for field, header in columns.items()
+        if _is_field(field) and field not in fields
+    ]
+    if "id" not in fields and "id" not in columns:
         wrong.append(no_column(origin, "id", opened.headers))
     if wrong:
         raise DataError(Report(wrong))
-    rows = opened.rows()
-    items, places, problems = [], [], []
-    for number, row in enumerate(rows):
+    items: list[Item] = []
+    places: list[int] = []
+    notes: list[int] = []
+    problems: list[Diagnostic] = []
+    for number, row in opened.numbered():
         if not any(cell.strip() for cell in row):
             continue
         cells = {field: tidy(cell) for field, cell in zip(fields, row, strict=False) if field}
+        if columns and not cells.get("id"):
+            notes.append(number)
+            continue
         values, found = _values(cells, number, origin)
         problems += found
         if values.get("id"):
@@ -159,7 +179,24 @@ def read_items(path: Path, *, file: str = "") -> tuple[list[Item], list[int], Re
             places.append(number)
         else:
             problems += _wrong(origin, "id", number, "the row has no id", "give it one")
+    problems += several(
+        "OUT392",
+        origin,
+        "id",
+        notes,
+        lambda _: (
+            f'column "{origin.header("id")}"',
+            "the row has no id, and is left out",
+            "nothing, where it is a note",
+        ),
+        ("rows", "rows without an id, left out"),
+        Severity.NOTE,
+    )
     return items, places, Report(problems), origin
+
+
+def _is_field(name: str) -> bool:
+    return name in COLUMNS or (name.startswith(OWN) and len(name) > len(OWN))
 
 
 def _field(header: str, by_letters: dict[str, str]) -> str:

@@ -5,8 +5,6 @@ Law: an area that the file does not name has no target, and is never given anoth
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
-from outcomes.diagnostics import DataError, Diagnostic, Location, Report, suggest
+from outcomes.data.cells import CellRules, Mark, advice
+from outcomes.data.origin import Origin
+from outcomes.data.problems import bad_cells, mapped_nowhere, several
+from outcomes.data.readers.opening import open_table
+from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.framework.targets import AreaFile, ChangeTarget, LevelsTarget, LevelTarget, Target
 from outcomes.periods import PeriodError, PeriodKind, parse_period
 
@@ -91,54 +93,44 @@ class AreaValues:
 
 
 def read_area_values(path: Path, file: AreaFile) -> AreaValues:
-    """Read the file of a target. Raises DataError with every bad cell, by line and column."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            header = list(reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DataError(
-            Diagnostic(
-                code="OUT301",
-                location=Location(file=str(path)),
-                subject="targets by area",
-                found=f"the file cannot be read: {getattr(problem, 'strerror', None) or 'it is not UTF-8'}",
-                to_do="correct the path or the file",
-            )
-        ) from problem
-    columns = [name for name in (file.area, file.period, file.value, file.baseline) if name]
-    problems = [
-        Diagnostic(
-            code="OUT302",
-            location=Location(file=str(path), line=1),
-            subject=f'column "{name}"',
-            found="the file has no such column",
-            to_do=suggest(name, header),
-        )
-        for name in columns
-        if name not in header
+    """Read the file of a target, a CSV or a workbook. Raises DataError with every bad cell, by line and column."""
+    named = {field: name for field in ("area", "period", "value", "baseline") if (name := getattr(file, field))}
+    opened = open_table(path, file.table, wanted=named.values())
+    headers = opened.headers
+    absent = [
+        mapped_nowhere(opened.origin, field, name, headers) for field, name in named.items() if name not in headers
     ]
-    if problems:
-        raise DataError(Report(problems))
+    if absent:
+        raise DataError(Report(absent))
+    place = {field: headers.index(name) for field, name in named.items()}
+    origin = attrs.evolve(
+        opened.origin, places={field: opened.place(name) for field, name in named.items()}, headers=named
+    )
+    rules = CellRules()
     values: dict[str, float] = {}
     by_period: dict[tuple[str, str], float] = {}
     baselines: dict[str, float] = {}
-    for line, row in rows:
-        area = (row[file.area] or "").strip()
-        number = _number(row, file.value, path, line, header, problems)
-        if number is not None and file.period:
-            label = (row[file.period] or "").strip()
+    problems: list[Diagnostic] = []
+
+    def number_of(row: list[str], number: int, field: str) -> float | None:
+        cell = row[place[field]].strip() if place.get(field, len(row)) < len(row) else ""
+        read, mark = rules.read(cell)
+        if mark is Mark.BAD:
+            problems.extend(bad_cells(origin, field, [number], [cell], lambda text: advice(text, rules)))
+        return read if mark is Mark.NUMBER else None
+
+    for number, row in opened.numbered():
+        area = row[place["area"]].strip() if place["area"] < len(row) else ""
+        level = number_of(row, number, "value")
+        if level is not None and file.period:
+            label = row[place["period"]].strip() if place["period"] < len(row) else ""
             try:
-                by_period[area, parse_period(label).label] = number
+                by_period[area, parse_period(label).label] = level
             except PeriodError as wrong:
-                where = Location(file=str(path), line=line, column=header.index(file.period) + 1)
-                problems.append(
-                    Diagnostic(code="OUT305", location=where, subject="period", found=str(wrong), to_do="correct it")
-                )
-        elif number is not None:
-            values[area] = number
-        start = _number(row, file.baseline, path, line, header, problems)
+                problems.extend(_no_period(origin, number, label, wrong))
+        elif level is not None:
+            values[area] = level
+        start = number_of(row, number, "baseline")
         if start is not None:
             baselines[area] = start
     if problems:
@@ -146,25 +138,7 @@ def read_area_values(path: Path, file: AreaFile) -> AreaValues:
     return AreaValues(file=file, values=values, by_period=by_period, baselines=baselines)
 
 
-def _number(
-    row: Mapping[str, str | None], name: str, path: Path, line: int, header: list[str], problems: list[Diagnostic]
-) -> float | None:
-    text = (row.get(name) or "").strip() if name else ""
-    if not text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if math.isfinite(number):
-        return number
-    problems.append(
-        Diagnostic(
-            code="OUT303",
-            location=Location(file=str(path), line=line, column=header.index(name) + 1),
-            subject=f'column "{name}"',
-            found=f'"{text[:40]}" is not a number',
-            to_do="write a plain number, or leave the cell empty",
-        )
-    )
-    return None
+def _no_period(origin: Origin, number: int, label: str, wrong: PeriodError) -> list[Diagnostic]:
+    subject = f'column "{origin.header("period")}"'
+    found = f'"{label}" is no period: {wrong.found}'
+    return several("OUT320", origin, "period", [number], lambda _: (subject, found, wrong.todo), ("", ""))

@@ -136,7 +136,7 @@ def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:
 def _areas(framework: Framework, folder: Path) -> tuple[AreaTable | None, Report]:
     if not framework.areas.file:
         return None, Report()
-    return read_areas(folder / framework.areas.file)
+    return read_areas(folder / framework.areas.file, place=framework.areas.table)
 
 
 def _file(name: str, path: str, digest: str, rows: int, illustrative: bool) -> InputFile:

@@ -121,7 +121,9 @@ class _Builder:
         elif not (table.all or codes or table.types or table.under):
             to_do = 'write types = ["District"], codes = ["E10000018"] or all = true'
             self._problem(path, "OUT111", "nothing says which areas", to_do)
-        return Areas(codes=codes, types=table.types, under=table.under, every=table.all, file=table.file)
+        return Areas(
+            codes=codes, types=table.types, under=table.under, every=table.all, file=table.file, table=table.table
+        )
 
     def _data(self, id_: str, table: DataTable) -> DataSource:
         return DataSource(

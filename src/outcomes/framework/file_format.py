@@ -13,6 +13,7 @@ import attrs
 from attrs.validators import ge, gt
 
 from outcomes.framework.model import Judgement, Polarity, PopulationReference, Returns, Source, Undefined
+from outcomes.framework.table_place import TablePlace
 from outcomes.framework.values import Age, Id, Range, Title, When, YearTypeName, ascending
 
 Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
@@ -31,6 +32,7 @@ class AreasTable:
     types: tuple[str, ...] = attrs.field(default=(), metadata=_help("area types; all of them, or those under `under`"))
     under: str = attrs.field(default="", metadata=_help("code of the area that they belong to"))
     file: str = attrs.field(default="", metadata=_help("areas file, relative to the framework's folder"))
+    table: TablePlace | None = attrs.field(default=None, metadata=_help("where in a workbook the areas are"))
     all: bool = attrs.field(default=False, metadata=_help("every area in the data"))
 
 

@@ -15,6 +15,7 @@ import attrs
 from attrs.validators import ge
 
 from outcomes.framework.locations import KeyPath
+from outcomes.framework.table_place import TablePlace
 from outcomes.framework.targets import Target, UndefinedTarget
 from outcomes.framework.values import Deadline, Id, Title
 
@@ -202,10 +203,16 @@ class Item:
 
 @attrs.frozen(kw_only=True)
 class Returns:
-    """The items of an aim: written in the framework (``items``) or read from a small CSV (``path``)."""
+    """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``).
+
+    ``columns`` names the file's header of a field, such as ``{id = "Ref"}``, where it is called otherwise there.
+    """
 
     items: tuple[Item, ...] = ()
     path: str = ""
+    columns: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_map)
+    table: TablePlace | None = None
+    """Where in a workbook the items are."""
     illustrative: bool = False
     evidence_required: bool = True
     acceptance_required: bool = True
@@ -269,6 +276,8 @@ class Areas:
     every: bool = False
     file: str = ""
     """An areas file (code, name, type, children or parent), relative to the framework's folder."""
+    table: TablePlace | None = None
+    """Where in a workbook the areas are."""
 
 
 @attrs.frozen(kw_only=True)

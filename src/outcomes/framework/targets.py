@@ -14,6 +14,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes.framework.table_place import TablePlace
+
 Basis = Literal["relative", "points", "count", "gap"]
 Every = Literal["year", "quarter", "month", "once"]
 Compounding = Literal["compound", "linear", "once", "ratchet"]
@@ -63,7 +65,7 @@ class Tolerance:
 
 @attrs.frozen(kw_only=True)
 class AreaFile:
-    """A CSV file with values for each area: its path and the names of its columns; an empty name means no such column.
+    """A CSV or workbook with values for each area: its path and the names of its columns; an empty name is no column.
 
     `value` holds the level (or, for a change, the size of the change), `baseline` the area's own starting value.
     """
@@ -73,6 +75,8 @@ class AreaFile:
     period: str = ""
     value: str = ""
     baseline: str = ""
+    table: TablePlace | None = None
+    """Where in a workbook the values are."""
 
 
 @attrs.frozen(kw_only=True)

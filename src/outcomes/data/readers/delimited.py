@@ -56,7 +56,7 @@ class Opened(Protocol):
     @property
     def headers(self) -> tuple[str, ...]: ...
 
-    def rows(self) -> list[list[str]]: ...
+    def numbered(self) -> list[tuple[int, list[str]]]: ...
 
     def place(self, name: str) -> int:
         """Which column of the source a header stands in, from 1."""
@@ -144,10 +144,10 @@ class Delimited:
             if len(row) > width and any(row[width:]):
                 yield place, len(row)
 
-    def rows(self) -> list[list[str]]:
-        """The cells of every row under the header, as text. Raises `DataError` where they cannot be read."""
+    def numbered(self) -> list[tuple[int, list[str]]]:
+        """The number and the cells, as text, of every row under the header. Raises `DataError` where that fails."""
         try:
-            return list(self._rows("strict"))
+            return list(enumerate(self._rows("strict")))
         except UnicodeError as error:
             wrong = undecodable(self.origin)
             raise DataError(wrong or unreadable(self.origin, "it is no text", "save it as UTF-8")) from error

@@ -62,9 +62,10 @@ class Sheets:
     found: bool
     """Was the header looked for, rather than named?"""
 
-    def rows(self) -> list[list[str]]:
-        """The cells of every row under the header, as text, in the order of ``places``."""
-        return [[cell or "" for cell in row] for row in self.cells.rows()]
+    def numbered(self) -> list[tuple[int, list[str]]]:
+        """The number and the cells, as text, of every row under the header."""
+        rows = [[cell or "" for cell in row] for row in self.cells.rows()]
+        return list(zip(self.places.tolist(), rows, strict=True))
 
     def place(self, name: str) -> int:
         """Which column of the sheet a header stands in, from 1."""

@@ -1,0 +1,48 @@
+"""Opening a small table (returns, targets, areas), whether it is a workbook or separated values.
+
+Law: a file is what its bytes say; what only a workbook can be told is refused for text, never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from outcomes.data.file_kinds import WORKBOOKS, kind_of
+from outcomes.data.origin import Origin
+from outcomes.data.problems import unreadable
+from outcomes.data.readers.delimited import Opened, check_there, open_delimited
+from outcomes.data.readers.sheets import open_sheets
+from outcomes.diagnostics import DataError
+from outcomes.framework.table_place import TablePlace
+
+
+def open_table(path: Path, place: TablePlace | None = None, *, file: str = "", wanted: Iterable[str] = ()) -> Opened:
+    """Open the table of a file. ``wanted`` are headers by which the header row of a sheet is known.
+
+    Raises `DataError` where it is absent, empty or neither text nor a workbook.
+    """
+    place = place or TablePlace()
+    origin = Origin(file=file or str(path))
+    missing = check_there(path, origin)
+    if missing:
+        raise DataError(missing)
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        found = f"it cannot be opened ({error.strerror})"
+        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
+    if kind in WORKBOOKS:
+        return open_sheets(
+            path,
+            file=file,
+            sheet=place.sheet,
+            part=place.range,
+            header=place.header if isinstance(place.header, tuple) else (place.header,),
+            fill=place.fill,
+            wanted=wanted,
+        )
+    if place != TablePlace():
+        found = "it is no workbook, so that sheet, range, header and fill mean nothing"
+        raise DataError(unreadable(origin, found, "leave them out, or name the workbook"))
+    return open_delimited(path, file=file)
