@@ -100,11 +100,12 @@ def observed_series(chance: Random, indicator: str, who: dict[str, str], labels:
     base, drift = chance.randrange(401) / 4, chance.choice([-6.0, -1.25, 0.0, 0.25, 1.5, 5.0])
     width, people = chance.choice([0.5, 2.0, 2.0, 8.0]), chance.choice([20, 200, 4000])
     untidy, held_back = chance.choice([0.0, 0.0, 0.1, 0.4]), chance.random() < 0.06
+    others = [each for each in LABELS.values() if each is not labels]
     rows = []
     for step, label in enumerate(labels[first : last + 1]):
         what = ""
         if chance.random() < untidy:
-            what = chance.choice(["gap", "value", "limits", "limits", "count", "repeat", "clash", "held"])
+            what = chance.choice(["gap", "value", "limits", "limits", "count", "repeat", "clash", "held", "other kind"])
         if what == "gap":
             continue
         if held_back:
@@ -113,7 +114,7 @@ def observed_series(chance: Random, indicator: str, who: dict[str, str], labels:
         row: dict[str, Any] = {
             "indicator": indicator,
             **who,
-            "period": label,
+            "period": chance.choice(chance.choice(others)) if what == "other kind" else label,
             "value": value,
             "lower": value - width,
             "upper": value + width,
@@ -274,7 +275,17 @@ def one_of_each(judgements: list[Judgement]) -> tuple[Judgement, ...]:
 def indicators(draw: st.DrawFn, name: str) -> tuple[Indicator, list[str]]:
     """An indicator, and the kinds of period that it has."""
     kinds = draw(
-        st.sampled_from([["years"], ["years"], ["financial"], ["quarters"], ["pooled"], ["years", "quarters"]])
+        st.sampled_from(
+            [
+                ["years"],
+                ["years"],
+                ["financial"],
+                ["quarters"],
+                ["pooled"],
+                ["years", "quarters"],
+                ["years", "financial"],
+            ]
+        )
     )
     value_type = draw(st.sampled_from(["proportion", "proportion", "proportion", "crude-rate", "dsr", "count"]))
     statistic = {"proportion": "proportion", "crude-rate": "rate"}.get(value_type, "")
@@ -499,4 +510,5 @@ SAID_AT_LEAST_ONCE = (
     "no benchmark",
     "undefined",
     "too few",
+    "another kind of period",
 )

@@ -233,3 +233,21 @@ def too_many_words(origin: Origin, indicators: Iterable[str]) -> Diagnostic:
         "areas, sexes, ages, categories and periods have too many different words together",
         "check that no column of numbers is read as one of words",
     )
+
+
+def other_kind(observations: Any, rows: Any, kinds: str, others: str, consequence: str) -> list[Diagnostic]:
+    """Figures whose periods are of another kind than those that they stand among, one problem a row.
+
+    ``kinds`` is theirs, in the plural; ``others`` tells what they stand among, ``consequence`` what becomes of each.
+    """
+    period = observations.period
+    name = column(observations.origin, "period")
+
+    def one(place: int) -> Text:
+        word = period.words[int(period.codes[rows[place]])]
+        what = f'"{word}" counts in {kinds}, but {others}, so it {consequence}'
+        return name, what, "write the period that it stands for, or give such figures an indicator of their own"
+
+    lines = observations.source_rows()[rows].tolist()
+    more = (name, f"cells that count in {kinds}: {others}")
+    return several("OUT375", observations.origin, "period", lines, one, more, Severity.WARNING)

@@ -115,10 +115,14 @@ def too_old(
     something was). What newer figures would not mend stays as it is (`STANDING`).
     """
     settled = (at >= 0) & (at == block.due_at) if "target" in info.needs else np.zeros(at.shape, dtype=np.bool_)
-    # One more for none: the last element is what the code -1 picks.
-    standing = np.array([each.status in STANDING for each in reasons] + [False])
-    old = ages.stale & ~standing[reason] & ~settled
+    old = ages.stale & ~standing_in(reason, reasons) & ~settled
     return old & ~ages.withheld, old & ages.withheld
+
+
+def standing_in(reason: NDArray[np.int16], reasons: Sequence[Reason]) -> Bools:
+    """Which findings give a reason that newer figures would not mend (`STANDING`). Shape ``[series]``."""
+    # One more for none: the last element is what the code -1 picks.
+    return np.asarray(np.array([each.status in STANDING for each in reasons] + [False])[reason])
 
 
 def days_of(age: str) -> int | None:

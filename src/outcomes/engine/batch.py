@@ -63,6 +63,11 @@ ENGINE_REASONS: tuple[Reason, ...] = (
     ),
     Reason("stale", Status.STALE, "The latest figure is for {period}; none has come {missing}."),
     Reason("suppressed", Status.SUPPRESSED, "The publisher held back the latest figure."),
+    Reason(
+        "another kind of period",
+        Status.NO_DATA,
+        "The latest figure for {area_name} is for another kind of period than is judged here.",
+    ),
     Reason("no benchmark", Status.NO_BENCHMARK, "The framework names nothing to compare with."),
     Reason(
         "unattainable as written",

@@ -39,7 +39,8 @@ Index = NDArray[np.int64]
 
 class GroupBlock:
     """One block of a group's series, and the judging of all slots that share it. ``owner`` places each series'
-    indicator in the group. Only ``judged`` series get a row (none: all); the others are there to be seen beside."""
+    indicator in the group. Only ``judged`` series get a row (none: all); the others are there to be seen beside.
+    ``later``, for each series of the table: a later figure in another kind of period was set aside."""
 
     def __init__(
         self,
@@ -50,6 +51,8 @@ class GroupBlock:
         owner: Index,
         slots: Sequence[Slot],
         judged: NDArray[np.bool_] | None = None,
+        *,
+        later: NDArray[np.bool_],
     ) -> None:
         self.state, self.group, self.owner, self.slots = state, group, owner, slots
         self.judged = judged
@@ -87,6 +90,7 @@ class GroupBlock:
         self.overrides = Overrides(
             ambiguous=table.ambiguous[series],
             suppressed=table.latest_suppressed[series],
+            other_kind=later[series],
             ages=ages_of(self.block, table, series, indicator.max_age, state.words),
             uncomputed=why_uncomputed(
                 table, series, state.framework.pooled, bool(indicator.statistic) or self.source in state.inputs.derived

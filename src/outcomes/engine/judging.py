@@ -6,18 +6,20 @@ leaves all others as they would have been.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.checks import check_ranges, in_range
 from outcomes.data.comparators import comparator_groups
-from outcomes.data.series import SeriesTable, check_selection, series_tables
+from outcomes.data.mixed_periods import Kept, MixedPeriods, Promised, mixed_periods
+from outcomes.data.series import SeriesTable, check_selection, series_tables, wanted_words
 from outcomes.diagnostics import DataError
 from outcomes.engine.declared_and_observed import compare_declared, figures_of
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
+from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
 from outcomes.engine.run_state import RunState
 from outcomes.metrics.contract import Scope
 
@@ -51,29 +53,95 @@ def judge_group(state: RunState, group: Group) -> None:
     ]
     if coded.words == ("",):
         order[0] = 0
+    everywhere = [table.choose(**chosen_by) for table in tables]
+    mixed = mixed_periods(tables, everywhere, _promised(state, group))
     for areas in dict.fromkeys(slot.areas for slot in group.slots):
         alike = [slot for slot in group.slots if slot.areas == areas]
         wanted = areas or state.areas
         areas_of = index.observations.area
         seen = np.zeros((len(group.indicators), len(areas_of.words)), dtype=np.bool_)
-        for table in tables:
-            series = table.choose(areas=wanted, **chosen_by)
-            if not len(series):
-                continue
-            owner = order[table.indicator[series]]
-            seen[owner, table.area[series]] = True
-            among = [slot for slot in alike if _sees_all(slot)]
-            for slots in _shared_blocks([slot for slot in alike if slot not in among]):
-                GroupBlock(state, group, table, series, owner, slots).judge_slots()
-            if among:
-                wider, judged = _beside(state, table, series, table.choose(**chosen_by))
-                whose = order[table.indicator[wider]]
-                for slots in _shared_blocks(among):
-                    GroupBlock(state, group, table, wider, whose, slots, judged).judge_slots()
+        chosen = [table.choose(areas=wanted, **chosen_by) for table in tables]
+        for table, series in zip(tables, chosen, strict=True):
+            seen[order[table.indicator[series]], table.area[series]] = True
+        for kept, slots in _by_what_they_judge(mixed, alike):
+            for place, table in enumerate(tables):
+                series, every = (kept_of(kept, place, some[place]) for some in (chosen, everywhere))
+                if len(series):
+                    _judge_table(state, group, table, series, every, order, slots, kept.later[place])
+            _list_set_aside(state, kept, tables, chosen, slots, order)
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
             state.list_absent(aims, wanted, areas_of, there)
-        _compare_declared(state, group, alike, tables, wanted, chosen_by)
+        asked = {"judged": not all(map(_has_target, alike)), "promised": any(map(_has_target, alike))}
+        # Two indicators may be judged on one column; it is one problem all the same.
+        for each in name_mixed(tables, chosen, mixed, **asked):
+            state.report += [] if each in state.report.diagnostics else [each]
+        held = [kept_of(mixed.promised, place, each) for place, each in enumerate(everywhere)]
+        _compare_declared(state, group, alike, tables, wanted, held)
+
+
+def _has_target(slot: Slot) -> bool:
+    return "target" in slot.info.needs
+
+
+def _promised(state: RunState, group: Group) -> Promised | None:
+    """What the targets of a group say of periods; only indicators that stand alone are judged by a target."""
+    aims = [state.aim(each) for slot in group.slots if _has_target(slot) for each in slot.steps[0].aims]
+    return promised_of(aims, group.indicators[0]) if aims else None
+
+
+def _by_what_they_judge(mixed: MixedPeriods, slots: Sequence[Slot]) -> Iterator[tuple[Kept, list[Slot]]]:
+    """Slots with the figures that they judge: all together where nothing was set aside from some of them only."""
+    if mixed.alike:
+        yield mixed.judged, list(slots)
+        return
+    for promised in (False, True):
+        some = [slot for slot in slots if _has_target(slot) == promised]
+        if some:
+            yield mixed.kept(promised), some
+
+
+def _judge_table(
+    state: RunState,
+    group: Group,
+    table: SeriesTable,
+    series: Index,
+    every: Index,
+    order: Index,
+    slots: Sequence[Slot],
+    later: NDArray[np.bool_],
+) -> None:
+    """Judge some series of one kind of period; ``every`` are those that they can be seen among."""
+    among = [slot for slot in slots if _sees_all(slot)]
+    owner = order[table.indicator[series]]
+    for shared in _shared_blocks([slot for slot in slots if slot not in among]):
+        GroupBlock(state, group, table, series, owner, shared, later=later).judge_slots()
+    if among:
+        wider, judged = _beside(state, table, series, every)
+        whose = order[table.indicator[wider]]
+        for shared in _shared_blocks(among):
+            GroupBlock(state, group, table, wider, whose, shared, judged, later=later).judge_slots()
+
+
+def _list_set_aside(
+    state: RunState,
+    kept: Kept,
+    tables: Sequence[SeriesTable],
+    chosen: Sequence[Index],
+    slots: Sequence[Slot],
+    order: Index,
+) -> None:
+    """A row for every aim and area of which only figures in another kind of period are there."""
+    judged, aside = set[tuple[int, str]](), dict[tuple[int, str], None]()
+    for place, (table, series) in enumerate(zip(tables, chosen, strict=True)):
+        words = table.observations.area.words
+        for some, into in ((kept_of(kept, place, series), judged), (alone_aside(kept, place, series), aside)):
+            owners, areas = order[table.indicator[some]].tolist(), table.area[some].tolist()
+            pairs = dict.fromkeys(zip(owners, (words[each] for each in areas), strict=True))
+            into.update(pairs)
+    for owner, area in aside:
+        if (owner, area) not in judged:
+            state.list_set_aside([aim for slot in slots for aim in slot.steps[owner].aims], area)
 
 
 def _compare_declared(
@@ -82,7 +150,7 @@ def _compare_declared(
     slots: Sequence[Slot],
     tables: Sequence[SeriesTable],
     wanted: Sequence[str] | None,
-    chosen_by: Mapping[str, tuple[str, ...]],
+    everywhere: Sequence[Index],
 ) -> None:
     """Warn of targets that do not go with the figures; only indicators that stand alone are judged by a target."""
     aims = [aim for slot in slots if "target" in slot.info.needs for aim in slot.steps[0].aims]
@@ -90,13 +158,11 @@ def _compare_declared(
         return
     coded = group.names[0]
     figures = []
-    for table in tables:
+    for table, series in zip(tables, everywhere, strict=True):
         words = table.observations.indicator.words
         own = [code for code, word in enumerate(words) if word in (coded, "")]
-        every, judged = (
-            series[np.isin(table.indicator[series], own)]
-            for series in (table.choose(**chosen_by), table.choose(areas=wanted, **chosen_by))
-        )
+        every = series[np.isin(table.indicator[series], own)]
+        judged = every if wanted is None else every[wanted_words(table.observations.area, wanted)[table.area[every]]]
         if len(judged):
             figures.append(figures_of(table, every, judged))
     asked = [state.aim(position) for position in dict.fromkeys(aims)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
-from outcomes.engine.ages import Ages, too_old
+from outcomes.engine.ages import Ages, standing_in, too_old
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
@@ -62,11 +62,13 @@ def codes_of(
 class Overrides:
     """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``.
 
+    ``other_kind``: a later figure was set aside, because its period is of another kind.
     ``uncomputed`` int16: why the latest figure, which was to be computed, was not; an engine's reason, -1 for none.
     """
 
     ambiguous: Bools
     suppressed: Bools
+    other_kind: Bools
     uncomputed: NDArray[np.int16]
     ages: Ages
 
@@ -75,6 +77,7 @@ class Overrides:
         return Overrides(
             ambiguous=self.ambiguous[index],
             suppressed=self.suppressed[index],
+            other_kind=self.other_kind[index],
             uncomputed=self.uncomputed[index],
             ages=self.ages.rows(index),
         )
@@ -145,15 +148,21 @@ def make_batch(
     if beyond is not None:
         due = np.maximum(at, 0)
         say((at >= 0) & beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
-    stale, withheld = too_old(overrides.ages, block, at, info, reason, (*info.reasons, *ENGINE_REASONS))
-    stale &= ~unfounded
+    reasons = (*info.reasons, *ENGINE_REASONS)
+    stale, withheld = too_old(overrides.ages, block, at, info, reason, reasons)
+    # Where nothing can be said, or nothing of today, the reader must hear that there is a figure all the same.
+    silent = overrides.other_kind & ~standing_in(reason, reasons) & ~standing_in(columns.reason, reasons)
+    silent &= (outcome < 0) | stale | withheld
+    say(silent, "another kind of period")
+    aged = stale & ~unfounded
+    stale = aged & ~silent
     say(stale, "stale")
-    say(withheld & ~unfounded, "suppressed")
+    say(withheld & ~unfounded & ~silent, "suppressed")
     evidence: dict[str, Floats] = dict(columns.evidence)
     if worded is not None and not np.isnan(worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
         evidence["target_as_worded"] = block.at(worded, at)
-    at = np.where(stale, latest, at).astype(np.int32)
+    at = np.where(aged, latest, at).astype(np.int32)
     numbers = {name: block.at(getattr(block, name), at) for name in NUMBERS}
     if "benchmark" not in info.needs:
         # The block may be shared with a metric that does compare; this one knows nothing of it.
@@ -167,7 +176,7 @@ def make_batch(
         uses=tuple(uses),
         info=info,
         outcomes=info.outcomes,
-        reasons=(*info.reasons, *ENGINE_REASONS),
+        reasons=reasons,
         input=input_id,
         illustrative=illustrative,
         use=use,

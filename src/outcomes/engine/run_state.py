@@ -182,6 +182,12 @@ class RunState:
             reason = ENGINE_REASON["no data"]
             self.list_rows([aim for aim, _ in pairs], [reason] * len(pairs), [area for _, area in pairs])
 
+    def list_set_aside(self, aims: Sequence[int], area: str) -> None:
+        """A row for every aim on an area that has figures, all of them in another kind of period."""
+        distinct = list(dict.fromkeys(aims))
+        reason, code = ENGINE_REASON["another kind of period"], self.words.code(area)
+        self.list_rows(distinct, [reason] * len(distinct), [code] * len(distinct))
+
 
 def uses_of(step: Step) -> tuple[JudgementUse, ...]:
     """The use of a step's metric by each of its aims."""

@@ -25,10 +25,9 @@ from outcomes.framework.targets import (
     LevelTarget,
     Target,
     UndefinedTarget,
-    deadline_of,
     interpretation_of,
+    labels_of,
     sense_of,
-    start_of,
     tolerance_of,
 )
 from outcomes.periods import Period, PeriodError, parse_period
@@ -173,20 +172,12 @@ class _Check:
 
 def _labels(check: _Check, target: Target, year_type: str) -> dict[tuple[str, ...], Period]:
     """Every period that the target names, by its key."""
-    written: dict[tuple[str, ...], str] = {("from", "period"): start_of(target).period}
-    if isinstance(target, LevelsTarget):
-        written |= {("levels", label): label for label in target.levels}
-    else:
-        written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
-    if isinstance(target, ChangeTarget):
-        written[("first",)] = target.first
     read: dict[tuple[str, ...], Period] = {}
-    for key, label in written.items():
-        if label:
-            try:
-                read[key] = parse_period(label, year_type=year_type or None)
-            except PeriodError as problem:
-                check.error(key, f"{quoted(label)}: {problem.found}", problem.todo, PERIOD)
+    for key, label in labels_of(target).items():
+        try:
+            read[key] = parse_period(label, year_type=year_type or None)
+        except PeriodError as problem:
+            check.error(key, f"{quoted(label)}: {problem.found}", problem.todo, PERIOD)
     return read
 
 

@@ -226,6 +226,18 @@ def deadline_of(target: Target) -> str:
     return "" if isinstance(target, UndefinedTarget) else target.by
 
 
+def labels_of(target: Target) -> dict[tuple[str, ...], str]:
+    """Every period that the target names, by its key in the file: where it starts, its levels or its end, the first."""
+    written: dict[tuple[str, ...], str] = {("from", "period"): start_of(target).period}
+    if isinstance(target, LevelsTarget):
+        written |= {("levels", label): label for label in target.levels}
+    else:
+        written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
+    if isinstance(target, ChangeTarget):
+        written[("first",)] = target.first
+    return {key: label for key, label in written.items() if label}
+
+
 def sense_of(target: Target, *, wanted: str = "", polarity: str = "") -> int | None:
     """How a level of the target is met: +1 at or above it, -1 at or below it, 0 between two; None where nothing tells.
 

@@ -40,6 +40,7 @@ VERDICTS = {
 STATUSES = {
     "no data": "no data",
     "no data source": "no data",
+    "another kind of period": "no data",
     "no metric": "no metric",
     "no judgement": "contextual",
     "no benchmark": "no benchmark",
@@ -96,6 +97,8 @@ class PlainCircumstances:
     among: Mapping[tuple[PeriodKind, Who], PlainSeries]
     as_of: date
     good: str
+    set_aside: date | None = None
+    """The last day of the figures that were set aside beside the series, for periods of another kind."""
 
 
 def latest_of(series: PlainSeries) -> int | None:
@@ -128,6 +131,11 @@ def overrule(case: PlainCircumstances, row: Row, at: int | None, due: int | None
             if why == "stale":
                 row["target"] = row["target"] if at == last else NAN
                 show(row, series, last)
+    later = case.set_aside is not None and (
+        series.cells and case.set_aside > period_at(series.kind, max(series.cells)).end
+    )
+    if later and not series.ambiguous and STATUSES.get(row["reason"], "") not in STANDING and (why or not judged):
+        why = "another kind of period"
     if why:
         row |= {"reason": why, "outcome": "", "verdict": "", "direction": ""}
 

@@ -13,9 +13,10 @@ from typing import Any
 import attrs
 
 from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
-from outcomes.framework.targets import ChangeTarget, DirectionTarget, UndefinedTarget
+from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, UndefinedTarget
 from outcomes.periods import PeriodKind
 from outcomes.testing.plain_comparison import plain_comparison, plain_position
+from outcomes.testing.plain_kinds import plain_kinds
 from outcomes.testing.plain_numbers import NAN, missing
 from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, promised, rivals
 from outcomes.testing.plain_rows import (
@@ -88,6 +89,18 @@ class _Evaluator:
         gaps = _gaps(aim)
         for what in gaps:
             yield listed_row(aim, f"{what} undefined")
+        why, uses = self._uses(aim, gaps)
+        if why:
+            yield listed_row(aim, why)
+        if not all(against for _, against in uses):
+            yield listed_row(aim, "no benchmark")
+        if any(against for _, against in uses):
+            indicator = self.framework.indicators[aim.indicator]
+            assert indicator.data is not None
+            yield from self._judge_data(aim, indicator, indicator.data, uses)
+
+    def _uses(self, aim: Aim, gaps: Sequence[str]) -> tuple[str, list[tuple[Judgement, Sequence[str]]]]:
+        """Why an aim is not judged by data, if it is not; and what judges it against which benchmarks."""
         indicator = self.framework.indicators.get(aim.indicator)
         why = ""
         if not aim.judge:
@@ -95,15 +108,16 @@ class _Evaluator:
         elif indicator is None or indicator.data is None:
             why = "no data source"
         if gaps and (why or "indicator" in gaps or "source" in gaps):
-            return
-        if why or indicator is None or indicator.data is None:
-            yield listed_row(aim, why)
-            return
-        uses = [(each, self._against(each)) for each in aim.judge if not _open(aim, gaps, each.metric)]
-        if not all(against for _, against in uses):
-            yield listed_row(aim, "no benchmark")
-        if any(against for _, against in uses):
-            yield from self._judge_data(aim, indicator, indicator.data, uses)
+            return "", []
+        if why:
+            return why, []
+        return "", [(each, self._against(each)) for each in aim.judge if not _open(aim, gaps, each.metric)]
+
+    def _targets(self, indicator: Indicator) -> list[Target]:
+        """The targets that the figures of an indicator are held to."""
+        aims = [each for each in self.framework.aims.values() if each.indicator == indicator.id]
+        held = [aim for aim in aims if any(_promised(use) for use, _ in self._uses(aim, _gaps(aim))[1])]
+        return [target for target in map(promised, held) if target is not None]
 
     def _judge_data(
         self,
@@ -124,16 +138,32 @@ class _Evaluator:
         )
         wanted = list(aim.areas) or self._areas()
         chosen = [each for each in everybody.values() if _selected(each.who, reference, wanted)]
+        column = [each for each in everybody.values() if _selected(each.who, reference, None)]
+        kinds = plain_kinds(column, self._targets(indicator), indicator.year_type)
+        aside = dict[str, None]()
         for judgement, against in uses:
+            kept = kinds.kept(_promised(judgement))
+            judged = [each for each in chosen if (each.kind, each.who) in kept]
+            if against:
+                areas = {each.who[0] for each in judged}
+                aside |= dict.fromkeys(each.who[0] for each in chosen if each.who[0] not in areas)
             for other in against:
-                for series in chosen:
+                for series in judged:
                     good = {"increase": "high", "reduce": "low", "": indicator.polarity}[aim.wanted]
                     case = PlainCircumstances(
-                        aim=aim, indicator=indicator, series=series, among=everybody, as_of=self.as_of, good=good
+                        aim=aim,
+                        indicator=indicator,
+                        series=series,
+                        among=everybody,
+                        as_of=self.as_of,
+                        good=good,
+                        set_aside=kinds.newest.get(((series.kind, series.who), _promised(judgement))),
                     )
                     yield self._judge(case, judgement, other)
         there = {each.who[0] for each in chosen}
         absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
+        for area in aside:
+            yield listed_row(aim, "another kind of period", area)
         for area in dict.fromkeys(absent):
             yield listed_row(aim, "no data", area)
 
@@ -286,6 +316,11 @@ def _gaps(aim: Aim) -> list[str]:
     if isinstance(aim.target, UndefinedTarget):
         gaps.append("target")
     return list(dict.fromkeys(gaps))
+
+
+def _promised(judgement: Judgement) -> bool:
+    """The metric holds figures to a target."""
+    return judgement.metric == "target.path"
 
 
 def _open(aim: Aim, gaps: Sequence[str], metric: str) -> bool:
