@@ -140,13 +140,24 @@ def test_marks_of_missing_are_no_numbers(mark: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "thousands", "number"),
-    [("1,024", ",", 1024.0), ("1,024,000.5", ",", 1024000.5), ("−3", "", -3.0), ("1e3", "", 1000.0), (" 7 ", "", 7.0)],
+    [
+        ("1,024", ",", 1024.0),
+        ("1,024,000.5", ",", 1024000.5),
+        ("−3", "", -3.0),
+        ("1e3", "", 1000.0),
+        (" 7 ", "", 7.0),
+        ("£1,200", ",", 1200.0),
+        ("-£3", "", -3.0),
+        ("68%", "", 68.0),
+        ("1 200", " ", 1200.0),
+        ("68.1\u00a0", "", 68.1),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, thousands: str, number: float) -> None:
     assert number == CellRules(thousands=thousands).read(text)[0]
 
 
-@pytest.mark.parametrize("text", ["1,02", "1,024", "12..3", "1 024", "0x1", "inf", "1e999", "3%"])
+@pytest.mark.parametrize("text", ["1,02", "1,024", "12..3", "1 024", "0x1", "inf", "1e999", "(3)", "3 %%", "£"])
 def test_what_is_no_plain_number_is_bad(text: str) -> None:
     assert CellRules().read(text)[1].name == "BAD"
 

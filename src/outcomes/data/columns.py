@@ -52,11 +52,12 @@ class LabelRule:
     """How period labels of a source are to be read, where they alone cannot tell.
 
     ``year_type`` as in the framework (``financial``, ``academic``, ...); ``month_start``: a date that is the first of
-    a month stands for the month.
+    a month stands for the month; ``format``: how labels are written, see `outcomes.periods.written_in`.
     """
 
     year_type: str = ""
     month_start: bool = False
+    format: str = ""
 
 
 def letters(header: str) -> str:

@@ -12,11 +12,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.cells import CellRules, Mark, advice, infinite, read_texts
+from outcomes.data.cells import CellRules, Mark, advice, held_back, infinite, read_texts
 from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
-from outcomes.data.problems import bad_cells, no_column
+from outcomes.data.problems import bad_cells, no_column, noted_numbers
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 if TYPE_CHECKING:
@@ -193,15 +193,22 @@ def _numbers(
     else:
         texts = series.cast(polars.String)
         numbers = texts.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
-        # Only cells that are no plain number are looked at one by one; "inf" and "nan" parse, but are words.
+        # Only cells that are no plain number are looked at, and of those that are alike one; "inf" and "nan" parse,
+        # but are words.
         odd = np.flatnonzero(~np.isfinite(numbers) & ~texts.is_null().to_numpy())
-        cells = texts.gather(odd).to_list()
-        numbers[odd], marks = read_texts(cells, rules)
-        held[odd[marks == Mark.SUPPRESSED]] = True
-        wrong = np.flatnonzero(marks == Mark.BAD)
-        bad = [cells[place] for place in wrong.tolist()]
-        rows = places[odd[wrong]].tolist()
-        problems = bad_cells(origin, field, rows, bad, lambda text: advice(text, rules))
+        cells = texts.gather(odd)
+        alike = cells.unique()
+        read, meant = read_texts(alike.to_list(), rules)
+        if len(odd):
+            at = cells.cast(polars.Enum(alike)).to_physical().to_numpy()
+            numbers[odd], marks = read[at], meant[at]
+            held[odd[held_back(marks)]] = True
+            wrong, noted = np.flatnonzero(marks == Mark.BAD), np.flatnonzero(marks == Mark.NOTED)
+            bad = cells.gather(wrong).to_list()
+            problems = bad_cells(origin, field, places[odd[wrong]].tolist(), bad, lambda text: advice(text, rules))
+            if len(noted):
+                first = cells.gather(noted[:1]).to_list()
+                problems.append(noted_numbers(origin, field, places[odd[noted]].tolist(), first))
     for number, mark in rules.numerals():
         marked = numbers == number
         if marked.any():

@@ -18,7 +18,8 @@ from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
 from outcomes.data.frames import TableReading, frame_of, polars_frame, read_columns, reading_of
 from outcomes.data.origin import Origin
-from outcomes.data.problems import blank_rows, empty_keys, no_column, uneven_columns, unknown_column
+from outcomes.data.problems import no_column, uneven_columns, unknown_column
+from outcomes.data.unusable import usable_rows
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 if TYPE_CHECKING:
@@ -233,7 +234,9 @@ def observations_from_table(
         label_rule=reading.label_rule,
         rows=rows,
     )
-    usable, unusable = _usable(observations, columns.words, places)
+    keys = {field: getattr(observations, field) for field in KEYS}
+    numbers = {field: column for field in NUMBERS if (column := getattr(observations, field)) is not None}
+    usable, unusable = usable_rows(observations.origin, keys, numbers, columns.words, places)
     report = Report([*columns.problems, *unusable])
     return (observations if usable is None else observations.select(usable)), report
 
@@ -253,33 +256,3 @@ def _plain(column: Any) -> Iterable[Any]:
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     array.flags.writeable = False
     return array
-
-
-def _usable(
-    observations: Observations, said: Mapping[str, Coded], places: NDArray[np.int64]
-) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
-    """Which rows can be used (None: all of them), and the problems of the others."""
-    lacking = {}
-    for field in KEYS:
-        column = getattr(observations, field)
-        nothing = column.code_of("")
-        if nothing >= 0:
-            lacking[field] = column.codes == nothing
-    needed = [field for field in ("indicator", *REQUIRED) if field in lacking and field in said]
-    if not needed:
-        return None, []
-    blank = np.ones(len(observations), dtype=np.bool_)
-    for field in KEYS:
-        if field in said:
-            blank &= lacking.get(field, False)
-    for field in NUMBERS:
-        column = getattr(observations, field)
-        if column is not None:
-            blank &= np.isnan(column)
-    problems = [blank_rows(observations.origin, int(blank.sum()))] if blank.any() else []
-    unusable = blank.copy()
-    for field in needed:
-        wrong = lacking[field] & ~unusable
-        unusable |= lacking[field]
-        problems += empty_keys(observations.origin, field, places[wrong].tolist())
-    return np.flatnonzero(~unusable), problems

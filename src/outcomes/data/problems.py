@@ -66,8 +66,8 @@ def column(origin: Origin, field: str) -> str:
     return f'column "{origin.header(field)}"'
 
 
-def no_column(origin: Origin, field: str, headers: Iterable[str]) -> Diagnostic:
-    """A column that observations cannot do without."""
+def no_column(origin: Origin, field: str, headers: Iterable[str], way_out: str = "") -> Diagnostic:
+    """A column that observations cannot do without. ``way_out``: what else reads such a table."""
     names = [name for name in headers if name]
     there = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     return whole(
@@ -75,7 +75,46 @@ def no_column(origin: Origin, field: str, headers: Iterable[str]) -> Diagnostic:
         origin,
         f'column for "{field}"',
         f"none of the columns {there} is known as one" if names else "the source has no columns",
-        f'name it under "columns" in the options of the data source: {field} = "..."',
+        way_out or f'name it under "columns" in the options of the data source: {field} = "..."',
+    )
+
+
+def header_elsewhere(origin: Origin, row: int) -> Diagnostic:
+    """The names of the columns do not stand on the first row."""
+    return whole(
+        "OUT304",
+        origin,
+        "header",
+        f"row {row} looks like the one that names the columns",
+        f"set header = {row} in the options of the data source",
+        line=row,
+    )
+
+
+def delimiter_told(origin: Origin) -> Diagnostic:
+    """A sign between cells that nobody declared."""
+    sign = {"\t": "\\t"}.get(origin.delimiter, origin.delimiter)
+    return whole(
+        "OUT316",
+        origin,
+        "file",
+        f'its cells are separated by "{sign}"',
+        f'nothing needs to be done; delimiter = "{sign}" in the options of the data source settles it',
+        severity=Severity.NOTE,
+    )
+
+
+def noted_numbers(origin: Origin, field: str, rows: Sequence[Any], texts: Sequence[str]) -> Diagnostic:
+    """Numbers that are published with a note behind them, such as provisional."""
+    where = origin.locations([int(rows[0])], field)[0]
+    more = f", and {len(rows) - 1:,} more like it" if len(rows) > 1 else ""
+    return Diagnostic(
+        code="OUT317",
+        subject=column(origin, field),
+        found=f'"{texts[0]}" is a number with a note of the publisher{more}',
+        to_do="they are read as numbers; look again when the publisher has revised them",
+        location=where,
+        severity=Severity.NOTE,
     )
 
 
@@ -118,15 +157,21 @@ def bad_cells(
     )
 
 
-def empty_keys(origin: Origin, field: str, rows: Sequence[Any]) -> list[Diagnostic]:
-    """Rows that do not say which area or period they are about."""
+def empty_keys(origin: Origin, field: str, rows: Sequence[Any], way_out: str = "") -> list[Diagnostic]:
+    """Rows that do not say which area or period they are about. ``way_out``: the option that leaves them out."""
     name = column(origin, field)
+    to_do = f"give its {field}, or remove the row"
+    if way_out:
+        to_do = f"set {way_out} in the options of the data source, to leave it out"
+    elif field == "area":
+        header = origin.header(field)
+        to_do += f'; or set columns = {{ area = ["{header}", "..."] }}, which takes the first that is filled'
     return several(
         "OUT311",
         origin,
         field,
         rows,
-        lambda i: (name, f"the row says no {field}", f"give its {field}, or remove the row"),
+        lambda i: (name, f"the row says no {field}", to_do),
         (name, f"rows that say no {field}"),
     )
 

@@ -10,6 +10,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -17,8 +18,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.columns import NUMBERS
+from outcomes.data.columns import NUMBERS, find_columns
 from outcomes.data.file_kinds import as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
+from outcomes.data.layout import LOOKED_AT
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
     cut_short,
@@ -33,6 +35,9 @@ from outcomes.diagnostics import DataError, Diagnostic, Report, nearest
 
 if TYPE_CHECKING:
     import polars
+
+DELIMITERS = (",", ";", "\t", "|")
+"""Signs that are looked for where none is declared, in order of preference."""
 
 TAIL = 1 << 16
 """How many bytes of the end are looked at for a row that was cut off."""
@@ -62,7 +67,13 @@ class Opened(Protocol):
         """Which column of the source a header stands in, from 1."""
         ...
 
-    def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken: ...
+    def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken:
+        """The columns of fields (by header; number columns may be float64, the others are text) and further ones."""
+        ...
+
+    def beginning(self) -> list[list[str]]:
+        """The cells of the first rows, its header among them, to say where a header is that was not found."""
+        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -105,6 +116,43 @@ class Delimited:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         self._check_end(names)
         return frame
+
+    def beginning(self) -> list[list[str]]:
+        """The cells of the first rows, as many as are looked at for a header."""
+        path = self.origin.path
+        assert path is not None
+        with text_of(path, self.origin.encoding, "replace") as file:
+            try:
+                return list(islice(csv.reader(file, delimiter=self.origin.delimiter), LOOKED_AT))
+            except csv.Error as error:
+                found = f"it cannot be read as separated values ({error})"
+                raise DataError(unreadable(self.origin, found, "export it again")) from error
+
+    def cells(self, width: int) -> polars.DataFrame:
+        """Every row of the file, its first among them, as text cells: ``width`` of them and one for what is beyond.
+
+        Blank lines are rows without a cell. Raises `DataError` for what is no text.
+        """
+        import polars
+
+        path = self.origin.path
+        assert path is not None
+        self._check_quotes()
+        wrong = undecodable(self.origin)
+        if wrong:
+            raise DataError(wrong)
+        names = [str(place) for place in range(width + 1)]
+        head = self.origin.delimiter.join(names) + "\n"
+        try:
+            return polars.read_csv(
+                io.BytesIO(head.encode() + self._as_utf8().read()),
+                columns=names,
+                infer_schema=False,
+                separator=self.origin.delimiter,
+                truncate_ragged_lines=True,
+            )
+        except polars.exceptions.PolarsError as error:
+            raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again")) from error
 
     def _attempt(
         self, text: Iterable[str], numbers: Iterable[str], kind: type[polars.DataType], *, cut: bool = False
@@ -219,9 +267,15 @@ class Delimited:
         return long_rows(self.origin, [place for place, _ in long], [size for _, size in long], len(self.headers))
 
 
-def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = ",", file: str = "") -> Delimited:
-    """Open a file and read its header. Raises `DataError` where it is absent, empty or no text."""
-    origin = Origin(file=file or str(path), path=path, encoding=encoding, delimiter=delimiter)
+def open_delimited(
+    path: Path, *, encoding: str = "utf-8-sig", delimiter: str = ",", file: str = "", headed: bool = True
+) -> Delimited:
+    """Open a file and read its header. Raises `DataError` where it is absent, empty or no text.
+
+    Without a ``delimiter`` it is told from the first lines. A file that is not ``headed`` may have anything, or
+    nothing, on its first line.
+    """
+    origin = Origin(file=file or str(path), path=path, encoding=encoding, delimiter=delimiter or ",")
     missing = check_there(path, origin)
     if missing:
         raise DataError(missing)
@@ -231,7 +285,10 @@ def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = 
             raise DataError(unreadable(origin, found, to_do))
         origin = attrs.evolve(origin, encoding=encoding_of(path, encoding))
         with text_of(path, origin.encoding) as stream:
-            headers = next(csv.reader(stream, delimiter=delimiter), None)
+            first = list(islice(stream, LOOKED_AT))
+            # A cell may hold line breaks, so that the header can go on for longer than what was looked at.
+            origin = attrs.evolve(origin, delimiter=delimiter or likely_delimiter(first))
+            headers = next(csv.reader(chain(first, stream), delimiter=origin.delimiter), None)
     except UnicodeError as error:
         wrong = undecodable(origin)
         raise DataError(wrong or unreadable(origin, f"it is not {encoding} text", "save it as UTF-8")) from error
@@ -241,9 +298,31 @@ def open_delimited(path: Path, *, encoding: str = "utf-8-sig", delimiter: str = 
         raise DataError(unreadable(origin, "it is packed (gzip) and damaged", "download it again")) from error
     except (OSError, csv.Error) as error:
         raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
-    if not headers or not any(header.strip() for header in headers):
+    if headers is None or (headed and not any(header.strip() for header in headers)):
         raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
     return Delimited(origin=origin, headers=tuple(headers))
+
+
+def likely_delimiter(lines: Iterable[str]) -> str:
+    """The sign that separates the cells of some first lines: by it a row names the most known columns.
+
+    Where no row names any, it is the sign by which most lines have the same number of cells; a comma where all fail.
+
+    >>> likely_delimiter(["Area Code;Period;Value", "E06000001;2019;68,1"])
+    ';'
+    """
+    lines = [line for line in lines if line.strip()]
+    scores = []
+    for place, sign in enumerate(DELIMITERS):
+        try:
+            rows = list(csv.reader(lines, delimiter=sign))
+        except csv.Error:
+            continue
+        known = max((len(find_columns(row)) for row in rows), default=0)
+        widths = [len(row) for row in rows if len(row) > 1]
+        alike = max(map(widths.count, widths), default=0)
+        scores.append(((known > 1) * known, alike, -place, sign))
+    return max(scores)[3] if scores else ","
 
 
 def check_there(path: Path, origin: Origin) -> Diagnostic | None:

@@ -11,45 +11,40 @@ from typing import Any
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.data.readers.csv import CsvOptions, _help, _words, read_opened
+from outcomes.data.readers.options import TableOptions, helped, words
 from outcomes.data.readers.sheets import SHEET, open_sheets
+from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
 
 
-def _several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else _words(value)
-
-
 def _rows(value: Any) -> Any:
-    return (value,) if isinstance(value, int) else _words(value)
+    return (value,) if isinstance(value, int) else words(value)
 
 
 @attrs.frozen(kw_only=True)
-class ExcelOptions(CsvOptions):
+class ExcelOptions(TableOptions):
     """What the reader `excel` can be told: as the reader `csv`, but for how text is written, and where the table is."""
 
-    encoding: str = attrs.field(default="utf-8", init=False)
-    delimiter: str = attrs.field(default=",", init=False)
     sheet: str | tuple[str, ...] = attrs.field(
         default=(),
-        converter=_several,
-        metadata=_help(
+        converter=words,
+        metadata=helped(
             'the sheet, or several that are read as one; "*" for every visible one; none: the only one that is filled. '
             f'Its name is the column "{SHEET}"'
         ),
     )
     range: str = attrs.field(
-        default="", metadata=_help('the part of the sheet: a range such as "B4:H40", or the name of a table or range')
+        default="", metadata=helped('the part of the sheet: a range such as "B4:H40", or the name of a table or range')
     )
     header: int | tuple[int, ...] = attrs.field(
         default=(),
         converter=_rows,
-        metadata=_help("the row of the sheet, from 1, that holds the headers, or [3, 4]; none: it is looked for"),
+        metadata=helped("the row of the headers, from 1 after those skipped, or [3, 4]; none: it is looked for"),
     )
     fill: tuple[str, ...] = attrs.field(
         default=(),
-        converter=_words,
-        metadata=_help("columns, by their headers, whose empty cells say what the cell above says (merged cells)"),
+        converter=words,
+        metadata=helped("columns, by their headers, whose empty cells say what the cell above says (merged cells)"),
     )
 
 
@@ -61,13 +56,15 @@ class ExcelReader:
 
     def read(self, path: Path, options: ExcelOptions) -> tuple[Observations, Report]:
         """Read a workbook. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
+        rows = (options.header,) if isinstance(options.header, int) else tuple(options.header)
+        named = [(name,) if isinstance(name, str) else name for name in options.columns.values()]
         opened = open_sheets(
             Path(path),
             sheet=options.sheet,
             part=options.range,
-            header=options.header if isinstance(options.header, tuple) else (options.header,),
+            header=tuple(each + options.skip for each in rows or ((1,) if options.skip else ())),
             fill=options.fill,
-            wanted=[*options.columns.values(), *options.where, *options.extra],
+            wanted=[*(each for names in named for each in names), *options.where, *options.extra],
             with_sheet=True,
         )
         return read_opened(opened, options)

@@ -10,22 +10,13 @@ from pathlib import Path
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.data.readers.csv import CsvOptions, _words, read_csv
+from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.diagnostics import Report
 
 
 @attrs.frozen(kw_only=True)
-class FingertipsOptions:
-    """What the reader `fingertips` can be told."""
-
-    extra: tuple[str, ...] = attrs.field(
-        default=(),
-        converter=_words,
-        metadata={"help": "further columns to keep, by their headers, such as the published verdicts"},
-    )
-    year_type: str = attrs.field(
-        default="", metadata={"help": 'the year that labels count in where the file has only years: "financial"'}
-    )
+class FingertipsOptions(CsvOptions):
+    """What the reader `fingertips` can be told: whatever the reader `csv` can, and none of it is needed."""
 
 
 class FingertipsReader:
@@ -36,4 +27,4 @@ class FingertipsReader:
 
     def read(self, path: Path, options: FingertipsOptions) -> tuple[Observations, Report]:
         """Read a file. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
-        return read_csv(Path(path), CsvOptions(extra=options.extra, year_type=options.year_type), note="valuenote")
+        return read_csv(Path(path), options, note="valuenote")

@@ -16,8 +16,11 @@ from outcomes.data.frames import TableReading
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows, unreadable
-from outcomes.data.readers.csv import CsvOptions, _help, _words, match_columns, take_where
 from outcomes.data.readers.delimited import check_there
+from outcomes.data.readers.options import TableOptions
+from outcomes.data.readers.options import helped as _help
+from outcomes.data.readers.options import words as _words
+from outcomes.data.readers.tables import match_columns, take_where
 from outcomes.diagnostics import DataError, Report
 
 
@@ -65,7 +68,9 @@ class ParquetReader:
             raise DataError(unreadable(origin, "it is no Parquet file", "check the reader and the path")) from error
         names, problems = match_columns(
             headers,
-            CsvOptions(columns=options.columns, constants=options.constants, where=options.where, extra=options.extra),
+            TableOptions(
+                columns=options.columns, constants=options.constants, where=options.where, extra=options.extra
+            ),
             origin,
         )
         if problems:

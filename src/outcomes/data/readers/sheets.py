@@ -67,6 +67,10 @@ class Sheets:
         rows = [[cell or "" for cell in row] for row in self.cells.rows()]
         return list(zip(self.places.tolist(), rows, strict=True))
 
+    def beginning(self) -> list[list[str]]:
+        """The row of its headers: where they are has been looked for already."""
+        return [list(self.headers)]
+
     def place(self, name: str) -> int:
         """Which column of the sheet a header stands in, from 1."""
         return self.columns[self.headers.index(name)]

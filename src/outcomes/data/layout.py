@@ -1,0 +1,206 @@
+"""Where the table stands in a sheet of text cells: title rows, header, notes below, totals, periods as columns.
+
+Law: a row is left out only where the layout says so, and every row that stays keeps its number in the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.columns import find_columns
+from outcomes.data.origin import Origin
+from outcomes.data.problems import no_rows
+from outcomes.diagnostics import DataError
+from outcomes.periods import PeriodError, parse_period
+
+if TYPE_CHECKING:
+    import polars
+
+NO_AREA = "no area"
+"""The footer that begins with the first row that says no area."""
+
+PERIODS = "periods"
+"""Every column that is headed by a period."""
+
+JOINT = " + "
+"""Stands between the headers of columns that are read as one."""
+
+LOOKED_AT = 60
+"""Rows of the beginning in which a header is looked for, to say where it is."""
+
+Rows = NDArray[np.int64]
+
+
+@attrs.frozen(kw_only=True)
+class Layout:
+    """Where a table stands in its sheet. Rows are counted from 1.
+
+    ``skip`` rows are left out at the top; ``header`` says which of the following rows hold the names of the columns
+    (several: one above the other, joined by a space, the upper ones reaching to the right over empty cells).
+    ``footer``: the table ends before the first row that begins with this word, or at the first that says no area
+    (`NO_AREA`). Rows of which a cell is one of the words ``drop`` are left out. The columns ``wide`` are headed by
+    periods and hold values (`PERIODS`: every such column).
+    """
+
+    skip: int = 0
+    header: tuple[int, ...] = (1,)
+    footer: str = ""
+    drop: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """The first row is the header, and every row below it is read as it stands."""
+        return self == Layout()
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Laid:
+    """A table that was found in a sheet. Column ``i`` of ``cells`` is called ``str(i)`` and headed ``headers[i]``.
+
+    ``rows`` are the places of its rows in the sheet, counted from 0 after the sheet's first row (as `Origin` counts).
+    """
+
+    headers: tuple[str, ...]
+    cells: polars.DataFrame
+    rows: Rows
+
+    def named(self, names: Iterable[str]) -> polars.DataFrame:
+        """Some columns by their headers, the first of each name; of joined headers (`JOINT`) each one alone."""
+        import polars
+
+        single = dict.fromkeys(each for name in names for each in (name, *name.split(JOINT)) if each in self.headers)
+        return self.cells.select(polars.col(str(self.headers.index(name))).alias(name) for name in single)
+
+    def only(self, chosen: NDArray[np.bool_] | slice) -> Laid:
+        """Only some rows (a mask or a slice)."""
+        rows = np.arange(len(self.rows), dtype=np.int64)[chosen]
+        return attrs.evolve(self, cells=self.cells[rows], rows=self.rows[rows])
+
+
+def lay_out(cells: polars.DataFrame, layout: Layout, origin: Origin) -> Laid:
+    """Find the table in a sheet of text cells (columns of any names; None and blanks are empty cells).
+
+    Raises `DataError` where the header would stand below the last row, or is empty.
+    """
+
+    cells = cells.rename({name: str(place) for place, name in enumerate(cells.columns)})
+    places = [layout.skip + each - 1 for each in layout.header]
+    last = max(places)
+    if last >= cells.height:
+        raise DataError(no_rows(origin, f"its header would be row {last + 1}, and it has {cells.height:,} rows"))
+    headers = headers_in([cells.row(place) for place in places])
+    if not any(headers):
+        raise DataError(no_rows(origin, f"row {last + 1}, which should hold its header, is empty"))
+    laid = Laid(
+        headers=headers,
+        cells=cells.slice(last + 1),
+        rows=np.arange(last, cells.height - 1, dtype=np.int64),
+    )
+    kept = kept_rows(laid.cells, layout)
+    return laid if kept is None else laid.only(kept)
+
+
+def kept_rows(table: polars.DataFrame, layout: Layout) -> NDArray[np.bool_] | None:
+    """The rows above the footer that say none of the words that are dropped; None where the layout leaves all in."""
+    import polars
+
+    text = [_text(polars.col(name)) for name in table.columns]
+    kept = np.ones(table.height, dtype=np.bool_)
+    footer = layout.footer.strip().lower()
+    if footer and footer != NO_AREA:
+        begins = table.select(polars.coalesce(text).str.starts_with(footer).fill_null(False)).to_series().to_numpy()
+        kept[int(begins.argmax()) if begins.any() else table.height :] = False
+    if layout.drop:
+        words = [word.strip().lower() for word in layout.drop]
+        dropped = polars.any_horizontal([each.is_in(words) for each in text]).fill_null(False)
+        kept &= ~table.select(dropped).to_series().to_numpy()
+    return None if kept.all() else kept
+
+
+def headers_in(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
+    """The names of the columns in one or several rows of a header.
+
+    >>> headers_in([("Area", "2019/20", None), (None, "Number", "Rate")])
+    ('Area', '2019/20 Number', '2019/20 Rate')
+    """
+    parts: list[list[str]] = []
+    for place, row in enumerate(rows):
+        tidy = [" ".join((cell or "").split()) for cell in row]
+        if place < len(rows) - 1:
+            # A merged cell is filled on its left only.
+            for at in range(1, len(tidy)):
+                tidy[at] = tidy[at] or tidy[at - 1]
+        parts.append(tidy)
+    return tuple(" ".join(word for word in words if word) for words in zip(*parts, strict=True))
+
+
+def first_blank(column: polars.Series) -> int:
+    """The first row whose cell is empty; how many rows there are where none is."""
+    blank = column.cast(str).fill_null("").str.strip_chars() == ""
+    return int(blank.arg_max() or 0) if blank.any() else len(column)
+
+
+def joined(table: polars.DataFrame, name: str, *, first: bool) -> polars.DataFrame:
+    """A table with the joined column ``name`` (headers with `JOINT` between them): the first filled of several cells,
+    or all of them with a space between them.
+    """
+    import polars
+
+    parts = [_kept(polars.col(each)) for each in name.split(JOINT)]
+    one = polars.coalesce(parts) if first else polars.concat_str(parts, separator=" ", ignore_nulls=True)
+    return table.with_columns(one.alias(name))
+
+
+def wide_columns(headers: Sequence[str], wide: Collection[str]) -> list[str]:
+    """Which columns hold values of the period that heads them."""
+    if PERIODS not in wide:
+        return [header for header in headers if header in wide]
+    return [header for header in headers if header and _is_period(header)]
+
+
+def lengthened(
+    table: polars.DataFrame, rows: Rows, wide: Sequence[str], period: str, value: str
+) -> tuple[polars.DataFrame, Rows]:
+    """Periods as columns to one row a period: what stood in the columns ``wide`` goes to the column ``value``."""
+    import polars
+
+    kept = [name for name in table.columns if name not in wide]
+    long = table.with_columns(polars.Series("\x00row", rows)).unpivot(
+        on=list(wide), index=["\x00row", *kept], variable_name=period, value_name=value
+    )
+    return long.drop("\x00row"), long["\x00row"].to_numpy()
+
+
+def likely_header(rows: Sequence[Sequence[str | None]]) -> int | None:
+    """Which row (from 1) of the beginning of a sheet looks like the header of observations; None where none does."""
+    for place, row in enumerate(rows[:LOOKED_AT], 1):
+        found = find_columns([cell or "" for cell in row])
+        if "area" in found and ("period" in found or any(_is_period(cell or "") for cell in row)):
+            return place
+    return None
+
+
+def _is_period(text: str) -> bool:
+    try:
+        parse_period(text)
+    except PeriodError:
+        return False
+    return True
+
+
+def _kept(column: polars.Expr) -> polars.Expr:
+    """A cell without outer blanks; null where nothing is left."""
+    import polars
+
+    text = column.cast(polars.String).str.strip_chars()
+    return polars.when(text != "").then(text)
+
+
+def _text(column: polars.Expr) -> polars.Expr:
+    return _kept(column).str.to_lowercase()

@@ -1,0 +1,71 @@
+"""The words that publishers write where a number would stand, by publisher, as `marks.toml` lists them.
+
+Law: a mark has one meaning in a list; a word that no list has is never guessed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+MarksName: TypeAlias = Literal["gss", "ees", "nomis", "nhs"]
+"""The lists, by the publisher whose words they are."""
+
+DEFAULT: Final[MarksName] = "gss"
+MEANINGS: Final = ("missing", "suppressed", "low", "notes")
+
+
+@attrs.frozen(kw_only=True)
+class MarkList:
+    """What one publisher writes instead of a number, or after one; all in lower case.
+
+    ``missing``: there is no number. ``suppressed``: it is held back. ``low``: it is only said to be small. ``notes``
+    may follow a number that holds.
+    """
+
+    id: str
+    title: str
+    source: str
+    missing: tuple[str, ...]
+    suppressed: tuple[str, ...]
+    low: tuple[str, ...]
+    notes: tuple[str, ...]
+    url: str = ""
+
+
+@cache
+def mark_lists() -> Mapping[str, MarkList]:
+    """Every list by its name, and ``common``, whose words are in all the others too.
+
+    >>> "z" in mark_lists()["gss"].missing, "n/a" in mark_lists()["nhs"].missing
+    (True, True)
+    """
+    tables = tomllib.loads(files("outcomes.data").joinpath("marks.toml").read_text(encoding="utf-8"))
+    common = tables["common"]
+    lists = {}
+    for name, table in tables.items():
+        own = {each: table[each] if name == "common" else [*common[each], *table[each]] for each in MEANINGS}
+        words: dict[str, Any] = {each: tuple(dict.fromkeys(word.lower() for word in own[each])) for each in MEANINGS}
+        lists[name] = MarkList(id=name, title=table["title"], source=table["source"], url=table.get("url", ""), **words)
+    return lists
+
+
+def lists_that_know(word: str) -> dict[str, str]:
+    """Which lists have a word, and what it means there.
+
+    >>> lists_that_know("!")
+    {'nomis': 'suppressed'}
+    """
+    plain = word.strip().lower()
+    return {
+        name: meaning
+        for name, each in mark_lists().items()
+        if name != "common"
+        for meaning in ("missing", "suppressed", "low")
+        if plain in getattr(each, meaning)
+    }

@@ -1,0 +1,140 @@
+"""What every reader of text cells can be told, whatever holds them: a CSV, a sheet of a workbook, an answer of the web.
+
+Law: one option has one name and one meaning for all readers, so that the advice of a message can be followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import attrs
+
+from outcomes.data.cells import CellRules
+from outcomes.data.columns import LabelRule
+from outcomes.data.layout import Layout
+from outcomes.data.marks import DEFAULT, MarksName, mark_lists
+
+Names = str | tuple[str, ...]
+
+NOTHING = ("", "-", "–", "na", "n/a", "nan", "null", "none", "no data", "..", ":", "[x]", "x")
+"""By these a cell of words says nothing; fewer than in number columns, as "not known" is a group of people."""
+
+
+def words(value: Any) -> Any:
+    """One text is enough for a list of texts."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def helped(text: str) -> dict[str, str]:
+    """Metadata that says what an option is for."""
+    return {"help": text}
+
+
+@attrs.frozen(kw_only=True)
+class TableOptions:
+    """What the reader of a table of text cells can be told: which column is what, where the table stands, and how
+    numbers, marks and periods are written.
+    """
+
+    columns: Mapping[str, Names] = attrs.field(
+        factory=dict,
+        metadata=helped(
+            'the file\'s header for each field, such as {area = "org_code"}; several headers: the first that is filled '
+            '(of a period: all of them, joined by a space); "" leaves a field out'
+        ),
+    )
+    constants: Mapping[str, str] = attrs.field(
+        factory=dict, metadata=helped('what every row says, such as {indicator = "breaches", sex = "Persons"}')
+    )
+    where: Mapping[str, tuple[str, ...]] = attrs.field(
+        factory=dict, metadata=helped("take only rows whose column (by its header) says one of these words")
+    )
+    extra: tuple[str, ...] = attrs.field(
+        default=(), converter=words, metadata=helped("further columns to keep, by their headers")
+    )
+    skip: int = attrs.field(
+        default=0, validator=attrs.validators.ge(0), metadata=helped("rows above the table, such as a title")
+    )
+    header: int | tuple[int, ...] = attrs.field(
+        default=1, metadata=helped("the row that names the columns, counted after those skipped; several: [1, 2]")
+    )
+    footer: str = attrs.field(
+        default="",
+        metadata=helped('the table ends above the first row that begins with this word; "no area": that says no area'),
+    )
+    drop: tuple[str, ...] = attrs.field(
+        default=(), converter=words, metadata=helped('leave out rows with such a cell, such as "TOTAL"')
+    )
+    wide: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=words,
+        metadata=helped('columns that are headed by a period and hold its values; "periods": every such column'),
+    )
+    records: Literal["", "count"] = attrs.field(
+        default="", metadata=helped('"count": a row is an event, and events are counted by area and period')
+    )
+    marks: MarksName = attrs.field(
+        default=DEFAULT, metadata=helped("whose marks for missing, suppressed and provisional numbers are used")
+    )
+    missing: tuple[str, ...] = attrs.field(
+        default=(), converter=words, metadata=helped("more words that stand for a missing number or word")
+    )
+    suppressed: tuple[str, ...] = attrs.field(
+        default=(), converter=words, metadata=helped("more words that stand for a number held back")
+    )
+    replace: bool = attrs.field(
+        default=False, metadata=helped("the words of missing and suppressed are all there are, without the marks")
+    )
+    thousands: str = attrs.field(default="", metadata=helped('the sign between groups of three digits, such as ","'))
+    decimal: str = attrs.field(default=".", metadata=helped('the sign before the decimals, such as ","'))
+    brackets: bool = attrs.field(default=False, metadata=helped("a number in brackets is below 0"))
+    multiplier: float = attrs.field(
+        default=1.0, metadata=helped("multiplies values and limits, such as 100 for shares that mean percentages")
+    )
+    year_type: str = attrs.field(default="", metadata=helped('the year that labels count in, such as "financial"'))
+    month_start: bool = attrs.field(
+        default=False, metadata=helped("a date that is the first of a month stands for that month")
+    )
+    period_format: str = attrs.field(
+        default="",
+        metadata=helped(
+            'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "excel" (days since 1900)'
+        ),
+    )
+
+    def layout(self) -> Layout:
+        """Where the table stands."""
+        return Layout(
+            skip=self.skip,
+            header=(self.header,) if isinstance(self.header, int) else tuple(self.header),
+            footer=self.footer,
+            drop=self.drop,
+            wide=self.wide,
+        )
+
+    def rules(self) -> CellRules:
+        """How a cell of a number column is read."""
+        known = mark_lists()[self.marks]
+        kept = attrs.evolve(known, missing=(), suppressed=(), low=()) if self.replace else known
+        return CellRules(
+            missing=(*kept.missing, *self.missing),
+            suppressed=(*kept.suppressed, *self.suppressed),
+            low=kept.low,
+            notes=kept.notes,
+            thousands=self.thousands,
+            decimal=self.decimal,
+            brackets=self.brackets,
+            replaced=self.replace,
+        )
+
+    def empty(self) -> frozenset[str]:
+        """The words, in lower case, by which a column of words says nothing."""
+        common = ("",) if self.replace else NOTHING
+        return frozenset(word.strip().lower() for word in (*common, *self.missing))
+
+    def label_rule(self) -> LabelRule:
+        """How period labels are read."""
+        return LabelRule(year_type=self.year_type, month_start=self.month_start, format=self.period_format)

@@ -1,0 +1,204 @@
+"""From a table with headers, whatever file it stood in, to observations as the options say.
+
+Law: every reader of named columns ends here, so that one option means one thing in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.columns import FIELDS, REQUIRED, find_columns, letters
+from outcomes.data.events import count_events
+from outcomes.data.frames import TableReading
+from outcomes.data.layout import (
+    JOINT,
+    NO_AREA,
+    first_blank,
+    joined,
+    kept_rows,
+    lengthened,
+    likely_header,
+    wide_columns,
+)
+from outcomes.data.observations import Observations, observations_from_table
+from outcomes.data.origin import Origin
+from outcomes.data.problems import (
+    header_elsewhere,
+    mapped_nowhere,
+    named_twice,
+    no_column,
+    no_rows,
+    unknown_column,
+    value_absent,
+)
+from outcomes.data.readers.delimited import Opened
+from outcomes.data.readers.options import Names, TableOptions
+from outcomes.diagnostics import DataError, Diagnostic, Report
+
+if TYPE_CHECKING:
+    pass
+
+Rows = NDArray[np.int64]
+
+
+def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tuple[Observations, Report]:
+    """Read a table that has been opened. ``note`` is the spelling of a column of remarks (see `Reading.note`).
+
+    Raises `DataError` where nothing can be read; gives all other problems beside the observations.
+    """
+    headers = opened.headers
+    wide = wide_columns(headers, options.wide) if options.wide else []
+    names, problems = match_columns(headers, options, opened.origin, wide=wide)
+    if problems:
+        lost = _where_else(opened, names)
+        raise DataError(Report([lost, *problems] if lost is not None else problems))
+    remark = next((header for header in headers if note and letters(header) == note), "")
+    kept = list(dict.fromkeys([*options.extra, *options.where, *wide, *([remark] if remark else [])]))
+    parts = [each for name in names.values() if JOINT in name and name not in headers for each in name.split(JOINT)]
+    single = {field: name for field, name in names.items() if name in headers}
+    taken = opened.take(single, [name for name in dict.fromkeys([*kept, *parts]) if name not in single.values()])
+    table, places = taken.table, taken.places
+    for field, name in names.items():
+        if field not in single and not (wide and name in _MADE):
+            table = joined(table, name, first=field != "period")
+    origin = attrs.evolve(opened.origin, places=_places(opened, names), headers=names)
+    if not table.height:
+        raise DataError(no_rows(origin, "there are no rows under its header"))
+    if options.footer.strip().lower() == NO_AREA and "area" in names:
+        end = first_blank(table[names["area"]])
+        table, places = table[:end], np.arange(end, dtype=np.int64) if places is None else places[:end]
+    kept_here = kept_rows(table, options.layout()) if options.footer or options.drop else None
+    if kept_here is not None:
+        chosen = np.flatnonzero(kept_here)
+        table, places = table[chosen], chosen if places is None else places[chosen]
+    rows, found = take_where(table, options.where, origin)
+    if rows is not None:
+        table, places = table[rows], rows if places is None else places[rows]
+    if wide:
+        places = np.arange(table.height, dtype=np.int64) if places is None else places
+        table, places = lengthened(table, places, wide, names["period"], names["value"])
+    if options.records == "count":
+        names = {field: name for field, name in names.items() if field not in ("value", "count")}
+        table, places, names = count_events(table, names, options.extra, places)
+    reading = TableReading(
+        columns=names,
+        constants=options.constants,
+        extra=options.extra,
+        rules=options.rules(),
+        scale=options.multiplier,
+        empty=options.empty(),
+        note=remark if options.records != "count" else "",
+        label_rule=options.label_rule(),
+    )
+    observations, report = observations_from_table(table, reading, origin, places)
+    return observations, Report([*taken.problems, *found]) + report
+
+
+WIDE_PERIOD, WIDE_VALUE = "period (from the header)", "value (under its period)"
+_MADE = (WIDE_PERIOD, WIDE_VALUE)
+
+
+def match_columns(
+    headers: tuple[str, ...], options: TableOptions, origin: Origin, *, wide: Sequence[str] = ()
+) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The header of each field: as mapped, else by a known spelling; and what does not fit.
+
+    A field that is read from several columns has their headers with `JOINT` between them. ``wide`` columns hold
+    values, each of the period that heads it.
+    """
+    problems = [
+        unknown_column(origin, field, FIELDS)
+        for table in (options.columns, options.constants)
+        for field in table
+        if field not in FIELDS
+    ]
+    names = {}
+    for field, said in options.columns.items():
+        wanted = _several(said)
+        meant = [_header(headers, name) for name in wanted if name]
+        problems += [
+            mapped_nowhere(origin, field, name, headers)
+            for name, found in zip([name for name in wanted if name], meant, strict=True)
+            if found is None
+        ]
+        if meant and None not in meant and field in FIELDS:
+            names[field] = JOINT.join(name for name in meant if name is not None)
+    if wide:
+        names |= {"period": WIDE_PERIOD, "value": WIDE_VALUE}
+    taken = {each for name in names.values() for each in (name, *name.split(JOINT))}
+    for field, place in find_columns(headers).items():
+        if field not in (*options.columns, *options.constants, *names) and headers[place] not in taken:
+            names[field] = headers[place]
+    problems += [mapped_nowhere(origin, "where", name, headers) for name in options.where if name not in headers]
+    problems += [mapped_nowhere(origin, "extra", name, headers) for name in options.extra if name not in headers]
+    problems += [
+        no_column(origin, field, headers, _way_out(field, headers, names))
+        for field in (*REQUIRED, "value")
+        if field not in names
+        and field not in options.constants
+        and field not in options.columns
+        and not (field == "value" and ("count" in names or options.records == "count"))
+    ]
+    for name in dict.fromkeys(part for each in names.values() for part in each.split(JOINT)):
+        places = [place for place, header in enumerate(headers, 1) if header == name]
+        if len(places) > 1:
+            problems.append(named_twice(origin, name, places))
+    return names, problems
+
+
+def take_where(
+    table: Any, where: Mapping[str, Any], origin: Origin
+) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
+    """The rows that the options ask for (None: all), and the words that no row says."""
+    if not where:
+        return None, []
+    chosen = np.ones(table.height, dtype=np.bool_)
+    problems = []
+    for name, words in where.items():
+        wanted = [words] if isinstance(words, str) else list(words)
+        said = set(table[name].unique().drop_nulls().cast(str).to_list()) | {""}
+        problems += [value_absent(origin, f'column "{name}"', word, said) for word in wanted if word not in said]
+        column = table[name].cast(str).fill_null("")
+        chosen &= column.is_in(wanted).to_numpy()
+    return np.flatnonzero(chosen), problems
+
+
+def _several(said: Names) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _header(headers: tuple[str, ...], name: str) -> str | None:
+    if name in headers:
+        return name
+    alike = [header for header in headers if letters(header) == letters(name)]
+    return alike[0] if alike and name else None
+
+
+def _places(opened: Opened, names: Mapping[str, str]) -> dict[str, int]:
+    """In which column each field stands, from 1; of several, the first."""
+    firsts = {field: name if name in opened.headers else name.split(JOINT)[0] for field, name in names.items()}
+    return {field: opened.place(name) for field, name in firsts.items() if name in opened.headers}
+
+
+def _way_out(field: str, headers: Iterable[str], names: Mapping[str, str]) -> str:
+    """What else reads a table that has no column for a field; empty for nothing."""
+    if field in ("period", "value") and wide_columns(list(headers), ("periods",)):
+        return 'set wide = "periods" in the options of the data source: columns are headed by periods'
+    if field == "value" and "period" in names and "area" in names:
+        return 'name it under "columns" in the options of the data source: value = "..."; or set records = "count" ' + (
+            "where every row is an event"
+        )
+    return ""
+
+
+def _where_else(opened: Opened, names: Mapping[str, str]) -> Diagnostic | None:
+    """Where the header seems to be, if a row below the one that was taken for it looks much more like one."""
+    if "area" in names and "period" in names:
+        return None
+    place = likely_header(opened.beginning())
+    return header_elsewhere(opened.origin, place) if place is not None and place > 1 else None

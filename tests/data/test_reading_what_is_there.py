@@ -1,0 +1,199 @@
+"""Files as publishers write them: read as they stand, or refused with a message whose advice is then followed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from outcomes.data.observations import Observations
+from outcomes.data.readers.csv import CsvOptions, read_csv
+from outcomes.diagnostics import DataError, Report
+from outcomes.framework.structuring import structure_parameters
+
+READING = Path(__file__).parent / "reading"
+
+HELD = "held back"
+
+
+def options_of(text: str) -> CsvOptions:
+    """The options of the reader, as a framework file says them."""
+    options, problems = structure_parameters(CsvOptions, tomllib.loads(text))
+    assert options is not None, problems
+    return options
+
+
+def seen(name: str, options: str) -> tuple[Observations, Report]:
+    path = next(iter([*READING.glob(f"{name}.csv*"), *READING.glob(f"{name}.xlsx")]))
+    return read_csv(path, options_of(options))
+
+
+def values(observations: Observations) -> dict[str, Any]:
+    """What each period says of the first area: its value, `HELD` or None."""
+    first = observations.area.codes[0]
+    held = observations.suppressed
+    found: dict[str, Any] = {}
+    for row in np.flatnonzero(observations.area.codes == first).tolist():
+        value = float(observations.value[row])
+        said = HELD if held is not None and held[row] else None if np.isnan(value) else value
+        found[observations.period.words[observations.period.codes[row]]] = said
+    return found
+
+
+COUNT = 'columns = { area = "Falls within", period = "Month" }'
+EES = 'columns = { area = ["new_la_code", "country_code"], period = "time_period", value = "sess_overall_percent" }'
+NOMIS = 'columns = { area = "geography_code", period = "date_name", value = "obs_value" }'
+
+READ: list[tuple[str, str, dict[str, Any]]] = [
+    ("cp1252", 'encoding = "cp1252"\ncolumns = { value = "value (£)" }', {"2019/20": 68, "2020/21": 69}),
+    ("header-nl", "", {"2019/20": 68, "2020/21": 69}),
+    ("minus", "", {"2019/20": -3.2, "2020/21": 71}),
+    ("nbsp", "", {"2019/20": 68.1, "2020/21": 71}),
+    ("no-area", 'constants = { area = "E10000017" }', {"2019/20": 68, "2020/21": 69}),
+    ("pct", "", {"2019/20": 68, "2020/21": 70}),
+    ("pound", "", {"2019/20": 1200, "2020/21": 1300}),
+    ("gbp-thou", 'thousands = ","', {"2019/20": 1200, "2020/21": 1300}),
+    ("sci", "", {"2019/20": 68, "2020/21": 71}),
+    ("space-thou", 'thousands = " "', {"2019/20": 1200, "2020/21": 1300}),
+    ("tab", "", {"2019/20": 68, "2020/21": 69}),
+    ("semicolon", 'decimal = ","', {"2019/20": 68.1, "2020/21": 69.2}),
+    ("trail-empty", "", {"2019/20": 68, "2020/21": 69}),
+    ("trailing-space-code", "", {"2019/20": 68, "2020/21": 69}),
+    ("footnote", 'footer = "no area"', {"2019/20": 68, "2020/21": 69}),
+    ("footnote-pad", 'footer = "Note"', {"2019/20": 68, "2020/21": 69}),
+    ("titlerows", "skip = 3", {"2019/20": 68, "2020/21": 69}),
+    ("two-headers", "skip = 1", {"2019/20": 68}),
+    ("two-headers", 'header = [1, 2]\ncolumns = { area = "Area area_code", period = "Area period", value = "Rate value" }',
+     {"2019/20": 68}),
+    ("wide", 'wide = "periods"', {"2019/20": 68, "2020/21": 69, "2021/22": 70}),
+    ("wide", 'wide = ["2019/20", "2021/22"]', {"2019/20": 68, "2021/22": 70}),
+    ("ees", EES, {"201920": 4.9, "202021": None, "202122": 7.6, "202223": HELD}),
+    ("nomis-csv", NOMIS + '\nmarks = "nomis"\nwhere = { measures_name = ["Variable"] }',
+     {"Apr 2024-Mar 2025": 75.1, "Jul 2024-Jun 2025": HELD}),
+    ("police", COUNT + '\nrecords = "count"', {"2025-01": 2}),
+    ("nhs-ae", 'drop = "TOTAL"\ncolumns = { area = "Org Code", period = "Period", value = "A&E attendances Type 1" }',
+     {"MSitAE-APRIL-2025": 8000, "MSitAE-MAY-2025": 8100}),
+    ("mark-1to7", 'marks = "nhs"', {"2019/20": HELD, "2020/21": 71}),
+    ("mark-bracket-e", "", {"2019/20": 70, "2020/21": 71}),
+    ("mark-bracket-u", "", {"2019/20": HELD, "2020/21": 70}),
+    ("mark-bracket-z", "", {"2019/20": None, "2020/21": 70}),
+    ("mark-colonc", 'suppressed = ":c"', {"2019/20": HELD, "2020/21": 71}),
+    ("mark-dagger", "", {"2019/20": 70, "2020/21": 71}),
+    ("mark-dots", "", {"2019/20": None, "2020/21": 71}),
+    ("mark-gt", "", {"2019/20": HELD, "2020/21": 71}),
+    ("mark-hash", "", {"2019/20": None, "2020/21": 71}),
+    ("mark-low", "", {"2019/20": HELD, "2020/21": 70}),
+    ("mark-lt5", "", {"2019/20": HELD, "2020/21": 71}),
+    ("mark-notavail", "", {"2019/20": None, "2020/21": 71}),
+    ("mark-p", 'marks = "nomis"', {"2019/20": 70, "2020/21": 71}),
+    ("mark-prov", "", {"2019/20": 70, "2020/21": 71}),
+    ("mark-rev", "", {"2019/20": 70, "2020/21": 71}),
+    ("mark-s", "", {"2019/20": HELD, "2020/21": 71}),
+    ("mark-tbc", "", {"2019/20": None, "2020/21": 71}),
+    ("mark-xx", "", {"2019/20": HELD, "2020/21": 70}),
+    ("mark-z", "", {"2019/20": None, "2020/21": 70}),
+    # What is said under "missing" is added to the list; `replace` leaves nothing else.
+    ("missing-opt-trap", 'missing = "z"', {"2019/20": None, "2020/21": None, "2021/22": 70}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "expected"), READ, ids=[f"{n} {o[:20]}" for n, o, _ in READ])
+def test_a_file_is_read_as_its_publisher_wrote_it(name: str, options: str, expected: dict[str, Any]) -> None:
+    observations, report = seen(name, options)
+    assert not report.errors
+    assert values(observations) == expected
+
+
+REFUSED: list[tuple[str, str, str, str]] = [
+    ("cp1252", 'columns = { value = "value (£)" }', "OUT302", 'encoding = "cp1252"'),
+    ("date-in-value", "", "OUT310", "a spreadsheet has made a date of it"),
+    ("footnote", "", "OUT311", 'footer = "no area"'),
+    ("footnote-pad", "", "OUT311", 'footer = "no area"'),
+    ("mark-1to7", "", "OUT310", 'suppressed = ["1-7"]'),
+    ("mark-colonc", "", "OUT310", 'missing = [":c"]'),
+    ("mark-div0", "", "OUT310", 'missing = ["#DIV/0!"]'),
+    ("mark-p", "", "OUT310", 'marks = "nomis"'),
+    ("nomis-csv", NOMIS + '\nwhere = { measures_name = ["Variable"] }', "OUT310", 'marks = "nomis"'),
+    ("nhs-ae", 'columns = { area = "Org Code", period = "Period", value = "A&E attendances Type 1" }', "OUT311",
+     'drop = "TOTAL"'),
+    ("no-area", "", "OUT304", 'area = "..."'),
+    ("nul", "", "OUT310", "write a number, or leave the cell empty"),
+    ("paren", "", "OUT310", "brackets = true"),
+    ("police", COUNT, "OUT304", 'records = "count"'),
+    ("semicolon", "", "OUT310", 'decimal = ","'),
+    ("thou", "", "OUT310", 'thousands = ","'),
+    ("titlerows", "", "OUT304", "header = 4"),
+    ("two-headers", "", "OUT304", "header = 2"),
+    ("wide", "", "OUT304", 'wide = "periods"'),
+    ("missing-opt-trap", 'missing = "z"\nreplace = true', "OUT310", 'missing = ["-"]'),
+]  # fmt: skip
+
+ADVICE = re.compile(r'(?:\bset |, or set )(\w+ = (?:\[[^\]]*\]|"[^"]*"|\{[^}]*\}|\w+))')
+
+
+def problems(name: str, options: str) -> Report:
+    try:
+        return seen(name, options)[1]
+    except DataError as error:
+        return error.report
+
+
+@pytest.mark.parametrize(("name", "options", "code", "words"), REFUSED, ids=[each[0] for each in REFUSED])
+def test_what_cannot_be_read_is_refused_and_its_advice_gets_further(
+    name: str, options: str, code: str, words: str
+) -> None:
+    errors = problems(name, options).errors
+    said = [str(each) for each in errors]
+    assert any(code in each and words in each for each in said), said
+    advised = [found for each in said for found in ADVICE.findall(each) if "..." not in found]
+    if advised:
+        kept = "\n".join(line for line in options.splitlines() if not line.startswith(advised[0].split(" ")[0]))
+        after = [str(each) for each in problems(name, f"{kept}\n{advised[0]}").errors]
+        assert not set(said) & set(after), f"{advised[0]} changed nothing"
+
+
+def test_a_delimiter_that_was_not_declared_is_told() -> None:
+    _, report = seen("tab", "")
+    assert [each.code for each in report] == ["OUT316"]
+
+
+def test_a_number_with_a_note_is_told() -> None:
+    _, report = seen("mark-prov", "")
+    assert [(each.code, each.location.line) for each in report] == [("OUT317", 2)]
+
+
+def test_a_row_below_titles_is_found_on_its_own_line(tmp_path: Path) -> None:
+    path = tmp_path / "titles.csv"
+    path.write_text('"A title\nin two lines"\n\nArea Code,2019/20,2020/21\nE1,1,?\nTOTAL,2,2\nE2,3,??\n')
+    _, report = read_csv(path, options_of('header = 3\nwide = "periods"\ndrop = "TOTAL"'))
+    assert [each.location.line for each in report.errors] == [5, 7]
+
+
+def test_events_are_counted_and_a_zero_is_said_only_where_the_area_has_rows(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(
+        "Area Code,Month,Category\nA,2024-01,Burglary\nA,2024-01,Burglary\nA,2024-02,Theft\nB,2024-01,Theft\n"
+    )
+    observations, report = read_csv(path, options_of('records = "count"\ncolumns = { period = "Month" }'))
+    assert not report.errors
+    columns = observations.to_columns()
+    found = set(zip(columns["area"], columns["period"], columns["category"], columns["value"], strict=True))
+    assert found == {
+        ("A", "2024-01", "Burglary", 2.0),
+        ("A", "2024-01", "Theft", 0.0),
+        ("A", "2024-02", "Burglary", 0.0),
+        ("A", "2024-02", "Theft", 1.0),
+        # B has no row at all in February, which may be a month that nobody sent in.
+        ("B", "2024-01", "Theft", 1.0),
+    }
+
+
+def test_periods_in_two_columns_are_joined(tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("Area Code,Year,Quarter,Value\nA,2019/20,Q1,1\nA,2019/20,Q2,2\n")
+    observations, _ = read_csv(path, options_of('columns = { period = ["Year", "Quarter"] }'))
+    assert values(observations) == {"2019/20 Q1": 1, "2019/20 Q2": 2}
