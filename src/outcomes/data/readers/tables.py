@@ -137,7 +137,7 @@ def match_columns(
     problems += [mapped_nowhere(origin, "where", name, headers) for name in options.where if name not in headers]
     problems += [mapped_nowhere(origin, "extra", name, headers) for name in options.extra if name not in headers]
     problems += [
-        no_column(origin, field, headers, _way_out(field, headers, names))
+        no_column(origin, field, headers, "" if problems else _way_out(field, headers, names))
         for field in (*REQUIRED, "value")
         if field not in names
         and field not in options.constants
