@@ -79,8 +79,9 @@ class _Sheet:
     def place(self, name: str) -> int:
         return self.headers.index(name) + 1
 
-    def rows(self) -> list[list[str]]:
-        return [[cell or "" for cell in row] for row in self.laid.cells.rows()]
+    def numbered(self) -> list[tuple[int, list[str]]]:
+        cells = [[cell or "" for cell in row] for row in self.laid.cells.rows()]
+        return list(zip(self.laid.rows.tolist(), cells, strict=True))
 
     def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken:
         return Taken(table=self.laid.named([*names.values(), *kept]), places=self.laid.rows)
