@@ -116,3 +116,13 @@ def test_the_slides_promise_to_move_no_figure():
     assert published == {id_ for id_ in published if framework.aims[id_].supporting}
     # "So we can sustainably improve the well-being of the population of Lancashire."
     assert not framework.aims["population-wellbeing"].supporting
+
+
+def test_the_concordat_counts_commitments_and_recommendations_and_no_assessment_of_ours():
+    framework = load("prevention-concordat")
+    assert {id_ for id_, aim in framework.aims.items() if aim.supporting} == {
+        *(id_ for id_ in framework.aims if id_.startswith("assessment-")),
+        "belief-in-adoption",
+    }
+    # The source names no owner; those of recommendations are returned with them, and made up.
+    assert {aim.owner for aim in framework.aims.values()} == {""}
