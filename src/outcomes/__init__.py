@@ -25,6 +25,9 @@ _HOMES = {
     "Results": "outcomes.results",
     "Coverage": "outcomes.results",
     "coverage": "outcomes.results",
+    "Promises": "outcomes.results",
+    "Standing": "outcomes.results",
+    "promises": "outcomes.results",
     "roll_up": "outcomes.results",
     "masking": "outcomes.results",
     "compare_colours": "outcomes.results",
@@ -91,10 +94,13 @@ if TYPE_CHECKING:
     from outcomes.metrics import Verdict as Verdict
     from outcomes.registry import PluginSet as PluginSet
     from outcomes.results import Coverage as Coverage
+    from outcomes.results import Promises as Promises
     from outcomes.results import Results as Results
+    from outcomes.results import Standing as Standing
     from outcomes.results import compare_colours as compare_colours
     from outcomes.results import coverage as coverage
     from outcomes.results import masking as masking
+    from outcomes.results import promises as promises
     from outcomes.results import roll_up as roll_up
 
 

@@ -90,7 +90,7 @@ def test_the_code_runs_and_prints(
     scope: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), scope)
     printed = capsys.readouterr().out
-    assert re.search(r"^\d+ of \d+ aims can be judged", printed)
+    assert re.search(r"^Of \d+ promises ", printed)
     assert scope["frame"].height == len(scope["results"])  # type: ignore[attr-defined,arg-type]
 
 

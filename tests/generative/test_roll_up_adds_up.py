@@ -32,7 +32,7 @@ from outcomes.framework import (
 )
 from outcomes.framework.targets import BandTarget, ChangeTarget, DirectionTarget, LevelTarget, Start
 from outcomes.metrics.contract import Status, Verdict
-from outcomes.results import masking, roll_up
+from outcomes.results import Standing, masking, roll_up
 
 AS_OF = date(2018, 6, 30)
 PLUGINS = outcomes.PluginSet.of()
@@ -42,6 +42,15 @@ BOARDS, OWNERS, TAGS = ("hwb", "cyp", "idle"), ("ph", "nhs"), ("marmot-1", "marm
 ONE_KEY = ("aim", "area", "metric", "owner", "priority", "action")
 """Roll-ups in which every row has one key, or none."""
 SEVERAL_KEYS = ("board", "tag")
+WORST_FIRST = {
+    "missed": Standing.NOT_KEPT,
+    "off track": Standing.OFF_TRACK,
+    "at risk": Standing.AT_RISK,
+    "on track": Standing.ON_TRACK,
+    "met": Standing.KEPT,
+}
+SEEN = (Standing.KEPT, Standing.NOT_KEPT, Standing.OFF_TRACK, Standing.FINDINGS_ONLY, Standing.NOT_JUDGED)
+"""Those that need no luck; tests/results/test_standings.py has the others."""
 GAPS = ("target", "baseline", "source", "milestone", "indicator")
 
 counted: Counter[str] = Counter()
@@ -227,9 +236,34 @@ def _adds_up(framework: Framework, seed: int) -> None:
             assert sorted(row for each in found for row in each.rows.tolist()) == list(range(len(rows)))
         else:
             assert {row for each in found for row in each.rows.tolist()} == set(range(len(rows)))
+    standing = Counter(standing_of([row for row in rows if row["aim"] == aim]) for aim in framework.aims)
+    told = outcomes.promises(results)
+    assert standing == told.counts
+    assert told.promises == standing.total()
+    assert sum(told.reasons.values()) == standing[Standing.NOT_JUDGED]
+    counted.update(f"standing {each.value}" for each in standing)
     covered = outcomes.coverage(results)
     assert covered.aims == len(framework.aims) == sum(covered.counts.values())
     assert set(framework.aims) == {row["aim"] for row in rows}
+
+
+def standing_of(rows: list[dict[str, Any]]) -> Standing:
+    """How an aim stands, from its rows one by one: the worst verdict; else what kept a verdict from being given."""
+    verdicts = {row["verdict"] for row in rows}
+    for verdict, standing in WORST_FIRST.items():
+        if verdict in verdicts:
+            return standing
+    asked = [row["status"] for row in rows if row["status"] != "judged" and gives_verdicts(row["metric"])]
+    statuses = set(asked or [row["status"] for row in rows])
+    if not asked and "judged" in statuses:
+        return Standing.FINDINGS_ONLY
+    # A promise that also waits for a date is not due, unless more than that keeps it from being judged.
+    before = {"depends on the reading", "unattainable as written", "metric failed", "ambiguous data", "stale"}
+    return Standing.NOT_DUE if "not due" in statuses and not statuses & before else Standing.NOT_JUDGED
+
+
+def gives_verdicts(metric: str | None) -> bool:
+    return bool(metric) and any(each.verdict for each in PLUGINS.metric(metric).info.outcomes)
 
 
 def weighted(framework: Framework, rows: list[dict[str, Any]]) -> float:
@@ -255,6 +289,7 @@ def test_roll_ups_add_up_over_every_kind_of_aim() -> None:
     assert {f"verdict {each.value}" for each in Verdict if each is not Verdict.AT_RISK} <= counted.keys()
     wanted = {Status.JUDGED, Status.UNDEFINED, Status.NO_DATA, Status.NO_METRIC, Status.CONTEXTUAL}
     assert {each.value for each in wanted} <= counted.keys()
+    assert {f"standing {each.value}" for each in SEEN} <= counted.keys()
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

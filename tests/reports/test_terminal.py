@@ -90,8 +90,7 @@ Aims
 In all
   Against the benchmark: ↗ 1 better; ↘ 1 worse
   Against the target: ✔ 1 met; ✘ 1 missed
-  1 of 2 aims can be judged; 1 undefined; still to be determined: 1 target (1
-    overdue).
+  Still to be determined: 1 target (1 overdue).
   Contains public sector information licensed under the Open Government Licence
   v3.0.
 """

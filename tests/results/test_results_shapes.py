@@ -60,6 +60,7 @@ def test_the_fields_of_a_row_are_these_in_this_order() -> None:
         "illustrative",
         "fragile",
         "periods",
+        "assumed",
     )
 
 
@@ -126,7 +127,7 @@ def test_coverage_counts_every_aim_once(results: outcomes.Results) -> None:
     assert covered.aims == sum(covered.counts.values()) == 5
     assert covered.judged == 2
     assert str(covered) == (
-        "2 of 5 aims can be judged; 1 undefined, 1 contextual, 1 without data; still to be determined: 1 target"
+        "2 of 5 aims can be judged; 1 undefined, 1 for context only, 1 without data; still to be determined: 1 target"
     )
 
 

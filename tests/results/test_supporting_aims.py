@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import outcomes
 from outcomes.reports.terminal import write_terminal
 from outcomes.results import coverage, roll_up, roll_up_words
+from outcomes.results import promises as promises_of
 
 HEAD = """
 format = 1
@@ -56,7 +57,7 @@ def judged(folder: Path, promises: list[int], supporting: list[int]) -> outcomes
 
 
 def totals(results: outcomes.Results, **asked: Any) -> list[Any]:
-    told: list[Any] = [str(coverage(results, **asked))]
+    told: list[Any] = [str(coverage(results, **asked)), str(promises_of(results, **asked))]
     for by in roll_up_words(results):
         told += [
             (each.key, each.verdicts, each.statuses, each.aims, each.aims_judged, len(each.rows))
@@ -86,7 +87,7 @@ def test_it_is_shown_and_marked_but_not_counted_on_the_page(tmp_path: Path) -> N
     page = stream.getvalue()
     assert "[supporting: not a promise]" in page
     assert "Against the target: ✔ 1 met" in page or "Against the target: + 1 met" in page
-    assert "1 of 1 aims can be judged" in page
+    assert "Of 1 promise 1 is kept and none is broken." in page
 
 
 @pytest.mark.parametrize("key", ["supporting = 1", 'supporting = "yes"'])

@@ -142,7 +142,7 @@ def run_state(
 
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
-    from outcomes.nightly.notices import headline, summary
+    from outcomes.nightly.notices import in_one_line, summary
 
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
@@ -152,5 +152,5 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     if silent and not night.changes and not night.first:
         return
     # The errors of a failed run were just said.
-    lines = summary(night) if night.results is not None else (headline(night),)
+    lines = summary(night) if night.results is not None else (in_one_line(night),)
     click.echo("\n".join(lines))

@@ -22,6 +22,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, mapped_nowhere, no_column, several, unknown_column
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.framework.assumptions import remedy, wrong_word
 from outcomes.framework.model import Item, Returns
 from outcomes.framework.table_place import TablePlace
 
@@ -29,6 +30,7 @@ STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}
 COLUMNS = tuple(field.name for field in attrs.fields(Item) if field.name != "numbers")
 DATES = ("due", "done", "as_at")
 NUMBERS = ("weight", "level", "previous", "amount")
+LISTS = ("depends_on", "assumed")
 LIST_SIGNS = ";|"
 OWN = "numbers."
 """How the header of a column of further numbers begins: `numbers.years`."""
@@ -133,8 +135,8 @@ def read_items(
 
     ``columns`` maps fields to headers. Where it maps some, further columns mean nothing and are passed over, as is a
     row without an id (a note); else every header must be a field, so that none is misspelt in silence.
-    Dates are written 2014-04-30; the ids of ``depends_on`` are separated by ``;``. A column ``numbers.years`` holds the
-    further number ``years`` of each item.
+    Dates are written 2014-04-30; the ids of ``depends_on`` and the words of ``assumed`` are separated by ``;``. A
+    column ``numbers.years`` holds the further number ``years`` of each item.
     """
     columns = columns or {}
     opened = open_table(path, place, file=file, wanted=columns.values() or ("id",))
@@ -230,7 +232,7 @@ def _values(cells: dict[str, str], number: int, origin: Origin) -> tuple[dict[st
                 values[field] = word
             else:
                 problems += _wrong(origin, field, number, f'"{cell}" is no state', suggest(word, STATES))
-        elif field == "depends_on":
+        elif field in LISTS:
             parts = cell.replace(LIST_SIGNS[1], LIST_SIGNS[0]).split(LIST_SIGNS[0])
             values[field] = tuple(tidy(part) for part in parts if part.strip())
         else:
@@ -252,6 +254,9 @@ def _contradictions(items: Sequence[Item], rows: Sequence[int], origin: Origin) 
         for other in item.depends_on:
             if other not in known:
                 yield from _wrong(origin, "depends_on", number, f'there is no item "{other}"', suggest(other, known))
+        for word in item.assumed:
+            if found := wrong_word(word, item):
+                yield from _wrong(origin, "assumed", number, found, remedy(word, item))
         if item.done and item.state in ("not started", "in progress"):
             found = f'"{item.id}" is {item.state}, but has a day on which it was done'
             yield from _wrong(origin, "done", number, found, "correct the state or the day", Severity.WARNING)

@@ -182,6 +182,8 @@ class Evaluation:
     area_names: Mapping[str, str]
     item_titles: Mapping[tuple[str, str], str]
     """Title of each returned item, by aim and item."""
+    item_assumed: Mapping[tuple[str, str], tuple[str, ...]]
+    """What is assumed of a returned item, by aim and item, for those of which something is."""
     inputs: tuple[InputFile, ...]
     plugins: tuple[tuple[str, str], ...]
     """Name and version of each plugin that had a say."""

@@ -75,6 +75,7 @@ def evaluate_plan(
         words=state.words.words,
         area_names=state.area_names(),
         item_titles=state.item_titles,
+        item_assumed=state.item_assumed,
         inputs=(*inputs.files, *state.files),
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
         report=plugins.report + plan.report + inputs.report + state.report + parts,
@@ -106,4 +107,5 @@ def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
     if returns.input is not None:
         state.files.append(returns.input)
     state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
+    state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
     return returns

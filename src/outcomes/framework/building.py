@@ -158,6 +158,7 @@ class _Builder:
             max_age=table.max_age or "",
             publishes=table.publishes,
             disclosure=table.disclosure,
+            assumed=table.assumed,
             tags=table.tags,
             source=table.source,
             data=self._reference(id_, table, data),
@@ -216,6 +217,7 @@ class _Builder:
             boards=table.boards,
             tags=table.tags,
             source=table.source,
+            assumed=table.assumed,
         )
 
     def _under(self, placed: Placed) -> str:
@@ -280,6 +282,7 @@ class _Builder:
             note=table.note,
             supporting=table.supporting,
             part_of=table.part_of,
+            assumed=table.assumed,
         )
 
 

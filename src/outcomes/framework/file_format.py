@@ -79,6 +79,9 @@ class PartTable:
     boards: tuple[str, ...] = attrs.field(default=(), metadata=_help("ids of boards"))
     tags: tuple[str, ...] = ()
     source: Source | None = None
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=_help("keys of this table that the document does not say")
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -141,6 +144,9 @@ class IndicatorTable:
     disclosure: int = attrs.field(default=0, validator=ge(0), metadata=_help("counts above 0 below this are not shown"))
     tags: tuple[str, ...] = ()
     source: Source | None = None
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=_help("keys of this table that the document does not say")
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -168,6 +174,9 @@ class AimTable:
         default=False, metadata=_help("shown, but never promised: it counts in no total unless that is asked for")
     )
     part_of: str = attrs.field(default="", metadata=_help("id of the aim of which this one counts a part"))
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=_help("keys of this table that the document does not say")
+    )
 
 
 @attrs.frozen(kw_only=True)

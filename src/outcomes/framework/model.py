@@ -86,6 +86,8 @@ class Part:
     boards: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     source: Source | None = None
+    assumed: tuple[str, ...] = ()
+    """Keys of this table that the framework assumes and its document does not say."""
 
 
 @attrs.frozen(kw_only=True)
@@ -176,6 +178,8 @@ class Indicator:
     """Counts above 0 and below this are not shown."""
     tags: tuple[str, ...] = ()
     source: Source | None = None
+    assumed: tuple[str, ...] = ()
+    """Keys of this table that the framework assumes and its document does not say."""
 
 
 @attrs.frozen(kw_only=True)
@@ -197,6 +201,8 @@ class Item:
     group: str = ""
     owner: str = ""
     depends_on: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """Keys of this table that the framework assumes and its document does not say."""
     numbers: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen_map)
     """Further numbers, by the names that the metric of the aim knows."""
 
@@ -226,6 +232,8 @@ class Undefined:
     owner: str = ""
     by: Deadline | None = None
     note: str = ""
+    assumed: tuple[str, ...] = ()
+    """Keys of this table that the framework assumes and its document does not say."""
 
 
 @attrs.frozen(kw_only=True)
@@ -256,13 +264,14 @@ class Aim:
     """Shown beside the promises and never promised itself: it counts in no total unless that is asked for."""
     part_of: str = ""
     """Id of another aim: what this one counts is part of what that one counts."""
+    assumed: tuple[str, ...] = ()
+    """Keys of this table that the framework assumes and its document does not say."""
 
     @property
     def gaps(self) -> tuple[Undefined, ...]:
         """Everything of the aim that is still to be determined, a target that says so of itself among it."""
         if isinstance(self.target, UndefinedTarget):
-            said = self.target.undefined
-            return (*self.undefined, Undefined(what="target", owner=said.owner, by=said.by, note=said.note))
+            return (*self.undefined, Undefined(what="target", **attrs.asdict(self.target.undefined)))
         return self.undefined
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.aggregates import pooling_problems, standardising_problems
+from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
 from outcomes.framework.files import Advice, check_path
 from outcomes.framework.locations import KeyPath
@@ -82,6 +83,7 @@ class _Meaning:
             yield from pooling_problems(self.framework, id_)
         for id_, aim in self.framework.aims.items():
             yield from self._aim(aim, ("aims", id_))
+        yield from assumption_problems(self.framework)
         yield from self._unused()
 
     # References

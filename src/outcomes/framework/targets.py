@@ -172,6 +172,7 @@ class Determination:
     owner: str = ""
     by: datetime.date | None = None
     note: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

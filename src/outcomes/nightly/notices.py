@@ -12,7 +12,7 @@ import attrs
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity
 from outcomes.history.changes import Change, change_lines
 from outcomes.metrics.contract import Status
-from outcomes.results import Results, coverage
+from outcomes.results import Results, coverage, promises
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -39,7 +39,7 @@ class Night:
         return self.results is not None and not self.since
 
 
-def headline(night: Night) -> str:
+def in_one_line(night: Night) -> str:
     """The run in one line."""
     if night.results is None:
         return f"{night.framework}: not judged (exit code {night.exit_code})"
@@ -53,9 +53,12 @@ def headline(night: Night) -> str:
 def summary(night: Night) -> tuple[str, ...]:
     """The run in a few lines, ready for an e-mail."""
     names = night.results.evaluation.area_names if night.results else {}
-    lines = [headline(night), *(f"  {each}" for each in change_lines(night.changes, names))]
+    lines = [in_one_line(night)]
     if night.results is not None:
-        lines.append(str(coverage(night.results)))
+        lines.append(f"  {promises(night.results)}.")
+    lines.extend(f"  {each}" for each in change_lines(night.changes, names))
+    if night.results is not None and (still_open := coverage(night.results).still_open):
+        lines.append(f"  {still_open}.")
     if night.exit_code >= ExitCode.DEFINITION or night.results is None:
         lines.extend(str(each) for each in night.report.errors)
     return tuple(lines)

@@ -17,7 +17,7 @@ from outcomes.reports.html import missing_package
 from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.reports.publishing import NotWrittenError
-from outcomes.results import FIELDS, Results, coverage, roll_up
+from outcomes.results import FIELDS, Results, coverage, promises, roll_up
 from outcomes.results.rendering import render_rows
 
 ROOM = 1_048_575
@@ -115,8 +115,11 @@ def _summary(sheets: _Sheets, results: Results) -> None:
     sheet.set_column(1, 20, 14)
     sheets.put(sheet, 0, 0, results.framework.title, sheets.title)
     sheets.put(sheet, 1, 0, f"as of {results.as_of}")
-    sheets.put(sheet, 2, 0, f"{coverage(results)}.")
+    sheets.put(sheet, 2, 0, f"{promises(results)}.")
     line = 3
+    if still_open := coverage(results).still_open:
+        sheets.put(sheet, line, 0, f"{still_open}.")
+        line += 1
     if any(each.illustrative for each in results.evaluation.inputs):
         sheets.put(sheet, line, 0, "Some of the data is illustrative: made-up figures. Those rows say so.")
         line += 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework, Part
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
@@ -23,7 +24,7 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
 )
-from outcomes.results import Results, colour_in_use, coverage
+from outcomes.results import Results, colour_in_use, coverage, promises
 
 NAMED = 12
 """So many aims are named among those that need attention before the rest is counted."""
@@ -44,7 +45,9 @@ class AimView:
     boards: str
     owner: str
     due: str
+    assumed: str
     note: str
+    supporting: bool
     illustrative: bool
     annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
@@ -95,7 +98,8 @@ class Page:
     title: str
     citation: Citation | None
     as_of: str
-    coverage: str
+    promises: str
+    still_open: str
     counts: tuple[tuple[Pill, int], ...]
     bar: Svg
     level: str
@@ -145,7 +149,8 @@ def page_of(results: Results) -> Page:
         title=framework.title,
         citation=cite(framework, framework.source),
         as_of=f"{results.as_of.day} {results.as_of:%B %Y}",
-        coverage=f"{coverage(results)}.",
+        promises=f"{promises(results)}.",
+        still_open=coverage(results).still_open,
         counts=counts,
         bar=_bar(counts),
         level=framework.levels[0] if framework.levels else "priority",
@@ -239,7 +244,9 @@ def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...], annotations:
         boards=_titles(framework.boards, framework.boards_of(aim)),
         owner=_titles(framework.owners, (owner,)) if owner else "",
         due=aim.due,
+        assumed=told(assumed_of(framework, aim)),
         note=aim.note,
+        supporting=aim.supporting,
         illustrative=any(each.illustrative for group in groups for each in group.findings),
         annotations=annotations,
         groups=groups,

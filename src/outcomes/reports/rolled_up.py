@@ -13,7 +13,7 @@ from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
 from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
-from outcomes.results import Averaged, Results, RolledUp, coverage
+from outcomes.results import Averaged, Results, RolledUp, coverage, promises
 from outcomes.version import __version__
 
 SCHEMA = "outcomes.rollup/1"
@@ -122,6 +122,7 @@ def _head(results: Results) -> dict[str, Any]:
         "framework": results.framework.id,
         "as_of": results.as_of.isoformat(),
         "engine": __version__,
+        "promises": str(promises(results)),
         "coverage": str(coverage(results)),
     }
 

@@ -12,11 +12,12 @@ from typing import IO, Any
 
 from rich.text import Text
 
+from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.pages import Page
-from outcomes.results import Results, coverage
+from outcomes.results import Results, coverage, promises
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import sentence_of
 
@@ -49,6 +50,7 @@ def write_terminal(
         by_aim.setdefault(row["aim"], []).append(row)
     page.write(Text(framework.title, style="bold"))
     page.write(Text(_subtitle(results), style="dim"))
+    page.write(Text(f"{promises(results)}.", style="bold"))
     boards = {_boards(framework, framework.aims[aim_id]) for aim_id in by_aim}
     alone = boards.pop() if len(boards) == 1 else ""
     if alone:
@@ -127,6 +129,8 @@ class _Section:
         if self.aim.supporting:
             title.append("  [supporting: not a promise]", style="dim")
         self.page.write(title, indent=2)
+        if assumed := told(assumed_of(self.results.framework, self.aim)):
+            self.page.write(Text(f"assumed: {assumed}", style="dim"), indent=4)
         if self.common:
             self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
         groups: dict[tuple[str, str], list[Row]] = {}
@@ -267,7 +271,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
-    """All findings of each judgement counted, then how much can be judged, and what the reader must know."""
+    """All findings of each judgement counted, then what is still open, and what the reader must know."""
     page.write(Text("In all", style="bold underline"))
     by_title: dict[str, Counter[Mark]] = {}
     for row in rows:
@@ -283,7 +287,8 @@ def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
             line.append("; " if number else "")
             line.append(f"{page.symbol(mark)} {count}", style=mark.style).append(f" {LEGEND[mark]}")
         page.write(line, indent=2, hanging=2)
-    page.write(Text(f"{coverage(results)}.", style="bold"), indent=2, hanging=2)
+    if still_open := coverage(results).still_open:
+        page.write(Text(f"{still_open}."), indent=2, hanging=2)
     if any(row["illustrative"] for row in rows):
         page.write(Text("Aims marked [illustrative data] rest on made-up figures.", style="magenta"), indent=2)
     if results.framework.attribution:

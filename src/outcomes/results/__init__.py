@@ -7,6 +7,7 @@ from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
 from outcomes.results.results import FIELDS, Results
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
+from outcomes.results.standings import Promises, Standing, promises
 
 __all__ = [
     "COLOURS",
@@ -18,8 +19,10 @@ __all__ = [
     "Coverage",
     "Explanation",
     "Masked",
+    "Promises",
     "Results",
     "RolledUp",
+    "Standing",
     "colour_in_use",
     "colour_rules",
     "colours",
@@ -27,6 +30,7 @@ __all__ = [
     "coverage",
     "declared_average",
     "masking",
+    "promises",
     "roll_up",
     "roll_up_words",
 ]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outcomes.metrics.contract import Status
 from outcomes.results.results import Results
 
-_ORDER = (
+ORDER = (
     Status.JUDGED,
     Status.DEPENDS_ON_READING,
     Status.UNATTAINABLE,
@@ -46,7 +46,7 @@ WORDS = {
     Status.NOT_APPLICABLE: "not applicable",
     Status.UNDEFINED: "undefined",
     Status.NO_METRIC: "without a metric",
-    Status.CONTEXTUAL: "contextual",
+    Status.CONTEXTUAL: "for context only",
     Status.NO_DATA: "without data",
 }
 
@@ -77,31 +77,36 @@ class Coverage:
         return self.counts.get(Status.JUDGED, 0)
 
     def __str__(self) -> str:
-        rest = [f"{self.counts[status]} {WORDS[status]}" for status in _ORDER[1:] if self.counts.get(status)]
+        rest = [f"{self.counts[status]} {WORDS[status]}" for status in ORDER[1:] if self.counts.get(status)]
         line = f"{self.judged} of {self.aims} aims can be judged"
         line = f"{line}; {', '.join(rest)}" if rest else line
-        open_ = ", ".join(f"{count} {what if count == 1 else what + 's'}" for what, count in self.gaps.items())
+        return f"{line}; s{self.still_open[1:]}" if self.gaps else line
+
+    @property
+    def still_open(self) -> str:
+        """What is still to be determined, in words; empty for nothing."""
+        said = ", ".join(f"{count} {what if count == 1 else what + 's'}" for what, count in self.gaps.items())
         late = f" ({self.overdue} overdue)" if self.overdue else ""
-        return f"{line}; still to be determined: {open_}{late}" if open_ else line
+        return f"Still to be determined: {said}{late}" if said else ""
 
 
 def coverage(results: Results, *, supporting: bool = False) -> Coverage:
     """Count the framework's aims by the best that can be said of each; supporting aims only where asked for."""
     statuses = tuple(Status)
-    rank = np.array([_ORDER.index(status) for status in statuses])
-    best = np.full(len(results.framework.aims), len(_ORDER), dtype=np.int64)
+    rank = np.array([ORDER.index(status) for status in statuses])
+    best = np.full(len(results.framework.aims), len(ORDER), dtype=np.int64)
     np.minimum.at(best, results.coded("aim").codes, rank[results.status_codes])
     # An aim without a row (an area selection that leaves it out) has no data.
-    best[best == len(_ORDER)] = _ORDER.index(Status.NO_DATA)
+    best[best == len(ORDER)] = ORDER.index(Status.NO_DATA)
     counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
     best = best[counted]
-    counts = np.bincount(best, minlength=len(_ORDER))
+    counts = np.bincount(best, minlength=len(ORDER))
     gaps = [aim.gaps for aim in results.aims if supporting or not aim.supporting]
     by_kind: Counter[str] = Counter(what for each in gaps for what in {gap.what for gap in each})
     by_kind["date"] = _undated(results, counted)
     return Coverage(
         aims=len(best),
-        counts={status: int(n) for status, n in zip(_ORDER, counts, strict=True) if n},
+        counts={status: int(n) for status, n in zip(ORDER, counts, strict=True) if n},
         gaps={what: by_kind[what] for what in GAPS if by_kind[what]},
         overdue=sum(any(gap.by is not None and results.as_of > gap.by for gap in each) for each in gaps),
     )

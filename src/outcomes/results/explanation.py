@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.assumptions import told
 from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
@@ -61,6 +62,8 @@ class Explanation:
             lines.append(f"  parameters {', '.join(f'{k} = {spell(v)}' for k, v in self.parameters.items())}")
         if self.interpretation:
             lines.append(f"  reading    {self.interpretation}")
+        if row["assumed"]:
+            lines.append(f"  assumed    {told(row['assumed'])}")
         if self.readings:
             lines.append("  if it meant")
             lines.extend(f"    {name:<22} {words}: {found}" for name, words, found in self.readings)

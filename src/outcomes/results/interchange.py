@@ -14,11 +14,12 @@ from outcomes.data.coded import Coded
 from outcomes.results.covered import coverage
 from outcomes.results.hidden_variation import masking
 from outcomes.results.results import FIELDS, NUMBERS, Results
+from outcomes.results.standings import promises
 from outcomes.version import __version__
 
 SCHEMA = "outcomes.results/1"
 
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods")
+LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods", "assumed")
 """Fields that are lists or mappings: JSON text in a frame."""
 
 
@@ -36,6 +37,7 @@ def to_dict(results: Results) -> dict[str, Any]:
         "attribution": framework.attribution or None,
         "illustrative": any(each.illustrative for each in run.inputs),
         "partial": results.partial,
+        "promises": promises(results).to_dict(),
         "coverage": {
             "aims": covered.aims,
             "judged": covered.judged,

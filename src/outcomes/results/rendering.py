@@ -15,6 +15,7 @@ from outcomes.engine.batch import Batch
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import Place, Tally
+from outcomes.results.assumed import AS_ASSUMED, assumed_clause, assumed_in, gaps_of
 from outcomes.results.clauses import depends_sentence, fragile_clause, fragile_of, reading_clause, readings_of
 from outcomes.results.periods import milestones_in, sequence_clause
 from outcomes.results.results import NUMBERS, Results
@@ -105,22 +106,15 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
 
 def _gap(results: Results, row: int) -> str:
     """Who is to define what is undefined, by when, and whether that day has passed; for each gap of the kind."""
-    batch, at = results.place(row)
-    if batch.reason[at] < 0:
-        return ""
-    word = batch.reasons[batch.reason[at]].word
     framework = results.framework
-    aim = results.aim_of(row)
     said = []
-    for gap in aim.gaps:
-        if word != f"{gap.what} undefined":
-            continue
+    for gap in gaps_of(results, row):
         owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
-        parts = [f" by {owner}" if owner else ""]
+        parts = [f" by {owner}{AS_ASSUMED if 'owner' in gap.assumed else ''}" if owner else ""]
         if gap.by is not None:
-            overdue = results.as_of > gap.by
-            day = f"{gap.by.day} {gap.by:%B %Y}"
-            parts.append(f"; it was due on {day} and is overdue" if overdue else f"; it is due on {day}")
+            day, ours = f"{gap.by.day} {gap.by:%B %Y}", AS_ASSUMED if "by" in gap.assumed else ""
+            late = f"; it was due on {day}{ours}{',' if ours else ''} and is overdue"
+            parts.append(late if results.as_of > gap.by else f"; it is due on {day}{ours}")
         said.append("".join(parts))
     return "; and".join(each for each in said if each)
 
@@ -131,7 +125,7 @@ def sentence_of(results: Results, row: int) -> str:
     if not batch.disclosed[at]:
         return NOT_DISCLOSED
     if batch.depends_on_reading[at] and batch.outcome[at] >= 0:
-        return depends_sentence(results, row, context_of(results, row))
+        return depends_sentence(results, row, context_of(results, row)) + assumed_clause(results, row)
     template = _said(batch, at).sentence
     if not template:
         return ""
@@ -140,6 +134,7 @@ def sentence_of(results: Results, row: int) -> str:
         + sequence_clause(results, row)
         + reading_clause(results, row)
         + fragile_clause(results, row)
+        + assumed_clause(results, row)
     )
 
 
@@ -191,4 +186,5 @@ _SPECIAL: dict[str, Callable[[Results, int], Any]] = {
     "provenance": provenance_of,
     "fragile": fragile_of,
     "periods": milestones_in,
+    "assumed": assumed_in,
 }

@@ -5,7 +5,7 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,7 @@ FIELDS = (
     "illustrative",
     "fragile",
     "periods",
+    "assumed",
 )
 """Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
 
@@ -131,8 +132,8 @@ class Results:
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
         ``illustrative`` bool;
-        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods`` and ``provenance`` are lists made
-        for this call.
+        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
+        are lists made for this call.
         """
         if name in NUMBERS:
             return self._numbers[name]
@@ -225,6 +226,10 @@ class Results:
         return _coded(gathered, table.words)
 
     # -- rows -----------------------------------------------------------------------------------------
+
+    def per_batch(self, answer: Callable[[Batch], bool]) -> NDArray[np.bool_]:
+        """Shape ``[row]``: the answer of the batch that each row came from."""
+        return self._gather(lambda b: np.full(len(b), answer(b))).astype(bool)
 
     def place(self, row: int) -> tuple[Batch, int]:
         """The batch that a row came from, and its position there."""

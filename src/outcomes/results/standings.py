@@ -1,0 +1,194 @@
+"""The first thing that is said of a framework: of so many promises, how many are kept.
+
+Law: every promise is counted exactly once, by the worst verdict of any of its rows; what is only a finding never keeps
+a promise, and what could not be judged is never taken for kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.engine.batch import Batch
+from outcomes.framework.assumptions import assumed_of
+from outcomes.metrics.contract import Status, Verdict
+from outcomes.results.covered import ORDER, WORDS
+from outcomes.results.results import Results
+
+
+class Standing(Enum):
+    """How a promise stands. The order is that of the headline."""
+
+    KEPT = "kept"
+    NOT_KEPT = "not kept"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    NOT_DUE = "not due yet"
+    FINDINGS_ONLY = "findings only"
+    NOT_JUDGED = "cannot be judged"
+
+
+_STANDINGS = tuple(Standing)
+_BY_VERDICT = {
+    Verdict.MET: Standing.KEPT,
+    Verdict.ON_TRACK: Standing.ON_TRACK,
+    Verdict.AT_RISK: Standing.AT_RISK,
+    Verdict.OFF_TRACK: Standing.OFF_TRACK,
+    Verdict.MISSED: Standing.NOT_KEPT,
+}
+_WELL = (Standing.KEPT, Standing.ON_TRACK)
+_STATUSES = tuple(Status)
+
+
+@attrs.frozen(kw_only=True)
+class Promises:
+    """How the promises of a framework stand; every promise is under exactly one `Standing`.
+
+    ``reasons`` counts those that cannot be judged by the reason. ``partly`` of those kept or on track have rows that
+    the same metric could not judge. ``assumed`` rest on something that the framework assumes.
+    """
+
+    promises: int
+    counts: Mapping[Standing, int] = attrs.field(factory=dict)
+    reasons: Mapping[Status, int] = attrs.field(factory=dict)
+    partly: int = 0
+    assumed: int = 0
+
+    def __str__(self) -> str:
+        if not self.promises:
+            return "Nothing is promised"
+        parts = [_listed(self._ways())] if self._ways() else []
+        if late := self.counts.get(Standing.NOT_DUE):
+            parts.append(f"{_are(late)} not due yet")
+        if unknown := self.counts.get(Standing.NOT_JUDGED):
+            why = ", ".join(f"{count} {WORDS[status]}" for status, count in self.reasons.items())
+            parts.append(f"{unknown} cannot be judged: {why}")
+        if found := self.counts.get(Standing.FINDINGS_ONLY):
+            parts.append(f"{found} {'has' if found == 1 else 'have'} findings only, and nothing to be held to")
+        said = f"Of {self.promises} promise{'s' if self.promises > 1 else ''} {'; '.join(parts)}"
+        if self.partly:
+            said += f". {self.partly} of those kept or on track could not be judged everywhere"
+        if self.assumed:
+            said += f". {self.assumed} rest{'s' if self.assumed == 1 else ''} on something that we assume"
+        return said
+
+    def _ways(self) -> list[str]:
+        """Each way in which promises stand that have a verdict, in words."""
+        number = self.counts.get
+        kept, broken = number(Standing.KEPT, 0), number(Standing.NOT_KEPT, 0)
+        said = []
+        if kept or broken:
+            said.append(f"{_are(kept)} kept")
+            said.append(f"{_are(broken)} not" if broken else "none is broken")
+        later = (Standing.ON_TRACK, Standing.AT_RISK, Standing.OFF_TRACK)
+        return [*said, *(f"{_are(number(each, 0))} {each.value}" for each in later if number(each))]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values that JSON can hold."""
+        return {
+            "promises": self.promises,
+            "standing": {each.value: self.counts.get(each, 0) for each in _STANDINGS},
+            "cannot_be_judged": {status.value: count for status, count in self.reasons.items()},
+            "partly": self.partly,
+            "assumed": self.assumed,
+            "sentence": str(self),
+        }
+
+
+def promises(results: Results, *, supporting: bool = False) -> Promises:
+    """Count the promises of a framework by how they stand; supporting aims only where asked for."""
+    standing, status = standings(results)
+    counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
+    partly = _partly(results) & counted & np.isin(standing, [_STANDINGS.index(each) for each in _WELL])
+    counts = np.bincount(standing[counted], minlength=len(_STANDINGS))
+    unknown = counted & (standing == _STANDINGS.index(Standing.NOT_JUDGED))
+    reasons = np.bincount(status[unknown], minlength=len(_STATUSES))
+    return Promises(
+        promises=int(counted.sum()),
+        counts={each: int(n) for each, n in zip(_STANDINGS, counts, strict=True) if n},
+        reasons={each: int(reasons[_STATUSES.index(each)]) for each in ORDER if reasons[_STATUSES.index(each)]},
+        partly=int(partly.sum()),
+        assumed=int((counted & _assumed(results)).sum()),
+    )
+
+
+def standings(results: Results) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How each aim of the framework stands: positions in ``tuple(Standing)``, shape ``[aim]``; and the position in
+    ``tuple(Status)`` of what can best be said of it.
+
+    The worst verdict decides. Without one, an aim that some metric should have given a verdict of cannot be judged,
+    whatever else was found of it, or is not due; one of which only findings were asked has these.
+    """
+    aim, count = results.coded("aim").codes, len(results.aims)
+    place, verdicts = _verdict_codes(results)
+    worst = np.full(count, -1, dtype=np.int64)
+    np.maximum.at(worst, aim, place)
+    order = np.array([ORDER.index(each) for each in _STATUSES])[results.status_codes]
+    no_data = ORDER.index(Status.NO_DATA)
+    wanting = (place < 0) & verdicts & (order != ORDER.index(Status.JUDGED))
+    asked, best = (np.full(count, len(ORDER), dtype=np.int64) for _ in range(2))
+    np.minimum.at(asked, aim[wanting], order[wanting])
+    np.minimum.at(best, aim, order)
+    # An aim without a row (an area selection that leaves it out) has no data.
+    first = np.where(asked < len(ORDER), asked, np.where(best < len(ORDER), best, no_data))
+    by_status = np.array([_STANDINGS.index(_of_status(each)) for each in ORDER])
+    by_verdict = np.array([_STANDINGS.index(each) for each in _BY_VERDICT.values()])
+    standing = np.where(worst >= 0, by_verdict[np.maximum(worst, 0)], by_status[first])
+    return standing, np.array([_STATUSES.index(each) for each in ORDER])[first]
+
+
+def _of_status(status: Status) -> Standing:
+    if status is Status.JUDGED:
+        return Standing.FINDINGS_ONLY
+    return Standing.NOT_DUE if status is Status.NOT_DUE else Standing.NOT_JUDGED
+
+
+def _verdict_codes(results: Results) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Of each row the place of its verdict, from best to worst, -1 for none; and whether its metric gives any."""
+    column = results.coded("verdict")
+    places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
+    place = np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
+    return place, results.per_batch(_gives_verdicts)
+
+
+def _gives_verdicts(batch: Batch) -> bool:
+    return any(each.verdict is not None for each in batch.outcomes)
+
+
+def _partly(results: Results) -> NDArray[np.bool_]:
+    """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?"""
+    aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
+    key = aim * max(len(metric.words), 1) + metric.codes
+    place, _ = _verdict_codes(results)
+    unsaid = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
+    silent = (place < 0) & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in unsaid])
+    both = np.intersect1d(key[place >= 0], key[silent])
+    partly = np.zeros(len(results.aims), dtype=np.bool_)
+    partly[both // max(len(metric.words), 1)] = True
+    return partly
+
+
+def _assumed(results: Results) -> NDArray[np.bool_]:
+    """Shape ``[aim]``: is anything of it assumed, of its items or of what is still to be determined?"""
+    of_items = {aim for aim, _ in results.evaluation.item_assumed}
+    return np.array(
+        [
+            bool(assumed_of(results.framework, aim) or aim.id in of_items or any(gap.assumed for gap in aim.gaps))
+            for aim in results.aims
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _are(count: int) -> str:
+    return {0: "none is", 1: "1 is"}.get(count, f"{count} are")
+
+
+def _listed(said: list[str]) -> str:
+    return " and ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
