@@ -15,7 +15,7 @@ from outcomes.registry import PluginSet
 from outcomes.reports.html import HtmlWriter
 from outcomes.reports.html_words import figures
 from outcomes.reports.publishing import NotWrittenError
-from outcomes.results import coverage
+from outcomes.results import promises
 
 FRAMEWORKS = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
 MANY = [(f"E0700{n:04}", f"District {n}") for n in range(1, 7)]
@@ -28,12 +28,12 @@ def test_the_writer_is_registered_as_html() -> None:
     assert ("html", ".html", False) == (found.thing.id, found.thing.suffix, found.thing.binary)
 
 
-def test_title_day_and_coverage_come_first(make_results: Any, read: Any) -> None:
+def test_title_day_and_promises_come_first(make_results: Any, read: Any) -> None:
     results = make_results()
     page = read(results)
     lead = [each.text for each in page.all("h1", "p")][:3]
     cited = "As of 30 June 2017. Promised in: The strategy"
-    assert ["A strategy", cited, f"{coverage(results)}."] == lead
+    assert ["A strategy", cited, f"{promises(results)}."] == lead
 
 
 def test_every_aim_stands_under_its_priority_in_order(make_results: Any, read: Any) -> None:

@@ -67,6 +67,7 @@ undefined = [{ what = "target", owner = "public-health", by = 2017-01-01 }]
         == """\
 A small strategy
 as of 30 June 2018, against England
+Of 2 promises none is kept and 1 is not; 1 cannot be judged: 1 undefined.
 
 A sound mind
 answers for it: Health and Wellbeing Board
@@ -104,7 +105,7 @@ def test_every_row_is_on_the_page_in_full(five_aims: Path) -> None:
         assert " ".join((row["sentence"] or row["reason"]).split()) in said or row["reason"] == "no data"
         if row["area_name"]:
             assert row["area_name"] in said
-    assert str(outcomes.coverage(results)) in said
+    assert str(outcomes.promises(results)) in said
     assert results.framework.attribution in said
 
 

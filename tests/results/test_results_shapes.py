@@ -17,7 +17,7 @@ from outcomes.data.coded import Coded
 from outcomes.results.results import FIELDS
 
 AS_OF = date(2018, 6, 30)
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods")
+LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods", "assumed")
 
 
 @pytest.fixture
