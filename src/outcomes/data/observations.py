@@ -39,6 +39,7 @@ class Observations:
     category is the undivided total). ``value``, ``lower``, ``upper`` (95% limits), ``lower_99_8``, ``upper_99_8``,
     ``count`` and ``denominator`` are float64 of shape ``[row]`` in the indicator's own unit, NaN where missing; a
     column that the source lacks is None. ``suppressed`` marks the rows whose value the publisher holds back (None:
+    no row), ``withheld`` those whose numbers were too small to show and are gone (see `outcomes.data.disclosure`; None:
     no row). ``parent`` is the area's parent code as the file gives it, ``area_names`` and ``area_types`` what it says
     about each code. ``extra`` holds further columns asked for by name. ``rows`` are the row numbers in the source
     (None: 0, 1, 2, ...).
@@ -58,6 +59,7 @@ class Observations:
     count: Floats | None = None
     denominator: Floats | None = None
     suppressed: NDArray[np.bool_] | None = None
+    withheld: NDArray[np.bool_] | None = None
     parent: Coded | None = None
     area_names: Mapping[str, str] = attrs.field(factory=dict)
     area_types: Mapping[str, str] = attrs.field(factory=dict)
@@ -152,7 +154,7 @@ class Observations:
     def select(self, index: Any) -> Observations:
         """Only some rows (a slice, index or mask array), in the order asked for."""
         changes: dict[str, Any] = {name: getattr(self, name).take(index) for name in KEYS}
-        for name in (*NUMBERS, "suppressed"):
+        for name in (*NUMBERS, "suppressed", "withheld"):
             column = getattr(self, name)
             changes[name] = None if column is None else _frozen(column[index])
         changes["parent"] = None if self.parent is None else self.parent.take(index)

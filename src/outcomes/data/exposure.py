@@ -1,0 +1,147 @@
+"""What a reader can work out: which unknown figures the sums of the known ones determine.
+
+Law: the reader knows every sum, every figure that is shown, and that figures are whole numbers not below one; nothing
+is taken to be safe because it is hard to work out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.totals import Sums
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+ROUNDS: Final = 50
+EXACT: Final = 1e-8
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Unknowns:
+    """Equations with figures that nobody published (of a window of years, its single years): figure ``figure[i]`` has
+    the unpublished part ``part[i]``; parts are numbered from 0 and of no interest themselves."""
+
+    figure: Index
+    part: Index
+
+
+def exposed(sums: Sums, *, unknown: Bools, target: Bools, count: Floats, latent: Unknowns | None = None) -> Bools:
+    """The ``target`` figures that all sums together determine. Bool ``[figure]``.
+
+    ``unknown`` are the figures that are not shown, ``count`` what they are, which only tells which sums do add up.
+    """
+    target = target & unknown
+    if not target.any():
+        return np.zeros(len(unknown), dtype=np.bool_)
+    return (_determined(sums, unknown, target, latent) | _cornered(sums, unknown, count)) & target
+
+
+def _determined(sums: Sums, unknown: Bools, target: Bools, latent: Unknowns | None) -> Bools:
+    """Targets in the row space of the equations, seen as equations in what is unknown only."""
+    size = len(unknown)
+    row = np.concatenate((np.arange(sums.size), sums.equation))
+    column = np.concatenate((sums.total, sums.part))
+    sign = np.concatenate((np.ones(sums.size), -np.ones(len(sums.part))))
+    keep = unknown[column]
+    row, column, sign, equations = row[keep], column[keep], sign[keep], sums.size
+    wanted = target
+    if latent is not None and len(latent.figure):
+        windows, number = np.unique(latent.figure, return_inverse=True)
+        hidden = unknown[windows]
+        row = np.concatenate((row, equations + number.reshape(-1), equations + np.flatnonzero(hidden)))
+        column = np.concatenate((column, size + latent.part, windows[hidden]))
+        sign = np.concatenate((sign, -np.ones(len(latent.part)), np.ones(int(hidden.sum()))))
+        equations += len(windows)
+        wanted = np.concatenate((target, np.zeros(int(latent.part.max()) + 1, dtype=np.bool_)))
+    kept = _core(row, column, equations, wanted)
+    row, column, sign = row[kept], column[kept], sign[kept]
+    found = np.zeros(len(wanted), dtype=np.bool_)
+    for some in _components(row, column):
+        _, r = np.unique(row[some], return_inverse=True)
+        columns, c = np.unique(column[some], return_inverse=True)
+        matrix = np.zeros((int(r.max()) + 1, len(columns)))
+        np.add.at(matrix, (r.reshape(-1), c.reshape(-1)), sign[some])
+        found[columns[_in_row_space(matrix)]] = True
+    return found[:size]
+
+
+def _core(row: Index, column: Index, equations: int, wanted: Bools) -> Bools:
+    """The entries of equations that can determine something: bool ``[entry]``.
+
+    An equation with an unknown that stands in no other, and is not wanted, determines nothing else; nor does one with
+    two such unknowns, wanted or not. Dropping it may leave others alone in turn.
+    """
+    keep = np.ones(len(row), dtype=np.bool_)
+    while True:
+        times = np.bincount(column[keep], minlength=len(wanted))
+        alone = keep & (times[column] == 1)
+        own = np.bincount(row[alone], minlength=equations)
+        idle = np.bincount(row[alone & ~wanted[column]], minlength=equations)
+        drop = keep & ((own >= 2) | (idle >= 1))[row]
+        if not drop.any():
+            return keep
+        keep &= ~drop
+
+
+def _components(row: Index, column: Index) -> list[Index]:
+    """The entries in sets that share neither equation nor unknown with each other."""
+    if not len(row):
+        return []
+    _, r = np.unique(row, return_inverse=True)
+    _, c = np.unique(column, return_inverse=True)
+    r, c = r.reshape(-1), c.reshape(-1)
+    label = np.arange(int(r.max()) + 1)
+    while True:
+        least = np.full(int(c.max()) + 1, len(label))
+        np.minimum.at(least, c, label[r])
+        lower = label.copy()
+        np.minimum.at(lower, r, least[c])
+        if bool((lower == label).all()):
+            break
+        label = lower
+    order = np.argsort(label[r], kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(label[r][order])) + 1)
+
+
+def _in_row_space(matrix: Floats) -> Bools:
+    """The unknowns that no solution of the homogeneous system moves: those that the equations determine."""
+    _, values, basis = np.linalg.svd(matrix, full_matrices=True)
+    rank = int((values > EXACT * max(1.0, float(values.max(initial=0.0)))).sum())
+    return np.asarray(np.abs(basis[rank:]).max(axis=0, initial=0.0) < EXACT)
+
+
+def _cornered(sums: Sums, unknown: Bools, count: Floats) -> Bools:
+    """Unknown figures that can be only one whole number, by bounds carried from sum to sum until they rest.
+
+    Sums that do not add up (a region of which some districts are not in the file) tell a reader no bounds.
+    """
+    true = np.where(np.isnan(count), 0.0, count)
+    rest = true[sums.total] - np.bincount(sums.equation, weights=true[sums.part], minlength=sums.size)
+    blind = np.bincount(sums.equation, weights=np.isnan(count[sums.part]), minlength=sums.size) > 0
+    sound = (np.abs(rest) < 0.5) | blind | np.isnan(count[sums.total])
+    low = np.where(unknown, np.where(true < 1, 0.0, 1.0), count)
+    high = np.where(unknown, np.inf, count)
+    part, equation = sums.part[sound[sums.equation]], sums.equation[sound[sums.equation]]
+    totals = np.flatnonzero(sound)
+    for _ in range(ROUNDS):
+        before = low.copy(), high.copy()
+        least = np.bincount(equation, weights=low[part], minlength=sums.size)
+        infinite = np.isinf(high[part])
+        most = np.bincount(equation, weights=np.where(infinite, 0.0, high[part]), minlength=sums.size)
+        endless = np.bincount(equation, weights=infinite, minlength=sums.size)
+        np.maximum.at(low, sums.total[totals], least[totals])
+        np.minimum.at(high, sums.total[totals], np.where(endless > 0, np.inf, most)[totals])
+        np.minimum.at(high, part, high[sums.total[equation]] - (least[equation] - low[part]))
+        others = endless[equation] - infinite
+        left = low[sums.total[equation]] - (most[equation] - np.where(infinite, 0.0, high[part]))
+        np.maximum.at(low, part, np.where(others > 0, -np.inf, left))
+        low, high = np.where(unknown, low, count), np.where(unknown, high, count)
+        if np.array_equal(low, before[0], equal_nan=True) and np.array_equal(high, before[1], equal_nan=True):
+            break
+    return np.asarray(unknown & (high - low < 0.5))

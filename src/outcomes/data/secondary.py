@@ -1,0 +1,168 @@
+"""Secondary suppression: which figures have to go with those that are too small, so that no sum gives them away.
+
+Law: what a reader can work out of the sums of figures that are shown is neither a figure that was withheld nor another
+count that is too small; of several figures that would do, the smallest goes.
+
+Source: Government Statistical Service (2014), Disclosure control guidance for tables produced from administrative
+sources; Willenborg and de Waal (2001), Elements of Statistical Disclosure Control.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.disclosure import is_small
+from outcomes.data.exposure import Unknowns, exposed
+from outcomes.data.totals import Sums
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+ROUNDED: Final = 0.5
+"""By how much each part of a sum may be rounded before the sum counts as one that does not add up."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Cells:
+    """The figures of one indicator, shape ``[figure]``: ``count``, ``people`` and ``others`` as in `Counts`, ``small``
+    those that are too small to show, ``held`` those that a publisher holds back."""
+
+    count: Floats
+    people: Floats
+    others: Floats
+    small: Bools
+    held: Bools
+
+
+def withheld_with(cells: Cells, sums: Sums, latent: Unknowns | None, threshold: int) -> Bools:
+    """The figures that must not be shown: those that are too small and those that would give them away. ``[figure]``.
+
+    A sum gives something away where all of it but one figure is shown; where what is left of a total without the parts
+    that are shown is 1 to ``threshold`` - 1; and where the figures that are left can only be one each, or the most
+    that is too small each. There the next smallest part goes, and the total where no part is left. A total of which
+    more is shown in parts than it has itself goes where a part is withheld: nobody can say which parts are its own.
+    At last, whatever is determined by all sums together, exactly or to a whole number, takes another figure with it.
+    """
+    gone = cells.small | cells.held
+    while True:
+        _close_each(cells, sums, gone, threshold)
+        found = exposed(
+            sums,
+            unknown=gone | np.isnan(cells.count),
+            target=cells.small | cells.held,
+            count=cells.count,
+            latent=latent,
+        )
+        if not (_hide_beside(cells, sums, gone, found) or _hide_overlapping(cells, latent, gone, found)):
+            return gone
+
+
+def _close_each(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> None:
+    """Withhold more, in place, until no sum by itself gives anything away."""
+    while True:
+        open_, overfull = _open(cells, sums, gone, threshold)
+        before = int(gone.sum())
+        gone[sums.total[overfull]] = True
+        _hide_next(cells, sums, gone, open_ & ~overfull)
+        if int(gone.sum()) == before:
+            return
+
+
+def _open(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> tuple[Bools, Bools]:
+    """Which equations give something away, and which have a total that its parts exceed. Bool ``[equation]``."""
+    unknown = gone | np.isnan(cells.count)
+    lacking = _each(sums, unknown[sums.part])
+    hidden = _each(sums, gone[sums.part])
+    shown = ~unknown[sums.total]
+    any_gone = (hidden > 0) | gone[sums.total]
+    found = any_gone & (lacking + ~shown == 1)
+    all_small = hidden == _each(sums, cells.small[sums.part])
+    overfull = np.zeros(sums.size, dtype=np.bool_)
+    parts = _each(sums, np.ones(len(sums.part)))
+    for numbers in (cells.count, cells.people, cells.others):
+        visible = ~unknown[sums.part]
+        known = np.where(visible, numbers[sums.part], 0.0)
+        rest = numbers[sums.total] - _each(sums, known)
+        # NaN where a number is not known: nothing can be said.
+        rest = np.where(shown, rest, np.nan)
+        found |= is_small(rest, threshold)
+        if numbers is not cells.people:
+            tight = (np.abs(rest - hidden) < 0.5) | (all_small & (np.abs(rest - hidden * (threshold - 1)) < 0.5))
+            found |= tight & (hidden > 0)
+        if numbers is cells.count:
+            overfull = (rest < -ROUNDED * parts) & (hidden > 0)
+    return found, overfull
+
+
+def _hide_next(cells: Cells, sums: Sums, gone: Bools, where: Bools) -> None:
+    """Withhold the smallest part that is shown of each of some equations, else its total."""
+    chosen = _next_smallest(cells, sums, gone, where)
+    gone[chosen[where & (chosen >= 0)]] = True
+    rest = where & (chosen < 0)
+    gone[sums.total[rest]] = True
+
+
+def _next_smallest(cells: Cells, sums: Sums, gone: Bools, where: Bools) -> Index:
+    """For each of some equations the smallest part shown that is not nought, -1 for none."""
+    able = where[sums.equation] & ~gone[sums.part] & (cells.count[sums.part] > 0)
+    part, equation = sums.part[able], sums.equation[able]
+    order = np.lexsort((part, cells.count[part], equation))
+    chosen = np.full(sums.size, -1, dtype=np.int64)
+    # Assigned backwards, so that the first of each equation is what stays.
+    chosen[equation[order[::-1]]] = part[order[::-1]]
+    return chosen
+
+
+def _hide_beside(cells: Cells, sums: Sums, gone: Bools, found: Bools) -> bool:
+    """Withhold something more in an equation of each figure that is determined. False where nothing is left to do."""
+    if not found.any():
+        return False
+    touched = _each(sums, found[sums.part]) + found[sums.total] > 0
+    before = int(gone.sum())
+    while touched.any():
+        chosen = _next_smallest(cells, sums, gone, touched)
+        best = np.flatnonzero(touched & (chosen >= 0))
+        if len(best):
+            # One figure a round: the next audit says whether it was enough.
+            least = best[np.argmin(cells.count[chosen[best]])]
+            gone[chosen[least]] = True
+            break
+        totals = np.flatnonzero(touched & ~gone[sums.total])
+        if len(totals):
+            gone[sums.total[totals]] = True
+            break
+        # Nothing is shown of these any more: look at the equations that share a figure with them.
+        near = np.zeros(len(gone), dtype=np.bool_)
+        near[sums.part[touched[sums.equation]]] = True
+        near[sums.total[touched]] = True
+        wider = _each(sums, near[sums.part]) + near[sums.total] > 0
+        if bool((wider == touched).all()):
+            break
+        touched = wider
+    return int(gone.sum()) > before
+
+
+def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, found: Bools) -> bool:
+    """Withhold the smallest window shown that shares days or ages with one that is determined. False for none."""
+    if latent is None or not found.any():
+        return False
+    shared = np.zeros(int(latent.part.max(initial=-1)) + 1, dtype=np.bool_)
+    shared[latent.part[found[latent.figure]]] = True
+    near = np.zeros(len(gone), dtype=np.bool_)
+    near[latent.figure[shared[latent.part]]] = True
+    able = np.flatnonzero(near & ~gone & (cells.count > 0))
+    if len(able):
+        gone[able[np.argmin(cells.count[able])]] = True
+    return bool(len(able))
+
+
+def _each(sums: Sums, weight: NDArray[np.generic]) -> Floats:
+    """What the parts of each equation come to."""
+    return np.asarray(
+        np.bincount(sums.equation, weights=weight.astype(np.float64), minlength=sums.size), dtype=np.float64
+    )

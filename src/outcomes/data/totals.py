@@ -1,0 +1,317 @@
+"""Which figures are sums of which others: an area of its parts, persons of men and women, a year of its quarters.
+
+Law: a total is found by what the words of its figures mean (who lies in whom, which ages, which days), never by whether
+the numbers happen to add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.areas import AreaTable
+from outcomes.data.observations import Observations
+from outcomes.data.pooling import Pool
+from outcomes.data.series import type_of
+from outcomes.data.source_index import SourceIndex
+from outcomes.statistics.populations import spans_of
+
+Index = NDArray[np.int64]
+Family = tuple[str, tuple[str, ...]]
+"""The word of a total, and the words of the parts that it is the sum of."""
+
+DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
+EVERYBODY: Final = frozenset({"persons", "people", "all", "all persons", "both", "both sexes", "total"})
+FOREVER: Final = 1_000
+"""An age that nobody reaches, where the last band ends."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Figures:
+    """The different figures of one indicator: ``codes`` int64 ``[figure, dimension]`` into ``words`` (one tuple a
+    dimension, in the order of `DIMENSIONS`), and ``of_row`` the figure of each row."""
+
+    codes: Index
+    words: tuple[tuple[str, ...], ...]
+    of_row: Index
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Sums:
+    """Equations "total = sum of its parts", ``size`` of them. ``total`` is the figure of each; part ``i`` is the figure
+    ``part[i]`` of equation ``equation[i]``."""
+
+    total: Index
+    part: Index
+    equation: Index
+
+    @property
+    def size(self) -> int:
+        """How many equations there are."""
+        return len(self.total)
+
+
+def figures_of(observations: Observations, rows: Any) -> Figures:
+    """The different figures that some rows (a slice or index) are about; rows of one key are one figure."""
+    words, columns = [], []
+    for name in DIMENSIONS:
+        column = getattr(observations, name)
+        used, codes = np.unique(column.codes[rows], return_inverse=True)
+        words.append(tuple(column.words[code] for code in used.tolist()))
+        columns.append(codes.reshape(-1))
+    laid = np.stack(columns, axis=1).astype(np.int64)
+    _, first, of_row = np.unique(_packed(laid, [len(each) for each in words]), return_index=True, return_inverse=True)
+    return Figures(codes=laid[first], words=tuple(words), of_row=of_row.reshape(-1))
+
+
+def sums_among(figures: Figures, families: Mapping[str, Sequence[Family]]) -> Sums:
+    """Every sum among some figures; ``families`` by dimension. A total without a single part is none."""
+    found = [_sums(figures, place, families.get(name, ())) for place, name in enumerate(DIMENSIONS)]
+    before = np.cumsum([0, *(each.size for each in found)])
+    return Sums(
+        total=np.concatenate([each.total for each in found]),
+        part=np.concatenate([each.part for each in found]),
+        equation=np.concatenate([each.equation + at for each, at in zip(found, before.tolist(), strict=False)]),
+    )
+
+
+def families_of(
+    index: SourceIndex, figures: Figures, *, year_type: str, areas: AreaTable | None, pools: Iterable[Pool]
+) -> dict[str, list[Family]]:
+    """What is a sum of what in a source, by the words that an indicator's figures use."""
+    area, sex, _, category, _ = figures.words
+    spans = spans_in(index, figures, year_type)
+    return {
+        "area": list(_of_areas(index.observations, set(area), areas, pools)),
+        "sex": list(_of_sexes(sex)),
+        "category": list(_of_categories(category)),
+        **{name: list(tilings(some)) for name, some in spans.items()},
+    }
+
+
+def spans_in(index: SourceIndex, figures: Figures, year_type: str) -> dict[str, dict[str, tuple[int, int]]]:
+    """First and last (inside) of what the words of some figures cover: years of age, and days."""
+    _, _, age, _, period = figures.words
+    return {"age": dict(_ages(age)), "period": _days(index, period, year_type)}
+
+
+def listed_sums(
+    figures: Figures, wholes: Iterable[str], areas: AreaTable | None, types: Mapping[str, str], pools: Iterable[Pool]
+) -> list[Family]:
+    """What some areas would be the sum of, if nobody had said: of all others, or of all others of one type."""
+    made = {pool.code for pool in pools}
+    found: list[Family] = []
+    for whole in wholes:
+        by_type: dict[str, list[str]] = {}
+        for code in figures.words[DIMENSIONS.index("area")]:
+            if code != whole and code not in made:
+                by_type.setdefault(types.get(code) or (areas.type_of(code) if areas else ""), []).append(code)
+        found += [(whole, tuple(members)) for members in by_type.values() if len(members) > 1]
+    return found
+
+
+def only_exact(sums: Sums, count: NDArray[np.float64]) -> Sums:
+    """Those of some sums that add up, by the ``count`` of each figure."""
+    parts = np.bincount(sums.equation, weights=count[sums.part], minlength=sums.size)
+    exact = np.abs(parts - count[sums.total]) < 0.5
+    place = np.cumsum(exact) - 1
+    inside = exact[sums.equation]
+    return Sums(total=sums.total[exact], part=sums.part[inside], equation=place[sums.equation[inside]])
+
+
+def both(one: Sums, other: Sums) -> Sums:
+    """The sums of two lists, one after the other."""
+    return Sums(
+        total=np.concatenate((one.total, other.total)),
+        part=np.concatenate((one.part, other.part)),
+        equation=np.concatenate((one.equation, other.equation + one.size)),
+    )
+
+
+def windows(
+    figures: Figures, dimension: int, spans: Mapping[str, tuple[int, int]], nought: NDArray[np.bool_], lines: Index
+) -> tuple[Index, Index]:
+    """Figures and the stretches that nobody published on their own, of spans that overlap in part.
+
+    ``spans`` are first and last (inside) by word of a ``dimension``; ``nought`` marks figures that are shown and 0, of
+    which every stretch is 0 too. Of ``lines`` (`lines_of`, the wanted ones) only. Gives figures and parts as in
+    `outcomes.data.exposure.Unknowns`; nothing where no two spans overlap in part.
+    """
+    nothing = np.empty(0, dtype=np.int64)
+    words = figures.words[dimension]
+    ends = np.array([spans.get(word, (0, -1)) for word in words], dtype=np.int64).reshape(-1, 2)
+    first, last = ends[:, 0], ends[:, 1]
+    overlap = (first[:, None] < first) & (first <= last[:, None]) & (last[:, None] < last)
+    if not overlap.any() or not len(lines):
+        return nothing, nothing
+    edges = np.unique(np.concatenate((first, last + 1)))
+    low, high = np.searchsorted(edges, first), np.searchsorted(edges, last + 1)
+    own = figures.codes[:, dimension]
+    line = lines_of(figures, dimension)
+    chosen = np.flatnonzero(np.isin(line, lines) & (high > low)[own])
+    sizes = (high - low)[own[chosen]]
+    figure = np.repeat(chosen, sizes)
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    part = line[figure] * len(edges) + low[own[figure]] + within
+    empty = np.isin(part, part[nought[figure]])
+    return figure[~empty], part[~empty]
+
+
+def lines_of(figures: Figures, dimension: int) -> Index:
+    """A number for each figure that it shares with those that differ from it in one dimension only."""
+    others = [each for each in range(len(DIMENSIONS)) if each != dimension]
+    packed = _packed(figures.codes[:, others], [len(figures.words[each]) for each in others])
+    return np.unique(packed, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def tilings(spans: Mapping[str, tuple[int, int]]) -> Iterator[Family]:
+    """Every span that others fill without gap or overlap: with as few of them as can be, and with as many.
+
+    ``spans`` are first and last (inside) by word. Two words of one span are a total and its only part.
+
+    >>> list(tilings({"2012": (0, 3), "H1": (0, 1), "H2": (2, 3), "Q1": (0, 0)}))
+    [('2012', ('H1', 'H2'))]
+    """
+    starting: dict[int, list[tuple[int, str]]] = {}
+    for word, (first, last) in spans.items():
+        starting.setdefault(first, []).append((last, word))
+    for word, (first, last) in spans.items():
+        same = sorted(other for end, other in starting[first] if end == last and other > word)
+        if same:
+            yield word, (same[0],)
+        inside = any(end < last for end, _ in starting[first])
+        found = {_tiling(starting, first, last, sign) for sign in (1, -1)} if inside else set()
+        yield from ((word, parts) for parts in sorted(found) if parts)
+
+
+def _tiling(starting: Mapping[int, list[tuple[int, str]]], first: int, last: int, sign: int) -> tuple[str, ...]:
+    """The words of shorter spans that fill one, fewest (``sign`` 1) or most (-1); none where they cannot."""
+    best: dict[int, tuple[int, tuple[str, ...]]] = {first: (0, ())}
+    ahead = [first]
+    while ahead:
+        ahead.sort()
+        at = ahead.pop(0)
+        cost, words = best[at]
+        for end, word in starting.get(at, ()):
+            if end > last or (at == first and end == last):
+                continue
+            known = best.get(end + 1)
+            if known is None:
+                ahead.append(end + 1)
+            if known is None or (cost + sign, word) < (known[0], known[1][-1]):
+                best[end + 1] = (cost + sign, (*words, word))
+    return best.get(last + 1, (0, ()))[1]
+
+
+def _of_areas(
+    observations: Observations, there: set[str], areas: AreaTable | None, pools: Iterable[Pool]
+) -> Iterator[Family]:
+    for pool in pools:
+        if pool.code in there:
+            yield pool.code, tuple(each for each in pool.members if each in there)
+    if areas is not None:
+        for code in [each for each in there if each in areas]:
+            by_type: dict[str, list[str]] = {}
+            for child in dict.fromkeys(_nearest(areas, code, there)):
+                by_type.setdefault(areas.type_of(child), []).append(child)
+            yield from ((code, tuple(members)) for members in by_type.values())
+    if observations.parent is not None:
+        own, parent = observations.area, observations.parent
+        pairs = np.unique(own.codes.astype(np.int64) * len(parent.words) + parent.codes)
+        lying: dict[tuple[str, str], list[str]] = {}
+        for pair in pairs.tolist():
+            child, above = own.words[pair // len(parent.words)], parent.words[pair % len(parent.words)]
+            if above in there and child in there and above != child:
+                lying.setdefault((above, observations.area_types.get(child, "")), []).append(child)
+        yield from ((above, tuple(members)) for (above, _), members in lying.items())
+
+
+def _nearest(areas: AreaTable, code: str, there: set[str]) -> Iterator[str]:
+    """The areas of some that lie in an area with none of them between."""
+    for child in areas.children_of(code):
+        if child in there:
+            yield child
+        else:
+            yield from _nearest(areas, child, there)
+
+
+def _of_sexes(words: Sequence[str]) -> Iterator[Family]:
+    totals = [word for word in words if word.lower() in EVERYBODY] or [word for word in words if not word]
+    parts = tuple(word for word in words if word and word.lower() not in EVERYBODY)
+    if parts:
+        yield from ((total, parts) for total in totals)
+
+
+def _of_categories(words: Sequence[str]) -> Iterator[Family]:
+    by_type: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            by_type.setdefault(type_of(word), []).append(word)
+    if "" in words:
+        yield from (("", tuple(parts)) for parts in by_type.values())
+
+
+def _ages(words: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    named = [word for word in words if word]
+    for word, span in zip(named, spans_of(named), strict=True):
+        if span is None and word.lower() in EVERYBODY | {"all ages"}:
+            span = (0, None)
+        if span is not None:
+            yield word, (span[0], FOREVER if span[1] is None else span[1])
+    if "" in words:
+        yield "", (0, FOREVER)
+
+
+def _days(index: SourceIndex, words: Sequence[str], year_type: str) -> dict[str, tuple[int, int]]:
+    labels = index.labels(year_type)
+    place = {word: at for at, word in enumerate(labels.labels)}
+    found = {word: place[word] for word in words if word in place and labels.kind_index[place[word]] >= 0}
+    return {word: (int(labels.start_day[at]), int(labels.end_day[at])) for word, at in found.items()}
+
+
+def _sums(figures: Figures, dimension: int, families: Sequence[Family]) -> Sums:
+    """The sums of one dimension: total and parts are alike in all others."""
+    nothing = np.empty(0, dtype=np.int64)
+    place = {word: code for code, word in enumerate(figures.words[dimension])}
+    known = [(place[total], [place[each] for each in parts]) for total, parts in families if parts]
+    if not known or not len(figures):
+        return Sums(total=nothing, part=nothing, equation=nothing)
+    rest = lines_of(figures, dimension)
+    width = int(rest.max()) + 1
+    own = figures.codes[:, dimension]
+    totals = np.array([total for total, _ in known], dtype=np.int64)
+    parts = np.array([part for _, some in known for part in some], dtype=np.int64)
+    family = np.repeat(np.arange(len(known)), [len(some) for _, some in known])
+    figure, of = _joined(own, totals, np.arange(len(known)))
+    keys, order = np.unique(of * width + rest[figure], return_index=True)
+    total = figure[order]
+    figure, of = _joined(own, parts, family)
+    wanted = of * width + rest[figure]
+    at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    inside = keys[at] == wanted if len(keys) else np.zeros(len(wanted), dtype=np.bool_)
+    used, equation = np.unique(at[inside], return_inverse=True)
+    return Sums(total=total[used], part=figure[inside], equation=equation.reshape(-1).astype(np.int64))
+
+
+def _joined(own: Index, words: Index, belongs: Index) -> tuple[Index, Index]:
+    """Every pair of a figure and what one of ``words`` (with repeats) belongs to, where the figure says the word."""
+    order = np.argsort(words, kind="stable")
+    first, last = (np.searchsorted(words[order], own, side=side) for side in ("left", "right"))
+    sizes = last - first
+    figure = np.repeat(np.arange(len(own)), sizes)
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return figure, belongs[order][np.repeat(first, sizes) + within]
+
+
+def _packed(codes: Index, sizes: Sequence[int]) -> Index:
+    key = np.zeros(len(codes), dtype=np.int64)
+    for place, size in enumerate(sizes):
+        key = key * size + codes[:, place]
+    return key
