@@ -162,20 +162,28 @@ def test_small_counts_hide_every_number_of_a_row_everywhere(
     assert "61.25" not in said  # its lower limit
     for row in results.to_rows():
         assert [row[name] for name in ("value", "lower", "upper", "target", "benchmark")] == [None] * 5
-        assert row["evidence"] == {}
-        assert row["sentence"] == "The numbers are too small to be shown under this framework's disclosure rule."
+        assert {row["evidence"].get(name, 0) for name in ("points", "rows", "valid", "chi_squared")} == {0}
+        assert (row["status"], row["reason"], row["outcome"]) == ("small numbers", "small numbers", None)
+        assert row["sentence"] == (
+            "A figure that this rests on is withheld, because it could give away a small number of people."
+        )
 
 
-def test_a_small_count_at_the_baseline_hides_the_numbers_too(
-    small: Callable[..., Path], years: Callable[..., Rows]
+@pytest.mark.parametrize("value", ["", ", value = 50.25"])
+def test_a_small_count_at_the_start_leaves_nothing_to_measure_from(
+    value: str,
+    small: Callable[..., Path],
+    years: Callable[..., Rows],
 ) -> None:
-    aims = '[aims.a]\nindicator = "confidence"\ntarget = { direction = "increase", from = { period = "2011" } }\n'
+    """A declared value gives the figure away as well as the figure itself."""
+    aims = '[aims.a]\nindicator = "confidence"\n'
+    aims += f'target = {{ direction = "increase", from = {{ period = "2011"{value} }} }}\n'
     aims += 'judge = [{ metric = "target.path" }]\n'
     data = [*years([50.25], people=4), *years([60, 70], first=2012)]
     (row,) = rows_of(small(aims, data, indicator="disclosure = 5"), date(2014, 6, 30))
-    assert row["outcome"] == "within chance"
-    assert (row["value"], row["evidence"]) == (None, {})
-    assert "50" not in row["sentence"]
+    assert (row["outcome"], row["status"]) == (None, "small numbers")
+    assert not {50.25, 60 - 50.25, 70 - 50.25} & {row[name] for name in ("target", "benchmark")}
+    assert not {50.25, 60 - 50.25, 70 - 50.25} & set(row["evidence"].values())
 
 
 def test_nothing_is_hidden_where_counts_are_large_or_none_at_all(

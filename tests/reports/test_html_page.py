@@ -13,6 +13,7 @@ from outcomes.cli.nightly import _installed
 from outcomes.framework import load_framework
 from outcomes.registry import PluginSet
 from outcomes.reports.html import HtmlWriter
+from outcomes.reports.html_rows import series_of
 from outcomes.reports.html_words import figures
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import promises
@@ -120,16 +121,30 @@ def test_a_hundred_areas_are_rows_of_the_table_of_marks(make_results: Any, read:
     assert 202 == sum(each.attributes.get("role") == "img" for each in page.all("span"))
 
 
-def test_a_series_is_drawn_where_the_results_hold_it_and_hidden_where_counts_may_be_small(
-    make_results: Any, page_of: Any, tmp_path: Path
-) -> None:
+def test_a_series_is_drawn_where_the_results_hold_it(make_results: Any, page_of: Any, tmp_path: Path) -> None:
     results = make_results()
     assert 'class="spark bad"' in page_of(results)
     plain = outcomes.evaluate(tmp_path, as_of=results.as_of)
     assert 'class="spark' not in page_of(plain)
+
+
+def test_a_figure_that_is_too_small_is_no_point_of_a_drawn_series(make_results: Any, tmp_path: Path) -> None:
+    results = make_results()
     file = tmp_path / "framework.toml"
-    file.write_text(file.read_text().replace('polarity = "high"', 'polarity = "high"\ndisclosure = 5'))
-    assert 'class="spark' not in page_of(outcomes.evaluate(tmp_path, as_of=results.as_of, keep_observed=True))
+    file.write_text(
+        file.read_text()
+        .replace('polarity = "high"', 'polarity = "high"\ndisclosure = 5')
+        .replace('upper = "upper" }', 'upper = "upper", count = "count" }')
+    )
+    header, *lines = (tmp_path / "made-up.csv").read_text().split()
+    counts = [3 if ",2014," in line else 400 for line in lines]
+    (tmp_path / "made-up.csv").write_text(
+        "\n".join([f"{header},count", *(f"{line},{count}" for line, count in zip(lines, counts, strict=True))]) + "\n"
+    )
+    shown = outcomes.evaluate(tmp_path, as_of=results.as_of, keep_observed=True)
+    periods = {label for points in series_of(shown).values() for label, _ in points}
+    assert "2014" not in periods
+    assert {"2013", "2015"} <= periods
 
 
 def test_the_frameworks_own_colours_are_used_and_said_where_they_differ(

@@ -68,6 +68,11 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         Status.NO_DATA,
         "The latest figure for {area_name} is for another kind of period than is judged here.",
     ),
+    Reason(
+        "small numbers",
+        Status.SMALL_NUMBERS,
+        "A figure that this rests on is withheld, because it could give away a small number of people.",
+    ),
     Reason("no benchmark", Status.NO_BENCHMARK, "The framework names nothing to compare with."),
     Reason(
         "unattainable as written",
@@ -114,7 +119,7 @@ class Batch:
     """Rows that one call (or one list of engine findings) made. Codes index the `Words` of the evaluation.
 
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
-    observations that the row was given. ``disclosed`` false: the numbers are too small to show. ``readings`` maps the
+    observations that the row was given. ``readings`` maps the
     id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, `UNATTAINABLE` of
     `outcomes.engine.readings` where the measure cannot reach it. ``missing`` are the periods, in words, that ended
     after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration (`ALTERATIONS` of
@@ -145,7 +150,6 @@ class Batch:
     upper: Floats
     target: Floats
     benchmark: Floats
-    disclosed: NDArray[np.bool_]
     depends_on_reading: NDArray[np.bool_]
     data: NDArray[np.uint64]
     evidence: Mapping[str, Floats]

@@ -43,7 +43,8 @@ class Figures:
 
     ``ordinal`` is the place in time, ``area`` a code into the words of the areas, ``value`` NaN where there is none
     (also where only counts are given), ``there`` that the row has a value or a count, ``judged`` that the row's area is
-    one of those that are judged, ``suppressed`` that the publisher holds the figure back.
+    one of those that are judged, ``suppressed`` that the figure is held back, ``withheld`` that it
+    is so because it was too small to show.
     """
 
     kind: PeriodKind
@@ -55,6 +56,7 @@ class Figures:
     there: NDArray[np.bool_]
     judged: NDArray[np.bool_]
     suppressed: NDArray[np.bool_]
+    withheld: NDArray[np.bool_]
 
     def label(self, ordinal: int) -> str:
         """A period as the data spells it, else in the usual form of its kind."""
@@ -69,7 +71,10 @@ def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
     rows, series = table.rows[chosen], series[chosen]
     value = np.full(rows.shape, np.nan) if seen.value is None else seen.value[rows]
     count = np.full(rows.shape, np.nan) if seen.count is None else seen.count[rows]
-    held = np.zeros(rows.shape, dtype=np.bool_) if seen.suppressed is None else seen.suppressed[rows]
+    held, small = (
+        np.zeros(rows.shape, dtype=np.bool_) if marks is None else np.asarray(marks[rows], dtype=np.bool_)
+        for marks in (seen.suppressed, seen.withheld)
+    )
     return Figures(
         kind=table.kind,
         spelling=table.spelling,
@@ -79,7 +84,8 @@ def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
         value=np.asarray(value, dtype=np.float64),
         there=~np.isnan(value) | ~np.isnan(count),
         judged=np.isin(series, judged),
-        suppressed=np.asarray(held, dtype=np.bool_),
+        suppressed=held,
+        withheld=small,
     )
 
 
@@ -164,6 +170,8 @@ def _lacking(indicator: Indicator, target: Target, figures: Sequence[Figures]) -
 def _why_lacking(written: str, period: Period, figures: Sequence[Figures], at: Sequence[int]) -> tuple[str, str]:
     for each, ordinal in zip(figures, at, strict=True):
         here = each.ordinal == ordinal
+        if (here & each.judged & each.withheld).any():
+            return "it is too small to show", "start from a period whose figure can be shown"
         if (here & each.judged & each.suppressed).any():
             return "the publisher holds it back", "start from a period that is published, or declare the value"
         if (here & each.there).any():

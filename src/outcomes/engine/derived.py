@@ -148,7 +148,7 @@ def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -
     if areas is not None:
         more = {each.code: Area(code=each.code, name=each.name, type=POOLED_TYPE) for each in pools}
         areas = AreaTable(areas={**areas.areas, **more})
-    return attrs.evolve(inputs, sources=sources, areas=areas, report=report)
+    return attrs.evolve(inputs, sources=sources, areas=areas, report=report, pools=tuple(pools))
 
 
 def _pools(framework: Framework, inputs: Inputs) -> tuple[list[Pool], list[Diagnostic]]:

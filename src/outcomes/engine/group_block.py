@@ -31,6 +31,7 @@ from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
+from outcomes.engine.withheld import withheld_of
 from outcomes.metrics.contract import Scope
 from outcomes.registry.judged import Judged
 
@@ -87,7 +88,9 @@ class GroupBlock:
             named = state.words.code("" if against in ("parent", "total") else against)
             areas = state.tables(self.source)["area"]
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
+        self.withheld = withheld_of(self.block, table, series, benchmark)
         self.overrides = Overrides(
+            withheld=self.withheld,
             ambiguous=table.ambiguous[series],
             suppressed=table.latest_suppressed[series],
             other_kind=later[series],
@@ -98,8 +101,7 @@ class GroupBlock:
         )
 
     def _needs(self) -> set[str]:
-        needs = set[str]().union(*(slot.info.needs for slot in self.slots)) | {"value", "lower", "upper"}
-        return needs | {"count"} if self.group.indicators[0].disclosure else needs
+        return set[str]().union(*(slot.info.needs for slot in self.slots)) | {"value", "lower", "upper"}
 
     def _measure(self) -> Measure:
         indicator = self.group.indicators[0]
@@ -178,7 +180,8 @@ class GroupBlock:
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
             own = state.area_values(aim, target, self.table)
-            place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own)
+            gone = None if self.withheld is None else self.withheld.own
+            place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
             placed = place(target)
             block = placed.block
             more = {"beyond": placed.beyond, "worded": placed.worded}
@@ -202,7 +205,14 @@ class GroupBlock:
             fragile=lambda judged: fragile_verdicts(
                 judged,
                 base,
-                Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own),
+                Promised(
+                    table=self.table,
+                    aim=aim,
+                    indicator=indicator,
+                    target=target,
+                    own=own,
+                    withheld=None if self.withheld is None else self.withheld.own,
+                ),
                 step.info,
                 lambda altered: state.judge_altered(step.metric, altered, step.params),
             ),
@@ -251,7 +261,6 @@ class GroupBlock:
                 aim=aim,
                 use=use,
                 uses=uses,
-                disclosure=self.group.indicators[0].disclosure,
                 input_id=state.inputs.origin_of(self.source),
                 illustrative=state.illustrative(self.source),
                 digests=self.digests,

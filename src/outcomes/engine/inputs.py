@@ -14,6 +14,7 @@ import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
 from outcomes.data.observations import Observations
+from outcomes.data.pooling import Pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
@@ -31,7 +32,7 @@ HANDED_IN = ""
 class Inputs:
     """Everything a run has read, and derived from it. ``sources`` by id of the data source.
 
-    ``derived``: for each source that was made from another, the id of that one.
+    ``derived``: for each source that was made from another, the id of that one; ``pools``: the areas that were pooled.
     """
 
     sources: Mapping[str, SourceIndex]
@@ -39,6 +40,7 @@ class Inputs:
     areas: AreaTable | None
     report: Report
     derived: Mapping[str, str] = attrs.field(factory=dict)
+    pools: tuple[Pool, ...] = ()
 
     def origin_of(self, source: str) -> str:
         """The source as it was read: itself, or the one that it was made from."""

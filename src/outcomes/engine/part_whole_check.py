@@ -58,13 +58,13 @@ def check_parts(
 
 
 def _counted(batches: Sequence[Batch], aim: int) -> tuple[NDArray[np.int32], Floats]:
-    """Who, where and when, shape ``[row, key]``, and the number counted, of every row of an aim that may show one."""
+    """Who, where and when, shape ``[row, key]``, and the number counted, of every row of an aim that has one."""
     keys, numbers = [], []
     for batch in batches:
         # What was added up over periods is the count, where a metric did so.
         number = batch.evidence.get("number", np.full(len(batch), np.nan))
         number = np.where(np.isnan(number), batch.value, number)
-        rows = np.flatnonzero((batch.aim == aim) & batch.disclosed & (batch.period > 0) & ~np.isnan(number))
+        rows = np.flatnonzero((batch.aim == aim) & (batch.period > 0) & ~np.isnan(number))
         keys.append(np.stack([getattr(batch, name)[rows] for name in _KEYS], axis=1))
         numbers.append(number[rows])
     if not keys:

@@ -86,7 +86,6 @@ def return_batch(
         upper=nothing,
         target=nothing,
         benchmark=nothing,
-        disclosed=np.ones(rows, dtype=bool),
         depends_on_reading=np.zeros(rows, dtype=bool),
         data=_digests(block),
         evidence=dict(columns.evidence),

@@ -18,7 +18,8 @@ from outcomes.engine.ages import Ages, standing_in, too_old
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
-from outcomes.metrics.contract import MetricInfo, Scope
+from outcomes.engine.withheld import Withheld
+from outcomes.metrics.contract import MetricInfo
 from outcomes.registry.judged import Judged
 
 Floats = NDArray[np.float64]
@@ -64,6 +65,7 @@ class Overrides:
 
     ``other_kind``: a later figure was set aside, because its period is of another kind.
     ``uncomputed`` int16: why the latest figure, which was to be computed, was not; an engine's reason, -1 for none.
+    ``withheld`` is where figures were too small to show, None where none was.
     """
 
     ambiguous: Bools
@@ -71,6 +73,7 @@ class Overrides:
     other_kind: Bools
     uncomputed: NDArray[np.int16]
     ages: Ages
+    withheld: Withheld | None = None
 
     def rows(self, index: NDArray[np.int64]) -> Overrides:
         """The same of some rows, or of rows several times."""
@@ -80,27 +83,8 @@ class Overrides:
             other_kind=self.other_kind[index],
             uncomputed=self.uncomputed[index],
             ages=self.ages.rows(index),
+            withheld=None if self.withheld is None else self.withheld.rows(index),
         )
-
-
-def disclosed_rows(block: SeriesBlock, at: NDArray[np.int32], disclosure: int, info: MetricInfo) -> Bools:
-    """Rows whose numbers may be shown: none of them rests on a count above 0 and below ``disclosure``.
-
-    A metric that speaks of a baseline shows numbers of earlier periods too, and any of those may be small.
-    """
-    if not disclosure:
-        return np.ones(block.shape[0], dtype=bool)
-    small = (block.count > 0) & (block.count < disclosure)
-    shown = ~(block.at(small.astype(np.float64), at) == 1.0)
-    groups = block.within >= 0
-    if info.scope is Scope.INDICATOR and groups.any():
-        # What is said of one group of a whole is said of the others too.
-        least = np.zeros(int(block.within.max()) + 1, dtype=np.bool_)
-        least[block.within[groups & (small & block.observed).any(axis=1)]] = True
-        shown &= ~(groups & least[block.within])
-    if any(each.name == "baseline" for each in info.evidence):
-        shown &= ~(small & block.observed).any(axis=1)
-    return np.asarray(shown)
 
 
 def make_batch(
@@ -113,7 +97,6 @@ def make_batch(
     aim: NDArray[np.int32],
     use: NDArray[np.int32],
     uses: Sequence[JudgementUse],
-    disclosure: int,
     input_id: str,
     illustrative: bool,
     beyond: Bools | None = None,
@@ -124,7 +107,7 @@ def make_batch(
     milestones: Sequences | None = None,
     digests: ArrayDigests | None = None,
 ) -> Batch:
-    """Put together what one call found; counts above 0 and below ``disclosure`` are not shown.
+    """Put together what one call found.
 
     ``digests`` are those of the arrays that the block shares with other judgements.
     """
@@ -142,7 +125,12 @@ def make_batch(
     unfounded = said_nothing & (overrides.uncomputed >= 0)
     reason[unfounded] = first + overrides.uncomputed[unfounded]
     say(judged.failed, "metric failed")
+    wanting = said_nothing & ~unfounded & ~judged.failed
     say(overrides.suppressed & said_nothing, "suppressed")
+    small = overrides.withheld
+    if small is not None:
+        about = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
+        say(small.explains(block, about, wanting, info, columns.reason), "small numbers")
     say(overrides.ambiguous, "clashing rows")
     at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
     if beyond is not None:
@@ -158,6 +146,8 @@ def make_batch(
     stale = aged & ~silent
     say(stale, "stale")
     say(withheld & ~unfounded & ~silent, "suppressed")
+    if small is not None:
+        say(withheld & ~unfounded & ~silent & small.lately, "small numbers")
     evidence: dict[str, Floats] = dict(columns.evidence)
     if worded is not None and not np.isnan(worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
@@ -192,9 +182,8 @@ def make_batch(
         outcome=outcome,
         reason=reason,
         **numbers,
-        disclosed=disclosed_rows(block, at, disclosure, info),
         depends_on_reading=depending,
-        data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN} | ({"count"} if disclosure else set())),
+        data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN}),
         evidence=evidence,
         readings=readings or {},
         # A verdict that is withheld cannot flip.
@@ -233,7 +222,6 @@ def listed_batch(
         upper=nothing,
         target=nothing,
         benchmark=nothing,
-        disclosed=np.ones(rows, dtype=bool),
         depends_on_reading=np.zeros(rows, dtype=bool),
         data=np.zeros(rows, dtype=np.uint64),
         evidence={},

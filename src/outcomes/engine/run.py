@@ -15,6 +15,7 @@ import numpy as np
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
 from outcomes.engine.derived import derive, people_sources
+from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judging import judge_group
@@ -56,6 +57,7 @@ def evaluate_plan(
     wanted += people_sources(framework, by_indicator)
     inputs = read_inputs(framework, wanted, plugins, observations or {})
     ready, inputs = derive(framework, by_indicator, inputs)
+    inputs = withhold_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     state.keep_observed = keep_observed

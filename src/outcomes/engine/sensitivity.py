@@ -55,13 +55,17 @@ _SIDES = {
 
 @attrs.frozen(kw_only=True, eq=False)
 class Promised:
-    """An aim and all that places its target on a block; ``target`` None: a metric that holds the promise itself."""
+    """An aim and all that places its target on a block; ``target`` None: a metric that holds the promise itself.
+
+    ``withheld`` bool ``[series, period]``: figures that were too small to show; None for none.
+    """
 
     table: SeriesTable
     aim: Aim
     indicator: Indicator
     target: Target | None
     own: AreaValues | None
+    withheld: Bools | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -131,7 +135,8 @@ def _placed(name: str, block: SeriesBlock, promised: Promised, possible: Bools) 
     if promised.target is None:
         due = place_due(block, promised.table, promised.aim, promised.indicator)
         return _Altered(name=name, block=due, possible=possible, beyond=np.zeros(block.shape, dtype=bool))
-    placed = place_target(block, promised.table, promised.target, promised.aim, promised.indicator, promised.own)
+    aim, indicator, own = promised.aim, promised.indicator, promised.own
+    placed = place_target(block, promised.table, promised.target, aim, indicator, own, promised.withheld)
     return _Altered(name=name, block=placed.block, possible=possible, beyond=placed.beyond)
 
 

@@ -121,11 +121,18 @@ def place_target(
     aim: Aim,
     indicator: Indicator,
     own: AreaValues | None,
+    withheld: NDArray[np.bool_] | None = None,
 ) -> PlacedTarget:
-    """Give every row of a block its target."""
+    """Give every row of a block its target.
+
+    ``withheld`` (``[series, period]``) are figures too small to show: where the starting point is one, it has no
+    value, whatever was declared, since a declared value gives the figure away as the figure itself does.
+    """
     rows, periods = block.shape
     bare = _path(block, table, target, aim, indicator, None, own)
     baseline, at = _baseline(block, target, bare, own)
+    if withheld is not None and at >= 0:
+        baseline = np.where(withheld[:, at], np.nan, baseline)
     path = _path(block, table, target, aim, indicator, baseline, own)
     level = _rows(path.target, rows, periods)
     upper = _rows(path.target_upper, rows, periods)

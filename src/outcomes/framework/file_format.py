@@ -19,6 +19,11 @@ from outcomes.framework.values import Age, Id, Range, Title, When, YearTypeName,
 Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
 
 
+def _hides_more_than_one(instance: Any, attribute: Any, value: int) -> None:
+    if value in (1, 2):
+        raise ValueError(f"{value} hides nothing, for a smaller count can only be 1; it can be 0, or 3 and more")
+
+
 def _help(text: str, **more: Any) -> dict[str, Any]:
     return {"help": text, **more}
 
@@ -141,7 +146,11 @@ class IndicatorTable:
         metadata=_help("how old the latest period may be; none: until two more have ended without a figure"),
     )
     publishes: str = attrs.field(default="", metadata=_help("when the next period is expected"))
-    disclosure: int = attrs.field(default=0, validator=ge(0), metadata=_help("counts above 0 below this are not shown"))
+    disclosure: int = attrs.field(
+        default=0,
+        validator=[ge(0), _hides_more_than_one],
+        metadata=_help("counts above 0 below this are not shown, nor what gives them away; 0 or at least 3"),
+    )
     tags: tuple[str, ...] = ()
     source: Source | None = None
     assumed: tuple[str, ...] = attrs.field(

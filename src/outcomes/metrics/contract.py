@@ -42,6 +42,7 @@ class Status(Enum):
     NO_DATA = "no data"
     TOO_FEW = "too few"
     SUPPRESSED = "suppressed"
+    SMALL_NUMBERS = "small numbers"
     NOT_DUE = "not due"
     STALE = "stale"
     UNDEFINED = "undefined"

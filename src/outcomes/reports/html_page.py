@@ -286,6 +286,7 @@ _MEANINGS = {
     "no data": "no figure or return has been found",
     "too few": "there are too few figures to judge by",
     "suppressed": "the publisher keeps the figure back, for it is too small to show",
+    "small numbers": "a figure is withheld, because it could give away a small number of people",
     "not due": "nothing was promised for this day yet",
     "stale": "the latest figure is older than the framework allows",
     "undefined": "the promise itself is not complete; somebody has still to say what is meant",

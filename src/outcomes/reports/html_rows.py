@@ -137,13 +137,12 @@ def colours_of(results: Results) -> list[str]:
 def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
     """The observations behind each series, oldest first, where the results hold them.
 
-    Keys are indicator, area, sex, age and category. Indicators with a disclosure rule are left out: the points of
-    earlier periods may be as small as the one that is hidden.
+    Keys are indicator, area, sex, age and category. A figure that is too small to show is none of them.
     """
     found: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
     for seen in results.evaluation.observed:
         indicator = results.framework.indicators.get(seen.indicator)
-        if indicator is None or indicator.disclosure:
+        if indicator is None:
             continue
         words = seen.period.words
         keys = zip(*(getattr(seen, name).to_list() for name in _SERIES), strict=True)

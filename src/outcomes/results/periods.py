@@ -84,12 +84,8 @@ def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
         place[inside] = own
         row = place[found.row]
         there = row >= 0
-        shown = batch.disclosed[found.row]
         columns["row"].append(row[there])
-        for name in ("value", "required"):
-            # A level may be worked out from a figure, and gives it away.
-            columns[name].append(np.where(shown, getattr(found, name), np.nan)[there])
-        for name in ("label", "state", "ordinal"):
+        for name in ("value", "required", "label", "state", "ordinal"):
             columns[name].append(getattr(found, name)[there])
     joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
     order = np.lexsort((joined["ordinal"], joined["row"]))
@@ -108,13 +104,13 @@ def milestones_in(results: Results, row: int) -> list[dict[str, Any]]:
     found = batch.milestones
     if found is None:
         return []
-    own, shown, words = found.of(at), bool(batch.disclosed[at]), results.evaluation.words
+    own, words = found.of(at), results.evaluation.words
     columns = (found.label[own], found.value[own], found.required[own], found.state[own])
     return [
         {
             "period": words[label],
-            "value": _number(value) if shown else None,
-            "required": _number(required) if shown else None,
+            "value": _number(value),
+            "required": _number(required),
             "state": STATES[state],
         }
         for label, value, required, state in zip(*(column.tolist() for column in columns), strict=True)

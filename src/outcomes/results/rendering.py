@@ -1,6 +1,6 @@
 """Rows for people: words looked up, evidence named, sentences written out.
 
-Law: the only place where a row becomes a dictionary; what is too small to disclose does not pass it.
+Law: the only place where a row becomes a dictionary.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from outcomes.results.periods import milestones_in, sequence_clause
 from outcomes.results.results import NUMBERS, Results
 
 _NUMBERS = (float, np.float64)
-NOT_DISCLOSED = "The numbers are too small to be shown under this framework's disclosure rule."
 
 
 def render_rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -59,8 +58,6 @@ def word(results: Results, name: str, row: int) -> str:
 def evidence_of(results: Results, row: int) -> dict[str, float | None]:
     """The evidence of one row by name, without the names that do not apply to it."""
     batch, at = results.place(row)
-    if not batch.disclosed[at]:
-        return {}
     found = {name: number(column[at]) for name, column in batch.evidence.items()}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -122,8 +119,6 @@ def _gap(results: Results, row: int) -> str:
 def sentence_of(results: Results, row: int) -> str:
     """The sentence that says why, written out. A verdict that is withheld opens with what cannot be said."""
     batch, at = results.place(row)
-    if not batch.disclosed[at]:
-        return NOT_DISCLOSED
     if batch.depends_on_reading[at] and batch.outcome[at] >= 0:
         return depends_sentence(results, row, context_of(results, row)) + assumed_clause(results, row)
     template = _said(batch, at).sentence
@@ -145,8 +140,6 @@ def detail_of(results: Results, row: int) -> str:
     """
     batch, at = results.place(row)
     said = _said(batch, at)
-    if not batch.disclosed[at]:
-        return ""
     withheld = batch.depends_on_reading[at] and batch.outcome[at] >= 0
     template = " ".join(each for each in (f"As declared: {said.sentence}" if withheld else "", said.detail) if each)
     return render(template, context_of(results, row)) if template else ""

@@ -119,19 +119,17 @@ class Results:
         return self._coded[name]
 
     def numbers(self, name: str) -> NDArray[np.float64]:
-        """One column of numbers by its name in `FIELDS`; NaN: none, or too small to disclose."""
+        """One column of numbers by its name in `FIELDS`; NaN: none."""
         return self._numbers[name]
 
     def evidence(self, name: str) -> NDArray[np.float64]:
-        """One piece of evidence over all rows, by its name; NaN where a row has none or may not show it."""
-        found = self._gather(lambda b: b.evidence.get(name, np.full(len(b), np.nan)))
-        return np.where(self._gather(lambda b: b.disclosed).astype(bool), found, np.nan) if len(self) else found
+        """One piece of evidence over all rows, by its name; NaN where a row has none."""
+        return self._gather(lambda b: b.evidence.get(name, np.full(len(b), np.nan)))
 
     def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:
         """One column by its name in `FIELDS`.
 
-        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
-        ``illustrative`` bool;
+        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none), ``illustrative`` bool;
         ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
         are lists made for this call.
         """
@@ -165,8 +163,7 @@ class Results:
 
     @cached_property
     def _numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        shown = self._gather(lambda b: b.disclosed).astype(bool)
-        return {name: np.where(shown, self._gather(lambda b, n=name: getattr(b, n)), np.nan) for name in NUMBERS}
+        return {name: self._gather(lambda b, n=name: getattr(b, n)) for name in NUMBERS}
 
     @cached_property
     def _coded(self) -> Mapping[str, Coded]:

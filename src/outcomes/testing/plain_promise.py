@@ -110,6 +110,9 @@ def plain_promise(
         baseline = float(start.value)
     elif at is not None:
         baseline = series.number("value", at)
+    if at in series.withheld:
+        # A declared value gives the figure away as the figure itself does.
+        baseline = NAN
     arguments: dict[str, Any] = {}
     if isinstance(target, ChangeTarget) and own.has_value:
         arguments["change"] = [own.value]

@@ -52,6 +52,7 @@ STATUSES = {
     "clashing rows": "ambiguous data",
     "stale": "stale",
     "suppressed": "suppressed",
+    "small numbers": "small numbers",
     "unattainable as written": "unattainable as written",
     # trend.recent
     "no trend for this kind of value": "not applicable",
@@ -113,13 +114,25 @@ def show(row: Row, series: PlainSeries, at: int | None) -> None:
         row[name] = series.number(name, at)
 
 
-def overrule(case: PlainCircumstances, row: Row, at: int | None, due: int | None = None) -> None:
-    """What the data cannot bear, whatever the metric found; ``due`` is the last period of the promise."""
+def overrule(
+    case: PlainCircumstances,
+    row: Row,
+    at: int | None,
+    due: int | None = None,
+    start: int | None = None,
+    other: PlainSeries | None = None,
+) -> None:
+    """What the data cannot bear, whatever the metric found; ``due`` is the last period of the promise.
+
+    ``start`` is its starting point, ``other`` what the series was compared with.
+    """
     series, last = case.series, latest_of(case.series)
     judged = bool(row["outcome"]) and not row["reason"]
     why = ""
     if series.suppressed and not judged and row["reason"] != "unattainable as written":
-        why = "suppressed"
+        why = "small numbers" if series.last_row in series.withheld else "suppressed"
+    if not judged and row["reason"] != "unattainable as written" and _lacks_withheld(case, row, at, start, other):
+        why = "small numbers"
     if series.ambiguous:
         why = "clashing rows"
     elif last is not None and _too_old(case, last):
@@ -127,7 +140,9 @@ def overrule(case: PlainCircumstances, row: Row, at: int | None, due: int | None
         beyond_mending = STATUSES.get(row["reason"], "") in STANDING and not why
         if not beyond_mending and (at is None or at != due):
             held = series.suppressed and series.last_row is not None and not _too_old(case, series.last_row)
-            why = "suppressed" if held else "stale"
+            why = "stale"
+            if held:
+                why = "small numbers" if series.last_row in series.withheld else "suppressed"
             if why == "stale":
                 row["target"] = row["target"] if at == last else NAN
                 show(row, series, last)
@@ -151,16 +166,21 @@ def _too_old(case: PlainCircumstances, period: int) -> bool:
     return bool(age > -(-int(number) * DAYS[unit.rstrip("s")] // 1))
 
 
-def disclose(case: PlainCircumstances, row: Row, at: int | None, *, earlier: bool) -> None:
-    """Numbers on few people are not shown; those of earlier periods count where a finding speaks of them."""
-    small = [
-        when
-        for when, cell in case.series.cells.items()
-        if 0 < cell["count"] < case.indicator.disclosure and (when == at or (earlier and when in case.series.seen))
-    ]
-    if small:
-        row["evidence"] = {}
-        row |= dict.fromkeys((*SHOWN, "target", "benchmark"), NAN)
+def _lacks_withheld(
+    case: PlainCircumstances, row: Row, at: int | None, start: int | None, other: PlainSeries | None
+) -> bool:
+    """What the metric lacked is a figure that was too small to show: its own, its starting point, its benchmark's."""
+    series = case.series
+    if series.last_row in series.withheld:
+        return True
+    status = STATUSES.get(row["reason"], "")
+    if status in ("no data", "too few", "not due"):
+        return bool(series.withheld)
+    if status == "undefined":
+        return start in series.withheld
+    if status == "no benchmark" and other is not None:
+        return bool(other.withheld) if at is None else at in other.withheld
+    return False
 
 
 def new_row(aim: Aim, metric: str, parameters: Mapping[str, Any]) -> Row:

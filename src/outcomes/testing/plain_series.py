@@ -36,6 +36,8 @@ class PlainSeries:
     ambiguous: bool = False
     suppressed: bool = False
     """The latest row is held back by its publisher."""
+    withheld: set[int] = attrs.field(factory=set)
+    """The periods whose figures were too small to show."""
     last_row: int | None = None
     """The last period that has a row, whatever it says; None where the series was set aside."""
 
@@ -69,7 +71,8 @@ def plain_series(
             continue
         who: Who = tuple(row.get(name) or "" for name in WHO)  # type: ignore[assignment]
         plain: dict[str, Any] = {name: _number(row.get(name)) for name in NUMBERS}
-        plain |= {"suppressed": bool(row.get("suppressed")), "parent": row.get("parent") or ""}
+        plain |= {name: bool(row.get(name)) for name in ("suppressed", "withheld")}
+        plain["parent"] = row.get("parent") or ""
         claims.setdefault((period.kind, who), {}).setdefault(period.ordinal, []).append(plain)
     made = {}
     for (kind, who), by_period in claims.items():
@@ -85,6 +88,8 @@ def plain_series(
             for at, row_taken in taken.items():
                 assert row_taken is not None
                 series.cells[at] = _filled(row_taken, statistic, multiplier)
+                if row_taken["withheld"]:
+                    series.withheld.add(at)
         made[kind, who] = series
     return made
 

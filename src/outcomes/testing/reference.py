@@ -1,7 +1,7 @@
 """A plain evaluator of frameworks: one aim, one judgement and one series at a time, in loops and dictionaries.
 
-Law: it shares nothing with the engine but the framework model, the path of a target for one series and the reading of
-period labels; whatever it says of a row, the engine must say too.
+Law: it shares nothing with the engine but the framework model, the path of a target for one series, the reading of
+period labels and which figures are too small to show; whatever it says of a row, the engine must say too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from outcomes.framework.model import Aim, DataReference, Framework, Indicator, J
 from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, UndefinedTarget
 from outcomes.periods import PeriodKind
 from outcomes.testing.plain_comparison import plain_comparison, plain_position
+from outcomes.testing.plain_disclosure import rows_to_show
 from outcomes.testing.plain_kinds import plain_kinds
 from outcomes.testing.plain_numbers import NAN, missing
 from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, promised, rivals
@@ -25,7 +26,6 @@ from outcomes.testing.plain_rows import (
     VERDICTS,
     PlainCircumstances,
     Row,
-    disclose,
     latest_of,
     listed_row,
     new_row,
@@ -81,7 +81,8 @@ class _Evaluator:
         areas: Mapping[str, PlainArea] | None,
         files: PlainFiles,
     ) -> None:
-        self.framework, self.rows, self.as_of, self.areas, self.files = framework, rows, as_of, areas, files
+        self.framework, self.as_of, self.areas, self.files = framework, as_of, areas, files
+        self.rows = rows_to_show(framework, rows, areas or {})
 
     # -- aims -------------------------------------------------------------------------------------------
 
@@ -197,8 +198,7 @@ class _Evaluator:
         row |= dict(zip(("area", "sex", "age", "category"), case.series.who, strict=True))
         judge = {"trend.recent": self._trend, "benchmark.interval": self._compare, "target.path": self._target}
         at = judge[judgement.metric](case, parameters, against, row)
-        overrule(case, row, at, row.pop("ends", None))
-        disclose(case, row, at, earlier=judgement.metric == "target.path")
+        overrule(case, row, at, row.pop("ends", None), row.pop("starts", None), row.pop("other", None))
         return tidy(row)
 
     def _trend(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
@@ -240,6 +240,7 @@ class _Evaluator:
         other = self._comparator(case, against)
         itself = other == (series.kind, series.who)
         benchmark = case.among.get(other) if other is not None and not itself else None
+        row["other"] = benchmark
         named = against not in ("parent", "total")
         row["compared_with"] = benchmark.who[0] if benchmark is not None else against if named else ""
         numbers = {name: series.number(name, at) for name in (*SHOWN, "lower_99_8", "upper_99_8")}
@@ -277,7 +278,7 @@ class _Evaluator:
     def _target(self, case: PlainCircumstances, parameters: Mapping[str, Any], against: str, row: Row) -> int | None:
         rules = PlainRules(**parameters)
         promise = self._promise(case, None)
-        row["ends"] = promise.case.due
+        row["ends"], row["starts"] = promise.case.due, promise.case.baseline_at
         finding = judge_plainly(promise.case, rules)
         at = finding.period if finding.period is not None else latest_of(case.series)
         row |= {"outcome": finding.outcome, "reason": finding.reason, "evidence": dict(finding.evidence)}
