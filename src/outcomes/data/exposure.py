@@ -110,10 +110,25 @@ def _components(row: Index, column: Index) -> list[Index]:
 
 
 def _in_row_space(matrix: Floats) -> Bools:
-    """The unknowns that no solution of the homogeneous system moves: those that the equations determine."""
-    _, values, basis = np.linalg.svd(matrix, full_matrices=True)
-    rank = int((values > EXACT * max(1.0, float(values.max(initial=0.0)))).sum())
-    return np.asarray(np.abs(basis[rank:]).max(axis=0, initial=0.0) < EXACT)
+    """The unknowns that the equations determine: in reduced echelon form they stand alone in their row."""
+    reduced, rank = matrix.copy(), 0
+    for column in range(reduced.shape[1]):
+        if rank == reduced.shape[0]:
+            break
+        pivot = rank + int(np.argmax(np.abs(reduced[rank:, column])))
+        if abs(reduced[pivot, column]) < EXACT:
+            continue
+        reduced[[rank, pivot]] = reduced[[pivot, rank]]
+        reduced[rank] /= reduced[rank, column]
+        factor = reduced[:, column].copy()
+        factor[rank] = 0.0
+        touched = np.flatnonzero(factor)
+        reduced[touched] -= factor[touched, None] * reduced[rank]
+        # Coefficients of sums are small fractions: what is left below this is rounding.
+        reduced[np.abs(reduced) < EXACT] = 0.0
+        rank += 1
+    alone = (reduced != 0).sum(axis=1) == 1
+    return np.asarray((reduced[alone] != 0).any(axis=0))
 
 
 def _cornered(sums: Sums, unknown: Bools, count: Floats) -> Bools:

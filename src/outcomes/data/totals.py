@@ -108,9 +108,10 @@ def listed_sums(
     """What some areas would be the sum of, if nobody had said: of all others, or of all others of one type."""
     made = {pool.code for pool in pools}
     found: list[Family] = []
-    for whole in wholes:
+    there = figures.words[DIMENSIONS.index("area")]
+    for whole in [each for each in wholes if each in there]:
         by_type: dict[str, list[str]] = {}
-        for code in figures.words[DIMENSIONS.index("area")]:
+        for code in there:
             if code != whole and code not in made:
                 by_type.setdefault(types.get(code) or (areas.type_of(code) if areas else ""), []).append(code)
         found += [(whole, tuple(members)) for members in by_type.values() if len(members) > 1]

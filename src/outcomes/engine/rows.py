@@ -19,7 +19,7 @@ from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, Judgemen
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
-from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry.judged import Judged
 
 Floats = NDArray[np.float64]
@@ -125,8 +125,10 @@ def make_batch(
     unfounded = said_nothing & (overrides.uncomputed >= 0)
     reason[unfounded] = first + overrides.uncomputed[unfounded]
     say(judged.failed, "metric failed")
-    wanting = said_nothing & ~unfounded & ~judged.failed
-    say(overrides.suppressed & said_nothing, "suppressed")
+    # No figure mends a wording that nothing can reach.
+    never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[columns.reason]
+    wanting = said_nothing & ~unfounded & ~judged.failed & ~never
+    say(overrides.suppressed & said_nothing & ~never, "suppressed")
     small = overrides.withheld
     if small is not None:
         about = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)

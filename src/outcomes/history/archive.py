@@ -1,6 +1,7 @@
 """Copies of what runs rested on, kept once by their digest, so that a stored verdict can be computed again.
 
 Law: a copy is what its name says: its content is checked against its digest when it goes in and when it comes out.
+Nobody but the account that runs outcomes can read one, since data hold what is too small to show.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from outcomes.framework.model import Framework
 
 FOLDER = "inputs"
+NOTICE = "PRIVATE.txt"
+SAID = """Private: copies of the data that runs rested on, with figures that are too small to show.
+Only the account that runs outcomes can read this folder. Do not publish it, and give no one else access.
+"""
 
 
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
@@ -62,7 +67,7 @@ class Archive:
 
         Raises OSError where the folder cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_private()
         changed = []
         for each in inputs:
             if (self.folder / each.sha256).exists():
@@ -81,6 +86,17 @@ class Archive:
                 Path(name).unlink(missing_ok=True)
         sync_folder(self.folder)
         return changed
+
+    def _make_private(self) -> None:
+        """Make the folder, with a notice in it, for the owner alone; also one that was made for others to read."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        if self.folder.stat().st_mode & 0o077:
+            self.folder.chmod(0o700)
+        notice = self.folder / NOTICE
+        if not notice.exists():
+            notice.touch(mode=0o600)
+            notice.write_text(SAID, encoding="utf-8")
 
     def restore(self, inputs: Iterable[InputRecord], folder: Path, home: Path | None = None) -> Path:
         """Lay the files of a run out in a folder as they were, from the copies or else from ``home``.
@@ -106,7 +122,7 @@ class Archive:
         """Remove every copy but the needed ones, and what a kill left behind."""
         if self.folder.is_dir():
             for each in self.folder.iterdir():
-                if each.name not in needed:
+                if each.name not in needed and each.name != NOTICE:
                     each.unlink(missing_ok=True)
 
 

@@ -5,9 +5,10 @@ Law: a store is opened whole or refused; what is of another program, of the futu
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,24 @@ def connect_store(state: str, *, create: bool = False) -> Store:
         if create:
             with database_errors(place):
                 file.parent.mkdir(parents=True, exist_ok=True)
+                keep_private(file)
         else:
             url = URL.create("sqlite", database=f"file:{file}", query={"mode": "ro", "uri": "true"})
     with database_errors(place):
         return Store(_engine(url, reading=not create), place, file)
+
+
+def keep_private(file: Path) -> None:
+    """Make a file that nobody but its owner can read, or make it so; SQLite gives its journals the same rights."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        mode = os.fstat(handle).st_mode
+        if mode & 0o077:
+            # Not ours to change: then whoever made it answers for who can read it.
+            with suppress(PermissionError):
+                os.fchmod(handle, mode & 0o700)
+    finally:
+        os.close(handle)
 
 
 def _address(state: str) -> tuple[URL, Path | None, str]:
