@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import outcomes
 from outcomes.registry import PluginSet
 from outcomes.reports import excel
 from outcomes.reports.excel import ExcelWriter
@@ -139,3 +140,29 @@ def test_without_its_package_the_message_says_what_to_install(make_results: Any,
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
     with pytest.raises(NotWrittenError, match=r"OUT502 writer \"excel\".*pip install 'outcomes\[excel\]'"):
         book_of(results)
+
+
+def test_a_promise_of_every_year_has_a_sheet_with_a_line_a_year(tmp_path: Any) -> None:
+    """Excel used to show the sequence as text of a program in one cell."""
+    (tmp_path / "framework.toml").write_text(
+        """
+        format = 1
+        framework = { id = "f", title = "F", areas = "all" }
+        data.x = { path = "x.csv" }
+        indicators.i = { title = "I", unit = "%", range = [0, 100], polarity = "high", data = { source = "x" } }
+        [aims.a]
+        title = "A"
+        indicator = "i"
+        target = { change = 10, every = "year", beyond_range = "cap", from = { period = "2013", value = 68 } }
+        judge = [{ metric = "target.path" }]
+        """
+    )
+    figures = {2013: 68, 2014: 78, 2015: 70, 2016: 50}
+    (tmp_path / "x.csv").write_text(
+        "indicator,area,period,value\n" + "".join(f"i,E10000018,{year},{value}\n" for year, value in figures.items())
+    )
+    book = book_of(outcomes.evaluate(outcomes.load_framework(tmp_path), as_of=datetime.date(2017, 6, 1)))
+    found = [(line["period promised"], line["kept or not"], line["value"]) for line in lines(book["Periods"])]
+    assert found == [("2014", "kept", 78), ("2015", "missed", 70), ("2016", "missed", 50)]
+    assert [line["line in Rows"] for line in lines(book["Periods"])] == [2, 2, 2]
+    assert lines(book["Rows"])[0]["periods"] == "2014: kept; 2015: missed; 2016: missed"

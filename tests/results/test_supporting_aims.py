@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import outcomes
 from outcomes.reports.terminal import write_terminal
-from outcomes.results import coverage, roll_up, roll_up_words
+from outcomes.results import compare_colours, coverage, roll_up, roll_up_words
 from outcomes.results import promises as promises_of
 
 HEAD = """
@@ -58,6 +58,8 @@ def judged(folder: Path, promises: list[int], supporting: list[int]) -> outcomes
 
 def totals(results: outcomes.Results, **asked: Any) -> list[Any]:
     told: list[Any] = [str(coverage(results, **asked)), str(promises_of(results, **asked))]
+    compared = compare_colours(results, **asked)
+    told += [compared.counts, compared.spoken, len(compared.differ)]
     for by in roll_up_words(results):
         told += [
             (each.key, each.verdicts, each.statuses, each.aims, each.aims_judged, len(each.rows))

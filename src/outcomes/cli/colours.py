@@ -53,8 +53,7 @@ def command(
     results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
-    chosen = chosen if supporting else chosen.promised()
-    compared = compare_colours(chosen, rules or None)
+    compared = compare_colours(chosen, rules or None, supporting=supporting)
     if format_ == "json":
         click.echo(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))
     else:

@@ -37,7 +37,7 @@ _WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "e
 
 @attrs.frozen
 class ExcelWriter:
-    """One workbook with the sheets Summary, Rows, Evidence and Sources."""
+    """One workbook with the sheets Summary, Rows, Periods (where promises are made every year), Evidence, Sources."""
 
     id: str = "excel"
     suffix: str = ".xlsx"
@@ -64,9 +64,14 @@ class ExcelWriter:
         sheets = _Sheets(book)
         _summary(sheets, results)
         _rows(sheets, rows)
+        _periods(sheets, rows)
         _evidence(sheets, results, rows)
         _sources(sheets, results)
         book.close()
+
+
+_KEYS = ("aim", "area", "area_name", "sex", "age", "category", "item", "period", "metric", "compared_with")
+"""The columns by which a line of another sheet is known."""
 
 
 class _Sheets:
@@ -154,18 +159,28 @@ def _rows(sheets: _Sheets, rows: Sequence[dict[str, Any]]) -> None:
     sheet.freeze_panes(1, 1)
 
 
-def _evidence(sheets: _Sheets, results: Results, rows: Sequence[dict[str, Any]]) -> None:
-    keys = ("aim", "area", "area_name", "sex", "age", "category", "item", "period", "metric", "compared_with")
+def _periods(sheets: _Sheets, rows: Sequence[dict[str, Any]]) -> None:
+    """The sequences of promises that are made anew every year, one line a period; no sheet where there are none."""
+    lines = [
+        (number, *(row[key] for key in _KEYS), *(each[key] for key in ("period", "state", "value", "required")))
+        for number, row in enumerate(rows, start=2)
+        for each in row["periods"]
+    ]
+    if lines:
+        header = ("line in Rows", *_KEYS, "period promised", "kept or not", "value", "promised")
+        sheets.table("Periods", header, lines, [10, *(16 for _ in _KEYS), 16, 14, 12, 12])
 
+
+def _evidence(sheets: _Sheets, results: Results, rows: Sequence[dict[str, Any]]) -> None:
     def lines() -> Iterable[Sequence[Any]]:
         for number, row in enumerate(rows):
             info = results.place(number)[0].info
             meanings = {each.name: each.meaning for each in info.evidence} if info is not None else {}
             for name, value in row["evidence"].items():
-                yield (number + 2, *(row[key] for key in keys), name, value, meanings.get(name, ""))
+                yield (number + 2, *(row[key] for key in _KEYS), name, value, meanings.get(name, ""))
 
-    header = ("line in Rows", *keys, "evidence", "number", "meaning")
-    sheets.table("Evidence", header, lines(), [10, *(16 for _ in keys), 22, 16, 70])
+    header = ("line in Rows", *_KEYS, "evidence", "number", "meaning")
+    sheets.table("Evidence", header, lines(), [10, *(16 for _ in _KEYS), 22, 16, 70])
 
 
 def _sources(sheets: _Sheets, results: Results) -> None:
@@ -185,6 +200,8 @@ def _sources(sheets: _Sheets, results: Results) -> None:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "; ".join(f"{each['period']}: {each['state']}" for each in value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value)
     if isinstance(value, Mapping):

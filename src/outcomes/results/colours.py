@@ -95,9 +95,9 @@ def colour_in_use(results: Results) -> ColourRule:
     return colour_rules(results.framework)[results.framework.colours.get(USE, "verdict")]
 
 
-def compare_colours(results: Results, names: Iterable[str] | None = None) -> Compared:
+def compare_colours(results: Results, names: Iterable[str] | None = None, *, supporting: bool = False) -> Compared:
     """Several rules on the same rows; by default the verdicts' own and those that the framework declares, or all that
-    are built in where it declares none.
+    are built in where it declares none. Rows of supporting aims are coloured too, and counted only where asked for.
 
     Raises ColourError for an unknown name, with the nearest right one.
     """
@@ -111,13 +111,14 @@ def compare_colours(results: Results, names: Iterable[str] | None = None) -> Com
     chosen = {name: colours(results, rules[name]) for name in wanted}
     table = np.stack(list(chosen.values()))
     speaks = table != _GREY
-    spoken = speaks.sum(axis=0) >= 2
+    counted = np.ones(len(results), dtype=np.bool_) if supporting else results.is_promised
+    spoken = (speaks.sum(axis=0) >= 2) & counted
     lightest = np.where(speaks, table, _GREY).min(axis=0)
     darkest = np.where(speaks, table, -1).max(axis=0)
     return Compared(
         colours=chosen,
         counts={
-            name: {colour: int((codes == code).sum()) for code, colour in enumerate(COLOURS)}
+            name: {colour: int((codes[counted] == code).sum()) for code, colour in enumerate(COLOURS)}
             for name, codes in chosen.items()
         },
         spoken=int(spoken.sum()),

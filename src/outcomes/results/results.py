@@ -107,10 +107,14 @@ class Results:
 
     def promised(self) -> Results:
         """The rows of what was promised: those of supporting aims are left out."""
+        chosen = self.is_promised
+        return self if chosen.all() else self.take(np.flatnonzero(chosen).tolist())
+
+    @property
+    def is_promised(self) -> NDArray[np.bool_]:
+        """Shape ``[row]``: is the row one of a promise, and not of a supporting aim?"""
         supporting = np.array([aim.supporting for aim in self.aims], dtype=np.bool_)
-        if not supporting.any():
-            return self
-        return self.take(np.flatnonzero(~supporting[self.coded("aim").codes]).tolist())
+        return ~supporting[self.coded("aim").codes] if len(self) else np.empty(0, dtype=np.bool_)
 
     # -- columns ------------------------------------------------------------------------------------
 

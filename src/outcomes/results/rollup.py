@@ -87,14 +87,12 @@ def roll_up(results: Results, by: str, *, supporting: bool = False) -> tuple[Rol
 
     Answers come in the order of the framework (areas in the order of the rows); what belongs to nothing comes last,
     under "(none)". A key of the framework without a row is there too, with nothing counted. Rows of supporting aims
-    count only where `supporting` asks for them. Raises RollUpError for
-    anything else, with the nearest right word.
+    count only where ``supporting`` asks for them. Raises RollUpError for anything else, with the nearest right word.
     """
     masks, titles = _keys(results, by)
     if not supporting:
         left_out = {aim.id for aim in results.aims if aim.supporting}
-        counted = ~np.isin(results.coded("aim").codes, [k for k, aim in enumerate(results.aims) if aim.supporting])
-        masks = {key: mask & counted for key, mask in masks.items() if by != "aim" or key not in left_out}
+        masks = {key: mask & results.is_promised for key, mask in masks.items() if by != "aim" or key not in left_out}
     verdict = _codes_of(results, "verdict", VERDICTS)
     direction = np.where(verdict >= 0, -1, _codes_of(results, "direction", tuple(Direction)))
     status = results.status_codes
