@@ -59,7 +59,7 @@ def test_before_it_was_assessed_nothing_is_known(judge):
 def test_without_evidence_a_level_is_a_claim(judge):
     row = judge(AIM.replace('evidence = "Terms of reference", ', "")).to_rows()[0]
     assert (row["status"], row["reason"]) == ("no data", "no evidence")
-    assert row["sentence"] == "A partnership across sectors is said to stand at under way, but there is no evidence."
+    assert row["sentence"] == "A partnership across sectors: said to stand at under way, but there is no evidence."
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def _gap(results: Results, row: int) -> str:
     said = []
     for gap in gaps_of(results, row):
         owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
+        owner = f"the {owner[4:]}" if owner.startswith("The ") else owner
         parts = [f" by {owner}{AS_ASSUMED if 'owner' in gap.assumed else ''}" if owner else ""]
         if gap.by is not None:
             day, ours = f"{gap.by.day} {gap.by:%B %Y}", AS_ASSUMED if "by" in gap.assumed else ""

@@ -46,29 +46,27 @@ INFO = MetricInfo(
     params=AssessmentParameters,
     outcomes=OUTCOMES,
     reasons=(
-        Reason("not assessed", Status.NO_DATA, "{item} {item:was|were} not assessed."),
-        Reason("undefined", Status.UNDEFINED, "How to assess {item} {item:is|are} still to be determined."),
-        Reason("no longer assessed", Status.NOT_APPLICABLE, "{item} {item:was|were} withdrawn or superseded."),
+        Reason("not assessed", Status.NO_DATA, "{item}: not assessed."),
+        Reason("undefined", Status.UNDEFINED, "{item}: how to assess it is still to be determined."),
+        Reason("no longer assessed", Status.NOT_APPLICABLE, "{item}: withdrawn or superseded."),
         Reason(
             "not assessed since",
             Status.STALE,
-            "{item} {item:was|were} last assessed {age_days:days} ago, too long to say how it stands.",
+            "{item}: last assessed {age_days:days} ago, too long to say how it stands.",
         ),
         Reason(
             "not assessed since due",
             Status.STALE,
-            "{item} {item:was|were} last assessed {age_days:days} ago, at {standing}, not since the promise was due.",
+            "{item}: last assessed {age_days:days} ago, at {standing}, not since the promise was due.",
         ),
-        Reason("day unknown", Status.STALE, "{item} {item:is|are} said to stand at a level, but not on which day."),
-        Reason(
-            "no evidence", Status.NO_DATA, "{item} {item:is|are} said to stand at {standing}, but there is no evidence."
-        ),
+        Reason("day unknown", Status.STALE, "{item}: said to stand at a level, but not on which day."),
+        Reason("no evidence", Status.NO_DATA, "{item}: said to stand at {standing}, but there is no evidence."),
         Reason(
             "not accepted",
             Status.NO_DATA,
-            "{item} {item:is|are} said to stand at {standing}, but nobody has accepted it.",
+            "{item}: said to stand at {standing}, but nobody has accepted it.",
         ),
-        Reason("not on the scale", Status.AMBIGUOUS_DATA, "The level of {item} is not one of those agreed: {scale}."),
+        Reason("not on the scale", Status.AMBIGUOUS_DATA, "{item}: the level is not one of those agreed: {scale}."),
         Reason(
             "unknown numbers",
             Status.AMBIGUOUS_DATA,

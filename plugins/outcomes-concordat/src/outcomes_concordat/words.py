@@ -21,10 +21,10 @@ NOTHING, REACHED, NOT_YET, NOT_WHEN_DUE, KEPT, NOT_KEPT, BROKEN = range(7)
 """What that means for the promise."""
 
 _CHANGES: tuple[tuple[str, Direction | None, str], ...] = (
-    ("improved", Direction.BETTER, "{item} improved from {stood} to {standing}"),
-    ("held", Direction.SAME, "{item} held at {standing}"),
-    ("fell back", Direction.WORSE, "{item} fell back from {stood} to {standing}"),
-    ("assessed for the first time", None, "{item} {item:was|were} assessed for the first time, at {standing}"),
+    ("improved", Direction.BETTER, "{item}: improved from {stood} to {standing}"),
+    ("held", Direction.SAME, "{item}: held at {standing}"),
+    ("fell back", Direction.WORSE, "{item}: fell back from {stood} to {standing}"),
+    ("assessed for the first time", None, "{item}: assessed for the first time, at {standing}"),
 )
 _PROMISES: tuple[tuple[str, str], ...] = (
     ("", "."),
