@@ -29,6 +29,8 @@ from outcomes.framework import (
     Undefined,
 )
 from outcomes.framework.target_tables import target_from_table, target_problems
+from outcomes.results.rendering import sentence_of
+from outcomes.results.sentences import sentences_of
 from outcomes.testing.reference import PlainArea, Refused, evaluate_plainly
 
 AS_OF = date(2018, 6, 30)
@@ -424,6 +426,7 @@ def found_by_the_engine(framework: Framework, rows: list[dict[str, Any]]) -> lis
     made = outcomes.Observations.from_rows(rows)
     results = outcomes.evaluate(framework, {"made": made}, as_of=AS_OF, plugins=BUILT_IN)
     assert not results.partial
+    assert sentences_of(results).to_list() == [sentence_of(results, row) for row in range(len(results))]
     return [row | {"parameters": row["provenance"]["parameters"]} for row in results.to_rows()]
 
 

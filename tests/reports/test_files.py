@@ -60,7 +60,15 @@ def test_each_format_holds_every_field(five_aims: Path) -> None:
     CsvWriter().write(results, table)
     ParquetWriter().write(results, packed)
     assert json.loads(text.getvalue()) == results.to_dict()
-    assert tuple(next(csv.reader(io.StringIO(table.getvalue())))) == FIELDS
+    lines = list(csv.DictReader(io.StringIO(table.getvalue())))
+    assert list(lines[0]) == results.frame().columns
+    assert {name for line in lines for name in line} >= set(FIELDS) - {"evidence", "provenance"}
+    for line, row in zip(lines, results.to_rows(), strict=True):
+        assert [json.loads(line[name]) for name in ("boards", "fragile", "readings", "periods")] == [
+            row[name] for name in ("boards", "fragile", "readings", "periods")
+        ]
+        assert line["provenance.data"] == row["provenance"]["data"]
+        assert {name: float(line[f"evidence.{name}"]) for name in row["evidence"]} == row["evidence"]
     assert pl.read_parquet(packed.getvalue()).equals(results.to_polars())
 
 
@@ -131,3 +139,36 @@ def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(NotWrittenError) as caught, written_whole(tmp_path / "no" / "x.csv", binary=False):
         pass
     assert "No such file or directory" in str(caught.value)
+
+
+SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda each: each.name)
+def test_what_a_json_file_says_is_what_the_rows_say(folder: Path) -> None:
+    results = outcomes.evaluate(folder, as_of=date(2026, 11, 27))
+    stream = io.StringIO()
+    JsonWriter().write(results, stream)
+    assert json.loads(stream.getvalue()) == results.to_dict()
+
+
+def test_odd_signs_are_written_as_json_has_them(small: Callable[..., Path], years: Any) -> None:
+    name = 'quotes " and \\ and é'
+    rows = [{**row, "Area Name": name} for row in years([60, 61])]
+    aims = '[aims.a]\nindicator = "confidence"\ntitle = "a \\t tab, a \\" quote and a \\\\ stroke"\njudge = [{ metric = "trend.recent" }]\n'
+    results = evaluated(small(aims, rows))
+    stream = io.StringIO()
+    JsonWriter().write(results, stream)
+    assert json.loads(stream.getvalue()) == results.to_dict()
+    assert json.loads(stream.getvalue())["rows"][0]["area_name"] == name
+
+
+def test_a_file_is_the_same_however_few_rows_are_held_at_a_time(
+    five_aims: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = evaluated(five_aims)
+    whole, pieces = io.StringIO(), io.StringIO()
+    JsonWriter().write(results, whole)
+    monkeypatch.setattr("outcomes.results.json_rows.PIECE", 2)
+    JsonWriter().write(results, pieces)
+    assert pieces.getvalue() == whole.getvalue()

@@ -17,7 +17,6 @@ from outcomes.data.coded import Coded
 from outcomes.results.results import FIELDS
 
 AS_OF = date(2018, 6, 30)
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods", "assumed")
 
 
 @pytest.fixture
@@ -86,15 +85,72 @@ def test_a_row_says_who_answers_for_it(results: outcomes.Results) -> None:
 
 def test_the_frame_holds_the_rows(results: outcomes.Results) -> None:
     frame, rows = results.to_polars(), results.to_rows()
-    assert tuple(frame.columns) == FIELDS
-    for column in FIELDS:
-        cells = frame[column].to_list()
-        assert (list(map(json.loads, cells)) if column in LISTS else cells) == [row[column] for row in rows]
+    evidence = [name for name in frame.columns if name.startswith("evidence.")]
+    provenance = [f"provenance.{name}" for name in rows[0]["provenance"]]
+    place = frame.columns.index
+    assert evidence == sorted(evidence) == frame.columns[place("benchmark") + 1 : place("sentence")]
+    assert provenance == frame.columns[place("priority") + 1 : place("item")]
+    spread = {"evidence": evidence, "provenance": provenance}
+    assert tuple(frame.columns) == tuple(name for field in FIELDS for name in spread.get(field, [field]))
+    assert [plain(row) for row in frame.iter_rows(named=True)] == rows
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table as `to_rows` has it."""
+    said = {name: cell for name, cell in row.items() if "." not in name}
+    parts: dict[str, dict[str, Any]] = {"evidence": {}, "provenance": {}}
+    for name, cell in row.items():
+        field, _, part = name.partition(".")
+        if part and (cell is not None or field == "provenance"):
+            parts[field][part] = cell
+    parts["provenance"]["parameters"] = json.loads(parts["provenance"]["parameters"])
+    parts["provenance"]["data"] = f"{parts['provenance']['data']:016x}"
+    said["readings"] = {each["reading"]: each["outcome"] for each in said["readings"]}
+    return {name: (said | parts)[name] for name in FIELDS}
+
+
+def test_the_table_has_types(results: outcomes.Results) -> None:
+    kinds = results.frame().schema
+    text = {name for name, kind in kinds.items() if kind == pl.String}
+    assert text == {"sentence"}
+    assert kinds["status"] == pl.Enum([each.value for each in outcomes.Status])
+    assert kinds["verdict"] == pl.Enum([each.value for each in outcomes.Verdict])
+    assert kinds["area"] == pl.Categorical()
+    assert kinds["value"] == kinds["evidence.p"] == pl.Float64
+    assert (kinds["boards"], kinds["fragile"]) == (pl.List(pl.String), pl.List(pl.String))
+    assert kinds["provenance.data"] == pl.UInt64
+    assert not any(results.frame()[name].is_nan().any() for name, kind in kinds.items() if kind == pl.Float64)
+
+
+def test_a_table_of_some_columns_has_these_in_this_order(results: outcomes.Results) -> None:
+    whole = results.frame()
+    wanted = ["verdict", "evidence.p", "area", "boards"]
+    assert results.frame(wanted).equals(whole.select(wanted))
+    assert results.frame(["evidence", "aim"]).equals(whole.select(pl.col("^evidence[.].*$"), "aim"))
+    assert results.frame([]).width == 0
+    with pytest.raises(KeyError, match='no column "verdicts"; did you mean "verdict"'):
+        results.frame(["verdicts"])
+
+
+def test_no_sentence_is_written_that_nobody_asked_for(
+    results: outcomes.Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise AssertionError("a sentence was written")
+
+    monkeypatch.setattr("outcomes.results.sentences.sentences_of", refuse)
+    assert results.frame(["aim", "verdict", "evidence", "periods"]).height == len(results)
+    with pytest.raises(AssertionError, match="a sentence was written"):
+        results.frame(["sentence"])
 
 
 def test_pandas_and_arrow_hold_what_polars_holds(results: outcomes.Results) -> None:
     frame = results.to_polars()
-    assert pl.from_pandas(results.to_pandas()).equals(frame)
+    words = [name for name, kind in frame.schema.items() if isinstance(kind, (pl.Categorical, pl.Enum))]
+    pandas = results.to_pandas()
+    assert {str(pandas[name].dtype) for name in words} == {"category"}
+    flat = frame.drop("boards", "fragile", "readings", "periods", "assumed")
+    assert pl.from_pandas(pandas[flat.columns]).cast(dict(flat.schema)).equals(flat)
     assert pl.from_arrow(pa.table(results)).equals(frame)  # type: ignore[union-attr]
 
 
@@ -113,7 +169,7 @@ def test_the_json_is_valid_versioned_and_without_nan(results: outcomes.Results) 
     said = results.to_dict()
     text = json.dumps(said, allow_nan=False)
     assert json.loads(text) == said
-    assert said["schema"] == "outcomes.results/1"
+    assert said["schema"] == "outcomes.results/2"
     assert said["as_of"] == "2018-06-30"
     assert said["framework"]["id"] == "small"
     assert len(said["framework"]["digest"]) == 64
@@ -140,7 +196,8 @@ def test_some_rows_are_results_too(results: outcomes.Results) -> None:
     assert some.to_polars().height == 4
     assert len(results) == len(rows)  # the whole is what it was
     nothing = results.take([])
-    assert (nothing.to_rows(), nothing.to_polars().height, tuple(nothing.to_polars().columns)) == ([], 0, FIELDS)
+    assert (nothing.to_rows(), nothing.to_polars().height) == ([], 0)
+    assert nothing.to_polars().schema == results.to_polars().schema
 
 
 def test_every_row_explains_itself(results: outcomes.Results) -> None:
@@ -173,7 +230,9 @@ def test_the_same_run_twice_gives_the_same_results(five_aims: Path, results: out
 def test_a_framework_of_nothing_gives_results_of_nothing(small: Any) -> None:
     results = outcomes.evaluate(small("", []), as_of=AS_OF, plugins=outcomes.PluginSet.of())
     assert (len(results), results.to_rows(), str(outcomes.coverage(results))) == (0, [], "0 of 0 aims can be judged")
-    assert tuple(results.to_polars().columns) == FIELDS
+    assert [name for name in FIELDS if name not in ("evidence", "provenance")] == [
+        name for name in results.to_polars().columns if "." not in name
+    ]
     assert results.to_dict()["rows"] == []
 
 

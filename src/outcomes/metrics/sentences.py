@@ -122,17 +122,39 @@ def render(template: str, values: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parse(template: str) -> tuple[tuple[str, str], ...]:
-    """Name and format of each field, in order; the same few templates are written out for every row."""
+def _pieces(template: str) -> tuple[tuple[str, str | None, str, str | None], ...]:
+    """Literal, name, format and conversion, in order; the same few templates are written out for every row."""
     try:
         parsed = list(_formatter.parse(template))
     except ValueError as problem:
         raise SentenceError(f"{problem}; write a brace that is not a field twice") from None
-    named = tuple((name, spec or "") for _, name, spec, _ in parsed if name is not None)
-    for name, spec in named:
-        if "{" in spec:
+    for _, name, spec, _ in parsed:
+        if "{" in (spec or ""):
             raise SentenceError(f'the format of "{name}" holds a field; write the format out')
-    return named
+    return tuple((text, name, spec or "", conversion) for text, name, spec, conversion in parsed)
+
+
+def _parse(template: str) -> tuple[tuple[str, str], ...]:
+    """Name and format of each field, in order."""
+    return tuple((name, spec) for _, name, spec, _ in _pieces(template) if name is not None)
+
+
+def parts_of(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Each literal text with the name and the format of the field behind it (None at the end), in order.
+
+    Raises `SentenceError` for what is no template.
+
+    >>> parts_of("{value:.1f}{unit} in all")
+    (('', 'value', '.1f'), ('', 'unit', ''), (' in all', None, ''))
+    """
+    for _, _, _, conversion in _pieces(template):
+        _formatter.convert_field(None, conversion)
+    return tuple((text, name, spec) for text, name, spec, _ in _pieces(template))
+
+
+def write_field(value: Any, spec: str) -> str:
+    """One value by one format, as `render` writes it. Raises `SentenceError` where the format does not fit."""
+    return str(_formatter.format_field(value, spec))
 
 
 def available(info: MetricInfo) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ MOST_DECIMALS: Final = 9
 SAME: Final = 1e-9
 """Share of a number below which a difference is rounding and no difference."""
 
-_FIXED: Final = re.compile(r"([+,]*)\.(\d+)([f%])")
+FIXED: Final = re.compile(r"([+,]*)\.(\d+)([f%])")
 _AFTER_HEAD: Final = re.compile(
     r",|\s(?:of|for|in|on|at|to|by|from|with|who|that|between|among|across|below|above|under|over|"
     r"against|per|without|before|after)\s|\s\("
@@ -46,7 +46,7 @@ class Tally(float):
     """A number of the size of a count: a whole one is written without the decimals that a template asks for."""
 
     def __format__(self, spec: str) -> str:
-        fixed = _FIXED.fullmatch(spec)
+        fixed = FIXED.fullmatch(spec)
         whole = fixed is not None and fixed[3] == "f" and self.is_integer()
         return format(float(self), f"{fixed[1]}.0f" if whole and fixed else spec)
 
@@ -73,8 +73,9 @@ def written(value: Any, spec: str) -> str:
         return length_of_time(float(value))
     if spec == "chance":
         return "< 0.001" if float(value) < 0.001 else f"= {float(value):.3f}"
-    fixed = _FIXED.fullmatch(spec)
-    if fixed is not None and fixed[3] == "f" and "," not in fixed[1] and abs(value) >= 1000:
+    fixed = FIXED.fullmatch(spec)
+    if fixed is not None and fixed[3] == "f" and "," not in fixed[1]:
+        # What is rounded up to a thousand has its comma too.
         spec = f"{fixed[1]},.{fixed[2]}f"
     text = format(value, spec)
     if isinstance(value, float) and text.startswith("-") and not any("1" <= each <= "9" for each in text):
@@ -128,7 +129,7 @@ def telling_apart(spec: str, numbers: Sequence[float]) -> str:
     >>> telling_apart(".1f", [74.75, 74.8]), telling_apart(".1f", [74.8, 74.8]), telling_apart(".1f", [74.8, 68.0])
     ('.2f', '.1f', '.1f')
     """
-    fixed = _FIXED.fullmatch(spec)
+    fixed = FIXED.fullmatch(spec)
     if fixed is None:
         return spec
     signs, decimals, kind = fixed[1], int(fixed[2]), fixed[3]

@@ -9,24 +9,33 @@ import json
 from typing import IO, Any
 
 import attrs
+import numpy as np
 
 from outcomes.results import Results
+from outcomes.results.frames import NESTED, names_of
+from outcomes.results.interchange import head_of
+from outcomes.results.json_rows import digests_texts, field_texts, json_lines
 
 _FORMULA_START = r"^([=+\-@\t\r])"
 
 
 @attrs.frozen
 class JsonWriter:
-    """The whole result, schema ``outcomes.results/1``."""
+    """The whole result, schema ``outcomes.results/2``, with a line for each row."""
 
     id: str = "json"
     suffix: str = ".json"
     binary: bool = False
 
     def write(self, results: Results, stream: IO[str]) -> None:
-        """Write one JSON document, indented, ending with a newline."""
-        json.dump(results.to_dict(), stream, indent=1, ensure_ascii=False, allow_nan=False)
-        stream.write("\n")
+        """Write one JSON document, piece by piece, ending with a newline."""
+        head = json.dumps(head_of(results), indent=1, ensure_ascii=False, allow_nan=False)
+        stream.write(head.removesuffix("\n}"))
+        stream.write(',\n "rows": [')
+        for place, lines in enumerate(json_lines(results)):
+            stream.write(",\n" if place else "\n")
+            stream.write(lines.str.join(",\n").item())
+        stream.write("\n ]\n}\n")
 
 
 @attrs.frozen
@@ -38,16 +47,21 @@ class CsvWriter:
     binary: bool = False
 
     def write(self, results: Results, stream: IO[str]) -> None:
-        """Write UTF-8 CSV with the columns of `FIELDS`."""
+        """Write UTF-8 CSV with the columns of `Results.frame`; lists as JSON text, digests of data as 16 digits."""
         import polars as pl
 
-        guarded = results.to_polars().with_columns(pl.col(pl.String).str.replace(_FORMULA_START, "'$1"))
-        stream.write(guarded.write_csv())
+        names = names_of(results)
+        rows = np.arange(len(results), dtype=np.int64)
+        frame = results.frame([name for name in names if name not in NESTED and name != "provenance.data"])
+        guard = pl.col(pl.String, pl.Categorical).cast(pl.String).str.replace(_FORMULA_START, "'$1")
+        lists = [field_texts(results, name, rows).alias(name) for name in NESTED]
+        digests = digests_texts(results.data_digests).alias("provenance.data")
+        stream.write(frame.with_columns(guard).with_columns(*lists, digests).select(names).write_csv())
 
 
 @attrs.frozen
 class ParquetWriter:
-    """One Parquet file with the columns of `FIELDS`."""
+    """One Parquet file with the columns of `Results.frame`."""
 
     id: str = "parquet"
     suffix: str = ".parquet"
@@ -55,4 +69,4 @@ class ParquetWriter:
 
     def write(self, results: Results, stream: IO[Any]) -> None:
         """Write a Parquet file to a binary stream."""
-        results.to_polars().write_parquet(stream)
+        results.frame().write_parquet(stream)

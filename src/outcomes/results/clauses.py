@@ -24,7 +24,9 @@ CANNOT_BE_JUDGED: Final = "cannot be judged"
 """What is said of a reading that these data do not suffice for."""
 
 _OUT_OF_REACH: Final = "out of reach"
-_FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
+FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
+"""What is shown all the same of a verdict that is withheld."""
+
 _ALTERED: Final = {
     WITHOUT_LAST: "without the latest figure",
     EARLIER: "measured from one period earlier",
@@ -75,10 +77,15 @@ def _by_verdict(results: Results, row: int) -> dict[str, Reading]:
 
 def depends_sentence(results: Results, row: int, context: Mapping[str, Any]) -> str:
     """The sentence of a verdict that is withheld because the framework's reading is only assumed."""
+    return depends_clause(results, row) + render(FIGURE, context)
+
+
+def depends_clause(results: Results, row: int) -> str:
+    """What a withheld verdict would be under each reading: `depends_sentence` without the figure."""
     found = "; ".join(
         f"if it meant {reading.words}: {verdict}" for verdict, reading in _by_verdict(results, row).items()
     )
-    return f"Whether this promise is kept depends on how its wording is read: {found}." + render(_FIGURE, context)
+    return f"Whether this promise is kept depends on how its wording is read: {found}."
 
 
 def reading_clause(results: Results, row: int) -> str:

@@ -5,7 +5,8 @@ Law: it is looked for wherever results hold both the whole and its parts, and ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -21,7 +22,6 @@ WHOLE = ("", "Persons", "All ages")
 
 _CALL = ("aim", "metric", "compared_with")
 _BREAKDOWNS = ("sex", "age", "category")
-Key = tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,12 +47,10 @@ def masking(results: Results, children: Mapping[str, Sequence[str]] | None = Non
     bad &= _with_good(results, good)
     if not bad.any():
         return ()
-    look = _Look(results, within, np.flatnonzero(good))
     behind: dict[int, list[int]] = {}
-    for row in np.flatnonzero(bad).tolist():
-        for headline in look.headlines(row):
-            behind.setdefault(headline, []).append(row)
-    return tuple(Masked(headline=headline, behind=tuple(behind[headline])) for headline in sorted(behind))
+    for headline, row in _pairs(results, within, good, bad).tolist():
+        behind.setdefault(headline, []).append(row)
+    return tuple(Masked(headline=headline, behind=tuple(rows)) for headline, rows in behind.items())
 
 
 def _sides(results: Results) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -87,37 +85,46 @@ def _judgement(results: Results) -> NDArray[np.int32]:
     return results.of_use("definition").codes
 
 
-class _Look:
-    """Looks headlines up by who they are."""
+def _pairs(
+    results: Results, children: Mapping[str, Sequence[str]], good: NDArray[np.bool_], bad: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Each headline that is well with each row behind it, one step down, in the order of both; shape ``[pair, 2]``."""
+    words: dict[str, NDArray[Any]] = {}
+    place: dict[str, NDArray[np.int64]] = {}
+    # Small numbers, so that what a row is about fits into one.
+    _, call = np.unique(
+        np.stack([_judgement(results), *(results.coded(name).codes for name in _CALL)]), axis=1, return_inverse=True
+    )
+    key, step = call.ravel().astype(np.int64), {}
+    for name in ("area", *_BREAKDOWNS):
+        words[name], place[name] = np.unique(results.coded(name).codes, return_inverse=True)
+        step[name] = len(words[name])
+        key = key * len(words[name]) + place[name]
+    # How far apart keys are that differ by one in a part.
+    apart, width = {}, 1
+    for name in reversed(("area", *_BREAKDOWNS)):
+        apart[name] = width
+        width *= step[name]
+    known, first = np.unique(key[good], return_index=True)
+    headline, behind = np.flatnonzero(good)[first], np.flatnonzero(bad)
+    found: list[NDArray[np.int64]] = []
 
-    def __init__(self, results: Results, children: Mapping[str, Sequence[str]], good: NDArray[np.int64]) -> None:
-        self.call = list(
-            zip(_judgement(results).tolist(), *(results.coded(name).codes.tolist() for name in _CALL), strict=True)
-        )
-        self.area = results.coded("area").codes.tolist()
-        self.own = list(zip(*(results.coded(name).codes.tolist() for name in _BREAKDOWNS), strict=True))
-        code = {word: number for number, word in enumerate(results.coded("area").words)}
-        self.parents: dict[int, list[int]] = {}
-        for parent, districts in children.items():
-            for district in districts:
-                if parent in code and district in code:
-                    self.parents.setdefault(code[district], []).append(code[parent])
-        # The words of all breakdowns are those of one table.
-        self.whole = [number for number, word in enumerate(results.coded("sex").words) if word in WHOLE]
-        self.headline: dict[Key, int] = {}
-        for row in good.tolist():
-            self.headline.setdefault(self._key(row, self.area[row], self.own[row]), row)
+    def look(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> None:
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        there = known[at] == wanted
+        found.append(np.stack([headline[at[there]], rows[there]], axis=1))
 
-    def headlines(self, row: int) -> Iterator[int]:
-        """The rows that are well and hold this one, one step up."""
-        area, own = self.area[row], self.own[row]
-        keys = [self._key(row, parent, own) for parent in self.parents.get(area, ())]
-        for place in range(len(_BREAKDOWNS)):
-            if own[place] not in self.whole:
-                keys += [self._key(row, area, (*own[:place], word, *own[place + 1 :])) for word in self.whole]
-        for key in dict.fromkeys(keys):
-            if key in self.headline:
-                yield self.headline[key]
-
-    def _key(self, row: int, area: int, own: Sequence[int]) -> Key:
-        return (*self.call[row], area, *own)
+    table = results.coded("area").words
+    code = {table[each]: number for number, each in enumerate(words["area"].tolist())}
+    for parent, districts in children.items():
+        inside = [code[each] for each in districts if each in code]
+        if parent in code and inside:
+            rows = behind[np.isin(place["area"][behind], inside)]
+            look(rows, key[rows] + (code[parent] - place["area"][rows]) * apart["area"])
+    for name in _BREAKDOWNS:
+        table = results.coded(name).words
+        whole = [number for number, each in enumerate(words[name].tolist()) if table[each] in WHOLE]
+        rows = behind[~np.isin(place[name][behind], whole)]
+        for number in whole:
+            look(rows, key[rows] + (number - place[name][rows]) * apart[name])
+    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), dtype=np.int64)

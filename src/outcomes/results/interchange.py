@@ -5,26 +5,26 @@ Law: every shape carries the same fields with the same names; the JSON schema is
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import attrs
 
-from outcomes.data.coded import Coded
 from outcomes.results.covered import coverage
 from outcomes.results.hidden_variation import masking
-from outcomes.results.results import FIELDS, NUMBERS, Results
+from outcomes.results.results import Results
 from outcomes.results.standings import promises
 from outcomes.version import __version__
 
-SCHEMA = "outcomes.results/1"
-
-LISTS = ("evidence", "boards", "readings", "provenance", "fragile", "periods", "assumed")
-"""Fields that are lists or mappings: JSON text in a frame."""
+SCHEMA = "outcomes.results/2"
 
 
 def to_dict(results: Results) -> dict[str, Any]:
     """The whole result as plain values that JSON can hold."""
+    return head_of(results) | {"rows": results.to_rows()}
+
+
+def head_of(results: Results) -> dict[str, Any]:
+    """All of `to_dict` but its rows, which come last."""
     framework, run = results.framework, results.evaluation
     covered = coverage(results)
     return {
@@ -48,24 +48,4 @@ def to_dict(results: Results) -> dict[str, Any]:
         },
         "masked": [{"row": each.headline, "behind": list(each.behind)} for each in masking(results)],
         "diagnostics": [each.to_dict() for each in results.report],
-        "rows": results.to_rows(),
     }
-
-
-def to_polars(results: Results) -> Any:
-    """A polars DataFrame, one column a field; NaN becomes null."""
-    import polars as pl
-
-    columns = {}
-    for name in FIELDS:
-        column = results.column(name)
-        if isinstance(column, Coded):
-            words = pl.Series(name, [word or None for word in column.words], dtype=pl.String)
-            columns[name] = words.gather(pl.Series(column.codes)) if len(column) else words.clear()
-        elif name in NUMBERS:
-            columns[name] = pl.Series(name, column, dtype=pl.Float64).fill_nan(None)
-        elif name in LISTS:
-            columns[name] = pl.Series(name, [json.dumps(each) for each in column], dtype=pl.String)
-        else:
-            columns[name] = pl.Series(name, column, dtype=pl.Boolean if name == "illustrative" else pl.String)
-    return pl.DataFrame(columns)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from outcomes.engine.batch import Batch
+from outcomes.engine.batch import Batch, JudgementUse
+from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import Place, Tally
@@ -21,13 +22,21 @@ from outcomes.results.periods import milestones_in, sequence_clause
 from outcomes.results.results import NUMBERS, Results
 
 _NUMBERS = (float, np.float64)
+FEW = 200
+"""Up to so many sentences are written out one by one; more are written together."""
 
 
 def render_rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The given rows as dictionaries with the given fields, in the order of both."""
     makers: dict[str, Callable[[int], Any]] = {name: _maker(results, name) for name in fields}
+    if "sentence" in fields and len(rows) > FEW:
+        from outcomes.results.sentences import sentences_of
+
+        told = sentences_of(results, np.asarray(rows, dtype=np.int64)).to_list()
+        makers["sentence"] = dict(zip((int(row) for row in rows), told, strict=True)).__getitem__
     for row in rows:
-        yield {name: make(int(row)) for name, make in makers.items()}
+        found = {name: make(int(row)) for name, make in makers.items()}
+        yield found if found.get("sentence", True) else found | {"sentence": None}
 
 
 def _maker(results: Results, name: str) -> Callable[[int], Any]:
@@ -71,7 +80,6 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
     names = results.evaluation.area_names
     area, other = word(results, "area", row), word(results, "compared_with", row)
     item = word(results, "item", row)
-    unit = indicator.unit if indicator else ""
     context: dict[str, Any] = dict(batch.uses[batch.use[at]].parameters)
     context.update({name: column[at] for name, column in batch.evidence.items()})
     for each in batch.info.evidence if batch.info else ():
@@ -81,8 +89,7 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
     if indicator and indicator.value_type == "count":
         context = {name: Tally(each) if type(each) in _NUMBERS else each for name, each in context.items()}
     context.update(
-        # "12.3%", but "12.3 per 100,000".
-        unit=f" {unit}" if unit[:1].isalnum() else unit,
+        unit=unit_of(indicator),
         period=word(results, "period", row),
         area=area,
         area_name=names.get(area, area) or "this framework",
@@ -95,13 +102,19 @@ def context_of(results: Results, row: int) -> dict[str, Any]:
         aim=aim.title,
         indicator=indicator.title if indicator else aim.title,
         due=aim.due,
-        gap=_gap(results, row),
+        gap=gap_of(results, row),
         missing=results.evaluation.words[batch.missing[at]],
     )
     return context
 
 
-def _gap(results: Results, row: int) -> str:
+def unit_of(indicator: Indicator | None) -> str:
+    """The unit as it follows a number: "12.3%", but "12.3 per 100,000"."""
+    unit = indicator.unit if indicator else ""
+    return f" {unit}" if unit[:1].isalnum() else unit
+
+
+def gap_of(results: Results, row: int) -> str:
     """Who is to define what is undefined, by when, and whether that day has passed; for each gap of the kind."""
     framework = results.framework
     said = []
@@ -155,14 +168,18 @@ def _said(batch: Batch, at: int) -> Outcome | Reason:
 def provenance_of(results: Results, row: int) -> dict[str, Any]:
     """What made the verdict: metric and version, definition and data digests, the input and its digest."""
     batch, at = results.place(row)
-    use = batch.uses[batch.use[at]]
+    return provenance_of_use(results, batch, batch.uses[batch.use[at]], f"{int(batch.data[at]):016x}")
+
+
+def provenance_of_use(results: Results, batch: Batch, use: JudgementUse, data: str) -> dict[str, Any]:
+    """What made the verdicts of one use of a metric from data of a digest."""
     source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
     return {
         "metric": f"{use.metric}@{use.version}" if use.metric else None,
         "plugin": use.plugin or None,
         "parameters": dict(use.parameters),
         "definition": use.definition,
-        "data": f"{int(batch.data[at]):016x}",
+        "data": data,
         "input": source.id if source else None,
         "sha256": source.sha256 if source else None,
     }

@@ -5,9 +5,10 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -126,9 +127,9 @@ class Results:
         """One column of numbers by its name in `FIELDS`; NaN: none."""
         return self._numbers[name]
 
-    def evidence(self, name: str) -> NDArray[np.float64]:
-        """One piece of evidence over all rows, by its name; NaN where a row has none."""
-        return self._gather(lambda b: b.evidence.get(name, np.full(len(b), np.nan)))
+    def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
+        return self.gathered(lambda b: b.evidence.get(name, np.full(len(b), np.nan)), rows)
 
     def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:
         """One column by its name in `FIELDS`.
@@ -140,7 +141,7 @@ class Results:
         if name in NUMBERS:
             return self._numbers[name]
         if name == "illustrative":
-            return self._gather(lambda b: np.full(len(b), b.illustrative))
+            return self.gathered(lambda b: np.full(len(b), b.illustrative))
         if name in self._coded:
             return self._coded[name]
         if name not in FIELDS:
@@ -151,30 +152,41 @@ class Results:
         """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
         return self._interned(lambda b: _per_use(b, [str(getattr(use, name)) for use in b.uses]))
 
-    @property
+    @cached_property
     def data_digests(self) -> NDArray[np.uint64]:
         """Shape ``[row]``: digest of the observations that each row was given; 0 for none."""
-        return self._gather(lambda b: b.data).astype(np.uint64)
+        return self.gathered(lambda b: b.data).astype(np.uint64)
 
-    def _gather(self, pick: Any) -> NDArray[Any]:
-        """One array over all rows, in row order, from ``pick(batch)`` of each batch."""
+    def gathered(self, pick: Callable[[Batch], NDArray[Any]], rows: NDArray[np.int64] | None = None) -> NDArray[Any]:
+        """One array over all rows, in row order, or over some, from ``pick(batch)`` with one element a batch's row."""
         if not self._batches:
             return np.empty(0)
-        joined = np.concatenate([pick(each) for each in self._batches])
-        starts = np.cumsum([0, *(len(each) for each in self._batches[:-1])])
-        picked: NDArray[Any] = joined[starts[self._batch] + self._row]
-        return picked
+        if rows is None:
+            picked: NDArray[Any] = np.concatenate([pick(each) for each in self._batches])[self._order]
+            return picked
+        present = np.flatnonzero(np.bincount(self._batch[rows], minlength=1))
+        arrays = [pick(self._batches[each]) for each in present.tolist()] or [pick(self._batches[0])]
+        starts = np.zeros(len(self._batches), dtype=np.int64)
+        starts[present[1:]] = np.cumsum([len(each) for each in arrays[:-1]])
+        some: NDArray[Any] = np.concatenate(arrays)[starts[self._batch[rows]] + self._row[rows]]
+        return some
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        """Where each row is among the rows of all batches, one batch after the other."""
+        starts = np.cumsum([0, *(len(each) for each in self._batches[:-1])], dtype=np.int64)
+        return starts[self._batch] + self._row
 
     @cached_property
     def _numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        return {name: self._gather(lambda b, n=name: getattr(b, n)) for name in NUMBERS}
+        return {name: self.gathered(attrgetter(name)) for name in NUMBERS}
 
     @cached_property
     def _coded(self) -> Mapping[str, Coded]:
         words = self.evaluation.words
         framework = self.framework
         aims = self.aims
-        aim = self._gather(lambda b: b.aim).astype(np.int32)
+        aim = self.gathered(lambda b: b.aim).astype(np.int32)
         columns = {
             "framework": _coded(np.zeros(len(self), np.int32), [framework.id]),
             "aim": _coded(aim, [each.id for each in aims]),
@@ -183,7 +195,7 @@ class Results:
             "owner": _coded(aim, [framework.owner_of(each) for each in aims]),
         }
         for name in ("area", "sex", "age", "category", "period", "compared_with", "item"):
-            codes = self._gather(lambda b, n=name: getattr(b, n)).astype(np.int32)
+            codes = self.gathered(attrgetter(name)).astype(np.int32)
             columns[name] = _coded(codes, words)
         names = self.evaluation.area_names
         columns["area_name"] = _coded(columns["area"].codes, [names.get(word, word) for word in words])
@@ -213,7 +225,7 @@ class Results:
             status = table[np.where(batch.outcome >= 0, -1, batch.reason) + 1]
             return np.where(batch.depends_on_reading & (batch.outcome >= 0), depends, status).astype(np.int32)
 
-        return self._gather(pick).astype(np.int32)
+        return self.gathered(pick).astype(np.int32)
 
     def _interned(self, pick: Any) -> Coded:
         table = Words()
@@ -223,14 +235,23 @@ class Results:
             known = np.array([table.code(word) for word in words] or [0], dtype=np.int32)
             return np.where(local >= 0, known[np.maximum(local, 0)], 0).astype(np.int32)
 
-        gathered = self._gather(codes).astype(np.int32)
+        gathered = self.gathered(codes).astype(np.int32)
         return _coded(gathered, table.words)
 
     # -- rows -----------------------------------------------------------------------------------------
 
     def per_batch(self, answer: Callable[[Batch], bool]) -> NDArray[np.bool_]:
         """Shape ``[row]``: the answer of the batch that each row came from."""
-        return self._gather(lambda b: np.full(len(b), answer(b))).astype(bool)
+        return self.gathered(lambda b: np.full(len(b), answer(b))).astype(bool)
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """The batches that rows come from."""
+        return self._batches
+
+    def places(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """For each of some rows the place of its batch in `batches`, and its own place in that batch."""
+        return self._batch[rows], self._row[rows]
 
     def place(self, row: int) -> tuple[Batch, int]:
         """The batch that a row came from, and its position there."""
@@ -287,23 +308,32 @@ class Results:
     # -- interchange ----------------------------------------------------------------------------------
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole result as plain values, schema ``outcomes.results/1``."""
+        """The whole result as plain values, schema ``outcomes.results/2``."""
         from outcomes.results.interchange import to_dict
 
         return to_dict(self)
 
-    def to_polars(self) -> Any:
-        """A polars DataFrame with the columns of `FIELDS`; lists and mappings as JSON text."""
-        from outcomes.results.interchange import to_polars
+    def frame(self, columns: Iterable[str] | None = None) -> Any:
+        """A typed polars DataFrame, schema ``outcomes.results/2``; ``columns`` limits it to those, in their order.
 
-        return to_polars(self)
+        What is not asked for is not worked out. Words are categories, a piece of evidence is the column
+        ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
+        KeyError for a column that there is none of.
+        """
+        from outcomes.results.frames import frame_of
+
+        return frame_of(self, columns)
+
+    def to_polars(self) -> Any:
+        """All columns of `frame`."""
+        return self.frame()
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame, as `to_polars`; needs pandas and pyarrow installed."""
-        return self.to_polars().to_pandas()
+        return self.frame().to_pandas()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.to_polars().__arrow_c_stream__(requested_schema)
+        return self.frame().__arrow_c_stream__(requested_schema)
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:

@@ -1,0 +1,94 @@
+"""Rows that are the same in what a text or a list depends on, so that it is made once for all of them.
+
+Law: two rows have one number only where they are of one batch and alike in every key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.engine.batch import Batch
+from outcomes.framework.assumptions import assumed_of
+from outcomes.results.results import Results
+
+Ints = NDArray[np.int64]
+Keys = Callable[[Batch, Ints], Iterable[NDArray[Any]]]
+"""Given a batch and places in it, arrays with one element a place."""
+
+
+def combinations(results: Results, rows: Ints, applies: Callable[[Batch], bool], keys: Keys) -> tuple[Ints, list[int]]:
+    """A number for each of ``rows``, and for each number from 1 on the first row that has it.
+
+    The number is 0 for rows of batches to which it does not apply.
+    """
+    batch, at = results.places(rows)
+    code, first_rows = np.zeros(len(rows), dtype=np.int64), [0]
+    for number in np.unique(batch).tolist():
+        found = results.batches[number]
+        if not applies(found):
+            continue
+        inside = np.flatnonzero(batch == number)
+        same = np.zeros(len(inside), dtype=np.int64)
+        for key in keys(found, at[inside]):
+            _, part = np.unique(key, return_inverse=True)
+            _, same = np.unique(same * (int(part.max(initial=0)) + 1) + part, return_inverse=True)
+        _, first = np.unique(same, return_index=True)
+        code[inside] = len(first_rows) + same
+        first_rows += rows[inside[first]].tolist()
+    return code, first_rows[1:]
+
+
+def by_readings(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+    """Rows alike in aim, outcome and the outcome under every reading; 0 where the target has one reading only."""
+
+    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+        return (batch.aim[at], batch.outcome[at], *(codes[at] for codes in batch.readings.values()))
+
+    return combinations(results, rows, lambda batch: bool(batch.readings), keys)
+
+
+def by_fragility(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+    """Rows alike in what would flip their verdict, and to what; 0 where nothing was tried."""
+
+    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+        return (codes[at] for codes in batch.fragile.values())
+
+    return combinations(results, rows, lambda batch: bool(batch.fragile), keys)
+
+
+def by_assumption(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+    """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
+    framework, aims = results.framework, results.aims
+    items = {aim for aim, _ in results.evaluation.item_assumed}
+    some = [bool(assumed_of(framework, aim)) or any(g.assumed for g in aim.gaps) or aim.id in items for aim in aims]
+    own = np.flatnonzero(np.array(some, dtype=np.bool_)[results.coded("aim").codes[rows]])
+
+    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+        readings = [codes[at] != -1 for codes in batch.readings.values()]
+        return (batch.aim[at], batch.item[at], batch.reason[at], *readings)
+
+    code = np.zeros(len(rows), dtype=np.int64)
+    code[own], first = combinations(results, rows[own], lambda batch: True, keys)
+    return code, first
+
+
+def by_milestones(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+    """Rows alike in the states of all their milestones and in having an outcome; 0 where nothing is repeated."""
+
+    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+        found = batch.milestones
+        assert found is not None
+        first, last = np.searchsorted(found.row, at), np.searchsorted(found.row, at + 1)
+        yield batch.outcome[at] >= 0
+        yield last - first
+        for step in range(int((last - first).max(initial=0))):
+            there = first + step < last
+            place = np.minimum(first + step, len(found.row) - 1)
+            yield np.where(there, found.state[place], -1)
+            yield np.where(there, found.ordinal[place], 0)
+
+    return combinations(results, rows, lambda batch: batch.milestones is not None, keys)

@@ -1,0 +1,229 @@
+"""Results as a typed table, schema ``outcomes.results/2``: one polars column a field, made only where it is asked for.
+
+Law: a column says what the same field of a row says; what is not there is null, never NaN and never an empty word.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import suggest
+from outcomes.engine.sequences import STATES
+from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.writing_columns import taken, used_codes
+from outcomes.results.assumed import assumed_in
+from outcomes.results.clauses import fragile_of, readings_of
+from outcomes.results.combinations import by_assumption, by_fragility, by_readings
+from outcomes.results.results import FIELDS, NUMBERS, Results
+
+if TYPE_CHECKING:
+    import polars
+
+EVIDENCE: Final = "evidence."
+PROVENANCE: Final = "provenance."
+SOURCES: Final = ("metric", "plugin", "parameters", "definition", "data", "input", "sha256")
+"""What provenance says, in order; each is a column with `PROVENANCE` before it."""
+
+_CLOSED: Final[Mapping[str, Sequence[str]]] = {
+    "status": [each.value for each in Status],
+    "verdict": [each.value for each in Verdict],
+    "direction": [each.value for each in Direction],
+}
+"""Words of which there are no others: ordered categories, the same in every table."""
+
+
+def names_of(results: Results) -> tuple[str, ...]:
+    """The columns of the whole table, in order: `FIELDS`, evidence and provenance spread out where they stand.
+
+    Evidence is in order of its names, whatever was found of which aim; ``provenance.metric`` and so on as `SOURCES`.
+    """
+    evidence = {name for batch in results.batches for name in batch.evidence}
+    spread = {
+        "evidence": [EVIDENCE + name for name in sorted(evidence)],
+        "provenance": [PROVENANCE + name for name in SOURCES],
+    }
+    return tuple(name for field in FIELDS for name in spread.get(field, [field]))
+
+
+def frame_of(
+    results: Results, columns: Iterable[str] | None = None, rows: NDArray[np.int64] | None = None
+) -> polars.DataFrame:
+    """The table of results, or some columns of it in the order asked for, of all rows or of some.
+
+    ``columns`` are names of `names_of`; ``evidence`` and ``provenance`` stand for all columns of theirs. Nothing else
+    is worked out: a sentence costs its writing only where it is wanted. Raises KeyError for a name that is none.
+    """
+    import polars
+
+    known = names_of(results)
+    wanted = list(known if columns is None else columns)
+    names: list[str] = []
+    for name in wanted:
+        spread = [each for each in known if each.startswith(f"{name}.")] if name in ("evidence", "provenance") else []
+        if name not in known and name not in ("evidence", "provenance"):
+            raise KeyError(f'no column "{name}"; {suggest(name, known)}')
+        names += spread or ([name] if name in known else [])
+    chosen = np.arange(len(results), dtype=np.int64) if rows is None else np.asarray(rows, dtype=np.int64)
+    return polars.DataFrame([_column(results, name, chosen).alias(name) for name in dict.fromkeys(names)])
+
+
+def _column(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    if name in _LISTS:
+        return _LISTS[name](results, rows)
+    if name in NUMBERS:
+        return numbers_column(results.numbers(name)[rows])
+    if name.startswith(EVIDENCE):
+        return numbers_column(results.evidence(name.removeprefix(EVIDENCE), rows))
+    if name.startswith(PROVENANCE):
+        return _source(results, name.removeprefix(PROVENANCE), rows)
+    if name == "illustrative":
+        return polars.Series(np.asarray(results.column(name), dtype=np.bool_)[rows])
+    if name == "sentence":
+        from outcomes.results.sentences import sentences_of
+
+        texts = sentences_of(results, rows)
+        return texts.set(texts == "", None)
+    column = results.coded(name)
+    return words_column(column.codes[rows], column.words, _CLOSED.get(name))
+
+
+def numbers_column(values: NDArray[np.float64]) -> polars.Series:
+    """Numbers as Float64; null for what is no number or has no end."""
+    import polars
+
+    finite = np.isfinite(values)
+    series = polars.Series(values)
+    return series if finite.all() else series.set(~polars.Series(finite), None)
+
+
+def words_column(codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:
+    """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
+    import polars
+
+    kind = polars.Enum(closed) if closed is not None else polars.Categorical()
+    used, place = used_codes(codes)
+    table = polars.Series([words[code] or None for code in used], dtype=polars.String).cast(kind)
+    return taken(table, place)
+
+
+# -- what a row rests on ----------------------------------------------------------------------------------------------
+
+
+def uses_of(
+    results: Results, rows: NDArray[np.int64], say: Callable[[Any, Any], Any]
+) -> tuple[NDArray[np.int64], list[Any]]:
+    """A code for each row, and for each code what ``say`` says of its batch and its use of a metric."""
+    start = np.cumsum([0, *(len(each.uses) for each in results.batches)])
+    batch, _ = results.places(rows)
+    use = results.gathered(lambda each: each.use, rows).astype(np.int64)
+    return use + start[batch], [say(each, use) for each in results.batches for use in each.uses]
+
+
+def _source(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    if name == "data":
+        return polars.Series(results.data_digests[rows], dtype=polars.UInt64)
+    inputs = {each.id: each for each in results.evaluation.inputs}
+
+    def say(batch: Any, use: Any) -> str:
+        if name in ("input", "sha256"):
+            found = inputs.get(batch.input)
+            return "" if found is None else found.id if name == "input" else found.sha256
+        if name == "metric":
+            return f"{use.metric}@{use.version}" if use.metric else ""
+        if name == "parameters":
+            return json.dumps(dict(use.parameters), ensure_ascii=False)
+        return str(getattr(use, name))
+
+    codes, words = uses_of(results, rows, say)
+    table = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    place = np.array([table[word] for word in words] or [0], dtype=np.int64)
+    return words_column(place[codes], list(table))
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+def _boards(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    boards = [list(results.framework.boards_of(aim)) for aim in results.aims]
+    return _gathered(boards, results.coded("aim").codes[rows], polars.List(polars.String))
+
+
+def _readings(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    code, first = by_readings(results, rows)
+    said = [[{"reading": k, "outcome": v} for k, v in readings_of(results, row).items()] for row in first]
+    kind = polars.List(polars.Struct({"reading": polars.String, "outcome": polars.String}))
+    return _gathered([[], *said], code, kind)
+
+
+def _fragile(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    code, first = by_fragility(results, rows)
+    return _gathered([[], *(fragile_of(results, row) for row in first)], code, polars.List(polars.String))
+
+
+def _assumed(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    code, first = by_assumption(results, rows)
+    return _gathered([[], *(assumed_in(results, row) for row in first)], code, polars.List(polars.String))
+
+
+def _gathered(table: Any, codes: NDArray[Any], kind: Any) -> polars.Series:
+    import polars
+
+    lists = table if isinstance(table, polars.Series) else polars.Series(table, dtype=kind)
+    return taken(lists, codes)
+
+
+def _periods(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+    import polars
+
+    state = polars.Enum(STATES)
+    kind = polars.List(
+        polars.Struct({"period": polars.String, "value": polars.Float64, "required": polars.Float64, "state": state})
+    )
+    if all(batch.milestones is None for batch in results.batches):
+        return _gathered([[]], np.zeros(len(rows), dtype=np.uint32), kind)
+    # Of each row once: rows may be asked for twice.
+    kept, place = np.unique(rows, return_inverse=True)
+    found = results.periods(kept.tolist())
+    flat = polars.DataFrame(
+        {
+            "period": words_column(found.period.codes, found.period.words).cast(polars.String),
+            "value": numbers_column(found.value),
+            "required": numbers_column(found.required),
+            "state": words_column(found.state.codes, found.state.words, STATES),
+        }
+    )
+    own, code = np.unique(found.row, return_inverse=True)
+    grouped = polars.DataFrame({"row": code, "each": flat.to_struct()}).group_by("row", maintain_order=True).agg("each")
+    table = polars.concat([polars.Series([[]], dtype=kind), grouped["each"].cast(kind)])
+    where = np.zeros(len(kept), dtype=np.int64)
+    where[np.searchsorted(kept, own)] = 1 + np.arange(len(own))
+    return _gathered(table, where[place], kind)
+
+
+NESTED: Final = ("boards", "readings", "fragile", "periods", "assumed")
+"""Columns of lists."""
+
+_LISTS: Final[Mapping[str, Callable[[Results, NDArray[np.int64]], polars.Series]]] = {
+    "boards": _boards,
+    "readings": _readings,
+    "fragile": _fragile,
+    "periods": _periods,
+    "assumed": _assumed,
+}
