@@ -17,6 +17,7 @@ ORDER = (
     ("periods",),
     ("framework",),
     ("data", "statistics"),
+    ("fetching",),
     ("metrics",),
     ("hooks",),
     ("registry",),

@@ -18,6 +18,7 @@ from outcomes.registry import PluginSet
 from outcomes.results import Results
 
 if TYPE_CHECKING:
+    from outcomes.fetching import Access
     from outcomes.registry.isolation import Isolation
 
 Progress = Callable[[str, int, int], None]
@@ -34,6 +35,7 @@ def evaluate(
     progress: Progress | None = None,
     keep_observed: bool = False,
     isolation: Isolation | None = None,
+    access: Access | None = None,
 ) -> Results:
     """Judge every promise of a framework.
 
@@ -57,6 +59,9 @@ def evaluate(
         Hold the observations that the verdicts rested on in ``Results.evaluation.observed``, for a history.
     isolation
         Evaluate the metrics of third parties in a worker process with limits (`outcomes.registry.isolation`).
+    access
+        What may be reached beyond the framework's folder (`outcomes.fetching.Access`): granted folders, secrets, the
+        folder of what was fetched. Default: the web alone, kept for this process.
 
     Raises
     ------
@@ -76,6 +81,7 @@ def evaluate(
             progress=progress,
             keep_observed=keep_observed,
             isolation=isolation,
+            access=access,
         )
     )
 

@@ -48,11 +48,13 @@ from outcomes.diagnostics import Diagnostic, Report
 from outcomes.metrics.contract import Metric
 
 if TYPE_CHECKING:
+    from outcomes.fetching import Fetching
     from outcomes.framework.model import Framework
 
 __all__ = [
     "ENTRY_POINT_GROUP",
     "HOOK_API",
+    "Fetcher",
     "Metric",
     "Reader",
     "RunFinished",
@@ -67,8 +69,8 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 1
-"""The number of this manual. It rises when a hook is added or gains an argument, never for anything else."""
+HOOK_API = 2
+"""The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -100,6 +102,34 @@ class Reader(Protocol):
         Gives `outcomes.data.Observations` and the problems found, each with its line. Raises `DataError` where
         nothing can be read; any other exception counts as a failure of the plugin.
         """
+        ...
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """A reader that gets its figures itself, from a service or a database: it has ``fetch`` beside what a `Reader` has.
+
+    Such a data source needs no ``path``.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def options(self) -> type: ...
+
+    def fetch(self, path: Path | None, options: Any, fetching: Fetching) -> Path:
+        """Get the figures, and give the file that `read` is then handed.
+
+        ``path`` is the file that the data source names, such as a query (None: none). ``fetching`` asks the web and
+        keeps copies, with all that is certain of them (`outcomes.fetching.Fetching.get` and ``kept``), gives secrets by
+        name, and takes what is to be said (``problems``). Raises `DataError` (``fetching.refuse``) where nothing can
+        be got.
+        """
+        ...
+
+    def read(self, path: Path, options: Any) -> tuple[Any, Report]:
+        """See `Reader.read`."""
         ...
 
 
@@ -189,7 +219,7 @@ def register_statistics(register: Callable[[Statistic], None]) -> None:
 
 @_hookspec
 def register_readers(register: Callable[[Reader], None]) -> None:
-    """Add readers of published data: call ``register(reader)`` for each `Reader`."""
+    """Add readers of published data: call ``register(reader)`` for each `Reader` or `Fetcher`."""
 
 
 @_hookspec

@@ -16,7 +16,7 @@ def test_plugins_lists_what_each_one_offers(capsys: pytest.CaptureFixture[str]) 
     assert run(["plugins"]) == 0
     printed = capsys.readouterr().out
     assert "outcomes 0.1.0: loaded, built in" in printed
-    assert "  readers     csv, fingertips, parquet" in printed
+    assert "  readers     csv, excel, fingertips, parquet" in printed
     for each in PluginSet.discover().metric_ids():
         assert each in printed
 
@@ -97,7 +97,7 @@ def test_show_knows_readers_writers_and_plugins_too(capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "csv: reader" in printed
     assert "csv: writer" in printed
-    assert '  delimiter            text; default ","' in printed
+    assert "  delimiter            text; may be left out" in printed
     assert run(["plugins", "show", "survey"]) == 0
     assert "survey 0.1.0: loaded" in capsys.readouterr().out
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "replay": "Compute a stored run again, and say whether it is identical.",
     "due": "List which figures are expected, late or newly arrived.",
     "test": "Check worked cases: do they still come out as expected?",
+    "fetch": "Get what a framework's sources publish now, for runs that ask nobody.",
     "new": "Write a plugin or a framework to start from.",
     "plugins": "Show what is installed, and what each plugin offers.",
     "schema": "Write the JSON Schema of framework files, for editors.",

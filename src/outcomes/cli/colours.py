@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import (
     area_option,
     as_of_option,
@@ -33,6 +34,7 @@ from outcomes.diagnostics import ExitCode
 @as_of_option
 @disable_option
 @verbose_option
+@access_options
 def command(
     path: Path,
     rules: tuple[str, ...],
@@ -42,6 +44,8 @@ def command(
     as_of: date | None,
     disable: tuple[str, ...],
     verbose: bool,
+    data: tuple[str, ...],
+    offline: bool,
 ) -> int:
     """Judge the framework at PATH, and colour it by every rule that is built in or that it declares."""
     from outcomes.api import evaluate
@@ -50,7 +54,8 @@ def command(
     from outcomes.reports.coloured import colours_dict, colours_table
     from outcomes.results import compare_colours
 
-    results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
+    plugins = PluginSet.discover(disable=disable)
+    results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
     compared = compare_colours(chosen, rules or None, supporting=supporting)

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import as_of_option, disable_option, path_argument
+
+if TYPE_CHECKING:
+    from outcomes.fetching import Access
 
 
 @click.command("due")
@@ -19,7 +24,16 @@ from outcomes.cli.options import as_of_option, disable_option, path_argument
 @as_of_option
 @click.option("--all", "every", is_flag=True, help="Also those that are not expected yet, or have no schedule.")
 @disable_option
-def command(path: Path, state: str | None, as_of: date | None, every: bool, disable: tuple[str, ...]) -> int:
+@access_options
+def command(
+    path: Path,
+    state: str | None,
+    as_of: date | None,
+    every: bool,
+    disable: tuple[str, ...],
+    data: tuple[str, ...],
+    offline: bool,
+) -> int:
     """List what the publishers owe the framework at PATH: expected, late or newly arrived figures."""
     from outcomes.framework import load_framework
     from outcomes.nightly.due import Expectation, find_due
@@ -28,7 +42,7 @@ def command(path: Path, state: str | None, as_of: date | None, every: bool, disa
     day = as_of or date.today()
     arrived: dict[str, str] = {}
     if state is None:
-        periods = _seen_in_data(path, day, disable)
+        periods = _seen_in_data(path, day, disable, access_of(data, offline))
     else:
         periods, arrived = _seen_in_history(state, framework.id)
     found = find_due(framework, periods, arrived, day)
@@ -43,11 +57,11 @@ def command(path: Path, state: str | None, as_of: date | None, every: bool, disa
     return 0
 
 
-def _seen_in_data(path: Path, day: date, disable: tuple[str, ...]) -> dict[str, list[str]]:
+def _seen_in_data(path: Path, day: date, disable: tuple[str, ...], access: Access) -> dict[str, list[str]]:
     from outcomes.api import evaluate
     from outcomes.registry import PluginSet
 
-    results = evaluate(path, as_of=day, plugins=PluginSet.discover(disable=disable))
+    results = evaluate(path, as_of=day, plugins=PluginSet.discover(disable=disable), access=access)
     found: dict[str, set[str]] = {}
     pairs = zip(results.coded("indicator").to_list(), results.coded("period").to_list(), strict=True)
     for indicator, period in pairs:

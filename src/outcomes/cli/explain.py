@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
@@ -22,8 +23,16 @@ from outcomes.diagnostics import ExitCode, suggest
 @as_of_option
 @disable_option
 @verbose_option
+@access_options
 def command(
-    path: Path, aim: str, areas: tuple[str, ...], as_of: date | None, disable: tuple[str, ...], verbose: bool
+    path: Path,
+    aim: str,
+    areas: tuple[str, ...],
+    as_of: date | None,
+    disable: tuple[str, ...],
+    verbose: bool,
+    data: tuple[str, ...],
+    offline: bool,
 ) -> int:
     """Explain every verdict of one AIM: sentence, numbers, rule, source."""
     from outcomes.api import evaluate
@@ -33,7 +42,8 @@ def command(
     framework = load_framework(path)
     if aim not in framework.aims:
         raise click.UsageError(f'no aim "{aim}" in {path}; {suggest(aim, framework.aims)}')
-    results = evaluate(framework, as_of=as_of, plugins=PluginSet.discover(disable=disable), aims=[aim])
+    plugins = PluginSet.discover(disable=disable)
+    results = evaluate(framework, as_of=as_of, plugins=plugins, aims=[aim], access=access_of(data, offline))
     say(results.report, verbose=verbose)
     for row in rows_of_areas(results, areas):
         click.echo(str(results.explain(row)) + "\n")

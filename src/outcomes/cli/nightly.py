@@ -18,6 +18,7 @@ import click
 from outcomes.diagnostics import ExitCode, OutcomesError, Report, suggest
 
 if TYPE_CHECKING:
+    from outcomes.fetching import Access
     from outcomes.nightly import Night
     from outcomes.registry import PluginSet
 
@@ -27,8 +28,8 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
 
 
-SPOKEN = frozenset({"OUT416", "OUT531", "OUT532", "OUT535"})
-"""Warnings about the night itself (a notice, the log, the clock, an input), said even where only changes are."""
+SPOKEN = frozenset({"OUT394", "OUT416", "OUT531", "OUT532", "OUT535"})
+"""Warnings about the night itself (a publisher, notice, log, clock or input), said even where only changes are."""
 
 
 @attrs.frozen(kw_only=True)
@@ -107,7 +108,14 @@ def _installed(writer: Any) -> bool:
 
 
 def run_state(
-    path: Path, options: NightOptions, *, plugins: PluginSet, as_of: date | None, format_: str, verbose: bool
+    path: Path,
+    options: NightOptions,
+    *,
+    plugins: PluginSet,
+    as_of: date | None,
+    format_: str,
+    verbose: bool,
+    access: Access | None = None,
 ) -> int:
     """Carry out ``outcomes run PATH --state ...`` and give its exit code."""
     from outcomes.api import evaluate
@@ -120,7 +128,7 @@ def run_state(
     writers = [each.thing for name, each in found if each is not None and (name == format_ or _installed(each.thing))]
     order = Order(
         state=options.state,
-        judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True),
+        judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True, access=access),
         as_of=day,
         writers=writers,
         notify=plugins.run_finished,

@@ -24,6 +24,7 @@ from outcomes.diagnostics import ExitCode
 def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     """Compute the verdicts of RUN again (of one AIM, or of all) and say whether they are identical."""
     from outcomes.api import evaluate
+    from outcomes.fetching import Access
     from outcomes.history.archive import FOLDER
     from outcomes.history.replaying import replay_run
     from outcomes.history.store import is_url, open_store
@@ -32,7 +33,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     plugins = PluginSet.discover(disable=disable)
 
     def judge(framework: Any, day: date) -> Any:
-        return evaluate(framework, as_of=day, plugins=plugins)
+        return evaluate(framework, as_of=day, plugins=plugins, access=Access(laid_out=True))
 
     archive = Path() if is_url(state) else Path(state) / FOLDER
     with open_store(state) as store:

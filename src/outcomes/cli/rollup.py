@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import (
     area_option,
     as_of_option,
@@ -36,6 +37,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @as_of_option
 @disable_option
 @verbose_option
+@access_options
 def command(
     path: Path,
     by: str | None,
@@ -47,6 +49,8 @@ def command(
     as_of: date | None,
     disable: tuple[str, ...],
     verbose: bool,
+    data: tuple[str, ...],
+    offline: bool,
 ) -> int:
     """Judge the framework at PATH and count its verdicts by board, owner, tag, area or level."""
     if average is not None and (by is not None or key is not None):
@@ -57,7 +61,8 @@ def command(
     from outcomes.reports.rolled_up import average_dict, average_table
     from outcomes.results import declared_average
 
-    results = evaluate(load_framework(path), as_of=as_of, plugins=PluginSet.discover(disable=disable))
+    plugins = PluginSet.discover(disable=disable)
+    results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
     if average is not None:

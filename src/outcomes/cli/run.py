@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from outcomes.cli.access import access_of, access_options
 from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
 from outcomes.cli.options import (
     area_option,
@@ -45,6 +46,7 @@ from outcomes.diagnostics import suggest
 @disable_option
 @click.option("--isolate", is_flag=True, help="Run the metrics of plugins in a process of their own, with limits.")
 @verbose_option
+@access_options
 @night_options
 def command(
     path: Path,
@@ -56,6 +58,8 @@ def command(
     disable: tuple[str, ...],
     isolate: bool,
     verbose: bool,
+    data: tuple[str, ...],
+    offline: bool,
     **night: Any,
 ) -> int:
     """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
@@ -70,7 +74,8 @@ def command(
     if options.state is not None:
         if output is not None or areas or full:
             raise click.UsageError("--output, --area and --full do not go with --state, which publishes whole runs")
-        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose)
+        access = access_of(data, offline, options.state)
+        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=access)
     failing = failing_words(options.fail_on)
     writer = None if format_ == "table" else _writer(plugins, format_)
     if writer is not None and writer.thing.binary and output is None and sys.stdout.isatty():
@@ -80,7 +85,13 @@ def command(
     keep = bool(getattr(writer.thing, "shows_series", False)) if writer is not None else False
     with progress_bar() as progress, isolated(isolate) as isolation:
         results = evaluate(
-            framework, as_of=as_of, plugins=plugins, progress=progress, isolation=isolation, keep_observed=keep
+            framework,
+            as_of=as_of,
+            plugins=plugins,
+            progress=progress,
+            isolation=isolation,
+            keep_observed=keep,
+            access=access_of(data, offline),
         )
     if not options.quiet or results.partial:
         say(results.report, verbose=verbose)

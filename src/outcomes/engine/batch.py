@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -189,6 +190,8 @@ class Evaluation:
     item_assumed: Mapping[tuple[str, str], tuple[str, ...]]
     """What is assumed of a returned item, by aim and item, for those of which something is."""
     inputs: tuple[InputFile, ...]
+    places: Mapping[str, tuple[str, Path]] = attrs.field(factory=dict, kw_only=True)
+    """Of each data source read: where its file lies when the run is laid out again, and the file itself."""
     plugins: tuple[tuple[str, str], ...]
     """Name and version of each plugin that had a say."""
     report: Report

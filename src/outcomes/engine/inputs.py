@@ -18,7 +18,9 @@ from outcomes.data.pooling import Pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
+from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate
 from outcomes.engine.source_locations import locate_in, placed
+from outcomes.fetching.access import Access
 from outcomes.framework.model import DataSource, Framework
 from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet
@@ -41,6 +43,8 @@ class Inputs:
     report: Report
     derived: Mapping[str, str] = attrs.field(factory=dict)
     pools: tuple[Pool, ...] = ()
+    places: Mapping[str, tuple[str, Path]] = attrs.field(factory=dict)
+    """Of each source read: where its file lies when the run is laid out again, and the file itself."""
 
     def origin_of(self, source: str) -> str:
         """The source as it was read: itself, or the one that it was made from."""
@@ -48,11 +52,20 @@ class Inputs:
 
 
 def read_inputs(
-    framework: Framework, wanted: Iterable[str], plugins: PluginSet, given: Mapping[str, Observations]
+    framework: Framework,
+    wanted: Iterable[str],
+    plugins: PluginSet,
+    given: Mapping[str, Observations],
+    access: Access | None = None,
 ) -> Inputs:
-    """Read the wanted sources of a framework, but for those given. Raises DataError with every file's problems."""
+    """Read the wanted sources of a framework, but for those given. Raises DataError with every file's problems.
+
+    ``access`` is what the operator grants beyond the framework's folder (None: nothing but the web).
+    """
+    access = access or Access()
     sources: dict[str, SourceIndex] = {}
     files: list[InputFile] = []
+    places: dict[str, tuple[str, Path]] = {}
     problems = Report()
     folder = folder_of(framework)
     for name in dict.fromkeys(wanted):
@@ -62,21 +75,31 @@ def read_inputs(
             illustrative = source.illustrative if source else False
             files.append(_file(name, "", "", len(given[name]), illustrative))
         elif source is not None:
-            if not source.path:
-                problems += [_not_handed_in(framework, source)]
-                continue
             options = _options(framework, source, plugins)
             record = plugins.find_reader(source.reader)
             assert record is not None
-            path = folder / source.path
-            try:
-                observations, report = read(record, path, options)
-            except DataError as error:
-                problems += error.report
+            if not is_anywhere(source, record):
+                problems += [_not_handed_in(framework, source)]
                 continue
-            problems += report
-            sources[name] = SourceIndex(observations=observations)
-            files.append(_file(name, source.path, sha256(path), len(observations), source.illustrative))
+            place = None
+            try:
+                place = locate(folder, source, record, options, access)
+                observations, report = read(record, place.path, options)
+            except DataError as error:
+                problems += error.report if place is None else place.report + place.renamed(error.report)
+                continue
+            problems += place.report + place.renamed(report)
+            sources[name] = SourceIndex(observations=place.named(observations))
+            places[name] = (place.laid, place.path)
+            files.append(
+                InputFile(
+                    id=name,
+                    path=place.laid if place.laid == source.path else place.shown,
+                    sha256=sha256(place.path),
+                    rows=len(observations),
+                    illustrative=source.illustrative,
+                )
+            )
     areas, found = _areas(framework, folder)
     problems += found
     if framework.areas.file and areas is not None:
@@ -88,7 +111,25 @@ def read_inputs(
         files.append(_file("areas", framework.areas.file, sha256(folder / framework.areas.file), len(areas), False))
     if problems.errors:
         raise DataError(problems)
-    return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems)
+    return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems, places=places)
+
+
+def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tuple[list[Located], Report]:
+    """Fetch every source of a framework that is fetched at all: what was got, and the problems."""
+    found, problems = [], Report()
+    for source in framework.data.values():
+        options = _options(framework, source, plugins)
+        record = plugins.find_reader(source.reader)
+        assert record is not None
+        if source.url or is_fetching(record):
+            try:
+                place = locate(folder_of(framework), source, record, options, access)
+            except DataError as error:
+                problems += error.report
+                continue
+            problems += place.report
+            found.append(place)
+    return found, problems
 
 
 def check_readers(framework: Framework, plugins: PluginSet) -> Report:
@@ -131,7 +172,7 @@ def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:
         location=locate_in(framework, source.at or ("data", source.id)),
         subject=f"data.{source.id}",
         found="it names no file, and no observations were handed in for it",
-        to_do="give it a path, or hand observations to evaluate() under its id",
+        to_do="give it a path or a url, or hand observations to evaluate() under its id",
     )
 
 

@@ -23,6 +23,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.engine.run_state import RunState, uses_of
+from outcomes.fetching.access import Access
 from outcomes.framework.model import Aim
 from outcomes.registry import PluginSet
 
@@ -41,9 +42,11 @@ def evaluate_plan(
     progress: Progress | None = None,
     keep_observed: bool = False,
     isolation: Isolation | None = None,
+    access: Access | None = None,
 ) -> Evaluation:
     """Evaluate a plan as on a day. ``observations`` stand in for data sources, by id.
 
+    ``access`` is what the operator grants beyond the framework's folder.
     With ``keep_observed`` the evaluation holds the observations that its verdicts rested on.
 
     Raises DataError where an input cannot be read, PluginError where a plugin broke the sealed input of others.
@@ -55,7 +58,7 @@ def evaluate_plan(
     returned = by_indicator.pop("", [])
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     wanted += people_sources(framework, by_indicator)
-    inputs = read_inputs(framework, wanted, plugins, observations or {})
+    inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
     ready, inputs = derive(framework, by_indicator, inputs)
     inputs = withhold_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)
@@ -79,6 +82,7 @@ def evaluate_plan(
         item_titles=state.item_titles,
         item_assumed=state.item_assumed,
         inputs=(*inputs.files, *state.files),
+        places=inputs.places,
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
         report=plugins.report + plan.report + inputs.report + state.report + parts,
         partial=state.partial,

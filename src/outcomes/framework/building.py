@@ -40,7 +40,7 @@ from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
 from outcomes.framework.target_tables import target_from_table
 
-_OWN_FILE = ("reader", "path", "columns", "constants", "options", "illustrative", "duplicates")
+_OWN_FILE = ("reader", "path", "url", "columns", "constants", "options", "illustrative", "duplicates")
 _NOTHING_SAID = IndicatorDataTable()
 
 
@@ -130,6 +130,7 @@ class _Builder:
             id=id_,
             reader=table.reader,
             path=table.path,
+            url=table.url,
             duplicates=table.duplicates,
             illustrative=table.illustrative,
             source=table.source,
@@ -177,7 +178,7 @@ class _Builder:
             found = f"{own[0]} beside source = {quoted(source)}"
             to_do = f"write {own[0]} in [{dotted(('data', source))}], or remove source"
             self._problem((*path, own[0]), "OUT115", found, to_do, at="key")
-        elif not source and not written.path:
+        elif not source and not (written.path or written.url or written.reader):
             to_do = f"write source = {quoted(next(iter(data), '...'))}, or reader and path"
             self._problem(path, "OUT111", "nothing says where the data is", to_do)
         elif not source:
@@ -189,6 +190,7 @@ class _Builder:
                 id=id_,
                 reader=written.reader or "csv",
                 path=written.path,
+                url=written.url,
                 duplicates=written.duplicates,
                 illustrative=written.illustrative,
                 source=table.source,

@@ -94,7 +94,10 @@ class DataTable:
     """``[data.north-west]``: one file of observations and how it is read."""
 
     reader: Title = attrs.field(default="csv", metadata=_help("csv, fingertips, parquet, or a plugin's"))
-    path: str = attrs.field(default="", metadata=_help("relative to the framework's folder; none: handed in"))
+    path: str = attrs.field(
+        default="", metadata=_help('relative to the framework\'s folder, or "@NAME/..." in a folder that is granted')
+    )
+    url: str = attrs.field(default="", metadata=_help("web address that the file is fetched from; https"))
     duplicates: Duplicates = attrs.field(default="identical", metadata=_help("where two rows have one key"))
     illustrative: bool = attrs.field(default=False, metadata=_help("the numbers are made up"))
     source: Source | None = None
@@ -120,6 +123,7 @@ class IndicatorDataTable:
     )
     reader: str = attrs.field(default="", metadata=_help("of the indicator's own source (default csv)"))
     path: str = attrs.field(default="", metadata=_help("of the indicator's own source"))
+    url: str = attrs.field(default="", metadata=_help("of the indicator's own source"))
     duplicates: Duplicates = "identical"
     illustrative: bool = False
     options: Mapping[str, Any] = attrs.field(factory=dict)

@@ -94,6 +94,7 @@ class Part:
 class DataSource:
     """One file (or frame handed in) that observations are read from, and how.
 
+    It is beside the framework or in a granted folder (``path``), or on the web (``url``); some readers need neither.
     ``options`` are the reader's own (column names, year type and so on). ``duplicates`` is the policy where two
     rows have one key: ``error``, ``identical`` (drop exact repeats, else error), ``first``, ``last`` or
     ``set-aside`` (leave every clashing series out and say so). ``illustrative``: the numbers are made up.
@@ -102,6 +103,7 @@ class DataSource:
     id: str
     reader: str = "csv"
     path: str = ""
+    url: str = ""
     duplicates: Literal["error", "identical", "first", "last", "set-aside"] = "identical"
     illustrative: bool = False
     source: Source | None = None

@@ -64,7 +64,11 @@ class _Meaning:
             yield from self._part_under(id_, path)
         for id_, data in self.framework.data.items():
             path = ("data", id_) if id_ in self.tables.data else ("indicators", id_, "data")
-            yield from self._file(data.path, (*path, "path"))
+            # What lies in a granted folder is known to the operator only, and looked at when it is read.
+            if not data.path.startswith("@"):
+                yield from self._file(data.path, (*path, "path"))
+            if data.path and data.url:
+                yield _problem((*path, "url"), "OUT115", "both path and url", "keep one of them", at="key")
             yield from self._source(data.source, path)
         for id_, indicator in self.framework.indicators.items():
             path = ("indicators", id_)

@@ -32,8 +32,9 @@ Only the account that runs outcomes can read this folder. Do not publish it, and
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
     """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest."""
     named = {
-        each.id: InputRecord(name=f"data:{each.id}", path=each.path, sha256=each.sha256, rows=each.rows)
+        each.id: InputRecord(name=f"data:{each.id}", path=laid, sha256=each.sha256, rows=each.rows, place=place)
         for each in evaluation.inputs
+        for laid, place in [evaluation.places.get(each.id, (each.path, None))]
         if each.path
     }
     found = list(named.values())
@@ -74,7 +75,7 @@ class Archive:
                 continue
             handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
             try:
-                with os.fdopen(handle, "wb") as copy, (home / each.path).open("rb") as original:
+                with os.fdopen(handle, "wb") as copy, (each.place or home / each.path).open("rb") as original:
                     shutil.copyfileobj(original, copy)
                     copy.flush()
                     os.fsync(copy.fileno())

@@ -82,7 +82,7 @@ def record_run(
             recorded = attrs.evolve(recorded, observed=compared)
         words.save(connection)
         connection.execute(insert(run).values(**_run_row(record, framework)))
-        files = [{"run": record.id, **attrs.asdict(each)} for each in inputs]
+        files = [{"run": record.id, **attrs.asdict(each, filter=attrs.filters.exclude("place"))} for each in inputs]
         if files:
             connection.execute(insert(source), files)
         if verdicts is not None:

@@ -6,6 +6,7 @@ Law: plain values, which need neither the engine nor the database to be read, co
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -33,6 +34,8 @@ class InputRecord:
     path: str
     sha256: str
     rows: int = 0
+    place: Path | None = attrs.field(default=None, eq=False)
+    """The file itself while its run lasts, where it does not lie beside the framework."""
 
 
 @attrs.frozen(kw_only=True)

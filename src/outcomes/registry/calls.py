@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes.diagnostics import Diagnostic, OutcomesError, PluginError, Report
+from outcomes.fetching.access import Fetching
 from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
 from outcomes.registry.records import Registered
@@ -29,6 +30,19 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
     if not isinstance(report, Report):
         raise PluginError(_wrong(record, f"it gave {type(report).__name__}, not a Report, beside its observations"))
     return observations, report + said
+
+
+def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetching) -> Path:
+    """Let a registered reader get its figures: the file that it is then handed to read.
+
+    `DataError` and its kin pass; anything else becomes a PluginError.
+    """
+    said: list[Diagnostic] = []
+    found = _called(record, "fetching", record.thing.fetch, path, options, fetching, said=said)
+    if not isinstance(found, Path):
+        raise PluginError(_wrong(record, f"fetching gave {type(found).__name__}, not a path"))
+    fetching.problems += said
+    return found
 
 
 def write(record: Registered, results: Any, stream: IO[Any]) -> Report:

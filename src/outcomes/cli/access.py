@@ -1,0 +1,93 @@
+"""What the operator allows a command to reach: options, and the file of the installation.
+
+Law: nothing here is read from a framework or its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from outcomes.diagnostics import DataError, Diagnostic, Location
+
+if TYPE_CHECKING:
+    from outcomes.fetching import Access
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONFIG = "OUTCOMES_CONFIG"
+"""The environment variable that names the installation's file; else ``outcomes/outcomes.toml`` in ~/.config."""
+
+
+def access_options(command: F) -> F:
+    """Add ``--data`` and ``--offline``; they arrive as ``data`` and ``offline`` for `access_of`."""
+    offline = click.option("--offline", is_flag=True, help="Ask nobody: take what was fetched before.")
+    data = click.option(
+        "--data",
+        "data",
+        multiple=True,
+        metavar="NAME=DIR",
+        help='Grant a folder, for paths "@NAME/..." of data sources.',
+    )
+    return data(offline(command))
+
+
+def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) -> Access:
+    """What is granted: by the installation's file, then by the command line.
+
+    What is fetched is kept in the state folder where there is one, else in the user's cache. Raises UsageError or
+    `DataError` for what cannot be understood.
+    """
+    from outcomes.fetching import Access
+
+    said = _installation()
+    folders = {name: Path(folder) for name, folder in _table(said, "data").items()}
+    for each in data:
+        name, sign, folder = each.partition("=")
+        if not (sign and name and folder):
+            raise click.UsageError(f'--data "{each}" is not NAME=DIR')
+        folders[name] = Path(folder)
+    for name, path in folders.items():
+        if not path.is_dir():
+            raise click.UsageError(f'the folder granted as "{name}" is not there: {path}')
+    secrets = _table(said, "secrets").get("file")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "outcomes"
+    own = Path(state) if state is not None and "://" not in state else home
+    return Access(
+        folders=folders,
+        copies=own / "fetched",
+        offline=offline,
+        environ=dict(os.environ),
+        secrets=Path(secrets) if secrets else None,
+    )
+
+
+def _installation() -> Mapping[str, Any]:
+    named = os.environ.get(CONFIG)
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    file = Path(named) if named else home / "outcomes" / "outcomes.toml"
+    if not named and not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _wrong(file, f"it cannot be read ({error.strerror})", f"correct {CONFIG}") from error
+    except ValueError as error:
+        raise _wrong(file, f"it is not TOML ({error})", "correct it") from error
+
+
+def _table(said: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    table = said.get(name, {})
+    if not (isinstance(table, Mapping) and all(isinstance(each, str) for each in table.values())):
+        raise _wrong(Path("outcomes.toml"), f"[{name}] is not a table of texts", 'write NAME = "..."')
+    return table
+
+
+def _wrong(file: Path, found: str, to_do: str) -> DataError:
+    place = Location(file=str(file))
+    return DataError(Diagnostic(code="OUT399", location=place, subject="installation", found=found, to_do=to_do))

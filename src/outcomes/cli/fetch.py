@@ -1,0 +1,38 @@
+"""``outcomes fetch``: get what a framework's sources publish now, and keep it for runs that ask nobody.
+
+Law: what could not be got is told, with the last good copy that a run would take instead; nothing is judged.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from outcomes.cli.access import access_of, access_options
+from outcomes.cli.options import disable_option, path_argument, say, verbose_option
+from outcomes.diagnostics import ExitCode
+
+
+@click.command("fetch")
+@path_argument
+@click.option("--state", metavar="DIR", help="Keep the copies in this state folder; default: the user's cache.")
+@access_options
+@disable_option
+@verbose_option
+def command(
+    path: Path, state: str | None, data: tuple[str, ...], offline: bool, disable: tuple[str, ...], verbose: bool
+) -> int:
+    """Fetch every source of the framework at PATH that is on the web, in a service or in a database."""
+    from outcomes.engine.inputs import fetch_inputs
+    from outcomes.framework import load_framework
+    from outcomes.registry import PluginSet
+
+    framework = load_framework(path)
+    found, report = fetch_inputs(framework, PluginSet.discover(disable=disable), access_of(data, offline, state))
+    for each in found:
+        click.echo(f"{each.laid.removeprefix('fetched/')}: {each.shown}, {each.path.stat().st_size:,} bytes")
+    if not found and not report:
+        click.echo("no source of this framework is fetched")
+    say(report, verbose=verbose)
+    return int(ExitCode.DATA if report.errors else ExitCode.EVALUATED)

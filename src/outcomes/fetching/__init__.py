@@ -1,0 +1,6 @@
+"""Figures that are not beside the framework: on the web, in a database, in a folder that the operator grants."""
+
+from outcomes.fetching.access import Access, Fetching
+from outcomes.fetching.copies import Copy
+
+__all__ = ["Access", "Copy", "Fetching"]

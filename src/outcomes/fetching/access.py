@@ -1,0 +1,178 @@
+"""What a run may reach beyond the framework's folder, and the one way by which it does.
+
+Law: the operator grants, never the framework; a secret is asked for by name and stands in no message.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+import weakref
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import attrs
+
+from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
+from outcomes.fetching.copies import Copies, Copy
+from outcomes.fetching.web import Failed, Limits, check_address, download, shown
+
+GRANTED = "@"
+"""How a path into a granted folder begins: ``@NAME/file.csv``."""
+
+LAID_OUT = "fetched"
+"""The folder of a stored run's copies beside its framework, where it is laid out to be computed again."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Access:
+    """What the operator allows.
+
+    ``folders`` are granted by name; ``copies`` is the folder that what was fetched is kept in (None: for this process
+    only); with ``offline`` nothing is asked of anybody. Secrets are looked up in ``environ``, then in the table
+    ``[secrets]`` of the file ``secrets``. ``laid_out``: the files of a stored run lie beside its framework, and nothing
+    else is read.
+    """
+
+    folders: Mapping[str, Path] = attrs.field(factory=dict)
+    copies: Path | None = None
+    offline: bool = False
+    environ: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    secrets: Path | None = None
+    laid_out: bool = False
+    limits: Limits = attrs.field(factory=Limits)
+    clock: Callable[[], datetime] = _now
+
+    @cached_property
+    def kept(self) -> Copies:
+        """The copies of what was fetched."""
+        if self.copies is not None:
+            return Copies(self.copies)
+        folder = tempfile.TemporaryDirectory(prefix="outcomes-fetched-")
+        weakref.finalize(self, folder.cleanup)
+        return Copies(Path(folder.name))
+
+    def granted(self, path: str) -> Path:
+        """The file that a path ``@NAME/file`` means. Raises `DataError` where it is not granted or leads out of it."""
+        name, _, rest = path.removeprefix(GRANTED).partition("/")
+        folder = self.folders.get(name)
+        if folder is None:
+            found = f'no folder is granted as "{name}"'
+            to_do = suggest(name, self.folders) if self.folders else f"run with --data {name}=DIR"
+            raise DataError(_problem("OUT399", path, "path", found, to_do))
+        file = (folder / rest).resolve()
+        if not rest or not file.is_relative_to(folder.resolve()):
+            raise DataError(_problem("OUT399", path, "path", "it leads out of the granted folder", "name a file in it"))
+        return file
+
+    def secret(self, name: str, subject: str) -> str:
+        """A secret by its name. Raises `DataError` where nobody gives it; its value never stands in a message."""
+        value = self.environ.get(name, "")
+        if not value and self.secrets is not None:
+            value = str(self._secrets.get(name, ""))
+        if value:
+            return value
+        to_do = (
+            f'set it in the environment, or write {name} = "..." under [secrets] of the installation\'s secrets file'
+        )
+        raise DataError(_problem("OUT397", "", subject, f"there is no secret {name}", to_do))
+
+    @cached_property
+    def _secrets(self) -> Mapping[str, object]:
+        assert self.secrets is not None
+        try:
+            table = tomllib.loads(self.secrets.read_text(encoding="utf-8"))
+        except OSError as error:
+            found = f"the secrets file cannot be read ({error.strerror})"
+            raise DataError(_problem("OUT397", str(self.secrets), "secrets", found, "check its permissions")) from error
+        except (ValueError, UnicodeDecodeError):
+            # What does not parse may be a secret itself, so that nothing of it is shown.
+            found = "the secrets file is not TOML"
+            raise DataError(_problem("OUT397", str(self.secrets), "secrets", found, 'write NAME = "..."')) from None
+        secrets = table.get("secrets", table)
+        return secrets if isinstance(secrets, Mapping) else {}
+
+
+@attrs.define(kw_only=True, eq=False)
+class Fetching:
+    """One source being fetched: what a reader is handed to fetch with. ``problems`` are said beside its figures.
+
+    ``folder`` is that of the framework.
+    """
+
+    access: Access
+    subject: str
+    folder: Path = Path()
+    problems: list[Diagnostic] = attrs.field(factory=list)
+
+    def get(self, url: str, *, check: Callable[[Path], str] = lambda _: "", what: str = "") -> Copy:
+        """What stands at a web address: as the publisher has it now, or as it was when he last gave it.
+
+        ``check`` says what is wrong with a file that came whole ("" where nothing is), such as a page instead of a
+        table; what is wrong is never kept. ``what`` names it in messages (the address, where it is empty). Raises
+        `DataError` where there is no copy either.
+        """
+        what = what or shown(url)
+        wrong = check_address(url)
+        if wrong:
+            raise DataError(_problem("OUT395", shown(url), self.subject, *wrong))
+        return self.kept(url, what, lambda copy: download(url, copy, self.access, check))
+
+    def kept(self, key: str, what: str, fetch: Callable[[Copy | None], Copy]) -> Copy:
+        """The copy under a key: a new one by ``fetch``, else the last one, which is said.
+
+        ``fetch`` is handed the last copy (None: there is none), and raises `Failed` where it got nothing.
+        """
+        last = self.access.kept.last(key)
+        if self.access.offline:
+            if last is None:
+                found = "there is no copy, and this run asks nobody (--offline)"
+                raise DataError(_problem("OUT393", what, self.subject, found, "run `outcomes fetch` first"))
+            found = f"as fetched on {day(last.fetched)}; nobody was asked (--offline)"
+            self.problems.append(_problem("OUT394", what, self.subject, found, "", Severity.NOTE))
+            return last
+        try:
+            return fetch(last)
+        except Failed as failed:
+            if last is None:
+                raise DataError(_problem("OUT393", what, self.subject, failed.found, failed.to_do)) from failed
+            found = f"as fetched on {day(last.fetched)}; the publisher did not answer today: {failed.found}"
+            self.problems.append(_problem("OUT394", what, self.subject, found, failed.to_do, Severity.WARNING))
+            return last
+
+    def secret(self, name: str) -> str:
+        """A secret by its name; see `Access.secret`."""
+        return self.access.secret(name, self.subject)
+
+    def refuse(self, code: str, found: str, to_do: str, where: str = "") -> DataError:
+        """An error about this source, to be raised."""
+        return DataError(_problem(code, where, self.subject, found, to_do))
+
+    @property
+    def report(self) -> Report:
+        """What is to be said beside the figures."""
+        return Report(self.problems)
+
+
+def day(moment: datetime) -> str:
+    """A day as people write it.
+
+    >>> day(datetime(2026, 3, 3, tzinfo=UTC))
+    '3 March 2026'
+    """
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _problem(
+    code: str, where: str, subject: str, found: str, to_do: str, severity: Severity = Severity.ERROR
+) -> Diagnostic:
+    place = Location(file=where) if where else None
+    return Diagnostic(
+        code=code, location=place, subject=subject, found=found, to_do=to_do or "nothing", severity=severity
+    )

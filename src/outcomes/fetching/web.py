@@ -1,0 +1,207 @@
+"""Asking a publisher for a file: patiently, within limits, and never past the address that was declared.
+
+Law: what did not come whole did not come. TLS is needed everywhere but on this machine, and a redirect may lead to the
+same host only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import attrs
+
+from outcomes.data.file_kinds import kind_of
+from outcomes.fetching.copies import Copy
+from outcomes.version import __version__
+
+if TYPE_CHECKING:
+    from outcomes.fetching.access import Access
+
+AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Answers that another attempt may improve on."""
+
+_MEANING: Final = {
+    401: "it asks for a password",
+    403: "it does not let us in",
+    404: "there is no such page",
+    410: "the page was taken away",
+    429: "it was asked too often",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """How patient a fetch is. Times are seconds; ``pause`` doubles after each attempt; ``whole`` is for one attempt."""
+
+    attempts: int = 4
+    pause: float = 1.0
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 300.0
+    redirects: int = 5
+    size: int = 512 * 2**20
+
+
+class Failed(Exception):
+    """Nothing was got: what was found, and what to do."""
+
+    def __init__(self, found: str, to_do: str = "try again later, or ask the publisher") -> None:
+        super().__init__(found)
+        self.found = found
+        self.to_do = to_do
+
+
+class _Passing(Failed):
+    """A failure that may pass; ``after`` is how long the publisher asks to wait, in seconds."""
+
+    after: float = 0.0
+
+
+def check_address(url: str) -> tuple[str, str] | None:
+    """What is wrong with an address and what to do; None where it may be asked."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "it is no web address", 'write it like "https://example.org/figures.csv"'
+    if parts.scheme not in ("https", "http") or not host:
+        return "it is no web address", 'write it like "https://example.org/figures.csv"'
+    if parts.username or parts.password:
+        return "it holds a user or a password", "a framework keeps no secrets: ask for an address without them"
+    if parts.scheme == "http" and not is_loopback(host):
+        return "it is not encrypted (http)", "write https"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Is a host this machine itself?"""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def shown(url: str) -> str:
+    """An address fit to be shown: without user, password or fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # What cannot be taken apart may hold a password anywhere.
+        return "the address"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
+
+
+def download(url: str, last: Copy | None, access: Access, check: Callable[[Path], str]) -> Copy:
+    """Fetch a file into the copies, or confirm the last one. Raises `Failed`."""
+    try:
+        import httpx
+    except ImportError:
+        raise Failed("the web cannot be asked by what is installed", "pip install 'outcomes[web]'") from None
+    limits = access.limits
+    pause = limits.pause
+    timeout = httpx.Timeout(limits.read, connect=limits.connect)
+    local = is_loopback(urlsplit(url).hostname or "")
+    with httpx.Client(
+        timeout=timeout, trust_env=not local, headers={"User-Agent": f"outcomes/{__version__}"}
+    ) as client:
+        for attempt in range(1, limits.attempts + 1):
+            try:
+                return _attempt(client, url, last, access, check)
+            except _Passing as failed:
+                if attempt == limits.attempts:
+                    raise Failed(f"{failed.found} ({attempt} attempts)", failed.to_do) from failed
+                time.sleep(max(pause, failed.after))
+                pause *= 2
+    raise AssertionError("unreachable")
+
+
+def _attempt(client: Any, url: str, last: Copy | None, access: Access, check: Callable[[Path], str]) -> Copy:
+    import httpx
+
+    headers = {}
+    if last is not None and last.etag:
+        headers["If-None-Match"] = last.etag
+    if last is not None and last.modified:
+        headers["If-Modified-Since"] = last.modified
+    address = url
+    begun = time.monotonic()
+    try:
+        for _ in range(access.limits.redirects + 1):
+            with client.stream("GET", address, headers=headers) as response:
+                if response.has_redirect_location:
+                    address = _within(url, urljoin(address, response.headers.get("location", "")))
+                    continue
+                if response.status_code == 304 and last is not None:
+                    return access.kept.seen(url, last, access.clock())
+                _check_status(response)
+                with access.kept.incoming() as file:
+                    with file.open("wb") as stream:
+                        _receive(response, stream, access.limits, begun)
+                    wrong = _what_is_wrong(file, check)
+                    if wrong:
+                        raise Failed(wrong, "open the address in a browser: it may say why")
+                    return access.kept.keep(
+                        url,
+                        file,
+                        access.clock(),
+                        etag=response.headers.get("etag", ""),
+                        modified=response.headers.get("last-modified", ""),
+                    )
+    except httpx.ConnectTimeout:
+        raise _Passing(f"it could not be reached within {access.limits.connect:g} seconds") from None
+    except httpx.TimeoutException:
+        raise _Passing(f"it said nothing for {access.limits.read:g} seconds") from None
+    except httpx.RemoteProtocolError:
+        raise _Passing("the answer broke off before its end") from None
+    except httpx.DecodingError:
+        raise _Passing("the answer is packed and damaged") from None
+    except httpx.HTTPError as error:
+        raise _Passing(f"it could not be reached ({type(error).__name__})") from None
+    raise Failed(f"it leads from one address to the next more than {access.limits.redirects} times")
+
+
+def _within(url: str, target: str) -> str:
+    """Where a redirect leads, if it stays with the host and gives no encryption up."""
+    start, end = urlsplit(url), urlsplit(target)
+    if end.hostname != start.hostname or (start.scheme == "https" and end.scheme != "https"):
+        raise Failed(f"it leads to another host, {shown(target)}", "declare that address, if you trust it")
+    return target
+
+
+def _check_status(response: Any) -> None:
+    status = response.status_code
+    if status == 200:
+        return
+    meaning = _MEANING.get(status)
+    found = f"it answered {status}" + (f": {meaning}" if meaning else "")
+    if status in AGAIN:
+        failed = _Passing(found)
+        after = response.headers.get("retry-after", "")
+        failed.after = min(float(after), 60.0) if after.isdecimal() else 0.0
+        raise failed
+    raise Failed(found, "check the address" if status in (404, 410) else "try again later, or ask the publisher")
+
+
+def _receive(response: Any, stream: IO[bytes], limits: Limits, begun: float) -> None:
+    size = 0
+    for block in response.iter_bytes():
+        size += len(block)
+        if size > limits.size:
+            raise Failed(f"it is larger than {limits.size / 2**20:,.0f} MiB", "ask for fewer areas or periods")
+        if time.monotonic() - begun > limits.whole:
+            raise _Passing(f"it did not come whole within {limits.whole:g} seconds")
+        stream.write(block)
+
+
+def _what_is_wrong(file: Path, check: Callable[[Path], str]) -> str:
+    if not file.stat().st_size:
+        return "it answered with nothing"
+    if kind_of(file) == "html":
+        return "it answered with a web page, not with figures"
+    return check(file)
