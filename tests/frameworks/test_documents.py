@@ -7,6 +7,8 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import outcomes
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
@@ -126,3 +128,35 @@ def test_the_concordat_counts_commitments_and_recommendations_and_no_assessment_
     }
     # The source names no owner; those of recommendations are returned with them, and made up.
     assert {aim.owner for aim in framework.aims.values()} == {""}
+
+
+@pytest.mark.parametrize("name", [LEICESTERSHIRE, HERTFORDSHIRE, BEXLEY, "prevention-concordat"])
+def test_no_document_dates_what_it_leaves_open_so_every_such_date_is_assumed(name):
+    gaps = [gap for aim in load(name).aims.values() for gap in aim.gaps]
+    assert gaps
+    assert [gap for gap in gaps if gap.by is None or "by" not in gap.assumed] == []
+
+
+def test_a_date_of_ours_is_told_as_ours():
+    """Both used to read as if the document had said them."""
+    sentences = {
+        name: outcomes.evaluate(FRAMEWORKS / name, as_of=day, aims=[aim]).to_rows()[0]["sentence"]
+        for name, aim, day in (
+            ("prevention-concordat", "early-help", date(2020, 1, 31)),
+            (LEICESTERSHIRE, "supporting-ethos", date(2014, 10, 31)),
+        )
+    }
+    assert (
+        "by Director of Public Health, as we assume; it is due on 31 March 2020, as we assume"
+        in (sentences["prevention-concordat"])
+    )
+    assert "We assume the due date: the document does not say." in sentences[LEICESTERSHIRE]
+
+
+def test_an_owner_that_the_document_names_is_not_called_assumed():
+    gaps = {aim.id: aim.gaps[0] for aim in load(LEICESTERSHIRE).aims.values() if aim.gaps}
+    # "To be determined by MH Strategy Group when formed"; "CCGs through QOF have a role".
+    assert {id_ for id_, gap in gaps.items() if "owner" not in gap.assumed} == {
+        "smi-physical-health",
+        *(id_ for id_ in gaps if id_.startswith("milestones-")),
+    }
