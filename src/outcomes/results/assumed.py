@@ -51,7 +51,8 @@ def assumed_clause(results: Results, row: int) -> str:
     if gaps := gaps_of(results, row):
         shown = {word for gap in gaps for word in gap.assumed if word in _IN_GAPS}
         words = [word for word in words if word not in shown]
-    if readings_of(results, row):
-        # The clause about the readings says that there are several.
+    batch, at = results.place(row)
+    if batch.reason[at] >= 0 or readings_of(results, row):
+        # Nothing was found that a reading could change, or the clause about the readings says that there are several.
         words = [word for word in words if word != READING]
     return f" We assume {told(words)}: the document does not say." if words else ""
