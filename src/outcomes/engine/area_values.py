@@ -20,7 +20,7 @@ from outcomes.data.problems import bad_cells, mapped_nowhere, several
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.framework.targets import AreaFile, ChangeTarget, LevelsTarget, LevelTarget, Target
-from outcomes.periods import PeriodError, PeriodKind, parse_period
+from outcomes.periods import Period, PeriodError, PeriodKind, parse_period
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +36,7 @@ class AreaValues:
     areas: tuple[str, ...] = ()
     """The words that the blocks' area codes stand for."""
     kind: PeriodKind | None = None
+    year_type: str = ""
 
     def __len__(self) -> int:
         """How many numbers the file has."""
@@ -46,15 +47,22 @@ class AreaValues:
         """The file has a column of baselines."""
         return bool(self.file.baseline)
 
-    def meeting(self, areas: tuple[str, ...], kind: PeriodKind) -> AreaValues:
+    def meeting(self, areas: tuple[str, ...], kind: PeriodKind, year_type: str = "") -> AreaValues:
         """The same values, ready for blocks of a source's areas and of a kind of period."""
-        return attrs.evolve(self, areas=areas, kind=kind)
+        return attrs.evolve(self, areas=areas, kind=kind, year_type=year_type)
 
     @property
     def ordinals(self) -> list[int]:
         """The periods that the file has levels for, as ordinals of the kind that it was made ready for."""
-        read = [parse_period(label) for label in {label for _, label in self.by_period}]
+        read = [self._period(label) for label in {label for _, label in self.by_period}]
         return [period.ordinal for period in read if period.kind == self.kind]
+
+    def _period(self, label: str) -> Period:
+        try:
+            return parse_period(label, year_type=self.year_type or None)
+        except PeriodError:
+            # It says itself which year it counts in.
+            return parse_period(label)
 
     def baseline(self, block: SeriesBlock) -> Floats:
         """Shape ``[series]``; NaN for an area without one."""
@@ -84,7 +92,7 @@ class AreaValues:
         table = np.full((len(self.areas), block.shape[1]), np.nan)
         place = {area: i for i, area in enumerate(self.areas)}
         for (area, label), value in self.by_period.items():
-            period = parse_period(label)
+            period = self._period(label)
             at = period.ordinal - first
             if area in place and period.kind == self.kind and 0 <= at < table.shape[1]:
                 table[place[area], at] = value
@@ -125,7 +133,8 @@ def read_area_values(path: Path, file: AreaFile) -> AreaValues:
         if level is not None and file.period:
             label = row[place["period"]].strip() if place["period"] < len(row) else ""
             try:
-                by_period[area, parse_period(label).label] = level
+                parse_period(label)
+                by_period[area, label] = level
             except PeriodError as wrong:
                 problems.extend(_no_period(origin, number, label, wrong))
         elif level is not None:

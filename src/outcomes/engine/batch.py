@@ -18,6 +18,7 @@ from outcomes.diagnostics import Report
 from outcomes.engine.observed_values import Observed
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
+from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
 
 Ints = NDArray[np.int32]
@@ -122,7 +123,8 @@ class Batch:
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
     observations that the row was given. ``readings`` maps the
     id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, `UNATTAINABLE` of
-    `outcomes.engine.readings` where the measure cannot reach it. ``missing`` are the periods, in words, that ended
+    `outcomes.engine.readings` where the measure cannot reach it, `UNSETTLED` where nothing is due or observed under it.
+    ``missing`` are the periods, in words, that ended
     after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration (`ALTERATIONS` of
     `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
     """
@@ -155,6 +157,8 @@ class Batch:
     data: NDArray[np.uint64]
     evidence: Mapping[str, Floats]
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+    years: tuple[Reading, ...] = ()
+    """Every way to take the years that the target writes, as taken first; none where there is one way only."""
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     milestones: Sequences | None = None
     """What became of every milestone of promises that are made anew every year; None where there are none."""

@@ -6,7 +6,6 @@ does not show.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
@@ -15,8 +14,10 @@ from numpy.typing import NDArray
 
 from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
+from outcomes.framework.calendars import periods_meant
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import (
@@ -24,11 +25,11 @@ from outcomes.framework.targets import (
     LevelsTarget,
     LevelTarget,
     Target,
-    deadline_of,
+    labels_of,
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, PeriodKind, Unit, YearType, parse_period, period_at
+from outcomes.periods import Period, PeriodKind, parse_period, period_at
 
 Ints = NDArray[np.int64]
 Key = tuple[str | int, ...]
@@ -123,8 +124,9 @@ def _found(
     if lacking is not None:
         yield lacking
     for key, label in _years(aim, target):
-        said = _bare_year(label, indicator, figures)
-        if said is not None and not (lacking is not None and key[1:2] == ("from",)):
+        begins = key[1:2] == ("from",)
+        said = _two_years(label, begins, indicator, figures)
+        if said is not None and not (lacking is not None and begins):
             yield ("OUT374", key, *said)
     seen = [each.value[each.judged & ~np.isnan(each.value)] for each in figures]
     values = np.concatenate(seen)
@@ -184,7 +186,7 @@ def _why_lacking(written: str, period: Period, figures: Sequence[Figures], at: S
     begins = f"the data begins with {largest.label(first)}"
     if period.kind != largest.kind:
         near = [each for each in _both_years(largest.kind, period) if (ordinals == each).any()]
-        what = f"the data has {_kinds(largest.kind)}, such as {largest.label(near[0] if near else first)}"
+        what = f"the data has {kinds_of(largest.kind)}, such as {largest.label(near[0] if near else first)}"
         if near:
             return what, f'write "{largest.label(near[0])}" if that is meant'
         return f"{what}, and {begins}", "start from a period that the data has, or declare the value"
@@ -193,10 +195,6 @@ def _why_lacking(written: str, period: Period, figures: Sequence[Figures], at: S
     if at[figures.index(largest)] > last:
         return f"the data ends with {largest.label(last)}", "start from a period that the data has"
     return "the data has earlier and later figures, but none then", "start from a period that the data has"
-
-
-def _kinds(kind: PeriodKind) -> str:
-    return f"{kind.title}s" if not kind.title.endswith("s") else kind.title
 
 
 def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:
@@ -208,36 +206,29 @@ def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:
 
 def _years(aim: Aim, target: Target) -> Iterator[tuple[Key, str]]:
     """Every period that a target or its aim names, with its key."""
-    if start_of(target).period:
-        yield ("target", "from", "period"), start_of(target).period
-    if isinstance(target, LevelsTarget):
-        for label in target.levels:
-            yield ("target", "levels", label), label
-    elif aim.target is not None and deadline_of(aim.target):
-        yield ("target", "by" if hasattr(target, "by") else "until"), deadline_of(target)
-    elif aim.due:
-        yield ("due",), aim.due
+    own = {} if aim.target is None else labels_of(aim.target)
+    for key, label in labels_of(target).items():
+        # What the target does not say itself is when the aim is due.
+        yield (("target", *key) if key in own else ("due",)), label
 
 
-def _bare_year(label: str, indicator: Indicator, figures: Sequence[Figures]) -> tuple[str, str] | None:
-    """A year such as 2025 where the data counts in years that begin at another time, and does not write them so."""
-    if re.fullmatch(r"\s*\d{4}\s*", label) is None:
-        return None
+def _two_years(label: str, begins: bool, indicator: Indicator, figures: Sequence[Figures]) -> tuple[str, str] | None:
+    """A year that can mean two periods of the data, such as 2025 where it counts in financial years."""
     largest = max(figures, key=lambda each: int(each.judged.sum()))
-    kind = largest.kind
-    if kind.unit is not Unit.YEAR or kind.year_type is YearType.CALENDAR or kind.span != 1:
-        return None
-    if label.strip() in largest.spelling.values():
-        return None
-    period = parse_period(label, year_type=indicator.year_type or None)
-    calendar = parse_period(label)
-    taken = largest.label(ordinal_by(kind, period))
-    both = [largest.label(each) for each in _both_years(kind, calendar)]
-    other = next((each for each in both if each != taken), taken)
-    return (
-        f'"{label.strip()}" can mean two {_kinds(kind)}, and is taken as {taken}',
-        f'write "{taken}" or "{other}", whichever is meant',
+    meant = periods_meant(
+        label, largest.kind, year_type=indicator.year_type, written=set(largest.spelling.values()), begins=begins
     )
+    if len(meant) < 2:
+        return None
+    taken, *others = (f'"{largest.label(each)}"' for each in meant)
+    return (
+        f'"{label.strip()}" can mean {_two(largest.kind)}, and is taken as {largest.label(meant[0])}',
+        f"write {taken} or {' or '.join(others)}, whichever is meant",
+    )
+
+
+def _two(kind: PeriodKind) -> str:
+    return f"two {kinds_of(kind)}" if kind.span == 1 else f"two periods of {kinds_of(kind)}"
 
 
 def _numbers(target: Target) -> Iterator[tuple[Key, float]]:

@@ -30,8 +30,9 @@ from outcomes.engine.rows import Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
-from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of
+from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of, years_of
 from outcomes.engine.withheld import withheld_of
+from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import Scope
 from outcomes.registry.judged import Judged
 
@@ -120,7 +121,7 @@ class GroupBlock:
         positions = [p for slot in self.slots if "target" in slot.info.needs for step in slot.steps for p in step.aims]
         reach: list[int] = []
         for aim in map(self.state.aim, positions):
-            own = self.state.area_values(aim, target_of(aim), table)
+            own = self.state.area_values(aim, target_of(aim), table, self.group.indicators[0].year_type)
             reach.extend(reach_of(aim, table, self.group.indicators[0], own, self.state.as_of))
         return reach
 
@@ -177,14 +178,16 @@ class GroupBlock:
         base = attrs.evolve(self.block, polarity=polarity)
         more: dict[str, Any] = {}
         own = None
+        years: Sequence[Reading] = ()
         block = place_due(base, self.table, aim, indicator)
         if target is not None:
-            own = state.area_values(aim, target, self.table)
+            years = years_of(target, self.table, indicator)
+            own = state.area_values(aim, target, self.table, indicator.year_type)
             gone = None if self.withheld is None else self.withheld.own
             place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
             placed = place(target)
             block = placed.block
-            more = {"beyond": placed.beyond, "worded": placed.worded}
+            more = {"beyond": placed.beyond, "worded": placed.worded, "years": years}
         self._judge(
             slot,
             block,
@@ -201,6 +204,7 @@ class GroupBlock:
                 judged,
                 step.info,
                 lambda read: self._judge_reading(step, place(read)),
+                years,
             ),
             fragile=lambda judged: fragile_verdicts(
                 judged,

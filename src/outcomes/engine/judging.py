@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +22,10 @@ from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
 from outcomes.engine.run_state import RunState
+from outcomes.engine.targets import target_of
+from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope
+from outcomes.periods import PeriodError, parse_period
 
 Index = NDArray[np.int64]
 
@@ -31,6 +35,7 @@ def judge_group(state: RunState, group: Group) -> None:
     reference = group.reference
     index = state.inputs.sources[reference.source]
     source = state.framework.data.get(reference.source)
+    group = _read_alike(state, group, index.observations.label_rule.year_type)
     tables, report = series_tables(
         index,
         group.names,
@@ -78,6 +83,22 @@ def judge_group(state: RunState, group: Group) -> None:
             state.report += [] if each in state.report.diagnostics else [each]
         held = [kept_of(mixed.promised, place, each) for place, each in enumerate(everywhere)]
         _compare_declared(state, group, alike, tables, wanted, held)
+
+
+def _read_alike(state: RunState, group: Group, year_type: str) -> Group:
+    """The group, whose targets write their years as the source does, where it says what its years are."""
+    if not year_type or group.indicators[0].year_type:
+        return group
+    aims = {each for slot in group.slots for step in slot.steps for each in step.aims}
+    for aim in map(state.aim, aims):
+        target = target_of(aim)
+        for label in (*(labels_of(target).values() if target is not None else ()), *filter(None, (aim.due,))):
+            try:
+                parse_period(label, year_type=year_type)
+            except PeriodError:
+                # A label that says itself which year it counts in was read without the source's word.
+                return group
+    return attrs.evolve(group, indicators=tuple(attrs.evolve(each, year_type=year_type) for each in group.indicators))
 
 
 def _has_target(slot: Slot) -> bool:

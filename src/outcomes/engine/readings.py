@@ -6,7 +6,7 @@ verdict, or could not be attained at all, the verdict is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 
 from outcomes.engine.targets import PlacedTarget
 from outcomes.framework.model import Indicator
-from outcomes.framework.readings import readings_of
-from outcomes.framework.targets import Target, interpretation_of
+from outcomes.framework.readings import Reading, readings_of
+from outcomes.framework.targets import Target, interpretation_of, start_of
 from outcomes.metrics.contract import MetricInfo, Status, Verdict
 from outcomes.registry.judged import Judged
 
 UNATTAINABLE: Final = -2
 """In the place of an outcome's code: under this reading the target asks for what no value of the measure can be."""
+
+UNSETTLED: Final = -3
+"""In the place of an outcome's code: under this reading the promise is not due, or what was due has no figure, so that
+nothing is settled."""
 
 Codes = NDArray[np.int16]
 
@@ -31,31 +35,49 @@ def judge_readings(
     declared: Judged,
     info: MetricInfo,
     judge: Callable[[Target], tuple[Judged, PlacedTarget]],
+    years: Sequence[Reading] = (),
 ) -> tuple[dict[str, Codes], NDArray[np.bool_] | None]:
     """Outcome codes under each other reading, by its id; and the rows whose verdict depends on the reading.
 
-    A change is judged in every way that its wording could be read. A code is `UNATTAINABLE` where the reading asks for
-    what lies beyond the range of the measure, and -1 where the reading cannot be judged on these data (a count without
-    counts), which says nothing either way. Rows depend on the reading where the framework says that it was assumed and
-    the verdicts differ; a reading that was agreed, or of which nothing is said, decides.
+    A change is judged in every way that its wording could be read, and any target under every way to take its
+    ``years``. A code is `UNATTAINABLE` where the reading asks for what lies beyond the range of the measure,
+    `UNSETTLED` where other years would leave open what is met or missed as taken, and -1 where the reading cannot be
+    judged on these data (a count without counts), which says nothing either way. Rows depend on the reading where the
+    framework says that it was assumed and the verdicts differ; a reading that was agreed, or of which nothing is said,
+    decides. Of years nobody can have agreed to one way while both are written alike: verdicts that differ depend on it.
     """
     rivals = [each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared]
     # A metric that gives no verdict answers another question than whether the promise is kept, so no reading matters.
-    if not rivals or all(each.verdict is None for each in info.outcomes):
+    if not (rivals or years) or all(each.verdict is None for each in info.outcomes):
         return {}, None
-    found = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
     # The place of a verdict; -1 for an outcome without one, and for a row without outcome the last.
     verdicts = np.array(
         [-1 if each.verdict is None else _VERDICTS.index(each.verdict) for each in info.outcomes] + [-2]
     )
     own = verdicts[declared.columns.outcome]
-    differs = np.zeros(own.shape, dtype=bool)
-    for codes in found.values():
-        differs |= (codes == UNATTAINABLE) | ((codes >= 0) & (verdicts[np.maximum(codes, -1)] != own))
+    settled = np.isin(own, [_VERDICTS.index(each) for each in (Verdict.MET, Verdict.MISSED)])
+    found = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
+    waiting = np.array([each.status in (Status.NOT_DUE, Status.NO_DATA) for each in info.reasons] + [False])
+    taken: dict[str, Codes] = {}
+    for each in years:
+        if each.target is not None and not each.declared:
+            judged, placed = judge(each.target)
+            codes = _codes(judged, placed, info)
+            if start_of(each.target) == start_of(target):
+                # Only the end is another one. From another start there may be no figure, which settles nothing here.
+                codes[settled & (codes == -1) & waiting[judged.columns.reason]] = UNSETTLED
+            taken[each.id] = codes
+
+    def differing(by_reading: Mapping[str, Codes]) -> NDArray[np.bool_]:
+        differs = np.zeros(own.shape, dtype=bool)
+        for codes in by_reading.values():
+            differs |= (codes < -1) | ((codes >= 0) & (verdicts[np.maximum(codes, -1)] != own))
+        return np.asarray(differs & (own != -2))
+
     interpretation = interpretation_of(target)
     assumed = interpretation is not None and interpretation.status == "assumed"
-    depends = differs & assumed & (own != -2)
-    return {name: codes for name, codes in found.items() if (codes != -1).any()}, depends
+    depends = (differing(found) & assumed) | differing(taken)
+    return {name: codes for name, codes in (found | taken).items() if (codes != -1).any()}, depends
 
 
 _VERDICTS: Final = tuple(Verdict)

@@ -19,6 +19,7 @@ from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, Judgemen
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
+from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry.judged import Judged
 
@@ -103,6 +104,7 @@ def make_batch(
     worded: Floats | None = None,
     readings: Mapping[str, NDArray[np.int16]] | None = None,
     depends: Bools | None = None,
+    years: Sequence[Reading] = (),
     fragile: Mapping[str, NDArray[np.int16]] | None = None,
     milestones: Sequences | None = None,
     digests: ArrayDigests | None = None,
@@ -188,6 +190,7 @@ def make_batch(
         data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN}),
         evidence=evidence,
         readings=readings or {},
+        years=tuple(years),
         # A verdict that is withheld cannot flip.
         fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()},
         milestones=milestones,

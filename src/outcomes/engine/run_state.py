@@ -104,7 +104,9 @@ class RunState:
         record = self.plugins.find_statistic(indicator.statistic)
         return None if record is None else partial(compute, record)
 
-    def area_values(self, aim: Aim, target: Target | None, table: SeriesTable) -> AreaValues | None:
+    def area_values(
+        self, aim: Aim, target: Target | None, table: SeriesTable, year_type: str = ""
+    ) -> AreaValues | None:
         """What the file of a target says of each area of a table; None where it has no file. Each file is read once."""
         file = getattr(target, "file", None)
         if file is None:
@@ -122,7 +124,7 @@ class RunState:
                     illustrative=False,
                 )
             )
-        return self._area_values[key].meeting(table.observations.area.words, table.kind)
+        return self._area_values[key].meeting(table.observations.area.words, table.kind, year_type)
 
     def area_names(self) -> dict[str, str]:
         """What each area is called: as the areas file says, else as the data does."""

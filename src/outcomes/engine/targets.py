@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
+from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.paths import TargetPath, ordinal_by, target_path
+from outcomes.framework.readings import Reading
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -29,7 +31,7 @@ from outcomes.framework.targets import (
     start_of,
     tolerance_of,
 )
-from outcomes.periods import parse_period
+from outcomes.periods import parse_period, period_at
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +77,24 @@ def reach_of(
     if target is None:
         due = _due_of_aim(aim, table, indicator)
         return () if due is None else (due,)
+    others = [each.target for each in years_of(target, table, indicator)[1:] if each.target is not None]
+    return tuple(held for each in (target, *others) for held in _reach(each, table, indicator, own, as_of))
+
+
+def years_of(target: Target, table: SeriesTable, indicator: Indicator) -> tuple[Reading, ...]:
+    """Every way to take the years that a target writes, on the periods of a table; nothing where there is one only."""
+    return year_readings(
+        target,
+        table.kind,
+        year_type=indicator.year_type,
+        written=set(table.spelling.values()),
+        spell=lambda ordinal: table.spelling.get(ordinal) or period_at(table.kind, ordinal).label,
+    )
+
+
+def _reach(
+    target: Target, table: SeriesTable, indicator: Indicator, own: AreaValues | None, as_of: np.datetime64
+) -> list[int]:
     year_type = indicator.year_type or None
     path = target_path(target, table.kind, [table.first], year_type=year_type)
     held = [each for each in (path.baseline_ordinal, path.due_ordinal) if each is not None]
@@ -86,7 +106,7 @@ def reach_of(
         if is_repeated(target):
             latest = max(latest, table.ordinal_by(as_of))
         held += [latest + (table.kind.steps_per_year or 366) + 1]
-    return tuple(held)
+    return held
 
 
 def reaching_back(table: SeriesTable, ordinal: int) -> SeriesTable:

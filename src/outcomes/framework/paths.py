@@ -25,7 +25,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, PeriodKind, parse_period
+from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -92,7 +92,7 @@ def target_path(
     Raises PeriodError for labels that cannot be read.
     """
     axis = np.asarray(ordinals, dtype=np.int64)
-    start = _period(start_of(target).period, year_type)
+    start = _start(target, kind, year_type)
     due = _due_ordinal(target, kind, start, year_type)
     sense = sense_of(target, wanted=wanted, polarity=polarity)
     frame = Frame(axis=axis, kind=kind, start=start, due=due, low=low, high=high, year_type=year_type)
@@ -165,6 +165,17 @@ def ordinal_by(kind: PeriodKind, period: Period) -> int:
 
 def _period(label: str, year_type: str | None) -> Period | None:
     return parse_period(label, year_type=year_type or None) if label else None
+
+
+def _start(target: Target, kind: PeriodKind, year_type: str | None) -> Period | None:
+    """The baseline. A year of another sort than the data's is the period of the data that it is taken for, where that
+    is what was measured, so that steps are counted from its end; a declared value is of the year as written."""
+    start = _period(start_of(target).period, year_type)
+    if start is None or start.kind == kind or start.kind.unit is not Unit.YEAR or kind.unit is not Unit.YEAR:
+        return start
+    file = getattr(target, "file", None)
+    declared = start_of(target).value is not None or (file is not None and file.baseline)
+    return start if declared else period_at(kind, ordinal_by(kind, start))
 
 
 def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_type: str | None) -> int | None:

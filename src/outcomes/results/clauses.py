@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from outcomes.engine.batch import Batch
-from outcomes.engine.readings import UNATTAINABLE
+from outcomes.engine.readings import UNATTAINABLE, UNSETTLED
 from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
 from outcomes.engine.targets import target_of
 from outcomes.framework.readings import Reading
@@ -20,13 +20,16 @@ from outcomes.results.results import Results
 UNATTAINABLE_WORD: Final = "unattainable as written"
 """What a row says of a reading under which the target asks for more than the measure can show."""
 
+UNSETTLED_WORD: Final = "not settled yet"
+"""What a row says of a reading under which nothing is due yet, or what was due has no figure."""
+
 CANNOT_BE_JUDGED: Final = "cannot be judged"
 """What is said of a reading that these data do not suffice for."""
 
 _OUT_OF_REACH: Final = "out of reach"
+_OPEN: Final = {UNATTAINABLE: UNATTAINABLE_WORD, UNSETTLED: UNSETTLED_WORD}
 FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
 """What is shown all the same of a verdict that is withheld."""
-
 _ALTERED: Final = {
     WITHOUT_LAST: "without the latest figure",
     EARLIER: "measured from one period earlier",
@@ -45,7 +48,7 @@ def readings_of(results: Results, row: int) -> dict[str, str]:
 
 
 def _word(batch: Batch, code: int) -> str:
-    return UNATTAINABLE_WORD if code == UNATTAINABLE else batch.outcomes[code].word
+    return _OPEN.get(code) or batch.outcomes[code].word
 
 
 def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]:
@@ -57,17 +60,18 @@ def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]
         return ()
     others = readings_of(results, row)
     own = batch.outcomes[batch.outcome[at]].word if batch.outcome[at] >= 0 else CANNOT_BE_JUDGED
-    return tuple(
-        (each, own if each.declared else others.get(each.id, CANNOT_BE_JUDGED))
-        for each in common_readings(target, low=indicator.low, high=indicator.high, unit=indicator.unit)
-    )
+    common = common_readings(target, low=indicator.low, high=indicator.high, unit=indicator.unit)
+    rivals = [each for each in (*common, *batch.years) if not each.declared]
+    # How its years are taken is part of what the declared reading says, where they could be taken in another way.
+    declared = next(each for each in (*batch.years, *common) if each.declared)
+    return ((declared, own), *((each, others.get(each.id, CANNOT_BE_JUDGED)) for each in rivals))
 
 
 def _by_verdict(results: Results, row: int) -> dict[str, Reading]:
     """The first reading that gives each verdict, in words, that of the declared one first."""
     batch, _ = results.place(row)
     verdicts = {each.word: each.verdict.value if each.verdict else each.word for each in batch.outcomes}
-    verdicts[UNATTAINABLE_WORD] = _OUT_OF_REACH
+    verdicts |= {UNATTAINABLE_WORD: _OUT_OF_REACH, UNSETTLED_WORD: UNSETTLED_WORD}
     found: dict[str, Reading] = {}
     for reading, word in told_readings(results, row):
         if word in verdicts:

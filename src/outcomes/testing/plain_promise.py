@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.readings import readings_of, target_path
 from outcomes.framework.targets import (
@@ -21,6 +22,7 @@ from outcomes.framework.targets import (
     LevelTarget,
     Target,
     UndefinedTarget,
+    start_of,
 )
 from outcomes.periods import parse_period, period_at
 from outcomes.testing.plain_numbers import NAN, missing
@@ -67,6 +69,16 @@ def rivals(aim: Aim, indicator: Indicator) -> Iterator[tuple[str, Target]]:
             yield each.id, each.target
 
 
+def plain_years(aim: Aim, indicator: Indicator, series: PlainSeries) -> Iterator[tuple[str, Target, bool]]:
+    """Other ways to take the years that a target writes, and whether only those by which it is due are taken so."""
+    target = promised(aim)
+    if target is None:
+        return
+    for each in year_readings(target, series.kind, year_type=indicator.year_type):
+        if not each.declared and each.target is not None:
+            yield each.id, each.target, start_of(each.target) == start_of(target)
+
+
 def plain_promise(
     aim: Aim,
     indicator: Indicator,
@@ -94,7 +106,7 @@ def plain_promise(
         dated = LevelTarget(value=0.0, by=aim.due)
         due = target_path(dated, series.kind, [0], year_type=indicator.year_type or None).due_ordinal
         return PlainPromise(case=PlainCase(seen=seen, due=due, **measure))
-    own = _own(target, series, files)
+    own = _own(target, series, files, indicator.year_type)
     bare = target_path(target, series.kind, [0], year_type=indicator.year_type or None)
     known = [*series.cells, *(each for each in (bare.baseline_ordinal, bare.due_ordinal) if each is not None)]
     known += own.levels
@@ -196,7 +208,7 @@ class _Own:
     levels: Mapping[int, float] = attrs.field(factory=dict)
 
 
-def _own(target: Target, series: PlainSeries, files: PlainFiles) -> _Own:
+def _own(target: Target, series: PlainSeries, files: PlainFiles, year_type: str) -> _Own:
     file = getattr(target, "file", None)
     if file is None:
         return _Own()
@@ -204,7 +216,7 @@ def _own(target: Target, series: PlainSeries, files: PlainFiles) -> _Own:
     levels = {}
     if file.period:
         for row in rows:
-            period = parse_period(row[file.period])
+            period = parse_period(row[file.period], year_type=year_type or None)
             if period.kind == series.kind and row[file.value]:
                 levels[period.ordinal] = float(row[file.value])
 

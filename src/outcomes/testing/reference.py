@@ -19,10 +19,11 @@ from outcomes.testing.plain_comparison import plain_comparison, plain_position
 from outcomes.testing.plain_disclosure import rows_to_show
 from outcomes.testing.plain_kinds import plain_kinds
 from outcomes.testing.plain_numbers import NAN, missing
-from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, promised, rivals
+from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, plain_years, promised, rivals
 from outcomes.testing.plain_rows import (
     DEFAULTS,
     SHOWN,
+    STATUSES,
     VERDICTS,
     PlainCircumstances,
     Row,
@@ -290,22 +291,30 @@ class _Evaluator:
             row |= {"outcome": "", "verdict": "", "direction": "", "reason": "unattainable as written"}
         row["target"] = NAN if at is None else promise.case.path.get(at, NAN)
         for name, other in rivals(case.aim, case.indicator):
-            word = self._under(case, other, rules)
+            word, _ = self._under(case, other, rules)
             if word:
                 row["readings"][name] = word
                 if finding.outcome and VERDICTS.get(word) != VERDICTS[finding.outcome]:
                     row["depends"] = True
         reading = getattr(case.aim.target, "reading", None)
         row["depends"] = row["depends"] and reading is not None and reading.status == "assumed"
+        for name, other, later in plain_years(case.aim, case.indicator, case.series):
+            word, reason = self._under(case, other, rules)
+            if not word and later and VERDICTS.get(finding.outcome) in ("met", "missed"):
+                word = "not settled yet" if STATUSES[reason] in ("not due", "no data") else ""
+            if word:
+                row["readings"][name] = word
+                row["depends"] |= bool(finding.outcome) and VERDICTS.get(word) != VERDICTS[finding.outcome]
         show(row, case.series, at)
         return at
 
-    def _under(self, case: PlainCircumstances, other: Any, rules: PlainRules) -> str:
-        """What another reading gives; one that asks for what cannot be is unattainable, and gives no verdict."""
+    def _under(self, case: PlainCircumstances, other: Any, rules: PlainRules) -> tuple[str, str]:
+        """What another reading gives, or why nothing; one that asks for what cannot be is unattainable."""
         promise = self._promise(case, other)
         finding = judge_plainly(promise.case, rules)
         beyond = bool(finding.outcome) and finding.period in promise.beyond
-        return UNATTAINABLE if beyond or finding.reason == UNATTAINABLE else finding.outcome
+        out_of_reach = beyond or finding.reason == UNATTAINABLE
+        return (UNATTAINABLE, "") if out_of_reach else (finding.outcome, finding.reason)
 
     def _promise(self, case: PlainCircumstances, other: Any) -> PlainPromise:
         return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
