@@ -282,7 +282,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"ranges": True},
         [
             'wrong-counts.csv:3:5: OUT341 indicator "241", column "Count": -1 is below 0; '
-            "correct it, or leave the cell empty",
+            'correct it, or leave the cell empty; or set value_type = "ratio" for an excess, which can be below 0',
             'wrong-counts.csv:2:5: warning: OUT342 indicator "241", column "Count": 120 is above its denominator; '
             "check that the columns are the right way round",
         ],

@@ -77,7 +77,8 @@ def test_two_levels_tell_how_sure(make_block):
     assert words == {
         1: ["Worse 99.8%", "Worse 95%", "Similar", "Better 95%", "Better 99.8%"],
         -1: ["Better 99.8%", "Better 95%", "Similar", "Worse 95%", "Worse 99.8%"],
-        0: ["Lowest", "Lower", "Similar", "Higher", "Highest"],
+        # As shared/cases/published/five-level-words has them: a published export of 2025.
+        0: ["Lower 99.8", "Lower 95", "Similar", "Higher 95", "Higher 99.8"],
     }
 
 

@@ -209,7 +209,7 @@ def test_a_funnel_of_rates_rests_on_the_number_of_events():
     counts = np.array([[5.0], [20.0], [28.0], [40.0]])
     block = make_block(counts, measure=rates, polarity=0, count=counts, denominator=1000.0, benchmark=20.0)
     said, found = words(BenchmarkFunnel(), block, NoParameters())
-    assert said == ["Lowest", "Similar", "Similar", "Highest"]
+    assert said == ["Lower 99.8", "Similar", "Similar", "Higher 99.8"]
     lower = 40 * (1 - 1 / 360 - 1.959963984540054 / (3 * math.sqrt(40))) ** 3
     assert found.evidence["funnel_upper"][3] == pytest.approx(20.0 * 40 / lower)
     outside = counts[:, 0] > found.evidence["funnel_upper"]

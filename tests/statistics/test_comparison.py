@@ -134,7 +134,7 @@ def test_every_position_and_reason_has_its_words():
         assert {polarity: len(words) for polarity, words in labels.items()} == dict.fromkeys((1, -1, 0), len(Position))
     assert COMPARISON_LABELS["95"][0][Position.HIGHER] == "Higher"
     assert COMPARISON_LABELS["95-99.8"][-1][Position.HIGHEST] == "Worse 99.8%"
-    assert COMPARISON_LABELS["95-99.8"][0][Position.HIGHEST] == "Highest"
+    assert COMPARISON_LABELS["95-99.8"][0][Position.HIGHEST] == "Higher 99.8"
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ VALUE_TYPES = (
 )
 """What a number can be; a metric treats a word that it does not know as ``other``."""
 
+COUNTS_BELOW_0 = ("ratio",)
+"""Value types whose count may be below 0: the count of a ratio can be an excess (of deaths in winter), and an excess
+can be a deficit. A denominator is never below 0; a value may be, of every type, unless the indicator's range says
+otherwise."""
+
 
 @attrs.frozen(kw_only=True)
 class Measure:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.block import COUNTS_BELOW_0
 from outcomes.data.extremes import LIMITS, MARGIN, above_denominator
 from outcomes.data.observations import Observations
 from outcomes.data.problems import column as named
@@ -18,6 +19,9 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.model import Indicator
 
+IMPOSSIBLE = ("OUT340", "OUT341")
+"""What no number can be; the other findings are doubtful, and publishers round."""
+
 Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
 """Code, field, which rows, what is wrong (after the number), what to do, what the others are, how bad."""
 
@@ -25,8 +29,9 @@ Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
 def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severity = Severity.ERROR) -> Report:
     """Everything that an indicator's rows cannot be, with the line of each.
 
-    A value outside the declared range has the given ``severity``, as have counts (but for those of ratios) and
-    denominators below 0; limits the wrong way round, a value outside its own limits and a count above its denominator
+    A value outside the declared range has the given ``severity``, as have counts (but for those of `COUNTS_BELOW_0`)
+    and denominators below 0: as a warning it says that the series is set aside (`impossible_rows`). Limits
+    the wrong way round, a value outside its own limits and a count above its denominator
     are warnings, because publishers round.
     """
     observations = source.observations
@@ -35,7 +40,9 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
     problems: list[Diagnostic] = []
     subject = f'indicator "{indicator.id}"'
     seen = _Columns(observations, chosen)
-    for code, field, wrong, what, to_do, others, how_bad in _wrong(seen, indicator, severity):
+    for code, field, wrong, what, fix, others, how_bad in _wrong(seen, indicator, severity):
+        aside = code in IMPOSSIBLE and how_bad is Severity.WARNING
+        to_do = f"the series is set aside; {fix}" if aside else fix
         if not wrong.any():
             continue
         rows = np.arange(len(observations), dtype=np.int64)[chosen][wrong]
@@ -55,6 +62,17 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
             how_bad,
         )
     return Report(problems)
+
+
+def impossible_rows(source: SourceIndex, indicators: Sequence[Indicator]) -> NDArray[np.bool_]:
+    """Which observations say what cannot be of their indicator (shape ``[row]``): those of `IMPOSSIBLE`."""
+    marked = np.zeros(len(source.observations), dtype=np.bool_)
+    for indicator in indicators:
+        chosen = source.rows((indicator.data.indicator if indicator.data else "") or indicator.id)
+        for code, _, wrong, *_ in _wrong(_Columns(source.observations, chosen), indicator, Severity.ERROR):
+            if code in IMPOSSIBLE:
+                marked[chosen] |= wrong
+    return marked
 
 
 def in_range(source: SourceIndex, indicator: Indicator, names: Sequence[str]) -> bool:
@@ -91,11 +109,13 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
         above = part.numbers("value") > high + abs(high) * MARGIN
         yield "OUT340", "value", above, f"is above {high:g}", fix, "values above the range", severity
     for field in ("count", "denominator"):
-        # The count of a ratio can be an excess (of deaths in winter), and an excess can be a deficit.
-        if field in part and (field, indicator.value_type) != ("count", "ratio"):
+        if field in part and not (field == "count" and indicator.value_type in COUNTS_BELOW_0):
             wrong = part.numbers(field) < 0
             others = f"{field}s below 0"
-            yield "OUT341", field, wrong, "is below 0", "correct it, or leave the cell empty", others, severity
+            to_do = "correct it, or leave the cell empty"
+            if field == "count":
+                to_do += '; or set value_type = "ratio" for an excess, which can be below 0'
+            yield "OUT341", field, wrong, "is below 0", to_do, others, severity
     if "count" in part and "denominator" in part and indicator.value_type == "proportion":
         count, denominator = part.numbers("count"), part.numbers("denominator")
         wrong = above_denominator(count, denominator)

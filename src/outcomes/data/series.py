@@ -34,7 +34,8 @@ class SeriesTable:
     Sorted row ``i`` is observation ``rows[i]`` and stands at place ``column[i]`` of the axis that begins at ordinal
     ``first`` and has ``length`` periods; series ``s`` has the sorted rows ``starts[s]`` to ``starts[s + 1]``. Per
     series: ``indicator``, ``area``, ``sex``, ``age``, ``category`` (codes into the observations' words), ``parent``
-    (code into its words, -1 for none), and ``ambiguous`` (its rows contradict each other, and it has none here).
+    (code into its words, -1 for none), ``ambiguous`` (its rows contradict each other) and ``impossible`` (one of them
+    says what cannot be), of which a series has no rows here.
     ``spelling`` is how the source writes each ordinal.
     """
 
@@ -52,6 +53,7 @@ class SeriesTable:
     category: NDArray[np.int32]
     parent: NDArray[np.int32]
     ambiguous: NDArray[np.bool_]
+    impossible: NDArray[np.bool_]
     packing: Packing
     spelling: dict[int, str]
 
@@ -126,7 +128,8 @@ class SeriesTable:
             start=start.astype("datetime64[D]"),
             end=end.astype("datetime64[D]"),
             labels=labels,
-            span=self.kind.span,
+            # Quarters that accumulate are one figure each, however long they count on.
+            span=1 if self.kind.year_type.cumulative else self.kind.span,
             per_year=self.kind.steps_per_year or 365,
         )
 
@@ -151,10 +154,12 @@ def series_tables(
     as_of: np.datetime64,
     year_type: str = "",
     duplicates: Policy = "identical",
+    impossible: NDArray[np.bool_] | None = None,
 ) -> tuple[tuple[SeriesTable, ...], Report]:
     """All series of one or several indicators, one table for each kind of period, as known on the day ``as_of``.
 
-    Rows of periods that end later are not looked at, not even for duplicates.
+    Rows of periods that end later are not looked at, not even for duplicates. ``impossible`` marks observations of
+    which the whole series is set aside.
     """
     observations = source.observations
     wanted = [indicators] if isinstance(indicators, str) else list(indicators)
@@ -182,7 +187,7 @@ def series_tables(
             continue
         picked = (rows, spelt) if there.all() else (rows[there], spelt[there])
         try:
-            table, found = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates)
+            table, found = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates, wrong=impossible)
         except TooWideError:
             problems.append(too_many_words(observations.origin, wanted))
             continue
@@ -200,6 +205,7 @@ def _table(
     labels: ParsedLabels,
     kind: PeriodKind,
     policy: Policy,
+    wrong: NDArray[np.bool_] | None = None,
 ) -> tuple[SeriesTable | None, list[Diagnostic]]:
     place = labels.kinds.index(kind)
     used = np.zeros(len(labels.labels), dtype=np.bool_)
@@ -239,6 +245,12 @@ def _table(
         kept = np.concatenate(([0], np.cumsum(keep)))
         starts = kept[starts]
         rows, keys = rows[keep], keys[keep]
+    impossible = np.zeros(len(begins), dtype=np.bool_)
+    if wrong is not None and (bad := np.flatnonzero(wrong[rows])).size:
+        impossible[np.searchsorted(starts, bad, side="right") - 1] = True
+        keep = ~np.repeat(impossible, np.diff(starts))
+        starts = np.concatenate(([0], np.cumsum(keep)))[starts]
+        rows, keys = rows[keep], keys[keep]
     spelling: dict[int, str] = {}
     # The first day of a month is how a file writes a month, not what anybody calls it.
     for word in [] if observations.label_rule.month_start else np.flatnonzero(used).tolist():
@@ -258,6 +270,7 @@ def _table(
         category=category,
         parent=parent,
         ambiguous=ambiguous,
+        impossible=impossible,
         packing=owner,
         spelling=spelling,
     )

@@ -98,6 +98,11 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         "unusable counts", Status.NO_DATA, "One of the age groups has nobody in it, or a count that cannot be right."
     ),
     Reason("too few events", Status.TOO_FEW, "There were fewer than ten events, too few for a rate."),
+    Reason(
+        "impossible number",
+        Status.IMPOSSIBLE_DATA,
+        "The data hold a figure for {area_name} that cannot be right, so none of its figures is used.",
+    ),
 )
 """Why the engine itself, before any metric, can say that nothing can be said."""
 

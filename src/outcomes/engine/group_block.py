@@ -93,6 +93,7 @@ class GroupBlock:
         self.overrides = Overrides(
             withheld=self.withheld,
             ambiguous=table.ambiguous[series],
+            impossible=table.impossible[series],
             suppressed=table.latest_suppressed[series],
             other_kind=later[series],
             ages=ages_of(self.block, table, series, indicator.max_age, state.words),

@@ -12,17 +12,19 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.checks import check_ranges, in_range
+from outcomes.data.checks import check_ranges, impossible_rows, in_range
 from outcomes.data.comparators import comparator_groups
 from outcomes.data.mixed_periods import Kept, MixedPeriods, Promised, mixed_periods
 from outcomes.data.series import SeriesTable, check_selection, series_tables, wanted_words
-from outcomes.diagnostics import DataError
+from outcomes.data.source_index import SourceIndex
+from outcomes.diagnostics import DataError, Report, Severity
 from outcomes.engine.declared_and_observed import compare_declared, figures_of
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
 from outcomes.engine.run_state import RunState
 from outcomes.engine.targets import target_of
+from outcomes.framework.model import DataSource
 from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope
 from outcomes.periods import PeriodError, parse_period
@@ -36,18 +38,18 @@ def judge_group(state: RunState, group: Group) -> None:
     index = state.inputs.sources[reference.source]
     source = state.framework.data.get(reference.source)
     group = _read_alike(state, group, index.observations.label_rule.year_type)
+    checked, impossible = _check_numbers(index, group, source)
     tables, report = series_tables(
         index,
         group.names,
         as_of=state.as_of,
         year_type=group.indicators[0].year_type,
         duplicates=source.duplicates if source else "identical",
+        impossible=impossible,
     )
     chosen_by = {"sex": reference.sex, "age": reference.age, "category": reference.category}
     report += check_selection(index.observations, **chosen_by)
-    if not in_range(index, group.indicators[0], group.names):
-        for indicator in group.indicators:
-            report += check_ranges(index, indicator)
+    report += checked
     if report.errors:
         raise DataError(report)
     state.report += report
@@ -99,6 +101,20 @@ def _read_alike(state: RunState, group: Group, year_type: str) -> Group:
                 # A label that says itself which year it counts in was read without the source's word.
                 return group
     return attrs.evolve(group, indicators=tuple(attrs.evolve(each, year_type=year_type) for each in group.indicators))
+
+
+def _check_numbers(
+    index: SourceIndex, group: Group, source: DataSource | None
+) -> tuple[Report, NDArray[np.bool_] | None]:
+    """What the numbers of a group cannot be, and the observations of which the series is set aside (None: no row)."""
+    if in_range(index, group.indicators[0], group.names):
+        return Report(), None
+    aside = source is None or source.values == "set-aside"
+    severity = Severity.WARNING if aside else Severity.ERROR
+    report = Report(
+        [each for indicator in group.indicators for each in check_ranges(index, indicator, severity=severity)]
+    )
+    return report, impossible_rows(index, group.indicators) if aside else None
 
 
 def _has_target(slot: Slot) -> bool:

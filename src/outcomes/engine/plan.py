@@ -16,7 +16,7 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Repor
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
 from outcomes.engine.definitions import canonical, definition_basis, digest, plain_values
 from outcomes.engine.inputs import check_readers
-from outcomes.engine.plan_checks import unknown_statistics, unknown_value_types, wrong_block
+from outcomes.engine.plan_checks import never_judges, unknown_statistics, unknown_value_types, wrong_block
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.house_rules import check_house_rules
@@ -177,6 +177,8 @@ def make_plan(
             parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
                 continue
+            told = never_judges(framework, aim, record.info, parameters.params, place)
+            house += [] if told is None or told in house.diagnostics else [told]
             against = _comparators(framework, judgement, record.info)
             if not against:
                 without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])

@@ -5,6 +5,8 @@ Law: whatever would fail in every run is said before the first one, at its place
 
 from __future__ import annotations
 
+from typing import Any
+
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
 from outcomes.diagnostics import Diagnostic, Severity, suggest
 from outcomes.engine.source_locations import locate_in
@@ -34,6 +36,33 @@ def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[s
         subject=f'aim "{aim.id}", metric "{info.id}"',
         found=found,
         to_do=to_do,
+    )
+
+
+def never_judges(
+    framework: Framework, aim: Aim, info: MetricInfo, params: Any, place: tuple[str | int, ...]
+) -> Diagnostic | None:
+    """What is to be said where a metric tells nothing of an indicator's value type, whatever the data; else None.
+
+    A warning where no type was declared, for then one is likely meant; a note where it was.
+    """
+    indicator = framework.indicators.get(aim.indicator)
+    if info.value_types is None or indicator is None:
+        return None
+    told = info.value_types(params)
+    if indicator.value_type in told:
+        return None
+    declared = indicator.value_type != "other"
+    known = [f'"{each}"' for each in VALUE_TYPES if each in told]
+    return Diagnostic(
+        code="OUT235",
+        location=locate_in(framework, (*place, "metric")),
+        subject=f'indicator "{indicator.id}", metric "{info.id}"',
+        found=f'it says nothing of the value type "{indicator.value_type}"' + ("" if declared else ", the default"),
+        to_do="judge it by another metric"
+        if declared
+        else f"set value_type of the indicator, to {', '.join(known[:-1])} or {known[-1]}; or judge it otherwise",
+        severity=Severity.NOTE if declared else Severity.WARNING,
     )
 
 

@@ -70,6 +70,7 @@ class Overrides:
     """
 
     ambiguous: Bools
+    impossible: Bools
     suppressed: Bools
     other_kind: Bools
     uncomputed: NDArray[np.int16]
@@ -80,6 +81,7 @@ class Overrides:
         """The same of some rows, or of rows several times."""
         return Overrides(
             ambiguous=self.ambiguous[index],
+            impossible=self.impossible[index],
             suppressed=self.suppressed[index],
             other_kind=self.other_kind[index],
             uncomputed=self.uncomputed[index],
@@ -136,6 +138,7 @@ def make_batch(
         about = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
         say(small.explains(block, about, wanting, info, columns.reason), "small numbers")
     say(overrides.ambiguous, "clashing rows")
+    say(overrides.impossible, "impossible number")
     at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
     if beyond is not None:
         due = np.maximum(at, 0)

@@ -40,7 +40,7 @@ from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
 from outcomes.framework.target_tables import target_from_table
 
-_OWN_FILE = ("reader", "path", "url", "columns", "constants", "options", "illustrative", "duplicates")
+_OWN_FILE = ("reader", "path", "url", "columns", "constants", "options", "illustrative", "duplicates", "values")
 _NOTHING_SAID = IndicatorDataTable()
 
 
@@ -132,6 +132,7 @@ class _Builder:
             path=table.path,
             url=table.url,
             duplicates=table.duplicates,
+            values=table.values,
             illustrative=table.illustrative,
             source=table.source,
             options=self._options(table, ("data", id_)),
@@ -192,6 +193,7 @@ class _Builder:
                 path=written.path,
                 url=written.url,
                 duplicates=written.duplicates,
+                values=written.values,
                 illustrative=written.illustrative,
                 source=table.source,
                 options=self._options(written, path),

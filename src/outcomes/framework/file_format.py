@@ -17,6 +17,7 @@ from outcomes.framework.table_place import TablePlace
 from outcomes.framework.values import Age, Id, Range, Title, When, YearTypeName, ascending
 
 Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
+Impossible = Literal["error", "set-aside"]
 
 
 def _hides_more_than_one(instance: Any, attribute: Any, value: int) -> None:
@@ -99,6 +100,7 @@ class DataTable:
     )
     url: str = attrs.field(default="", metadata=_help("web address that the file is fetched from; https"))
     duplicates: Duplicates = attrs.field(default="identical", metadata=_help("where two rows have one key"))
+    values: Impossible = attrs.field(default="set-aside", metadata=_help("where a number cannot be right"))
     illustrative: bool = attrs.field(default=False, metadata=_help("the numbers are made up"))
     source: Source | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, metadata=_help("the reader's own"))
@@ -125,6 +127,7 @@ class IndicatorDataTable:
     path: str = attrs.field(default="", metadata=_help("of the indicator's own source"))
     url: str = attrs.field(default="", metadata=_help("of the indicator's own source"))
     duplicates: Duplicates = "identical"
+    values: Impossible = "set-aside"
     illustrative: bool = False
     options: Mapping[str, Any] = attrs.field(factory=dict)
     columns: Mapping[str, Any] | None = None

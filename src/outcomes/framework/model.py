@@ -97,7 +97,9 @@ class DataSource:
     It is beside the framework or in a granted folder (``path``), or on the web (``url``); some readers need neither.
     ``options`` are the reader's own (column names, year type and so on). ``duplicates`` is the policy where two
     rows have one key: ``error``, ``identical`` (drop exact repeats, else error), ``first``, ``last`` or
-    ``set-aside`` (leave every clashing series out and say so). ``illustrative``: the numbers are made up.
+    ``set-aside`` (leave every clashing series out and say so). ``values`` is the policy for numbers that cannot be
+    (outside the range, counts below 0): ``set-aside`` (leave the series out and say so) or ``error``.
+    ``illustrative``: the numbers are made up.
     """
 
     id: str
@@ -105,6 +107,7 @@ class DataSource:
     path: str = ""
     url: str = ""
     duplicates: Literal["error", "identical", "first", "last", "set-aside"] = "identical"
+    values: Literal["error", "set-aside"] = "set-aside"
     illustrative: bool = False
     source: Source | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)

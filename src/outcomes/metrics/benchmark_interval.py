@@ -67,8 +67,10 @@ _WORDS: Final[dict[str, Direction | None]] = {
     "Better 99.8%": Direction.BETTER,
     "Worse 95%": Direction.WORSE,
     "Worse 99.8%": Direction.WORSE,
-    "Lowest": None,
-    "Highest": None,
+    "Lower 95": None,
+    "Lower 99.8": None,
+    "Higher 95": None,
+    "Higher 99.8": None,
 }
 _REASONS: Final[dict[ComparisonReason, tuple[str, Status, str, str]]] = {
     ComparisonReason.IS_THE_BENCHMARK: (

@@ -26,8 +26,10 @@ DIRECTIONS: Final[dict[str, Direction | None]] = {
     "Better 99.8%": Direction.BETTER,
     "Worse 95%": Direction.WORSE,
     "Worse 99.8%": Direction.WORSE,
-    "Lowest": None,
-    "Highest": None,
+    "Lower 95": None,
+    "Lower 99.8": None,
+    "Higher 95": None,
+    "Higher 99.8": None,
 }
 REASONS: Final = tuple(
     Reason(word, status, sentence, NOT_COMPARED, detail)
@@ -72,8 +74,10 @@ _PLAIN: Final = {
     "Better 99.8%": "Clearly better",
     "Worse 95%": "Worse",
     "Worse 99.8%": "Clearly worse",
-    "Lowest": "Clearly lower",
-    "Highest": "Clearly higher",
+    "Lower 95": "Lower",
+    "Lower 99.8": "Clearly lower",
+    "Higher 95": "Higher",
+    "Higher 99.8": "Clearly higher",
 }
 """What a sentence says for a published word that needs telling."""
 

@@ -6,7 +6,7 @@ or randomness, never writes to its input, and says nothing about a row but codes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -51,6 +51,7 @@ class Status(Enum):
     NOT_APPLICABLE = "not applicable"
     NO_BENCHMARK = "no benchmark"
     AMBIGUOUS_DATA = "ambiguous data"
+    IMPOSSIBLE_DATA = "impossible data"
     CONTEXTUAL = "contextual"
     NO_METRIC = "no metric"
     METRIC_FAILED = "metric failed"
@@ -139,6 +140,8 @@ class MetricInfo:
     scope: Scope = Scope.SERIES
     takes: type = SeriesBlock
     source: str = ""
+    value_types: Callable[[Any], frozenset[str]] | None = None
+    """Under given parameters, the value types that the metric can say anything of; None: every one."""
 
     def outcome(self, word: str) -> int:
         """The code of an outcome's word. Raises KeyError for a word that the metric does not have."""

@@ -28,6 +28,7 @@ from outcomes.statistics.trend_arithmetic import CRITICAL
 from outcomes.statistics.trend_words import (
     OUTCOME_LABELS,
     REASON_MESSAGES,
+    TREND_VALUE_TYPES,
     TrendOutcome,
     TrendReason,
     TrendRules,
@@ -126,12 +127,19 @@ _REASONS: Final[dict[TrendReason, tuple[str, Status, str, str]]] = {
     ),
 }
 
+
+def told_value_types(params: TrendRecentParameters) -> frozenset[str]:
+    """The value types of which the rules tell a trend."""
+    return frozenset(word for word, kind in _VALUE_TYPES.items() if kind in TREND_VALUE_TYPES[params.rules])
+
+
 INFO: Final = MetricInfo(
     id="trend.recent",
     title="Recent trend",
     version="1",
     summary="Tells whether the latest five values rise or fall beyond chance, in the words of Fingertips.",
     params=TrendRecentParameters,
+    value_types=told_value_types,
     # In the order of TrendOutcome, whose first code stands for what cannot be calculated and is no outcome here.
     outcomes=tuple(
         Outcome(OUTCOME_LABELS[code], None, direction, _CHANGED.replace("{word}", OUTCOME_LABELS[code]), _TESTED)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes.periods.errors import PeriodError
+from outcomes.periods.growing import one_series
 from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at
@@ -47,7 +48,10 @@ def parse_labels(
     years: int | None = None,
     month_start: bool = False,
 ) -> ParsedLabels:
-    """Read many labels (best the unique ones); problems are collected, not raised.
+    """Read many labels (best the unique ones) as one column; problems are collected, not raised.
+
+    What one label alone cannot tell, the others may: quarters that grow from a common start are one series
+    (`one_series`).
 
     Options as for `parse_period`; only an unknown `year_type` raises.
 
@@ -62,12 +66,17 @@ def parse_labels(
     start = np.zeros(len(labels), dtype=np.int64)
     end = np.zeros(len(labels), dtype=np.int64)
     errors: dict[int, PeriodError] = {}
+    periods: dict[int, Period] = {}
     for place, label in enumerate(labels):
         try:
             period = parse_period(label, year_type=type_, years=years, month_start=month_start)
         except PeriodError as problem:
             errors[place] = problem
             continue
+        periods[place] = period
+    if years is None:
+        periods |= one_series(periods, declared=type_ is not None)
+    for place, period in sorted(periods.items()):
         kind_index[place] = kinds.setdefault(period.kind, len(kinds))
         ordinal[place] = period.ordinal
     for kind, index in kinds.items():

@@ -14,9 +14,10 @@ from typing import Final
 import attrs
 
 from outcomes.periods.errors import PeriodError
+from outcomes.periods.growing import LEAST_YEARS
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.labels import MONTHS
-from outcomes.periods.period import Period, period_at
+from outcomes.periods.period import Period, cumulative_period, period_at
 
 # Nothing published pools more years than this; a longer range is a slip of the pen (2018 - 15).
 LONGEST_RANGE: Final = 30
@@ -289,13 +290,15 @@ def _read_cumulative(label: Label) -> Period:
 
 
 def _cumulative(label: Label, type_: YearType, year: int, quarters: int) -> Period:
-    """Quarters since the start of `year`; how many years they run over is the caller's, or as few as hold them."""
-    years = label.years or -(-quarters // 4)
+    """Quarters since the start of `year`; how many years they run over is the caller's, or `LEAST_YEARS`."""
+    years = label.years or max(LEAST_YEARS, -(-quarters // 4))
     if type_ is YearType.FINANCIAL_CUMULATIVE:
         years = 1
     if quarters > years * 4:
         raise label.error(f"{quarters} quarters do not fit in {years} years", "give more years")
-    return _period(type_, Unit.QUARTER, year * 4 * years + quarters - 1, years * 4)
+    if label.years:
+        return _period(type_, Unit.QUARTER, year * 4 * years + quarters - 1, years * 4)
+    return cumulative_period(type_, year, quarters, years)
 
 
 def _read_end_point(label: Label) -> Period:

@@ -131,7 +131,9 @@ def year_type_named(name: str | YearType) -> YearType:
 class PeriodKind:
     """A sort of period: the year it counts in, the unit it steps by, and how many units it covers.
 
-    `span` is in units; for cumulative quarters it is the number of quarters after which counting begins again.
+    `span` is in units; for cumulative quarters it is the number of quarters after which counting begins again, and
+    `phase` says in which years it does: those that leave this remainder when divided by the number of years (None: in
+    every year, so that one count goes on beside the next, as the old site lists them).
 
     >>> PeriodKind(year_type=YearType.CALENDAR, unit=Unit.YEAR, span=3).title
     '3 calendar years'
@@ -140,6 +142,7 @@ class PeriodKind:
     year_type: YearType
     unit: Unit
     span: int = 1
+    phase: int | None = None
 
     def __attrs_post_init__(self) -> None:
         allowed = _UNITS.get(self.year_type, (Unit.YEAR,))
@@ -152,6 +155,8 @@ class PeriodKind:
             raise PeriodError(subject, f"several {self.unit}s together roll", "use a rolling year type")
         if self.year_type.cumulative and self.span % 4:
             raise PeriodError(subject, "cumulative quarters fill whole years", "use a span of 4, 8, 12, ...")
+        if self.phase is not None and not (self.year_type.cumulative and 0 <= self.phase < self.span // 4):
+            raise PeriodError(subject, f"a phase of {self.phase} years", "use a year before counting begins again")
 
     @property
     def title(self) -> str:
@@ -171,7 +176,7 @@ class PeriodKind:
     @property
     def steps_per_year(self) -> int:
         """Periods from one to the same one a year later; 0 for days, of which years have unequal numbers."""
-        if self.year_type.cumulative:
+        if self.year_type.cumulative and self.phase is None:
             return self.span
         return 12 // self.months_per_step if self.months_per_step else 0
 
@@ -180,10 +185,15 @@ class PeriodKind:
         """Do two consecutive periods share days (so that their values are not independent)?"""
         return self.span > 1
 
+    def first_years(self, ordinals: npt.ArrayLike) -> Days:
+        """The year in which counting began, of each ordinal of cumulative quarters."""
+        counts = np.asarray(ordinals, dtype=np.int64) // self.span
+        return counts if self.phase is None else counts * (self.span // 4) + self.phase
+
     def _start_months(self, ordinals: Days) -> Days:
         """Months since January of year 0 at which each period starts."""
         if self.year_type.cumulative:
-            return (ordinals // self.span) * 12 + self.year_type.first_month - 1
+            return self.first_years(ordinals) * 12 + self.year_type.first_month - 1
         anchor = 0 if self.unit is Unit.MONTH else self.year_type.first_month - 1
         return ordinals * self.months_per_step + anchor
 

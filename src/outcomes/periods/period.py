@@ -11,7 +11,7 @@ from functools import total_ordering
 import attrs
 
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.kinds import PeriodKind, Unit
+from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.labels import format_period
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
@@ -141,6 +141,8 @@ class Period:
             return self.start.year
         if self.kind.unit is Unit.MONTH:
             return (self.ordinal - (self.kind.year_type.first_month - 1)) // 12
+        if self.kind.year_type.cumulative:
+            return int(self.kind.first_years(self.ordinal))
         return self.ordinal // self.kind.steps_per_year
 
     @property
@@ -148,7 +150,7 @@ class Period:
         """The quarter of the year that it starts in, or to which it has accumulated; None unless it is of quarters."""
         if self.kind.unit is not Unit.QUARTER:
             return None
-        return self.ordinal % self.kind.steps_per_year + 1
+        return self.ordinal % (self.kind.span if self.kind.year_type.cumulative else 4) + 1
 
     @property
     def month(self) -> int | None:
@@ -231,6 +233,18 @@ def period_at(kind: PeriodKind, ordinal: int) -> Period:
     return Period(kind=kind, ordinal=int(ordinal))
 
 
+def cumulative_period(year_type: YearType, year: int, quarters: int, years: int) -> Period:
+    """The first ``quarters`` quarters that accumulate from the beginning of ``year``, over so many years, after which
+    counting begins again.
+
+    >>> cumulative_period(YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE, 2021, 20, 5).successor
+    Period('2026/27 Q1')
+    """
+    phase = year % years if years > 1 else None
+    kind = PeriodKind(year_type=year_type, unit=Unit.QUARTER, span=years * 4, phase=phase)
+    return period_at(kind, year // years * kind.span + quarters - 1)
+
+
 def steps_between(earlier: Period, later: Period) -> int:
     """How many steps of their common kind lead from one to the other (below zero when it lies before).
 
@@ -264,7 +278,9 @@ def recast(period: Period, kind: PeriodKind) -> Period:
             guess = months
         elif kind.year_type.cumulative:
             covered = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
-            guess = (months - (kind.year_type.first_month - 1)) // 12 * kind.span + covered // 3 - 1
+            year = (months - (kind.year_type.first_month - 1)) // 12
+            count = year if kind.phase is None else (year - kind.phase) // (kind.span // 4)
+            guess = count * kind.span + covered // 3 - 1
         else:
             guess = (months - (kind.year_type.first_month - 1)) // kind.months_per_step
     other = Period(kind=kind, ordinal=guess)

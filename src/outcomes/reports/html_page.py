@@ -295,6 +295,7 @@ _MEANINGS = {
     "not applicable": "the rule does not fit this kind of figure",
     "no benchmark": "there is nothing to compare with",
     "ambiguous data": "the data give different figures for the same thing",
+    "impossible data": "the data hold a figure that cannot be right",
     "contextual": "shown for context; no verdict was asked for",
     "no metric": "no rule judges this kind of promise yet",
     "metric failed": "the rule could not be applied because of a fault; see the warnings of the run",

@@ -38,6 +38,7 @@ _BY_STATUS = {
     "unattainable as written": Mark("∅", "0", "magenta"),
     "metric failed": Mark("⚠", "!!", "magenta"),
     "ambiguous data": Mark("≠", "#", "magenta"),
+    "impossible data": Mark("‼", "%", "magenta"),
     "stale": Mark("⌛", "~", "magenta"),
     "contextual": Mark("·", ".", "dim"),
 }

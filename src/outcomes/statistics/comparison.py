@@ -81,7 +81,8 @@ _ONE_LEVEL: dict[int, tuple[str, ...]] = {
 _TWO_LEVELS: dict[int, tuple[str, ...]] = {
     1: ("Not compared", "Worse 99.8%", "Worse 95%", "Similar", "Better 95%", "Better 99.8%"),
     -1: ("Not compared", "Better 99.8%", "Better 95%", "Similar", "Worse 95%", "Worse 99.8%"),
-    0: ("Not compared", "Lowest", "Lower", "Similar", "Higher", "Highest"),
+    # As exports say them; the legend of the old page said "Lowest" and "Highest".
+    0: ("Not compared", "Lower 99.8", "Lower 95", "Similar", "Higher 95", "Higher 99.8"),
 }
 COMPARISON_LABELS: dict[Method, dict[int, tuple[str, ...]]] = {
     "95": _ONE_LEVEL,

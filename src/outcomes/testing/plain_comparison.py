@@ -76,8 +76,5 @@ def plain_comparison(position: str, *, method: str, polarity: str) -> PlainCompa
     word = _WORDS[polarity][above]
     if method == "95-99.8":
         beyond = position.endswith("st")
-        if polarity == "none":
-            word = {"Lower": "Lowest", "Higher": "Highest"}[word] if beyond else word
-        else:
-            word += " 99.8%" if beyond else " 95%"
+        word += (" 99.8" if beyond else " 95") + ("" if polarity == "none" else "%")
     return PlainComparison(outcome=word, direction=_DIRECTIONS.get(word.split()[0], ""))

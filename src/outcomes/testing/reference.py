@@ -214,7 +214,9 @@ class _Evaluator:
             years=years,
             rules=rules,
             value_type=case.indicator.value_type,
-            year_range=max(1, round(kind.span / kind.steps_per_year)) if kind.steps_per_year else 1,
+            year_range=max(1, round(kind.span / kind.steps_per_year))
+            if kind.steps_per_year and not kind.year_type.cumulative
+            else 1,
             use_counts=parameters["test"] == "counts",
             unit=case.indicator.multiplier,
         )

@@ -1,0 +1,54 @@
+"""Quarters that accumulate over several years: which labels of a column are one series that grows from a common start.
+
+Law: how long a series counts on is the same for all of its labels, whichever of them have come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Final
+
+from outcomes.periods.kinds import Unit, YearType
+from outcomes.periods.period import Period, cumulative_period
+
+LEAST_YEARS: Final = 5
+"""Years after which counting begins anew where no label says otherwise: those of the NHS Health Check programme, the
+one figure that is published so (year type 10 of Fingertips)."""
+
+_JOINED: Final = (YearType.FINANCIAL, YearType.FINANCIAL_ROLLING_QUARTERLY)
+
+
+def one_series(periods: Mapping[int, Period], *, declared: bool) -> dict[int, Period]:
+    """The periods of a column that change when it is read as a whole, by the same keys.
+
+    Where a label grows over years (2021/22 Q1 - 2022/23 Q1), so do the others with its start: its first quarter alone
+    (2021/22 Q1) and whole years (2021/22 Q1 - 2021/22 Q4), unless a year type was ``declared``. Counting begins anew
+    with the next start that some label has, or else after `LEAST_YEARS` or as many as are needed.
+    """
+    growing = {key: each for key, each in periods.items() if _grows(each)}
+    if not growing:
+        return {}
+    starts = sorted({each.year for each in growing.values()})
+    longest = max(each.quarter or 1 for each in growing.values())
+    joined = {} if declared else {key: each for key, each in periods.items() if _belongs(each, starts)}
+    longest = max([longest, *(each.kind.span for each in joined.values())])
+    years = _years(starts, -(-longest // 4))
+    type_ = YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE
+    changed = {key: cumulative_period(type_, each.year, each.quarter or 1, years) for key, each in growing.items()}
+    changed |= {key: cumulative_period(type_, each.year, each.kind.span, years) for key, each in joined.items()}
+    return {key: each for key, each in changed.items() if each != periods[key]}
+
+
+def _years(starts: list[int], needed: int) -> int:
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
+    return max(needed, min(gaps)) if gaps else max(needed, LEAST_YEARS)
+
+
+def _grows(period: Period) -> bool:
+    return period.kind.year_type is YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE
+
+
+def _belongs(period: Period, starts: Iterable[int]) -> bool:
+    kind = period.kind
+    return kind.unit is Unit.QUARTER and kind.year_type in _JOINED and period.quarter == 1 and period.year in starts
