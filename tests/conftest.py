@@ -22,7 +22,6 @@ from outcomes.diagnostics import ExitCode
 from outcomes.hooks import RunFinished
 from outcomes.nightly import Night, Order, frameworks_in, run_night
 from outcomes.registry import PluginSet
-from outcomes.reports.files import JsonWriter, ParquetWriter
 
 HEAD = """\
 format = 1
@@ -258,7 +257,12 @@ class Place:
             self.told.append(run)
             return self.plugins.run_finished(run)
 
-        given = {"judge": judge, "as_of": when, "writers": (JsonWriter(), ParquetWriter()), "notify": notify}
+        given = {
+            "judge": judge,
+            "as_of": when,
+            "writers": [self.plugins.find_writer(each) for each in ("json", "parquet")],
+            "notify": notify,
+        }
         whole = Order(state=self.state, said=self.nights.append, **{**given, **order})
         return run_night(frameworks_in(Path(path or self.folder / "waiting")), whole)
 

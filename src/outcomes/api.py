@@ -58,7 +58,9 @@ def evaluate(
     keep_observed
         Hold the observations that the verdicts rested on in ``Results.evaluation.observed``, for a history.
     isolation
-        Evaluate the metrics of third parties in a worker process with limits (`outcomes.registry.isolation`).
+        Run each installed plugin in a worker process of its own, with limits (`outcomes.registry.isolation`). Where
+        ``plugins`` are handed in, discover them with it: those that were imported here have only their metrics judged
+        in workers.
     access
         What may be reached beyond the framework's folder (`outcomes.fetching.Access`): granted folders, secrets, the
         folder of what was fetched. Default: the web alone, kept for this process.
@@ -69,7 +71,7 @@ def evaluate(
         With every problem found in ``report``.
     """
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
-    chosen = PluginSet.discover() if plugins is None else plugins
+    chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
     given = _by_source(loaded, observations)
     plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
     return Results(

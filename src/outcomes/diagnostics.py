@@ -7,6 +7,7 @@ nothing here keeps a cell value longer than the message that quotes it.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
 
@@ -57,7 +58,7 @@ class Location:
 
 @attrs.frozen(kw_only=True)
 class Diagnostic:
-    """One problem. Its text is ``file:line:col: CODE subject: what was found; what to do``."""
+    """One problem. Its text is ``file:line:col: CODE subject: what was found; what to do``, on one line (`shown`)."""
 
     code: str
     subject: str
@@ -69,7 +70,7 @@ class Diagnostic:
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
         kind = "" if self.severity is Severity.ERROR else f"{self.severity.value}: "
-        return f"{place}{kind}{self.code} {self.subject}: {self.found}; {self.to_do}"
+        return shown(f"{place}{kind}{self.code} {self.subject}: {self.found}; {self.to_do}")
 
     def to_dict(self) -> dict[str, object]:
         """The same, for JSON."""
@@ -158,6 +159,24 @@ class PluginError(OutcomesError):
     """A plugin that a framework needs did not load, or broke the metric contract."""
 
     exit_code = ExitCode.PLUGIN
+
+
+def shown(text: str) -> str:
+    """A text on one line, with nothing in it that a terminal obeys or that turns the order of what is read.
+
+    Control characters, those that set the direction of writing and line breaks are spelt out; letters of any script
+    and spaces of any width stay.
+
+    >>> shown("a\\x1b[2Jb\\u202ec")
+    'a\\\\x1b[2Jb\\\\u202ec'
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or unicodedata.category(each) == "Zs" else _spelt(each) for each in text)
+
+
+def _spelt(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

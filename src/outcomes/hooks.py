@@ -26,10 +26,15 @@ What is certain:
   as failed with its own error, and nothing that it registered stays. Nobody else notices, unless a framework needs it.
 - An id belongs to whoever took it first: the built-in plugin, then plugins by the name of their entry point. A plugin
   that takes a taken id fails, and the message names both.
-- Every call into a plugin is contained: an exception or ``sys.exit()`` never ends a run, what is printed never reaches
-  the output, warnings are shown under the plugin's name, and what comes back is checked before anybody trusts it.
-- What cannot be contained is an endless loop, a crash of native code and the use of all memory. For those there is
-  ``--isolate``, which evaluates the metrics of third parties in a process of their own with limits.
+- Every call into a plugin is contained: no exception of any type and no ``sys.exit()`` ends a run, what is printed
+  never reaches the output, warnings are shown under the plugin's name, and what comes back is checked before anybody
+  trusts it.
+- A plugin gets copies of what others use too, and what it changes of the process (the environment, the working
+  directory, numpy's error state, functions of Python) is put back after each call and said.
+- The command ends when its work is done: threads and functions for ``atexit`` that a plugin leaves behind are not
+  waited for. Finish in the hook what has to be finished.
+- What cannot be contained is an endless loop, a crash of native code, the use of all memory, and patches deep in a
+  library. For those there is ``--isolate``, which imports each plugin in a process of its own, with limits.
 """
 
 from __future__ import annotations

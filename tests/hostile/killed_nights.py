@@ -34,7 +34,6 @@ from outcomes.api import evaluate
 from outcomes.diagnostics import OutcomesError
 from outcomes.nightly import Night, Order, frameworks_in, run_night
 from outcomes.registry import PluginSet
-from outcomes.reports.files import CsvWriter, JsonWriter
 
 CHANGING = {
     "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink", "os.truncate", "os.chmod", "shutil.rmtree",
@@ -65,7 +64,7 @@ def night(
         state=state,
         judge=lambda loaded: evaluate(loaded, as_of=when, plugins=PLUGINS, keep_observed=True),
         as_of=when,
-        writers=(JsonWriter(), CsvWriter()),
+        writers=[each for each in PLUGINS.writers if each.id in ("json", "csv")],
         keep=2,
         said=said,
         step=point,

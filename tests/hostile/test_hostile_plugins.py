@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from outcomes.data.block import SeriesBlock
-from outcomes.diagnostics import PluginError
 from outcomes.registry import PluginSet, PluginState
 from outcomes.registry.guard import judge
 from outcomes.registry.judged import Judged
+from outcomes.registry.process_state import ProcessState
 from outcomes.testing import make_block
 
 Install = Callable[..., str]
@@ -310,16 +310,30 @@ def test_a_metric_that_changes_its_parameters_fails_and_the_parameters_stay(
     assert params.levels == [50.0]
 
 
-def test_a_metric_that_goes_round_the_seal_stops_the_run(install: Install, block: SeriesBlock) -> None:
-    install(
-        "hostile",
-        wrapped(
-            "inner = block.value.base.obj\ninner.flags.writeable = True\ninner[:] = 1\nreturn honest(self, block, params)"
-        ),
-    )
+ROUND_THE_SEAL = {
+    "all of it": "inner[:] = 1",
+    "one value, between those that samples would look at": "inner.reshape(-1)[13] += 1e-9",
+    "a missing value for another missing value": "inner.view(np.uint64)[7, 0] ^= 1",
+}
 
-    with pytest.raises(PluginError, match="it went round the seal and changed the data"):
-        judged(PluginSet.discover(), block)
+
+@pytest.mark.parametrize("write", ROUND_THE_SEAL.values(), ids=ROUND_THE_SEAL.keys())
+def test_a_metric_that_goes_round_the_seal_changes_what_it_alone_sees_and_fails(
+    install: Install, block: SeriesBlock, write: str
+) -> None:
+    install("honest")
+    without = said_by_the_others(PluginSet.discover(), block)
+    before = block.value.tobytes()
+    reach = "inner = block.value.base.obj\ninner.flags.writeable = True\n"
+    install("hostile", wrapped(f"{reach}{write}\nreturn honest(self, block, params)"))
+    plugins = PluginSet.discover()
+
+    found = judged(plugins, block)
+
+    assert [each.found for each in found.failures] == ["it went round the seal and changed the data that it was given"]
+    assert found.failed.all()
+    assert before == block.value.tobytes()
+    assert without == said_by_the_others(plugins, block)
 
 
 NOISY = {
@@ -412,10 +426,74 @@ def test_a_metric_sees_only_what_it_declared(install: Install, block: SeriesBloc
 
 
 def test_an_interrupt_by_a_person_passes_through_a_plugin(install: Install, block: SeriesBlock) -> None:
-    install("hostile", wrapped("raise KeyboardInterrupt"))
+    install("hostile", wrapped("import signal\nsignal.raise_signal(signal.SIGINT)\nreturn honest(self, block, params)"))
 
     with pytest.raises(KeyboardInterrupt):
         judged(PluginSet.discover(), block)
+
+
+def test_an_interrupt_by_a_person_passes_through_a_plugin_that_swallows_it(
+    install: Install, block: SeriesBlock
+) -> None:
+    swallow = "import signal\ntry:\n    signal.raise_signal(signal.SIGINT)\nexcept BaseException:\n    pass\n"
+    install("hostile", wrapped(f"{swallow}return honest(self, block, params)"))
+
+    with pytest.raises(KeyboardInterrupt):
+        judged(PluginSet.discover(), block)
+
+
+@pytest.mark.parametrize(
+    "thrown",
+    [
+        "KeyboardInterrupt()",
+        "SystemExit(0)",
+        "GeneratorExit()",
+        "__import__('asyncio').CancelledError()",
+        "BaseException('bare')",
+        "BaseExceptionGroup('both', [KeyboardInterrupt(), SystemExit(0)])",
+        "__import__('outcomes.nightly.signals', fromlist=['Terminated']).Terminated()",
+        "type('Odd', (BaseException,), {'__str__': lambda self: exit(0), '__setattr__': lambda *_: exit(0)})()",
+    ],
+)
+def test_no_exception_of_any_type_ends_a_run(install: Install, block: SeriesBlock, thrown: str) -> None:
+    install("honest")
+    without = said_by_the_others(PluginSet.discover(), block)
+    install("hostile", wrapped(f"raise {thrown}"))
+    plugins = PluginSet.discover()
+
+    assert judged(plugins, block).failed.all()
+    assert without == said_by_the_others(plugins, block)
+
+
+SHARED = {
+    "numpy's error state": "np.seterr(all='raise')",
+    "the warnings filters": "import warnings\nwarnings.simplefilter('error')",
+    "the environment": "import os\nos.environ['OUTCOMES_DISABLE_PLUGINS'] = 'honest'",
+    "the working directory": "import os\nos.chdir('/')",
+    "the recursion limit": "import sys\nsys.setrecursionlimit(5000)",
+    "numpy.where": "np.where = lambda *_: 0",
+    "builtins.len": "import builtins\nbuiltins.len = lambda _: 0",
+    "os.replace": "import os\nos.replace = lambda *_: None",
+    "sys.exit": "import sys\nsys.exit = lambda *_: None",
+}
+
+
+@pytest.mark.parametrize(("name", "source"), SHARED.items(), ids=SHARED.keys())
+def test_what_a_metric_changes_of_the_process_is_put_back_and_said(
+    install: Install, block: SeriesBlock, name: str, source: str
+) -> None:
+    install("honest")
+    without = said_by_the_others(PluginSet.discover(), block)
+    install("hostile", wrapped(f"found = honest(self, block, params)\n{source}\nreturn found"))
+    plugins = PluginSet.discover()
+    before = ProcessState.now()
+
+    found = judged(plugins, block)
+
+    assert before.restore() == ()
+    assert [each.code for each in found.warnings] == ["OUT418"]
+    assert name in found.warnings[0].found
+    assert without == said_by_the_others(plugins, block)
 
 
 def test_an_error_keeps_no_data_alive(install: Install) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Severity, hookimpl
+from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
 from outcomes.registry import PluginState, calls
@@ -282,11 +283,11 @@ def test_a_reader_gives_observations_and_a_report(answer: Any) -> None:
 def test_what_a_reader_prints_joins_its_report(capsys: pytest.CaptureFixture[str]) -> None:
     def answer() -> Any:
         print("reading...")
-        return "observations", Report()
+        return Observations.from_columns({"area": ["E1"], "period": ["2020"], "value": [1.0]}), Report()
 
     observations, report = calls.read(reader(answer), Path("x"), None)
 
-    assert observations == "observations"
+    assert observations.value.tolist() == [1.0]
     assert [each.code for each in report] == ["OUT414"]
     assert capsys.readouterr().out == ""
 

@@ -199,7 +199,7 @@ def test_a_night_leaves_out_the_page_where_its_package_is_missing(monkeypatch: A
     assert _installed(HtmlWriter())
     monkeypatch.setattr("outcomes.cli.nightly.find_spec", lambda name: None)
     assert not _installed(HtmlWriter())
-    assert _installed(PluginSet.of().find_writer("json").thing)  # type: ignore[union-attr]
+    assert _installed(PluginSet.of().find_writer("json"))  # type: ignore[union-attr]
 
 
 # -- for everybody ------------------------------------------------------------------------------------------

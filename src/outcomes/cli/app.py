@@ -6,15 +6,18 @@ but the one that runs.
 
 from __future__ import annotations
 
-import io
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from typing import TextIO
 
 import click
 
-from outcomes.diagnostics import ExitCode, OutcomesError
+from outcomes.cli.output import divert_descriptor, private_output
+from outcomes.diagnostics import Diagnostic, ExitCode, OutcomesError
 from outcomes.version import __version__
 
 COMMANDS = {
@@ -71,17 +74,30 @@ def app() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with an `ExitCode`."""
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    if args is not None:  # called by a program, whose process goes on
+        sys.exit(run(list(args)))
+    divert_descriptor()
+    code = run(sys.argv[1:])
+    if "outcomes.registry" not in sys.modules:
+        sys.exit(code)
+    # Others' code was here: what it left to run at the end (a thread, a function for atexit) neither keeps the process
+    # alive nor has a say in how it ends.
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def run(args: list[str]) -> int:
     """Run the command line; returns the exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A character that the terminal cannot show is worth a question mark, never a failed run.
-        sys.stdout.reconfigure(errors="replace")
+    with private_output() as results:
+        return _run(args, results)
+
+
+def _run(args: list[str], results: TextIO) -> int:
     try:
         code = app.main(args=args, prog_name="outcomes", standalone_mode=False)
-        sys.stdout.flush()
+        results.flush()
     except click.ClickException as mistake:
         mistake.show()
         return int(ExitCode.USAGE)
@@ -92,17 +108,47 @@ def run(args: list[str]) -> int:
         return int(mistake.exit_code)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
-    except (BrokenPipeError, SystemExit):
-        # The reader (`head`, a pager) went away: nothing is wrong, and nothing may be said on the way out. click leaves
-        # with 1 then, which is our word for a verdict that was not to be; nothing else of ours leaves like that.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.EVALUATED)
-    except Exception as defect:
-        return _defect(defect)
+    except BaseException as problem:
+        if _reader_went_away(problem):
+            # `head`, or a pager: nothing is wrong, and nothing may be said on the way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
+            return int(ExitCode.EVALUATED)
+        return _fault_of_plugin(problem) or _defect(problem)
     return int(code or 0)
 
 
-def _defect(defect: Exception) -> int:
+def _reader_went_away(problem: BaseException) -> bool:
+    """Whoever read the results did not want them all. click makes a SystemExit of that; nothing else of ours is one."""
+    if isinstance(problem, SystemExit):
+        before = problem.__context__
+        return isinstance(before, OSError) and before.errno == errno.EPIPE
+    return isinstance(problem, BrokenPipeError)
+
+
+def _fault_of_plugin(problem: BaseException) -> int:
+    """12 with a message where a plugin's code threw this past the containment, else 0."""
+    from importlib import metadata
+
+    owners = {
+        each.value.partition(":")[0].partition(".")[0]: each.name for each in metadata.entry_points(group="outcomes")
+    }
+    trace = problem.__traceback__
+    while trace is not None:
+        owner = owners.get(str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0])
+        if owner is not None:
+            fault = Diagnostic(
+                code="OUT416",
+                subject=f'plugin "{owner}"',
+                found=f"it threw {type(problem).__name__} where it was not expected to be called; nothing was written",
+                to_do="mend the plugin, or disable it with --disable",
+            )
+            click.echo(str(fault), err=True)
+            return int(ExitCode.PLUGIN)
+        trace = trace.tb_next
+    return 0
+
+
+def _defect(defect: BaseException) -> int:
     click.echo(
         f"outcomes: OUT599 defect: {type(defect).__name__} in the engine itself, which is our mistake; "
         "nothing was written. Set OUTCOMES_TRACEBACK=1, run again, and report what it prints",

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import click
 
+from outcomes.cli.output import echo, echo_data
 from outcomes.cli.state import framework_option, frameworks_of, state_option
 
 
@@ -39,14 +40,14 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
                 written.extend(_plain(each, last.id) for each in changes)
                 continue
             if first is None:
-                click.echo(f"{name}: run {last.id} is the first with verdicts")
+                echo(f"{name}: run {last.id} is the first with verdicts")
                 continue
             moved = f"{len(changes)} changed" if changes else "nothing changed"
-            click.echo(f"{name}: {moved} between run {first.id} ({first.as_of}) and run {last.id} ({last.as_of})")
+            echo(f"{name}: {moved} between run {first.id} ({first.as_of}) and run {last.id} ({last.as_of})")
             for line in change_lines(changes):
-                click.echo(f"  {line}")
+                echo(f"  {line}")
     if format_ == "json":
-        click.echo(json.dumps({"schema": "outcomes.changes/1", "changes": written}, indent=1, ensure_ascii=False))
+        echo_data(json.dumps({"schema": "outcomes.changes/1", "changes": written}, indent=1, ensure_ascii=False))
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.options import as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError
 
 
@@ -28,14 +29,13 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
     from outcomes.engine import evaluate_plan, make_plan
     from outcomes.framework import check_framework_file
-    from outcomes.registry import PluginSet
 
     framework, report = check_framework_file(path)
     if framework is None or report.errors:
         raise DefinitionError(report)
     if as_of is not None and not data:
         raise click.UsageError("--as-of goes with --data")
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     try:
         plan = make_plan(framework, plugins, strict=strict)
     except OutcomesError:
@@ -45,13 +45,13 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
     # The report of an evaluation holds that of its plan and of the plugins.
     say(report + (plan.report if found is None else found.report), verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
-    click.echo(
+    echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "
         f"{_many(len(plan.steps), 'step')}"
     )
     if found is not None:
         rows = sum(each.rows for each in found.inputs)
-        click.echo(f"The data were read: {_many(len(found.inputs), 'file')}, {_many(rows, 'row')}.")
+        echo(f"The data were read: {_many(len(found.inputs), 'file')}, {_many(rows, 'row')}.")
     return int(ExitCode.PARTIAL if found is not None and found.partial else ExitCode.EVALUATED)
 
 

@@ -21,6 +21,7 @@ from outcomes.cli.options import (
     supporting_option,
     verbose_option,
 )
+from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode
 
@@ -50,17 +51,16 @@ def command(
     """Judge the framework at PATH, and colour it by every rule that is built in or that it declares."""
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
     from outcomes.reports.coloured import colours_dict, colours_table
     from outcomes.results import compare_colours
 
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
     compared = compare_colours(chosen, rules or None, supporting=supporting)
     if format_ == "json":
-        click.echo(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))
+        echo_data(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))
     else:
-        click.echo("\n".join(colours_table(chosen, compared)))
+        echo("\n".join(colours_table(chosen, compared)))
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

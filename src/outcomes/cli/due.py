@@ -13,6 +13,7 @@ import click
 
 from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import as_of_option, disable_option, path_argument
+from outcomes.cli.output import echo, installed_plugins
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
@@ -50,18 +51,17 @@ def command(
     shown = [each for each in found if every or each.state in spoken]
     order = list(Expectation)
     for each in sorted(shown, key=lambda due: order.index(due.state)):
-        click.echo(str(each))
+        echo(str(each))
     left = len(found) - len(shown)
     if left:
-        click.echo(f"{left} more not expected yet or without a schedule; --all shows them")
+        echo(f"{left} more not expected yet or without a schedule; --all shows them")
     return 0
 
 
 def _seen_in_data(path: Path, day: date, disable: tuple[str, ...], access: Access) -> dict[str, list[str]]:
     from outcomes.api import evaluate
-    from outcomes.registry import PluginSet
 
-    results = evaluate(path, as_of=day, plugins=PluginSet.discover(disable=disable), access=access)
+    results = evaluate(path, as_of=day, plugins=installed_plugins(disable), access=access)
     found: dict[str, set[str]] = {}
     pairs = zip(results.coded("indicator").to_list(), results.coded("period").to_list(), strict=True)
     for indicator, period in pairs:

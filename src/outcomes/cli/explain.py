@@ -12,6 +12,7 @@ import click
 
 from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
@@ -37,14 +38,13 @@ def command(
     """Explain every verdict of one AIM: sentence, numbers, rule, source."""
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
 
     framework = load_framework(path)
     if aim not in framework.aims:
         raise click.UsageError(f'no aim "{aim}" in {path}; {suggest(aim, framework.aims)}')
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     results = evaluate(framework, as_of=as_of, plugins=plugins, aims=[aim], access=access_of(data, offline))
     say(results.report, verbose=verbose)
     for row in rows_of_areas(results, areas):
-        click.echo(str(results.explain(row)) + "\n")
+        echo(str(results.explain(row)) + "\n")
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from outcomes.cli.output import echo
 from outcomes.diagnostics import ExitCode
 
 
@@ -17,7 +18,7 @@ def command(code: str) -> int:
     from outcomes.codes import explain_code
 
     try:
-        click.echo(explain_code(code))
+        echo(explain_code(code))
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     return int(ExitCode.EVALUATED)

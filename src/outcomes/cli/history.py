@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outcomes.cli.output import echo
 from outcomes.cli.state import framework_option, frameworks_of, state_option
 
 if TYPE_CHECKING:
@@ -42,17 +43,17 @@ def command(aim: str, state: str, area: str, framework: str | None) -> int:
 
 
 def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
-    click.echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + _against(key))
+    echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + _against(key))
     # A period that was judged again counts with what was said last.
     values = observed or {each.period: each.value for each in states if each.period and each.value is not None}
     if len(values) > 1:
-        click.echo(f"  {chart(values)}")
+        echo(f"  {chart(values)}")
     for each in states:
         run = runs.get(each.since)
         when = f"{run.as_of} run {each.since}" if run else f"run {each.since}"
         value = "" if each.value is None else f" {each.value:g}"
         period = f" {each.period}" if each.period else ""
-        click.echo(f"  {when}:{period}{value} {each.word}")
+        echo(f"  {when}:{period}{value} {each.word}")
 
 
 def _against(key: VerdictKey) -> str:

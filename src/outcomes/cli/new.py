@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode, Report
 
 into_option = click.option(
@@ -30,11 +31,10 @@ def command() -> None:
 @into_option
 def plugin(name: str, metric: str, into: Path) -> int:
     """Write a plugin NAME with one metric, its tests, worked cases, README and CI file."""
-    from outcomes.registry import PluginSet
     from outcomes.scaffold.names import PluginNames, plugin_names
     from outcomes.scaffold.writing import write_plugin
 
-    installed = PluginSet.discover()
+    installed = installed_plugins()
     owners = {each.id: each.owner for each in installed.metrics}
     names = plugin_names(name, metric, plugins=[each.name for each in installed.records], metrics=owners)
     if not isinstance(names, PluginNames):
@@ -42,7 +42,7 @@ def plugin(name: str, metric: str, into: Path) -> int:
     files = write_plugin(names, into)
     folder = into / names.distribution
     _tell(files, folder)
-    click.echo(f"next: pip install -e '{folder}[test]' && pytest {folder}")
+    echo(f"next: pip install -e '{folder}[test]' && pytest {folder}")
     return int(ExitCode.EVALUATED)
 
 
@@ -58,11 +58,11 @@ def framework(name: str, into: Path) -> int:
     if not isinstance(checked, str):
         raise click.UsageError(str(Report(checked)))
     _tell(write_framework(checked, into), into / checked)
-    click.echo(f"next: outcomes test {into / checked} && outcomes run {into / checked}")
+    echo(f"next: outcomes test {into / checked} && outcomes run {into / checked}")
     return int(ExitCode.EVALUATED)
 
 
 def _tell(files: tuple[Path, ...], folder: Path) -> None:
-    click.echo(f"{folder}:")
+    echo(f"{folder}:")
     for each in files:
-        click.echo(f"  {each.relative_to(folder)}")
+        echo(f"  {each.relative_to(folder)}")

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import click
 
+from outcomes.cli.output import echo
 from outcomes.diagnostics import ExitCode, OutcomesError, Report, suggest
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.nightly import Night
-    from outcomes.registry import PluginSet
+    from outcomes.registry import PluginSet, Registered
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,10 +102,9 @@ def check_options(options: NightOptions) -> None:
             raise click.UsageError(f"{name} needs --state")
 
 
-def _installed(writer: Any) -> bool:
+def _installed(writer: Registered) -> bool:
     """Whether the package that a writer needs is there; one that nobody asked for by name must not cost the night."""
-    needs = getattr(writer, "needs", "")
-    return not needs or find_spec(needs) is not None
+    return not writer.needs or find_spec(writer.needs) is not None
 
 
 def run_state(
@@ -125,7 +125,7 @@ def run_state(
     day = as_of or date.today()
     names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
     found = [(name, plugins.find_writer(name)) for name in dict.fromkeys(names)]
-    writers = [each.thing for name, each in found if each is not None and (name == format_ or _installed(each.thing))]
+    writers = [each for name, each in found if each is not None and (name == format_ or _installed(each))]
     order = Order(
         state=options.state,
         judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True, access=access),
@@ -161,4 +161,4 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
         return
     # The errors of a failed run were just said.
     lines = summary(night) if night.results is not None else (in_one_line(night),)
-    click.echo("\n".join(lines))
+    echo("\n".join(lines))

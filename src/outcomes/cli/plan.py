@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.options import disable_option, path_argument
+from outcomes.cli.output import echo, installed_plugins
 
 
 @click.command("plan")
@@ -19,7 +20,6 @@ def command(path: Path, disable: tuple[str, ...]) -> int:
     """Show what a run would do, without reading any data."""
     from outcomes.engine import make_plan
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
 
-    click.echo(str(make_plan(load_framework(path), PluginSet.discover(disable=disable))))
+    echo(str(make_plan(load_framework(path), installed_plugins(disable))))
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outcomes.cli.options import disable_option, say
+from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, PluginError, suggest
 
 if TYPE_CHECKING:
@@ -31,14 +32,13 @@ def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
     if ctx.invoked_subcommand is not None:
         return int(ExitCode.EVALUATED)
     from outcomes.hooks import HOOK_API
-    from outcomes.registry import PluginSet
 
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     if as_json:
         listed = [each.to_dict() for each in plugins.records]
-        click.echo(json.dumps({"schema": "outcomes.plugins/1", "hook_api": HOOK_API, "plugins": listed}, indent=2))
+        echo_data(json.dumps({"schema": "outcomes.plugins/1", "hook_api": HOOK_API, "plugins": listed}, indent=2))
     else:
-        click.echo("\n\n".join(_record_text(each) for each in plugins.records))
+        echo("\n\n".join(_record_text(each) for each in plugins.records))
         say(plugins.report)
     return int(ExitCode.EVALUATED)
 
@@ -49,9 +49,7 @@ def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
 @disable_option
 def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
     """Show all that the metric, reader, statistic, writer or plugin called ID says of itself."""
-    from outcomes.registry import PluginSet
-
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     pages = list(_pages(plugins, name, as_json=as_json))
     if not pages:
         owner = plugins.failed_owner_of(name)
@@ -60,9 +58,9 @@ def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
         known = {each for kind in KINDS for each in _ids(plugins, kind)} | {each.name for each in plugins.records}
         raise click.UsageError(f'nothing installed is called "{name}"; {suggest(name, known)}')
     if as_json:
-        click.echo(json.dumps(pages[0] if len(pages) == 1 else pages, indent=2, default=str))
+        echo_data(json.dumps(pages[0] if len(pages) == 1 else pages, indent=2, default=str))
     else:
-        click.echo("\n\n".join(map(str, pages)))
+        echo("\n\n".join(map(str, pages)))
     return int(ExitCode.EVALUATED)
 
 

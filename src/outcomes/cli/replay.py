@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from outcomes.cli.options import disable_option
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.state import state_option
 from outcomes.diagnostics import ExitCode
 
@@ -28,9 +29,8 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     from outcomes.history.archive import FOLDER
     from outcomes.history.replaying import replay_run
     from outcomes.history.store import is_url, open_store
-    from outcomes.registry import PluginSet
 
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
 
     def judge(framework: Any, day: date) -> Any:
         return evaluate(framework, as_of=day, plugins=plugins, access=Access(laid_out=True))
@@ -39,7 +39,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     with open_store(state) as store:
         found = replay_run(store, run, judge, archive=archive, aim=aim)
     for each in found.differences:
-        click.echo(str(each))
+        echo(str(each))
     total = found.identical + len(found.differences)
-    click.echo(f"run {run}: {found.identical} of {total} verdicts identical")
+    echo(f"run {run}: {found.identical} of {total} verdicts identical")
     return int(ExitCode.FAIL_ON if found.differences else ExitCode.EVALUATED)

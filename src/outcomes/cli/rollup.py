@@ -22,6 +22,7 @@ from outcomes.cli.options import (
     supporting_option,
     verbose_option,
 )
+from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
@@ -57,11 +58,10 @@ def command(
         raise click.UsageError("--average does not go with --by or --explain")
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
     from outcomes.reports.rolled_up import average_dict, average_table
     from outcomes.results import declared_average
 
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
     say(results.report, verbose=verbose)
     chosen = results.take(rows_of_areas(results, areas)) if areas else results
@@ -70,7 +70,7 @@ def command(
         if format_ == "json":
             _echo(average_dict(chosen, average, averaged))
         else:
-            click.echo("\n".join(average_table(chosen, average, averaged)))
+            echo("\n".join(average_table(chosen, average, averaged)))
     else:
         _roll_up(chosen, by or results.framework.levels[0], key, format_, supporting)
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
@@ -89,10 +89,10 @@ def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: b
     if format_ == "json":
         _echo(rollup_dict(results, answers, by))
     elif key is not None:
-        click.echo("\n".join(rollup_rows(results, answers[0])))
+        echo("\n".join(rollup_rows(results, answers[0])))
     else:
-        click.echo("\n".join(rollup_table(answers, by)))
+        echo("\n".join(rollup_table(answers, by)))
 
 
 def _echo(said: Any) -> None:
-    click.echo(json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False))
+    echo_data(json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False))

@@ -6,10 +6,9 @@ Law: results go to standard output or the named file, whole or not at all; probl
 from __future__ import annotations
 
 import io
-import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,8 +23,13 @@ from outcomes.cli.options import (
     say,
     verbose_option,
 )
+from outcomes.cli.output import installed_plugins, results_stream
 from outcomes.cli.selection import rows_of_areas
-from outcomes.diagnostics import suggest
+from outcomes.diagnostics import PluginError, suggest
+
+if TYPE_CHECKING:
+    from outcomes.fetching import Access
+    from outcomes.registry import PluginSet
 
 
 @click.command("run")
@@ -44,7 +48,7 @@ from outcomes.diagnostics import suggest
 @area_option
 @click.option("--full", is_flag=True, help="Write every row of the table out, however many areas there are.")
 @disable_option
-@click.option("--isolate", is_flag=True, help="Run the metrics of plugins in a process of their own, with limits.")
+@click.option("--isolate", is_flag=True, help="Run each plugin in a process of its own, with limits.")
 @verbose_option
 @access_options
 @night_options
@@ -63,35 +67,48 @@ def command(
     **night: Any,
 ) -> int:
     """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
+    options = NightOptions(**night)
+    check_options(options)
+    if options.state is not None and (output is not None or areas or full):
+        raise click.UsageError("--output, --area and --full do not go with --state, which publishes whole runs")
+    with isolated(isolate) as isolation:
+        plugins = installed_plugins(disable, isolation)
+        if options.state is not None:
+            if format_ != "table":
+                _writer(plugins, format_)
+            kept = access_of(data, offline, options.state)
+            return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
+        access = access_of(data, offline)
+        return _run(path, options, plugins, access, as_of, format_, output, areas, full=full, verbose=verbose)
+
+
+def _run(
+    path: Path,
+    options: NightOptions,
+    plugins: PluginSet,
+    access: Access,
+    as_of: date | None,
+    format_: str,
+    output: Path | None,
+    areas: tuple[str, ...],
+    *,
+    full: bool,
+    verbose: bool,
+) -> int:
     from outcomes.api import evaluate
     from outcomes.cli.progress import progress_bar
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
 
-    options = NightOptions(**night)
-    check_options(options)
-    plugins = PluginSet.discover(disable=disable)
-    if options.state is not None:
-        if output is not None or areas or full:
-            raise click.UsageError("--output, --area and --full do not go with --state, which publishes whole runs")
-        access = access_of(data, offline, options.state)
-        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=access)
     failing = failing_words(options.fail_on)
     writer = None if format_ == "table" else _writer(plugins, format_)
-    if writer is not None and writer.thing.binary and output is None and sys.stdout.isatty():
+    if writer is not None and writer.binary and output is None and results_stream().isatty():
         raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")
     framework = load_framework(path)
     # A writer that draws series says so; for the others the observations are not worth their memory.
-    keep = bool(getattr(writer.thing, "shows_series", False)) if writer is not None else False
-    with progress_bar() as progress, isolated(isolate) as isolation:
+    keep = writer is not None and writer.shows_series
+    with progress_bar() as progress:
         results = evaluate(
-            framework,
-            as_of=as_of,
-            plugins=plugins,
-            progress=progress,
-            isolation=isolation,
-            keep_observed=keep,
-            access=access_of(data, offline),
+            framework, as_of=as_of, plugins=plugins, progress=progress, keep_observed=keep, access=access
         )
     if not options.quiet or results.partial:
         say(results.report, verbose=verbose)
@@ -104,6 +121,8 @@ def command(
 
 def _writer(plugins: Any, format_: str) -> Any:
     writer = plugins.find_writer(format_)
+    if writer is None and plugins.failed_owner_of(format_, "writer") is not None:
+        raise PluginError(plugins.missing("writer", format_))
     if writer is None:
         raise click.UsageError(f'no format "{format_}"; {suggest(format_, ["table", *plugins.writer_ids()])}')
     return writer
@@ -114,7 +133,7 @@ def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> Non
     from outcomes.reports.publishing import written_whole
     from outcomes.reports.terminal import write_terminal
 
-    binary = writer is not None and writer.thing.binary
+    binary = writer is not None and writer.binary
     if output is not None:
         with written_whole(output, binary=binary) as stream:
             if writer is None:
@@ -122,9 +141,10 @@ def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> Non
             else:
                 say(write(writer, results, stream))
     elif writer is None:
-        write_terminal(results, sys.stdout, full=full)
+        write_terminal(results, results_stream(), full=full)
     else:
-        if isinstance(sys.stdout, io.TextIOWrapper):
+        stream = results_stream()
+        if isinstance(stream, io.TextIOWrapper):
             # What a program reads is UTF-8 whatever the terminal is.
-            sys.stdout.reconfigure(encoding="utf-8", newline="")
-        say(write(writer, results, sys.stdout.buffer if binary else sys.stdout))
+            stream.reconfigure(encoding="utf-8", newline="")
+        say(write(writer, results, stream.buffer if binary else stream))

@@ -6,11 +6,13 @@ Law: it describes what is installed here, and nothing but the schema goes to sta
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
 
 from outcomes.cli.options import disable_option, say
+from outcomes.cli.output import echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode
 
 
@@ -24,17 +26,28 @@ def command(path: Path | None, disable: tuple[str, ...]) -> int:
     """
     from outcomes.framework import load_framework
     from outcomes.framework.schema import framework_schema
-    from outcomes.registry import PluginSet
+    from outcomes.registry.calls import drawn
 
     levels = load_framework(path).levels if path is not None else None
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     say(plugins.report)
+    # A class that throws while it is looked at takes nothing but itself off the schema.
+    metrics = {
+        each.id: each.info.params
+        for each in plugins.metrics
+        if drawn(each, partial(framework_schema, metrics={each.id: each.info.params}, readers={})) is not None
+    }
+    readers = {
+        each.id: each.options
+        for each in plugins.readers
+        if drawn(each, partial(framework_schema, metrics={}, readers={each.id: each.options})) is not None
+    }
     schema = framework_schema(
-        metrics={each.id: each.info.params for each in plugins.metrics},
-        readers={each.id: each.thing.options for each in plugins.readers},
+        metrics=metrics,
+        readers=readers,
         statistics=plugins.statistic_ids(),
         levels=levels,
         titles={each.id: each.info.title for each in plugins.metrics},
     )
-    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
+    echo_data(json.dumps(schema, indent=2, ensure_ascii=False))
     return int(ExitCode.EVALUATED)

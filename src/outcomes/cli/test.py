@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.options import disable_option
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode, OutcomesError
 
 
@@ -20,13 +21,12 @@ from outcomes.diagnostics import ExitCode, OutcomesError
 @click.option("-v", "--verbose", is_flag=True, help="Name every case, and not only those that do not hold.")
 def command(paths: tuple[Path, ...], disable: tuple[str, ...], verbose: bool) -> int:
     """Check the worked cases of PATH: a file NAME.case.toml, or a folder with such files in it."""
-    from outcomes.registry import PluginSet
     from outcomes.testing.cases import case_files
     from outcomes.testing.cases_compared import check_case
     from outcomes.testing.cases_files import load_cases
 
     files = _files(paths, case_files)
-    plugins = PluginSet.discover(disable=disable)
+    plugins = installed_plugins(disable)
     held = failed = broken = 0
     for file in files:
         try:
@@ -39,10 +39,10 @@ def command(paths: tuple[Path, ...], disable: tuple[str, ...], verbose: bool) ->
             outcome = check_case(case, plugins)
             held, failed = held + outcome.holds, failed + (not outcome.holds)
             if not outcome.holds:
-                click.echo(f"{outcome}\n")
+                echo(f"{outcome}\n")
             elif verbose:
-                click.echo(f"{case.place}: {case.title}: as expected")
-    click.echo(_summary(held, failed, len(files), broken))
+                echo(f"{case.place}: {case.title}: as expected")
+    echo(_summary(held, failed, len(files), broken))
     if broken:
         return int(ExitCode.DEFINITION)
     return int(ExitCode.FAIL_ON if failed else ExitCode.EVALUATED)

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
 from typing import Any
 
 import attrs
 
 from outcomes.engine.inputs import folder_of, sha256
-from outcomes.framework.classes import key_of
+from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework, Indicator
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
@@ -60,24 +57,3 @@ def canonical(value: Any) -> str:
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
     return {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
-
-
-def plain_values(value: Any) -> Any:
-    """A value of the framework as JSON would hold it, by the keys that its file uses; dates stay as they are."""
-    if value is None or isinstance(value, (str, bool, int, float, date)):
-        return value
-    cls: Any = type(value)
-    fields = _keys_of(cls)
-    if fields is not None:
-        return {key: plain_values(getattr(value, name)) for key, name in fields}
-    if isinstance(value, Mapping):
-        return {str(key): plain_values(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain_values(each) for each in value]
-    return str(value)
-
-
-@cache
-def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
-    """Key in the file and name of each field of a class; None where it has no fields."""
-    return tuple((key_of(field), field.name) for field in attrs.fields(cls)) if attrs.has(cls) else None

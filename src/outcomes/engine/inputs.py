@@ -22,9 +22,8 @@ from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
 from outcomes.framework.model import DataSource, Framework
-from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import read
+from outcomes.registry.calls import parameters, read
 
 HANDED_IN = ""
 """Id of the source of an indicator that names none, where observations are handed in."""
@@ -159,11 +158,11 @@ def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> An
     record = plugins.find_reader(source.reader)
     if record is None:
         raise DefinitionError(plugins.missing("reader", source.reader, locate_in(framework, (*place, "reader"))))
-    options, wrong = structure_parameters(record.thing.options, source.options)
-    if wrong:
+    options, wrong = parameters(record, source.options)
+    if options is None:
         subject = f"option {{}} of reader {source.reader}"
         raise DefinitionError(Report(placed(framework, (*place, "options"), each, subject) for each in wrong))
-    return options
+    return options.params
 
 
 def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:

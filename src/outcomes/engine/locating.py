@@ -57,7 +57,7 @@ def is_anywhere(source: DataSource, record: Registered) -> bool:
 
 def is_fetching(record: Registered) -> bool:
     """Does a reader fetch its figures itself?"""
-    return hasattr(record.thing, "fetch")
+    return record.fetches
 
 
 def locate(folder: Path, source: DataSource, record: Registered, options: Any, access: Access) -> Located:

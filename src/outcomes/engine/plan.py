@@ -14,18 +14,19 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
-from outcomes.engine.definitions import canonical, definition_basis, digest, plain_values
+from outcomes.engine.definitions import canonical, definition_basis, digest
 from outcomes.engine.inputs import check_readers
 from outcomes.engine.plan_checks import never_judges, unknown_statistics, unknown_value_types, wrong_block
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
+from outcomes.framework.classes import plain_values
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Judgement
 from outcomes.framework.parameter_docs import spell
-from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry import MetricRecord, PluginSet
+from outcomes.registry.calls import parameters as parameters_of
 
 OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
@@ -167,13 +168,12 @@ def make_plan(
                 continue
             written = judgement.metric, repr(judgement.parameters)
             if written not in alike:
-                params, wrong = structure_parameters(record.info.params, judgement.parameters)
-                if params is None:
+                found, wrong = parameters_of(record, judgement.parameters)
+                if found is None:
                     subject = f"of {judgement.metric}"
                     problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
                     continue
-                plain = plain_values(params)
-                alike[written] = _Parameters(params=params, plain=plain, spelt=canonical(plain))
+                alike[written] = _Parameters(params=found.params, plain=found.plain, spelt=canonical(found.plain))
             parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
                 continue

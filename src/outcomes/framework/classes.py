@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import attrs
@@ -57,6 +59,29 @@ def fields_by_key(cls: type) -> dict[str, attrs.Attribute[Any]]:
 
 def _written(field: attrs.Attribute[Any]) -> bool:
     return field.metadata.get("written", True) is not False and not field.metadata.get("rest")
+
+
+def plain_values(value: Any) -> Any:
+    """A value of the framework as JSON would hold it, by the keys that its file uses; dates stay as they are."""
+    if value is None or isinstance(value, (str, bool, int, float, date)):
+        return value
+    cls: Any = type(value)
+    fields = _keys_of(cls)
+    if fields is not None:
+        return {key: plain_values(getattr(value, name)) for key, name in fields}
+    if isinstance(value, Mapping):
+        return {str(key): plain_values(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_values(each) for each in value]
+    if isinstance(value, (set, frozenset)):  # in no order of its own, which would differ from process to process
+        return sorted(str(plain_values(each)) for each in value)
+    return str(value)
+
+
+@cache
+def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
+    """Key in the file and name of each field of a class; None where it has no fields."""
+    return tuple((key_of(field), field.name) for field in attrs.fields(cls)) if attrs.has(cls) else None
 
 
 class UnknownKeys(Exception):

@@ -61,7 +61,9 @@ class FrameworkRun:
                 night = self._run()
             except OutcomesError as problem:
                 night = self._failed(problem.exit_code, problem.report)
-            except Exception as defect:
+            except (Terminated, KeyboardInterrupt):
+                raise
+            except BaseException as defect:
                 night = self._failed(ExitCode.DEFECT, Report((_defect(defect, self.path),)))
         except (Terminated, KeyboardInterrupt) as signal:
             with self.stop.held():
@@ -110,7 +112,7 @@ class FrameworkRun:
                 facts = {"framework": framework.id, "run": number, "engine": __version__}
                 facts |= {"as_of": results.as_of.isoformat()}
                 undo.callback(publication.discard, folder)
-                publication.write(folder, results, order.writers, facts)
+                self.report += publication.write(folder, results, order.writers, facts)
             order.step("written")
             verdicts = verdicts_of(results)
             record = RunRecord(
@@ -309,7 +311,7 @@ def _two_of_one_id(framework: Framework, path: Path, other: str) -> OutcomesErro
     )
 
 
-def _defect(defect: Exception, path: Path) -> Diagnostic:
+def _defect(defect: BaseException, path: Path) -> Diagnostic:
     return Diagnostic(
         code="OUT599",
         location=Location(file=str(path)),

@@ -9,7 +9,7 @@ from collections import Counter
 
 import attrs
 
-from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity, shown
 from outcomes.history.changes import Change, change_lines
 from outcomes.metrics.contract import Status
 from outcomes.results import Results, coverage, promises
@@ -61,7 +61,7 @@ def summary(night: Night) -> tuple[str, ...]:
         lines.append(f"  {still_open}.")
     if night.exit_code >= ExitCode.DEFINITION or night.results is None:
         lines.extend(str(each) for each in night.report.errors)
-    return tuple(lines)
+    return tuple(map(shown, lines))
 
 
 def counts(results: Results, name: str) -> dict[str, int]:

@@ -14,9 +14,10 @@ import attrs
 
 from outcomes.diagnostics import Report
 from outcomes.framework import Framework
-from outcomes.hooks import RunFinished, Writer
+from outcomes.hooks import RunFinished
 from outcomes.nightly.log import Log
 from outcomes.nightly.notices import Night
+from outcomes.registry import Registered
 from outcomes.results import Results
 
 PUBLISHED = "published"
@@ -45,7 +46,7 @@ class Order:
     state: str
     judge: Callable[[Framework], Results]
     as_of: date
-    writers: Sequence[Writer] = ()
+    writers: Sequence[Registered] = ()
     notify: Callable[[RunFinished], Report] = _nobody
     publish: Path | None = None
     keep: int | None = None

@@ -19,8 +19,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from outcomes.diagnostics import Diagnostic, Location
-from outcomes.hooks import Writer
+from outcomes.diagnostics import Diagnostic, Location, Report
+from outcomes.registry import Registered
+from outcomes.registry.calls import write
 from outcomes.reports.publishing import NotWrittenError, sync_folder
 
 LATEST = "latest"
@@ -53,19 +54,21 @@ class Publication:
         self.root = root
         self.runs = root / RUNS
 
-    def write(self, name: str, results: Any, writers: Iterable[Writer], facts: dict[str, Any]) -> None:
+    def write(self, name: str, results: Any, writers: Iterable[Registered], facts: dict[str, Any]) -> Report:
         """Write every output of a run to a folder that nobody looks at, with a manifest of digests, and sync it.
 
-        Raises NotWrittenError (exit code 14) and leaves nothing where the disk is full or the folder read-only.
+        Gives what plugins' writers remarked. Raises NotWrittenError (exit code 14) where the disk is full or the folder
+        read-only, PluginError (12) where a plugin's writer fails, and leaves nothing then.
         """
         new = self.runs / f"{_NEW}{name}"
+        said = Report()
         try:
             _remove(new)
             new.mkdir(parents=True)
             digests = {}
             for writer in writers:
                 file = new / f"results{writer.suffix}"
-                _write(file, writer, results)
+                said += _write(file, writer, results)
                 digests[file.name] = _digest(file)
             text = json.dumps({**facts, "files": digests}, indent=1, sort_keys=True) + "\n"
             with (new / MANIFEST).open("w", encoding="utf-8") as stream:
@@ -79,6 +82,7 @@ class Publication:
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise
+        return said
 
     def show(self, name: str, step: Callable[[str], None] = lambda _: None) -> Path:
         """Give a written run its name and make it the latest: two renames, of which the second makes it visible."""
@@ -133,15 +137,13 @@ class Publication:
         return [name for name in names if name in stay]
 
 
-def _write(file: Path, writer: Writer, results: Any) -> None:
-    if writer.binary:
-        with file.open("wb") as stream:
-            writer.write(results, stream)
-            _sync(stream)
-    else:
-        with file.open("w", encoding="utf-8", newline="") as text:
-            writer.write(results, text)
-            _sync(text)
+def _write(file: Path, writer: Registered, results: Any) -> Report:
+    """Write one output, contained. Gives what a plugin's writer remarked; raises PluginError where it failed."""
+    plain: dict[str, Any] = {} if writer.binary else {"encoding": "utf-8", "newline": ""}
+    with file.open("wb" if writer.binary else "w", **plain) as stream:
+        said = write(writer, results, stream)
+        _sync(stream)
+    return said
 
 
 def _sync(stream: Any) -> None:

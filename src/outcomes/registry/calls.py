@@ -1,61 +1,119 @@
-"""Calls of registered readers, writers and statistics, contained and verified.
+"""Calls of what plugins registered, but for metrics: contained, verified, and given copies of what others use too.
 
-Law: a plugin's own `DataError` is an answer and passes; whatever else it throws becomes a `PluginError` in its name.
+Law: what a plugin throws becomes a `PluginError` in its name, whatever its type. Only a reader has a proper way to
+refuse: its `DataError`, of which the problems are kept and nothing else.
 """
 
 from __future__ import annotations
 
+import copy
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar, cast
 
+import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.diagnostics import Diagnostic, OutcomesError, PluginError, Report
+from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report
 from outcomes.fetching.access import Fetching
+from outcomes.framework.classes import plain_values
+from outcomes.framework.locations import KeyPath
+from outcomes.framework.parameter_docs import DescribedKey, describe
+from outcomes.framework.problems import Problem
+from outcomes.framework.structuring import structure_parameters
 from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
-from outcomes.registry.records import Registered
+from outcomes.registry.plain import (
+    UnfitError,
+    plain_observations,
+    plain_refusal,
+    plain_report,
+    plain_text,
+    plain_value,
+)
+from outcomes.registry.records import MetricRecord, Registered
+
+T = TypeVar("T")
+Owned = MetricRecord | Registered
 
 
 def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
     """Read a file with a registered reader: observations, and the problems found.
 
-    `DataError` and its kin pass; anything else becomes a PluginError.
+    Raises `DataError` where the reader refuses the file; anything else that it throws becomes a PluginError.
     """
+    if record.built_in:
+        found: tuple[Any, Report] = record.thing.read(path, options)
+        return found
     said: list[Diagnostic] = []
-    observations, report = _called(record, "reading a file", record.thing.read, path, options, wanted=2, said=said)
-    if not isinstance(report, Report):
-        raise PluginError(_wrong(record, f"it gave {type(report).__name__}, not a Report, beside its observations"))
+    refused, observations, report = _called(record, "reading a file", _read, record.thing, path, options, said=said)
+    if refused is not None:
+        raise DataError(refused.report + said)
     return observations, report + said
+
+
+def _read(reader: Any, path: Path, options: Any) -> tuple[DataError | None, Any, Report]:
+    """The call itself, inside the containment: a refusal, or what was read."""
+    try:
+        found = reader.read(path, options)
+    except DataError as problem:
+        return plain_refusal(problem), None, Report()
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise UnfitError(f"it gave {type(found).__name__}, not two things: observations and a Report")
+    return None, plain_observations(found[0]), plain_report(found[1])
 
 
 def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetching) -> Path:
     """Let a registered reader get its figures: the file that it is then handed to read.
 
-    `DataError` and its kin pass; anything else becomes a PluginError.
+    Raises `DataError` where the reader refuses; anything else that it throws becomes a PluginError.
     """
+    if record.built_in:
+        own: Path = record.thing.fetch(path, options, fetching)
+        return own
     said: list[Diagnostic] = []
-    found = _called(record, "fetching", record.thing.fetch, path, options, fetching, said=said)
-    if not isinstance(found, Path):
-        raise PluginError(_wrong(record, f"fetching gave {type(found).__name__}, not a path"))
-    fetching.problems += said
+    refused, found, report = _called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
+    fetching.problems[:] = [*report, *said]
+    if refused is not None:
+        raise DataError(refused.report + said)
     return found
+
+
+def _fetch(reader: Any, path: Path | None, options: Any, fetching: Fetching) -> tuple[DataError | None, Path, Report]:
+    try:
+        found = reader.fetch(path, options, fetching)
+    except DataError as problem:
+        return plain_refusal(problem), Path(), Report()
+    if not isinstance(found, Path):
+        raise UnfitError(f"it gave {type(found).__name__}, not a path")
+    return None, Path(plain_text(found)), plain_report(Report(fetching.problems))
 
 
 def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
     """Write results with a registered writer. Gives its warnings; raises PluginError where it fails.
 
     The stream gets all that the writer wrote or nothing; a full disk or a reader that went away is the stream's own
-    OSError and no failure of the writer's.
+    OSError and no failure of the writer's. A third party's writer gets a copy of the results.
     """
+    if record.built_in:
+        held: Any = io.BytesIO() if record.binary else io.StringIO(newline="")
+        record.thing.write(results, held)
+        stream.write(held.getvalue())
+        return Report()
     said: list[Diagnostic] = []
-    held = io.BytesIO() if record.thing.binary else io.StringIO(newline="")
-    _called(record, "writing results", record.thing.write, results, held, said=said)
-    stream.write(held.getvalue())
+    text = _called(record, "writing results", _write, record.thing, record.binary, results, said=said)
+    stream.write(text)
     return Report(said)
+
+
+def _write(writer: Any, binary: bool, results: Any) -> bytes | str:
+    held: Any = io.BytesIO() if binary else io.StringIO(newline="")
+    writer.write(copy.deepcopy(results), held)  # its own, to do with as it likes
+    written = held.getvalue()
+    # A text with half a surrogate pair in it could not be written to any file.
+    return bytes(written) if binary else plain_text(written, len(written)).encode("utf-8", "replace").decode("utf-8")
 
 
 def compute(
@@ -63,39 +121,128 @@ def compute(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Value, lower and upper limit by a registered statistic, verified to be float64 of the shape of ``count``."""
     shape = np.broadcast_shapes(np.shape(count), np.shape(denominator))
-    call = record.thing.compute
-    arrays = _called(record, "computing a statistic", call, count, denominator, multiplier, wanted=3)
-    for name, array in zip(("value", "lower limit", "upper limit"), arrays, strict=True):
-        if type(array) is not np.ndarray or array.dtype != np.float64 or array.shape != shape:
-            is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise PluginError(_wrong(record, f"its {name} is {is_}, not float64 of shape {shape}"))
-    value, lower, upper = arrays
+    if record.built_in:
+        value, lower, upper = record.thing.compute(count, denominator, multiplier)
+    else:
+        what = "computing a statistic"
+        value, lower, upper = _called(record, what, _compute, record.thing, count, denominator, multiplier, shape)
     return value, lower, upper
 
 
+def _compute(
+    statistic: Any, count: ArrayLike, denominator: ArrayLike, multiplier: float, shape: tuple[int, ...]
+) -> tuple[NDArray[np.float64], ...]:
+    arrays = statistic.compute(np.array(count), np.array(denominator), multiplier)
+    if not isinstance(arrays, tuple) or len(arrays) != 3:
+        raise UnfitError(f"it gave {type(arrays).__name__}, not three arrays")
+    for name, array in zip(("value", "lower limit", "upper limit"), arrays, strict=True):
+        if type(array) is not np.ndarray or array.dtype != np.float64 or array.shape != shape:
+            is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise UnfitError(f"its {name} is {is_}, not float64 of shape {shape}")
+    return tuple(np.array(each) for each in arrays)
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of a metric or options of a reader: as it takes them, and as plain values after defaults."""
+
+    params: Any
+    plain: Mapping[str, Any]
+
+
+def parameters(
+    record: Owned, table: Mapping[str, Any], *, path: KeyPath = ()
+) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    """Fill the class of a metric's parameters or a reader's options from a table, or say what is wrong with the table.
+
+    Validators, converters and factories of the class are a plugin's
+    code: what they refuse by an exception is a problem of the table, and only what no code may throw (SystemExit,
+    GeneratorExit and the like) raises PluginError.
+    """
+    if record.remote is not None:
+        kind = "metric" if isinstance(record, MetricRecord) else record.kind
+        return _called(record, "reading its parameters", _ask_parameters, record, kind, dict(table), path)
+    cls = record.info.params if isinstance(record, MetricRecord) else record.options
+    return _called(record, "reading its parameters", _parameters, cls, dict(table), path)
+
+
+def _ask_parameters(
+    record: Owned, kind: str, table: dict[str, Any], path: KeyPath
+) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    cls = record.info.params if isinstance(record, MetricRecord) else record.options
+    made, wrong = record.remote.parameters(kind, record.id, cls, table)
+    if made is None:
+        return None, tuple(attrs.evolve(each, path=(*path, *each.path)) for each in wrong)
+    return Parameters(params=made, plain=made.remote_plain), ()
+
+
+def _parameters(cls: type, table: Mapping[str, Any], path: KeyPath) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    made, wrong = structure_parameters(cls, table, path=path)
+    if made is None:
+        return None, tuple(
+            attrs.evolve(each, found=plain_text(each.found), to_do=plain_text(each.to_do)) for each in wrong
+        )
+    return Parameters(params=made, plain=plain_value(plain_values(made))), ()
+
+
+def described(record: Owned) -> tuple[DescribedKey, ...]:
+    """The keys that a metric's parameters or a reader's options may have. Raises PluginError where its class throws."""
+    cls = record.info.params if isinstance(record, MetricRecord) else record.options
+    if record.remote is not None:
+        kind = "metric" if isinstance(record, MetricRecord) else record.kind
+        return _called(record, "describing its parameters", record.remote.described, kind, record.id)
+    return _called(record, "describing its parameters", _described, cls)
+
+
+def drawn(record: Owned, draw: Callable[[], T]) -> T | None:
+    """What is drawn from a class of a plugin's; None where that throws, for a page that shows the others."""
+    try:
+        return _called(record, "looking at its parameters", draw)
+    except PluginError:
+        return None
+
+
+def _described(cls: type) -> tuple[DescribedKey, ...]:
+    return tuple(map(_plain_key, describe(cls)))
+
+
+def _plain_key(key: DescribedKey) -> DescribedKey:
+    return DescribedKey(
+        key=plain_text(key.key),
+        type=plain_text(key.type),
+        required=bool(key.required),
+        default=plain_value(key.default),
+        limits=tuple(plain_text(each) for each in key.limits),
+        help=plain_text(key.help),
+        keys=tuple(map(_plain_key, key.keys)),
+    )
+
+
 def _called(
-    record: Registered,
-    what: str,
-    function: Callable[..., Any],
-    *arguments: Any,
-    wanted: int | None = None,
-    said: list[Diagnostic] | None = None,
-) -> Any:
-    called = contain(function, *arguments, own=record.package, passing=(OutcomesError,))
-    subject = f'{record.kind} "{record.id}" of plugin "{record.owner}"'
+    record: Owned, what: str, function: Callable[..., T], *arguments: Any, said: list[Diagnostic] | None = None
+) -> T:
+    """Call code of a plugin's, contained; what is built in is our own, and its failure our own defect."""
+    if record.built_in:
+        return function(*arguments)
+    called = contain(function, *arguments, own=record.package)
     if said is not None:
-        said.extend(remarks(subject, what, called))
+        said.extend(remarks(_subject(record), what, called))
     if called.thrown is not None:
-        raise PluginError(_wrong(record, f"{what} failed: {called.thrown}"))
-    if wanted is not None and not (isinstance(called.value, tuple) and len(called.value) == wanted):
-        raise PluginError(_wrong(record, f"{what} gave {type(called.value).__name__}, not {wanted} things"))
-    return called.value
+        bare = called.thrown.kind == UnfitError.__name__
+        found = called.thrown.message.removeprefix(f"{what} failed: ") if bare else str(called.thrown)
+        raise PluginError(_wrong(record, f"{what} failed: {found}"))
+    return cast(T, called.value)
 
 
-def _wrong(record: Registered, found: str) -> Diagnostic:
+def _subject(record: Owned) -> str:
+    kind = "metric" if isinstance(record, MetricRecord) else record.kind
+    return f'{kind} "{record.id}" of plugin "{record.owner}"'
+
+
+def _wrong(record: Owned, found: str) -> Diagnostic:
     return Diagnostic(
         code="OUT416",
-        subject=f'{record.kind} "{record.id}" of plugin "{record.owner}"',
+        subject=_subject(record),
         found=found,
         to_do="mend the plugin, or use another",
     )

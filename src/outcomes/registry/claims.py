@@ -30,6 +30,7 @@ from outcomes.metrics.sentences import ROW_WORDS, check
 from outcomes.registry.records import Kind
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_SUFFIX = re.compile(r"(?:\.[a-z0-9]+)+")
 _JUDGE_KEYS = ("metric", "against")
 _PROTOCOLS: dict[Kind, type] = {"statistic": Statistic, "reader": Reader, "writer": Writer}
 
@@ -51,8 +52,13 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield from _id_refusals(thing.id)
         if kind == "reader":
             yield from _class_refusals(thing.options, "options")
-        if kind == "writer" and not (isinstance(thing.suffix, str) and thing.suffix.startswith(".")):
-            yield f"its suffix is {thing.suffix!r}, not a text such as '.json'"
+        if kind == "statistic" and not isinstance(thing.value_type, str):
+            yield f"its value_type is {thing.value_type!r}, not a text such as 'proportion'"
+        if kind == "writer":
+            if not (isinstance(thing.suffix, str) and _SUFFIX.fullmatch(thing.suffix)):
+                yield f"its suffix is {thing.suffix!r}, not a dot and lower case letters or digits, such as '.json'"
+            if type(thing.binary) is not bool:
+                yield f"its binary is {thing.binary!r}, not True or False"
 
 
 def id_of(kind: Kind, thing: Any) -> str:
@@ -63,7 +69,10 @@ def id_of(kind: Kind, thing: Any) -> str:
 
 
 def pristine(thing: Any) -> bytes | None:
-    """The thing pickled, to see later whether it changed; None where it cannot be pickled."""
+    """The thing pickled, to see later whether it changed; None where it cannot be pickled.
+
+    This runs code of the thing's class: call it inside the containment.
+    """
     try:
         return pickle.dumps(thing)
     except Exception:

@@ -1,13 +1,15 @@
-"""Containment: one call into a plugin, with everything that it throws, prints or warns turned into text.
+"""Containment: one call into a plugin, with everything that it throws, prints, warns or changes turned into text.
 
-Law: whatever a plugin does that Python can contain ends here; nothing of it is kept but short strings, so that no
-error holds the data alive. KeyboardInterrupt is a person's and passes.
+Law: whatever a plugin does that Python can contain ends here, of whatever type it is; nothing of it is kept but short
+strings, so that no error holds the data alive. Being asked to stop (Ctrl-C, SIGTERM) is a person's, not a plugin's: it
+passes, even where a plugin swallowed it, and a plugin that only throws the like does not stop a run.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import signal
 import threading
 import types
 import warnings
@@ -16,6 +18,8 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 import numpy as np
+
+from outcomes.registry.process_state import ProcessState
 
 T = TypeVar("T")
 
@@ -62,39 +66,43 @@ class Contained(Generic[T]):
     thrown: Thrown | None
     warned: tuple[Warned, ...] = ()
     printed: str = ""
+    changed: tuple[str, ...] = ()
+    """What of the whole process it changed and was put back."""
 
 
-def contain(
-    function: Callable[..., T], *arguments: Any, own: str = "", passing: tuple[type[Exception], ...] = ()
-) -> Contained[T]:
-    """Call a function of a plugin and contain `Exception` and `SystemExit`.
+def contain(function: Callable[..., T], *arguments: Any, own: str = "", watch: bool = True) -> Contained[T]:
+    """Call a function of a plugin and contain whatever it throws: every BaseException, SystemExit among them.
 
-    ``own`` is the name of the plugin's top package, to which tracebacks are trimmed. Exceptions of the types
-    ``passing`` go through: they are a plugin's proper way to report.
+    ``own`` is the name of the plugin's top package, to which tracebacks are trimmed. ``watch`` looks for changes to the
+    whole process and undoes them; a caller of the package's own code has no need of it.
     """
     value: T | None = None
     thrown: Thrown | None = None
-    with _standard_streams, _quiet() as heard:
+    changed: tuple[str, ...] = ()
+    with _standard_streams, _listening(), _quiet() as heard:
+        before = ProcessState.now() if watch else None
         try:
             value = function(*arguments)
-        except passing:
-            raise
-        except (Exception, SystemExit) as problem:
+        except BaseException as problem:
             thrown = describe(problem, own)
             _release(problem)
-    return Contained(value=value, thrown=thrown, warned=heard.warned(), printed=heard.printed())
+        finally:
+            if before is not None:
+                changed = before.restore()
+    return Contained(value=value, thrown=thrown, warned=heard.warned(), printed=heard.printed(), changed=changed)
 
 
 def describe(problem: BaseException, own: str = "") -> Thrown:
     """An exception as text, trimmed to the frames of the package ``own`` (all foreign frames where it has none)."""
     try:
         said = str(problem).strip()
-    except (Exception, SystemExit):
-        said = "its message cannot be shown"
-    message = said.splitlines()[0] if said else ""
+        message = cut(said.splitlines()[0] if said else "")
+        kind = cut(str(type(problem).__name__))
+    except BaseException:
+        kind, message = "an exception", "its message cannot be shown"
     if isinstance(problem, SystemExit):
         message = f"it called sys.exit({message})"
-    return Thrown(kind=type(problem).__name__, message=cut(message), frames=_frames(problem.__traceback__, own))
+    return Thrown(kind=kind, message=message, frames=_frames(problem.__traceback__, own))
 
 
 def cut(text: str, most: int = MOST_TEXT) -> str:
@@ -130,7 +138,10 @@ def _release(problem: BaseException) -> None:
             continue
         seen.add(id(each))
         waiting.extend((each.__cause__, each.__context__))
-        each.__traceback__ = None
+        if isinstance(each, BaseExceptionGroup):
+            waiting.extend(each.exceptions)
+        with contextlib.suppress(BaseException):  # a class may refuse
+            each.__traceback__ = None
 
 
 class _Head(io.RawIOBase):
@@ -165,9 +176,42 @@ class _Heard:
         return tuple(Warned(text=text, times=times) for text, times in self.counts.items())
 
     def printed(self) -> str:
-        if not self.stream.closed:
+        with contextlib.suppress(Exception):  # closed or taken apart by who printed
             self.stream.flush()
         return cut(self.head.kept.decode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[None]:
+    """Note what a person asks for during a call, and ask again after it: a plugin may have swallowed it.
+
+    The handlers that stand now stand again afterwards, whatever a plugin set.
+    """
+    if threading.current_thread() is not threading.main_thread():  # signals come to the main thread only
+        yield
+        return
+    asked: list[tuple[Callable[..., Any], int]] = []
+    before: dict[int, Any] = {}
+    for one in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(one)
+        if callable(handler):
+            before[one] = handler
+            signal.signal(one, _noting(handler, asked))
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    for handler, number in dict.fromkeys(asked):
+        handler(number, None)
+
+
+def _noting(handler: Callable[..., Any], asked: list[tuple[Callable[..., Any], int]]) -> Callable[..., Any]:
+    def note(number: int, frame: types.FrameType | None) -> Any:
+        asked.append((handler, number))
+        return handler(number, frame)
+
+    return note
 
 
 @contextlib.contextmanager

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from outcomes.diagnostics import Diagnostic, PluginError
+from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import Contained, contain
 from outcomes.registry.judged import Failure, Judged, Pieces
 from outcomes.registry.loading import remarks
-from outcomes.registry.read_only_blocks import period_count, row_count, seal, spots
+from outcomes.registry.read_only_blocks import copied, period_count, row_count, same_bytes, seal
 from outcomes.registry.records import MetricRecord
 from outcomes.registry.verification import FormBreach, verify
 
@@ -43,16 +43,32 @@ def judge(
     """Judge every row of a block with a metric, contained and verified.
 
     ``params`` is an instance of ``record.info.params``; the metric gets a copy. With ``isolation`` the metric of a
-    third party runs in a worker process. Raises TypeError for a block or parameters that the metric does not take,
-    and PluginError where the metric changed its input in spite of the seal: then no verdict of the run is safe.
+    third party runs in a worker process. Raises TypeError for a block or parameters that the metric does not take.
+
+    The metric of a third party is given copies of the arrays, so that one which writes round the seal changes what it
+    alone sees, and fails on all of its rows.
     """
     if not isinstance(block, record.info.takes):
         raise TypeError(f"{record.id} takes {record.info.takes.__name__}, not {type(block).__name__}")
-    if not isinstance(params, record.info.params):
+    # By identity: a class of a plugin's may have its own idea of what its instances are.
+    if not any(each is record.info.params for each in type(params).__mro__):
         raise TypeError(f"{record.id} takes {record.info.params.__name__}, not {type(params).__name__}")
+    if record.remote is not None:
+        found: Judged = record.remote.asks.isolation.judge(record, block, params, budget=budget)
+        return found
     if isolation is not None and not record.built_in:
         return isolation.judge(record, block, params, budget=budget)
-    return _Judging(record, block, params, budget).result()
+    if record.built_in:
+        return _Judging(record, block, params, budget).result()
+    # Whatever of a plugin's was touched beside its calls (a class of its parameters that throws when it is pickled)
+    # ends here, and costs its own rows.
+    whole = contain(lambda: _Judging(record, block, params, budget).result(), own=record.package, watch=False)
+    if whole.value is not None:
+        return whole.value
+    judging = _Judging(record, block, None, budget)
+    if judging.rows:
+        judging.condemn("raised", f"it failed: {whole.thrown}")
+    return judging.judged()
 
 
 class _Judging:
@@ -63,7 +79,7 @@ class _Judging:
         self.info: MetricInfo = record.info
         self.block: AnyBlock = seal(block, record.info)
         self.params = params
-        self.frozen = pristine(params)
+        self.frozen = None if params is None else pristine(params)
         self.given: Any = None
         self.rows = row_count(block)
         self.periods = period_count(block)
@@ -76,11 +92,11 @@ class _Judging:
 
     def result(self) -> Judged:
         if self.rows:
-            before = spots(self.block)
             self._run()
             self._check_purity()
-            if spots(self.block) != before:
-                raise PluginError(self._tampered())
+        return self.judged()
+
+    def judged(self) -> Judged:
         return Judged(
             columns=self.columns,
             failed=self.failed,
@@ -98,12 +114,15 @@ class _Judging:
             if self.calls >= allowed and spent:
                 self._fail(start, size, "raised", f"{spent}; the budget of {allowed} calls did not isolate its rows")
                 continue
-            called = self._call(start, size)
+            called, tampered = self._call(start, size)
+            if tampered:
+                self.condemn("impure", "it went round the seal and changed the data that it was given")
+                return
             if called.thrown is None:
                 try:
                     self._keep(called.value, start, size)
                 except FormBreach as breach:
-                    self._condemn("breach", str(breach))
+                    self.condemn("breach", str(breach))
                     return
             elif size == 1 or self.info.scope is not Scope.SERIES:
                 self._fail(start, size, "raised", f"it failed: {called.thrown}")
@@ -111,14 +130,16 @@ class _Judging:
                 spent = f"it failed: {called.thrown}"
                 pieces.halve(start, size)
 
-    def _call(self, start: int, size: int) -> Contained[Any]:
+    def _call(self, start: int, size: int) -> tuple[Contained[Any], bool]:
+        """One call of the metric, and whether it wrote to what it was given."""
         self.calls += 1
         part = self.block if size == self.rows else self.block.rows(slice(start, start + size))
-        called = contain(self._evaluate, part, own=self.record.package)
-        if called.warned or called.printed:
+        given = part if self.record.built_in else copied(part)
+        called = contain(self._evaluate, given, own=self.record.package, watch=not self.record.built_in)
+        if called.warned or called.printed or called.changed:
             subject = f'metric "{self.record.id}" of plugin "{self.record.plugin}"'
             self.warnings.update(dict.fromkeys(remarks(subject, "judging", called)))
-        return called
+        return called, given is not part and not same_bytes(given, part)
 
     def _evaluate(self, part: AnyBlock) -> Any:
         """The call itself, and whatever else may run code of the plugin's."""
@@ -147,9 +168,9 @@ class _Judging:
     def _check_purity(self) -> None:
         """Did the metric change its parameters or itself? Then what it said of a row depends on other rows."""
         if self.frozen is not None and self.given is not None and self._parameters_changed():
-            self._condemn("impure", "it changed its parameters")
+            self.condemn("impure", "it changed its parameters")
         elif self.record.pristine is not None and pristine(self.record.metric) != self.record.pristine:
-            self._condemn("impure", "it changed itself while it judged: a metric keeps no state")
+            self.condemn("impure", "it changed itself while it judged: a metric keeps no state")
 
     def _parameters_changed(self) -> bool:
         if pristine(self.given) == self.frozen:
@@ -163,7 +184,7 @@ class _Judging:
         self._record(kind, found, start, size)
         self._blank(slice(start, start + size))
 
-    def _condemn(self, kind: str, found: str) -> None:
+    def condemn(self, kind: str, found: str) -> None:
         """No row of the block can be trusted."""
         self.failures.clear()
         self._fail(0, self.rows, kind, found)
@@ -196,14 +217,6 @@ class _Judging:
             for (kind, found), (row, rows) in self.failures.items()
         ]
         return tuple(sorted(grouped, key=lambda each: (each.row, each.found)))
-
-    def _tampered(self) -> Diagnostic:
-        return Diagnostic(
-            code="OUT412",
-            subject=f'metric "{self.record.id}" version {self.info.version} of plugin "{self.record.owner}"',
-            found="it went round the seal and changed the data that it was given",
-            to_do="disable the plugin: no verdict of this run is safe",
-        )
 
 
 def _empty_columns(info: MetricInfo, rows: int) -> MetricColumns:

@@ -1,46 +1,49 @@
-"""Isolation: metrics of third parties in a worker process with a time and a memory limit.
+"""Isolation: each plugin in a worker process of its own, which imports it, with a time and a memory limit.
 
-Law: whatever kills or stalls the worker costs the rows that it was judging their verdicts, and nothing else.
+Law: whatever a plugin does to its worker costs what it was asked for and nothing else, and it is named for it; nothing
+that a worker sends is run, and nothing that it changes reaches another plugin or the parent.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
-import struct
-import subprocess
 import sys
-import threading
-from typing import IO, Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
 
-from outcomes.metrics.contract import AnyBlock, Scope
+from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.metrics.contract import AnyBlock, MetricColumns, Scope
 from outcomes.registry.containment import cut
 from outcomes.registry.judged import Failure, Judged, Pieces, blank_columns
-from outcomes.registry.read_only_blocks import row_count, seal
+from outcomes.registry.read_only_blocks import period_count, row_count, seal
 from outcomes.registry.records import MetricRecord
+from outcomes.registry.verification import FormBreach, verify
+from outcomes.registry.wire import GarbageError, Message, fitted
+from outcomes.registry.worker_process import STARTING, Lost, WorkerProcess
 
-DEATHS: Final = 16
+DEATHS = 16
 """Workers that may die while the row that kills them is looked for: enough to find one in 16,000."""
 
-STARTING: Final = 30.0
-"""Seconds that a worker may take to start, before the time limit of a call begins."""
+REMARKS = frozenset({"OUT414", "OUT415", "OUT418"})
+"""What a worker may remark beside its answers; it cannot speak of anything else in the engine's name."""
 
 
 class Isolation:
-    """A worker process for metrics of third parties. Use it as a context manager, over as many blocks as you like.
+    """Worker processes for the plugins of third parties. Use it as a context manager, over as many blocks as you like.
 
-    ``seconds`` limits each call; ``megabytes`` limits what the worker may allocate beyond what it needs to start
-    (where the system can limit it: not on Windows, and macOS does not enforce it).
+    Hand it to `PluginSet.discover`, so that plugins are imported in their workers and never in this process.
+    ``seconds`` limits each call; ``megabytes`` limits what a worker may allocate beyond what it needs to start (where
+    the system can limit it: not on Windows, and macOS does not enforce it).
     """
 
     def __init__(self, *, seconds: float = 60.0, megabytes: int = 2_048) -> None:
         self.seconds = seconds
         self.megabytes = megabytes
-        self._worker: _Worker | None = None
+        self._workers: dict[str, WorkerProcess] = {}
+        self._first: dict[str, Any] = {}
 
     def __enter__(self) -> Isolation:
         return self
@@ -49,31 +52,67 @@ class Isolation:
         self.close()
 
     def close(self) -> None:
-        """End the worker process. The next call starts another."""
-        if self._worker is not None:
-            self._worker.end()
-            self._worker = None
+        """End all worker processes. The next call starts another."""
+        for name in list(self._workers):
+            self._workers.pop(name).end()
 
     @property
-    def running(self) -> bool:
-        """Is there a worker process?"""
-        return self._worker is not None
+    def running(self) -> tuple[str, ...]:
+        """The plugins that have a worker process now."""
+        return tuple(sorted(self._workers))
 
-    def warm(self) -> None:
-        """Start the worker process now. Raises RuntimeError where it does not start, which is no plugin's fault."""
-        self._started()
+    def warm(self, plugin: str) -> None:
+        """Start a plugin's worker process now. Raises RuntimeError where none starts, which is no plugin's fault."""
+        self._started(plugin)
 
-    def _started(self) -> _Worker:
-        if self._worker is None:
-            worker = _Worker(self.megabytes)
-            if isinstance(worker.exchange(pickle.dumps(None), STARTING), _Lost):
-                worker.end()
+    def spawn(self, plugins: Iterable[str]) -> None:
+        """Begin to start the workers of several plugins, so that they start at the same time."""
+        for name in plugins:
+            if name not in self._workers:
+                self._workers[name] = WorkerProcess(self.megabytes)
+
+    def load(self, plugin: str, request: Any) -> Message | Lost:
+        """Ask a plugin's worker to import it. The same is asked of every worker that takes its place."""
+        self._first.pop(plugin, None)
+        found = self.ask(plugin, request, self.seconds + STARTING)
+        if isinstance(found, Message):
+            self._first[plugin] = request
+        return found
+
+    def ask(self, plugin: str, request: Any, seconds: float | None = None) -> Message | Lost:
+        """Ask a plugin's worker, which is started where it does not run."""
+        try:
+            worker = self._started(plugin)
+            found = worker.exchange(request, self.seconds if seconds is None else seconds)
+        except (pickle.PicklingError, AttributeError, TypeError, RecursionError) as problem:
+            return Lost(found=f"it cannot be sent to a worker process: {cut(str(problem))}")
+        if isinstance(found, Lost):
+            self._drop(plugin)
+        return found
+
+    def _started(self, plugin: str) -> WorkerProcess:
+        self.spawn([plugin])
+        worker = self._workers[plugin]
+        if worker.turn == 0:
+            if isinstance(worker.exchange(None, STARTING), Lost):
+                self._drop(plugin)
                 raise RuntimeError(f"no worker process starts with {sys.executable} -m outcomes.registry.worker")
-            self._worker = worker
-        return self._worker
+            if plugin in self._first:
+                worker.exchange(self._first[plugin], self.seconds + STARTING)
+        return worker
+
+    def _drop(self, plugin: str) -> None:
+        worker = self._workers.pop(plugin, None)
+        if worker is not None:
+            worker.end()
+
+    # -- judging --------------------------------------------------------------------------------------------
 
     def judge(self, record: MetricRecord, block: AnyBlock, params: Any, *, budget: int) -> Judged:
-        """As `guard.judge`, in the worker. A piece that kills it is halved, one that stalls is not."""
+        """As `guard.judge`, in the worker. A piece that kills it is halved, one that stalls is not.
+
+        A metric that was imported in the worker is named to it, with the table of its parameters; another is sent.
+        """
         rows = row_count(block)
         sealed = seal(block, record.info)
         pieces = Pieces(rows, rows)
@@ -81,12 +120,20 @@ class Isolation:
         failures: list[Failure] = []
         failed = np.zeros(rows, dtype=np.bool_)
         deaths = 0
+        metric = record.id if record.remote else record
+        parameters = dict(params.remote_table) if record.remote else params
         while pieces:
             start, size = pieces.pop()
-            answer = self._ask(record, sealed.rows(slice(start, start + size)), params, budget)
-            if isinstance(answer, Judged):
-                judged.append((start, answer))
-                continue
+            part = sealed.rows(slice(start, start + size))
+            answer = self.ask(record.plugin, ("judge", metric, dense(part), parameters, budget))
+            if isinstance(answer, Message):
+                found = _judged(record, part, answer)
+                if isinstance(found, Judged):
+                    judged.append((start, found))
+                    continue
+                answer = found
+                if answer.found.startswith("its worker"):
+                    self._drop(record.plugin)
             deaths += 1
             if answer.killed and size > 1 and record.info.scope is Scope.SERIES and deaths < DEATHS:
                 pieces.halve(start, size)
@@ -95,105 +142,70 @@ class Isolation:
                 failed[start : start + size] = True
         return _joined(record, rows, judged, failures, failed)
 
-    def _ask(self, record: MetricRecord, block: AnyBlock, params: Any, budget: int) -> Judged | _Lost:
-        try:
-            request = pickle.dumps((record, _dense(block), params, budget), protocol=5)
-        except Exception as problem:
-            return _Lost(found=f"it cannot be sent to a worker process: {cut(str(problem))}", killed=False)
-        reply = self._started().exchange(request, self.seconds)
-        if isinstance(reply, _Lost):
-            self.close()
-            return reply
-        answer = pickle.loads(reply)
-        return answer if isinstance(answer, Judged) else _Lost(found=str(answer), killed=False)
-
 
 @attrs.frozen(kw_only=True)
-class _Lost:
-    """A call without an answer. ``killed``: the worker died of it, rather than stalled."""
+class JudgedWords:
+    """What a worker says of a block beside its columns."""
 
-    found: str
-    killed: bool
+    failures: tuple[Failure, ...]
+    warnings: tuple[Diagnostic, ...]
+    calls: int
 
 
-class _Worker:
-    """One worker process and the two pipes to it."""
-
-    def __init__(self, megabytes: int) -> None:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "outcomes.registry.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
+def _judged(record: MetricRecord, block: AnyBlock, message: Message) -> Judged | Lost:
+    """The judgement in a message, verified as that of a metric in this process is."""
+    if message.kind == "failed":
+        return Lost(found=cut(str(message.answer)))
+    rows = row_count(block)
+    try:
+        said = message.fit(JudgedWords)
+        failed = np.array(message.column(3, np.bool_, rows))
+        columns = MetricColumns(
+            outcome=message.column(0, np.int16, rows),
+            reason=message.column(1, np.int16, rows),
+            period=message.column(2, np.int32, rows),
+            evidence={
+                each.name: message.column(place, np.float64, rows) for place, each in enumerate(record.info.evidence, 4)
+            },
         )
-        self.greeting: bytes | None = pickle.dumps((list(sys.path), megabytes))
-
-    def exchange(self, request: bytes, seconds: float) -> bytes | _Lost:
-        """Send a request and wait for the reply, both no longer than ``seconds``."""
-        replies: list[bytes] = []
-        talk = threading.Thread(target=self._talk, args=(request, replies), daemon=True)
-        talk.start()
-        talk.join(seconds)
-        if talk.is_alive():
-            self.process.kill()
-            talk.join()
-            return _Lost(found=f"it did not finish within {seconds:g} seconds", killed=False)
-        if replies:
-            return replies[0]
-        try:
-            code = self.process.wait(timeout=5)
-        except subprocess.TimeoutExpired:  # alive, but it has lost its pipe
-            self.process.kill()
-            code = self.process.wait()
-        return _Lost(found=f"it killed its worker process ({_death(code)})", killed=True)
-
-    def _talk(self, request: bytes, replies: list[bytes]) -> None:
-        into, out = self.process.stdin, self.process.stdout
-        if into is None or out is None:
-            return
-        try:
-            if self.greeting is not None:
-                send(into, self.greeting)
-                self.greeting = None
-            send(into, request)
-            reply = receive(out)
-        except OSError:
-            return
-        if reply is not None:
-            replies.append(reply)
-
-    def end(self) -> None:
-        """End the process and close its pipes."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # what was left to be sent has nobody to read it
+        breaches = verify(columns, record.info, rows, period_count(block))
+        if any(not failed[each.rows].all() for each in breaches) or (failed.any() and not said.failures):
+            raise GarbageError("its judgement breaks the contract")
+    except (GarbageError, FormBreach) as problem:
+        return Lost(found=f"its worker process answered garbage: {problem}")
+    return Judged(
+        columns=columns,
+        failed=failed,
+        failures=tuple(
+            attrs.evolve(_failure(record, cut(e.found), max(0, min(e.row, rows - 1)), e.rows), kind=e.kind)
+            for e in said.failures
+        ),
+        warnings=remarks_of(said.warnings, f'metric "{record.id}" of plugin "{record.plugin}"'),
+        calls=said.calls,
+    )
 
 
-def send(stream: IO[bytes], message: bytes) -> None:
-    """Write one message with its length before it."""
-    stream.write(struct.pack(">Q", len(message)))
-    stream.write(message)
-    stream.flush()
+def remarks_of(found: Sequence[Diagnostic], subject: str) -> tuple[Diagnostic, ...]:
+    """What a worker remarked, under the plugin's own name and no more than a warning."""
+    return tuple(
+        attrs.evolve(
+            each,
+            subject=subject,
+            location=None,
+            severity=Severity.NOTE if each.severity is Severity.NOTE else Severity.WARNING,
+        )
+        for each in found
+        if each.code in REMARKS
+    )
 
 
-def receive(stream: IO[bytes]) -> bytes | None:
-    """Read one message, or None at the end of the stream."""
-    head = stream.read(8)
-    if len(head) < 8:
-        return None
-    size = struct.unpack(">Q", head)[0]
-    body = stream.read(size)
-    return body if len(body) == size else None
+def fitted_remarks(found: Any, subject: str) -> tuple[Diagnostic, ...]:
+    """Remarks from plain data."""
+    listed = found if isinstance(found, list) else []
+    return remarks_of([fitted(Diagnostic, each) for each in listed], subject)
 
 
-def _dense(block: AnyBlock) -> tuple[type, dict[str, Any]]:
+def dense(block: AnyBlock) -> tuple[type, dict[str, Any]]:
     """The block's class and fields; an array without memory of its own is sent as its shape."""
     fields = {}
     for field in attrs.fields(type(block)):
@@ -209,15 +221,6 @@ class Hollow:
 
     series: int
     periods: int
-
-
-def _death(code: int) -> str:
-    if code < 0:
-        try:
-            return f"signal {signal.Signals(-code).name}"
-        except ValueError:
-            return f"signal {-code}"
-    return f"exit code {code}"
 
 
 def _failure(record: MetricRecord, found: str, row: int, rows: int) -> Failure:

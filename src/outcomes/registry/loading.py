@@ -5,6 +5,7 @@ Law: a plugin that fails at anything leaves nothing behind but its record.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from outcomes import hooks
 from outcomes.diagnostics import Diagnostic, Severity, suggest
 from outcomes.registry.claims import id_of, pristine, refusals
 from outcomes.registry.containment import Contained, contain, describe
+from outcomes.registry.plain import plain_info, plain_text
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
 
 REGISTERING: Final[Mapping[str, Kind]] = {
@@ -27,6 +29,8 @@ REGISTERING: Final[Mapping[str, Kind]] = {
 
 HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
 """All hooks."""
+
+IMPORTING: Final = "importing it"
 
 Owned = MetricRecord | Registered
 
@@ -54,9 +58,12 @@ class LoadedPlugin:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def load_plugin(candidate: Candidate, taken: Mapping[tuple[Kind, str], str]) -> LoadedPlugin:
-    """Load one plugin. ``taken`` holds the owner of every kind and id that is taken already."""
-    return _Loading(candidate, taken).result()
+def load_plugin(
+    candidate: Candidate, taken: Mapping[tuple[Kind, str], str], suffixes: Mapping[str, str] | None = None
+) -> LoadedPlugin:
+    """Load one plugin. ``taken`` holds the owner of every kind and id that is taken already, ``suffixes`` the writer
+    of every suffix."""
+    return _Loading(candidate, taken, suffixes or {}).result()
 
 
 def remarks(subject: str, what: str, found: Contained[Any]) -> Iterator[Diagnostic]:
@@ -77,14 +84,37 @@ def remarks(subject: str, what: str, found: Contained[Any]) -> Iterator[Diagnost
             to_do="tell the author of the plugin; nothing of it reached the output",
             severity=Severity.WARNING,
         )
+    if found.changed:
+        # Libraries set such things while they are imported, for which nobody need be told every night.
+        yield Diagnostic(
+            code="OUT418",
+            subject=subject,
+            found=f"while {what} it changed what the whole process shares: {', '.join(found.changed[:8])}",
+            to_do="tell the author of the plugin; it was put back, so that no other verdict rests on it",
+            severity=Severity.NOTE if what == IMPORTING else Severity.WARNING,
+        )
+
+
+def _asker(thing: Any) -> Any:
+    """The thing itself where it only stands for one in a worker process (`outcomes.registry.remote`)."""
+    kind = type(thing)
+    return thing if kind.__module__ == "outcomes.registry.remote" and hasattr(kind, "asks") else None
+
+
+def _doc(thing: Any) -> str | None:
+    said = getattr(thing, "said", None) if _asker(thing) is not None else None
+    return said.summary if said is not None else inspect.getdoc(thing)
 
 
 class _Loading:
     """The state of loading one plugin; lives for one call."""
 
-    def __init__(self, candidate: Candidate, taken: Mapping[tuple[Kind, str], str]) -> None:
+    def __init__(
+        self, candidate: Candidate, taken: Mapping[tuple[Kind, str], str], suffixes: Mapping[str, str]
+    ) -> None:
         self.candidate = candidate
         self.taken = taken
+        self.suffixes = suffixes
         self.subject = f'plugin "{candidate.name}"'
         self.package = candidate.target.partition(":")[0].partition(".")[0]
         self.state = PluginState.LOADED
@@ -119,7 +149,7 @@ class _Loading:
         )
 
     def _load(self) -> None:
-        plugin = self._call("importing it", self.candidate.load)
+        plugin = self._call(IMPORTING, self.candidate.load)
         if plugin is None:
             if not self.problems:
                 self._problem("OUT402", "its entry point names nothing", "name a module or an object with hooks")
@@ -135,7 +165,7 @@ class _Loading:
         self.implementations = found
 
     def _call(self, what: str, function: Callable[..., Any], *arguments: Any) -> Any:
-        contained = contain(function, *arguments, own=self.package)
+        contained = contain(function, *arguments, own=self.package, watch=not self.candidate.built_in)
         self.warnings.extend(remarks(self.subject, what, contained))
         if contained.thrown is not None:
             self._problem("OUT402", f"{what} failed: {contained.thrown}", "mend it, reinstall it or disable it")
@@ -208,6 +238,7 @@ class _Loading:
                 raise RuntimeError("registration is over; call register inside the hook")
             name = id_of(kind, thing)
             reasons = list(refusals(kind, thing))
+            owned = None if reasons else self._own(kind, name, thing)
             subject = f'{kind} "{name}"' if name else f"a {kind}"
             for reason in reasons:
                 self._problem("OUT407", f"{subject}: {reason}", "mend what it registers")
@@ -223,34 +254,56 @@ class _Loading:
                 )
             elif (kind, name) in self.claimed:
                 self._problem("OUT405", f"{subject} is registered twice by {self._owner}", "register it once")
-            else:
+            elif owned is not None and self._suffix_is_free(owned, subject):
                 self.claimed.append((kind, name))
-                self.owned.append(self._own(kind, name, thing))
+                self.owned.append(owned)
 
         return register
 
+    def _suffix_is_free(self, owned: Owned, subject: str) -> bool:
+        """Two writers of one suffix would write one file: the second would take the place of the first."""
+        suffix = owned.suffix if isinstance(owned, Registered) else ""
+        mine = [each for each in self.owned if isinstance(each, Registered) and each.suffix == suffix]
+        owner = self.suffixes.get(suffix) or (f'writer "{mine[0].id}" of {self._owner}' if mine else "")
+        if suffix and owner:
+            found = f'{subject} of {self._owner} ends its files with "{suffix}", which is taken by {owner}'
+            self._problem("OUT405", found, f'use a suffix of your own, such as "{self._own_suffix(suffix)}"')
+            return False
+        return True
+
     def _own(self, kind: Kind, name: str, thing: Any) -> Owned:
+        """What is registered, with all that it says of itself read once and for all."""
         candidate = self.candidate
         package = self.package or type(thing).__module__.partition(".")[0]
         if kind == "metric":
             return MetricRecord(
                 id=name,
                 metric=thing,
-                info=thing.info,
+                info=plain_info(thing.info),
                 plugin=candidate.name,
                 version=candidate.version,
                 package=package,
                 built_in=candidate.built_in,
-                pristine=pristine(thing),
+                remote=_asker(thing),
+                pristine=None if _asker(thing) is not None else pristine(thing),
             )
         return Registered(
             kind=kind,
             id=name,
             thing=thing,
+            options=thing.options if kind == "reader" else None,
+            fetches=kind == "reader" and hasattr(thing, "fetch"),
+            value_type=plain_text(thing.value_type) if kind == "statistic" else "",
+            suffix=plain_text(thing.suffix) if kind == "writer" else "",
+            binary=kind == "writer" and thing.binary is True,
+            shows_series=kind == "writer" and bool(getattr(thing, "shows_series", False)),
+            needs=plain_text(getattr(thing, "needs", "")) if kind == "writer" else "",
+            summary=plain_text((_doc(thing) or "").split("\n\n")[0].replace("\n", " ")),
             plugin=candidate.name,
             version=candidate.version,
             package=package,
             built_in=candidate.built_in,
+            remote=_asker(thing),
         )
 
     @property
@@ -258,5 +311,11 @@ class _Loading:
         return f'"{self.candidate.name}"' + (f" {self.candidate.version}" if self.candidate.version else "")
 
     def _own_name(self, name: str) -> str:
-        prefix = "".join(each if each.isalnum() else "-" for each in self.candidate.name.lower()).strip("-")
-        return f"{prefix}.{name.rpartition('.')[2]}"
+        return f"{self._prefix}.{name.rpartition('.')[2]}"
+
+    def _own_suffix(self, suffix: str) -> str:
+        return f".{self._prefix.replace('-', '')}{suffix}"
+
+    @property
+    def _prefix(self) -> str:
+        return "".join(each if each.isalnum() else "-" for each in self.candidate.name.lower()).strip("-")

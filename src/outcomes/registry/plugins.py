@@ -6,22 +6,25 @@ live in one process. Nothing but `PluginSet.discover` reads the environment.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, suggest
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
+from outcomes.registry.plain import UnfitError, plain_diagnostic
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
 from outcomes.version import __version__
 
 if TYPE_CHECKING:
     from outcomes.framework.model import Framework
+    from outcomes.registry.isolation import Isolation
 
 DISABLE_VARIABLE = "OUTCOMES_DISABLE_PLUGINS"
 """The environment variable that names plugins not to load, separated by commas or spaces."""
@@ -50,11 +53,12 @@ class PluginSet:
         self._warnings = tuple(warnings)
 
     @classmethod
-    def discover(cls, disable: Iterable[str] = ()) -> PluginSet:
+    def discover(cls, disable: Iterable[str] = (), *, isolation: Isolation | None = None) -> PluginSet:
         """The built-in plugin and every installed one (entry points of the group ``outcomes``), loaded one by one.
 
         ``disable`` and the environment variable ``OUTCOMES_DISABLE_PLUGINS`` name entry points that are not loaded.
-        A plugin that fails is listed in `records` and `report`; nothing is raised.
+        With ``isolation`` each is imported in a worker process of its own, and never in this one. A plugin that fails
+        is listed in `records` and `report`; nothing is raised.
         """
         off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
         entry_points = metadata.entry_points(group=ENTRY_POINT_GROUP)
@@ -80,7 +84,7 @@ class PluginSet:
             )
             for each in found
         ]
-        return cls(_load_all(candidates, off), warnings)
+        return cls(_load_all(candidates, off, isolation), warnings)
 
     @classmethod
     def of(cls, *plugins: Any) -> PluginSet:
@@ -205,10 +209,11 @@ class PluginSet:
             subject = f'plugin "{plugin.record.name}"'
             found = self._call(plugin, "check_framework", {"framework": framework}, said)
             for each in found or ():
-                wrong = _wrong_finding(each)
-                said.append(
-                    Diagnostic(code="OUT417", subject=subject, found=wrong, to_do="tell its author") if wrong else each
-                )
+                if isinstance(each, Diagnostic) and re.fullmatch(r"OUT9\d\d", each.code):
+                    said.append(each)
+                    continue
+                wrong = each if isinstance(each, str) else _wrong_code(each)
+                said.append(Diagnostic(code="OUT417", subject=subject, found=wrong, to_do="tell its author"))
         return Report(said)
 
     def run_finished(self, run: RunFinished) -> Report:
@@ -220,12 +225,20 @@ class PluginSet:
 
     def _call(
         self, plugin: LoadedPlugin, hook: str, values: Mapping[str, Any], said: list[Diagnostic]
-    ) -> list[Any] | None:
+    ) -> list[Diagnostic | str] | None:
+        """What a hook of a plugin gave: each finding, or a text that says why it is none."""
         if hook not in plugin.implementations:
             return None
         function, arguments = plugin.implementations[hook]
         subject = f'plugin "{plugin.record.name}"'
-        called = contain(_listed, function, [values[each] for each in arguments], own=plugin.record.package)
+        called = contain(
+            _listed,
+            function,
+            values if plugin.record.built_in else copy.deepcopy(values),
+            arguments,
+            own=plugin.record.package,
+            watch=not plugin.record.built_in,
+        )
         said.extend(remarks(subject, f"calling its {hook}", called))
         if called.thrown is not None:
             said.append(
@@ -245,8 +258,16 @@ class PluginSet:
         return tuple(sorted(name for each, name in self._owned if each == kind))
 
 
-def _load_all(candidates: Iterable[Candidate], off: Iterable[str]) -> list[LoadedPlugin]:
+def _load_all(
+    candidates: Iterable[Candidate], off: Iterable[str], isolation: Isolation | None = None
+) -> list[LoadedPlugin]:
     from outcomes.registry import builtin
+
+    candidates = list(candidates)
+    if isolation is not None:
+        from outcomes.registry.remote import load_remotely
+
+        isolation.spawn(each.name for each in candidates if each.name not in off)
 
     own = Candidate(
         name="outcomes",
@@ -258,6 +279,7 @@ def _load_all(candidates: Iterable[Candidate], off: Iterable[str]) -> list[Loade
     )
     loaded: list[LoadedPlugin] = []
     taken: dict[tuple[Kind, str], str] = {}
+    suffixes: dict[str, str] = {}
     names: dict[str, str] = {}
     for candidate in (own, *candidates):
         if candidate.name in off and not candidate.built_in:
@@ -266,13 +288,23 @@ def _load_all(candidates: Iterable[Candidate], off: Iterable[str]) -> list[Loade
             found = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
             plugin = _unloaded(candidate, PluginState.FAILED, "OUT405", found, "uninstall one of the two")
         else:
-            plugin = load_plugin(candidate, taken)
+            if isolation is None or candidate.built_in:
+                plugin = load_plugin(candidate, taken, suffixes)
+            else:
+                plugin = load_remotely(isolation, candidate, taken, suffixes)
             names[candidate.name] = f'"{candidate.distribution or candidate.target}"'
         if candidate.built_in and plugin.record.problems:
             raise PluginError(Report(plugin.record.problems))
         taken.update({key: f'"{candidate.name}" {candidate.version}'.strip() for key in _keys(plugin)})
+        suffixes.update(
+            {each.suffix: f'writer "{each.id}" of "{candidate.name}"' for each in plugin.owned if _has_suffix(each)}
+        )
         loaded.append(plugin)
     return loaded
+
+
+def _has_suffix(each: MetricRecord | Registered) -> TypeGuard[Registered]:
+    return isinstance(each, Registered) and bool(each.suffix)
 
 
 def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:
@@ -301,18 +333,23 @@ def _candidate_of(plugin: Any) -> Candidate:
     return Candidate(name=name, distribution="", version=str(version), target=target, load=lambda: plugin)
 
 
-def _listed(function: Callable[..., Any], arguments: Iterable[Any]) -> list[Any]:
-    """The findings of a hook as a list, drawn out of a generator inside the containment."""
-    found = function(*arguments)
-    return [] if found is None else list(islice(found, MOST_FINDINGS))
+def _listed(
+    function: Callable[..., Any], values: Mapping[str, Any], arguments: Iterable[str]
+) -> list[Diagnostic | str]:
+    """The findings of a hook as a list of plain ones, drawn out of a generator inside the containment."""
+    found = function(*(values[each] for each in arguments))
+    return [] if found is None else [_finding(each) for each in islice(found, MOST_FINDINGS)]
 
 
-def _wrong_finding(found: Any) -> str:
-    if not isinstance(found, Diagnostic):
-        return f"its check_framework gave {type(found).__name__}, not a Diagnostic"
-    if not re.fullmatch(r"OUT9\d\d", found.code):
-        return f'its check_framework used the code "{cut(found.code)}", not one from OUT900 to OUT999'
-    return ""
+def _finding(each: Any) -> Diagnostic | str:
+    try:
+        return plain_diagnostic(each)
+    except UnfitError as problem:
+        return f"its check_framework: {problem}"
+
+
+def _wrong_code(found: Diagnostic) -> str:
+    return f'its check_framework used the code "{cut(found.code)}", not one from OUT900 to OUT999'
 
 
 def _as_warning(found: Diagnostic) -> Diagnostic:

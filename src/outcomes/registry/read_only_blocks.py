@@ -5,7 +5,7 @@ Law: what a metric did not declare it does not see, so that no verdict depends o
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
@@ -19,9 +19,6 @@ from outcomes.data.block import (
     absent,
 )
 from outcomes.metrics.contract import AnyBlock, MetricInfo
-
-SPOTS: Final = 64
-"""Elements of each array that are compared before and after a call."""
 
 
 def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
@@ -59,15 +56,33 @@ def period_count(block: AnyBlock) -> int:
     return block.shape[1] if isinstance(block, SeriesBlock) else 0
 
 
-def spots(block: AnyBlock) -> list[bytes]:
-    """A few elements of every array, evenly spaced: a write that goes round the seal is likely to change one."""
-    names = SERIES_ARRAYS + PER_SERIES if isinstance(block, SeriesBlock) else PER_ITEM
-    arrays = [getattr(block, name) for name in names]
+def copied(block: AnyBlock) -> AnyBlock:
+    """The same block in memory of its own, read-only as before; what takes no memory goes on taking none."""
+    changes: dict[str, Any] = {name: _copy(array) for name, array in _arrays(block)}
     if not isinstance(block, SeriesBlock):
-        arrays.extend(block.numbers.values())
-    seen = []
-    for array in arrays:
-        if array.size and array.strides[-1]:
-            flat = array.reshape(-1) if array.flags.c_contiguous else array[:, 0] if array.ndim == 2 else array
-            seen.append(flat[:: max(1, flat.shape[0] // SPOTS)].tobytes())
-    return seen
+        changes["numbers"] = {name: _copy(array) for name, array in block.numbers.items()}
+    return attrs.evolve(block, **changes)
+
+
+def same_bytes(one: AnyBlock, other: AnyBlock) -> bool:
+    """Every element of every array of two blocks has the same bytes, NaN or not."""
+    pairs = [(array, getattr(other, name)) for name, array in _arrays(one)]
+    if not isinstance(one, SeriesBlock) and not isinstance(other, SeriesBlock):
+        pairs += [(array, other.numbers[name]) for name, array in one.numbers.items()]
+    return all(a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bytes(a), _bytes(b)) for a, b in pairs)
+
+
+def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
+    shown = array if not array.size or any(array.strides) else array.reshape(-1)[:1]
+    return np.ascontiguousarray(shown).reshape(-1).view(np.uint8)
+
+
+def _arrays(block: AnyBlock) -> list[tuple[str, NDArray[Any]]]:
+    names = (*SERIES_ARRAYS, *PER_SERIES) if isinstance(block, SeriesBlock) else PER_ITEM
+    return [(name, getattr(block, name)) for name in names]
+
+
+def _copy(array: NDArray[Any]) -> NDArray[Any]:
+    if array.size and not any(array.strides):
+        return np.broadcast_to(array.flat[0], array.shape)
+    return read_only(np.array(array, order="C"))

@@ -86,6 +86,8 @@ class MetricRecord:
     version: str
     package: str = ""
     built_in: bool = False
+    remote: Any = None
+    """Asks the worker process in which the metric was imported; None where it was imported here."""
     pristine: bytes | None = None
 
     @property
@@ -96,15 +98,31 @@ class MetricRecord:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Registered:
-    """A statistic, reader or writer and its owner."""
+    """A statistic, reader or writer and its owner.
+
+    What it says of itself was read once, when it was registered; use that and not the ``thing``, which is only called.
+    ``options`` is the class of a reader's options, ``fetches`` says that it fetches its figures itself,
+    ``value_type`` a statistic's, and the others are a writer's:
+    ``shows_series`` asks for the observations, ``needs`` names a package that it cannot do without.
+    """
 
     kind: Kind
     id: str
     thing: Any
+    options: Any = None
+    fetches: bool = False
+    value_type: str = ""
+    suffix: str = ""
+    binary: bool = False
+    shows_series: bool = False
+    needs: str = ""
+    summary: str = ""
     plugin: str
     version: str
     package: str = ""
     built_in: bool = False
+    remote: Any = None
+    """Asks the worker process in which it was imported; None where it was imported here."""
 
     @property
     def owner(self) -> str:

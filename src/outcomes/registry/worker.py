@@ -1,23 +1,40 @@
-"""The worker process of `outcomes.registry.isolation`: judges what it is sent, until its input ends.
+"""The worker process of `outcomes.registry.isolation`: does for one plugin what it is asked, until its input ends.
 
-Law: the pipe to the parent is kept out of a plugin's reach: what a plugin reads or prints goes nowhere.
+Law: what the plugin reads or prints goes nowhere, and answers are plain data (`outcomes.registry.wire`).
 """
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from typing import Any, cast
 
 import attrs
+import numpy as np
 
-from outcomes.data.block import absent
-from outcomes.diagnostics import PluginError
+from outcomes.data.block import ReturnBlock, absent
+from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.diagnostics import DataError, OutcomesError, Report
+from outcomes.framework.classes import key_of
+from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.registry import calls
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
-from outcomes.registry.isolation import Hollow, receive, send
+from outcomes.registry.isolation import Hollow, JudgedWords
+from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
+from outcomes.registry.plain import plain_value
+from outcomes.registry.plugins import PluginSet
+from outcomes.registry.records import MetricRecord, Registered
+from outcomes.registry.remote import MetricSaid, ObservationsSaid, OtherSaid, PluginSaid
+from outcomes.registry.wire import Message, packed, told
+from outcomes.registry.worker_process import receive
+
+Answer = tuple[str, Any, tuple[Any, ...]]
 
 
 def main() -> None:
@@ -31,25 +48,195 @@ def main() -> None:
         return
     sys.path[:], megabytes = pickle.loads(greeting)
     _limit_memory(megabytes)
+    serving = _Serving()
     while (request := receive(requests)) is not None:
-        send(replies, _answer(request))
+        replies.write(serving.answer(request))
+        replies.flush()
+    os._exit(0)  # without what the plugin left to run at the end
 
 
-def _answer(request: bytes) -> bytes:
-    """The judgement, or a text that says why there is none, pickled."""
-    try:
-        asked = pickle.loads(request)
-        if asked is None:  # only to hear whether the worker is there
-            return pickle.dumps(None)
-        record, (kind, fields), params, budget = asked
-        block = kind(**{name: _filled(value) for name, value in fields.items()})
-        # Pickled again here, since a set of words has another order in another process.
-        record = attrs.evolve(record, pristine=pristine(record.metric))
-        return pickle.dumps(judge(record, block, params, budget=budget), protocol=5)
-    except PluginError as problem:
-        return pickle.dumps("; ".join(each.found for each in problem.report))
-    except (Exception, SystemExit) as problem:
-        return pickle.dumps(f"it failed in its worker process: {describe(problem)}")
+class _Serving:
+    """What the worker has loaded; lives as long as the process."""
+
+    def __init__(self) -> None:
+        self.plugins = PluginSet(())
+        self.own = os.getpid()
+
+    def answer(self, request: bytes) -> bytes:
+        """The answer to a request, packed, or the text that says why there is none."""
+        turn = 0
+        try:
+            turn, asked = pickle.loads(request)
+            kind, said, columns = ("ready", None, ()) if asked is None else self._do(*asked)
+            if os.getpid() != self.own:  # a child that the plugin left: the answer is its parent's to give
+                os._exit(0)
+            return packed(Message(turn=turn, kind=kind, answer=said, columns=columns))
+        except DataError as refusal:
+            return packed(Message(turn=turn, kind="refused", answer=list(refusal.report)))
+        except OutcomesError as problem:
+            return _unanswered(turn, "; ".join(each.found for each in problem.report))
+        except BaseException as problem:
+            return _unanswered(turn, f"it failed in its worker process: {describe(problem)}")
+
+    def _do(self, operation: str, *arguments: Any) -> Answer:
+        doing: Mapping[str, Callable[..., Answer]] = {
+            "load": self._load,
+            "parameters": self._parameters,
+            "described": self._described,
+            "judge": self._judge,
+            "fetch": self._fetch,
+            "read": self._read,
+            "compute": self._compute,
+            "write": self._write,
+            "check_framework": self._check_framework,
+            "run_finished": self._run_finished,
+        }
+        return doing[operation](*arguments)
+
+    def _load(self, who: Mapping[str, str], taken: Any, suffixes: Any) -> Answer:
+        candidate = Candidate(load=_entry_point(who).load, **cast(Any, who))
+        loaded = load_plugin(candidate, taken, suffixes)
+        self.plugins = PluginSet((loaded,))
+        return "loaded", _plugin_said(loaded), ()
+
+    def _record(self, kind: str, name: str) -> MetricRecord | Registered:
+        found: Any = getattr(self.plugins, f"find_{kind}")(name)
+        if found is None:
+            raise KeyError(f"{kind} {name}")
+        return found  # type: ignore[no-any-return]
+
+    def _parameters(self, kind: str, name: str, table: Any) -> Answer:
+        made, wrong = calls.parameters(self._record(kind, name), table)
+        if made is None:
+            return "told", [{**told(attrs.asdict(each)), "severity": each.severity.value} for each in wrong], ()
+        return "told", {"plain": made.plain}, ()
+
+    def _described(self, kind: str, name: str) -> Answer:
+        return "told", list(calls.described(self._record(kind, name))), ()
+
+    def _judge(self, metric: Any, block: Any, parameters: Any, budget: int) -> Answer:
+        kind, fields = block
+        if isinstance(metric, str):
+            record: Any = self._record("metric", metric)
+            made, wrong = calls.parameters(record, parameters)
+            if made is None:
+                raise ValueError("; ".join(each.found for each in wrong))
+            parameters = made.params
+        else:
+            # Pickled again here, since a set of words has another order in another process.
+            record = attrs.evolve(metric, pristine=pristine(metric.metric))
+        whole = kind(**{name: _filled(value) for name, value in fields.items()})
+        found = judge(record, whole, parameters, budget=budget)
+        columns = found.columns
+        words = JudgedWords(failures=found.failures, warnings=found.warnings, calls=found.calls)
+        numbers = [columns.evidence[each.name] for each in record.info.evidence]
+        return "told", words, (columns.outcome, columns.reason, columns.period, found.failed, *numbers)
+
+    def _read(self, name: str, path: Any, table: Any) -> Answer:
+        record: Any = self._record("reader", name)
+        made, wrong = calls.parameters(record, table)
+        if made is None:
+            raise ValueError("; ".join(each.found for each in wrong))
+        found, report = calls.read(record, path, made.params)
+        coded = {each: getattr(found, each) for each in KEYS}
+        coded |= {} if found.parent is None else {"parent": found.parent}
+        coded |= {f"extra {each}": column for each, column in found.extra.items()}
+        numbers = {each: getattr(found, each) for each in (*NUMBERS, "suppressed", "rows")}
+        numbers = {each: column for each, column in numbers.items() if column is not None}
+        origin, rule = found.origin, found.label_rule
+        said = ObservationsSaid(
+            rows=len(found),
+            words={each: column.words for each, column in coded.items()},
+            numbers=tuple(numbers),
+            extra=tuple(found.extra),
+            area_names=found.area_names,
+            area_types=found.area_types,
+            file=origin.file,
+            in_file=origin.path is not None,
+            encoding=origin.encoding,
+            delimiter=origin.delimiter,
+            places=origin.places,
+            headers=origin.headers,
+            year_type=rule.year_type,
+            month_start=rule.month_start,
+            report=tuple(report),
+        )
+        return "told", said, (*(column.codes for column in coded.values()), *numbers.values())
+
+    def _fetch(self, name: str, path: Any, table: Any, fetching: Any) -> Answer:
+        record: Any = self._record("reader", name)
+        made, wrong = calls.parameters(record, table)
+        if made is None:
+            raise ValueError("; ".join(each.found for each in wrong))
+        found = calls.fetch(record, path, made.params, fetching)
+        return "told", [str(found), list(fetching.problems)], ()
+
+    def _compute(self, name: str, count: Any, denominator: Any, multiplier: float) -> Answer:
+        record: Any = self._record("statistic", name)
+        return "told", None, tuple(each.reshape(-1) for each in calls.compute(record, count, denominator, multiplier))
+
+    def _write(self, name: str, results: Any) -> Answer:
+        record: Any = self._record("writer", name)
+        stream: Any = io.BytesIO() if record.binary else io.StringIO(newline="")
+        remarks = calls.write(record, results, stream)
+        written = stream.getvalue()
+        raw = written if record.binary else written.encode("utf-8")
+        return "remarked", [None, list(remarks)], (np.frombuffer(raw, dtype=np.uint8),)
+
+    def _check_framework(self, framework: Any) -> Answer:
+        return _with_remarks(self.plugins.check_framework(framework))
+
+    def _run_finished(self, run: Any) -> Answer:
+        return _with_remarks(self.plugins.run_finished(run))
+
+
+def _with_remarks(found: Report) -> Answer:
+    """The findings of a hook; that it failed or spoke under a wrong code fails the call here, as it does there."""
+    failed = [each for each in found if each.code in ("OUT416", "OUT417")]
+    if failed:
+        return "failed", failed[0].found, ()
+    remarks = [each for each in found if each.code in ("OUT414", "OUT415", "OUT418")]
+    return "remarked", [[each for each in found if each not in remarks], remarks], ()
+
+
+def _entry_point(who: Mapping[str, str]) -> Any:
+    for each in metadata.entry_points(group=ENTRY_POINT_GROUP, name=who["name"]):
+        if each.value == who["target"] and (each.dist.name if each.dist else "") == who["distribution"]:
+            return each
+    raise LookupError(f'no entry point "{who["name"]}" in the worker process')
+
+
+def _plugin_said(loaded: LoadedPlugin) -> PluginSaid:
+    record = loaded.record
+    return PluginSaid(
+        state=record.state,
+        problems=record.problems,
+        warnings=loaded.warnings,
+        claimed=record.registered,
+        metrics=tuple(_metric_said(each) for each in loaded.owned if isinstance(each, MetricRecord)),
+        others=tuple(_other_said(each) for each in loaded.owned if isinstance(each, Registered)),
+        hooks=record.hooks,
+    )
+
+
+def _metric_said(record: MetricRecord) -> MetricSaid:
+    info = record.info
+    named = (f.name for f in attrs.fields(MetricSaid) if f.name not in ("keys", "needs", "takes"))
+    facts = {name: getattr(info, name) for name in named}
+    return MetricSaid(
+        **facts,
+        keys=tuple(key_of(each) for each in attrs.fields(info.params)),
+        needs=tuple(sorted(info.needs)),
+        takes="returns" if info.takes is ReturnBlock else "series",
+    )
+
+
+def _other_said(record: Registered) -> OtherSaid:
+    return OtherSaid(**{field.name: getattr(record, field.name) for field in attrs.fields(OtherSaid)})
+
+
+def _unanswered(turn: int, why: str) -> bytes:
+    return packed(Message(turn=turn, kind="failed", answer=str(plain_value(why))))
 
 
 def _filled(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import IO
 import attrs
 
 from outcomes.diagnostics import Diagnostic
+from outcomes.reports.bidi import isolated
 from outcomes.reports.html_page import page_of
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import Results
@@ -40,6 +41,7 @@ class HtmlWriter:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=isolated,
         )
         for piece in environment.get_template("board.html.j2").generate(page=page_of(results)):
             stream.write(piece)

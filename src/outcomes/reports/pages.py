@@ -11,6 +11,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from outcomes.diagnostics import shown
 from outcomes.reports.marks import Mark
 
 NARROWEST = 40
@@ -39,7 +40,7 @@ class Page:
 
     def write(self, text: Text | str = "", *, indent: int = 0, hanging: int = 0) -> None:
         """Write a paragraph, ``indent`` columns from the left and all but its first line ``hanging`` columns more."""
-        line = Text(text) if isinstance(text, str) else text
+        line = _spelt_out(Text(text) if isinstance(text, str) else text)
         width = max(self._console.width, NARROWEST) - indent - hanging
         # The first line has the room of the hanging indent to itself: wrap as if it were part of the text.
         lead, rest = line[:hanging], line[hanging:]
@@ -57,3 +58,14 @@ class Page:
         if not self.plain:
             return said
         return said.translate(_TYPED).encode(self.encoding, "replace").decode(self.encoding)
+
+
+def _spelt_out(line: Text) -> Text:
+    """The same line, with what a terminal would obey (from a title, a name of an area) spelt out in its own style."""
+    if line.plain.isprintable():
+        return line
+    made = Text()
+    for place in range(len(line)):
+        each = line[place]
+        made += each if shown(each.plain) == each.plain else Text(shown(each.plain), style="reverse")
+    return made

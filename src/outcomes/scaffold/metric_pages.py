@@ -5,14 +5,14 @@ Law: only what was registered is on the page, under headings that are always the
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from outcomes.data.block import ReturnBlock
-from outcomes.framework.parameter_docs import DescribedKey, describe, spell
+from outcomes.framework.parameter_docs import DescribedKey, spell
 from outcomes.metrics.contract import Scope
+from outcomes.registry.calls import described
 from outcomes.registry.records import MetricRecord, Registered
 
 WIDTH = 100
@@ -32,7 +32,7 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
         "takes": "returns" if info.takes is ReturnBlock else "series",
         "scope": info.scope.value,
         "needs": sorted(info.needs) if info.takes is not ReturnBlock else [],
-        "parameters": [each.to_dict() for each in describe(info.params)],
+        "parameters": [each.to_dict() for each in described(record)],
         "outcomes": [
             {
                 "word": each.word,
@@ -59,19 +59,18 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
 
 def other_facts(record: Registered) -> dict[str, Any]:
     """Everything about a reader, statistic or writer as plain values, for JSON."""
-    thing = record.thing
     facts: dict[str, Any] = {
         "kind": record.kind,
         "id": record.id,
         "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
-        "summary": _first_line(thing),
+        "summary": record.summary,
     }
     if record.kind == "reader":
-        facts["options"] = [each.to_dict() for each in describe(thing.options)]
+        facts["options"] = [each.to_dict() for each in described(record)]
     elif record.kind == "statistic":
-        facts["value_type"] = thing.value_type
+        facts["value_type"] = record.value_type
     elif record.kind == "writer":
-        facts |= {"suffix": thing.suffix, "binary": bool(thing.binary)}
+        facts |= {"suffix": record.suffix, "binary": record.binary}
     return facts
 
 
@@ -87,7 +86,7 @@ def metric_page(record: MetricRecord) -> str:
     if info.source:
         facts.append(("source", info.source))
     lines += ["", *(f"  {name:<8} {said}" for name, said in facts)]
-    lines += ["", "parameters", *keys_text(describe(info.params))]
+    lines += ["", "parameters", *keys_text(described(record))]
     lines += ["", "outcomes"]
     lines += _pairs((each.word, _place(each.verdict, each.direction)) for each in info.outcomes)
     lines += ["", "reasons why nothing can be said"]
@@ -103,7 +102,7 @@ def other_page(record: Registered) -> str:
     lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
     lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "suffix") if key in facts]
     if record.kind == "reader":
-        lines += ["", "options", *keys_text(describe(record.thing.options))]
+        lines += ["", "options", *keys_text(described(record))]
     return "\n".join(lines)
 
 
@@ -140,7 +139,3 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _wrapped(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent) if text else []
-
-
-def _first_line(thing: Any) -> str:
-    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")

@@ -1,0 +1,113 @@
+"""Standard output as the command's own: results go to a private duplicate of it, and what else is printed goes nowhere.
+
+Law: nothing but results reaches standard output, whenever it is printed and by whichever thread. A plugin that prints
+late, or writes to descriptor 1 past Python, writes to nowhere.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from outcomes.diagnostics import shown
+
+if TYPE_CHECKING:
+    from outcomes.registry import PluginSet
+    from outcomes.registry.isolation import Isolation
+
+_results: list[TextIO] = []
+"""The stream of the command that runs now, last; a command may run inside another in tests."""
+
+
+def results_stream() -> TextIO:
+    """Where results go."""
+    return _results[-1] if _results else sys.stdout
+
+
+def echo(text: str) -> None:
+    """Print a text of the results for people, line by line as `shown`, with a line break after it."""
+    click.echo("\n".join(map(shown, text.split("\n"))), file=results_stream())
+
+
+def echo_data(text: str) -> None:
+    """Print what a program will read, as it is."""
+    click.echo(text, file=results_stream())
+
+
+def installed_plugins(disable: Iterable[str] = (), isolation: Isolation | None = None) -> PluginSet:
+    """The plugins that are installed. From here on only results reach standard output, since from here on others' code
+    runs in this process."""
+    from outcomes.registry import PluginSet
+
+    sys.stdout = _Nowhere()
+    return PluginSet.discover(disable=disable, isolation=isolation)
+
+
+@contextmanager
+def private_output() -> Iterator[TextIO]:
+    """Keep standard output for the results of one command, whatever takes its place meanwhile."""
+    stream = sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        # A character that the terminal cannot show is worth a question mark, never a failed run.
+        stream.reconfigure(errors="replace")
+    _results.append(stream)
+    try:
+        yield stream
+    finally:
+        sys.stdout = stream
+        _results.pop()
+
+
+def divert_descriptor() -> None:
+    """Move standard output to a descriptor that nobody knows, and let descriptor 1 lead nowhere.
+
+    For the process of the command only, which ends with it. Where standard output is closed or no file, it is left.
+    """
+    with suppress(OSError, ValueError, AttributeError):
+        stream: Any = sys.stdout
+        if stream.fileno() != 1:
+            return
+        stream.flush()
+        private = os.dup(1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(private, "w")),
+            encoding=stream.encoding,
+            errors=stream.errors,
+            line_buffering=stream.line_buffering,
+        )
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes text and forgets it."""
+
+    @property
+    def buffer(self) -> io.BufferedWriter:
+        """For those who print bytes."""
+        return io.BufferedWriter(_NoBytes())
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "utf-8"
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+class _NoBytes(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        return memoryview(data).nbytes

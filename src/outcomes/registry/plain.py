@@ -1,0 +1,183 @@
+"""What a plugin hands over, made plain: exact types of ours and no code of anybody else's behind them.
+
+Law: everything here is called inside the containment, on the plugin's account; what comes out can be read, compared,
+sorted and shown later without running a line of the plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.data.coded import Coded
+from outcomes.data.columns import KEYS, NUMBERS, LabelRule
+from outcomes.data.observations import Observations
+from outcomes.data.origin import Origin
+from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
+from outcomes.metrics.contract import Evidence, MetricInfo, Outcome, Reason
+
+MOST_TEXT: Final = 1_000
+"""Characters of each part of a plugin's message that are kept."""
+
+MOST_PROBLEMS: Final = 10_000
+"""Problems of one call that are kept."""
+
+
+class UnfitError(Exception):
+    """What a plugin handed over is not what was asked for; its text says why."""
+
+
+def plain_text(value: Any, most: int = MOST_TEXT) -> str:
+    """A text that is exactly `str`, cut to a length."""
+    text = str.__str__(value) if isinstance(value, str) else str(value)
+    text = "".join(text)  # a subclass of str may give itself back
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def plain_value(value: Any) -> Any:
+    """A plain value of parameters: numbers, texts, dates, lists and tables of exact types; the rest as text."""
+    if value is None or type(value) in (bool, int, float, date, datetime, time):
+        return value
+    if isinstance(value, str):
+        return plain_text(value, 100_000)
+    if isinstance(value, bool | int | float):  # numpy's, and enumerations of numbers
+        return float(value) if isinstance(value, float) else int(value)
+    if isinstance(value, Mapping):
+        return {plain_text(key): plain_value(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_value(each) for each in value]
+    return plain_text(value)
+
+
+def plain_info(info: MetricInfo) -> MetricInfo:
+    """What a metric says of itself, in exact types. It was found in order before (`outcomes.registry.claims`)."""
+    return MetricInfo(
+        id=plain_text(info.id),
+        title=plain_text(info.title),
+        version=plain_text(info.version),
+        summary=plain_text(info.summary, 10_000),
+        params=info.params,
+        outcomes=tuple(
+            Outcome(
+                plain_text(each.word),
+                each.verdict,
+                each.direction,
+                plain_text(each.sentence, 10_000),
+                plain_text(each.detail, 10_000),
+            )
+            for each in info.outcomes
+        ),
+        reasons=tuple(
+            Reason(
+                plain_text(each.word),
+                each.status,
+                plain_text(each.sentence, 10_000),
+                plain_text(each.outcome),
+                plain_text(each.detail, 10_000),
+            )
+            for each in info.reasons
+        ),
+        evidence=tuple(
+            Evidence(plain_text(each.name), plain_text(each.meaning), bool(each.optional), plain_text(each.words))
+            for each in info.evidence
+        ),
+        needs=frozenset(plain_text(each) for each in info.needs),
+        benchmark_optional=bool(info.benchmark_optional),
+        scope=info.scope,
+        takes=info.takes,
+        source=plain_text(info.source, 10_000),
+    )
+
+
+def plain_diagnostic(found: Any) -> Diagnostic:
+    """The same problem in exact types. Raises `UnfitError` for what is no Diagnostic."""
+    if not isinstance(found, Diagnostic):
+        raise UnfitError(f"it gave {type(found).__name__}, not a Diagnostic")
+    if not isinstance(found.severity, Severity):
+        raise UnfitError("it gave a Diagnostic without a Severity")
+    place = found.location
+    return Diagnostic(
+        code=plain_text(found.code, 20),
+        subject=plain_text(found.subject),
+        found=plain_text(found.found),
+        to_do=plain_text(found.to_do),
+        location=None
+        if place is None
+        else Location(file=plain_text(place.file), line=int(place.line), column=int(place.column)),
+        severity=found.severity,
+    )
+
+
+def plain_report(found: Any) -> Report:
+    """The same problems in exact types."""
+    if not isinstance(found, Report):
+        raise UnfitError(f"it gave {type(found).__name__}, not a Report, beside its observations")
+    return Report(_plain_problems(found))
+
+
+def plain_refusal(problem: Any) -> DataError:
+    """A `DataError` of the same problems, of which at least one is an error. Raises `UnfitError` where none is."""
+    report = Report(_plain_problems(problem.report))
+    if not report.errors:
+        raise UnfitError("it refused to read and did not say why: its DataError holds no error")
+    return DataError(report)
+
+
+def _plain_problems(found: Iterable[Any]) -> list[Diagnostic]:
+    kept: list[Diagnostic] = []
+    for each in found:
+        if len(kept) >= MOST_PROBLEMS:
+            break
+        kept.append(plain_diagnostic(each))
+    return kept
+
+
+def plain_observations(found: Any) -> Observations:
+    """The same observations in exact types, checked: columns of one length, codes within their words.
+
+    Raises `UnfitError` with the first thing that is wrong. Arrays are shared with the plugin's; a caller that may not
+    trust the plugin to leave them alone copies them.
+    """
+    if not isinstance(found, Observations):
+        raise UnfitError(f"it gave {type(found).__name__}, not Observations")
+    rows = len(_array("value", found.value, np.float64, None))
+    kept: dict[str, Any] = {name: _coded(name, getattr(found, name), rows) for name in KEYS}
+    for name in NUMBERS:
+        column = getattr(found, name)
+        kept[name] = None if column is None else _array(name, column, np.float64, rows)
+    kept["parent"] = None if found.parent is None else _coded("parent", found.parent, rows)
+    kept["suppressed"] = None if found.suppressed is None else _array("suppressed", found.suppressed, np.bool_, rows)
+    kept["rows"] = None if found.rows is None else _array("rows", found.rows, np.int64, rows)
+    kept["extra"] = {plain_text(name): _coded(name, each, rows) for name, each in dict(found.extra).items()}
+    for name in ("area_names", "area_types"):
+        kept[name] = {plain_text(code): plain_text(each) for code, each in dict(getattr(found, name)).items()}
+    if type(found.origin) is not Origin or type(found.label_rule) is not LabelRule:
+        raise UnfitError("its origin or label_rule is not ours")
+    return attrs.evolve(found, **kept) if type(found) is Observations else Observations(**_fields(found) | kept)
+
+
+def _fields(found: Observations) -> dict[str, Any]:
+    return {field.name: getattr(found, field.name) for field in attrs.fields(Observations)}
+
+
+def _coded(name: Any, column: Any, rows: int) -> Coded:
+    if not isinstance(column, Coded):
+        raise UnfitError(f'its "{plain_text(name)}" is {type(column).__name__}, not Coded')
+    codes = _array(name, column.codes, np.int32, rows)
+    words = tuple(plain_text(each) for each in column.words)
+    if rows and (int(codes.min()) < 0 or int(codes.max()) >= len(words)):
+        raise UnfitError(f'its "{plain_text(name)}" has codes beyond its {len(words)} words')
+    return Coded(codes=codes, words=words)
+
+
+def _array(name: Any, array: Any, dtype: type, rows: int | None) -> Any:
+    fits = type(array) is np.ndarray and array.dtype == dtype and array.ndim == 1
+    if not fits or (rows is not None and len(array) != rows):
+        wanted = f"{np.dtype(dtype)} of {'one dimension' if rows is None else f'{rows} rows'}"
+        is_ = f"{array.dtype} of shape {array.shape}" if type(array) is np.ndarray else type(array).__name__
+        raise UnfitError(f'its "{plain_text(name)}" is {is_}, not {wanted}')
+    return array
