@@ -5,13 +5,15 @@ Law: an annotation repeats what was found and changes none of it; a colour is al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.text import Text
 
 from outcomes.framework.colours import USE
 from outcomes.reports.coloured import counted, said
-from outcomes.results import Colour, Results, colour_in_use, colours, masking
+from outcomes.results import Colour, Masked, Results, colour_in_use, colours, masking
 
 NAMED = 6
 _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red", Colour.GREY: "dim"}
@@ -21,14 +23,15 @@ _BREAKDOWN = ("sex", "age", "category")
 class Annotations:
     """The annotations of a page, found once for all its aims. ``rows`` are those on the page."""
 
-    def __init__(self, results: Results, rows: Collection[int]) -> None:
+    def __init__(self, results: Results, rows: NDArray[np.int64]) -> None:
         self.results = results
-        shown = set(rows)
-        self.by_aim: dict[str, list[int]] = {}
-        aim = results.coded("aim")
-        for row in rows:
-            self.by_aim.setdefault(aim.words[aim.codes[row]], []).append(row)
-        self.masked = [each for each in masking(results) if each.headline in shown]
+        self.shown = np.zeros(len(results), dtype=np.bool_)
+        self.shown[rows] = True
+        self.aim = results.coded("aim")
+        self.masked: dict[str, list[Masked]] = {}
+        for each in masking(results):
+            if self.shown[each.headline]:
+                self.masked.setdefault(self._word("aim", each.headline), []).append(each)
         self.rule = None
         # The marks themselves are coloured by verdict.
         if results.framework.colours.get(USE, "verdict") != "verdict":
@@ -37,14 +40,15 @@ class Annotations:
 
     def of(self, aim: str) -> Iterator[Text]:
         """The lines beside the findings of one aim."""
-        rows = set(self.by_aim.get(aim, ()))
-        for each in self.masked:
-            if each.headline in rows:
-                behind = [row for row in each.behind if row in rows]
-                if behind:
-                    yield self._masked(each.headline, behind)
-        if self.rule is not None and rows:
-            counts = counted(self.results, self.codes, sorted(rows))
+        for each in self.masked.get(aim, ()):
+            behind = [row for row in each.behind if self.shown[row]]
+            if behind:
+                yield self._masked(each.headline, behind)
+        if self.rule is None:
+            return
+        rows = np.flatnonzero(self.shown & (self.aim.codes == self.aim.code_of(aim)))
+        if len(rows):
+            counts = counted(self.results, self.codes, rows)
             parts = [Text(f"{count} {colour.value}", style=_STYLES[colour]) for colour, count in counts.items()]
             yield Text.assemble((f"{said(self.rule)}: ", "dim"), Text(", ").join(parts))
 

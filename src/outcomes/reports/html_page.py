@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
+import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework, Part
@@ -135,7 +136,7 @@ def page_of(results: Results) -> Page:
         shown = [shades[number] for number, _ in numbered]
         marks = marks_of([row for _, row in numbered], shown, results.evaluation.area_names)
     tall = marks if len(areas) > WIDE else {}
-    annotations = Annotations(results, range(len(results)))
+    annotations = Annotations(results, np.arange(len(results)))
     titles = {each: framework.parts[each].title if each else _NO_PRIORITY for each in by_priority}
     priorities = tuple(
         _priority(results, each, titles[each], aims, by_aim, shades, series, annotations, tall, areas)

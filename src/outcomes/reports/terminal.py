@@ -6,16 +6,17 @@ nothing that was found is left uncounted.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO
 
+import numpy as np
 from rich.text import Text
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
+from outcomes.reports.page_rows import Ints, PageRows, Row
 from outcomes.reports.pages import Page
 from outcomes.results import Results, coverage, promises
 from outcomes.results.periods import milestones_in
@@ -28,9 +29,6 @@ NAMED = 6
 LABEL = 20
 """Width of the column that says which judgement a line is about."""
 
-Row = dict[str, Any]
-_WORDS = ("aim", "area", "area_name", "sex", "age", "category", "period", "metric", "status", "reason", "outcome")
-_MORE_WORDS = ("verdict", "direction", "compared_with", "item")
 _WHO = ("sex", "age", "category", "period")
 
 
@@ -45,9 +43,9 @@ def write_terminal(
     """Write the page. ``rows`` limits it to some rows; ``full`` writes every row out."""
     page = Page(stream, width=width)
     framework = results.framework
-    by_aim: dict[str, list[Row]] = {}
-    for row in _light_rows(results, rows):
-        by_aim.setdefault(row["aim"], []).append(row)
+    light = PageRows(results)
+    by_aim = light.by_aim(np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64))
+    shown = np.concatenate([*by_aim.values(), np.empty(0, dtype=np.int64)])
     page.write(Text(framework.title, style="bold"))
     page.write(Text(_subtitle(results), style="dim"))
     page.write(Text(f"{promises(results)}.", style="bold"))
@@ -56,7 +54,7 @@ def write_terminal(
     if alone:
         page.write(Text(f"answers for all of it: {alone}", style="dim"))
     heading = None
-    annotations = Annotations(results, [row["number"] for found in by_aim.values() for row in found])
+    annotations = Annotations(results, shown)
     for line, aim_id, found in _under_headings(framework, by_aim):
         aim = framework.aims[aim_id]
         if line != heading:
@@ -65,16 +63,14 @@ def write_terminal(
             page.write(Text(line[0] or "Aims", style="bold underline"))
             if line[1] and not alone:
                 page.write(Text(f"answers for it: {line[1]}", style="dim"))
-        _Section(page, results, aim, found, full=full).write()
+        _Section(page, light, aim, found, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
     page.write()
-    _write_summary(page, results, [row for found in by_aim.values() for row in found])
+    _write_summary(page, light, shown)
 
 
-def _under_headings(
-    framework: Framework, by_aim: Mapping[str, list[Row]]
-) -> list[tuple[tuple[str, str], str, list[Row]]]:
+def _under_headings(framework: Framework, by_aim: Mapping[str, Ints]) -> list[tuple[tuple[str, str], str, Ints]]:
     """The aims with the heading of each; those of one heading together, where the file has its first one."""
     lines = {}
     for aim_id in by_aim:
@@ -83,19 +79,6 @@ def _under_headings(
         lines[aim_id] = (" › ".join(part.title for part in parts), _boards(framework, aim))
     order = {line: place for place, line in enumerate(dict.fromkeys(lines.values()))}
     return [(lines[each], each, by_aim[each]) for each in sorted(by_aim, key=lambda each: order[lines[each]])]
-
-
-def _light_rows(results: Results, rows: Sequence[int] | None) -> Iterable[Row]:
-    """Rows without their sentences, which are only made for the rows that are written out."""
-    columns = {name: results.coded(name) for name in (*_WORDS, *_MORE_WORDS)}
-    definition, illustrative = results.of_use("definition"), results.column("illustrative")
-    chosen = range(len(results)) if rows is None else rows
-    for number in chosen:
-        row: Row = {name: column.words[column.codes[number]] or None for name, column in columns.items()}
-        row["number"] = number
-        row["definition"] = definition.words[definition.codes[number]]
-        row["illustrative"] = bool(illustrative[number])  # type: ignore[index]
-        yield row
 
 
 def _subtitle(results: Results) -> str:
@@ -112,19 +95,17 @@ def _boards(framework: Framework, aim: Aim) -> str:
 class _Section:
     """What was found of one aim."""
 
-    def __init__(self, page: Page, results: Results, aim: Aim, rows: list[Row], *, full: bool) -> None:
-        self.page, self.results, self.aim, self.rows, self.full = page, results, aim, rows, full
-        judged = [row for row in rows if row["metric"]]
+    def __init__(self, page: Page, light: PageRows, aim: Aim, rows: Ints, *, full: bool) -> None:
+        self.page, self.light, self.aim, self.rows, self.full = page, light, aim, rows, full
+        self.results = light.results
+        judged = rows[light.has("metric", rows)]
         # What is the same everywhere is said once, above.
-        self.common = {
-            name: judged[0][name]
-            for name in _WHO
-            if judged and judged[0][name] and len({row[name] for row in judged}) == 1
-        }
+        common = {name: light.common(name, judged) for name in _WHO}
+        self.common = {name: word for name, word in common.items() if word}
 
     def write(self) -> None:
         title = Text(self.aim.title, style="bold")
-        if any(row["illustrative"] for row in self.rows):
+        if self.light.illustrative[self.rows].any():
             title.append("  [illustrative data]", style="magenta")
         if self.aim.supporting:
             title.append("  [supporting: not a promise]", style="dim")
@@ -133,41 +114,38 @@ class _Section:
             self.page.write(Text(f"assumed: {assumed}", style="dim"), indent=4)
         if self.common:
             self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in sorted(self.rows, key=lambda row: row["metric"] is None):
-            key = (row["metric"] or "", row["definition"] if row["metric"] else row["reason"])
-            groups.setdefault(key, []).append(row)
-        for group in groups.values():
-            if not group[0]["metric"]:
+        for group in self.light.by_judgement(self.rows):
+            if not self.light.has("metric", group[:1])[0]:
                 self._write_listed(group)
             elif self.full or len(group) <= FEW:
                 self._write_rows(group)
             else:
                 self._write_counts(group)
 
-    def _write_listed(self, group: list[Row]) -> None:
+    def _write_listed(self, group: Ints) -> None:
         """What the engine itself said, such as which areas have no data."""
-        mark = mark_of(group[0])
-        areas = [row["area_name"] for row in group if row["area_name"]]
-        if areas:
-            said = f"{group[0]['reason']} for {_some(areas)}"
+        first = self.light.row(int(group[0]))
+        mark = mark_of(first)
+        areas = group[self.light.has("area_name", group)]
+        if len(areas):
+            said = f"{first['reason']} for {_some(areas, lambda row: self.light.row(row)['area_name'])}"
             self.page.write(self._marked(mark, said), indent=4, hanging=2)
             return
-        for row in group:
-            said = sentence_of(self.results, row["number"]) or word_of(row)
+        for row, sentence in zip(self.light.rows(group), self.light.sentences(group), strict=True):
+            said = sentence or word_of(row)
             self.page.write(self._marked(mark, said), indent=4, hanging=2)
 
-    def _write_rows(self, group: list[Row]) -> None:
+    def _write_rows(self, group: Ints) -> None:
         """Every row with its sentence; areas of which the same is to be said share one."""
         alike: dict[tuple[Mark, str, str], list[str]] = {}
-        for row in group:
+        for row, sentence in zip(self.light.rows(group), self.light.sentences(group), strict=True):
             # The sentence about a returned item names the item itself.
             who = "" if row["item"] else self._who(row)
             sequence = marks_of(row["status"], milestones_in(self.results, row["number"]), self.page.symbol)
-            alike.setdefault((mark_of(row), self._said(row), sequence), []).append(who)
+            alike.setdefault((mark_of(row), sentence or word_of(row), sequence), []).append(who)
         label = self._label(group)
         for (mark, said, sequence), names in alike.items():
-            named = _some([each for each in names if each])
+            named = _listed([each for each in names if each])
             self._labelled(label, self._marked(mark, _named(named, said)))
             label = ""
             if sequence:
@@ -177,39 +155,42 @@ class _Section:
         """The sentence of a row, or its word where there is none."""
         return sentence_of(self.results, row["number"]) or word_of(row)
 
-    def _write_counts(self, group: list[Row]) -> None:
+    def _write_counts(self, group: Ints) -> None:
         """The area that the framework names first in full, the others counted, and the exceptions among them named."""
         label, lead = self._label(group), self._lead(group)
-        alike: dict[tuple[Mark, str], list[Row]] = {}
-        for row in group:
-            alike.setdefault((mark_of(row), word_of(row)), []).append(row)
+        alike = self.light.by_finding(group)
         if lead is not None and len(alike) > 1:
             self._labelled(label, self._marked(mark_of(lead), _named(self._who(lead), self._said(lead))))
             label = ""
-            alike[mark_of(lead), word_of(lead)].remove(lead)
+            own = alike[mark_of(lead), word_of(lead)]
+            alike[mark_of(lead), word_of(lead)] = own[own != lead["number"]]
         rest = Text("")
-        for (mark, word), rows in sorted(alike.items(), key=lambda each: _weight(each[1])):
+        firsts = {finding: self.light.row(int(rows[0])) for finding, rows in alike.items() if len(rows)}
+        for (mark, word), rows in sorted(alike.items(), key=lambda each: _weight(firsts.get(each[0]), len(each[1]))):
+            first = firsts.get((mark, word))
             number = f"all {len(rows)}:" if len(alike) == 1 else str(len(rows))
             counted = Text.assemble((f"{self.page.symbol(mark)} {number}", mark.style), f" {word}")
-            if rows and (_bad(rows[0]) or len(rows) <= _named_up_to(rows[0])):
-                self._labelled(label, counted.append(": ").append(_some([self._who(row) for row in rows]), style="dim"))
+            if first is not None and (_bad(first) or len(rows) <= _named_up_to(first)):
+                names = _some(rows, lambda row: self._who(self.light.row(row)))
+                self._labelled(label, counted.append(": ").append(names, style="dim"))
                 label = ""
-            elif rows:
+            elif first is not None:
                 rest = Text("; ").join([rest, counted]) if rest else counted
         if rest:
             self._labelled(label, rest)
 
-    def _lead(self, group: list[Row]) -> Row | None:
+    def _lead(self, group: Ints) -> Row | None:
         """The row of the area that the framework names first, where it has just one."""
         first = self.results.framework.areas.codes[:1]
-        rows = [row for row in group if row["area"] in first]
-        return rows[0] if len(rows) == 1 else None
+        area = self.results.coded("area")
+        rows = group[np.isin(area.codes[group], [code for code, word in enumerate(area.words) if word in first])]
+        return self.light.row(int(rows[0])) if len(rows) == 1 else None
 
-    def _label(self, group: list[Row]) -> str:
+    def _label(self, group: Ints) -> str:
         """Which judgement it is, in words."""
-        batch, _ = self.results.place(group[0]["number"])
-        title = batch.info.title if batch.info is not None else group[0]["metric"]
-        others = {row["compared_with"] for row in group if row["compared_with"]}
+        batch, _ = self.results.place(int(group[0]))
+        title = batch.info.title if batch.info is not None else self.light.row(int(group[0]))["metric"]
+        others = [word for word in self.light.distinct("compared_with", group) if word]
         if not others:
             return str(title)
         names = self.results.evaluation.area_names
@@ -252,34 +233,34 @@ def _named_up_to(row: Row) -> int:
     return NAMED if _good(row) or row["item"] or row["verdict"] == "at risk" else 0
 
 
-def _weight(rows: Sequence[Row]) -> tuple[int, int]:
-    """What must be seen first comes first; then what there is most of."""
-    if not rows:
+def _weight(first: Row | None, count: int) -> tuple[int, int]:
+    """What must be seen first comes first; then what there is most of. ``first`` is the first row of its kind."""
+    if first is None:
         return 4, 0
-    first = rows[0]
     sort = 0 if _bad(first) else 1 if first["verdict"] == "at risk" else 2 if _good(first) else 3
-    return sort, -len(rows)
+    return sort, -count
 
 
 def _named(names: str, said: str) -> Text:
     return Text.assemble((f"{names}: " if names else "", "bold"), said)
 
 
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
+def _some(rows: Ints, say: Callable[[int], str]) -> str:
+    """The names of some rows, of which only those are made that are written."""
+    return _listed([say(row) for row in rows[: NAMED + 1].tolist()], len(rows))
+
+
+def _listed(names: Sequence[str], count: int = 0) -> str:
+    more = max(len(names), count) - NAMED
     return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
 
 
-def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
+def _write_summary(page: Page, light: PageRows, rows: Ints) -> None:
     """All findings of each judgement counted, then what is still open, and what the reader must know."""
     page.write(Text("In all", style="bold underline"))
-    by_title: dict[str, Counter[Mark]] = {}
-    for row in rows:
-        if results.framework.aims[row["aim"]].supporting:
-            continue
-        batch, _ = results.place(row["number"])
-        if batch.info is not None:
-            by_title.setdefault(batch.info.title, Counter())[mark_of(row)] += 1
+    results = light.results
+    promised = np.array([not aim.supporting for aim in results.aims] or [False], dtype=np.bool_)
+    by_title = light.marks_by_title(rows[promised[results.coded("aim").codes[rows]]])
     order = {mark: place for place, mark in enumerate(LEGEND)}
     for title, counts in by_title.items():
         line = Text(f"{title}: ")
@@ -289,7 +270,7 @@ def _write_summary(page: Page, results: Results, rows: Sequence[Row]) -> None:
         page.write(line, indent=2, hanging=2)
     if still_open := coverage(results).still_open:
         page.write(Text(f"{still_open}."), indent=2, hanging=2)
-    if any(row["illustrative"] for row in rows):
+    if light.illustrative[rows].any():
         page.write(Text("Aims marked [illustrative data] rest on made-up figures.", style="magenta"), indent=2)
     if results.framework.attribution:
         page.write(Text(results.framework.attribution, style="dim"), indent=2)

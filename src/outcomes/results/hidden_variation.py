@@ -72,12 +72,18 @@ def _sides(results: Results) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 def _with_good(results: Results, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Rows of the judgements of which some other row is well."""
-    _, call = np.unique(
-        np.stack([_judgement(results), *(results.coded(name).codes for name in _CALL)]), axis=1, return_inverse=True
-    )
+    call = _calls(results)
     some = np.zeros(int(call.max()) + 1, dtype=bool)
     some[call[good]] = True
     return some[call]
+
+
+def _calls(results: Results) -> NDArray[np.int64]:
+    """The same number for rows of one aim, judgement and comparator."""
+    call = np.zeros(len(results), dtype=np.int64)
+    for codes in (_judgement(results), *(results.coded(name).codes for name in _CALL)):
+        _, call = np.unique(call * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)
+    return call.astype(np.int64)
 
 
 def _judgement(results: Results) -> NDArray[np.int32]:
@@ -92,10 +98,7 @@ def _pairs(
     words: dict[str, NDArray[Any]] = {}
     place: dict[str, NDArray[np.int64]] = {}
     # Small numbers, so that what a row is about fits into one.
-    _, call = np.unique(
-        np.stack([_judgement(results), *(results.coded(name).codes for name in _CALL)]), axis=1, return_inverse=True
-    )
-    key, step = call.ravel().astype(np.int64), {}
+    key, step = _calls(results), {}
     for name in ("area", *_BREAKDOWNS):
         words[name], place[name] = np.unique(results.coded(name).codes, return_inverse=True)
         step[name] = len(words[name])
