@@ -86,7 +86,8 @@ def test_a_path_in_steps_asks_for_nothing_before_its_first_level(make_block: Any
     path = {"target": [NAN, NAN, 70, NAN, 80], "baseline": 60.0, "baseline_at": 0}
     early = make_block([[60, 64, NAN, NAN, NAN]], as_of="2015-06-01", **path)
     later = make_block([[60, 64, 71, 71, NAN]], **path)
-    assert said(judge(early, between="step")) == ["not due"]
+    # It used to say that there is no starting point to judge the pace from, although there is one.
+    assert said(judge(early, between="step")) == ["nothing asked yet"]
     assert said(judge(later, between="step")) == ["on track"]
     assert judge(later, between="step").evidence["required"].tolist() == [70.0]
     assert judge(later, between="line").evidence["required"].tolist() == [75.0]

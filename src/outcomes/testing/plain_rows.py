@@ -74,6 +74,7 @@ STATUSES = {
     "no figure at the baseline": "no data",
     "nothing since the baseline": "not due",
     "not due": "not due",
+    "nothing asked yet": "not due",
     "not yet published": "no data",
     "due period not observed": "no data",
     "no level": "undefined",

@@ -261,6 +261,8 @@ class _Plain:
         if path and (missing(low) or missing(high)):
             if at < self.points[0]:
                 waiting = "no figure at the baseline" if lost else "not due"
+                if not missing(self.start):
+                    waiting = "nothing asked yet"
                 return "not yet published" if self.points[0] in self.case.over else waiting
             return "no level"
         if path and self._out_of_reach(low, high):
