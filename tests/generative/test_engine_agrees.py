@@ -31,7 +31,7 @@ from outcomes.framework import (
 from outcomes.framework.target_tables import target_from_table, target_problems
 from outcomes.results.rendering import sentence_of
 from outcomes.results.sentences import sentences_of
-from outcomes.testing.reference import PlainArea, Refused, evaluate_plainly
+from reference.evaluator import PlainArea, Refused, evaluate_plainly
 
 AS_OF = date(2018, 6, 30)
 """In the middle of a year, so that some years, quarters and targets are over and some are not."""

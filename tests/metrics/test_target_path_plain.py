@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from outcomes.data import Measure
 from outcomes.metrics.target_path import INFO, TargetPath, TargetPathParameters
-from outcomes.testing.plain_target import Observed, PlainCase, PlainFinding, PlainRules, judge_plainly
+from reference.target import Observed, PlainCase, PlainFinding, PlainRules, judge_plainly
 
 MEASURES = {"low": 0.0, "high": 100.0}
 

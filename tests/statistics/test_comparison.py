@@ -17,7 +17,7 @@ from outcomes.statistics.comparison import (
     compare_intervals,
     significance,
 )
-from outcomes.testing.plain_comparison import plain_position
+from reference.comparison import plain_position
 
 METHODS = ["95", "95-99.8", "overlap"]
 RULES = ["fingertips-next", "fingertips-2020"]

@@ -1,6 +1,6 @@
 """The fast trend kernel against a plain one: one series at a time, in scalars, written from the published rules.
 
-The plain one (`outcomes.testing.plain_trend`) shares nothing with the kernel.
+The plain one (`reference.trend`) shares nothing with the kernel.
 """
 
 import math
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from outcomes.statistics.trend import recent_trend, trend_between_two_values
 from outcomes.statistics.trend_words import TrendMarker, TrendReason, ValueType
-from outcomes.testing.plain_trend import (
+from reference.trend import (
     COUNT_IS_DENOMINATOR,
     NO_DATA,
     TOO_FEW,

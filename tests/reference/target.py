@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import attrs
 
-from outcomes.testing import plain_numbers as plain
-from outcomes.testing.plain_numbers import NAN, missing
+from reference import numbers as plain
+from reference.numbers import NAN, missing
 
 ROUNDING = 1e-9
 Interval = tuple[float, float]

@@ -15,12 +15,12 @@ import attrs
 from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
 from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, UndefinedTarget
 from outcomes.periods import PeriodKind
-from outcomes.testing.plain_comparison import plain_comparison, plain_position
-from outcomes.testing.plain_disclosure import rows_to_show
-from outcomes.testing.plain_kinds import plain_kinds
-from outcomes.testing.plain_numbers import NAN, missing
-from outcomes.testing.plain_promise import PlainFiles, PlainPromise, plain_promise, plain_years, promised, rivals
-from outcomes.testing.plain_rows import (
+from reference.comparison import plain_comparison, plain_position
+from reference.disclosure import rows_to_show
+from reference.kinds import plain_kinds
+from reference.numbers import NAN, missing
+from reference.promise import PlainFiles, PlainPromise, plain_promise, plain_years, promised, rivals
+from reference.rows import (
     DEFAULTS,
     SHOWN,
     STATUSES,
@@ -34,9 +34,9 @@ from outcomes.testing.plain_rows import (
     show,
     tidy,
 )
-from outcomes.testing.plain_series import Refused, Who, plain_series
-from outcomes.testing.plain_target import PlainRules, judge_plainly
-from outcomes.testing.plain_trend import CRITICAL, plain_trend, trend_words, year_of
+from reference.series import Refused, Who, plain_series
+from reference.target import PlainRules, judge_plainly
+from reference.trend import CRITICAL, plain_trend, trend_words, year_of
 
 __all__ = ["PlainArea", "PlainFiles", "Refused", "evaluate_plainly"]
 

@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.framework.targets import ChangeTarget, Target, labels_of
 from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
-from outcomes.testing.plain_series import PlainSeries, Who
+from reference.series import PlainSeries, Who
 
 Key = tuple[PeriodKind, Who]
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from outcomes.periods import Period, PeriodKind, parse_period
-from outcomes.testing.plain_numbers import NAN, from_counts, missing
+from reference.numbers import NAN, from_counts, missing
 
 NUMBERS = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")
 WHO = ("area", "sex", "age", "category")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from outcomes.testing.plain_numbers import NAN, divided, logged, missing
+from reference.numbers import NAN, divided, logged, missing
 
 CRITICAL = 9.54953570608324
 """Chi-squared at 99.8% with one degree of freedom."""

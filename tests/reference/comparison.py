@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from outcomes.testing.plain_numbers import NAN, missing
+from reference.numbers import NAN, missing
 
 _WORDS = {
     "high": ("Worse", "Better"),

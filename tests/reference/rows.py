@@ -13,9 +13,9 @@ import attrs
 
 from outcomes.framework.model import Aim, Indicator
 from outcomes.periods import PeriodKind, period_at
-from outcomes.testing.plain_numbers import NAN, missing
-from outcomes.testing.plain_series import PlainSeries, Who
-from outcomes.testing.plain_target import PlainRules
+from reference.numbers import NAN, missing
+from reference.series import PlainSeries, Who
+from reference.target import PlainRules
 
 Row = dict[str, Any]
 DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}

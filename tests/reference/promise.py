@@ -25,9 +25,9 @@ from outcomes.framework.targets import (
     start_of,
 )
 from outcomes.periods import parse_period, period_at
-from outcomes.testing.plain_numbers import NAN, missing
-from outcomes.testing.plain_series import PlainSeries
-from outcomes.testing.plain_target import Observed, PlainCase
+from reference.numbers import NAN, missing
+from reference.series import PlainSeries
+from reference.target import Observed, PlainCase
 
 PlainFiles = Mapping[str, Sequence[Mapping[str, str]]]
 """The rows of each file of area targets, by its path."""
