@@ -21,7 +21,7 @@ from outcomes import hooks
 from outcomes.cli.app import COMMANDS
 from outcomes.codes import CODES
 from outcomes.diagnostics import ExitCode
-from outcomes.framework import file_format, targets
+from outcomes.framework import file_format, model, targets
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import ColourRule
 from outcomes.framework.house_rules import RULES
@@ -66,15 +66,15 @@ TABLES = (
     ("`[framework]`", file_format.FrameworkTable),
     ("`areas` as a table", file_format.AreasTable),
     ("`[documents.ID]`, and `source = { ... }` anywhere", Source),
-    ("`[boards.ID]`", file_format.BoardTable),
-    ("`[owners.ID]`", file_format.OwnerTable),
-    ("`[levels.LEVEL.ID]`", file_format.PartTable),
-    ("`[pooled.ID]`", file_format.PooledTable),
+    ("`[boards.ID]`", model.Board),
+    ("`[owners.ID]`", model.Owner),
+    ("`[levels.LEVEL.ID]`", model.Part),
+    ("`[pooled.ID]`", model.PooledArea),
     ("`[data.ID]`", file_format.DataTable),
     ("`[indicators.ID]`", file_format.IndicatorTable),
     ("`data` of an indicator", file_format.IndicatorDataTable),
     ("`population` of the `data` of an indicator", PopulationReference),
-    ("`[aims.ID]`", file_format.AimTable),
+    ("`[aims.ID]`", model.Aim),
     ("`[[aims.ID.judge]]`: every other key is a parameter of the metric", Judgement),
     ("`[aims.ID.target]`: a change", targets.ChangeTarget),
     ("`[aims.ID.target]`: a level", targets.LevelTarget),

@@ -124,8 +124,8 @@ def test_schema_prints_json_and_knows_the_levels_of_a_framework(capsys: pytest.C
     assert run(["schema"]) == 0
     loose = json.loads(capsys.readouterr().out)
     assert loose["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert loose["$defs"]["AimTable"]["additionalProperties"]["type"] == "string"
+    assert loose["$defs"]["Aim"]["additionalProperties"]["type"] == "string"
     assert run(["schema", "frameworks/leicestershire-jhws-2013"]) == 0
     strict = json.loads(capsys.readouterr().out)
-    assert strict["$defs"]["AimTable"]["additionalProperties"] is False
-    assert {"priority", "action"} <= strict["$defs"]["AimTable"]["properties"].keys()
+    assert strict["$defs"]["Aim"]["additionalProperties"] is False
+    assert {"priority", "action"} <= strict["$defs"]["Aim"]["properties"].keys()

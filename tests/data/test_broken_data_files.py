@@ -28,7 +28,7 @@ from outcomes.framework.model import Indicator, Returns
 BROKEN = Path(__file__).parent / "broken"
 AS_OF = np.datetime64("2026-01-01")
 AREAS = AreaTable(areas={code: Area(code=code) for code in ("E06000001", "E06000002", "E06000003")})
-PERCENTAGE = {"low": 0.0, "high": 100.0, "value_type": "proportion"}
+PERCENTAGE = {"range": (0.0, 100.0), "value_type": "proportion"}
 
 
 def problems_of(

@@ -27,8 +27,7 @@ def test_a_source_is_in_range_exactly_where_no_row_is_reported(rows, bounds):
             id=name,
             title=name,
             value_type="proportion",
-            low=bounds[0],
-            high=bounds[1],
+            range=bounds,
             data=DataReference(source="s", indicator=name),
         )
         assert (not list(check_ranges(source, indicator))) == in_range(source, indicator, [name])

@@ -233,7 +233,7 @@ MODEL = Framework(
     },
     indicators={
         "suicide": Indicator(
-            id="suicide", title="Suicide rate", unit="per 100,000", low=0.0, value_type="dsr", statistic="rate",
+            id="suicide", title="Suicide rate", unit="per 100,000", range=(0.0, float("inf")), value_type="dsr", statistic="rate",
             multiplier=100_000.0, polarity="low", year_type="calendar", reference="PHOF 4.10", max_age="18 months",
             publishes="yearly in 03", disclosure=5, tags=("deaths",),
             data=DataReference(
@@ -241,7 +241,7 @@ MODEL = Framework(
             ),
         ),
         "parent-confidence": Indicator(
-            id="parent-confidence", title="Parents reporting increased confidence", unit="%", low=0.0, high=100.0,
+            id="parent-confidence", title="Parents reporting increased confidence", unit="%", range=(0.0, 100.0),
             statistic="proportion", polarity="high", max_age="18 months", data=DataReference(source="parent-confidence"),
             source=Source(document="jhws", text="a 10% increase"),
         ),
@@ -422,7 +422,7 @@ def frameworks(draw: st.DrawFn) -> Framework:
         # In the file, the parts of one level stand together.
         parts={part.id: part for part in by_level},
         indicators={
-            id_: Indicator(id=id_, title=draw(TITLES), multiplier=draw(st.floats(0.1, 1e5)), low=-abs(draw(NUMBERS)) - 1,
+            id_: Indicator(id=id_, title=draw(TITLES), multiplier=draw(st.floats(0.1, 1e5)), range=(-abs(draw(NUMBERS)) - 1, float("inf")),
                            disclosure=draw(st.sampled_from([0, 3, 5, 8, 20])), polarity=draw(st.sampled_from(["high", "low", "none"])))
             for id_ in indicators
         },
@@ -468,8 +468,7 @@ def written(framework: Framework) -> str:
     for id_, part in framework.parts.items():
         lines.append(f"[levels.{part.level}.{id_}]\n" + keys(said_of(part, "id", "level")))
     for id_, indicator in framework.indicators.items():
-        table = said_of(indicator, "id", "low", "high") | {"range": [indicator.low, float("inf")]}
-        lines.append(f"[indicators.{id_}]\n" + keys(table))
+        lines.append(f"[indicators.{id_}]\n" + keys(said_of(indicator, "id")))
     for id_, aim in framework.aims.items():
         table = said_of(aim, "id", "judge")
         lines.append(f"[aims.{id_}]\n" + keys(table))

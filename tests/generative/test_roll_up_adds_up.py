@@ -177,8 +177,7 @@ def frameworks(draw: st.DrawFn) -> Framework:
             each: Indicator(
                 id=each,
                 title=each,
-                low=0.0,
-                high=100.0,
+                range=(0.0, 100.0),
                 value_type="proportion",
                 multiplier=100.0,
                 polarity="low" if each in ("smoking", "homes") else "high",

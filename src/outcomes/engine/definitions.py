@@ -16,7 +16,12 @@ from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework, Indicator
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
-_JUDGING = tuple(field.name for field in attrs.fields(Indicator) if field.name not in _DESCRIBING)
+# The range as its two ends, infinite where there is none: so it was always digested, and runs are compared by digests.
+_JUDGING = tuple(
+    name
+    for name in (*(field.name for field in attrs.fields(Indicator) if field.name != "range"), "low", "high")
+    if name not in _DESCRIBING
+)
 
 
 def definition_basis(framework: Framework, aim: Aim) -> str:

@@ -135,8 +135,6 @@ def _is_said(word: str, each: Any, framework: Framework | None) -> bool:
         }
         if word in said:
             return bool(said[word])
-    if word == "range":
-        return bool(_differs(each, "low") or _differs(each, "high"))
     return _differs(each, word)
 
 

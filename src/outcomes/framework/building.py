@@ -6,18 +6,16 @@ Law: nothing is decided here that the file does not say; what cannot be built is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from outcomes.framework.file_format import (
-    AimTable,
     AreasTable,
     DataTable,
     FrameworkTable,
     IndicatorDataTable,
     IndicatorTable,
-    PartTable,
 )
 from outcomes.framework.files import Document
 from outcomes.framework.locations import KeyPath
@@ -25,20 +23,18 @@ from outcomes.framework.model import (
     ALL,
     Aim,
     Areas,
-    Board,
     DataReference,
     DataSource,
     Framework,
     Indicator,
     Judgement,
-    Owner,
     Part,
-    PooledArea,
 )
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.tables import Placed, Tables
-from outcomes.framework.target_tables import target_from_table
+
+T = TypeVar("T")
 
 _OWN_FILE = ("reader", "path", "url", "columns", "constants", "options", "illustrative", "duplicates", "values")
 _NOTHING_SAID = IndicatorDataTable()
@@ -76,19 +72,13 @@ class _Builder:
             levels=tables.level_names or ("priority",),
             source=head.source,
             documents={id_: each for id_, each in tables.documents.items() if each is not None},
-            boards={id_: Board(id=id_, title=e.title, note=e.note) for id_, e in tables.boards.items() if e},
-            owners={
-                id_: Owner(id=id_, title=e.title, organisation=e.organisation) for id_, e in tables.owners.items() if e
-            },
+            boards=_named(tables.boards),
+            owners=_named(tables.owners),
             parts={id_: self._part(id_, each) for id_, each in tables.parts.items() if each.table is not None},
             data=data,
             indicators=indicators,
             aims={id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None},
-            pooled={
-                id_: PooledArea(id=id_, title=e.title, of=e.of, under=e.under, types=e.types)
-                for id_, e in tables.pooled.items()
-                if e is not None
-            },
+            pooled=_named(tables.pooled),
             attribution=head.attribution,
             path=document.file,
             digest=document.digest,
@@ -116,28 +106,16 @@ class _Builder:
 
     def _areas_of_table(self, table: AreasTable, path: KeyPath) -> Areas:
         codes = tuple(dict.fromkeys((*table.codes, *table.include)))
-        if table.all and (codes or table.types or table.under):
+        if table.every and (codes or table.types or table.under):
             self._problem((*path, "all"), "OUT115", "all beside a choice of areas", "keep one of them", at="key")
-        elif not (table.all or codes or table.types or table.under):
+        elif not (table.every or codes or table.types or table.under):
             to_do = 'write types = ["District"], codes = ["E10000018"] or all = true'
             self._problem(path, "OUT111", "nothing says which areas", to_do)
-        return Areas(
-            codes=codes, types=table.types, under=table.under, every=table.all, file=table.file, table=table.table
-        )
+        return _as(Areas, table, codes=codes)
 
     def _data(self, id_: str, table: DataTable) -> DataSource:
-        return DataSource(
-            id=id_,
-            reader=table.reader,
-            path=table.path,
-            url=table.url,
-            duplicates=table.duplicates,
-            values=table.values,
-            illustrative=table.illustrative,
-            source=table.source,
-            options=self._options(table, ("data", id_)),
-            at=("data", id_),
-        )
+        path: KeyPath = ("data", id_)
+        return _as(DataSource, table, id=id_, options=self._options(table, path), at=path)
 
     def _options(self, table: Any, path: KeyPath) -> dict[str, Any]:
         """The reader's options, with the two that may be written without their table."""
@@ -151,21 +129,7 @@ class _Builder:
         return options
 
     def _indicator(self, id_: str, table: IndicatorTable, data: dict[str, DataSource]) -> Indicator:
-        low, high = table.range or (float("-inf"), float("inf"))
-        same = ("title", "unit", "value_type", "statistic", "multiplier", "polarity", "year_type", "reference")
-        return Indicator(
-            id=id_,
-            low=low,
-            high=high,
-            max_age=table.max_age or "",
-            publishes=table.publishes,
-            disclosure=table.disclosure,
-            assumed=table.assumed,
-            tags=table.tags,
-            source=table.source,
-            data=self._reference(id_, table, data),
-            **{key: getattr(table, key) for key in same},
-        )
+        return _as(Indicator, table, id=id_, data=self._reference(id_, table, data))
 
     def _reference(self, id_: str, table: IndicatorTable, data: dict[str, DataSource]) -> DataReference | None:
         """Which rows; a file of the indicator's own becomes a source with the indicator's id."""
@@ -199,30 +163,11 @@ class _Builder:
                 options=self._options(written, path),
                 at=path,
             )
-        return DataReference(
-            source=source,
-            indicator=written.indicator,
-            sex=written.sex,
-            age=written.age,
-            category=written.category,
-            standard_population=written.standard_population,
-            population=written.population,
-        )
+        return _as(DataReference, written, source=source)
 
     def _part(self, id_: str, placed: Placed) -> Part:
-        table: PartTable = placed.table
-        return Part(
-            id=id_,
-            level=str(placed.path[1]),
-            title=table.title,
-            under=self._under(placed),
-            text=table.text,
-            owner=table.owner,
-            boards=table.boards,
-            tags=table.tags,
-            source=table.source,
-            assumed=table.assumed,
-        )
+        table: Part = placed.table
+        return attrs.evolve(table, id=id_, level=str(placed.path[1]), under=self._under(placed))
 
     def _under(self, placed: Placed) -> str:
         """The deepest part that is named, which every other one that is named must stand above."""
@@ -255,41 +200,25 @@ class _Builder:
         return seen
 
     def _aim(self, id_: str, placed: Placed, indicators: Mapping[str, Indicator]) -> Aim:
-        table: AimTable = placed.table
-        path: KeyPath = ("aims", id_)
+        table: Aim = placed.table
         indicator = indicators.get(table.indicator)
-        target = None
-        if table.target is not None:
-            target, problems = target_from_table(table.target, path=(*path, "target"))
-            self.problems.extend(problems)
-        judge = _at(table.judge or (), (*path, "judge"))
-        if table.judge is None and table.indicator:
+        judge = _at(table.judge, ("aims", id_, "judge"))
+        if not placed.said("judge") and table.indicator:
             judge = _at(self.tables.defaults.judge, ("defaults", "judge"))
-        return Aim(
-            id=id_,
-            title=table.title or (indicator.title if indicator else id_),
-            under=self._under(placed),
-            indicator=table.indicator,
-            kind=table.kind,
-            wanted=table.wanted,
-            areas=table.areas,
-            boards=table.boards,
-            owner=table.owner,
-            due=table.due or "",
-            target=target,
-            judge=judge,
-            returns=table.returns,
-            undefined=table.undefined,
-            tags=table.tags,
-            weight=table.weight,
-            source=table.source,
-            note=table.note,
-            supporting=table.supporting,
-            part_of=table.part_of,
-            assumed=table.assumed,
-        )
+        title = table.title or (indicator.title if indicator else id_)
+        return attrs.evolve(table, id=id_, title=title, under=self._under(placed), judge=judge)
 
 
 def _at(judgements: tuple[Judgement, ...], path: KeyPath) -> tuple[Judgement, ...]:
     """The judgements, each knowing where it is written."""
     return tuple(attrs.evolve(each, at=(*path, index)) for index, each in enumerate(judgements))
+
+
+def _named(tables: Mapping[str, T | None]) -> dict[str, T]:
+    """The tables that were understood, each knowing its id."""
+    return {id_: attrs.evolve(each, id=id_) for id_, each in tables.items() if each is not None}  # type: ignore[misc]
+
+
+def _as(cls: type[T], table: T, **others: Any) -> T:
+    """The model's class from a table that adds short forms to it, which are spelt out in ``others``."""
+    return cls(**{field.name: getattr(table, field.name) for field in attrs.fields(cls)} | others)  # type: ignore[arg-type]

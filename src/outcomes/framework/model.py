@@ -6,21 +6,42 @@ nothing in it has read an observation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
-from attrs.validators import ge
+from attrs.validators import ge, gt
 
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.table_place import TablePlace
-from outcomes.framework.targets import Target, UndefinedTarget
-from outcomes.framework.values import Deadline, Id, Title
+from outcomes.framework.targets import TargetTable, UndefinedTarget
+from outcomes.framework.values import (
+    Age,
+    Deadline,
+    Id,
+    Range,
+    Title,
+    When,
+    YearTypeName,
+    ascending,
+    helps,
+    hides_more_than_one,
+)
 
 Polarity = Literal["high", "low", "none"]
 """``high``: a high value is good; ``low``: a low value is good; ``none``: neither."""
+
+Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
+"""What is done where two rows have one key."""
+
+Impossible = Literal["error", "set-aside"]
+"""What is done where a number cannot be right."""
+
+ID: Any = attrs.field(default="", metadata={"written": False})
+"""The id of a table is its key in the file, not a key in it."""
 
 STANDARDISED = "dsr"
 """The statistic that is made of age bands: a directly standardised rate."""
@@ -57,37 +78,38 @@ class Source:
 
 @attrs.frozen(kw_only=True)
 class Board:
-    """Who is accountable."""
+    """``[boards.hwb]``: who is accountable."""
 
-    id: str
-    title: str
+    id: str = ID
+    title: Title
     note: str = ""
 
 
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Who does the work, and answers for a gap in a definition."""
+    """``[owners.ph]``: who does the work, and answers for a gap in a definition."""
 
-    id: str
-    title: str
+    id: str = ID
+    title: Title
     organisation: str = ""
 
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """One node of the framework's levels: a priority, action, domain, driver, theme; its names are the framework's."""
+    """``[levels.priority.mental-health]``: one node. A key named as an outer level may stand for ``under``."""
 
-    id: str
-    level: str
-    title: str
-    under: str = ""
+    id: str = ID
+    level: str = attrs.field(default="", metadata={"written": False})
+    title: Title
+    under: str = attrs.field(default="", metadata=helps("id of the part that it belongs to"))
     text: str = ""
-    owner: str = ""
-    boards: tuple[str, ...] = ()
+    owner: str = attrs.field(default="", metadata=helps("id of an owner"))
+    boards: tuple[str, ...] = attrs.field(default=(), metadata=helps("ids of boards"))
     tags: tuple[str, ...] = ()
     source: Source | None = None
-    assumed: tuple[str, ...] = ()
-    """Keys of this table that the framework assumes and its document does not say."""
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("keys of this table that the document does not say")
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -102,16 +124,18 @@ class DataSource:
     ``illustrative``: the numbers are made up.
     """
 
-    id: str
-    reader: str = "csv"
-    path: str = ""
-    url: str = ""
-    duplicates: Literal["error", "identical", "first", "last", "set-aside"] = "identical"
-    values: Literal["error", "set-aside"] = "set-aside"
-    illustrative: bool = False
+    id: str = ID
+    reader: Title = attrs.field(default="csv", metadata=helps("csv, fingertips, parquet, or a plugin's"))
+    path: str = attrs.field(
+        default="", metadata=helps('relative to the framework\'s folder, or "@NAME/..." in a folder that is granted')
+    )
+    url: str = attrs.field(default="", metadata=helps("web address that the file is fetched from; https"))
+    duplicates: Duplicates = attrs.field(default="identical", metadata=helps("where two rows have one key"))
+    values: Impossible = attrs.field(default="set-aside", metadata=helps("where a number cannot be right"))
+    illustrative: bool = attrs.field(default=False, metadata=helps("the numbers are made up"))
     source: Source | None = None
-    options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
-    at: KeyPath = attrs.field(default=(), eq=False)
+    options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map, metadata=helps("the reader's own"))
+    at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
     """Where it is written in the framework's file: under ``[data]``, or in an indicator."""
 
 
@@ -133,13 +157,17 @@ class DataReference:
     """
 
     source: str
-    indicator: str = ""
+    indicator: str = attrs.field(default="", metadata=helps("the source's own id of the indicator"))
     sex: tuple[str, ...] = (ALL,)
     age: tuple[str, ...] = (ALL,)
     category: tuple[str, ...] = ("",)
-    standard_population: str = ""
+    standard_population: str = attrs.field(
+        default="", metadata=helps('of statistic "dsr": ESP2013 (default) or ESP1976')
+    )
     """A word of `STANDARD_POPULATIONS`; none: the first of them."""
-    population: PopulationReference | None = None
+    population: PopulationReference | None = attrs.field(
+        default=None, metadata=helps('of statistic "dsr": the people of each band, if not beside the counts')
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -159,32 +187,45 @@ class Judgement:
 
 @attrs.frozen(kw_only=True)
 class Indicator:
-    """What is measured. ``low`` and ``high`` bound the values (``range`` in the file)."""
+    """``[indicators.suicide]``: what is measured."""
 
-    id: str
-    title: str
+    id: str = ID
+    title: Title
     unit: str = ""
-    low: float = float("-inf")
-    high: float = float("inf")
+    range: Range | None = attrs.field(default=None, validator=ascending, metadata=helps("lowest and highest value"))
     value_type: str = "other"
-    statistic: str = ""
-    """How value and interval come from counts, where the data lacks them (``proportion``, ``rate``, ...)."""
-    multiplier: float = 1.0
+    statistic: str = attrs.field(default="", metadata=helps("how value and interval come from counts"))
+    multiplier: float = attrs.field(default=1.0, validator=gt(0))
     polarity: Polarity = "none"
-    year_type: str = ""
+    year_type: YearTypeName = ""
     data: DataReference | None = None
-    reference: str = ""
-    """The indicator's number in a national framework, such as ``PHOF 4.10``."""
-    max_age: str = ""
-    """How old the latest period may be before it is stale, such as ``18 months``; none: `outcomes.engine.ages` says."""
-    publishes: str = ""
-    """When the next period is expected, such as ``yearly in 03``."""
-    disclosure: int = 0
-    """Counts above 0 and below this are not shown."""
+    reference: str = attrs.field(default="", metadata=helps("number in a national framework: PHOF 4.10"))
+    max_age: Age = attrs.field(
+        default="",
+        metadata=helps("how old the latest period may be; none: until two more have ended without a figure"),
+    )
+    publishes: str = attrs.field(default="", metadata=helps("when the next period is expected"))
+    """Such as ``yearly in 03``."""
+    disclosure: int = attrs.field(
+        default=0,
+        validator=[ge(0), hides_more_than_one],
+        metadata=helps("counts above 0 below this are not shown, nor what gives them away; 0 or at least 3"),
+    )
     tags: tuple[str, ...] = ()
     source: Source | None = None
-    assumed: tuple[str, ...] = ()
-    """Keys of this table that the framework assumes and its document does not say."""
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("keys of this table that the document does not say")
+    )
+
+    @property
+    def low(self) -> float:
+        """The lowest value that there can be; minus infinity where there is no range."""
+        return self.range[0] if self.range else -math.inf
+
+    @property
+    def high(self) -> float:
+        """The highest value that there can be; infinity where there is no range."""
+        return self.range[1] if self.range else math.inf
 
 
 @attrs.frozen(kw_only=True)
@@ -206,8 +247,9 @@ class Item:
     group: str = ""
     owner: str = ""
     depends_on: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-    """Keys of this table that the framework assumes and its document does not say."""
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("keys of this table that the document does not say")
+    )
     numbers: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen_map)
     """Further numbers, by the names that the metric of the aim knows."""
 
@@ -237,40 +279,41 @@ class Undefined:
     owner: str = ""
     by: Deadline | None = None
     note: str = ""
-    assumed: tuple[str, ...] = ()
-    """Keys of this table that the framework assumes and its document does not say."""
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("keys of this table that the document does not say")
+    )
 
 
 @attrs.frozen(kw_only=True)
 class Aim:
-    """One promise: an indicator to move, a deliverable to deliver, or a thing still to be defined."""
+    """``[aims.parent-confidence]``: one promise. A key named as a level may stand for ``under``."""
 
-    id: str
-    title: str
-    under: str = ""
+    id: str = ID
+    title: Title = attrs.field(default="", metadata=helps("default: the indicator's title"))
+    under: str = attrs.field(default="", metadata=helps("id of the part that it belongs to"))
     """Id of the deepest `Part` that the aim belongs to."""
-    indicator: str = ""
-    kind: str = "indicator"
+    indicator: str = attrs.field(default="", metadata=helps("id of an indicator"))
+    kind: Title = attrs.field(default="indicator", metadata=helps("indicator, deliverable, milestone, survey, ..."))
     wanted: Literal["increase", "reduce", ""] = ""
-    areas: tuple[str, ...] = ()
-    """Codes of the areas that this promise is about; none: those of the framework."""
-    boards: tuple[str, ...] = ()
-    owner: str = ""
-    due: str = ""
-    target: Target | None = None
-    judge: tuple[Judgement, ...] = ()
+    areas: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes; none: those of the framework"))
+    boards: tuple[str, ...] = attrs.field(default=(), metadata=helps("ids of boards"))
+    owner: str = attrs.field(default="", metadata=helps("id of an owner"))
+    due: When = attrs.field(default="", metadata=helps("a period or date"))
+    target: TargetTable | None = attrs.field(default=None, metadata=helps("what is to be reached"))
+    judge: tuple[Judgement, ...] = attrs.field(default=(), metadata=helps("the metrics that judge it"))
     returns: Returns | None = None
     undefined: tuple[Undefined, ...] = ()
     tags: tuple[str, ...] = ()
-    weight: float = 1.0
+    weight: float = attrs.field(default=1.0, validator=gt(0))
     source: Source | None = None
     note: str = ""
-    supporting: bool = False
-    """Shown beside the promises and never promised itself: it counts in no total unless that is asked for."""
-    part_of: str = ""
-    """Id of another aim: what this one counts is part of what that one counts."""
-    assumed: tuple[str, ...] = ()
-    """Keys of this table that the framework assumes and its document does not say."""
+    supporting: bool = attrs.field(
+        default=False, metadata=helps("shown, but never promised: it counts in no total unless that is asked for")
+    )
+    part_of: str = attrs.field(default="", metadata=helps("id of the aim of which this one counts a part"))
+    assumed: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("keys of this table that the document does not say")
+    )
 
     @property
     def gaps(self) -> tuple[Undefined, ...]:
@@ -284,29 +327,24 @@ class Aim:
 class Areas:
     """Which areas a framework judges: ``codes``, or all of ``types`` under ``under``, or every area in the data."""
 
-    codes: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    under: str = ""
-    every: bool = False
-    file: str = ""
-    """An areas file (code, name, type, children or parent), relative to the framework's folder."""
-    table: TablePlace | None = None
-    """Where in a workbook the areas are."""
+    codes: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes"))
+    types: tuple[str, ...] = attrs.field(default=(), metadata=helps("area types; all of them, or those under `under`"))
+    under: str = attrs.field(default="", metadata=helps("code of the area that they belong to"))
+    file: str = attrs.field(default="", metadata=helps("areas file, relative to the framework's folder"))
+    """An areas file (code, name, type, children or parent)."""
+    table: TablePlace | None = attrs.field(default=None, metadata=helps("where in a workbook the areas are"))
+    every: bool = attrs.field(default=False, metadata=helps("every area in the data", key="all"))
 
 
 @attrs.frozen(kw_only=True)
 class PooledArea:
-    """An area that is several others together: its figures come from their counts, never from their rates.
+    """``[pooled.pan-lancashire]``: several areas together, from their counts and never from their rates."""
 
-    ``of`` holds the codes of its areas, or `CHILDREN`: all that lie directly in ``under``, of ``types`` where some are
-    named.
-    """
-
-    id: str
-    title: str
-    of: tuple[str, ...]
-    under: str = ""
-    types: tuple[str, ...] = ()
+    id: str = ID
+    title: Title
+    of: tuple[str, ...] = attrs.field(metadata=helps('area codes, or "children" for all that lie directly in `under`'))
+    under: str = attrs.field(default="", metadata=helps("code of the area whose children are meant"))
+    types: tuple[str, ...] = attrs.field(default=(), metadata=helps("area types; of the children only these"))
 
 
 @attrs.frozen(kw_only=True)

@@ -21,17 +21,15 @@ import attrs
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import USE, ColourRule
 from outcomes.framework.file_format import (
-    AimTable,
     DataTable,
     DefaultsTable,
     FileTable,
     IndicatorDataTable,
     IndicatorTable,
-    PartTable,
 )
 from outcomes.framework.house_rules import RULES, SEVERITIES
 from outcomes.framework.loading import FORMAT
-from outcomes.framework.model import Judgement
+from outcomes.framework.model import Aim, Judgement, Part
 from outcomes.framework.parameter_docs import bounds_of, default_of, validators_of
 from outcomes.framework.problems import with_article
 from outcomes.framework.roll_ups import DeclaredAverage
@@ -195,12 +193,12 @@ class _Making:
             properties["colours"] = {**colours, "properties": {USE: {"type": "string"}}}
             properties["roll_ups"] = self._tables_by_id(DeclaredAverage)
             properties["rules"] = self._house_rules()
-        elif cls in (AimTable, PartTable):
+        elif cls in (Aim, Part):
             if self.levels is None:
                 made["additionalProperties"] = {"type": "string", "description": "id of the part that it belongs to"}
             for level in self.levels or ():
                 properties.setdefault(level, {"type": "string", "description": f"id of {with_article(level)}"})
-        if cls is AimTable:
+        if cls is Aim:
             properties["target"] = self._reference("target", self._target)
         elif cls is Judgement:
             self._judgement(made)

@@ -18,6 +18,7 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, register_scalars
 from outcomes.framework.shapes import register_shapes
+from outcomes.framework.targets import register_targets
 from outcomes.framework.values import register_values
 
 T = TypeVar("T")
@@ -90,5 +91,6 @@ def _converter() -> cattrs.Converter:
     register_scalars(converter)
     register_shapes(converter)
     register_values(converter)
+    register_targets(converter)
     register_classes(converter)
     return converter

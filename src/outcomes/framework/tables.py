@@ -13,19 +13,14 @@ import attrs
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.file_format import (
-    AimTable,
-    BoardTable,
     DataTable,
     DefaultsTable,
     FileTable,
     FrameworkTable,
     IndicatorTable,
-    OwnerTable,
-    PartTable,
-    PooledTable,
 )
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import Source
+from outcomes.framework.model import Aim, Board, Owner, Part, PooledArea, Source
 from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.structuring import problems_in, structure
@@ -41,6 +36,12 @@ class Placed:
     path: KeyPath
     table: Any
     by_level: Mapping[str, str]
+    written: Any
+    """The table as it was parsed."""
+
+    def said(self, key: str) -> bool:
+        """Is the key in the table, whatever it says?"""
+        return isinstance(self.written, Mapping) and key in self.written
 
 
 @attrs.frozen(kw_only=True)
@@ -50,14 +51,14 @@ class Tables:
     framework: FrameworkTable | None
     level_names: tuple[str, ...]
     documents: Mapping[str, Source | None]
-    boards: Mapping[str, BoardTable | None]
-    owners: Mapping[str, OwnerTable | None]
+    boards: Mapping[str, Board | None]
+    owners: Mapping[str, Owner | None]
     parts: Mapping[str, Placed]
     data: Mapping[str, DataTable | None]
     defaults: DefaultsTable
     indicators: Mapping[str, IndicatorTable | None]
     aims: Mapping[str, Placed]
-    pooled: Mapping[str, PooledTable | None]
+    pooled: Mapping[str, PooledArea | None]
     free: Mapping[str, Mapping[str, Any]]
     written: Mapping[str, Any]
     """The file as it was parsed, before defaults."""
@@ -88,14 +89,14 @@ class _Reader:
             framework=framework,
             level_names=levels,
             documents=self._section("documents", Source),
-            boards=self._section("boards", BoardTable),
-            owners=self._section("owners", OwnerTable),
+            boards=self._section("boards", Board),
+            owners=self._section("owners", Owner),
             parts=self._parts(levels),
             data=self._section("data", DataTable),
             defaults=defaults,
             indicators=self._section("indicators", IndicatorTable, for_indicators),
-            aims={id_: self._placed(("aims", id_), raw, AimTable, levels) for id_, raw in self._tables("aims")},
-            pooled=self._section("pooled", PooledTable),
+            aims={id_: self._placed(("aims", id_), raw, Aim, levels) for id_, raw in self._tables("aims")},
+            pooled=self._section("pooled", PooledArea),
             free={key: dict(self._mapping((key,))) for key in ("colours", "roll_ups", "rules")},
             written=self.root,
         )
@@ -157,7 +158,7 @@ class _Reader:
         names = framework.levels if framework else ()
         if framework is None or any(each.path[:2] == ("framework", "levels") for each in self.problems):
             names = tuple(self._mapping(("levels",)))
-        taken = {*fields_by_key(AimTable), *fields_by_key(PartTable)}
+        taken = {*fields_by_key(Aim), *fields_by_key(Part)}
         for index, name in enumerate(names):
             path: KeyPath = ("framework", "levels", index)
             if name in taken:
@@ -182,7 +183,7 @@ class _Reader:
                     self._problem(path, "OUT208", found, "give one of the two another id", at="key")
                     continue
                 above = levels[: levels.index(level) + 1] if level in levels else levels
-                parts[id_] = self._placed(path, raw, PartTable, above)
+                parts[id_] = self._placed(path, raw, Part, above)
         return parts
 
     def _placed(self, path: KeyPath, raw: Any, cls: type[Any], levels: tuple[str, ...]) -> Placed:
@@ -202,7 +203,7 @@ class _Reader:
                 else:
                     found = f"expected the id of {with_article(level)}, found {kind_of(value)}"
                     self._problem((*path, level), "OUT112", found, f'write one id: {level} = "..."')
-        return Placed(path=path, table=self._table(path, rest, cls, levels), by_level=by_level)
+        return Placed(path=path, table=self._table(path, rest, cls, levels), by_level=by_level, written=raw)
 
     def _defaults(self) -> tuple[DefaultsTable, Mapping[str, Any]]:
         """The defaults, and those keys of ``[defaults.indicator]`` that an indicator can take over."""

@@ -5,25 +5,23 @@ Law: a table gives a target or at least one problem with the path of its key; wh
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from outcomes.diagnostics import Severity, suggest
-from outcomes.framework.classes import fields_by_key
+from outcomes.diagnostics import Severity
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.readings import first_beyond_range, range_end
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import (
-    KINDS,
     BandTarget,
     ChangeTarget,
     DirectionTarget,
     LevelsTarget,
     LevelTarget,
     Target,
+    TargetTable,
     UndefinedTarget,
     interpretation_of,
     labels_of,
@@ -31,17 +29,6 @@ from outcomes.framework.targets import (
     tolerance_of,
 )
 from outcomes.periods import Period, PeriodError, parse_period
-
-_DEFINING: Final = {
-    "change": "change",
-    "value": "level",
-    "levels": "levels",
-    "direction": "direction",
-    "min": "band",
-    "max": "band",
-    "undefined": "undefined",
-}
-"""The key that tells the kind of a table that does not say it."""
 
 CONTRADICTION: Final = "OUT220"
 BEYOND_RANGE: Final = "OUT221"
@@ -61,46 +48,8 @@ def target_from_table(table: Mapping[str, Any], *, path: KeyPath = ()) -> tuple[
     >>> target_from_table({"chnage": 10})[1][0].to_do
     'did you mean "change"?'
     """
-    kind, problem = _kind_of(table, path)
-    if problem is not None:
-        return None, (problem,)
-    return structure_parameters(KINDS[kind], table, path=path)
-
-
-def _kind_of(table: Mapping[str, Any], path: KeyPath) -> tuple[str, Problem | None]:
-    """The kind that a table says, or that its one defining key tells."""
-    said = table.get("kind")
-    if said is not None:
-        if isinstance(said, str) and said in KINDS:
-            return said, None
-        found = f"no kind of target is called {quoted(said)}"
-        return "", Problem(path=(*path, "kind"), code="OUT113", found=found, to_do=suggest(str(said), KINDS))
-    keys = [key for key in table if key in _DEFINING]
-    kinds = {_DEFINING[key] for key in keys}
-    if len(kinds) == 1:
-        return kinds.pop(), None
-    if keys:
-        found = " and ".join(map(quoted, keys)) + " together"
-        to_do = f"keep one of them, or say which kind of target it is: {_listed(KINDS)}"
-        return "", Problem(path=path, code=CONTRADICTION, found=found, to_do=to_do, at="key")
-    known = {key for cls in KINDS.values() for key in fields_by_key(cls)}
-    for key in table:
-        near = difflib.get_close_matches(key, _DEFINING, n=1)
-        if near and key not in known:
-            to_do = f"did you mean {quoted(near[0])}?"
-            return "", Problem(path=(*path, key), code="OUT110", found="unknown key", to_do=to_do, at="key")
-    return "", Problem(
-        path=path,
-        code="OUT111",
-        found="nothing says what is to be reached",
-        to_do=f"give {_listed(_DEFINING)}, or for levels from a file the kind",
-        at="key",
-    )
-
-
-def _listed(words: Iterable[str]) -> str:
-    names = [quoted(word) for word in words]
-    return ", ".join(names[:-1]) + " or " + names[-1]
+    kind: Any = TargetTable
+    return structure_parameters(kind, table, path=path)
 
 
 def target_problems(

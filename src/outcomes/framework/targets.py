@@ -7,14 +7,21 @@ by whom, and what happens where it leaves the range of its measure.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Literal, TypeAlias, TypeGuard
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeGuard
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes.diagnostics import suggest
+from outcomes.framework.classes import fields_by_key
+from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.table_place import TablePlace
+
+if TYPE_CHECKING:
+    import cattrs
 
 Basis = Literal["relative", "points", "count", "gap"]
 Every = Literal["year", "quarter", "month", "once"]
@@ -194,6 +201,63 @@ KINDS: Mapping[str, type[Target]] = {
     "undefined": UndefinedTarget,
 }
 """The classes by the word that a file may say as ``kind``."""
+
+TargetTable = Annotated[Target, "table"]
+"""A target as the value of a key of a file."""
+
+_DEFINING: Final = {
+    "change": "change",
+    "value": "level",
+    "levels": "levels",
+    "direction": "direction",
+    "min": "band",
+    "max": "band",
+    "undefined": "undefined",
+}
+"""The key that tells the kind of a table that does not say it."""
+
+
+def register_targets(converter: cattrs.Converter) -> None:
+    """Teach a converter which kind of target a table is."""
+
+    def structure_target(value: Any, _: Any) -> Target:
+        if not isinstance(value, Mapping):
+            raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
+        target: Target = converter.structure(value, _class_of(value))
+        return target
+
+    converter.register_structure_hook_func(lambda kind: bool(kind == TargetTable), structure_target)
+
+
+def _class_of(table: Mapping[str, Any]) -> type[Target]:
+    """The class of the kind that a table says, or that its one defining key tells."""
+    said = table.get("kind")
+    if said is not None:
+        if isinstance(said, str) and said in KINDS:
+            return KINDS[said]
+        found = f"no kind of target is called {quoted(said)}"
+        raise Unfit(found, suggest(str(said), KINDS), code="OUT113", path=("kind",))
+    keys = [key for key in table if key in _DEFINING]
+    kinds = {_DEFINING[key] for key in keys}
+    if len(kinds) == 1:
+        return KINDS[kinds.pop()]
+    if keys:
+        found = " and ".join(map(quoted, keys)) + " together"
+        to_do = f"keep one of them, or say which kind of target it is: {_listed(KINDS)}"
+        raise Unfit(found, to_do, code="OUT220", at="key")
+    known = {key for cls in KINDS.values() for key in fields_by_key(cls)}
+    for key in table:
+        near = difflib.get_close_matches(key, _DEFINING, n=1)
+        if near and key not in known:
+            to_do = f"did you mean {quoted(near[0])}?"
+            raise Unfit("unknown key", to_do, code="OUT110", path=(key,), at="key")
+    to_do = f"give {_listed(_DEFINING)}, or for levels from a file the kind"
+    raise Unfit("nothing says what is to be reached", to_do, code="OUT111", at="key")
+
+
+def _listed(words: Iterable[str]) -> str:
+    names = [quoted(word) for word in words]
+    return ", ".join(names[:-1]) + " or " + names[-1]
 
 
 def interpretation_of(target: Target) -> Interpretation | None:

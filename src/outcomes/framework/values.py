@@ -31,6 +31,11 @@ _ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _AGE = re.compile(r"[1-9][0-9]{0,3} (day|week|month|year)s?")
 
 
+def helps(text: str, **more: Any) -> dict[str, Any]:
+    """The metadata of a field that is a key of a file: what the schema, the reference and messages say of it."""
+    return {"help": text, **more}
+
+
 def check_id(value: str, *, at: Literal["key", "value"] = "key") -> None:
     """Refuse an id that could not be part of an address, a file's name or a sentence."""
     if not _ID.fullmatch(value):
@@ -46,6 +51,12 @@ def ascending(_: Any, __: attrs.Attribute[Any], value: tuple[float, float] | Non
     """An attrs validator: the lower end of a range stands before the upper one."""
     if value is not None and not value[0] < value[1]:
         raise Unfit(f"the range {value[0]:g} to {value[1]:g} is empty", "write the lower end first", code="OUT213")
+
+
+def hides_more_than_one(_: Any, __: attrs.Attribute[Any], value: int) -> None:
+    """An attrs validator: below 3 the only count that is hidden is 1, so that hiding it tells it."""
+    if value in (1, 2):
+        raise ValueError(f"{value} hides nothing, for a smaller count can only be 1; it can be 0, or 3 and more")
 
 
 def register_values(converter: cattrs.Converter) -> None:
