@@ -205,6 +205,21 @@ def test_directions_without_a_verdict_are_counted_apart(tmp_path: Path) -> None:
     assert {} == adults.verdicts
 
 
+def test_a_verdict_that_also_has_a_direction_is_counted_once(tmp_path: Path) -> None:
+    """40 and then 40.2, where 50 was wanted: 2% of the way is no progress to the United Nations, and so worse."""
+    (tmp_path / "framework.toml").write_text(
+        FRAMEWORK.replace(
+            'target = { value = 50, by = "2015" }\njudge = [{ metric = "target.path" }]',
+            'target = { value = 50, by = "2015" }\njudge = [{ metric = "progress.un" }]',
+        )
+    )
+    (tmp_path / "figures.csv").write_text("indicator,area,period,value\nsafe,A,2014,40\nsafe,A,2015,40.2\n")
+    results = outcomes.evaluate(tmp_path, as_of=datetime.date(2016, 6, 30), aims=["safe"])
+    assert [Direction.WORSE.value] == results.coded("direction").to_list()
+    safe = answers(results, "aim")["safe"]
+    assert ({Verdict.OFF_TRACK: 1}, {}) == (safe.verdicts, safe.directions)
+
+
 class TestDeclaredAverages:
     def test_an_average_is_computed_where_it_is_declared_by_the_weights_of_the_aims(
         self, results: outcomes.Results
