@@ -84,8 +84,13 @@ MUTANTS = (
             ("progress_un", "towards", "0.02"), ("progress_un", "towards", "0.005"),
             ("progress_eurostat", "ratio", "0.95"), ("progress_eurostat", "ratio", "0.60"),
             ("progress_eurostat", "ratio", "0.0"), ("progress_eurostat", "towards", "0.01"),
-            ("progress_eurostat", "-towards", "0.01"), ("progress_open_sdg", "ratio", "0.95"),
+            ("progress_eurostat", "-towards", "0.01"),
         )
+    ),
+    *(
+        Mutant(f"progress_open_sdg at {word}", "metrics/progress_open_sdg.py", f"reaches(pace, {word})",
+               f"reaches(pace, {word} + 1e-6)", BOUNDARIES)
+        for word in ("substantial", "moderate", "0.0")
     ),
     Mutant("people scaled as a rate", "data/frames.py",
            'field not in ("count", "denominator")', 'field not in ("count",)',
@@ -98,7 +103,7 @@ MUTANTS = (
            'marks.get("wrapper") or marks.get("hookwrapper")', 'marks.get("wrapper")',
            ("tests/hostile/test_hostile_plugins.py", "tests/registry/test_plugin_set.py")),
     Mutant("a gap overdue on its day", "results/covered.py", "results.as_of > gap.by", "results.as_of >= gap.by",
-           ("tests/results", "tests/engine")),
+           ("tests/results/test_rollup.py",)),
     Mutant("the first night says nothing", "cli/nightly.py",
            "if silent and not night.changes and not night.first:", "if silent and not night.changes:",
            ("tests/nightly", "tests/cli/test_run_command.py")),

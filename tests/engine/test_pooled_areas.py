@@ -120,7 +120,7 @@ def test_a_county_is_pooled_from_its_districts(tmp_path: Path) -> None:
     [
         (
             FRAMEWORK.replace('of = ["A", "B"]', 'of = ["A", "X"]'),
-            'framework.toml:12:12: OUT354 pooled.both.of.1: no data have an area "X"',
+            'framework.toml:12:12: OUT354 pooled.both.of.1: no row of the data is of the area "X"',
         ),
         (
             WITH_AREAS.replace('of = ["A", "B"]', 'of = ["A", "X"]'),

@@ -202,6 +202,8 @@ FROM = Start(period="2013", value=68.0)
             PERCENT,
             ["change: 110% of a gap; a gap can be closed by at most 100%"],
         ),
+        # The whole of a gap can be closed: that is the end of the range.
+        (ChangeTarget(change=100.0, from_=FROM, basis="gap", every="once", until="2015"), PERCENT, []),
         (
             ChangeTarget(change=10.0, from_=FROM, basis="count", beyond_range="gap"),
             PERCENT,

@@ -135,6 +135,19 @@ def test_coverage_stands_beside_the_counts(results: outcomes.Results) -> None:
     assert {Status.UNDEFINED: 1, Status.CONTEXTUAL: 1} == adults.statuses
 
 
+@pytest.mark.parametrize(
+    ("day", "overdue", "said"),
+    [("2016-01-01", 0, "it is due on 1 January 2016"), ("2016-01-02", 1, "it was due on 1 January 2016 and is overdue")],
+)
+def test_a_gap_is_overdue_from_the_day_after(tmp_path: Path, day: str, overdue: int, said: str) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK)
+    (tmp_path / "figures.csv").write_text(ROWS)
+    results = outcomes.evaluate(tmp_path, as_of=datetime.date.fromisoformat(day), aims=["later"])
+    assert overdue == outcomes.coverage(results).overdue
+    (row,) = results.to_rows()
+    assert said in row["sentence"]
+
+
 def test_the_share_met_is_by_rows_and_the_weighted_share_by_aims(results: outcomes.Results) -> None:
     """Two of four rows; by weights 3 x 2/3 of the happy and 1 x 0 of the safe, of 4."""
     children = answers(results, "priority")["children"]

@@ -49,7 +49,7 @@ class _Sums:
 
 _WORDS: Final = ("", MEMBER_MISSING, CLASHING, NO_DENOMINATORS)
 LACKING: Final = (1, 2)
-"""Codes of ``why`` that are worth a note; populations have no denominators and are none the worse for it."""
+"""Codes of ``why`` that are worth a note; a population needs no denominator."""
 
 
 def pool(observations: Observations, pools: Sequence[Pool], indicators: Collection[str]) -> tuple[Observations, Report]:

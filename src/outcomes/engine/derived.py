@@ -183,7 +183,7 @@ def _pools(framework: Framework, inputs: Inputs) -> tuple[list[Pool], list[Diagn
                     where = "the areas file" if inputs.areas is not None else "any source"
                     found = f'area "{code}" is neither in the data nor in {where}'
                     if inputs.areas is None:
-                        found = f'no data have an area "{code}"'
+                        found = f'no row of the data is of the area "{code}"'
                     wrong(id_, ("of", place), "OUT354", found, suggest(code, known - {""}))
         for inner, outer in _overlapping(inputs.areas, members):
             found = f'"{inner}" lies in "{outer}", so that its people would count twice'

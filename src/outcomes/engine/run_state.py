@@ -151,7 +151,7 @@ class RunState:
         return judged
 
     def judge_altered(self, metric: str, block: AnyBlock, params: Any) -> Judged:
-        """Judge a block that is not what was observed: what fails or is remarked there is no problem of the run."""
+        """Judge a block that was altered. Failures and warnings of the metric there are not reported."""
         return judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
 
     def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
