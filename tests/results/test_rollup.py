@@ -137,7 +137,10 @@ def test_coverage_stands_beside_the_counts(results: outcomes.Results) -> None:
 
 @pytest.mark.parametrize(
     ("day", "overdue", "said"),
-    [("2016-01-01", 0, "it is due on 1 January 2016"), ("2016-01-02", 1, "it was due on 1 January 2016 and is overdue")],
+    [
+        ("2016-01-01", 0, "it is due on 1 January 2016"),
+        ("2016-01-02", 1, "it was due on 1 January 2016 and is overdue"),
+    ],
 )
 def test_a_gap_is_overdue_from_the_day_after(tmp_path: Path, day: str, overdue: int, said: str) -> None:
     (tmp_path / "framework.toml").write_text(FRAMEWORK)

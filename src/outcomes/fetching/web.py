@@ -9,18 +9,16 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import attrs
 
 from outcomes.data.file_kinds import kind_of
-from outcomes.fetching.copies import Copy
+from outcomes.fetching.copies import Copies, Copy
 from outcomes.version import __version__
-
-if TYPE_CHECKING:
-    from outcomes.fetching.access import Access
 
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that another attempt may improve on."""
@@ -45,6 +43,17 @@ class Limits:
     whole: float = 300.0
     redirects: int = 5
     size: int = 512 * 2**20
+
+
+class Keeping(Protocol):
+    """What a fetch needs of an `Access`: its patience, its clock, and where copies are kept."""
+
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def kept(self) -> Copies: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
 
 
 class Failed(Exception):
@@ -97,7 +106,7 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
 
 
-def download(url: str, last: Copy | None, access: Access, check: Callable[[Path], str]) -> Copy:
+def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
     """Fetch a file into the copies, or confirm the last one. Raises `Failed`."""
     try:
         import httpx
@@ -121,7 +130,7 @@ def download(url: str, last: Copy | None, access: Access, check: Callable[[Path]
     raise AssertionError("unreachable")
 
 
-def _attempt(client: Any, url: str, last: Copy | None, access: Access, check: Callable[[Path], str]) -> Copy:
+def _attempt(client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
     import httpx
 
     headers = {}

@@ -18,7 +18,7 @@ from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import FIELDS, Results, coverage, promises, roll_up
-from outcomes.results.rendering import render_rows
+from outcomes.results.rows import render_rows
 
 ROOM = 1_048_575
 """Rows of a sheet under its header."""

@@ -18,7 +18,8 @@ from outcomes.reports.marks import marks_of
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.colours import COLOURS
-from outcomes.results.rendering import provenance_of, render_rows
+from outcomes.results.rendering import provenance_of
+from outcomes.results.rows import render_rows
 
 FEW = 3
 """Up to so many rows of a judgement are written out with their sentences; more become a table."""

@@ -5,7 +5,8 @@ from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, c
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
-from outcomes.results.results import FIELDS, Results
+from outcomes.results.rendered import Results
+from outcomes.results.results import FIELDS
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
 from outcomes.results.standings import Promises, Standing, promises
 

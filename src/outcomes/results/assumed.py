@@ -11,7 +11,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.framework.assumptions import OF_TARGETS, READING, assumed_of, told
 from outcomes.framework.model import Undefined
 from outcomes.results.clauses import readings_of
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 AS_ASSUMED: Final = ", as we assume"
 """What follows an owner or a date of a gap that the document does not give."""
@@ -20,7 +20,7 @@ _IN_GAPS: Final = ("owner", "by")
 """What the sentence of a gap says with `AS_ASSUMED`, where it stands."""
 
 
-def gaps_of(results: Results, row: int) -> tuple[Undefined, ...]:
+def gaps_of(results: ResultColumns, row: int) -> tuple[Undefined, ...]:
     """The gaps of its aim that a row is about; none for a row with a finding."""
     batch, at = results.place(row)
     if batch.reason[at] < 0:
@@ -29,7 +29,7 @@ def gaps_of(results: Results, row: int) -> tuple[Undefined, ...]:
     return tuple(gap for gap in results.aim_of(row).gaps if word == f"{gap.what} undefined")
 
 
-def assumed_in(results: Results, row: int) -> list[str]:
+def assumed_in(results: ResultColumns, row: int) -> list[str]:
     """The keys that are assumed of a row's aim, of its item, or of the gap that it is about; each once."""
     aim = results.aim_of(row)
     item = results.coded("item")
@@ -39,13 +39,13 @@ def assumed_in(results: Results, row: int) -> list[str]:
     return [word for word in words if word not in OF_TARGETS or _rests_on_target(results, row)]
 
 
-def _rests_on_target(results: Results, row: int) -> bool:
+def _rests_on_target(results: ResultColumns, row: int) -> bool:
     """A trend or a comparison is the same, whatever was promised."""
     info = results.place(row)[0].info
     return info is None or info.takes is not SeriesBlock or "target" in info.needs
 
 
-def assumed_clause(results: Results, row: int) -> str:
+def assumed_clause(results: ResultColumns, row: int) -> str:
     """The sentence about what is assumed, but for what the row's own sentence says of it already; empty for nothing."""
     words = assumed_in(results, row)
     if gaps := gaps_of(results, row):

@@ -15,7 +15,7 @@ from outcomes.engine.targets import target_of
 from outcomes.framework.readings import Reading
 from outcomes.framework.readings import readings_of as common_readings
 from outcomes.metrics.sentences import render
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 UNATTAINABLE_WORD: Final = "unattainable as written"
 """What a row says of a reading under which the target asks for more than the measure can show."""
@@ -37,7 +37,7 @@ _ALTERED: Final = {
 }
 
 
-def readings_of(results: Results, row: int) -> dict[str, str]:
+def readings_of(results: ResultColumns, row: int) -> dict[str, str]:
     """The outcome under every other reading of the target, by the reading's name; empty where there is one only.
 
     A reading that asks for what the measure cannot reach is `UNATTAINABLE_WORD`; one that cannot be judged on these
@@ -51,7 +51,7 @@ def _word(batch: Batch, code: int) -> str:
     return _OPEN.get(code) or batch.outcomes[code].word
 
 
-def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]:
+def told_readings(results: ResultColumns, row: int) -> tuple[tuple[Reading, str], ...]:
     """Every reading of a row's target with what it gives, the declared one first; empty where there is one only."""
     batch, at = results.place(row)
     aim = results.aim_of(row)
@@ -67,7 +67,7 @@ def told_readings(results: Results, row: int) -> tuple[tuple[Reading, str], ...]
     return ((declared, own), *((each, others.get(each.id, CANNOT_BE_JUDGED)) for each in rivals))
 
 
-def _by_verdict(results: Results, row: int) -> dict[str, Reading]:
+def _by_verdict(results: ResultColumns, row: int) -> dict[str, Reading]:
     """The first reading that gives each verdict, in words, that of the declared one first."""
     batch, _ = results.place(row)
     verdicts = {each.word: each.verdict.value if each.verdict else each.word for each in batch.outcomes}
@@ -79,12 +79,12 @@ def _by_verdict(results: Results, row: int) -> dict[str, Reading]:
     return found
 
 
-def depends_sentence(results: Results, row: int, context: Mapping[str, Any]) -> str:
+def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, Any]) -> str:
     """The sentence of a verdict that is withheld because the framework's reading is only assumed."""
     return depends_clause(results, row) + render(FIGURE, context)
 
 
-def depends_clause(results: Results, row: int) -> str:
+def depends_clause(results: ResultColumns, row: int) -> str:
     """What a withheld verdict would be under each reading: `depends_sentence` without the figure."""
     found = "; ".join(
         f"if it meant {reading.words}: {verdict}" for verdict, reading in _by_verdict(results, row).items()
@@ -92,7 +92,7 @@ def depends_clause(results: Results, row: int) -> str:
     return f"Whether this promise is kept depends on how its wording is read: {found}."
 
 
-def reading_clause(results: Results, row: int) -> str:
+def reading_clause(results: ResultColumns, row: int) -> str:
     """What other readings give where the declared one decides; empty where no verdict is given, or no other judged."""
     batch, at = results.place(row)
     own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
@@ -105,13 +105,13 @@ def reading_clause(results: Results, row: int) -> str:
     return f" H{'; '.join(said)[1:]}."
 
 
-def fragile_of(results: Results, row: int) -> list[str]:
+def fragile_of(results: ResultColumns, row: int) -> list[str]:
     """What would flip the verdict of a row, in words; empty for a verdict that stands, and for none."""
     batch, at = results.place(row)
     return [name for name, codes in batch.fragile.items() if codes[at] >= 0]
 
 
-def fragile_clause(results: Results, row: int) -> str:
+def fragile_clause(results: ResultColumns, row: int) -> str:
     """What the verdict would be without the latest figure, or from another base; empty for one that stands."""
     batch, at = results.place(row)
     by_verdict: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ from outcomes.framework.colours import colour_rules as rules_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 
 class Colour(Enum):
@@ -79,7 +79,7 @@ def colour_rules(framework: Framework) -> Mapping[str, ColourRule]:
     return rules
 
 
-def colours(results: Results, rule: ColourRule) -> Codes:
+def colours(results: ResultColumns, rule: ColourRule) -> Codes:
     """The colour of every row by a rule: positions in ``COLOURS``, shape ``[row]``.
 
     Grey where nothing was found (whatever the numbers are), and where the rule has nothing to look at.
@@ -90,12 +90,14 @@ def colours(results: Results, rule: ColourRule) -> Codes:
     return np.where(judged, _RULES[rule.rule](results, rule), _GREY).astype(np.int8)
 
 
-def colour_in_use(results: Results) -> ColourRule:
+def colour_in_use(results: ResultColumns) -> ColourRule:
     """The rule that the framework declares for its reports; by verdict where it declares none."""
     return colour_rules(results.framework)[results.framework.colours.get(USE, "verdict")]
 
 
-def compare_colours(results: Results, names: Iterable[str] | None = None, *, supporting: bool = False) -> Compared:
+def compare_colours(
+    results: ResultColumns, names: Iterable[str] | None = None, *, supporting: bool = False
+) -> Compared:
     """Several rules on the same rows; by default the verdicts' own and those that the framework declares, or all that
     are built in where it declares none. Rows of supporting aims are coloured too, and counted only where asked for.
 
@@ -126,12 +128,12 @@ def compare_colours(results: Results, names: Iterable[str] | None = None, *, sup
     )
 
 
-def _words(results: Results, name: str) -> NDArray[np.str_]:
+def _words(results: ResultColumns, name: str) -> NDArray[np.str_]:
     column = results.coded(name)
     return np.array(column.words or ("",), dtype=np.str_)[column.codes]
 
 
-def _against_target(results: Results) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By how much each row is better than its target, and the target; NaN where no number was promised.
 
     A direction ("reduce") asks only for more or less than its baseline: that is no target to be within 10% of.
@@ -141,20 +143,20 @@ def _against_target(results: Results) -> tuple[NDArray[np.float64], NDArray[np.f
     return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
 
 
-def _by_verdict(results: Results, _: ColourRule) -> Codes:
+def _by_verdict(results: ResultColumns, _: ColourRule) -> Codes:
     verdict = _words(results, "verdict")
     good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
     bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
     return _select([good, verdict == Verdict.AT_RISK.value, bad], [_GREEN, _AMBER, _RED])
 
 
-def _by_direction(results: Results, _: ColourRule) -> Codes:
+def _by_direction(results: ResultColumns, _: ColourRule) -> Codes:
     direction = _words(results, "direction")
     words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
     return _select([direction == word for word in words], [_GREEN, _AMBER, _RED])
 
 
-def _within(results: Results, rule: ColourRule) -> Codes:
+def _within(results: ResultColumns, rule: ColourRule) -> Codes:
     """Green on target or within so many percent of it; beyond that amber where no worse than a year before, else red.
 
     A quarter is held against the same quarter of the year before, a month against the same month. Further off without
@@ -168,7 +170,7 @@ def _within(results: Results, rule: ColourRule) -> Codes:
         return _select([near, far & (improved >= 0), far & (improved < 0)], [_GREEN, _AMBER, _RED])
 
 
-def _at_or_above(results: Results, rule: ColourRule) -> Codes:
+def _at_or_above(results: ResultColumns, rule: ColourRule) -> Codes:
     """Green at the target or better, amber within the declared tolerance of it, else red."""
     distance, required = _against_target(results)
     with np.errstate(invalid="ignore"):
@@ -177,7 +179,7 @@ def _at_or_above(results: Results, rule: ColourRule) -> Codes:
         return _select([there, distance >= -margin, distance < -margin], [_GREEN, _AMBER, _RED])
 
 
-def _share_of_target(results: Results, rule: ColourRule) -> Codes:
+def _share_of_target(results: ResultColumns, rule: ColourRule) -> Codes:
     """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
     _, required = _against_target(results)
     value = results.evidence("value")
@@ -202,7 +204,7 @@ def _select(conditions: list[NDArray[np.bool_]], codes: list[int]) -> Codes:
     return np.select(conditions, codes, _GREY).astype(np.int8)
 
 
-_RULES: Mapping[str, Callable[[Results, ColourRule], Any]] = {
+_RULES: Mapping[str, Callable[[ResultColumns, ColourRule], Any]] = {
     "verdict": _by_verdict,
     "direction": _by_direction,
     "within": _within,

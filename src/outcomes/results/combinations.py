@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 Ints = NDArray[np.int64]
 Keys = Callable[[Batch, Ints], Iterable[NDArray[Any]]]
 """Given a batch and places in it, arrays with one element a place."""
 
 
-def combinations(results: Results, rows: Ints, applies: Callable[[Batch], bool], keys: Keys) -> tuple[Ints, list[int]]:
+def combinations(
+    results: ResultColumns, rows: Ints, applies: Callable[[Batch], bool], keys: Keys
+) -> tuple[Ints, list[int]]:
     """A number for each of ``rows``, and for each number from 1 on the first row that has it.
 
     The number is 0 for rows of batches to which it does not apply.
@@ -42,7 +44,7 @@ def combinations(results: Results, rows: Ints, applies: Callable[[Batch], bool],
     return code, first_rows[1:]
 
 
-def by_readings(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+def by_readings(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows alike in aim, outcome and the outcome under every reading; 0 where the target has one reading only."""
 
     def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
@@ -51,7 +53,7 @@ def by_readings(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
     return combinations(results, rows, lambda batch: bool(batch.readings), keys)
 
 
-def by_fragility(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+def by_fragility(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows alike in what would flip their verdict, and to what; 0 where nothing was tried."""
 
     def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
@@ -60,7 +62,7 @@ def by_fragility(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
     return combinations(results, rows, lambda batch: bool(batch.fragile), keys)
 
 
-def by_assumption(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+def by_assumption(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
     framework, aims = results.framework, results.aims
     items = {aim for aim, _ in results.evaluation.item_assumed}
@@ -76,7 +78,7 @@ def by_assumption(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
     return code, first
 
 
-def by_milestones(results: Results, rows: Ints) -> tuple[Ints, list[int]]:
+def by_milestones(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows alike in the states of all their milestones and in having an outcome; 0 where nothing is repeated."""
 
     def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.metrics.contract import Status
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 ORDER = (
     Status.JUDGED,
@@ -94,7 +94,7 @@ class Coverage:
         return f"Still to be determined: {said}{late}" if said else ""
 
 
-def coverage(results: Results, *, supporting: bool = False) -> Coverage:
+def coverage(results: ResultColumns, *, supporting: bool = False) -> Coverage:
     """Count the framework's aims by the best that can be said of each; supporting aims only where asked for."""
     statuses = tuple(Status)
     rank = np.array([ORDER.index(status) for status in statuses])
@@ -116,7 +116,7 @@ def coverage(results: Results, *, supporting: bool = False) -> Coverage:
     )
 
 
-def _undated(results: Results, counted: NDArray[np.bool_]) -> int:
+def _undated(results: ResultColumns, counted: NDArray[np.bool_]) -> int:
     """How many of the aims that count wait for a deliverable without a date."""
     reason, aim = results.coded("reason"), results.coded("aim")
     code = reason.code_of(NO_DATE)

@@ -14,7 +14,8 @@ from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.rendering import context_of, detail_of, provenance_of
-from outcomes.results.results import FIELDS, Results
+from outcomes.results.results import FIELDS, ResultColumns
+from outcomes.results.rows import render_rows
 
 
 @attrs.frozen(kw_only=True)
@@ -78,13 +79,13 @@ def _milestone(each: dict[str, Any]) -> str:
     return f"    {each['period']:<22} {each['state']}" + (f": {value}{numbers}" if numbers else "")
 
 
-def explain_row(results: Results, row: int) -> Explanation:
+def explain_row(results: ResultColumns, row: int) -> Explanation:
     """Gather the explanation of one row."""
     batch, at = results.place(row)
     framework = results.framework
     aim = results.aim_of(row)
     use = batch.uses[batch.use[at]]
-    fields = results.to_rows([row])[0]
+    fields = next(render_rows(results, [row], FIELDS))
     meanings = {each.name: each.meaning for each in batch.info.evidence} if batch.info else {}
     numbers = tuple(
         (name, meanings.get(name, ""), value) for name, value in fields["evidence"].items() if value is not None
@@ -121,7 +122,7 @@ def _source(source: Any, period: str) -> str:
     return f"{source.path or source.id}{digest}" + (f", period {period}" if period else "")
 
 
-def _interpretation(results: Results, row: int) -> str:
+def _interpretation(results: ResultColumns, row: int) -> str:
     reading = getattr(results.aim_of(row).target, "reading", None)
     if reading is None:
         return ""
@@ -130,7 +131,7 @@ def _interpretation(results: Results, row: int) -> str:
     return f"{reading.status}{by}{why}"
 
 
-def _readings(results: Results, row: int) -> tuple[tuple[str, str, str], ...]:
+def _readings(results: ResultColumns, row: int) -> tuple[tuple[str, str, str], ...]:
     said = []
     for reading, found in told_readings(results, row):
         needs = f" ({reading.needs})" if found == CANNOT_BE_JUDGED and reading.needs else ""

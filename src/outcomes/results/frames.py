@@ -19,7 +19,9 @@ from outcomes.metrics.writing_columns import taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
-from outcomes.results.results import FIELDS, NUMBERS, Results
+from outcomes.results.periods import periods_of
+from outcomes.results.results import FIELDS, NUMBERS, ResultColumns
+from outcomes.results.sentences import sentences_of
 
 if TYPE_CHECKING:
     import polars
@@ -37,7 +39,7 @@ _CLOSED: Final[Mapping[str, Sequence[str]]] = {
 """Words of which there are no others: ordered categories, the same in every table."""
 
 
-def names_of(results: Results) -> tuple[str, ...]:
+def names_of(results: ResultColumns) -> tuple[str, ...]:
     """The columns of the whole table, in order: `FIELDS`, evidence and provenance spread out where they stand.
 
     Evidence is in order of its names, whatever was found of which aim; ``provenance.metric`` and so on as `SOURCES`.
@@ -51,7 +53,7 @@ def names_of(results: Results) -> tuple[str, ...]:
 
 
 def frame_of(
-    results: Results, columns: Iterable[str] | None = None, rows: NDArray[np.int64] | None = None
+    results: ResultColumns, columns: Iterable[str] | None = None, rows: NDArray[np.int64] | None = None
 ) -> polars.DataFrame:
     """The table of results, or some columns of it in the order asked for, of all rows or of some.
 
@@ -72,7 +74,7 @@ def frame_of(
     return polars.DataFrame([_column(results, name, chosen).alias(name) for name in dict.fromkeys(names)])
 
 
-def _column(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Series:
+def _column(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     if name in _LISTS:
@@ -86,8 +88,6 @@ def _column(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Seri
     if name == "illustrative":
         return polars.Series(np.asarray(results.column(name), dtype=np.bool_)[rows])
     if name == "sentence":
-        from outcomes.results.sentences import sentences_of
-
         texts = sentences_of(results, rows)
         return texts.set(texts == "", None)
     column = results.coded(name)
@@ -117,7 +117,7 @@ def words_column(codes: NDArray[Any], words: Sequence[str], closed: Sequence[str
 
 
 def uses_of(
-    results: Results, rows: NDArray[np.int64], say: Callable[[Any, Any], Any]
+    results: ResultColumns, rows: NDArray[np.int64], say: Callable[[Any, Any], Any]
 ) -> tuple[NDArray[np.int64], list[Any]]:
     """A code for each row, and for each code what ``say`` says of its batch and its use of a metric."""
     start = np.cumsum([0, *(len(each.uses) for each in results.batches)])
@@ -126,7 +126,7 @@ def uses_of(
     return use + start[batch], [say(each, use) for each in results.batches for use in each.uses]
 
 
-def _source(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Series:
+def _source(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     if name == "data":
@@ -152,14 +152,14 @@ def _source(results: Results, name: str, rows: NDArray[np.int64]) -> polars.Seri
 # -- lists ------------------------------------------------------------------------------------------------------------
 
 
-def _boards(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+def _boards(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     boards = [list(results.framework.boards_of(aim)) for aim in results.aims]
     return _gathered(boards, results.coded("aim").codes[rows], polars.List(polars.String))
 
 
-def _readings(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+def _readings(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     code, first = by_readings(results, rows)
@@ -168,14 +168,14 @@ def _readings(results: Results, rows: NDArray[np.int64]) -> polars.Series:
     return _gathered([[], *said], code, kind)
 
 
-def _fragile(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+def _fragile(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     code, first = by_fragility(results, rows)
     return _gathered([[], *(fragile_of(results, row) for row in first)], code, polars.List(polars.String))
 
 
-def _assumed(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+def _assumed(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     code, first = by_assumption(results, rows)
@@ -189,7 +189,7 @@ def _gathered(table: Any, codes: NDArray[Any], kind: Any) -> polars.Series:
     return taken(lists, codes)
 
 
-def _periods(results: Results, rows: NDArray[np.int64]) -> polars.Series:
+def _periods(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
     state = polars.Enum(STATES)
@@ -200,7 +200,7 @@ def _periods(results: Results, rows: NDArray[np.int64]) -> polars.Series:
         return _gathered([[]], np.zeros(len(rows), dtype=np.uint32), kind)
     # Of each row once: rows may be asked for twice.
     kept, place = np.unique(rows, return_inverse=True)
-    found = results.periods(kept.tolist())
+    found = periods_of(results, kept.tolist())
     flat = polars.DataFrame(
         {
             "period": words_column(found.period.codes, found.period.words).cast(polars.String),
@@ -220,7 +220,7 @@ def _periods(results: Results, rows: NDArray[np.int64]) -> polars.Series:
 NESTED: Final = ("boards", "readings", "fragile", "periods", "assumed")
 """Columns of lists."""
 
-_LISTS: Final[Mapping[str, Callable[[Results, NDArray[np.int64]], polars.Series]]] = {
+_LISTS: Final[Mapping[str, Callable[[ResultColumns, NDArray[np.int64]], polars.Series]]] = {
     "boards": _boards,
     "readings": _readings,
     "fragile": _fragile,

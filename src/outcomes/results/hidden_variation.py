@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 _GOOD = (Verdict.MET.value, Verdict.ON_TRACK.value)
 _BAD = (Verdict.OFF_TRACK.value, Verdict.MISSED.value)
@@ -32,7 +32,7 @@ class Masked:
     behind: tuple[int, ...]
 
 
-def masking(results: Results, children: Mapping[str, Sequence[str]] | None = None) -> tuple[Masked, ...]:
+def masking(results: ResultColumns, children: Mapping[str, Sequence[str]] | None = None) -> tuple[Masked, ...]:
     """Every headline that is met or on track (without a verdict: better) while a part of it is off track, missed or
     worse.
 
@@ -53,7 +53,7 @@ def masking(results: Results, children: Mapping[str, Sequence[str]] | None = Non
     return tuple(Masked(headline=headline, behind=tuple(rows)) for headline, rows in behind.items())
 
 
-def _sides(results: Results) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _sides(results: ResultColumns) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which rows are well, and which are behind: by verdict, and by direction where there is none.
 
     A returned item is no part of another one, and what is withheld is neither.
@@ -70,7 +70,7 @@ def _sides(results: Results) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return side(_GOOD, Direction.BETTER.value), side(_BAD, Direction.WORSE.value)
 
 
-def _with_good(results: Results, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _with_good(results: ResultColumns, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Rows of the judgements of which some other row is well."""
     call = _calls(results)
     some = np.zeros(int(call.max()) + 1, dtype=bool)
@@ -78,7 +78,7 @@ def _with_good(results: Results, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return some[call]
 
 
-def _calls(results: Results) -> NDArray[np.int64]:
+def _calls(results: ResultColumns) -> NDArray[np.int64]:
     """The same number for rows of one aim, judgement and comparator."""
     call = np.zeros(len(results), dtype=np.int64)
     for codes in (_judgement(results), *(results.coded(name).codes for name in _CALL)):
@@ -86,13 +86,13 @@ def _calls(results: Results) -> NDArray[np.int64]:
     return call.astype(np.int64)
 
 
-def _judgement(results: Results) -> NDArray[np.int32]:
+def _judgement(results: ResultColumns) -> NDArray[np.int32]:
     """The same number for rows of one judgement: an aim may use a metric twice, with other parameters."""
     return results.of_use("definition").codes
 
 
 def _pairs(
-    results: Results, children: Mapping[str, Sequence[str]], good: NDArray[np.bool_], bad: NDArray[np.bool_]
+    results: ResultColumns, children: Mapping[str, Sequence[str]], good: NDArray[np.bool_], bad: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Each headline that is well with each row behind it, one step down, in the order of both; shape ``[pair, 2]``."""
     words: dict[str, NDArray[Any]] = {}

@@ -11,19 +11,20 @@ import attrs
 
 from outcomes.results.covered import coverage
 from outcomes.results.hidden_variation import masking
-from outcomes.results.results import Results
+from outcomes.results.results import FIELDS, ResultColumns
+from outcomes.results.rows import render_rows
 from outcomes.results.standings import promises
 from outcomes.version import __version__
 
 SCHEMA = "outcomes.results/2"
 
 
-def to_dict(results: Results) -> dict[str, Any]:
+def to_dict(results: ResultColumns) -> dict[str, Any]:
     """The whole result as plain values that JSON can hold."""
-    return head_of(results) | {"rows": results.to_rows()}
+    return head_of(results) | {"rows": list(render_rows(results, range(len(results)), FIELDS))}
 
 
-def head_of(results: Results) -> dict[str, Any]:
+def head_of(results: ResultColumns) -> dict[str, Any]:
     """All of `to_dict` but its rows, which come last."""
     framework, run = results.framework, results.evaluation
     covered = coverage(results)

@@ -17,8 +17,9 @@ from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.frames import uses_of
+from outcomes.results.periods import periods_of
 from outcomes.results.rendering import provenance_of_use
-from outcomes.results.results import FIELDS, NUMBERS, Results
+from outcomes.results.results import FIELDS, NUMBERS, ResultColumns
 from outcomes.results.sentences import sentences_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ PIECE: Final = 32_768
 _UNUSUAL: Final = r"[\x00-\x1f]"
 
 
-def json_lines(results: Results) -> Iterator[polars.Series]:
+def json_lines(results: ResultColumns) -> Iterator[polars.Series]:
     """Every row as one JSON object, in pieces of at most `PIECE` rows."""
     texts = sentences_of(results)
     for start in range(0, len(results), PIECE):
@@ -43,7 +44,7 @@ def json_lines(results: Results) -> Iterator[polars.Series]:
         yield joined([*pieces, "}"], len(rows))
 
 
-def field_texts(results: Results, name: str, rows: Ints) -> polars.Series:
+def field_texts(results: ResultColumns, name: str, rows: Ints) -> polars.Series:
     """What one field says of some rows, as JSON."""
     if name in _SPECIAL:
         return _SPECIAL[name](results, rows)
@@ -77,12 +78,12 @@ def _told(texts: polars.Series) -> polars.Series:
     return told.scatter(odd, [_text(each or None) for each in taken(texts, odd).to_list()]) if len(odd) else told
 
 
-def _boards(results: Results, rows: Ints) -> polars.Series:
+def _boards(results: ResultColumns, rows: Ints) -> polars.Series:
     texts = [_text(list(results.framework.boards_of(aim))) for aim in results.aims]
     return by_code(results.coded("aim").codes[rows], texts.__getitem__)
 
 
-def _evidence(results: Results, rows: Ints) -> polars.Series:
+def _evidence(results: ResultColumns, rows: Ints) -> polars.Series:
     """The evidence of each row under its names, which are those of its batch, without what does not apply to it."""
     batch, _ = results.places(rows)
     names = [tuple(each.evidence) for each in results.batches]
@@ -99,7 +100,7 @@ def _evidence(results: Results, rows: Ints) -> polars.Series:
     return merged(parts, len(rows))
 
 
-def _provenance(results: Results, rows: Ints) -> polars.Series:
+def _provenance(results: ResultColumns, rows: Ints) -> polars.Series:
     def say(batch: Any, use: Any) -> tuple[str, str]:
         before, _, after = _text(provenance_of_use(results, batch, use, "\0")).rpartition(_text("\0"))
         return f'{before}"', f'"{after}'
@@ -117,11 +118,13 @@ def digests_texts(digests: NDArray[np.uint64]) -> polars.Series:
 
 
 def _listed(
-    alike: Callable[[Results, Ints], tuple[Ints, list[int]]], say: Callable[[Results, int], Any], nothing: str
-) -> Callable[[Results, Ints], polars.Series]:
+    alike: Callable[[ResultColumns, Ints], tuple[Ints, list[int]]],
+    say: Callable[[ResultColumns, int], Any],
+    nothing: str,
+) -> Callable[[ResultColumns, Ints], polars.Series]:
     """A field that is the same for rows that are alike; ``nothing`` where it does not apply."""
 
-    def texts(results: Results, rows: Ints) -> polars.Series:
+    def texts(results: ResultColumns, rows: Ints) -> polars.Series:
         code, first = alike(results, rows)
         told = [nothing, *(_text(say(results, row)) for row in first)]
         return by_code(code, told.__getitem__)
@@ -129,14 +132,14 @@ def _listed(
     return texts
 
 
-def _periods(results: Results, rows: Ints) -> polars.Series:
+def _periods(results: ResultColumns, rows: Ints) -> polars.Series:
     """The milestones of each row; ``rows`` are in order and each there once."""
     import polars
 
     told = joined(["[]"], len(rows))
     if all(batch.milestones is None for batch in results.batches):
         return told
-    found = results.periods(rows.tolist())
+    found = periods_of(results, rows.tolist())
     columns = {
         "period": by_code(found.period.codes, lambda code: _text(found.period.words[code])),
         "value": _numbers(found.value, "null"),
@@ -151,7 +154,7 @@ def _periods(results: Results, rows: Ints) -> polars.Series:
     return told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told
 
 
-_SPECIAL: Final[Mapping[str, Callable[[Results, Ints], polars.Series]]] = {
+_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Ints], polars.Series]]] = {
     "sentence": lambda results, rows: _told(sentences_of(results, rows)),
     "boards": _boards,
     "evidence": _evidence,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
 from outcomes.periods import spoken_periods
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 FEW = 6
 """Up to so many milestones are named in a sentence; more are counted."""
@@ -69,7 +69,7 @@ class Periods:
         )
 
 
-def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
+def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Periods:
     """The milestones of all rows, or of some, in the order of the results."""
     wanted = np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64)
     columns: dict[str, list[NDArray[Any]]] = {
@@ -98,7 +98,7 @@ def periods_of(results: Results, rows: Sequence[int] | None = None) -> Periods:
     )
 
 
-def milestones_in(results: Results, row: int) -> list[dict[str, Any]]:
+def milestones_in(results: ResultColumns, row: int) -> list[dict[str, Any]]:
     """The milestones of one row as plain mappings, without the row's number; empty for a promise that has none."""
     batch, at = results.place(row)
     found = batch.milestones
@@ -117,7 +117,7 @@ def milestones_in(results: Results, row: int) -> list[dict[str, Any]]:
     ]
 
 
-def sequence_clause(results: Results, row: int) -> str:
+def sequence_clause(results: ResultColumns, row: int) -> str:
     """In how many of its periods a promise was kept, and which have no figure; empty for one that is not repeated.
 
     Nothing where there is one milestone and the sentence has told of it already.

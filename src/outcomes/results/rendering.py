@@ -1,12 +1,11 @@
-"""Rows for people: words looked up, evidence named, sentences written out.
+"""What one row says to people: its sentence, what stands behind it, and where it comes from.
 
-Law: the only place where a row becomes a dictionary.
+Law: a sentence is the template of what was said and what is beside it, and nothing is added that is not in the row.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,41 +15,12 @@ from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import Place, Tally
-from outcomes.results.assumed import AS_ASSUMED, assumed_clause, assumed_in, gaps_of
-from outcomes.results.clauses import depends_sentence, fragile_clause, fragile_of, reading_clause, readings_of
-from outcomes.results.periods import milestones_in, sequence_clause
-from outcomes.results.results import NUMBERS, Results
+from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
+from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
+from outcomes.results.periods import sequence_clause
+from outcomes.results.results import NUMBERS, ResultColumns
 
 _NUMBERS = (float, np.float64)
-FEW = 200
-"""Up to so many sentences are written out one by one; more are written together."""
-
-
-def render_rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The given rows as dictionaries with the given fields, in the order of both."""
-    makers: dict[str, Callable[[int], Any]] = {name: _maker(results, name) for name in fields}
-    if "sentence" in fields and len(rows) > FEW:
-        from outcomes.results.sentences import sentences_of
-
-        told = sentences_of(results, np.asarray(rows, dtype=np.int64)).to_list()
-        makers["sentence"] = dict(zip((int(row) for row in rows), told, strict=True)).__getitem__
-    for row in rows:
-        found = {name: make(int(row)) for name, make in makers.items()}
-        yield found if found.get("sentence", True) else found | {"sentence": None}
-
-
-def _maker(results: Results, name: str) -> Callable[[int], Any]:
-    if name in NUMBERS:
-        numbers = results.numbers(name).tolist()
-        return lambda row: number(numbers[row])
-    if name == "illustrative":
-        return lambda row: results.place(row)[0].illustrative
-    if name in _SPECIAL:
-        make = _SPECIAL[name]
-        return lambda row: make(results, row)
-    column = results.coded(name)
-    words, codes = [word or None for word in column.words], column.codes.tolist()
-    return lambda row: words[codes[row]]
 
 
 def number(value: float) -> float | None:
@@ -58,20 +28,13 @@ def number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def word(results: Results, name: str, row: int) -> str:
+def word(results: ResultColumns, name: str, row: int) -> str:
     """The word of one row in a coded column."""
     column = results.coded(name)
     return column.words[int(column.codes[row])]
 
 
-def evidence_of(results: Results, row: int) -> dict[str, float | None]:
-    """The evidence of one row by name, without the names that do not apply to it."""
-    batch, at = results.place(row)
-    found = {name: number(column[at]) for name, column in batch.evidence.items()}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def context_of(results: Results, row: int) -> dict[str, Any]:
+def context_of(results: ResultColumns, row: int) -> dict[str, Any]:
     """Every name that a sentence template may use, for one row."""
     batch, at = results.place(row)
     framework = results.framework
@@ -114,7 +77,7 @@ def unit_of(indicator: Indicator | None) -> str:
     return f" {unit}" if unit[:1].isalnum() else unit
 
 
-def gap_of(results: Results, row: int) -> str:
+def gap_of(results: ResultColumns, row: int) -> str:
     """Who is to define what is undefined, by when, and whether that day has passed; for each gap of the kind."""
     framework = results.framework
     said = []
@@ -130,7 +93,7 @@ def gap_of(results: Results, row: int) -> str:
     return "; and".join(each for each in said if each)
 
 
-def sentence_of(results: Results, row: int) -> str:
+def sentence_of(results: ResultColumns, row: int) -> str:
     """The sentence that says why, written out. A verdict that is withheld opens with what cannot be said."""
     batch, at = results.place(row)
     if batch.depends_on_reading[at] and batch.outcome[at] >= 0:
@@ -147,7 +110,7 @@ def sentence_of(results: Results, row: int) -> str:
     )
 
 
-def detail_of(results: Results, row: int) -> str:
+def detail_of(results: ResultColumns, row: int) -> str:
     """What a person who checks wants to know besides: tests, limits, the condition that failed; empty for nothing.
 
     Of a verdict that is withheld, what the declared reading alone would say.
@@ -165,13 +128,13 @@ def _said(batch: Batch, at: int) -> Outcome | Reason:
     return batch.reasons[int(batch.reason[at])]
 
 
-def provenance_of(results: Results, row: int) -> dict[str, Any]:
+def provenance_of(results: ResultColumns, row: int) -> dict[str, Any]:
     """What made the verdict: metric and version, definition and data digests, the input and its digest."""
     batch, at = results.place(row)
     return provenance_of_use(results, batch, batch.uses[batch.use[at]], f"{int(batch.data[at]):016x}")
 
 
-def provenance_of_use(results: Results, batch: Batch, use: JudgementUse, data: str) -> dict[str, Any]:
+def provenance_of_use(results: ResultColumns, batch: Batch, use: JudgementUse, data: str) -> dict[str, Any]:
     """What made the verdicts of one use of a metric from data of a digest."""
     source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
     return {
@@ -183,19 +146,3 @@ def provenance_of_use(results: Results, batch: Batch, use: JudgementUse, data: s
         "input": source.id if source else None,
         "sha256": source.sha256 if source else None,
     }
-
-
-def _boards(results: Results, row: int) -> list[str]:
-    return list(results.framework.boards_of(results.aim_of(row)))
-
-
-_SPECIAL: dict[str, Callable[[Results, int], Any]] = {
-    "evidence": evidence_of,
-    "sentence": sentence_of,
-    "boards": _boards,
-    "readings": readings_of,
-    "provenance": provenance_of,
-    "fragile": fragile_of,
-    "periods": milestones_in,
-    "assumed": assumed_in,
-}

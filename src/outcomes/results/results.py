@@ -5,11 +5,11 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,6 @@ from outcomes.diagnostics import Report
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Direction, Status, Verdict
-
-if TYPE_CHECKING:
-    from outcomes.results.explanation import Explanation
-    from outcomes.results.periods import Periods
 
 FIELDS = (
     "framework",
@@ -68,12 +64,11 @@ _VERDICTS = tuple(Verdict)
 _DIRECTIONS = tuple(Direction)
 
 
-class Results:
-    """Every verdict of one run. Rows are in the order of the framework, then of areas.
+class ResultColumns:
+    """Every verdict of one run, in columns. Rows are in the order of the framework, then of areas.
 
     ``framework``, ``as_of`` (the day of the judgement), ``report`` (every warning of the run), ``partial`` (a
-    metric failed on some rows). Columns come through `column`, rows through `to_rows`, everything through
-    `to_dict`, `to_polars`, `to_pandas` or any reader of the Arrow C stream.
+    metric failed on some rows). Sentences, rows and other shapes are made of it by `outcomes.results.Results`.
     """
 
     def __init__(self, evaluation: Evaluation) -> None:
@@ -91,9 +86,9 @@ class Results:
     def __repr__(self) -> str:
         return f"<Results of {self.framework.id!r} as of {self.as_of}: {len(self)} rows>"
 
-    def take(self, rows: Sequence[int]) -> Results:
+    def take(self, rows: Sequence[int]) -> Self:
         """The same results with only some of their rows, in the order given."""
-        taken = Results.__new__(Results)
+        taken = type(self).__new__(type(self))
         taken.__dict__.update(
             evaluation=self.evaluation,
             framework=self.framework,
@@ -106,7 +101,7 @@ class Results:
         )
         return taken
 
-    def promised(self) -> Results:
+    def promised(self) -> Self:
         """The rows of what was promised: those of supporting aims are left out."""
         chosen = self.is_promised
         return self if chosen.all() else self.take(np.flatnonzero(chosen).tolist())
@@ -131,12 +126,11 @@ class Results:
         """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
         return self.gathered(lambda b: b.evidence.get(name, np.full(len(b), np.nan)), rows)
 
-    def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:
-        """One column by its name in `FIELDS`.
+    def column(self, name: str) -> Coded | NDArray[Any]:
+        """One column by its name in `FIELDS`; KeyError for one that has to be written out, such as ``sentence``.
 
-        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none), ``illustrative`` bool;
-        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
-        are lists made for this call.
+        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
+        ``illustrative`` bool.
         """
         if name in NUMBERS:
             return self._numbers[name]
@@ -144,9 +138,7 @@ class Results:
             return self.gathered(lambda b: np.full(len(b), b.illustrative))
         if name in self._coded:
             return self._coded[name]
-        if name not in FIELDS:
-            raise KeyError(name)
-        return [row[name] for row in self._render(range(len(self)), (name,))]
+        raise KeyError(name)
 
     def of_use(self, name: str) -> Coded:
         """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
@@ -267,33 +259,12 @@ class Results:
         batch, at = self.place(row)
         return self.aims[int(batch.aim[at])]
 
-    def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
-        """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
-        return list(self._render(range(len(self)) if rows is None else rows, FIELDS))
-
-    def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-        from outcomes.results.rendering import render_rows
-
-        return render_rows(self, rows, fields)
-
-    def periods(self, rows: Sequence[int] | None = None) -> Periods:
-        """Every ended milestone of promises that are made anew every year, of all rows or of some: kept or not."""
-        from outcomes.results.periods import periods_of
-
-        return periods_of(self, rows)
-
     def batches_of(self, rows: NDArray[np.int64]) -> Iterator[tuple[Batch, NDArray[np.int64], NDArray[np.int64]]]:
         """Each batch that some rows came from, with those rows and their places in it."""
         batch = self._batch[rows]
         for number in np.unique(batch).tolist():
             own = rows[batch == number]
             yield self._batches[number], own, self._row[own]
-
-    def explain(self, row: int) -> Explanation:
-        """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
-        from outcomes.results.explanation import explain_row
-
-        return explain_row(self, row)
 
     def where(self, **words: str | Sequence[str]) -> NDArray[np.int64]:
         """Positions of the rows whose coded columns hold the given words (``area="E10000018"``)."""
@@ -304,36 +275,6 @@ class Results:
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
         return np.flatnonzero(chosen)
-
-    # -- interchange ----------------------------------------------------------------------------------
-
-    def to_dict(self) -> dict[str, Any]:
-        """The whole result as plain values, schema ``outcomes.results/2``."""
-        from outcomes.results.interchange import to_dict
-
-        return to_dict(self)
-
-    def frame(self, columns: Iterable[str] | None = None) -> Any:
-        """A typed polars DataFrame, schema ``outcomes.results/2``; ``columns`` limits it to those, in their order.
-
-        What is not asked for is not worked out. Words are categories, a piece of evidence is the column
-        ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
-        KeyError for a column that there is none of.
-        """
-        from outcomes.results.frames import frame_of
-
-        return frame_of(self, columns)
-
-    def to_polars(self) -> Any:
-        """All columns of `frame`."""
-        return self.frame()
-
-    def to_pandas(self) -> Any:
-        """A pandas DataFrame, as `to_polars`; needs pandas and pyarrow installed."""
-        return self.frame().to_pandas()
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.frame().__arrow_c_stream__(requested_schema)
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:

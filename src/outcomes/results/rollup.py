@@ -18,7 +18,7 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Outcomes
 from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.results.results import NUMBERS, Results
+from outcomes.results.results import NUMBERS, ResultColumns
 
 Word = TypeVar("Word", bound=Enum)
 
@@ -82,7 +82,7 @@ class Averaged:
     missing: tuple[str, ...]
 
 
-def roll_up(results: Results, by: str, *, supporting: bool = False) -> tuple[RolledUp, ...]:
+def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tuple[RolledUp, ...]:
     """Roll results up by ``aim``, ``area``, ``board``, ``owner``, ``tag``, ``metric`` or the name of a level.
 
     Answers come in the order of the framework (areas in the order of the rows); what belongs to nothing comes last,
@@ -124,12 +124,12 @@ def roll_up(results: Results, by: str, *, supporting: bool = False) -> tuple[Rol
     return tuple(answers)
 
 
-def roll_up_words(results: Results) -> tuple[str, ...]:
+def roll_up_words(results: ResultColumns) -> tuple[str, ...]:
     """What these results can be rolled up by."""
     return ("aim", "area", "board", "owner", "tag", "metric", *results.framework.levels)
 
 
-def declared_average(results: Results, name: str) -> tuple[Averaged, ...]:
+def declared_average(results: ResultColumns, name: str) -> tuple[Averaged, ...]:
     """An average that the framework declares under ``[roll_ups]``, one answer an area in the order of the rows.
 
     The number of each aim is that of the whole (no category) where there is one; an aim with several such numbers in an
@@ -168,7 +168,7 @@ def declared_average(results: Results, name: str) -> tuple[Averaged, ...]:
     return tuple(answers)
 
 
-def _declared(results: Results, name: str) -> DeclaredAverage:
+def _declared(results: ResultColumns, name: str) -> DeclaredAverage:
     declared, problems = declared_averages(results.framework)
     if problems:
         raise DefinitionError(
@@ -197,7 +197,7 @@ def _share(good: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
     return float((good * weight).sum() / total) if total > 0 else float("nan")
 
 
-def _codes_of(results: Results, name: str, words: Sequence[Enum]) -> NDArray[np.int32]:
+def _codes_of(results: ResultColumns, name: str, words: Sequence[Enum]) -> NDArray[np.int32]:
     """Positions in a closed enum of the words of a coded column, -1 for none."""
     column = results.coded(name)
     place = {str(word.value): code for code, word in enumerate(words)}
@@ -205,7 +205,7 @@ def _codes_of(results: Results, name: str, words: Sequence[Enum]) -> NDArray[np.
     return table[column.codes]
 
 
-def _keys(results: Results, by: str) -> tuple[dict[str, NDArray[np.bool_]], dict[str, str]]:
+def _keys(results: ResultColumns, by: str) -> tuple[dict[str, NDArray[np.bool_]], dict[str, str]]:
     """A mask over the rows for each key, and the titles of the keys."""
     if by in ("area", "metric"):
         return _keys_of_rows(results, by)
@@ -240,7 +240,7 @@ def _keys(results: Results, by: str) -> tuple[dict[str, NDArray[np.bool_]], dict
     return masks, titles
 
 
-def _keys_of_rows(results: Results, by: str) -> tuple[dict[str, NDArray[np.bool_]], dict[str, str]]:
+def _keys_of_rows(results: ResultColumns, by: str) -> tuple[dict[str, NDArray[np.bool_]], dict[str, str]]:
     column = results.coded(by)
     named = results.coded("area_name") if by == "area" else column
     present = dict.fromkeys(column.codes.tolist())

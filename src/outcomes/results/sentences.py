@@ -23,7 +23,7 @@ from outcomes.results.clauses import FIGURE, depends_clause, fragile_clause, rea
 from outcomes.results.combinations import by_assumption, by_fragility, by_milestones, by_readings
 from outcomes.results.periods import sequence_clause
 from outcomes.results.rendering import gap_of, sentence_of, unit_of
-from outcomes.results.results import NUMBERS, Results
+from outcomes.results.results import NUMBERS, ResultColumns
 
 if TYPE_CHECKING:
     import polars
@@ -42,7 +42,7 @@ _CLAUSES = (
 """What follows a sentence, in order, with what each depends on; the last follows a verdict that is withheld too."""
 
 
-def sentences_of(results: Results, rows: NDArray[np.int64] | None = None) -> polars.Series:
+def sentences_of(results: ResultColumns, rows: NDArray[np.int64] | None = None) -> polars.Series:
     """The sentence of every row, or of some, as a polars column of texts; empty where there is none."""
     chosen = np.arange(len(results), dtype=np.int64) if rows is None else np.asarray(rows, dtype=np.int64)
     return _Writer(results, chosen).written()
@@ -51,7 +51,7 @@ def sentences_of(results: Results, rows: NDArray[np.int64] | None = None) -> pol
 class _Writer:
     """Writes the sentences of some rows. Arrays have one element a chosen row, and groups hold places among these."""
 
-    def __init__(self, results: Results, rows: Ints) -> None:
+    def __init__(self, results: ResultColumns, rows: Ints) -> None:
         self.results, self.rows = results, rows
         self.batch, self.at = results.places(rows)
 
@@ -99,8 +99,8 @@ class _Writer:
     def _clause(
         self,
         own: Ints,
-        alike: Callable[[Results, Ints], tuple[Ints, list[int]]],
-        say: Callable[[Results, int], str],
+        alike: Callable[[ResultColumns, Ints], tuple[Ints, list[int]]],
+        say: Callable[[ResultColumns, int], str],
     ) -> polars.Series | None:
         """What a clause says of each row, asked once of rows that are alike; None where it says nothing of any."""
         code, first = alike(self.results, self.rows[own])

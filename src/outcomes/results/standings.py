@@ -18,7 +18,7 @@ from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
 from outcomes.results.covered import ORDER, WORDS
-from outcomes.results.results import Results
+from outcomes.results.results import ResultColumns
 
 
 class Standing(Enum):
@@ -101,7 +101,7 @@ class Promises:
         }
 
 
-def promises(results: Results, *, supporting: bool = False) -> Promises:
+def promises(results: ResultColumns, *, supporting: bool = False) -> Promises:
     """Count the promises of a framework by how they stand; supporting aims only where asked for."""
     standing, status = standings(results)
     counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
@@ -118,7 +118,7 @@ def promises(results: Results, *, supporting: bool = False) -> Promises:
     )
 
 
-def standings(results: Results) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def standings(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How each aim of the framework stands: positions in ``tuple(Standing)``, shape ``[aim]``; and the position in
     ``tuple(Status)`` of what can best be said of it.
 
@@ -149,7 +149,7 @@ def _of_status(status: Status) -> Standing:
     return Standing.NOT_DUE if status is Status.NOT_DUE else Standing.NOT_JUDGED
 
 
-def _verdict_codes(results: Results) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _verdict_codes(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Of each row the place of its verdict, from best to worst, -1 for none; and whether its metric gives any."""
     column = results.coded("verdict")
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
@@ -161,7 +161,7 @@ def _gives_verdicts(batch: Batch) -> bool:
     return any(each.verdict is not None for each in batch.outcomes)
 
 
-def _partly(results: Results) -> NDArray[np.bool_]:
+def _partly(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?"""
     aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
     key = aim * max(len(metric.words), 1) + metric.codes
@@ -174,7 +174,7 @@ def _partly(results: Results) -> NDArray[np.bool_]:
     return partly
 
 
-def _assumed(results: Results) -> NDArray[np.bool_]:
+def _assumed(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[aim]``: is anything of it assumed, of its items or of what is still to be determined?"""
     of_items = {aim for aim, _ in results.evaluation.item_assumed}
     return np.array(

@@ -1,0 +1,82 @@
+"""Results as people and programs take them: columns, and every form that these are written out in.
+
+Law: nothing is worked out here; each form is made by its own module, and only when somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded
+from outcomes.results.explanation import Explanation, explain_row
+from outcomes.results.frames import frame_of
+from outcomes.results.interchange import to_dict
+from outcomes.results.periods import Periods, periods_of
+from outcomes.results.results import FIELDS, ResultColumns
+from outcomes.results.rows import render_rows
+
+
+class Results(ResultColumns):
+    """Every verdict of one run. Rows are in the order of the framework, then of areas.
+
+    ``framework``, ``as_of`` (the day of the judgement), ``report`` (every warning of the run), ``partial`` (a
+    metric failed on some rows). Columns come through `column`, rows through `to_rows`, everything through
+    `to_dict`, `to_polars`, `to_pandas` or any reader of the Arrow C stream.
+    """
+
+    def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:  # type: ignore[override]
+        """One column by its name in `FIELDS`.
+
+        Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
+        ``illustrative`` bool;
+        ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
+        are lists made for this call.
+        """
+        try:
+            return super().column(name)
+        except KeyError:
+            if name not in FIELDS:
+                raise
+        return [row[name] for row in self._render(range(len(self)), (name,))]
+
+    def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
+        """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
+        return list(self._render(range(len(self)) if rows is None else rows, FIELDS))
+
+    def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+        return render_rows(self, rows, fields)
+
+    def periods(self, rows: Sequence[int] | None = None) -> Periods:
+        """Every ended milestone of promises that are made anew every year, of all rows or of some: kept or not."""
+        return periods_of(self, rows)
+
+    def explain(self, row: int) -> Explanation:
+        """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
+        return explain_row(self, row)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole result as plain values, schema ``outcomes.results/2``."""
+        return to_dict(self)
+
+    def frame(self, columns: Iterable[str] | None = None) -> Any:
+        """A typed polars DataFrame, schema ``outcomes.results/2``; ``columns`` limits it to those, in their order.
+
+        What is not asked for is not worked out. Words are categories, a piece of evidence is the column
+        ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
+        KeyError for a column that there is none of.
+        """
+        return frame_of(self, columns)
+
+    def to_polars(self) -> Any:
+        """All columns of `frame`."""
+        return self.frame()
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame, as `to_polars`; needs pandas and pyarrow installed."""
+        return self.frame().to_pandas()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.frame().__arrow_c_stream__(requested_schema)
