@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results import Results
-from outcomes.results.rendering import FEW, sentence_of
+from outcomes.results.rendering import sentence_of
+from outcomes.results.rows import FEW
 
 Ints = NDArray[np.int64]
 Row = dict[str, Any]
