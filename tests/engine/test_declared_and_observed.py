@@ -29,14 +29,23 @@ judge = [{ metric = "METRIC" }]
 YEARS = "2019/20,60 2020/21,61 2021/22,62 2022/23,63"
 
 
-def run(folder: Path, target: str, figures: str = YEARS, metric: str = "target.path", more: str = "") -> list[str]:
+def run(
+    folder: Path,
+    target: str,
+    figures: str = YEARS,
+    metric: str = "target.path",
+    more: str = "",
+    areas: str = '["E10000017"]',
+    measure: str = "",
+) -> list[str]:
     """The warnings of a run, without the path of the file and its line."""
-    text = HEAD.replace("METRIC", metric) + f"target = {target}\n{more}"
+    text = HEAD.replace("METRIC", metric).replace('["E10000017"]', areas) + f"target = {target}\n{more}"
+    text = text.replace('polarity = "high"\n', f'polarity = "high"\n{measure}\n')
     (folder / "framework.toml").write_text(text)
     rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
     (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
     report = outcomes.evaluate(folder, as_of=date(2026, 11, 27)).report
-    assert all(each.location is not None and each.location.line >= 17 for each in report.warnings)
+    assert all(each.location is not None and each.location.line > 1 for each in report.warnings)
     return [f"{each.code} {each.found}; {each.to_do}" for each in report.warnings if each.code.startswith("OUT37")]
 
 
@@ -190,6 +199,101 @@ def test_a_figure_that_the_publisher_holds_back_is_said_to_be_held_back(tmp_path
         'OUT370 there is no figure for the starting point "2019/20": the publisher holds it back; start from a period '
         "that is published, or declare the value"
     ] == found
+
+
+SHARES = "2019/20,0.6 2020/21,0.72"
+OF_RANGE = (
+    "OUT372 the end of the range, {high}, is about {factor} times larger than the figures ({figures}); write the range in "
+    "the unit of the data, or the data in that of the range"
+)
+
+
+def test_a_range_of_percentages_over_shares_is_said_at_the_range(tmp_path: Path) -> None:
+    target = '{ value = 0.8, by = "2030/31" }'
+    found = run(tmp_path, target, SHARES, measure="range = [0, 100]")
+    assert found == [OF_RANGE.format(high=100, factor=100, figures="0.6 to 0.72")]
+    location = outcomes.evaluate(tmp_path, as_of=date(2026, 11, 27)).report.warnings.diagnostics[0].location
+    assert location is not None
+    assert location.line == (tmp_path / "framework.toml").read_text().splitlines().index("range = [0, 100]") + 1
+    per_thousand = run(tmp_path, target, SHARES, measure="range = [0, 1000]")
+    assert per_thousand == [OF_RANGE.format(high=1000, factor=1000, figures="0.6 to 0.72")]
+
+
+@pytest.mark.parametrize("figures", ["2019/20,0.6 2020/21,1.2", "2019/20,0.05 2020/21,0.4", "2019/20,1 2020/21,0"])
+def test_small_percentages_are_percentages(figures: str, tmp_path: Path) -> None:
+    assert [] == run(tmp_path, '{ value = 0.8, by = "2030/31" }', figures, measure="range = [0, 100]")
+
+
+def test_percentages_over_a_range_of_shares_are_told_what_they_are(tmp_path: Path) -> None:
+    """The advice was to correct each of them, or to widen the range."""
+    run(tmp_path, '{ value = 0.8, by = "2030/31" }', "2019/20,60 2020/21,72", measure="range = [0, 1]")
+    told = outcomes.evaluate(tmp_path, as_of=date(2026, 11, 27)).report.warnings.diagnostics[0]
+    assert (told.code, told.found) == ("OUT340", "60 is above 1")
+    assert "the figures are about 100 times larger than the range: write it in the unit of the data" in told.to_do
+
+
+TWO = '["E10000017", "E10000018"]'
+TWO_AREAS = YEARS + " E10000018,2019/20,70 E10000018,2022/23,75"
+
+
+def test_one_starting_value_for_several_areas_is_compared_with_each(tmp_path: Path) -> None:
+    """It was compared where one area is judged only; every other area was held to a start that is not its own."""
+    target = '{ value = 80, by = "2030/31", from = { period = "2019/20", value = 60 } }'
+    assert run(tmp_path, target, TWO_AREAS, areas=TWO) == [
+        "OUT371 the starting value is declared as 60, and the data has 70 for E10000018; leave the value out, so that "
+        "each area starts from its own, or give each its own in the target's file"
+    ]
+    found = run(tmp_path, target.replace("60", "65"), TWO_AREAS, areas=TWO)
+    assert "the data has 60 for E10000017, 70 for E10000018;" in found[0]
+
+
+def own_file(folder: Path, rows: str, columns: str) -> str:
+    (folder / "own.csv").write_text(rows.replace(" ", "\n") + "\n")
+    return f'file = {{ path = "own.csv", {columns} }}'
+
+
+def of_file(folder: Path, target: str, figures: str = TWO_AREAS) -> list[str]:
+    text = HEAD.replace("METRIC", "target.path").replace('["E10000017"]', TWO) + f"target = {target}\n"
+    (folder / "framework.toml").write_text(text)
+    rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
+    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
+    report = outcomes.evaluate(folder, as_of=date(2023, 11, 27)).report
+    told = [each for each in report.warnings if each.location and each.location.file.endswith("own.csv")]
+    return [f"{each.location.line if each.location else 0}: {each.code} {each.found}; {each.to_do}" for each in told]
+
+
+def test_the_levels_of_a_file_are_compared_with_the_figures_of_their_area(tmp_path: Path) -> None:
+    file = own_file(tmp_path, "area_code,level E10000017,0.65 E10000018,80", 'value = "level"')
+    assert of_file(tmp_path, f'{{ kind = "level", by = "2030/31", {file} }}') == [
+        "2: OUT372 E10000017: 0.65 is about 100 times smaller than the figures (60 to 63); write it in the unit of the "
+        "data, or set the indicator's multiplier"
+    ]
+
+
+def test_the_starting_values_of_a_file_are_compared_with_the_figures_of_their_area(tmp_path: Path) -> None:
+    file = own_file(
+        tmp_path, "area_code,level,start E10000017,80,60 E10000018,80,72", 'value = "level", baseline = "start"'
+    )
+    target = f'{{ kind = "level", by = "2030/31", from = {{ period = "2019/20" }}, {file} }}'
+    assert of_file(tmp_path, target) == [
+        '3: OUT371 E10000018: the starting value is given as 72, and the data has 70 for "2019/20"; correct one of the '
+        "two, or say in a note why they differ"
+    ]
+
+
+def test_levels_of_a_file_for_another_kind_of_period_are_named(tmp_path: Path) -> None:
+    """They were met by nothing, and the row said that nothing was promised."""
+    rows = "area_code,period,level E10000017,2023,70 E10000017,2022/23,65 E10000018,2024,0.8"
+    file = own_file(tmp_path, rows, 'period = "period", value = "level"')
+    assert of_file(tmp_path, f'{{ kind = "levels", sense = "at least", {file} }}') == [
+        "4: OUT372 E10000018: 0.8 is about 100 times smaller than the figures (70 to 75); write it in the unit of the data, "
+        "or set the indicator's multiplier",
+        *(
+            f'{line}: OUT375 "{label}" counts in calendar years, but the data in financial years, so it is not used; write '
+            'the period as the data does, such as "2022/23"'
+            for line, label in ((2, "2023"), (4, "2024"))
+        ),
+    ]
 
 
 def test_a_metric_that_does_not_use_the_target_is_not_warned_of_it(tmp_path: Path) -> None:

@@ -99,6 +99,15 @@ class _Columns:
         return column
 
 
+def _unit_of_range(values: NDArray[np.float64], high: float) -> str:
+    """What to do where most values lie above the range as percentages lie above a range of shares; else nothing."""
+    largest = float(np.nanmax(values))
+    for factor in (100, 1000):
+        if high > 0 and high * factor / 10 <= largest <= high * factor:
+            return f"the figures are about {factor:,} times larger than the range: write it in the unit of the data"
+    return ""
+
+
 def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator[Found]:
     low, high = indicator.low, indicator.high
     fix = "correct it, or widen the indicator's range"
@@ -107,7 +116,8 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
         yield "OUT340", "value", below, f"is below {low:g}", fix, "values below the range", severity
     if np.isfinite(high):
         above = part.numbers("value") > high + abs(high) * MARGIN
-        yield "OUT340", "value", above, f"is above {high:g}", fix, "values above the range", severity
+        to_do = _unit_of_range(part.numbers("value"), high) if 2 * above.sum() > len(above) else ""
+        yield "OUT340", "value", above, f"is above {high:g}", to_do or fix, "values above the range", severity
     for field in ("count", "denominator"):
         if field in part and not (field == "count" and indicator.value_type in COUNTS_BELOW_0):
             wrong = part.numbers(field) < 0

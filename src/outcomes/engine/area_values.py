@@ -37,6 +37,9 @@ class AreaValues:
     """The words that the blocks' area codes stand for."""
     kind: PeriodKind | None = None
     year_type: str = ""
+    origin: Origin = attrs.field(factory=Origin)
+    rows: Mapping[tuple[str, ...], int] = attrs.field(factory=dict)
+    """Which row of the file each number stands in: by "value" or "baseline", area, and period label if there is one."""
 
     def __len__(self) -> int:
         """How many numbers the file has."""
@@ -54,10 +57,11 @@ class AreaValues:
     @property
     def ordinals(self) -> list[int]:
         """The periods that the file has levels for, as ordinals of the kind that it was made ready for."""
-        read = [self._period(label) for label in {label for _, label in self.by_period}]
+        read = [self.period(label) for label in {label for _, label in self.by_period}]
         return [period.ordinal for period in read if period.kind == self.kind]
 
-    def _period(self, label: str) -> Period:
+    def period(self, label: str) -> Period:
+        """What a label of the file means."""
         try:
             return parse_period(label, year_type=self.year_type or None)
         except PeriodError:
@@ -92,7 +96,7 @@ class AreaValues:
         table = np.full((len(self.areas), block.shape[1]), np.nan)
         place = {area: i for i, area in enumerate(self.areas)}
         for (area, label), value in self.by_period.items():
-            period = self._period(label)
+            period = self.period(label)
             at = period.ordinal - first
             if area in place and period.kind == self.kind and 0 <= at < table.shape[1]:
                 table[place[area], at] = value
@@ -118,6 +122,7 @@ def read_area_values(path: Path, file: AreaFile) -> AreaValues:
     values: dict[str, float] = {}
     by_period: dict[tuple[str, str], float] = {}
     baselines: dict[str, float] = {}
+    rows: dict[tuple[str, ...], int] = {}
     problems: list[Diagnostic] = []
 
     def number_of(row: list[str], number: int, field: str) -> float | None:
@@ -135,16 +140,19 @@ def read_area_values(path: Path, file: AreaFile) -> AreaValues:
             try:
                 parse_period(label)
                 by_period[area, label] = level
+                rows["value", area, label] = number
             except PeriodError as wrong:
                 problems.extend(_no_period(origin, number, label, wrong))
         elif level is not None:
             values[area] = level
+            rows["value", area] = number
         start = number_of(row, number, "baseline")
         if start is not None:
             baselines[area] = start
+            rows["baseline", area] = number
     if problems:
         raise DataError(Report(problems))
-    return AreaValues(file=file, values=values, by_period=by_period, baselines=baselines)
+    return AreaValues(file=file, values=values, by_period=by_period, baselines=baselines, origin=origin, rows=rows)
 
 
 def _no_period(origin: Origin, number: int, label: str, wrong: PeriodError) -> list[Diagnostic]:

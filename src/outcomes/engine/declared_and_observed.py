@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.area_file_comparison import compare_area_file
+from outcomes.engine.area_values import AreaValues
+from outcomes.engine.compared_figures import FACTORS, Figures, differs, other_size, told_range
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
@@ -31,74 +32,25 @@ from outcomes.framework.targets import (
 )
 from outcomes.periods import Period, PeriodKind, parse_period, period_at
 
-Ints = NDArray[np.int64]
 Key = tuple[str | int, ...]
-
-FACTORS = (100.0, 1000.0, 0.01, 0.001)
-"""What a forgotten multiplier, or thousands written out, do to a number."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Figures:
-    """The chosen rows of an indicator whose periods are of one kind. Arrays have the shape ``[row]``.
-
-    ``ordinal`` is the place in time, ``area`` a code into the words of the areas, ``value`` NaN where there is none
-    (also where only counts are given), ``there`` that the row has a value or a count, ``judged`` that the row's area is
-    one of those that are judged, ``suppressed`` that the figure is held back, ``withheld`` that it
-    is so because it was too small to show.
-    """
-
-    kind: PeriodKind
-    spelling: Mapping[int, str]
-    areas: Sequence[str]
-    ordinal: Ints
-    area: Ints
-    value: NDArray[np.float64]
-    there: NDArray[np.bool_]
-    judged: NDArray[np.bool_]
-    suppressed: NDArray[np.bool_]
-    withheld: NDArray[np.bool_]
-
-    def label(self, ordinal: int) -> str:
-        """A period as the data spells it, else in the usual form of its kind."""
-        return self.spelling.get(ordinal) or period_at(self.kind, ordinal).label
-
-
-def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
-    """The rows of some series of a table (positions, ascending), and which of these series are ``judged``."""
-    seen = table.observations
-    series = np.repeat(np.arange(len(table)), np.diff(table.starts))
-    chosen = np.flatnonzero(np.isin(series, every))
-    rows, series = table.rows[chosen], series[chosen]
-    value = np.full(rows.shape, np.nan) if seen.value is None else seen.value[rows]
-    count = np.full(rows.shape, np.nan) if seen.count is None else seen.count[rows]
-    held, small = (
-        np.zeros(rows.shape, dtype=np.bool_) if marks is None else np.asarray(marks[rows], dtype=np.bool_)
-        for marks in (seen.suppressed, seen.withheld)
-    )
-    return Figures(
-        kind=table.kind,
-        spelling=table.spelling,
-        areas=seen.area.words,
-        ordinal=table.column[chosen].astype(np.int64) + table.first,
-        area=table.area[series].astype(np.int64),
-        value=np.asarray(value, dtype=np.float64),
-        there=~np.isnan(value) | ~np.isnan(count),
-        judged=np.isin(series, judged),
-        suppressed=held,
-        withheld=small,
-    )
 
 
 def compare_declared(
-    framework: Framework, indicator: Indicator, aims: Collection[Aim], figures: Sequence[Figures]
+    framework: Framework,
+    indicator: Indicator,
+    aims: Collection[Aim],
+    figures: Sequence[Figures],
+    own: Mapping[str, AreaValues] | None = None,
 ) -> Report:
     """What the targets of some aims on one indicator say against its figures, each under its key in the file.
 
-    ``figures`` has one entry for each kind of period of the data. All that is found is a warning.
+    ``figures`` has one entry for each kind of period of the data, ``own`` the values of each area's own by the id of
+    the aim. All that is found is a warning.
     """
     found: list[Diagnostic] = []
     some = [each for each in figures if (each.judged & each.there).any()]
+    if some:
+        found += _range_of_another_size(framework, indicator, _values(some))
     for aim in aims if some else ():
         target = target_of(aim)
         if target is None:
@@ -114,7 +66,38 @@ def compare_declared(
                     severity=Severity.WARNING,
                 )
             )
+        if own and aim.id in own:
+            found += compare_area_file(own[aim.id], indicator, target, some)
     return Report(dict.fromkeys(found))
+
+
+def _values(figures: Sequence[Figures]) -> NDArray[np.float64]:
+    """Every value of a judged area."""
+    return np.concatenate([each.value[each.judged & ~np.isnan(each.value)] for each in figures])
+
+
+def _range_of_another_size(
+    framework: Framework, indicator: Indicator, values: NDArray[np.float64]
+) -> Iterator[Diagnostic]:
+    """Figures that fill a hundredth (or a thousandth) of the range: shares under a range of percentages.
+
+    Small percentages are figures too: all of them must lie between a tenth and the whole of that part, one in its upper
+    half, and they must not be whole numbers.
+    """
+    if not values.size or not np.isfinite(indicator.high) or (values % 1 == 0).all():
+        return
+    for factor in FACTORS[:2]:
+        part = indicator.high / factor
+        if 0.1 * part <= values.min() and 0.5 * part <= values.max() <= part:
+            yield Diagnostic(
+                code="OUT372",
+                location=locate_in(framework, ("indicators", indicator.id, "range")),
+                subject=f'indicator "{indicator.id}"',
+                found=f"the end of the range, {indicator.high:.12g}, is about {factor:.12g} times larger than the "
+                f"figures ({told_range(values)})",
+                to_do="write the range in the unit of the data, or the data in that of the range",
+                severity=Severity.WARNING,
+            )
 
 
 def _found(
@@ -128,26 +111,23 @@ def _found(
         said = _two_years(label, begins, indicator, figures)
         if said is not None and not (lacking is not None and begins):
             yield ("OUT374", key, *said)
-    seen = [each.value[each.judged & ~np.isnan(each.value)] for each in figures]
-    values = np.concatenate(seen)
+    values = _values(figures)
     scaled = False
     for key, level in _numbers(target):
-        factor = _factor(level, values)
-        if factor is not None:
+        said = other_size(level, values)
+        if said is not None:
             scaled = True
-            range_ = (
-                f"{values.min():.12g} to {values.max():.12g}" if values.min() < values.max() else f"{values[0]:.12g}"
-            )
-            times = f"{1 / factor:.12g} times smaller" if factor < 1 else f"{factor:.12g} times larger"
-            what = f"{level:.12g} is about {times} than the figures ({range_})"
-            yield "OUT372", key, what, "write it in the unit of the data, or set the indicator's multiplier"
+            yield ("OUT372", key, *said)
     if scaled:
         return
-    start = _observed_start(indicator, target, figures)
+    starts = observed_start(indicator, target, figures)
+    start = np.array([value for _, value in starts])
     declared = start_of(target).value
-    if declared is not None and start.size == 1 and _differs(declared, float(start[0])):
-        what = f"the starting value is declared as {declared:.12g}, and the data has {start[0]:.12g} for that period"
-        yield "OUT371", ("target", "from"), what, "correct one of the two, or say in a note why they differ"
+    own = getattr(target, "file", None)
+    if declared is not None and not (own is not None and own.baseline):
+        differing = [(area, value) for area, value in starts if differs(declared, value)]
+        if differing:
+            yield ("OUT371", ("target", "from"), *_another_start(declared, differing, alone=len(starts) == 1))
     passed = _passed(indicator, aim, target, np.array([declared]) if declared is not None else start)
     if passed is not None:
         yield ("OUT373", ("target",), *passed)
@@ -247,41 +227,34 @@ def _numbers(target: Target) -> Iterator[tuple[Key, float]]:
                 yield ("target", name), edge
 
 
-def _factor(level: float, values: NDArray[np.float64]) -> float | None:
-    """By what factor a level is too large (or, below 1, too small) for the figures; None where it is not.
-
-    It is one where the level over the factor is about what was observed (half the least to twice the largest) and
-    the level itself is far from it (a tenth of the least to ten times the largest). Only a level below 1 is too small.
-    """
-    if not values.size or level <= 0 or values.min() < 0 or values.max() <= 0:
-        return None
-    least, most = float(values.min()), float(values.max())
-    if least / 10 <= level <= 10 * most:
-        return None
-    for factor in FACTORS:
-        if least / 2 <= level / factor <= 2 * most and (factor > 1 or level < 1):
-            return factor
-    return None
-
-
-def _observed_start(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> NDArray[np.float64]:
-    """What the judged areas had in the declared period of the baseline; none without such a period."""
+def observed_start(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> list[tuple[str, float]]:
+    """What each judged area had in the declared period of the baseline; none without such a period."""
     label = start_of(target).period
     if not label:
-        return np.zeros(0)
+        return []
     period = parse_period(label, year_type=indicator.year_type or None)
-    return np.concatenate(
-        [
-            each.value[each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))]
-            for each in figures
-        ]
+    found: dict[tuple[str, float], None] = {}
+    for each in figures:
+        then = each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))
+        areas = [each.areas[code] for code in each.area[then].tolist()]
+        found |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))
+    return list(found)
+
+
+def _another_start(declared: float, differing: Sequence[tuple[str, float]], *, alone: bool) -> tuple[str, str]:
+    """The declared starting value, and the areas that had another one."""
+    what = f"the starting value is declared as {declared:.12g}, and the data has "
+    if alone:
+        return (
+            what + f"{differing[0][1]:.12g} for that period",
+            "correct one of the two, or say in a note why they differ",
+        )
+    named = [f"{value:.12g} for {area}" for area, value in differing[:3]]
+    more = f" and others for {len(differing) - 3} more areas" if len(differing) > 3 else ""
+    return (
+        what + ", ".join(named) + more,
+        "leave the value out, so that each area starts from its own, or give each its own in the target's file",
     )
-
-
-def _differs(declared: float, observed: float) -> bool:
-    """The observed value would not be written as the declared one with as many decimals as that has."""
-    decimals = len(repr(declared).partition(".")[2].rstrip("0")) if "e" not in repr(declared) else 12
-    return abs(declared - observed) > 0.5 * 10.0**-decimals + 1e-9 * abs(declared)
 
 
 def _passed(indicator: Indicator, aim: Aim, target: Target, start: NDArray[np.float64]) -> tuple[str, str] | None:

@@ -18,7 +18,8 @@ from outcomes.data.mixed_periods import Kept, MixedPeriods, Promised, mixed_peri
 from outcomes.data.series import SeriesTable, check_selection, series_tables, wanted_words
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report, Severity
-from outcomes.engine.declared_and_observed import compare_declared, figures_of
+from outcomes.engine.compared_figures import figures_of
+from outcomes.engine.declared_and_observed import compare_declared
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
@@ -203,7 +204,13 @@ def _compare_declared(
         if len(judged):
             figures.append(figures_of(table, every, judged))
     asked = [state.aim(position) for position in dict.fromkeys(aims)]
-    state.report += compare_declared(state.framework, group.indicators[0], asked, figures)
+    indicator = group.indicators[0]
+    by_area = {
+        aim.id: values
+        for aim in (asked if figures else ())
+        if (values := state.area_values(aim, target_of(aim), tables[0], indicator.year_type)) is not None
+    }
+    state.report += compare_declared(state.framework, indicator, asked, figures, by_area)
 
 
 def _sees_all(slot: Slot) -> bool:
