@@ -12,6 +12,8 @@ import pytest
 
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
+from outcomes.data.series import series_tables
+from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
 
@@ -197,3 +199,77 @@ def test_periods_in_two_columns_are_joined(tmp_path: Path) -> None:
     path.write_text("Area Code,Year,Quarter,Value\nA,2019/20,Q1,1\nA,2019/20,Q2,2\n")
     observations, _ = read_csv(path, options_of('columns = { period = ["Year", "Quarter"] }'))
     assert values(observations) == {"2019/20 Q1": 1, "2019/20 Q2": 2}
+
+
+LGBF = 'columns = { area = "Local_Authority", indicator = "Code", period = "Period", value = "Real_Value" }'
+PERIODS: list[tuple[str, str, str, str]] = [
+    ("5y-slash", "", "5 financial years", "2014-04-01"),
+    ("dmy", 'period_format = "%d/%m/%Y"\nmonth_start = true', "calendar month", "2019-04-01"),
+    ("ees", EES + '\nyear_type = "academic"', "academic year", "2019-09-01"),
+    ("fy-6digit", "", "financial year", "2019-04-01"),
+    ("fy-hyphen", "", "financial year", "2019-04-01"),
+    ("fy-hyphen-2yr", "", "financial year", "2017-04-01"),
+    ("fy-prefix", "", "financial year", "2019-04-01"),
+    ("fy-quarter", "", "financial quarter", "2022-04-01"),
+    ("fy-spaced", 'year_type = "financial"', "financial year", "2019-04-01"),
+    ("homeless", "", "calendar quarter", "2019-01-01"),
+    ("iso-time", "month_start = true", "calendar month", "2019-04-01"),
+    ("lgbf-3yr", LGBF + '\nyear_type = "financial"', "3 financial years", "2014-04-01"),
+    ("mon-sep", "", "calendar month", "2019-09-01"),
+    ("nhs-msitae", 'period_format = "MSitAE-%B-%Y"', "calendar month", "2019-04-01"),
+    ("nomis", "", "rolling 12 months", "2019-01-01"),
+    ("ons-q", "", "calendar quarter", "2019-01-01"),
+    ("q-fy", "", "financial quarter", "2022-04-01"),
+    ("q-fy-hyphen", "", "financial quarter", "2022-04-01"),
+    ("rtt", 'period_format = "RTT-%B-%Y"', "calendar month", "2019-04-01"),
+    ("school-year", "", "academic year", "2018-09-01"),
+    ("serial", 'period_format = "excel"\nmonth_start = true', "calendar month", "2019-04-01"),
+    ("year-ending", "", "financial year", "2018-04-01"),
+    ("yyyymm", "", "calendar month", "2019-04-01"),
+    ("real-sdg-121", 'columns = { period = "Year" }\nconstants = { area = "K02000001" }', "calendar year", "2005-01-01"),
+    ("real-trafford-claimant", "", "calendar month", "2023-03-01"),
+    ("real-trafford-co2", "", "calendar year", "2012-01-01"),
+    ("real-trafford-fuel", "", "calendar year", "2014-01-01"),
+    ("real-trafford-gva", "", "calendar year", "2013-01-01"),
+    ("real-trafford-ks2", "", "financial year", "2017-04-01"),
+    ("real-trafford-planning", "", "financial quarter", "2022-10-01"),
+    ("gz", "", "financial year", "2019-04-01"),
+    ("utf16", "", "financial year", "2019-04-01"),
+    ("utf16-crlf", 'encoding = "utf-16"', "financial year", "2019-04-01"),
+    ("utf16le-opt", 'encoding = "utf-16-le"', "financial year", "2019-04-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "kind", "first"), PERIODS, ids=[each[0] for each in PERIODS])
+def test_periods_are_those_that_the_publisher_means(name: str, options: str, kind: str, first: str) -> None:
+    observations, report = seen(name, options)
+    assert not report.errors
+    labels = SourceIndex(observations=observations).labels()
+    assert not labels.errors
+    assert [each.title for each in labels.kinds] == [kind]
+    assert np.datetime64(int(labels.start_day.min()), "D") == np.datetime64(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("dmy", "%d/%m/%Y"), ("nhs-msitae", "MSitAE-%B-%Y"), ("rtt", "RTT-%B-%Y"), ("serial", "excel")]
+)
+def test_the_format_of_periods_is_named_where_they_are_not_read(name: str, form: str) -> None:
+    _, report = series_tables(SourceIndex(observations=seen(name, "")[0]), "", as_of=np.datetime64("2026-11-27"))
+    assert f'set period_format = "{form}" in the options of the data source' in str(report.errors)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "taken"), [("fy-spaced", "", "2 calendar years"), ("lgbf-3yr", LGBF, "4 calendar years")]
+)
+def test_years_that_can_be_of_two_sorts_are_told_until_one_is_named(name: str, options: str, taken: str) -> None:
+    def said(more: str) -> list[str]:
+        index = SourceIndex(observations=seen(name, f"{options}\n{more}")[0])
+        indicator = next(iter(index.observations.indicator.words))
+        return [str(each) for each in series_tables(index, indicator, as_of=np.datetime64("2026-11-27"))[1]]
+
+    assert [taken in each and "OUT323" in each for each in said("")] == [True]
+    assert said('year_type = "financial"') == said('year_type = "calendar"') == []
+
+
+def test_what_is_no_table_of_text_is_named() -> None:
+    assert "OUT301" in str(problems("xlsx", "").errors)

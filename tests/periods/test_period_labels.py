@@ -173,11 +173,6 @@ def test_a_label_that_cannot_be_read_is_refused_with_advice(label: str, message:
     [
         ("2006/07", "calendar", "not how calendar years are written; write it like '2018' or name another year type"),
         (
-            "2006 - 08",
-            "financial",
-            "not how financial years are written; write it like '2018/19' or name another year type",
-        ),
-        (
             "2006 Q1",
             "financial",
             "not how financial years are written; write it like '2018/19' or name another year type",

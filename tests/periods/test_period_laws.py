@@ -43,6 +43,14 @@ kinds = st.one_of(
     st.builds(kind, st.sampled_from(WHOLE_YEARS), st.just(Unit.YEAR), st.integers(1, 10)),
     st.builds(kind, st.sampled_from(WHOLE_YEARS[:3]), st.sampled_from([Unit.QUARTER, Unit.MONTH])),
     st.just(kind(YearType.CALENDAR, Unit.DAY)),
+    st.sampled_from(
+        [
+            kind(YearType.CALENDAR, Unit.WEEK),
+            kind(YearType.CALENDAR, Unit.HALF),
+            kind(YearType.FINANCIAL, Unit.HALF),
+            kind(YearType.ACADEMIC, Unit.TERM),
+        ]
+    ),
     st.builds(
         kind,
         st.sampled_from([YearType.CALENDAR_ROLLING_QUARTERLY, YearType.FINANCIAL_ROLLING_QUARTERLY]),
@@ -139,7 +147,11 @@ def test_periods_are_values(period) -> None:  # type: ignore[no-untyped-def]
 @given(periods())
 def test_the_sortable_number_and_the_length_give_the_period_back(period) -> None:  # type: ignore[no-untyped-def]
     k = period.kind
-    if k.unit is Unit.DAY or (k.unit is not Unit.YEAR and k.span % (12 // k.months_per_step) and k.span > 1):
+    if k.unit in (Unit.DAY, Unit.WEEK, Unit.TERM, Unit.HALF):
+        with pytest.raises(PeriodError):
+            _ = period.sortable
+        return
+    if k.unit is not Unit.YEAR and k.span % (12 // k.months_per_step) and k.span > 1:
         return
     if k.year_type.rolling and k.span == 1:
         return

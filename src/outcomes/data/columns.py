@@ -58,6 +58,8 @@ class LabelRule:
     year_type: str = ""
     month_start: bool = False
     format: str = ""
+    known: bool = False
+    """The labels are those of a publisher whose way of writing years is known, and none of them is in doubt."""
 
 
 def letters(header: str) -> str:

@@ -17,10 +17,17 @@ from outcomes.data.coded import Coded
 from outcomes.data.duplicates import Policy, resolve_duplicates
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
-from outcomes.data.problems import no_such_indicator, too_many_words, unreadable_labels, value_absent, wide_axis
+from outcomes.data.problems import (
+    doubtful_years,
+    no_such_indicator,
+    too_many_words,
+    unreadable_labels,
+    value_absent,
+    wide_axis,
+)
 from outcomes.data.source_index import Index, SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.periods import ParsedLabels, PeriodKind, period_at
+from outcomes.periods import ParsedLabels, PeriodKind, doubtful, parse_period, period_at
 
 ALL = "all"
 SPARSE = 500
@@ -178,6 +185,13 @@ def series_tables(
         unread = labels.kind_index[spelt] < 0
         if unread.any():
             problems += unreadable_labels(observations, rows[unread], labels.errors)
+    rule = observations.label_rule
+    if not (year_type or rule.year_type or rule.known or rule.format):
+        used = np.zeros(len(labels.labels), dtype=np.bool_)
+        used[spelt] = True
+        label = doubtful(labels.labels[place] for place in np.flatnonzero(used).tolist())
+        if label:
+            problems.append(doubtful_years(observations.origin, label, parse_period(label).kind.title))
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
     tables = []
     for place, kind in enumerate(labels.kinds):
@@ -253,7 +267,9 @@ def _table(
         rows, keys = rows[keep], keys[keep]
     spelling: dict[int, str] = {}
     # The first day of a month is how a file writes a month, not what anybody calls it.
-    for word in [] if observations.label_rule.month_start else np.flatnonzero(used).tolist():
+    for word in (
+        [] if observations.label_rule.month_start or observations.label_rule.format else np.flatnonzero(used).tolist()
+    ):
         spelling.setdefault(int(labels.ordinal[word]), labels.labels[word])
     table = SeriesTable(
         observations=observations,

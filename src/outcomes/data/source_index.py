@@ -76,7 +76,7 @@ class SourceIndex:
         key = (year_type or rule.year_type, rule.month_start)
         if key not in self._labels:
             words = self.observations.period.words
-            self._labels[key] = parse_labels(words, year_type=key[0] or None, month_start=key[1])
+            self._labels[key] = parse_labels(words, year_type=key[0] or None, month_start=key[1], form=rule.format)
         return self._labels[key]
 
     @cached_property

@@ -11,6 +11,7 @@ from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
 from outcomes.periods.spoken import spoken_periods
+from outcomes.periods.wording import doubtful
 
 __all__ = [
     "FINGERTIPS_YEAR_TYPES",
@@ -20,6 +21,7 @@ __all__ = [
     "PeriodKind",
     "Unit",
     "YearType",
+    "doubtful",
     "end_months",
     "fingertips_period",
     "format_kind",

@@ -16,6 +16,7 @@ from outcomes.periods.growing import one_series
 from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at
+from outcomes.periods.wording import wording_of
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -47,11 +48,12 @@ def parse_labels(
     year_type: str | YearType | None = None,
     years: int | None = None,
     month_start: bool = False,
+    form: str = "",
 ) -> ParsedLabels:
     """Read many labels (best the unique ones) as one column; problems are collected, not raised.
 
     What one label alone cannot tell, the others may: quarters that grow from a common start are one series
-    (`one_series`).
+    (`one_series`), and whether 201112 is a year or a month (`wording_of`).
 
     Options as for `parse_period`; only an unknown `year_type` raises.
 
@@ -67,9 +69,12 @@ def parse_labels(
     end = np.zeros(len(labels), dtype=np.int64)
     errors: dict[int, PeriodError] = {}
     periods: dict[int, Period] = {}
+    wording = wording_of(map(str, labels))
     for place, label in enumerate(labels):
         try:
-            period = parse_period(label, year_type=type_, years=years, month_start=month_start)
+            period = parse_period(
+                label, year_type=type_, years=years, month_start=month_start, form=form, wording=wording
+            )
         except PeriodError as problem:
             errors[place] = problem
             continue

@@ -16,7 +16,7 @@ import attrs
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.growing import LEAST_YEARS
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
-from outcomes.periods.labels import MONTHS
+from outcomes.periods.labels import MONTHS, TERMS
 from outcomes.periods.period import Period, cumulative_period, period_at
 
 # Nothing published pools more years than this; a longer range is a slip of the pen (2018 - 15).
@@ -104,7 +104,10 @@ def _pairs(label: Label, first: int, span: int) -> Period:
 
 
 def _read_range(label: Label) -> Period:
+    """2018 - 20 are three calendar years; where a year straddles two, April 2018 to March 2020, which are two."""
     first = label.whole("y")
+    if label.year_type is not None and label.year_type.straddles:
+        return _pairs(label, first, _later(first, label.match["z"]) - first)
     type_ = label.type_of(straddles=False, default=YearType.CALENDAR)
     return _years(label, type_, first, _later(first, label.match["z"]) - first + 1)
 
@@ -301,6 +304,42 @@ def _cumulative(label: Label, type_: YearType, year: int, quarters: int) -> Peri
     return cumulative_period(type_, year, quarters, years)
 
 
+def _read_half(label: Label) -> Period:
+    type_, year = _quarter_type(label), _year_of(label, "y", "z")
+    if type_ not in (YearType.CALENDAR, YearType.FINANCIAL):
+        type_ = YearType.FINANCIAL if type_.straddles else YearType.CALENDAR
+    return _period(type_, Unit.HALF, year * 2 + label.whole("h") - 1)
+
+
+def _read_week(label: Label) -> Period:
+    year, week = label.whole("y"), label.whole("w")
+    try:
+        monday = datetime.date.fromisocalendar(year, week, 1)
+    except ValueError:
+        raise label.error(f"{year} has no week {week}", "weeks are numbered as in ISO 8601, 1 to 52 or 53") from None
+    return _period(YearType.CALENDAR, Unit.WEEK, ((monday - datetime.date(1970, 1, 1)).days + 3) // 7)
+
+
+def _read_term(label: Label) -> Period:
+    """Autumn 2024 begins the school year 2024/25, and Spring 2025 is in it too."""
+    term = [each.lower() for each in TERMS].index(label.match["t"].lower())
+    if label.match["z"]:
+        year = label.straddling_year("y", "z")
+    else:
+        year = label.whole("y") - (term > 0)
+    if label.year_type not in (None, YearType.ACADEMIC):
+        raise label.error(f"not how {label.year_type} years are written", "name the year type 'academic'")
+    return _period(YearType.ACADEMIC, Unit.TERM, year * 3 + term)
+
+
+def _read_nhs_month(label: Label) -> Period:
+    """Month 3 of the financial year 2024/25 is June 2024."""
+    year, month = label.straddling_year("y", "z"), label.whole("n")
+    if not 1 <= month <= 12:
+        raise label.error(f"no year has a month {month}", "months are P01 (April) to P12 (March)")
+    return _period(YearType.FINANCIAL, Unit.MONTH, year * 12 + 3 + month - 1)
+
+
 def _read_end_point(label: Label) -> Period:
     year = label.straddling_year("y", "z")
     last = label.straddling_year("a", "b") if label.match["a"] else year
@@ -330,10 +369,18 @@ FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[Label], Period]], ...]] = tu
         (rf"Q(?P<q>\d+) {_YQ}", _read_quarter),
         (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", _read_quarter_range),
         (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", _read_cumulative),
+        (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
+        (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
         (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
         (rf"{_M}-(?P<y>\d{{2}})", _read_month),
         (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
         (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
+        (rf"{_YQ} ?H(?P<h>[12])", _read_half),
+        (rf"H(?P<h>[12]) {_YQ}", _read_half),
+        (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),
+        (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", _read_week),
+        (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", _read_nhs_month),
+        (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", _read_nhs_month),
         (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", _read_end_point),
     )
 )

@@ -23,8 +23,11 @@ class Unit(StrEnum):
     """The step from one period of a kind to the next."""
 
     YEAR = "year"
+    HALF = "half-year"
+    TERM = "term"
     QUARTER = "quarter"
     MONTH = "month"
+    WEEK = "week"
     DAY = "day"
 
 
@@ -83,9 +86,9 @@ _FIRST_MONTH: Final = {
 }
 
 _UNITS: Final = {
-    YearType.CALENDAR: (Unit.YEAR, Unit.QUARTER, Unit.MONTH, Unit.DAY),
-    YearType.FINANCIAL: (Unit.YEAR, Unit.QUARTER, Unit.MONTH),
-    YearType.ACADEMIC: (Unit.YEAR, Unit.QUARTER, Unit.MONTH),
+    YearType.CALENDAR: (Unit.YEAR, Unit.HALF, Unit.QUARTER, Unit.MONTH, Unit.WEEK, Unit.DAY),
+    YearType.FINANCIAL: (Unit.YEAR, Unit.HALF, Unit.QUARTER, Unit.MONTH),
+    YearType.ACADEMIC: (Unit.YEAR, Unit.TERM, Unit.QUARTER, Unit.MONTH),
     YearType.CALENDAR_ROLLING_QUARTERLY: (Unit.QUARTER,),
     YearType.FINANCIAL_ROLLING_QUARTERLY: (Unit.QUARTER,),
     YearType.CALENDAR_ROLLING_MONTHLY: (Unit.MONTH,),
@@ -93,7 +96,11 @@ _UNITS: Final = {
     YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE: (Unit.QUARTER,),
 }
 
-_MONTHS_IN: Final = {Unit.YEAR: 12, Unit.QUARTER: 3, Unit.MONTH: 1}
+# The school year has three terms; autumn is counted from September, so that together they fill the year.
+_MONTHS_IN: Final = {Unit.YEAR: 12, Unit.HALF: 6, Unit.TERM: 4, Unit.QUARTER: 3, Unit.MONTH: 1}
+
+_MONDAY: Final = -3
+"""The Monday before 1970-01-01, in days since then: weeks are those of ISO 8601."""
 
 # What people and other programs call the same year.
 _ALIASES: Final = {
@@ -170,12 +177,14 @@ class PeriodKind:
 
     @property
     def months_per_step(self) -> int:
-        """Months from the start of one period to the start of the next; 0 for days, which are not whole months."""
+        """Months from the start of one period to the start of the next; 0 for weeks and days."""
         return _MONTHS_IN.get(self.unit, 0)
 
     @property
     def steps_per_year(self) -> int:
-        """Periods from one to the same one a year later; 0 for days, of which years have unequal numbers."""
+        """Periods from one to the same one a year later: 52 weeks; 0 for days, of which years have unequal numbers."""
+        if self.unit is Unit.WEEK:
+            return 52
         if self.year_type.cumulative and self.phase is None:
             return self.span
         return 12 // self.months_per_step if self.months_per_step else 0
@@ -202,6 +211,8 @@ class PeriodKind:
         o = np.asarray(ordinals, dtype=np.int64)
         if self.unit is Unit.DAY:
             return o.copy()
+        if self.unit is Unit.WEEK:
+            return o * 7 + _MONDAY
         if self.year_type is YearType.FINANCIAL_END_POINT:
             return _first_of_month(o * 12 + 3) - 1
         return _first_of_month(self._start_months(o))
@@ -211,6 +222,8 @@ class PeriodKind:
         o = np.asarray(ordinals, dtype=np.int64)
         if self.unit is Unit.DAY:
             return o.copy()
+        if self.unit is Unit.WEEK:
+            return o * 7 + _MONDAY + 6
         if self.year_type is YearType.FINANCIAL_END_POINT:
             return _first_of_month((o + self.span - 1) * 12 + 3) - 1
         if self.year_type.cumulative:

@@ -13,6 +13,8 @@ from outcomes.periods.kinds import PeriodKind, Unit, YearType
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+TERMS: Final = ("Autumn", "Spring", "Summer")
+
 Style: TypeAlias = Literal["fingertips", "fingertips-next"]
 
 
@@ -50,6 +52,13 @@ def _label(period: Labelled) -> str:
     kind, year = period.kind, period.year
     if kind.unit is Unit.DAY:
         return period.start.isoformat()
+    if kind.unit is Unit.WEEK:
+        return f"{year}-W{period.start.isocalendar().week:02d}"
+    if kind.unit is Unit.TERM:
+        return f"{TERMS[period.ordinal % 3]} {period.end.year}"
+    if kind.unit is Unit.HALF:
+        name = _straddling(year) if kind.year_type.straddles else str(year)
+        return f"{name} H{period.ordinal % 2 + 1}"
     if kind.unit is Unit.YEAR:
         return _year_label(kind, year)
     if kind.unit is Unit.MONTH:

@@ -14,6 +14,7 @@ from outcomes.periods.errors import PeriodError
 from outcomes.periods.forms import FORMS, Label
 from outcomes.periods.kinds import YearType, year_type_named
 from outcomes.periods.period import Period
+from outcomes.periods.wording import Wording, likely_format, reworded, written_in
 
 _EXAMPLES: Final = (
     "2020",
@@ -30,6 +31,10 @@ _EXAMPLES: Final = (
     "31 Mar 2022/23",
     "2020-04",
     "2020-04-01",
+    "2021/22 H1",
+    "2021-W05",
+    "Autumn 2021",
+    "2021/22 P03",
 )
 
 
@@ -39,12 +44,17 @@ def parse_period(
     year_type: str | YearType | None = None,
     years: int | None = None,
     month_start: bool = False,
+    form: str = "",
+    wording: Wording | None = None,
 ) -> Period:
     """Read a label, a bare year or a date.
 
     `year_type` says which year an unclear label counts in: by default 2018 is a calendar year and 2018/19 a financial
     one; with `year_type="academic"` both are the academic year 2018/19. `years` is the number of years over which
     cumulative quarters run. With `month_start`, a date that is the first of a month means that month.
+
+    `form` is the format that it is written in (`written_in`), and `wording` what the other labels of its column tell of
+    it. A year type that the label names itself goes before `year_type`.
 
     Raises `PeriodError` for a label that cannot be read, contradicts the year type, or could mean two things.
 
@@ -59,6 +69,13 @@ def parse_period(
     if isinstance(label, bool) or not isinstance(label, str | int):
         raise PeriodError(f"period {label!r}", "neither a label, a year nor a date", "write a label such as '2018/19'")
     text = _plain(str(label))
+    if form:
+        read_as = written_in(text, form)
+        if read_as is None:
+            raise PeriodError(f"period {text!r}", f"not written as {form!r}", "correct it, or its format")
+        text = read_as
+    text, own_type = reworded(text, wording or Wording())
+    type_ = own_type or type_
     if years is not None and years < 1:
         raise PeriodError(f"period {label!r}", f"a range of {years} years", "give 1 or more years")
     for pattern, read in FORMS:
@@ -86,6 +103,11 @@ def _unreadable(text: str) -> PeriodError:
     if not text:
         return PeriodError("period ''", "empty", "write a label such as '2018/19'")
     shapes = {shape(example): example for example in _EXAMPLES} | {"a 9 9999": "2021 Q1", "9999 a 9": "2021 Q1"}
+    form = likely_format(text)
+    if form:
+        return PeriodError(
+            f"period {text!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
+        )
     near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
     example = shapes[near[0]] if near else "2018/19"
     return PeriodError(f"period {text!r}", "not a form that is read", f"the nearest form is {example!r}", example)

@@ -139,6 +139,9 @@ class Period:
         """The year that the label counts in (2013 for 2013/14, for its quarters and for its months)."""
         if self.kind.unit is Unit.DAY:
             return self.start.year
+        if self.kind.unit is Unit.WEEK:
+            # The year that its Thursday is in.
+            return self.start.isocalendar().year
         if self.kind.unit is Unit.MONTH:
             return (self.ordinal - (self.kind.year_type.first_month - 1)) // 12
         if self.kind.year_type.cumulative:
@@ -161,9 +164,13 @@ class Period:
 
     @property
     def sortable(self) -> int:
-        """The integer YYYYQQMM by which Fingertips sorts; it tells the start only. Days have none."""
-        if self.kind.unit is Unit.DAY:
-            raise PeriodError(f"period {self.label!r}", "a day has no YYYYQQMM number", "sort by the date")
+        """The integer YYYYQQMM by which Fingertips sorts; it tells the start only. Days have none, nor what else
+        Fingertips does not publish.
+        """
+        if self.kind.unit in (Unit.HALF, Unit.TERM, Unit.WEEK, Unit.DAY):
+            raise PeriodError(
+                f"period {self.label!r}", f"a {self.kind.unit} has no YYYYQQMM number", "sort by the date"
+            )
         return self.year * 10000 + (self.quarter or 0) * 100 + (self.month or 0)
 
     @property
@@ -272,6 +279,8 @@ def recast(period: Period, kind: PeriodKind) -> Period:
     """
     if kind.unit is Unit.DAY:
         guess = period.start.toordinal() - _EPOCH
+    elif kind.unit is Unit.WEEK:
+        guess = (period.start.toordinal() - _EPOCH + 3) // 7
     else:
         months = period.start.year * 12 + period.start.month - 1
         if kind.unit is Unit.MONTH:

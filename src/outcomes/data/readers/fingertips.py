@@ -9,6 +9,7 @@ from pathlib import Path
 
 import attrs
 
+from outcomes.data.columns import LabelRule
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.diagnostics import Report
@@ -17,6 +18,10 @@ from outcomes.diagnostics import Report
 @attrs.frozen(kw_only=True)
 class FingertipsOptions(CsvOptions):
     """What the reader `fingertips` can be told: whatever the reader `csv` can, and none of it is needed."""
+
+    def label_rule(self) -> LabelRule:
+        """How period labels are read."""
+        return attrs.evolve(super().label_rule(), known=True)
 
 
 class FingertipsReader:

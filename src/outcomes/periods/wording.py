@@ -1,0 +1,200 @@
+"""Labels as English publishers word them, put into the forms that are read: FY2019/20, Year ending March 2019, 201920.
+
+Law: what a label says of its year (academic, financial) is kept; one that could mean two things is left as it stands.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+import attrs
+
+from outcomes.periods.kinds import YearType
+
+EXCEL: Final = "excel"
+"""The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
+
+_EPOCH: Final = datetime.date(1899, 12, 30)
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
+_YEAR_WORDS: Final = (
+    (re.compile(r"\b(?:academic|school) year\b|^AY ?(?=\d)", re.I), YearType.ACADEMIC),
+    (re.compile(r"\b(?:financial|fiscal) year\b|^FYE? ?(?=\d)|\bFY$", re.I), YearType.FINANCIAL),
+    (re.compile(r"\bcalendar year\b|^CY ?(?=\d)", re.I), YearType.CALENDAR),
+)
+_ENDING: Final = re.compile(
+    r"(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)(?: \d{1,2}(?:st|nd|rd|th)?)? "
+    r"(?P<m>[a-z]{3,9})\.? (?P<y>\d{4})",
+    re.I,
+)
+_PART: Final = r"(Q\d+|H[12]|[PM]\d{1,2})"
+_HYPHENED_QUARTER: Final = re.compile(rf"^{_PART} (\d{{4}})-(\d{{2}})$|^(\d{{4}})-(\d{{2}}) ?{_PART}$", re.I)
+_NAMED_BY_END: Final = {
+    3: YearType.FINANCIAL,
+    12: YearType.CALENDAR,
+    8: YearType.ACADEMIC,
+}
+
+Six = Literal["year", "month", ""]
+
+
+@attrs.frozen(kw_only=True)
+class Wording:
+    """What the labels of one column say together: whether 201112 is a year (2011/12) or a month (2011-12), and whether
+    its years that end in a month roll, because they end in different ones.
+    """
+
+    six: Six = ""
+    rolling: bool = False
+
+
+def wording_of(labels: Iterable[str]) -> Wording:
+    """What only the labels of a column together tell.
+
+    >>> wording_of(["201011", "201920"]).six, wording_of(["201011", "201004"]).six, wording_of(["201011"]).six
+    ('year', 'month', '')
+    """
+    years = months = 0
+    ends = set()
+    for label in labels:
+        text = label.strip()
+        if six := _SIX.match(text):
+            year, two = int(six[1]), int(six[2])
+            following = two == (year + 1) % 100
+            years += following and not 1 <= two <= 12
+            months += not following and 1 <= two <= 12
+        elif ending := _ENDING.fullmatch(text):
+            ends.add(ending["m"][:3].lower())
+    six_is: Six = "year" if years and not months else "month" if months and not years else ""
+    return Wording(six=six_is, rolling=len(ends) > 1)
+
+
+def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
+    """A label in a form that is read, and the type of year that its own words name (None: they name none).
+
+    >>> reworded("FY2019/20", Wording()), reworded("2018/19 academic year", Wording())[0]
+    (('2019/20', <YearType.FINANCIAL: 'financial'>), '2018/19')
+    >>> reworded("Year ending March 2019", Wording()), reworded("Year ending June 2019", Wording())[0]
+    (('2018/19', <YearType.FINANCIAL: 'financial'>), 'Jul 2018 - Jun 2019')
+    """
+    ending = _ENDING.fullmatch(text)
+    if ending:
+        return _year_ending(ending["m"], int(ending["y"]), rolling=wording.rolling) or (text, None)
+    type_: YearType | None = None
+    for pattern, named in _YEAR_WORDS:
+        if pattern.search(text):
+            text, type_ = " ".join(pattern.sub(" ", text).split()).strip(" ,:"), named
+            break
+    text = _six_digits(text, wording.six, type_)
+    if hyphened := _HYPHENED_QUARTER.match(text):
+        first, y, z, other_y, other_z, last = hyphened.groups()
+        text = f"{y or other_y}/{z or other_z} {first or last}"
+    if type_ is not None and type_.straddles and re.fullmatch(r"\d{4} ?- ?\d{2}", text):
+        text = re.sub(r" ?- ?", "/", text)
+    return text, type_
+
+
+def _six_digits(text: str, six: Six, type_: YearType | None) -> str:
+    """201920 as 2019/20 and 201904 as 2019-04; left as it is where it could be both."""
+    found = _SIX.match(text)
+    if not found:
+        return text
+    year, two = int(found[1]), int(found[2])
+    follows, month = two == (year + 1) % 100, 1 <= two <= 12
+    straddles = type_ is not None and type_.straddles
+    if follows and (not month or six == "year" or straddles or text != found[0]):
+        return f"{year}/{two:02d}{text[6:]}"
+    if month and (not follows or six == "month") and text == found[0]:
+        return f"{year}-{two:02d}" if not follows else f"{_MONTHS[two - 1][:3].title()} {year}"
+    return text
+
+
+def _year_ending(month: str, year: int, *, rolling: bool) -> tuple[str, YearType | None] | None:
+    number = next((place for place, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3])), 0)
+    if not number:
+        return None
+    named = None if rolling else _NAMED_BY_END.get(number)
+    if named is YearType.CALENDAR:
+        return str(year), named
+    if named is not None:
+        return f"{year - 1}/{year % 100:02d}", named
+    first = number % 12
+    begins = f"{_MONTHS[first][:3].title()} {year - (first > 0)}"
+    # Written by its months alone, a run of twelve may be read as a year of its own; in a column it rolls.
+    type_ = YearType.CALENDAR_ROLLING_MONTHLY if rolling else None
+    return f"{begins} - {_MONTHS[number - 1][:3].title()} {year}", type_
+
+
+def doubtful(labels: Iterable[str]) -> str:
+    """The first label that could mean years of another sort than it is taken for, where no year type is named.
+
+    2019 - 20 is taken as two calendar years, as Fingertips writes them, and can be a financial year; 2014-17 is taken
+    as four, and can be three financial years, as the Improvement Service writes them.
+    """
+    for label in labels:
+        found = re.fullmatch(r"(\d{4})( ?)-\2(\d{2})", label.strip())
+        if not found:
+            continue
+        consecutive = int(found[3]) == (int(found[1]) + 1) % 100
+        if consecutive if found[2] else not consecutive and int(found[3]) > 12:
+            return label
+    return ""
+
+
+def written_in(text: str, form: str) -> str | None:
+    """A label that is written in a declared format, as one that is read; None where it is not written so.
+
+    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920) or ``excel``.
+
+    >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")
+    ('2019-04-01', 'Apr 2019', '2019-04-01')
+    """
+    if form == EXCEL:
+        days = re.fullmatch(r"(\d{1,6})(?:\.0+)?", text)
+        return (_EPOCH + datetime.timedelta(days=int(days[1]))).isoformat() if days else None
+    if form in ("YYYYMM", "YYYYYY"):
+        six = re.fullmatch(r"(\d{4})(\d{2})", text)
+        if not six:
+            return None
+        return f"{six[1]}/{six[2]}" if form == "YYYYYY" else _month_of(int(six[1]), int(six[2]))
+    try:
+        day = datetime.datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+    if "%d" in form:
+        return day.isoformat()
+    if "%m" in form or "%b" in form or "%B" in form:
+        return _month_of(day.year, day.month)
+    return str(day.year)
+
+
+def likely_format(text: str) -> str:
+    """The format in which a label that is not read seems to be written; empty for none.
+
+    >>> likely_format("01/04/2019"), likely_format("MSitAE-APRIL-2019"), likely_format("43556"), likely_format("soon")
+    ('%d/%m/%Y', 'MSitAE-%B-%Y', 'excel', '')
+    """
+    if re.fullmatch(r"[2-6]\d{4}(?:\.0+)?", text):
+        return EXCEL
+    date = re.fullmatch(r"\d{1,2}([/.\-])\d{1,2}\1(\d{4}|\d{2})(?: \d\d:\d\d(?::\d\d)?)?", text)
+    if date:
+        time = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[text.count(":")]
+        return f"%d{date[1]}%m{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
+    for place, name in enumerate(_MONTHS):
+        for word, code in ((name, "%B"), (name[:3], "%b")):
+            found = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
+            if found and (place != 4 or code == "%B"):
+                year = "%Y" if len(found["y"]) == 4 else "%y"
+                parts = found["a"].replace("%", "%%"), code, found["b"], year, found["c"].replace("%", "%%")
+                return "".join(parts)
+    return ""
+
+
+def _month_of(year: int, month: int) -> str | None:
+    return f"{_MONTHS[month - 1][:3].title()} {year}" if 1 <= month <= 12 else None

@@ -1,0 +1,122 @@
+"""Periods as English publishers write them, one label alone and the labels of a column together.
+
+What each means is its publisher's own definition: the Department for Education (time_period 201920 with its identifier,
+terms), NHS England (P03 is the third month of the financial year; MSitAE-APRIL-2025), the Improvement Service (2014-17:
+three financial years), ISO 8601 (weeks).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from outcomes.periods import PeriodError, parse_labels, parse_period
+
+READ = [
+    ("201920", None, date(2019, 4, 1), date(2020, 3, 31)),
+    ("201920", "academic", date(2019, 9, 1), date(2020, 8, 31)),
+    ("201920 Academic year", None, date(2019, 9, 1), date(2020, 8, 31)),
+    ("201112 Financial year", None, date(2011, 4, 1), date(2012, 3, 31)),
+    ("201904", None, date(2019, 4, 1), date(2019, 4, 30)),
+    ("201912", None, date(2019, 12, 1), date(2019, 12, 31)),
+    ("2019 - 20", "financial", date(2019, 4, 1), date(2020, 3, 31)),
+    ("2014-17", "financial", date(2014, 4, 1), date(2017, 3, 31)),
+    ("FY2019/20", None, date(2019, 4, 1), date(2020, 3, 31)),
+    ("FY 2019-20", None, date(2019, 4, 1), date(2020, 3, 31)),
+    ("2018/19 academic year", None, date(2018, 9, 1), date(2019, 8, 31)),
+    ("Academic year 2018-19", None, date(2018, 9, 1), date(2019, 8, 31)),
+    ("Q1 2022-23", None, date(2022, 4, 1), date(2022, 6, 30)),
+    ("2022-23 Q4", None, date(2023, 1, 1), date(2023, 3, 31)),
+    ("Year ending March 2019", None, date(2018, 4, 1), date(2019, 3, 31)),
+    ("Year ending 31 Mar 2019", None, date(2018, 4, 1), date(2019, 3, 31)),
+    ("Year to December 2019", None, date(2019, 1, 1), date(2019, 12, 31)),
+    ("12 months to June 2019", None, date(2018, 7, 1), date(2019, 6, 30)),
+    ("2019/20 H1", None, date(2019, 4, 1), date(2019, 9, 30)),
+    ("H2 2019", None, date(2019, 7, 1), date(2019, 12, 31)),
+    ("2024-W01", None, date(2024, 1, 1), date(2024, 1, 7)),
+    ("Week 53 2020", None, date(2020, 12, 28), date(2021, 1, 3)),
+    ("2021 Week 1", None, date(2021, 1, 4), date(2021, 1, 10)),
+    ("Autumn 2024", None, date(2024, 9, 1), date(2024, 12, 31)),
+    ("Spring term 2025", None, date(2025, 1, 1), date(2025, 4, 30)),
+    ("202425 Summer term", None, date(2025, 5, 1), date(2025, 8, 31)),
+    ("2024/25 P03", None, date(2024, 6, 1), date(2024, 6, 30)),
+    ("M12 2024-25", None, date(2025, 3, 1), date(2025, 3, 31)),
+]
+
+
+@pytest.mark.parametrize(("label", "year_type", "start", "end"), READ, ids=[f"{r[0]} {r[1] or ''}" for r in READ])
+def test_a_label_covers_the_days_that_its_publisher_means(
+    label: str, year_type: str | None, start: date, end: date
+) -> None:
+    period = parse_period(label, year_type=year_type)
+    assert (period.start, period.end) == (start, end)
+    # What is written of it says the same days again.
+    again = parse_period(period.label, year_type=period.kind.year_type)
+    assert (again.start, again.end) == (start, end)
+
+
+FORMATS = [
+    ("01/04/2019", "%d/%m/%Y", date(2019, 4, 1)),
+    ("1/4/19", "%d/%m/%y", date(2019, 4, 1)),
+    ("RTT-April-2019", "RTT-%B-%Y", date(2019, 4, 1)),
+    ("MSitAE-APRIL-2025", "MSitAE-%B-%Y", date(2025, 4, 1)),
+    ("201011", "YYYYMM", date(2010, 11, 1)),
+    ("201011", "YYYYYY", date(2010, 4, 1)),
+    # 43556 is 1 April 2019 in Excel, whose day 1 is 1 January 1900.
+    ("43556", "excel", date(2019, 4, 1)),
+]
+
+
+@pytest.mark.parametrize(("label", "form", "start"), FORMATS, ids=[f"{r[0]} {r[1]}" for r in FORMATS])
+def test_a_declared_format_is_read(label: str, form: str, start: date) -> None:
+    assert parse_period(label, form=form).start == start
+
+
+def test_a_month_in_a_format_is_a_month() -> None:
+    assert parse_period("RTT-April-2019", form="RTT-%B-%Y").kind.title == "calendar month"
+
+
+@pytest.mark.parametrize(
+    ("label", "form"),
+    [("01/04/2019", "%d/%m/%Y"), ("43556", "excel"), ("RTT-April-2019", "RTT-%B-%Y"), ("31.12.19", "%d.%m.%y")],
+)
+def test_the_format_of_what_is_not_read_is_proposed_and_reads_it(label: str, form: str) -> None:
+    with pytest.raises(PeriodError) as caught:
+        parse_period(label)
+    assert caught.value.form == form
+    assert parse_period(label, form=caught.value.form)
+
+
+def test_a_label_in_another_format_than_declared_is_refused() -> None:
+    with pytest.raises(PeriodError, match="not written as '%d/%m/%Y'"):
+        parse_period("2019/20", form="%d/%m/%Y")
+
+
+@pytest.mark.parametrize("label", ["201112", "200910"])
+def test_six_digits_that_can_be_a_year_or_a_month_are_refused_alone(label: str) -> None:
+    with pytest.raises(PeriodError):
+        parse_period(label)
+
+
+@pytest.mark.parametrize(
+    ("labels", "titles"),
+    [
+        (["201011", "201112", "201920"], ["financial year"]),
+        (["201011", "201112", "201004"], ["calendar month"]),
+        (["Year ending March 2019", "Year ending March 2020"], ["financial year"]),
+        (["Year ending March 2019", "Year ending June 2019", "Year ending Dec 2019"], ["rolling 12 months"]),
+    ],
+)
+def test_the_labels_of_a_column_tell_what_one_alone_cannot(labels: list[str], titles: list[str]) -> None:
+    parsed = parse_labels(labels)
+    assert not parsed.errors
+    assert [kind.title for kind in parsed.kinds] == titles
+
+
+@pytest.mark.parametrize(
+    ("label", "after"),
+    [("2024-W52", "2025-W01"), ("2020-W53", "2021-W01"), ("Summer 2025", "Autumn 2025"), ("2019/20 H2", "2020/21 H1")],
+)
+def test_one_follows_the_other(label: str, after: str) -> None:
+    assert parse_period(label).successor.label == after
