@@ -16,7 +16,7 @@ def test_plugins_lists_what_each_one_offers(capsys: pytest.CaptureFixture[str]) 
     assert run(["plugins"]) == 0
     printed = capsys.readouterr().out
     assert "outcomes 0.1.0: loaded, built in" in printed
-    assert "  readers     csv, excel, fingertips, parquet, sql" in printed
+    assert "  readers     csv, excel, fingertips, fingertips-api, parquet, sql" in printed
     for each in PluginSet.discover().metric_ids():
         assert each in printed
 

@@ -45,6 +45,7 @@ READERS: Final[tuple[str, ...]] = (
     "outcomes.data.readers.excel:ExcelReader",
     "outcomes.data.readers.fingertips:FingertipsReader",
     "outcomes.data.readers.parquet:ParquetReader",
+    "outcomes.fetching.fingertips_api:FingertipsApiReader",
     "outcomes.fetching.sql:SqlReader",
 )
 WRITERS: Final[tuple[str, ...]] = (
