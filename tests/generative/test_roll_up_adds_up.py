@@ -249,10 +249,14 @@ def _adds_up(framework: Framework, seed: int) -> None:
 def standing_of(rows: list[dict[str, Any]]) -> Standing:
     """How an aim stands, from its rows one by one: the worst verdict; else what kept a verdict from being given."""
     verdicts = {row["verdict"] for row in rows}
+    # An item that nobody has begun and that is not due yet is judged, and has no verdict.
+    later = [row for row in rows if row["outcome"] == "not started"]
+    silent = [row for row in rows if row["status"] != "judged" and gives_verdicts(row["metric"])]
+    asked = [*(row["status"] for row in silent), *("not due" for _ in later)]
+    of_items = [*later, *(row for row in silent if row["item"])]
     for verdict, standing in WORST_FIRST.items():
-        if verdict in verdicts:
+        if verdict in verdicts and not (standing is Standing.KEPT and of_items):
             return standing
-    asked = [row["status"] for row in rows if row["status"] != "judged" and gives_verdicts(row["metric"])]
     statuses = set(asked or [row["status"] for row in rows])
     if not asked and "judged" in statuses:
         return Standing.FINDINGS_ONLY

@@ -87,6 +87,41 @@ def test_what_is_kept_where_it_is_known_says_that_it_is_not_known_everywhere(tmp
     assert str(told).endswith(". 1 of those kept or on track could not be judged everywhere")
 
 
+DONE = '{ id = "written", title = "Written", state = "done", done = 2020-05-01 }'
+ITEMS = """
+[aims.plan]
+title = "A plan, written and delivered"
+judge = [{{ metric = "delivery.status" }}]
+returns = {{ evidence_required = false, acceptance_required = false, items = [{}] }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "standing"),
+    [
+        ('{ id = "out", title = "Delivered", state = "done", done = 2020-06-01 }', Standing.KEPT),
+        # It used to be kept: the strategy is there, and its action plan has no date.
+        ('{ id = "out", title = "Delivered", state = "in progress" }', Standing.NOT_JUDGED),
+        ('{ id = "out", title = "Delivered" }', Standing.NOT_JUDGED),
+        ('{ id = "out", title = "Delivered", state = "not started", due = 2022-01-01 }', Standing.NOT_DUE),
+        ('{ id = "out", title = "Delivered", state = "in progress", due = 2022-01-01 }', Standing.ON_TRACK),
+        ('{ id = "out", title = "Delivered", state = "in progress", due = 2021-01-01 }', Standing.NOT_KEPT),
+        ('{ id = "out", title = "Delivered", state = "withdrawn" }', Standing.KEPT),
+    ],
+)
+def test_a_promise_of_two_things_is_kept_when_both_are(tmp_path: Path, other: str, standing: Standing) -> None:
+    results = judged(tmp_path, level(58), more=ITEMS.format(f"{DONE}, {other}"))
+    told = outcomes.promises(results)
+    assert dict(told.counts) == ({Standing.KEPT: 2} if standing is Standing.KEPT else {Standing.KEPT: 1, standing: 1})
+
+
+def test_what_is_not_begun_and_not_due_is_no_finding_without_anything_to_be_held_to(tmp_path: Path) -> None:
+    """It used to read "1 has findings only, and nothing to be held to"."""
+    alone = '{ id = "out", title = "Delivered", state = "not started", due = 2022-01-01 }'
+    told = outcomes.promises(judged(tmp_path, level(58), more=ITEMS.format(alone)))
+    assert dict(told.counts) == {Standing.KEPT: 1, Standing.NOT_DUE: 1}
+
+
 def test_a_finding_beside_a_target_that_cannot_be_judged_leaves_the_promise_unjudged(tmp_path: Path) -> None:
     aim = level(58).replace("judge = [", 'judge = [{ metric = "change.threshold" }, ')
     told = promises(tmp_path, aim, areas=("E06000002",), missing="E06000002")

@@ -128,13 +128,13 @@ INFO = MetricInfo(
             "moved as wanted",
             Verdict.ON_TRACK,
             Direction.BETTER,
-            "Moving as promised: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
+            "Moving as wanted: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         Outcome(
             "not moved as wanted",
             Verdict.OFF_TRACK,
             None,
-            "Not moving as promised: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
+            "Not moving as wanted: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
         ),
         # No test is possible: the figures decide, and the sentence says what could not be checked.
         *(
@@ -149,8 +149,8 @@ INFO = MetricInfo(
                     "The promised change was made:",
                 ),
                 ("not moved as wanted by the due period", Verdict.MISSED, None, "The promised change was not made:"),
-                ("moved as wanted", Verdict.ON_TRACK, Direction.BETTER, "Moving as promised:"),
-                ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as promised:"),
+                ("moved as wanted", Verdict.ON_TRACK, Direction.BETTER, "Moving as wanted:"),
+                ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as wanted:"),
             )
         ),
         Outcome(

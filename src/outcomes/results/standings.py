@@ -1,7 +1,8 @@
 """The first thing that is said of a framework: of so many promises, how many are kept.
 
 Law: every promise is counted exactly once, by the worst verdict of any of its rows; what is only a finding never keeps
-a promise, and what could not be judged is never taken for kept.
+a promise, and what could not be judged is never taken for kept. A promise of several things is kept when all of them
+are.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.block import ReturnBlock
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
@@ -42,7 +44,10 @@ _BY_VERDICT = {
     Verdict.OFF_TRACK: Standing.OFF_TRACK,
     Verdict.MISSED: Standing.NOT_KEPT,
 }
+_KEPT = list(_BY_VERDICT).index(Verdict.MET)
 _WELL = (Standing.KEPT, Standing.ON_TRACK)
+_NOT_BEGUN = {"metric": "delivery.status", "outcome": "not started"}
+"""A finding without a verdict that is none of how things stand: what was promised has still to begin."""
 _STATUSES = tuple(Status)
 
 
@@ -123,7 +128,8 @@ def standings(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.int
     ``tuple(Status)`` of what can best be said of it.
 
     The worst verdict decides. Without one, an aim that some metric should have given a verdict of cannot be judged,
-    whatever else was found of it, or is not due; one of which only findings were asked has these.
+    whatever else was found of it, or is not due; one of which only findings were asked has these. Where some items were
+    delivered and others have no verdict yet, it stands as these do: it is not kept before its last item is.
     """
     aim, count = results.coded("aim").codes, len(results.aims)
     place, verdicts = _verdict_codes(results)
@@ -131,7 +137,11 @@ def standings(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.int
     np.maximum.at(worst, aim, place)
     order = np.array([ORDER.index(each) for each in _STATUSES])[results.status_codes]
     no_data = ORDER.index(Status.NO_DATA)
+    order[_not_begun(results)] = ORDER.index(Status.NOT_DUE)
     wanting = (place < 0) & verdicts & (order != ORDER.index(Status.JUDGED))
+    unfinished = np.zeros(count, dtype=np.bool_)
+    unfinished[aim[wanting & results.per_batch(_judges_items)]] = True
+    worst[unfinished & (worst == _KEPT)] = -1
     asked, best = (np.full(count, len(ORDER), dtype=np.int64) for _ in range(2))
     np.minimum.at(asked, aim[wanting], order[wanting])
     np.minimum.at(best, aim, order)
@@ -155,6 +165,19 @@ def _verdict_codes(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[n
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
     place = np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
     return place, results.per_batch(_gives_verdicts)
+
+
+def _not_begun(results: Results) -> NDArray[np.bool_]:
+    """Shape ``[row]``: is it an item that nobody has begun, and that is not due yet?"""
+    found = np.ones(len(results), dtype=np.bool_)
+    for name, wanted in _NOT_BEGUN.items():
+        column = results.coded(name)
+        found &= np.array([word == wanted for word in column.words] or [False], dtype=np.bool_)[column.codes]
+    return found
+
+
+def _judges_items(batch: Batch) -> bool:
+    return batch.info is not None and issubclass(batch.info.takes, ReturnBlock)
 
 
 def _gives_verdicts(batch: Batch) -> bool:
