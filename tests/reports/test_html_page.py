@@ -73,7 +73,7 @@ def test_what_could_not_be_judged_is_said_plainly_and_counts_as_nothing_bad(make
     page = read(make_results())
     text = next(each for each in page.all("article") if each.attributes["id"] == "aim-homes").text
     assert "target undefined" in text
-    assert "still to be determined by The council; it was due on 31 March 2014 and is overdue." in text
+    assert "still to be determined by the council; it was due on 31 March 2014 and is overdue." in text
     attention = next(each for each in page.all("ul") if each.attributes.get("class") == "attention")
     assert "Parents are more confident" in attention.text
     assert "Fewer without a home" not in attention.text
