@@ -167,7 +167,7 @@ def _verdict_codes(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[n
     return place, results.per_batch(_gives_verdicts)
 
 
-def _not_begun(results: Results) -> NDArray[np.bool_]:
+def _not_begun(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[row]``: is it an item that nobody has begun, and that is not due yet?"""
     found = np.ones(len(results), dtype=np.bool_)
     for name, wanted in _NOT_BEGUN.items():
