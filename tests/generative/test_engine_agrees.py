@@ -302,7 +302,7 @@ def indicators(draw: st.DrawFn, name: str) -> tuple[Indicator, list[str]]:
             multiplier=100.0,
             polarity=draw(st.sampled_from(["high", "low", "none"])),
             max_age=draw(st.sampled_from(["", "", "", "", "18 months", "2 years", "400 days"])),
-            disclosure=draw(st.sampled_from([0, 0, 0, 5, 40])),
+            disclosure=draw(st.sampled_from([0, 0, 0, 0, 0, 0, 5, 40])),
             data=DataReference(
                 source="made",
                 sex=draw(st.sampled_from([("all",), ("all",), ("Persons",)])),

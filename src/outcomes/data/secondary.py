@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.disclosure import is_small
 from outcomes.data.exposure import Unknowns, exposed
-from outcomes.data.totals import Sums
+from outcomes.data.totals import Sums, chosen_sums
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -39,7 +39,9 @@ class Cells:
     held: Bools
 
 
-def withheld_with(cells: Cells, sums: Sums, latent: Unknowns | None, threshold: int) -> Bools:
+def withheld_with(
+    cells: Cells, sums: Sums, latent: Unknowns | None, threshold: int, order: Index | None = None
+) -> Bools:
     """The figures that must not be shown: those that are too small and those that would give them away. ``[figure]``.
 
     A sum gives something away where all of it but one figure is shown; where what is left of a total without the parts
@@ -47,28 +49,49 @@ def withheld_with(cells: Cells, sums: Sums, latent: Unknowns | None, threshold: 
     that is too small each. There the next smallest part goes, and the total where no part is left. A total of which
     more is shown in parts than it has itself goes where a part is withheld: nobody can say which parts are its own.
     At last, whatever is determined by all sums together, exactly or to a whole number, takes another figure with it.
+
+    ``order`` (``[figure]``) is when figures come out; none: all at once. What came out before stays: only a figure that
+    is new can go with another, so that all that was ever shown gives no more away than what is shown now.
     """
     gone = cells.small | cells.held
-    while True:
-        _close_each(cells, sums, gone, threshold)
-        found = exposed(
-            sums,
-            unknown=gone | np.isnan(cells.count),
-            target=cells.small | cells.held,
-            count=cells.count,
-            latent=latent,
-        )
-        if not (_hide_beside(cells, sums, gone, found) or _hide_overlapping(cells, latent, gone, found)):
-            return gone
+    order = np.zeros(len(gone), dtype=np.int64) if order is None else order
+    when = order[sums.total]
+    if bool((order[sums.part] == when[sums.equation]).all()) and latent is None:
+        # No sum holds figures of different times.
+        order, when = np.zeros_like(order), np.zeros_like(when)
+    for step in np.unique(order).tolist():
+        new = order == step
+        now, known = chosen_sums(sums, when == step), chosen_sums(sums, when <= step)
+        while True:
+            _close_each(cells, now, gone, new, threshold)
+            out = order <= step
+            found = exposed(
+                known,
+                unknown=gone | np.isnan(cells.count),
+                target=(cells.small | cells.held) & out,
+                count=cells.count,
+                latent=None if latent is None else _without_nought(latent, out, out & ~gone & (cells.count == 0)),
+            )
+            if not (_hide_beside(cells, known, gone, new, found) or _hide_overlapping(cells, latent, gone, new, found)):
+                break
+    return gone
 
 
-def _close_each(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> None:
-    """Withhold more, in place, until no sum by itself gives anything away."""
+def _without_nought(latent: Unknowns, out: Bools, nought: Bools) -> Unknowns:
+    """The stretches of figures that are out by now, without those that are nought because a figure shown is."""
+    figure, part = latent.figure[out[latent.figure]], latent.part[out[latent.figure]]
+    empty = np.zeros(int(latent.part.max(initial=-1)) + 1, dtype=np.bool_)
+    empty[part[nought[figure]]] = True
+    return Unknowns(figure=figure[~empty[part]], part=part[~empty[part]])
+
+
+def _close_each(cells: Cells, sums: Sums, gone: Bools, new: Bools, threshold: int) -> None:
+    """Withhold more of what is ``new``, in place, until no sum by itself gives anything away."""
     while True:
         open_, overfull = _open(cells, sums, gone, threshold)
         before = int(gone.sum())
         gone[sums.total[overfull]] = True
-        _hide_next(cells, sums, gone, open_ & ~overfull)
+        _hide_next(cells, sums, gone, new, open_ & ~overfull)
         if int(gone.sum()) == before:
             return
 
@@ -99,17 +122,17 @@ def _open(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> tuple[Bools,
     return found, overfull
 
 
-def _hide_next(cells: Cells, sums: Sums, gone: Bools, where: Bools) -> None:
-    """Withhold the smallest part that is shown of each of some equations, else its total."""
-    chosen = _next_smallest(cells, sums, gone, where)
+def _hide_next(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Bools) -> None:
+    """Withhold the smallest new part that is shown of each of some equations, else its total."""
+    chosen = _next_smallest(cells, sums, gone, new, where)
     gone[chosen[where & (chosen >= 0)]] = True
     rest = where & (chosen < 0)
     gone[sums.total[rest]] = True
 
 
-def _next_smallest(cells: Cells, sums: Sums, gone: Bools, where: Bools) -> Index:
-    """For each of some equations the smallest part shown that is not nought, -1 for none."""
-    able = where[sums.equation] & ~gone[sums.part] & (cells.count[sums.part] > 0)
+def _next_smallest(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Bools) -> Index:
+    """For each of some equations the smallest new part shown that is not nought, -1 for none."""
+    able = where[sums.equation] & (new & ~gone & (cells.count > 0))[sums.part]
     part, equation = sums.part[able], sums.equation[able]
     order = np.lexsort((part, cells.count[part], equation))
     chosen = np.full(sums.size, -1, dtype=np.int64)
@@ -118,21 +141,21 @@ def _next_smallest(cells: Cells, sums: Sums, gone: Bools, where: Bools) -> Index
     return chosen
 
 
-def _hide_beside(cells: Cells, sums: Sums, gone: Bools, found: Bools) -> bool:
-    """Withhold something more in an equation of each figure that is determined. False where nothing is left to do."""
+def _hide_beside(cells: Cells, sums: Sums, gone: Bools, new: Bools, found: Bools) -> bool:
+    """Withhold something new in an equation of a figure that is determined. False where nothing is left to do."""
     if not found.any():
         return False
     touched = _each(sums, found[sums.part]) + found[sums.total] > 0
     before = int(gone.sum())
     while touched.any():
-        chosen = _next_smallest(cells, sums, gone, touched)
+        chosen = _next_smallest(cells, sums, gone, new, touched)
         best = np.flatnonzero(touched & (chosen >= 0))
         if len(best):
             # One figure a round: the next audit says whether it was enough.
             least = best[np.argmin(cells.count[chosen[best]])]
             gone[chosen[least]] = True
             break
-        totals = np.flatnonzero(touched & ~gone[sums.total])
+        totals = np.flatnonzero(touched & (new & ~gone)[sums.total])
         if len(totals):
             gone[sums.total[totals]] = True
             break
@@ -147,18 +170,24 @@ def _hide_beside(cells: Cells, sums: Sums, gone: Bools, found: Bools) -> bool:
     return int(gone.sum()) > before
 
 
-def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, found: Bools) -> bool:
-    """Withhold the smallest window shown that shares days or ages with one that is determined. False for none."""
+def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, new: Bools, found: Bools) -> bool:
+    """Withhold the smallest new window shown that shares days or ages with one that is determined. False for none."""
     if latent is None or not found.any():
         return False
     shared = np.zeros(int(latent.part.max(initial=-1)) + 1, dtype=np.bool_)
-    shared[latent.part[found[latent.figure]]] = True
-    near = np.zeros(len(gone), dtype=np.bool_)
-    near[latent.figure[shared[latent.part]]] = True
-    able = np.flatnonzero(near & ~gone & (cells.count > 0))
-    if len(able):
-        gone[able[np.argmin(cells.count[able])]] = True
-    return bool(len(able))
+    near = found
+    while True:
+        shared[latent.part[near[latent.figure]]] = True
+        wider = near.copy()
+        wider[latent.figure[shared[latent.part]]] = True
+        # Windows of nought are told by those that they leave something in.
+        able = np.flatnonzero(wider & new & ~gone)
+        if len(able):
+            gone[able[np.lexsort((cells.count[able], cells.count[able] == 0))[0]]] = True
+            return True
+        if bool((wider == near).all()):
+            return False
+        near = wider
 
 
 def _each(sums: Sums, weight: NDArray[np.generic]) -> Floats:

@@ -121,10 +121,14 @@ def listed_sums(
 def only_exact(sums: Sums, count: NDArray[np.float64]) -> Sums:
     """Those of some sums that add up, by the ``count`` of each figure."""
     parts = np.bincount(sums.equation, weights=count[sums.part], minlength=sums.size)
-    exact = np.abs(parts - count[sums.total]) < 0.5
-    place = np.cumsum(exact) - 1
-    inside = exact[sums.equation]
-    return Sums(total=sums.total[exact], part=sums.part[inside], equation=place[sums.equation[inside]])
+    return chosen_sums(sums, np.abs(parts - count[sums.total]) < 0.5)
+
+
+def chosen_sums(sums: Sums, chosen: NDArray[np.bool_]) -> Sums:
+    """Some of the equations (a mask)."""
+    place = np.cumsum(chosen) - 1
+    inside = chosen[sums.equation]
+    return Sums(total=sums.total[chosen], part=sums.part[inside], equation=place[sums.equation[inside]])
 
 
 def both(one: Sums, other: Sums) -> Sums:
@@ -137,13 +141,12 @@ def both(one: Sums, other: Sums) -> Sums:
 
 
 def windows(
-    figures: Figures, dimension: int, spans: Mapping[str, tuple[int, int]], nought: NDArray[np.bool_], lines: Index
+    figures: Figures, dimension: int, spans: Mapping[str, tuple[int, int]], lines: Index
 ) -> tuple[Index, Index]:
     """Figures and the stretches that nobody published on their own, of spans that overlap in part.
 
-    ``spans`` are first and last (inside) by word of a ``dimension``; ``nought`` marks figures that are shown and 0, of
-    which every stretch is 0 too. Of ``lines`` (`lines_of`, the wanted ones) only. Gives figures and parts as in
-    `outcomes.data.exposure.Unknowns`; nothing where no two spans overlap in part.
+    ``spans`` are first and last (inside) by word of a ``dimension``. Of ``lines`` (`lines_of`, the wanted ones) only.
+    Gives figures and parts as in `outcomes.data.exposure.Unknowns`; nothing where no two spans overlap in part.
     """
     nothing = np.empty(0, dtype=np.int64)
     words = figures.words[dimension]
@@ -161,8 +164,7 @@ def windows(
     figure = np.repeat(chosen, sizes)
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     part = line[figure] * len(edges) + low[own[figure]] + within
-    empty = np.isin(part, part[nought[figure]])
-    return figure[~empty], part[~empty]
+    return figure, part
 
 
 def lines_of(figures: Figures, dimension: int) -> Index:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.exposure import Unknowns
+from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, withheld_with
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.totals import (
@@ -60,7 +61,23 @@ def withhold_small(framework: Framework, inputs: Inputs, *, secondary: bool = Tr
                 gone[index.rows(own)] |= _withheld(framework, inputs, index, own, some, secondary)
         if gone.any():
             sources[name] = SourceIndex(observations=withhold(index.observations, gone))
+    for name, origin in inputs.derived.items() if secondary else ():
+        if any(reference_of(each).source == origin for each in framework.indicators.values()):
+            gone = _rests_on_withheld(sources[name].observations, sources[origin].observations)
+            sources[name] = SourceIndex(observations=withhold(sources[name].observations, gone))
     return attrs.evolve(inputs, sources=sources)
+
+
+def _rests_on_withheld(rates: Observations, bands: Observations) -> Bools:
+    """Standardised rates of which a band is withheld, while the bands are shown too: the others would tell of it."""
+    if bands.withheld is None:
+        return np.zeros(len(rates), dtype=np.bool_)
+    # A rate is made of rows of its bands, and shares their words.
+    who = ("indicator", "area", "sex", "category", "period")
+    lost = np.stack([getattr(bands, name).codes[bands.withheld] for name in who], axis=1)
+    own = np.stack([getattr(rates, name).codes for name in who], axis=1)
+    _, key = np.unique(np.concatenate((lost, own)), axis=0, return_inverse=True)
+    return np.isin(key.reshape(-1)[len(lost) :], key.reshape(-1)[: len(lost)])
 
 
 def _withheld(
@@ -80,7 +97,7 @@ def _withheld(
     listed = listed_sums(figures, _wholes(framework), inputs.areas, index.observations.area_types, inputs.pools)
     sums = both(sums, only_exact(sums_among(figures, {"area": listed}), cells.count))
     latent = _latent(index, figures, cells, year_type)
-    return withheld_with(cells, sums, latent, threshold)[figures.of_row]
+    return withheld_with(cells, sums, latent, threshold, _order(index, figures, year_type))[figures.of_row]
 
 
 def _cells(
@@ -104,16 +121,23 @@ def _cells(
     return Cells(count=count, people=people, others=others, small=marks[0], held=marks[1])
 
 
+def _order(index: SourceIndex, figures: Figures, year_type: str) -> NDArray[np.int64]:
+    """When each figure comes out: with the last day of its period; 0 where that cannot be read."""
+    last = {word: end for word, (_, end) in spans_in(index, figures, year_type)["period"].items()}
+    place = DIMENSIONS.index("period")
+    days = np.array([last.get(word, 0) for word in figures.words[place]], dtype=np.int64)
+    return days[figures.codes[:, place]]
+
+
 def _latent(index: SourceIndex, figures: Figures, cells: Cells, year_type: str) -> Unknowns | None:
     """The stretches of time and age that nobody published, where windows overlap and one of them is too small."""
     target = cells.small | cells.held
-    nought = (cells.count == 0) & ~target
     found: list[Unknowns] = []
     before = 0
     for name, spans in spans_in(index, figures, year_type).items() if target.any() else ():
         dimension = DIMENSIONS.index(name)
         lines = np.unique(lines_of(figures, dimension)[target])
-        figure, part = windows(figures, dimension, spans, nought, lines)
+        figure, part = windows(figures, dimension, spans, lines)
         known, part = np.unique(part, return_inverse=True)
         found.append(Unknowns(figure=figure, part=part.reshape(-1) + before))
         before += len(known)
