@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from outcomes.data.exposure import Unknowns
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, withheld_with
-from outcomes.data.totals import Sums, figures_of, sums_among, tilings
+from outcomes.data.tilings import tilings
+from outcomes.data.totals import Sums, figures_of, sums_among
 
 Table = list[list[int]]
 

@@ -455,7 +455,7 @@ def differences(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) ->
 
 
 @settings(
-    max_examples=250,
+    max_examples=350,
     deadline=None,
     # The same examples every time, so that what they hold can be counted on; other seeds were tried by the thousand.
     derandomize=True,

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.totals import Sums
+from outcomes.data.totals import Sums, chosen_sums
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -20,6 +20,11 @@ Index = NDArray[np.int64]
 
 ROUNDS: Final = 50
 EXACT: Final = 1e-8
+TRIES: Final = 6
+"""How often all figures of a programme are moved together before each is moved alone."""
+FAR: Final = 1e6
+LARGEST: Final = 400
+"""The most figures of one linear programme."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -39,7 +44,7 @@ def exposed(sums: Sums, *, unknown: Bools, target: Bools, count: Floats, latent:
     target = target & unknown
     if not target.any():
         return np.zeros(len(unknown), dtype=np.bool_)
-    return (_determined(sums, unknown, target, latent) | _cornered(sums, unknown, count)) & target
+    return (_determined(sums, unknown, target, latent) | _cornered(sums, unknown, count, target)) & target
 
 
 def _determined(sums: Sums, unknown: Bools, target: Bools, latent: Unknowns | None) -> Bools:
@@ -131,8 +136,9 @@ def _in_row_space(matrix: Floats) -> Bools:
     return np.asarray((reduced[alone] != 0).any(axis=0))
 
 
-def _cornered(sums: Sums, unknown: Bools, count: Floats) -> Bools:
-    """Unknown figures that can be only one whole number, by bounds carried from sum to sum until they rest.
+def _cornered(sums: Sums, unknown: Bools, count: Floats, target: Bools) -> Bools:
+    """Unknown figures that can be only one whole number: by bounds carried from sum to sum until they rest, and by
+    linear programmes over all sums that hang together.
 
     Sums that do not add up (a region of which some districts are not in the file) tell a reader no bounds.
     """
@@ -159,4 +165,75 @@ def _cornered(sums: Sums, unknown: Bools, count: Floats) -> Bools:
         low, high = np.where(unknown, low, count), np.where(unknown, high, count)
         if np.array_equal(low, before[0], equal_nan=True) and np.array_equal(high, before[1], equal_nan=True):
             break
-    return np.asarray(unknown & (high - low < 0.5))
+    wide = target & (high - low >= 0.5)
+    return np.asarray(unknown & (high - low < 0.5)) | _programmed(chosen_sums(sums, sound), unknown, low, high, wide)
+
+
+def _programmed(sums: Sums, unknown: Bools, low: Floats, high: Floats, wanted: Bools) -> Bools:
+    """The ``wanted`` figures whose bounds, by linear programmes with all others between theirs, hold one whole number.
+
+    A sum alone tells no more than the bounds carried already; where more hang together than `LARGEST` they are not
+    asked, for a reader would need as long.
+    """
+    found = np.zeros(len(unknown), dtype=np.bool_)
+    if not wanted.any():
+        return found
+    row = np.concatenate((np.arange(sums.size), sums.equation))
+    column = np.concatenate((sums.total, sums.part))
+    sign = np.concatenate((np.ones(sums.size), -np.ones(len(sums.part))))
+    shown = ~unknown[column]
+    told = np.bincount(row[shown], weights=(sign * low[column])[shown], minlength=sums.size)
+    right = np.asarray(-told, dtype=np.float64)
+    row, column, sign = row[~shown], column[~shown], sign[~shown]
+    for some in _components(row, column):
+        rows, r = np.unique(row[some], return_inverse=True)
+        columns, c = np.unique(column[some], return_inverse=True)
+        asked = np.flatnonzero(wanted[columns])
+        if len(rows) < 2 or not len(asked) or len(columns) > LARGEST:
+            continue
+        matrix = np.zeros((len(rows), len(columns)))
+        np.add.at(matrix, (r.reshape(-1), c.reshape(-1)), sign[some])
+        bounds = [
+            (least, None if np.isinf(most) else most) for least, most in zip(low[columns], high[columns], strict=True)
+        ]
+        found[columns[asked[_single(asked, matrix, right[rows], bounds)]]] = True
+    return found
+
+
+def _single(asked: Index, matrix: Floats, right: Floats, bounds: list[tuple[float, float | None]]) -> Bools:
+    """Which of the unknowns ``asked`` of one system have one whole number only in every solution. Bool ``[asked]``.
+
+    All are pushed up and down together first, which shows of nearly all that they can move.
+    """
+    # scipy's solvers take a while to load, and most runs withhold nothing.
+    from scipy.optimize import linprog
+
+    least, most = np.full(len(asked), np.inf), np.full(len(asked), -np.inf)
+
+    def push(weight: Floats) -> bool:
+        goal = np.zeros(matrix.shape[1])
+        goal[asked] = -weight
+        # Where nothing stops a figure it need not be followed for ever.
+        held = [(low, low + FAR if high is None else high) for low, high in bounds]
+        solved = linprog(goal, A_eq=matrix, b_eq=right, bounds=held, method="highs")
+        if solved.status == 0:
+            np.minimum(least, solved.x[asked], out=least)
+            np.maximum(most, solved.x[asked], out=most)
+        return bool(solved.status == 0)
+
+    def single() -> Bools:
+        return np.asarray(np.floor(most + 1e-6) <= np.ceil(least - 1e-6))
+
+    chance = np.random.default_rng(0)
+    for turn in range(TRIES):
+        sign = np.full(len(asked), 1.0 - 2 * turn) if turn < 2 else chance.uniform(-1, 1, len(asked))
+        if not push(sign * single()):
+            # The figures do not add up after all, and no bound follows from them.
+            return np.zeros(len(asked), dtype=np.bool_)
+        if not single().any():
+            break
+    for place in np.flatnonzero(single()).tolist():
+        alone = np.where(np.arange(len(asked)) == place, 1.0, 0.0)
+        push(alone)
+        push(-alone)
+    return single()

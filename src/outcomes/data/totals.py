@@ -18,11 +18,10 @@ from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
 from outcomes.data.series import type_of
 from outcomes.data.source_index import SourceIndex
+from outcomes.data.tilings import Family, tilings
 from outcomes.statistics.populations import spans_of
 
 Index = NDArray[np.int64]
-Family = tuple[str, tuple[str, ...]]
-"""The word of a total, and the words of the parts that it is the sum of."""
 
 DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
 EVERYBODY: Final = frozenset({"persons", "people", "all", "all persons", "both", "both sexes", "total"})
@@ -172,45 +171,6 @@ def lines_of(figures: Figures, dimension: int) -> Index:
     others = [each for each in range(len(DIMENSIONS)) if each != dimension]
     packed = _packed(figures.codes[:, others], [len(figures.words[each]) for each in others])
     return np.unique(packed, return_inverse=True)[1].reshape(-1).astype(np.int64)
-
-
-def tilings(spans: Mapping[str, tuple[int, int]]) -> Iterator[Family]:
-    """Every span that others fill without gap or overlap: with as few of them as can be, and with as many.
-
-    ``spans`` are first and last (inside) by word. Two words of one span are a total and its only part.
-
-    >>> list(tilings({"2012": (0, 3), "H1": (0, 1), "H2": (2, 3), "Q1": (0, 0)}))
-    [('2012', ('H1', 'H2'))]
-    """
-    starting: dict[int, list[tuple[int, str]]] = {}
-    for word, (first, last) in spans.items():
-        starting.setdefault(first, []).append((last, word))
-    for word, (first, last) in spans.items():
-        same = sorted(other for end, other in starting[first] if end == last and other > word)
-        if same:
-            yield word, (same[0],)
-        inside = any(end < last for end, _ in starting[first])
-        found = {_tiling(starting, first, last, sign) for sign in (1, -1)} if inside else set()
-        yield from ((word, parts) for parts in sorted(found) if parts)
-
-
-def _tiling(starting: Mapping[int, list[tuple[int, str]]], first: int, last: int, sign: int) -> tuple[str, ...]:
-    """The words of shorter spans that fill one, fewest (``sign`` 1) or most (-1); none where they cannot."""
-    best: dict[int, tuple[int, tuple[str, ...]]] = {first: (0, ())}
-    ahead = [first]
-    while ahead:
-        ahead.sort()
-        at = ahead.pop(0)
-        cost, words = best[at]
-        for end, word in starting.get(at, ()):
-            if end > last or (at == first and end == last):
-                continue
-            known = best.get(end + 1)
-            if known is None:
-                ahead.append(end + 1)
-            if known is None or (cost + sign, word) < (known[0], known[1][-1]):
-                best[end + 1] = (cost + sign, (*words, word))
-    return best.get(last + 1, (0, ()))[1]
 
 
 def _of_areas(

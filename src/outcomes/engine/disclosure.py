@@ -30,6 +30,7 @@ from outcomes.data.totals import (
     sums_among,
     windows,
 )
+from outcomes.diagnostics import Diagnostic, Location, Report, Severity
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.framework.model import Framework, Indicator
@@ -50,7 +51,7 @@ def withhold_small(framework: Framework, inputs: Inputs, *, secondary: bool = Tr
 
     Without ``secondary`` the figures stay that give others away by sums; for tests of what that would cost.
     """
-    sources = dict(inputs.sources)
+    sources, notes = dict(inputs.sources), []
     for name, index in inputs.sources.items():
         rules: dict[str, list[_Rule]] = {}
         for own, rule in _rules(framework, inputs, name):
@@ -59,13 +60,32 @@ def withhold_small(framework: Framework, inputs: Inputs, *, secondary: bool = Tr
         for own, some in rules.items():
             if index.count(own):
                 gone[index.rows(own)] |= _withheld(framework, inputs, index, own, some, secondary)
+            notes += _told(index, own, gone)
         if gone.any():
             sources[name] = SourceIndex(observations=withhold(index.observations, gone))
     for name, origin in inputs.derived.items() if secondary else ():
         if any(reference_of(each).source == origin for each in framework.indicators.values()):
             gone = _rests_on_withheld(sources[name].observations, sources[origin].observations)
             sources[name] = SourceIndex(observations=withhold(sources[name].observations, gone))
-    return attrs.evolve(inputs, sources=sources)
+    return attrs.evolve(inputs, sources=sources, report=inputs.report + Report(notes))
+
+
+def _told(index: SourceIndex, own: str, gone: Bools) -> list[Diagnostic]:
+    """That figures of an indicator are withheld, and how many. Which of them were too small is not for saying."""
+    lost = gone[index.rows(own)]
+    if not lost.any():
+        return []
+    return [
+        Diagnostic(
+            code="OUT359",
+            location=Location(file=index.observations.origin.file),
+            subject=f'indicator "{own}"',
+            found=f"{np.count_nonzero(lost):,} of {len(lost):,} figures are withheld: "
+            "too small to show, or they would give one away that is",
+            to_do="judge larger areas or more years together to see more of them",
+            severity=Severity.NOTE,
+        )
+    ]
 
 
 def _rests_on_withheld(rates: Observations, bands: Observations) -> Bools:
