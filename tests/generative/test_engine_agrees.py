@@ -513,4 +513,5 @@ SAID_AT_LEAST_ONCE = (
     "undefined",
     "too few",
     "another kind of period",
+    "small numbers",
 )
