@@ -54,6 +54,7 @@ _HOMES = {
     "PluginError": "outcomes.diagnostics",
     "Report": "outcomes.diagnostics",
     "Severity": "outcomes.diagnostics",
+    "UsageError": "outcomes.diagnostics",
 }
 
 __all__ = ["__version__", *_HOMES]
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from outcomes.diagnostics import PluginError as PluginError
     from outcomes.diagnostics import Report as Report
     from outcomes.diagnostics import Severity as Severity
+    from outcomes.diagnostics import UsageError as UsageError
     from outcomes.engine import Plan as Plan
     from outcomes.engine import make_plan as make_plan
     from outcomes.framework import Framework as Framework

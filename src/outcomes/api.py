@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes.data import Observations
 from outcomes.engine import evaluate_plan, make_plan
+from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
@@ -67,9 +68,11 @@ def evaluate(
 
     Raises
     ------
-    DefinitionError, DataError, PluginError
-        With every problem found in ``report``.
+    DefinitionError, DataError, PluginError, UsageError
+        With every problem found in ``report``. A UsageError says which argument is of the wrong kind, or names a data
+        source that the framework does not have.
     """
+    check_arguments(framework, observations, as_of=as_of, plugins=plugins, aims=aims)
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
     chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
     given = _by_source(loaded, observations)
@@ -92,6 +95,7 @@ def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observat
     if observations is None:
         return {}
     if isinstance(observations, Mapping):
+        check_sources(framework, observations)
         return {name: _observations(each) for name, each in observations.items()}
     one = _observations(observations)
     named = {each.data.source for each in framework.indicators.values() if each.data is not None}

@@ -161,6 +161,12 @@ class PluginError(OutcomesError):
     exit_code = ExitCode.PLUGIN
 
 
+class UsageError(OutcomesError, LookupError):
+    """A call was given what it cannot take, or asked for what is not there."""
+
+    exit_code = ExitCode.USAGE
+
+
 def shown(text: str) -> str:
     """A text on one line, with nothing in it that a terminal obeys or that turns the order of what is read.
 

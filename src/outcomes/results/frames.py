@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.diagnostics import suggest
 from outcomes.engine.sequences import STATES
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.writing_columns import taken, used_codes
@@ -20,7 +19,7 @@ from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.periods import periods_of
-from outcomes.results.results import FIELDS, NUMBERS, ResultColumns
+from outcomes.results.results import FIELDS, NUMBERS, ResultColumns, named
 from outcomes.results.sentences import sentences_of
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def frame_of(
     """The table of results, or some columns of it in the order asked for, of all rows or of some.
 
     ``columns`` are names of `names_of`; ``evidence`` and ``provenance`` stand for all columns of theirs. Nothing else
-    is worked out: a sentence costs its writing only where it is wanted. Raises KeyError for a name that is none.
+    is worked out: a sentence costs its writing only where it is wanted. Raises UsageError for a name that is none.
     """
     import polars
 
@@ -68,7 +67,7 @@ def frame_of(
     for name in wanted:
         spread = [each for each in known if each.startswith(f"{name}.")] if name in ("evidence", "provenance") else []
         if name not in known and name not in ("evidence", "provenance"):
-            raise KeyError(f'no column "{name}"; {suggest(name, known)}')
+            named(name, dict.fromkeys(known))
         names += spread or ([name] if name in known else [])
     chosen = np.arange(len(results), dtype=np.int64) if rows is None else np.asarray(rows, dtype=np.int64)
     return polars.DataFrame([_column(results, name, chosen).alias(name) for name in dict.fromkeys(names)])

@@ -6,7 +6,7 @@ Law: nothing is worked out here; each form is made by its own module, and only w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, overload
 
 from numpy.typing import NDArray
 
@@ -14,8 +14,9 @@ from outcomes.data.coded import Coded
 from outcomes.results.explanation import Explanation, explain_row
 from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
+from outcomes.results.notebook import as_html
 from outcomes.results.periods import Periods, periods_of
-from outcomes.results.results import FIELDS, ResultColumns
+from outcomes.results.results import FIELDS, NUMBERS, ResultColumns, named
 from outcomes.results.rows import render_rows
 
 
@@ -35,27 +36,48 @@ class Results(ResultColumns):
         ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
         are lists made for this call.
         """
-        try:
+        if name in NUMBERS or name == "illustrative" or name in self._coded:
             return super().column(name)
-        except KeyError:
-            if name not in FIELDS:
-                raise
+        named(name, dict.fromkeys(FIELDS))
         return [row[name] for row in self._render(range(len(self)), (name,))]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows one by one, as `to_rows` gives them."""
+        return self._render(range(len(self)), FIELDS)
+
+    @overload
+    def __getitem__(self, row: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Results: ...
+
+    def __getitem__(self, row: int | slice) -> dict[str, Any] | Results:
+        """One row as a dictionary (counted from the end where negative), or the results of some rows.
+
+        Raises UsageError for a row that is not there.
+        """
+        if isinstance(row, slice):
+            return self.take(range(*row.indices(len(self))))
+        return self.to_rows([row])[0]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how the promises stand, then the first rows; all text escaped."""
+        return as_html(self)
 
     def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
-        return list(self._render(range(len(self)) if rows is None else rows, FIELDS))
+        return list(self._render(range(len(self)) if rows is None else self.checked(rows).tolist(), FIELDS))
 
     def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         return render_rows(self, rows, fields)
 
     def periods(self, rows: Sequence[int] | None = None) -> Periods:
         """Every ended milestone of promises that are made anew every year, of all rows or of some: kept or not."""
-        return periods_of(self, rows)
+        return periods_of(self, None if rows is None else self.checked(rows).tolist())
 
     def explain(self, row: int) -> Explanation:
         """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
-        return explain_row(self, row)
+        return explain_row(self, int(self.checked([row])[0]))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole result as plain values, schema ``outcomes.results/2``."""
@@ -66,7 +88,7 @@ class Results(ResultColumns):
 
         What is not asked for is not worked out. Words are categories, a piece of evidence is the column
         ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
-        KeyError for a column that there is none of.
+        UsageError for a column that there is none of.
         """
         return frame_of(self, columns)
 

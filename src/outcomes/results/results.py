@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
-from outcomes.diagnostics import Report
+from outcomes.diagnostics import Diagnostic, Report, UsageError, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Direction, Status, Verdict
@@ -86,8 +86,37 @@ class ResultColumns:
     def __repr__(self) -> str:
         return f"<Results of {self.framework.id!r} as of {self.as_of}: {len(self)} rows>"
 
-    def take(self, rows: Sequence[int]) -> Self:
-        """The same results with only some of their rows, in the order given."""
+    def checked(self, rows: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
+        """Rows as places from 0; negative ones count from the end. Raises UsageError for one that is not there."""
+        asked = np.asarray(rows)
+        if not asked.size:
+            return np.empty(0, dtype=np.int64)
+        whole = asked.dtype.kind in "iu" and asked.ndim == 1
+        places = np.where(asked < 0, asked + len(self), asked).astype(np.int64) if whole else np.full(asked.size, -1)
+        wrong = np.flatnonzero((places < 0) | (places >= len(self)))
+        if wrong.size:
+            to_do = f"rows are numbered from 0 to {len(self) - 1}" if len(self) else "there are none"
+            found = f"there is no row {asked.reshape(-1)[wrong[0]].item()!r}"
+            raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
+        return places
+
+    def filter(self, **words: str | Sequence[str]) -> Self:
+        """The results of the rows whose columns hold the given words: ``results.filter(area="E10000018")``.
+
+        As `where`, which gives their places. No row is an answer too. Raises UsageError for a column that is none.
+        """
+        return self.take(self.where(**words))
+
+    def aim(self, aim: str) -> Self:
+        """The results of one aim. Raises UsageError for an id that the framework does not have."""
+        if aim not in self.framework.aims:
+            found, to_do = f'the framework has no aim "{aim}"', suggest(str(aim), self.framework.aims)
+            raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
+        return self.filter(aim=aim)
+
+    def take(self, rows: Sequence[int] | NDArray[Any]) -> Self:
+        """The same results with only some of their rows, in the order given. Raises UsageError for a row not there."""
+        places = self.checked(rows)
         taken = type(self).__new__(type(self))
         taken.__dict__.update(
             evaluation=self.evaluation,
@@ -96,15 +125,15 @@ class ResultColumns:
             report=self.report,
             partial=self.partial,
             _batches=self._batches,
-            _batch=self._batch[list(rows)],
-            _row=self._row[list(rows)],
+            _batch=self._batch[places],
+            _row=self._row[places],
         )
         return taken
 
     def promised(self) -> Self:
         """The rows of what was promised: those of supporting aims are left out."""
         chosen = self.is_promised
-        return self if chosen.all() else self.take(np.flatnonzero(chosen).tolist())
+        return self if chosen.all() else self.take(np.flatnonzero(chosen))
 
     @property
     def is_promised(self) -> NDArray[np.bool_]:
@@ -115,12 +144,12 @@ class ResultColumns:
     # -- columns ------------------------------------------------------------------------------------
 
     def coded(self, name: str) -> Coded:
-        """One column of words by its name in `FIELDS`; KeyError for a column of another kind."""
-        return self._coded[name]
+        """One column of words by its name in `FIELDS`; UsageError for a column of another kind."""
+        return named(name, self._coded)
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """One column of numbers by its name in `FIELDS`; NaN: none."""
-        return self._numbers[name]
+        return named(name, self._numbers)
 
     def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
@@ -270,11 +299,22 @@ class ResultColumns:
         """Positions of the rows whose coded columns hold the given words (``area="E10000018"``)."""
         chosen = np.ones(len(self), dtype=bool)
         for name, wanted in words.items():
-            column = self._coded[name]
+            column = self.coded(name)
             known = {wanted} if isinstance(wanted, str) else set(wanted)
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
         return np.flatnonzero(chosen)
+
+
+_Column = TypeVar("_Column")
+
+
+def named(name: str, columns: Mapping[str, _Column]) -> _Column:
+    """One of some columns by its name. Raises UsageError, with the nearest right one, for a name that is not there."""
+    if name not in columns:
+        found = f'"{name}" is a column of another kind' if name in FIELDS else f"there is no such column {name!r}"
+        raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=suggest(str(name), columns)))
+    return columns[name]
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
