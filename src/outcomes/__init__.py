@@ -13,6 +13,8 @@ from outcomes.version import __version__ as __version__
 _HOMES = {
     "load_framework": "outcomes.framework",
     "Framework": "outcomes.framework",
+    "from_dict": "outcomes.framework",
+    "loads": "outcomes.framework",
     "evaluate": "outcomes.api",
     "make_plan": "outcomes.engine",
     "Plan": "outcomes.engine",
@@ -80,7 +82,9 @@ if TYPE_CHECKING:
     from outcomes.engine import Plan as Plan
     from outcomes.engine import make_plan as make_plan
     from outcomes.framework import Framework as Framework
+    from outcomes.framework import from_dict as from_dict
     from outcomes.framework import load_framework as load_framework
+    from outcomes.framework import loads as loads
     from outcomes.hooks import HOOK_API as HOOK_API
     from outcomes.hooks import hookimpl as hookimpl
     from outcomes.metrics import Direction as Direction

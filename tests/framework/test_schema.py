@@ -126,7 +126,7 @@ def test_a_file_that_is_right_has_no_problem() -> None:
         ('title = "X"', "title = 7"),
         ('path = "d.csv"', 'path = "d.csv"\nreader = "nope"'),
         ('path = "d.csv"', 'path = "d.csv"\noptions = { delimeter = ";" }'),
-        ('path = "d.csv"', 'path = "d.csv"\nreader = "fingertips"\noptions = { delimiter = ";" }'),
+        ('path = "d.csv"', 'path = "d.csv"\nreader = "fingertips"\noptions = { delimeter = ";" }'),
         ('path = "d.csv"', 'path = "d.csv"\nduplicates = "any"'),
         ("range = [0, 100]", "range = [0]"),
         ("range = [0, 100]", 'polarity = "higher"'),

@@ -144,7 +144,7 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
 
 def folder_of(framework: Framework) -> Path:
     """The folder that a framework's paths are relative to."""
-    return framework.path.parent if framework.path is not None else Path()
+    return framework.folder if framework.folder is not None else Path()
 
 
 def sha256(path: Path) -> str:

@@ -3,7 +3,7 @@
 Law: nothing in this room has read an observation, and a file's mistake is a problem with a place, never a traceback.
 """
 
-from outcomes.framework.loading import FORMAT, check_framework_file, load_framework
+from outcomes.framework.loading import FORMAT, check_framework_file, from_dict, load_framework, loads
 from outcomes.framework.locations import KeyPath, Places, locate, places_of
 from outcomes.framework.model import (
     ALL,
@@ -51,7 +51,9 @@ __all__ = [
     "Unfit",
     "check_framework_file",
     "dotted",
+    "from_dict",
     "load_framework",
+    "loads",
     "locate",
     "places_of",
     "structure_parameters",

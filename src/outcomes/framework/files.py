@@ -7,8 +7,9 @@ is wrong is a problem, never a traceback.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
@@ -27,10 +28,15 @@ NAME: Final = "framework.toml"
 
 @attrs.frozen(kw_only=True)
 class Document:
-    """A TOML file that could be read. ``shown`` is its path as messages give it."""
+    """TOML that could be read, or a table. ``shown`` is its path as messages give it, empty for a table.
+
+    ``folder`` is where the files that it names lie, if anywhere. ``in_memory``: there is no such file, nor any path.
+    """
 
     file: Path
+    folder: Path | None
     shown: str
+    in_memory: bool = False
     text: str
     digest: str
     table: dict[str, Any]
@@ -54,6 +60,33 @@ def read_document(path: Path) -> Document | Diagnostic:
     return _parse(file, data)
 
 
+def document_of(written: str | Mapping[str, Any], folder: Path | None) -> Document | Diagnostic:
+    """A framework that is in no file: its TOML, or the table that this would be."""
+    if isinstance(written, str):
+        read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"))
+        return read if isinstance(read, Diagnostic) else attrs.evolve(read, in_memory=True, folder=folder)
+    table = _plain(written)
+    if not table:
+        found, to_do = "there is nothing in it", "begin with format = 1 and a framework table"
+        return Diagnostic(code="OUT104", subject="table", found=found, to_do=to_do)
+    text = json.dumps(table, default=str, sort_keys=True)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(
+        file=Path("framework"), folder=folder, shown="", in_memory=True, text="", digest=digest, table=table
+    )
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """What was handed in as TOML would hold it; what is nested too deep stays, and is refused as such."""
+    if depth > DEEPEST + 1:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, depth + 1) for each in value]
+    return value
+
+
 def _parse(file: Path, data: bytes) -> Document | Diagnostic:
     try:
         text = data.decode("utf-8-sig")
@@ -75,7 +108,9 @@ def _parse(file: Path, data: bytes) -> Document | Diagnostic:
         return _refused(file, "OUT105", "a number has thousands of digits", "write a number of at most 18 digits")
     if not table:
         return _refused(file, "OUT104", "there is nothing in it", "begin with format = 1 and a [framework] table")
-    return Document(file=file, shown=str(file), text=text, digest=hashlib.sha256(data).hexdigest(), table=table)
+    return Document(
+        file=file, folder=file.parent, shown=str(file), text=text, digest=hashlib.sha256(data).hexdigest(), table=table
+    )
 
 
 def _refused(path: Path, code: str, found: str, to_do: str) -> Diagnostic:

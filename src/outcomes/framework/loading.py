@@ -6,18 +6,20 @@ to place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
+
+import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity
 from outcomes.framework.building import build_framework
 from outcomes.framework.colours import colour_rules
 from outcomes.framework.consistency import check_consistency
-from outcomes.framework.files import Document, read_document, too_deep
+from outcomes.framework.files import Document, document_of, read_document, too_deep
 from outcomes.framework.house_rules import check_rules_table
-from outcomes.framework.locations import places_of
+from outcomes.framework.locations import Places, places_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import Problem
 from outcomes.framework.reference_checks import check_meaning
@@ -47,7 +49,34 @@ def check_framework_file(path: str | PathLike[str]) -> tuple[Framework | None, R
     The framework is None where there is an error. The report is in the order of the file. Never raises for what
     a file holds.
     """
-    document = read_document(Path(path))
+    return _checked(read_document(Path(path)))
+
+
+def loads(text: str, *, folder: str | PathLike[str] | None = None) -> Framework:
+    """A framework from the text of a TOML file. ``folder`` is where the files that it names lie; without one it may
+    name none, and its figures are handed to `outcomes.evaluate`.
+
+    Raises DefinitionError as `load_framework`; places are told as lines of the text.
+    """
+    return _handed_in(text, folder)
+
+
+def from_dict(table: Mapping[str, Any], *, folder: str | PathLike[str] | None = None) -> Framework:
+    """A framework from the table that its TOML file would be: text, numbers, dates, lists and tables.
+
+    As `loads`; what is wrong is told by the path of its key.
+    """
+    return _handed_in(table, folder)
+
+
+def _handed_in(written: str | Mapping[str, Any], folder: str | PathLike[str] | None) -> Framework:
+    framework, report = _checked(document_of(written, None if folder is None else Path(folder)))
+    if framework is None:
+        raise DefinitionError(report)
+    return framework
+
+
+def _checked(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
     if isinstance(document, Diagnostic):
         return None, Report((document,))
     framework, problems = _understand(document)
@@ -56,8 +85,12 @@ def check_framework_file(path: str | PathLike[str]) -> tuple[Framework | None, R
     if any(each.severity is Severity.ERROR for each in problems):
         # Whether something is used cannot be told while some of the file is not understood.
         problems = [each for each in problems if each.severity is not Severity.NOTE]
-    places = places_of(document.text, file=document.shown)
-    report = Report(dict.fromkeys(each.diagnostic(places) for each in problems)).in_file_order()
+    if not document.shown:
+        nowhere = Places(file="", by_path={})
+        report = Report(dict.fromkeys(attrs.evolve(each.diagnostic(nowhere), location=None) for each in problems))
+    else:
+        places = places_of(document.text, file=document.shown)
+        report = Report(dict.fromkeys(each.diagnostic(places) for each in problems)).in_file_order()
     return (None if report.errors else framework), report
 
 

@@ -375,6 +375,8 @@ class Framework:
     attribution: str = ""
     path: Path | None = attrs.field(default=None, eq=False)
     """The file that the framework was read from; None for one made in memory."""
+    folder: Path | None = attrs.field(default=None, eq=False)
+    """Where the files that it names lie; None for one made in memory, which can name none."""
     digest: str = attrs.field(default="", eq=False)
     """SHA-256 of the file."""
 

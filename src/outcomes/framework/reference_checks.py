@@ -6,7 +6,6 @@ Law: only what was understood is judged here, so that a table with a wrong key i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from outcomes.diagnostics import Severity, nearest
@@ -49,7 +48,7 @@ class _Meaning:
     def __init__(self, framework: Framework, tables: Tables) -> None:
         self.framework = framework
         self.tables = tables
-        self.folder = framework.path.parent if framework.path else Path()
+        self.folder = framework.folder
         self.used: dict[str, set[str]] = {}
         self.advice = Advice()
         self.circle_of = circle_of({id_: (part.under,) for id_, part in framework.parts.items()})
@@ -158,8 +157,12 @@ class _Meaning:
             yield _problem((*path, key), "OUT209", found, "take one of them out of it")
 
     def _file(self, named: str, path: KeyPath) -> Iterator[Problem]:
-        problem = check_path(self.folder, named, path, self.advice) if named else None
-        if problem is not None:
+        if not named:
+            return
+        if self.folder is None:
+            to_do = "say where it lies with folder=, or hand its figures in"
+            yield _problem(path, "OUT215", f"there is no folder that {quoted(named)} could lie in", to_do)
+        elif (problem := check_path(self.folder, named, path, self.advice)) is not None:
             yield problem
 
     # Tables
