@@ -128,7 +128,7 @@ def test_a_table_of_some_columns_has_these_in_this_order(results: outcomes.Resul
     assert results.frame(wanted).equals(whole.select(wanted))
     assert results.frame(["evidence", "aim"]).equals(whole.select(pl.col("^evidence[.].*$"), "aim"))
     assert results.frame([]).width == 0
-    with pytest.raises(outcomes.UsageError, match=r"no such column 'verdicts'; did you mean "verdict""):
+    with pytest.raises(outcomes.UsageError, match=r"no such column 'verdicts'; did you mean"):
         results.frame(["verdicts"])
 
 
