@@ -41,7 +41,7 @@ def shown_commands() -> Iterator[list[str]]:
 def test_the_command_that_tries_it_installs_and_judges_a_framework_that_is_there() -> None:
     make, install, judge = marked("run").split(" && ")
     assert make == "python3 -m venv .venv"
-    assert install == ".venv/bin/pip install ."
+    assert install == ".venv/bin/pip install . ./plugins/*/"
     program, command, framework = judge.split()
     assert (program, command) == (".venv/bin/outcomes", "run")
     assert (ROOT / framework / "framework.toml").is_file()

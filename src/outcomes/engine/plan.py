@@ -122,6 +122,8 @@ def make_plan(
     Raises DefinitionError with every unknown metric, every wrong parameter and every breach of a house rule, placed in
     the file, and PluginError where a metric belongs to a plugin that failed to load.
     """
+    if lacking := plugins.unmet(framework.requires, locate_in(framework, ("framework", "requires"))):
+        raise PluginError(lacking)
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
     house += unknown_value_types(framework)
     problems: list[Diagnostic] = list(house.errors)

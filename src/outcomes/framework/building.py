@@ -70,6 +70,7 @@ class _Builder:
             areas=self._areas(head),
             compare_with=head.compare_with,
             levels=tables.level_names or ("priority",),
+            requires=head.requires,
             source=head.source,
             documents={id_: each for id_, each in tables.documents.items() if each is not None},
             boards=_named(tables.boards),

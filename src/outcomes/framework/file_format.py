@@ -48,6 +48,9 @@ class FrameworkTable:
         default=None, metadata=helps('area codes, "all", or a table')
     )
     compare_with: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes, parent or total"))
+    requires: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("packages of plugins that it needs, such as outcomes-spc>=0.1")
+    )
     attribution: str = attrs.field(default="", metadata=helps("what the licence of the data asks to be said"))
     source: Source | None = attrs.field(default=None, metadata=helps("the document that is the framework"))
 

@@ -357,6 +357,8 @@ class Framework:
     areas: Areas = Areas(every=True)
     compare_with: tuple[str, ...] = ()
     levels: tuple[str, ...] = ("priority",)
+    requires: tuple[str, ...] = ()
+    """Packages of plugins that it cannot be judged without, as Python writes requirements: ``outcomes-spc>=0.1``."""
     source: Source | None = None
     documents: Mapping[str, Source] = attrs.field(factory=dict, converter=_frozen_map)
     boards: Mapping[str, Board] = attrs.field(factory=dict, converter=_frozen_map)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
@@ -18,6 +18,7 @@ from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Seve
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
+from outcomes.registry.packages import how_to_install, package_of, unmet
 from outcomes.registry.plain import UnfitError, plain_diagnostic
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
 from outcomes.version import __version__
@@ -196,9 +197,19 @@ class PluginSet:
             code=_UNKNOWN_CODES[kind],
             location=location,
             subject=f'{kind} "{name}"',
-            found="no installed plugin offers it",
-            to_do=suggest(name, self._ids(kind)),
+            found="no installed plugin offers it" + "".join(self._silent()),
+            to_do=how_to_install(package) if (package := package_of(kind, name)) else suggest(name, self._ids(kind)),
         )
+
+    def _silent(self) -> Iterator[str]:
+        """The plugins that failed before they said what they offer: any of them may be the one that is missed."""
+        for each in self.records:
+            if each.state is PluginState.FAILED and not each.registered:
+                yield f'; plugin "{each.name}" did not load: {each.error}'
+
+    def unmet(self, requires: tuple[str, ...], where: Location | None) -> Report:
+        """An error for every package that a framework requires and that is not there, did not load, or does not fit."""
+        return Report(unmet(requires, self.records, where))
 
     # -- the later hooks ----------------------------------------------------------------------------------
 
