@@ -10,6 +10,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,61 @@ def shared_keys() -> str:
     return ", ".join(f"`{key}`" for key in fields_by_key(SharedKeys))
 
 
+def each_public_name() -> str:
+    """Everything that `import outcomes` offers: what it takes, gives and means."""
+    import outcomes
+
+    return "\n\n".join(_public(name, getattr(outcomes, name)) for name in sorted(outcomes.__all__, key=str.lower))
+
+
+def _public(name: str, thing: Any) -> str:
+    if isinstance(thing, type) and issubclass(thing, Enum):
+        return f"### `{name}`\n\n{_doc(thing)}\n\nOne of {', '.join(f'`{each.name}`' for each in thing)}."
+    if isinstance(thing, type):
+        return "\n\n".join([f"### `{name}`", _doc(thing), *_members(thing)])
+    if callable(thing):
+        return f"### `{name}`\n\n```python\n{_signature(name, thing)}\n```\n\n{_sections(_doc(thing))}"
+    return f"### `{name}`\n\n`{type(thing).__name__}`."
+
+
+def _sections(text: str) -> str:
+    """Numpy's sections (a word, a line of dashes, names with their meaning indented) as lists."""
+
+    def listed(found: re.Match[str]) -> str:
+        entry = re.compile(r"^(\S.*)\n((?:    .*\n?|\n)*)", re.M)
+        lines = [f"- {each[1]}: {' '.join(each[2].split())}" for each in entry.finditer(found[2])]
+        return f"**{found[1]}**\n\n" + "\n".join(lines) + "\n\n"
+
+    return re.sub(r"^(\w+)\n-{3,}\n((?:(?!\w+\n-{3,}\n).*\n?)+)", listed, text, flags=re.M).rstrip()
+
+
+def _members(cls: type) -> Iterator[str]:
+    """The public methods, attributes and properties that a class says itself."""
+    if attrs.has(cls):
+        rows = [(f"`{each.name}`", f"`{_plain(each.type)}`") for each in attrs.fields(cls) if each.name[0] != "_"]
+        yield _table(("field", "type"), rows)
+    for name, member in vars(cls).items():
+        made = member.__func__ if isinstance(member, classmethod | staticmethod) else member
+        if name.startswith("_") or not (inspect.isfunction(made) or isinstance(made, property)):
+            continue
+        shown = name if isinstance(made, property) else _signature(name, made)
+        yield f"`{shown}`: {' '.join(_doc(made).partition(chr(10) * 2)[0].split())}"
+
+
+def _signature(name: str, function: Any) -> str:
+    signature = inspect.signature(function)
+    own = [each for each in signature.parameters.values() if each.name not in ("self", "cls")]
+    text = str(signature.replace(parameters=own)).replace("'", "")
+    if len(name + text) <= 110:
+        return name + text
+    star = next((place for place, each in enumerate(own) if each.kind is each.KEYWORD_ONLY), -1)
+    lines = [str(each).replace("'", "") for each in own]
+    if star >= 0:
+        lines.insert(star, "*")
+    back = _plain(signature.return_annotation)
+    return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + f") -> {back}"
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "hooks.md": {"hook-api": hook_api, "hooks": each_hook, "handed-in": handed_in},
     "metrics.md": {
@@ -211,6 +267,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "exit-codes.md": {"exit-codes": each_exit_code},
     "commands.md": {"commands": each_command},
     "framework-file.md": {"tables": each_table},
+    "api.md": {"names": each_public_name},
     "cases.md": {"keys": case_keys, "shared-keys": shared_keys},
 }
 """The generated blocks of each page."""
