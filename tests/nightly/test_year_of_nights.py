@@ -40,8 +40,6 @@ title = "Seen within four hours"
 unit = "%"
 range = [0, 100]
 polarity = "high"
-# Published on the fourteenth of the month after next.
-max_age = "3 months"
 data = {{ reader = "csv", path = "data/seen.csv" }}
 [aims.seen]
 indicator = "seen"

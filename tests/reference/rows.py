@@ -157,10 +157,12 @@ def overrule(
 
 
 def _too_old(case: PlainCircumstances, period: int) -> bool:
-    """A figure of this period is too old to judge by: by the framework's rule, or once two more periods have ended."""
+    """A figure of this period is too old to judge by: by the framework's rule, or once two more periods have ended, and
+    the second of them more than 31 days ago where it is a month or a quarter."""
     kind = case.series.kind
     if not case.indicator.max_age:
-        return period_at(kind, period + 2).end <= case.as_of
+        over = (case.as_of - period_at(kind, period + 2).end).days
+        return over > 31 if kind.unit in ("month", "quarter") else over >= 0
     number, unit = case.indicator.max_age.split(" ")
     age = (case.as_of - period_at(kind, period).end).days
     # Whole days, rounded up: nobody is late by a fraction of a day.

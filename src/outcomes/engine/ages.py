@@ -16,13 +16,17 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
 from outcomes.metrics.contract import MetricInfo, Reason, Status
-from outcomes.periods import PeriodKind, spoken_periods
+from outcomes.periods import PeriodKind, Unit, spoken_periods
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 MISSING = 2
 """So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""
+
+MARGIN = np.timedelta64(31, "D")
+"""A month or quarter is missing once it has been over for longer than this. A feed may come in the second month after:
+just before it does, two months have ended without a figure, and nothing is wrong with it."""
 
 STANDING = frozenset(
     {
@@ -67,6 +71,7 @@ def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], m
         none = np.zeros(count, dtype=np.bool_)
         return Ages(missing=np.zeros(count, np.int32), stale=none, withheld=none, said=np.zeros(count, np.int32))
     ended = table.ordinal_by(block.as_of)
+    counted = ended if table.kind.unit in (Unit.YEAR, Unit.DAY) else table.ordinal_by(_overdue(block.as_of))
     ordinal = block.periods.ordinal
     known = latest >= 0
     missing = np.where(known, ended - ordinal[np.maximum(latest, 0)], 0).astype(np.int32)
@@ -77,21 +82,28 @@ def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], m
         filled, table.column[np.maximum(table.starts[series + 1] - 1, 0)] if len(table.column) else 0, 0
     )
     news = np.where(held, np.maximum(last_row, latest), latest)
-    stale = known & _too_old(block, latest, ended, max_age)
+    stale = known & _too_old(block, latest, counted, max_age)
     return Ages(
         missing=missing,
         stale=stale,
-        withheld=stale & held & ~_too_old(block, news, ended, max_age),
+        withheld=stale & held & ~_too_old(block, news, counted, max_age),
         said=_said(table.kind, ended, missing, known, words),
     )
 
 
-def _too_old(block: SeriesBlock, at: NDArray[np.integer], ended: int, max_age: str) -> Bools:
-    """Shape ``[series]``: the period at a place of the axis is too old, by the framework's rule or ours."""
+def _overdue(as_of: np.datetime64) -> np.datetime64:
+    """The last day on which a month or quarter has ended that counts as missing."""
+    day: np.datetime64 = as_of.astype("datetime64[D]") - MARGIN - np.timedelta64(1, "D")
+    return day
+
+
+def _too_old(block: SeriesBlock, at: NDArray[np.integer], counted: int, max_age: str) -> Bools:
+    """Shape ``[series]``: the period at a place of the axis is too old, by the framework's rule or ours; ``counted``
+    is the last period that can be missing."""
     place = np.maximum(at, 0)
     days = days_of(max_age)
     if days is None:
-        return np.asarray(ended - block.periods.ordinal[place] >= MISSING)
+        return np.asarray(counted - block.periods.ordinal[place] >= MISSING)
     age = (block.as_of - block.periods.end[place]).astype("timedelta64[D]").astype(np.int64)
     return np.asarray(age > days)
 

@@ -1,0 +1,70 @@
+"""A monthly feed published in the second month after its own is never stale on its timetable.
+
+Under two missing months alone it was stale from the first of each month until it came.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import outcomes
+from outcomes.periods import parse_period
+
+TOML = """
+format = 1
+[framework]
+id = "t"
+title = "T"
+areas = { codes = ["E10000017"] }
+[levels.priority.p]
+title = "P"
+[indicators.i]
+title = "I"
+polarity = "high"
+data = { path = "d.csv" }
+[aims.a]
+priority = "p"
+indicator = "i"
+target = { value = 60 }
+judge = [{ metric = "target.path" }]
+"""
+
+
+def status(folder: Path, labels: list[str], as_of: date) -> str:
+    (folder / "framework.toml").write_text(TOML)
+    rows = "".join(f"E10000017,{label},70\n" for label in labels)
+    (folder / "d.csv").write_text("area_code,period,value\n" + rows)
+    (row,) = outcomes.evaluate(folder, as_of=as_of).to_rows()
+    return str(row["status"])
+
+
+@pytest.mark.parametrize("first", ["Jan 2019", "Dec 2019", "Jul 2023"])
+def test_a_feed_that_comes_by_the_end_of_the_second_month_is_never_stale(first: str, tmp_path: Path) -> None:
+    latest = parse_period(first)
+    labels = [latest.shifted(-1).label, latest.label]
+    # The next figures are those of the month after, and come by the last day of the second month after that.
+    last_day = latest.shifted(3).end
+    assert status(tmp_path, labels, last_day) == "judged"
+    assert status(tmp_path, labels, last_day - timedelta(days=18)) == "judged"
+    # A month later still, it is the feed that is at fault.
+    assert status(tmp_path, labels, latest.shifted(4).end) == "stale"
+
+
+@pytest.mark.parametrize(
+    ("latest", "judged", "stale"),
+    [
+        ("Dec 2023", date(2024, 3, 31), date(2024, 4, 1)),
+        ("Nov 2023", date(2024, 3, 2), date(2024, 3, 3)),  # January has been over for 31 days on 2 March
+        ("2023 Q4", date(2024, 7, 31), date(2024, 8, 1)),
+        ("2023/24 Q4", date(2024, 10, 31), date(2024, 11, 1)),
+        ("2022", date(2024, 12, 30), date(2024, 12, 31)),  # years have no margin
+        ("2022/23", date(2025, 3, 30), date(2025, 3, 31)),
+        ("2020 - 22", date(2024, 12, 30), date(2024, 12, 31)),
+    ],
+)
+def test_what_is_missing_makes_a_figure_stale_on_its_day(
+    latest: str, judged: date, stale: date, tmp_path: Path
+) -> None:
+    assert status(tmp_path, [latest], judged) == "judged"
+    assert status(tmp_path, [latest], stale) == "stale"
