@@ -260,7 +260,7 @@ class Place:
         given = {
             "judge": judge,
             "as_of": when,
-            "writers": [self.plugins.find_writer(each) for each in ("json", "parquet")],
+            "writers": [self.plugins.find("writer", each) for each in ("json", "parquet")],
             "notify": notify,
         }
         whole = Order(state=self.state, said=self.nights.append, **{**given, **order})

@@ -17,7 +17,7 @@ def test_plugins_lists_what_each_one_offers(capsys: pytest.CaptureFixture[str]) 
     printed = capsys.readouterr().out
     assert "outcomes 0.1.0: loaded, built in" in printed
     assert "  readers     csv, excel, fingertips, fingertips-api, parquet, sql" in printed
-    for each in PluginSet.discover().metric_ids():
+    for each in PluginSet.discover().ids("metric"):
         assert each in printed
 
 
@@ -51,7 +51,7 @@ def test_a_failed_plugin_is_listed_with_its_own_error(
     assert 'its plugin "broken" is failed' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", PluginSet.of().metric_ids())
+@pytest.mark.parametrize("name", PluginSet.of().ids("metric"))
 def test_show_has_everything_that_a_metric_says_of_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     info = PluginSet.of().metric(name).info
     assert run(["plugins", "show", name]) == 0

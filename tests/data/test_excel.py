@@ -20,7 +20,7 @@ from outcomes.diagnostics import DataError, Severity
 COLUMNS = {"area": "Area code", "period": "Month ending", "value": "Rate", "count": "Number"}
 FAILED = (
     ' [Return]:8:5: warning: OUT390 column "Delayed discharges Rate": its formula gives #DIV/0!; '
-    "the cell is taken as empty; mend the formula, or clear the cell"
+    "the cell is taken as empty; correct the formula, or clear the cell"
 )
 UNPLACED = (
     ": warning: OUT390 formulas: 1 failed somewhere in the workbook; their cells are taken as empty; "

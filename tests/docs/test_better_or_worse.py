@@ -28,7 +28,7 @@ def test_every_metric_that_the_page_names_is_there() -> None:
         "benchmark.funnel",
     ):
         assert f"`{name}`" in PAGE
-        assert name in PluginSet.of().metric_ids()
+        assert name in PluginSet.of().ids("metric")
 
 
 @pytest.mark.parametrize(

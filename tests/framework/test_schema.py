@@ -27,7 +27,7 @@ def made(levels: Any = None) -> dict[str, Any]:
     return framework_schema(
         metrics={each.id: each.info.params for each in plugins.metrics},
         readers={each.id: each.options for each in plugins.readers},
-        statistics=plugins.statistic_ids(),
+        statistics=plugins.ids("statistic"),
         levels=levels,
     )
 

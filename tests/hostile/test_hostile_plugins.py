@@ -137,7 +137,7 @@ def test_a_plugin_that_does_not_load_leaves_nothing_behind(
     assert PluginState.FAILED is record.state
     assert [code] == [each.code for each in record.problems]
     assert found in record.error
-    assert plugins.find_metric("hostile.band") is None
+    assert plugins.find("metric", "hostile.band") is None
     assert without == said_by_the_others(plugins, block)
 
 

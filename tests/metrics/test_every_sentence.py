@@ -70,7 +70,7 @@ AWKWARD: dict[str, float] = {
 
 SET = PluginSet.discover()
 SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
-INFOS = {name: SET.metric(name).info for name in SET.metric_ids()}
+INFOS = {name: SET.metric(name).info for name in SET.ids("metric")}
 
 
 def told(info: MetricInfo) -> Iterator[tuple[str, Outcome | Reason]]:

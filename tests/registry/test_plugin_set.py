@@ -46,17 +46,17 @@ def test_the_built_in_plugin_is_always_there_and_whole() -> None:
     record = PluginSet.of().records[0]
 
     assert (record.name, record.state, record.built_in) == ("outcomes", PluginState.LOADED, True)
-    assert {"csv", "fingertips"} <= set(PluginSet.of().reader_ids())
-    assert {"json", "csv", "parquet"} <= set(PluginSet.of().writer_ids())
-    assert {"target.path", "trend.recent"} <= set(PluginSet.of().metric_ids())
+    assert {"csv", "fingertips"} <= set(PluginSet.of().ids("reader"))
+    assert {"json", "csv", "parquet"} <= set(PluginSet.of().ids("writer"))
+    assert {"target.path", "trend.recent"} <= set(PluginSet.of().ids("metric"))
 
 
 def test_two_sets_with_different_plugins_live_side_by_side() -> None:
     with_it = PluginSet.of(made(register_writers=lambda register: register(Upper())))
     without = PluginSet.of()
 
-    assert with_it.find_writer("upper") is not None
-    assert without.find_writer("upper") is None
+    assert with_it.find("writer", "upper") is not None
+    assert without.find("writer", "upper") is None
 
 
 def test_an_unknown_metric_names_the_nearest() -> None:
@@ -87,7 +87,7 @@ def test_a_plugin_that_fails_after_it_registered_is_remembered_as_the_owner_and_
     owner = plugins.failed_owner_of("upper", "writer")
     assert owner is not None
     assert owner.name == "some"
-    assert plugins.find_writer("upper") is None
+    assert plugins.find("writer", "upper") is None
 
 
 def test_a_failed_plugin_is_a_warning_until_it_is_needed() -> None:
@@ -219,7 +219,7 @@ def test_only_discovery_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -
 
     plugins = PluginSet.of(made(register_writers=lambda register: register(Upper())))
 
-    assert plugins.find_writer("upper") is not None
+    assert plugins.find("writer", "upper") is not None
 
 
 def test_a_plugin_may_need_this_hook_api_and_no_newer_one() -> None:
@@ -250,7 +250,7 @@ class Reading:
 
 
 def reader(answer: Callable[[], Any]) -> Any:
-    record = PluginSet.of(made(register_readers=lambda register: register(Reading(answer)))).find_reader("told")
+    record = PluginSet.of(made(register_readers=lambda register: register(Reading(answer)))).find("reader", "told")
     assert record is not None
     return record
 
@@ -294,7 +294,7 @@ def test_what_a_reader_prints_joins_its_report(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize("name", ["proportion", "rate", "standardised-ratio"])
 def test_a_built_in_statistic_brackets_its_value_and_is_missing_where_nothing_can_be_said(name: str) -> None:
-    record = PluginSet.of().find_statistic(name)
+    record = PluginSet.of().find("statistic", name)
     assert record is not None
 
     value, lower, upper = calls.compute(record, [65.0, 3.0, np.nan], [100.0, 0.0, 10.0], 100.0)
@@ -312,7 +312,7 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
         def compute(self, count: Any, denominator: Any, multiplier: float) -> Any:
             return np.zeros(1), np.zeros(1), np.zeros(1)
 
-    record = PluginSet.of(made(register_statistics=lambda register: register(Short()))).find_statistic("short")
+    record = PluginSet.of(made(register_statistics=lambda register: register(Short()))).find("statistic", "short")
     assert record is not None
 
     with pytest.raises(PluginError, match=r"its value is float64 of shape \(1,\), not float64 of shape \(2,\)"):

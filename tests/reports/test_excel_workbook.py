@@ -30,7 +30,7 @@ def lines(sheet: Any) -> list[dict[str, Any]]:
 
 
 def test_the_writer_is_registered_as_excel() -> None:
-    found = PluginSet.of().find_writer("excel")
+    found = PluginSet.of().find("writer", "excel")
     assert found is not None
     assert ("excel", ".xlsx", True) == (found.thing.id, found.thing.suffix, found.thing.binary)
 

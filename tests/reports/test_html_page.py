@@ -24,7 +24,7 @@ HUNDRED = [(f"E0700{n:04}", f"District {n}") for n in range(1, 101)]
 
 
 def test_the_writer_is_registered_as_html() -> None:
-    found = PluginSet.of().find_writer("html")
+    found = PluginSet.of().find("writer", "html")
     assert found is not None
     assert ("html", ".html", False) == (found.thing.id, found.thing.suffix, found.thing.binary)
 
@@ -199,7 +199,7 @@ def test_a_night_leaves_out_the_page_where_its_package_is_missing(monkeypatch: A
     assert _installed(HtmlWriter())
     monkeypatch.setattr("outcomes.cli.nightly.find_spec", lambda name: None)
     assert not _installed(HtmlWriter())
-    assert _installed(PluginSet.of().find_writer("json"))  # type: ignore[union-attr]
+    assert _installed(PluginSet.of().find("writer", "json"))  # type: ignore[union-attr]
 
 
 # -- for everybody ------------------------------------------------------------------------------------------

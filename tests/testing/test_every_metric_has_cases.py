@@ -17,4 +17,4 @@ def test_every_built_in_metric_is_shown_by_a_worked_case() -> None:
         for case in load_cases(file):
             if case.framework is not None:
                 shown |= {each.metric for aim in case.framework.aims.values() for each in aim.judge}
-    assert set(PluginSet.of().metric_ids()) == shown
+    assert set(PluginSet.of().ids("metric")) == shown

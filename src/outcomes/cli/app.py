@@ -140,7 +140,7 @@ def _fault_of_plugin(problem: BaseException) -> int:
                 code="OUT416",
                 subject=f'plugin "{owner}"',
                 found=f"it threw {type(problem).__name__} where it was not expected to be called; nothing was written",
-                to_do="mend the plugin, or disable it with --disable",
+                to_do="update the plugin, or disable it with --disable",
             )
             click.echo(str(fault), err=True)
             return int(ExitCode.PLUGIN)

@@ -124,7 +124,7 @@ def run_state(
     assert options.state is not None
     day = as_of or date.today()
     names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
-    found = [(name, plugins.find_writer(name)) for name in dict.fromkeys(names)]
+    found = [(name, plugins.find("writer", name)) for name in dict.fromkeys(names)]
     writers = [each for name, each in found if each is not None and (name == format_ or _installed(each))]
     order = Order(
         state=options.state,

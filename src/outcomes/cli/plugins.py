@@ -6,7 +6,7 @@ Law: a plugin that fails is shown with its own error and takes nothing else off 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,9 +16,9 @@ from outcomes.diagnostics import ExitCode, PluginError, suggest
 
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
-    from outcomes.registry.records import PluginRecord
+    from outcomes.registry.records import Kind, PluginRecord
 
-KINDS = ("metric", "statistic", "reader", "writer")
+KINDS: Final[tuple[Kind, ...]] = ("metric", "statistic", "reader", "writer")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
@@ -55,7 +55,7 @@ def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
         owner = plugins.failed_owner_of(name)
         if owner is not None:
             raise PluginError(plugins.missing("metric", name))
-        known = {each for kind in KINDS for each in _ids(plugins, kind)} | {each.name for each in plugins.records}
+        known = {each for kind in KINDS for each in plugins.ids(kind)} | {each.name for each in plugins.records}
         raise click.UsageError(f'nothing installed is called "{name}"; {suggest(name, known)}')
     if as_json:
         echo_data(json.dumps(pages[0] if len(pages) == 1 else pages, indent=2, default=str))
@@ -69,19 +69,14 @@ def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[Any]:
     from outcomes.scaffold.metric_pages import metric_facts, metric_page, other_facts, other_page
 
     pages: list[Any] = []
-    metric = plugins.find_metric(name)
+    metric = plugins.find("metric", name)
     if metric is not None:
         pages.append(metric_facts(metric) if as_json else metric_page(metric))
-    others = [plugins.find_statistic(name), plugins.find_reader(name), plugins.find_writer(name)]
+    others = [plugins.find("statistic", name), plugins.find("reader", name), plugins.find("writer", name)]
     pages.extend(other_facts(each) if as_json else other_page(each) for each in others if each is not None)
     records = [each for each in plugins.records if each.name == name]
     pages.extend(each.to_dict() if as_json else _record_text(each) for each in records)
     return pages
-
-
-def _ids(plugins: PluginSet, kind: str) -> tuple[str, ...]:
-    ids: tuple[str, ...] = getattr(plugins, f"{kind}_ids")()
-    return ids
 
 
 def _record_text(record: PluginRecord) -> str:

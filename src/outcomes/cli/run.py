@@ -120,11 +120,11 @@ def _run(
 
 
 def _writer(plugins: Any, format_: str) -> Any:
-    writer = plugins.find_writer(format_)
+    writer = plugins.find("writer", format_)
     if writer is None and plugins.failed_owner_of(format_, "writer") is not None:
         raise PluginError(plugins.missing("writer", format_))
     if writer is None:
-        raise click.UsageError(f'no format "{format_}"; {suggest(format_, ["table", *plugins.writer_ids()])}')
+        raise click.UsageError(f'no format "{format_}"; {suggest(format_, ["table", *plugins.ids("writer")])}')
     return writer
 
 

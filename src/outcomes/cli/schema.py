@@ -45,7 +45,7 @@ def command(path: Path | None, disable: tuple[str, ...]) -> int:
     schema = framework_schema(
         metrics=metrics,
         readers=readers,
-        statistics=plugins.statistic_ids(),
+        statistics=plugins.ids("statistic"),
         levels=levels,
         titles={each.id: each.info.title for each in plugins.metrics},
     )

@@ -75,7 +75,7 @@ def read_inputs(
             files.append(_file(name, "", "", len(given[name]), illustrative))
         elif source is not None:
             options = _options(framework, source, plugins)
-            record = plugins.find_reader(source.reader)
+            record = plugins.find("reader", source.reader)
             assert record is not None
             if not is_anywhere(source, record):
                 problems += [_not_handed_in(framework, source)]
@@ -118,7 +118,7 @@ def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tu
     found, problems = [], Report()
     for source in framework.data.values():
         options = _options(framework, source, plugins)
-        record = plugins.find_reader(source.reader)
+        record = plugins.find("reader", source.reader)
         assert record is not None
         if source.url or is_fetching(record):
             try:
@@ -155,7 +155,7 @@ def sha256(path: Path) -> str:
 
 def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
     place = source.at or ("data", source.id)
-    record = plugins.find_reader(source.reader)
+    record = plugins.find("reader", source.reader)
     if record is None:
         raise DefinitionError(plugins.missing("reader", source.reader, locate_in(framework, (*place, "reader"))))
     options, wrong = parameters(record, source.options)

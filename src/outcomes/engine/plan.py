@@ -160,7 +160,7 @@ def make_plan(
         basis = definition_basis(framework, aim)
         for order, judgement in enumerate(aim.judge):
             place = judgement.at or ("aims", aim.id, "judge", order)
-            record = plugins.find_metric(judgement.metric)
+            record = plugins.find("metric", judgement.metric)
             if record is None:
                 problems.append(plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric"))))
                 continue

@@ -71,7 +71,7 @@ def unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnos
     return [
         plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
         for each in framework.indicators.values()
-        if each.statistic not in ("", STANDARDISED) and plugins.find_statistic(each.statistic) is None
+        if each.statistic not in ("", STANDARDISED) and plugins.find("statistic", each.statistic) is None
     ]
 
 

@@ -101,7 +101,7 @@ class RunState:
         """How an indicator's values come from counts; None where they do not."""
         if not indicator.statistic:
             return None
-        record = self.plugins.find_statistic(indicator.statistic)
+        record = self.plugins.find("statistic", indicator.statistic)
         return None if record is None else partial(compute, record)
 
     def area_values(

@@ -244,5 +244,5 @@ def _wrong(record: Owned, found: str) -> Diagnostic:
         code="OUT416",
         subject=_subject(record),
         found=found,
-        to_do="mend the plugin, or use another",
+        to_do="update the plugin, or use another",
     )

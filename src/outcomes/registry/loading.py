@@ -168,7 +168,7 @@ class _Loading:
         contained = contain(function, *arguments, own=self.package, watch=not self.candidate.built_in)
         self.warnings.extend(remarks(self.subject, what, contained))
         if contained.thrown is not None:
-            self._problem("OUT402", f"{what} failed: {contained.thrown}", "mend it, reinstall it or disable it")
+            self._problem("OUT402", f"{what} failed: {contained.thrown}", "update it, reinstall it or disable it")
             return None
         return contained.value
 
@@ -241,7 +241,7 @@ class _Loading:
             owned = None if reasons else self._own(kind, name, thing)
             subject = f'{kind} "{name}"' if name else f"a {kind}"
             for reason in reasons:
-                self._problem("OUT407", f"{subject}: {reason}", "mend what it registers")
+                self._problem("OUT407", f"{subject}: {reason}", "correct what it registers")
             if reasons:
                 if name:
                     self.claimed.append((kind, name))

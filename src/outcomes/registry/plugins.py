@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, suggest
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
@@ -129,43 +129,25 @@ class PluginSet:
         """Every writer, by id."""
         return tuple(cast(Registered, each) for each in self._of_kind("writer"))
 
-    def metric_ids(self) -> tuple[str, ...]:
-        """The ids of all metrics, sorted."""
-        return self._ids("metric")
-
-    def statistic_ids(self) -> tuple[str, ...]:
-        """The ids of all statistics, sorted."""
-        return self._ids("statistic")
-
-    def reader_ids(self) -> tuple[str, ...]:
-        """The ids of all readers, sorted."""
-        return self._ids("reader")
-
-    def writer_ids(self) -> tuple[str, ...]:
-        """The ids of all writers, sorted."""
-        return self._ids("writer")
+    def ids(self, kind: Kind) -> tuple[str, ...]:
+        """The ids of everything of a kind (``metric``, ``statistic``, ``reader``, ``writer``), sorted."""
+        return tuple(sorted(name for each, name in self._owned if each == kind))
 
     # -- one of them ------------------------------------------------------------------------------------
 
-    def find_metric(self, name: str) -> MetricRecord | None:
-        """The metric of an id, or None."""
-        return cast("MetricRecord | None", self._owned.get(("metric", name)))
+    @overload
+    def find(self, kind: Literal["metric"], name: str) -> MetricRecord | None: ...
 
-    def find_statistic(self, name: str) -> Registered | None:
-        """The statistic of an id, or None."""
-        return cast("Registered | None", self._owned.get(("statistic", name)))
+    @overload
+    def find(self, kind: Literal["statistic", "reader", "writer"], name: str) -> Registered | None: ...
 
-    def find_reader(self, name: str) -> Registered | None:
-        """The reader of an id, or None."""
-        return cast("Registered | None", self._owned.get(("reader", name)))
-
-    def find_writer(self, name: str) -> Registered | None:
-        """The writer of an id, or None."""
-        return cast("Registered | None", self._owned.get(("writer", name)))
+    def find(self, kind: Kind, name: str) -> MetricRecord | Registered | None:
+        """What is registered of a kind under an id, or None."""
+        return self._owned.get((kind, name))
 
     def metric(self, name: str) -> MetricRecord:
         """The metric of an id. Raises PluginError with the nearest id, or with why its plugin did not load."""
-        found = self.find_metric(name)
+        found = self.find("metric", name)
         if found is None:
             raise PluginError(self.missing("metric", name))
         return found
@@ -191,14 +173,14 @@ class PluginSet:
                 location=location,
                 subject=f'{kind} "{name}"',
                 found=f'its plugin "{owner.name}" is {owner.state.value}: {owner.error}',
-                to_do="mend or reinstall the plugin; `outcomes plugins` shows the state of each",
+                to_do="update or reinstall the plugin; `outcomes plugins` shows the state of each",
             )
         return Diagnostic(
             code=_UNKNOWN_CODES[kind],
             location=location,
             subject=f'{kind} "{name}"',
             found="no installed plugin offers it" + "".join(self._silent()),
-            to_do=how_to_install(package) if (package := package_of(kind, name)) else suggest(name, self._ids(kind)),
+            to_do=how_to_install(package) if (package := package_of(kind, name)) else suggest(name, self.ids(kind)),
         )
 
     def _silent(self) -> Iterator[str]:
@@ -257,16 +239,13 @@ class PluginSet:
                     code="OUT416",
                     subject=subject,
                     found=f"its {hook} failed: {called.thrown}",
-                    to_do="mend the plugin, or disable it with --disable",
+                    to_do="update the plugin, or disable it with --disable",
                 )
             )
         return called.value
 
     def _of_kind(self, kind: Kind) -> list[MetricRecord | Registered]:
-        return [self._owned[kind, each] for each in self._ids(kind)]
-
-    def _ids(self, kind: Kind) -> tuple[str, ...]:
-        return tuple(sorted(name for each, name in self._owned if each == kind))
+        return [self._owned[kind, each] for each in self.ids(kind)]
 
 
 def _load_all(

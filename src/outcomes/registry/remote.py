@@ -163,7 +163,7 @@ def _failed(
     warnings: tuple[Diagnostic, ...] = (),
 ) -> LoadedPlugin:
     subject = f'plugin "{candidate.name}"'
-    own = Diagnostic(code="OUT402", subject=subject, found=found, to_do="mend it, reinstall it or disable it")
+    own = Diagnostic(code="OUT402", subject=subject, found=found, to_do="update it, reinstall it or disable it")
     return LoadedPlugin(
         record=PluginRecord(
             name=candidate.name,

@@ -123,7 +123,7 @@ class Sheets:
         return [whole("OUT392", self.origin, "rows left out", found, to_do, Severity.NOTE)]
 
     def _failed(self, names: Mapping[str, str], rows: NDArray[np.int64]) -> list[Diagnostic]:
-        """Formulas that failed in a column that is read: their cells are empty, and somebody must mend them."""
+        """Formulas that failed in a column that is read: their cells are empty, and somebody must correct them."""
         numbers = set(self.places[rows].tolist())
         origin = attrs.evolve(self.origin, places={field: self.place(name) for field, name in names.items()})
         problems: list[Diagnostic] = []
@@ -143,7 +143,7 @@ class Sheets:
                     lambda i, name=name, wrong=wrong: (  # type: ignore[misc]
                         f'column "{name}"',
                         f"its formula gives {wrong[i].shows}; the cell is taken as empty",
-                        "mend the formula, or clear the cell",
+                        "correct the formula, or clear the cell",
                     ),
                     (f'column "{name}"', "formulas that failed"),
                     Severity.WARNING,
