@@ -51,3 +51,14 @@ def test_no_module_imports_one_that_imports_it() -> None:
 
 def test_a_circle_is_seen() -> None:
     assert {"a", "b", "c"} == set(circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}))
+
+
+def test_every_class_has_a_name_of_its_own() -> None:
+    """Names that begin with an underscore are known in one module only, and may be there twice."""
+    homes: dict[str, list[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name_of(path))
+    assert len(homes) > 100, "the classes are not seen"
+    assert {} == {name: where for name, where in homes.items() if len(where) > 1}

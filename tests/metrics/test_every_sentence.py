@@ -21,7 +21,7 @@ from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.framework.classes import key_of
 from outcomes.metrics import MetricInfo, Outcome, Reason
 from outcomes.metrics.sentences import ROW_NUMBERS, ROW_WORDS, render
-from outcomes.metrics.writing import Place
+from outcomes.metrics.writing import NamedPlace
 from outcomes.registry import PluginSet
 
 NAN = float("nan")
@@ -89,7 +89,7 @@ def context(info: MetricInfo, number: float, other: float) -> dict[str, Any]:
     values |= {name: number if place % 2 else other for place, name in enumerate(names)}
     for each in info.evidence:
         if each.words:
-            values[each.name] = Place(1.0, ("begun", "under way"))
+            values[each.name] = NamedPlace(1.0, ("begun", "under way"))
     return values
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from outcomes.metrics.sentence_columns import Numbers, Objects, Places, render_column
+from outcomes.metrics.sentence_columns import NamedPlaces, Numbers, Objects, render_column
 from outcomes.metrics.sentences import SentenceError, fields, render
-from outcomes.metrics.writing import Place, Tally
+from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.metrics.writing_columns import by_code, fixed_texts
 from outcomes.registry import PluginSet
 
@@ -66,7 +66,7 @@ def test_a_column_of_sentences_is_its_sentences_one_by_one(data: st.DataObject, 
         **{name: Numbers(values=np.array(values[name]), tally=marks[name]) for name in values},
         "p": Objects(codes=np.array(code), table=parameters),
         "who": Objects(codes=np.array(said), table=names),
-        "standing": Places(values=np.array(standing), lists=np.array(lists), words=words),
+        "standing": NamedPlaces(values=np.array(standing), lists=np.array(lists), words=words),
     }
 
     def alone(row: int) -> str:
@@ -74,7 +74,7 @@ def test_a_column_of_sentences_is_its_sentences_one_by_one(data: st.DataObject, 
             name: Tally(each[row]) if marks[name][row] else each[row] for name, each in values.items()
         }
         own |= {"p": parameters[code[row]], "who": names[said[row]]}
-        return render(template, own | {"standing": Place(standing[row], words[lists[row]])})
+        return render(template, own | {"standing": NamedPlace(standing[row], words[lists[row]])})
 
     assert render_column(template, columns, rows).to_list() == [alone(row) for row in range(rows)]
 
@@ -100,12 +100,12 @@ def test_every_template_is_written_for_many_rows_as_for_one(name: str) -> None:
                 columns[field] = Numbers(values=values, tally=tally)
                 if field in places:
                     words, lists = [("begun", "under way")], np.zeros(len(first), dtype=np.int64)
-                    columns[field] = Places(values=values, lists=lists, words=words)
+                    columns[field] = NamedPlaces(values=values, lists=lists, words=words)
             made = render_column(template, columns, len(first)).to_list()
             assert made == made[: len(pairs)] * often
             for row, text in enumerate(made[: len(pairs)]):
                 values = {
-                    name: Place(each.values[row], each.words[0]) if isinstance(each, Places)
+                    name: NamedPlace(each.values[row], each.words[0]) if isinstance(each, NamedPlaces)
                     else Tally(each.values[row]) if counts else float(each.values[row])
                     for name, each in columns.items()
                 }  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from outcomes.data.block import ReturnBlock
 from outcomes.metrics.contract import Evidence, MetricInfo, Outcome
 from outcomes.metrics.sentences import render
-from outcomes.metrics.writing import Place
+from outcomes.metrics.writing import NamedPlace
 from outcomes.registry.claims import refusals
 
 SCALE = ("none", "some", "all")
@@ -29,7 +29,7 @@ SCALE = ("none", "some", "all")
     ],
 )
 def test_a_place_is_said_as_its_word(template: str, number: float, expected: str) -> None:
-    assert expected == render(template, {"level": Place(number, SCALE)})
+    assert expected == render(template, {"level": NamedPlace(number, SCALE)})
 
 
 @attrs.frozen(kw_only=True)

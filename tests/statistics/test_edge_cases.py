@@ -9,7 +9,7 @@ import polars
 import pytest
 
 from outcomes import statistics as st
-from outcomes.statistics import Reason
+from outcomes.statistics import EstimateReason
 
 ESP = st.european_standard_population(2013)
 
@@ -29,7 +29,11 @@ def test_no_events_have_a_lower_limit_of_zero_and_the_exact_upper():
 
 def test_a_denominator_of_zero_or_below_spoils_its_own_row_only():
     found = st.proportion([5, 5, 5], [0, -1, 50])
-    assert found.reason.tolist() == [Reason.DENOMINATOR_NOT_POSITIVE, Reason.DENOMINATOR_NOT_POSITIVE, Reason.COMPUTED]
+    assert found.reason.tolist() == [
+        EstimateReason.DENOMINATOR_NOT_POSITIVE,
+        EstimateReason.DENOMINATOR_NOT_POSITIVE,
+        EstimateReason.COMPUTED,
+    ]
     assert np.isnan(found.value).tolist() == [True, True, False]
     assert float(found.value[2]) == 10.0
 
@@ -94,14 +98,19 @@ def test_a_life_table_may_end_at_any_open_band(last):
     population = np.full(len(starts), 100_000.0)
     found = st.life_expectancy(population * 0.02, population, starts)
     assert float(found.value[-1]) == pytest.approx(50.0, rel=1e-14)
-    assert (found.reason == Reason.COMPUTED).all()
+    assert (found.reason == EstimateReason.COMPUTED).all()
     assert 48.0 < float(found.value[0]) < 51.0
 
 
 def test_nobody_has_an_expectancy_at_an_age_that_nobody_lives_to():
     # Two in ten die a year over 25 years: the table is empty before 85. The R package gives an expectancy of 0 there.
     found = st.life_expectancy([20, 20, 4000, 2000], [5000, 20_000, 20_000, 9000], [0, 1, 60, 85])
-    assert found.reason.tolist() == [Reason.COMPUTED, Reason.COMPUTED, Reason.COMPUTED, Reason.UNDEFINED]
+    assert found.reason.tolist() == [
+        EstimateReason.COMPUTED,
+        EstimateReason.COMPUTED,
+        EstimateReason.COMPUTED,
+        EstimateReason.UNDEFINED,
+    ]
     assert np.isnan(found.value[-1])
 
 
@@ -179,18 +188,18 @@ def test_limits_of_the_slope_are_in_order_whatever_the_multiplier(multiplier, sc
 @pytest.mark.parametrize(
     ("count", "denominator", "reason"),
     [
-        (np.nan, 10, Reason.MISSING),
-        (1, np.nan, Reason.MISSING),
-        (-1, 10, Reason.NEGATIVE_COUNT),
-        (1, 0, Reason.DENOMINATOR_NOT_POSITIVE),
-        (11, 10, Reason.COUNT_ABOVE_DENOMINATOR),
-        (np.inf, 10, Reason.NOT_FINITE),
-        (1, np.inf, Reason.NOT_FINITE),
+        (np.nan, 10, EstimateReason.MISSING),
+        (1, np.nan, EstimateReason.MISSING),
+        (-1, 10, EstimateReason.NEGATIVE_COUNT),
+        (1, 0, EstimateReason.DENOMINATOR_NOT_POSITIVE),
+        (11, 10, EstimateReason.COUNT_ABOVE_DENOMINATOR),
+        (np.inf, 10, EstimateReason.NOT_FINITE),
+        (1, np.inf, EstimateReason.NOT_FINITE),
     ],
 )
 def test_each_bad_element_has_its_own_reason_and_no_number(count, denominator, reason):
     found = st.proportion([3, count], [10, denominator], confidence=[0.95, 0.998])
-    assert found.reason.tolist() == [Reason.COMPUTED, reason]
+    assert found.reason.tolist() == [EstimateReason.COMPUTED, reason]
     assert np.isfinite(found.value[0])
     assert np.isnan([found.value[1], *found.lower[:, 1], *found.upper[:, 1]]).all()
     ratio = st.ratio_of_proportions(count, denominator, 3, 10)
@@ -245,7 +254,7 @@ def test_inputs_are_never_changed():
 
 def test_masked_elements_are_missing():
     found = st.rate(np.ma.masked_array([5, 5], mask=[True, False]), [10, 10])
-    assert found.reason.tolist() == [Reason.MISSING, Reason.COMPUTED]
+    assert found.reason.tolist() == [EstimateReason.MISSING, EstimateReason.COMPUTED]
 
 
 def test_empty_arrays_give_empty_results():

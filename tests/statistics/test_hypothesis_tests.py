@@ -9,7 +9,7 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from outcomes import statistics as st
-from outcomes.statistics import Reason
+from outcomes.statistics import EstimateReason
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 SURVEY = json.loads((VECTORS / "progress.json").read_text(encoding="utf-8"))["survey"]
@@ -108,11 +108,11 @@ def test_the_paired_interval_is_that_of_bonett_and_price():
 def test_paired_counts_that_cannot_be_are_given_their_reason():
     found = st.compare_paired([5, 8, -1, 2.5, np.nan], [4, 5, 2, 1, 1], [0, 10, 10, 10, 10])
     assert found.estimate.reason.tolist() == [
-        Reason.DENOMINATOR_NOT_POSITIVE,
-        Reason.COUNT_ABOVE_DENOMINATOR,
-        Reason.NEGATIVE_COUNT,
-        Reason.COUNT_NOT_WHOLE,
-        Reason.MISSING,
+        EstimateReason.DENOMINATOR_NOT_POSITIVE,
+        EstimateReason.COUNT_ABOVE_DENOMINATOR,
+        EstimateReason.NEGATIVE_COUNT,
+        EstimateReason.COUNT_NOT_WHOLE,
+        EstimateReason.MISSING,
     ]
     assert np.isnan(found.p).all()
 
@@ -142,7 +142,7 @@ def test_the_test_of_counts_agrees_with_its_interval():
 def test_a_count_against_none_has_a_p_but_no_ratio():
     found = st.compare_counts(6, 0)
     assert float(found.p) == pytest.approx(2 * 0.5**6, rel=1e-12)
-    assert int(found.estimate.reason) == Reason.UNDEFINED
+    assert int(found.estimate.reason) == EstimateReason.UNDEFINED
     assert np.isnan(float(found.estimate.value))
 
 
@@ -177,7 +177,7 @@ def test_gaps_have_limits_where_the_recovered_difference_touches_zero():
 def test_a_gap_to_an_estimate_that_may_be_nothing_has_no_upper_limit():
     found = st.relative_gap(3.0, 2.0, 4.0, [1.0, 0.0, np.nan], [0.0, 0.0, 0.0], [2.0, 1.0, 1.0])
     assert found.upper[0] == np.inf
-    assert found.reason.tolist() == [Reason.COMPUTED, Reason.UNDEFINED, Reason.MISSING]
+    assert found.reason.tolist() == [EstimateReason.COMPUTED, EstimateReason.UNDEFINED, EstimateReason.MISSING]
 
 
 def test_a_gap_without_limits_is_still_a_gap():
@@ -227,8 +227,8 @@ def test_a_missing_point_is_left_out_and_counted_as_left_out():
     assert float(holed.chi_squared) == pytest.approx(float(whole.chi_squared), rel=1e-14)
     assert int(holed.points) == 3
     few = st.cochran_armitage([[5, 10, np.nan, 30], [1, 0, 3, 9]], [[50, 60, 70, 0], [10, 10, 10, 10]])
-    assert few.reason.tolist() == [Reason.TOO_FEW_VALUES, Reason.COMPUTED]
-    assert st.cochran_armitage([0, 0, 0], [5, 5, 5]).reason.tolist() == Reason.UNDEFINED
+    assert few.reason.tolist() == [EstimateReason.TOO_FEW_VALUES, EstimateReason.COMPUTED]
+    assert st.cochran_armitage([0, 0, 0], [5, 5, 5]).reason.tolist() == EstimateReason.UNDEFINED
 
 
 def test_funnel_limits_of_ratios_are_exact_where_the_peer_bisects():

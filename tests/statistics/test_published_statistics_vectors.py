@@ -80,7 +80,7 @@ def test_a_mean_with_a_missing_value_is_missing_as_published(table, close):
     assert rows["area"][0] == "Area1"
     assert np.isnan(rows["Value"][0])
     assert np.isnan([found.value, *found.lower, *found.upper]).all()
-    assert int(found.reason) == st.Reason.MISSING
+    assert int(found.reason) == st.EstimateReason.MISSING
 
 
 def dsr_expected(table, file="dsr_expected.csv"):
@@ -175,7 +175,7 @@ def test_zero_populations_leave_their_own_area_out_only(table):
     counts = np.stack([count for _, count in by_group(given, "area", "count")])
     populations = np.stack([population for _, population in by_group(given, "area", "pop")])
     found = st.directly_standardised_rate(counts, populations, weights)
-    assert found.reason.tolist() == [st.Reason.DENOMINATOR_NOT_POSITIVE, st.Reason.COMPUTED]
+    assert found.reason.tolist() == [st.EstimateReason.DENOMINATOR_NOT_POSITIVE, st.EstimateReason.COMPUTED]
 
 
 @pytest.mark.parametrize("reference", ["shared", "own"])

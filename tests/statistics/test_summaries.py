@@ -78,7 +78,7 @@ def test_a_group_with_a_missing_number_has_no_value_and_says_why(kind):
     make, back = kind
     frame = make({"area": ["A", "A", "B"], "x": [1, None, 3], "n": [10, 10, 10]})
     found = back(st.summarise(frame, statistic="rate", by="area", count="x", denominator="n", multiplier=10))
-    assert found["reason"].to_list() == [st.Reason.MISSING.sentence, "computed"]
+    assert found["reason"].to_list() == [st.EstimateReason.MISSING.sentence, "computed"]
     assert found["value"].fill_nan(None).to_list() == [None, 3.0]
 
 
@@ -89,7 +89,7 @@ def test_means_by_group_are_those_of_the_function(kind):
     expected = [st.mean(values) for values in ([1.0, 2.0, 4.5], [5.0, 7.0])]
     np.testing.assert_allclose(found["lower"].to_numpy()[:2], [one.lower for one in expected], rtol=1e-14)
     assert found["values"].to_list() == [3.0, 2.0, 1.0]
-    assert found["reason"].to_list()[2] == st.Reason.TOO_FEW_VALUES.sentence
+    assert found["reason"].to_list()[2] == st.EstimateReason.TOO_FEW_VALUES.sentence
 
 
 def banded_rows(**extra):
@@ -155,7 +155,7 @@ def test_a_band_that_one_area_lacks_leaves_that_area_alone_without_a_rate():
     found = st.summarise(
         polars.DataFrame(rows[1:]), statistic="dsr", by="area", count="x", denominator="n", band="band"
     )
-    assert found["reason"].to_list() == [st.Reason.MISSING.sentence, "computed"]
+    assert found["reason"].to_list() == [st.EstimateReason.MISSING.sentence, "computed"]
 
 
 def test_a_band_missing_from_the_standard_is_an_error_that_names_it():

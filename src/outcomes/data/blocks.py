@@ -52,7 +52,7 @@ class Buffers:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Places:
+class SeriesPlaces:
     """Where the rows of some series go in a ``[series, period]`` array, and which observations they are."""
 
     shape: tuple[int, int]
@@ -78,21 +78,21 @@ class Places:
         return out
 
 
-def places_of(table: SeriesTable, series: Index, periods: int) -> Places:
+def places_of(table: SeriesTable, series: Index, periods: int) -> SeriesPlaces:
     """Where the rows of some of a table's series go on an axis of so many periods."""
     shape = (len(series), periods)
     sizes = table.starts[1:] - table.starts[:-1]
     if len(series) == len(table) and bool((series == np.arange(len(table))).all()):
         flat = np.repeat(np.arange(len(table), dtype=np.int64) * periods, sizes)
         flat += table.column
-        return Places(shape=shape, rows=table.rows, flat=flat)
+        return SeriesPlaces(shape=shape, rows=table.rows, flat=flat)
     sizes = sizes[series]
     ends = np.cumsum(sizes)
     sorted_rows = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
     sorted_rows += np.repeat(table.starts[:-1][series] - (ends - sizes), sizes)
     flat = np.repeat(np.arange(len(series), dtype=np.int64) * periods, sizes)
     flat += table.column[sorted_rows]
-    return Places(shape=shape, rows=table.rows[sorted_rows], flat=flat)
+    return SeriesPlaces(shape=shape, rows=table.rows[sorted_rows], flat=flat)
 
 
 def series_block(

@@ -27,7 +27,7 @@ _BOUND = re.compile(r"(<|>|≤|≥|<=|>=|less than |more than |fewer than |under
 _PLAIN_SPACE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
 
 
-class Mark(IntEnum):
+class CellMark(IntEnum):
     """What a cell turned out to be."""
 
     NUMBER = 0
@@ -65,14 +65,14 @@ class CellRules:
     replaced: bool = False
     """The words were given in full, and no publisher's list is added to them."""
 
-    def read(self, text: str) -> tuple[float, Mark]:
+    def read(self, text: str) -> tuple[float, CellMark]:
         """The number in a cell, NaN for none, and what the cell is.
 
         >>> rules = CellRules()
         >>> rules.read('<div class="no-data">-</div>')[1].name, rules.read("<5")[1].name, rules.read("12..3")[1].name
         ('MISSING', 'SUPPRESSED', 'BAD')
         >>> rules.read("£1200"), rules.read("68%"), rules.read("70 [p]")[1].name
-        ((1200.0, <Mark.NUMBER: 0>), (68.0, <Mark.NUMBER: 0>), 'NOTED')
+        ((1200.0, <CellMark.NUMBER: 0>), (68.0, <CellMark.NUMBER: 0>), 'NOTED')
         """
         word = _TAG.sub(" ", text).translate(_PLAIN_SPACE).strip().lower()
         meaning = self._meaning(word)
@@ -80,24 +80,24 @@ class CellRules:
             return np.nan, meaning
         number = self._number(word)
         if number is not None:
-            return number, Mark.NUMBER
+            return number, CellMark.NUMBER
         if self._notes is not None:
             alone = self._notes.sub("", word).strip()
             if alone != word:
                 number = self._number(alone)
                 if number is not None:
-                    return number, Mark.NOTED
+                    return number, CellMark.NOTED
                 meaning = self._meaning(alone)
                 if alone and meaning is not None:
                     return np.nan, meaning
-        return np.nan, Mark.BAD
+        return np.nan, CellMark.BAD
 
-    def _meaning(self, word: str) -> Mark | None:
+    def _meaning(self, word: str) -> CellMark | None:
         if word in self._suppressed or _BOUND.fullmatch(word):
-            return Mark.SUPPRESSED
+            return CellMark.SUPPRESSED
         if word in self._low:
-            return Mark.LOW
-        return Mark.MISSING if word in self._missing else None
+            return CellMark.LOW
+        return CellMark.MISSING if word in self._missing else None
 
     def _number(self, word: str) -> float | None:
         """The number that a word is, its signs left away; None where it is none, or is not finite."""
@@ -129,9 +129,12 @@ class CellRules:
         number = float(sign + rest)
         return (-number if below else number) if np.isfinite(number) else None
 
-    def numerals(self) -> tuple[tuple[float, Mark], ...]:
+    def numerals(self) -> tuple[tuple[float, CellMark], ...]:
         """Marks that are written as numbers, such as -1 for missing, with what they mean."""
-        words = {**dict.fromkeys(self._missing, Mark.MISSING), **dict.fromkeys(self._suppressed, Mark.SUPPRESSED)}
+        words = {
+            **dict.fromkeys(self._missing, CellMark.MISSING),
+            **dict.fromkeys(self._suppressed, CellMark.SUPPRESSED),
+        }
         return tuple((float(word), mark) for word, mark in words.items() if _NUMBER.fullmatch(word))
 
     @cached_property
@@ -209,7 +212,7 @@ def _mark_advice(word: str, rules: CellRules) -> str:
 
 def read_texts(texts: Iterable[str], rules: CellRules) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
     """Numbers and marks of many cells, each distinct text looked at once."""
-    known: dict[str, tuple[float, Mark]] = {}
+    known: dict[str, tuple[float, CellMark]] = {}
     numbers, marks = [], []
     for text in texts:
         read = known.get(text)
@@ -222,7 +225,7 @@ def read_texts(texts: Iterable[str], rules: CellRules) -> tuple[NDArray[np.float
 
 def held_back(marks: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Which cells the publisher knows and does not say, or of which it says only that they are small."""
-    return np.asarray((marks == Mark.SUPPRESSED) | (marks == Mark.LOW))
+    return np.asarray((marks == CellMark.SUPPRESSED) | (marks == CellMark.LOW))
 
 
 def numbers_from(
@@ -237,7 +240,7 @@ def numbers_from(
     cells: Sequence[Any] = column if array is None else array.tolist()
     texts = ["" if cell is None or cell != cell else str(cell) for cell in cells]
     numbers, marks = read_texts(texts, rules)
-    wrong = np.flatnonzero(marks == Mark.BAD)
+    wrong = np.flatnonzero(marks == CellMark.BAD)
     bad = [texts[row] for row in wrong.tolist()]
     problems = bad_cells(origin, field, wrong.tolist(), bad, lambda text: advice(text, rules))
     return numbers, held_back(marks), problems

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.cells import CellRules, Mark, advice, held_back, infinite, read_texts
+from outcomes.data.cells import CellMark, CellRules, advice, held_back, infinite, read_texts
 from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
@@ -203,7 +203,7 @@ def _numbers(
             at = cells.cast(polars.Enum(alike)).to_physical().to_numpy()
             numbers[odd], marks = read[at], meant[at]
             held[odd[held_back(marks)]] = True
-            wrong, noted = np.flatnonzero(marks == Mark.BAD), np.flatnonzero(marks == Mark.NOTED)
+            wrong, noted = np.flatnonzero(marks == CellMark.BAD), np.flatnonzero(marks == CellMark.NOTED)
             bad = cells.gather(wrong).to_list()
             problems = bad_cells(origin, field, places[odd[wrong]].tolist(), bad, lambda text: advice(text, rules))
             if len(noted):
@@ -213,7 +213,7 @@ def _numbers(
         marked = numbers == number
         if marked.any():
             numbers = np.where(marked, np.nan, numbers)
-            held |= marked & (mark is Mark.SUPPRESSED)
+            held |= marked & (mark is CellMark.SUPPRESSED)
     return numbers, held, problems
 
 

@@ -26,7 +26,7 @@ _UNITS = (Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Promised:
+class PromisedKind:
     """What the targets on an indicator say of its periods: the kinds that they name, and the step they are made anew
     by, where they are."""
 
@@ -66,7 +66,7 @@ class MixedPeriods:
 
 
 def mixed_periods(
-    tables: Sequence[SeriesTable], selected: Sequence[Index], promise: Promised | None = None
+    tables: Sequence[SeriesTable], selected: Sequence[Index], promise: PromisedKind | None = None
 ) -> MixedPeriods:
     """Compare the kinds of period of the ``selected`` series of the tables of one column.
 
@@ -79,7 +79,7 @@ def mixed_periods(
 
     A series whose rows contradict each other has no figures, and is never set aside.
     """
-    promise = promise or Promised()
+    promise = promise or PromisedKind()
     everything = Kept(
         kept=tuple(np.ones(len(each), dtype=np.bool_) for each in tables),
         main=tuple(np.full(len(each), place, dtype=np.int64) for place, each in enumerate(tables)),
@@ -268,7 +268,7 @@ def _overlapping(some: tuple[Index, Index, Index], others: tuple[Index, Index, I
     return np.asarray(begun > over)
 
 
-def _waves(tables: Sequence[SeriesTable], entries: _Entries, promise: Promised) -> Bools:
+def _waves(tables: Sequence[SeriesTable], entries: _Entries, promise: PromisedKind) -> Bools:
     """Entries in shorter periods than a promise is made anew by, none of which follows on another."""
     if promise.every is None:
         return np.zeros(len(entries.table), dtype=np.bool_)

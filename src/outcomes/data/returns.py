@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import Measure, ReturnBlock, ReturnState
-from outcomes.data.cells import CellRules, Mark
+from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import tidy
 from outcomes.data.columns import letters
 from outcomes.data.origin import Origin
@@ -220,11 +220,11 @@ def _values(cells: dict[str, str], number: int, origin: Origin) -> tuple[dict[st
                 problems += _wrong(origin, field, number, f'"{cell}" is no date', 'write it like "2014-04-30"')
         elif field in NUMBERS or field.startswith(OWN):
             amount, mark = CellRules().read(cell)
-            if mark is Mark.NUMBER and field in NUMBERS:
+            if mark is CellMark.NUMBER and field in NUMBERS:
                 values[field] = amount
-            elif mark is Mark.NUMBER:
+            elif mark is CellMark.NUMBER:
                 values.setdefault("numbers", {})[field.removeprefix(OWN)] = amount
-            elif mark is Mark.BAD:
+            elif mark is CellMark.BAD:
                 problems += bad_cells(origin, field, [number], [cell], lambda _: "write a number")
         elif field == "state":
             word = cell.lower().replace("_", " ").replace("-", " ")

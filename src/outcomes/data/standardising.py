@@ -22,7 +22,7 @@ from outcomes.data.problems import whole
 from outcomes.data.uncomputed import BAND_MISSING, CLASHING, MEMBER_MISSING, TOO_FEW, UNCOMPUTED, UNUSABLE
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.framework.model import ALL
-from outcomes.statistics import Reason, StandardPopulation, directly_standardised_rate
+from outcomes.statistics import EstimateReason, StandardPopulation, directly_standardised_rate
 from outcomes.statistics.populations import Ages, spans_of
 
 Index = NDArray[np.int64]
@@ -124,8 +124,8 @@ def _pooled_in_part(observations: Observations, rows: Index, which: Index, size:
 
 
 _WORDS: Final = ("", BAND_MISSING, UNUSABLE, TOO_FEW, CLASHING, MEMBER_MISSING)
-_WHY: Final = np.full(len(Reason), 2, dtype=np.int8)
-_WHY[[Reason.COMPUTED, Reason.MISSING, Reason.TOO_FEW_EVENTS]] = (0, 1, 3)
+_WHY: Final = np.full(len(EstimateReason), 2, dtype=np.int8)
+_WHY[[EstimateReason.COMPUTED, EstimateReason.MISSING, EstimateReason.TOO_FEW_EVENTS]] = (0, 1, 3)
 
 
 def bands_of(observations: Observations, rows: Index, ages: Sequence[str], standard: StandardPopulation) -> Bands:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from outcomes.data.problems import Text, several
 from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.engine.area_values import AreaValues
-from outcomes.engine.compared_figures import Figures, differs, other_size
+from outcomes.engine.compared_figures import ObservedFigures, differs, other_size
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.framework.model import Indicator
 from outcomes.framework.paths import ordinal_by
@@ -25,7 +25,7 @@ Found = tuple[tuple[str, ...], str, str]
 
 
 def compare_area_file(
-    own: AreaValues, indicator: Indicator, target: Target, figures: Sequence[Figures]
+    own: AreaValues, indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
 ) -> Iterator[Diagnostic]:
     """What the file of a target says against the figures of each area, one problem a cell; all are warnings."""
     scaled = list(_sizes(own, target, figures))
@@ -55,18 +55,18 @@ def _at_lines(own: AreaValues, code: str, found: Sequence[Found], others: str) -
     return several(code, own.origin, field, rows, one, more, Severity.WARNING)
 
 
-def _of_area(area: str, figures: Sequence[Figures]) -> NDArray[np.float64]:
+def _of_area(area: str, figures: Sequence[ObservedFigures]) -> NDArray[np.float64]:
     """Every value of one area, if it is judged."""
     return np.concatenate(
         [each.value[each.judged & ~np.isnan(each.value) & (each.area == _code(each, area))] for each in figures]
     )
 
 
-def _code(figures: Figures, area: str) -> int:
+def _code(figures: ObservedFigures, area: str) -> int:
     return figures.areas.index(area) if area in figures.areas else -1
 
 
-def _sizes(own: AreaValues, target: Target, figures: Sequence[Figures]) -> Iterator[Found]:
+def _sizes(own: AreaValues, target: Target, figures: Sequence[ObservedFigures]) -> Iterator[Found]:
     numbers: dict[tuple[str, ...], float] = {("baseline", area): start for area, start in own.baselines.items()}
     numbers |= {("value", *key): level for key, level in own.by_period.items()}
     if not isinstance(target, ChangeTarget):
@@ -77,7 +77,9 @@ def _sizes(own: AreaValues, target: Target, figures: Sequence[Figures]) -> Itera
             yield key, f"{key[1]}: {said[0]}", said[1]
 
 
-def _starts(own: AreaValues, indicator: Indicator, target: Target, figures: Sequence[Figures]) -> Iterator[Found]:
+def _starts(
+    own: AreaValues, indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
+) -> Iterator[Found]:
     label = start_of(target).period
     if not label:
         return
@@ -95,7 +97,7 @@ def _starts(own: AreaValues, indicator: Indicator, target: Target, figures: Sequ
                 )
 
 
-def _periods(own: AreaValues, figures: Sequence[Figures]) -> Iterator[Found]:
+def _periods(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Found]:
     """Levels for periods of a kind that no figure has: they are met by nothing."""
     largest = max(figures, key=lambda each: int(each.judged.sum()))
     kinds = [each.kind for each in figures]

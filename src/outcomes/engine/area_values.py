@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
-from outcomes.data.cells import CellRules, Mark, advice
+from outcomes.data.cells import CellMark, CellRules, advice
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, mapped_nowhere, several
 from outcomes.data.readers.opening import open_table
@@ -128,9 +128,9 @@ def read_area_values(path: Path, file: AreaFile) -> AreaValues:
     def number_of(row: list[str], number: int, field: str) -> float | None:
         cell = row[place[field]].strip() if place.get(field, len(row)) < len(row) else ""
         read, mark = rules.read(cell)
-        if mark is Mark.BAD:
+        if mark is CellMark.BAD:
             problems.extend(bad_cells(origin, field, [number], [cell], lambda text: advice(text, rules)))
-        return read if mark is Mark.NUMBER else None
+        return read if mark is CellMark.NUMBER else None
 
     for number, row in opened.numbered():
         area = row[place["area"]].strip() if place["area"] < len(row) else ""

@@ -21,7 +21,7 @@ FACTORS = (100.0, 1000.0, 0.01, 0.001)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Figures:
+class ObservedFigures:
     """The chosen rows of an indicator whose periods are of one kind. Arrays have the shape ``[row]``.
 
     ``ordinal`` is the place in time, ``area`` a code into the words of the areas, ``value`` NaN where there is none
@@ -46,7 +46,7 @@ class Figures:
         return self.spelling.get(ordinal) or period_at(self.kind, ordinal).label
 
 
-def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
+def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> ObservedFigures:
     """The rows of some series of a table (positions, ascending), and which of these series are ``judged``."""
     seen = table.observations
     series = np.repeat(np.arange(len(table)), np.diff(table.starts))
@@ -58,7 +58,7 @@ def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> Figures:
         np.zeros(rows.shape, dtype=np.bool_) if marks is None else np.asarray(marks[rows], dtype=np.bool_)
         for marks in (seen.suppressed, seen.withheld)
     )
-    return Figures(
+    return ObservedFigures(
         kind=table.kind,
         spelling=table.spelling,
         areas=seen.area.words,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.area_file_comparison import compare_area_file
 from outcomes.engine.area_values import AreaValues
-from outcomes.engine.compared_figures import FACTORS, Figures, differs, other_size, told_range
+from outcomes.engine.compared_figures import FACTORS, ObservedFigures, differs, other_size, told_range
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
@@ -39,7 +39,7 @@ def compare_declared(
     framework: Framework,
     indicator: Indicator,
     aims: Collection[Aim],
-    figures: Sequence[Figures],
+    figures: Sequence[ObservedFigures],
     own: Mapping[str, AreaValues] | None = None,
 ) -> Report:
     """What the targets of some aims on one indicator say against its figures, each under its key in the file.
@@ -71,7 +71,7 @@ def compare_declared(
     return Report(dict.fromkeys(found))
 
 
-def _values(figures: Sequence[Figures]) -> NDArray[np.float64]:
+def _values(figures: Sequence[ObservedFigures]) -> NDArray[np.float64]:
     """Every value of a judged area."""
     return np.concatenate([each.value[each.judged & ~np.isnan(each.value)] for each in figures])
 
@@ -101,7 +101,7 @@ def _range_of_another_size(
 
 
 def _found(
-    indicator: Indicator, aim: Aim, target: Target, figures: Sequence[Figures]
+    indicator: Indicator, aim: Aim, target: Target, figures: Sequence[ObservedFigures]
 ) -> Iterator[tuple[str, Key, str, str]]:
     lacking = _lacking(indicator, target, figures)
     if lacking is not None:
@@ -133,7 +133,9 @@ def _found(
         yield ("OUT373", ("target",), *passed)
 
 
-def _lacking(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> tuple[str, Key, str, str] | None:
+def _lacking(
+    indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
+) -> tuple[str, Key, str, str] | None:
     """The declared period of the baseline, where it has no value of its own and no judged area has a figure then."""
     start = start_of(target)
     own = getattr(target, "file", None)
@@ -149,7 +151,9 @@ def _lacking(indicator: Indicator, target: Target, figures: Sequence[Figures]) -
     return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
 
 
-def _why_lacking(written: str, period: Period, figures: Sequence[Figures], at: Sequence[int]) -> tuple[str, str]:
+def _why_lacking(
+    written: str, period: Period, figures: Sequence[ObservedFigures], at: Sequence[int]
+) -> tuple[str, str]:
     for each, ordinal in zip(figures, at, strict=True):
         here = each.ordinal == ordinal
         if (here & each.judged & each.withheld).any():
@@ -192,7 +196,9 @@ def _years(aim: Aim, target: Target) -> Iterator[tuple[Key, str]]:
         yield (("target", *key) if key in own else ("due",)), label
 
 
-def _two_years(label: str, begins: bool, indicator: Indicator, figures: Sequence[Figures]) -> tuple[str, str] | None:
+def _two_years(
+    label: str, begins: bool, indicator: Indicator, figures: Sequence[ObservedFigures]
+) -> tuple[str, str] | None:
     """A year that can mean two periods of the data, such as 2025 where it counts in financial years."""
     largest = max(figures, key=lambda each: int(each.judged.sum()))
     meant = periods_meant(
@@ -227,7 +233,7 @@ def _numbers(target: Target) -> Iterator[tuple[Key, float]]:
                 yield ("target", name), edge
 
 
-def observed_start(indicator: Indicator, target: Target, figures: Sequence[Figures]) -> list[tuple[str, float]]:
+def observed_start(indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]) -> list[tuple[str, float]]:
     """What each judged area had in the declared period of the baseline; none without such a period."""
     label = start_of(target).period
     if not label:

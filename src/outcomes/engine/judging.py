@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.checks import check_ranges, impossible_rows, in_range
 from outcomes.data.comparators import comparator_groups
-from outcomes.data.mixed_periods import Kept, MixedPeriods, Promised, mixed_periods
+from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
 from outcomes.data.series import SeriesTable, check_selection, series_tables, wanted_words
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report, Severity
@@ -122,7 +122,7 @@ def _has_target(slot: Slot) -> bool:
     return "target" in slot.info.needs
 
 
-def _promised(state: RunState, group: Group) -> Promised | None:
+def _promised(state: RunState, group: Group) -> PromisedKind | None:
     """What the targets of a group say of periods; only indicators that stand alone are judged by a target."""
     aims = [state.aim(each) for slot in group.slots if _has_target(slot) for each in slot.steps[0].aims]
     return promised_of(aims, group.indicators[0]) if aims else None

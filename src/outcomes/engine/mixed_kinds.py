@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.mixed_periods import Kept, MixedPeriods, Promised
+from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind
 from outcomes.data.problems import other_kind
 from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import Diagnostic
@@ -25,14 +25,14 @@ Index = NDArray[np.int64]
 _STEPS = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 
-def promised_of(aims: Iterable[Aim], indicator: Indicator) -> Promised:
+def promised_of(aims: Iterable[Aim], indicator: Indicator) -> PromisedKind:
     """The kinds of period that the targets of some aims on an indicator name (a day names none: it is a deadline), and
     the longest step that they are made anew by."""
     targets = [each for each in map(target_of, aims) if each is not None]
     labels = [label for each in targets for label in labels_of(each).values()]
     kinds = {parse_period(label, year_type=indicator.year_type or None).kind for label in labels}
     steps = [Unit(each.every) for each in targets if is_repeated(each)]
-    return Promised(
+    return PromisedKind(
         kinds=frozenset(each for each in kinds if each.unit is not Unit.DAY),
         every=max(steps, key=_STEPS.index, default=None),
     )

@@ -16,7 +16,7 @@ from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.paths import TargetPath, ordinal_by, target_path
+from outcomes.framework.paths import DrawnPath, ordinal_by, target_path
 from outcomes.framework.readings import Reading
 from outcomes.framework.targets import (
     BandTarget,
@@ -192,7 +192,7 @@ def _path(
     indicator: Indicator,
     baseline: Floats | None,
     own: AreaValues | None,
-) -> TargetPath:
+) -> DrawnPath:
     given = {} if own is None else own.arguments(block, target)
     base_denominator = None
     if baseline is not None:
@@ -225,7 +225,7 @@ def _index(block: SeriesBlock, ordinal: int | None) -> int:
     return at if 0 <= at < block.shape[1] else -1
 
 
-def _baseline(block: SeriesBlock, target: Target, path: TargetPath, own: AreaValues | None) -> tuple[Floats, int]:
+def _baseline(block: SeriesBlock, target: Target, path: DrawnPath, own: AreaValues | None) -> tuple[Floats, int]:
     """The baseline of each row: the area's own, else the declared one, else what was observed then; and its place."""
     rows = block.shape[0]
     at = _index(block, path.baseline_ordinal)

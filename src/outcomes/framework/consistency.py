@@ -25,7 +25,7 @@ COUNTING: Final = "target.count"
 
 
 @attrs.frozen
-class Promised:
+class PromisedRange:
     """The number that an aim promises: at least ``low`` and at most ``high``; an infinite end is free."""
 
     low: float
@@ -40,7 +40,7 @@ def check_consistency(framework: Framework, aims: Collection[str]) -> list[Probl
     return [*_parts(framework, aims), *_dates(framework)]
 
 
-def number_promised(framework: Framework, aim: Aim) -> Promised | None:
+def number_promised(framework: Framework, aim: Aim) -> PromisedRange | None:
     """The number of an aim that promises one, in its target or in the metric that judges it; else None.
 
     "Up to" is a capacity: its number is the most there can be, and no least.
@@ -49,7 +49,7 @@ def number_promised(framework: Framework, aim: Aim) -> Promised | None:
     for judgement in aim.judge:
         if judgement.metric == COUNTING:
             low, high = _of_metric(judgement.parameters, low, high)
-    return None if math.isinf(low) and math.isinf(high) else Promised(low, high)
+    return None if math.isinf(low) and math.isinf(high) else PromisedRange(low, high)
 
 
 def _of_target(framework: Framework, aim: Aim) -> tuple[float, float]:
@@ -106,7 +106,7 @@ def _parts(framework: Framework, known: Collection[str]) -> Iterator[Problem]:
             yield from _numbers(framework, whole, promised, parts)
 
 
-def _numbers(framework: Framework, whole: str, promised: Promised, parts: list[Aim]) -> Iterator[Problem]:
+def _numbers(framework: Framework, whole: str, promised: PromisedRange, parts: list[Aim]) -> Iterator[Problem]:
     """Least numbers of the parts against the most, and the least, of their whole."""
     asked: list[float] = []
     impossible = False

@@ -29,7 +29,7 @@ from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class TargetPath:
+class DrawnPath:
     """What a target asks for on a period axis. ``...`` is ``[series]`` where any input had series, else nothing.
 
     `target` and `target_upper` (float64, ``[..., period]``) are NaN wherever the target asks for nothing: before the
@@ -77,7 +77,7 @@ def target_path(
     year_type: str | None = None,
     wanted: str = "",
     polarity: str = "",
-) -> TargetPath:
+) -> DrawnPath:
     """Draw the path of a target over the periods `ordinals` (consecutive) of a kind.
 
     Numbers of each series' own, where it has them, go before the declared ones and make the result ``[series,
@@ -127,7 +127,7 @@ def target_path(
     beyond = outside(original, low, high) | outside(worst, low, high)
     first = np.where(beyond.any(axis=1), np.argmax(beyond, axis=1) if axis.size else 0, -1).astype(np.int32)
     alone = series is None
-    return TargetPath(
+    return DrawnPath(
         target=drawn[0] if alone else drawn,
         target_upper=upper[0] if alone else upper,
         original=original[0] if alone else original,

@@ -11,14 +11,13 @@ from typing import Final, Literal
 import attrs
 
 from outcomes.framework.changes import range_end
-from outcomes.framework.paths import TargetPath, ordinal_by, target_path
+from outcomes.framework.paths import ordinal_by, target_path
 from outcomes.framework.targets import Basis, ChangeTarget, Compounding, Every, Target
 from outcomes.periods import Period, parse_period
 
 __all__ = [
     "Beyond",
     "Reading",
-    "TargetPath",
     "first_beyond_range",
     "ordinal_by",
     "range_end",

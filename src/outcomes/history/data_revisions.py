@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class Compared:
+class RevisionCounts:
     """How many series there are, how many values were revised, and how many periods arrived."""
 
     series: int = 0
@@ -46,7 +46,7 @@ class _Found:
 
 def record_observed(
     connection: Connection, words: Vocabulary, framework: int, run: int, given: Iterable[Observed]
-) -> Compared:
+) -> RevisionCounts:
     """Compare what was observed with what the store holds, write the differences, and hold the new."""
     columns = observed.c
     known = {
@@ -58,7 +58,7 @@ def record_observed(
     for each in given:
         _compare(connection, words, framework, known, seen, each, found)
     _write(connection, words, framework, run, found)
-    return Compared(series=len(seen), revised=len(found.revisions), arrived=len(found.arrivals))
+    return RevisionCounts(series=len(seen), revised=len(found.revisions), arrived=len(found.arrivals))
 
 
 def _compare(

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table,
 from sqlalchemy.schema import CreateTable, DropTable
 
 from outcomes.history.bulk_insert import load
-from outcomes.history.data_revisions import Compared, record_observed
+from outcomes.history.data_revisions import RevisionCounts, record_observed
 from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.store import Store, Vocabulary
 from outcomes.history.tables import (
@@ -54,7 +54,7 @@ class Recorded:
     differ: int = 0
     gone: int = 0
     same: int = 0
-    observed: Compared = attrs.field(factory=Compared)
+    observed: RevisionCounts = attrs.field(factory=RevisionCounts)
 
 
 def next_run(store: Store) -> int:

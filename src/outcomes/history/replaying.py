@@ -25,7 +25,7 @@ from outcomes.results import Results
 
 
 @attrs.frozen(kw_only=True)
-class Difference:
+class ReplayDifference:
     """A verdict that came out otherwise: each part that differs, as it was stored and as it is now."""
 
     key: VerdictKey
@@ -42,7 +42,7 @@ class Replay:
 
     run: int
     identical: int
-    differences: tuple[Difference, ...]
+    differences: tuple[ReplayDifference, ...]
 
 
 def replay_run(
@@ -75,7 +75,7 @@ def replay_run(
         file = Archive(archive).restore(inputs, Path(folder), home if home.is_dir() else home.parent)
         now = _by_key(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))
     differences = [
-        Difference(key=key, parts=parts)
+        ReplayDifference(key=key, parts=parts)
         for key in dict.fromkeys((*stored, *now))
         if (parts := _parts(stored.get(key), now.get(key)))
     ]

@@ -16,8 +16,8 @@ from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, NoParameters
 from outcomes.metrics.finite import finite
 from outcomes.statistics import (
+    EstimateReason,
     FunnelSignificance,
-    Reason,
     funnel_limits_proportion,
     funnel_significance_proportion,
     funnel_significance_rate,
@@ -74,8 +74,8 @@ class BenchmarkFunnel:
         value, benchmark = block.at(block.value, at), block.at(block.benchmark, at)
         size, found, limits = _funnel(block, at, value, benchmark)
         reason = np.full(len(value), -1, dtype=np.int16)
-        reason[found.reason != Reason.COMPUTED] = words.NO_COUNTS
-        reason[found.reason == Reason.TOO_FEW_EVENTS] = words.TOO_FEW
+        reason[found.reason != EstimateReason.COMPUTED] = words.NO_COUNTS
+        reason[found.reason == EstimateReason.TOO_FEW_EVENTS] = words.TOO_FEW
         if block.measure.value_type not in ("proportion", *words.RATES):
             reason[:] = words.NOT_APPLICABLE
         reason[words.unusable(benchmark, block.measure)] = words.NO_BENCHMARK

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.metrics.sentences import UNKNOWN, parts_of, write_field
-from outcomes.metrics.writing import Place, Tally
+from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.metrics.writing_columns import (
     by_code,
     by_distinct,
@@ -53,7 +53,7 @@ class Numbers:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Places:
+class NamedPlaces:
     """A field that is a number which stands for a word: the words of row ``i`` are ``words[lists[i]]``."""
 
     values: Floats
@@ -67,7 +67,7 @@ class Places:
             code * len(self.words) + self.lists, return_index=True, return_inverse=True
         )  # fmt: skip
         told = [
-            write_field(Place(value, self.words[own]), spec)
+            write_field(NamedPlace(value, self.words[own]), spec)
             for value, own in zip(self.values[first].tolist(), self.lists[first].tolist(), strict=True)
         ]
         return by_code(pair, told.__getitem__)
@@ -85,7 +85,7 @@ class Objects:
         return by_code(self.codes, lambda code: write_field(self.table[code], spec))
 
 
-Column = Numbers | Places | Objects
+Column = Numbers | NamedPlaces | Objects
 
 
 def render_column(template: str, columns: Mapping[str, Column], rows: int) -> polars.Series:

@@ -26,12 +26,12 @@ _MANY: Final = frozenset({"those", "people", "children", "women", "men", "police
 _DAYS_A_MONTH: Final = 365.2425 / 12.0
 
 
-class Place(float):
+class NamedPlace(float):
     """A number that stands for a word: written without a format it says the word at that place, counted from 0."""
 
     words: tuple[str, ...]
 
-    def __new__(cls, number: float, words: Iterable[str]) -> Place:
+    def __new__(cls, number: float, words: Iterable[str]) -> NamedPlace:
         """A place among ``words``."""
         made = super().__new__(cls, number)
         made.words = tuple(words)

@@ -23,7 +23,7 @@ Marks = dict[tuple[str, str], dict[tuple[str, str], list[tuple[str, Pill]]]]
 
 
 @attrs.frozen(kw_only=True)
-class Mark:
+class MatrixMark:
     """One symbol of a cell and what it says in words."""
 
     symbol: str
@@ -45,7 +45,7 @@ class Matrix:
 
     caption: str
     columns: tuple[Heading, ...]
-    blocks: tuple[tuple[str, tuple[tuple[Heading, tuple[tuple[Mark, ...], ...]], ...]], ...]
+    blocks: tuple[tuple[str, tuple[tuple[Heading, tuple[tuple[MatrixMark, ...], ...]], ...]], ...]
 
 
 def marks_of(rows: Sequence[dict[str, Any]], shades: Sequence[str], names: Mapping[str, str]) -> Marks:
@@ -93,7 +93,7 @@ def _heading(aim: Aim) -> Heading:
     return Heading(text=aim.title, href=anchor("aim", aim.id))
 
 
-def _cell(judgements: Mapping[tuple[str, str], list[tuple[str, Pill]]]) -> tuple[Mark, ...]:
+def _cell(judgements: Mapping[tuple[str, str], list[tuple[str, Pill]]]) -> tuple[MatrixMark, ...]:
     marks = []
     for (metric, other), found in judgements.items():
         worst = max((pill for _, pill in found), key=lambda pill: SEVERITY[pill.tone])
@@ -106,5 +106,5 @@ def _cell(judgements: Mapping[tuple[str, str], list[tuple[str, Pill]]]) -> tuple
         note = f" ({worst.note})" if worst.note else ""
         against = f" against {other}" if other else ""
         rule = f", by {metric}{against}" if metric else ""
-        marks.append(Mark(symbol=worst.symbol, tone=worst.tone, label=f"{said}{note}{rule}"))
+        marks.append(MatrixMark(symbol=worst.symbol, tone=worst.tone, label=f"{said}{note}{rule}"))
     return tuple(marks)

@@ -16,7 +16,7 @@ from outcomes.framework.model import Aim, Framework, Part
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
-from outcomes.reports.html_rows import Group, Points, Row, colours_of, groups_of, rows_by_aim, series_of, tallied
+from outcomes.reports.html_rows import Points, Row, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
 from outcomes.reports.html_words import (
     Citation,
     Pill,
@@ -52,7 +52,7 @@ class AimView:
     illustrative: bool
     annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
-    groups: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -231,7 +231,7 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
-def _aim(framework: Framework, aim: Aim, groups: tuple[Group, ...], annotations: tuple[str, ...]) -> AimView:
+def _aim(framework: Framework, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...]) -> AimView:
     indicator = framework.indicators.get(aim.indicator)
     owner = framework.owner_of(aim)
     return AimView(

@@ -88,7 +88,7 @@ class Finding:
 
 
 @attrs.frozen(kw_only=True)
-class Group:
+class RowGroup:
     """The rows of one judgement of an aim, with the rule that made them and what they rest on."""
 
     rule: str
@@ -158,7 +158,7 @@ def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
 
 def groups_of(
     results: Results, rows: Sequence[tuple[int, Row]], shades: Sequence[str], series: Mapping[tuple[str, ...], Points]
-) -> tuple[Group, ...]:
+) -> tuple[RowGroup, ...]:
     """The rows of one aim, by judgement."""
     by_judgement: dict[tuple[Any, ...], list[tuple[int, Row]]] = {}
     for number, row in rows:
@@ -171,7 +171,7 @@ def groups_of(
 
 def _group(
     results: Results, rows: Sequence[tuple[int, Row]], shades: Sequence[str], series: Mapping[tuple[str, ...], Points]
-) -> Group:
+) -> RowGroup:
     first, row = rows[0]
     info = results.place(first)[0].info
     made = provenance_of(results, first)
@@ -190,7 +190,7 @@ def _group(
     ]
     source = next((each for each in results.evaluation.inputs if each.id == made["input"]), None)
     digest = f", sha256 {source.sha256[:16]}" if source is not None and source.sha256 else ""
-    return Group(
+    return RowGroup(
         rule=info.title if info is not None else "",
         metric=made["metric"] or "",
         plugin=made["plugin"] or "",

@@ -21,7 +21,7 @@ _TYPED = str.maketrans({"›": ">", "·": "-", "–": "-", "—": "-", "‘": "'
 """What people type where there are no typographic characters."""
 
 
-class Page:
+class TextPage:
     """A page that is written to a stream line by line. ``width`` None: as wide as the terminal."""
 
     def __init__(self, stream: IO[str], *, width: int | None = None) -> None:

@@ -17,7 +17,7 @@ from outcomes.framework.model import Aim, Framework
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.page_rows import Ints, PageRows, Row
-from outcomes.reports.pages import Page
+from outcomes.reports.pages import TextPage
 from outcomes.results import Results, coverage, promises
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import sentence_of
@@ -41,7 +41,7 @@ def write_terminal(
     width: int | None = None,
 ) -> None:
     """Write the page. ``rows`` limits it to some rows; ``full`` writes every row out."""
-    page = Page(stream, width=width)
+    page = TextPage(stream, width=width)
     framework = results.framework
     light = PageRows(results)
     by_aim = light.by_aim(np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64))
@@ -95,7 +95,7 @@ def _boards(framework: Framework, aim: Aim) -> str:
 class _Section:
     """What was found of one aim."""
 
-    def __init__(self, page: Page, light: PageRows, aim: Aim, rows: Ints, *, full: bool) -> None:
+    def __init__(self, page: TextPage, light: PageRows, aim: Aim, rows: Ints, *, full: bool) -> None:
         self.page, self.light, self.aim, self.rows, self.full = page, light, aim, rows, full
         self.results = light.results
         judged = rows[light.has("metric", rows)]
@@ -255,7 +255,7 @@ def _listed(names: Sequence[str], count: int = 0) -> str:
     return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
 
 
-def _write_summary(page: Page, light: PageRows, rows: Ints) -> None:
+def _write_summary(page: TextPage, light: PageRows, rows: Ints) -> None:
     """All findings of each judgement counted, then what is still open, and what the reader must know."""
     page.write(Text("In all", style="bold underline"))
     results = light.results

@@ -14,7 +14,7 @@ from outcomes.engine.batch import Batch, JudgementUse
 from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
-from outcomes.metrics.writing import Place, Tally
+from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
 from outcomes.results.periods import sequence_clause
@@ -47,7 +47,7 @@ def context_of(results: ResultColumns, row: int) -> dict[str, Any]:
     context.update({name: column[at] for name, column in batch.evidence.items()})
     for each in batch.info.evidence if batch.info else ():
         if each.words and each.name in context:
-            context[each.name] = Place(context[each.name], context.get(each.words) or ())
+            context[each.name] = NamedPlace(context[each.name], context.get(each.words) or ())
     context.update({name: float(results.numbers(name)[row]) for name in NUMBERS})
     if indicator and indicator.value_type == "count":
         context = {name: Tally(each) if type(each) in _NUMBERS else each for name, each in context.items()}

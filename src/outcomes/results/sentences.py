@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.engine.batch import Batch
 from outcomes.metrics.contract import Outcome, Reason
-from outcomes.metrics.sentence_columns import Column, Numbers, Objects, Places, render_column
+from outcomes.metrics.sentence_columns import Column, NamedPlaces, Numbers, Objects, render_column
 from outcomes.metrics.sentences import ROW_WORDS, fields
 from outcomes.metrics.writing import Tally
 from outcomes.metrics.writing_columns import by_code, joined, merged
@@ -136,7 +136,7 @@ class _Group:
             return None
         use, parameters = self._uses
         words = [tuple(each.get(self.places[name]) or ()) for each in parameters]
-        return Places(values=values, lists=use, words=words)
+        return NamedPlaces(values=values, lists=use, words=words)
 
     @cached_property
     def tally(self) -> NDArray[np.bool_]:

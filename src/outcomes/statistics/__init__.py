@@ -9,7 +9,7 @@ from outcomes.statistics.control_limits import (
     control_limits_proportion,
     control_limits_rate,
 )
-from outcomes.statistics.estimates import Estimate, Reason
+from outcomes.statistics.estimates import Estimate, EstimateReason
 from outcomes.statistics.funnel_axis import funnel_axis, funnel_axis_ends
 from outcomes.statistics.funnels import (
     FunnelLimits,
@@ -50,6 +50,7 @@ __all__ = [
     "ControlLimits",
     "DirectEstimate",
     "Estimate",
+    "EstimateReason",
     "FunnelLimits",
     "FunnelSignificance",
     "IndirectEstimate",
@@ -57,7 +58,6 @@ __all__ = [
     "MeanEstimate",
     "MissingKeyWarning",
     "Quantiles",
-    "Reason",
     "SlopeIndex",
     "StandardPopulation",
     "TrendTest",

@@ -18,10 +18,10 @@ Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
 
-class Reason(IntEnum):
+class EstimateReason(IntEnum):
     """Why an element has no value; ``COMPUTED`` (0) means that it has one.
 
-    >>> Reason(2).sentence
+    >>> EstimateReason(2).sentence
     'the denominator is zero or negative'
     """
 
@@ -46,19 +46,19 @@ class Reason(IntEnum):
 
 
 _SENTENCES = {
-    Reason.COMPUTED: "computed",
-    Reason.MISSING: "a number that the statistic needs is missing",
-    Reason.DENOMINATOR_NOT_POSITIVE: "the denominator is zero or negative",
-    Reason.NEGATIVE_COUNT: "the count is negative",
-    Reason.COUNT_ABOVE_DENOMINATOR: "the count is above the denominator",
-    Reason.NOT_FINITE: "a number is infinite",
-    Reason.TOO_FEW_EVENTS: "there are too few events for the method",
-    Reason.TOO_FEW_VALUES: "there are too few values for the method",
-    Reason.UNDEFINED: "the statistic is not defined for these numbers",
-    Reason.TOO_SMALL_POPULATION: "the population is too small for the method",
-    Reason.COUNT_NOT_WHOLE: "the count is not a whole number",
-    Reason.NOT_APPLICABLE: "the method does not apply to these numbers",
-    Reason.TOO_IMPRECISE: "the interval is too wide for the value to be of use",
+    EstimateReason.COMPUTED: "computed",
+    EstimateReason.MISSING: "a number that the statistic needs is missing",
+    EstimateReason.DENOMINATOR_NOT_POSITIVE: "the denominator is zero or negative",
+    EstimateReason.NEGATIVE_COUNT: "the count is negative",
+    EstimateReason.COUNT_ABOVE_DENOMINATOR: "the count is above the denominator",
+    EstimateReason.NOT_FINITE: "a number is infinite",
+    EstimateReason.TOO_FEW_EVENTS: "there are too few events for the method",
+    EstimateReason.TOO_FEW_VALUES: "there are too few values for the method",
+    EstimateReason.UNDEFINED: "the statistic is not defined for these numbers",
+    EstimateReason.TOO_SMALL_POPULATION: "the population is too small for the method",
+    EstimateReason.COUNT_NOT_WHOLE: "the count is not a whole number",
+    EstimateReason.NOT_APPLICABLE: "the method does not apply to these numbers",
+    EstimateReason.TOO_IMPRECISE: "the interval is too wide for the value to be of use",
 }
 
 
@@ -69,7 +69,7 @@ class Estimate:
     ``value`` and ``reason`` have the broadcast shape of the inputs. ``lower`` and ``upper`` have that shape
     too when one confidence level was asked for as a number; when a sequence of levels was asked for, they
     have one more axis *in front*, one entry a level, in the order asked. NaN stands wherever ``reason`` is
-    not ``Reason.COMPUTED``. An infinite upper limit is a limit: the data set no bound.
+    not ``EstimateReason.COMPUTED``. An infinite upper limit is a limit: the data set no bound.
 
     >>> from outcomes.statistics import proportion
     >>> found = proportion([65, 3], [100, 0], confidence=[0.95, 0.998])
@@ -92,7 +92,7 @@ class Estimate:
         >>> rate([12, 3], [100, 0]).computed.tolist()
         [True, False]
         """
-        return np.asarray(self.reason == Reason.COMPUTED)
+        return np.asarray(self.reason == EstimateReason.COMPUTED)
 
     def reasons(self) -> list[Any]:
         """The reasons in words, nested as the values are.
@@ -101,7 +101,7 @@ class Estimate:
         >>> rate([12, 3], [100, 0]).reasons()
         ['computed', 'the denominator is zero or negative']
         """
-        words = np.array([reason.sentence for reason in Reason], dtype=object)
+        words = np.array([reason.sentence for reason in EstimateReason], dtype=object)
         return words[self.reason].tolist()  # type: ignore[no-any-return]
 
 
@@ -135,16 +135,16 @@ def positive(number: float, name: str) -> float:
 
 
 def count_reasons(count: Floats, denominator: Floats, *, bounded: bool) -> Codes:
-    """Reason codes for counts over denominators; ``bounded`` refuses a count above its denominator."""
+    """`EstimateReason` codes for counts over denominators; ``bounded`` refuses a count above its denominator."""
     good = (count >= 0.0) & (denominator > 0.0) & (denominator < np.inf)
     good &= (count <= denominator) if bounded else (count < np.inf)
     reason = np.zeros(count.shape, dtype=np.int8)
     if good.all():
         return reason
     if bounded:
-        reason[count > denominator] = Reason.COUNT_ABOVE_DENOMINATOR
-    reason[count < 0.0] = Reason.NEGATIVE_COUNT
-    reason[denominator <= 0.0] = Reason.DENOMINATOR_NOT_POSITIVE
-    reason[np.isinf(count) | np.isinf(denominator)] = Reason.NOT_FINITE
-    reason[np.isnan(count) | np.isnan(denominator)] = Reason.MISSING
+        reason[count > denominator] = EstimateReason.COUNT_ABOVE_DENOMINATOR
+    reason[count < 0.0] = EstimateReason.NEGATIVE_COUNT
+    reason[denominator <= 0.0] = EstimateReason.DENOMINATOR_NOT_POSITIVE
+    reason[np.isinf(count) | np.isinf(denominator)] = EstimateReason.NOT_FINITE
+    reason[np.isnan(count) | np.isnan(denominator)] = EstimateReason.MISSING
     return reason

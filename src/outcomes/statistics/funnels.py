@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import (
     Codes,
+    EstimateReason,
     Floats,
-    Reason,
     as_floats,
     broadcast,
     count_reasons,
@@ -249,7 +249,7 @@ def funnel_significance_rate(
     reason = count_reasons(x, n, bounded=False)
     middle = _averages(x, n, reason, shape, average)
     # An area of few events is not judged, but its events are part of the average.
-    reason[(x < fewest) & ((reason == 0) | (x == 0.0))] = Reason.TOO_FEW_EVENTS
+    reason[(x < fewest) & ((reason == 0) | (x == 0.0))] = EstimateReason.TOO_FEW_EVENTS
     return _poisson_significance(x, n, middle, reason, shape, levels.levels)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, broadcast
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast
 from outcomes.statistics.ratios import recovered_ratio
 
 
@@ -80,7 +80,7 @@ def relative_gap(
         value=value, lower=lower, upper=upper, other=other, other_lower=other_lower, other_upper=other_upper
     )
     reason = _reasons(v1, v2)
-    reason[(reason == 0) & ((v1 < 0.0) | (v2 <= 0.0))] = Reason.UNDEFINED
+    reason[(reason == 0) & ((v1 < 0.0) | (v2 <= 0.0))] = EstimateReason.UNDEFINED
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         v1, v2 = np.where(reason == 0, v1, np.nan), np.where(reason == 0, v2, np.nan)
         low, high = recovered_ratio(v1, l1, u1, v2, l2, u2)
@@ -90,8 +90,8 @@ def relative_gap(
 
 def _reasons(first: Floats, second: Floats) -> Codes:
     reason = np.zeros(first.size, dtype=np.int8)
-    reason[np.isinf(first) | np.isinf(second)] = Reason.NOT_FINITE
-    reason[np.isnan(first) | np.isnan(second)] = Reason.MISSING
+    reason[np.isinf(first) | np.isinf(second)] = EstimateReason.NOT_FINITE
+    reason[np.isnan(first) | np.isnan(second)] = EstimateReason.MISSING
     return reason
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, broadcast, count_reasons
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast, count_reasons
 from outcomes.statistics.intervals import contain, wilson_limits
 from outcomes.statistics.ratios import ratio_of_rates
 
@@ -125,9 +125,9 @@ def compare_paired(
     (g, b, n), shape = broadcast(gained=gained, lost=lost, pairs=pairs)
     changed = g + b
     reason = count_reasons(changed, n, bounded=True)
-    reason[((g < 0.0) | (b < 0.0)) & (reason != Reason.MISSING)] = Reason.NEGATIVE_COUNT
+    reason[((g < 0.0) | (b < 0.0)) & (reason != EstimateReason.MISSING)] = EstimateReason.NEGATIVE_COUNT
     exact = changed < exact_below
-    reason[(reason == 0) & exact & ((g != np.floor(g)) | (b != np.floor(b)))] = Reason.COUNT_NOT_WHOLE
+    reason[(reason == 0) & exact & ((g != np.floor(g)) | (b != np.floor(b)))] = EstimateReason.COUNT_NOT_WHOLE
     good = reason == 0
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         gap = np.where(good, (g - b) / n, np.nan)
@@ -182,7 +182,7 @@ def compare_counts(
     (x1, e1, x2, e2), shape = broadcast(
         count=count, exposure=exposure, other_count=other_count, other_exposure=other_exposure
     )
-    known = np.isin(estimate.reason.reshape(-1), (Reason.COMPUTED, Reason.UNDEFINED))
+    known = np.isin(estimate.reason.reshape(-1), (EstimateReason.COMPUTED, EstimateReason.UNDEFINED))
     p = _conditional_p(x1, x2, e1, e2, known.astype(np.int8))
     return Comparison(estimate=estimate, z=np.full(shape, np.nan), p=p.reshape(shape))
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, Floats, Reason, as_floats, positive
+from outcomes.statistics.estimates import Estimate, EstimateReason, Floats, as_floats, positive
 from outcomes.statistics.intervals import contain, poisson_limits
 
 
@@ -121,11 +121,11 @@ def _indirect(
         reference = np.broadcast_to(crude, rows).reshape(-1) if as_rate else np.full(total.size, np.nan)
         negative = np.broadcast_to(np.asarray((np.broadcast_to(n, shape) < 0.0).any(axis=-1)), rows).reshape(-1)
         reason = np.zeros(total.size, dtype=np.int8)
-        reason[expected <= 0.0] = Reason.UNDEFINED
-        reason[negative] = Reason.DENOMINATOR_NOT_POSITIVE
-        reason[total < 0.0] = Reason.NEGATIVE_COUNT
-        reason[np.isinf(total) | np.isinf(expected)] = Reason.NOT_FINITE
-        reason[np.isnan(total) | np.isnan(expected)] = Reason.MISSING
+        reason[expected <= 0.0] = EstimateReason.UNDEFINED
+        reason[negative] = EstimateReason.DENOMINATOR_NOT_POSITIVE
+        reason[total < 0.0] = EstimateReason.NEGATIVE_COUNT
+        reason[np.isinf(total) | np.isinf(expected)] = EstimateReason.NOT_FINITE
+        reason[np.isnan(total) | np.isnan(expected)] = EstimateReason.MISSING
         known = np.where(reason == 0, total, np.nan)
         per = (reference if as_rate else scale) / expected
         value = known / expected * (reference if as_rate else scale)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, as_floats
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, as_floats
 
 # The half-width, in years at 95%, beyond which the method of the public health packages gives no value.
 WIDEST_HALF = 10.0
@@ -72,7 +72,7 @@ def life_expectancy(
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         value, error = _life_table(d, n, width, a)
         reason = np.repeat(_reasons(d, n, smallest_population)[:, None], ages.size, axis=1)
-        reason[(reason == 0) & np.isnan(value)] = Reason.UNDEFINED
+        reason[(reason == 0) & np.isnan(value)] = EstimateReason.UNDEFINED
         error[reason != 0] = np.nan
         value[reason != 0] = np.nan
         half = levels.z()[:, None] * error.reshape(-1)
@@ -80,7 +80,7 @@ def life_expectancy(
         from scipy.special import ndtri
 
         wide = (reason == 0) & (ndtri(0.975) * error > WIDEST_HALF)
-    reason[wide] = Reason.TOO_IMPRECISE
+    reason[wide] = EstimateReason.TOO_IMPRECISE
     value[wide] = np.nan
     return LifeExpectancy(
         value=value.reshape(shape),
@@ -125,13 +125,13 @@ def _and_above(bands: Floats) -> Floats:
 
 def _reasons(deaths: Floats, population: Floats, smallest: float) -> Codes:
     reason = np.zeros(len(deaths), dtype=np.int8)
-    reason[population.sum(axis=1) <= smallest] = Reason.TOO_SMALL_POPULATION
-    reason[deaths[:, -1] == 0.0] = Reason.TOO_FEW_EVENTS
-    reason[(deaths > population).any(axis=1)] = Reason.COUNT_ABOVE_DENOMINATOR
-    reason[(population <= 0.0).any(axis=1)] = Reason.DENOMINATOR_NOT_POSITIVE
-    reason[(deaths < 0.0).any(axis=1)] = Reason.NEGATIVE_COUNT
-    reason[(np.isinf(deaths) | np.isinf(population)).any(axis=1)] = Reason.NOT_FINITE
-    reason[(np.isnan(deaths) | np.isnan(population)).any(axis=1)] = Reason.MISSING
+    reason[population.sum(axis=1) <= smallest] = EstimateReason.TOO_SMALL_POPULATION
+    reason[deaths[:, -1] == 0.0] = EstimateReason.TOO_FEW_EVENTS
+    reason[(deaths > population).any(axis=1)] = EstimateReason.COUNT_ABOVE_DENOMINATOR
+    reason[(population <= 0.0).any(axis=1)] = EstimateReason.DENOMINATOR_NOT_POSITIVE
+    reason[(deaths < 0.0).any(axis=1)] = EstimateReason.NEGATIVE_COUNT
+    reason[(np.isinf(deaths) | np.isinf(population)).any(axis=1)] = EstimateReason.NOT_FINITE
+    reason[(np.isnan(deaths) | np.isnan(population)).any(axis=1)] = EstimateReason.MISSING
     return reason
 
 

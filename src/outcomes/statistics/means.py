@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, Floats, Reason, as_floats, broadcast
+from outcomes.statistics.estimates import Estimate, EstimateReason, Floats, as_floats, broadcast
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -49,7 +49,7 @@ def mean(values: ArrayLike, *, confidence: Confidence = 0.95) -> MeanEstimate:
         deviation = np.sqrt(squares / (size - 1)) if size > 1 else np.full(middle.shape, np.nan)
     found = mean_from_moments(np.full(middle.shape, float(size)), middle, deviation, confidence=confidence)
     infinite = np.isinf(array).any(axis=-1) & ~np.isnan(array).any(axis=-1)
-    reason = np.where(infinite, np.int8(Reason.NOT_FINITE), found.reason)
+    reason = np.where(infinite, np.int8(EstimateReason.NOT_FINITE), found.reason)
     return attrs.evolve(found, reason=reason)
 
 
@@ -74,10 +74,10 @@ def mean_from_moments(
     levels = levels_of(confidence)
     (n, middle, sd), shape = broadcast(count=count, mean=mean, deviation=deviation)
     reason = np.zeros(n.size, dtype=np.int8)
-    reason[sd < 0.0] = Reason.UNDEFINED
-    reason[np.isinf(n) | np.isinf(middle) | np.isinf(sd)] = Reason.NOT_FINITE
-    reason[np.isnan(n) | np.isnan(middle) | np.isnan(sd)] = Reason.MISSING
-    reason[n < 2.0] = Reason.TOO_FEW_VALUES
+    reason[sd < 0.0] = EstimateReason.UNDEFINED
+    reason[np.isinf(n) | np.isinf(middle) | np.isinf(sd)] = EstimateReason.NOT_FINITE
+    reason[np.isnan(n) | np.isnan(middle) | np.isnan(sd)] = EstimateReason.MISSING
+    reason[n < 2.0] = EstimateReason.TOO_FEW_VALUES
     with np.errstate(invalid="ignore", divide="ignore"):
         # Groups of the same size share their quantile, which is a search and costs more than all the rest.
         sizes, where = np.unique(n, return_inverse=True)

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.statistics.estimates import Codes, Floats, Reason, as_floats
+from outcomes.statistics.estimates import Codes, EstimateReason, Floats, as_floats
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -47,7 +47,7 @@ def quantiles(
     code = _sets(array, groups)
     flat = array.reshape(-1)
     known = np.flatnonzero(~np.isnan(flat))
-    reason = np.full(flat.size, Reason.MISSING, dtype=np.int8)
+    reason = np.full(flat.size, EstimateReason.MISSING, dtype=np.int8)
     quantile = np.zeros(flat.size, dtype=np.int8)
     keys = -flat[known] if highest_first else flat[known]
     order = _by_set_and_key(code[known], keys)
@@ -67,7 +67,7 @@ def quantiles(
     # (which they then call 1), and of 28 areas in twentieths the eighth comes out one too low.
     left = (size + 1 - rank) * number
     quantile[place] = np.where(size < number, 0, number + 1 + (-left // size))
-    reason[place] = np.where(size < number, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
+    reason[place] = np.where(size < number, np.int8(EstimateReason.TOO_FEW_VALUES), np.int8(EstimateReason.COMPUTED))
     return Quantiles(quantile=quantile.reshape(array.shape), reason=reason.reshape(array.shape), number=number)
 
 
@@ -127,8 +127,8 @@ def percentile_quantiles(values: ArrayLike, number: int = 5, *, highest_first: b
     with np.errstate(invalid="ignore"):
         quantile = 1 + (array[..., None] > bounds[..., None, :]).sum(axis=-1)
     few = np.count_nonzero(~np.isnan(array), axis=-1)[..., None] < number
-    reason = np.where(few, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
-    reason = np.where(np.isnan(array), np.int8(Reason.MISSING), reason)
+    reason = np.where(few, np.int8(EstimateReason.TOO_FEW_VALUES), np.int8(EstimateReason.COMPUTED))
+    reason = np.where(np.isnan(array), np.int8(EstimateReason.MISSING), reason)
     if highest_first:
         quantile = number + 1 - quantile
     return Quantiles(
@@ -168,8 +168,8 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     edge = larger * (small + 1)
     beyond = larger + (rank - edge) // np.maximum(small, 1)
     quantile = 1 + np.where(rank < edge, rank // (small + 1), beyond)
-    reason = np.where(size < number, np.int8(Reason.TOO_FEW_VALUES), np.int8(Reason.COMPUTED))
-    reason = np.where(np.isnan(array), np.int8(Reason.MISSING), reason)
+    reason = np.where(size < number, np.int8(EstimateReason.TOO_FEW_VALUES), np.int8(EstimateReason.COMPUTED))
+    reason = np.where(np.isnan(array), np.int8(EstimateReason.MISSING), reason)
     return Quantiles(
         quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
     )

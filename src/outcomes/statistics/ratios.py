@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, broadcast, count_reasons
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast, count_reasons
 from outcomes.statistics.intervals import contain, wilson_limits
 
 
@@ -141,5 +141,5 @@ def both_reasons(x1: Floats, n1: Floats, x2: Floats, n2: Floats, *, bounded: boo
     """The reason of either side, the first side's first; a ratio to zero is undefined."""
     first, second = count_reasons(x1, n1, bounded=bounded), count_reasons(x2, n2, bounded=bounded)
     reason = np.where(first != 0, first, second)
-    reason[(reason == 0) & (x2 == 0.0)] = Reason.UNDEFINED
+    reason[(reason == 0) & (x2 == 0.0)] = EstimateReason.UNDEFINED
     return reason

@@ -23,14 +23,14 @@ Indices = NDArray[np.intp]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Coded:
+class CodedTexts:
     """Texts as codes into words, so that a column of a million reasons is a column of a million bytes."""
 
     codes: Codes
     words: tuple[str, ...]
 
 
-Column = Floats | Indices | Coded
+Column = Floats | Indices | CodedTexts
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -161,7 +161,7 @@ class Sheet:
         """A new column of the table's own kind."""
         import narwhals
 
-        if not isinstance(column, Coded):
+        if not isinstance(column, CodedTexts):
             return narwhals.new_series(name, column, backend=self.frame.implementation)
         words = _words(column.words).gather(column.codes.astype(np.uint32)).alias(name)
         kind = self.frame.implementation

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, Floats, Reason, as_floats
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, as_floats
 
 Scale = Literal["plain", "log", "logit"]
 
@@ -252,11 +252,11 @@ def _reasons(y: Floats, n: Floats, se: Floats, scale: Scale) -> Codes:
     reason = np.zeros(len(y), dtype=np.int8)
     if scale != "plain":
         outside = (y <= 0.0) if scale == "log" else (y <= 0.0) | (y >= 1.0)
-        reason[outside.any(axis=1)] = Reason.UNDEFINED
-    reason[(se < 0.0).any(axis=1)] = Reason.UNDEFINED
-    reason[(n <= 0.0).any(axis=1)] = Reason.DENOMINATOR_NOT_POSITIVE
-    reason[(np.isinf(y) | np.isinf(n) | np.isinf(se)).any(axis=1)] = Reason.NOT_FINITE
-    reason[(np.isnan(y) | np.isnan(n) | np.isnan(se)).any(axis=1)] = Reason.MISSING
+        reason[outside.any(axis=1)] = EstimateReason.UNDEFINED
+    reason[(se < 0.0).any(axis=1)] = EstimateReason.UNDEFINED
+    reason[(n <= 0.0).any(axis=1)] = EstimateReason.DENOMINATOR_NOT_POSITIVE
+    reason[(np.isinf(y) | np.isinf(n) | np.isinf(se)).any(axis=1)] = EstimateReason.NOT_FINITE
+    reason[(np.isnan(y) | np.isnan(n) | np.isnan(se)).any(axis=1)] = EstimateReason.MISSING
     return reason
 
 
@@ -277,7 +277,7 @@ def _presented(
             low, high, relative = high, low, 1.0 / relative
             ratio_low, ratio_high = 1.0 / ratio_high, 1.0 / ratio_low
     relative_reason = reason.copy()
-    relative_reason[(reason == 0) & np.isnan(relative)] = Reason.UNDEFINED
+    relative_reason[(reason == 0) & np.isnan(relative)] = EstimateReason.UNDEFINED
     ratio_low[:, relative_reason != 0] = np.nan
     ratio_high[:, relative_reason != 0] = np.nan
     return SlopeIndex(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, Flags, Floats, Reason, as_floats, positive
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, Floats, as_floats, positive
 from outcomes.statistics.intervals import BLOCK, contain, poisson_limits
 
 FEWEST_EVENTS = 10.0
@@ -147,7 +147,7 @@ def directly_standardised_rate_of_repeated_events(
         squared = (x * (f * f)[:, None]).sum(axis=1)
         total, people = events.sum(axis=-1), n.sum(axis=-1)
         reason = band_reasons(events, n, total)
-        reason[(x < 0.0).any(axis=(1, 2)) & (reason != Reason.MISSING)] = Reason.NEGATIVE_COUNT
+        reason[(x < 0.0).any(axis=(1, 2)) & (reason != EstimateReason.MISSING)] = EstimateReason.NEGATIVE_COUNT
         value = (share * events / n).sum(axis=-1)
         variance = (share * share * squared / (n * n)).sum(axis=-1)
     return dobson(
@@ -181,19 +181,19 @@ def standard_weights(standard: ArrayLike) -> Floats:
 
 
 def band_reasons(count: Floats, population: Floats, total: Floats) -> Codes:
-    """Reason codes of rows of bands, too few events last."""
+    """`EstimateReason` codes of rows of bands, too few events last."""
     reason = np.zeros(total.shape, dtype=np.int8)
-    reason[total < FEWEST_EVENTS] = Reason.TOO_FEW_EVENTS
+    reason[total < FEWEST_EVENTS] = EstimateReason.TOO_FEW_EVENTS
     good = (total < np.inf) & (count.min(axis=-1) >= 0.0) & (population.min(axis=-1) > 0.0)
     good &= population.max(axis=-1) < np.inf
     if not good.all():
         bad = np.flatnonzero(~good)
         x, n = count[bad], population[bad]
         why = reason[bad]
-        why[(x < 0.0).any(axis=-1)] = Reason.NEGATIVE_COUNT
-        why[(n <= 0.0).any(axis=-1)] = Reason.DENOMINATOR_NOT_POSITIVE
-        why[(np.isinf(x) | np.isinf(n)).any(axis=-1)] = Reason.NOT_FINITE
-        why[(np.isnan(x) | np.isnan(n)).any(axis=-1)] = Reason.MISSING
+        why[(x < 0.0).any(axis=-1)] = EstimateReason.NEGATIVE_COUNT
+        why[(n <= 0.0).any(axis=-1)] = EstimateReason.DENOMINATOR_NOT_POSITIVE
+        why[(np.isinf(x) | np.isinf(n)).any(axis=-1)] = EstimateReason.NOT_FINITE
+        why[(np.isnan(x) | np.isnan(n)).any(axis=-1)] = EstimateReason.MISSING
         reason[bad] = why
     return reason
 

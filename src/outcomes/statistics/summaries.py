@@ -14,7 +14,7 @@ import numpy as np
 
 from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope
 from outcomes.statistics.confidence import Confidence
-from outcomes.statistics.estimates import Estimate, Floats, Reason
+from outcomes.statistics.estimates import Estimate, EstimateReason, Floats
 from outcomes.statistics.funnels import (
     funnel_significance_proportion,
     funnel_significance_rate,
@@ -25,10 +25,10 @@ from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.populations import StandardPopulation
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import Request
-from outcomes.statistics.sheets import Coded, Column, Grouping, sheet_of
+from outcomes.statistics.sheets import CodedTexts, Column, Grouping, sheet_of
 from outcomes.statistics.slope_index import Scale
 
-REASON_WORDS = tuple(reason.sentence for reason in Reason)
+REASON_WORDS = tuple(reason.sentence for reason in EstimateReason)
 
 
 class MissingKeyWarning(UserWarning):
@@ -147,7 +147,7 @@ def estimate_columns(found: Estimate, prefix: str = "") -> dict[str, Column]:
     else:
         columns[f"{prefix}lower"] = found.lower.reshape(-1)
         columns[f"{prefix}upper"] = found.upper.reshape(-1)
-    columns[f"{prefix}reason"] = Coded(codes=found.reason.reshape(-1), words=REASON_WORDS)
+    columns[f"{prefix}reason"] = CodedTexts(codes=found.reason.reshape(-1), words=REASON_WORDS)
     return columns
 
 
@@ -186,7 +186,7 @@ def _quantile(request: Request, statistic: str) -> Any:
     found = quantiles(sheet.numbers(name), request.number, highest_first=request.highest_first, groups=groups.code)
     columns: dict[str, Column] = {
         "quantile": found.quantile.astype(np.intp),
-        "reason": Coded(codes=found.reason, words=REASON_WORDS),
+        "reason": CodedTexts(codes=found.reason, words=REASON_WORDS),
     }
     return sheet.taken(sheet.names, None, columns)
 
@@ -209,8 +209,8 @@ def _funnel(request: Request, statistic: str) -> Any:
     words = found.words
     codes = np.where(found.reason == 0, found.position + len(levels), len(words) - 1).astype(np.int8)
     columns: dict[str, Column] = {
-        "significance": Coded(codes=codes, words=words),
-        "reason": Coded(codes=found.reason, words=REASON_WORDS),
+        "significance": CodedTexts(codes=codes, words=words),
+        "reason": CodedTexts(codes=found.reason, words=REASON_WORDS),
     }
     return sheet.taken(sheet.names, None, columns)
 

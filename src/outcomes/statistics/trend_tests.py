@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Codes, Floats, Reason, as_floats
+from outcomes.statistics.estimates import Codes, EstimateReason, Floats, as_floats
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -111,8 +111,8 @@ def _tested(slope: Floats, variance: Floats, points: Codes, undefined: Codes) ->
     from scipy.special import erfc
 
     reason = np.zeros(points.shape, dtype=np.int8)
-    reason[undefined] = Reason.UNDEFINED
-    reason[points < 3] = Reason.TOO_FEW_VALUES
+    reason[undefined] = EstimateReason.UNDEFINED
+    reason[points < 3] = EstimateReason.TOO_FEW_VALUES
     with np.errstate(invalid="ignore", divide="ignore"):
         slope, variance = np.where(reason == 0, slope, np.nan), np.where(reason == 0, variance, np.nan)
         chi_squared = slope * slope / variance

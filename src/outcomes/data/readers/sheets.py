@@ -19,7 +19,7 @@ from outcomes.data.problems import mapped_nowhere, no_rows, several, whole
 from outcomes.data.readers.delimited import Taken
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
-    Failure,
+    FailedFormula,
     Grid,
     SheetsOrigin,
     choose_sheets,
@@ -52,8 +52,8 @@ class Sheets:
     headers: tuple[str, ...]
     cells: polars.DataFrame
     places: NDArray[np.int64]
-    failures: tuple[tuple[int, Failure], ...]
-    """Formulas that failed, each with its column among the headers and its row's number as `Failure.row`."""
+    failures: tuple[tuple[int, FailedFormula], ...]
+    """Formulas that failed, each with its column among the headers and its row's number as `FailedFormula.row`."""
     header_rows: tuple[int, ...]
     columns: tuple[int, ...]
     """The column of the first sheet (from 1) in which each header stands; 0 for `SHEET`."""
@@ -222,7 +222,7 @@ class _Table:
     headers: tuple[str, ...]
     cells: polars.DataFrame
     places: NDArray[np.int64]
-    failures: tuple[tuple[int, Failure], ...]
+    failures: tuple[tuple[int, FailedFormula], ...]
     header_row: int
     columns: tuple[int, ...]
 

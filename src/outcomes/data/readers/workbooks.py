@@ -48,7 +48,7 @@ Corners = tuple[int, int, int, int]
 
 
 @attrs.frozen(kw_only=True)
-class Failure:
+class FailedFormula:
     """A formula that failed: its row and column in the sheet (from 0), and what the cell shows."""
 
     row: int
@@ -68,7 +68,7 @@ class Grid:
     cells: polars.DataFrame
     top: int = 0
     left: int = 0
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[FailedFormula, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -172,7 +172,7 @@ def read_grid(book: Any, name: str, corners: Corners | None, origin: Origin) -> 
     numbers: Any = polars.from_arrow(_load(book, name, "float").to_arrow())
     cells = polars.DataFrame({str(place): _as_text(texts[:, place], numbers[:, place]) for place in range(texts.width)})
     failures = tuple(
-        Failure(row=each.position[0], column=left + each.position[1], shows=_shows(each.detail))
+        FailedFormula(row=each.position[0], column=left + each.position[1], shows=_shows(each.detail))
         for each in (wrong.errors if wrong is not None else ())
     )
     grid = Grid(sheet=name, cells=cells, left=left, failures=failures)
