@@ -5,7 +5,7 @@ Law: the block is made once; judgements differ by what they lay over it, and non
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,20 +19,18 @@ from outcomes.data.breakdowns import breakdowns
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.series import SeriesTable
 from outcomes.engine.ages import ages_of
-from outcomes.engine.batch import JudgementUse
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed_values import observed_in
-from outcomes.engine.plan import Step
 from outcomes.engine.readings import judge_readings
-from outcomes.engine.rows import Overrides, codes_of, make_batch
+from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of, years_of
 from outcomes.engine.withheld import withheld_of
-from outcomes.framework.readings import Reading
+from outcomes.framework.targets import Target
 from outcomes.metrics.contract import Scope
 from outcomes.registry.judged import Judged
 
@@ -159,117 +157,95 @@ class GroupBlock:
             block = attrs.evolve(
                 block, group=_told_apart(block.group, number), within=_told_apart(block.within, number)
             )
-        self._judge(
-            slot,
-            attrs.evolve(block, polarity=polarity[owner, number]),
-            overrides,
-            shown=None if self.judged is None else np.flatnonzero(self.judged[rows]),
-            compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
+        asked = Asked(
             aim=aims[owner, number],
             use=(owner * each + number).astype(np.int32),
+            compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
             uses=tuple(use for step in slot.steps for use in uses_of(step)),
         )
+        shown = None if self.judged is None else np.flatnonzero(self.judged[rows])
+        self._judge(slot, attrs.evolve(block, polarity=polarity[owner, number]), overrides, asked, shown=shown)
 
     def _judge_target(self, slot: Slot, number: int) -> None:
         """Judge one aim against its target, under the declared reading and every other one of a change."""
         state, (step,), (indicator,) = self.state, slot.steps, self.group.indicators
         position, rows = step.aims[number], self.block.shape[0]
         aim, target = state.aim(position), target_of(state.aim(position))
-        polarity = np.full(rows, state.polarity(position, indicator), dtype=np.int8)
-        base = attrs.evolve(self.block, polarity=polarity)
-        more: dict[str, Any] = {}
-        own = None
-        years: Sequence[Reading] = ()
-        block = place_due(base, self.table, aim, indicator)
-        if target is not None:
-            years = years_of(target, self.table, indicator)
-            own = state.area_values(aim, target, self.table, indicator.year_type)
-            gone = None if self.withheld is None else self.withheld.own
-            place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
-            placed = place(target)
-            block = placed.block
-            more = {"beyond": placed.beyond, "worded": placed.worded, "years": years}
-        self._judge(
-            slot,
-            block,
-            self.overrides,
-            compared=self.compared if slot.against else np.zeros(rows, dtype=np.int32),
+        base = attrs.evolve(self.block, polarity=np.full(rows, state.polarity(position, indicator), dtype=np.int8))
+        gone = None if self.withheld is None else self.withheld.own
+        own = None if target is None else state.area_values(aim, target, self.table, indicator.year_type)
+        promised = Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own, withheld=gone)
+        nothing = np.zeros(rows, dtype=np.int32)
+        asked = Asked(
             aim=np.full(rows, position, dtype=np.int32),
-            use=np.zeros(rows, dtype=np.int32),
+            use=nothing,
+            compared=self.compared if slot.against else nothing,
             uses=(uses_of(step)[number],),
-            readings=None
-            if target is None
-            else lambda judged: judge_readings(
-                target,
-                indicator,
-                judged,
-                step.info,
-                lambda read: self._judge_reading(step, place(read)),
-                years,
-            ),
-            fragile=lambda judged: fragile_verdicts(
-                judged,
-                base,
-                Promised(
-                    table=self.table,
-                    aim=aim,
-                    indicator=indicator,
-                    target=target,
-                    own=own,
-                    withheld=None if self.withheld is None else self.withheld.own,
-                ),
-                step.info,
-                lambda altered: state.judge_altered(step.metric, altered, step.params),
-            ),
-            **more,
         )
 
-    def _judge_reading(self, step: Step, placed: PlacedTarget) -> tuple[Judged, PlacedTarget]:
-        """What a metric finds where the target is read in another way."""
-        return self.state.judge(step.metric, placed.block, step.params), placed
+        def fragile(judged: Judged) -> dict[str, NDArray[np.int16]]:
+            return fragile_verdicts(
+                judged, base, promised, step.info, lambda block: state.judge_altered(step.metric, block, step.params)
+            )
+
+        if target is None:
+            block = place_due(base, self.table, aim, indicator)
+            self._judge(slot, block, self.overrides, asked, beside=lambda judged: Beside(fragile=fragile(judged)))
+            return
+        years = years_of(target, self.table, indicator)
+        place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
+        placed = place(target)
+
+        def judge_reading(read: Target) -> tuple[Judged, PlacedTarget]:
+            other = place(read)
+            return state.judge(step.metric, other.block, step.params), other
+
+        def beside(judged: Judged) -> Beside:
+            readings, depends = judge_readings(target, indicator, judged, step.info, judge_reading, years)
+            return Beside(
+                beyond=placed.beyond,
+                worded=placed.worded,
+                readings=readings,
+                depends=depends,
+                years=years,
+                fragile=fragile(judged),
+            )
+
+        self._judge(slot, placed.block, self.overrides, asked, beside=beside)
 
     def _judge(
         self,
         slot: Slot,
         block: SeriesBlock,
         overrides: Overrides,
+        asked: Asked,
         *,
-        compared: NDArray[np.int32],
-        aim: NDArray[np.int32],
-        use: NDArray[np.int32],
-        uses: Sequence[JudgementUse],
-        readings: Any = None,
-        fragile: Any = None,
+        beside: Callable[[Judged], Beside] = lambda judged: Beside(),
         shown: Index | None = None,
-        **more: Any,
     ) -> None:
+        """Judge a block and keep what was found of all its rows, or of those that are ``shown``."""
         state, step = self.state, slot.steps[0]
         judged = state.judge(step.metric, block, step.params)
         if shown is not None:
-            judged, block, compared = _only(judged, shown), block.rows(shown), compared[shown]
-            aim, use = aim[shown], use[shown]
-            overrides = overrides.rows(shown)
-        if readings is not None:
-            more["readings"], more["depends"] = readings(judged)
-        if fragile is not None:
-            more["fragile"] = fragile(judged)
-        codes = codes_of(block, state.tables(self.source), compared, state.words)
-        if any(each.name == "periods_judged" for each in slot.info.evidence):
-            more["milestones"] = sequences_of(block, self.table.kind, codes.labels)
+            judged, block = _only(judged, shown), block.rows(shown)
+            asked, overrides = asked.rows(shown), overrides.rows(shown)
+        known = beside(judged)
+        codes = codes_of(block, state.tables(self.source), asked.compared, state.words)
+        repeated = any(each.name == "periods_judged" for each in slot.info.evidence)
         state.batches.append(
             make_batch(
-                block=block,
-                judged=judged,
-                info=slot.info,
+                block,
+                judged,
+                slot.info,
                 codes=codes,
+                asked=asked,
                 overrides=overrides,
-                aim=aim,
-                use=use,
-                uses=uses,
-                input_id=state.inputs.origin_of(self.source),
-                illustrative=state.illustrative(self.source),
+                came_from=CameFrom(
+                    input=state.inputs.origin_of(self.source), illustrative=state.illustrative(self.source)
+                ),
+                beside=known,
+                milestones=sequences_of(block, self.table.kind, codes.labels) if repeated else None,
                 digests=self.digests,
-                **more,
             )
         )
 

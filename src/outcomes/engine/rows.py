@@ -90,24 +90,59 @@ class Overrides:
         )
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class Asked:
+    """What each row of a block is asked for: int32, shape ``[row]``.
+
+    ``aim`` is its aim, ``use`` the place in ``uses`` of the judgement that asks, ``compared`` the word of what it is
+    compared with (0: nothing).
+    """
+
+    aim: NDArray[np.int32]
+    use: NDArray[np.int32]
+    compared: NDArray[np.int32]
+    uses: tuple[JudgementUse, ...]
+
+    def rows(self, index: NDArray[np.int64]) -> Asked:
+        """The same of some rows."""
+        return attrs.evolve(self, aim=self.aim[index], use=self.use[index], compared=self.compared[index])
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Beside:
+    """What is known of the rows of a target beside what its metric found; nothing, for a metric that has none.
+
+    ``beyond`` ``[row, period]``: where the path cannot be attained as written. ``worded`` ``[row, period]``: the level
+    as worded. ``readings`` and ``fragile``: outcome codes by reading and by alteration, -1 for none, ``[row]``.
+    ``depends``: the verdict depends on the reading, ``[row]``. ``years``: the readings of a bare year.
+    """
+
+    beyond: Bools | None = None
+    worded: Floats | None = None
+    readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+    depends: Bools | None = None
+    years: Sequence[Reading] = ()
+    fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class CameFrom:
+    """The input that figures came from, and whether they are made up."""
+
+    input: str
+    illustrative: bool
+
+
 def make_batch(
-    *,
     block: SeriesBlock,
     judged: Judged,
     info: MetricInfo,
+    *,
     codes: Codes,
+    asked: Asked,
     overrides: Overrides,
-    aim: NDArray[np.int32],
-    use: NDArray[np.int32],
-    uses: Sequence[JudgementUse],
-    input_id: str,
-    illustrative: bool,
-    beyond: Bools | None = None,
-    worded: Floats | None = None,
-    readings: Mapping[str, NDArray[np.int16]] | None = None,
-    depends: Bools | None = None,
-    years: Sequence[Reading] = (),
-    fragile: Mapping[str, NDArray[np.int16]] | None = None,
+    came_from: CameFrom,
+    beside: Beside,
     milestones: Sequences | None = None,
     digests: ArrayDigests | None = None,
 ) -> Batch:
@@ -140,9 +175,9 @@ def make_batch(
     say(overrides.ambiguous, "clashing rows")
     say(overrides.impossible, "impossible number")
     at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
-    if beyond is not None:
+    if beside.beyond is not None:
         due = np.maximum(at, 0)
-        say((at >= 0) & beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
+        say((at >= 0) & beside.beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
     reasons = (*info.reasons, *ENGINE_REASONS)
     stale, withheld = too_old(overrides.ages, block, at, info, reason, reasons)
     # Where nothing can be said, or nothing of today, the reader must hear that there is a figure all the same.
@@ -156,9 +191,9 @@ def make_batch(
     if small is not None:
         say(withheld & ~unfounded & ~silent & small.lately, "small numbers")
     evidence: dict[str, Floats] = dict(columns.evidence)
-    if worded is not None and not np.isnan(worded).all():
+    if beside.worded is not None and not np.isnan(beside.worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
-        evidence["target_as_worded"] = block.at(worded, at)
+        evidence["target_as_worded"] = block.at(beside.worded, at)
     at = np.where(aged, latest, at).astype(np.int32)
     numbers = {name: block.at(getattr(block, name), at) for name in NUMBERS}
     if "benchmark" not in info.needs:
@@ -168,16 +203,16 @@ def make_batch(
     if len(codes.labels):
         period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
     gone = outcome < 0
-    depending = np.zeros(rows, bool) if depends is None else depends & ~gone
+    depending = np.zeros(rows, bool) if beside.depends is None else beside.depends & ~gone
     return Batch(
-        uses=tuple(uses),
+        uses=asked.uses,
         info=info,
         outcomes=info.outcomes,
         reasons=reasons,
-        input=input_id,
-        illustrative=illustrative,
-        use=use,
-        aim=aim,
+        input=came_from.input,
+        illustrative=came_from.illustrative,
+        use=asked.use,
+        aim=asked.aim,
         area=codes.area,
         sex=codes.sex,
         age=codes.age,
@@ -192,10 +227,10 @@ def make_batch(
         depends_on_reading=depending,
         data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN}),
         evidence=evidence,
-        readings=readings or {},
-        years=tuple(years),
+        readings=beside.readings,
+        years=tuple(beside.years),
         # A verdict that is withheld cannot flip.
-        fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in (fragile or {}).items()},
+        fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in beside.fragile.items()},
         milestones=milestones,
     )
 
