@@ -92,6 +92,24 @@ def test_it_is_shown_and_marked_but_not_counted_on_the_page(tmp_path: Path) -> N
     assert "Of 1 promise 1 is kept and none is broken." in page
 
 
+def test_the_board_page_counts_it_nowhere_and_calls_nobody_to_it(tmp_path: Path) -> None:
+    """The page of Leicestershire used to open with "physically active adults: off track", which nobody promised."""
+    from outcomes.reports.html_page import page_of
+
+    def counted(results: outcomes.Results) -> list[Any]:
+        page = page_of(results)
+        return [
+            page.counts,
+            page.bar,
+            page.concerns,
+            [(each.aims, each.findings, each.counts) for each in page.priorities],
+        ]
+
+    beside = judged(tmp_path, [40, 60], [60, 40])
+    assert counted(beside) == counted(judged(tmp_path, [40, 60], []))
+    assert [each.title for each in page_of(beside).concerns] == ["Indicator p1"]
+
+
 @pytest.mark.parametrize("key", ["supporting = 1", 'supporting = "yes"'])
 def test_only_true_or_false_is_understood(tmp_path: Path, key: str) -> None:
     (tmp_path / "framework.toml").write_text(

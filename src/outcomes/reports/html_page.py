@@ -143,8 +143,10 @@ def page_of(results: Results) -> Page:
         for each, aims in by_priority.items()
     )
     rows = [row for pairs in by_aim.values() for _, row in pairs]
-    concerns = [each for aims in by_priority.values() for aim in aims for each in _concern(framework, aim, by_aim)]
-    counts = tallied(rows)
+    # What was never promised is shown at its place, and neither counted nor brought to anybody's attention.
+    promised = [aim for aims in by_priority.values() for aim in aims if not aim.supporting]
+    concerns = [each for aim in promised for each in _concern(framework, aim, by_aim)]
+    counts = tallied([row for aim in promised for _, row in by_aim[aim.id]])
     wide = marks and not tall
     return Page(
         title=framework.title,
@@ -209,7 +211,8 @@ def _priority(
         groups = groups_of(results, by_aim[aim.id], shades, series)
         beside = tuple(each.plain for each in annotations.of(aim.id))
         by_part.setdefault(aim.under, []).append(_aim(framework, aim, groups, beside))
-    rows = [row for aim in aims for _, row in by_aim[aim.id]]
+    promised = [aim for aim in aims if not aim.supporting]
+    rows = [row for aim in promised for _, row in by_aim[aim.id]]
     counts = tallied(rows)
     return PriorityView(
         id=anchor("priority", priority or "other"),
@@ -217,7 +220,7 @@ def _priority(
         title=title,
         text=part.text if part is not None else "",
         boards=_titles(framework.boards, part.boards) if part is not None else "",
-        aims=len(aims),
+        aims=len(promised),
         findings=len(rows),
         counts=counts,
         bar=_bar(counts),
