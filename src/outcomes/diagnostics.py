@@ -56,14 +56,22 @@ class Location:
         return ":".join(parts)
 
 
+LONGEST = 1_000
+"""Characters of each part of a problem: a cell of ten megabytes is quoted by its beginning and its end."""
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:300]} … {text[-200:]}"
+
+
 @attrs.frozen(kw_only=True)
 class Diagnostic:
     """One problem. Its text is ``file:line:col: CODE subject: what was found; what to do``, on one line (`shown`)."""
 
     code: str
-    subject: str
-    found: str
-    to_do: str
+    subject: str = attrs.field(converter=_bounded)
+    found: str = attrs.field(converter=_bounded)
+    to_do: str = attrs.field(converter=_bounded)
     location: Location | None = None
     severity: Severity = Severity.ERROR
 

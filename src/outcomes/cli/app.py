@@ -109,12 +109,21 @@ def _run(args: list[str], results: TextIO) -> int:
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BaseException as problem:
+        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+            found = f"could not be written: {problem.strerror}"
+            click.echo(str(Diagnostic(code="OUT501", subject="output", found=found, to_do="free space")), err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
+            return int(ExitCode.NOT_WRITTEN)
         if _reader_went_away(problem):
             # `head`, or a pager: nothing is wrong, and nothing may be said on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
             return int(ExitCode.EVALUATED)
         return _fault_of_plugin(problem) or _defect(problem)
     return int(code or 0)
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a full or broken disk says of standard output."""
 
 
 def _reader_went_away(problem: BaseException) -> bool:

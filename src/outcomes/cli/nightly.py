@@ -29,7 +29,9 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
 
 
-SPOKEN = frozenset({"OUT394", "OUT416", "OUT531", "OUT532", "OUT535"})
+NOTICE_FAILED = "OUT416"
+
+SPOKEN = frozenset({"OUT394", NOTICE_FAILED, "OUT531", "OUT532", "OUT535", "OUT536", "OUT537"})
 """Warnings about the night itself (a publisher, notice, log, clock or input), said even where only changes are."""
 
 
@@ -53,7 +55,9 @@ def night_options(command: F) -> F:
         click.option("--state", metavar="DIR-OR-URL", help="Remember the run here: a folder, or a database URL."),
         click.option("--publish", type=click.Path(path_type=Path, file_okay=False), help="Folder of the outputs."),
         click.option("--keep", type=click.IntRange(min=1), help="Keep only this many published runs."),
-        click.option("--quiet", is_flag=True, help="Print nothing unless the exit code is 10 or more."),
+        click.option(
+            "--quiet", is_flag=True, help="Print nothing unless the exit code is 10 or more, or a notice was not sent."
+        ),
         click.option("--changed-only", is_flag=True, help="Print only what changed since the last run."),
         click.option("--fail-on", default="", metavar="WORDS", help="Exit with 1 if a verdict is one of these."),
         click.option("--wait", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait for another run."),
@@ -154,6 +158,8 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
 
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
+        # A notice that was not sent is what nobody else would hear of.
+        say(Report(each for each in night.report if each.code == NOTICE_FAILED))
         return
     silent = options.changed_only and not serious
     say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN), verbose=verbose)

@@ -6,6 +6,7 @@ Law: a store that cannot be trusted is left as it is; no message holds a passwor
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -102,4 +103,9 @@ def _first_line(problem: Any) -> str:
     if isinstance(number, int) and number in errno.errorcode:
         return errno.errorcode[number]
     lines = str(problem).splitlines()
-    return lines[0].strip() if lines else type(problem).__name__
+    said = lines[0].strip() if lines else type(problem).__name__
+    # What is wrong with an address may be its password, which a driver quotes.
+    return "its address is not understood" if _ABOUT_ADDRESS.search(said) else said
+
+
+_ABOUT_ADDRESS = re.compile(r"connection info string|connection option|dsn|conninfo|\bURI\b", re.IGNORECASE)

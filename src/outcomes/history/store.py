@@ -6,6 +6,7 @@ Law: a store is opened whole or refused; what is of another program, of the futu
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -79,6 +80,40 @@ def is_url(state: str) -> bool:
     return "://" in state
 
 
+def check_state(state: str) -> None:
+    """Refuse a state that is an address with a mistake in it, before a folder is made with a password in its name.
+
+    Nothing of it is shown but the kind of database, since what is wrong may be the password.
+    """
+    scheme = _SCHEME.match(state)
+    if scheme is None:
+        return
+    if not is_url(state):
+        found = "it begins as a database's address does, and lacks ://"
+        raise _refused_address(scheme[1], found, "write postgresql://host/name, or ./ before the name of a folder")
+    authority, slash, rest = state[scheme.end() + 2 :].partition("/")
+    if authority.count("@") > 1 or "@" in rest.partition("?")[0] or (slash and authority.endswith(":")):
+        raise _refused_address(scheme[1], "a sign of its user or password is not escaped", "write %40 for @, %2F for /")
+
+
+def shown_address(url: URL) -> str:
+    """A database's address as messages, logs and the lock show it: where it is, and no user, password or option.
+
+    Passwords stand in options too (``?password=``, ``odbc_connect=``), by names that differ from driver to driver.
+    """
+    inside = url.drivername.startswith("sqlite") and url.database
+    port = f":{url.port}" if url.port else ""
+    return f"{url.drivername}://{'' if inside else url.host or ''}{port}/{url.database or ''}"
+
+
+def _refused_address(scheme: str, found: str, to_do: str) -> Exception:
+    return refuse("OUT510", f"{scheme}:...", found, to_do)
+
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+"""How an address begins. One letter and a colon are a drive."""
+
+
 def open_store(state: str, *, create: bool = False) -> Store:
     """Open the history of a state: a folder, or a database URL.
 
@@ -96,8 +131,11 @@ def open_store(state: str, *, create: bool = False) -> Store:
 
 def connect_store(state: str, *, create: bool = False) -> Store:
     """The history of a state, not yet looked at: for taking its lock first."""
+    check_state(state)
     url, file, place = _address(state)
     if file is not None:
+        if file.is_symlink():
+            raise refuse("OUT515", place, "the history is a link to another file", "name the folder that it lies in")
         if not create and not file.exists():
             raise absent(state if not is_url(state) else place)
         if create:
@@ -135,7 +173,7 @@ def _address(state: str) -> tuple[URL, Path | None, str]:
         ) from problem
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    place = url.render_as_string(hide_password=True)
+    place = shown_address(url)
     inside = url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
     return url, Path(str(url.database)) if inside else None, place
 

@@ -49,6 +49,8 @@ class FrameworkRun:
     framework: str = ""
     started: datetime = attrs.field(init=False)
     report: Report = attrs.field(factory=Report)
+    lost: bool = False
+    """There are published runs, and no history of them."""
     _history: list[RunRecord] = attrs.field(factory=list)
 
     def __attrs_post_init__(self) -> None:
@@ -87,9 +89,11 @@ class FrameworkRun:
         order.step("recovered")
         found = order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
         order.log.report(found, self.framework)
+        self.report += found
         results = order.judge(framework)
         order.step("evaluated")
-        self.report = results.report + stale_warnings(results) + self._backwards(results, last)
+        self.report += results.report + stale_warnings(results) + self._backwards(results, last)
+        self.report += self._not_told(last) + self._lost(publication)
         order.log.say("run.evaluated", framework=self.framework, rows=len(results), partial=results.partial)
         return self._keep(framework, results, publication, last)
 
@@ -161,6 +165,7 @@ class FrameworkRun:
             report=self.report,
             results=results,
             folder=str(publication.runs / folder) if publication is not None else "",
+            lost=self.lost,
         )
 
     def _failed(self, exit_code: ExitCode, report: Report) -> Night:
@@ -280,6 +285,23 @@ class FrameworkRun:
         with suppress(OSError):
             Archive(Path(self.order.state) / FOLDER).prune(needed)
 
+    def _not_told(self, last: RunRecord | None) -> Report:
+        """The run before ended without its notices: what it had to say is told again now."""
+        if last is None or last.told:
+            return Report()
+        found = f"those of run {last.id} were not sent, or it was ended before"
+        to_do = "see the log of that night; its changes are told again now"
+        return Report((_warning("OUT536", "notices", found, to_do),))
+
+    def _lost(self, publication: Publication | None) -> Report:
+        """Published runs without a history are no first night: somebody removed, or has not restored, the history."""
+        if self._history or publication is None or not publication.names():
+            return Report()
+        self.lost = True
+        found = f"it holds no run of this framework, beside published runs to {publication.names()[-1]}"
+        to_do = "restore it from a backup; until then nothing can be said of what changed"
+        return Report((_warning("OUT537", "history", found, to_do),))
+
     def _backwards(self, results: Results, last: RunRecord | None) -> Report:
         """Runs are in the order of their numbers; a clock that went back is said, and loses nothing."""
         if last is None or (results.as_of >= last.as_of and self.started >= last.started):
@@ -297,6 +319,10 @@ class FrameworkRun:
                 ),
             )
         )
+
+
+def _warning(code: str, subject: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code=code, subject=subject, found=found, to_do=to_do, severity=Severity.WARNING)
 
 
 def _two_of_one_id(framework: Framework, path: Path, other: str) -> OutcomesError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from outcomes.diagnostics import ExitCode
 from outcomes.framework.files import NAME
 from outcomes.history.refusals import refuse
-from outcomes.history.store import Store, accept_store, connect_store, is_url
+from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url
 from outcomes.nightly.framework_run import FrameworkRun
 from outcomes.nightly.lock import database_lock, folder_lock
 from outcomes.nightly.order import Order
@@ -31,6 +31,7 @@ def run_night(paths: Sequence[Path], order: Order) -> ExitCode:
 
     Raises LockedError (75) where another run holds the state, and StoreError (14) where the history cannot be used.
     """
+    check_state(order.state)
     stop = Stop()
     worst = ExitCode.EVALUATED
     try:

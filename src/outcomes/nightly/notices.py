@@ -32,10 +32,12 @@ class Night:
     report: Report = attrs.field(factory=Report)
     results: Results | None = None
     folder: str = ""
+    lost: bool = False
+    """Runs were published before, and the history of them is gone."""
 
     @property
     def first(self) -> bool:
-        """Is this the first run with verdicts?"""
+        """Is this the first run with verdicts that is remembered?"""
         return self.results is not None and not self.since
 
 
@@ -43,6 +45,9 @@ def in_one_line(night: Night) -> str:
     """The run in one line."""
     if night.results is None:
         return f"{night.framework}: not judged (exit code {night.exit_code})"
+    if night.lost:
+        number = _count(len(night.results), "verdict")
+        return f"{night.framework}: {number} recorded, and no history of the runs published before"
     if night.first:
         return f"{night.framework}: first run, {_count(len(night.results), 'verdict')} recorded"
     if not night.changes:

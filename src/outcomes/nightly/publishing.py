@@ -22,7 +22,7 @@ from typing import Any
 from outcomes.diagnostics import Diagnostic, Location, Report
 from outcomes.registry import Registered
 from outcomes.registry.calls import write
-from outcomes.reports.publishing import NotWrittenError, sync_folder
+from outcomes.reports.publishing import NotWrittenError, settle_folder, sync_folder
 
 LATEST = "latest"
 RUNS = "runs"
@@ -89,14 +89,14 @@ class Publication:
         try:
             if not (self.runs / name).exists():
                 os.rename(self.runs / f"{_NEW}{name}", self.runs / name)
-                sync_folder(self.runs)
+                settle_folder(self.runs)
             step("named")
             link = self.root / f".{LATEST}"
             link.unlink(missing_ok=True)
             link.symlink_to(Path(RUNS) / name, target_is_directory=True)
             step("linked")
             os.replace(link, self.root / LATEST)
-            sync_folder(self.root)
+            settle_folder(self.root)
         except OSError as problem:
             raise _not_written(self.root / LATEST, problem) from problem
         return self.runs / name
@@ -122,6 +122,12 @@ class Publication:
         """Remove a run that was written and will not be shown."""
         shutil.rmtree(self.runs / f"{_NEW}{name}", ignore_errors=True)
 
+    def names(self) -> list[str]:
+        """The names of the runs that stand here, oldest first."""
+        if not self.runs.is_dir():
+            return []
+        return sorted((each.name for each in self.runs.iterdir() if run_of_folder(each.name)), key=run_of_folder)
+
     def latest(self) -> str:
         """The name of the folder that is visible now, empty for none."""
         link = self.root / LATEST
@@ -129,7 +135,7 @@ class Publication:
 
     def prune(self, keep: int) -> list[str]:
         """Remove all but the newest ``keep`` runs, and never the visible one. Gives the names of those that stay."""
-        names = sorted((each.name for each in self.runs.iterdir() if run_of_folder(each.name)), key=run_of_folder)
+        names = self.names()
         stay = {*names[-keep:], self.latest()}
         for name in names:
             if name not in stay:

@@ -42,7 +42,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
         os.replace(temporary, path)
-        sync_folder(path.parent)
+        settle_folder(path.parent)
     except OSError as problem:
         raise _not_written(path, problem) from problem
     finally:
@@ -57,6 +57,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def settle_folder(folder: Path) -> None:
+    """As `sync_folder` after a rename that has made something visible: it was written, whatever the folder says."""
+    with suppress(OSError):  # some network drives cannot sync a folder
+        sync_folder(folder)
 
 
 def _not_written(path: Path, problem: OSError) -> NotWrittenError:

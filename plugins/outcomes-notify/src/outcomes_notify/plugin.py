@@ -29,6 +29,9 @@ def run_finished(run: RunFinished) -> None:
             send()
         except (NotSent, SettingsError) as problem:
             failed.append(f"{name} ({problem})")
+        except Exception as problem:
+            # Such as an address that is none: its text may hold the address, which is a secret.
+            failed.append(f"{name} ({type(problem).__name__})")
 
     for number, watchdog in enumerate(settings.ping, 1):
         attempt(f"ping {number}", lambda watchdog=watchdog: ping(watchdog, run))  # type: ignore[misc]

@@ -89,7 +89,11 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def _request(address: str, data: bytes | None, headers: dict[str, str]) -> None:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise NotSent("the address is not one of http or https") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NotSent("the address is not one of http or https")
     opener = build_opener(_NoRedirect)

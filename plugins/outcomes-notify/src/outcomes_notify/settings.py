@@ -46,6 +46,8 @@ class Secret:
                 lines = Path(self.file).read_text(encoding="utf-8").splitlines()
             except OSError as problem:
                 raise SettingsError(f"{self.file} cannot be read: {problem.strerror}") from problem
+            except UnicodeDecodeError:
+                raise SettingsError(f"{self.file} is not UTF-8") from None
             return lines[0].strip() if lines else ""
         return self.text
 

@@ -44,7 +44,9 @@ class CsvReader:
 def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observations, Report]:
     """Read a file as the options say; ``note`` is the spelling of a column of remarks (see `Reading.note`)."""
     layout = options.layout()
-    opened = open_delimited(path, encoding=options.encoding, delimiter=options.delimiter, headed=layout.plain)
+    opened = open_delimited(
+        path, encoding=options.encoding, delimiter=options.delimiter, headed=layout.plain, limits=options.limits()
+    )
     told = []
     if not options.delimiter and opened.origin.delimiter != ",":
         told.append(delimiter_told(opened.origin))

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from outcomes.data.columns import NUMBERS, find_columns
 from outcomes.data.file_kinds import as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
 from outcomes.data.layout import LOOKED_AT
+from outcomes.data.limits import Limits, not_plain, too_many_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
     cut_short,
@@ -31,7 +32,7 @@ from outcomes.data.problems import (
     unreadable,
     wrong_encoding,
 )
-from outcomes.diagnostics import DataError, Diagnostic, Report, nearest
+from outcomes.diagnostics import DataError, Diagnostic, Location, Report, nearest
 
 if TYPE_CHECKING:
     import polars
@@ -82,6 +83,7 @@ class Delimited:
 
     origin: Origin
     headers: tuple[str, ...]
+    limits: Limits = attrs.field(factory=Limits)
 
     def place(self, name: str) -> int:
         """Which column a header stands in, from 1."""
@@ -122,11 +124,11 @@ class Delimited:
         path = self.origin.path
         assert path is not None
         with text_of(path, self.origin.encoding, "replace") as file:
+            rows = csv.reader(file, delimiter=self.origin.delimiter)
             try:
-                return list(islice(csv.reader(file, delimiter=self.origin.delimiter), LOOKED_AT))
+                return list(islice(rows, LOOKED_AT))
             except csv.Error as error:
-                found = f"it cannot be read as separated values ({error})"
-                raise DataError(unreadable(self.origin, found, "export it again")) from error
+                raise DataError(broken_rows(self.origin, error, rows.line_num)) from error
 
     def cells(self, width: int) -> polars.DataFrame:
         """Every row of the file, its first among them, as text cells: ``width`` of them and one for what is beyond.
@@ -194,32 +196,45 @@ class Delimited:
 
     def numbered(self) -> list[tuple[int, list[str]]]:
         """The number and the cells, as text, of every row under the header. Raises `DataError` where that fails."""
+        self._check_quotes()
         try:
             return list(enumerate(self._rows("strict")))
         except UnicodeError as error:
             wrong = undecodable(self.origin)
             raise DataError(wrong or unreadable(self.origin, "it is no text", "save it as UTF-8")) from error
-        except csv.Error as error:
-            found = f"it cannot be read as separated values ({error})"
-            raise DataError(unreadable(self.origin, found, "export it again")) from error
 
     def _rows(self, errors: str = "replace") -> Iterator[list[str]]:
         path = self.origin.path
         assert path is not None
         with text_of(path, self.origin.encoding, errors) as file:
             rows = csv.reader(file, delimiter=self.origin.delimiter)
-            next(rows, None)
-            yield from rows
+            try:
+                next(rows, None)
+                yield from rows
+            except csv.Error as error:
+                raise DataError(broken_rows(self.origin, error, rows.line_num)) from error
 
     def _check_quotes(self) -> None:
-        """Raise where quotation marks do not pair: a parser would swallow every row after the open one."""
+        """Raise where quotation marks do not pair: a parser would swallow every row after the open one.
+
+        The same pass counts the lines, so that no more of them are read than may be.
+        """
         path = self.origin.path
         assert path is not None
-        count = 0
+        count = breaks = returns = 0
         with open_bytes(path) as file:
             while block := file.read(1 << 18):
                 # Twice as quick as bytes.count where every cell is quoted.
-                count += int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord('"')))
+                letters = np.frombuffer(block, dtype=np.uint8)
+                count += int(np.count_nonzero(letters == ord('"')))
+                breaks += int(np.count_nonzero(letters == ord("\n")))
+                returns += block.count(b"\r")
+        if returns and not breaks:
+            found = "its lines end with a carriage return alone, as on old Apple machines"
+            raise DataError(unreadable(self.origin, found, "save it again as CSV (UTF-8), or as CSV (Windows)"))
+        wrong = too_many_rows(breaks, self.limits)
+        if wrong is not None:
+            raise DataError(unreadable(self.origin, *wrong))
         if count % 2:
             raise DataError(open_quote(self.origin, self._open_line()))
 
@@ -248,7 +263,7 @@ class Delimited:
         last = tail[tail.rfind(b"\n") + 1 :]
         if not last.strip() or b'"' in last:
             return
-        cells = len(next(csv.reader([last.decode(self.origin.encoding, "replace")], delimiter=self.origin.delimiter)))
+        cells = last.decode(self.origin.encoding, "replace").count(self.origin.delimiter) + 1  # without quotation marks
         needed = max(self.headers.index(name) + 1 for name in names.values())
         if cells < needed:
             with open_bytes(path) as file:
@@ -260,15 +275,18 @@ class Delimited:
         wrong = undecodable(self.origin)
         if wrong:
             return [wrong]
-        try:
-            long = list(self._long_rows())
-        except csv.Error as error:
-            return [unreadable(self.origin, f"it cannot be read as separated values ({error})", "export it again")]
+        long = list(self._long_rows())
         return long_rows(self.origin, [place for place, _ in long], [size for _, size in long], len(self.headers))
 
 
 def open_delimited(
-    path: Path, *, encoding: str = "utf-8-sig", delimiter: str = ",", file: str = "", headed: bool = True
+    path: Path,
+    *,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+    file: str = "",
+    headed: bool = True,
+    limits: Limits | None = None,
 ) -> Delimited:
     """Open a file and read its header. Raises `DataError` where it is absent, empty or no text.
 
@@ -276,7 +294,7 @@ def open_delimited(
     nothing, on its first line.
     """
     origin = Origin(file=file or str(path), path=path, encoding=encoding, delimiter=delimiter or ",")
-    missing = check_there(path, origin)
+    missing = check_there(path, origin, limits)
     if missing:
         raise DataError(missing)
     try:
@@ -296,11 +314,13 @@ def open_delimited(
         raise DataError(unreadable(origin, f'encoding "{encoding}" is unknown', 'use "utf-8" or "cp1252"')) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(unreadable(origin, "it is packed (gzip) and damaged", "download it again")) from error
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
+        raise DataError(broken_rows(origin, error, 1)) from error
+    except OSError as error:
         raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
     if headers is None or (headed and not any(header.strip() for header in headers)):
         raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
-    return Delimited(origin=origin, headers=tuple(headers))
+    return Delimited(origin=origin, headers=tuple(headers), limits=limits or Limits())
 
 
 def likely_delimiter(lines: Iterable[str]) -> str:
@@ -325,14 +345,28 @@ def likely_delimiter(lines: Iterable[str]) -> str:
     return max(scores)[3] if scores else ","
 
 
-def check_there(path: Path, origin: Origin) -> Diagnostic | None:
-    """The problem with a path that is no readable file, if there is one."""
-    if path.is_dir():
-        return unreadable(origin, "it is a folder", "name the file in it")
-    if not path.exists():
-        there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-        return no_file(origin.file, nearest(path.name, there))
-    return None
+def check_there(path: Path, origin: Origin, limits: Limits | None = None) -> Diagnostic | None:
+    """The problem with a path that is no readable file, or a larger one than is read, if there is one."""
+    try:
+        if not path.exists():
+            there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+            return no_file(origin.file, nearest(path.name, there))
+        wrong = not_plain(path, limits or Limits())
+    except OSError as error:
+        return unreadable(origin, f"it cannot be opened ({error.strerror})", "check it and its permissions")
+    return unreadable(origin, *wrong) if wrong is not None else None
+
+
+def broken_rows(origin: Origin, error: csv.Error, line: int) -> Diagnostic:
+    """Where Python's own reader of separated values gave up, in words."""
+    if "field larger" in str(error):
+        found = f"a cell has more than {csv.field_size_limit():,} characters"
+        to_do = "look for a quotation mark that is never closed, or export it again"
+    elif "NUL" in str(error):
+        found, to_do = "a NUL byte, which is no text", "export it again"
+    else:
+        found, to_do = f"it cannot be read as separated values ({error})", "export it again"
+    return attrs.evolve(unreadable(origin, found, to_do), location=Location(file=origin.file, line=max(line, 1)))
 
 
 def undecodable(origin: Origin) -> Diagnostic | None:

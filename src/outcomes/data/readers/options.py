@@ -13,6 +13,7 @@ import attrs
 from outcomes.data.cells import CellRules
 from outcomes.data.columns import LabelRule
 from outcomes.data.layout import Layout
+from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits
 from outcomes.data.marks import DEFAULT, MarksName, mark_lists
 
 Names = str | tuple[str, ...]
@@ -31,6 +32,11 @@ def words(value: Any) -> Any:
 def helped(text: str) -> dict[str, str]:
     """Metadata that says what an option is for."""
     return {"help": text}
+
+
+def limit(default: int, what: str) -> Any:
+    """An option that limits how much is read."""
+    return attrs.field(default=default, validator=attrs.validators.ge(1), metadata=helped(what))
 
 
 @attrs.frozen(kw_only=True)
@@ -76,6 +82,8 @@ class TableOptions:
     records: Literal["", "count"] = attrs.field(
         default="", metadata=helped('"count": a row is an event, and events are counted by area and period')
     )
+    max_rows: int = limit(MAX_ROWS, "a file of more rows is refused")
+    max_bytes: int = limit(MAX_BYTES, "a file of more bytes, or that unpacks to more, is refused")
     marks: MarksName = attrs.field(
         default=DEFAULT, metadata=helped("whose marks for missing, suppressed and provisional numbers are used")
     )
@@ -104,6 +112,10 @@ class TableOptions:
             'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "excel" (days since 1900)'
         ),
     )
+
+    def limits(self) -> Limits:
+        """How much is read."""
+        return Limits(max_bytes=self.max_bytes, max_rows=self.max_rows)
 
     def layout(self) -> Layout:
         """Where the table stands."""

@@ -13,11 +13,12 @@ import attrs
 
 from outcomes.data.columns import LabelRule
 from outcomes.data.frames import TableReading
+from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows, unreadable
 from outcomes.data.readers.delimited import check_there
-from outcomes.data.readers.options import TableOptions
+from outcomes.data.readers.options import TableOptions, limit
 from outcomes.data.readers.options import helped as _help
 from outcomes.data.readers.options import words as _words
 from outcomes.data.readers.tables import match_columns, take_where
@@ -38,6 +39,8 @@ class ParquetOptions:
     extra: tuple[str, ...] = attrs.field(
         default=(), converter=_words, metadata=_help("further columns to keep, by their names")
     )
+    max_rows: int = limit(MAX_ROWS, "a file of more rows is refused")
+    max_bytes: int = limit(MAX_BYTES, "a file of more bytes is refused")
     multiplier: float = attrs.field(
         default=1.0, metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages")
     )
@@ -59,13 +62,19 @@ class ParquetReader:
 
         path = Path(path)
         origin = Origin(file=str(path))
-        missing = check_there(path, origin)
+        limits = Limits(max_bytes=options.max_bytes, max_rows=options.max_rows)
+        missing = check_there(path, origin, limits)
         if missing:
             raise DataError(missing)
         try:
             headers = tuple(polars.read_parquet_schema(path))
+            # From the file's own summary, before a row is unpacked: a few bytes may stand for a thousand million rows.
+            rows_there = polars.scan_parquet(path, glob=False).select(polars.len()).collect().item()
         except (polars.exceptions.PolarsError, OSError) as error:
             raise DataError(unreadable(origin, "it is no Parquet file", "check the reader and the path")) from error
+        wrong = too_many_rows(rows_there, limits)
+        if wrong is not None:
+            raise DataError(unreadable(origin, *wrong))
         names, problems = match_columns(
             headers,
             TableOptions(

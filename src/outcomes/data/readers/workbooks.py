@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from outcomes.data.file_kinds import WORKBOOKS, kind_of
+from outcomes.data.limits import Limits, too_many_bytes
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
 from outcomes.data.readers.delimited import check_there
@@ -87,10 +88,10 @@ class SheetsOrigin(Origin):
         return found
 
 
-def open_workbook(path: Path, file: str = "") -> tuple[Any, Origin]:
+def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> tuple[Any, Origin]:
     """A workbook of fastexcel, and where it is. Raises `DataError` where it is absent, damaged or no workbook."""
     origin = Origin(file=file or str(path))
-    missing = check_there(path, origin)
+    missing = check_there(path, origin, limits)
     if missing:
         raise DataError(missing)
     try:
@@ -98,6 +99,9 @@ def open_workbook(path: Path, file: str = "") -> tuple[Any, Origin]:
     except OSError as error:
         found = f"it cannot be opened ({error.strerror})"
         raise DataError(unreadable(origin, found, "check it and its permissions")) from error
+    swollen = _unpacks_to_too_much(path, limits or Limits()) if kind in WORKBOOKS else None
+    if swollen is not None:
+        raise DataError(unreadable(origin, *swollen))
     if kind not in WORKBOOKS:
         to_do = 'set reader = "csv" on the data source' if kind in ("text", "gzip", "utf-16") else "download it again"
         raise DataError(unreadable(origin, "it is no workbook (xlsx, xlsb, xls or ods)", to_do))
@@ -113,6 +117,16 @@ def open_workbook(path: Path, file: str = "") -> tuple[Any, Origin]:
         found = "it is protected by a password" if "assword" in str(error) else "the workbook is damaged"
         to_do = "save it without a password" if "assword" in str(error) else "open it in Excel and save it again"
         raise DataError(unreadable(origin, found, to_do)) from error
+
+
+def _unpacks_to_too_much(path: Path, limits: Limits) -> tuple[str, str] | None:
+    """A zip archive says how large each of its parts will be, before any is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+    except (OSError, zipfile.BadZipFile):  # the old format is no archive
+        return None
+    return too_many_bytes(size, limits, "unpacked, ")
 
 
 def choose_sheets(book: Any, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:

@@ -1,0 +1,227 @@
+"""Files that are not what they should be, in every place that a framework names one: a clear message and exit code 11."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars
+import pytest
+
+from outcomes.cli.app import run
+
+FRAMEWORK = """\
+format = 1
+[framework]
+id = "files"
+title = "Files"
+areas = { codes = ["A"], file = "areas.csv" }
+
+[data.seen]
+path = "seen.csv"
+
+[indicators.seen]
+title = "Seen"
+data = { source = "seen" }
+
+[aims.level]
+indicator = "seen"
+judge = [{ metric = "target.path" }]
+[aims.level.target]
+kind = "level"
+by = "2019"
+sense = "at least"
+file = { path = "targets.csv", value = "level" }
+
+[aims.done]
+title = "Done"
+kind = "deliverable"
+returns = { path = "returns.csv" }
+judge = [{ metric = "delivery.status" }]
+"""
+FILES = {
+    "seen.csv": "area,period,value\n" + "".join(f"A,{year},{year - 1950}\n" for year in range(2012, 2020)),
+    "areas.csv": "code,name,type\nA,Anton,District\n",
+    "targets.csv": "area_code,level\nA,60\n",
+    "returns.csv": "id,title,state\na,First,done\nb,Second,not started\n",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A framework that names a file in each of the ways that there are."""
+    (tmp_path / "framework.toml").write_text(FRAMEWORK)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+Said = Callable[[Path], tuple[int, str]]
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    """Runs the framework: exit code and messages."""
+
+    def call(home: Path) -> tuple[int, str]:
+        code = run(["run", str(home), "--as-of", "2020-06-30"])
+        return code, capsys.readouterr().err
+
+    return call
+
+
+def test_the_framework_itself_is_sound(home: Path, said: Said) -> None:
+    assert said(home) == (0, "")
+
+
+def _pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def _socket(file: Path) -> None:
+    file.unlink()
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(file))
+
+
+def _old_line_ends(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r"))
+
+
+def _western_byte_late(file: Path) -> None:
+    text = file.read_text()
+    many = text + text.splitlines()[-1] * 1
+    file.write_bytes(many.encode() + b"\n" + b"x" * 70_000 + b"\xe9,1,1\n")
+
+
+def _long_cell(file: Path) -> None:
+    first, *rest = file.read_text().splitlines()
+    file.write_text("\n".join([first, *rest, "A" * 200_000 + ",x,y"]) + "\n")
+
+
+def _ten_megabytes(file: Path) -> None:
+    first, second, *_ = file.read_text().splitlines()
+    file.write_text(f"{first}\n{second.rpartition(',')[0]},{'9x' * 5_000_000}\n")
+
+
+def _nothing(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _zeros(file: Path) -> None:
+    file.write_bytes(b"\0" * 5_000)
+
+
+def _open_quote(file: Path) -> None:
+    file.write_text(file.read_text() + '"never closed,1,2\n' * 3)
+
+
+ATTACKS = {
+    "a pipe": (_pipe, "it is a pipe or a device"),
+    "a socket": (_socket, "it is a pipe or a device"),
+    "a folder": (_folder, "it is a folder"),
+    "lines that end as on old Apple machines": (_old_line_ends, ""),
+    "a byte of another encoding, late": (_western_byte_late, "byte 0xe9 is not UTF-8"),
+    "a cell of 200,000 characters": (_long_cell, ""),
+    "a cell of ten megabytes": (_ten_megabytes, ""),
+    "nothing": (_nothing, ""),
+    "zeros": (_zeros, ""),
+    "a quotation mark that is never closed": (_open_quote, ""),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(("attack", "found"), ATTACKS.values(), ids=ATTACKS.keys())
+def test_a_file_that_is_not_what_it_should_be_is_a_message_with_its_name(
+    home: Path, said: Said, name: str, attack: Callable[[Path], None], found: str
+) -> None:
+    attack(home / name)
+
+    code, messages = said(home)
+
+    assert code in (0, 11), messages
+    assert len(messages) < 20_000
+    if code == 11:
+        assert f"{home / name}:" in messages
+        assert found in messages
+    else:
+        # What can be read for what it is needs no message: old line ends, or a long title.
+        assert not found
+        assert attack in (_old_line_ends, _long_cell, _ten_megabytes)
+
+
+def test_a_file_of_more_rows_than_are_allowed_is_refused_before_it_is_read(home: Path, said: Said) -> None:
+    toml = (home / "framework.toml").read_text()
+    (home / "framework.toml").write_text(
+        toml.replace('path = "seen.csv"', 'path = "seen.csv"\noptions = { max_rows = 5 }')
+    )
+    code, messages = said(home)
+    assert (code, "OUT301 file: it has 9 rows, and 5 are allowed" in messages) == (11, True)
+    assert "set max_rows = 9" in messages
+
+
+def test_a_file_of_more_bytes_than_are_allowed_is_refused_before_it_is_read(home: Path, said: Said) -> None:
+    toml = (home / "framework.toml").read_text()
+    (home / "framework.toml").write_text(
+        toml.replace('path = "seen.csv"', 'path = "seen.csv"\noptions = { max_bytes = 20 }')
+    )
+    code, messages = said(home)
+    assert (code, "bytes, and 20 are allowed" in messages) == (11, True)
+
+
+def test_a_hole_of_two_gibibytes_is_refused_without_a_look_into_it(home: Path, said: Said) -> None:
+    for name in FILES:
+        (home / name).write_text(FILES[name])
+        with (home / name).open("r+b") as file:
+            file.truncate(2**31)
+        code, messages = said(home)
+        assert (code, f"{home / name}: OUT301 file: it has 2,147,483,648 bytes" in messages) == (11, True), messages
+        (home / name).write_text(FILES[name])
+
+
+def _resident() -> int:
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+
+
+def test_a_parquet_file_that_unpacks_to_far_more_than_its_size_is_refused(home: Path, said: Said) -> None:
+    rows = 30_000_000
+    frame = polars.select(polars.repeat("A", rows).alias("area"), polars.repeat("2019", rows).alias("period"))
+    frame.with_columns(polars.lit(1.0).alias("value")).write_parquet(home / "seen.parquet")
+    del frame
+    assert (home / "seen.parquet").stat().st_size < 2_000_000
+    toml = (home / "framework.toml").read_text()
+    (home / "framework.toml").write_text(toml.replace('path = "seen.csv"', 'reader = "parquet"\npath = "seen.parquet"'))
+    before = _resident()
+
+    code, messages = said(home)
+
+    assert (code, "it has 30,000,000 rows, and 20,000,000 are allowed" in messages) == (11, True), messages
+    assert _resident() - before < 200
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_its_size_is_refused(home: Path, said: Said) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(1100):
+                part.write(b" " * 2**20)
+    (home / "seen.xlsx").write_bytes(held.getvalue())
+    toml = (home / "framework.toml").read_text()
+    (home / "framework.toml").write_text(toml.replace('path = "seen.csv"', 'reader = "excel"\npath = "seen.xlsx"'))
+
+    code, messages = said(home)
+
+    assert (code, "unpacked, it has 1,153," in messages) == (11, True), messages
