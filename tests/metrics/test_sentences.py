@@ -96,3 +96,16 @@ def test_every_sentence_that_does_not_render_is_told_with_its_word() -> None:
     assert found[0].startswith('the sentence of outcome "o1" does not render: ')
     assert 'did you mean "distance"?' in found[0]
     assert found[1].startswith('the sentence of outcome "o2" does not render: ')
+
+
+@pytest.mark.parametrize(
+    "spec", ["41", "1000000000", "0>999999999.1f", ".50f", ",.99999999999999999999f", "012345678901"]
+)
+def test_a_width_that_would_fill_a_machine_is_refused_when_it_is_loaded(spec: str) -> None:
+    with pytest.raises(SentenceError, match="ask for 40 at most"):
+        fields(f"{{value:{spec}}}")
+
+
+@pytest.mark.parametrize("spec", ["8.1f", "40", ".12f", "in 2019|in 2020 and later years"])
+def test_a_width_that_somebody_may_want_is_not(spec: str) -> None:
+    assert fields(f"{{value:{spec}}}") == ("value",)

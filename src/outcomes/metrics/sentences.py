@@ -7,6 +7,7 @@ so that a template from anybody is only ever words. How a value is written is in
 from __future__ import annotations
 
 import math
+import re
 import string
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -40,6 +41,9 @@ ROW_WORDS: Final = (
     "missing",
 )
 """Fields of a row that are words, empty where there is none."""
+
+WIDEST: Final = 40
+"""Characters or decimals that a format may ask for."""
 
 UNKNOWN: Final = "unknown"
 """What a sentence says for a number that is not there."""
@@ -131,7 +135,17 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str, str | None], ...
     for _, name, spec, _ in parsed:
         if "{" in (spec or ""):
             raise SentenceError(f'the format of "{name}" holds a field; write the format out')
+        _check_width(spec or "")
     return tuple((text, name, spec or "", conversion) for text, name, spec, conversion in parsed)
+
+
+def _check_width(spec: str) -> None:
+    """A width of a thousand million would be a thousand million spaces in every row."""
+    if "|" in spec:  # words for one and for many, which may hold any number
+        return
+    wide = next((each for each in re.findall(r"\d+", spec) if int(each[:9]) > WIDEST), "")
+    if wide:
+        raise SentenceError(f'the format ":{spec[:40]}" asks for {wide[:20]} places; ask for {WIDEST} at most')
 
 
 def _parse(template: str) -> tuple[tuple[str, str], ...]:
