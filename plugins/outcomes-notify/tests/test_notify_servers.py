@@ -297,6 +297,40 @@ def test_a_failure_never_shows_the_address(settings: Any, url: str) -> None:
     assert str(failed.value).startswith("ping 1 (")
 
 
+BAD = [
+    f"http://[::1/{SECRET}",
+    f"http://u:{SECRET}@[bad]/",
+    f"http://127.0.0.1:no-port/{SECRET}",
+    f"http://127.0.0.1:99999999/{SECRET}",
+    f"http://127.0.0.1:1/{SECRET}\\u0000",
+    f"http://127.0.0.1:1/{SECRET}\\r\\nHost: x",
+    f"http://127.0.0.1:1/{SECRET} with spaces",
+    f"http:///{SECRET}",
+    "",
+]
+
+
+@pytest.mark.parametrize("url", BAD)
+def test_a_bad_address_of_one_channel_silences_no_other_and_is_not_shown(settings: Any, web: Heard, url: str) -> None:
+    good = f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n'
+    settings(f'[[webhook]]\nurl = "{url}"\n{good}[[ping]]\nurl = "{url}"\n')
+    with pytest.raises(NotSent) as failed:
+        run_finished(a_run())
+    assert ["/hook"] == [path for _, path, _ in web.requests]
+    assert SECRET not in str(failed.value)
+    assert "ping 1 (" in str(failed.value)
+    assert "webhook 1 (" in str(failed.value)
+
+
+def test_a_password_file_that_cannot_be_read_silences_no_other(settings: Any, web: Heard, tmp_path: Path) -> None:
+    (tmp_path / "word").write_bytes(b"\xff\xfe")
+    good = f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n'
+    settings(f'[[webhook]]\nurl = {{ file = "{tmp_path / "word"}" }}\n{good}')
+    with pytest.raises(NotSent, match="is not UTF-8"):
+        run_finished(a_run())
+    assert 1 == len(web.requests)
+
+
 def test_through_outcomes_a_failure_is_a_warning_without_the_secret(settings: Any) -> None:
     settings(f'[[webhook]]\nurl = "http://127.0.0.1:1/{SECRET}"\n')
     report = PluginSet.of(outcomes_notify.plugin).run_finished(a_run())
