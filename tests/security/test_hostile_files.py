@@ -114,6 +114,10 @@ def _ten_megabytes(file: Path) -> None:
     file.write_text(f"{first}\n{second.rpartition(',')[0]},{'9x' * 5_000_000}\n")
 
 
+def _wide_and_cut(file: Path) -> None:
+    file.write_bytes(file.read_text().encode("utf-16-le")[:-1])
+
+
 def _nothing(file: Path) -> None:
     file.write_bytes(b"")
 
@@ -134,6 +138,7 @@ ATTACKS = {
     "a byte of another encoding, late": (_western_byte_late, "byte 0xe9 is not UTF-8"),
     "a cell of 200,000 characters": (_long_cell, ""),
     "a cell of ten megabytes": (_ten_megabytes, ""),
+    "UTF-16 without its mark, cut short": (_wide_and_cut, "cut short or damaged"),
     "nothing": (_nothing, ""),
     "zeros": (_zeros, ""),
     "a quotation mark that is never closed": (_open_quote, ""),

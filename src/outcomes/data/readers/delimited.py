@@ -372,8 +372,11 @@ def broken_rows(origin: Origin, error: csv.Error, line: int) -> Diagnostic:
 def undecodable(origin: Origin) -> Diagnostic | None:
     """The first byte of a file that is no text in its encoding, if there is one."""
     assert origin.path is not None
-    with open_bytes(origin.path) as file:
-        data = file.read()
+    try:
+        with open_bytes(origin.path) as file:
+            data = file.read()
+    except UnicodeDecodeError:
+        return unreadable(origin, "it looks like UTF-16, and is cut short or damaged", "save it as UTF-8")
     try:
         data.decode(origin.encoding)
     except UnicodeDecodeError as error:
