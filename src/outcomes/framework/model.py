@@ -383,13 +383,15 @@ class Framework:
     """SHA-256 of the file."""
 
     def ancestors(self, part: str) -> tuple[Part, ...]:
-        """The part and all above it, outermost first; empty for the empty id."""
-        chain: list[Part] = []
-        while part:
-            node = self.parts[part]
-            chain.append(node)
-            part = node.under
-        return tuple(reversed(chain))
+        """The part and all above it, outermost first; empty for the empty id.
+
+        A framework that is still being checked may name a part that is not there, or close a circle: it ends there.
+        """
+        chain: dict[str, Part] = {}
+        while part in self.parts and part not in chain:
+            chain[part] = self.parts[part]
+            part = chain[part].under
+        return tuple(reversed(chain.values()))
 
     def boards_of(self, aim: Aim) -> tuple[str, ...]:
         """The boards that answer for an aim: its own, else those of the nearest part that names some."""
