@@ -21,6 +21,9 @@ import click
 from outcomes import hooks
 from outcomes.cli.app import COMMANDS
 from outcomes.codes import CODES
+from outcomes.data.block import COUNTS_BELOW_0, VALUE_TYPES
+from outcomes.data.marks import MEANINGS, mark_lists
+from outcomes.data.readers.options import TableOptions
 from outcomes.diagnostics import ExitCode
 from outcomes.framework import file_format, model, targets
 from outcomes.framework.classes import fields_by_key
@@ -31,6 +34,8 @@ from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.framework.table_place import TablePlace
 from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.periods import parse_period
+from outcomes.periods.examples import EXAMPLES
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.loading import HOOKS
 from outcomes.scaffold.metric_pages import metric_facts, other_facts, rule_of
@@ -255,6 +260,63 @@ def _signature(name: str, function: Any) -> str:
     return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + f") -> {back}"
 
 
+LAYOUT = ("skip", "header", "footer", "drop", "wide", "records", "columns", "constants", "where")
+
+
+def layout_options() -> str:
+    """Where the table stands in its file, and which column is what."""
+    options = {each.key: each for each in describe(TableOptions)}
+    return _keys(tuple(options[key] for key in LAYOUT))
+
+
+def below_zero() -> str:
+    """Which counts may be below 0."""
+    types = ", ".join(f"`{each}`" for each in VALUE_TYPES if each not in COUNTS_BELOW_0)
+    may = ", ".join(f"`{each}`" for each in COUNTS_BELOW_0)
+    rows = [
+        ("value", "every type, unless the indicator's `range` says otherwise", ""),
+        ("count", may, types),
+        ("denominator", "", "every type"),
+    ]
+    return _table(("what", "may be below 0", "may not"), rows)
+
+
+def each_mark() -> str:
+    """The list of each publisher."""
+    parts = []
+    for each in mark_lists().values():
+        title = f'`marks = "{each.id}"`: {each.title}' if each.id != "common" else "In every list"
+        common = mark_lists()["common"] if each.id != "common" else None
+        rows = [
+            (
+                word,
+                ", ".join(
+                    f"`{mark}`" for mark in getattr(each, word) if common is None or mark not in getattr(common, word)
+                ),
+            )
+            for word in MEANINGS
+        ]
+        source = f"{each.source}{f', <{each.url}>' if each.url else ''}."
+        parts.append(f"### {title}\n\n{source}\n\n{_table(('meaning', 'marks'), [row for row in rows if row[1]])}")
+    return "\n\n".join(parts)
+
+
+def each_period() -> str:
+    """An example of every form of a label, with what it is read as."""
+    rows = []
+    for each in EXAMPLES:
+        period = parse_period(each.label, year_type=each.year_type or None, form=each.form)
+        needs = (
+            f'`year_type = "{each.year_type}"`'
+            if each.year_type
+            else f'`period_format = "{each.form}"`'
+            if each.form
+            else ""
+        )
+        rows.append((f"`{each.label}`", needs, period.kind.title, f"{period.start} to {period.end}"))
+    return _table(("label", "with", "what it is", "first and last day"), rows)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "hooks.md": {"hook-api": hook_api, "hooks": each_hook, "handed-in": handed_in},
     "metrics.md": {
@@ -264,6 +326,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "statistics-and-writers": each_statistic,
     },
     "codes.md": {"codes": each_code},
+    "data-files.md": {"layout": layout_options, "below-0": below_zero, "marks": each_mark, "periods": each_period},
     "exit-codes.md": {"exit-codes": each_exit_code},
     "commands.md": {"commands": each_command},
     "framework-file.md": {"tables": each_table},

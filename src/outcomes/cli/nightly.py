@@ -154,7 +154,7 @@ def run_state(
 
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
-    from outcomes.nightly.notices import in_one_line, summary
+    from outcomes.nightly.notices import LOST, in_one_line, summary
 
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
@@ -162,7 +162,7 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
         say(Report(each for each in night.report if each.code == NOTICE_FAILED))
         return
     silent = options.changed_only and not serious
-    say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN), verbose=verbose)
+    say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN | LOST), verbose=verbose)
     if silent and not night.changes and not night.first:
         return
     # The errors of a failed run were just said.

@@ -23,6 +23,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.framework.model import Aim
 from outcomes.registry import PluginSet
@@ -72,6 +73,8 @@ def evaluate_plan(
         done += len(group.indicators)
     judge_returns(state, returned)
     state.list_unjudgeable()
+    wanted = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
+    state.report += unknown_areas(framework, wanted, inputs.sources)
     parts = check_parts(framework, state.batches, state.words.words, state.area_names())
     return Evaluation(
         framework=framework,

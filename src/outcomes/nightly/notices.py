@@ -64,9 +64,14 @@ def summary(night: Night) -> tuple[str, ...]:
     lines.extend(f"  {each}" for each in change_lines(night.changes, names))
     if night.results is not None and (still_open := coverage(night.results).still_open):
         lines.append(f"  {still_open}.")
+    lines.extend(f"  {each}" for each in night.report if each.code in LOST)
     if night.exit_code >= ExitCode.DEFINITION or night.results is None:
         lines.extend(str(each) for each in night.report.errors)
     return tuple(map(shown, lines))
+
+
+LOST = frozenset({"OUT314", "OUT377"})
+"""Warnings that an indicator or an area is not in the data: a publisher has renamed it, or a code was mistyped."""
 
 
 def counts(results: Results, name: str) -> dict[str, int]:

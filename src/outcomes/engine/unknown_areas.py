@@ -1,0 +1,67 @@
+"""Areas that a framework judges and no row of its data knows, with the code that was likely meant.
+
+Law: a likeness is only told; no code is taken for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from outcomes.data.source_index import SourceIndex
+from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.source_locations import locate_in
+from outcomes.framework.model import Framework
+
+SHOWN = 5
+"""How many areas are named one by one."""
+
+# Letters and digits that people and scanners take for each other.
+_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "2"})
+
+
+def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[str, SourceIndex]) -> Report:
+    """A warning for each area that is in no source; codes that differ in case or in look-alike letters are named."""
+    if not sources:
+        return Report()
+    known: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for index in sources.values():
+        column = index.observations.area
+        known.update({word: word for word, used in zip(column.words, column.used().tolist(), strict=True) if used})
+        names.update({name.lower(): code for code, name in index.observations.area_names.items()})
+    looks = {_looks(word): word for word in known}
+    missing = [area for area in dict.fromkeys(wanted) if area and area not in known]
+    where = locate_in(framework, ("framework", "areas"))
+    found = [
+        Diagnostic(
+            code="OUT377",
+            subject=f'area "{area}"',
+            found="no row of the data is about it",
+            to_do=_to_do(looks.get(_looks(area)) or names.get(area.lower())),
+            location=where,
+            severity=Severity.WARNING,
+        )
+        for area in missing[:SHOWN]
+    ]
+    if len(missing) > SHOWN:
+        found.append(
+            Diagnostic(
+                code="OUT377",
+                subject="areas",
+                found=f"and {len(missing) - SHOWN:,} more that no row of the data is about",
+                to_do="correct their codes, or leave them out of the framework's areas",
+                location=where,
+                severity=Severity.WARNING,
+            )
+        )
+    return Report(found)
+
+
+def _to_do(meant: str | None) -> str:
+    if meant is not None:
+        return f'the data has "{meant}", which differs in case or in letters that look alike; did you mean it?'
+    return "correct its code, or see whether it has been abolished or has a new code"
+
+
+def _looks(word: str) -> str:
+    return word.lower().replace(" ", "").translate(_ALIKE)

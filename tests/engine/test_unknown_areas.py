@@ -1,0 +1,77 @@
+"""An area or an indicator that no row knows is told every run, with what was likely meant, and on every channel."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import outcomes
+from outcomes.cli.app import run
+
+FRAMEWORK = """\
+format = 1
+[framework]
+id = "t"
+title = "T"
+areas = {{ codes = ["{area}"] }}
+[indicators.i]
+title = "I"
+polarity = "high"
+value_type = "proportion"
+data = {{ path = "d.csv", indicator = "reaching" }}
+[aims.a]
+indicator = "i"
+target = {{ value = 80 }}
+judge = [{{ metric = "target.path" }}]
+"""
+DATA = "area_code,area_name,indicator,period,value\nE10000017,Lancashire,{indicator},2024/25,68\n"
+
+
+def written(folder: Path, area: str = "E10000017", indicator: str = "reaching") -> Path:
+    (folder / "d.csv").write_text(DATA.format(indicator=indicator))
+    path = folder / "framework.toml"
+    path.write_text(FRAMEWORK.format(area=area))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("area", "meant"),
+    [("e10000017", "E10000017"), ("E1OOOOO17", "E10000017"), ("lancashire", "E10000017"), ("E07000999", None)],
+)
+def test_a_code_that_no_row_knows_is_told_with_the_one_that_looks_like_it(
+    tmp_path: Path, area: str, meant: str | None
+) -> None:
+    framework = outcomes.load_framework(written(tmp_path, area))
+    results = outcomes.evaluate(framework, as_of=date(2025, 11, 1))
+    (said,) = [each for each in results.report if each.code == "OUT377"]
+    assert said.subject == f'area "{area}"'
+    assert (f'"{meant}"' in said.to_do) == (meant is not None)
+    assert said.location is not None
+    assert said.location.line == 5
+    assert [row["status"] for row in results.to_rows()] == ["no data"]
+
+
+def test_an_area_that_is_there_is_not_told(tmp_path: Path) -> None:
+    results = outcomes.evaluate(outcomes.load_framework(written(tmp_path)), as_of=date(2025, 11, 1))
+    assert not results.report.diagnostics
+
+
+def test_what_the_data_has_lost_is_told_every_night_even_where_only_changes_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path)
+    command = ["run", str(path), "--state", str(tmp_path / "state"), "--changed-only", "--as-of"]
+
+    def night(day: str) -> str:
+        assert run([*command, day]) == 0
+        return "".join(capsys.readouterr())
+
+    assert "OUT314" not in night("2025-11-01")
+    written(tmp_path, indicator="meeting")
+    told = night("2025-11-02")
+    # shared/cases/reading/nightly-rename: the publisher has renamed the indicator.
+    assert "OUT314" in told
+    # The night after, nothing has changed, and it is still not there.
+    assert "OUT314" in night("2025-11-03")
