@@ -14,6 +14,7 @@ import numpy as np
 
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
+from outcomes.engine.changed_areas import join_changed
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.grouping import group_indicators, reference_of
@@ -60,6 +61,7 @@ def evaluate_plan(
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     wanted += people_sources(framework, by_indicator)
     inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
+    inputs = join_changed(framework, by_indicator, inputs, as_of)
     ready, inputs = derive(framework, by_indicator, inputs)
     inputs = withhold_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)

@@ -333,6 +333,9 @@ class Areas:
     file: str = attrs.field(default="", metadata=helps("areas file, relative to the framework's folder"))
     """An areas file (code, name, type, children or parent)."""
     table: TablePlace | None = attrs.field(default=None, metadata=helps("where in a workbook the areas are"))
+    changes: str = attrs.field(
+        default="", metadata=helps("code history (predecessor, successor, date, kind) in the framework's folder")
+    )
     every: bool = attrs.field(default=False, metadata=helps("every area in the data", key="all"))
 
 

@@ -171,6 +171,7 @@ class _Meaning:
         framework = self.framework
         yield from self._source(framework.source, ("framework",))
         yield from self._file(framework.areas.file, ("framework", "areas", "file"))
+        yield from self._file(framework.areas.changes, ("framework", "areas", "changes"))
         if self.tables.framework is not None and not self.tables.aims:
             to_do = 'write a table [aims.my-aim] with indicator = "..."'
             yield _problem(("aims",), "OUT225", "the framework has no aims", to_do, severity=Severity.WARNING)
