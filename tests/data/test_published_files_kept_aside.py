@@ -103,3 +103,16 @@ def test_a_trend_that_can_never_be_told_is_said_at_definition_time(tmp_path: Pat
     assert [(each.code, each.severity.name) for each in report] == [("OUT235", "WARNING")]
     path.write_text(path.read_text().replace('title = "I"', 'title = "I"\nvalue_type = "dsr"'))
     assert not planned(path).diagnostics
+
+
+@pytest.mark.parametrize(("mark", "options"), [("[c]", ""), ("[low]", ""), (">95", ""), ("!", 'marks = "nomis"')])
+def test_what_is_held_back_is_suppressed_to_the_verdict(tmp_path: Path, mark: str, options: str) -> None:
+    (tmp_path / "d.csv").write_text(f"area,period,value\nA,2022/23,60\nA,2023/24,61\nA,2024/25,{mark}\n")
+    path = tmp_path / "framework.toml"
+    path.write_text(
+        'format = 1\n[framework]\nid = "t"\ntitle = "T"\narea = "A"\n[indicators.i]\ntitle = "I"\npolarity = "high"\n'
+        f'data = {{ path = "d.csv", options = {{ {options} }} }}\n'
+        '[aims.a]\nindicator = "i"\ntarget = { value = 80, by = "2024/25" }\njudge = [{ metric = "target.path" }]\n'
+    )
+    results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2025, 6, 1))
+    assert [(row["status"], row["verdict"]) for row in results.to_rows()] == [("suppressed", None)]

@@ -179,7 +179,7 @@ def make_plan(
             parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
                 continue
-            told = never_judges(framework, aim, record.info, parameters.params, place)
+            told = never_judges(framework, aim, record.info, parameters.plain, place)
             house += [] if told is None or told in house.diagnostics else [told]
             against = _comparators(framework, judgement, record.info)
             if not against:

@@ -5,6 +5,7 @@ Law: whatever would fail in every run is said before the first one, at its place
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
@@ -40,17 +41,17 @@ def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[s
 
 
 def never_judges(
-    framework: Framework, aim: Aim, info: MetricInfo, params: Any, place: tuple[str | int, ...]
+    framework: Framework, aim: Aim, info: MetricInfo, said: Mapping[str, Any], place: tuple[str | int, ...]
 ) -> Diagnostic | None:
     """What is to be said where a metric tells nothing of an indicator's value type, whatever the data; else None.
 
-    A warning where no type was declared, for then one is likely meant; a note where it was.
+    A warning where no type was declared, for then one is likely meant; a note where it was. ``said`` are the
+    parameters as plain values.
     """
     indicator = framework.indicators.get(aim.indicator)
-    if info.value_types is None or indicator is None:
-        return None
-    told = info.value_types(params)
-    if indicator.value_type in told:
+    now = {"", *(f"{name}={value}" for name, value in said.items())}
+    told = [each for when, types in info.value_types if when in now for each in types]
+    if indicator is None or not told or indicator.value_type in told:
         return None
     declared = indicator.value_type != "other"
     known = [f'"{each}"' for each in VALUE_TYPES if each in told]

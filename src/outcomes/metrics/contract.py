@@ -6,7 +6,7 @@ or randomness, never writes to its input, and says nothing about a row but codes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -140,8 +140,9 @@ class MetricInfo:
     scope: Scope = Scope.SERIES
     takes: type = SeriesBlock
     source: str = ""
-    value_types: Callable[[Any], frozenset[str]] | None = None
-    """Under given parameters, the value types that the metric can say anything of; None: every one."""
+    value_types: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The value types that the metric can say anything of, by a parameter's value (``rules=fingertips-2020``) or, under
+    an empty word, whatever its parameters; none: every one."""
 
     def outcome(self, word: str) -> int:
         """The code of an outcome's word. Raises KeyError for a word that the metric does not have."""

@@ -128,18 +128,16 @@ _REASONS: Final[dict[TrendReason, tuple[str, Status, str, str]]] = {
 }
 
 
-def told_value_types(params: TrendRecentParameters) -> frozenset[str]:
-    """The value types of which the rules tell a trend."""
-    return frozenset(word for word, kind in _VALUE_TYPES.items() if kind in TREND_VALUE_TYPES[params.rules])
-
-
 INFO: Final = MetricInfo(
     id="trend.recent",
     title="Recent trend",
     version="1",
     summary="Tells whether the latest five values rise or fall beyond chance, in the words of Fingertips.",
     params=TrendRecentParameters,
-    value_types=told_value_types,
+    value_types=tuple(
+        (f"rules={rules}", tuple(word for word, kind in _VALUE_TYPES.items() if kind in told))
+        for rules, told in TREND_VALUE_TYPES.items()
+    ),
     # In the order of TrendOutcome, whose first code stands for what cannot be calculated and is no outcome here.
     outcomes=tuple(
         Outcome(OUTCOME_LABELS[code], None, direction, _CHANGED.replace("{word}", OUTCOME_LABELS[code]), _TESTED)

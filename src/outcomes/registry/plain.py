@@ -90,6 +90,9 @@ def plain_info(info: MetricInfo) -> MetricInfo:
         scope=info.scope,
         takes=info.takes,
         source=plain_text(info.source, 10_000),
+        value_types=tuple(
+            (plain_text(when), tuple(plain_text(each) for each in types)) for when, types in info.value_types
+        ),
     )
 
 
