@@ -227,7 +227,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {},
         [
             'contradiction.csv:4: OUT330 row "41001", "E06000001", "Male", "2018": contradicts line 2, which is about '
-            'the same observation; correct the file, or set duplicates = "first", "last" or "set-aside"'
+            "the same observation; if a column tells them apart, name it as category (outcomes inspect finds it); "
+            'else correct the file, or set duplicates = "first", "last" or "set-aside"'
         ],
     ),
     (

@@ -33,6 +33,7 @@ COMMANDS = {
     "due": "List which figures are expected, late or newly arrived.",
     "test": "Check worked cases: do they still come out as expected?",
     "fetch": "Get what a framework's sources publish now, for runs that ask nobody.",
+    "inspect": "Say what a file is, and print the table that reads it.",
     "new": "Write a plugin or a framework to start from.",
     "plugins": "Show what is installed, and what each plugin offers.",
     "schema": "Write the JSON Schema of framework files, for editors.",

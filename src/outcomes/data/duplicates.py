@@ -78,7 +78,10 @@ def resolve_duplicates(
     return Resolved(keep=keep, clashing=clashing, problems=problems)
 
 
-CHOICES = 'correct the file, or set duplicates = "first", "last" or "set-aside"'
+CHOICES = (
+    "if a column tells them apart, name it as category (outcomes inspect finds it); else correct the file, or set "
+    'duplicates = "first", "last" or "set-aside"'
+)
 
 
 def _differs(observations: Observations, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:

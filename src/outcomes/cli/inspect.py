@@ -1,0 +1,35 @@
+"""``outcomes inspect``: what a file is, and the table that reads it.
+
+Law: the printed table was tried on the file before it is printed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from outcomes.cli.options import say, verbose_option
+from outcomes.diagnostics import ExitCode
+
+
+@click.command("inspect")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", default="", metavar="ID", help="Id of the data source; default: from the file's name.")
+@verbose_option
+def command(file: Path, name: str, verbose: bool) -> int:
+    """Say what FILE is, what its columns seem to be, and print the [data.x] table that reads it."""
+    from outcomes.scaffold.inspecting import inspect_file
+
+    found = inspect_file(file)
+    for what, said in found.facts:
+        click.echo(f"# {what}: {said}")
+    width = max((len(each.header) for each in found.profiles), default=0)
+    for each in found.profiles:
+        marks = f"; marks: {', '.join(each.marks)}" if each.marks else ""
+        shown = ", ".join(each.words[:3])
+        click.echo(f"#   {each.header.ljust(min(width, 40))}  {each.seems} ({shown[:60]}){marks}")
+    click.echo()
+    click.echo(found.table(name), nl=False)
+    say(found.report, verbose=verbose)
+    return int(ExitCode.EVALUATED if found.what else ExitCode.DATA)

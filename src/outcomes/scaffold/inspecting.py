@@ -1,0 +1,388 @@
+"""Looking at any file: what it is, what its columns seem to be, and the ``[data.x]`` table that reads it.
+
+Law: the table that is given was tried: what it still does not read is said beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.data.areas import HEADERS as AREA_HEADERS
+from outcomes.data.columns import KEYS, letters
+from outcomes.data.file_kinds import WORKBOOKS, kind_of, says
+from outcomes.data.layout import Layout, lay_out, likely_header, wide_columns
+from outcomes.data.observations import Observations
+from outcomes.data.origin import Origin
+from outcomes.data.problems import unreadable
+from outcomes.data.readers.csv import CsvReader
+from outcomes.data.readers.delimited import check_there, open_delimited
+from outcomes.data.readers.excel import ExcelReader
+from outcomes.data.readers.fingertips import FingertipsReader
+from outcomes.data.readers.parquet import ParquetReader
+from outcomes.data.readers.sheets import open_sheets
+from outcomes.data.readers.workbooks import choose_sheets, open_workbook
+from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
+from outcomes.diagnostics import DataError, Report
+from outcomes.framework.structuring import structure_parameters
+from outcomes.scaffold.profiles import Profile, area_columns, fields_of, profiles_of
+
+if TYPE_CHECKING:
+    pass
+
+ATTEMPTS: Final = 12
+"""How often the advice of messages is followed before what is left is shown."""
+
+READERS: Final[Mapping[str, Any]] = {
+    each.id: each for each in (CsvReader(), ExcelReader(), FingertipsReader(), ParquetReader())
+}
+_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[[^\]]*\]|true)(?: and )?)+) in the options')
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Inspected:
+    """What a file turned out to be. ``what`` is observations, areas, returns or nothing that is known.
+
+    ``facts`` are pairs of a name and what was found; ``options`` are the reader's, as a framework writes them;
+    ``observations`` is what the table reads (None: nothing), ``report`` what it still stumbles over.
+    """
+
+    path: Path
+    what: str
+    facts: tuple[tuple[str, str], ...]
+    profiles: tuple[Profile, ...]
+    reader: str = ""
+    options: Mapping[str, Any] = attrs.field(factory=dict)
+    observations: Observations | None = None
+    report: Report = attrs.field(factory=Report)
+
+    def table(self, name: str = "", path: str = "") -> str:
+        """The piece of a framework that reads the file."""
+        named = path or self.path.name
+        if self.what == "areas":
+            return f"# in the table [framework]\nareas = {{ all = true, file = {toml(named)} }}\n"
+        if self.what == "returns":
+            return f'# of an aim of kind "deliverable"\n[aims.ID.returns]\npath = {toml(named)}\n'
+        name = name or slug(self.path)
+        lines = [f"[data.{name}]", f"reader = {toml(self.reader)}", f"path = {toml(named)}"]
+        if self.options:
+            lines += ["", f"[data.{name}.options]"]
+            lines += [f"{key} = {toml(value)}" for key, value in self.options.items()]
+        return "\n".join(lines) + "\n"
+
+
+def inspect_file(path: Path) -> Inspected:
+    """Look at a file. Raises `DataError` for one that is absent, or of a kind that holds no table."""
+    origin = Origin(file=str(path))
+    missing = check_there(path, origin)
+    if missing:
+        raise DataError(missing)
+    kind = kind_of(path)
+    facts: list[tuple[str, str]] = [
+        ("kind", {"text": "separated values", "gzip": "separated values, packed"}.get(kind, kind))
+    ]
+    options: dict[str, Any] = {}
+    if kind in WORKBOOKS:
+        reader, headers, cells = _of_workbook(path, options, facts)
+    elif kind == "parquet":
+        reader, headers, cells = _of_parquet(path)
+    else:
+        found, to_do = says(kind)
+        if found:
+            raise DataError(unreadable(origin, found, to_do))
+        reader, headers, cells = _of_text(path, options, facts)
+    profiles = tuple(profiles_of(headers, cells))
+    facts.append(("rows under the header", f"{cells.height:,}"))
+    what = _what(headers)
+    if what:
+        return Inspected(path=path, what=what, facts=tuple(facts), profiles=profiles, reader=reader)
+    options |= _mapped(headers, profiles, reader, path)
+    value = options.get("columns", {}).get("value")
+    others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
+    if value and others:
+        facts.append(("value", f'taken from "{value}"; other numbers: {", ".join(others[:6])}'))
+    if reader == "csv" and _is_fingertips(headers) and set(options) <= {"columns"}:
+        reader, options = "fingertips", {}
+    observations, report, options = _tried(reader, path, options)
+    if observations is not None and not report.errors:
+        observations, report, options = _told_apart(reader, path, options, profiles, observations, report)
+        facts += _facts(observations)
+    return Inspected(
+        path=path,
+        what="observations" if observations is not None and not report.errors else "",
+        facts=tuple(facts),
+        profiles=profiles,
+        reader=reader,
+        options=options,
+        observations=observations,
+        report=report,
+    )
+
+
+def slug(path: Path) -> str:
+    """An id from the name of a file."""
+    name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-")
+    return name or "figures"
+
+
+def toml(value: Any) -> str:
+    """A plain value as TOML writes it.
+
+    >>> toml({"area": "Area Code", "drop": ["TOTAL"], "skip": 2, "brackets": True})
+    '{ area = "Area Code", drop = ["TOTAL"], skip = 2, brackets = true }'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + "".join(_escaped(each) for each in value) + '"'
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(toml(each) for each in value) + "]"
+    return str(value)
+
+
+def _escaped(sign: str) -> str:
+    if sign in '"\\':
+        return f"\\{sign}"
+    return f"\\u{ord(sign):04x}" if ord(sign) < 32 or ord(sign) == 127 else sign
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml(name)
+
+
+# Each kind of file: the reader, the headers and the text cells under them
+
+
+def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
+    encoding = "utf-8-sig"
+    try:
+        opened = open_delimited(path, delimiter="", headed=False)
+        opened.cells(1)
+    except DataError as error:
+        if not any(each.code == "OUT302" for each in error.report):
+            raise
+        encoding = options["encoding"] = "cp1252"
+        opened = open_delimited(path, encoding=encoding, delimiter="", headed=False)
+    facts.append(("encoding", {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}[encoding]))
+    sign = opened.origin.delimiter
+    facts.append(("delimiter", {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(sign, sign)))
+    first = opened.beginning()
+    place = likely_header(first) or _widest(first)
+    facts.append(("header", f"line {place}"))
+    if place > 1:
+        options["skip"] = place - 1
+    width = max((len(row) for row in first), default=1)
+    laid = lay_out(opened.cells(width), Layout(skip=place - 1), opened.origin)
+    chosen = [index for index, header in enumerate(laid.headers) if header]
+    cells = laid.cells.select([str(index) for index in chosen])
+    cells.columns = [str(index) for index in range(len(chosen))]
+    return "csv", tuple(laid.headers[index] for index in chosen), cells
+
+
+def _widest(rows: Sequence[Sequence[str]]) -> int:
+    """The first row (from 1) that is as wide as the table and holds words."""
+    widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    enough = max(2, 0.6 * max(widths, default=0))
+    return next((place for place, width in enumerate(widths, 1) if width >= enough), 1)
+
+
+def _of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
+    book, origin = open_workbook(path)
+    seen = choose_sheets(book, ("*",), origin)
+    hidden = [name for name in book.sheet_names if name not in seen]
+    facts.append(("sheets", ", ".join([*seen, *(f"{name} (hidden or empty)" for name in hidden)])))
+    best = None
+    for name in seen:
+        try:
+            opened = open_sheets(path, sheet=(name,))
+        except DataError:
+            continue
+        known = fields_of(profiles_of(opened.headers, opened.cells)).keys() & {"area", "period", "value", "count"}
+        score = (len(known), opened.cells.height)
+        if best is None or score > best[0]:
+            best = (score, name, opened)
+    if best is None:
+        raise DataError(unreadable(origin, "no sheet of it holds a table", "name the part with sheet and range"))
+    _, name, opened = best
+    if len(seen) > 1:
+        options["sheet"] = name
+    facts.append(("header", f"row {opened.header_rows[0]} of the sheet {name}"))
+    options["header"] = opened.header_rows[0]
+    return "excel", opened.headers, opened.cells
+
+
+def _of_parquet(path: Path) -> tuple[str, tuple[str, ...], Any]:
+    import polars
+
+    table = polars.read_parquet(path, glob=False)
+    cells = table.select(
+        polars.col(name).cast(polars.String).alias(str(place)) for place, name in enumerate(table.columns)
+    )
+    return "parquet", tuple(table.columns), cells
+
+
+# What the columns are
+
+
+def _what(headers: Sequence[str]) -> str:
+    """Areas and returns are known by their headers; "" for anything else."""
+    names = {letters(header) for header in headers}
+    states = {letters(name) for name in RETURN_COLUMNS}
+    if "id" in names and {"title", "state"} & names and len(names & states) >= 3:
+        return "returns"
+    spelled = {field for field, spellings in AREA_HEADERS.items() if names & set(spellings)}
+    figures = {"value", "period", "timeperiod", "year", "count", "date", "month"}
+    if {"code", "name"} <= spelled and (spelled & {"children", "parent", "type"}) and not names & figures:
+        return "areas"
+    return ""
+
+
+def _is_fingertips(headers: Sequence[str]) -> bool:
+    wanted = {"indicatorid", "areacode", "timeperiod", "value"}
+    names = {letters(header) for header in headers}
+    return wanted <= names and len(names) >= 20
+
+
+def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, path: Path) -> dict[str, Any]:
+    """The options that name the columns, and what stands for those that are not there."""
+    fields = fields_of(profiles)
+    known = fields_of([attrs.evolve(each, numbers=0.0, periods=0.0, codes=0.0, filled=0.0) for each in profiles])
+    wide = wide_columns(headers, ("periods",)) if reader != "parquet" else []
+    options: dict[str, Any] = {}
+    if len(wide) > 1 and "period" not in known:
+        options["wide"] = "periods"
+        for field in ("period", "value", "count", "denominator"):
+            fields.pop(field, None)
+    columns: dict[str, Any] = {field: name for field, name in fields.items() if known.get(field) != name}
+    codes = area_columns(profiles, fields.get("area", ""))
+    if len(codes) > 1 and reader != "parquet":
+        columns["area"] = codes
+    if "value" not in fields and "count" not in fields and {"area", "period"} <= fields.keys() and not options:
+        options["records"] = "count"
+    if columns:
+        options["columns"] = columns
+    constants = {}
+    if "indicator" not in fields:
+        constants["indicator"] = slug(path)
+    if "area" not in fields:
+        constants["area"] = "AREA"
+    if constants:
+        options["constants"] = constants
+    formats = {each.format for each in profiles if each.header == fields.get("period") and each.format}
+    if formats and "wide" not in options:
+        options["period_format"] = formats.pop()
+    return options
+
+
+# Trying it
+
+
+def _read(reader: str, path: Path, options: Mapping[str, Any]) -> tuple[Observations | None, Report]:
+    made, wrong = structure_parameters(READERS[reader].options, options)
+    if wrong:
+        raise AssertionError(wrong)
+    try:
+        observations, report = READERS[reader].read(path, made)
+    except DataError as error:
+        return None, error.report
+    return observations, report
+
+
+def _tried(reader: str, path: Path, options: dict[str, Any]) -> tuple[Observations | None, Report, dict[str, Any]]:
+    """Read a file, following what messages advise for as long as that gets further."""
+    observations, report = _read(reader, path, options)
+    for _ in range(ATTEMPTS):
+        more = _advised(report, options)
+        if not report.errors or more is None:
+            break
+        options = more
+        observations, report = _read(reader, path, options)
+    if report.errors and any(each.code == "OUT311" for each in report) and "footer" not in options and reader == "csv":
+        again, said = _read(reader, path, options | {"footer": "no area"})
+        if len(said.errors) < len(report.errors):
+            observations, report, options = again, said, options | {"footer": "no area"}
+    return observations, report, options
+
+
+def _advised(report: Report, options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The options with what the messages advise added to them; None where they advise nothing new."""
+    changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
+    for each in report:
+        found = _ADVICE.search(each.to_do)
+        if found is None:
+            continue
+        for key, value in tomllib.loads(re.sub(r" and (?=\w+ = )", "\n", found[1])).items():
+            if isinstance(value, list):
+                changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
+            else:
+                changed.setdefault(key, value)
+    return None if changed == options else changed
+
+
+def _told_apart(
+    reader: str,
+    path: Path,
+    options: dict[str, Any],
+    profiles: Sequence[Profile],
+    observations: Observations,
+    report: Report,
+) -> tuple[Observations, Report, dict[str, Any]]:
+    """Where two rows have one key, the column that tells them apart becomes the category."""
+    if reader not in ("csv", "excel") or "wide" in options or not _clashes(observations):
+        return observations, report, options
+    mapped = [name if isinstance(name, list) else [name] for name in dict(options.get("columns", {})).values()]
+    used = {each for names in mapped for each in names} | set(fields_of(profiles).values())
+    free = [each for each in profiles if each.header not in used and each.seems == "words" and each.header != "(sheet)"]
+    best = (_clashes(observations), observations, report, options)
+    for each in sorted(free, key=lambda one: one.different):
+        if "category" in dict(options.get("columns", {})) or any(letters(p.header) == "category" for p in profiles):
+            break
+        changed = options | {"columns": {**options.get("columns", {}), "category": each.header}}
+        again, said = _read(reader, path, changed)
+        if again is not None and not said.errors and _clashes(again) < best[0]:
+            best = (_clashes(again), again, said, changed)
+    return best[1], best[2], best[3]
+
+
+def _clashes(observations: Observations) -> int:
+    """How many rows have a key that another row has, with another value."""
+    codes = np.stack([getattr(observations, key).codes for key in KEYS], axis=1)
+    _, which = np.unique(codes, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    low = np.full(which.max(initial=-1) + 1, np.inf)
+    high = np.full(len(low), -np.inf)
+    value = np.where(np.isnan(observations.value), 0.0, observations.value)
+    np.minimum.at(low, which, value)
+    np.maximum.at(high, which, value)
+    return int((low < high)[which].sum())
+
+
+def _facts(observations: Observations) -> list[tuple[str, str]]:
+    def some(words: Sequence[str]) -> str:
+        shown = ", ".join(word for word in words[:4] if word)
+        return f"{len(words):,}: {shown}" + (" ..." if len(words) > 4 else "")
+
+    facts = [("observations", f"{len(observations):,}")]
+    for key in KEYS:
+        column = getattr(observations, key)
+        words = [word for word, used in zip(column.words, column.used(), strict=True) if used]
+        if words != [""]:
+            facts.append(({"category": "categories"}.get(key, f"{key}s"), some(words)))
+    held = observations.suppressed
+    if held is not None:
+        facts.append(("held back", f"{int(held.sum()):,}"))
+    missing = int(np.isnan(observations.value).sum())
+    if missing:
+        facts.append(("without a value", f"{missing:,}"))
+    clashes = _clashes(observations)
+    if clashes:
+        facts.append(("rows that contradict another", f"{clashes:,}; say which are meant by where = {{...}}"))
+    return facts

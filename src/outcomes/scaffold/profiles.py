@@ -1,0 +1,183 @@
+"""What the columns of a table seem to be, by their headers and by what their cells say.
+
+Law: a guess is shown as one, and what a column is called weighs more than what it happens to hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from outcomes.data.cells import CellRules, Mark
+from outcomes.data.columns import find_columns, letters
+from outcomes.data.marks import mark_lists
+from outcomes.periods import PeriodError, parse_period
+from outcomes.periods.wording import written_in
+
+if TYPE_CHECKING:
+    import polars
+
+CODE: Final = re.compile(r"[EWSNJK]\d{8}|[A-Z0-9]{3}|E\d{2}|[A-Z]\d{5}|nE\d{8}")
+"""Codes of areas and organisations, as the ONS and the NHS give them."""
+
+LOOKED_AT: Final = 2000
+"""How many different words of a column are looked at."""
+
+FORMATS: Final = (
+    "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%B %Y", "%b %Y", "%b-%y",
+    "%b %y", "YYYYYY", "YYYYMM", "excel",
+)  # fmt: skip
+"""Ways of writing periods that are tried, where labels cannot be read as they stand."""
+
+_AREA: Final = ("area", "authority", "district", "council", "borough", "geograph", "lad", "ward", "region", "org",
+                "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county", "icb")  # fmt: skip
+_PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", "term", "fy")
+_VALUE: Final = ("value", "rate", "percent", "proportion", "obsvalue", "measure", "score", "average", "mean", "total")
+_COUNT: Final = ("count", "number", "numerator")
+_DENOMINATOR: Final = ("denominator", "population", "cohort", "base")
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """One column: its header, what share of its filled cells is a number, a period or a code (0 to 1), and its words.
+
+    ``format`` is how its periods are written, where that must be said; ``marks`` are words among numbers; ``words`` the
+    first of its different words.
+    """
+
+    header: str
+    filled: float
+    numbers: float
+    periods: float
+    codes: float
+    format: str
+    different: int
+    marks: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def seems(self) -> str:
+        """What it seems to be, in a word."""
+        if not self.filled:
+            return "empty"
+        if self.periods > 0.8 and (self.numbers < 0.8 or self.named(_PERIOD) or self._years):
+            return "periods"
+        if self.codes > 0.8 and self.numbers < 0.8:
+            return "codes of areas" if self.named(_AREA) or self.words[0][:1] in "EWSNJK" else "codes"
+        if self.numbers > 0.6:
+            return "numbers"
+        return "one word throughout" if self.different == 1 else "words"
+
+    @property
+    def _years(self) -> bool:
+        return all(re.fullmatch(r"(19|20)\d\d", word) for word in self.words)
+
+    def named(self, hints: Sequence[str]) -> bool:
+        """Does its header hold one of some words?"""
+        name = letters(self.header)
+        return any(hint in name for hint in hints)
+
+
+def profiles_of(headers: Sequence[str], cells: polars.DataFrame) -> list[Profile]:
+    """A profile of each column; column ``i`` of ``cells`` is headed ``headers[i]``."""
+    return [_profile(header, cells[:, place]) for place, header in enumerate(headers)]
+
+
+def _profile(header: str, column: polars.Series) -> Profile:
+    words = column.str.strip_chars().replace("", None).drop_nulls()
+    different = words.unique(maintain_order=True)
+    seen = different.head(LOOKED_AT).to_list()
+    rules = CellRules(missing=("",), suppressed=())
+    read = [rules.read(word)[1] for word in seen]
+    alike = CellRules()
+    sizes = max(len(seen), 1)
+    number = sum(mark is Mark.NUMBER for mark in read)
+    format_, periods = _periods(seen)
+    marks = [word for word, mark in zip(seen, read, strict=True) if mark is not Mark.NUMBER and _is_mark(word, alike)]
+    plain = max(sizes - len(marks), 1)
+    return Profile(
+        header=header,
+        filled=len(words) / max(len(column), 1),
+        numbers=number / plain if number else 0.0,
+        periods=periods,
+        codes=sum(CODE.fullmatch(word) is not None for word in seen) / sizes,
+        format=format_,
+        different=len(different),
+        marks=tuple(marks[:12]),
+        words=tuple(seen[:8]),
+    )
+
+
+def _is_mark(word: str, rules: CellRules) -> bool:
+    return rules.read(word)[1] in (Mark.MISSING, Mark.SUPPRESSED) or any(
+        word.lower() in (*each.missing, *each.suppressed) for each in mark_lists().values()
+    )
+
+
+def _periods(words: Sequence[str]) -> tuple[str, float]:
+    """How the words are written as periods ("": as they stand), and what share of them are some."""
+    if not words:
+        return "", 0.0
+    some = words[:200]
+    best = ("", _share(some, ""))
+    for each in FORMATS:
+        if best[1] >= 0.999:
+            break
+        share = _share(some, each)
+        if share > best[1]:
+            best = (each, share)
+    return best
+
+
+def _share(words: Sequence[str], format_: str) -> float:
+    read = 0
+    for word in words:
+        try:
+            label = word if not format_ else written_in(word, format_) or ""
+            parse_period(label)
+        except (PeriodError, ValueError):
+            continue
+        read += 1
+    return read / len(words)
+
+
+def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
+    """The header of each field that observations need, by known spellings first, then by what columns seem to be."""
+    headers = [each.header for each in profiles]
+    found = {field: headers[place] for field, place in find_columns(headers).items()}
+    by_name = {each.header: each for each in profiles}
+    if "area" not in found or by_name[found["area"]].seems in ("numbers", "empty"):
+        areas = [each for each in profiles if each.seems.startswith("codes") and each.header not in found.values()]
+        named = [each for each in profiles if each.named(_AREA) and each.seems in ("words", "one word throughout")]
+        areas.sort(key=lambda each: (not each.named(_AREA), -each.filled))
+        if areas or named:
+            found["area"] = (areas or named)[0].header
+    if "period" not in found or by_name[found["period"]].seems != "periods":
+        periods = [each for each in profiles if each.seems == "periods" and each.header != found.get("area")]
+        periods.sort(key=lambda each: (not each.named(_PERIOD), -each.different))
+        if periods:
+            found["period"] = periods[0].header
+    for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
+        if field in found:
+            continue
+        free = [each for each in profiles if each.seems == "numbers" and each.header not in found.values()]
+        hinted = [each for each in free if each.named(hints)]
+        if hinted:
+            found[field] = hinted[0].header
+    if "value" not in found and "count" not in found:
+        free = [each for each in profiles if each.seems == "numbers" and each.header not in found.values()]
+        if free:
+            found["value"] = free[-1].header
+    return found
+
+
+def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
+    """The columns that hold the code of a row's area, the narrowest area first, where the chosen one has gaps."""
+    first = next((each for each in profiles if each.header == chosen), None)
+    if first is None or first.filled > 0.98 or not first.seems.startswith("codes"):
+        return [chosen] if chosen else []
+    codes = [each for each in profiles if each.seems == "codes of areas" and each.filled > 0]
+    return [each.header for each in sorted(codes, key=lambda each: each.filled)]

@@ -1,0 +1,143 @@
+"""`outcomes inspect`: the table that it prints reads the file, for every data file of this repository."""
+
+from __future__ import annotations
+
+import gzip
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from outcomes.cli.app import run
+from outcomes.data import read_areas
+from outcomes.data.returns import read_items
+from outcomes.diagnostics import DataError
+from outcomes.framework.structuring import structure_parameters
+from outcomes.registry import PluginSet
+from outcomes.scaffold.inspecting import inspect_file, toml
+
+ROOT = Path(__file__).parents[2]
+HARMED = {
+    "date-in-value.csv": '"Mar-68" is not a number',
+    "nul.csv": "is not a number",
+    "xlsx.xlsx": "it is a workbook or zip archive that is damaged",
+    # What the figures of another file mean: it holds none itself.
+    "fingertips-north-west-indicators.csv": 'column for "value"',
+}
+FILES = sorted(
+    path
+    for where in (
+        "tests/data/reading/*",
+        "tests/data/published/*/data/*",
+        "tests/real_data/data/*",
+        "frameworks/*/data/*",
+    )
+    for path in ROOT.glob(where)
+    if path.suffix in (".csv", ".gz", ".xlsx") and path.name not in HARMED
+)
+
+
+def test_there_are_files_to_look_at() -> None:
+    assert len(FILES) > 100
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_the_table_that_is_printed_reads_the_file(path: Path) -> None:
+    found = inspect_file(path)
+    table = tomllib.loads(found.table("it", str(path)))
+    if found.what == "areas":
+        assert len(read_areas(Path(table["areas"]["file"]))[0]) > 0
+    elif found.what == "returns":
+        items, _, report, _ = read_items(Path(table["aims"]["ID"]["returns"]["path"]))
+        assert items
+        assert not report.errors
+    else:
+        source = table["data"]["it"]
+        reader = PluginSet.discover().find_reader(source["reader"])
+        assert reader is not None
+        options, wrong = structure_parameters(reader.thing.options, source.get("options", {}))
+        assert not wrong
+        observations, report = reader.thing.read(Path(source["path"]), options)
+        assert len(observations)
+        assert not report.errors, str(report)
+
+
+@pytest.mark.parametrize(("name", "said"), HARMED.items())
+def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
+    path = next(each for each in ROOT.glob(f"tests/*data/**/{name}"))
+    if name.endswith(".xlsx"):
+        with pytest.raises(DataError, match=said):
+            inspect_file(path)
+        return
+    found = inspect_file(path)
+    assert found.what == ""
+    assert said in str(found.report.errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # A category that differs, not a repeat: the first of two rows is no answer.
+        (
+            "area_code,period,value,tenure\nE06000008,2024,1,Owned\nE06000008,2024,2,Rented\nE06000008,2023,1,Owned\n",
+            {"columns": {"category": "tenure"}},
+        ),
+        ("area_code,when,value\nE06000008,31/03/2024,1\nE06000008,30/04/2024,2\n", {"period_format": "%d/%m/%Y"}),
+        ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
+        ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
+        ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),
+        ("area_code,name,2023,2024\nE06000008,Blackburn,1,2\nE06000009,Blackpool,3,4\n", {"wide": "periods"}),
+    ],
+)
+def test_what_must_be_said_of_a_file_is_found(tmp_path: Path, text: str, wanted: dict[str, object]) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(text)
+    options = inspect_file(path).options
+    for key, value in wanted.items():
+        found = options[key]
+        assert (found | value if isinstance(value, dict) else value) == found
+
+
+def test_text_is_not_taken_for_another_encoding_when_it_is_utf_16_or_packed(tmp_path: Path) -> None:
+    text = "area_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n"
+    for name, data in (("a.csv", text.encode("utf-16")), ("b.csv", gzip.compress(text.encode()))):
+        (tmp_path / name).write_bytes(data)
+        assert "encoding" not in inspect_file(tmp_path / name).options
+    (tmp_path / "c.csv").write_bytes(text.replace("E06000008,2023", "Évora,2023").encode("cp1252"))
+    assert inspect_file(tmp_path / "c.csv").options["encoding"] == "cp1252"
+
+
+def test_a_workbook_is_found_its_way_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "council return.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(["This workbook holds the return."])
+    sheet = book.create_sheet("Return")
+    sheet.append(["Return of the quarter"])
+    sheet.append([])
+    sheet.append(["Org code", "Month ending", "Breaches"])
+    sheet.append(["RXR", date(2024, 4, 30), 4])
+    sheet.append(["RXN", date(2024, 5, 31), 5])
+    book.create_sheet("Workings").sheet_state = "hidden"
+    book.save(path)
+    assert run(["inspect", str(path)]) == 0
+    printed = capsys.readouterr().out
+    assert "# sheets: Read me, Return, Workings (hidden or empty)" in printed
+    source = tomllib.loads(printed)["data"]["council-return"]
+    assert source["reader"] == "excel"
+    assert source["options"]["sheet"] == "Return"
+    assert source["options"]["columns"] == {"area": "Org code", "period": "Month ending", "value": "Breaches"}
+
+
+def test_a_page_instead_of_figures_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("<!DOCTYPE html><html>")
+    assert run(["inspect", str(path)]) == 11
+    assert "it is a web page, not separated values" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ['a "b" \\ c', "line\nbreak\tand\x7f", "£ é €", ""])
+def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
+    assert tomllib.loads(f"x = {toml({'k': [text, text]})}")["x"]["k"] == [text, text]
