@@ -48,17 +48,57 @@ def plugin(name: str, metric: str, into: Path) -> int:
 
 @command.command("framework")
 @click.argument("name")
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Judge every indicator of this file instead; may be given several times.",
+)
+@click.option("--verify", is_flag=True, help="With --from: compare its verdicts with those that the files publish.")
 @into_option
-def framework(name: str, into: Path) -> int:
-    """Write a framework NAME with one indicator on made-up figures, worked cases, README and CI file."""
+def framework(name: str, files: tuple[Path, ...], verify: bool, into: Path) -> int:
+    """Write a framework NAME: with one indicator on made-up figures, or with every indicator of some files."""
     from outcomes.scaffold.names import framework_name
     from outcomes.scaffold.writing import write_framework
 
     checked = framework_name(name)
     if not isinstance(checked, str):
         raise click.UsageError(str(Report(checked)))
+    if files:
+        return _from_files(checked, files, verify, into)
+    if verify:
+        raise click.UsageError("--verify needs --from")
     _tell(write_framework(checked, into), into / checked)
     echo(f"next: outcomes test {into / checked} && outcomes run {into / checked}")
+    return int(ExitCode.EVALUATED)
+
+
+def _from_files(name: str, files: tuple[Path, ...], verify: bool, into: Path) -> int:
+    from outcomes.scaffold.drafting import draft_framework
+    from outcomes.scaffold.writing import write_draft
+
+    draft = draft_framework(name, files)
+    for each in draft.passed_over:
+        click.echo(f"passed over: {each}", err=True)
+    if not draft.indicators:
+        click.echo("no file holds an indicator; `outcomes inspect FILE` says what each is", err=True)
+        return int(ExitCode.DATA)
+    _tell(write_draft(name, draft.text, draft.files, into), into / name)
+    unsaid = sum(not each.value_type for each in draft.indicators)
+    alone = sum(each.not_compared for each in draft.indicators)
+    click.echo(f"{len(draft.indicators)} indicators; {unsaid} of an unknown type of value (TODO in the file)")
+    if alone:
+        click.echo(f"{alone} are compared with nothing by their publisher, and not here either")
+    if verify:
+        from outcomes.api import evaluate
+        from outcomes.framework import load_framework
+        from outcomes.scaffold.verifying import of_any_age, verified_lines, verify_draft
+
+        for line in verified_lines(verify_draft(draft, evaluate(of_any_age(load_framework(into / name))))):
+            click.echo(line)
+    click.echo(f"next: outcomes run {into / name}")
     return int(ExitCode.EVALUATED)
 
 

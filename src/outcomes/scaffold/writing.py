@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
@@ -45,6 +45,21 @@ def write_framework(name: str, into: Path) -> tuple[Path, ...]:
     return _write("framework", {"name": name, "title": title, "requires": _requirement()}, into / name)
 
 
+def write_draft(name: str, text: str, files: Iterable[tuple[str, Path]], into: Path) -> tuple[Path, ...]:
+    """Write a drafted framework and copies of its files into a new folder under ``into``. Raises as `write_plugin`."""
+    return _new_folder(into / name, lambda made: _drafted(text, files, made))
+
+
+def _drafted(text: str, files: Iterable[tuple[str, Path]], folder: Path) -> list[Path]:
+    (folder / "data").mkdir()
+    (folder / "framework.toml").write_text(text, encoding="utf-8", newline="\n")
+    written = [Path("framework.toml")]
+    for name, path in files:
+        shutil.copyfile(path, folder / "data" / name)
+        written.append(Path("data") / name)
+    return written
+
+
 def _requirement() -> str:
     """The releases that this version's own authors can count on: until the next that may break something."""
     major, minor = (int(each) for each in __version__.split(".")[:2])
@@ -52,6 +67,10 @@ def _requirement() -> str:
 
 
 def _write(template: str, words: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
+    return _new_folder(folder, lambda made: [_fill(place, text, words, made) for place, text in _templates(template)])
+
+
+def _new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, ...]:
     if folder.exists() or folder.is_symlink():
         raise _refused(folder, "it is there already", "choose another name, or another folder with --into")
     try:
@@ -60,7 +79,7 @@ def _write(template: str, words: Mapping[str, str], folder: Path) -> tuple[Path,
     except OSError as error:
         raise _refused(folder, f"it cannot be written ({error.strerror})", "choose another folder") from None
     try:
-        files = [_fill(place, text, words, made) for place, text in _templates(template)]
+        files = fill(made)
         # Made for its owner alone until it is whole; a new folder has the permissions that folders have here.
         made.chmod(0o777 & ~_umask())
         os.rename(made, folder)

@@ -1,0 +1,240 @@
+"""A framework that judges every indicator of some files, drafted from what they say.
+
+Law: what the files do not say is marked in the draft as still to be said, never made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.data.columns import letters
+from outcomes.data.observations import Observations
+from outcomes.scaffold.inspecting import Inspected, inspect_file, slug, toml
+
+ENGLAND: Final = "E92000001"
+
+NAME: Final = ("indicatorname",)
+POLARITY: Final = ("polarity",)
+VALUE_TYPE: Final = ("valuetype",)
+TREND: Final = ("recenttrend", "trend")
+COMPARED: Final = ("comparedtoenglandvalueorpercentiles",)
+
+_POLARITIES: Final = {
+    "rag - high is good": "high",
+    "high is good": "high",
+    "rag - low is good": "low",
+    "low is good": "low",
+}
+_VALUE_TYPES: Final = {
+    "proportion": "proportion",
+    "crude rate": "crude-rate",
+    "directly standardised rate": "dsr",
+    "indirectly standardised ratio": "isr-ratio",
+    "indirectly standardised rate": "isr-rate",
+    "life expectancy": "life-expectancy",
+    "score": "score",
+    "count": "count",
+    "mean": "mean",
+    "ratio": "ratio",
+}
+_TRENDS: Final = {
+    "increasing and getting better": "high is good",
+    "decreasing and getting worse": "high is good",
+    "increasing and getting worse": "low is good",
+    "decreasing and getting better": "low is good",
+}
+"""What a published trend gives away of the polarity."""
+
+NOT_COMPARED: Final = frozenset({"", "not compared", "not applicable"})
+
+
+@attrs.frozen(kw_only=True)
+class Drafted:
+    """One indicator of a file. Empty texts: the file does not say."""
+
+    id: str
+    code: str
+    source: str
+    title: str
+    polarity: str
+    value_type: str
+    has_limits: bool
+    has_benchmark: bool
+    not_compared: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Draft:
+    """A framework as text, its indicators, and the files that it reads (by name in its folder ``data``)."""
+
+    text: str
+    indicators: tuple[Drafted, ...]
+    files: tuple[tuple[str, Path], ...]
+    passed_over: tuple[str, ...]
+    """What could not be used, with why."""
+
+
+def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
+    """Draft a framework from files. Raises `DataError` where one cannot be looked at."""
+    found = [inspect_file(path) for path in paths]
+    names = _names(found)
+    indicators: list[Drafted] = []
+    passed: list[str] = []
+    areas = ""
+    blocks: list[str] = []
+    for file, each in zip(names, found, strict=True):
+        if each.what == "areas" and not areas:
+            areas = file
+            continue
+        if each.what != "observations" or each.observations is None:
+            said = next((str(one) for one in each.report), f"it holds {each.what or 'no observations'}")
+            passed.append(f"{each.path}: {said}")
+            continue
+        source = slug(Path(file))
+        blocks.append(each.table(source, f"data/{file}"))
+        indicators += _indicators(source, each, {one.id for one in indicators})
+    text = _text(name, areas, blocks, indicators)
+    files = tuple((file, each.path) for file, each in zip(names, found, strict=True))
+    return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
+
+
+def _names(found: Sequence[Inspected]) -> list[str]:
+    """A name in the folder ``data`` for each file; two that are called the same are numbered."""
+    names: list[str] = []
+    for each in found:
+        name, number = each.path.name, 2
+        while name in names or slug(Path(name)) in {slug(Path(one)) for one in names}:
+            name, number = f"{each.path.name.split('.')[0]}-{number}{''.join(each.path.suffixes)}", number + 1
+        names.append(name)
+    return names
+
+
+def _indicators(source: str, found: Inspected, taken: set[str]) -> list[Drafted]:
+    observations = found.observations
+    assert observations is not None
+    said = _said(found)
+    drafted = []
+    column = observations.indicator
+    for code, word in enumerate(column.words):
+        rows = column.codes == code
+        if not rows.any():
+            continue
+        told = said.get(word, {})
+        id_ = slug(Path(word.replace(".", "-"))) if word else source
+        while id_ in taken:
+            id_ = f"{source}-{id_}" if f"{source}-{id_}" not in taken else f"{id_}-2"
+        taken.add(id_)
+        areas = {observations.area.words[each] for each in np.unique(observations.area.codes[rows])}
+        drafted.append(
+            Drafted(
+                id=id_,
+                code=word,
+                source=source,
+                title=told.get("name", ""),
+                polarity=_POLARITIES.get(told.get("polarity", "").lower(), ""),
+                value_type=_VALUE_TYPES.get(told.get("value_type", "").lower(), ""),
+                has_limits=_some(observations.lower, rows),
+                has_benchmark=ENGLAND in areas and len(areas) > 1,
+                not_compared=told.get("compared", "") == "no",
+            )
+        )
+    return drafted
+
+
+def _some(column: Any, rows: Any) -> bool:
+    return column is not None and bool(np.isfinite(column[rows]).any())
+
+
+def _said(found: Inspected) -> dict[str, dict[str, str]]:
+    """What an export says of each of its indicators beside the figures."""
+    again = with_columns(
+        found,
+        {"name": NAME, "polarity": POLARITY, "value_type": VALUE_TYPE, "compared": COMPARED, "trend": TREND},
+    )
+    if again is None:
+        return {}
+    observations, columns = again
+    words = observations.indicator.to_list()
+    said: dict[str, dict[str, str]] = {word: {} for word in dict.fromkeys(words)}
+    for field, header in columns.items():
+        column = observations.extra[header]
+        pairs = np.unique(np.stack([observations.indicator.codes, column.codes]), axis=1).T.tolist()
+        for code, place in pairs:
+            word, text = observations.indicator.words[code], column.words[place]
+            if field == "compared":
+                plain = text.strip().lower() in NOT_COMPARED
+                said[word][field] = "no" if plain and said[word].get(field, "no") == "no" else "yes"
+            elif field == "trend" and text.lower() in _TRENDS:
+                said[word].setdefault("polarity", _TRENDS[text.lower()])
+            elif text:
+                said[word].setdefault(field, text)
+    return said
+
+
+def with_columns(found: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
+    """The file read again with some further columns, by field; None where it has none of them or is no text."""
+    from outcomes.framework.structuring import structure_parameters
+    from outcomes.scaffold.inspecting import READERS
+
+    columns = {
+        field: each.header
+        for field, spellings in wanted.items()
+        for each in found.profiles
+        if letters(each.header) in spellings
+    }
+    if not columns or found.reader == "parquet":
+        return None
+    options, wrong = structure_parameters(
+        READERS[found.reader].options, {**found.options, "extra": list(columns.values())}
+    )
+    if wrong:
+        return None
+    return READERS[found.reader].read(found.path, options)[0], columns
+
+
+def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted]) -> str:
+    benchmarked = any(each.has_benchmark for each in indicators)
+    lines = [
+        "# Drafted from its files: every indicator is judged by its recent trend, and against England where it can be.",
+        "# What is still to be said stands behind TODO; a target is what turns an indicator into a promise.",
+        "",
+        "format = 1",
+        "",
+        "[framework]",
+        f"id = {toml(name)}",
+        f"title = {toml(name.replace('-', ' ').capitalize())}",
+        f"areas = {{ all = true, file = {toml(f'data/{areas}')} }}" if areas else 'areas = "all"',
+    ]
+    if benchmarked:
+        lines.append(f"compare_with = [{toml(ENGLAND)}]")
+    lines += ["", *(f"{block}" for block in blocks)]
+    for each in indicators:
+        lines += _indicator(each)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _indicator(each: Drafted) -> list[str]:
+    lines = [f"[indicators.{each.id}]", f"title = {toml(each.title or each.code or each.id)}"]
+    lines.append(
+        f"polarity = {toml(each.polarity)}" if each.polarity else 'polarity = "none"  # TODO: "high" or "low" is good?'
+    )
+    lines.append(
+        f"value_type = {toml(each.value_type)}"
+        if each.value_type
+        else 'value_type = "other"  # TODO: proportion, crude-rate, dsr, count, life-expectancy, ...? No trend without'
+    )
+    code = f", indicator = {toml(each.code)}" if each.code else ""
+    lines.append(f'data = {{ source = {toml(each.source)}{code}, category = "all" }}')
+    lines += ["", f"[aims.{each.id}]", f"indicator = {toml(each.id)}", "supporting = true"]
+    lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "trend.recent"']
+    if each.has_benchmark and each.has_limits:
+        if each.not_compared:
+            lines += ["", '# Its publisher compares it with nothing ("Not compared" throughout).']
+        else:
+            lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "benchmark.interval"']
+    return [*lines, ""]

@@ -1,0 +1,103 @@
+"""A framework drafted from files judges every indicator of them, and agrees with what their publisher said.
+
+Source of the figures: Office for Health Improvement and Disparities, Fingertips, Open Government Licence v3.0.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import outcomes
+from outcomes.cli.app import run
+from outcomes.scaffold.drafting import draft_framework
+
+ROOT = Path(__file__).parents[2]
+PHOF = ROOT / "frameworks/public-health-outcomes-framework/data/phof-wyre-2022-12.csv"
+CAMPYLOBACTER = ROOT / "tests/real_data/data/campylobacter-county-ua.csv"
+
+
+def test_every_indicator_of_an_export_is_judged_in_one_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "framework", "wyre", "--from", str(PHOF), "--into", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    with PHOF.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    published = {row["IndicatorID"]: row for row in rows}
+    assert f"{len(published)} indicators; {len(published)} of an unknown type of value" in printed
+    framework = outcomes.load_framework(tmp_path / "wyre")
+    assert {each.data.indicator for each in framework.indicators.values() if each.data} == set(published)
+    for each in framework.indicators.values():
+        assert each.data is not None
+        row = published[each.data.indicator]
+        assert each.title == " ".join(row["IndicatorName"].split())
+        given = {"RAG - High is good": "high", "RAG - Low is good": "low"}.get(row["Polarity"], "none")
+        assert each.polarity == given
+    results = outcomes.evaluate(framework, as_of=date(2022, 12, 31))
+    assert {row["indicator"] for row in results.to_rows()} == set(framework.indicators)
+
+
+def test_verdicts_are_compared_with_the_published_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["new", "framework", "campylobacter", "--from", str(CAMPYLOBACTER), "--verify", "--into", str(tmp_path)]
+    assert run(command) == 0
+    printed = capsys.readouterr().out
+    with CAMPYLOBACTER.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    header = next(name for name in rows[0] if re.sub(r"\W", "", name).startswith("ComparedtoEngland"))
+    period = next(name for name in rows[0] if name.replace(" ", "").lower() == "timeperiod")
+    area = next(name for name in rows[0] if name.replace(" ", "").lower() == "areacode")
+    latest = max(row[period] for row in rows)
+    compared = {
+        (row[area], row["Age"])
+        for row in rows
+        if row[period] == latest and row[area] != "E92000001" and row[header] not in ("", "Not compared")
+    }
+    line = next(each for each in printed.splitlines() if "benchmark.interval" in each)
+    agree, disagree, cannot = map(int, re.findall(r"\d+", line.split("benchmark.interval")[1])[:3])
+    assert agree + disagree + cannot == len(compared)
+    assert (agree, disagree) == (len(compared), 0)
+
+
+def test_several_files_are_one_framework_and_what_is_no_figure_is_said(tmp_path: Path) -> None:
+    one, two, page = tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "areas.csv"
+    one.write_text("area_code,period,value\nE06000008,2023,1\nE06000008,2024,2\n")
+    two.write_text("indicator,area_code,period,value\na.b,E06000008,2024,2\nc,E06000008,2024,2\n")
+    page.write_text("code,name,type\nE06000008,Blackburn,UA\n")
+    notes = tmp_path / "notes.csv"
+    notes.write_text("who,what\nme,nothing\n")
+    draft = draft_framework("both", [one, two, page, notes])
+    assert [(each.id, each.code) for each in draft.indicators] == [("one", "one"), ("a-b", "a.b"), ("c", "c")]
+    assert len(draft.passed_over) == 1
+    assert str(notes) in draft.passed_over[0]
+    command = ["new", "framework", "both", "--into", str(tmp_path), "--from", str(one), "--from", str(two)]
+    assert run([*command, "--from", str(page)]) == 0
+    framework = outcomes.load_framework(tmp_path / "both")
+    assert framework.areas.file == "data/areas.csv"
+    results = outcomes.evaluate(framework, as_of=date(2025, 6, 1))
+    assert {row["indicator"] for row in results.to_rows()} == {"one", "a-b", "c"}
+
+
+def test_a_trend_gives_the_polarity_away_and_what_is_never_compared_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    header = "Indicator ID,Area Code,Time period,Value,Lower CI 95.0 limit,Recent Trend,Compared to England value or percentiles\n"
+    path.write_text(
+        header
+        + "1,E92000001,2024,2,1,,Not compared\n1,E06000008,2024,2,1,Increasing and getting worse,Not compared\n"
+        + "2,E92000001,2024,2,1,,Not compared\n2,E06000008,2024,2,1,,Similar\n"
+    )
+    first, second = draft_framework("export", [path]).indicators
+    assert (first.polarity, first.not_compared) == ("low", True)
+    assert (second.polarity, second.not_compared) == ("", False)
+
+
+def test_verify_needs_files_and_files_need_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "framework", "x", "--verify", "--into", str(tmp_path)]) == 2
+    (tmp_path / "page.csv").write_text("who,what\nme,nothing\n")
+    assert run(["new", "framework", "x", "--from", str(tmp_path / "page.csv"), "--into", str(tmp_path)]) == 11
+    assert "no file holds an indicator" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
