@@ -50,14 +50,21 @@ def verify_draft(draft: Draft, results: Results) -> list[Verified]:
     said, found = polars.col("said"), polars.col("outcome")
     # The publisher's word for what cannot be told, and ours, which has a reason.
     both = said.is_in(["Cannot be calculated", "Not compared"]) & found.is_null()
+    better = said.str.contains("(?i)better|worse") & ~found.str.contains("(?i)better|worse").fill_null(True)
+    unsaid = better & polars.col("neither")
     judged = joined.with_columns(
         polars.when(both | (said == found))
         .then(polars.lit("agree"))
-        .when(found.is_null())
+        .when(found.is_null() | unsaid)
         .then(polars.lit("cannot"))
         .otherwise(polars.lit("disagree"))
         .alias("how"),
-        polars.when(found.is_null()).then("reason").otherwise(said + polars.lit(", here ") + found).alias("why"),
+        polars.when(unsaid)
+        .then(polars.lit("the files do not say whether high or low is good"))
+        .when(found.is_null())
+        .then("reason")
+        .otherwise(said + polars.lit(", here ") + found)
+        .alias("why"),
     )
     rows: list[Verified] = []
     for (source, code, metric), part in judged.group_by(["source", "indicator", "metric"], maintain_order=True):
@@ -139,6 +146,7 @@ def _ours(results: Results, codes: dict[str, Drafted]) -> polars.DataFrame:
             "indicator": list(codes),
             "code": [each.code for each in codes.values()],
             "source": [each.source for each in codes.values()],
+            "neither": [not each.polarity for each in codes.values()],
         }
     )
     table = table.join(known, on="indicator", how="inner").drop("indicator").rename({"code": "indicator"})
