@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from outcomes.data.cells import CellRules, Mark
+from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import find_columns, letters
 from outcomes.data.marks import mark_lists
 from outcomes.periods import PeriodError, parse_period
@@ -94,9 +94,10 @@ def _profile(header: str, column: polars.Series) -> Profile:
     read = [rules.read(word)[1] for word in seen]
     alike = CellRules()
     sizes = max(len(seen), 1)
-    number = sum(mark is Mark.NUMBER for mark in read)
+    number = sum(mark is CellMark.NUMBER for mark in read)
     format_, periods = _periods(seen)
-    marks = [word for word, mark in zip(seen, read, strict=True) if mark is not Mark.NUMBER and _is_mark(word, alike)]
+    words_among = [word for word, mark in zip(seen, read, strict=True) if mark is not CellMark.NUMBER]
+    marks = [word for word in words_among if _is_mark(word, alike)]
     plain = max(sizes - len(marks), 1)
     return Profile(
         header=header,
@@ -112,7 +113,7 @@ def _profile(header: str, column: polars.Series) -> Profile:
 
 
 def _is_mark(word: str, rules: CellRules) -> bool:
-    return rules.read(word)[1] in (Mark.MISSING, Mark.SUPPRESSED) or any(
+    return rules.read(word)[1] in (CellMark.MISSING, CellMark.SUPPRESSED) or any(
         word.lower() in (*each.missing, *each.suppressed) for each in mark_lists().values()
     )
 
