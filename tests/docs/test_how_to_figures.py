@@ -25,7 +25,7 @@ def block(page: str, kind: str = "toml") -> str:
 def source(page: str) -> tuple[Any, dict[str, Any], Any]:
     """The reader of a page's table, the table, and the reader's options."""
     (table,) = tomllib.loads(block(page))["data"].values()
-    record = PluginSet.discover().find_reader(table["reader"])
+    record = PluginSet.discover().find("reader", table["reader"])
     assert record is not None
     options, wrong = structure_parameters(record.thing.options, table["options"])
     assert not wrong

@@ -55,7 +55,7 @@ def test_the_table_that_is_printed_reads_the_file(path: Path) -> None:
         assert not report.errors
     else:
         source = table["data"]["it"]
-        reader = PluginSet.discover().find_reader(source["reader"])
+        reader = PluginSet.discover().find("reader", source["reader"])
         assert reader is not None
         options, wrong = structure_parameters(reader.thing.options, source.get("options", {}))
         assert not wrong
