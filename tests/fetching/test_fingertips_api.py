@@ -25,7 +25,7 @@ from outcomes.fetching.fingertips_api import (
     Metadata,
     fingertips_metadata,
 )
-from outcomes.fetching.web import Limits
+from outcomes.fetching.web import Patience
 
 from .conftest import Answer, Publisher, gives
 
@@ -77,7 +77,7 @@ def service(publisher: Publisher) -> Publisher:
 
 @pytest.fixture
 def access(tmp_path: Path) -> Access:
-    limits = Limits(attempts=2, pause=0.01, read=0.3, whole=1.0)
+    limits = Patience(attempts=2, pause=0.01, read=0.3, whole=1.0)
     return Access(copies=tmp_path / "copies", limits=limits, clock=lambda: datetime(2026, 3, 3, tzinfo=UTC))
 
 

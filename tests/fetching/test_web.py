@@ -15,12 +15,12 @@ import pytest
 import outcomes
 from outcomes.diagnostics import DataError
 from outcomes.fetching import Access, Fetching
-from outcomes.fetching.web import Limits
+from outcomes.fetching.web import Patience
 
 from .conftest import Answer, Publisher, gives
 
 CSV = "Area Code,Time period,Value\nE06000008,2023,4\nE06000008,2024,5\n"
-QUICK = Limits(attempts=2, pause=0.01, connect=2, read=0.3, whole=1.0)
+QUICK = Patience(attempts=2, pause=0.01, connect=2, read=0.3, whole=1.0)
 MARCH = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 4, 2, 0, tzinfo=UTC)
 

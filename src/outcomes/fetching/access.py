@@ -17,7 +17,7 @@ import attrs
 
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
-from outcomes.fetching.web import Failed, Limits, check_address, download, shown
+from outcomes.fetching.web import Failed, Patience, check_address, download, shown
 
 GRANTED = "@"
 """How a path into a granted folder begins: ``@NAME/file.csv``."""
@@ -46,7 +46,7 @@ class Access:
     environ: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     secrets: Path | None = None
     laid_out: bool = False
-    limits: Limits = attrs.field(factory=Limits)
+    limits: Patience = attrs.field(factory=Patience)
     clock: Callable[[], datetime] = _now
 
     @cached_property

@@ -33,7 +33,7 @@ _MEANING: Final = {
 
 
 @attrs.frozen(kw_only=True)
-class Limits:
+class Patience:
     """How patient a fetch is. Times are seconds; ``pause`` doubles after each attempt; ``whole`` is for one attempt."""
 
     attempts: int = 4
@@ -49,7 +49,7 @@ class Keeping(Protocol):
     """What a fetch needs of an `Access`: its patience, its clock, and where copies are kept."""
 
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> Patience: ...
     @property
     def kept(self) -> Copies: ...
     @property
@@ -197,7 +197,7 @@ def _check_status(response: Any) -> None:
     raise Failed(found, "check the address" if status in (404, 410) else "try again later, or ask the publisher")
 
 
-def _receive(response: Any, stream: IO[bytes], limits: Limits, begun: float) -> None:
+def _receive(response: Any, stream: IO[bytes], limits: Patience, begun: float) -> None:
     size = 0
     for block in response.iter_bytes():
         size += len(block)
