@@ -43,10 +43,14 @@ def run(
     text = text.replace('polarity = "high"\n', f'polarity = "high"\n{measure}\n')
     (folder / "framework.toml").write_text(text)
     rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
-    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
+    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n".replace("~", " "))
     report = outcomes.evaluate(folder, as_of=date(2026, 11, 27)).report
     assert all(each.location is not None and each.location.line > 1 for each in report.warnings)
-    return [f"{each.code} {each.found}; {each.to_do}" for each in report.warnings if each.code.startswith("OUT37")]
+    return [
+        f"{each.code} {each.found}; {each.to_do}"
+        for each in report.warnings
+        if each.code.startswith(("OUT37", "OUT380"))
+    ]
 
 
 # The first eight targets and figures are those of shared/cases/reading (base-*, by-*, change-*, direction-*, from-*).
@@ -163,6 +167,35 @@ SAID = {
         [
             "OUT373 the target is at least 40 (high values are good), and the starting point (60) was already past it; "
             'correct the polarity or the target, or write sense = "at least" if it is a limit to keep'
+        ],
+    ),
+}
+
+
+SAID |= {
+    "from a year, by quarters": (
+        '{ change = 10, from = { period = "2013" }, beyond_range = "flag" }',
+        "2013~Q3,60 2013~Q4,61 2014~Q1,62",
+        [
+            'OUT380 "2013" counts in calendar years, but the data in calendar quarters; it is taken as 2013 Q4; write '
+            '"2013 Q4" if that is meant, or use data in calendar years'
+        ],
+    ),
+    "levels by quarters, figures by years": (
+        '{ levels = { "2014 Q2" = 70, "2014 Q4" = 76, "2015 Q2" = 79 } }',
+        "2013,68 2014,75 2015,80",
+        [
+            f'OUT380 "{label}" counts in calendar quarters, but the data in calendar years; it is taken as {taken}; write '
+            f'"{taken}" if that is meant, or use data in calendar quarters'
+            for label, taken in (("2014 Q2", "2013"), ("2015 Q2", "2014"))
+        ],
+    ),
+    "every quarter, figures by years": (
+        '{ change = 2, basis = "points", every = "quarter", from = { period = "2013" }, beyond_range = "flag" }',
+        "2013,68 2014,75 2015,80",
+        [
+            "OUT380 it is promised every quarter, but the data is in calendar years; only what falls due with these is "
+            "judged; promise it every year, or use data for every quarter"
         ],
     ),
 }

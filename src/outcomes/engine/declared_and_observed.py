@@ -26,11 +26,12 @@ from outcomes.framework.targets import (
     LevelsTarget,
     LevelTarget,
     Target,
+    is_repeated,
     labels_of,
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, PeriodKind, parse_period, period_at
+from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
 
 Key = tuple[str | int, ...]
 
@@ -111,6 +112,9 @@ def _found(
         said = _two_years(label, begins, indicator, figures)
         if said is not None and not (lacking is not None and begins):
             yield ("OUT374", key, *said)
+    for key, what, to_do in _unlike(indicator, target, figures):
+        if not (lacking is not None and key[1:2] == ("from",)):
+            yield "OUT380", key, what, to_do
     values = _values(figures)
     scaled = False
     for key, level in _numbers(target):
@@ -211,6 +215,39 @@ def _two_years(
         f'"{label.strip()}" can mean {_two(largest.kind)}, and is taken as {largest.label(meant[0])}',
         f"write {taken} or {' or '.join(others)}, whichever is meant",
     )
+
+
+def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]) -> Iterator[tuple[Key, str, str]]:
+    """Where a target counts in longer or shorter periods than the data, so that others stand for those it names.
+
+    A date by which it is due is a day, whatever it is written as; a starting point and levels are figures of a period.
+    """
+    largest = max(figures, key=lambda each: int(each.judged.sum()))
+    kind = largest.kind
+    for key, label in labels_of(target).items():
+        period = parse_period(label, year_type=indicator.year_type or None)
+        taken = ordinal_by(kind, period)
+        longer = key == ("from", "period") and _LENGTHS[period.kind.unit] > _LENGTHS[kind.unit]
+        shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit
+        shorter = shorter and _LENGTHS[period.kind.unit] < _LENGTHS[kind.unit]
+        if longer or (shorter and int(kind.end_days(taken)) != int(period.kind.end_days(period.ordinal))):
+            shown = largest.label(taken)
+            counts = f'"{label}" counts in {kinds_of(period.kind)}, but the data in {kinds_of(kind)}'
+            yield (
+                ("target", *key),
+                f"{counts}; it is taken as {shown}",
+                f'write "{shown}" if that is meant, or use data in {kinds_of(period.kind)}',
+            )
+    if is_repeated(target) and _LENGTHS[Unit(target.every)] < _LENGTHS[kind.unit]:
+        yield (
+            ("target", "every"),
+            f"it is promised every {target.every}, but the data is in {kinds_of(kind)}; only what falls due with these "
+            "is judged",
+            f"promise it every {kind.unit}, or use data for every {target.every}",
+        )
+
+
+_LENGTHS = {each: place for place, each in enumerate((Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.YEAR))}
 
 
 def _two(kind: PeriodKind) -> str:
