@@ -155,7 +155,7 @@ source = { title = "The strategy", page = "7", text = "10% increase (year on yea
 
 [aims.confidence.target]
 change = 10
-from = { period = "2013", value = 68.0 }
+from = { period = "2013" }
 beyond_range = "flag"
 reading = { status = "assumed", why = "the wording leaves basis and compounding open" }
 

@@ -113,7 +113,10 @@ def test_11_the_data_are_wrong(small: Callable[..., Path], years: Any, said: Any
 
 
 def test_11_a_value_outside_its_range(small: Callable[..., Path], years: Any, said: Any) -> None:
-    code, out, err = said("run", small(TREND, years([60, 161])), *DAY)
+    folder = small(TREND, years([60, 161]))
+    file = folder / "framework.toml"
+    file.write_text(file.read_text().replace("duplicates = ", 'values = "error"\nduplicates = ', 1))
+    code, out, err = said("run", folder, *DAY)
     assert (code, out) == (11, "")
     assert 'OUT340 indicator "confidence", column "Value": 161 is above 100' in err
 

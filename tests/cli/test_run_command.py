@@ -45,7 +45,7 @@ def test_json_is_the_whole_result_and_nothing_else(five_aims: Path, said: Any) -
     code, out, err = said("run", five_aims, "--format", "json", *DAY)
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert (found["schema"], len(found["rows"])) == ("outcomes.results/1", 13)
+    assert (found["schema"], len(found["rows"])) == ("outcomes.results/2", 13)
 
 
 def test_csv_has_a_line_for_each_row(five_aims: Path, said: Any) -> None:
