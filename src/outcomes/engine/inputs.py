@@ -144,7 +144,9 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
 
 def folder_of(framework: Framework) -> Path:
     """The folder that a framework's paths are relative to."""
-    return framework.folder if framework.folder is not None else Path()
+    if framework.folder is not None:
+        return framework.folder
+    return framework.path.parent if framework.path is not None else Path()
 
 
 def sha256(path: Path) -> str:
