@@ -38,7 +38,7 @@ def said(framework: Any, rows: list[dict[str, Any]], as_of: date) -> list[dict[s
     return rows_said
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(case=agrees.cases(), day=st.dates(date(2013, 1, 1), date(2018, 6, 30)))
 def _sees_nothing_later(folder: Path, case: tuple[Any, int, Any], day: date) -> None:
     framework, seed, kinds = case
