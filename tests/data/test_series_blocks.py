@@ -220,7 +220,7 @@ def test_three_rows_of_one_key_give_the_first_or_the_last_in_file_order() -> Non
 def test_labels_of_one_period_in_two_spellings_are_one_key() -> None:
     seen = simple(area=["A", "A"], period=["2018 - 20", "2018-20"], value=[1.0, 2.0])
     _, report = tables_of(seen, "1")
-    assert [problem.code for problem in report] == ["OUT330"]
+    assert [problem.code for problem in report.errors] == ["OUT330"]
 
 
 COMPARED: dict[str, Any] = {

@@ -52,7 +52,7 @@ def command(
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.reports.coloured import colours_dict, colours_table
-    from outcomes.results import compare_colours
+    from outcomes.results import compare_colours, promises
 
     plugins = installed_plugins(disable)
     results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
@@ -62,5 +62,6 @@ def command(
     if format_ == "json":
         echo_data(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))
     else:
-        echo("\n".join(colours_table(chosen, compared)))
+        first = "" if areas else f"{promises(results, supporting=supporting)}.\n\n"
+        echo(first + "\n".join(colours_table(chosen, compared)))
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

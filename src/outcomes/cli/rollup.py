@@ -72,13 +72,14 @@ def command(
         else:
             echo("\n".join(average_table(chosen, average, averaged)))
     else:
-        _roll_up(chosen, by or results.framework.levels[0], key, format_, supporting)
+        _roll_up(chosen, by or results.framework.levels[0], key, format_, supporting, part=bool(areas))
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
 
 
-def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: bool) -> None:
+def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: bool, *, part: bool) -> None:
+    """Say the answers. ``part``: of some areas only, of which no promise is told whole."""
     from outcomes.reports.rolled_up import rollup_dict, rollup_rows, rollup_table
-    from outcomes.results import roll_up
+    from outcomes.results import promises, roll_up
 
     answers = roll_up(results, by, supporting=supporting)
     if key is not None:
@@ -91,7 +92,8 @@ def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: b
     elif key is not None:
         echo("\n".join(rollup_rows(results, answers[0])))
     else:
-        echo("\n".join(rollup_table(answers, by)))
+        first = "" if part else f"{promises(results, supporting=supporting)}.\n\n"
+        echo(first + "\n".join(rollup_table(answers, by)))
 
 
 def _echo(said: Any) -> None:
