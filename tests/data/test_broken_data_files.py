@@ -210,8 +210,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             'bad-period.csv:3:2: OUT320 column "Time period": "2015/17" is no period: 2015/17 is not one year; '
             "did you mean '2015/16'?",
-            'bad-period.csv:4:2: OUT320 column "Time period": "Smarch 2019" is no period: no month is called '
-            "'Smarch'; write Jan, Feb, ... Dec",
+            'bad-period.csv:4:2: OUT320 column "Time period": "Holiday 2019" is no period: no month is called '
+            "'Holiday'; write Jan, Feb, ... Dec",
         ],
     ),
     (
