@@ -80,7 +80,7 @@ def test_statistics_import_nothing_of_ours() -> None:
 
 
 def loaded_by(statement: str) -> set[str]:
-    code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
@@ -93,6 +93,28 @@ def test_importing_the_package_does_not_load(package: str) -> None:
 @pytest.mark.parametrize("package", ["numpy", "scipy", "polars", "sqlalchemy", "rich", "pluggy"])
 def test_the_command_line_starts_without(package: str) -> None:
     assert package not in {name.split(".")[0] for name in loaded_by("import outcomes.cli")}
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "polars", "sqlalchemy", "rich", "pluggy", "tree_sitter"])
+def test_help_is_given_without(package: str) -> None:
+    loaded = loaded_by(
+        "import contextlib, io, outcomes.cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main(['--help'])\n"
+    )
+    assert "outcomes.cli.app" in loaded
+    assert package not in {name.split(".")[0] for name in loaded}
+
+
+@pytest.mark.parametrize("package", ["jinja2", "xlsxwriter", "sqlalchemy", "pandas", "tree_sitter"])
+def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> None:
+    loaded = loaded_by(
+        "import contextlib, io, outcomes.cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main(['run', 'frameworks/prevention-concordat'])\n"
+    )
+    assert "outcomes.reports.terminal" in loaded
+    assert package not in {name.split(".")[0] for name in loaded}
 
 
 @pytest.mark.parametrize("start", ["import outcomes", "import outcomes.cli", "from outcomes import load_framework"])

@@ -6,6 +6,7 @@ Law: a header is known by its letters and digits alone, so every published spell
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -62,6 +63,7 @@ class LabelRule:
     """The labels are those of a publisher whose way of writing years is known, and none of them is in doubt."""
 
 
+@lru_cache(maxsize=4096)
 def letters(header: str) -> str:
     """A header's letters and digits, in lower case.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -67,38 +68,41 @@ def read_inputs(
     places: dict[str, tuple[str, Path]] = {}
     problems = Report()
     folder = folder_of(framework)
-    for name in dict.fromkeys(wanted):
-        source = framework.data.get(name)
-        if name in given:
-            sources[name] = SourceIndex(observations=given[name])
-            illustrative = source.illustrative if source else False
-            files.append(_file(name, "", "", len(given[name]), illustrative))
-        elif source is not None:
-            options = _options(framework, source, plugins)
-            record = plugins.find("reader", source.reader)
-            assert record is not None
-            if not is_anywhere(source, record):
-                problems += [_not_handed_in(framework, source)]
-                continue
-            place = None
-            try:
-                place = locate(folder, source, record, options, access)
-                observations, report = read(record, place.path, options)
-            except DataError as error:
-                problems += error.report if place is None else place.report + place.renamed(error.report)
-                continue
-            problems += place.report + place.renamed(report)
-            sources[name] = SourceIndex(observations=place.named(observations))
-            places[name] = (place.laid, place.path)
-            files.append(
-                InputFile(
-                    id=name,
-                    path=place.laid if place.laid == source.path else place.shown,
-                    sha256=sha256(place.path),
-                    rows=len(observations),
-                    illustrative=source.illustrative,
+    # Hashing lets go of the interpreter, so it runs beside the parsing.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        for name in dict.fromkeys(wanted):
+            source = framework.data.get(name)
+            if name in given:
+                sources[name] = SourceIndex(observations=given[name])
+                illustrative = source.illustrative if source else False
+                files.append(_file(name, "", "", len(given[name]), illustrative))
+            elif source is not None:
+                options = _options(framework, source, plugins)
+                record = plugins.find("reader", source.reader)
+                assert record is not None
+                if not is_anywhere(source, record):
+                    problems += [_not_handed_in(framework, source)]
+                    continue
+                place = None
+                try:
+                    place = locate(folder, source, record, options, access)
+                    digest = beside.submit(sha256, place.path)
+                    observations, report = read(record, place.path, options)
+                except DataError as error:
+                    problems += error.report if place is None else place.report + place.renamed(error.report)
+                    continue
+                problems += place.report + place.renamed(report)
+                sources[name] = SourceIndex(observations=place.named(observations))
+                places[name] = (place.laid, place.path)
+                files.append(
+                    InputFile(
+                        id=name,
+                        path=place.laid if place.laid == source.path else place.shown,
+                        sha256=digest.result(),
+                        rows=len(observations),
+                        illustrative=source.illustrative,
+                    )
                 )
-            )
     areas, found = _areas(framework, folder)
     problems += found
     if framework.areas.file and areas is not None:
