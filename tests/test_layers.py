@@ -106,7 +106,7 @@ def test_help_is_given_without(package: str) -> None:
     assert package not in {name.split(".")[0] for name in loaded}
 
 
-@pytest.mark.parametrize("package", ["jinja2", "xlsxwriter", "sqlalchemy", "pandas", "tree_sitter"])
+@pytest.mark.parametrize("package", ["jinja2", "xlsxwriter", "sqlalchemy", "pandas"])
 def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> None:
     loaded = loaded_by(
         "import contextlib, io, outcomes.cli\n"
