@@ -136,6 +136,12 @@ def whole_length() -> bool:
     return os.environ.get("OUTCOMES_TEST_LONG", "") not in ("", "0")
 
 
+@pytest.fixture(scope="session")
+def for_hours() -> bool:
+    """Whether attacks are to be tried by the thousand, which takes hours (OUTCOMES_TEST_HOURS=1); CI tries fewer."""
+    return os.environ.get("OUTCOMES_TEST_HOURS", "") not in ("", "0")
+
+
 @pytest.fixture
 def five_aims(small: Callable[..., Path]) -> Path:
     """A framework with an aim of every sort that the small data allow."""

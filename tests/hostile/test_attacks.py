@@ -56,7 +56,7 @@ judge = [{{ metric = "honest.band" }}]
 [aims.built-in]
 indicator = "seen"
 target = {{ value = 60, by = "2019" }}
-judge = [{{ metric = "target.path" }}, {{ metric = "trend.recent" }}]
+judge = [{{ metric = "target.path" }}, {{ metric = "change.threshold" }}]
 """
 USED = {
     "metric": '[aims.other]\nindicator = "seen"\njudge = [{{ metric = "{name}.band" }}]\n',
@@ -97,7 +97,7 @@ def cases() -> Iterator[Any]:
             and (mode.state or attack.only != "state")
             and (mode.json or attack.uses != "writer")  # a format is the one or the other
         ]
-        if not os.environ.get("OUTCOMES_TEST_LONG"):
+        if not os.environ.get("OUTCOMES_TEST_HOURS"):
             here = [mode for mode in fitting if not mode.isolate]
             away = [mode for mode in fitting if mode.isolate]
             fitting = here[number % len(here) :][:1] if here else []

@@ -151,7 +151,7 @@ def test_a_plugin_that_needs_a_newer_api_is_too_new_and_leaves_nothing_behind(
     plugins = PluginSet.discover()
 
     record = next(each for each in plugins.records if each.name == "hostile")
-    assert (record.state, record.error) == (PluginState.TOO_NEW, "it needs HOOK_API 99, and this is HOOK_API 1")
+    assert (record.state, record.error) == (PluginState.TOO_NEW, "it needs HOOK_API 99, and this is HOOK_API 2")
     assert without == said_by_the_others(plugins, block)
 
 

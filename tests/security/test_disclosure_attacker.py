@@ -391,11 +391,11 @@ def worlds(count: int, seed: int, least: int = 1) -> Iterator[World]:
 
 
 def test_no_small_count_follows_from_all_figures_that_are_shown(
-    tmp_path: Path, whole_length: bool, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As if every figure that is not withheld were printed, in every one of its numbers."""
     hidden = secondary = leaks_without = 0
-    number = 5000 if whole_length else 250
+    number = 5000 if for_hours else 250
     for world in worlds(number, seed=1):
         folder = write_world(world, tmp_path / "w")
         shown = shown_by_engine(world, folder)
@@ -413,9 +413,9 @@ def test_no_small_count_follows_from_all_figures_that_are_shown(
 
 
 def test_no_small_count_is_the_only_one_within_its_bounds(
-    tmp_path: Path, whole_length: bool, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    number = 1000 if whole_length else 30
+    number = 1000 if for_hours else 30
     attacked = 0
     for world in worlds(number, seed=4):
         shown = shown_by_engine(world, write_world(world, tmp_path / "w"))
@@ -427,10 +427,10 @@ def test_no_small_count_is_the_only_one_within_its_bounds(
 
 
 def test_all_nights_together_tell_no_more_than_the_last(
-    tmp_path: Path, whole_length: bool, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The data grow by a year from night to night; the attacker keeps what every night has shown."""
-    number = 1500 if whole_length else 60
+    number = 1500 if for_hours else 60
     attacked = nights = 0
     for world in worlds(number, seed=3):
         shown: set[Figure] = set()
@@ -504,10 +504,10 @@ def told(folder: Path) -> dict[str, str]:
 
 
 def test_two_worlds_that_differ_in_small_counts_only_are_told_in_the_same_words(
-    tmp_path: Path, whole_length: bool, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """To the byte, in every form: then nothing that is written, rounded or worded, tells which of the two is true."""
-    number = 400 if whole_length else 5
+    number = 400 if for_hours else 5
     pairs = 0
     for world in worlds(10 * number, seed=5):
         folder = write_world(world, tmp_path / "framework")
@@ -528,10 +528,10 @@ def test_two_worlds_that_differ_in_small_counts_only_are_told_in_the_same_words(
 
 
 def test_no_small_count_follows_from_anything_that_is_written(
-    tmp_path: Path, whole_length: bool, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every output of every command, by the numbers that stand in it."""
-    number = 150 if whole_length else 2
+    number = 150 if for_hours else 2
     attacked = 0
     for place, world in enumerate(worlds(number, seed=2, least=8)):
         folder = write_world(world, tmp_path / f"{place}" / "framework")

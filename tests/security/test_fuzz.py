@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzz.py")))
-LONG = bool(os.environ.get("OUTCOMES_TEST_LONG"))
+LONG = bool(os.environ.get("OUTCOMES_TEST_HOURS"))
 
 
 @pytest.mark.parametrize("number", range(4 if LONG else 1))

@@ -100,10 +100,10 @@ class _Serving:
         return "loaded", _plugin_said(loaded), ()
 
     def _record(self, kind: str, name: str) -> MetricRecord | Registered:
-        found: Any = getattr(self.plugins, f"find_{kind}")(name)
+        found: MetricRecord | Registered | None = self.plugins.find(cast(Any, kind), name)
         if found is None:
             raise KeyError(f"{kind} {name}")
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _parameters(self, kind: str, name: str, table: Any) -> Answer:
         made, wrong = calls.parameters(self._record(kind, name), table)
