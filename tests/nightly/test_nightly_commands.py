@@ -56,7 +56,11 @@ def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_t
     assert "" == cron("2020-02-02")
     place.observe({**DATA, ("A", "2020"): 85.0, ("B", "2020"): 81.5})
     said = cron("2021-02-01").splitlines()
-    assert ["waiting: 1 verdict changed since run 2", "  seen, A: missed (was met); new period 2020"] == said[:2]
+    assert [
+        "waiting: 1 verdict changed since run 2",
+        "  Of 1 promise none is kept and 1 is not.",
+        "  seen, A: missed (was met); new period 2020",
+    ] == said[:3]
     assert 3 == len(said)
     assert "" == cron("2021-02-02")
     log = [json.loads(each) for each in Path(place.state, "night.jsonl").read_text().splitlines()]

@@ -104,8 +104,8 @@ def test_inputs_of_runs_that_are_no_longer_kept_go_with_them(place: Any) -> None
     for number in range(4):
         place.observe({**DATA, ("A", "2019"): 90.0 + number})
         place.night(f"2020-02-0{number + 1}", keep=2)
-    # One framework file, and the data of the two runs that are kept.
-    assert 3 == len(list(Path(place.state, "inputs").iterdir()))
+    # One framework file, the data of the two runs that are kept, and the notice that they are private.
+    assert 4 == len(list(Path(place.state, "inputs").iterdir()))
 
 
 def test_one_broken_definition_does_not_stop_the_others_and_the_worst_exit_code_wins(place: Any) -> None:

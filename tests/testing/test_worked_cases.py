@@ -254,7 +254,11 @@ BROKEN = {
     ),
     "no number": (
         HEAD + CASE.replace("2014   | 75.0", "2014   | many"),
-        ['.../some.case.toml:21: OUT310 observations: "many" is not a number; write a number, or leave the cell empty'],
+        [
+            '.../some.case.toml:21: OUT310 observations: "many" is not a number; write a number; or, for a mark of the '
+            'publisher, set missing = ["many"] in the options of the data source, or suppressed where it holds a number '
+            "back"
+        ],
     ),
     "unknown aim": (
         HEAD + CASE.replace("[[case]]", '[[case]]\naims = ["confidense"]'),
