@@ -1,13 +1,19 @@
 """What a framework assumes is carried to the sentence, the row, the page and the total."""
 
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.engine.test_gaps import gap, results_of
-from tests.results.test_standings import AIM, HEAD, level
 
 import outcomes
+
+# Test modules are no package.
+gaps = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_gaps.py"))))
+standings = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "results" / "test_standings.py")))
+gap, results_of = gaps.gap, gaps.results_of
+AIM, HEAD, level = standings.AIM, standings.HEAD, standings.level
 
 ASSUMED_BY = ["by"]
 

@@ -1,14 +1,19 @@
 """Results as a collection: length, rows, slices, filters, one aim; what is not there is said, with the nearest name."""
 
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.results.test_standings import judged, level
 
 import outcomes
 from outcomes import UsageError
+
+# Test modules are no package.
+standings = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_standings.py"))))
+judged, level = standings.judged, standings.level
 
 AREAS = ("E06000001", "E06000002")
 
