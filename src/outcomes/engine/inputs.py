@@ -154,7 +154,9 @@ def folder_of(framework: Framework) -> Path:
 
 
 def sha256(path: Path) -> str:
-    """Digest of a file's bytes."""
+    """Digest of a file's bytes; of what is no plain file none, as a pipe would be waited for without end."""
+    if not path.is_file():
+        return ""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
