@@ -193,6 +193,16 @@ def _spelt(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Several things in words; nothing for none.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    said = list(words)
+    return f" {joint} ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like ``name``, or None where none is close enough to be meant.
 

@@ -6,14 +6,16 @@ Law: a file is read through a registered reader and through nothing else; what w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
+from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
 from outcomes.data.source_index import SourceIndex
@@ -86,7 +88,7 @@ def read_inputs(
                 place = None
                 try:
                     place = locate(folder, source, record, options, access)
-                    digest = beside.submit(sha256, place.path)
+                    digest = _digest_of(place.path, beside)
                     observations, report = read(record, place.path, options)
                 except DataError as error:
                     problems += error.report if place is None else place.report + place.renamed(error.report)
@@ -98,7 +100,7 @@ def read_inputs(
                     InputFile(
                         id=name,
                         path=place.laid if place.laid == source.path else place.shown,
-                        sha256=digest.result(),
+                        sha256=digest(),
                         rows=len(observations),
                         illustrative=source.illustrative,
                     )
@@ -153,10 +155,16 @@ def folder_of(framework: Framework) -> Path:
     return framework.path.parent if framework.path is not None else Path()
 
 
+def _digest_of(path: Path, beside: Executor) -> Callable[[], str]:
+    """The digest of a file, worked out beside the reading of it. What readers refuse, a pipe or a file without end, is
+    hashed only by whoever asks once it was read."""
+    if path.is_file() and path.stat().st_size <= Limits().max_bytes:
+        return beside.submit(sha256, path).result
+    return partial(sha256, path)
+
+
 def sha256(path: Path) -> str:
-    """Digest of a file's bytes; of what is no plain file none, as a pipe would be waited for without end."""
-    if not path.is_file():
-        return ""
+    """Digest of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

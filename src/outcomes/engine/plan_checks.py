@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
-from outcomes.diagnostics import Diagnostic, Severity, suggest
+from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import STANDARDISED, Aim, Framework
 from outcomes.metrics.contract import MetricInfo
@@ -62,7 +62,7 @@ def never_judges(
         found=f'it says nothing of the value type "{indicator.value_type}"' + ("" if declared else ", the default"),
         to_do="judge it by another metric"
         if declared
-        else f"set value_type of the indicator, to {', '.join(known[:-1])} or {known[-1]}; or judge it otherwise",
+        else f"set value_type of the indicator, to {listed(known, 'or')}; or judge it otherwise",
         severity=Severity.NOTE if declared else Severity.WARNING,
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from outcomes.diagnostics import suggest
+from outcomes.diagnostics import listed, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Indicator, Item, Part, Undefined
 from outcomes.framework.problems import Problem
@@ -167,5 +167,4 @@ def assumed_of(framework: Framework, aim: Aim) -> tuple[str, ...]:
 
 def told(words: Iterable[str]) -> str:
     """Assumed keys in words: "the due date and the owner"; empty for none."""
-    said = list(dict.fromkeys(SAID.get(word, word) for word in words))
-    return " and ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
+    return listed(dict.fromkeys(SAID.get(word, word) for word in words))

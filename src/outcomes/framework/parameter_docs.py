@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Literal
 
 import attrs
 
+from outcomes.diagnostics import listed
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Bound
 
@@ -200,4 +201,4 @@ def _described(key: str, field: attrs.Attribute[Any]) -> DescribedKey:
 
 def _either(words: list[str]) -> str:
     shown = [each for each in words if each not in ('""', "")]
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1] if shown else "text"
+    return listed(shown, "or") or "text"

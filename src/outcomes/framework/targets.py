@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeGuard
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes.diagnostics import suggest
+from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.table_place import TablePlace
@@ -243,7 +243,7 @@ def _class_of(table: Mapping[str, Any]) -> type[Target]:
         return KINDS[kinds.pop()]
     if keys:
         found = " and ".join(map(quoted, keys)) + " together"
-        to_do = f"keep one of them, or say which kind of target it is: {_listed(KINDS)}"
+        to_do = f"keep one of them, or say which kind of target it is: {listed(map(quoted, KINDS), 'or')}"
         raise Unfit(found, to_do, code="OUT220", at="key")
     known = {key for cls in KINDS.values() for key in fields_by_key(cls)}
     for key in table:
@@ -251,13 +251,8 @@ def _class_of(table: Mapping[str, Any]) -> type[Target]:
         if near and key not in known:
             to_do = f"did you mean {quoted(near[0])}?"
             raise Unfit("unknown key", to_do, code="OUT110", path=(key,), at="key")
-    to_do = f"give {_listed(_DEFINING)}, or for levels from a file the kind"
+    to_do = f"give {listed(map(quoted, _DEFINING), 'or')}, or for levels from a file the kind"
     raise Unfit("nothing says what is to be reached", to_do, code="OUT111", at="key")
-
-
-def _listed(words: Iterable[str]) -> str:
-    names = [quoted(word) for word in words]
-    return ", ".join(names[:-1]) + " or " + names[-1]
 
 
 def interpretation_of(target: Target) -> Interpretation | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from outcomes.diagnostics import listed
 from outcomes.periods.kinds import PeriodKind
 from outcomes.periods.period import period_at
 
@@ -30,10 +31,7 @@ def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or")
             runs[-1].append(each)
         else:
             runs.append([each])
-    said = [word for run in runs for word in _said(kind, run)]
-    if len(said) < 2:
-        return "".join(said)
-    return f"{', '.join(said[:-1])} {joint} {said[-1]}"
+    return listed((word for run in runs for word in _said(kind, run)), joint)
 
 
 def _said(kind: PeriodKind, run: Sequence[int]) -> list[str]:

@@ -5,10 +5,8 @@ Law: nothing is told to be installed by a name that is on no index.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 
 from outcomes.diagnostics import Diagnostic, Location
 from outcomes.registry.records import PluginRecord, PluginState
@@ -17,6 +15,10 @@ from outcomes.registry.records import PluginRecord, PluginState
 @cache
 def known_packages() -> Mapping[str, Mapping[str, list[str]]]:
     """What each package of this repository registers: by its name, the ids of each kind."""
+    # Asked for only where something is missing.
+    import tomllib
+    from importlib.resources import files
+
     return tomllib.loads((files("outcomes.registry") / "packages.toml").read_text(encoding="utf-8"))
 
 

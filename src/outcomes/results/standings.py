@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock
+from outcomes.diagnostics import listed
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
@@ -68,7 +69,7 @@ class Promises:
     def __str__(self) -> str:
         if not self.promises:
             return "Nothing is promised"
-        parts = [_listed(self._ways())] if self._ways() else []
+        parts = [listed(ways)] if (ways := self._ways()) else []
         if late := self.counts.get(Standing.NOT_DUE):
             parts.append(f"{_are(late)} not due yet")
         if unknown := self.counts.get(Standing.NOT_JUDGED):
@@ -132,13 +133,13 @@ def standings(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.int
     delivered and others have no verdict yet, it stands as these do: it is not kept before its last item is.
     """
     aim, count = results.coded("aim").codes, len(results.aims)
-    place, verdicts = _verdict_codes(results)
+    place = _verdict_places(results)
     worst = np.full(count, -1, dtype=np.int64)
     np.maximum.at(worst, aim, place)
     order = np.array([ORDER.index(each) for each in _STATUSES])[results.status_codes]
     no_data = ORDER.index(Status.NO_DATA)
     order[_not_begun(results)] = ORDER.index(Status.NOT_DUE)
-    wanting = (place < 0) & verdicts & (order != ORDER.index(Status.JUDGED))
+    wanting = (place < 0) & results.per_batch(_gives_verdicts) & (order != ORDER.index(Status.JUDGED))
     unfinished = np.zeros(count, dtype=np.bool_)
     unfinished[aim[wanting & results.per_batch(_judges_items)]] = True
     worst[unfinished & (worst == _KEPT)] = -1
@@ -159,12 +160,11 @@ def _of_status(status: Status) -> Standing:
     return Standing.NOT_DUE if status is Status.NOT_DUE else Standing.NOT_JUDGED
 
 
-def _verdict_codes(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Of each row the place of its verdict, from best to worst, -1 for none; and whether its metric gives any."""
+def _verdict_places(results: ResultColumns) -> NDArray[np.int64]:
+    """Of each row the place of its verdict, from best to worst, -1 for none."""
     column = results.coded("verdict")
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
-    place = np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
-    return place, results.per_batch(_gives_verdicts)
+    return np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
 
 
 def _not_begun(results: ResultColumns) -> NDArray[np.bool_]:
@@ -188,7 +188,7 @@ def _partly(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?"""
     aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
     key = aim * max(len(metric.words), 1) + metric.codes
-    place, _ = _verdict_codes(results)
+    place = _verdict_places(results)
     unsaid = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
     silent = (place < 0) & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in unsaid])
     both = np.intersect1d(key[place >= 0], key[silent])
@@ -211,7 +211,3 @@ def _assumed(results: ResultColumns) -> NDArray[np.bool_]:
 
 def _are(count: int) -> str:
     return {0: "none is", 1: "1 is"}.get(count, f"{count} are")
-
-
-def _listed(said: list[str]) -> str:
-    return " and ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.columns import NUMBERS, find_columns
-from outcomes.data.file_kinds import as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
+from outcomes.data.file_kinds import Kind, as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
 from outcomes.data.layout import LOOKED_AT
 from outcomes.data.limits import Limits, not_plain, too_many_rows
 from outcomes.data.origin import Origin
@@ -358,6 +358,18 @@ def check_there(path: Path, origin: Origin, limits: Limits | None = None) -> Dia
     except OSError as error:
         return unreadable(origin, f"it cannot be opened ({error.strerror})", "check it and its permissions")
     return unreadable(origin, *wrong) if wrong is not None else None
+
+
+def kind_there(path: Path, origin: Origin, limits: Limits | None = None) -> Kind:
+    """What a file is by its bytes. Raises `DataError` where it is no readable file, or a larger one than is read."""
+    missing = check_there(path, origin, limits)
+    if missing:
+        raise DataError(missing)
+    try:
+        return kind_of(path)
+    except OSError as error:
+        found = f"it cannot be opened ({error.strerror})"
+        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
 
 
 def broken_rows(origin: Origin, error: csv.Error, line: int) -> Diagnostic:

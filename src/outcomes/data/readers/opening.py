@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from outcomes.data.file_kinds import WORKBOOKS, kind_of
+from outcomes.data.file_kinds import WORKBOOKS
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
-from outcomes.data.readers.delimited import Opened, check_there, open_delimited
+from outcomes.data.readers.delimited import Opened, kind_there, open_delimited
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.diagnostics import DataError
 from outcomes.framework.table_place import TablePlace
@@ -24,14 +24,7 @@ def open_table(path: Path, place: TablePlace | None = None, *, file: str = "", w
     """
     place = place or TablePlace()
     origin = Origin(file=file or str(path))
-    missing = check_there(path, origin)
-    if missing:
-        raise DataError(missing)
-    try:
-        kind = kind_of(path)
-    except OSError as error:
-        found = f"it cannot be opened ({error.strerror})"
-        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
+    kind = kind_there(path, origin)
     if kind in WORKBOOKS:
         return open_sheets(
             path,

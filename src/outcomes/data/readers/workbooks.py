@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from outcomes.data.file_kinds import WORKBOOKS, kind_of
+from outcomes.data.file_kinds import WORKBOOKS
 from outcomes.data.limits import Limits, too_many_bytes
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
-from outcomes.data.readers.delimited import check_there
+from outcomes.data.readers.delimited import kind_there
 from outcomes.diagnostics import DataError, Location, Report, suggest
 
 if TYPE_CHECKING:
@@ -91,14 +91,7 @@ class SheetsOrigin(Origin):
 def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> tuple[Any, Origin]:
     """A workbook of fastexcel, and where it is. Raises `DataError` where it is absent, damaged or no workbook."""
     origin = Origin(file=file or str(path))
-    missing = check_there(path, origin, limits)
-    if missing:
-        raise DataError(missing)
-    try:
-        kind = kind_of(path)
-    except OSError as error:
-        found = f"it cannot be opened ({error.strerror})"
-        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
+    kind = kind_there(path, origin, limits)
     swollen = _unpacks_to_too_much(path, limits or Limits()) if kind in WORKBOOKS else None
     if swollen is not None:
         raise DataError(unreadable(origin, *swollen))
