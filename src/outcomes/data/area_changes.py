@@ -23,6 +23,7 @@ from outcomes.data.pooling import WHO, Pool, pool
 from outcomes.data.problems import several, unknown_column
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.periods import spoken_day
 
 Kind = Literal["recode", "merge", "split"]
 KINDS: Final = get_args(Kind)
@@ -136,7 +137,7 @@ def ended_areas(changes: Sequence[AreaChange], wanted: Collection[str], day: dat
                 Diagnostic(
                     code="OUT378",
                     subject=f'area "{code}"',
-                    found=f"it ended on {_spoken(after[0].date)} and {became} {codes}",
+                    found=f"it ended on {spoken_day(after[0].date)} and {became} {codes}",
                     to_do=f"judge {codes} instead",
                     severity=Severity.WARNING,
                 )
@@ -196,7 +197,8 @@ def _keys(observations: Observations, *, with_area: bool) -> NDArray[np.int64]:
 def _broken(observations: Observations, code: str, parts: Sequence[AreaChange]) -> Diagnostic:
     """The figures of before cannot be joined to those of after."""
     before = ", ".join(each.predecessor for each in parts)
-    found = f"figures before {_spoken(parts[0].date)} are of {before} in {observations.origin.file}, and are not joined"
+    day, file = spoken_day(parts[0].date), observations.origin.file
+    found = f"figures before {day} are of {before} in {file}, and are not joined"
     to_do = "start from a period after the change"
     if parts[0].kind == "merge":
         to_do = f"name the columns of counts and give the indicator a statistic, to have them summed; or {to_do}"
@@ -207,7 +209,3 @@ def _broken(observations: Observations, code: str, parts: Sequence[AreaChange]) 
         to_do=to_do,
         severity=Severity.WARNING,
     )
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

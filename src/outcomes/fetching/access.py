@@ -18,6 +18,7 @@ import attrs
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.fetching.web import Failed, Patience, check_address, download, shown
+from outcomes.periods import spoken_day
 
 GRANTED = "@"
 """How a path into a granted folder begins: ``@NAME/file.csv``."""
@@ -134,7 +135,7 @@ class Fetching:
             if last is None:
                 found = "there is no copy, and this run asks nobody (--offline)"
                 raise DataError(_problem("OUT393", what, self.subject, found, "run `outcomes fetch` first"))
-            found = f"as fetched on {day(last.fetched)}; nobody was asked (--offline)"
+            found = f"as fetched on {spoken_day(last.fetched)}; nobody was asked (--offline)"
             self.problems.append(_problem("OUT394", what, self.subject, found, "", Severity.NOTE))
             return last
         try:
@@ -142,7 +143,7 @@ class Fetching:
         except Failed as failed:
             if last is None:
                 raise DataError(_problem("OUT393", what, self.subject, failed.found, failed.to_do)) from failed
-            found = f"as fetched on {day(last.fetched)}; the publisher did not answer today: {failed.found}"
+            found = f"as fetched on {spoken_day(last.fetched)}; the publisher did not answer today: {failed.found}"
             self.problems.append(_problem("OUT394", what, self.subject, found, failed.to_do, Severity.WARNING))
             return last
 
@@ -158,15 +159,6 @@ class Fetching:
     def report(self) -> Report:
         """What is to be said beside the figures."""
         return Report(self.problems)
-
-
-def day(moment: datetime) -> str:
-    """A day as people write it.
-
-    >>> day(datetime(2026, 3, 3, tzinfo=UTC))
-    '3 March 2026'
-    """
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def _problem(

@@ -10,7 +10,7 @@ from outcomes.periods.kinds import PeriodKind, Unit, YearType, end_months, year_
 from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
-from outcomes.periods.spoken import spoken_periods
+from outcomes.periods.spoken import spoken_day, spoken_periods
 from outcomes.periods.wording import doubtful
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "period_from_sortable",
     "periods_between",
     "recast",
+    "spoken_day",
     "spoken_periods",
     "steps_between",
     "year_type_named",

@@ -6,6 +6,7 @@ Law: what is said names every period and no other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from outcomes.diagnostics import listed
 from outcomes.periods.kinds import PeriodKind
@@ -13,6 +14,15 @@ from outcomes.periods.period import period_at
 
 LONG = 3
 """So many periods in a row are said by their ends."""
+
+
+def spoken_day(day: date) -> str:
+    """A day in words.
+
+    >>> spoken_day(date(2014, 3, 31))
+    '31 March 2014'
+    """
+    return f"{day.day} {day:%B %Y}"
 
 
 def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or") -> str:

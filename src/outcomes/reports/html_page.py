@@ -13,6 +13,7 @@ import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework, Part
+from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
@@ -151,7 +152,7 @@ def page_of(results: Results) -> Page:
     return Page(
         title=framework.title,
         citation=cite(framework, framework.source),
-        as_of=f"{results.as_of.day} {results.as_of:%B %Y}",
+        as_of=spoken_day(results.as_of),
         promises=f"{promises(results)}.",
         still_open=coverage(results).still_open,
         counts=counts,

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
+from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.page_rows import Ints, PageRows, Row
@@ -85,7 +86,7 @@ def _subtitle(results: Results) -> str:
     names = results.evaluation.area_names
     against = [names.get(each, each) for each in results.framework.compare_with]
     beside = f", against {' and '.join(against)}" if against else ""
-    return f"as of {results.as_of.day} {results.as_of:%B %Y}{beside}"
+    return f"as of {spoken_day(results.as_of)}{beside}"
 
 
 def _boards(framework: Framework, aim: Aim) -> str:

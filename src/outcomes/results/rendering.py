@@ -15,6 +15,7 @@ from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally
+from outcomes.periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
 from outcomes.results.periods import sequence_clause
@@ -86,7 +87,7 @@ def gap_of(results: ResultColumns, row: int) -> str:
         owner = f"the {owner[4:]}" if owner.startswith("The ") else owner
         parts = [f" by {owner}{AS_ASSUMED if 'owner' in gap.assumed else ''}" if owner else ""]
         if gap.by is not None:
-            day, ours = f"{gap.by.day} {gap.by:%B %Y}", AS_ASSUMED if "by" in gap.assumed else ""
+            day, ours = spoken_day(gap.by), AS_ASSUMED if "by" in gap.assumed else ""
             late = f"; it was due on {day}{ours}{',' if ours else ''} and is overdue"
             parts.append(late if results.as_of > gap.by else f"; it is due on {day}{ours}")
         said.append("".join(parts))

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -32,9 +32,6 @@ from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
 from outcomes.scaffold.profiles import Profile, area_columns, fields_of, profiles_of
-
-if TYPE_CHECKING:
-    pass
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""

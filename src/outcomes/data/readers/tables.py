@@ -6,7 +6,7 @@ Law: every reader of named columns ends here, so that one option means one thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import numpy as np
@@ -39,9 +39,6 @@ from outcomes.data.problems import (
 from outcomes.data.readers.delimited import Opened
 from outcomes.data.readers.options import Names, TableOptions
 from outcomes.diagnostics import DataError, Diagnostic, Report
-
-if TYPE_CHECKING:
-    pass
 
 Rows = NDArray[np.int64]
 
