@@ -41,18 +41,18 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
     except OutcomesError:
         say(report, verbose=verbose)
         raise
-    found = evaluate_plan(plan, plugins, as_of=as_of or date.today()) if data else None
+    evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today()) if data else None
     # The report of an evaluation holds that of its plan and of the plugins.
-    say(report + (plan.report if found is None else found.report), verbose=verbose)
+    say(report + (plan.report if evaluation is None else evaluation.report), verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "
         f"{_many(len(plan.steps), 'step')}"
     )
-    if found is not None:
-        rows = sum(each.rows for each in found.inputs)
-        echo(f"The data were read: {_many(len(found.inputs), 'file')}, {_many(rows, 'row')}.")
-    return int(ExitCode.PARTIAL if found is not None and found.partial else ExitCode.EVALUATED)
+    if evaluation is not None:
+        rows = sum(each.rows for each in evaluation.inputs)
+        echo(f"The data were read: {_many(len(evaluation.inputs), 'file')}, {_many(rows, 'row')}.")
+    return int(ExitCode.PARTIAL if evaluation is not None and evaluation.partial else ExitCode.EVALUATED)
 
 
 def _many(number: int, what: str) -> str:

@@ -46,13 +46,13 @@ def command(
         periods = _seen_in_data(path, day, disable, access_of(data, offline))
     else:
         periods, arrived = _seen_in_history(state, framework.id)
-    found = find_due(framework, periods, arrived, day)
+    releases = find_due(framework, periods, arrived, day)
     spoken = (Expectation.LATE, Expectation.EXPECTED, Expectation.ARRIVED, Expectation.NO_DATA)
-    shown = [each for each in found if every or each.state in spoken]
+    shown = [each for each in releases if every or each.state in spoken]
     order = list(Expectation)
     for each in sorted(shown, key=lambda due: order.index(due.state)):
         echo(str(each))
-    left = len(found) - len(shown)
+    left = len(releases) - len(shown)
     if left:
         echo(f"{left} more not expected yet or without a schedule; --all shows them")
     return 0
@@ -62,12 +62,12 @@ def _seen_in_data(path: Path, day: date, disable: tuple[str, ...], access: Acces
     from outcomes.api import evaluate
 
     results = evaluate(path, as_of=day, plugins=installed_plugins(disable), access=access)
-    found: dict[str, set[str]] = {}
+    labels_of: dict[str, set[str]] = {}
     pairs = zip(results.coded("indicator").to_list(), results.coded("period").to_list(), strict=True)
     for indicator, period in pairs:
         if period:
-            found.setdefault(indicator, set()).add(period)
-    return {indicator: sorted(labels) for indicator, labels in found.items()}
+            labels_of.setdefault(indicator, set()).add(period)
+    return {indicator: sorted(labels) for indicator, labels in labels_of.items()}
 
 
 def _seen_in_history(state: str, framework: str) -> tuple[dict[str, list[str]], dict[str, str]]:

@@ -29,10 +29,10 @@ def command(
     from outcomes.registry import PluginSet
 
     framework = load_framework(path)
-    found, report = fetch_inputs(framework, PluginSet.discover(disable=disable), access_of(data, offline, state))
-    for each in found:
+    copies, report = fetch_inputs(framework, PluginSet.discover(disable=disable), access_of(data, offline, state))
+    for each in copies:
         click.echo(f"{each.laid.removeprefix('fetched/')}: {each.shown}, {each.path.stat().st_size:,} bytes")
-    if not found and not report:
+    if not copies and not report:
         click.echo("no source of this framework is fetched")
     say(report, verbose=verbose)
     return int(ExitCode.DATA if report.errors else ExitCode.EVALUATED)

@@ -21,15 +21,15 @@ def command(file: Path, name: str, verbose: bool) -> int:
     """Say what FILE is, what its columns seem to be, and print the [data.x] table that reads it."""
     from outcomes.scaffold.inspecting import inspect_file
 
-    found = inspect_file(file)
-    for what, said in found.facts:
+    inspection = inspect_file(file)
+    for what, said in inspection.facts:
         click.echo(f"# {what}: {said}")
-    width = max((len(each.header) for each in found.profiles), default=0)
-    for each in found.profiles:
+    width = max((len(each.header) for each in inspection.profiles), default=0)
+    for each in inspection.profiles:
         marks = f"; marks: {', '.join(each.marks)}" if each.marks else ""
         shown = ", ".join(each.words[:3])
         click.echo(f"#   {each.header.ljust(min(width, 40))}  {each.seems} ({shown[:60]}){marks}")
     click.echo()
-    click.echo(found.table(name), nl=False)
-    say(found.report, verbose=verbose)
-    return int(ExitCode.EVALUATED if found.what else ExitCode.DATA)
+    click.echo(inspection.table(name), nl=False)
+    say(inspection.report, verbose=verbose)
+    return int(ExitCode.EVALUATED if inspection.what else ExitCode.DATA)

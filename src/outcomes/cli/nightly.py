@@ -128,8 +128,8 @@ def run_state(
     assert options.state is not None
     day = as_of or date.today()
     names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
-    found = [(name, plugins.find("writer", name)) for name in dict.fromkeys(names)]
-    writers = [each for name, each in found if each is not None and (name == format_ or _installed(each))]
+    asked_writers = [(name, plugins.find("writer", name)) for name in dict.fromkeys(names)]
+    writers = [each for name, each in asked_writers if each is not None and (name == format_ or _installed(each))]
     order = Order(
         state=options.state,
         judge=partial(evaluate, as_of=day, plugins=plugins, keep_observed=True, access=access),

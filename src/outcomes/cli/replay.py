@@ -37,9 +37,9 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
 
     archive = Path() if is_url(state) else Path(state) / FOLDER
     with open_store(state) as store:
-        found = replay_run(store, run, judge, archive=archive, aim=aim)
-    for each in found.differences:
+        replay = replay_run(store, run, judge, archive=archive, aim=aim)
+    for each in replay.differences:
         echo(str(each))
-    total = found.identical + len(found.differences)
-    echo(f"run {run}: {found.identical} of {total} verdicts identical")
-    return int(ExitCode.FAIL_ON if found.differences else ExitCode.EVALUATED)
+    total = replay.identical + len(replay.differences)
+    echo(f"run {run}: {replay.identical} of {total} verdicts identical")
+    return int(ExitCode.FAIL_ON if replay.differences else ExitCode.EVALUATED)

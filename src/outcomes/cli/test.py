@@ -53,10 +53,10 @@ def _files(paths: tuple[Path, ...], find: Callable[[Path], Iterable[Path]]) -> l
     for path in paths:
         if not path.exists():
             raise click.UsageError(f'there is no "{path}"; give a file NAME.case.toml, or a folder with such files')
-        found = list(find(path))
-        if not found:
+        here = list(find(path))
+        if not here:
             raise click.UsageError(f'"{path}" holds no cases; their names end with .case.toml')
-        files.extend(found)
+        files.extend(here)
     return list(dict.fromkeys(files))
 
 

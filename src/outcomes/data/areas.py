@@ -82,14 +82,14 @@ class AreaTable:
 
     def under(self, code: str) -> tuple[str, ...]:
         """All areas that lie in it, at any depth, each once, in the order of the file."""
-        found: set[str] = set()
+        within: set[str] = set()
         ahead = [code]
         while ahead:
             for child in self.children_of(ahead.pop()):
-                if child not in found:
-                    found.add(child)
+                if child not in within:
+                    within.add(child)
                     ahead.append(child)
-        return tuple(each for each in self.areas if each in found)
+        return tuple(each for each in self.areas if each in within)
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
@@ -151,23 +151,23 @@ def read_areas(path: Path, *, file: str = "", place: TablePlace | None = None) -
     Raises `DataError` where the file cannot be read or has no codes.
     """
     opened = open_table(Path(path), place, file=file)
-    origin, found = opened.origin, {}
+    origin, column_of = opened.origin, {}
     placed = {letters(header): index for index, header in reversed(list(enumerate(opened.headers)))}
     for field, spellings in HEADERS.items():
-        found[field] = next((placed[each] for each in spellings if each in placed), -1)
-    if found["code"] < 0:
+        column_of[field] = next((placed[each] for each in spellings if each in placed), -1)
+    if column_of["code"] < 0:
         raise DataError(unknown_column(origin, "code", opened.headers))
     origin = attrs.evolve(
         origin,
-        places={field: opened.place(opened.headers[index]) for field, index in found.items() if index >= 0},
-        headers={field: opened.headers[index] for field, index in found.items() if index >= 0},
+        places={field: opened.place(opened.headers[index]) for field, index in column_of.items() if index >= 0},
+        headers={field: opened.headers[index] for field, index in column_of.items() if index >= 0},
     )
-    return _table(opened.numbered(), found, origin)
+    return _table(opened.numbered(), column_of, origin)
 
 
-def _table(rows: list[tuple[int, list[str]]], found: Mapping[str, int], origin: Origin) -> tuple[AreaTable, Report]:
+def _table(rows: list[tuple[int, list[str]]], column_of: Mapping[str, int], origin: Origin) -> tuple[AreaTable, Report]:
     def cell(row: list[str], field: str) -> str:
-        index = found[field]
+        index = column_of[field]
         return tidy(row[index]) if 0 <= index < len(row) else ""
 
     areas: dict[str, Area] = {}
@@ -209,7 +209,7 @@ def _table(rows: list[tuple[int, list[str]]], found: Mapping[str, int], origin: 
     problems += several(
         "OUT351",
         origin,
-        "children" if found["children"] >= 0 else "parent",
+        "children" if column_of["children"] >= 0 else "parent",
         [number for number, _ in strange],
         lambda i: (f'area "{strange[i][1]}"', "the file does not list it", "add it, or correct the code"),
         ("areas", "areas that are named but not listed"),

@@ -102,9 +102,9 @@ def _group(word: str) -> str:
 def _size(kind: str, groups: Sequence[str]) -> int:
     """How many groups the order has, as type or groups say; 0 where neither does."""
     for text in (kind, *groups):
-        found = _KIND.search(text.lower())
-        if found:
-            return SIZES[found.group(1)]
+        split = _KIND.search(text.lower())
+        if split:
+            return SIZES[split.group(1)]
     numbers = [_NUMBER.fullmatch(group.strip().lower()) for group in groups]
     if "depriv" in f"{kind} {' '.join(groups)}".lower() and all(numbers):
         return max(int(each.group(1)) for each in numbers if each)
@@ -112,21 +112,21 @@ def _size(kind: str, groups: Sequence[str]) -> int:
 
 
 def _by_words(group: str, size: int) -> int | None:
-    found = _DEPRIVED.fullmatch(group.strip().lower())
-    if not found:
+    counted = _DEPRIVED.fullmatch(group.strip().lower())
+    if not counted:
         return None
-    place, which = _COUNTED[found.group(1) or ""], found.group(2)
+    place, which = _COUNTED[counted.group(1) or ""], counted.group(2)
     if which in ("average", "middle"):
-        return (size + 1) // 2 if size % 2 and not found.group(1) else None
+        return (size + 1) // 2 if size % 2 and not counted.group(1) else None
     return (place if which in ("most", "more") else size + 1 - place) if place <= size else None
 
 
 def _by_numbers(groups: Sequence[str], size: int) -> tuple[list[float], int] | None:
-    found = [_NUMBER.fullmatch(group.strip().lower()) for group in groups]
-    numbers = [int(each.group(1)) for each in found if each]
+    matches = [_NUMBER.fullmatch(group.strip().lower()) for group in groups]
+    numbers = [int(each.group(1)) for each in matches if each]
     if len(numbers) < len(groups) or min(numbers) < 1 or max(numbers) > size:
         return None
-    said = [each.group(2) for each in found if each]
+    said = [each.group(2) for each in matches if each]
     turned = any(
         ("least" in text and number == 1) or ("most" in text and number == size)
         for number, text in zip(numbers, said, strict=True)

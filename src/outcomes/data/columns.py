@@ -82,10 +82,10 @@ def find_columns(headers: Sequence[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, header in enumerate(headers):
         places.setdefault(letters(header), place)
-    found = {}
+    column_of = {}
     for field, spellings in SPELLINGS.items():
         for spelling in spellings:
             if spelling in places:
-                found[field] = places[spelling]
+                column_of[field] = places[spelling]
                 break
-    return found
+    return column_of

@@ -26,15 +26,17 @@ def comparators(table: SeriesTable, series: Index, against: str, areas: AreaTabl
     total = table.observations.category.code_of("")
     indicator, sex, age = table.indicator[series], table.sex[series], table.age[series]
     if against == TOTAL:
-        found = table.find(indicator, table.area[series], sex, age, total)
+        against_series = table.find(indicator, table.area[series], sex, age, total)
     elif against == PARENT:
-        found = table.find(indicator, _parents(table, series), sex, age, total)
+        against_series = table.find(indicator, _parents(table, series), sex, age, total)
         if areas is not None:
             listed = areas.parent_codes(table.observations.area.words)[table.area[series]]
-            found = np.where(found >= 0, found, table.find(indicator, listed, sex, age, total))
+            against_series = np.where(
+                against_series >= 0, against_series, table.find(indicator, listed, sex, age, total)
+            )
     else:
-        found = table.find(indicator, table.observations.area.code_of(against), sex, age, total)
-    return np.where(found == series, -1, found)
+        against_series = table.find(indicator, table.observations.area.code_of(against), sex, age, total)
+    return np.where(against_series == series, -1, against_series)
 
 
 def _parents(table: SeriesTable, series: Index) -> NDArray[np.int32]:

@@ -77,8 +77,8 @@ def counts_in(observations: Observations, rows: Any, rule: DisclosureRule) -> Co
                 _fill(count, value)
             limits = _of_proportion if rule.is_proportion else _of_rate
             if rule.is_proportion or rule.value_type.endswith("rate") or rule.value_type in ("dsr", "isr-ratio"):
-                found = limits(value / rule.multiplier, lower / rule.multiplier, upper / rule.multiplier)
-                _fill(count, np.where(value == 0, 0.0, found))
+                nearest = limits(value / rule.multiplier, lower / rule.multiplier, upper / rule.multiplier)
+                _fill(count, np.where(value == 0, 0.0, nearest))
     others = people - count if rule.is_proportion else np.full(count.shape, np.nan)
     return Counts(count=count, people=np.array(people), others=others)
 
@@ -119,9 +119,9 @@ def withhold(observations: Observations, rows: NDArray[np.bool_]) -> Observation
     return attrs.evolve(observations, **changes)
 
 
-def _fill(count: Floats, found: Floats) -> None:
-    there = np.isnan(count) & np.isfinite(found)
-    count[there] = found[there]
+def _fill(count: Floats, nearest: Floats) -> None:
+    there = np.isnan(count) & np.isfinite(nearest)
+    count[there] = nearest[there]
 
 
 def _of_proportion(value: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -66,14 +66,14 @@ def _determined(sums: Sums, unknown: Bools, target: Bools, latent: Unknowns | No
         wanted = np.concatenate((target, np.zeros(int(latent.part.max()) + 1, dtype=np.bool_)))
     kept = _core(row, column, equations, wanted)
     row, column, sign = row[kept], column[kept], sign[kept]
-    found = np.zeros(len(wanted), dtype=np.bool_)
+    determined = np.zeros(len(wanted), dtype=np.bool_)
     for some in _components(row, column):
         _, r = np.unique(row[some], return_inverse=True)
         columns, c = np.unique(column[some], return_inverse=True)
         matrix = np.zeros((int(r.max()) + 1, len(columns)))
         np.add.at(matrix, (r.reshape(-1), c.reshape(-1)), sign[some])
-        found[columns[_in_row_space(matrix)]] = True
-    return found[:size]
+        determined[columns[_in_row_space(matrix)]] = True
+    return determined[:size]
 
 
 def _core(row: Index, column: Index, equations: int, wanted: Bools) -> Bools:
@@ -175,9 +175,9 @@ def _programmed(sums: Sums, unknown: Bools, low: Floats, high: Floats, wanted: B
     A sum alone tells no more than the bounds carried already; where more hang together than `LARGEST` they are not
     asked, for a reader would need as long.
     """
-    found = np.zeros(len(unknown), dtype=np.bool_)
+    settled = np.zeros(len(unknown), dtype=np.bool_)
     if not wanted.any():
-        return found
+        return settled
     row = np.concatenate((np.arange(sums.size), sums.equation))
     column = np.concatenate((sums.total, sums.part))
     sign = np.concatenate((np.ones(sums.size), -np.ones(len(sums.part))))
@@ -196,8 +196,8 @@ def _programmed(sums: Sums, unknown: Bools, low: Floats, high: Floats, wanted: B
         bounds = [
             (least, None if np.isinf(most) else most) for least, most in zip(low[columns], high[columns], strict=True)
         ]
-        found[columns[asked[_single(asked, matrix, right[rows], bounds)]]] = True
-    return found
+        settled[columns[asked[_single(asked, matrix, right[rows], bounds)]]] = True
+    return settled
 
 
 def _single(asked: Index, matrix: Floats, right: Floats, bounds: list[tuple[float, float | None]]) -> Bools:

@@ -180,8 +180,8 @@ def lengthened(
 def likely_header(rows: Sequence[Sequence[str | None]]) -> int | None:
     """Which row (from 1) of the beginning of a sheet looks like the header of observations; None where none does."""
     for place, row in enumerate(rows[:LOOKED_AT], 1):
-        found = find_columns([cell or "" for cell in row])
-        if "area" in found and ("period" in found or any(_is_period(cell or "") for cell in row)):
+        fields = find_columns([cell or "" for cell in row])
+        if "area" in fields and ("period" in fields or any(_is_period(cell or "") for cell in row)):
             return place
     return None
 

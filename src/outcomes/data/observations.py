@@ -107,8 +107,8 @@ class Observations:
         held = np.zeros(size, dtype=np.bool_)
         for name in NUMBERS:
             if name in columns:
-                numbers[name], marks, found = numbers_from(columns[name], name, rules, origin)
-                problems += found
+                numbers[name], marks, wrong = numbers_from(columns[name], name, rules, origin)
+                problems += wrong
                 if name == "value":
                     held |= marks
         if "suppressed" in columns:

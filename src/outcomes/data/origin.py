@@ -43,14 +43,14 @@ class Origin:
         elsewhere it is the row's own number, counted from 1. The column is the place of the field, not of a letter.
         """
         column = self.places.get(field, 0)
-        found = []
+        locations = []
         for row in map(int, rows):
             if self.path is None:
                 line = row + 1
             else:
                 line = int(self._lines[row + 1]) if row + 1 < len(self._lines) else row + 2
-            found.append(Location(file=self.file, line=line, column=column))
-        return found
+            locations.append(Location(file=self.file, line=line, column=column))
+        return locations
 
     @cached_property
     def _lines(self) -> NDArray[np.int64]:

@@ -66,9 +66,9 @@ def pool(observations: Observations, pools: Sequence[Pool], indicators: Collecti
         wanted[:] = True
     sums, problems = [], []
     for each in pools:
-        found = _sums(observations, each.members, wanted)
-        sums.append(found)
-        problems += _missing(observations, each, found)
+        pooled = _sums(observations, each.members, wanted)
+        sums.append(pooled)
+        problems += _missing(observations, each, pooled)
     return _appended(observations, pools, sums), Report(problems)
 
 
@@ -151,24 +151,24 @@ def _extended(column: Coded, more: Coded) -> Coded:
     return from_table(codes, (*column.words, *more.words))
 
 
-def _missing(observations: Observations, pool_: Pool, found: _Sums) -> list[Diagnostic]:
+def _missing(observations: Observations, pool_: Pool, pooled: _Sums) -> list[Diagnostic]:
     """One note for a pooled area: how much of it could not be pooled, and the area that is missing most often."""
     lacking = [each for each in pool_.members if observations.area.code_of(each) < 0]
-    wrong = np.isin(found.why, LACKING)
+    wrong = np.isin(pooled.why, LACKING)
     bad = int(np.count_nonzero(wrong))
-    if not bad and len(found.first):
+    if not bad and len(pooled.first):
         return []
     if lacking:
         said = f"there are no rows of {', '.join(lacking)}"
     else:
-        row = int(found.first[np.argmax(wrong)]) if bad else 0
+        row = int(pooled.first[np.argmax(wrong)]) if bad else 0
         who = [getattr(observations, name).words[getattr(observations, name).codes[row]] for name in WHO] if bad else []
         said = f"the first is indicator {who[0]} in {who[-1]}" if bad else "none of its areas has a row"
     return [
         Diagnostic(
             code="OUT356",
             subject=f'pooled area "{pool_.code}"',
-            found=f"{bad:,} of {len(found.first):,} observations lack the counts of an area: {said}",
+            found=f"{bad:,} of {len(pooled.first):,} observations lack the counts of an area: {said}",
             to_do="find the missing counts, or pool fewer areas",
             severity=Severity.NOTE,
         )

@@ -32,15 +32,17 @@ def several(
     The first `SHOWN` stand alone. Where there are more, a last one counts them: ``others`` is its subject, and the
     words that follow the number.
     """
-    found = []
+    problems = []
     to_do = ""
     for place, where in enumerate(origin.locations([int(row) for row in rows[:SHOWN]], field)):
         subject, what, to_do = one(place)
-        found.append(Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity))
-    rest = len(rows) - len(found)
+        problems.append(
+            Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity)
+        )
+    rest = len(rows) - len(problems)
     if rest > 0:
         subject, words = others
-        found.append(
+        problems.append(
             Diagnostic(
                 code=code,
                 subject=subject,
@@ -50,7 +52,7 @@ def several(
                 severity=severity,
             )
         )
-    return found
+    return problems
 
 
 def whole(

@@ -116,7 +116,7 @@ def read_returns(
             folder / returns.path, file=file or returns.path, columns=returns.columns, place=returns.table
         )
         items, rows = items + read, rows + places
-    made, found = return_block(
+    made, wrong = return_block(
         items,
         as_of=as_of,
         measure=measure,
@@ -125,7 +125,7 @@ def read_returns(
         origin=None if returns.items else origin,
         rows=None if returns.items else rows,
     )
-    return made, report + found
+    return made, report + wrong
 
 
 def read_items(
@@ -174,8 +174,8 @@ def read_items(
         if columns and not cells.get("id"):
             notes.append(number)
             continue
-        values, found = _values(cells, number, origin)
-        problems += found
+        values, of_cells = _values(cells, number, origin)
+        problems += of_cells
         if values.get("id"):
             items.append(Item(**values))
             places.append(number)

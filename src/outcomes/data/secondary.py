@@ -65,14 +65,17 @@ def withheld_with(
         while True:
             _close_each(cells, now, gone, new, threshold)
             out = order <= step
-            found = exposed(
+            determined = exposed(
                 known,
                 unknown=gone | np.isnan(cells.count),
                 target=(cells.small | cells.held) & out,
                 count=cells.count,
                 latent=None if latent is None else _without_nought(latent, out, out & ~gone & (cells.count == 0)),
             )
-            if not (_hide_beside(cells, known, gone, new, found) or _hide_overlapping(cells, latent, gone, new, found)):
+            if not (
+                _hide_beside(cells, known, gone, new, determined)
+                or _hide_overlapping(cells, latent, gone, new, determined)
+            ):
                 break
     return gone
 
@@ -103,7 +106,7 @@ def _open(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> tuple[Bools,
     hidden = _each(sums, gone[sums.part])
     shown = ~unknown[sums.total]
     any_gone = (hidden > 0) | gone[sums.total]
-    found = any_gone & (lacking + ~shown == 1)
+    open_ = any_gone & (lacking + ~shown == 1)
     all_small = hidden == _each(sums, cells.small[sums.part])
     overfull = np.zeros(sums.size, dtype=np.bool_)
     parts = _each(sums, np.ones(len(sums.part)))
@@ -113,13 +116,13 @@ def _open(cells: Cells, sums: Sums, gone: Bools, threshold: int) -> tuple[Bools,
         rest = numbers[sums.total] - _each(sums, known)
         # NaN where a number is not known: nothing can be said.
         rest = np.where(shown, rest, np.nan)
-        found |= is_small(rest, threshold)
+        open_ |= is_small(rest, threshold)
         if numbers is not cells.people:
             tight = (np.abs(rest - hidden) < 0.5) | (all_small & (np.abs(rest - hidden * (threshold - 1)) < 0.5))
-            found |= tight & (hidden > 0)
+            open_ |= tight & (hidden > 0)
         if numbers is cells.count:
             overfull = (rest < -ROUNDED * parts) & (hidden > 0)
-    return found, overfull
+    return open_, overfull
 
 
 def _hide_next(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Bools) -> None:
@@ -141,11 +144,11 @@ def _next_smallest(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Boo
     return chosen
 
 
-def _hide_beside(cells: Cells, sums: Sums, gone: Bools, new: Bools, found: Bools) -> bool:
+def _hide_beside(cells: Cells, sums: Sums, gone: Bools, new: Bools, determined: Bools) -> bool:
     """Withhold something new in an equation of a figure that is determined. False where nothing is left to do."""
-    if not found.any():
+    if not determined.any():
         return False
-    touched = _each(sums, found[sums.part]) + found[sums.total] > 0
+    touched = _each(sums, determined[sums.part]) + determined[sums.total] > 0
     before = int(gone.sum())
     while touched.any():
         chosen = _next_smallest(cells, sums, gone, new, touched)
@@ -170,12 +173,12 @@ def _hide_beside(cells: Cells, sums: Sums, gone: Bools, new: Bools, found: Bools
     return int(gone.sum()) > before
 
 
-def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, new: Bools, found: Bools) -> bool:
+def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, new: Bools, determined: Bools) -> bool:
     """Withhold the smallest new window shown that shares days or ages with one that is determined. False for none."""
-    if latent is None or not found.any():
+    if latent is None or not determined.any():
         return False
     shared = np.zeros(int(latent.part.max(initial=-1)) + 1, dtype=np.bool_)
-    near = found
+    near = determined
     while True:
         shared[latent.part[near[latent.figure]]] = True
         wider = near.copy()

@@ -201,11 +201,11 @@ def series_tables(
             continue
         picked = (rows, spelt) if there.all() else (rows[there], spelt[there])
         try:
-            table, found = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates, wrong=impossible)
+            table, wrong = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates, wrong=impossible)
         except TooWideError:
             problems.append(too_many_words(observations.origin, wanted))
             continue
-        problems += found
+        problems += wrong
         if table is not None:
             tables.append(table)
     return tuple(tables), Report(problems)

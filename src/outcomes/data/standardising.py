@@ -87,20 +87,20 @@ def standardise(
         population = population.reshape(size)
     else:
         population = people_matrix(people, observations, rows[first], bands.spans, year_type=year_type)
-    found = directly_standardised_rate(
+    rate = directly_standardised_rate(
         count.reshape(size), population, bands.weights, multiplier=multiplier, confidence=LEVELS
     )
-    why = _WHY[found.reason]
+    why = _WHY[rate.reason]
     why[clash.reshape(size).any(axis=1)] = _WORDS.index(CLASHING)
     why[(why == 1) & _pooled_in_part(observations, rows, which.reshape(-1), size[0])] = _WORDS.index(MEMBER_MISSING)
     numbers = {
-        "value": found.value,
-        "lower": found.lower[0],
-        "upper": found.upper[0],
-        "lower_99_8": found.lower[1],
-        "upper_99_8": found.upper[1],
-        "count": np.where(why == 0, found.count, np.nan),
-        "denominator": np.where(why == 0, found.population, np.nan),
+        "value": rate.value,
+        "lower": rate.lower[0],
+        "upper": rate.upper[0],
+        "lower_99_8": rate.lower[1],
+        "upper_99_8": rate.upper[1],
+        "count": np.where(why == 0, rate.count, np.nan),
+        "denominator": np.where(why == 0, rate.population, np.nan),
     }
     made = observations.select(rows[first])
     columns_made: dict[str, Any] = {name: _frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
@@ -116,11 +116,11 @@ def standardise(
 
 def _pooled_in_part(observations: Observations, rows: Index, which: Index, size: int) -> NDArray[np.bool_]:
     """Which rates have a band that was to be pooled and could not be."""
-    found = np.zeros(size, dtype=np.bool_)
+    in_part = np.zeros(size, dtype=np.bool_)
     said = observations.extra.get(UNCOMPUTED)
     if said is not None:
-        found[which[said.codes[rows] == said.code_of(MEMBER_MISSING)]] = True
-    return found
+        in_part[which[said.codes[rows] == said.code_of(MEMBER_MISSING)]] = True
+    return in_part
 
 
 _WORDS: Final = ("", BAND_MISSING, UNUSABLE, TOO_FEW, CLASHING, MEMBER_MISSING)

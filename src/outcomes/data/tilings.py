@@ -27,8 +27,8 @@ def tilings(spans: Mapping[str, tuple[int, int]]) -> Iterator[Family]:
         if same:
             yield word, (same[0],)
         inside = any(end < last for end, _ in starting[first])
-        found = {_tiling(starting, first, last, sign) for sign in (1, -1)} if inside else set()
-        yield from ((word, parts) for parts in sorted(found) if parts)
+        tiled = {_tiling(starting, first, last, sign) for sign in (1, -1)} if inside else set()
+        yield from ((word, parts) for parts in sorted(tiled) if parts)
 
 
 def _tiling(starting: Mapping[int, list[tuple[int, str]]], first: int, last: int, sign: int) -> tuple[str, ...]:

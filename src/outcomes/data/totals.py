@@ -72,12 +72,12 @@ def figures_of(observations: Observations, rows: Any) -> Figures:
 
 def sums_among(figures: Figures, families: Mapping[str, Sequence[Family]]) -> Sums:
     """Every sum among some figures; ``families`` by dimension. A total without a single part is none."""
-    found = [_sums(figures, place, families.get(name, ())) for place, name in enumerate(DIMENSIONS)]
-    before = np.cumsum([0, *(each.size for each in found)])
+    by_dimension = [_sums(figures, place, families.get(name, ())) for place, name in enumerate(DIMENSIONS)]
+    before = np.cumsum([0, *(each.size for each in by_dimension)])
     return Sums(
-        total=np.concatenate([each.total for each in found]),
-        part=np.concatenate([each.part for each in found]),
-        equation=np.concatenate([each.equation + at for each, at in zip(found, before.tolist(), strict=False)]),
+        total=np.concatenate([each.total for each in by_dimension]),
+        part=np.concatenate([each.part for each in by_dimension]),
+        equation=np.concatenate([each.equation + at for each, at in zip(by_dimension, before.tolist(), strict=False)]),
     )
 
 
@@ -106,15 +106,15 @@ def listed_sums(
 ) -> list[Family]:
     """What some areas would be the sum of, if nobody had said: of all others, or of all others of one type."""
     made = {pool.code for pool in pools}
-    found: list[Family] = []
+    families: list[Family] = []
     there = figures.words[DIMENSIONS.index("area")]
     for whole in [each for each in wholes if each in there]:
         by_type: dict[str, list[str]] = {}
         for code in there:
             if code != whole and code not in made:
                 by_type.setdefault(types.get(code) or (areas.type_of(code) if areas else ""), []).append(code)
-        found += [(whole, tuple(members)) for members in by_type.values() if len(members) > 1]
-    return found
+        families += [(whole, tuple(members)) for members in by_type.values() if len(members) > 1]
+    return families
 
 
 def only_exact(sums: Sums, count: NDArray[np.float64]) -> Sums:
@@ -235,8 +235,8 @@ def _ages(words: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
 def _days(index: SourceIndex, words: Sequence[str], year_type: str) -> dict[str, tuple[int, int]]:
     labels = index.labels(year_type)
     place = {word: at for at, word in enumerate(labels.labels)}
-    found = {word: place[word] for word in words if word in place and labels.kind_index[place[word]] >= 0}
-    return {word: (int(labels.start_day[at]), int(labels.end_day[at])) for word, at in found.items()}
+    place_of = {word: place[word] for word in words if word in place and labels.kind_index[place[word]] >= 0}
+    return {word: (int(labels.start_day[at]), int(labels.end_day[at])) for word, at in place_of.items()}
 
 
 def _sums(figures: Figures, dimension: int, families: Sequence[Family]) -> Sums:

@@ -41,16 +41,16 @@ def compare_area_file(
     yield from _at_lines(own, "OUT375", list(_periods(own, figures)), "periods of another kind than the data's")
 
 
-def _at_lines(own: AreaValues, code: str, found: Sequence[Found], others: str) -> list[Diagnostic]:
-    if not found:
+def _at_lines(own: AreaValues, code: str, findings: Sequence[Found], others: str) -> list[Diagnostic]:
+    if not findings:
         return []
-    field = "period" if code == "OUT375" else found[0][0][0]
+    field = "period" if code == "OUT375" else findings[0][0][0]
 
     def one(place: int) -> Text:
-        key, what, to_do = found[place]
+        key, what, to_do = findings[place]
         return f'column "{own.origin.header("period" if code == "OUT375" else key[0])}"', what, to_do
 
-    rows = [own.rows[key] for key, _, _ in found]
+    rows = [own.rows[key] for key, _, _ in findings]
     more = (f'column "{own.origin.header(field)}"', others)
     return several(code, own.origin, field, rows, one, more, Severity.WARNING)
 

@@ -87,8 +87,8 @@ class AreaValues:
     def _by_area(self, block: SeriesBlock, values: Mapping[str, float]) -> Floats:
         assert block.keys is not None
         table = np.array([values.get(area, np.nan) for area in self.areas])
-        found: Floats = table[block.keys.area]
-        return found
+        of_rows: Floats = table[block.keys.area]
+        return of_rows
 
     def _by_period(self, block: SeriesBlock) -> Floats:
         assert block.keys is not None
@@ -100,8 +100,8 @@ class AreaValues:
             at = period.ordinal - first
             if area in place and period.kind == self.kind and 0 <= at < table.shape[1]:
                 table[place[area], at] = value
-        found: Floats = table[block.keys.area]
-        return found
+        of_rows: Floats = table[block.keys.area]
+        return of_rows
 
 
 def read_area_values(path: Path, file: AreaFile) -> AreaValues:

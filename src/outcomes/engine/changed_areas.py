@@ -38,8 +38,8 @@ def join_changed(framework: Framework, names: Iterable[str], inputs: Inputs, as_
         computed.setdefault(reference.source, {})[reference.indicator or indicator.id] = bool(indicator.statistic)
     sources = dict(inputs.sources)
     for source, index in inputs.sources.items():
-        joined, found = join_areas(index.observations, changes, computed.get(source, {}), wanted)
-        report += found
+        joined, notes = join_areas(index.observations, changes, computed.get(source, {}), wanted)
+        report += notes
         sources[source] = SourceIndex(observations=joined)
     report += ended_areas(changes, wanted or (), as_of)
     file = InputFile(

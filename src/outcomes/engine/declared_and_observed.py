@@ -48,16 +48,16 @@ def compare_declared(
     ``figures`` has one entry for each kind of period of the data, ``own`` the values of each area's own by the id of
     the aim. All that is found is a warning.
     """
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     some = [each for each in figures if (each.judged & each.there).any()]
     if some:
-        found += _range_of_another_size(framework, indicator, _values(some))
+        problems += _range_of_another_size(framework, indicator, _values(some))
     for aim in aims if some else ():
         target = target_of(aim)
         if target is None:
             continue
         for code, key, what, to_do in _found(indicator, aim, target, some):
-            found.append(
+            problems.append(
                 Diagnostic(
                     code=code,
                     location=locate_in(framework, ("aims", aim.id, *key)),
@@ -68,8 +68,8 @@ def compare_declared(
                 )
             )
         if own and aim.id in own:
-            found += compare_area_file(own[aim.id], indicator, target, some)
-    return Report(dict.fromkeys(found))
+            problems += compare_area_file(own[aim.id], indicator, target, some)
+    return Report(dict.fromkeys(problems))
 
 
 def _values(figures: Sequence[ObservedFigures]) -> NDArray[np.float64]:
@@ -276,12 +276,12 @@ def observed_start(indicator: Indicator, target: Target, figures: Sequence[Obser
     if not label:
         return []
     period = parse_period(label, year_type=indicator.year_type or None)
-    found: dict[tuple[str, float], None] = {}
+    starts: dict[tuple[str, float], None] = {}
     for each in figures:
         then = each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))
         areas = [each.areas[code] for code in each.area[then].tolist()]
-        found |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))
-    return list(found)
+        starts |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))
+    return list(starts)
 
 
 def _another_start(declared: float, differing: Sequence[tuple[str, float]], *, alone: bool) -> tuple[str, str]:

@@ -59,11 +59,11 @@ def derive(framework: Framework, names: Iterable[str], inputs: Inputs) -> tuple[
         reference = reference_of(indicator)
         source = f"{reference.source}, standardised for {indicator.id}"
         try:
-            made, found = _standardised(indicator, reference, inputs)
+            made, said = _standardised(indicator, reference, inputs)
         except DataError as error:
             problems += error.report
             continue
-        report += found
+        report += said
         sources[source], derived[source] = SourceIndex(observations=made), reference.source
         changed[indicator.id] = _reading(indicator, reference, source)
     if problems.errors:
@@ -87,11 +87,11 @@ def why_uncomputed(
     """
     codes, words = latest_reasons(table)
     of_word = np.array([ENGINE_REASON.get(word, -1) for word in words] + [-1], dtype=np.int16)
-    found = of_word[codes[series]]
+    reason = of_word[codes[series]]
     if pooled and not computes:
         ours = np.array([word in pooled for word in table.observations.area.words], dtype=np.bool_)
-        found[ours[table.area[series]]] = ENGINE_REASON["no statistic"]
-    return found
+        reason[ours[table.area[series]]] = ENGINE_REASON["no statistic"]
+    return reason
 
 
 def _standardised(indicator: Indicator, reference: DataReference, inputs: Inputs) -> tuple[Any, Report]:
@@ -141,9 +141,9 @@ def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -
             wanted.setdefault(reference.population.source, set()).add(reference.population.indicator)
     sources, report = dict(inputs.sources), inputs.report
     for name in [each for each in wanted if each in sources]:
-        observations, found = pool(sources[name].observations, pools, sorted(wanted[name]))
+        observations, said = pool(sources[name].observations, pools, sorted(wanted[name]))
         sources[name] = SourceIndex(observations=observations)
-        report += found
+        report += said
     areas = inputs.areas
     if areas is not None:
         more = {each.code: Area(code=each.code, name=each.name, type=POOLED_TYPE) for each in pools}

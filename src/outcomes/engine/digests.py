@@ -47,12 +47,12 @@ class ArrayDigests:
             array = getattr(block, name)
             if name not in needs or array.strides == (0, 0):
                 continue
-            axis, known, found = self._known.get(name, (None, None, total))
+            axis, known, digests = self._known.get(name, (None, None, total))
             if axis is not block.periods or known is not array:
                 salt = (block.periods.ordinal.astype(np.uint64) * np.uint64(16) + np.uint64(place)) * _GOLDEN
-                found = _array_digests(array, salt)
-                self._known[name] = block.periods, array, found
-            total += found
+                digests = _array_digests(array, salt)
+                self._known[name] = block.periods, array, digests
+            total += digests
         return total
 
 
@@ -69,10 +69,10 @@ def _array_digests(array: NDArray[np.float64], salt: Digests) -> Digests:
         # -0.0 and 0.0 are one number.
         numbers = array[part] + 0.0
         missing = np.isnan(numbers)
-        found = mixed(numbers.view(np.uint64), salt)
+        of_numbers = mixed(numbers.view(np.uint64), salt)
         if missing.any():
-            found[missing] = 0
-        found.sum(axis=1, dtype=np.uint64, out=digests[part])
+            of_numbers[missing] = 0
+        of_numbers.sum(axis=1, dtype=np.uint64, out=digests[part])
     return digests
 
 
@@ -81,11 +81,11 @@ def mixed(bits: NDArray[np.uint64], salt: NDArray[np.uint64] | np.uint64) -> NDA
 
     The mix is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), a bijection with full avalanche.
     """
-    found = bits ^ salt
-    shifted = np.empty_like(found)
-    found ^= np.right_shift(found, _SHIFTS[0], out=shifted)
-    found *= _MIX_1
-    found ^= np.right_shift(found, _SHIFTS[1], out=shifted)
-    found *= _MIX_2
-    found ^= np.right_shift(found, _SHIFTS[2], out=shifted)
-    return found
+    word = bits ^ salt
+    shifted = np.empty_like(word)
+    word ^= np.right_shift(word, _SHIFTS[0], out=shifted)
+    word *= _MIX_1
+    word ^= np.right_shift(word, _SHIFTS[1], out=shifted)
+    word *= _MIX_2
+    word ^= np.right_shift(word, _SHIFTS[2], out=shifted)
+    return word

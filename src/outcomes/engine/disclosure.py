@@ -134,9 +134,9 @@ def _cells(
     held = np.zeros(len(small), dtype=np.bool_) if suppressed is None else suppressed[rows]
     marks: list[Bools] = []
     for mark in (small, held):
-        found = np.zeros(len(figures), dtype=np.bool_)
-        found[figures.of_row[mark]] = True
-        marks.append(found)
+        marked = np.zeros(len(figures), dtype=np.bool_)
+        marked[figures.of_row[mark]] = True
+        marks.append(marked)
     count, people, others = made
     return Cells(count=count, people=people, others=others, small=marks[0], held=marks[1])
 
@@ -152,19 +152,19 @@ def _order(index: SourceIndex, figures: Figures, year_type: str) -> NDArray[np.i
 def _latent(index: SourceIndex, figures: Figures, cells: Cells, year_type: str) -> Unknowns | None:
     """The stretches of time and age that nobody published, where windows overlap and one of them is too small."""
     target = cells.small | cells.held
-    found: list[Unknowns] = []
+    totals: list[Unknowns] = []
     before = 0
     for name, spans in spans_in(index, figures, year_type).items() if target.any() else ():
         dimension = DIMENSIONS.index(name)
         lines = np.unique(lines_of(figures, dimension)[target])
         figure, part = windows(figures, dimension, spans, lines)
         known, part = np.unique(part, return_inverse=True)
-        found.append(Unknowns(figure=figure, part=part.reshape(-1) + before))
+        totals.append(Unknowns(figure=figure, part=part.reshape(-1) + before))
         before += len(known)
     if not before:
         return None
     return Unknowns(
-        figure=np.concatenate([each.figure for each in found]), part=np.concatenate([each.part for each in found])
+        figure=np.concatenate([each.figure for each in totals]), part=np.concatenate([each.part for each in totals])
     )
 
 

@@ -105,8 +105,8 @@ def read_inputs(
                         illustrative=source.illustrative,
                     )
                 )
-    areas, found = _areas(framework, folder)
-    problems += found
+    areas, wrong = _areas(framework, folder)
+    problems += wrong
     if framework.areas.file and areas is not None:
         for index in sources.values():
             seen = index.observations
@@ -121,7 +121,7 @@ def read_inputs(
 
 def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tuple[list[Located], Report]:
     """Fetch every source of a framework that is fetched at all: what was got, and the problems."""
-    found, problems = [], Report()
+    located, problems = [], Report()
     for source in framework.data.values():
         options = _options(framework, source, plugins)
         record = plugins.find("reader", source.reader)
@@ -133,8 +133,8 @@ def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tu
                 problems += error.report
                 continue
             problems += place.report
-            found.append(place)
-    return found, problems
+            located.append(place)
+    return located, problems
 
 
 def check_readers(framework: Framework, plugins: PluginSet) -> Report:

@@ -24,7 +24,7 @@ def check_parts(
     """A warning for every aim of which more was counted than of the aim that it is ``part_of``."""
     place = {aim.id: position for position, aim in enumerate(framework.aims.values())}
     pairs = [(aim, place[aim.part_of]) for aim in framework.aims.values() if aim.part_of in place]
-    found = []
+    problems = []
     for aim, whole in pairs:
         part_keys, part = _counted(batches, place[aim.id])
         whole_keys, counted = _counted(batches, whole)
@@ -44,7 +44,7 @@ def check_parts(
         where = ", ".join(each for each in (area_names.get(area, area), period) if each)
         more = f", and {len(over) - 1} more like it" if len(over) > 1 else ""
         title = framework.aims[aim.part_of].title
-        found.append(
+        problems.append(
             Diagnostic(
                 code="OUT248",
                 location=locate_in(framework, ("aims", aim.id, "part_of")),
@@ -54,7 +54,7 @@ def check_parts(
                 severity=Severity.WARNING,
             )
         )
-    return Report(found)
+    return Report(problems)
 
 
 def _counted(batches: Sequence[Batch], aim: int) -> tuple[NDArray[np.int32], Floats]:

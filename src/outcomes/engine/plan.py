@@ -170,12 +170,12 @@ def make_plan(
                 continue
             written = judgement.metric, repr(judgement.parameters)
             if written not in alike:
-                found, wrong = parameters_of(record, judgement.parameters)
-                if found is None:
+                checked, wrong = parameters_of(record, judgement.parameters)
+                if checked is None:
                     subject = f"of {judgement.metric}"
                     problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
                     continue
-                alike[written] = _Parameters(params=found.params, plain=found.plain, spelt=canonical(found.plain))
+                alike[written] = _Parameters(params=checked.params, plain=checked.plain, spelt=canonical(checked.plain))
             parameters = alike[written]
             if _promise_open(aim, gaps, record.info):
                 continue

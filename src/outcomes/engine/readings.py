@@ -56,7 +56,7 @@ def judge_readings(
     )
     own = verdicts[declared.columns.outcome]
     settled = np.isin(own, [_VERDICTS.index(each) for each in (Verdict.MET, Verdict.MISSED)])
-    found = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
+    of_rivals = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
     waiting = np.array([each.status in (Status.NOT_DUE, Status.NO_DATA) for each in info.reasons] + [False])
     taken: dict[str, Codes] = {}
     for each in years:
@@ -76,8 +76,8 @@ def judge_readings(
 
     interpretation = interpretation_of(target)
     assumed = interpretation is not None and interpretation.status == "assumed"
-    depends = (differing(found) & assumed) | differing(taken)
-    return {name: codes for name, codes in (found | taken).items() if (codes != -1).any()}, depends
+    depends = (differing(of_rivals) & assumed) | differing(taken)
+    return {name: codes for name, codes in (of_rivals | taken).items() if (codes != -1).any()}, depends
 
 
 _VERDICTS: Final = tuple(Verdict)

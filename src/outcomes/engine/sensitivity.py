@@ -102,15 +102,15 @@ def fragile_verdicts(
     own = side[judged.columns.outcome]
     if not (own >= 0).any():
         return {}
-    found: dict[str, Codes] = {}
+    flipped: dict[str, Codes] = {}
     for altered in _alterations(judged, base, promised):
         other = judge(altered.block)
         codes, at = other.columns.outcome, other.columns.period
         flips = (own >= 0) & (side[codes] >= 0) & (side[codes] != own) & altered.possible & ~other.failed
         flips &= ~((at >= 0) & altered.beyond[np.arange(len(at)), np.maximum(at, 0)])
         if flips.any():
-            found[altered.name] = np.where(flips, codes, -1).astype(np.int16)
-    return found
+            flipped[altered.name] = np.where(flips, codes, -1).astype(np.int16)
+    return flipped
 
 
 def _alterations(judged: Judged, base: SeriesBlock, promised: Promised) -> Iterator[_Altered]:

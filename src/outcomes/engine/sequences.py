@@ -42,10 +42,10 @@ def sequences_of(block: SeriesBlock, kind: PeriodKind, labels: NDArray[np.int32]
     """The milestones of a block's rows; ``labels`` codes each period of its axis. None where no promise is repeated."""
     if not block.repeated.any():
         return None
-    found = milestones_of(block)
-    every = np.stack([found.kept, found.missed, found.out_of_reach, found.unobserved])
+    milestones = milestones_of(block)
+    every = np.stack([milestones.kept, milestones.missed, milestones.out_of_reach, milestones.unobserved])
     row, column = np.nonzero(every.any(axis=0))
-    edge = np.where(block.sense[:, None] < 0, found.required.upper, found.required.lower)
+    edge = np.where(block.sense[:, None] < 0, milestones.required.upper, milestones.required.lower)
     return Sequences(
         kind=kind,
         row=row.astype(np.int64),

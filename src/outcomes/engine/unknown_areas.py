@@ -32,7 +32,7 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
     looks = {_looks(word): word for word in known}
     missing = [area for area in dict.fromkeys(wanted) if area and area not in known]
     where = locate_in(framework, ("framework", "areas"))
-    found = [
+    problems = [
         Diagnostic(
             code="OUT377",
             subject=f'area "{area}"',
@@ -44,7 +44,7 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
         for area in missing[:SHOWN]
     ]
     if len(missing) > SHOWN:
-        found.append(
+        problems.append(
             Diagnostic(
                 code="OUT377",
                 subject="areas",
@@ -54,7 +54,7 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
                 severity=Severity.WARNING,
             )
         )
-    return Report(found)
+    return Report(problems)
 
 
 def _to_do(meant: str | None) -> str:

@@ -56,8 +56,8 @@ class Withheld:
         start = self.own[row, np.maximum(block.baseline_at, 0)] & (block.baseline_at >= 0)
         # Without a figure at all the benchmark may be lacking in any period.
         other = np.where(at >= 0, self.benchmark[row, np.maximum(at, 0)], self.benchmark.any(axis=1))
-        found = (wanting & self.own.any(axis=1)) | (undefined & start) | (compared & other)
-        return np.asarray(silent & (found | self.lately))
+        explained = (wanting & self.own.any(axis=1)) | (undefined & start) | (compared & other)
+        return np.asarray(silent & (explained | self.lately))
 
 
 def withheld_of(block: SeriesBlock, table: SeriesTable, series: Index, benchmark: Index | None) -> Withheld | None:

@@ -94,7 +94,7 @@ class ParquetReader:
             raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
         if not table.height:
             raise DataError(no_rows(origin, "it has no rows"))
-        rows, found = take_where(table, options.where, origin)
+        rows, lacking = take_where(table, options.where, origin)
         reading = TableReading(
             columns=names,
             constants=options.constants,
@@ -103,4 +103,4 @@ class ParquetReader:
             label_rule=LabelRule(year_type=options.year_type, month_start=options.month_start),
         )
         observations, report = observations_from_table(table if rows is None else table[rows], reading, origin, rows)
-        return observations, Report(found) + report
+        return observations, Report(lacking) + report

@@ -73,7 +73,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     if kept_here is not None:
         chosen = np.flatnonzero(kept_here)
         table, places = table[chosen], chosen if places is None else places[chosen]
-    rows, found = take_where(table, options.where, origin)
+    rows, lacking = take_where(table, options.where, origin)
     if rows is not None:
         table, places = table[rows], rows if places is None else places[rows]
     if wide:
@@ -93,7 +93,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
         label_rule=options.label_rule(),
     )
     observations, report = observations_from_table(table, reading, origin, places)
-    return observations, Report([*taken.problems, *found]) + report
+    return observations, Report([*taken.problems, *lacking]) + report
 
 
 WIDE_PERIOD, WIDE_VALUE = "period (from the header)", "value (under its period)"

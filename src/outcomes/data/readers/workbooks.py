@@ -80,12 +80,12 @@ class SheetsOrigin(Origin):
 
     def locations(self, rows: Iterable[int], field: str = "") -> list[Location]:
         """Where each of some rows stands: the sheet is named with the file, the line is the sheet's row."""
-        found = []
+        locations = []
         for row in map(int, rows):
             sheet = self.sheets[row // SHEET_ROWS] if self.sheets else ""
             file = f"{self.file} [{sheet}]" if sheet else self.file
-            found.append(Location(file=file, line=row % SHEET_ROWS + 1, column=self.places.get(field, 0)))
-        return found
+            locations.append(Location(file=file, line=row % SHEET_ROWS + 1, column=self.places.get(field, 0)))
+        return locations
 
 
 def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> tuple[Any, Origin]:
@@ -201,8 +201,8 @@ def failures_of_ods(path: Path) -> int:
 
 
 def _shows(detail: str) -> str:
-    found = re.search(r"Error\((\w+)\)", detail)
-    return _ERRORS.get(found[1], "an error") if found else "an error"
+    error = re.search(r"Error\((\w+)\)", detail)
+    return _ERRORS.get(error[1], "an error") if error else "an error"
 
 
 def _as_text(texts: polars.Series, numbers: polars.Series) -> polars.Series:
@@ -240,7 +240,7 @@ def place_of(book: Any, path: Path, part: str, origin: Origin) -> tuple[str, Cor
 
 def _tables(book: Any, path: Path) -> dict[str, tuple[str, Corners]]:
     """The sheet and corners of each table of an xlsx; where a table stands is in its own part of the file only."""
-    found: dict[str, tuple[str, Corners]] = {}
+    corners_of: dict[str, tuple[str, Corners]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [name for name in archive.namelist() if name.startswith("xl/tables/")]
@@ -251,11 +251,11 @@ def _tables(book: Any, path: Path) -> dict[str, tuple[str, Corners]]:
                 corners = _corners(ref[1]) if ref and f'displayName="{name}"' in head else None
                 if corners is not None:
                     sheet = book.load_table(name, header_row=None, dtypes="string").sheet_name
-                    found[name] = (sheet, corners)
+                    corners_of[name] = (sheet, corners)
     except (OSError, zipfile.BadZipFile, ValueError):
         # No other format has tables, or this one cannot be looked into: then none is known.
-        return found
-    return found
+        return corners_of
+    return corners_of
 
 
 def _corners(part: str) -> Corners | None:
