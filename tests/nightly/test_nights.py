@@ -44,6 +44,17 @@ def test_a_revision_of_an_old_figure_is_named_by_its_period(each_store: Any) -> 
         assert {"2018": 83.0, "2019": 95.0} == read_series(store, "waiting", "seen", "B")["seen", "B", "", "", ""]
 
 
+def test_what_was_revised_by_the_night_that_is_compared_with_is_no_news(each_store: Any) -> None:
+    each_store.night("2020-02-01")
+    each_store.observe({**DATA, ("B", "2018"): 83.0, ("B", "2019"): 95.0})
+    each_store.night("2020-02-02")
+    each_store.observe({**DATA, ("B", "2018"): 83.0})
+    each_store.night("2020-02-03")
+    assert ["seen, B: missed (was met); revised data of 2019"] == each_store.said()
+    with open_store(each_store.state) as store:
+        assert {("seen", "B", "", "", ""): {"2019": (95.0, 81.0)}} == read_revisions(store, "waiting", 2, 3)
+
+
 def test_a_changed_definition_is_the_reason_and_not_the_data(each_store: Any) -> None:
     each_store.night("2020-02-01")
     each_store.write(target=75)
