@@ -110,14 +110,14 @@ def fingertips_metadata(numbers: Iterable[int], fetching: Fetching, address: str
     """
     query = urlencode({"indicator_ids": ",".join(str(each) for each in numbers)})
     copy = fetching.get(f"{address}/indicator_metadata/csv/by_indicator_id?{query}", what="metadata of Fingertips")
-    found: dict[int, Metadata] = {}
+    of_indicator: dict[int, Metadata] = {}
     with text_of(copy.path, "utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             said = {
                 letters(header or ""): (cell or "").strip() for header, cell in row.items() if isinstance(cell, str)
             }
             if said.get("indicatorid", "").isdecimal():
-                found[int(said["indicatorid"])] = Metadata(
+                of_indicator[int(said["indicatorid"])] = Metadata(
                     name=said.get("indicatorfullname") or said.get("indicator", ""),
                     unit=said.get("unit", ""),
                     value_type=said.get("valuetype", ""),
@@ -126,7 +126,7 @@ def fingertips_metadata(numbers: Iterable[int], fetching: Fetching, address: str
                     source=said.get("datasource", ""),
                     frequency=said.get("frequency", ""),
                 )
-    return found
+    return of_indicator
 
 
 def _address(options: FingertipsApiOptions, number: int) -> str:

@@ -86,12 +86,12 @@ def year_readings(
     if doubtful:
         ends.append({key: each[1] for key, each in doubtful.items()})
     plain = next(each.words for each in readings_of(target) if each.declared)
-    found = []
+    readings = []
     for place, (start, end) in enumerate(itertools.product(starts or (None,), ends)):
         taken: dict[tuple[str, ...], int] = dict(end) | ({} if start is None else {FROM: start})
         words = " ".join(_told(key, tell(each)) for key, each in _in_order(taken))
         known = plain if plain != "what it states" else ""
-        found.append(
+        readings.append(
             Reading(
                 id=f"years: {words}",
                 letter="",
@@ -101,7 +101,7 @@ def year_readings(
                 words=f"{known}, {words}" if known else words,
             )
         )
-    return tuple(found)
+    return tuple(readings)
 
 
 def _in_order(taken: Mapping[tuple[str, ...], int]) -> list[tuple[tuple[str, ...], int]]:

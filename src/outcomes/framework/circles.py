@@ -24,7 +24,7 @@ def circles(edges: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
 
     References: Tarjan (1972), Depth-first search and linear graph algorithms.
     """
-    found: list[frozenset[str]] = []
+    rings: list[frozenset[str]] = []
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     open_: list[str] = []
@@ -62,5 +62,5 @@ def circles(edges: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
                     members.add(last := open_.pop())
                     is_open.discard(last)
                 if len(members) > 1 or node in edges[node]:
-                    found.append(frozenset(members))
-    return found
+                    rings.append(frozenset(members))
+    return rings

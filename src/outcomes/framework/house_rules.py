@@ -27,7 +27,7 @@ def check_house_rules(framework: Framework, *, strict: bool = False) -> list[Pro
     ``[rules]`` holds ``owner = true`` (or ``"error"``, ``"warning"``, ``"note"``) for each of `RULES`. A table in it is
     a plugin's own and left alone.
     """
-    found = []
+    problems = []
     for name, (code, breaches) in RULES.items():
         severity = Severity.ERROR if strict else _severity(framework.rules.get(name))
         if severity is None:
@@ -35,8 +35,8 @@ def check_house_rules(framework: Framework, *, strict: bool = False) -> list[Pro
         for aim in framework.aims.values():
             for key, what, to_do in breaches(framework, aim):
                 path = ("aims", aim.id, *([key] if key else []))
-                found.append(Problem(path=path, code=code, found=what, to_do=to_do, at="key", severity=severity))
-    return found
+                problems.append(Problem(path=path, code=code, found=what, to_do=to_do, at="key", severity=severity))
+    return problems
 
 
 def check_rules_table(framework: Framework) -> Iterator[Problem]:

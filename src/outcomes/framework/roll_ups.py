@@ -36,7 +36,7 @@ class DeclaredAverage:
 
 def declared_averages(framework: Framework) -> tuple[dict[str, DeclaredAverage], list[Problem]]:
     """What ``[roll_ups]`` declares by name, and what is wrong with it."""
-    found: dict[str, DeclaredAverage] = {}
+    averages: dict[str, DeclaredAverage] = {}
     problems: list[Problem] = []
     for name, table in framework.roll_ups.items():
         path = ("roll_ups", name)
@@ -54,5 +54,5 @@ def declared_averages(framework: Framework) -> tuple[dict[str, DeclaredAverage],
                 found_ = f"there is no aim {quoted(aim)}"
                 to_do = suggest(aim, framework.aims)
                 problems.append(Problem(path=(*path, "aims", index), code="OUT250", found=found_, to_do=to_do))
-        found[name] = declared
-    return found, problems
+        averages[name] = declared
+    return averages, problems

@@ -133,11 +133,11 @@ class _Reader:
         try:
             return structure(cls, raw)
         except Exception as error:
-            found = list(problems_in(error, path, known=known))
-        self.problems.extend(found)
-        if not isinstance(raw, Mapping) or any(len(each.path) <= len(path) for each in found):
+            problems = list(problems_in(error, path, known=known))
+        self.problems.extend(problems)
+        if not isinstance(raw, Mapping) or any(len(each.path) <= len(path) for each in problems):
             return None
-        wrong = {each.path[len(path)] for each in found}
+        wrong = {each.path[len(path)] for each in problems}
         rest = {key: value for key, value in raw.items() if key not in wrong}
         for key, field in fields_by_key(cls).items():
             if field.default is attrs.NOTHING and key not in rest:

@@ -37,15 +37,15 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
         for laid, place in [evaluation.places.get(each.id, (each.path, None))]
         if each.path
     }
-    found = list(named.values())
+    records = list(named.values())
     if framework.path is None:
-        return found
-    found.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
+        return records
+    records.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
     for name, path in _others(framework):
         file = framework.path.parent / path
         if file.is_file():
-            found.append(InputRecord(name=name, path=path, sha256=_digest(file)))
-    return found
+            records.append(InputRecord(name=name, path=path, sha256=_digest(file)))
+    return records
 
 
 def _others(framework: Framework) -> Iterator[tuple[str, str]]:

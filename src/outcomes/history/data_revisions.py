@@ -35,7 +35,7 @@ class RevisionCounts:
 
 
 @attrs.define(kw_only=True, eq=False)
-class _Found:
+class _Moved:
     """Rows to be written; grows while one indicator after the other is compared."""
 
     gone: list[int] = attrs.field(factory=list)
@@ -53,12 +53,12 @@ def record_observed(
         int(key): int(digest)
         for key, digest in connection.execute(select(columns.key, columns.digest).where(columns.framework == framework))
     }
-    found = _Found()
+    moved = _Moved()
     seen: set[int] = set()
     for each in given:
-        _compare(connection, words, framework, known, seen, each, found)
-    _write(connection, words, framework, run, found)
-    return RevisionCounts(series=len(seen), revised=len(found.revisions), arrived=len(found.arrivals))
+        _compare(connection, words, framework, known, seen, each, moved)
+    _write(connection, words, framework, run, moved)
+    return RevisionCounts(series=len(seen), revised=len(moved.revisions), arrived=len(moved.arrivals))
 
 
 def _compare(
@@ -68,7 +68,7 @@ def _compare(
     known: dict[int, int],
     seen: set[int],
     given: Observed,
-    found: _Found,
+    moved: _Moved,
 ) -> None:
     """Only series whose digest is new are looked at more closely."""
     there = np.flatnonzero(~np.isnan(given.value))
@@ -96,12 +96,12 @@ def _compare(
         identity = (number, *(int(column[place]) for column in named))
         before = _held(connection, framework, key) if key in known else {}
         after = dict(zip(codes[rows].tolist(), value[rows].tolist(), strict=True))
-        found.revisions.extend((*identity, *each) for each in _revisions(before, after))
-        found.arrivals.update((number, each) for each in after.keys() - before.keys())
+        moved.revisions.extend((*identity, *each) for each in _revisions(before, after))
+        moved.arrivals.update((number, each) for each in after.keys() - before.keys())
         if key in known:
-            found.gone.append(key)
+            moved.gone.append(key)
         packed = (codes[rows].tobytes(), value[rows].tobytes())
-        found.series.append((framework, key, digest, *identity, *packed))
+        moved.series.append((framework, key, digest, *identity, *packed))
 
 
 def _revisions(before: dict[int, float], after: dict[int, float]) -> Iterator[tuple[int, float, float | None]]:
@@ -119,16 +119,16 @@ def _held(connection: Connection, framework: int, key: int) -> dict[int, float]:
     return unpack(row[0], row[1])
 
 
-def _write(connection: Connection, words: Vocabulary, framework: int, run: int, found: _Found) -> None:
+def _write(connection: Connection, words: Vocabulary, framework: int, run: int, moved: _Moved) -> None:
     words.save(connection)
-    for key in found.gone:
+    for key in moved.gone:
         connection.execute(delete(observed).where(observed.c.framework == framework, observed.c.key == key))
     names = ("framework", "key", "digest", *SERIES, "periods", "values")
-    load(connection, observed, {name: [row[i] for row in found.series] for i, name in enumerate(names)})
-    held = {"run": [run] * len(found.revisions), "framework": [framework] * len(found.revisions)}
+    load(connection, observed, {name: [row[i] for row in moved.series] for i, name in enumerate(names)})
+    held = {"run": [run] * len(moved.revisions), "framework": [framework] * len(moved.revisions)}
     told = (*SERIES, "period", "before", "after")
-    load(connection, revision, held | {name: [row[i] for row in found.revisions] for i, name in enumerate(told)})
-    pairs = list(found.arrivals.items())
+    load(connection, revision, held | {name: [row[i] for row in moved.revisions] for i, name in enumerate(told)})
+    pairs = list(moved.arrivals.items())
     load(
         connection,
         arrival,

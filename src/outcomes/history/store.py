@@ -240,9 +240,9 @@ def _schema(connection: Connection) -> str:
 
 def _check(connection: Connection, place: str) -> None:
     """A damaged page is found before anything is added to it."""
-    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
-    if found != "ok":
-        raise damaged(place, " ".join(found.split())[:100])
+    answer = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if answer != "ok":
+        raise damaged(place, " ".join(answer.split())[:100])
 
 
 def _migrate(connection: Connection, schema: int) -> None:

@@ -98,8 +98,8 @@ def _limits(
     """Size of the area, lower and upper control limit; NaN where there are none."""
     size, scale = block.at(block.denominator, at), block.measure.multiplier
     if block.measure.value_type == "proportion":
-        found = control_limits_proportion(benchmark, size, multiplier=scale, confidence=level)
+        limits = control_limits_proportion(benchmark, size, multiplier=scale, confidence=level)
     else:
         size = words.population(block, at, value)
-        found = control_limits_rate(benchmark, size, multiplier=scale, confidence=level)
-    return size, found.lower, found.upper
+        limits = control_limits_rate(benchmark, size, multiplier=scale, confidence=level)
+    return size, limits.lower, limits.upper

@@ -153,7 +153,7 @@ class BenchmarkInterval:
         """Compare the latest value that had been observed on the day ``as_of`` with the benchmark of its period."""
         at = block.latest()
         evidence = {name: block.at(getattr(block, name), at) for name in _ARRAYS}
-        found = compare_intervals(
+        comparison = compare_intervals(
             evidence["value"],
             evidence["lower"],
             evidence["upper"],
@@ -168,8 +168,8 @@ class BenchmarkInterval:
         )
         evidence["difference"] = evidence["value"] - evidence["benchmark"]
         return MetricColumns(
-            outcome=_OUTCOME_CODES[params.method][np.sign(block.polarity) + 1, found.position],
-            reason=_REASON_CODES[found.reason],
+            outcome=_OUTCOME_CODES[params.method][np.sign(block.polarity) + 1, comparison.position],
+            reason=_REASON_CODES[comparison.reason],
             period=at,
             evidence=evidence,
         )

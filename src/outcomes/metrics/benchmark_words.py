@@ -120,7 +120,7 @@ def population(block: SeriesBlock, at: Codes, value: Floats) -> Floats:
     a crude one.
     """
     people, count = block.at(block.denominator, at), block.at(block.count, at)
-    found = effective_population(count, value, multiplier=block.measure.multiplier, population=people)
+    size = effective_population(count, value, multiplier=block.measure.multiplier, population=people)
     if block.measure.value_type == "crude-rate":
-        found = np.where(np.isnan(people), found, people)
-    return found
+        size = np.where(np.isnan(people), size, people)
+    return size

@@ -236,14 +236,14 @@ def value_goal(value: Floats, limit: Floats, low_is_good: Flags) -> Codes:
 def interval_goal(lower: Floats, upper: Floats, limit: Floats, low_is_good: Flags) -> Codes:
     """By the value's limits: a lower limit on the goal is above it, an upper limit on the goal spans it."""
     above, below = lower >= limit, upper < limit
-    found = np.select([above, below], [_GREEN, _RED], _AMBER)
-    return np.where(low_is_good & (found != _AMBER), _RED - found, found).astype(np.int32)
+    colour = np.select([above, below], [_GREEN, _RED], _AMBER)
+    return np.where(low_is_good & (colour != _AMBER), _RED - colour, colour).astype(np.int32)
 
 
 def range_goal(value: Floats, lower: Floats, upper: Floats, low_is_good: Flags) -> Codes:
     """Below the lower limit, at or above the upper one, or amber between (the lower limit included)."""
-    found = np.select([value < lower, value >= upper], [_RED, _GREEN], _AMBER)
-    return np.where(low_is_good & (found != _AMBER), _RED - found, found).astype(np.int32)
+    colour = np.select([value < lower, value >= upper], [_RED, _GREEN], _AMBER)
+    return np.where(low_is_good & (colour != _AMBER), _RED - colour, colour).astype(np.int32)
 
 
 def _limits(block: SeriesBlock, params: GoalParameters, method: Method, latest: Codes) -> tuple[Floats, Floats]:

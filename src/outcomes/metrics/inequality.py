@@ -180,7 +180,7 @@ def _trend(
     if periods is not None:
         usable &= np.cumsum(usable[:, ::-1], axis=1)[:, ::-1] <= periods
     years = -back / block.periods.per_year
-    found = weighted_trend_test(np.where(usable, value, np.nan), np.where(usable, error, np.nan), scores=years)
+    fitted_trend = weighted_trend_test(np.where(usable, value, np.nan), np.where(usable, error, np.nan), scores=years)
     weight = np.where(usable, 1.0 / np.where(usable, error, 1.0) ** 2, 0.0)
     total = np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
     middle = (weight * years).sum(axis=1) / total
@@ -188,11 +188,11 @@ def _trend(
     first = np.where(usable, years, np.inf).min(axis=1)
     last = np.where(usable, years, -np.inf).max(axis=1)
     with np.errstate(invalid="ignore"):
-        begins, ends = level + found.slope * (first - middle), level + found.slope * (last - middle)
+        begins, ends = level + fitted_trend.slope * (first - middle), level + fitted_trend.slope * (last - middle)
     return _Trend(
-        slope=found.slope,
-        error=found.standard_error,
-        p=found.p,
+        slope=fitted_trend.slope,
+        error=fitted_trend.standard_error,
+        p=fitted_trend.p,
         points=usable.sum(axis=1).astype(np.float64),
         narrowing=np.abs(ends) < np.abs(begins),
     )

@@ -65,10 +65,10 @@ class InequalityGap:
 
     def evaluate(self, block: SeriesBlock, params: InequalityGapParameters) -> MetricColumns:
         """The gap in the latest period in which both ends have a value, and the trend up to it."""
-        reason, found = lay_out(block, 2, ends_only=True)
+        reason, by_size = lay_out(block, 2, ends_only=True)
         question = Question(gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence)
         findings = Findings(block, INFO, reason, question)
-        for wholes in found:
+        for wholes in by_size:
             polarity = block.polarity[wholes.teller]
             findings.add(wholes, _gaps(block, wholes, polarity), polarity)
         return findings.columns()

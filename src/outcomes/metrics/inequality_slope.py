@@ -78,10 +78,10 @@ class InequalitySlope:
 
     def evaluate(self, block: SeriesBlock, params: InequalitySlopeParameters) -> MetricColumns:
         """The index in the latest period in which every group has a value, and the trend up to it."""
-        reason, found = lay_out(block, FEWEST, ends_only=False)
+        reason, by_size = lay_out(block, FEWEST, ends_only=False)
         question = Question(gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence)
         findings = Findings(block, INFO, reason, question)
-        for wholes in found:
+        for wholes in by_size:
             polarity = block.polarity[wholes.teller]
             findings.add(wholes, _indices(block, wholes, polarity, params), polarity)
         return findings.columns()
@@ -101,9 +101,9 @@ def _indices(block: SeriesBlock, wholes: Wholes, polarity: NDArray[np.int8], par
     with np.errstate(all="ignore"):
         # The index itself needs no limits of the groups, so it is there even where its own limits cannot be.
         bare = slope_index(value, people, **fitted)
-        found = slope_index(value, people, lower=lower, upper=upper, **fitted)
-        slope = [unit * each for each in (bare.slope.value, found.slope.lower, found.slope.upper)]
-        ratio = [bare.relative.value, found.relative.lower, found.relative.upper]
+        bounded = slope_index(value, people, lower=lower, upper=upper, **fitted)
+        slope = [unit * each for each in (bare.slope.value, bounded.slope.lower, bounded.slope.upper)]
+        ratio = [bare.relative.value, bounded.relative.lower, bounded.relative.upper]
         # From worst to best off the line rises where the worst off have less: a gap only where a high value is good.
         turned = (polarity <= 0)[:, None]
         over = [np.where(each > 0.0, 1.0 / each, np.nan) for each in ratio]

@@ -58,10 +58,10 @@ def lay_out(block: SeriesBlock, fewest: int, *, ends_only: bool) -> tuple[NDArra
     rank, ranks = block.rank, block.ranks
     placed = (block.within >= 0) & (rank >= 1.0) & (rank <= ranks) & (rank == np.floor(rank)) & (ranks >= fewest)
     reason = np.where(placed, TOLD, UNORDERED).astype(np.int16)
-    found: list[Wholes] = []
+    by_size: list[Wholes] = []
     for size in np.unique(ranks[placed]).tolist():
-        found.extend(_of_size(block, np.flatnonzero(placed & (ranks == size)), size, ends_only, reason))
-    return reason, found
+        by_size.extend(_of_size(block, np.flatnonzero(placed & (ranks == size)), size, ends_only, reason))
+    return reason, by_size
 
 
 def _of_size(

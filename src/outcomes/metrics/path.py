@@ -192,5 +192,5 @@ def best_pace(block: SeriesBlock, until: Codes, wanted: Floats) -> Floats:
     pace = (block.value[:, 1:] - earlier) / (steps[1:] - before)
     towards = np.where(pairs, pace * wanted[:, None], -np.inf)
     best = np.max(towards, axis=1)
-    found = np.isfinite(best) & (np.abs(wanted) == 1.0)
-    return np.where(found, np.where(found, best, 0.0) * wanted, np.nan)
+    known = np.isfinite(best) & (np.abs(wanted) == 1.0)
+    return np.where(known, np.where(known, best, 0.0) * wanted, np.nan)

@@ -202,7 +202,7 @@ def _line(
     whole = (known | ~used).all(axis=1)
 
     def chosen(name: str) -> Floats:
-        found: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
-        return found
+        whole_or_plain: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
+        return whole_or_plain
 
     return Projection(value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom"))

@@ -127,7 +127,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         progress = np.where(shortfall > 0, 1.0 + case.required.distance(value) / shortfall, np.nan)
     sense = block.sense
     year_before = block.at(block.value, a_year_before(block, case.judged))
-    found = {
+    columns = {
         "value": value,
         "required": case.required.edge(sense),
         "required_upper": np.where(sense == 0, case.required.upper, np.nan),
@@ -141,7 +141,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "pace_needed": (goal - value) / left,
         "best_pace": best_pace(block, case.judged, wanted),
     }
-    return {name: finite(numbers) for name, numbers in found.items()}
+    return {name: finite(numbers) for name, numbers in columns.items()}
 
 
 def chance_of(block: SeriesBlock, case: TargetCase, *, confidence: float, power: float) -> dict[str, Floats]:

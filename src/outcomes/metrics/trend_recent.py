@@ -180,7 +180,7 @@ class TrendRecent:
         over = int(np.count_nonzero(block.ended))
         columns = [array[:, :over] for array in (block.value, block.lower, block.upper, block.count, block.denominator)]
         axis = block.periods
-        found = recent_trend(
+        trend = recent_trend(
             *columns,
             rules=params.rules,
             value_type=_VALUE_TYPES.get(block.measure.value_type, ValueType.OTHER),
@@ -189,18 +189,18 @@ class TrendRecent:
             unit=block.measure.multiplier,
             years=axis.ordinal[:over] // axis.per_year if axis.per_year > 1 else None,
         )
-        outcome = trend_outcome(found.marker, block.polarity)
+        outcome = trend_outcome(trend.marker, block.polarity)
         return MetricColumns(
             outcome=(outcome - 1).astype(np.int16),
-            reason=(found.reason - 1).astype(np.int16),
-            period=found.latest,
+            reason=(trend.reason - 1).astype(np.int16),
+            period=trend.latest,
             evidence={
-                "value": block.at(block.value, found.latest),
-                "points": found.points_used.astype(np.float64),
-                "chi_squared": found.chi_squared,
+                "value": block.at(block.value, trend.latest),
+                "points": trend.points_used.astype(np.float64),
+                "chi_squared": trend.chi_squared,
                 "critical": np.full(len(outcome), CRITICAL),
-                "slope": found.slope,
-                "rows": found.rows.astype(np.float64),
-                "valid": found.valid.astype(np.float64),
+                "slope": trend.slope,
+                "rows": trend.rows.astype(np.float64),
+                "valid": trend.valid.astype(np.float64),
             },
         )

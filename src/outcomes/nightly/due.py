@@ -100,14 +100,14 @@ def parse_schedule(text: str) -> Schedule:
     >>> parse_schedule("monthly after 6 weeks").window(parse_period("Jan 2019"))
     (datetime.date(2019, 2, 1), datetime.date(2019, 3, 14))
     """
-    found = _FORM.fullmatch(text.strip())
-    if found is None or (found[2] and found[3]):
+    words = _FORM.fullmatch(text.strip())
+    if words is None or (words[2] and words[3]):
         raise ValueError(f'"{text}" is no schedule')
-    every = _EVERY[found[1].lower()]
-    if found[2]:
-        return Schedule(every=every, months=tuple(sorted({_month(each, text) for each in found[2].split(",")})))
-    each = {"day": 1.0, "week": 7.0, "month": 30.4375}[(found[4] or "month").lower()]
-    return Schedule(every=every, days=round(int(found[3] or every) * each))
+    every = _EVERY[words[1].lower()]
+    if words[2]:
+        return Schedule(every=every, months=tuple(sorted({_month(each, text) for each in words[2].split(",")})))
+    each = {"day": 1.0, "week": 7.0, "month": 30.4375}[(words[4] or "month").lower()]
+    return Schedule(every=every, days=round(int(words[3] or every) * each))
 
 
 def _month(word: str, text: str) -> int:
@@ -129,12 +129,12 @@ def find_due(
     time. Raises DefinitionError with every ``publishes`` that cannot be read.
     """
     schedules = _schedules(framework)
-    found = []
+    releases = []
     for indicator in framework.indicators.values():
         if indicator.data is not None:
             labels = [*periods.get(indicator.id, ())]
-            found.append(_due(indicator, schedules.get(indicator.id), labels, arrived.get(indicator.id, ""), as_of))
-    return found
+            releases.append(_due(indicator, schedules.get(indicator.id), labels, arrived.get(indicator.id, ""), as_of))
+    return releases
 
 
 def _due(indicator: Indicator, schedule: Schedule | None, labels: list[str], arrived: str, as_of: date) -> Due:
@@ -165,13 +165,13 @@ def _period(label: str, year_type: str) -> Period | None:
 
 
 def _schedules(framework: Framework) -> dict[str, Schedule]:
-    found: dict[str, Schedule] = {}
+    schedules: dict[str, Schedule] = {}
     problems = []
     for indicator in framework.indicators.values():
         if not indicator.publishes:
             continue
         try:
-            found[indicator.id] = parse_schedule(indicator.publishes)
+            schedules[indicator.id] = parse_schedule(indicator.publishes)
         except ValueError as problem:
             path = ("indicators", indicator.id, "publishes")
             place = locate(framework.path, path) if framework.path else Location(file=framework.id)
@@ -186,4 +186,4 @@ def _schedules(framework: Framework) -> dict[str, Schedule]:
             )
     if problems:
         raise DefinitionError(Report(problems).in_file_order())
-    return found
+    return schedules

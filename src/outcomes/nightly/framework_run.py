@@ -87,9 +87,9 @@ class FrameworkRun:
         if publication is not None:
             publication.recover(last.folder if last else "")
         order.step("recovered")
-        found = order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
-        order.log.report(found, self.framework)
-        self.report += found
+        unsent = order.notify(RunFinished(framework=self.framework, started=self.started, phase="started"))
+        order.log.report(unsent, self.framework)
+        self.report += unsent
         results = order.judge(framework)
         order.step("evaluated")
         self.report += results.report + stale_warnings(results) + self._backwards(results, last)
@@ -200,7 +200,7 @@ class FrameworkRun:
         results = night.results
         order.log.report(night.report, night.framework)
         names = results.evaluation.area_names if results else {}
-        found = order.notify(
+        unsent = order.notify(
             RunFinished(
                 framework=night.framework,
                 started=self.started,
@@ -214,12 +214,12 @@ class FrameworkRun:
             )
         )
         order.step("notified")
-        order.log.report(found, night.framework)
+        order.log.report(unsent, night.framework)
         facts: dict[str, Any] = {"run": night.number, "exit_code": night.exit_code, "changes": len(night.changes)}
         order.log.say("run.finished", framework=night.framework, **facts)
         problem = (order.log.problem,) if order.log.problem else ()
-        order.said(attrs.evolve(night, report=night.report + found + problem))
-        if results is not None and all(each.code != NOTICE_FAILED for each in found):
+        order.said(attrs.evolve(night, report=night.report + unsent + problem))
+        if results is not None and all(each.code != NOTICE_FAILED for each in unsent):
             mark_told(self.store, night.framework, night.number)
         order.step("told")
         return night.exit_code

@@ -77,8 +77,8 @@ LOST = frozenset({"OUT314", "OUT377"})
 def counts(results: Results, name: str) -> dict[str, int]:
     """How many rows say each word of a column; rows that say nothing are left out."""
     column = results.coded(name)
-    found = Counter(column.codes.tolist())
-    return {column.words[code]: number for code, number in sorted(found.items()) if column.words[code]}
+    rows_of = Counter(column.codes.tolist())
+    return {column.words[code]: number for code, number in sorted(rows_of.items()) if column.words[code]}
 
 
 def exit_code_of(results: Results, fail_on: frozenset[str]) -> ExitCode:
@@ -93,7 +93,7 @@ def stale_warnings(results: Results) -> Report:
     """One warning for each indicator whose feed has been silent for too long: its verdicts are stale."""
     stale = results.where(status=Status.STALE.value)
     indicators = results.coded("indicator")
-    found = Counter(indicators.codes[stale].tolist())
+    rows_of = Counter(indicators.codes[stale].tolist())
     return Report(
         Diagnostic(
             code="OUT534",
@@ -103,7 +103,7 @@ def stale_warnings(results: Results) -> Report:
             severity=Severity.WARNING,
             location=Location(file=str(results.framework.path)) if results.framework.path else None,
         )
-        for code, number in found.items()
+        for code, number in rows_of.items()
     )
 
 

@@ -38,8 +38,8 @@ def folder_name(run: int, as_of: date) -> str:
 
 def run_of_folder(name: str) -> int:
     """The run's number in the name of its folder, 0 for any other name."""
-    found = _NAME.fullmatch(name)
-    return int(found.group(1)) if found else 0
+    named = _NAME.fullmatch(name)
+    return int(named.group(1)) if named else 0
 
 
 def highest_run(published: Path) -> int:

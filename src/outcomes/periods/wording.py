@@ -102,15 +102,15 @@ def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
 
 def _six_digits(text: str, six: Six, type_: YearType | None) -> str:
     """201920 as 2019/20 and 201904 as 2019-04; left as it is where it could be both."""
-    found = _SIX.match(text)
-    if not found:
+    digits = _SIX.match(text)
+    if not digits:
         return text
-    year, two = int(found[1]), int(found[2])
+    year, two = int(digits[1]), int(digits[2])
     follows, month = two == (year + 1) % 100, 1 <= two <= 12
     straddles = type_ is not None and type_.straddles
-    if follows and (not month or six == "year" or straddles or text != found[0]):
+    if follows and (not month or six == "year" or straddles or text != digits[0]):
         return f"{year}/{two:02d}{text[6:]}"
-    if month and (not follows or six == "month") and text == found[0]:
+    if month and (not follows or six == "month") and text == digits[0]:
         return f"{year}-{two:02d}" if not follows else f"{_MONTHS[two - 1][:3].title()} {year}"
     return text
 
@@ -138,11 +138,11 @@ def doubtful(labels: Iterable[str]) -> str:
     as four, and can be three financial years, as the Improvement Service writes them.
     """
     for label in labels:
-        found = re.fullmatch(r"(\d{4})( ?)-\2(\d{2})", label.strip())
-        if not found:
+        years = re.fullmatch(r"(\d{4})( ?)-\2(\d{2})", label.strip())
+        if not years:
             continue
-        consecutive = int(found[3]) == (int(found[1]) + 1) % 100
-        if consecutive if found[2] else not consecutive and int(found[3]) > 12:
+        consecutive = int(years[3]) == (int(years[1]) + 1) % 100
+        if consecutive if years[2] else not consecutive and int(years[3]) > 12:
             return label
     return ""
 
@@ -188,10 +188,10 @@ def likely_format(text: str) -> str:
         return f"%d{date[1]}%m{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
     for place, name in enumerate(_MONTHS):
         for word, code in ((name, "%B"), (name[:3], "%b")):
-            found = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
-            if found and (place != 4 or code == "%B"):
-                year = "%Y" if len(found["y"]) == 4 else "%y"
-                parts = found["a"].replace("%", "%%"), code, found["b"], year, found["c"].replace("%", "%%")
+            around = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
+            if around and (place != 4 or code == "%B"):
+                year = "%Y" if len(around["y"]) == 4 else "%y"
+                parts = around["a"].replace("%", "%%"), code, around["b"], year, around["c"].replace("%", "%%")
                 return "".join(parts)
     return ""
 

@@ -45,8 +45,8 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
     Raises `DataError` where the reader refuses the file; anything else that it throws becomes a PluginError.
     """
     if record.built_in:
-        found: tuple[Any, Report] = record.thing.read(path, options)
-        return found
+        answer: tuple[Any, Report] = record.thing.read(path, options)
+        return answer
     said: list[Diagnostic] = []
     refused, observations, report = _called(record, "reading a file", _read, record.thing, path, options, said=said)
     if refused is not None:
@@ -57,12 +57,12 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
 def _read(reader: Any, path: Path, options: Any) -> tuple[DataError | None, Any, Report]:
     """The call itself, inside the containment: a refusal, or what was read."""
     try:
-        found = reader.read(path, options)
+        answer = reader.read(path, options)
     except DataError as problem:
         return plain_refusal(problem), None, Report()
-    if not isinstance(found, tuple) or len(found) != 2:
-        raise UnfitError(f"it gave {type(found).__name__}, not two things: observations and a Report")
-    return None, plain_observations(found[0]), plain_report(found[1])
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise UnfitError(f"it gave {type(answer).__name__}, not two things: observations and a Report")
+    return None, plain_observations(answer[0]), plain_report(answer[1])
 
 
 def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetching) -> Path:
@@ -74,21 +74,21 @@ def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetchin
         own: Path = record.thing.fetch(path, options, fetching)
         return own
     said: list[Diagnostic] = []
-    refused, found, report = _called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
+    refused, copied, report = _called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
     fetching.problems[:] = [*report, *said]
     if refused is not None:
         raise DataError(refused.report + said)
-    return found
+    return copied
 
 
 def _fetch(reader: Any, path: Path | None, options: Any, fetching: Fetching) -> tuple[DataError | None, Path, Report]:
     try:
-        found = reader.fetch(path, options, fetching)
+        copied = reader.fetch(path, options, fetching)
     except DataError as problem:
         return plain_refusal(problem), Path(), Report()
-    if not isinstance(found, Path):
-        raise UnfitError(f"it gave {type(found).__name__}, not a path")
-    return None, Path(plain_text(found)), plain_report(Report(fetching.problems))
+    if not isinstance(copied, Path):
+        raise UnfitError(f"it gave {type(copied).__name__}, not a path")
+    return None, Path(plain_text(copied)), plain_report(Report(fetching.problems))
 
 
 def write(record: Registered, results: Any, stream: IO[Any]) -> Report:

@@ -64,8 +64,8 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
 def id_of(kind: Kind, thing: Any) -> str:
     """The id under which a thing would be registered, empty where it has none."""
     holder = getattr(thing, "info", None) if kind == "metric" else thing
-    found = getattr(holder, "id", "")
-    return found if isinstance(found, str) else ""
+    own = getattr(holder, "id", "")
+    return own if isinstance(own, str) else ""
 
 
 def pristine(thing: Any) -> bytes | None:
@@ -154,16 +154,16 @@ def _evidence_refusals(info: MetricInfo) -> Iterator[str]:
             yield f"{said}, which is no parameter; {suggest(each.words, known)}"
 
 
-def _id_refusals(found: Any) -> Iterator[str]:
-    if not (isinstance(found, str) and _ID.fullmatch(found)):
-        yield f"its id is {found!r}, not lower case letters, digits, '.' and '-'"
+def _id_refusals(own: Any) -> Iterator[str]:
+    if not (isinstance(own, str) and _ID.fullmatch(own)):
+        yield f"its id is {own!r}, not lower case letters, digits, '.' and '-'"
 
 
-def _class_refusals(found: Any, name: str) -> Iterator[str]:
-    if not (isinstance(found, type) and attrs.has(found)):
-        yield f"its {name} is {found!r}, not an attrs class"
-    elif not is_frozen(found):
-        yield f"its {name} class {found.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
+def _class_refusals(given: Any, name: str) -> Iterator[str]:
+    if not (isinstance(given, type) and attrs.has(given)):
+        yield f"its {name} is {given!r}, not an attrs class"
+    elif not is_frozen(given):
+        yield f"its {name} class {given.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
 
 
 def is_frozen(cls: type) -> bool:

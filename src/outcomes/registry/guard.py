@@ -54,8 +54,8 @@ def judge(
     if not any(each is record.info.params for each in type(params).__mro__):
         raise TypeError(f"{record.id} takes {record.info.params.__name__}, not {type(params).__name__}")
     if record.remote is not None:
-        found: Judged = record.remote.asks.isolation.judge(record, block, params, budget=budget)
-        return found
+        judged: Judged = record.remote.asks.isolation.judge(record, block, params, budget=budget)
+        return judged
     if isolation is not None and not record.built_in:
         return isolation.judge(record, block, params, budget=budget)
     if record.built_in:
@@ -210,11 +210,11 @@ class _Judging:
                 metric=self.record.id,
                 metric_version=self.info.version,
                 plugin=self.record.owner,
-                found=found,
+                found=said,
                 row=row,
                 rows=rows,
             )
-            for (kind, found), (row, rows) in self.failures.items()
+            for (kind, said), (row, rows) in self.failures.items()
         ]
         return tuple(sorted(grouped, key=lambda each: (each.row, each.found)))
 

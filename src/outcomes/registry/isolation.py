@@ -74,21 +74,21 @@ class Isolation:
     def load(self, plugin: str, request: Any) -> Message | Lost:
         """Ask a plugin's worker to import it. The same is asked of every worker that takes its place."""
         self._first.pop(plugin, None)
-        found = self.ask(plugin, request, self.seconds + STARTING)
-        if isinstance(found, Message):
+        answer = self.ask(plugin, request, self.seconds + STARTING)
+        if isinstance(answer, Message):
             self._first[plugin] = request
-        return found
+        return answer
 
     def ask(self, plugin: str, request: Any, seconds: float | None = None) -> Message | Lost:
         """Ask a plugin's worker, which is started where it does not run."""
         try:
             worker = self._started(plugin)
-            found = worker.exchange(request, self.seconds if seconds is None else seconds)
+            answer = worker.exchange(request, self.seconds if seconds is None else seconds)
         except (pickle.PicklingError, AttributeError, TypeError, RecursionError) as problem:
             return Lost(found=f"it cannot be sent to a worker process: {cut(str(problem))}")
-        if isinstance(found, Lost):
+        if isinstance(answer, Lost):
             self._drop(plugin)
-        return found
+        return answer
 
     def _started(self, plugin: str) -> WorkerProcess:
         self.spawn([plugin])
@@ -127,11 +127,11 @@ class Isolation:
             part = sealed.rows(slice(start, start + size))
             answer = self.ask(record.plugin, ("judge", metric, dense(part), parameters, budget))
             if isinstance(answer, Message):
-                found = _judged(record, part, answer)
-                if isinstance(found, Judged):
-                    judged.append((start, found))
+                part_judged = _judged(record, part, answer)
+                if isinstance(part_judged, Judged):
+                    judged.append((start, part_judged))
                     continue
-                answer = found
+                answer = part_judged
                 if answer.found.startswith("its worker"):
                     self._drop(record.plugin)
             deaths += 1
@@ -185,7 +185,7 @@ def _judged(record: MetricRecord, block: AnyBlock, message: Message) -> Judged |
     )
 
 
-def remarks_of(found: Sequence[Diagnostic], subject: str) -> tuple[Diagnostic, ...]:
+def remarks_of(warnings: Sequence[Diagnostic], subject: str) -> tuple[Diagnostic, ...]:
     """What a worker remarked, under the plugin's own name and no more than a warning."""
     return tuple(
         attrs.evolve(
@@ -194,14 +194,14 @@ def remarks_of(found: Sequence[Diagnostic], subject: str) -> tuple[Diagnostic, .
             location=None,
             severity=Severity.NOTE if each.severity is Severity.NOTE else Severity.WARNING,
         )
-        for each in found
+        for each in warnings
         if each.code in REMARKS
     )
 
 
-def fitted_remarks(found: Any, subject: str) -> tuple[Diagnostic, ...]:
+def fitted_remarks(answer: Any, subject: str) -> tuple[Diagnostic, ...]:
     """Remarks from plain data."""
-    listed = found if isinstance(found, list) else []
+    listed = answer if isinstance(answer, list) else []
     return remarks_of([fitted(Diagnostic, each) for each in listed], subject)
 
 

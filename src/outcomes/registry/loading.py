@@ -66,9 +66,9 @@ def load_plugin(
     return _Loading(candidate, taken, suffixes or {}).result()
 
 
-def remarks(subject: str, what: str, found: Contained[Any]) -> Iterator[Diagnostic]:
+def remarks(subject: str, what: str, contained: Contained[Any]) -> Iterator[Diagnostic]:
     """What a contained call printed and warned, as warnings under the plugin's name."""
-    for each in found.warned:
+    for each in contained.warned:
         yield Diagnostic(
             code="OUT415",
             subject=subject,
@@ -76,20 +76,20 @@ def remarks(subject: str, what: str, found: Contained[Any]) -> Iterator[Diagnost
             to_do="tell the author of the plugin",
             severity=Severity.WARNING,
         )
-    if found.printed:
+    if contained.printed:
         yield Diagnostic(
             code="OUT414",
             subject=subject,
-            found=f'while {what} it printed "{found.printed}"',
+            found=f'while {what} it printed "{contained.printed}"',
             to_do="tell the author of the plugin; nothing of it reached the output",
             severity=Severity.WARNING,
         )
-    if found.changed:
+    if contained.changed:
         # Libraries set such things while they are imported, for which nobody need be told every night.
         yield Diagnostic(
             code="OUT418",
             subject=subject,
-            found=f"while {what} it changed what the whole process shares: {', '.join(found.changed[:8])}",
+            found=f"while {what} it changed what the whole process shares: {', '.join(contained.changed[:8])}",
             to_do="tell the author of the plugin; it was put back, so that no other verdict rests on it",
             severity=Severity.NOTE if what == IMPORTING else Severity.WARNING,
         )
@@ -154,15 +154,15 @@ class _Loading:
             if not self.problems:
                 self._problem("OUT402", "its entry point names nothing", "name a module or an object with hooks")
             return
-        found = self._call("looking for its hooks", self._hooks_of, plugin)
-        if found is None or self.problems:
+        hooks = self._call("looking for its hooks", self._hooks_of, plugin)
+        if hooks is None or self.problems:
             return
         for name, kind in REGISTERING.items():
-            if name in found:
-                function, arguments = found[name]
+            if name in hooks:
+                function, arguments = hooks[name]
                 values = {"register": self._register(kind)}
                 self._call(f"calling its {name}", function, *(values[each] for each in arguments))
-        self.implementations = found
+        self.implementations = hooks
 
     def _call(self, what: str, function: Callable[..., Any], *arguments: Any) -> Any:
         contained = contain(function, *arguments, own=self.package, watch=not self.candidate.built_in)
@@ -198,13 +198,13 @@ class _Loading:
         except pluggy.PluginValidationError as problem:
             self._problem("OUT404", self._wrong_argument(problem), "take only arguments that the hook offers")
             return {}
-        found = {}
+        by_name = {}
         for name in HOOKS:
             for implementation in getattr(manager.hook, name).get_hookimpls():
-                found[name] = (implementation.function, tuple(implementation.argnames))
-        if not found:
+                by_name[name] = (implementation.function, tuple(implementation.argnames))
+        if not by_name:
             self._problem("OUT404", "it has no hook", "mark at least one function with @hookimpl")
-        return found
+        return by_name
 
     def _wrong_argument(self, problem: Exception) -> str:
         """Pluggy's text without the plugin's path, which it repeats."""

@@ -96,30 +96,30 @@ def plain_info(info: MetricInfo) -> MetricInfo:
     )
 
 
-def plain_diagnostic(found: Any) -> Diagnostic:
+def plain_diagnostic(given: Any) -> Diagnostic:
     """The same problem in exact types. Raises `UnfitError` for what is no Diagnostic."""
-    if not isinstance(found, Diagnostic):
-        raise UnfitError(f"it gave {type(found).__name__}, not a Diagnostic")
-    if not isinstance(found.severity, Severity):
+    if not isinstance(given, Diagnostic):
+        raise UnfitError(f"it gave {type(given).__name__}, not a Diagnostic")
+    if not isinstance(given.severity, Severity):
         raise UnfitError("it gave a Diagnostic without a Severity")
-    place = found.location
+    place = given.location
     return Diagnostic(
-        code=plain_text(found.code, 20),
-        subject=plain_text(found.subject),
-        found=plain_text(found.found),
-        to_do=plain_text(found.to_do),
+        code=plain_text(given.code, 20),
+        subject=plain_text(given.subject),
+        found=plain_text(given.found),
+        to_do=plain_text(given.to_do),
         location=None
         if place is None
         else Location(file=plain_text(place.file), line=int(place.line), column=int(place.column)),
-        severity=found.severity,
+        severity=given.severity,
     )
 
 
-def plain_report(found: Any) -> Report:
+def plain_report(given: Any) -> Report:
     """The same problems in exact types."""
-    if not isinstance(found, Report):
-        raise UnfitError(f"it gave {type(found).__name__}, not a Report, beside its observations")
-    return Report(_plain_problems(found))
+    if not isinstance(given, Report):
+        raise UnfitError(f"it gave {type(given).__name__}, not a Report, beside its observations")
+    return Report(_plain_problems(given))
 
 
 def plain_refusal(problem: Any) -> DataError:
@@ -130,41 +130,41 @@ def plain_refusal(problem: Any) -> DataError:
     return DataError(report)
 
 
-def _plain_problems(found: Iterable[Any]) -> list[Diagnostic]:
+def _plain_problems(given: Iterable[Any]) -> list[Diagnostic]:
     kept: list[Diagnostic] = []
-    for each in found:
+    for each in given:
         if len(kept) >= MOST_PROBLEMS:
             break
         kept.append(plain_diagnostic(each))
     return kept
 
 
-def plain_observations(found: Any) -> Observations:
+def plain_observations(given: Any) -> Observations:
     """The same observations in exact types, checked: columns of one length, codes within their words.
 
     Raises `UnfitError` with the first thing that is wrong. Arrays are shared with the plugin's; a caller that may not
     trust the plugin to leave them alone copies them.
     """
-    if not isinstance(found, Observations):
-        raise UnfitError(f"it gave {type(found).__name__}, not Observations")
-    rows = len(_array("value", found.value, np.float64, None))
-    kept: dict[str, Any] = {name: _coded(name, getattr(found, name), rows) for name in KEYS}
+    if not isinstance(given, Observations):
+        raise UnfitError(f"it gave {type(given).__name__}, not Observations")
+    rows = len(_array("value", given.value, np.float64, None))
+    kept: dict[str, Any] = {name: _coded(name, getattr(given, name), rows) for name in KEYS}
     for name in NUMBERS:
-        column = getattr(found, name)
+        column = getattr(given, name)
         kept[name] = None if column is None else _array(name, column, np.float64, rows)
-    kept["parent"] = None if found.parent is None else _coded("parent", found.parent, rows)
-    kept["suppressed"] = None if found.suppressed is None else _array("suppressed", found.suppressed, np.bool_, rows)
-    kept["rows"] = None if found.rows is None else _array("rows", found.rows, np.int64, rows)
-    kept["extra"] = {plain_text(name): _coded(name, each, rows) for name, each in dict(found.extra).items()}
+    kept["parent"] = None if given.parent is None else _coded("parent", given.parent, rows)
+    kept["suppressed"] = None if given.suppressed is None else _array("suppressed", given.suppressed, np.bool_, rows)
+    kept["rows"] = None if given.rows is None else _array("rows", given.rows, np.int64, rows)
+    kept["extra"] = {plain_text(name): _coded(name, each, rows) for name, each in dict(given.extra).items()}
     for name in ("area_names", "area_types"):
-        kept[name] = {plain_text(code): plain_text(each) for code, each in dict(getattr(found, name)).items()}
-    if type(found.origin) is not Origin or type(found.label_rule) is not LabelRule:
+        kept[name] = {plain_text(code): plain_text(each) for code, each in dict(getattr(given, name)).items()}
+    if type(given.origin) is not Origin or type(given.label_rule) is not LabelRule:
         raise UnfitError("its origin or label_rule is not ours")
-    return attrs.evolve(found, **kept) if type(found) is Observations else Observations(**_fields(found) | kept)
+    return attrs.evolve(given, **kept) if type(given) is Observations else Observations(**_fields(given) | kept)
 
 
-def _fields(found: Observations) -> dict[str, Any]:
-    return {field.name: getattr(found, field.name) for field in attrs.fields(Observations)}
+def _fields(observations: Observations) -> dict[str, Any]:
+    return {field.name: getattr(observations, field.name) for field in attrs.fields(Observations)}
 
 
 def _coded(name: Any, column: Any, rows: int) -> Coded:

@@ -63,8 +63,8 @@ class PluginSet:
         """
         off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
         entry_points = metadata.entry_points(group=ENTRY_POINT_GROUP)
-        found = sorted(entry_points, key=lambda each: (each.name, each.dist.name if each.dist else "", each.value))
-        names = {each.name for each in found}
+        points = sorted(entry_points, key=lambda each: (each.name, each.dist.name if each.dist else "", each.value))
+        names = {each.name for each in points}
         warnings = [
             Diagnostic(
                 code="OUT408",
@@ -83,7 +83,7 @@ class PluginSet:
                 target=each.value,
                 load=each.load,
             )
-            for each in found
+            for each in points
         ]
         return cls(_load_all(candidates, off, isolation), warnings)
 
@@ -147,10 +147,10 @@ class PluginSet:
 
     def metric(self, name: str) -> MetricRecord:
         """The metric of an id. Raises PluginError with the nearest id, or with why its plugin did not load."""
-        found = self.find("metric", name)
-        if found is None:
+        record = self.find("metric", name)
+        if record is None:
             raise PluginError(self.missing("metric", name))
-        return found
+        return record
 
     def failed_owner_of(self, name: str, kind: Kind = "metric") -> PluginRecord | None:
         """The plugin that did not load and would own an id: it claimed it, or its name leads the id."""
@@ -200,8 +200,8 @@ class PluginSet:
         said: list[Diagnostic] = []
         for plugin in self._plugins:
             subject = f'plugin "{plugin.record.name}"'
-            found = self._call(plugin, "check_framework", {"framework": framework}, said)
-            for each in found or ():
+            findings = self._call(plugin, "check_framework", {"framework": framework}, said)
+            for each in findings or ():
                 if isinstance(each, Diagnostic) and re.fullmatch(r"OUT9\d\d", each.code):
                     said.append(each)
                     continue
@@ -327,8 +327,8 @@ def _listed(
     function: Callable[..., Any], values: Mapping[str, Any], arguments: Iterable[str]
 ) -> list[Diagnostic | str]:
     """The findings of a hook as a list of plain ones, drawn out of a generator inside the containment."""
-    found = function(*(values[each] for each in arguments))
-    return [] if found is None else [_finding(each) for each in islice(found, MOST_FINDINGS)]
+    findings = function(*(values[each] for each in arguments))
+    return [] if findings is None else [_finding(each) for each in islice(findings, MOST_FINDINGS)]
 
 
 def _finding(each: Any) -> Diagnostic | str:
@@ -338,14 +338,14 @@ def _finding(each: Any) -> Diagnostic | str:
         return f"its check_framework: {problem}"
 
 
-def _wrong_code(found: Diagnostic) -> str:
-    return f'its check_framework used the code "{cut(found.code)}", not one from OUT900 to OUT999'
+def _wrong_code(finding: Diagnostic) -> str:
+    return f'its check_framework used the code "{cut(finding.code)}", not one from OUT900 to OUT999'
 
 
-def _as_warning(found: Diagnostic) -> Diagnostic:
+def _as_warning(finding: Diagnostic) -> Diagnostic:
     import attrs
 
-    return attrs.evolve(found, severity=Severity.WARNING) if found.severity is Severity.ERROR else found
+    return attrs.evolve(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
 
 
 def _plain(name: str, leading: str = "") -> str:

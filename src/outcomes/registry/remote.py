@@ -217,10 +217,10 @@ def _registering(listed: Iterable[Any]) -> Any:
     return register_all
 
 
-def _listed(found: Any) -> list[Any]:
-    if not isinstance(found, list):
+def _listed(answer: Any) -> list[Any]:
+    if not isinstance(answer, list):
         raise UnfitError("its worker process answered garbage")
-    return found
+    return answer
 
 
 def _info(said: MetricSaid) -> MetricInfo:
@@ -356,11 +356,11 @@ class RemoteFetchingReader(RemoteReader):
         """Ask the worker, which keeps the copies where they are kept here."""
         access = attrs.evolve(fetching.access, copies=fetching.access.kept.folder)
         sent = Fetching(access=access, subject=fetching.subject, folder=fetching.folder)
-        found, problems = _listed(self.asks("fetch", self.id, path, dict(options.remote_table), sent).answer)
+        copied, problems = _listed(self.asks("fetch", self.id, path, dict(options.remote_table), sent).answer)
         fetching.problems.extend(fitted(Diagnostic, each) for each in _listed(problems))
-        if not isinstance(found, str):
+        if not isinstance(copied, str):
             raise UnfitError("its worker process answered garbage")
-        return Path(found)
+        return Path(copied)
 
 
 @attrs.frozen(eq=False)

@@ -26,8 +26,8 @@ class Counted:
 
     def compute(self, count: ArrayLike, denominator: ArrayLike, multiplier: float) -> tuple[Floats, Floats, Floats]:
         """Value, lower and upper limit; NaN where nothing can be said."""
-        found = self.function(count, denominator, multiplier=multiplier)
-        return found.value, found.lower, found.upper
+        estimate = self.function(count, denominator, multiplier=multiplier)
+        return estimate.value, estimate.lower, estimate.upper
 
 
 def proportion() -> Counted:

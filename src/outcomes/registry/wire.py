@@ -62,10 +62,10 @@ class Message:
         """A column of a type and length that are known."""
         if place >= len(self.columns):
             raise GarbageError("a column is missing")
-        found = self.columns[place]
-        if found.dtype != dtype or found.shape != (rows,):
-            raise GarbageError(f"a column is {found.dtype} of {found.size}, not {np.dtype(dtype)} of {rows}")
-        return found
+        numbers = self.columns[place]
+        if numbers.dtype != dtype or numbers.shape != (rows,):
+            raise GarbageError(f"a column is {numbers.dtype} of {numbers.size}, not {np.dtype(dtype)} of {rows}")
+        return numbers
 
 
 def fitted(cls: type[T], value: Any) -> T:

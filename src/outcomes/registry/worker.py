@@ -100,10 +100,10 @@ class _Serving:
         return "loaded", _plugin_said(loaded), ()
 
     def _record(self, kind: str, name: str) -> MetricRecord | Registered:
-        found: MetricRecord | Registered | None = self.plugins.find(cast(Any, kind), name)
-        if found is None:
+        record: MetricRecord | Registered | None = self.plugins.find(cast(Any, kind), name)
+        if record is None:
             raise KeyError(f"{kind} {name}")
-        return found
+        return record
 
     def _parameters(self, kind: str, name: str, table: Any) -> Answer:
         made, wrong = calls.parameters(self._record(kind, name), table)
@@ -126,31 +126,31 @@ class _Serving:
             # Pickled again here, since a set of words has another order in another process.
             record = attrs.evolve(metric, pristine=pristine(metric.metric))
         whole = kind(**{name: _filled(value) for name, value in fields.items()})
-        found = judge(record, whole, parameters, budget=budget)
-        columns = found.columns
-        words = JudgedWords(failures=found.failures, warnings=found.warnings, calls=found.calls)
+        judged = judge(record, whole, parameters, budget=budget)
+        columns = judged.columns
+        words = JudgedWords(failures=judged.failures, warnings=judged.warnings, calls=judged.calls)
         numbers = [columns.evidence[each.name] for each in record.info.evidence]
-        return "told", words, (columns.outcome, columns.reason, columns.period, found.failed, *numbers)
+        return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, *numbers)
 
     def _read(self, name: str, path: Any, table: Any) -> Answer:
         record: Any = self._record("reader", name)
         made, wrong = calls.parameters(record, table)
         if made is None:
             raise ValueError("; ".join(each.found for each in wrong))
-        found, report = calls.read(record, path, made.params)
-        coded = {each: getattr(found, each) for each in KEYS}
-        coded |= {} if found.parent is None else {"parent": found.parent}
-        coded |= {f"extra {each}": column for each, column in found.extra.items()}
-        numbers = {each: getattr(found, each) for each in (*NUMBERS, "suppressed", "rows")}
+        observations, report = calls.read(record, path, made.params)
+        coded = {each: getattr(observations, each) for each in KEYS}
+        coded |= {} if observations.parent is None else {"parent": observations.parent}
+        coded |= {f"extra {each}": column for each, column in observations.extra.items()}
+        numbers = {each: getattr(observations, each) for each in (*NUMBERS, "suppressed", "rows")}
         numbers = {each: column for each, column in numbers.items() if column is not None}
-        origin, rule = found.origin, found.label_rule
+        origin, rule = observations.origin, observations.label_rule
         said = ObservationsSaid(
-            rows=len(found),
+            rows=len(observations),
             words={each: column.words for each, column in coded.items()},
             numbers=tuple(numbers),
-            extra=tuple(found.extra),
-            area_names=found.area_names,
-            area_types=found.area_types,
+            extra=tuple(observations.extra),
+            area_names=observations.area_names,
+            area_types=observations.area_types,
             file=origin.file,
             in_file=origin.path is not None,
             encoding=origin.encoding,
@@ -168,8 +168,8 @@ class _Serving:
         made, wrong = calls.parameters(record, table)
         if made is None:
             raise ValueError("; ".join(each.found for each in wrong))
-        found = calls.fetch(record, path, made.params, fetching)
-        return "told", [str(found), list(fetching.problems)], ()
+        copied = calls.fetch(record, path, made.params, fetching)
+        return "told", [str(copied), list(fetching.problems)], ()
 
     def _compute(self, name: str, count: Any, denominator: Any, multiplier: float) -> Answer:
         record: Any = self._record("statistic", name)
@@ -190,13 +190,13 @@ class _Serving:
         return _with_remarks(self.plugins.run_finished(run))
 
 
-def _with_remarks(found: Report) -> Answer:
+def _with_remarks(report: Report) -> Answer:
     """The findings of a hook; that it failed or spoke under a wrong code fails the call here, as it does there."""
-    failed = [each for each in found if each.code in ("OUT416", "OUT417")]
+    failed = [each for each in report if each.code in ("OUT416", "OUT417")]
     if failed:
         return "failed", failed[0].found, ()
-    remarks = [each for each in found if each.code in ("OUT414", "OUT415", "OUT418")]
-    return "remarked", [[each for each in found if each not in remarks], remarks], ()
+    remarks = [each for each in report if each.code in ("OUT414", "OUT415", "OUT418")]
+    return "remarked", [[each for each in report if each not in remarks], remarks], ()
 
 
 def _entry_point(who: Mapping[str, str]) -> Any:

@@ -50,15 +50,15 @@ class Matrix:
 
 def marks_of(rows: Sequence[dict[str, Any]], shades: Sequence[str], names: Mapping[str, str]) -> Marks:
     """The pills of all rows that are about an area. ``names`` are those of areas, by code."""
-    found: Marks = {}
+    marks: Marks = {}
     for row, shade in zip(rows, shades, strict=True):
         if not row["area"]:
             continue
         judgement = (row["metric"] or "", names.get(row["compared_with"] or "", row["compared_with"] or ""))
         group = ", ".join(row[name] for name in ("sex", "age", "category") if row[name])
-        cell = found.setdefault((row["aim"], row["area"]), {})
+        cell = marks.setdefault((row["aim"], row["area"]), {})
         cell.setdefault(judgement, []).append((group, pill_of(row, shade)))
-    return found
+    return marks
 
 
 def wide_matrix(
@@ -95,13 +95,13 @@ def _heading(aim: Aim) -> Heading:
 
 def _cell(judgements: Mapping[tuple[str, str], list[tuple[str, Pill]]]) -> tuple[MatrixMark, ...]:
     marks = []
-    for (metric, other), found in judgements.items():
-        worst = max((pill for _, pill in found), key=lambda pill: SEVERITY[pill.tone])
-        if len(found) == 1:
+    for (metric, other), pills in judgements.items():
+        worst = max((pill for _, pill in pills), key=lambda pill: SEVERITY[pill.tone])
+        if len(pills) == 1:
             said = worst.word
         else:
-            named = [f"{group or 'all'}: {pill.word}" for group, pill in found[:_NAMED]]
-            more = [f"and {len(found) - _NAMED} more"] if len(found) > _NAMED else []
+            named = [f"{group or 'all'}: {pill.word}" for group, pill in pills[:_NAMED]]
+            more = [f"and {len(pills) - _NAMED} more"] if len(pills) > _NAMED else []
             said = "; ".join(named + more)
         note = f" ({worst.note})" if worst.note else ""
         against = f" against {other}" if other else ""

@@ -187,10 +187,10 @@ def _attributions(results: Results) -> list[str]:
 
 def _areas(by_aim: Mapping[str, list[tuple[int, Row]]]) -> dict[str, str]:
     """Names of the areas by code, in the order of their names."""
-    found = {
+    names = {
         row["area"]: row["area_name"] or row["area"] for pairs in by_aim.values() for _, row in pairs if row["area"]
     }
-    return dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
+    return dict(sorted(names.items(), key=lambda each: (each[1], each[0])))
 
 
 def _priority(
@@ -225,7 +225,7 @@ def _priority(
         findings=len(rows),
         counts=counts,
         bar=_bar(counts),
-        sections=tuple(_section(framework.ancestors(under)[1:], found) for under, found in by_part.items()),
+        sections=tuple(_section(framework.ancestors(under)[1:], aims_under) for under, aims_under in by_part.items()),
         matrix=tall_matrix(marks, title, aims, areas) if marks else None,
     )
 

@@ -140,7 +140,7 @@ def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
 
     Keys are indicator, area, sex, age and category. A figure that is too small to show is none of them.
     """
-    found: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
+    points_of: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
     for seen in results.evaluation.observed:
         indicator = results.framework.indicators.get(seen.indicator)
         if indicator is None:
@@ -151,9 +151,9 @@ def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
         for key, period, value in zip(keys, seen.period.codes.tolist(), seen.value.tolist(), strict=True):
             fresh.setdefault((seen.indicator, *key), {})[period] = (words[period], value)
         for name, points in fresh.items():
-            if len(points) > len(found.get(name, ())):
-                found[name] = points
-    return {name: [points[each] for each in sorted(points)] for name, points in found.items()}
+            if len(points) > len(points_of.get(name, ())):
+                points_of[name] = points
+    return {name: [points[each] for each in sorted(points)] for name, points in points_of.items()}
 
 
 def groups_of(
@@ -243,9 +243,9 @@ def _finding(
         spark=spark(points, at=row["period"] or "", tone=pill.tone, **against),
         evidence=tuple((name, meanings.get(name, ""), plain(value)) for name, value in row["evidence"].items()),
         readings="; ".join(
-            f"{reading.words}: {found}"
-            for reading, found in told_readings(results, number)
-            if not reading.declared and found != CANNOT_BE_JUDGED
+            f"{reading.words}: {outcome}"
+            for reading, outcome in told_readings(results, number)
+            if not reading.declared and outcome != CANNOT_BE_JUDGED
         ),
         sequence=marks_of(row["status"], row["periods"], lambda mark: mark.symbol),
         illustrative=row["illustrative"],

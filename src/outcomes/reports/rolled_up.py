@@ -134,8 +134,8 @@ def _rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> list[
 
 
 def _made_by(results: Results, rows: Sequence[int]) -> list[dict[str, Any]]:
-    found = _rows(results, rows, (*_MADE_BY, *_FOUND))
-    return [{"row": row, **each} for row, each in zip(rows, found, strict=True)]
+    told = _rows(results, rows, (*_MADE_BY, *_FOUND))
+    return [{"row": row, **each} for row, each in zip(rows, told, strict=True)]
 
 
 def _named(answer: RolledUp) -> str:

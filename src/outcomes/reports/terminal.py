@@ -56,7 +56,7 @@ def write_terminal(
         page.write(Text(f"answers for all of it: {alone}", style="dim"))
     heading = None
     annotations = Annotations(results, shown)
-    for line, aim_id, found in _under_headings(framework, by_aim):
+    for line, aim_id, rows_of_aim in _under_headings(framework, by_aim):
         aim = framework.aims[aim_id]
         if line != heading:
             heading = line
@@ -64,7 +64,7 @@ def write_terminal(
             page.write(Text(line[0] or "Aims", style="bold underline"))
             if line[1] and not alone:
                 page.write(Text(f"answers for it: {line[1]}", style="dim"))
-        _Section(page, light, aim, found, full=full).write()
+        _Section(page, light, aim, rows_of_aim, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
     page.write()

@@ -72,11 +72,11 @@ def _by_verdict(results: ResultColumns, row: int) -> dict[str, Reading]:
     batch, _ = results.place(row)
     verdicts = {each.word: each.verdict.value if each.verdict else each.word for each in batch.outcomes}
     verdicts |= {UNATTAINABLE_WORD: _OUT_OF_REACH, UNSETTLED_WORD: UNSETTLED_WORD}
-    found: dict[str, Reading] = {}
+    reading_of: dict[str, Reading] = {}
     for reading, word in told_readings(results, row):
         if word in verdicts:
-            found.setdefault(verdicts[word], reading)
-    return found
+            reading_of.setdefault(verdicts[word], reading)
+    return reading_of
 
 
 def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, Any]) -> str:
@@ -86,10 +86,10 @@ def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, Any
 
 def depends_clause(results: ResultColumns, row: int) -> str:
     """What a withheld verdict would be under each reading: `depends_sentence` without the figure."""
-    found = "; ".join(
+    said_of_each = "; ".join(
         f"if it meant {reading.words}: {verdict}" for verdict, reading in _by_verdict(results, row).items()
     )
-    return f"Whether this promise is kept depends on how its wording is read: {found}."
+    return f"Whether this promise is kept depends on how its wording is read: {said_of_each}."
 
 
 def reading_clause(results: ResultColumns, row: int) -> str:

@@ -30,12 +30,12 @@ def combinations(
     batch, at = results.places(rows)
     code, first_rows = np.zeros(len(rows), dtype=np.int64), [0]
     for number in np.unique(batch).tolist():
-        found = results.batches[number]
-        if not applies(found):
+        of_batch = results.batches[number]
+        if not applies(of_batch):
             continue
         inside = np.flatnonzero(batch == number)
         same = np.zeros(len(inside), dtype=np.int64)
-        for key in keys(found, at[inside]):
+        for key in keys(of_batch, at[inside]):
             _, part = np.unique(key, return_inverse=True)
             _, same = np.unique(same * (int(part.max(initial=0)) + 1) + part, return_inverse=True)
         _, first = np.unique(same, return_index=True)
@@ -82,15 +82,15 @@ def by_milestones(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows alike in the states of all their milestones and in having an outcome; 0 where nothing is repeated."""
 
     def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
-        found = batch.milestones
-        assert found is not None
-        first, last = np.searchsorted(found.row, at), np.searchsorted(found.row, at + 1)
+        milestones = batch.milestones
+        assert milestones is not None
+        first, last = np.searchsorted(milestones.row, at), np.searchsorted(milestones.row, at + 1)
         yield batch.outcome[at] >= 0
         yield last - first
         for step in range(int((last - first).max(initial=0))):
             there = first + step < last
-            place = np.minimum(first + step, len(found.row) - 1)
-            yield np.where(there, found.state[place], -1)
-            yield np.where(there, found.ordinal[place], 0)
+            place = np.minimum(first + step, len(milestones.row) - 1)
+            yield np.where(there, milestones.state[place], -1)
+            yield np.where(there, milestones.ordinal[place], 0)
 
     return combinations(results, rows, lambda batch: batch.milestones is not None, keys)

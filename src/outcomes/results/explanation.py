@@ -43,8 +43,8 @@ class Explanation:
         )
         withheld = row["status"] == Status.DEPENDS_ON_READING.value
         said = ("" if withheld else row["outcome"], row["status"], row["reason"])
-        found = ": ".join(each for each in said if each and each != "judged")
-        lines = [self.aim, f"  {who}" if who else "", f"  {found}", f"  {row['sentence']}" if row["sentence"] else ""]
+        outcome = ": ".join(each for each in said if each and each != "judged")
+        lines = [self.aim, f"  {who}" if who else "", f"  {outcome}", f"  {row['sentence']}" if row["sentence"] else ""]
         if row["illustrative"]:
             lines.append("  The data is illustrative: the figures are made up.")
         if self.detail:
@@ -67,7 +67,7 @@ class Explanation:
             lines.append(f"  assumed    {told(row['assumed'])}")
         if self.readings:
             lines.append("  if it meant")
-            lines.extend(f"    {name:<22} {words}: {found}" for name, words, found in self.readings)
+            lines.extend(f"    {name:<22} {words}: {outcome}" for name, words, outcome in self.readings)
         if self.source:
             lines.append(f"  data       {self.source}")
         return "\n".join(line for line in lines if line)
@@ -133,7 +133,7 @@ def _interpretation(results: ResultColumns, row: int) -> str:
 
 def _readings(results: ResultColumns, row: int) -> tuple[tuple[str, str, str], ...]:
     said = []
-    for reading, found in told_readings(results, row):
-        needs = f" ({reading.needs})" if found == CANNOT_BE_JUDGED and reading.needs else ""
-        said.append((reading.id, reading.words, ("as declared: " if reading.declared else "") + found + needs))
+    for reading, outcome in told_readings(results, row):
+        needs = f" ({reading.needs})" if outcome == CANNOT_BE_JUDGED and reading.needs else ""
+        said.append((reading.id, reading.words, ("as declared: " if reading.declared else "") + outcome + needs))
     return tuple(said)

@@ -134,8 +134,8 @@ def _source(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polar
 
     def say(batch: Any, use: Any) -> str:
         if name in ("input", "sha256"):
-            found = inputs.get(batch.input)
-            return "" if found is None else found.id if name == "input" else found.sha256
+            record = inputs.get(batch.input)
+            return "" if record is None else record.id if name == "input" else record.sha256
         if name == "metric":
             return f"{use.metric}@{use.version}" if use.metric else ""
         if name == "parameters":
@@ -199,16 +199,16 @@ def _periods(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
         return _gathered([[]], np.zeros(len(rows), dtype=np.uint32), kind)
     # Of each row once: rows may be asked for twice.
     kept, place = np.unique(rows, return_inverse=True)
-    found = periods_of(results, kept.tolist())
+    periods = periods_of(results, kept.tolist())
     flat = polars.DataFrame(
         {
-            "period": words_column(found.period.codes, found.period.words).cast(polars.String),
-            "value": numbers_column(found.value),
-            "required": numbers_column(found.required),
-            "state": words_column(found.state.codes, found.state.words, STATES),
+            "period": words_column(periods.period.codes, periods.period.words).cast(polars.String),
+            "value": numbers_column(periods.value),
+            "required": numbers_column(periods.required),
+            "state": words_column(periods.state.codes, periods.state.words, STATES),
         }
     )
-    own, code = np.unique(found.row, return_inverse=True)
+    own, code = np.unique(periods.row, return_inverse=True)
     grouped = polars.DataFrame({"row": code, "each": flat.to_struct()}).group_by("row", maintain_order=True).agg("each")
     table = polars.concat([polars.Series([[]], dtype=kind), grouped["each"].cast(kind)])
     where = np.zeros(len(kept), dtype=np.int64)

@@ -110,12 +110,12 @@ def _pairs(
         width *= step[name]
     known, first = np.unique(key[good], return_index=True)
     headline, behind = np.flatnonzero(good)[first], np.flatnonzero(bad)
-    found: list[NDArray[np.int64]] = []
+    pairs: list[NDArray[np.int64]] = []
 
     def look(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> None:
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         there = known[at] == wanted
-        found.append(np.stack([headline[at[there]], rows[there]], axis=1))
+        pairs.append(np.stack([headline[at[there]], rows[there]], axis=1))
 
     table = results.coded("area").words
     code = {table[each]: number for number, each in enumerate(words["area"].tolist())}
@@ -130,4 +130,4 @@ def _pairs(
         rows = behind[~np.isin(place[name][behind], whole)]
         for number in whole:
             look(rows, key[rows] + (number - place[name][rows]) * apart[name])
-    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), dtype=np.int64)
+    return np.unique(np.concatenate(pairs), axis=0) if pairs else np.empty((0, 2), dtype=np.int64)

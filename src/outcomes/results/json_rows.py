@@ -139,16 +139,16 @@ def _periods(results: ResultColumns, rows: Ints) -> polars.Series:
     told = joined(["[]"], len(rows))
     if all(batch.milestones is None for batch in results.batches):
         return told
-    found = periods_of(results, rows.tolist())
+    periods = periods_of(results, rows.tolist())
     columns = {
-        "period": by_code(found.period.codes, lambda code: _text(found.period.words[code])),
-        "value": _numbers(found.value, "null"),
-        "required": _numbers(found.required, "null"),
-        "state": by_code(found.state.codes, lambda code: _text(found.state.words[code])),
+        "period": by_code(periods.period.codes, lambda code: _text(periods.period.words[code])),
+        "value": _numbers(periods.value, "null"),
+        "required": _numbers(periods.required, "null"),
+        "state": by_code(periods.state.codes, lambda code: _text(periods.state.words[code])),
     }
     pieces = [part for name, texts in columns.items() for part in (f', "{name}": ', texts)]
-    each = joined(["{", joined(pieces, len(found)).str.strip_prefix(", "), "}"], len(found))
-    frame = polars.DataFrame({"row": found.row, "each": each})
+    each = joined(["{", joined(pieces, len(periods)).str.strip_prefix(", "), "}"], len(periods))
+    frame = polars.DataFrame({"row": periods.row, "each": each})
     lists = frame.group_by("row", maintain_order=True).agg(polars.col("each").str.join(", "))
     own = np.searchsorted(rows, lists["row"].to_numpy())
     return told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told

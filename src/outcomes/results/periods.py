@@ -77,16 +77,16 @@ def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Per
     }
     batches = results.batches_of(wanted)
     for batch, own, inside in batches:
-        found = batch.milestones
-        if found is None:
+        milestones = batch.milestones
+        if milestones is None:
             continue
         place = np.full(len(batch), -1, dtype=np.int64)
         place[inside] = own
-        row = place[found.row]
+        row = place[milestones.row]
         there = row >= 0
         columns["row"].append(row[there])
         for name in ("value", "required", "label", "state", "ordinal"):
-            columns[name].append(getattr(found, name)[there])
+            columns[name].append(getattr(milestones, name)[there])
     joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
     order = np.lexsort((joined["ordinal"], joined["row"]))
     return Periods(
@@ -101,11 +101,11 @@ def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Per
 def milestones_in(results: ResultColumns, row: int) -> list[dict[str, Any]]:
     """The milestones of one row as plain mappings, without the row's number; empty for a promise that has none."""
     batch, at = results.place(row)
-    found = batch.milestones
-    if found is None:
+    milestones = batch.milestones
+    if milestones is None:
         return []
-    own, words = found.of(at), results.evaluation.words
-    columns = (found.label[own], found.value[own], found.required[own], found.state[own])
+    own, words = milestones.of(at), results.evaluation.words
+    columns = (milestones.label[own], milestones.value[own], milestones.required[own], milestones.state[own])
     return [
         {
             "period": words[label],
@@ -123,23 +123,23 @@ def sequence_clause(results: ResultColumns, row: int) -> str:
     Nothing where there is one milestone and the sentence has told of it already.
     """
     batch, at = results.place(row)
-    found = batch.milestones
-    if found is None:
+    milestones = batch.milestones
+    if milestones is None:
         return ""
-    own = found.of(at)
-    state, ordinal = found.state[own], found.ordinal[own]
+    own = milestones.of(at)
+    state, ordinal = milestones.state[own], milestones.ordinal[own]
     if not len(state):
         return ""
 
     def named(*states: str) -> str:
         chosen = np.isin(state, [STATES.index(each) for each in states])
-        return spoken_periods(found.kind, ordinal[chosen].tolist(), "and" if states == ("kept",) else "or")
+        return spoken_periods(milestones.kind, ordinal[chosen].tolist(), "and" if states == ("kept",) else "or")
 
     told = []
     kept, missed = (int((state == STATES.index(each)).sum()) for each in ("kept", "missed"))
     judged = kept + missed
     if judged > 1:
-        each = _EACH.get(found.kind.steps_per_year, ("period", "periods"))[1]
+        each = _EACH.get(milestones.kind.steps_per_year, ("period", "periods"))[1]
         which = ""
         if judged <= FEW and 0 < kept < judged:
             which = f": in {named('kept')}, but not in {named('missed')}"

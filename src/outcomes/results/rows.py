@@ -28,8 +28,8 @@ def render_rows(results: ResultColumns, rows: Sequence[int], fields: Sequence[st
         told = sentences_of(results, np.asarray(rows, dtype=np.int64)).to_list()
         makers["sentence"] = dict(zip((int(row) for row in rows), told, strict=True)).__getitem__
     for row in rows:
-        found = {name: make(int(row)) for name, make in makers.items()}
-        yield found if found.get("sentence", True) else found | {"sentence": None}
+        row_told = {name: make(int(row)) for name, make in makers.items()}
+        yield row_told if row_told.get("sentence", True) else row_told | {"sentence": None}
 
 
 def _maker(results: ResultColumns, name: str) -> Callable[[int], Any]:
@@ -49,8 +49,8 @@ def _maker(results: ResultColumns, name: str) -> Callable[[int], Any]:
 def evidence_of(results: ResultColumns, row: int) -> dict[str, float | None]:
     """The evidence of one row by name, without the names that do not apply to it."""
     batch, at = results.place(row)
-    found = {name: number(column[at]) for name, column in batch.evidence.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    numbers = {name: number(column[at]) for name, column in batch.evidence.items()}
+    return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _boards(results: ResultColumns, row: int) -> list[str]:

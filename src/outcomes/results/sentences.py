@@ -73,9 +73,9 @@ class _Writer:
                 said = [known.setdefault(_saying(batch, each), len(known)) for each in findings]
                 return np.array([*said, 0], dtype=np.int32)
 
-            found = batch.outcome >= 0
-            own = np.where(found, codes(batch.outcomes)[batch.outcome], codes(batch.reasons)[batch.reason])
-            return np.where(batch.depends_on_reading & found, known[_DEPENDS], own).astype(np.int32)
+            judged = batch.outcome >= 0
+            own = np.where(judged, codes(batch.outcomes)[batch.outcome], codes(batch.reasons)[batch.reason])
+            return np.where(batch.depends_on_reading & judged, known[_DEPENDS], own).astype(np.int32)
 
         said = self.results.gathered(of_batch, self.rows).astype(np.int32)
         return list(known), said
@@ -141,8 +141,10 @@ class _Group:
     @cached_property
     def tally(self) -> NDArray[np.bool_]:
         framework = self.results.framework
-        found = [framework.indicators.get(aim.indicator) for aim in self.results.aims]
-        return np.array([each is not None and each.value_type == "count" for each in found], dtype=np.bool_)[self.aim]
+        indicators = [framework.indicators.get(aim.indicator) for aim in self.results.aims]
+        return np.array([each is not None and each.value_type == "count" for each in indicators], dtype=np.bool_)[
+            self.aim
+        ]
 
     @cached_property
     def _uses(self) -> tuple[Ints, list[Mapping[str, Any]]]:

@@ -75,8 +75,8 @@ class Promises:
         if unknown := self.counts.get(Standing.NOT_JUDGED):
             why = ", ".join(f"{count} {WORDS[status]}" for status, count in self.reasons.items())
             parts.append(f"{unknown} cannot be judged: {why}")
-        if found := self.counts.get(Standing.FINDINGS_ONLY):
-            parts.append(f"{found} {'has' if found == 1 else 'have'} findings only, and nothing to be held to")
+        if only := self.counts.get(Standing.FINDINGS_ONLY):
+            parts.append(f"{only} {'has' if only == 1 else 'have'} findings only, and nothing to be held to")
         said = f"Of {self.promises} promise{'s' if self.promises > 1 else ''} {'; '.join(parts)}"
         if self.partly:
             said += f". {self.partly} of those kept or on track could not be judged everywhere"
@@ -169,11 +169,11 @@ def _verdict_places(results: ResultColumns) -> NDArray[np.int64]:
 
 def _not_begun(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[row]``: is it an item that nobody has begun, and that is not due yet?"""
-    found = np.ones(len(results), dtype=np.bool_)
+    matching = np.ones(len(results), dtype=np.bool_)
     for name, wanted in _NOT_BEGUN.items():
         column = results.coded(name)
-        found &= np.array([word == wanted for word in column.words] or [False], dtype=np.bool_)[column.codes]
-    return found
+        matching &= np.array([word == wanted for word in column.words] or [False], dtype=np.bool_)[column.codes]
+    return matching
 
 
 def _judges_items(batch: Batch) -> bool:

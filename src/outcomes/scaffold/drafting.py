@@ -81,13 +81,13 @@ class Draft:
 
 def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     """Draft a framework from files. Raises `DataError` where one cannot be looked at."""
-    found = [inspect_file(path) for path in paths]
-    names = _names(found)
+    inspections = [inspect_file(path) for path in paths]
+    names = _names(inspections)
     indicators: list[Drafted] = []
     passed: list[str] = []
     areas = ""
     blocks: list[str] = []
-    for file, each in zip(names, found, strict=True):
+    for file, each in zip(names, inspections, strict=True):
         if each.what == "areas" and not areas:
             areas = file
             continue
@@ -99,14 +99,14 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
         blocks.append(each.table(source, f"data/{file}"))
         indicators += _indicators(source, each, {one.id for one in indicators})
     text = _text(name, areas, blocks, indicators)
-    files = tuple((file, each.path) for file, each in zip(names, found, strict=True))
+    files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True))
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
 
 
-def _names(found: Sequence[Inspected]) -> list[str]:
+def _names(inspections: Sequence[Inspected]) -> list[str]:
     """A name in the folder ``data`` for each file; two that are called the same are numbered."""
     names: list[str] = []
-    for each in found:
+    for each in inspections:
         name, number = each.path.name, 2
         while name in names or slug(Path(name)) in {slug(Path(one)) for one in names}:
             name, number = f"{each.path.name.split('.')[0]}-{number}{''.join(each.path.suffixes)}", number + 1
@@ -114,10 +114,10 @@ def _names(found: Sequence[Inspected]) -> list[str]:
     return names
 
 
-def _indicators(source: str, found: Inspected, taken: set[str]) -> list[Drafted]:
-    observations = found.observations
+def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Drafted]:
+    observations = inspected.observations
     assert observations is not None
-    said = _said(found)
+    said = _said(inspected)
     drafted = []
     column = observations.indicator
     for code, word in enumerate(column.words):
@@ -150,10 +150,10 @@ def _some(column: Any, rows: Any) -> bool:
     return column is not None and bool(np.isfinite(column[rows]).any())
 
 
-def _said(found: Inspected) -> dict[str, dict[str, str]]:
+def _said(inspected: Inspected) -> dict[str, dict[str, str]]:
     """What an export says of each of its indicators beside the figures."""
     again = with_columns(
-        found,
+        inspected,
         {"name": NAME, "polarity": POLARITY, "value_type": VALUE_TYPE, "compared": COMPARED, "trend": TREND},
     )
     if again is None:
@@ -176,7 +176,7 @@ def _said(found: Inspected) -> dict[str, dict[str, str]]:
     return said
 
 
-def with_columns(found: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
+def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
     """The file read again with some further columns, by field; None where it has none of them or is no text."""
     from outcomes.framework.structuring import structure_parameters
     from outcomes.scaffold.inspecting import READERS
@@ -184,17 +184,17 @@ def with_columns(found: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Ob
     columns = {
         field: each.header
         for field, spellings in wanted.items()
-        for each in found.profiles
+        for each in inspected.profiles
         if letters(each.header) in spellings
     }
-    if not columns or found.reader == "parquet":
+    if not columns or inspected.reader == "parquet":
         return None
     options, wrong = structure_parameters(
-        READERS[found.reader].options, {**found.options, "extra": list(columns.values())}
+        READERS[inspected.reader].options, {**inspected.options, "extra": list(columns.values())}
     )
     if wrong:
         return None
-    return READERS[found.reader].read(found.path, options)[0], columns
+    return READERS[inspected.reader].read(inspected.path, options)[0], columns
 
 
 def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted]) -> str:

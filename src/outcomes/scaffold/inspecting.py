@@ -313,10 +313,10 @@ def _advised(report: Report, options: Mapping[str, Any]) -> dict[str, Any] | Non
     """The options with what the messages advise added to them; None where they advise nothing new."""
     changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
     for each in report:
-        found = _ADVICE.search(each.to_do)
-        if found is None:
+        advice = _ADVICE.search(each.to_do)
+        if advice is None:
             continue
-        for key, value in tomllib.loads(re.sub(r" and (?=\w+ = )", "\n", found[1])).items():
+        for key, value in tomllib.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
             if isinstance(value, list):
                 changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
             else:

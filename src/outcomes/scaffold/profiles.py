@@ -148,31 +148,31 @@ def _share(words: Sequence[str], format_: str) -> float:
 def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
     """The header of each field that observations need, by known spellings first, then by what columns seem to be."""
     headers = [each.header for each in profiles]
-    found = {field: headers[place] for field, place in find_columns(headers).items()}
+    header_of = {field: headers[place] for field, place in find_columns(headers).items()}
     by_name = {each.header: each for each in profiles}
-    if "area" not in found or by_name[found["area"]].seems in ("numbers", "empty"):
-        areas = [each for each in profiles if each.seems.startswith("codes") and each.header not in found.values()]
+    if "area" not in header_of or by_name[header_of["area"]].seems in ("numbers", "empty"):
+        areas = [each for each in profiles if each.seems.startswith("codes") and each.header not in header_of.values()]
         named = [each for each in profiles if each.named(_AREA) and each.seems in ("words", "one word throughout")]
         areas.sort(key=lambda each: (not each.named(_AREA), -each.filled))
         if areas or named:
-            found["area"] = (areas or named)[0].header
-    if "period" not in found or by_name[found["period"]].seems != "periods":
-        periods = [each for each in profiles if each.seems == "periods" and each.header != found.get("area")]
+            header_of["area"] = (areas or named)[0].header
+    if "period" not in header_of or by_name[header_of["period"]].seems != "periods":
+        periods = [each for each in profiles if each.seems == "periods" and each.header != header_of.get("area")]
         periods.sort(key=lambda each: (not each.named(_PERIOD), -each.different))
         if periods:
-            found["period"] = periods[0].header
+            header_of["period"] = periods[0].header
     for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
-        if field in found:
+        if field in header_of:
             continue
-        free = [each for each in profiles if each.seems == "numbers" and each.header not in found.values()]
+        free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
         hinted = [each for each in free if each.named(hints)]
         if hinted:
-            found[field] = hinted[0].header
-    if "value" not in found and "count" not in found:
-        free = [each for each in profiles if each.seems == "numbers" and each.header not in found.values()]
+            header_of[field] = hinted[0].header
+    if "value" not in header_of and "count" not in header_of:
+        free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
         if free:
-            found["value"] = free[-1].header
-    return found
+            header_of["value"] = free[-1].header
+    return header_of
 
 
 def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:

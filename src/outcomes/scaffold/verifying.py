@@ -47,23 +47,23 @@ def verify_draft(draft: Draft, results: Results) -> list[Verified]:
     codes = {each.id: each for each in draft.indicators}
     ours = _ours(results, codes)
     joined = polars.concat(published).join(ours, on=["source", *SERIES, "metric"], how="inner")
-    said, found = polars.col("said"), polars.col("outcome")
+    said, outcome = polars.col("said"), polars.col("outcome")
     # The publisher's word for what cannot be told, and ours, which has a reason.
-    both = said.is_in(["Cannot be calculated", "Not compared"]) & found.is_null()
-    better = said.str.contains("(?i)better|worse") & ~found.str.contains("(?i)better|worse").fill_null(True)
+    both = said.is_in(["Cannot be calculated", "Not compared"]) & outcome.is_null()
+    better = said.str.contains("(?i)better|worse") & ~outcome.str.contains("(?i)better|worse").fill_null(True)
     unsaid = better & polars.col("neither")
     judged = joined.with_columns(
-        polars.when(both | (said == found))
+        polars.when(both | (said == outcome))
         .then(polars.lit("agree"))
-        .when(found.is_null() | unsaid)
+        .when(outcome.is_null() | unsaid)
         .then(polars.lit("cannot"))
         .otherwise(polars.lit("disagree"))
         .alias("how"),
         polars.when(unsaid)
         .then(polars.lit("the files do not say whether high or low is good"))
-        .when(found.is_null())
+        .when(outcome.is_null())
         .then("reason")
-        .otherwise(said + polars.lit(", here ") + found)
+        .otherwise(said + polars.lit(", here ") + outcome)
         .alias("why"),
     )
     rows: list[Verified] = []

@@ -61,11 +61,11 @@ def _rows(case: Case, results: Results) -> Sequence[int]:
 
 def compare(case: Case, results: Results, positions: Sequence[int]) -> Iterator[Difference]:
     """Every difference between the expected rows of a case and the results."""
-    found = list(results.take(list(positions)).to_rows())
-    if case.rows is not None and case.rows != len(found):
-        cells = (("rows", str(case.rows), str(len(found))),)
+    rows = list(results.take(list(positions)).to_rows())
+    if case.rows is not None and case.rows != len(rows):
+        cells = (("rows", str(case.rows), str(len(rows))),)
         yield Difference(place=case.place, about="the number of results is not as expected", cells=cells)
-    evidence = {name for row in found for name in row["evidence"]} | {
+    evidence = {name for row in rows for name in row["evidence"]} | {
         each.name for batch in results.evaluation.batches if batch.info is not None for each in batch.info.evidence
     }
     for row in case.expected:
@@ -75,7 +75,7 @@ def compare(case: Case, results: Results, positions: Sequence[int]) -> Iterator[
             about = f'nothing is called "{unknown[0]}"; {suggest(unknown[0], {*COMPARED, *evidence})}'
             yield Difference(place=place, about=about)
         else:
-            yield from _compare_row(case, row, found, place)
+            yield from _compare_row(case, row, rows, place)
 
 
 def compare_refusal(case: Case, report: Report) -> Iterator[Difference]:
@@ -86,8 +86,8 @@ def compare_refusal(case: Case, report: Report) -> Iterator[Difference]:
     if not case.refused:
         yield Difference(place=case.place, about="it cannot be judged:\n    " + "\n    ".join(map(str, report.errors)))
     else:
-        found = ", ".join(dict.fromkeys(codes)) or "results"
-        cells = (("refused", case.refused, found),)
+        refusal = ", ".join(dict.fromkeys(codes)) or "results"
+        cells = (("refused", case.refused, refusal),)
         yield Difference(place=case.place, about="it is not refused as expected", cells=cells)
 
 
@@ -95,12 +95,12 @@ def _known(name: str, evidence: set[str]) -> bool:
     return name in COMPARED or name.removeprefix("evidence.") in evidence
 
 
-def _compare_row(case: Case, row: Row, found: Sequence[Mapping[str, Any]], place: str) -> Iterator[Difference]:
+def _compare_row(case: Case, row: Row, rows: Sequence[Mapping[str, Any]], place: str) -> Iterator[Difference]:
     selecting = {name: cell for name, cell in row.cells.items() if name in SELECTING and cell}
-    matching = [each for each in found if all(_word(each[name]) == _meant(cell) for name, cell in selecting.items())]
+    matching = [each for each in rows if all(_word(each[name]) == _meant(cell) for name, cell in selecting.items())]
     about = ", ".join(f"{name} {cell}" for name, cell in selecting.items()) or "the result"
     if not matching:
-        yield Difference(place=place, about=f"there is no result for {about}" + _there_are(found, selecting))
+        yield Difference(place=place, about=f"there is no result for {about}" + _there_are(rows, selecting))
     elif len(matching) > 1:
         names = [n for n in SELECTING if len({_word(each[n]) for each in matching}) > 1] or list(SELECTING)
         told = f"tell them apart by a column {' or '.join(names)}"
@@ -116,10 +116,10 @@ def _compare_row(case: Case, row: Row, found: Sequence[Mapping[str, Any]], place
             yield Difference(place=place, about=about, cells=cells, sentence=result["sentence"] or "")
 
 
-def _there_are(found: Sequence[Mapping[str, Any]], selecting: Mapping[str, str]) -> str:
-    if not found:
+def _there_are(rows: Sequence[Mapping[str, Any]], selecting: Mapping[str, str]) -> str:
+    if not rows:
         return "; there are no results at all"
-    words = {name: dict.fromkeys(_word(each[name]) or NOTHING for each in found) for name in selecting}
+    words = {name: dict.fromkeys(_word(each[name]) or NOTHING for each in rows) for name in selecting}
     wrong = {name: known for name, known in words.items() if selecting[name] not in known}
     said = [f"{name}: {', '.join(list(known)[:8])}" for name, known in (wrong or words).items()]
     return "; there are " + "; ".join(said)

@@ -170,8 +170,8 @@ class _Reading:
             return None
         table, path = written
         at = self.places.of(path)
-        found = find_columns(table.headers)
-        fields = {table.headers[place]: field for field, place in found.items()}
+        column_of = find_columns(table.headers)
+        fields = {table.headers[place]: field for field, place in column_of.items()}
         strange = unknown_headers(table, [*fields, *FIELDS], first=at, subject="observations")
         self.problems.extend(strange)
         columns: dict[str, Any] = {field: [row.cells[header] for row in table.rows] for header, field in fields.items()}

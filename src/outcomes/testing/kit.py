@@ -124,16 +124,16 @@ def _fixed(subject: Subject, drawn: st.SearchStrategy[Any]) -> Iterator[tuple[An
 
 def _settled(drawn: st.SearchStrategy[Any]) -> list[Any]:
     """A few parameters, always the same ones."""
-    found: list[Any] = []
+    different: list[Any] = []
 
     @settings(_settings, max_examples=6)
     @given(drawn)
     def collect(each: Any) -> None:
-        if not any(each == other for other in found):
-            found.append(each)
+        if not any(each == other for other in different):
+            different.append(each)
 
     collect()
-    return found
+    return different
 
 
 @functools.cache

@@ -130,9 +130,9 @@ def padding(subject: Subject, block: AnyBlock, params: Any) -> None:
         return
     expected = subject.judge(block, params)
     before = block.periods.per_year
-    found = subject.judge(alter.padded(block, 1, 2), params)
+    padded = subject.judge(alter.padded(block, 1, 2), params)
     shifted = np.where(expected.period >= 0, expected.period + before, expected.period)
-    same(attrs.evolve(expected, period=shifted), found, f"{before} empty periods before and 2 after")
+    same(attrs.evolve(expected, period=shifted), padded, f"{before} empty periods before and 2 after")
 
 
 def empty(subject: Subject, block: AnyBlock, params: Any) -> None:
@@ -146,11 +146,13 @@ def empty(subject: Subject, block: AnyBlock, params: Any) -> None:
         ("nothing observed", alter.unobserved(block)),
         ("no periods", alter.without_periods(block)),
     ):
-        found = subject.judge(nothing, params)
-        _verified(subject, found, rows, nothing.shape[1], name)
-        judged = np.flatnonzero(found.outcome >= 0)
+        nothing_judged = subject.judge(nothing, params)
+        _verified(subject, nothing_judged, rows, nothing.shape[1], name)
+        judged = np.flatnonzero(nothing_judged.outcome >= 0)
         if judged.size:
-            raise LawBroken(f'with {name}, row {judged[0]} has the outcome "{subject.words(found)[judged[0]]}"')
+            raise LawBroken(
+                f'with {name}, row {judged[0]} has the outcome "{subject.words(nothing_judged)[judged[0]]}"'
+            )
 
 
 def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
@@ -159,8 +161,8 @@ def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
         return
     expected = subject.judge(block, params)
     for seed in (1, 2):
-        found = subject.judge(alter.with_future(block, seed), params)
-        same(expected, found, "values in periods that are not over on the day as_of", exact=True)
+        seeing_more = subject.judge(alter.with_future(block, seed), params)
+        same(expected, seeing_more, "values in periods that are not over on the day as_of", exact=True)
 
 
 def sentences_render(subject: Subject, block: AnyBlock, params: Any) -> None:
@@ -217,15 +219,15 @@ def agreement(subject: Subject, block: AnyBlock, params: Any) -> None:
     """The fast version says what the plain one says, row by row."""
     if subject.plain is None:
         return
-    found = subject.judge(block, params)
-    for row, word in enumerate(subject.words(found)):
+    columns = subject.judge(block, params)
+    for row, word in enumerate(subject.words(columns)):
         answer = subject.plain(seal(block.rows(slice(row, row + 1)), subject.info), params)
         expected, evidence = (answer, {}) if isinstance(answer, str) else answer
         if expected != word:
             raise LawBroken(f'row {row} is "{word}", and "{expected}" by the plain version')
         for name, number in evidence.items():
-            if not _close(np.array([number]), found.evidence[name][row : row + 1]).all():
-                value = found.evidence[name][row]
+            if not _close(np.array([number]), columns.evidence[name][row : row + 1]).all():
+                value = columns.evidence[name][row]
                 raise LawBroken(f'evidence "{name}" of row {row} is {value}, and {number} by the plain version')
 
 
@@ -261,12 +263,12 @@ def laws_for(subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in LAWS if name not in left_out)
 
 
-def same(expected: MetricColumns, found: MetricColumns, case: str, *, exact: bool = False) -> None:
+def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bool = False) -> None:
     """Raise `LawBroken` with the first row in which two answers differ; evidence within rounding unless ``exact``."""
     for name in ("outcome", "reason", "period"):
-        _first_difference(name, getattr(expected, name), getattr(found, name), case, True)
+        _first_difference(name, getattr(expected, name), getattr(actual, name), case, True)
     for name, array in expected.evidence.items():
-        _first_difference(f'evidence "{name}"', array, found.evidence.get(name, np.empty(0)), case, exact)
+        _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
 
 
 def plain_table(params: Any) -> dict[str, Any]:
@@ -291,22 +293,22 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _first_difference(name: str, expected: NDArray[Any], found: NDArray[Any], case: str, exact: bool) -> None:
-    if expected.shape != found.shape:
-        raise LawBroken(f"with {case}, {name} has the shape {found.shape} instead of {expected.shape}")
-    equal = (expected == found) | (_nan(expected) & _nan(found)) if exact else _close(expected, found)
+def _first_difference(name: str, expected: NDArray[Any], actual: NDArray[Any], case: str, exact: bool) -> None:
+    if expected.shape != actual.shape:
+        raise LawBroken(f"with {case}, {name} has the shape {actual.shape} instead of {expected.shape}")
+    equal = (expected == actual) | (_nan(expected) & _nan(actual)) if exact else _close(expected, actual)
     wrong = np.flatnonzero(~equal)
     if wrong.size:
         row = wrong[0]
-        raise LawBroken(f"with {case}, {name} of row {row} is {found[row]} instead of {expected[row]}")
+        raise LawBroken(f"with {case}, {name} of row {row} is {actual[row]} instead of {expected[row]}")
 
 
 def _nan(array: NDArray[Any]) -> NDArray[np.bool_]:
     return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=np.bool_)
 
 
-def _close(expected: NDArray[Any], found: NDArray[Any]) -> NDArray[np.bool_]:
-    close: NDArray[np.bool_] = np.isclose(expected, found, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
+def _close(expected: NDArray[Any], actual: NDArray[Any]) -> NDArray[np.bool_]:
+    close: NDArray[np.bool_] = np.isclose(expected, actual, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
     return close
 
 

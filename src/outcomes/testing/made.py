@@ -56,7 +56,7 @@ def _observations(random: np.random.Generator, shape: tuple[int, int], measure: 
     if measure.value_type == "count":
         value = count.copy()
     half = 1.96 * np.sqrt(np.maximum(share * (1 - share), 1e-4) / size) * max(measure.multiplier, 1.0)
-    found = {
+    columns = {
         "value": value,
         "lower": np.maximum(value - half, measure.low),
         "upper": np.minimum(value + half, measure.high),
@@ -65,17 +65,17 @@ def _observations(random: np.random.Generator, shape: tuple[int, int], measure: 
         "count": count,
         "denominator": size,
     }
-    _spoil(random, found, shape)
+    _spoil(random, columns, shape)
     typical = np.nanmedian(np.where(np.isnan(value), 0.0, value)) if value.size else 0.0
     benchmark = np.broadcast_to(typical * random.uniform(0.8, 1.2, (1, periods)), shape).copy()
     same = random.random(rows) < 0.2
-    benchmark[same] = found["value"][same]
+    benchmark[same] = columns["value"][same]
     spread = np.abs(benchmark) * 0.05
-    found |= {"benchmark": benchmark, "benchmark_lower": benchmark - spread, "benchmark_upper": benchmark + spread}
-    return found
+    columns |= {"benchmark": benchmark, "benchmark_lower": benchmark - spread, "benchmark_upper": benchmark + spread}
+    return columns
 
 
-def _spoil(random: np.random.Generator, found: dict[str, NDArray[Any]], shape: tuple[int, int]) -> None:
+def _spoil(random: np.random.Generator, columns: dict[str, NDArray[Any]], shape: tuple[int, int]) -> None:
     """Give rows the troubles that real series have."""
     rows, periods = shape
     trouble = random.integers(0, 12, rows)
@@ -85,17 +85,17 @@ def _spoil(random: np.random.Generator, found: dict[str, NDArray[Any]], shape: t
     missing[trouble == 2] = np.arange(periods) != (periods // 2)
     missing[trouble == 3] = np.arange(periods) < periods - 3
     constant = (trouble == 4) | (trouble == 5)
-    for name, array in found.items():
+    for name, array in columns.items():
         if periods:
             array[constant] = array[constant, :1]
         if name != "denominator":
             array[trouble == 6] = 0.0
         array[missing] = np.nan
     for name in ("lower", "upper", "lower_99_8", "upper_99_8"):
-        found[name][trouble == 7] = np.nan
+        columns[name][trouble == 7] = np.nan
     for name in ("count", "denominator"):
-        found[name][trouble == 8] = np.nan
-    found["denominator"][trouble == 9] = 0.0
+        columns[name][trouble == 8] = np.nan
+    columns["denominator"][trouble == 9] = 0.0
 
 
 def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArray[Any]) -> dict[str, NDArray[Any]]:
@@ -150,8 +150,8 @@ def return_block(seed: int, rows: int) -> ReturnBlock:
     as_of = np.datetime64("2016-09-30", "D")
 
     def days(low: int, high: int, known: float) -> NDArray[Any]:
-        found = as_of + random.integers(low, high, rows).astype("timedelta64[D]")
-        return np.where(random.random(rows) < known, found, np.datetime64("NaT", "D"))
+        days_on = as_of + random.integers(low, high, rows).astype("timedelta64[D]")
+        return np.where(random.random(rows) < known, days_on, np.datetime64("NaT", "D"))
 
     state = random.integers(0, len(ReturnState.WORDS), rows)
     some = random.random(rows) < 0.6

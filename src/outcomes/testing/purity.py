@@ -29,13 +29,13 @@ def impurities(function: Callable[..., Any], *arguments: Any) -> tuple[str, ...]
 
     def watch(frame: types.FrameType, event: str, argument: Any) -> None:
         if event == "c_call":
-            found = _of_builtin(argument)
+            impurity = _of_builtin(argument)
         elif event == "call":
-            found = _of_code(frame.f_code, frame.f_globals)
+            impurity = _of_code(frame.f_code, frame.f_globals)
         else:
             return
-        if found:
-            seen[found] = None
+        if impurity:
+            seen[impurity] = None
 
     before, collecting = sys.getprofile(), gc.isenabled()
     # Whoever is told of collections (Hypothesis is) may look at the clock in the middle of the call.

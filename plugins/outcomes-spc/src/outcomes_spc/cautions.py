@@ -128,7 +128,7 @@ def cautions(
     chance = chart_season(chart, per_year, phase) if season is None else season
     with np.errstate(invalid="ignore"):
         seasonal = chance < season_level
-    found = np.zeros(chart.value.shape[0], np.int64)
+    flags = np.zeros(chart.value.shape[0], np.int64)
     for flag, holds in (
         (Caution.FEW_POINTS, few_points(base, few) & (last >= 0)),
         (Caution.GAPS, gaps(chart.value) > 0),
@@ -137,5 +137,5 @@ def cautions(
         (Caution.SCREENED_AWAY, state == LimitState.SCREENED_AWAY),
         (Caution.LIMIT_CUT, cut),
     ):
-        found[holds] |= int(flag)
-    return found
+        flags[holds] |= int(flag)
+    return flags

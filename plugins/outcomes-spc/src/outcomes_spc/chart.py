@@ -117,8 +117,8 @@ class Chart:
     @property
     def special(self) -> Bools:
         """Where a point has a special cause."""
-        found: Bools = self.cause > Cause.COMMON
-        return found
+        beyond_chance: Bools = self.cause > Cause.COMMON
+        return beyond_chance
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -191,17 +191,17 @@ def assemble(
     if not low < high:
         raise ValueError(f"the range {low:g} to {high:g} is empty; give the lower bound first")
     cut = limits.within(low, high)
-    found = judge_points(points.take(values), cut.map(points.take), points.first, rules)
+    points_judged = judge_points(points.take(values), cut.map(points.take), points.first, rules)
     with np.errstate(invalid="ignore"):
         clipped_low, clipped_high = limits.lower < low, limits.upper > high
     return Chart(
         value=values,
         limits=cut,
-        side=points.scatter(found.side, 0),
-        outside=points.scatter(found.outside, 0),
-        close=points.scatter(found.close, False),
-        cause=points.scatter(found.cause, Cause.NOT_ASSESSED),
-        direction=points.scatter(found.direction, 0),
+        side=points.scatter(points_judged.side, 0),
+        outside=points.scatter(points_judged.outside, 0),
+        close=points.scatter(points_judged.close, False),
+        cause=points.scatter(points_judged.cause, Cause.NOT_ASSESSED),
+        direction=points.scatter(points_judged.direction, 0),
         state=state,
         base_points=base_points,
         spread=spread,

@@ -165,7 +165,7 @@ def chart_columns(
     per_year = block.periods.per_year
     phase = block.periods.ordinal
     season = chart_season(chart, per_year, phase)
-    found: dict[str, NDArray[np.float64]] = {
+    evidence: dict[str, NDArray[np.float64]] = {
         "mean": now(chart.limits.centre),
         "lower_limit": lower,
         "upper_limit": upper,
@@ -197,7 +197,7 @@ def chart_columns(
         outcome=outcome.astype(np.int16),
         reason=reason.astype(np.int16).reshape(series),
         period=np.where(reason < 0, last, -1).astype(np.int32),
-        evidence=found,
+        evidence=evidence,
     )
 
 

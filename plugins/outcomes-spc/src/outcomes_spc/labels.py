@@ -179,8 +179,8 @@ def last_observed(observed: Bools) -> NDArray[np.int64]:
     periods = observed.shape[1]
     if periods == 0:
         return np.full(observed.shape[0], -1, np.int64)
-    found = periods - 1 - np.argmax(observed[:, ::-1], axis=1)
-    return np.where(observed.any(axis=1), found, -1).astype(np.int64)
+    last = periods - 1 - np.argmax(observed[:, ::-1], axis=1)
+    return np.where(observed.any(axis=1), last, -1).astype(np.int64)
 
 
 def at_period(values: NDArray[Any], period: NDArray[np.int64], missing: Any) -> NDArray[Any]:

@@ -83,8 +83,8 @@ def two_in_three(close: ArrayLike, side: ArrayLike, first: Bools | None = None) 
     near, sign = np.asarray(close) != 0, np.asarray(side, np.int8)
     _same_length(close=near, side=sign)
     within = _windows(near.size, first)
-    found = within & (_of_three(near) >= 2) & (np.abs(_of_three(sign)) == 3)
-    return _cover_three(found, near.size)
+    middles = within & (_of_three(near) >= 2) & (np.abs(_of_three(sign)) == 3)
+    return _cover_three(middles, near.size)
 
 
 def close_members(window: ArrayLike, close: ArrayLike) -> Bools:
@@ -122,10 +122,10 @@ def _windows(size: int, first: Bools | None) -> Bools:
     return ~(begins[1:-1] | begins[2:])
 
 
-def _cover_three(found: Bools, size: int) -> Bools:
+def _cover_three(middles: Bools, size: int) -> Bools:
     covered = np.zeros(size, np.bool_)
     for offset in range(3):
-        covered[offset : offset + found.size] |= found
+        covered[offset : offset + middles.size] |= middles
     return covered
 
 

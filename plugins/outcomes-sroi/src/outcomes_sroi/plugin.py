@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes import Evidence, MetricColumns, MetricInfo, ReturnBlock, ReturnState, Scope, hookimpl
 from outcomes_sroi.parameters import NAMES, RatioParameters
-from outcomes_sroi.ratio import Found, central, find
+from outcomes_sroi.ratio import Returned, central, find
 from outcomes_sroi.values import SHARES, Lines
 from outcomes_sroi.words import (
     FREE,
@@ -105,11 +105,11 @@ class Ratio:
         evidence["lacking"] = np.where(reason == REASON["incomplete"], float(lacking.sum()), np.nan)
         outcome = np.full(reason.shape, -1, dtype=np.int16)
         if judged.any():
-            found = find(lines, params)
-            groups = _Groups(block.group, found.present, judged)
-            numbers = _numbers(found, groups, judged, float((reason == REASON["not valued"]).sum()))
+            returned = find(lines, params)
+            groups = _Groups(block.group, returned.present, judged)
+            numbers = _numbers(returned, groups, judged, float((reason == REASON["not valued"]).sum()))
             evidence |= {name: np.where(judged, array, np.nan) for name, array in numbers.items()}
-            outcome = np.where(judged, _outcomes(lines, found, groups, params), -1).astype(np.int16)
+            outcome = np.where(judged, _outcomes(lines, returned, groups, params), -1).astype(np.int16)
         return MetricColumns(
             outcome=outcome, reason=reason, period=np.full(reason.shape, -1, dtype=np.int32), evidence=evidence
         )
@@ -182,15 +182,15 @@ def _whole_reason(lines: Lines, params: RatioParameters, counted: NDArray[np.boo
     return -1 if (within & (lines.amount >= 0)).any() else REASON["no benefit"]
 
 
-def _numbers(found: Found, groups: _Groups, judged: NDArray[np.bool_], not_valued: float) -> dict[str, Any]:
+def _numbers(returned: Returned, groups: _Groups, judged: NDArray[np.bool_], not_valued: float) -> dict[str, Any]:
     """The evidence of every line, the same for all where it is about the whole."""
-    saved = float(found.present[found.present > 0].sum())
-    invested = float(-found.present[found.present < 0].sum())
+    saved = float(returned.present[returned.present > 0].sum())
+    invested = float(-returned.present[returned.present < 0].sum())
     return {
-        "worth": np.abs(found.present),
-        "ratio": found.ratio,
-        "ratio_low": found.low,
-        "ratio_high": found.high,
+        "worth": np.abs(returned.present),
+        "ratio": returned.ratio,
+        "ratio_low": returned.low,
+        "ratio_high": returned.high,
         "invested": invested,
         "saved": saved,
         "net": saved - invested,
@@ -198,26 +198,26 @@ def _numbers(found: Found, groups: _Groups, judged: NDArray[np.bool_], not_value
         "group_saved": groups.saved,
         "group_net": groups.saved - groups.invested,
         "elsewhere": groups.elsewhere,
-        "break_even": found.break_even,
-        "break_even_deadweight": found.break_even_deadweight,
-        "break_even_discount": found.break_even_discount,
-        "payback": found.payback,
-        **{f"swing_{name}": width for name, width in found.swings.items()},
+        "break_even": returned.break_even,
+        "break_even_deadweight": returned.break_even_deadweight,
+        "break_even_discount": returned.break_even_discount,
+        "payback": returned.payback,
+        **{f"swing_{name}": width for name, width in returned.swings.items()},
         "lines": float(judged.sum()),
         "not_valued": not_valued,
     }
 
 
-def _outcomes(lines: Lines, found: Found, groups: _Groups, params: RatioParameters) -> NDArray[np.int64]:
+def _outcomes(lines: Lines, returned: Returned, groups: _Groups, params: RatioParameters) -> NDArray[np.int64]:
     """The outcome code of every line."""
     promised = params.at_least * (1.0 - ROUNDING)
-    enough = found.ratio >= promised
+    enough = returned.ratio >= promised
     if not params.tested:
         kind = UNTESTED if enough else UNTESTED_NOT
     elif enough:
-        kind = SURE if found.low >= promised else LIKELY
+        kind = SURE if returned.low >= promised else LIKELY
     else:
-        kind = HARDLY if found.high >= promised else UNLIKELY
+        kind = HARDLY if returned.high >= promised else UNLIKELY
     whose = np.select(
         [~groups.named, groups.invested == 0, groups.saved < groups.invested], [NOBODYS, FREE, LOSING], GAINING
     )

@@ -24,7 +24,7 @@ ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Found:
+class Returned:
     """What all lines together come to. NaN where a number does not exist.
 
     ``present`` [line]: present values as assumed, below 0 for an investment. ``break_even`` is the share of the
@@ -50,7 +50,7 @@ def central(params: RatioParameters) -> Assumptions:
     return Assumptions(**{name: as_range(getattr(params, name)).central for name in NAMES})
 
 
-def find(lines: Lines, params: RatioParameters) -> Found:
+def find(lines: Lines, params: RatioParameters) -> Returned:
     """The ratio of some lines, of which at least one is an investment that falls within the horizon."""
     assumed = central(params)
     ranges = {name: as_range(getattr(params, name)) for name in NAMES}
@@ -62,7 +62,7 @@ def find(lines: Lines, params: RatioParameters) -> Found:
         return _ratio(presents(given))
 
     present = presents(assumed)
-    found = _ratio(present)
+    times = _ratio(present)
     bad = {name: each.high if name in HURTING else each.low for name, each in ranges.items()}
     good = {name: each.low if name in HURTING else each.high for name, each in ranges.items()}
     rates = _ends(ranges["discount"])
@@ -70,12 +70,12 @@ def find(lines: Lines, params: RatioParameters) -> Found:
     for name, each in ranges.items():
         ratios = [ratio(attrs.evolve(assumed, **{name: number})) for number in _ends(each)]
         swings[name] = max(ratios) - min(ratios)
-    return Found(
+    return Returned(
         present=present,
-        ratio=found,
+        ratio=times,
         low=min(ratio(Assumptions(**bad | {"discount": rate})) for rate in rates),
         high=max(ratio(Assumptions(**good | {"discount": rate})) for rate in rates),
-        break_even=params.at_least / found if found > 0 else float("nan"),
+        break_even=params.at_least / times if times > 0 else float("nan"),
         break_even_deadweight=_break_even_deadweight(lines, assumed, params),
         break_even_discount=_break_even_discount(assumed, params.at_least, ratio),
         payback=_payback(lines, assumed, params),

@@ -156,12 +156,12 @@ class Means:
         waves = choose_waves(block, params.baseline)
         test = paired_mean_changes if params.design == "paired" else unpaired_means
         tested = test(block, waves, params)
-        found = _columns(block, waves, params, tested, frozenset({"mean", "score", "other"}))
+        columns = _columns(block, waves, params, tested, frozenset({"mean", "score", "other"}))
         with np.errstate(invalid="ignore", divide="ignore"):
             # Variances fall with the people: half the change takes four times as many.
-            times = (found.evidence["detectable"] / found.evidence["sought"]) ** 2
+            times = (columns.evidence["detectable"] / columns.evidence["sought"]) ** 2
         times = np.where(np.isfinite(times), times, np.nan)
-        return attrs.evolve(found, evidence={**found.evidence, "times_as_large": times})
+        return attrs.evolve(columns, evidence={**columns.evidence, "times_as_large": times})
 
 
 def _columns(

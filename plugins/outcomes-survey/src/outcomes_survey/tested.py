@@ -60,12 +60,12 @@ def unpaired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) 
     k = block.measure.multiplier
     (_, x0, n0), (_, x1, n1) = (_wave(block, index) for index in (waves.before, waves.after))
     e0, e1 = n0 / params.design_effect, n1 / params.design_effect
-    found = compare_proportions(
+    compared = compare_proportions(
         x1 / params.design_effect, e1, x0 / params.design_effect, e0, multiplier=k, confidence=params.confidence
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         # Shares as counted, where there are counts: a published percentage is rounded.
-        before, change = np.where(found.estimate.reason == 0, k * x0 / n0, np.nan), found.estimate.value
+        before, change = np.where(compared.estimate.reason == 0, k * x0 / n0, np.nan), compared.estimate.value
     sought = _sought(block, waves, params, before, change)
     needed = sample_size_two_proportions(
         before, before + sought, multiplier=k, power=params.power, confidence=params.confidence
@@ -76,17 +76,17 @@ def unpaired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) 
         people_before=n0,
         people_after=n1,
         change=change,
-        lower=found.estimate.lower,
-        upper=found.estimate.upper,
-        p=found.p,
-        statistic=found.z,
+        lower=compared.estimate.lower,
+        upper=compared.estimate.upper,
+        p=compared.p,
+        statistic=compared.z,
         detectable=detectable_change(
             before, e0, e1, way=way, multiplier=k, confidence=params.confidence, power=params.power
         ),
         sought=sought,
         sample=np.ceil(needed * params.design_effect),
         refused=(
-            (IMPOSSIBLE, ~np.isfinite(found.p)),
+            (IMPOSSIBLE, ~np.isfinite(compared.p)),
             (NO_SIZE, np.isnan(n0) | np.isnan(n1)),
         ),
     )
@@ -95,11 +95,11 @@ def unpaired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) 
 def paired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) -> Tested:
     k, series = block.measure.multiplier, waves.after.shape
     gained, lost, pairs = (np.full(series, float(each or 0)) for each in (params.gained, params.lost, params.pairs))
-    found = compare_paired(
+    compared = compare_paired(
         gained, lost, pairs, multiplier=k, confidence=params.confidence, exact_below=params.exact_below
     )
     (v0, x0, n0), (v1, x1, n1) = (_wave(block, index) for index in (waves.before, waves.after))
-    change = found.estimate.value
+    change = compared.estimate.value
     with np.errstate(invalid="ignore"):
         same = (n0 == pairs) & (n1 == pairs) & (np.abs((x1 - x0) - (gained - lost)) < ROUNDED / 100.0 * pairs + 0.5)
         counted = np.isnan(n0) | np.isnan(n1) | same
@@ -115,14 +115,14 @@ def paired_shares(block: SeriesBlock, waves: Waves, params: ChangeParameters) ->
         people_before=pairs,
         people_after=pairs,
         change=change,
-        lower=found.estimate.lower,
-        upper=found.estimate.upper,
-        p=found.p,
-        statistic=found.z,
+        lower=compared.estimate.lower,
+        upper=compared.estimate.upper,
+        p=compared.p,
+        statistic=compared.z,
         detectable=detectable,
         sought=sought,
         sample=sample_for_means(sought / k, np.sqrt(restless), 0.0, confidence=params.confidence, power=params.power),
-        refused=((IMPOSSIBLE, ~np.isfinite(found.p)), (DISAGREE, ~(counted & valued))),
+        refused=((IMPOSSIBLE, ~np.isfinite(compared.p)), (DISAGREE, ~(counted & valued))),
     )
 
 
@@ -132,17 +132,17 @@ def unpaired_means(block: SeriesBlock, waves: Waves, params: MeansParameters) ->
     (t0, k0), (t1, k1) = (
         _unsized(block, index, s, n) for index, s, n in ((waves.before, s0, n0), (waves.after, s1, n1))
     )
-    found = welch(m0, t0 * root, k0, m1, t1 * root, k1, confidence=params.confidence)
-    sought = _sought(block, waves, params, m0, found.change)
+    changed = welch(m0, t0 * root, k0, m1, t1 * root, k1, confidence=params.confidence)
+    sought = _sought(block, waves, params, m0, changed.change)
     return _tested_means(
-        found,
+        changed,
         params,
         before=m0,
         people=(n0, n1),
         sought=sought,
         sample=sample_for_means(sought, s0 * root, s1 * root, confidence=params.confidence, power=params.power),
         refused=(
-            (IMPOSSIBLE, np.isnan(found.p)),
+            (IMPOSSIBLE, np.isnan(changed.p)),
             (NO_SPREAD, np.isnan(t0) | np.isnan(t1)),
             (NO_SIZE, np.isnan(k0) | np.isnan(k1)),
         ),
@@ -152,25 +152,25 @@ def unpaired_means(block: SeriesBlock, waves: Waves, params: MeansParameters) ->
 def paired_mean_changes(block: SeriesBlock, waves: Waves, params: MeansParameters) -> Tested:
     (m0, s0, n0), (m1, s1, n1) = (_summary(block, index, None) for index in (waves.before, waves.after))
     spread = np.full(m0.shape, params.deviation_of_changes or np.nan)
-    found = paired_means(m1 - m0, spread, n1, confidence=params.confidence)
-    sought = _sought(block, waves, params, m0, found.change)
+    changed = paired_means(m1 - m0, spread, n1, confidence=params.confidence)
+    sought = _sought(block, waves, params, m0, changed.change)
     with np.errstate(invalid="ignore"):
         # The deviation of a difference lies between the difference and the sum of the two deviations. Limits in
         # the data are rounded, so a twentieth is allowed for.
         misfit = (spread > 1.05 * (s0 + s1)) | (spread < 0.95 * np.abs(s0 - s1)) | (n0 != n1)
     return _tested_means(
-        found,
+        changed,
         params,
         before=m0,
         people=(n0, n1),
         sought=sought,
         sample=sample_for_means(sought, spread, 0.0, confidence=params.confidence, power=params.power),
-        refused=((IMPOSSIBLE, np.isnan(found.p)), (DISAGREE, misfit), (NO_SIZE, np.isnan(n0) | np.isnan(n1))),
+        refused=((IMPOSSIBLE, np.isnan(changed.p)), (DISAGREE, misfit), (NO_SIZE, np.isnan(n0) | np.isnan(n1))),
     )
 
 
 def _tested_means(
-    found: MeanChange,
+    changed: MeanChange,
     params: WaveParameters,
     *,
     before: Floats,
@@ -183,12 +183,12 @@ def _tested_means(
         before=before,
         people_before=people[0],
         people_after=people[1],
-        change=found.change,
-        lower=found.lower,
-        upper=found.upper,
-        p=found.p,
-        statistic=found.t,
-        detectable=detectable_mean_change(found.error, confidence=params.confidence, power=params.power),
+        change=changed.change,
+        lower=changed.lower,
+        upper=changed.upper,
+        p=changed.p,
+        statistic=changed.t,
+        detectable=detectable_mean_change(changed.error, confidence=params.confidence, power=params.power),
         sought=sought,
         sample=sample,
         refused=refused,

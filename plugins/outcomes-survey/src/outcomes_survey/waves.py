@@ -79,14 +79,14 @@ def choose_waves(block: SeriesBlock, baseline: str) -> Waves:
     after = np.where(any_seen, periods - 1 - np.argmax(seen[:, ::-1], axis=1), -1).astype(np.int64)
     if baseline == "previous":
         earlier = seen & (np.arange(periods) < after[:, np.newaxis])
-        found = np.where(earlier.any(axis=1), periods - 1 - np.argmax(earlier[:, ::-1], axis=1), -1)
+        before = np.where(earlier.any(axis=1), periods - 1 - np.argmax(earlier[:, ::-1], axis=1), -1)
     else:
-        found = np.where(any_seen, np.argmax(seen, axis=1), -1)
+        before = np.where(any_seen, np.argmax(seen, axis=1), -1)
     if baseline == "declared":
         declared = block.baseline_at.astype(np.int64)
         there = np.take_along_axis(seen, np.maximum(declared, 0)[:, np.newaxis], axis=1)[:, 0]
-        found = np.where(declared < 0, found, np.where(there, declared, -1))
-    return Waves(before=found.astype(np.int64), after=after)
+        before = np.where(declared < 0, before, np.where(there, declared, -1))
+    return Waves(before=before.astype(np.int64), after=after)
 
 
 def broken(block: SeriesBlock, waves: Waves, breaks: tuple[Break, ...], what: str) -> Bools:
