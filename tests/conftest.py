@@ -17,6 +17,7 @@ import attrs
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+import how_long
 from outcomes.api import evaluate
 from outcomes.diagnostics import ExitCode
 from outcomes.hooks import RunFinished
@@ -129,17 +130,14 @@ def years() -> Callable[..., list[Row]]:
 
 @pytest.fixture(scope="session")
 def whole_length() -> bool:
-    """Whether tests that try hundreds of nights or kills are to try them all, as CI does (OUTCOMES_TEST_LONG=1).
-
-    Without it they try a part of them, chosen evenly, so that every one of these tests still runs everywhere.
-    """
-    return os.environ.get("OUTCOMES_TEST_LONG", "") not in ("", "0")
+    """Whether all nights and kills are to be tried, as CI does."""
+    return how_long.whole_length()
 
 
 @pytest.fixture(scope="session")
 def for_hours() -> bool:
-    """Whether attacks are to be tried by the thousand, which takes hours (OUTCOMES_TEST_HOURS=1); CI tries fewer."""
-    return os.environ.get("OUTCOMES_TEST_HOURS", "") not in ("", "0")
+    """Whether attacks are to be tried by the thousand."""
+    return how_long.for_hours()
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ class Attack:
     ``uses`` is what the framework (or the command line) asks of it: ``metric``, ``reader``, ``statistic``, ``writer``,
     ``parameters`` (a metric with a parameter), or nothing. ``code`` is the exit code. ``only`` is ``isolated`` for what
     no process survives that it runs in, ``state`` for what only nights call. ``process`` runs the command in a process
-    of its own, where the attack stays in the process after its call. ``said`` is found in what the run says.
+    of its own, where the attack stays in the process after its call. ``said`` is found in what the run says. ``alone``
+    is for what would hide what other plugins do in the same run.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Attack:
     only: str = ""
     process: bool = False
     said: str = ""
+    alone: bool = False
 
 
 THROWN: Final = {
@@ -237,7 +239,7 @@ ODD: Final = {
     "writing to descriptor 1": Attack(
         source="import os\nos.write(1, b'GOTCHA')\n" + judge("os.write(1, b'GOTCHA')"), process=True
     ),
-    "closing descriptor 1": Attack(source="import os\nos.close(1)", process=True),
+    "closing descriptor 1": Attack(source="import os\nos.close(1)", process=True, alone=True),
     "closing standard output": Attack(source=judge("import sys; sys.stdout.close()")),
     "replacing standard output": Attack(source=judge("import io, sys; sys.stdout = sys.__stdout__ = io.StringIO()")),
     "printing when it is thrown away": Attack(

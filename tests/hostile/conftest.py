@@ -51,8 +51,28 @@ def register_metrics(register):
 """An honest plugin of one metric. Hostile ones are this, and something more."""
 
 
+@pytest.fixture(scope="session")
+def install_into() -> Callable[..., str]:
+    """Installs a plugin into a folder of the import path, as `install` does, and gives the name of its module."""
+
+    def put(folder: Path, name: str, source: str = "", *, honest: bool = True, entry: str | None = None) -> str:
+        module = f"{name}_made_up"  # no name of a test, which pytest would take for one and rewrite
+        text = (HONEST if honest else "") + textwrap.dedent(source)
+        (folder / f"{module}.py").write_text(text.replace("NAME", name))
+        info = folder / f"{name}_distribution-2.5.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-distribution\nVersion: 2.5\n")
+        (info / "entry_points.txt").write_text(f"[outcomes]\n{entry or name} = {module}\n")
+        importlib.invalidate_caches()
+        return module
+
+    return put
+
+
 @pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
+def install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, install_into: Callable[..., str]
+) -> Iterator[Callable[..., str]]:
     """Installs a plugin as a distribution with an entry point: ``install(name, source, honest=True)``.
 
     ``source`` follows the honest plugin (or stands alone), with NAME standing for the plugin's name. Gives the name.
@@ -61,15 +81,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     made: list[str] = []
 
     def put(name: str, source: str = "", *, honest: bool = True, entry: str | None = None) -> str:
-        module = f"{name}_made_for_test"
-        text = (HONEST if honest else "") + textwrap.dedent(source)
-        (tmp_path / f"{module}.py").write_text(text.replace("NAME", name))
-        info = tmp_path / f"{name}_distribution-2.5.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-distribution\nVersion: 2.5\n")
-        (info / "entry_points.txt").write_text(f"[outcomes]\n{entry or name} = {module}\n")
-        importlib.invalidate_caches()
-        made.append(module)
+        made.append(install_into(tmp_path, name, source, honest=honest, entry=entry))
         return name
 
     yield put

@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 import pytest
 
+from how_long import for_hours
 from outcomes.cli import options
 from outcomes.cli.app import run
 from outcomes.registry.isolation import Isolation
@@ -59,14 +60,15 @@ target = {{ value = 60, by = "2019" }}
 judge = [{{ metric = "target.path" }}, {{ metric = "change.threshold" }}]
 """
 USED = {
-    "metric": '[aims.other]\nindicator = "seen"\njudge = [{{ metric = "{name}.band" }}]\n',
-    "parameters": '[aims.other]\nindicator = "seen"\njudge = [{{ metric = "{name}.band", more = 2.0 }}]\n',
-    "reader": '[data.other]\nreader = "{name}.reader"\npath = "seen.csv"\n'
-    '[indicators.other]\ntitle = "Other"\ndata = {{ source = "other" }}\n'
-    '[aims.other]\nindicator = "other"\njudge = [{{ metric = "trend.recent" }}]\n',
-    "statistic": '[data.other]\npath = "counted.csv"\n'
-    '[indicators.other]\ntitle = "Other"\nstatistic = "{name}.statistic"\nvalue_type = "proportion"\nmultiplier = 100\n'
-    'data = {{ source = "other" }}\n[aims.other]\nindicator = "other"\njudge = [{{ metric = "trend.recent" }}]\n',
+    "metric": '[aims.{name}]\nindicator = "seen"\njudge = [{{ metric = "{name}.band" }}]\n',
+    "parameters": '[aims.{name}]\nindicator = "seen"\njudge = [{{ metric = "{name}.band", more = 2.0 }}]\n',
+    "reader": '[data.{name}]\nreader = "{name}.reader"\npath = "seen.csv"\n'
+    '[indicators.{name}]\ntitle = "Other"\ndata = {{ source = "{name}" }}\n'
+    '[aims.{name}]\nindicator = "{name}"\njudge = [{{ metric = "trend.recent" }}]\n',
+    "statistic": '[data.{name}]\npath = "counted.csv"\n'
+    '[indicators.{name}]\ntitle = "Other"\nstatistic = "{name}.statistic"\nvalue_type = "proportion"\n'
+    'multiplier = 100\ndata = {{ source = "{name}" }}\n'
+    '[aims.{name}]\nindicator = "{name}"\njudge = [{{ metric = "trend.recent" }}]\n',
 }
 HONEST_AIMS = ("honest", "built-in")
 
@@ -87,24 +89,95 @@ class Mode:
 MODES = [Mode(isolate=a, state=b, json=c) for a, b, c in product((False, True), repeat=3)]
 
 
-def cases() -> Iterator[Any]:
-    """Every attack in the modes that it goes with: in all of them where there is time, else in one or two."""
+@attrs.frozen(kw_only=True)
+class Trial:
+    """Attacks by several plugins at once, in one run that ends with one exit code."""
+
+    attacks: tuple[Any, ...]
+    mode: Mode
+
+    @property
+    def process(self) -> bool:
+        """Whether the command must run in a process of its own."""
+        return not self.mode.isolate and any(each.process for each in self.attacks)
+
+    @property
+    def code(self) -> int:
+        """The exit code that is promised."""
+        found: int = self.attacks[0].code
+        return found
+
+    @property
+    def writes(self) -> bool:
+        """Whether a plugin writes the results, of which a run has one format."""
+        return self.attacks[0].uses == "writer"
+
+    def __str__(self) -> str:
+        first = next(name for name, each in ATTACKS.items() if each is self.attacks[0])
+        more = f" and {len(self.attacks) - 1} more" if len(self.attacks) > 1 else ""
+        return f"{first}{more} ({self.mode})"
+
+
+def fitting(attack: Any, *, isolate: bool) -> list[Mode]:
+    """The modes that an attack goes with."""
+    return [
+        mode
+        for mode in MODES
+        if mode.isolate is isolate
+        and (isolate or attack.only != "isolated")
+        and (mode.state or attack.only != "state")
+        and (mode.json or attack.uses != "writer")  # a format is the one or the other
+    ]
+
+
+SAID_OF_ALL = ("from its import", "from what a metric says of itself")
+"""Where a run names every plugin that failed. Elsewhere the first that is needed ends it."""
+
+MOST = 12
+"""Plugins of one run: each has a worker of its own where it is isolated."""
+
+
+def every_trial() -> Iterator[Trial]:
+    """Each attack alone, in every mode that it goes with."""
+    for attack in ATTACKS.values():
+        for mode in (*fitting(attack, isolate=False), *fitting(attack, isolate=True)):
+            yield Trial(attacks=(attack,), mode=mode)
+
+
+def some_trials() -> Iterator[Trial]:
+    """Each attack in one mode, together with others that promise the same exit code.
+
+    What is said of one plugin only, the first, is tried alone. A worker takes a second of a processor to start: so only
+    what needs one is isolated, and one attack of each place that costs rows.
+    """
+    together: dict[Any, list[Any]] = {}
     for number, (name, attack) in enumerate(ATTACKS.items()):
-        fitting = [
-            mode
-            for mode in MODES
-            if (mode.isolate or attack.only != "isolated")
-            and (mode.state or attack.only != "state")
-            and (mode.json or attack.uses != "writer")  # a format is the one or the other
-        ]
-        if not os.environ.get("OUTCOMES_TEST_HOURS"):
-            here = [mode for mode in fitting if not mode.isolate]
-            away = [mode for mode in fitting if mode.isolate]
-            fitting = here[number % len(here) :][:1] if here else []
-            # A worker takes a second to start: every fifth of those that need none has one.
-            fitting += away[number % len(away) :][:1] if not here or number % 5 == 0 else []
-        for mode in fitting:
-            yield pytest.param(attack, mode, id=f"{name} ({mode})")
+        said_of_all = attack.code in (0, 13) or any(each in name for each in SAID_OF_ALL)
+        alone = number if attack.uses == "writer" or attack.alone or not said_of_all else None
+        needs = "judged" if attack.uses in ("metric", "parameters", "") else attack.uses
+        if attack.only != "isolated":
+            together.setdefault((False, attack.code, needs, attack.only, attack.process, alone), []).append(attack)
+        if attack.only == "isolated" or (attack.code == 13 and name.startswith("SystemExit(0)")):
+            together.setdefault((True, attack.code, "judged", "isolated", False, alone), []).append(attack)
+    number = 0
+    for (isolate, *_), attacks in together.items():
+        modes = fitting(attacks[0], isolate=isolate)
+        for few in batched(attacks, MOST):
+            yield Trial(attacks=few, mode=modes[number % len(modes)])
+            number += 1
+
+
+def batched(every: list[Any], most: int) -> Iterator[tuple[Any, ...]]:
+    """The list in parts of so many."""
+    for start in range(0, len(every), most):
+        yield tuple(every[start : start + most])
+
+
+TRIALS = list(every_trial() if for_hours() else some_trials())
+
+
+def test_every_attack_is_tried() -> None:
+    assert {id(each) for trial in TRIALS for each in trial.attacks} == {id(each) for each in ATTACKS.values()}
 
 
 def test_there_are_at_least_sixty_kinds_of_plugin() -> None:
@@ -114,7 +187,11 @@ def test_there_are_at_least_sixty_kinds_of_plugin() -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with the framework's data."""
-    folder = tmp_path / "attacked"
+    return filled(tmp_path / "attacked")
+
+
+def filled(folder: Path) -> Path:
+    """The folder, made, with the framework's data."""
     folder.mkdir()
     rows = [
         f"{area},{year},{50 + year - 2012 + shift}"
@@ -135,9 +212,9 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def isolated(isolate: bool) -> AbstractContextManager[Isolation | None]:
         from contextlib import nullcontext
 
-        return Isolation(seconds=4.0, megabytes=512) if isolate else nullcontext()
+        return Isolation(seconds=3.0, megabytes=512, importing=3.0) if isolate else nullcontext()
 
-    monkeypatch.setattr("outcomes.registry.isolation.STARTING", 12.0)
+    monkeypatch.setattr("outcomes.registry.isolation.STARTING", 30.0)
     monkeypatch.setattr(options, "isolated", isolated)
     monkeypatch.setattr("outcomes.cli.run.isolated", isolated)
 
@@ -152,16 +229,17 @@ class Ran:
     written: Any
 
 
-def started(home: Path, mode: Mode, attack: Any, name: str, capfd: Any, *, process: bool) -> Ran:
+def started(home: Path, trial: Trial, writer: str, capfd: Any) -> Ran:
     """Run the command in a mode."""
+    mode = trial.mode
     arguments = ["run", str(home), "--as-of", "2020-06-30"]
     arguments += ["--isolate"] if mode.isolate else []
     arguments += ["--state", str(home / "state")] if mode.state else []
-    if attack.uses == "writer":
-        arguments += ["--format", f"{name}.writer"]
+    if trial.writes:
+        arguments += ["--format", f"{writer}.writer"]
     elif mode.json:
         arguments += ["--format", "json"]
-    if process:
+    if trial.process:
         command = [sys.executable, "-c", "from outcomes.cli import main; main()", *arguments]
         path = os.pathsep.join(each for each in sys.path if each)
         done = subprocess.run(
@@ -176,44 +254,65 @@ def started(home: Path, mode: Mode, attack: Any, name: str, capfd: Any, *, proce
     if mode.state:
         written = json.loads(latest.read_text()) if latest.exists() else None
     else:
-        written = json.loads(out) if mode.json and attack.uses != "writer" and out else None
+        written = json.loads(out) if mode.json and not trial.writes and out else None
     return Ran(code=code, out=out, err=err, written=written)
 
 
-def rows_of_the_others(written: Any) -> str:
-    """All that was written of the rows of the honest plugin and the built-in metrics."""
-    rows = [row for row in written["rows"] if row["aim"] in HONEST_AIMS]
+def rows_of(written: Any, *aims: str) -> list[Any]:
+    """All that was written of the rows of these aims."""
+    rows = [row for row in written["rows"] if row["aim"] in aims]
     assert rows
-    return json.dumps(rows)
+    return rows
 
 
-@pytest.mark.parametrize(("attack", "mode"), list(cases()))
+@pytest.fixture(scope="module")
+def unattacked(tmp_path_factory: pytest.TempPathFactory, install_into: Install) -> str:
+    """The rows of the honest plugin and the built-in metrics where nobody attacks, as they are written."""
+    folder = tmp_path_factory.mktemp("unattacked")
+    home = filled(folder / "attacked")
+    (home / "framework.toml").write_text(FRAMEWORK.format())
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("OUTCOMES_DISABLE_PLUGINS", SHIPPED)
+        changed.syspath_prepend(str(folder))
+        module = install_into(folder, "honest")
+        output = folder / "results.json"
+        code = run(["run", str(home), "--as-of", "2020-06-30", "--format", "json", "--output", str(output)])
+        assert code == 0
+        sys.modules.pop(module)
+    return json.dumps(rows_of(json.loads(output.read_text()), *HONEST_AIMS))
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=str)
 def test_the_others_keep_their_verdicts_and_the_run_ends_as_promised(
-    install: Install, home: Path, capfd: Any, attack: Any, mode: Mode
+    install: Install, home: Path, capfd: Any, unattacked: str, trial: Trial
 ) -> None:
     install("honest")
-    (home / "framework.toml").write_text(FRAMEWORK.format())
-    asked = Attack(source="")
-    before = started(home, Mode(isolate=False, state=False, json=True), asked, "", capfd, process=False)
-    assert (before.code, before.err) == (0, "")
-    name = install("hostile", attack.source)
-    more = USED.get(attack.uses, "").format(name=name)
-    (home / "framework.toml").write_text(FRAMEWORK.format() + more)
+    whole = FRAMEWORK.format()
+    names = {}
+    for number, attack in enumerate(trial.attacks):
+        name = install(f"hostile{number:02}", attack.source)
+        names[name] = attack
+        whole += USED.get(attack.uses, "").format(name=name)
+    (home / "framework.toml").write_text(whole)
 
-    after = started(home, mode, attack, name, capfd, process=attack.process and not mode.isolate)
+    after = started(home, trial, next(iter(names)), capfd)
 
-    assert after.code == attack.code, after.err
+    assert after.code == trial.code, after.err
     assert "GOTCHA" not in after.out
     assert "Traceback" not in after.err
     assert len(after.err) < 30_000
-    assert attack.said in after.err
-    if attack.code in (0, 13):
-        if attack.uses == "writer" and not mode.state:
-            return  # the output is the plugin's own
-        if mode.json or mode.state:
-            assert rows_of_the_others(before.written) == rows_of_the_others(after.written)
-        else:
-            assert "honest" in after.out or "A strategy under attack" in after.out
-    else:
+    for name, attack in names.items():
+        assert attack.said in after.err
+        assert attack.code == 0 or attack.said or name in after.err
+    if trial.code not in (0, 13):
         assert after.written is None
-        assert attack.said or "hostile" in after.err
+    elif trial.writes and not trial.mode.state:
+        pass  # the output is the plugin's own
+    elif trial.mode.json or trial.mode.state:
+        assert json.dumps(rows_of(after.written, *HONEST_AIMS)) == unattacked
+        for name, attack in names.items():
+            if attack.uses in USED:
+                failed = any(row["status"] == "metric failed" for row in rows_of(after.written, name))
+                assert failed == (attack.code == 13), name
+    else:
+        assert "A strategy under attack" in after.out

@@ -515,6 +515,6 @@ def test_tracebacks_are_trimmed_to_the_plugins_own_frames(install: Install, bloc
 
     found = judged(PluginSet.discover(), block).failures[0].found
 
-    assert "hostile_made_for_test:" in found
+    assert "hostile_made_up:" in found
     assert "in evaluate" in found
     assert os.sep not in found

@@ -5,19 +5,19 @@ A few hundred here; ``python tests/security/fuzz.py --toml 100000 --data 100000`
 
 from __future__ import annotations
 
-import os
 import runpy
 from pathlib import Path
 
 import pytest
 
+from how_long import for_hours
+
 FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzz.py")))
-LONG = bool(os.environ.get("OUTCOMES_TEST_HOURS"))
 
 
-@pytest.mark.parametrize("number", range(4 if LONG else 1))
+@pytest.mark.parametrize("number", range(4 if for_hours() else 1))
 def test_no_changed_file_ends_in_a_defect(number: int, capsys: pytest.CaptureFixture[str]) -> None:
-    count = 600 if LONG else 150
+    count = 600 if for_hours() else 150
     ended, failures = FUZZ["run"](count, count, number)
     with capsys.disabled():
         print(f"\n{dict(ended)}")

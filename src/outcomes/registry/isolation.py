@@ -35,12 +35,13 @@ class Isolation:
     """Worker processes for the plugins of third parties. Use it as a context manager, over as many blocks as you like.
 
     Hand it to `PluginSet.discover`, so that plugins are imported in their workers and never in this process.
-    ``seconds`` limits each call; ``megabytes`` limits what a worker may allocate beyond what it needs to start (where
-    the system can limit it: not on Windows, and macOS does not enforce it).
+    ``seconds`` limits each call, ``importing`` the import of a plugin; ``megabytes`` limits what a worker may allocate
+    beyond what it needs to start (where the system can limit it: not on Windows, and macOS does not enforce it).
     """
 
-    def __init__(self, *, seconds: float = 60.0, megabytes: int = 2_048) -> None:
+    def __init__(self, *, seconds: float = 60.0, megabytes: int = 2_048, importing: float = 90.0) -> None:
         self.seconds = seconds
+        self.importing = importing
         self.megabytes = megabytes
         self._workers: dict[str, WorkerProcess] = {}
         self._first: dict[str, Any] = {}
@@ -74,7 +75,7 @@ class Isolation:
     def load(self, plugin: str, request: Any) -> Message | Lost:
         """Ask a plugin's worker to import it. The same is asked of every worker that takes its place."""
         self._first.pop(plugin, None)
-        answer = self.ask(plugin, request, self.seconds + STARTING)
+        answer = self.ask(plugin, request, self.importing)
         if isinstance(answer, Message):
             self._first[plugin] = request
         return answer
@@ -98,7 +99,7 @@ class Isolation:
                 self._drop(plugin)
                 raise RuntimeError(f"no worker process starts with {sys.executable} -m outcomes.registry.worker")
             if plugin in self._first:
-                worker.exchange(self._first[plugin], self.seconds + STARTING)
+                worker.exchange(self._first[plugin], self.importing)
         return worker
 
     def _drop(self, plugin: str) -> None:
