@@ -6,7 +6,8 @@ text and never markup.
 
 from __future__ import annotations
 
-from typing import IO
+import functools
+from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 
@@ -15,6 +16,9 @@ from outcomes.reports.bidi import isolated
 from outcomes.reports.html_page import page_of
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import Results
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @attrs.frozen
@@ -35,16 +39,23 @@ class HtmlWriter:
             import jinja2
         except ModuleNotFoundError as problem:
             raise missing_package(self.id, "Jinja2", "report") from problem
-        environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("outcomes.reports", "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=isolated,
-        )
-        for piece in environment.get_template("board.html.j2").generate(page=page_of(results)):
+        for piece in _template(jinja2).generate(page=page_of(results)):
             stream.write(piece)
+
+
+@functools.cache
+def _template(jinja2: Any) -> Template:
+    """The page's template, which takes as long to compile as a small page to write: once is enough for a night."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("outcomes.reports", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=isolated,
+    )
+    found: Template = environment.get_template("board.html.j2")
+    return found
 
 
 def missing_package(writer: str, package: str, extra: str) -> NotWrittenError:
