@@ -113,7 +113,7 @@ def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> 
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "    outcomes.cli.main(['run', 'frameworks/prevention-concordat'])\n"
     )
-    assert "outcomes.reports.terminal" in loaded
+    assert "outcomes.reports.summary" in loaded
     assert package not in {name.split(".")[0] for name in loaded}
 
 

@@ -30,6 +30,9 @@ _HOMES = {
     "Promises": "outcomes.results",
     "Standing": "outcomes.results",
     "promises": "outcomes.results",
+    "PromiseLine": "outcomes.results",
+    "Note": "outcomes.results",
+    "promise_lines": "outcomes.results",
     "roll_up": "outcomes.results",
     "masking": "outcomes.results",
     "compare_colours": "outcomes.results",
@@ -100,12 +103,15 @@ if TYPE_CHECKING:
     from outcomes.metrics import Verdict as Verdict
     from outcomes.registry import PluginSet as PluginSet
     from outcomes.results import Coverage as Coverage
+    from outcomes.results import Note as Note
+    from outcomes.results import PromiseLine as PromiseLine
     from outcomes.results import Promises as Promises
     from outcomes.results import Results as Results
     from outcomes.results import Standing as Standing
     from outcomes.results import compare_colours as compare_colours
     from outcomes.results import coverage as coverage
     from outcomes.results import masking as masking
+    from outcomes.results import promise_lines as promise_lines
     from outcomes.results import promises as promises
     from outcomes.results import roll_up as roll_up
 

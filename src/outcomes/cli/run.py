@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all."
 )
 @area_option
-@click.option("--full", is_flag=True, help="Write every row of the table out, however many areas there are.")
+@click.option("--full", is_flag=True, help="Write all that was found, aim by aim, with many areas counted.")
+@click.option("--every-row", is_flag=True, help="As --full, with every row written out, however many areas there are.")
 @disable_option
 @click.option("--isolate", is_flag=True, help="Run each plugin in a process of its own, with limits.")
 @verbose_option
@@ -59,6 +60,7 @@ def command(
     output: Path | None,
     areas: tuple[str, ...],
     full: bool,
+    every_row: bool,
     disable: tuple[str, ...],
     isolate: bool,
     verbose: bool,
@@ -69,8 +71,10 @@ def command(
     """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
     options = NightOptions(**night)
     check_options(options)
-    if options.state is not None and (output is not None or areas or full):
-        raise click.UsageError("--output, --area and --full do not go with --state, which publishes whole runs")
+    if options.state is not None and (output is not None or areas or full or every_row):
+        raise click.UsageError(
+            "--output, --area, --full and --every-row do not go with --state, which publishes whole runs"
+        )
     with isolated(isolate) as isolation:
         plugins = installed_plugins(disable, isolation)
         if options.state is not None:
@@ -79,7 +83,8 @@ def command(
             kept = access_of(data, offline, options.state)
             return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
         access = access_of(data, offline)
-        return _run(path, options, plugins, access, as_of, format_, output, areas, full=full, verbose=verbose)
+        page = "every row" if every_row else "full" if full else "summary"
+        return _run(path, options, plugins, access, as_of, format_, output, areas, page, verbose=verbose)
 
 
 def _run(
@@ -91,8 +96,8 @@ def _run(
     format_: str,
     output: Path | None,
     areas: tuple[str, ...],
+    page: str,
     *,
-    full: bool,
     verbose: bool,
 ) -> int:
     from outcomes.api import evaluate
@@ -115,7 +120,7 @@ def _run(
     rows = rows_of_areas(results, areas)
     chosen = results.take(rows) if areas else results
     if output is not None or not options.quiet:
-        _write(chosen, writer, output, full=full)
+        _write(chosen, writer, output, page)
     return exit_code(results, failing)
 
 
@@ -128,23 +133,34 @@ def _writer(plugins: Any, format_: str) -> Any:
     return writer
 
 
-def _write(results: Any, writer: Any, output: Path | None, *, full: bool) -> None:
+def _write(results: Any, writer: Any, output: Path | None, page: str) -> None:
     from outcomes.registry.calls import write
     from outcomes.reports.publishing import written_whole
-    from outcomes.reports.terminal import write_terminal
 
     binary = writer is not None and writer.binary
     if output is not None:
         with written_whole(output, binary=binary) as stream:
             if writer is None:
-                write_terminal(results, stream, full=full, width=120)
+                _write_page(results, stream, page, width=120)
             else:
                 say(write(writer, results, stream))
     elif writer is None:
-        write_terminal(results, results_stream(), full=full)
+        _write_page(results, results_stream(), page)
     else:
         stream = results_stream()
         if isinstance(stream, io.TextIOWrapper):
             # What a program reads is UTF-8 whatever the terminal is.
             stream.reconfigure(encoding="utf-8", newline="")
         say(write(writer, results, stream.buffer if binary else stream))
+
+
+def _write_page(results: Any, stream: Any, page: str, *, width: int | None = None) -> None:
+    """The page for people: ``page`` is "summary", "full" or "every row"."""
+    if page == "summary":
+        from outcomes.reports.summary import write_summary
+
+        write_summary(results, stream, width=width)
+    else:
+        from outcomes.reports.terminal import write_terminal
+
+        write_terminal(results, stream, full=page == "every row", width=width)

@@ -81,8 +81,8 @@ def kind_of(row: Mapping[str, Any]) -> tuple[str, Pill]:
     return word, Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
 
 
-def figure(number: float | None, unit: str = "") -> str:
-    """A number for reading, with its unit.
+def figure(number: float | None, unit: str = "", *, whole: bool = False) -> str:
+    """A number for reading, with its unit; ``whole`` for one that counts.
 
     >>> figure(12.34, "%"), figure(1234.5, "per 100,000"), figure(0.0123), figure(None)
     ('12.3%', '1,234 per 100,000', '0.012', '')
@@ -92,7 +92,7 @@ def figure(number: float | None, unit: str = "") -> str:
     size = abs(number)
     if size >= 1e15:
         text = f"{number:.3g}"
-    elif size >= 1000:
+    elif size >= 1000 or (whole and number == round(number)):
         text = f"{number:,.0f}"
     elif size >= 1 or number == 0:
         text = f"{number:.1f}"

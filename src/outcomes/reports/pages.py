@@ -34,6 +34,11 @@ class TextPage:
             file=self._buffer, force_terminal=shown, width=width, highlight=False, emoji=False, markup=False
         )
 
+    @property
+    def width(self) -> int:
+        """The columns of a line."""
+        return max(self._console.width, NARROWEST)
+
     def symbol(self, mark: Mark) -> str:
         """The symbol of a mark, in ASCII where the stream has no more."""
         return mark.plain if self.plain else mark.symbol
@@ -41,7 +46,7 @@ class TextPage:
     def write(self, text: Text | str = "", *, indent: int = 0, hanging: int = 0) -> None:
         """Write a paragraph, ``indent`` columns from the left and all but its first line ``hanging`` columns more."""
         line = _spelt_out(Text(text) if isinstance(text, str) else text)
-        width = max(self._console.width, NARROWEST) - indent - hanging
+        width = self.width - indent - hanging
         # The first line has the room of the hanging indent to itself: wrap as if it were part of the text.
         lead, rest = line[:hanging], line[hanging:]
         wrapped = rest.wrap(self._console, width) if len(rest) else [rest]

@@ -1,4 +1,4 @@
-"""The page that a person reads in a terminal: by priority and board, then aim by aim what was found and why.
+"""The page of all that was found, for a terminal: by priority and board, then aim by aim what was found and why.
 
 Law: a symbol and a word go with every colour; with many areas the exceptions are named and the rest counted, and
 nothing that was found is left uncounted.
@@ -14,11 +14,11 @@ from rich.text import Text
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
-from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.page_rows import Ints, PageRows, Row
 from outcomes.reports.pages import TextPage
+from outcomes.reports.summary import subtitle
 from outcomes.results import Results, coverage, promises
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import sentence_of
@@ -48,7 +48,7 @@ def write_terminal(
     by_aim = light.by_aim(np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64))
     shown = np.concatenate([*by_aim.values(), np.empty(0, dtype=np.int64)])
     page.write(Text(framework.title, style="bold"))
-    page.write(Text(_subtitle(results), style="dim"))
+    page.write(Text(subtitle(results), style="dim"))
     page.write(Text(f"{promises(results)}.", style="bold"))
     boards = {_boards(framework, framework.aims[aim_id]) for aim_id in by_aim}
     alone = boards.pop() if len(boards) == 1 else ""
@@ -80,13 +80,6 @@ def _under_headings(framework: Framework, by_aim: Mapping[str, Ints]) -> list[tu
         lines[aim_id] = (" › ".join(part.title for part in parts), _boards(framework, aim))
     order = {line: place for place, line in enumerate(dict.fromkeys(lines.values()))}
     return [(lines[each], each, by_aim[each]) for each in sorted(by_aim, key=lambda each: order[lines[each]])]
-
-
-def _subtitle(results: Results) -> str:
-    names = results.evaluation.area_names
-    against = [names.get(each, each) for each in results.framework.compare_with]
-    beside = f", against {' and '.join(against)}" if against else ""
-    return f"as of {spoken_day(results.as_of)}{beside}"
 
 
 def _boards(framework: Framework, aim: Aim) -> str:

@@ -5,6 +5,7 @@ from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, c
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
+from outcomes.results.promise_lines import Note, PromiseLine, promise_lines
 from outcomes.results.rendered import Results
 from outcomes.results.results import FIELDS
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
@@ -20,6 +21,8 @@ __all__ = [
     "Coverage",
     "Explanation",
     "Masked",
+    "Note",
+    "PromiseLine",
     "Promises",
     "Results",
     "RolledUp",
@@ -31,6 +34,7 @@ __all__ = [
     "coverage",
     "declared_average",
     "masking",
+    "promise_lines",
     "promises",
     "roll_up",
     "roll_up_words",

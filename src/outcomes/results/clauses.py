@@ -67,7 +67,7 @@ def told_readings(results: ResultColumns, row: int) -> tuple[tuple[Reading, str]
     return ((declared, own), *((each, others.get(each.id, CANNOT_BE_JUDGED)) for each in rivals))
 
 
-def _by_verdict(results: ResultColumns, row: int) -> dict[str, Reading]:
+def verdicts_by_reading(results: ResultColumns, row: int) -> dict[str, Reading]:
     """The first reading that gives each verdict, in words, that of the declared one first."""
     batch, _ = results.place(row)
     verdicts = {each.word: each.verdict.value if each.verdict else each.word for each in batch.outcomes}
@@ -87,7 +87,7 @@ def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, Any
 def depends_clause(results: ResultColumns, row: int) -> str:
     """What a withheld verdict would be under each reading: `depends_sentence` without the figure."""
     said_of_each = "; ".join(
-        f"if it meant {reading.words}: {verdict}" for verdict, reading in _by_verdict(results, row).items()
+        f"if it meant {reading.words}: {verdict}" for verdict, reading in verdicts_by_reading(results, row).items()
     )
     return f"Whether this promise is kept depends on how its wording is read: {said_of_each}."
 
@@ -98,7 +98,7 @@ def reading_clause(results: ResultColumns, row: int) -> str:
     own = batch.outcomes[batch.outcome[at]].verdict if batch.outcome[at] >= 0 else None
     if own is None or not readings_of(results, row):
         return ""
-    others = {verdict: each for verdict, each in _by_verdict(results, row).items() if verdict != own.value}
+    others = {verdict: each for verdict, each in verdicts_by_reading(results, row).items() if verdict != own.value}
     if not others:
         return " Every reading of the target that can be judged gives the same verdict."
     said = [f"had it meant {reading.words}, it would be {verdict}" for verdict, reading in others.items()]

@@ -111,7 +111,7 @@ def promises(results: ResultColumns, *, supporting: bool = False) -> Promises:
     """Count the promises of a framework by how they stand; supporting aims only where asked for."""
     standing, status = standings(results)
     counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
-    partly = _partly(results) & counted & np.isin(standing, [_STANDINGS.index(each) for each in _WELL])
+    partly = partly_judged(results) & counted & np.isin(standing, [_STANDINGS.index(each) for each in _WELL])
     counts = np.bincount(standing[counted], minlength=len(_STANDINGS))
     unknown = counted & (standing == _STANDINGS.index(Standing.NOT_JUDGED))
     reasons = np.bincount(status[unknown], minlength=len(_STATUSES))
@@ -120,7 +120,7 @@ def promises(results: ResultColumns, *, supporting: bool = False) -> Promises:
         counts={each: int(n) for each, n in zip(_STANDINGS, counts, strict=True) if n},
         reasons={each: int(reasons[_STATUSES.index(each)]) for each in ORDER if reasons[_STATUSES.index(each)]},
         partly=int(partly.sum()),
-        assumed=int((counted & _assumed(results)).sum()),
+        assumed=int((counted & assumed_aims(results)).sum()),
     )
 
 
@@ -133,13 +133,13 @@ def standings(results: ResultColumns) -> tuple[NDArray[np.int64], NDArray[np.int
     delivered and others have no verdict yet, it stands as these do: it is not kept before its last item is.
     """
     aim, count = results.coded("aim").codes, len(results.aims)
-    place = _verdict_places(results)
+    place = verdict_places(results)
     worst = np.full(count, -1, dtype=np.int64)
     np.maximum.at(worst, aim, place)
     order = np.array([ORDER.index(each) for each in _STATUSES])[results.status_codes]
     no_data = ORDER.index(Status.NO_DATA)
-    order[_not_begun(results)] = ORDER.index(Status.NOT_DUE)
-    wanting = (place < 0) & results.per_batch(_gives_verdicts) & (order != ORDER.index(Status.JUDGED))
+    order[not_begun(results)] = ORDER.index(Status.NOT_DUE)
+    wanting = (place < 0) & results.per_batch(gives_verdicts) & (order != ORDER.index(Status.JUDGED))
     unfinished = np.zeros(count, dtype=np.bool_)
     unfinished[aim[wanting & results.per_batch(_judges_items)]] = True
     worst[unfinished & (worst == _KEPT)] = -1
@@ -160,14 +160,14 @@ def _of_status(status: Status) -> Standing:
     return Standing.NOT_DUE if status is Status.NOT_DUE else Standing.NOT_JUDGED
 
 
-def _verdict_places(results: ResultColumns) -> NDArray[np.int64]:
+def verdict_places(results: ResultColumns) -> NDArray[np.int64]:
     """Of each row the place of its verdict, from best to worst, -1 for none."""
     column = results.coded("verdict")
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
     return np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
 
 
-def _not_begun(results: ResultColumns) -> NDArray[np.bool_]:
+def not_begun(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[row]``: is it an item that nobody has begun, and that is not due yet?"""
     matching = np.ones(len(results), dtype=np.bool_)
     for name, wanted in _NOT_BEGUN.items():
@@ -180,15 +180,15 @@ def _judges_items(batch: Batch) -> bool:
     return batch.info is not None and issubclass(batch.info.takes, ReturnBlock)
 
 
-def _gives_verdicts(batch: Batch) -> bool:
+def gives_verdicts(batch: Batch) -> bool:
     return any(each.verdict is not None for each in batch.outcomes)
 
 
-def _partly(results: ResultColumns) -> NDArray[np.bool_]:
+def partly_judged(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?"""
     aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
     key = aim * max(len(metric.words), 1) + metric.codes
-    place = _verdict_places(results)
+    place = verdict_places(results)
     unsaid = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
     silent = (place < 0) & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in unsaid])
     both = np.intersect1d(key[place >= 0], key[silent])
@@ -197,7 +197,7 @@ def _partly(results: ResultColumns) -> NDArray[np.bool_]:
     return partly
 
 
-def _assumed(results: ResultColumns) -> NDArray[np.bool_]:
+def assumed_aims(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[aim]``: is anything of it assumed, of its items or of what is still to be determined?"""
     of_items = {aim for aim, _ in results.evaluation.item_assumed}
     return np.array(

@@ -1,0 +1,215 @@
+"""A promise in a few words: where it stands, by which figure, and why where nothing can be said.
+
+Law: a line says what its row says and no more; of a verdict that is withheld it gives every reading's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from outcomes.diagnostics import listed
+from outcomes.framework.targets import LevelTarget
+from outcomes.metrics.contract import Status
+from outcomes.reports.html_words import figure, figures
+from outcomes.reports.marks import Mark, mark_of
+from outcomes.results import Note, PromiseLine, Results, Standing
+from outcomes.results.assumed import gaps_of
+from outcomes.results.clauses import verdicts_by_reading
+from outcomes.results.rendering import word
+
+LETTERS: Final[Mapping[Note, str]] = {
+    Note.ASSUMED: "a",
+    Note.FRAGILE: "f",
+    Note.HIDDEN: "h",
+    Note.MADE_UP: "m",
+    Note.SMALL: "n",
+    Note.STALE: "o",
+    Note.PARTLY: "p",
+}
+"""The letter of each note at the end of a line."""
+
+_OF_VERDICT = {
+    Standing.KEPT: ("met", "kept"),
+    Standing.ON_TRACK: ("on track", "on track"),
+    Standing.AT_RISK: ("at risk", "at risk"),
+    Standing.OFF_TRACK: ("off track", "off track"),
+    Standing.NOT_KEPT: ("missed", "not kept"),
+}
+_SHORT = {
+    Status.DEPENDS_ON_READING: "by reading",
+    Status.UNATTAINABLE: "beyond reach",
+    Status.NOT_APPLICABLE: "does not apply",
+    Status.AMBIGUOUS_DATA: "contradictory",
+    Status.IMPOSSIBLE_DATA: "impossible",
+    Status.METRIC_FAILED: "not judged",
+    Status.SMALL_NUMBERS: "small numbers",
+    Status.CONTEXTUAL: "context",
+}
+_MIXED = Mark("↔", "-", "yellow")
+_COUNTED = {"better": "better", "worse": "worse", "same": "the same"}
+
+
+def mark_and_word(results: Results, line: PromiseLine) -> tuple[Mark, str]:
+    """The symbol of a line and the word beside it."""
+    if line.standing in _OF_VERDICT:
+        verdict, said = _OF_VERDICT[line.standing]
+        return _mark(verdict=verdict), said
+    if line.standing is Standing.FINDINGS_ONLY:
+        counts = _directions(results, line.rows)
+        bad, good = counts.get("worse", 0), counts.get("better", 0)
+        if bad and good:
+            return _MIXED, "mixed"
+        direction = "worse" if bad else "better" if good else "same" if counts.get("same") else None
+        return _mark(direction=direction), direction or "found"
+    if line.standing is Standing.NOT_DUE:
+        return _mark(status=Status.NOT_DUE), "not due yet"
+    return _mark(status=line.status), _SHORT.get(line.status, line.status.value)
+
+
+def few_words(results: Results, line: PromiseLine) -> str:
+    """What a line says of its promise, without its title."""
+    if line.lead is None:
+        return "no figures here"
+    if line.standing in _OF_VERDICT:
+        return _items(results, line) if word(results, "item", line.lead) else _figures(results, line)
+    if line.standing is Standing.FINDINGS_ONLY:
+        return _findings(results, line)
+    return _unsaid(results, line)
+
+
+def _mark(*, status: Status = Status.JUDGED, verdict: str | None = None, direction: str | None = None) -> Mark:
+    return mark_of({"status": status.value, "verdict": verdict, "direction": direction})
+
+
+def _items(results: Results, line: PromiseLine) -> str:
+    """Of a promise on returned items: how many, what became of them, and which where it is not all."""
+    outcomes = list(dict.fromkeys(word(results, "outcome", row) for row in line.rows.tolist()))
+    what, count, of = " or ".join(outcomes), len(line.rows), len(line.compared)
+    if of == 1:
+        return what
+    if count == of:
+        return f"all {of} {what}"
+    titles = results.evaluation.item_titles
+    named = [titles.get((line.aim.id, word(results, "item", row)), "") for row in line.rows.tolist()]
+    return f"{count} of {of} {what}: {', '.join(each for each in named if each)}"
+
+
+def _figures(results: Results, line: PromiseLine) -> str:
+    """Of a promise on figures: in how many areas, and the figure that is told beside what it is held against."""
+    lead = line.lead
+    assert lead is not None
+    count, of = len(line.rows), len(line.compared)
+    who = ""
+    if of > 1:
+        areas = {word(results, "area", row) for row in line.compared.tolist()}
+        kind = "areas" if len(areas) == of else "groups" if len(areas) == 1 else "figures"
+        own = word(results, "area_name", lead) if len(areas) > 1 else _group(results, lead)
+        who = f"{f'all {of}' if count == of else f'{count} of {of}'} {kind}; {own} "
+    value, target = (float(results.numbers(name)[lead]) for name in ("value", "target"))
+    baseline = float(results.evidence("baseline", np.array([lead]))[0])
+    beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
+    unit = _unit(results, line)
+    numbers = [_finite(value), _finite(other)]
+    said = [figure(each, unit, whole=True) for each in numbers] if _counts(results, line) else figures(numbers, unit)
+    period = word(results, "period", lead)
+    told = f"{said[0]} in {period}{f'{beside} {said[1]}' if said[1] else ''}" if said[0] else ""
+    outcome, aimed = word(results, "outcome", lead), line.aim.target
+    if said[0] and not np.isfinite(target) and isinstance(aimed, LevelTarget) and aimed.value is not None and aimed.by:
+        level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
+        return f"{who}{said[0]} in {period}; to be {level} by {aimed.by}"
+    if not told or not said[1]:
+        told = f"{told}: {outcome}" if told else outcome
+    return f"{who}{told}"
+
+
+def _findings(results: Results, line: PromiseLine) -> str:
+    """Each judgement of a promise that is held to nothing: which way it points, in how many of its areas."""
+    rows = line.rows
+    batch, _ = results.places(rows)
+    against = results.coded("compared_with").codes[rows]
+    said = []
+    for own in _alike(np.stack([batch, against])):
+        judged = rows[own]
+        counts = _directions(results, judged)
+        say = _way(results, int(judged[0]))
+        if len(judged) == 1:
+            said.append(say(next(iter(counts), "")) or word(results, "outcome", int(judged[0])).lower())
+            continue
+        parts = [f"{say(each)} in {counts[each]} of {len(judged)}" for each in ("worse", "better") if counts.get(each)]
+        if not parts:
+            parts = [f"{say('same')} in all {len(judged)}"] if counts.get("same") else [f"{len(judged)} described"]
+        said.append(", ".join(parts))
+    return "; ".join(dict.fromkeys(said))
+
+
+def _way(results: Results, row: int) -> Callable[[str], str]:
+    """How a direction is said of one judgement: a trend gets worse, a figure is worse than another's."""
+    batch, _ = results.place(row)
+    other = word(results, "compared_with", row)
+    name = results.evaluation.area_names.get(other, other)
+    if other:
+        said = {"worse": f"worse than {name}", "better": f"better than {name}", "same": f"similar to {name}"}
+    elif word(results, "metric", row).startswith("trend."):
+        said = {"worse": "getting worse", "better": "getting better", "same": "no clear trend"}
+    else:
+        title = batch.info.title if batch.info is not None else word(results, "metric", row)
+        said = {each: f"{title}: {_COUNTED[each]}" for each in _COUNTED}
+    return lambda direction: said.get(direction, "")
+
+
+def _unsaid(results: Results, line: PromiseLine) -> str:
+    """Why nothing can be said of a promise, in few words."""
+    lead = line.lead
+    assert lead is not None
+    if line.standing is Standing.NOT_DUE:
+        return f"due {line.aim.due}" if line.aim.due else ""
+    if line.status is Status.DEPENDS_ON_READING:
+        return listed(list(verdicts_by_reading(results, lead)), "or")
+    if line.status is Status.STALE:
+        return f"latest figure: {word(results, 'period', lead)}"
+    reason = word(results, "reason", lead)
+    if gaps := gaps_of(results, lead):
+        owners = results.framework.owners
+        by = [owners[gap.owner].title if gap.owner in owners else gap.owner for gap in gaps if gap.owner]
+        late = any(gap.by is not None and results.as_of > gap.by for gap in gaps)
+        return f"{reason.removesuffix(' undefined')} still open{', overdue' if late else ''}{_for(by)}"
+    areas = {word(results, "area", row) for row in line.rows.tolist()} - {""}
+    return f"{reason} ({len(areas)} areas)" if len(areas) > 1 else reason
+
+
+def _for(owners: Sequence[str]) -> str:
+    return f": {', '.join(dict.fromkeys(owners))}" if owners else ""
+
+
+def _group(results: Results, row: int) -> str:
+    own = [word(results, name, row) for name in ("sex", "age", "category")]
+    return ", ".join(each for each in own if each)
+
+
+def _unit(results: Results, line: PromiseLine) -> str:
+    indicator = results.framework.indicators.get(line.aim.indicator)
+    return indicator.unit if indicator is not None else ""
+
+
+def _counts(results: Results, line: PromiseLine) -> bool:
+    indicator = results.framework.indicators.get(line.aim.indicator)
+    return indicator is not None and indicator.value_type == "count"
+
+
+def _directions(results: Results, rows: np.ndarray) -> dict[str, int]:
+    column = results.coded("direction")
+    counts = np.bincount(column.codes[rows], minlength=len(column.words))
+    return {name: int(n) for name, n in zip(column.words, counts, strict=False) if name and n}
+
+
+def _alike(keys: np.ndarray) -> list[np.ndarray]:
+    """Places of columns that are alike, in the order of their first ones."""
+    _, first, code = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    return [np.flatnonzero(code.reshape(-1) == code.reshape(-1)[place]) for place in sorted(first.tolist())]
+
+
+def _finite(number: float) -> float | None:
+    return number if np.isfinite(number) else None
