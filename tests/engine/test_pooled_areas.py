@@ -95,6 +95,30 @@ def test_a_pooled_area_is_not_judged_where_a_member_s_counts_are_missing(tmp_pat
     assert 'pooled area "both": 2 of 2 observations lack the counts of an area' in str(note)
 
 
+# From the example of the issue: smoking of 900 in 100 people was pooled into 92.7% and judged worse.
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("share,B,2021,900,200\n", "900"), ("share,B,2021,100,0\n", "100"), ("share,B,2021,-1,200\n", "-1")],
+)
+def test_a_sum_does_not_hide_a_member_that_cannot_be(tmp_path: Path, line: str, found: str) -> None:
+    results = judged(tmp_path, counts=COUNTS.replace("share,B,2021,100,200\n", line))
+    rows = rows_of(results)
+    assert (rows["both"]["status"], rows["both"]["reason"]) == ("impossible data", "member impossible")
+    assert (rows["both"]["outcome"], rows["both"]["value"]) == (None, None)
+    assert (rows["B"]["status"], rows["B"]["reason"]) == ("impossible data", "impossible number")
+    assert rows["A"]["outcome"] == "Similar"
+    (told,) = [each for each in results.report if each.code in ("OUT341", "OUT344")]
+    assert f"counts.csv:6:4: warning: {told.code}" in str(told)
+    assert f": {found} is" in str(told)
+    (note,) = [each for each in results.report if each.code == "OUT356"]
+    assert "in 1 the counts of an area cannot be right" in str(note)
+
+
+def test_nobody_with_no_cases_adds_nothing_to_a_sum(tmp_path: Path) -> None:
+    row = rows_of(judged(tmp_path, counts=COUNTS.replace("share,B,2021,100,200", "share,B,2021,0,0")))["both"]
+    assert row["value"] == pytest.approx(20.0)
+
+
 def test_without_a_statistic_a_pooled_area_has_no_value(tmp_path: Path) -> None:
     framework = FRAMEWORK.replace('statistic = "proportion"\n', "")
     row = rows_of(judged(tmp_path, framework))["both"]

@@ -273,7 +273,7 @@ def test_funnels_narrow_as_areas_grow_and_agree_with_their_significance(pairs):
     limits = st.funnel_limits_proportion(np.sort(n), 30.0)
     assert (np.diff(limits.upper, axis=1) <= 0).all()
     assert (np.diff(limits.lower, axis=1) >= 0).all()
-    found = st.funnel_significance_proportion(x, n, average=0.3)
+    found = st.funnel_significance_proportion(x, n, average=30.0)
     own = st.funnel_limits_proportion(n, 30.0)
     value = st.proportion(x, n).value
     outside = (value > own.upper + 1e-9).sum(axis=0) - (value < own.lower - 1e-9).sum(axis=0)

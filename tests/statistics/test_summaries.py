@@ -82,6 +82,41 @@ def test_a_group_with_a_missing_number_has_no_value_and_says_why(kind):
     assert found["value"].fill_nan(None).to_list() == [None, 3.0]
 
 
+@pytest.mark.parametrize(
+    ("statistic", "x", "n", "reason"),
+    [
+        ("proportion", 900, 100, st.EstimateReason.COUNT_ABOVE_DENOMINATOR),
+        ("proportion", -1, 100, st.EstimateReason.NEGATIVE_COUNT),
+        ("rate", -1, 100, st.EstimateReason.NEGATIVE_COUNT),
+        ("rate", 90, 0, st.EstimateReason.DENOMINATOR_NOT_POSITIVE),
+        ("rate", 90, -5, st.EstimateReason.DENOMINATOR_NOT_POSITIVE),
+        ("rate", float("inf"), 10, st.EstimateReason.NOT_FINITE),
+    ],
+)
+def test_a_sum_does_not_hide_a_row_that_cannot_be(kind, statistic, x, n, reason):
+    make, back = kind
+    frame = make({"area": ["A", "A", "B"], "x": [120.0, float(x), 10.0], "n": [1000.0, float(n), 100.0]})
+    found = back(st.summarise(frame, statistic=statistic, by="area", count="x", denominator="n", multiplier=100))
+    assert found["reason"].to_list() == [reason.sentence, "computed"]
+    assert found.select(
+        polars.col("value", "lower", "upper").is_nan() | polars.col("value", "lower", "upper").is_null()
+    )[0].row(0) == (True, True, True)
+    assert found["value"].to_list()[1] == 10.0
+
+
+def test_expected_events_are_not_summed_over_a_count_that_cannot_be():
+    frame = polars.DataFrame({"x": [30, -1], "n": [1000, 2000], "rx": [100, 300], "rn": [10_000, 20_000]})
+    columns = {"count": "x", "denominator": "n", "reference_count": "rx", "reference_denominator": "rn"}
+    found = st.summarise(frame, statistic="isr", **columns)
+    assert found["reason"].to_list() == [st.EstimateReason.NEGATIVE_COUNT.sentence]
+
+
+def test_nobody_with_no_events_adds_nothing_to_a_sum():
+    frame = polars.DataFrame({"area": ["A", "A"], "x": [10, 0], "n": [100, 0]})
+    found = st.summarise(frame, statistic="proportion", by="area", count="x", denominator="n")
+    assert found["value"].to_list() == [10.0]
+
+
 def test_means_by_group_are_those_of_the_function(kind):
     make, back = kind
     frame = make({"area": ["A", "B", "A", "A", "B", "C"], "v": [1.0, 5.0, 2.0, 4.5, 7.0, 3.0]})

@@ -19,7 +19,7 @@ from outcomes.data.coded import from_table, tidy
 from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
-from outcomes.data.pooling import WHO, Pool, pool
+from outcomes.data.pooling import WHO, Kinds, Pool, pool
 from outcomes.data.problems import several, unknown_column
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
@@ -95,11 +95,13 @@ def join_areas(
     changes: Sequence[AreaChange],
     indicators: Mapping[str, bool],
     wanted: Collection[str] | None,
+    kinds: Kinds | None = None,
 ) -> tuple[Observations, Report]:
     """The observations with the figures of areas that changed under the codes that followed.
 
     ``indicators`` are the source's ids of those that are judged, each with whether its values can be worked out from
-    counts; ``wanted`` the areas that are judged (None: all in the data). Where the source has a figure of its own under
+    counts; ``wanted`` the areas that are judged (None: all in the data); ``kinds`` says what their counts can
+    be. Where the source has a figure of its own under
     the later code, that one stands.
     """
     observations = _recoded(observations, [each for each in changes if each.kind == "recode"])
@@ -114,7 +116,9 @@ def join_areas(
         if known.isdisjoint(members) or (wanted is not None and code not in wanted):
             continue
         before = len(observations)
-        observations = _pooled(observations, code, members, [name for name, computed in indicators.items() if computed])
+        observations = _pooled(
+            observations, code, members, [name for name, computed in indicators.items() if computed], kinds
+        )
         if len(observations) == before:
             problems.append(_broken(observations, code, parts))
     problems += [
@@ -173,13 +177,20 @@ def _last(code: str, follows: Mapping[str, str]) -> str:
 
 
 def _pooled(
-    observations: Observations, code: str, members: tuple[str, ...], indicators: Collection[str]
+    observations: Observations,
+    code: str,
+    members: tuple[str, ...],
+    indicators: Collection[str],
+    kinds: Kinds | None,
 ) -> Observations:
     """With the sums of the counts of its parts, where the area has no figure of its own and all parts have theirs."""
     if observations.count is None or not indicators:
         return observations
     summed, _ = pool(
-        observations, [Pool(code=code, name=observations.area_names.get(code, ""), members=members)], indicators
+        observations,
+        [Pool(code=code, name=observations.area_names.get(code, ""), members=members)],
+        indicators,
+        kinds,
     )
     old = len(observations)
     keys = _keys(summed, with_area=True)

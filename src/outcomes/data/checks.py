@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import COUNTS_BELOW_0
-from outcomes.data.extremes import LIMITS, MARGIN, above_denominator
+from outcomes.data.extremes import LIMITS, MARGIN, above_denominator, uncomputable
 from outcomes.data.observations import Observations
 from outcomes.data.problems import column as named
 from outcomes.data.problems import several
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.framework.model import Indicator
+from outcomes.framework.model import STANDARDISED, Indicator
 
-IMPOSSIBLE = ("OUT340", "OUT341")
+IMPOSSIBLE = ("OUT340", "OUT341", "OUT344")
 """What no number can be; the other findings are doubtful, and publishers round."""
 
 Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
@@ -30,9 +30,9 @@ def check_ranges(source: SourceIndex, indicator: Indicator, *, severity: Severit
     """Everything that an indicator's rows cannot be, with the line of each.
 
     A value outside the declared range has the given ``severity``, as have counts (but for those of `COUNTS_BELOW_0`)
-    and denominators below 0: as a warning it says that the series is set aside (`impossible_rows`). Limits
-    the wrong way round, a value outside its own limits and a count above its denominator
-    are warnings, because publishers round.
+    and denominators below 0, and counts that the value missing beside them cannot come from: as a warning it says that
+    the series is set aside (`impossible_rows`). Limits the wrong way round and a count above the denominator of a
+    published value are warnings, because publishers round.
     """
     observations = source.observations
     name = (indicator.data.indicator if indicator.data else "") or indicator.id
@@ -132,6 +132,14 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
         to_do = "check that the columns are the right way round"
         others = "counts above their denominator"
         yield "OUT342", "count", wrong, "is above its denominator", to_do, others, Severity.WARNING
+    if "count" in part and "denominator" in part and indicator.statistic not in ("", STANDARDISED):
+        count, denominator = part.numbers("count"), part.numbers("denominator")
+        wrong = uncomputable(count, denominator, proportion=indicator.statistic == "proportion")
+        if "value" in part:
+            wrong &= np.isnan(part.numbers("value"))
+        to_do = "correct it, or give the value itself"
+        others = "counts that no value can come from"
+        yield "OUT344", "count", wrong, "is more than the denominator can have", to_do, others, severity
     for lower, upper in LIMITS:
         if lower in part and upper in part:
             bottom, top = part.numbers(lower), part.numbers(upper)

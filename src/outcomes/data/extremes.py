@@ -22,8 +22,8 @@ Index = NDArray[np.int64]
 
 
 def extreme_rows(observations: Observations) -> Index:
-    """A row of the least and of the greatest value, of the least count and denominator, and one of each pair of
-    columns that is the wrong way round, where there is one.
+    """A row of the least and of the greatest value, of the least count and denominator, one of each pair of
+    columns that is the wrong way round and one of counts from which no value can come, where there is one.
     """
     return np.array(list(_extremes(observations)), dtype=np.int64)
 
@@ -31,6 +31,14 @@ def extreme_rows(observations: Observations) -> Index:
 def above_denominator(count: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.bool_]:
     """More cases than people, by more than rounding."""
     return np.asarray((count > denominator * (1 + MARGIN)) & (denominator > 0))
+
+
+def uncomputable(
+    count: NDArray[np.float64], denominator: NDArray[np.float64], *, proportion: bool
+) -> NDArray[np.bool_]:
+    """Counts from which no value can come: cases among nobody, or, of a ``proportion``, more cases than people."""
+    found = (count > 0) & (denominator == 0)
+    return np.asarray(found | above_denominator(count, denominator) if proportion else found)
 
 
 def _extremes(seen: Observations) -> Iterator[int]:
@@ -41,6 +49,9 @@ def _extremes(seen: Observations) -> Iterator[int]:
             yield from _first(column == end.reduce(column))
     if seen.count is not None and seen.denominator is not None:
         yield from _first(above_denominator(seen.count, seen.denominator))
+        blank = np.isnan(seen.value) if seen.value is not None else True
+        yield from _first(uncomputable(seen.count, seen.denominator, proportion=True) & blank)
+        yield from _first(uncomputable(seen.count, seen.denominator, proportion=False) & blank)
     for lower, upper in LIMITS:
         bottom, top = getattr(seen, lower), getattr(seen, upper)
         if bottom is not None and top is not None:

@@ -1,7 +1,7 @@
 """Pooling: the counts of several areas summed into rows of one area that is all of them together.
 
-Law: counts and denominators are summed and nothing else is; where one area's are missing the sum is missing too, and
-says so. A value is never averaged, and is not computed here.
+Law: counts and denominators are summed and nothing else is; where one area's are missing, or cannot be, the sum is
+missing too, and says so. A value is never averaged, and is not computed here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded, from_table, repeat_word
 from outcomes.data.columns import NUMBERS
+from outcomes.data.extremes import uncomputable
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
-from outcomes.data.uncomputed import CLASHING, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
+from outcomes.data.uncomputed import CLASHING, MEMBER_IMPOSSIBLE, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
 from outcomes.diagnostics import Diagnostic, Report, Severity
 
 Floats = NDArray[np.float64]
@@ -37,6 +38,15 @@ class Pool:
     members: tuple[str, ...]
 
 
+@attrs.frozen(kw_only=True)
+class Kinds:
+    """Indicators (the source's ids) by what their counts can be: of ``proportions`` at most their denominators, of
+    those that are ``signed`` below 0; of all others from 0 up."""
+
+    proportions: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class _Sums:
     """The rows of one pooled area: ``first`` is a row of a member that says who the sum is of."""
@@ -47,32 +57,55 @@ class _Sums:
     why: NDArray[np.int8]
 
 
-_WORDS: Final = ("", MEMBER_MISSING, CLASHING, NO_DENOMINATORS)
-LACKING: Final = (1, 2)
+_WORDS: Final = ("", MEMBER_MISSING, CLASHING, NO_DENOMINATORS, MEMBER_IMPOSSIBLE)
+LACKING: Final = (1, 2, 4)
 """Codes of ``why`` that are worth a note; a population needs no denominator."""
 
 
-def pool(observations: Observations, pools: Sequence[Pool], indicators: Collection[str]) -> tuple[Observations, Report]:
+def pool(
+    observations: Observations, pools: Sequence[Pool], indicators: Collection[str], kinds: Kinds | None = None
+) -> tuple[Observations, Report]:
     """The same observations with the rows of pooled areas after them, and a note of what could not be pooled.
 
     Only the rows of ``indicators`` (the source's own ids) are pooled. A pooled row has a count and a denominator and no
-    value; both are missing where a member has no row, a missing number, or two rows that contradict each other.
+    value; both are missing where a member has no row, a missing number, two rows that contradict each other, or numbers
+    that cannot be, which ``kinds`` says: below 0, cases among nobody or, of a proportion, more cases than people.
     """
     if observations.count is None:
         report = Report(_without_counts(observations, each) for each in pools)
         return observations, report
-    wanted = np.isin(observations.indicator.codes, [observations.indicator.code_of(each) for each in indicators])
-    if observations.indicator.words == ("",):
-        wanted[:] = True
+    wanted, wrong = _rows_of(observations, indicators), _impossible(observations, kinds or Kinds())
     sums, problems = [], []
     for each in pools:
-        pooled = _sums(observations, each.members, wanted)
+        pooled = _sums(observations, each.members, wanted, wrong)
         sums.append(pooled)
         problems += _missing(observations, each, pooled)
     return _appended(observations, pools, sums), Report(problems)
 
 
-def _sums(observations: Observations, members: Sequence[str], wanted: NDArray[np.bool_]) -> _Sums:
+def _rows_of(observations: Observations, indicators: Collection[str]) -> NDArray[np.bool_]:
+    """The rows of some indicators; all of them where the source names none."""
+    if observations.indicator.words == ("",):
+        return np.full(len(observations), bool(indicators))
+    return np.isin(observations.indicator.codes, [observations.indicator.code_of(each) for each in indicators])
+
+
+def _impossible(observations: Observations, kinds: Kinds) -> NDArray[np.bool_]:
+    """The rows of which the counts cannot be."""
+    nothing = np.full(len(observations), np.nan)
+    count, people = (
+        nothing if numbers is None else numbers for numbers in (observations.count, observations.denominator)
+    )
+    wrong = ((count < 0) & ~_rows_of(observations, kinds.signed)) | (people < 0)
+    wrong |= uncomputable(count, people, proportion=False)
+    return np.asarray(
+        wrong | (uncomputable(count, people, proportion=True) & _rows_of(observations, kinds.proportions))
+    )
+
+
+def _sums(
+    observations: Observations, members: Sequence[str], wanted: NDArray[np.bool_], impossible: NDArray[np.bool_]
+) -> _Sums:
     codes = [observations.area.code_of(each) for each in members]
     place = np.full(len(observations.area.words) + 1, -1, dtype=np.int64)
     place[[code for code in codes if code >= 0]] = [at for at, code in enumerate(codes) if code >= 0]
@@ -87,6 +120,8 @@ def _sums(observations: Observations, members: Sequence[str], wanted: NDArray[np
     why = np.zeros(len(distinct), dtype=np.int8)
     nothing = np.full(len(observations), np.nan)
     totals = []
+    wrong = np.zeros(len(distinct), dtype=np.bool_)
+    wrong[which.reshape(-1)[impossible[rows]]] = True
     for name in SUMMED:
         numbers = getattr(observations, name)
         laid, clash = lay_once(cell, (nothing if numbers is None else numbers)[rows], size[0] * size[1])
@@ -96,6 +131,9 @@ def _sums(observations: Observations, members: Sequence[str], wanted: NDArray[np
         none = missing.all(axis=1) & ~clashing & (name == "denominator")
         why[missing.any(axis=1)] = np.where(none, np.maximum(why, 3 * (why == 0)), 1)[missing.any(axis=1)]
         why[clashing] = 2
+    why[wrong] = 4
+    for total in totals:
+        total[wrong] = np.nan
     return _Sums(first=rows[first], count=totals[0], denominator=totals[1], why=why)
 
 
@@ -164,6 +202,9 @@ def _missing(observations: Observations, pool_: Pool, pooled: _Sums) -> list[Dia
         row = int(pooled.first[np.argmax(wrong)]) if bad else 0
         who = [getattr(observations, name).words[getattr(observations, name).codes[row]] for name in WHO] if bad else []
         said = f"the first is indicator {who[0]} in {who[-1]}" if bad else "none of its areas has a row"
+    cannot = int(np.count_nonzero(pooled.why == _WORDS.index(MEMBER_IMPOSSIBLE)))
+    if cannot:
+        said += f"; in {cannot:,} the counts of an area cannot be right"
     return [
         Diagnostic(
             code="OUT356",

@@ -20,6 +20,7 @@ UNUSABLE: Final = "unusable counts"
 TOO_FEW: Final = "too few events"
 CLASHING: Final = "clashing rows"
 MEMBER_MISSING: Final = "member missing"
+MEMBER_IMPOSSIBLE: Final = "member impossible"
 NO_DENOMINATORS: Final = "no denominators"
 
 

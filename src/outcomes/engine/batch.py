@@ -84,6 +84,11 @@ ENGINE_REASONS: tuple[Reason, ...] = (
     Reason("no return", Status.NO_DATA, "No return has been made."),
     Reason("member missing", Status.NO_DATA, "Counts are missing for an area that is part of {area_name}."),
     Reason(
+        "member impossible",
+        Status.IMPOSSIBLE_DATA,
+        "Counts of an area that is part of {area_name} cannot be right, so they are not added up.",
+    ),
+    Reason(
         "no denominators",
         Status.NO_DATA,
         "Nothing says how many people there are in the areas that are part of {area_name}.",

@@ -5,7 +5,7 @@ Law: what is joined and what is not is worked out once for each source, before a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 import attrs
@@ -14,12 +14,12 @@ from outcomes.data.area_changes import ended_areas, join_areas, read_area_change
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError
 from outcomes.engine.batch import InputFile
-from outcomes.engine.grouping import reference_of
+from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs, folder_of, sha256
 from outcomes.framework.model import Framework
 
 
-def join_changed(framework: Framework, names: Iterable[str], inputs: Inputs, as_of: date) -> Inputs:
+def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, as_of: date) -> Inputs:
     """The inputs of some indicators after the code history of the framework; as they are where it has none.
 
     Raises DataError where the history cannot be read.
@@ -36,9 +36,9 @@ def join_changed(framework: Framework, names: Iterable[str], inputs: Inputs, as_
         indicator = framework.indicators[name]
         reference = reference_of(indicator)
         computed.setdefault(reference.source, {})[reference.indicator or indicator.id] = bool(indicator.statistic)
-    sources = dict(inputs.sources)
+    sources, kinds = dict(inputs.sources), kinds_of([framework.indicators[name] for name in names])
     for source, index in inputs.sources.items():
-        joined, notes = join_areas(index.observations, changes, computed.get(source, {}), wanted)
+        joined, notes = join_areas(index.observations, changes, computed.get(source, {}), wanted, kinds.get(source))
         report += notes
         sources[source] = SourceIndex(observations=joined)
     report += ended_areas(changes, wanted or (), as_of)

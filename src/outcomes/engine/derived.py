@@ -22,7 +22,7 @@ from outcomes.data.standardising import standardise
 from outcomes.data.uncomputed import latest_reasons
 from outcomes.diagnostics import DataError, Diagnostic, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON
-from outcomes.engine.grouping import reference_of
+from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import (
@@ -139,9 +139,9 @@ def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -
         wanted.setdefault(reference.source, set()).add(reference.indicator or indicator.id)
         if reference.population is not None:
             wanted.setdefault(reference.population.source, set()).add(reference.population.indicator)
-    sources, report = dict(inputs.sources), inputs.report
+    sources, report, kinds = dict(inputs.sources), inputs.report, kinds_of(indicators)
     for name in [each for each in wanted if each in sources]:
-        observations, said = pool(sources[name].observations, pools, sorted(wanted[name]))
+        observations, said = pool(sources[name].observations, pools, sorted(wanted[name]), kinds.get(name))
         sources[name] = SourceIndex(observations=observations)
         report += said
     areas = inputs.areas

@@ -6,10 +6,12 @@ is true, share a block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from outcomes.data.block import COUNTS_BELOW_0
+from outcomes.data.pooling import Kinds
 from outcomes.data.source_index import SourceIndex
 from outcomes.engine.plan import Step
 from outcomes.framework.model import DataReference, Framework, Indicator
@@ -62,6 +64,23 @@ class Group:
     def single(self) -> bool:
         """One indicator alone."""
         return len(self.indicators) == 1
+
+
+def kinds_of(indicators: Iterable[Indicator]) -> dict[str, Kinds]:
+    """What the counts of indicators can be, by the source that they are read from."""
+    proportions: dict[str, list[str]] = {}
+    signed: dict[str, list[str]] = {}
+    for indicator in indicators:
+        reference = reference_of(indicator)
+        name = reference.indicator or indicator.id
+        if "proportion" in (indicator.value_type, indicator.statistic):
+            proportions.setdefault(reference.source, []).append(name)
+        elif indicator.value_type in COUNTS_BELOW_0:
+            signed.setdefault(reference.source, []).append(name)
+    return {
+        source: Kinds(proportions=tuple(proportions.get(source, ())), signed=tuple(signed.get(source, ())))
+        for source in proportions.keys() | signed.keys()
+    }
 
 
 def reference_of(indicator: Indicator) -> DataReference:

@@ -161,7 +161,10 @@ def make_batch(
 
     latest = block.latest()
     said_nothing = outcome < 0
-    unfounded = said_nothing & (overrides.uncomputed >= 0)
+    # As of a series with an impossible number, nothing is said of older sums either.
+    broken = overrides.uncomputed == ENGINE_REASON["member impossible"]
+    unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))
+    outcome[unfounded] = -1
     reason[unfounded] = first + overrides.uncomputed[unfounded]
     say(judged.failed, "metric failed")
     # No figure mends a wording that nothing can reach.
@@ -175,6 +178,7 @@ def make_batch(
     say(overrides.ambiguous, "clashing rows")
     say(overrides.impossible, "impossible number")
     at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
+    at[broken] = -1
     if beside.beyond is not None:
         due = np.maximum(at, 0)
         say((at >= 0) & beside.beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")

@@ -95,11 +95,13 @@ def _funnel(
     if block.measure.value_type == "proportion":
         funnel = funnel_limits_proportion(size, benchmark, multiplier=scale, confidence=LEVELS)
         lower, upper = funnel.lower, funnel.upper
-        found = funnel_significance_proportion(count, size, average=benchmark / scale, confidence=LEVELS)
+        found = funnel_significance_proportion(count, size, average=benchmark, multiplier=scale, confidence=LEVELS)
     else:
         size = words.population(block, at, value)
         fewest = FEWEST_EVENTS if block.measure.value_type == "dsr" else 0.0
-        found = funnel_significance_rate(count, size, average=benchmark / scale, fewest=fewest, confidence=LEVELS)
+        found = funnel_significance_rate(
+            count, size, average=benchmark, multiplier=scale, fewest=fewest, confidence=LEVELS
+        )
         # The funnel at this number of events: where the limits of the rate itself would touch the benchmark.
         own = rate(count, size, multiplier=scale, confidence=LEVELS)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

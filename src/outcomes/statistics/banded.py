@@ -12,13 +12,14 @@ from itertools import pairwise
 import attrs
 import numpy as np
 
-from outcomes.statistics.estimates import Floats
+from outcomes.statistics.arguments import Floats
 from outcomes.statistics.indirect import (
     IndirectEstimate,
     indirectly_standardised_rate,
     indirectly_standardised_ratio,
 )
 from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
+from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import european_standard_population, spans_of
 from outcomes.statistics.request import Request
 from outcomes.statistics.sheets import Grouping, Indices
@@ -109,6 +110,7 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
     )
     if request.missing_count_is_zero:
         count = np.where(np.isnan(count), 0.0, count)
+    why = member_reasons(count, np.ones(count.size), bounded=False)
     longest = int(groups.sizes.max(initial=0))
     place = np.empty(count.size, dtype=np.intp)
     place[groups.order] = np.arange(count.size) - np.repeat(groups.starts, groups.sizes)
@@ -121,14 +123,15 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         return found
 
     function = indirectly_standardised_rate if as_rate else indirectly_standardised_ratio
-    return function(
-        matrix(count, 0.0).sum(axis=1),
+    found = function(
+        matrix(np.where(why == 0, count, np.nan), 0.0).sum(axis=1),
         matrix(population, 0.0),
         matrix(reference_count, 0.0),
         matrix(reference_population, 1e-300),
         multiplier=request.scaled(100_000.0 if as_rate else 100.0),
         confidence=request.confidence,
     )
+    return attrs.evolve(found, reason=of_members(found.reason, why, groups))
 
 
 def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy, Indices]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Floats, broadcast
+from outcomes.statistics.arguments import Floats, broadcast
 
 WIDTH_95 = 2.0 * 1.959963984540054
 """Width of a 95% interval in standard errors."""

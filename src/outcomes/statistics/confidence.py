@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from outcomes.statistics.estimates import Floats
+from outcomes.statistics.arguments import Floats, as_floats
 
 Confidence = float | Sequence[float]
 
@@ -49,7 +49,7 @@ class Levels:
 
 def levels_of(confidence: Confidence) -> Levels:
     """Read a level or a sequence of levels; ``ValueError`` when one is not between 0 and 1."""
-    array = np.asarray(confidence, dtype=np.float64)
+    array = as_floats(confidence, "confidence")
     if array.ndim > 1 or array.size == 0:
         raise ValueError(f"confidence: found {confidence!r}; give one level or a flat sequence of levels")
     levels = tuple(array.reshape(-1).tolist())
@@ -58,3 +58,16 @@ def levels_of(confidence: Confidence) -> Levels:
             hint = f"write {level / 100:g}" if 1.0 < level < 100.0 else "give a number between 0 and 1"
             raise ValueError(f"confidence: found {level:g}; {hint}")
     return Levels(levels=levels, single=array.ndim == 0)
+
+
+def level_of(confidence: float, name: str = "confidence") -> float:
+    """Read one level; ``ValueError`` when it is not between 0 and 1, or when there are several."""
+    levels = levels_of(confidence)
+    if not levels.single:
+        raise ValueError(f"{name}: found {len(levels.levels)} levels; give one")
+    return levels.levels[0]
+
+
+def ascending(confidence: Confidence) -> Levels:
+    """Levels, one or several, from the narrowest to the widest."""
+    return levels_of(sorted(levels_of(confidence).levels))

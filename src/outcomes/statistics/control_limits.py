@@ -11,8 +11,8 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Floats, broadcast, positive
 from outcomes.statistics.intervals import exact_lower, exact_upper
 
 # Fingertips looks its normal quantiles up, rounded.
@@ -56,7 +56,7 @@ def control_limits_proportion(
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (b, n), shape = broadcast(benchmark=benchmark, denominator=denominator)
     lower, upper = levels.empty(b.size), levels.empty(b.size)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         p = np.where((n > 0.0) & (n < np.inf) & (b >= 0.0) & (b <= scale), b / scale, np.nan)
         for level, z in enumerate(_quantiles(levels) if published_z else levels.z()):
             spread = z * np.sqrt(z * z + 4.0 * n * p * (1.0 - p))
@@ -90,7 +90,7 @@ def control_limits_rate(
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (b, d), shape = broadcast(benchmark=benchmark, population=population)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         good = (d > 0.0) & (d < np.inf) & (b >= 0.0) & (b < np.inf)
         expected = np.where(good, b * d / scale, np.nan)
         tails = levels.tails()

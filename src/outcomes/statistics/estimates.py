@@ -11,9 +11,10 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from outcomes.statistics.arguments import Floats
+
 Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
@@ -38,6 +39,8 @@ class EstimateReason(IntEnum):
     COUNT_NOT_WHOLE = 10
     NOT_APPLICABLE = 11
     TOO_IMPRECISE = 12
+    OUT_OF_RANGE = 13
+    AVERAGE_IMPOSSIBLE = 14
 
     @property
     def sentence(self) -> str:
@@ -59,11 +62,40 @@ _SENTENCES = {
     EstimateReason.COUNT_NOT_WHOLE: "the count is not a whole number",
     EstimateReason.NOT_APPLICABLE: "the method does not apply to these numbers",
     EstimateReason.TOO_IMPRECISE: "the interval is too wide for the value to be of use",
+    EstimateReason.OUT_OF_RANGE: "the numbers are too large or too small to compute with",
+    EstimateReason.AVERAGE_IMPOSSIBLE: "the average that it is held against cannot be",
 }
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Estimate:
+class Reasoned:
+    """Something that has an ``EstimateReason`` for each element."""
+
+    reason: Codes
+
+    @property
+    def computed(self) -> Flags:
+        """True where there is a value.
+
+        >>> from outcomes.statistics import rate
+        >>> rate([12, 3], [100, 0]).computed.tolist()
+        [True, False]
+        """
+        return np.asarray(self.reason == EstimateReason.COMPUTED)
+
+    def reasons(self) -> Any:
+        """The reasons in words, nested as the values are: one text for a single number, else lists of texts.
+
+        >>> from outcomes.statistics import rate
+        >>> rate([12, 3], [100, 0]).reasons(), rate(12, 100).reasons()
+        (['computed', 'the denominator is zero or negative'], 'computed')
+        """
+        words = np.array([reason.sentence for reason in EstimateReason], dtype=object)
+        return np.asarray(words[self.reason], dtype=object).tolist()
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Estimate(Reasoned):
     """Values with their confidence limits.
 
     ``value`` and ``reason`` have the broadcast shape of the inputs. ``lower`` and ``upper`` have that shape
@@ -80,58 +112,24 @@ class Estimate:
     value: Floats
     lower: Floats
     upper: Floats
-    reason: Codes
     confidence: float | tuple[float, ...]
     method: str
 
-    @property
-    def computed(self) -> Flags:
-        """True where there is a value.
 
-        >>> from outcomes.statistics import rate
-        >>> rate([12, 3], [100, 0]).computed.tolist()
-        [True, False]
-        """
-        return np.asarray(self.reason == EstimateReason.COMPUTED)
+def settle(reason: Codes, value: Floats, *limits: Floats) -> None:
+    """Say of flat elements, in place, that they are out of range where arithmetic ran over: no NaN is "computed".
 
-    def reasons(self) -> list[Any]:
-        """The reasons in words, nested as the values are.
-
-        >>> from outcomes.statistics import rate
-        >>> rate([12, 3], [100, 0]).reasons()
-        ['computed', 'the denominator is zero or negative']
-        """
-        words = np.array([reason.sentence for reason in EstimateReason], dtype=object)
-        return words[self.reason].tolist()  # type: ignore[no-any-return]
-
-
-def as_floats(values: ArrayLike, name: str) -> Floats:
-    """The values as float64, a masked or None element as NaN; ``TypeError`` when they are no numbers."""
-    if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(np.float64), np.nan)
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as problem:
-        raise TypeError(f"{name}: expected numbers, found {type(values).__name__}: {problem}") from None
-
-
-def broadcast(**arrays: ArrayLike) -> tuple[list[Floats], tuple[int, ...]]:
-    """Flat, contiguous float64 arrays of one length, and the shape that they stand for."""
-    floats = [as_floats(values, name) for name, values in arrays.items()]
-    try:
-        shape = np.broadcast_shapes(*(one.shape for one in floats))
-    except ValueError:
-        shapes = ", ".join(f"{name} {one.shape}" for name, one in zip(arrays, floats, strict=True))
-        raise ValueError(f"shapes do not fit together: {shapes}; give arrays that broadcast") from None
-    return [np.ascontiguousarray(np.broadcast_to(one, shape)).reshape(-1) for one in floats], shape
-
-
-def positive(number: float, name: str) -> float:
-    """The number, when it is finite and above zero; else ``ValueError`` naming it."""
-    found = float(number)
-    if not 0.0 < found < np.inf:
-        raise ValueError(f"{name}: found {number!r}; give a finite number above 0")
-    return found
+    ``limits`` are ``[level, element]``; an infinite one is a limit, one that is no number is not.
+    """
+    over = ~np.isfinite(value)
+    for each in limits:
+        over |= np.isnan(each).any(axis=0) if each.ndim > value.ndim else np.isnan(each)
+    reason[over & (reason == 0)] = EstimateReason.OUT_OF_RANGE
+    bad = reason != 0
+    if bad.any():
+        value[bad] = np.nan
+        for each in limits:
+            each[..., bad] = np.nan
 
 
 def count_reasons(count: Floats, denominator: Floats, *, bounded: bool) -> Codes:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Floats, as_floats
+from outcomes.statistics.arguments import Floats, as_floats
 
 
 def funnel_axis(smallest: float, largest: float, *, after_first: bool = False) -> Floats:

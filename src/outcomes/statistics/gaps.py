@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast
+from outcomes.statistics.arguments import Floats, broadcast
+from outcomes.statistics.confidence import level_of
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, settle
 from outcomes.statistics.ratios import recovered_ratio
 
 
@@ -29,7 +31,8 @@ def absolute_gap(
 
     Shapes: the six broadcast. Units: those of the values. ``confidence`` is the level of the limits given,
     and so of the limits returned. NaN, with a reason, where a value is missing or infinite; NaN limits
-    beside a value where limits are missing. Raises ``ValueError`` for shapes that do not broadcast.
+    beside a value where limits are missing. Raises ``ValueError`` for shapes that do not broadcast
+    or a level outside (0, 1).
 
     References: Zou and Donner (2008), Construction of confidence limits about effect measures; Newcombe
     (1998), Interval estimation for the difference between independent proportions, method 10.
@@ -67,7 +70,7 @@ def relative_gap(
     Shapes: the six broadcast. Units: none. ``confidence`` is the level of the limits given, and so of the
     limits returned. NaN, with a reason, where a value is missing, infinite or negative, or the second is
     zero; an infinite upper limit where the second estimate's interval reaches zero. Raises ``ValueError``
-    for shapes that do not broadcast.
+    for shapes that do not broadcast or a level outside (0, 1).
 
     References: Donner and Zou (2012), Closed-form confidence intervals for functions of the normal mean and
     standard deviation.
@@ -104,11 +107,13 @@ def _estimate(
     confidence: float,
     method: str,
 ) -> Estimate:
+    settle(reason, gap)
+    low[reason != 0] = high[reason != 0] = np.nan
     return Estimate(
         value=gap.reshape(shape),
         lower=low.reshape(shape),
         upper=high.reshape(shape),
         reason=reason.reshape(shape),
-        confidence=confidence,
+        confidence=level_of(confidence),
         method=method,
     )

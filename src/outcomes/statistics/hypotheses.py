@@ -9,8 +9,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast, count_reasons
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, settle
 from outcomes.statistics.intervals import contain, wilson_limits
 from outcomes.statistics.ratios import ratio_of_rates
 
@@ -58,7 +59,7 @@ def compare_proportions(
     """
     from scipy.special import erfc
 
-    levels = levels_of(confidence)
+    levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (x1, n1, x2, n2), shape = broadcast(
         count=count, denominator=denominator, other_count=other_count, other_denominator=other_denominator
     )
@@ -76,10 +77,12 @@ def compare_proportions(
             l2, u2 = wilson_limits(p2, n2, one)
             lower[level] = np.maximum(gap - np.hypot(p1 - l1, u2 - p2), -1.0)
             upper[level] = np.minimum(gap + np.hypot(u1 - p1, p2 - l2), 1.0)
+        value, lower, upper = gap * scale, lower * scale, upper * scale
+    settle(reason, value, lower, upper, z)
     estimate = Estimate(
-        value=(gap * multiplier).reshape(shape),
-        lower=levels.shaped(lower * multiplier, shape),
-        upper=levels.shaped(upper * multiplier, shape),
+        value=value.reshape(shape),
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
         reason=reason.reshape(shape),
         confidence=levels.asked,
         method="Newcombe's score interval (method 10)",
@@ -121,9 +124,10 @@ def compare_paired(
     """
     from scipy.special import bdtr, erfc
 
-    levels = levels_of(confidence)
+    levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (g, b, n), shape = broadcast(gained=gained, lost=lost, pairs=pairs)
-    changed = g + b
+    with np.errstate(over="ignore", invalid="ignore"):
+        changed = g + b
     reason = count_reasons(changed, n, bounded=True)
     reason[((g < 0.0) | (b < 0.0)) & (reason != EstimateReason.MISSING)] = EstimateReason.NEGATIVE_COUNT
     exact = changed < exact_below
@@ -141,16 +145,21 @@ def compare_paired(
         half = levels.z()[:, None] * error
         lower, upper = np.clip(up - down - half, -1.0, 1.0), np.clip(up - down + half, -1.0, 1.0)
         lower, upper = np.where(good, lower, np.nan), np.where(good, upper, np.nan)
-    contain(gap, lower, upper)
+        contain(gap, lower, upper)
+        value, lower, upper = gap * scale, lower * scale, upper * scale
+    settle(reason, value, lower, upper)
+    good = reason == 0
     estimate = Estimate(
-        value=(gap * multiplier).reshape(shape),
-        lower=levels.shaped(lower * multiplier, shape),
-        upper=levels.shaped(upper * multiplier, shape),
+        value=value.reshape(shape),
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
         reason=reason.reshape(shape),
         confidence=levels.asked,
         method="Bonett and Price's adjusted interval",
     )
-    return Comparison(estimate=estimate, z=z.reshape(shape), p=np.where(good, p, np.nan).reshape(shape))
+    return Comparison(
+        estimate=estimate, z=np.where(good, z, np.nan).reshape(shape), p=np.where(good, p, np.nan).reshape(shape)
+    )
 
 
 def compare_counts(

@@ -10,8 +10,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, as_floats, positive
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, EstimateReason, Floats, as_floats, positive
+from outcomes.statistics.estimates import Estimate, EstimateReason, settle
 from outcomes.statistics.intervals import contain, poisson_limits
 
 
@@ -133,6 +134,7 @@ def _indirect(
         lower *= per
         upper *= per
         contain(value, lower, upper)
+    settle(reason, value, lower, upper)
     return IndirectEstimate(
         value=value.reshape(rows),
         lower=levels.shaped(lower, rows),

@@ -8,14 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import (
-    Estimate,
-    Floats,
-    broadcast,
-    count_reasons,
-    positive,
-)
+from outcomes.statistics.estimates import Estimate, count_reasons, settle
 
 # Temporaries of this many rows stay in the processor's cache; whole columns of millions of rows do not, and
 # cost several times as much a row.
@@ -58,12 +53,13 @@ def proportion(
             fraction = block_x / block_n
             if block_reason.any():
                 fraction[block_reason != 0] = np.nan
-            reason[part] = block_reason
             np.multiply(fraction, scale, out=value[part])
             for level, one_z in enumerate(z):
                 low, high = wilson_limits(fraction, block_n, one_z)
                 np.multiply(low, scale, out=lower[level, part])
                 np.multiply(high, scale, out=upper[level, part])
+            settle(block_reason, value[part], lower[:, part], upper[:, part])
+            reason[part] = block_reason
     return Estimate(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),
@@ -108,7 +104,6 @@ def rate(
             block_reason = count_reasons(block_x, n[part], bounded=False)
             if block_reason.any():
                 block_x = np.where(block_reason != 0, np.nan, block_x)
-            reason[part] = block_reason
             per = scale / n[part]
             # The plain quotient first: 65 of 100 per 100 must print as 65, whatever the order of the
             # limits' factors.
@@ -117,6 +112,8 @@ def rate(
             lower[:, part] *= per
             upper[:, part] *= per
             contain(value[part], lower[:, part], upper[:, part])
+            settle(block_reason, value[part], lower[:, part], upper[:, part])
+            reason[part] = block_reason
     return Estimate(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),

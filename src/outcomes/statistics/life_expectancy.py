@@ -9,8 +9,10 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, as_floats
+from outcomes.statistics.arguments import Floats, as_floats, single
+from outcomes.statistics.confidence import Confidence, Levels, levels_of
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags
+from outcomes.statistics.life_table import and_above, life_table, rows_of, table_reasons, table_shape
 
 # The half-width, in years at 95%, beyond which the method of the public health packages gives no value.
 WIDEST_HALF = 10.0
@@ -65,23 +67,13 @@ def life_expectancy(
     """
     levels = levels_of(confidence)
     d, n, ages = as_floats(deaths, "deaths"), as_floats(population, "population"), as_floats(starts, "starts")
-    shape, a = _table_shape(d, n, ages, fractions)
-    rows = int(np.prod(shape[:-1], dtype=np.int64))
-    d, n = (np.broadcast_to(one, shape).reshape(rows, ages.size) for one in (d, n))
-    width = np.diff(ages)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        value, error = _life_table(d, n, width, a)
-        reason = np.repeat(_reasons(d, n, smallest_population)[:, None], ages.size, axis=1)
-        reason[(reason == 0) & np.isnan(value)] = EstimateReason.UNDEFINED
-        error[reason != 0] = np.nan
-        value[reason != 0] = np.nan
-        half = levels.z()[:, None] * error.reshape(-1)
-        lower, upper = np.maximum(value.reshape(-1) - half, 0.0), value.reshape(-1) + half
-        from scipy.special import ndtri
-
-        wide = (reason == 0) & (ndtri(0.975) * error > WIDEST_HALF)
-    reason[wide] = EstimateReason.TOO_IMPRECISE
-    value[wide] = np.nan
+    least = single(smallest_population, "smallest_population")
+    shape, a = table_shape(ages, fractions, deaths=d, population=n)
+    d, n = rows_of(shape, d, n)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore", under="ignore"):
+        table = life_table(d, n, np.diff(ages), a)
+        reason = np.repeat(table_reasons(d, n, least)[:, None], ages.size, axis=1)
+        value, error, lower, upper = with_limits(table.expectancy, table.error, table.unlived, reason, levels)
     return LifeExpectancy(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),
@@ -90,68 +82,25 @@ def life_expectancy(
         confidence=levels.asked,
         method="Chiang, with the variance of Silcocks",
         standard_error=error.reshape(shape),
-        population=_and_above(n).reshape(shape),
-        deaths=_and_above(d).reshape(shape),
+        population=and_above(n).reshape(shape),
+        deaths=and_above(d).reshape(shape),
     )
 
 
-def _life_table(deaths: Floats, population: Floats, width: Floats, a: Floats) -> tuple[Floats, Floats]:
-    """Expectancy and its standard error ``[row, band]``."""
-    m = deaths / population
-    closed, open_ = slice(None, -1), -1
-    years = width * m[:, closed]
-    q = years / (1.0 + years * (1.0 - a[closed]))
-    q = np.where(deaths[:, closed] <= population[:, closed] / width / a[closed], q, 1.0)
-    alive = np.ones_like(m)
-    np.cumprod(1.0 - q, axis=1, out=alive[:, 1:])
-    died = alive[:, closed] - alive[:, 1:]
-    lived = np.empty_like(m)
-    lived[:, closed] = width * (alive[:, 1:] + a[closed] * died)
-    lived[:, open_] = alive[:, open_] / m[:, open_]
-    # Nobody of the table lives to these ages; 0 here is a term of the sums below, and no expectancy.
-    value = np.where(alive == 0.0, 0.0, _and_above(lived) / alive)
-    spread = np.empty_like(m)
-    # A band without deaths has q = 0, and 0/0 would spoil the areas that merely have a healthy age.
-    chance = np.where(deaths[:, closed] == 0.0, 0.0, q * q * (1.0 - q) / deaths[:, closed])
-    spread[:, closed] = chance * alive[:, closed] ** 2 * ((1.0 - a[closed]) * width + value[:, 1:]) ** 2
-    spread[:, open_] = (alive[:, open_] / 2.0) ** 2 * (4.0 / (deaths[:, open_] * m[:, open_] ** 2))
-    error = np.sqrt(_and_above(spread) / alive**2)
-    return np.where(alive == 0.0, np.nan, value), np.where(alive == 0.0, np.nan, error)
+def with_limits(
+    value: Floats, error: Floats, unlived: Flags, reason: Codes, levels: Levels
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Value, error and limits of expectancies ``[row, band]``, NaN where ``reason``, which is filled in place, says so.
 
+    Limits are ``[level, element]``.
+    """
+    reason[(reason == 0) & unlived] = EstimateReason.UNDEFINED
+    reason[(reason == 0) & ~np.isfinite(value + error)] = EstimateReason.OUT_OF_RANGE
+    value, error = (np.where(reason == 0, one, np.nan) for one in (value, error))
+    half = levels.z()[:, None] * error.reshape(-1)
+    lower, upper = np.maximum(value.reshape(-1) - half, 0.0), value.reshape(-1) + half
+    from scipy.special import ndtri
 
-def _and_above(bands: Floats) -> Floats:
-    return np.asarray(np.cumsum(bands[:, ::-1], axis=1)[:, ::-1])
-
-
-def _reasons(deaths: Floats, population: Floats, smallest: float) -> Codes:
-    reason = np.zeros(len(deaths), dtype=np.int8)
-    reason[population.sum(axis=1) <= smallest] = EstimateReason.TOO_SMALL_POPULATION
-    reason[deaths[:, -1] == 0.0] = EstimateReason.TOO_FEW_EVENTS
-    reason[(deaths > population).any(axis=1)] = EstimateReason.COUNT_ABOVE_DENOMINATOR
-    reason[(population <= 0.0).any(axis=1)] = EstimateReason.DENOMINATOR_NOT_POSITIVE
-    reason[(deaths < 0.0).any(axis=1)] = EstimateReason.NEGATIVE_COUNT
-    reason[(np.isinf(deaths) | np.isinf(population)).any(axis=1)] = EstimateReason.NOT_FINITE
-    reason[(np.isnan(deaths) | np.isnan(population)).any(axis=1)] = EstimateReason.MISSING
-    return reason
-
-
-def _table_shape(
-    deaths: Floats, population: Floats, starts: Floats, fractions: ArrayLike | None
-) -> tuple[tuple[int, ...], Floats]:
-    if starts.ndim != 1 or starts.size < 2 or not (np.diff(starts) > 0.0).all():
-        raise ValueError(f"starts: found {starts.tolist()}; give the first age of each of two bands or more, ascending")
-    shape: tuple[int, ...]
-    try:
-        shape = np.broadcast_shapes(deaths.shape, population.shape, starts.shape)
-    except ValueError:
-        shape = ()
-    if not shape or any(not one.shape or one.shape[-1] != starts.size for one in (deaths, population)):
-        raise ValueError(
-            f"shapes do not fit together: deaths {deaths.shape}, population {population.shape}, starts {starts.shape}; "
-            "give arrays with the same bands on the last axis"
-        )
-    default = np.where(starts == 0.0, 0.1, 0.5)
-    a = default if fractions is None else np.broadcast_to(as_floats(fractions, "fractions"), starts.shape)
-    if not ((a > 0.0) & (a <= 1.0)).all():
-        raise ValueError(f"fractions: found {a.tolist()}; give fractions above 0, at most 1")
-    return shape, a
+    wide = (reason == 0) & (ndtri(0.975) * error > WIDEST_HALF)
+    reason[wide] = EstimateReason.TOO_IMPRECISE
+    return np.where(wide, np.nan, value), error, lower, upper

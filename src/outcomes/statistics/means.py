@@ -10,8 +10,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, as_floats, broadcast
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, EstimateReason, Floats, as_floats, broadcast
+from outcomes.statistics.estimates import Estimate, EstimateReason, settle
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -48,8 +49,11 @@ def mean(values: ArrayLike, *, confidence: Confidence = 0.95) -> MeanEstimate:
         squares = ((array - middle[..., None]) ** 2).sum(axis=-1)
         deviation = np.sqrt(squares / (size - 1)) if size > 1 else np.full(middle.shape, np.nan)
     found = mean_from_moments(np.full(middle.shape, float(size)), middle, deviation, confidence=confidence)
-    infinite = np.isinf(array).any(axis=-1) & ~np.isnan(array).any(axis=-1)
-    reason = np.where(infinite, np.int8(EstimateReason.NOT_FINITE), found.reason)
+    infinite = np.isinf(array).any(axis=-1)
+    unknown = np.isnan(array).any(axis=-1)
+    over = ~np.isfinite(middle + deviation) & ~infinite & ~unknown & (size > 1)
+    reason = np.where(infinite & ~unknown, np.int8(EstimateReason.NOT_FINITE), found.reason)
+    reason = np.where(over, np.int8(EstimateReason.OUT_OF_RANGE), reason)
     return attrs.evolve(found, reason=reason)
 
 
@@ -78,16 +82,18 @@ def mean_from_moments(
     reason[np.isinf(n) | np.isinf(middle) | np.isinf(sd)] = EstimateReason.NOT_FINITE
     reason[np.isnan(n) | np.isnan(middle) | np.isnan(sd)] = EstimateReason.MISSING
     reason[n < 2.0] = EstimateReason.TOO_FEW_VALUES
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         # Groups of the same size share their quantile, which is a search and costs more than all the rest.
         sizes, where = np.unique(n, return_inverse=True)
         quantile = np.stack([stdtrit(np.maximum(sizes - 1.0, 1.0), 1.0 - tail)[where] for tail in levels.tails()])
         half = quantile * (sd / np.sqrt(n))
-    value = np.where(reason == 0, middle, np.nan)
+        value = np.where(reason == 0, middle, np.nan)
+        lower, upper = value - half, value + half
+    settle(reason, value, lower, upper)
     return MeanEstimate(
         value=value.reshape(shape),
-        lower=levels.shaped(value - half, shape),
-        upper=levels.shaped(value + half, shape),
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
         reason=reason.reshape(shape),
         confidence=levels.asked,
         method="Student's t",

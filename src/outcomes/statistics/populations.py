@@ -13,7 +13,7 @@ from itertools import pairwise
 import attrs
 import numpy as np
 
-from outcomes.statistics.estimates import Floats
+from outcomes.statistics.arguments import Floats
 
 Ages = tuple[int, int | None]
 

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Floats, broadcast
+from outcomes.statistics.arguments import Floats, broadcast
 
 Scale = Literal["linear", "geometric", "logit"]
 

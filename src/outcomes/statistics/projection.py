@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Floats
+from outcomes.statistics.arguments import Floats
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -11,15 +11,15 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.statistics.estimates import Codes, EstimateReason, Floats, as_floats
+from outcomes.statistics.arguments import Floats, as_floats, whole
+from outcomes.statistics.estimates import Codes, EstimateReason, Reasoned
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Quantiles:
+class Quantiles(Reasoned):
     """The quantile of each value, 1 to ``number``; 0, with a ``reason``, where there is none."""
 
     quantile: Codes
-    reason: Codes
     number: int
 
 
@@ -33,21 +33,20 @@ def quantiles(
     Shapes: ``values`` is ``[..., area]`` and each row of the last axis is a comparison set; or, with ``groups`` (an
     integer code an area), ``values`` and ``groups`` are ``[area]`` and each code is a set. Units: none; 1 is the
     quantile of the lowest values, of the highest with ``highest_first``. 0, with a reason, where a value is missing or
-    its set has fewer than ``number`` values. Raises ``ValueError`` for a number not between 2 and 100, or groups that
-    do not fit the values.
+    infinite, or its set has fewer than ``number`` values. Raises ``TypeError`` for a number that is not whole,
+    ``ValueError`` for one not between 2 and 100, or groups that do not fit the values.
 
     References: Office for Health Improvement and Disparities (2022), Technical guide: assigning deprivation categories.
 
     >>> quantiles([10.0, 20.0, 20.0, 40.0], 2).quantile.tolist()
     [1, 1, 1, 2]
     """
-    if not 2 <= number <= 100:
-        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
+    number = whole(number, "number", 2, 100)
     array = as_floats(values, "values")
     code = _sets(array, groups)
     flat = array.reshape(-1)
-    known = np.flatnonzero(~np.isnan(flat))
-    reason = np.full(flat.size, EstimateReason.MISSING, dtype=np.int8)
+    known = np.flatnonzero(np.isfinite(flat))
+    reason = np.where(np.isnan(flat), EstimateReason.MISSING, EstimateReason.NOT_FINITE).astype(np.int8)
     quantile = np.zeros(flat.size, dtype=np.int8)
     keys = -flat[known] if highest_first else flat[known]
     order = _by_set_and_key(code[known], keys)
@@ -112,23 +111,25 @@ def percentile_quantiles(values: ArrayLike, number: int = 5, *, highest_first: b
 
     Shapes: ``values`` is ``[..., area]``, each row of the last axis a comparison set. Units: none; 1 is lowest, or
     highest with ``highest_first`` (Fingertips: quintiles of an indicator where high is good, never quartiles). 0,
-    with a reason, where a value is missing or its set has fewer than ``number`` values. Raises ``ValueError`` for a
-    number not between 2 and 100 or values without an axis.
+    with a reason, where a value is missing or infinite, or its set has fewer than ``number`` values. Raises
+    ``TypeError`` for a number that is not whole, ``ValueError`` for one not between 2 and 100 or values without an
+    axis.
 
     References: Office for Health Improvement and Disparities, Fingertips: quintiles and quartiles.
 
     >>> percentile_quantiles([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0]).quantile.tolist()
     [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
     """
-    if not 2 <= number <= 100:
-        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
-    array = as_floats(values, "values")
+    number = whole(number, "number", 2, 100)
+    given = as_floats(values, "values")
+    array = np.where(np.isinf(given), np.nan, given)
     bounds = percentile(array, np.arange(1, number) / number)
     with np.errstate(invalid="ignore"):
         quantile = 1 + (array[..., None] > bounds[..., None, :]).sum(axis=-1)
     few = np.count_nonzero(~np.isnan(array), axis=-1)[..., None] < number
     reason = np.where(few, np.int8(EstimateReason.TOO_FEW_VALUES), np.int8(EstimateReason.COMPUTED))
-    reason = np.where(np.isnan(array), np.int8(EstimateReason.MISSING), reason)
+    reason = np.where(np.isnan(given), np.int8(EstimateReason.MISSING), reason)
+    reason = np.where(np.isinf(given), np.int8(EstimateReason.NOT_FINITE), reason)
     if highest_first:
         quantile = number + 1 - quantile
     return Quantiles(
@@ -143,8 +144,9 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     random; here they share the quantile of the first of them.
 
     Shapes: ``values`` is ``[..., area]``, each row of the last axis a comparison set. Units: none; 1 is the quantile of
-    the lowest values. 0, with a reason, where a value is missing or its set has fewer than ``number`` values. Raises
-    ``ValueError`` for a number not between 2 and 100 or values without an axis.
+    the lowest values. 0, with a reason, where a value is missing or infinite, or its set has fewer than ``number``
+    values. Raises ``TypeError`` for a number that is not whole, ``ValueError`` for one not between 2 and 100 or values
+    without an axis.
 
     References: ISO/IEC 9075-2, Information technology: database language SQL, the NTILE function; Office for Health
     Improvement and Disparities, Fingertips: quintiles.
@@ -152,9 +154,9 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     >>> ntiles([7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0], 5).quantile.tolist()
     [5, 4, 3, 2, 2, 1, 1]
     """
-    if not 2 <= number <= 100:
-        raise ValueError(f"number: found {number}; give a number of quantiles from 2 to 100")
-    array = as_floats(values, "values")
+    number = whole(number, "number", 2, 100)
+    given = as_floats(values, "values")
+    array = np.where(np.isinf(given), np.nan, given)
     if array.ndim == 0:
         raise ValueError("values: found a single number; give at least one axis of values")
     order = np.argsort(array, axis=-1)
@@ -169,7 +171,8 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     beyond = larger + (rank - edge) // np.maximum(small, 1)
     quantile = 1 + np.where(rank < edge, rank // (small + 1), beyond)
     reason = np.where(size < number, np.int8(EstimateReason.TOO_FEW_VALUES), np.int8(EstimateReason.COMPUTED))
-    reason = np.where(np.isnan(array), np.int8(EstimateReason.MISSING), reason)
+    reason = np.where(np.isnan(given), np.int8(EstimateReason.MISSING), reason)
+    reason = np.where(np.isinf(given), np.int8(EstimateReason.NOT_FINITE), reason)
     return Quantiles(
         quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, broadcast
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, broadcast, count_reasons
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, settle
 from outcomes.statistics.intervals import contain, wilson_limits
 
 
@@ -47,7 +48,7 @@ def ratio_of_rates(
     reason = both_reasons(x1, n1, x2, n2, bounded=False)
     good = reason == 0
     a, b = np.where(good, x1, 1.0), np.where(good, x2, 1.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         exposure = np.where(good, n2 / n1, np.nan)
         value = a / b * exposure
         lower, upper = levels.empty(a.size), levels.empty(a.size)
@@ -57,6 +58,7 @@ def ratio_of_rates(
             lower[level] = low / (1.0 - low) * exposure
             upper[level] = high / (1.0 - high) * exposure
     contain(value, lower, upper)
+    settle(reason, value, lower, upper)
     return Estimate(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),
@@ -110,6 +112,7 @@ def ratio_of_proportions(
             l2, u2 = wilson_limits(p2, n2, z)
             lower[level], upper[level] = recovered_ratio(p1, l1, u1, p2, l2, u2)
     contain(value, lower, upper)
+    settle(reason, value, lower, upper)
     return Estimate(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),

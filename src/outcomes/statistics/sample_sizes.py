@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import levels_of
-from outcomes.statistics.estimates import Floats, broadcast, positive
 
 
 def sample_size_two_proportions(
@@ -41,7 +41,7 @@ def sample_size_two_proportions(
     if not 0.0 < power < 1.0:
         raise ValueError(f"power: found {power}; give a number between 0 and 1")
     (p1, p2), shape = broadcast(first=first, second=second)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         p1, p2 = (np.where((p >= 0.0) & (p <= scale), p / scale, np.nan) for p in (p1, p2))
         middle = (p1 + p2) / 2.0
         spread = z_a * np.sqrt(2.0 * middle * (1.0 - middle))

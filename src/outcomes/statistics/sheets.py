@@ -14,7 +14,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.statistics.estimates import Codes, Floats
+from outcomes.statistics.arguments import Floats, as_floats
+from outcomes.statistics.estimates import Codes
 
 if TYPE_CHECKING:
     import polars
@@ -76,13 +77,17 @@ class Sheet:
             raise ValueError("; ".join(problems))
 
     def numbers(self, name: str) -> Floats:
-        """A column as float64, missing as NaN; ``TypeError`` when it holds no numbers."""
+        """A column as float64, missing as NaN; ``TypeError`` when it holds no numbers (booleans and dates are none)."""
         import narwhals
 
         column = self.frame.get_column(name)
+        if column.dtype == narwhals.Object:
+            return as_floats(column.to_numpy(), f"column '{name}'")
         nothing = column.null_count() == len(column)
-        if not (column.dtype.is_numeric() or column.dtype == narwhals.Boolean or nothing):
+        if not (column.dtype.is_numeric() or nothing):
             raise TypeError(f"column '{name}': expected numbers; its type is {column.dtype}")
+        if nothing:
+            return np.full(len(column), np.nan)
         return np.asarray(column.cast(narwhals.Float64()).to_numpy(), dtype=np.float64)
 
     def texts(self, name: str) -> tuple[list[str | None], Indices]:

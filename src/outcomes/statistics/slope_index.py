@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, as_floats, banded, one_of, single, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Floats, as_floats
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason
 
 Scale = Literal["plain", "log", "logit"]
 
@@ -77,27 +78,28 @@ def slope_index(
     (10.882, 9.179, 'exact (linear in normal values)')
     """
     levels = levels_of(confidence)
-    if scale not in SCALES:
-        raise ValueError(f"scale: found '{scale}'; give one of 'plain', 'log', 'logit'")
+    one_of(scale, "scale", SCALES)
+    multiplier = single(multiplier, "multiplier")
     if not (np.isfinite(multiplier) and multiplier != 0.0):
-        raise ValueError(f"multiplier: found {multiplier}; give a finite number other than 0")
-    if repetitions < 1000:
-        raise ValueError(f"repetitions: found {repetitions}; give 1000 or more")
+        raise ValueError(f"multiplier: found {multiplier:g}; give a finite number other than 0")
+    repetitions, seed = whole(repetitions, "repetitions", 1000), whole(seed, "seed", 0)
     y, n = as_floats(value, "value"), as_floats(population, "population")
     errors = _errors(y, standard_error, lower, upper, scale, limits_confidence)
-    shape = _grouped_shape(y, n, errors)
+    arrays = {"value": y, "population": n} | ({} if errors is None else {"errors": errors})
+    shape = banded("groups", arrays, least=3)
     rows = int(np.prod(shape[:-1], dtype=np.int64))
     y, n = (np.array(np.broadcast_to(one, shape)).reshape(rows, shape[-1]) for one in (y, n))
     given = errors is not None
     se = np.array(np.broadcast_to(np.nan if errors is None else errors, shape)).reshape(rows, shape[-1])
     reason = _reasons(y, n, se if given else np.ones_like(y), scale)
     good = np.flatnonzero(reason == 0)
-    line = _Lines(y[good], n[good], se[good], scale, fit_on_scale)
-    slope, relative, intercept = line.indices()
     count = len(levels.levels)
     limits = np.full((4, count, rows), np.nan)
-    if given and good.size:
-        limits[:, :, good] = line.limits(levels, repetitions, seed)
+    with np.errstate(all="ignore"):
+        line = _Lines(y[good], n[good], se[good], scale, fit_on_scale)
+        slope, relative, intercept = line.indices()
+        if given and good.size:
+            limits[:, :, good] = line.limits(levels, repetitions, seed)
     found_slope, found_relative, found_intercept = (np.full(rows, np.nan) for _ in range(3))
     found_slope[good], found_relative[good], found_intercept[good] = slope, relative, intercept
     return _presented(
@@ -132,7 +134,7 @@ class _Lines:
 
     def indices(self) -> tuple[Floats, Floats, Floats]:
         low, high = self.ends(self.b0, self.b1)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             relative = np.where(low > 0.0, high / low, np.nan)
         return (high - low) if self.fit_on_scale else self.b1, relative, low
 
@@ -172,7 +174,7 @@ class _Lines:
             drawn = back(onto(self.values[row], self.scale) + self.errors[row] * standard, self.scale)
             slopes = drawn @ self.slope_weights[row]
             starts = drawn @ self.start_weights[row]
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(all="ignore"):
                 ratios = (starts + slopes) / starts
             found[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
             found[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
@@ -192,7 +194,7 @@ def onto(values: Floats, scale: Scale) -> Floats:
     """Values on the scale on which their errors are normal."""
     if scale == "plain":
         return values
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         return np.asarray(np.log(values) if scale == "log" else np.log(values / (1.0 - values)))
 
 
@@ -211,7 +213,7 @@ def fieller(
     a = bottom * bottom - z2 * bottom_variance
     b = bottom * top - z2 * covariance
     c = top * top - z2 * top_variance
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         root = np.sqrt(np.maximum(b * b - a * c, 0.0))
         bounded = a > 0.0
         return np.where(bounded, (b - root) / a, -np.inf), np.where(bounded, (b + root) / a, np.inf)
@@ -227,25 +229,13 @@ def _errors(
 ) -> Floats | None:
     if standard_error is not None:
         return as_floats(standard_error, "standard_error")
-    if lower is None or upper is None:
+    if lower is None and upper is None:
         return None
+    if lower is None or upper is None:
+        raise ValueError("lower and upper: found one of them; give both, or neither")
     z = float(levels_of(limits_confidence).z()[0])
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         return (onto(as_floats(upper, "upper"), scale) - onto(as_floats(lower, "lower"), scale)) / (2.0 * z)
-
-
-def _grouped_shape(y: Floats, n: Floats, errors: Floats | None) -> tuple[int, ...]:
-    shapes = [y.shape, n.shape] if errors is None else [y.shape, n.shape, errors.shape]
-    shape: tuple[int, ...]
-    try:
-        shape = np.broadcast_shapes(*shapes)
-    except ValueError:
-        shape = ()
-    if not shape or any(not one or one[-1] != shape[-1] for one in shapes):
-        raise ValueError(f"shapes do not fit together: {shapes}; give arrays with the same groups on the last axis")
-    if shape[-1] < 3:
-        raise ValueError(f"value: found {shape[-1]} groups; give three or more, ordered from worst to best off")
-    return shape
 
 
 def _reasons(y: Floats, n: Floats, se: Floats, scale: Scale) -> Codes:
@@ -272,19 +262,28 @@ def _presented(
     methods: tuple[str, str],
 ) -> SlopeIndex:
     low, high, ratio_low, ratio_high = limits
+    with np.errstate(all="ignore"):
+        slope = slope * multiplier
+        low, high = low * multiplier, high * multiplier
+    over = (reason == 0) & ~np.isfinite(slope)
+    reason[over] = EstimateReason.OUT_OF_RANGE
+    for each in (slope, relative, intercept):
+        each[over] = np.nan
     if multiplier < 0.0:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             low, high, relative = high, low, 1.0 / relative
             ratio_low, ratio_high = 1.0 / ratio_high, 1.0 / ratio_low
+    low[:, reason != 0] = high[:, reason != 0] = np.nan
     relative_reason = reason.copy()
-    relative_reason[(reason == 0) & np.isnan(relative)] = EstimateReason.UNDEFINED
+    relative_reason[(reason == 0) & ~np.isfinite(relative)] = EstimateReason.UNDEFINED
+    relative[relative_reason != 0] = np.nan
     ratio_low[:, relative_reason != 0] = np.nan
     ratio_high[:, relative_reason != 0] = np.nan
     return SlopeIndex(
         slope=Estimate(
-            value=(slope * multiplier).reshape(shape),
-            lower=levels.shaped(low * multiplier, shape),
-            upper=levels.shaped(high * multiplier, shape),
+            value=slope.reshape(shape),
+            lower=levels.shaped(low, shape),
+            upper=levels.shaped(high, shape),
             reason=reason.reshape(shape),
             confidence=levels.asked,
             method=methods[0],

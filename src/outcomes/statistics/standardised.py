@@ -9,8 +9,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.statistics.arguments import Floats, as_floats, banded, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, Floats, as_floats, positive
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, settle
 from outcomes.statistics.intervals import BLOCK, contain, poisson_limits
 
 FEWEST_EVENTS = 10.0
@@ -46,11 +47,13 @@ def directly_standardised_rate(
     Shapes: ``count`` and ``population`` broadcast to ``[..., band]``, ``standard`` is ``[band]`` or
     broadcasts to them; the result drops the last axis, and limits have a leading axis of levels when
     ``confidence`` is a sequence. For age and sex, one band a pair: see ``StandardPopulation.weights``.
-    Units: events per ``multiplier`` of the standard population. NaN, with a reason, where a band has a
-    missing, infinite or negative count or a population that is missing or not above 0, or there are fewer
-    than ten events in all. ``missing_count_is_zero`` reads a missing count as no events, as the R package
-    does. Raises ``ValueError`` for shapes that do not broadcast, a level outside (0, 1), a multiplier not
-    above 0, or a standard population with a band that is missing or negative.
+    Units: events per ``multiplier`` of the standard population. A band whose standard population is 0 is left
+    out whole: neither its events nor its people count, so that a rate of those under 75 can be had from all
+    ages and a standard that stops there. NaN, with a reason, where a band has a missing, infinite or negative
+    count or a population that is missing or not above 0, or there are fewer than ten events in all.
+    ``missing_count_is_zero`` reads a missing count as no events, as the R package does. Raises ``ValueError``
+    for shapes that do not broadcast, a level outside (0, 1), a multiplier not above 0, or a standard population
+    with a band that is missing or negative.
 
     References: Dobson, Kuulasmaa, Eberle and Scherer (1991), Confidence intervals for weighted sums of
     Poisson parameters; Breslow and Day (1987), Statistical methods in cancer research II.
@@ -64,11 +67,12 @@ def directly_standardised_rate(
     if missing_count_is_zero:
         x = np.where(np.isnan(x), 0.0, x)
     w = standard_weights(standard)
-    shape = _banded_shape(count=x.shape, population=n.shape, standard=w.shape)
+    shape = banded("bands", {"count": x, "population": n, "standard": w})
     rows = int(np.prod(shape[:-1], dtype=np.int64))
     x, n = (np.broadcast_to(one, shape).reshape(rows, shape[-1]) for one in (x, n))
     shared = w.ndim == 1 or w.size == w.shape[-1]
     w = w.reshape(-1) if shared else np.broadcast_to(w, shape).reshape(rows, shape[-1])
+    x, n = _standardised_for(x, n, w)
     value, variance, total = np.empty(rows), np.empty(rows), np.empty(rows)
     people, reason = np.empty(rows), np.empty(rows, dtype=np.int8)
     # Bands of one row lie side by side, so a block of about BLOCK numbers is this many rows.
@@ -78,7 +82,7 @@ def directly_standardised_rate(
             part = slice(start, start + step)
             weights = w if shared else w[part]
             every = weights.sum(axis=-1)
-            total[part], people[part] = x[part].sum(axis=-1), n[part].sum(axis=-1)
+            total[part], people[part] = x[part].sum(axis=-1), np.where(weights > 0.0, n[part], 0.0).sum(axis=-1)
             reason[part] = band_reasons(x[part], n[part], total[part])
             share = weights / n[part]
             weighted = share * x[part]
@@ -137,15 +141,16 @@ def directly_standardised_rate_of_repeated_events(
     w = standard_weights(standard)
     if w.ndim != 1:
         raise ValueError(f"standard: found shape {w.shape}; give one weight a band")
-    shape = _banded_shape(persons=(*x.shape[:-2], x.shape[-1]), population=n.shape, standard=w.shape)
+    shape = banded("bands", {"persons": x[..., 0, :], "population": n, "standard": w})
     rows = int(np.prod(shape[:-1], dtype=np.int64))
     x = np.broadcast_to(x, (*shape[:-1], f.size, shape[-1])).reshape(rows, f.size, shape[-1])
     n = np.broadcast_to(n, shape).reshape(rows, shape[-1])
+    x, n = np.where(w > 0.0, x, 0.0), np.where(w > 0.0, n, 1.0)
     share = w / w.sum()
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         events = (x * f[:, None]).sum(axis=1)
         squared = (x * (f * f)[:, None]).sum(axis=1)
-        total, people = events.sum(axis=-1), n.sum(axis=-1)
+        total, people = events.sum(axis=-1), np.where(w > 0.0, n, 0.0).sum(axis=-1)
         reason = band_reasons(events, n, total)
         reason[(x < 0.0).any(axis=(1, 2)) & (reason != EstimateReason.MISSING)] = EstimateReason.NEGATIVE_COUNT
         value = (share * events / n).sum(axis=-1)
@@ -211,7 +216,7 @@ def dobson(
     method: str,
 ) -> DirectEstimate:
     """The estimate from weighted rates and their variances (both as fractions) and total counts."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         known = np.where(reason == 0, total, np.nan)
         value = np.where(reason == 0, value * scale, np.nan)
         lower, upper = poisson_limits(known, levels)
@@ -223,6 +228,7 @@ def dobson(
         clipped = lower < 0.0
         np.maximum(lower, 0.0, out=lower)
         contain(value, lower, upper)
+    settle(reason, value, lower, upper)
     return DirectEstimate(
         value=value.reshape(shape),
         lower=levels.shaped(lower, shape),
@@ -236,12 +242,8 @@ def dobson(
     )
 
 
-def _banded_shape(**shapes: tuple[int, ...]) -> tuple[int, ...]:
-    try:
-        shape = np.broadcast_shapes(*shapes.values())
-    except ValueError:
-        shape = ()
-    if not shape or any(not one or one[-1] != shape[-1] for one in shapes.values()):
-        found = ", ".join(f"{name} {one}" for name, one in shapes.items())
-        raise ValueError(f"shapes do not fit together: {found}; give arrays with the same bands on the last axis")
-    return shape
+def _standardised_for(count: Floats, population: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Counts and populations with what stands in bands of no weight put aside: it is no part of the rate."""
+    if (weights > 0.0).all():
+        return count, population
+    return np.where(weights > 0.0, count, 0.0), np.where(weights > 0.0, population, 1.0)

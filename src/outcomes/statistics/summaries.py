@@ -10,11 +10,13 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 
+from outcomes.statistics.arguments import Floats
 from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope
-from outcomes.statistics.confidence import Confidence
-from outcomes.statistics.estimates import Estimate, EstimateReason, Floats
+from outcomes.statistics.confidence import Confidence, ascending
+from outcomes.statistics.estimates import Estimate, EstimateReason
 from outcomes.statistics.funnels import (
     funnel_significance_proportion,
     funnel_significance_rate,
@@ -22,6 +24,7 @@ from outcomes.statistics.funnels import (
 )
 from outcomes.statistics.intervals import proportion, rate
 from outcomes.statistics.means import mean_from_moments
+from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import StandardPopulation
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import Request
@@ -134,7 +137,8 @@ def group_sums(values: Floats, groups: Grouping) -> Floats:
     if groups.starts.size == 0:
         return np.empty(0)
     ordered = values if groups.in_order else values[groups.order]
-    return np.asarray(np.add.reduceat(ordered, groups.starts), dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(np.add.reduceat(ordered, groups.starts), dtype=np.float64)
 
 
 def estimate_columns(found: Estimate, prefix: str = "") -> dict[str, Column]:
@@ -154,13 +158,17 @@ def estimate_columns(found: Estimate, prefix: str = "") -> dict[str, Column]:
 def _of_counts(request: Request, statistic: str) -> Any:
     sheet, names = request.sheet, request.need(statistic, "count", "denominator")
     x, n = (sheet.numbers(name) for name in names)
-    function, scale = (proportion, 100.0) if statistic == "proportion" else (rate, 100_000.0)
+    bounded = statistic == "proportion"
+    function, scale = (proportion, 100.0) if bounded else (rate, 100_000.0)
     if not request.by:
         found = function(x, n, multiplier=request.scaled(scale), confidence=request.confidence)
         return sheet.taken(sheet.names, None, estimate_columns(found))
     groups = sheet.grouped(request.by)
+    why = member_reasons(x, n, bounded=bounded)
     sums = {name: group_sums(values, groups) for name, values in zip(names, (x, n), strict=True)}
-    found = function(*sums.values(), multiplier=request.scaled(scale), confidence=request.confidence)
+    known = [group_sums(np.where(why == 0, values, np.nan), groups) for values in (x, n)]
+    found = function(*known, multiplier=request.scaled(scale), confidence=request.confidence)
+    found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
     return sheet.taken(request.by, groups.first, {**sums, **estimate_columns(found)})
 
 
@@ -169,13 +177,16 @@ def _of_values(request: Request, statistic: str) -> Any:
     groups = sheet.grouped(request.by)
     values = sheet.numbers(name)
     size = groups.sizes.astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        middle = group_sums(values, groups) / size
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        why = np.where(np.isinf(values), EstimateReason.NOT_FINITE, EstimateReason.COMPUTED).astype(np.int8)
+        why[np.isnan(values)] = EstimateReason.MISSING
+        middle = group_sums(np.where(why == 0, values, np.nan), groups) / size
         squares = group_sums((values - middle[groups.code]) ** 2, groups)
         deviation = np.sqrt(squares / (size - 1.0))
     # A lone value has no deviation, which is a matter of too few and not of something missing.
     deviation[(size < 2.0) & ~np.isnan(middle)] = 0.0
     found = mean_from_moments(size, middle, deviation, confidence=request.confidence)
+    found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
     columns = {"values": size, "deviation": deviation, **estimate_columns(found)}
     return sheet.taken(request.by, groups.first, columns)
 
@@ -194,7 +205,7 @@ def _quantile(request: Request, statistic: str) -> Any:
 def _funnel(request: Request, statistic: str) -> Any:
     sheet, names = request.sheet, request.need(statistic, "count", "denominator")
     x, n = (sheet.numbers(name) for name in names)
-    levels = [request.confidence] if isinstance(request.confidence, float) else list(request.confidence)
+    levels = ascending(request.confidence).levels
     if statistic == "funnel-ratio":
         found = funnel_significance_ratio(x, n, confidence=levels)
     else:
@@ -202,10 +213,10 @@ def _funnel(request: Request, statistic: str) -> Any:
         bounded = statistic == "funnel-proportion"
         good = (x >= 0.0) & (n > 0.0) & (n < np.inf) & ((x <= n) if bounded else (x < np.inf))
         sums = [group_sums(np.where(good, one, 0.0), groups) for one in (x, n)]
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             average = (sums[0] / sums[1])[groups.code]
         judge = funnel_significance_proportion if bounded else funnel_significance_rate
-        found = judge(x, n, average=average, confidence=levels)
+        found = judge(x, n, average=average, multiplier=1.0, confidence=levels)
     words = found.words
     codes = np.where(found.reason == 0, found.position + len(levels), len(words) - 1).astype(np.int8)
     columns: dict[str, Column] = {

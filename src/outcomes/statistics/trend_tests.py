@@ -9,11 +9,15 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.estimates import Codes, EstimateReason, Floats, as_floats
+from outcomes.statistics.arguments import Floats, as_floats
+from outcomes.statistics.estimates import Codes, EstimateReason, Flags, Reasoned
+
+ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
+"""By how much, of their size, numbers that are meant to be equal may differ (0.1 + 0.2 and 0.3)."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class TrendTest:
+class TrendTest(Reasoned):
     """Slope a unit of score, its standard error, chi-squared on one degree of freedom and two-sided p; points used."""
 
     slope: Floats
@@ -21,7 +25,6 @@ class TrendTest:
     chi_squared: Floats
     p: Floats
     points: Codes
-    reason: Codes
 
 
 def cochran_armitage(count: ArrayLike, denominator: ArrayLike, *, scores: ArrayLike | None = None) -> TrendTest:
@@ -34,8 +37,8 @@ def cochran_armitage(count: ArrayLike, denominator: ArrayLike, *, scores: ArrayL
     Shapes: ``count`` and ``denominator`` broadcast to ``[..., point]``; ``scores`` (1, 2, 3, ... when left out)
     broadcast to them; results drop the last axis. Units: the slope is a fraction a unit of score. A point where a
     number is missing, infinite or negative, a denominator 0 or a count above it is left out. NaN, with a reason,
-    where fewer than three points are left, or all or none of the people have the event. Raises ``ValueError`` for
-    shapes that do not broadcast.
+    where fewer than three points are left, their scores differ by no more than rounding, or all or none of the people
+    have the event. Raises ``ValueError`` for shapes that do not broadcast.
 
     References: Cochran (1954), Some methods for strengthening the common chi-squared tests; Armitage (1955), Tests for
     linear trends in proportions and frequencies.
@@ -47,6 +50,7 @@ def cochran_armitage(count: ArrayLike, denominator: ArrayLike, *, scores: ArrayL
     r, n, t = _points(scores, count=count, denominator=denominator)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         good = (r >= 0.0) & (n > 0.0) & (r <= n) & (n < np.inf) & np.isfinite(t)
+        apart = told_apart(t, good)
         r, n, t = (np.where(good, one, 0.0) for one in (r, n, t))
         events, people = r.sum(axis=-1), n.sum(axis=-1)
         # Scores are taken from their mean: squares of years such as 2024 would cancel away the digits that matter.
@@ -56,7 +60,7 @@ def cochran_armitage(count: ArrayLike, denominator: ArrayLike, *, scores: ArrayL
         variance = share * (1.0 - share) / spread
         slope = along / spread
     points = good.sum(axis=-1)
-    undefined = (events <= 0.0) | (events >= people) | (spread <= 0.0)
+    undefined = (events <= 0.0) | (events >= people) | ~apart
     return _tested(slope, variance, points, undefined)
 
 
@@ -68,7 +72,8 @@ def weighted_trend_test(value: ArrayLike, standard_error: ArrayLike, *, scores: 
     Shapes: ``value`` and ``standard_error`` broadcast to ``[..., point]``; ``scores`` (1, 2, 3, ... when left out)
     broadcast to them; results drop the last axis. Units: the slope is in units of the value a unit of score. A point
     where a number is missing or infinite or an error is not above 0 is left out. NaN, with a reason, where fewer than
-    three points are left or all have the same score. Raises ``ValueError`` for shapes that do not broadcast.
+    three points are left or their scores differ by no more than rounding. Raises ``ValueError`` for shapes that do not
+    broadcast.
 
     References: Armitage and Berry (2002), Statistical methods in medical research; Office for Health Improvement and
     Disparities, Fingertips: recent trends.
@@ -80,6 +85,7 @@ def weighted_trend_test(value: ArrayLike, standard_error: ArrayLike, *, scores: 
     y, se, t = _points(scores, value=value, standard_error=standard_error)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         good = np.isfinite(y) & np.isfinite(t) & (se > 0.0) & (se < np.inf)
+        apart = told_apart(t, good)
         w = np.where(good, 1.0 / (se * se), 0.0)
         y, t = np.where(good, y, 0.0), np.where(good, t, 0.0)
         total = w.sum(axis=-1)
@@ -88,7 +94,18 @@ def weighted_trend_test(value: ArrayLike, standard_error: ArrayLike, *, scores: 
         spread = (w * t * t).sum(axis=-1)
         slope = (w * t * y).sum(axis=-1) / spread
         variance = 1.0 / spread
-    return _tested(slope, variance, good.sum(axis=-1), spread <= 0.0)
+    return _tested(slope, variance, good.sum(axis=-1), ~apart)
+
+
+def told_apart(scores: Floats, good: Flags) -> Flags:
+    """Whether the scores of ``good`` points differ by more than rounding: equal ones have no slope, only noise.
+
+    Shapes ``[..., point]``; the answer drops the last axis.
+    """
+    if not scores.shape[-1]:
+        return np.zeros(scores.shape[:-1], dtype=np.bool_)
+    low, high = np.where(good, scores, np.inf).min(axis=-1), np.where(good, scores, -np.inf).max(axis=-1)
+    return np.asarray(high - low > ROUNDING * np.maximum(np.abs(low), np.abs(high)))
 
 
 def _points(scores: ArrayLike | None, **arrays: ArrayLike) -> list[Floats]:
@@ -107,15 +124,16 @@ def _points(scores: ArrayLike | None, **arrays: ArrayLike) -> list[Floats]:
         ) from None
 
 
-def _tested(slope: Floats, variance: Floats, points: Codes, undefined: Codes) -> TrendTest:
+def _tested(slope: Floats, variance: Floats, points: Codes, undefined: Flags) -> TrendTest:
     from scipy.special import erfc
 
     reason = np.zeros(points.shape, dtype=np.int8)
     reason[undefined] = EstimateReason.UNDEFINED
     reason[points < 3] = EstimateReason.TOO_FEW_VALUES
-    with np.errstate(invalid="ignore", divide="ignore"):
-        slope, variance = np.where(reason == 0, slope, np.nan), np.where(reason == 0, variance, np.nan)
-        chi_squared = slope * slope / variance
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore", under="ignore"):
+        chi_squared = np.asarray(slope * slope / variance)
+        reason[(reason == 0) & ~np.isfinite(chi_squared + np.sqrt(variance))] = EstimateReason.OUT_OF_RANGE
+        slope, variance, chi_squared = (np.where(reason == 0, one, np.nan) for one in (slope, variance, chi_squared))
         # On one degree of freedom this is the upper tail, at a fiftieth of the cost of the general function.
         p = np.asarray(erfc(np.sqrt(chi_squared / 2.0)), dtype=np.float64)
     return TrendTest(
