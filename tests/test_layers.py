@@ -12,6 +12,7 @@ import outcomes
 ROOT = Path(outcomes.__file__).parent
 ORDER = (
     ("version",),
+    ("arrays",),
     ("diagnostics",),
     ("codes",),
     ("periods",),

@@ -60,12 +60,14 @@ _HOMES = {
     "Report": "outcomes.diagnostics",
     "Severity": "outcomes.diagnostics",
     "UsageError": "outcomes.diagnostics",
+    "first_true": "outcomes.arrays",
 }
 
 __all__ = ["__version__", *_HOMES]
 
 if TYPE_CHECKING:
     from outcomes.api import evaluate as evaluate
+    from outcomes.arrays import first_true as first_true
     from outcomes.data import Measure as Measure
     from outcomes.data import Observations as Observations
     from outcomes.data import PeriodAxis as PeriodAxis

@@ -13,10 +13,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Codes, Floats
 from outcomes.data.axis import PeriodAxis
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int32]
 
 SERIES_ARRAYS = (
     "value",

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats, Index
 from outcomes.data.areas import AreaTable
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
@@ -20,11 +21,9 @@ from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import FromCounts, fill_from_counts
 from outcomes.data.duplicates import Policy
 from outcomes.data.series import SeriesTable, series_tables
-from outcomes.data.source_index import Index, SourceIndex
+from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Report
 from outcomes.framework.model import DataReference, Indicator
-
-Floats = NDArray[np.float64]
 
 BENCHMARK = {"benchmark": "value", "benchmark_lower": "lower", "benchmark_upper": "upper"}
 """Which column of the benchmark series each benchmark array comes from."""

@@ -13,10 +13,10 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.observations import CATEGORY_JOINT
 from outcomes.data.packing import packing_for
 from outcomes.data.series import SeriesTable, type_of
-from outcomes.data.source_index import Index
 
 SIZES = {"tertile": 3, "quartile": 4, "quintile": 5, "decile": 10}
 """How many groups an order has, by what one of them is called."""

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int32]
+from outcomes.arrays import Codes
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.areas import AreaTable
 from outcomes.data.packing import packing_for
 from outcomes.data.series import SeriesTable
-from outcomes.data.source_index import Index
 
 PARENT = "parent"
 TOTAL = "total"

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from outcomes.arrays import Floats
 
 FromCounts: TypeAlias = Callable[[Any, Any, float], tuple[Floats, Floats, Floats]]
 """Count, denominator and multiplier to value, lower and upper limit, element by element; NaN where none."""

@@ -15,13 +15,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats
 from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.uncomputed import UNCOMPUTED
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 Z: Final = 1.959963984540054
 UNCOUNTED: Final = frozenset({"mean", "score", "life-expectancy", "sii"})

@@ -10,13 +10,9 @@ from typing import Final
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.totals import Sums, chosen_sums
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 ROUNDS: Final = 50
 EXACT: Final = 1e-8

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.observations import Observations
 
 MARGIN = 1e-9
@@ -17,8 +18,6 @@ MARGIN = 1e-9
 
 LIMITS = (("lower", "upper"), ("lower_99_8", "upper_99_8"))
 """Pairs of columns of which the first is not above the second."""
-
-Index = NDArray[np.int64]
 
 
 def extreme_rows(observations: Observations) -> Index:

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats
 from outcomes.data.cells import CellMark, CellRules, advice, held_back, infinite, read_texts
 from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
@@ -22,7 +23,6 @@ from outcomes.diagnostics import DataError, Diagnostic, Report
 if TYPE_CHECKING:
     import polars
 
-Floats = NDArray[np.float64]
 
 FEW = 1000
 """Rows that are looked at before all are: a column that is one word throughout is so in these."""

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.columns import find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows
@@ -32,8 +33,6 @@ JOINT = " + "
 
 LOOKED_AT = 60
 """Rows of the beginning in which a header is looked for, to say where it is."""
-
-Rows = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +67,7 @@ class Laid:
 
     headers: tuple[str, ...]
     cells: polars.DataFrame
-    rows: Rows
+    rows: Index
 
     def named(self, names: Iterable[str]) -> polars.DataFrame:
         """Some columns by their headers, the first of each name; of joined headers (`JOINT`) each one alone."""
@@ -165,8 +164,8 @@ def wide_columns(headers: Sequence[str], wide: Collection[str]) -> list[str]:
 
 
 def lengthened(
-    table: polars.DataFrame, rows: Rows, wide: Sequence[str], period: str, value: str
-) -> tuple[polars.DataFrame, Rows]:
+    table: polars.DataFrame, rows: Index, wide: Sequence[str], period: str, value: str
+) -> tuple[polars.DataFrame, Index]:
     """Periods as columns to one row a period: what stood in the columns ``wide`` goes to the column ``value``."""
     import polars
 

@@ -13,11 +13,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Index
 from outcomes.data.series import SeriesTable
 from outcomes.periods import PeriodKind, Unit
-
-Index = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 RUN = 2
 """So many times a period must follow on the one before for figures to be a series of their own."""

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats
 from outcomes.data.cells import CellRules, numbers_from
 from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
@@ -25,7 +26,6 @@ from outcomes.diagnostics import DataError, Diagnostic, Report
 if TYPE_CHECKING:
     import polars
 
-Floats = NDArray[np.float64]
 
 CATEGORY_JOINT = ": "
 """Stands between the type of a category and the category, as in ``Deprivation deciles: Most deprived decile``."""

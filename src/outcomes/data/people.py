@@ -12,14 +12,13 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.coded import Coded
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.pooling import lay_once
 from outcomes.periods import ParsedLabels, parse_labels
 from outcomes.statistics.populations import Ages, spans_of
-
-Index = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True, eq=False)

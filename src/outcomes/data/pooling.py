@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats, Index
 from outcomes.data.coded import Coded, from_table, repeat_word
 from outcomes.data.columns import NUMBERS
 from outcomes.data.extremes import uncomputable
@@ -20,9 +21,6 @@ from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.uncomputed import CLASHING, MEMBER_IMPOSSIBLE, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
 from outcomes.diagnostics import Diagnostic, Report, Severity
-
-Floats = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 SUMMED: Final = ("count", "denominator")
 WHO: Final = ("indicator", "sex", "age", "category", "period")

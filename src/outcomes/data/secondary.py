@@ -15,13 +15,10 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.disclosure import is_small
 from outcomes.data.exposure import Unknowns, exposed
 from outcomes.data.totals import Sums, chosen_sums
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 ROUNDED: Final = 0.5
 """By how much each part of a sum may be rounded before the sum counts as one that does not add up."""

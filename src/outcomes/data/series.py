@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.coded import Coded
 from outcomes.data.duplicates import Policy, resolve_duplicates
@@ -25,7 +26,7 @@ from outcomes.data.problems import (
     value_absent,
     wide_axis,
 )
-from outcomes.data.source_index import Index, SourceIndex
+from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.periods import ParsedLabels, PeriodKind, doubtful, parse_period, period_at
 

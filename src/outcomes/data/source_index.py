@@ -10,13 +10,11 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.extremes import extreme_rows
 from outcomes.data.observations import Observations
 from outcomes.periods import ParsedLabels, parse_labels
-
-Index = NDArray[np.int64]
 
 
 @attrs.define(kw_only=True, eq=False)

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.coded import from_table, repeat_word
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
@@ -24,8 +25,6 @@ from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.framework.model import ALL
 from outcomes.statistics import EstimateReason, StandardPopulation, directly_standardised_rate
 from outcomes.statistics.populations import Ages, spans_of
-
-Index = NDArray[np.int64]
 
 WHO: Final = ("area", "sex", "category", "period")
 """The columns that the bands of one rate share."""

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.areas import AreaTable
 from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
@@ -20,8 +21,6 @@ from outcomes.data.series import type_of
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.tilings import Family, tilings
 from outcomes.statistics.populations import spans_of
-
-Index = NDArray[np.int64]
 
 DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
 EVERYBODY: Final = frozenset({"persons", "people", "all", "all persons", "both", "both sexes", "total"})

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools
 from outcomes.data.coded import Coded
 from outcomes.data.columns import REQUIRED
 from outcomes.data.layout import NO_AREA
 from outcomes.data.origin import Origin
 from outcomes.data.problems import blank_rows, empty_keys
 from outcomes.diagnostics import Diagnostic
-
-Bools = NDArray[np.bool_]
 
 TOTALS = frozenset({"total", "totals", "grand total", "all", "sum"})
 """What a row of totals says in lower case where another names its area or period."""

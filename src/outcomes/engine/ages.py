@@ -12,14 +12,12 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Codes
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
 from outcomes.metrics.contract import MetricInfo, Reason, Status
 from outcomes.periods import PeriodKind, Unit, spoken_periods
-
-Ints = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 MISSING = 2
 """So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""
@@ -50,10 +48,10 @@ class Ages:
     codes of the words of the evaluation, for "none has come ...". A series without a figure has no age.
     """
 
-    missing: Ints
+    missing: NDArray[np.int32]
     stale: Bools
     withheld: Bools
-    said: Ints
+    said: Codes
 
     def rows(self, index: NDArray[np.int64]) -> Ages:
         """The same of some series, or of series several times."""
@@ -108,7 +106,7 @@ def _too_old(block: SeriesBlock, at: NDArray[np.integer], counted: int, max_age:
     return np.asarray(age > days)
 
 
-def _said(kind: PeriodKind, ended: int, missing: Ints, known: Bools, words: Words) -> Ints:
+def _said(kind: PeriodKind, ended: int, missing: NDArray[np.int32], known: Bools, words: Words) -> Codes:
     """The missing periods in words: one text for each length, since all of them end on the same day."""
     lengths, which = np.unique(missing, return_inverse=True)
     texts = [
@@ -119,7 +117,7 @@ def _said(kind: PeriodKind, ended: int, missing: Ints, known: Bools, words: Word
 
 
 def too_old(
-    ages: Ages, block: SeriesBlock, at: Ints, info: MetricInfo, reason: NDArray[np.int16], reasons: Sequence[Reason]
+    ages: Ages, block: SeriesBlock, at: Codes, info: MetricInfo, reason: NDArray[np.int16], reasons: Sequence[Reason]
 ) -> tuple[Bools, Bools]:
     """Which findings are stale, and which rest on a figure since which others were suppressed. Shape ``[series]``.
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.cells import CellMark, CellRules, advice
 from outcomes.data.origin import Origin
@@ -21,8 +21,6 @@ from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.framework.targets import AreaFile, ChangeTarget, LevelsTarget, LevelTarget, Target
 from outcomes.periods import Period, PeriodError, PeriodKind, parse_period
-
-Floats = NDArray[np.float64]
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -14,15 +14,13 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Codes, Floats
 from outcomes.diagnostics import Report
 from outcomes.engine.observed_values import Observed
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
-
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float64]
 
 
 class Words:
@@ -35,7 +33,7 @@ class Words:
         """The code of a word, made if it is new."""
         return self._codes.setdefault(word, len(self._codes))
 
-    def codes(self, words: Iterable[str]) -> Ints:
+    def codes(self, words: Iterable[str]) -> Codes:
         """The codes of many words, shape as given."""
         return np.fromiter((self.code(word) for word in words), dtype=np.int32)
 
@@ -147,15 +145,15 @@ class Batch:
     input: str
     """Id of the `InputFile` that the observations came from; empty for none."""
     illustrative: bool
-    use: Ints
-    aim: Ints
-    area: Ints
-    sex: Ints
-    age: Ints
-    category: Ints
-    period: Ints
-    compared_with: Ints
-    item: Ints
+    use: Codes
+    aim: Codes
+    area: Codes
+    sex: Codes
+    age: Codes
+    category: Codes
+    period: Codes
+    compared_with: Codes
+    item: Codes
     outcome: NDArray[np.int16]
     reason: NDArray[np.int16]
     value: Floats
@@ -172,7 +170,9 @@ class Batch:
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     milestones: Sequences | None = None
     """What became of every milestone of promises that are made anew every year; None where there are none."""
-    missing: Ints = attrs.field(default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True))
+    missing: NDArray[np.int32] = attrs.field(
+        default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
+    )
 
     def __len__(self) -> int:
         return int(self.aim.shape[0])

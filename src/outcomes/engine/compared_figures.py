@@ -11,10 +11,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.series import SeriesTable
 from outcomes.periods import PeriodKind, period_at
-
-Ints = NDArray[np.int64]
 
 FACTORS = (100.0, 1000.0, 0.01, 0.001)
 """What a forgotten multiplier, or thousands written out, do to a number."""
@@ -33,8 +32,8 @@ class ObservedFigures:
     kind: PeriodKind
     spelling: Mapping[int, str]
     areas: Sequence[str]
-    ordinal: Ints
-    area: Ints
+    ordinal: Index
+    area: Index
     value: NDArray[np.float64]
     there: NDArray[np.bool_]
     judged: NDArray[np.bool_]
@@ -46,7 +45,7 @@ class ObservedFigures:
         return self.spelling.get(ordinal) or period_at(self.kind, ordinal).label
 
 
-def figures_of(table: SeriesTable, every: Ints, judged: Ints) -> ObservedFigures:
+def figures_of(table: SeriesTable, every: Index, judged: Index) -> ObservedFigures:
     """The rows of some series of a table (positions, ascending), and which of these series are ``judged``."""
     seen = table.observations
     series = np.repeat(np.arange(len(table)), np.diff(table.starts))

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools
 from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.exposure import Unknowns
 from outcomes.data.observations import Observations
@@ -34,8 +35,6 @@ from outcomes.diagnostics import Diagnostic, Location, Report, Severity
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.framework.model import Framework, Indicator
-
-Bools = NDArray[np.bool_]
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import series_block
 from outcomes.data.breakdowns import breakdowns
@@ -33,8 +34,6 @@ from outcomes.engine.withheld import withheld_of
 from outcomes.framework.targets import Target
 from outcomes.metrics.contract import Scope
 from outcomes.registry.judged import Judged
-
-Index = NDArray[np.int64]
 
 
 class GroupBlock:

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.checks import check_ranges, impossible_rows, in_range
 from outcomes.data.comparators import comparator_groups
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
@@ -29,8 +30,6 @@ from outcomes.framework.model import DataSource
 from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope
 from outcomes.periods import PeriodError, parse_period
-
-Index = NDArray[np.int64]
 
 
 def judge_group(state: RunState, group: Group) -> None:

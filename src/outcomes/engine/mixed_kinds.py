@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind
 from outcomes.data.problems import other_kind
 from outcomes.data.series import SeriesTable
@@ -19,8 +19,6 @@ from outcomes.engine.targets import target_of
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.targets import is_repeated, labels_of
 from outcomes.periods import PeriodKind, Unit, parse_period
-
-Index = NDArray[np.int64]
 
 _STEPS = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 

@@ -9,14 +9,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Floats, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
-
-Index = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.engine.batch import Batch, Floats
+from outcomes.engine.batch import Batch
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import OutcomeCodes
 from outcomes.engine.targets import PlacedTarget
 from outcomes.framework.model import Indicator
 from outcomes.framework.readings import Reading, readings_of
@@ -26,8 +27,6 @@ UNSETTLED: Final = -3
 """In the place of an outcome's code: under this reading the promise is not due, or what was due has no figure, so that
 nothing is settled."""
 
-Codes = NDArray[np.int16]
-
 
 def judge_readings(
     target: Target,
@@ -36,7 +35,7 @@ def judge_readings(
     info: MetricInfo,
     judge: Callable[[Target], tuple[Judged, PlacedTarget]],
     years: Sequence[Reading] = (),
-) -> tuple[dict[str, Codes], NDArray[np.bool_] | None]:
+) -> tuple[dict[str, OutcomeCodes], NDArray[np.bool_] | None]:
     """Outcome codes under each other reading, by its id; and the rows whose verdict depends on the reading.
 
     A change is judged in every way that its wording could be read, and any target under every way to take its
@@ -58,7 +57,7 @@ def judge_readings(
     settled = np.isin(own, [_VERDICTS.index(each) for each in (Verdict.MET, Verdict.MISSED)])
     of_rivals = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
     waiting = np.array([each.status in (Status.NOT_DUE, Status.NO_DATA) for each in info.reasons] + [False])
-    taken: dict[str, Codes] = {}
+    taken: dict[str, OutcomeCodes] = {}
     for each in years:
         if each.target is not None and not each.declared:
             judged, placed = judge(each.target)
@@ -68,7 +67,7 @@ def judge_readings(
                 codes[settled & (codes == -1) & waiting[judged.columns.reason]] = UNSETTLED
             taken[each.id] = codes
 
-    def differing(by_reading: Mapping[str, Codes]) -> NDArray[np.bool_]:
+    def differing(by_reading: Mapping[str, OutcomeCodes]) -> NDArray[np.bool_]:
         differs = np.zeros(own.shape, dtype=bool)
         for codes in by_reading.values():
             differs |= (codes < -1) | ((codes >= 0) & (verdicts[np.maximum(codes, -1)] != own))
@@ -83,7 +82,7 @@ def judge_readings(
 _VERDICTS: Final = tuple(Verdict)
 
 
-def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> Codes:
+def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> OutcomeCodes:
     """What was found under one reading; a level beyond the range is no finding, whoever noticed it."""
     outcome, reason, at = judged.columns.outcome, judged.columns.reason, judged.columns.period
     never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[reason]

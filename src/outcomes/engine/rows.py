@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, standing_in, too_old
@@ -22,9 +23,6 @@ from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry.judged import Judged
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 NUMBERS = ("value", "lower", "upper", "target", "benchmark")
 SHOWN = ("value", "lower", "upper")

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, OutcomeCodes
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
@@ -32,9 +33,6 @@ from outcomes.framework.targets import (
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
 from outcomes.periods import parse_period
 from outcomes.registry.judged import Judged
-
-Codes = NDArray[np.int16]
-Bools = NDArray[np.bool_]
 
 WITHOUT_LAST: Final = "without the last point"
 EARLIER: Final = "from a base one period earlier"
@@ -85,7 +83,7 @@ def fragile_verdicts(
     promised: Promised,
     info: MetricInfo,
     judge: Callable[[SeriesBlock], Judged],
-) -> dict[str, Codes]:
+) -> dict[str, OutcomeCodes]:
     """Outcome codes of the verdicts that flip, by what was altered (`ALTERATIONS`); -1 where one does not.
 
     ``base`` is the block before it had a target. The verdict flips where it changes sides: met and on track are one
@@ -102,7 +100,7 @@ def fragile_verdicts(
     own = side[judged.columns.outcome]
     if not (own >= 0).any():
         return {}
-    flipped: dict[str, Codes] = {}
+    flipped: dict[str, OutcomeCodes] = {}
     for altered in _alterations(judged, base, promised):
         other = judge(altered.block)
         codes, at = other.columns.outcome, other.columns.period

@@ -11,13 +11,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import places_of
 from outcomes.data.series import SeriesTable
 from outcomes.metrics.contract import MetricInfo, Status
-
-Bools = NDArray[np.bool_]
-Index = NDArray[np.int64]
 
 WANTING: Final = frozenset({Status.NO_DATA, Status.TOO_FEW, Status.SUPPRESSED, Status.NOT_DUE})
 """Statuses that say that figures are lacking, of the series itself."""

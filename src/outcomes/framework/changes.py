@@ -12,10 +12,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes.arrays import Floats
 from outcomes.framework.targets import ChangeTarget
 from outcomes.periods import Period, PeriodKind, end_months
-
-Floats = npt.NDArray[np.float64]
 
 ROUNDING: Final = 1e-9
 """Share of the end of a range that is rounding and no excess: 1.1 times 68, four times over, is not beyond 99.5588."""

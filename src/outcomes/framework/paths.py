@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes.framework.changes import Floats, Frame, change_path, outside
+from outcomes.arrays import Floats
+from outcomes.framework.changes import Frame, change_path, outside
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,

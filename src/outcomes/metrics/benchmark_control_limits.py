@@ -11,7 +11,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo
 from outcomes.metrics.finite import finite

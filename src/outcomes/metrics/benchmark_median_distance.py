@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt
 
+from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
@@ -116,17 +117,22 @@ class BenchmarkMedianDistance:
         alike = deviation <= ROUNDING * np.abs(median)
         deviation = deviation * (NORMAL if params.scaling == "normal" else 1.0)
         distance = (value - median) / np.where(alike, np.nan, deviation)
-        reason = np.select(
-            [np.isnan(value), block.group < 0, areas < params.fewest_areas, alike],
-            [NO_VALUE, NO_SET, TOO_FEW, ALIKE],
-            -1,
+        reason = first_true(
+            (np.isnan(value), NO_VALUE),
+            (block.group < 0, NO_SET),
+            (areas < params.fewest_areas, TOO_FEW),
+            (alike, ALIKE),
+            otherwise=-1,
         )
         far = np.abs(distance) >= params.far_from * (1.0 - ROUNDING)
         towards = np.sign(distance) * block.polarity
-        outcome = np.select(
-            [reason >= 0, ~far, towards > 0, towards < 0, distance > 0],
-            [-1, *(_OUTCOME[word] for word in ("Like the others", "Far better", "Far worse", "Far higher"))],
-            _OUTCOME["Far lower"],
+        outcome = first_true(
+            (reason >= 0, -1),
+            (~far, _OUTCOME["Like the others"]),
+            (towards > 0, _OUTCOME["Far better"]),
+            (towards < 0, _OUTCOME["Far worse"]),
+            (distance > 0, _OUTCOME["Far higher"]),
+            otherwise=_OUTCOME["Far lower"],
         )
         return MetricColumns(
             outcome=outcome.astype(np.int16),

@@ -12,8 +12,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
-from outcomes.metrics.comparator_sets import Index, comparator_sets
+from outcomes.arrays import Floats, Index
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import (
     Direction,
     Evidence,

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Codes, Floats, Measure, SeriesBlock
+from outcomes.arrays import Codes, Floats
+from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.contract import Direction, Outcome, Reason, Status
 from outcomes.statistics import effective_population
 from outcomes.statistics.comparison import COMPARISON_LABELS, Method, Position

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.arrays import Codes, Floats
+from outcomes.data.block import SeriesBlock
 from outcomes.statistics.change import interval_change, two_sided
 from outcomes.statistics.hypotheses import compare_counts, compare_proportions
 

@@ -17,7 +17,8 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt, lt
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.arrays import Codes, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
@@ -147,22 +148,23 @@ def _judge(block: SeriesBlock, params: ChangeThresholdParameters) -> MetricColum
     moved = (over >= -slack if params.exactly == "changed" else over > slack) & (np.abs(change) > slack)
     good = np.where(block.sense != 0, block.sense, block.polarity)
     based = params.since == "baseline"
-    reason = np.select(
-        [
-            latest < 0,
-            based & np.isnan(earlier),
-            based & (at >= 0) & (latest <= at),
-            np.isnan(earlier),
-            (params.basis == "percent") & (earlier == 0.0),
-        ],
-        list(_REASON.values()),
-        -1,
+    reason = first_true(
+        (latest < 0, _REASON["no data"]),
+        (based & np.isnan(earlier), _REASON["no baseline"]),
+        (based & (at >= 0) & (latest <= at), _REASON["nothing since the baseline"]),
+        (np.isnan(earlier), _REASON["nothing to compare with"]),
+        ((params.basis == "percent") & (earlier == 0.0), _REASON["percent of zero"]),
+        otherwise=-1,
     )
     towards = np.sign(change) * good
-    outcome = np.select(
-        [reason >= 0, ~moved, unsure, towards > 0, towards < 0, change > 0],
-        [-1, *(_OUTCOME[word] for word in ("maintained", "may be chance", "better", "worse", "higher"))],
-        _OUTCOME["lower"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (~moved, _OUTCOME["maintained"]),
+        (unsure, _OUTCOME["may be chance"]),
+        (towards > 0, _OUTCOME["better"]),
+        (towards < 0, _OUTCOME["worse"]),
+        (change > 0, _OUTCOME["higher"]),
+        otherwise=_OUTCOME["lower"],
     )
     numbers: dict[str, Floats] = {
         "value": value,

@@ -11,11 +11,9 @@ from typing import Final
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
-
-Index = NDArray[np.int64]
+from outcomes.arrays import Codes, Floats, Index
+from outcomes.data.block import SeriesBlock
 
 CELLS: Final = 4_000_000
 """Numbers laid out at once: sets of very different sizes in one table would be mostly empty."""

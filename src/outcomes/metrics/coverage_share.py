@@ -13,6 +13,7 @@ import numpy as np
 from attrs.validators import ge, gt, le
 from numpy.typing import NDArray
 
+from outcomes.arrays import first_true
 from outcomes.data.block import ReturnBlock, ReturnState
 from outcomes.metrics.contract import (
     Evidence,
@@ -132,14 +133,20 @@ class CoverageShare:
         required = np.ceil(params.at_least * whole - ROUNDING)
         enough = counted >= required
         passed = block.due < block.as_of
-        reason = np.select(
-            [gone, undefined, whole < params.fewest, silent & ~inside & ~enough],
-            [_GONE, _UNDEFINED, _TOO_FEW, _NO_RETURN],
-            -1,
+        reason = first_true(
+            (gone, _GONE),
+            (undefined, _UNDEFINED),
+            (whole < params.fewest, _TOO_FEW),
+            (silent & ~inside & ~enough, _NO_RETURN),
+            otherwise=-1,
         ).astype(np.int16)
-        outcome = np.select([reason >= 0, inside, enough, passed], [-1, _IN, _NOT_NEEDED, _MISSED], _NOT_YET).astype(
-            np.int16
-        )
+        outcome = first_true(
+            (reason >= 0, -1),
+            (inside, _IN),
+            (enough, _NOT_NEEDED),
+            (passed, _MISSED),
+            otherwise=_NOT_YET,
+        ).astype(np.int16)
         return MetricColumns(
             outcome=outcome,
             reason=reason,

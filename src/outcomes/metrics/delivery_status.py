@@ -11,6 +11,7 @@ import numpy as np
 from attrs.validators import ge
 from numpy.typing import NDArray
 
+from outcomes.arrays import first_true
 from outcomes.data.block import ReturnBlock, ReturnState
 from outcomes.metrics.contract import (
     Evidence,
@@ -117,53 +118,40 @@ class DeliveryStatus:
         left = _days(np.full(state.shape, block.as_of), block.due)
         open_ = (state == ReturnState.NOT_STARTED) | (state == ReturnState.IN_PROGRESS)
         overdue = open_ & (left < 0)
-        reason = np.select(
-            [state == ReturnState.UNKNOWN, state == ReturnState.UNDEFINED, open_ & ~dated & ~block.blocked],
-            [_NO_RETURN, _UNDEFINED, _NO_DATE],
-            -1,
+        reason = first_true(
+            (state == ReturnState.UNKNOWN, _NO_RETURN),
+            (state == ReturnState.UNDEFINED, _UNDEFINED),
+            (open_ & ~dated & ~block.blocked, _NO_DATE),
+            otherwise=-1,
         ).astype(np.int16)
-        outcome = np.select(
-            [
-                reason >= 0,
-                state == ReturnState.SUPERSEDED,
-                state == ReturnState.WITHDRAWN,
-                done & ~evidenced,
-                done & ~accepted,
-                done & dated & np.isnat(day),
-                done & (late > 0),
-                done,
-                overdue,
-                block.blocked,
+        outcome = first_true(
+            (reason >= 0, -1),
+            (state == ReturnState.SUPERSEDED, _OUTCOME["superseded"]),
+            (state == ReturnState.WITHDRAWN, _OUTCOME["withdrawn"]),
+            (done & ~evidenced, _OUTCOME["done without evidence"]),
+            (done & ~accepted, _OUTCOME["done but not accepted"]),
+            (done & dated & np.isnat(day), _OUTCOME["delivered, day unknown"]),
+            (done & (late > 0), _OUTCOME["delivered late"]),
+            (done, _OUTCOME["delivered"]),
+            (overdue, _OUTCOME["overdue"]),
+            (block.blocked, _OUTCOME["blocked"]),
+            (
                 (state == ReturnState.NOT_STARTED) & (params.warn_days > 0) & (left <= params.warn_days),
-                state == ReturnState.NOT_STARTED,
-            ],
-            [
-                -1,
-                *(
-                    _OUTCOME[word]
-                    for word in (
-                        "superseded",
-                        "withdrawn",
-                        "done without evidence",
-                        "done but not accepted",
-                        "delivered, day unknown",
-                        "delivered late",
-                        "delivered",
-                        "overdue",
-                        "blocked",
-                        "start overdue",
-                        "not started",
-                    )
-                ),
-            ],
-            _OUTCOME["in progress"],
+                _OUTCOME["start overdue"],
+            ),
+            (state == ReturnState.NOT_STARTED, _OUTCOME["not started"]),
+            otherwise=_OUTCOME["in progress"],
         ).astype(np.int16)
         return MetricColumns(
             outcome=outcome,
             reason=reason,
             period=np.full(state.shape, -1, dtype=np.int32),
             evidence={
-                "days_late": np.select([overdue, done & (late > 0)], [-left, late], np.nan),
+                "days_late": first_true(
+                    (overdue, -left),
+                    (done & (late > 0), late),
+                    otherwise=np.nan,
+                ),
                 "days_left": np.where(open_ & (left >= 0), left, np.nan),
                 "evidenced": evidenced.astype(np.float64),
                 "accepted": accepted.astype(np.float64),

@@ -11,8 +11,9 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
-from outcomes.metrics.path import Baseline, Flags, Level, last_point, level_at
+from outcomes.arrays import Bools, Codes, Floats
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.path import Baseline, Level, last_point, level_at
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,15 +33,15 @@ class Endpoints:
     direction: Floats
     elapsed: Floats
     total: Floats
-    lost: Flags
+    lost: Bools
 
     @property
-    def reached(self) -> Flags:
+    def reached(self) -> Bools:
         """The goal is reached now (rounding apart); False where there is none."""
         return self.level.satisfied(self.now, np.zeros(self.now.shape))
 
     @property
-    def due(self) -> Flags:
+    def due(self) -> Bools:
         """The period judged is the one by which the goal is due."""
         return (self.due_at >= 0) & (self.now_at >= self.due_at)
 
@@ -85,9 +86,9 @@ def _years(block: SeriesBlock, start: Codes, end: Codes) -> Floats:
     return np.where((start >= 0) & (end >= 0), (end - start) / block.periods.per_year, np.nan)
 
 
-def _declared(block: SeriesBlock) -> Flags:
+def _declared(block: SeriesBlock) -> Bools:
     """A baseline period is declared: only then does the block have a place for it."""
-    out: Flags = block.baseline_at >= 0
+    out: Bools = block.baseline_at >= 0
     return out
 
 

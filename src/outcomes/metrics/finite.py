@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from outcomes.data.block import Floats
+from outcomes.arrays import Floats
 
 
 def finite(numbers: Floats) -> Floats:

@@ -14,7 +14,8 @@ import attrs
 import numpy as np
 from attrs.validators import instance_of, optional
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.arrays import Bools, Codes, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -26,7 +27,7 @@ from outcomes.metrics.contract import (
     Status,
     Verdict,
 )
-from outcomes.metrics.path import Flags, last_point
+from outcomes.metrics.path import last_point
 from outcomes.metrics.significance_labels import NOT_COMPARED
 from outcomes.statistics.quantiles import percentile
 
@@ -193,20 +194,12 @@ class FingertipsGoal:
         by_limits = params.use_intervals and method == "single-value"
         missing = np.isnan(goal) | (np.isnan(goal_upper) if "range" in method else np.isnan(goal))
         without = {"percentile-range": "too few areas", "previous-year-england": "no earlier benchmark"}
-        reason = np.select(
-            [
-                latest < 0,
-                unjudged,
-                missing,
-                by_limits & (np.isnan(limits[0]) | np.isnan(limits[1])),
-            ],
-            [
-                _REASON["no data"],
-                _REASON["no polarity"],
-                _REASON[without.get(method, "no goal")],
-                _REASON["no limits"],
-            ],
-            -1,
+        reason = first_true(
+            (latest < 0, _REASON["no data"]),
+            (unjudged, _REASON["no polarity"]),
+            (missing, _REASON[without.get(method, "no goal")]),
+            (by_limits & (np.isnan(limits[0]) | np.isnan(limits[1])), _REASON["no limits"]),
+            otherwise=-1,
         ).astype(np.int16)
         if "range" in method:
             colour = range_goal(value, goal, goal_upper, judged_low)
@@ -228,21 +221,29 @@ class FingertipsGoal:
         )
 
 
-def value_goal(value: Floats, limit: Floats, low_is_good: Flags) -> Codes:
+def value_goal(value: Floats, limit: Floats, low_is_good: Bools) -> Codes:
     """Green at the limit or on its good side, else red: codes of ``INFO.outcomes``, shape ``[series]``."""
     return np.where(np.where(low_is_good, value <= limit, value >= limit), _GREEN, _RED).astype(np.int32)
 
 
-def interval_goal(lower: Floats, upper: Floats, limit: Floats, low_is_good: Flags) -> Codes:
+def interval_goal(lower: Floats, upper: Floats, limit: Floats, low_is_good: Bools) -> Codes:
     """By the value's limits: a lower limit on the goal is above it, an upper limit on the goal spans it."""
     above, below = lower >= limit, upper < limit
-    colour = np.select([above, below], [_GREEN, _RED], _AMBER)
+    colour = first_true(
+        (above, _GREEN),
+        (below, _RED),
+        otherwise=_AMBER,
+    )
     return np.where(low_is_good & (colour != _AMBER), _RED - colour, colour).astype(np.int32)
 
 
-def range_goal(value: Floats, lower: Floats, upper: Floats, low_is_good: Flags) -> Codes:
+def range_goal(value: Floats, lower: Floats, upper: Floats, low_is_good: Bools) -> Codes:
     """Below the lower limit, at or above the upper one, or amber between (the lower limit included)."""
-    colour = np.select([value < lower, value >= upper], [_RED, _GREEN], _AMBER)
+    colour = first_true(
+        (value < lower, _RED),
+        (value >= upper, _GREEN),
+        otherwise=_AMBER,
+    )
     return np.where(low_is_good & (colour != _AMBER), _RED - colour, colour).astype(np.int32)
 
 

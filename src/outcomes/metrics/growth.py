@@ -10,11 +10,12 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Bools, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Evidence, Reason, Status
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, Flags, beyond
+from outcomes.metrics.path import ROUNDING, beyond
 from outcomes.statistics.progress import compound_growth, growth_ratio
 
 NO_DATA, NO_BASE, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(6)
@@ -60,12 +61,12 @@ class Growth:
     towards: Floats
 
     @property
-    def aimed(self) -> Flags:
+    def aimed(self) -> Bools:
         """There is a level to reach."""
         return ~np.isnan(self.ends.goal)
 
     @property
-    def kept(self) -> Flags:
+    def kept(self) -> Bools:
         """The goal is reached, and at the growth observed it still is when due; True too where growth is unknown."""
         ends = self.ends
         ahead = np.maximum(ends.total - ends.elapsed, 0.0)
@@ -89,26 +90,23 @@ def growth_of(block: SeriesBlock, *, wanted: str = "", years: float = 0.0) -> Gr
     )
 
 
-def reaches(share: Floats, threshold: ArrayLike) -> Flags:
+def reaches(share: Floats, threshold: ArrayLike) -> Bools:
     """A growth or a share of it is at a published threshold or above; a growth of exactly 0.5% is not to miss 0.005."""
-    out: Flags = share >= np.asarray(threshold, dtype=np.float64) - ROUNDING
+    out: Bools = share >= np.asarray(threshold, dtype=np.float64) - ROUNDING
     return out
 
 
 def reasons_of(block: SeriesBlock, growth: Growth, needed: Floats) -> NDArray[np.int16]:
     """Codes of ``REASONS``, -1 for none. ``needed``: the number that the rule cannot do without."""
     ends = growth.ends
-    return np.select(
-        [
-            (ends.now_at < 0) | np.isnan(ends.now),
-            ends.lost,
-            np.isnan(ends.base.value) | (ends.base.at < 0) | (ends.base.at >= ends.now_at),
-            ends.direction == 0.0,
-            beyond(block, ends.level),
-            np.isnan(needed) & ~ends.reached,
-        ],
-        [NO_DATA, NO_BASE, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED],
-        -1,
+    return first_true(
+        ((ends.now_at < 0) | np.isnan(ends.now), NO_DATA),
+        (ends.lost, NO_BASE),
+        (np.isnan(ends.base.value) | (ends.base.at < 0) | (ends.base.at >= ends.now_at), TOO_FEW),
+        (ends.direction == 0.0, NO_DIRECTION),
+        (beyond(block, ends.level), UNATTAINABLE),
+        (np.isnan(needed) & ~ends.reached, NOT_DEFINED),
+        otherwise=-1,
     ).astype(np.int16)
 
 

@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.ordered_groups import GROUP_REASONS, Wholes

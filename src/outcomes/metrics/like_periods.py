@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from outcomes.data.block import Codes, SeriesBlock
+from outcomes.arrays import Codes
+from outcomes.data.block import SeriesBlock
 
 
 def a_year_before(block: SeriesBlock, judged: Codes) -> Codes:

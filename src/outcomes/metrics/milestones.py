@@ -8,8 +8,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
-from outcomes.metrics.path import Flags, Level, beyond, first_of, last_of, level_of
+from outcomes.arrays import Bools, Codes, Floats
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.path import Level, beyond, first_of, last_of, level_of
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -20,14 +21,14 @@ class Milestones:
     period, whether or not it has ended.
     """
 
-    kept: Flags
-    missed: Flags
-    out_of_reach: Flags
-    unobserved: Flags
+    kept: Bools
+    missed: Bools
+    out_of_reach: Bools
+    unobserved: Bools
     required: Level
 
     @property
-    def judged(self) -> Flags:
+    def judged(self) -> Bools:
         """There is a figure for the milestone."""
         return self.kept | self.missed | self.out_of_reach
 

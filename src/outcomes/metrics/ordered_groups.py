@@ -12,10 +12,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats, Index
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Reason, Status
-
-Index = NDArray[np.int64]
 
 GROUP_REASONS: Final = (
     Reason(

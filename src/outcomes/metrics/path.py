@@ -11,9 +11,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
-
-Flags = NDArray[np.bool_]
+from outcomes.arrays import Bools, Codes, Floats
+from outcomes.data.block import SeriesBlock
 
 ROUNDING = 1e-9
 """Share of a level that is rounding and not a difference: 1.1 times 68 is not to miss 74.8."""
@@ -38,14 +37,14 @@ class Level:
         """By how much a value is better than required; negative for a shortfall, NaN where there is no level."""
         return np.minimum(value - self.lower, self.upper - value)
 
-    def satisfied(self, value: Floats, tolerance: Floats) -> Flags:
+    def satisfied(self, value: Floats, tolerance: Floats) -> Bools:
         """The value is at the level or better, within the tolerance; rounding never decides."""
         edge = np.where(np.abs(value - self.lower) <= np.abs(value - self.upper), self.lower, self.upper)
         slack = ROUNDING * np.maximum(np.abs(value), np.where(np.isfinite(edge), np.abs(edge), 0.0))
         return self.distance(value) >= -(np.nan_to_num(tolerance) + slack)
 
     @property
-    def stated(self) -> Flags:
+    def stated(self) -> Bools:
         """There is a level."""
         return ~np.isnan(self.lower) & ~np.isnan(self.upper)
 
@@ -90,14 +89,14 @@ def last_point(block: SeriesBlock) -> Codes:
     return last_of(~np.isnan(block.target))
 
 
-def first_of(flags: Flags) -> Codes:
+def first_of(flags: Bools) -> Codes:
     """Shape ``[series]``: index of the first period of ``[series, period]`` that is true, -1 for none."""
     if not flags.size:
         return np.full(flags.shape[0], -1, dtype=np.int32)
     return np.where(flags.any(axis=1), np.argmax(flags, axis=1), -1).astype(np.int32)
 
 
-def last_of(flags: Flags) -> Codes:
+def last_of(flags: Bools) -> Codes:
     """Shape ``[series]``: index of the last period of ``[series, period]`` that is true, -1 for none."""
     first = first_of(flags[:, ::-1])
     return np.where(first >= 0, flags.shape[1] - 1 - first, -1).astype(np.int32)
@@ -162,16 +161,16 @@ def _between(start: Floats, end: Floats, share: Floats) -> Floats:
     return np.where(np.isinf(end) & ~np.isnan(share), end, line)
 
 
-def _filled(exact: Level, other: Level, missing: Flags) -> Level:
+def _filled(exact: Level, other: Level, missing: Bools) -> Level:
     return Level(lower=np.where(missing, other.lower, exact.lower), upper=np.where(missing, other.upper, exact.upper))
 
 
-def beyond(block: SeriesBlock, level: Level) -> Flags:
+def beyond(block: SeriesBlock, level: Level) -> Bools:
     """No value that the measure can take is at the level: the target cannot be attained as written."""
     low, high = block.measure.low, block.measure.high
     above = level.lower > high + ROUNDING * abs(high) if np.isfinite(high) else level.lower == np.inf
     below = level.upper < low - ROUNDING * abs(low) if np.isfinite(low) else level.upper == -np.inf
-    out: Flags = above | below | (level.lower == np.inf) | (level.upper == -np.inf)
+    out: Bools = above | below | (level.lower == np.inf) | (level.upper == -np.inf)
     return out
 
 

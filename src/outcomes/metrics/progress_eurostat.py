@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 from attrs.validators import ge
 
+from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
@@ -111,35 +112,17 @@ def _judge(block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
     # A base on the target requires no growth; not being there any more is a move away from it.
     ratio = np.where(aimed & (ends.base.value == ends.goal), -1.0, growth.ratio)
     reason = reasons_of(block, growth, np.where(aimed, ratio, towards))
-    outcome = np.select(
-        [
-            reason >= 0,
-            growth.kept,
-            aimed & reaches(ratio, 0.95),
-            aimed & reaches(ratio, 0.60),
-            aimed & reaches(ratio, 0.0),
-            aimed,
-            reaches(towards, 0.01),
-            reaches(towards, 0.0),
-            # Growth of exactly -1% a year is significant already.
-            ~reaches(-towards, 0.01),
-        ],
-        [
-            -1,
-            *(
-                _OUTCOME[word]
-                for word in (
-                    "target met",
-                    "significant progress",
-                    "moderate progress",
-                    "insufficient progress",
-                    "movement away",
-                    "significant progress",
-                    "moderate progress",
-                    "moderate movement away",
-                )
-            ),
-        ],
-        _OUTCOME["significant movement away"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (growth.kept, _OUTCOME["target met"]),
+        (aimed & reaches(ratio, 0.95), _OUTCOME["significant progress"]),
+        (aimed & reaches(ratio, 0.60), _OUTCOME["moderate progress"]),
+        (aimed & reaches(ratio, 0.0), _OUTCOME["insufficient progress"]),
+        (aimed, _OUTCOME["movement away"]),
+        (reaches(towards, 0.01), _OUTCOME["significant progress"]),
+        (reaches(towards, 0.0), _OUTCOME["moderate progress"]),
+        # Growth of exactly -1% a year is significant already.
+        (~reaches(-towards, 0.01), _OUTCOME["moderate movement away"]),
+        otherwise=_OUTCOME["significant movement away"],
     ).astype(np.int16)
     return MetricColumns(outcome=outcome, reason=reason, period=ends.now_at, evidence=evidence_of(growth))

@@ -15,7 +15,8 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt, lt
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import (
     Direction,
@@ -135,23 +136,22 @@ def _judge(block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns
     enough = (params.share / 100.0) * (1.0 - ROUNDING)
     counts = np.where(towards, progress >= enough, np.abs(percent) >= 100.0 * enough)
     counts = np.where(np.isnan(p), counts, p < 1.0 - params.confidence) & ~still
-    reason = np.select(
-        [
-            (ends.now_at < 0) | np.isnan(now),
-            # Of a band, the goal is only known from the base.
-            np.isnan(ends.goal) & ~(ends.lost & ends.level.stated),
-            ends.lost,
-            ~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base),
-            beyond(block, ends.level),
-            ~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0),
-        ],
-        list(_REASON.values()),
-        -1,
+    reason = first_true(
+        ((ends.now_at < 0) | np.isnan(now), _REASON["no data"]),
+        # Of a band, the goal is only known from the base.
+        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), _REASON["no target"]),
+        (ends.lost, _REASON["no figure at the baseline"]),
+        (~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base), _REASON["nothing since the base"]),
+        (beyond(block, ends.level), _REASON["unattainable as written"]),
+        (~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0), _REASON["percent of zero"]),
+        otherwise=-1,
     )
-    outcome = np.select(
-        [reason >= 0, ends.reached, counts & towards, counts],
-        [-1, *(_OUTCOME[word] for word in ("target met or exceeded", "improving", "getting worse"))],
-        _OUTCOME["little or no detectable change"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (ends.reached, _OUTCOME["target met or exceeded"]),
+        (counts & towards, _OUTCOME["improving"]),
+        (counts, _OUTCOME["getting worse"]),
+        otherwise=_OUTCOME["little or no detectable change"],
     )
     numbers: dict[str, Floats] = {
         "value": now,

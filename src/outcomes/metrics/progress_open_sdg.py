@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 from attrs.validators import gt, instance_of, lt, optional
 
+from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.finite import finite
@@ -128,34 +129,21 @@ def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
     pace = np.where(decisive < 0.0, -1.0, pace)
     substantial = np.where(aimed, params.substantial, params.substantial_growth)
     moderate = np.where(aimed, params.moderate, params.moderate_growth)
-    outcome = np.select(
-        [
-            reason >= 0,
-            growth.kept,
-            ends.reached,
-            reaches(pace, substantial),
-            reaches(pace, moderate),
-            reaches(pace, 0.0),
-        ],
-        [
-            -1,
-            *(
-                _OUTCOME[word]
-                for word in (
-                    "target achieved",
-                    "achieved but being lost",
-                    "substantial progress",
-                    "moderate progress",
-                    "limited progress",
-                )
-            ),
-        ],
-        _OUTCOME["deterioration"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (growth.kept, _OUTCOME["target achieved"]),
+        (ends.reached, _OUTCOME["achieved but being lost"]),
+        (reaches(pace, substantial), _OUTCOME["substantial progress"]),
+        (reaches(pace, moderate), _OUTCOME["moderate progress"]),
+        (reaches(pace, 0.0), _OUTCOME["limited progress"]),
+        otherwise=_OUTCOME["deterioration"],
     ).astype(np.int16)
-    score = np.select(
-        [growth.kept, ends.reached, left, aimed],
-        [5.0, np.nan, np.nan, score_with_target(growth.ratio, params.moderate, params.substantial)],
-        score_without_target(growth.towards, share, params.moderate_growth, params.substantial_growth),
+    score = first_true(
+        (growth.kept, 5.0),
+        (ends.reached, np.nan),
+        (left, np.nan),
+        (aimed, score_with_target(growth.ratio, params.moderate, params.substantial)),
+        otherwise=score_without_target(growth.towards, share, params.moderate_growth, params.substantial_growth),
     )
     return MetricColumns(
         outcome=outcome,

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -152,48 +153,29 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         needed = np.where(ends.total > ends.elapsed, (end - now) / (ends.total - ends.elapsed), np.nan)
         projected = scale.off(start + pace * ends.total)
         expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
-    reason = np.select(
-        [
-            (ends.now_at < 0) | np.isnan(ends.now),
-            # Of a band, the goal is only known from the base.
-            np.isnan(ends.goal) & ~(ends.lost & ends.level.stated),
-            ends.lost,
+    reason = first_true(
+        ((ends.now_at < 0) | np.isnan(ends.now), _REASON["no data"]),
+        # Of a band, the goal is only known from the base.
+        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), _REASON["no target"]),
+        (ends.lost, _REASON["no figure at the baseline"]),
+        (
             ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
-            beyond(block, ends.level),
-            np.isnan(start) | np.isnan(now) | np.isnan(end),
-        ],
-        [
-            _REASON[word]
-            for word in (
-                "no data",
-                "no target",
-                "no figure at the baseline",
-                "nothing since the base",
-                "unattainable as written",
-                "no place on the scale",
-            )
-        ],
-        -1,
+            _REASON["nothing since the base"],
+        ),
+        (beyond(block, ends.level), _REASON["unattainable as written"]),
+        (np.isnan(start) | np.isnan(now) | np.isnan(end), _REASON["no place on the scale"]),
+        otherwise=-1,
     ).astype(np.int16)
     reached, due = ends.reached, ends.due
-    outcome = np.select(
-        [
-            reason >= 0,
-            due & reached,
-            due,
-            reached,
-            ratio >= params.on_track_from - ROUNDING,
-            ratio >= params.at_risk_from - ROUNDING,
-            ratio >= 0.0,
-        ],
-        [
-            -1,
-            *(
-                _OUTCOME[word]
-                for word in ("reached", "not reached", "reached early", "fast enough", "too slow", "far too slow")
-            ),
-        ],
-        _OUTCOME["moving away"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (due & reached, _OUTCOME["reached"]),
+        (due, _OUTCOME["not reached"]),
+        (reached, _OUTCOME["reached early"]),
+        (ratio >= params.on_track_from - ROUNDING, _OUTCOME["fast enough"]),
+        (ratio >= params.at_risk_from - ROUNDING, _OUTCOME["too slow"]),
+        (ratio >= 0.0, _OUTCOME["far too slow"]),
+        otherwise=_OUTCOME["moving away"],
     ).astype(np.int16)
     numbers: dict[str, Floats] = {
         "value": ends.now,

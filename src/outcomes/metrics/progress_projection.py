@@ -12,11 +12,12 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt, lt
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Bools, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, Flags, beyond
+from outcomes.metrics.path import ROUNDING, beyond
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 from outcomes.statistics.change import WIDTH_95
@@ -135,20 +136,23 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     there = (line.value >= edges[0] - slack) & (line.value <= edges[1] + slack)
     chance = np.where(~np.isnan(chance) & (line.error <= slack), there, chance)
     lower, upper = line.interval(params.confidence)
-    reason = np.select(
-        [
-            (ends.now_at < 0) | np.isnan(ends.now),
-            np.isnan(ends.goal) | (ends.due_at < 0),
-            ends.due,
-            count < params.fewest,
-            beyond(block, ends.level),
-            np.isnan(chance) | (np.isnan(value) & used).any(axis=1),
-        ],
-        [_NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _UNATTAINABLE, _NO_PLACE],
-        -1,
+    reason = first_true(
+        ((ends.now_at < 0) | np.isnan(ends.now), _NO_DATA),
+        (np.isnan(ends.goal) | (ends.due_at < 0), _NO_TARGET),
+        (ends.due, _DUE),
+        (count < params.fewest, _TOO_FEW),
+        (beyond(block, ends.level), _UNATTAINABLE),
+        (np.isnan(chance) | (np.isnan(value) & used).any(axis=1), _NO_PLACE),
+        otherwise=-1,
     ).astype(np.int16)
     sure = (1.0 + params.confidence) / 2.0
-    outcome = np.select([reason >= 0, chance >= sure, chance >= 0.5, chance > 1.0 - sure], [-1, 0, 1, 2], 3)
+    outcome = first_true(
+        (reason >= 0, -1),
+        (chance >= sure, 0),
+        (chance >= 0.5, 1),
+        (chance > 1.0 - sure, 2),
+        otherwise=3,
+    )
     numbers: dict[str, Floats] = {
         "value": ends.now,
         "goal": ends.level.edge(block.sense),
@@ -168,14 +172,14 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     )
 
 
-def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Flags:
+def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Bools:
     """The observations since the baseline period, or the latest few of them; ``[series, period]``."""
     since = np.arange(block.shape[1]) >= np.maximum(block.baseline_at, 0)[:, None]
-    used: Flags = block.observed & since & (np.arange(block.shape[1]) <= ends.now_at[:, None])
+    used: Bools = block.observed & since & (np.arange(block.shape[1]) <= ends.now_at[:, None])
     if not points:
         return used
     later = np.cumsum(used[:, ::-1], axis=1)[:, ::-1]
-    latest: Flags = used & (later <= points)
+    latest: Bools = used & (later <= points)
     return latest
 
 
@@ -183,7 +187,7 @@ def _line(
     block: SeriesBlock,
     params: ProjectionParameters,
     scale: Bounds,
-    used: Flags,
+    used: Bools,
     value: Floats,
     times: Floats,
     due: Floats,

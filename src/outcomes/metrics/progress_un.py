@@ -14,12 +14,12 @@ import attrs
 import numpy as np
 from attrs.validators import ge
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Bools, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.endpoints import Endpoints
 from outcomes.metrics.finite import finite
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
-from outcomes.metrics.path import Flags
 from outcomes.metrics.slices import in_slices
 
 
@@ -109,17 +109,14 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
     met = aimed & (ends.reached | _near(block, ends, params.near_bound))
     left = aimed & (goal == base)
     reason = reasons_of(block, growth, np.where(aimed, np.where(met | left, 0.0, way), towards))
-    outcome = np.select(
-        [
-            reason >= 0,
-            met,
-            aimed & reaches(way, 0.95),
-            aimed & reaches(way, 0.10),
-            ~aimed & reaches(towards, 0.02),
-            ~aimed & reaches(towards, 0.005),
-        ],
-        [-1, _MET, _ON_TRACK, _FAIR, _ON_TRACK, _FAIR],
-        _STAGNATION,
+    outcome = first_true(
+        (reason >= 0, -1),
+        (met, _MET),
+        (aimed & reaches(way, 0.95), _ON_TRACK),
+        (aimed & reaches(way, 0.10), _FAIR),
+        (~aimed & reaches(towards, 0.02), _ON_TRACK),
+        (~aimed & reaches(towards, 0.005), _FAIR),
+        otherwise=_STAGNATION,
     ).astype(np.int16)
     numbers: dict[str, Floats] = {
         "expected": np.where(aimed, expected, np.nan),
@@ -134,11 +131,11 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
     )
 
 
-def _near(block: SeriesBlock, ends: Endpoints, share: float) -> Flags:
+def _near(block: SeriesBlock, ends: Endpoints, share: float) -> Bools:
     """The target is an end of the measure's range, and the value is as good as there."""
     low, high = block.measure.low, block.measure.high
     if not (np.isfinite(low) and np.isfinite(high)):
         return np.zeros(ends.now.shape, dtype=bool)
     near = np.abs(ends.now - ends.goal) <= share * (high - low)
-    out: Flags = near & ((ends.goal == low) | (ends.goal == high))
+    out: Bools = near & ((ends.goal == low) | (ends.goal == high))
     return out

@@ -10,7 +10,8 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes.data.block import Floats, Measure
+from outcomes.arrays import Floats
+from outcomes.data.block import Measure
 from outcomes.statistics.progress import Scale, off_scale, on_scale, stretch
 
 ScaleWord = Literal["linear", "geometric", "logit", "by-measure"]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats, Index
 from outcomes.metrics.sentences import UNKNOWN, parts_of, write_field
 from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.metrics.writing_columns import (
@@ -26,10 +26,6 @@ from outcomes.metrics.writing_columns import (
 
 if TYPE_CHECKING:
     import polars
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -47,7 +43,7 @@ class Numbers:
         plain, whole = np.flatnonzero(~self.tally), np.flatnonzero(self.tally)
         return merged([(rows, self.take(rows).texts(spec)) for rows in (plain, whole)], len(self.values))
 
-    def take(self, rows: Ints) -> Numbers:
+    def take(self, rows: Index) -> Numbers:
         """The same field on some rows."""
         return Numbers(values=self.values[rows], tally=self.tally[rows])
 
@@ -57,7 +53,7 @@ class NamedPlaces:
     """A field that is a number which stands for a word: the words of row ``i`` are ``words[lists[i]]``."""
 
     values: Floats
-    lists: Ints
+    lists: Index
     words: Sequence[Sequence[str]]
 
     def texts(self, spec: str) -> polars.Series:
@@ -77,7 +73,7 @@ class NamedPlaces:
 class Objects:
     """A field that is one of few values of any kind: that of row ``i`` is ``table[codes[i]]``."""
 
-    codes: Ints
+    codes: Index
     table: Sequence[Any]
 
     def texts(self, spec: str) -> polars.Series:
@@ -95,7 +91,7 @@ def render_column(template: str, columns: Mapping[str, Column], rows: int) -> po
     """
     pieces = parts_of(template)
     named = [(name, spec) for _, name, spec in pieces if name is not None]
-    decimals: dict[str, Ints] = {}
+    decimals: dict[str, Index] = {}
     for spec in {spec for _, spec in named if decimals_of(spec) is not None}:
         # Once each: a number does not differ from itself.
         compared = [_compared(columns[name], rows) for name in dict.fromkeys(n for n, own in named if own == spec)]
@@ -122,7 +118,7 @@ def _compared(column: Column, rows: int) -> Floats:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _written(column: Column, spec: str, decimals: Ints | None, rows: int) -> polars.Series:
+def _written(column: Column, spec: str, decimals: Index | None, rows: int) -> polars.Series:
     if decimals is None:
         return column.texts(spec)
     if isinstance(column, Objects):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import (
     Direction,
@@ -47,7 +48,12 @@ class SuicidePlan:
         """Judge every series at its latest observed period; halves are rounded to even, as published."""
         latest = block.latest()
         code = np.rint(block.at(block.value, latest))
-        outcome = np.select([latest < 0, code == 1.0, code == 3.0], [-1, 0, 2], 1)
+        outcome = first_true(
+            (latest < 0, -1),
+            (code == 1.0, 0),
+            (code == 3.0, 2),
+            otherwise=1,
+        )
         return MetricColumns(
             outcome=outcome.astype(np.int16),
             reason=np.where(latest < 0, 0, -1).astype(np.int16),

@@ -11,7 +11,8 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.arrays import Bools, Codes, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before
@@ -19,7 +20,6 @@ from outcomes.metrics.milestones import Milestones, first_milestone, milestones_
 from outcomes.metrics.path import (
     ROUNDING,
     Baseline,
-    Flags,
     Level,
     baseline_of,
     best_pace,
@@ -38,7 +38,7 @@ class TargetCase:
     promise is made anew every year, the end of its path or the next milestone.
     """
 
-    only: Flags
+    only: Bools
     latest: Codes
     judged: Codes
     first: Codes
@@ -49,11 +49,11 @@ class TargetCase:
     start: Baseline
     required: Level
     final: Level
-    satisfied: Flags
+    satisfied: Bools
     milestones: Milestones
 
     @property
-    def at_due(self) -> Flags:
+    def at_due(self) -> Bools:
         return (self.due >= 0) & (self.judged >= self.due)
 
 
@@ -89,8 +89,18 @@ def read_case(
     # A direction asks for the baseline itself, moved by the tolerance, in the direction wanted.
     asked = start.value + block.sense * np.nan_to_num(block.tolerance)
     required = Level(
-        lower=np.select([only & (block.sense > 0), only, early], [asked, -np.inf, final.lower], required.lower),
-        upper=np.select([only & (block.sense > 0), only, early], [np.inf, asked, final.upper], required.upper),
+        lower=first_true(
+            (only & (block.sense > 0), asked),
+            (only, -np.inf),
+            (early, final.lower),
+            otherwise=required.lower,
+        ),
+        upper=first_true(
+            (only & (block.sense > 0), np.inf),
+            (only, asked),
+            (early, final.upper),
+            otherwise=required.upper,
+        ),
     )
     satisfied = np.where(
         only,

@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 from attrs.validators import ge, instance_of, le, optional
 
-from outcomes.data.block import Codes, Floats, SeriesBlock
+from outcomes.arrays import Bools, Codes, Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import (
     Evidence,
     MetricColumns,
@@ -22,7 +23,7 @@ from outcomes.metrics.contract import (
     Status,
     Verdict,
 )
-from outcomes.metrics.path import ROUNDING, Flags, last_point
+from outcomes.metrics.path import ROUNDING, last_point
 from outcomes.metrics.slices import in_slices
 
 
@@ -203,65 +204,30 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     decided = over | (enough & ~ceiling & np.isinf(upper))
     unsaid = ~at_due & ~enough & ~over & np.isnan(expected)
     over_now = block.ended[np.maximum(due, 0)] if block.shape[1] else np.zeros(due.shape, dtype=bool)
-    reason = np.select(
-        [
-            latest < 0,
-            np.isnan(lower) | np.isnan(upper),
-            np.isnan(number),
-            (gaps > 0) & ~decided,
-            unsaid & over_now,
-            unsaid,
-        ],
-        [
-            _REASON[word]
-            for word in (
-                "no data",
-                "no target",
-                "due period not observed",
-                "gaps in the count",
-                "not yet published",
-                "not due",
-            )
-        ],
-        -1,
+    reason = first_true(
+        (latest < 0, _REASON["no data"]),
+        (np.isnan(lower) | np.isnan(upper), _REASON["no target"]),
+        (np.isnan(number), _REASON["due period not observed"]),
+        ((gaps > 0) & ~decided, _REASON["gaps in the count"]),
+        (unsaid & over_now, _REASON["not yet published"]),
+        (unsaid, _REASON["not due"]),
+        otherwise=-1,
     )
-    outcome = np.select(
-        [
-            reason >= 0,
-            filling & over,
-            over & final,
-            over,
-            at_due & ceiling & (number == 0.0),
-            at_due & enough & filling,
-            at_due & enough,
-            at_due & filling & (params.aim is None) & (number > 0.0),
-            at_due,
-            ceiling,
-            enough,
-            number >= expected - slack,
-            behind,
-        ],
-        [
-            -1,
-            *(
-                _OUTCOME[word]
-                for word in (
-                    "over capacity",
-                    "missed",
-                    "over the limit",
-                    "met by none",
-                    "full",
-                    "met",
-                    "partly filled",
-                    "missed",
-                    "on track",
-                    "already reached",
-                    "on track",
-                    "at risk",
-                )
-            ),
-        ],
-        _OUTCOME["off track"],
+    outcome = first_true(
+        (reason >= 0, -1),
+        (filling & over, _OUTCOME["over capacity"]),
+        (over & final, _OUTCOME["missed"]),
+        (over, _OUTCOME["over the limit"]),
+        (at_due & ceiling & (number == 0.0), _OUTCOME["met by none"]),
+        (at_due & enough & filling, _OUTCOME["full"]),
+        (at_due & enough, _OUTCOME["met"]),
+        (at_due & filling & (params.aim is None) & (number > 0.0), _OUTCOME["partly filled"]),
+        (at_due, _OUTCOME["missed"]),
+        (ceiling, _OUTCOME["on track"]),
+        (enough, _OUTCOME["already reached"]),
+        (number >= expected - slack, _OUTCOME["on track"]),
+        (behind, _OUTCOME["at risk"]),
+        otherwise=_OUTCOME["off track"],
     )
     return MetricColumns(
         outcome=outcome.astype(np.int16),
@@ -280,7 +246,12 @@ def _promise(block: SeriesBlock, params: TargetCountParameters, at: Codes) -> tu
     if params.rule:
         sense = np.full(at.shape, {"at-least": 1, "at-most": -1, "between": 0, "up-to": 2}[params.rule], dtype=np.int8)
     lower = np.where(sense < 0, -free, level)
-    return lower, np.select([sense < 0, sense == 0, sense == 2], [level, other, level], free)
+    return lower, first_true(
+        (sense < 0, level),
+        (sense == 0, other),
+        (sense == 2, level),
+        otherwise=free,
+    )
 
 
 def _number(block: SeriesBlock, params: TargetCountParameters, judged: Codes) -> tuple[Floats, Floats]:
@@ -293,7 +264,7 @@ def _number(block: SeriesBlock, params: TargetCountParameters, judged: Codes) ->
     if stock_then:
         return block.at(np.where(seen, block.value, np.nan), judged), np.zeros(rows)
     first = np.where(block.baseline_at >= 0, block.baseline_at + 1, np.argmax(seen, axis=1))
-    window: Flags = (steps >= first[:, None]) & (steps <= judged[:, None])
+    window: Bools = (steps >= first[:, None]) & (steps <= judged[:, None])
     counted = np.where(seen & window, block.value, 0.0)
     some = (seen & window).any(axis=1)
     gaps = np.where(some, (window & ~seen).sum(axis=1), 0).astype(np.float64)
@@ -301,12 +272,12 @@ def _number(block: SeriesBlock, params: TargetCountParameters, judged: Codes) ->
     return np.where(some, number, np.nan), gaps
 
 
-def _highest(counted: Floats, among: Flags) -> Floats:
+def _highest(counted: Floats, among: Bools) -> Floats:
     return np.asarray(np.max(np.where(among, counted, -np.inf), axis=1), dtype=np.float64)
 
 
 def _evidence(
-    number: Floats, gaps: Floats, asked: Floats, upper: Floats, expected: Floats, filling: Flags
+    number: Floats, gaps: Floats, asked: Floats, upper: Floats, expected: Floats, filling: Bools
 ) -> dict[str, Floats]:
     required = np.where(asked == -np.inf, upper, asked)
     whole = np.where(filling, upper, required)

@@ -13,7 +13,8 @@ import numpy as np
 from attrs.validators import ge, gt, le, lt
 from numpy.typing import NDArray
 
-from outcomes.data.block import Floats, SeriesBlock
+from outcomes.arrays import Floats, first_true
+from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -258,47 +259,23 @@ class TargetPath:
         with np.errstate(invalid="ignore"):
             some = evidence["progress"] >= params.at_risk_from
         final = ~at_due & case.final.satisfied(case.value, block.tolerance)
-        outcome = np.select(
-            [
-                reason >= 0,
-                only & chance,
-                untested & satisfied & at_due,
-                untested & at_due,
-                untested & satisfied,
-                untested,
-                only & satisfied & at_due,
-                only & at_due,
-                only & satisfied,
-                only,
-                at_due & satisfied,
-                at_due,
-                final,
-                satisfied,
-                some,
-            ],
-            [
-                -1,
-                *(
-                    _OUTCOME[word]
-                    for word in (
-                        "within chance",
-                        "moved as wanted by the due period, untested",
-                        "not moved as wanted by the due period, untested",
-                        "moved as wanted, untested",
-                        "not moved as wanted, untested",
-                        "moved as wanted by the due period",
-                        "not moved as wanted by the due period",
-                        "moved as wanted",
-                        "not moved as wanted",
-                        "met",
-                        "missed",
-                        "already reached",
-                        "on track",
-                        "at risk",
-                    )
-                ),
-            ],
-            _OUTCOME["off track"],
+        outcome = first_true(
+            (reason >= 0, -1),
+            (only & chance, _OUTCOME["within chance"]),
+            (untested & satisfied & at_due, _OUTCOME["moved as wanted by the due period, untested"]),
+            (untested & at_due, _OUTCOME["not moved as wanted by the due period, untested"]),
+            (untested & satisfied, _OUTCOME["moved as wanted, untested"]),
+            (untested, _OUTCOME["not moved as wanted, untested"]),
+            (only & satisfied & at_due, _OUTCOME["moved as wanted by the due period"]),
+            (only & at_due, _OUTCOME["not moved as wanted by the due period"]),
+            (only & satisfied, _OUTCOME["moved as wanted"]),
+            (only, _OUTCOME["not moved as wanted"]),
+            (at_due & satisfied, _OUTCOME["met"]),
+            (at_due, _OUTCOME["missed"]),
+            (final, _OUTCOME["already reached"]),
+            (satisfied, _OUTCOME["on track"]),
+            (some, _OUTCOME["at risk"]),
+            otherwise=_OUTCOME["off track"],
         )
         return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence)
 
@@ -310,44 +287,22 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
     lost = (block.baseline_at >= 0) & np.isnan(case.start.value)
     unanswered = path & block.repeated & (case.milestones.latest() < 0)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
-    return np.select(
-        [
-            case.latest < 0,
-            path & (case.last < 0) & lost,
-            path & (case.last < 0),
-            np.isnan(case.value),
-            case.only & lost,
-            case.only & np.isnan(case.start.value),
-            unanswered & over & (case.first > block.baseline_at),
-            (case.start.at >= 0) & (case.judged <= case.start.at),
-            unstated & over,
-            unstated & lost,
-            # With a starting point only a path in steps asks for nothing on the way.
-            unstated & ~np.isnan(case.start.value),
-            unstated,
-            path & ~case.required.stated,
-            path & beyond(block, case.required),
-            case.only & params.require_significance & case.at_due & (told == 0.0),
-        ],
-        [
-            _REASON[word]
-            for word in (
-                "no data",
-                "no figure at the baseline",
-                "no target",
-                "due period not observed",
-                "no figure at the baseline",
-                "no baseline",
-                "not yet published",
-                "nothing since the baseline",
-                "not yet published",
-                "no figure at the baseline",
-                "nothing asked yet",
-                "not due",
-                "no level",
-                "unattainable as written",
-                "change within chance",
-            )
-        ],
-        -1,
+    return first_true(
+        (case.latest < 0, _REASON["no data"]),
+        (path & (case.last < 0) & lost, _REASON["no figure at the baseline"]),
+        (path & (case.last < 0), _REASON["no target"]),
+        (np.isnan(case.value), _REASON["due period not observed"]),
+        (case.only & lost, _REASON["no figure at the baseline"]),
+        (case.only & np.isnan(case.start.value), _REASON["no baseline"]),
+        (unanswered & over & (case.first > block.baseline_at), _REASON["not yet published"]),
+        ((case.start.at >= 0) & (case.judged <= case.start.at), _REASON["nothing since the baseline"]),
+        (unstated & over, _REASON["not yet published"]),
+        (unstated & lost, _REASON["no figure at the baseline"]),
+        # With a starting point only a path in steps asks for nothing on the way.
+        (unstated & ~np.isnan(case.start.value), _REASON["nothing asked yet"]),
+        (unstated, _REASON["not due"]),
+        (path & ~case.required.stated, _REASON["no level"]),
+        (path & beyond(block, case.required), _REASON["unattainable as written"]),
+        (case.only & params.require_significance & case.at_due & (told == 0.0), _REASON["change within chance"]),
+        otherwise=-1,
     ).astype(np.int16)

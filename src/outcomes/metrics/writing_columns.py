@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, Floats, Index
 from outcomes.metrics.writing import FIXED, MOST_DECIMALS, SAME, Tally, telling_apart, written
 
 if TYPE_CHECKING:
     import polars
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _EXACT: Final = 2.0**50
 """Below this a scaled number and the error of its scaling are both known to the last bit."""
@@ -40,7 +38,7 @@ def decimals_of(spec: str) -> int | None:
     return int(fixed[2]) if fixed is not None else None
 
 
-def fixed_texts(numbers: Floats, spec: str, decimals: Ints, tally: Bools) -> polars.Series:
+def fixed_texts(numbers: Floats, spec: str, decimals: Index, tally: Bools) -> polars.Series:
     """Finite numbers by a format of fixed decimals: what ``written`` says of each, with its own ``decimals``.
 
     All arrays have shape ``[row]``. ``tally``: the number is of the size of a count, and a whole one has no decimals.
@@ -59,7 +57,7 @@ def fixed_texts(numbers: Floats, spec: str, decimals: Ints, tally: Bools) -> pol
     with np.errstate(over="ignore"):
         size = numbers * 100.0 if kind == "%" else numbers
         known = (np.abs(size) * 10.0 ** np.minimum(shown, 300) < _EXACT) & (shown <= 15)
-    parts: list[tuple[Ints, polars.Series]] = []
+    parts: list[tuple[Index, polars.Series]] = []
     for places in np.unique(shown[known]).tolist():
         rows = np.flatnonzero(known & (shown == places))
         parts.append((rows, _plain(size[rows], places, plus=plus, comma=comma, unit="%" * (kind == "%"))))
@@ -84,7 +82,7 @@ def _plain(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) 
     return joined([*pieces, unit] if unit else pieces, len(numbers))
 
 
-def _rounded(numbers: Floats, places: int) -> Ints:
+def _rounded(numbers: Floats, places: int) -> Index:
     """Numbers of at least nought, times ten to the ``places``, rounded by their exact value, half to even."""
     if places == 0:
         return np.rint(numbers).astype(np.int64)
@@ -102,13 +100,13 @@ def _rounded(numbers: Floats, places: int) -> Ints:
     return (floor + np.where(beyond == 0, np.mod(floor, 2.0), beyond > 0)).astype(np.int64)
 
 
-def _integers(numbers: Ints) -> polars.Series:
+def _integers(numbers: Index) -> polars.Series:
     import polars
 
     return polars.Series(numbers).cast(polars.String)
 
 
-def _padded(numbers: Ints, width: int) -> polars.Series:
+def _padded(numbers: Index, width: int) -> polars.Series:
     if width <= 3:
         return taken(_digits(width), numbers)
     return _integers(numbers + 10**width).str.slice(1)
@@ -120,7 +118,7 @@ def _digits(width: int) -> polars.Series:
     return _series([f"{each:0{width}}" for each in range(10**width)])
 
 
-def _grouped(numbers: Ints) -> polars.Series:
+def _grouped(numbers: Index) -> polars.Series:
     """Whole numbers with a comma between groups of three digits."""
     large = numbers >= 1000
     if not large.any():
@@ -131,7 +129,7 @@ def _grouped(numbers: Ints) -> polars.Series:
     return merged([(few, _integers(numbers[few])), (many, long)], len(numbers))
 
 
-def wanted_decimals(spec: str, compared: Sequence[Floats]) -> Ints:
+def wanted_decimals(spec: str, compared: Sequence[Floats]) -> Index:
     """With how many decimals each row is written, so that the numbers compared in it are told apart.
 
     ``compared`` are columns of shape ``[row]``, at least one; NaN for a number that is not there or is not compared.
@@ -208,7 +206,7 @@ def joined(pieces: Sequence[Any], rows: int) -> polars.Series:
     return frame.select(polars.concat_str(told)).to_series()
 
 
-def merged(parts: Sequence[tuple[Ints, polars.Series]], rows: int) -> polars.Series:
+def merged(parts: Sequence[tuple[Index, polars.Series]], rows: int) -> polars.Series:
     """One column out of pieces, each with the rows that it is for; together they are all rows."""
     import polars
 

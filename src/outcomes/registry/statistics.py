@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import attrs
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from outcomes import statistics
-
-Floats = NDArray[np.float64]
+from outcomes.arrays import Floats
 
 
 @attrs.frozen

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results import Results
 from outcomes.results.rendering import sentence_of
 from outcomes.results.rows import FEW
 
-Ints = NDArray[np.int64]
 Row = dict[str, Any]
 
 _FOUND = ("status", "verdict", "direction", "outcome", "reason")
@@ -42,31 +42,31 @@ class PageRows:
         row["illustrative"] = bool(self.illustrative[number])
         return row
 
-    def rows(self, numbers: Ints) -> list[Row]:
+    def rows(self, numbers: Index) -> list[Row]:
         """Some rows as mappings."""
         return [self.row(number) for number in numbers.tolist()]
 
-    def has(self, name: str, rows: Ints) -> NDArray[np.bool_]:
+    def has(self, name: str, rows: Index) -> NDArray[np.bool_]:
         """Which of some rows have a word in a column."""
         column = self._columns[name]
         return np.array([bool(word) for word in column.words] or [False], dtype=np.bool_)[column.codes[rows]]
 
-    def common(self, name: str, rows: Ints) -> str | None:
+    def common(self, name: str, rows: Index) -> str | None:
         """The word of a column that all of some rows have; None where they differ or have none."""
         words = self.distinct(name, rows)
         return (words[0] or None) if len(words) == 1 else None
 
-    def distinct(self, name: str, rows: Ints) -> list[str]:
+    def distinct(self, name: str, rows: Index) -> list[str]:
         """The words of a column that some of the rows have, each once; the empty word among them."""
         column = self._columns[name]
         return list(dict.fromkeys(column.words[code] for code in used_codes(column.codes[rows])[0]))
 
-    def by_aim(self, rows: Ints) -> dict[str, Ints]:
+    def by_aim(self, rows: Index) -> dict[str, Index]:
         """Some rows by aim."""
         column = self._columns["aim"]
         return {column.words[column.codes[own[0]]]: own for own in grouped(column.codes[rows], rows)}
 
-    def by_judgement(self, rows: Ints) -> list[Ints]:
+    def by_judgement(self, rows: Index) -> list[Index]:
         """Some rows by metric and definition; behind these the rows without a metric, by their reason."""
         judged = self.has("metric", rows)
         own, listed = rows[judged], rows[~judged]
@@ -85,12 +85,12 @@ class PageRows:
         table = {finding: place for place, finding in enumerate(dict.fromkeys(said))}
         return np.array([table[each] for each in said] or [0], dtype=np.int64)[code], list(table)
 
-    def by_finding(self, rows: Ints) -> dict[tuple[Mark, str], Ints]:
+    def by_finding(self, rows: Index) -> dict[tuple[Mark, str], Index]:
         """Some rows by mark and word."""
         code, table = self._findings
         return {table[code[own[0]]]: own for own in grouped(code[rows], rows)}
 
-    def sentences(self, rows: Ints) -> list[str]:
+    def sentences(self, rows: Index) -> list[str]:
         """The sentence of each of some rows."""
         if len(rows) <= FEW:
             return [sentence_of(self.results, row) for row in rows.tolist()]
@@ -98,7 +98,7 @@ class PageRows:
 
         return sentences_of(self.results, rows).to_list()
 
-    def marks_by_title(self, rows: Ints) -> dict[str, dict[Mark, int]]:
+    def marks_by_title(self, rows: Index) -> dict[str, dict[Mark, int]]:
         """How many of some rows have each mark, by the title of the metric that judged them."""
         batches = self.results.batches
         titles = list(dict.fromkeys(each.info.title for each in batches if each.info is not None))
@@ -114,11 +114,11 @@ class PageRows:
         return counts
 
 
-def grouped(codes: NDArray[Any], rows: Ints) -> list[Ints]:
+def grouped(codes: NDArray[Any], rows: Index) -> list[Index]:
     """Rows of one code together, in their order; the groups in the order of their first rows."""
     if not len(rows):
         return []
     _, first, code = np.unique(codes, return_index=True, return_inverse=True)
     order = np.argsort(code, kind="stable")
-    groups: Sequence[Ints] = np.split(rows[order], np.cumsum(np.bincount(code))[:-1])
+    groups: Sequence[Index] = np.split(rows[order], np.cumsum(np.bincount(code))[:-1])
     return [groups[place] for place in np.argsort(first, kind="stable").tolist()]

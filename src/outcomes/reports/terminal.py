@@ -12,11 +12,12 @@ from typing import IO
 import numpy as np
 from rich.text import Text
 
+from outcomes.arrays import Index
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
-from outcomes.reports.page_rows import Ints, PageRows, Row
+from outcomes.reports.page_rows import PageRows, Row
 from outcomes.reports.pages import TextPage
 from outcomes.reports.summary import subtitle
 from outcomes.results import Results, coverage, promises
@@ -71,7 +72,7 @@ def write_terminal(
     _write_summary(page, light, shown)
 
 
-def _under_headings(framework: Framework, by_aim: Mapping[str, Ints]) -> list[tuple[tuple[str, str], str, Ints]]:
+def _under_headings(framework: Framework, by_aim: Mapping[str, Index]) -> list[tuple[tuple[str, str], str, Index]]:
     """The aims with the heading of each; those of one heading together, where the file has its first one."""
     lines = {}
     for aim_id in by_aim:
@@ -89,7 +90,7 @@ def _boards(framework: Framework, aim: Aim) -> str:
 class _Section:
     """What was found of one aim."""
 
-    def __init__(self, page: TextPage, light: PageRows, aim: Aim, rows: Ints, *, full: bool) -> None:
+    def __init__(self, page: TextPage, light: PageRows, aim: Aim, rows: Index, *, full: bool) -> None:
         self.page, self.light, self.aim, self.rows, self.full = page, light, aim, rows, full
         self.results = light.results
         judged = rows[light.has("metric", rows)]
@@ -116,7 +117,7 @@ class _Section:
             else:
                 self._write_counts(group)
 
-    def _write_listed(self, group: Ints) -> None:
+    def _write_listed(self, group: Index) -> None:
         """What the engine itself said, such as which areas have no data."""
         first = self.light.row(int(group[0]))
         mark = mark_of(first)
@@ -129,7 +130,7 @@ class _Section:
             said = sentence or word_of(row)
             self.page.write(self._marked(mark, said), indent=4, hanging=2)
 
-    def _write_rows(self, group: Ints) -> None:
+    def _write_rows(self, group: Index) -> None:
         """Every row with its sentence; areas of which the same is to be said share one."""
         alike: dict[tuple[Mark, str, str], list[str]] = {}
         for row, sentence in zip(self.light.rows(group), self.light.sentences(group), strict=True):
@@ -149,7 +150,7 @@ class _Section:
         """The sentence of a row, or its word where there is none."""
         return sentence_of(self.results, row["number"]) or word_of(row)
 
-    def _write_counts(self, group: Ints) -> None:
+    def _write_counts(self, group: Index) -> None:
         """The area that the framework names first in full, the others counted, and the exceptions among them named."""
         label, lead = self._label(group), self._lead(group)
         alike = self.light.by_finding(group)
@@ -173,14 +174,14 @@ class _Section:
         if rest:
             self._labelled(label, rest)
 
-    def _lead(self, group: Ints) -> Row | None:
+    def _lead(self, group: Index) -> Row | None:
         """The row of the area that the framework names first, where it has just one."""
         first = self.results.framework.areas.codes[:1]
         area = self.results.coded("area")
         rows = group[np.isin(area.codes[group], [code for code, word in enumerate(area.words) if word in first])]
         return self.light.row(int(rows[0])) if len(rows) == 1 else None
 
-    def _label(self, group: Ints) -> str:
+    def _label(self, group: Index) -> str:
         """Which judgement it is, in words."""
         batch, _ = self.results.place(int(group[0]))
         title = batch.info.title if batch.info is not None else self.light.row(int(group[0]))["metric"]
@@ -239,7 +240,7 @@ def _named(names: str, said: str) -> Text:
     return Text.assemble((f"{names}: " if names else "", "bold"), said)
 
 
-def _some(rows: Ints, say: Callable[[int], str]) -> str:
+def _some(rows: Index, say: Callable[[int], str]) -> str:
     """The names of some rows, of which only those are made that are written."""
     return _listed([say(row) for row in rows[: NAMED + 1].tolist()], len(rows))
 
@@ -249,7 +250,7 @@ def _listed(names: Sequence[str], count: int = 0) -> str:
     return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
 
 
-def _write_summary(page: TextPage, light: PageRows, rows: Ints) -> None:
+def _write_summary(page: TextPage, light: PageRows, rows: Index) -> None:
     """All findings of each judgement counted, then what is still open, and what the reader must know."""
     page.write(Text("In all", style="bold underline"))
     results = light.results

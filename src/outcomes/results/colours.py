@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Bools, first_true
 from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, suggest
 from outcomes.framework.colours import USE, ColourRule
 from outcomes.framework.colours import colour_rules as rules_of
@@ -147,13 +148,13 @@ def _by_verdict(results: ResultColumns, _: ColourRule) -> Codes:
     verdict = _words(results, "verdict")
     good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
     bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
-    return _select([good, verdict == Verdict.AT_RISK.value, bad], [_GREEN, _AMBER, _RED])
+    return _coloured(good, verdict == Verdict.AT_RISK.value, bad)
 
 
 def _by_direction(results: ResultColumns, _: ColourRule) -> Codes:
     direction = _words(results, "direction")
     words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
-    return _select([direction == word for word in words], [_GREEN, _AMBER, _RED])
+    return _coloured(*(direction == word for word in words))
 
 
 def _within(results: ResultColumns, rule: ColourRule) -> Codes:
@@ -167,7 +168,7 @@ def _within(results: ResultColumns, rule: ColourRule) -> Codes:
     with np.errstate(invalid="ignore"):
         near = distance >= -_margin(required, rule, percent=_PERCENT)
         far = distance < 0
-        return _select([near, far & (improved >= 0), far & (improved < 0)], [_GREEN, _AMBER, _RED])
+        return _coloured(near, far & (improved >= 0), far & (improved < 0))
 
 
 def _at_or_above(results: ResultColumns, rule: ColourRule) -> Codes:
@@ -176,7 +177,7 @@ def _at_or_above(results: ResultColumns, rule: ColourRule) -> Codes:
     with np.errstate(invalid="ignore"):
         margin = _margin(required, rule, percent=0.0)
         there = distance >= -np.abs(required) * _ROUNDING
-        return _select([there, distance >= -margin, distance < -margin], [_GREEN, _AMBER, _RED])
+        return _coloured(there, distance >= -margin, distance < -margin)
 
 
 def _share_of_target(results: ResultColumns, rule: ColourRule) -> Codes:
@@ -188,7 +189,7 @@ def _share_of_target(results: ResultColumns, rule: ColourRule) -> Codes:
         share = np.where(required > 0, 100.0 * value / required, np.nan)
         floor = 100.0 - (_PERCENT if rule.percent is None else rule.percent)
         whole, most = share >= 100.0 * (1 - _ROUNDING), share >= floor * (1 - _ROUNDING)
-        return _select([whole, most, share < floor], [_GREEN, _AMBER, _RED])
+        return _coloured(whole, most, share < floor)
 
 
 def _margin(required: NDArray[np.float64], rule: ColourRule, *, percent: float) -> NDArray[np.float64]:
@@ -200,8 +201,9 @@ def _margin(required: NDArray[np.float64], rule: ColourRule, *, percent: float) 
     return np.maximum(margin, rule.points or 0.0)
 
 
-def _select(conditions: list[NDArray[np.bool_]], codes: list[int]) -> Codes:
-    return np.select(conditions, codes, _GREY).astype(np.int8)
+def _coloured(green: Bools, amber: Bools, red: Bools) -> Codes:
+    """The colour whose condition holds, the better one first; grey where none does."""
+    return first_true((green, _GREEN), (amber, _AMBER), (red, _RED), otherwise=_GREY).astype(np.int8)
 
 
 _RULES: Mapping[str, Callable[[ResultColumns, ColourRule], Any]] = {

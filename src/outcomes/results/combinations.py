@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.results.results import ResultColumns
 
-Ints = NDArray[np.int64]
-Keys = Callable[[Batch, Ints], Iterable[NDArray[Any]]]
+Keys = Callable[[Batch, Index], Iterable[NDArray[Any]]]
 """Given a batch and places in it, arrays with one element a place."""
 
 
 def combinations(
-    results: ResultColumns, rows: Ints, applies: Callable[[Batch], bool], keys: Keys
-) -> tuple[Ints, list[int]]:
+    results: ResultColumns, rows: Index, applies: Callable[[Batch], bool], keys: Keys
+) -> tuple[Index, list[int]]:
     """A number for each of ``rows``, and for each number from 1 on the first row that has it.
 
     The number is 0 for rows of batches to which it does not apply.
@@ -44,32 +44,32 @@ def combinations(
     return code, first_rows[1:]
 
 
-def by_readings(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
+def by_readings(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in aim, outcome and the outcome under every reading; 0 where the target has one reading only."""
 
-    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
         return (batch.aim[at], batch.outcome[at], *(codes[at] for codes in batch.readings.values()))
 
     return combinations(results, rows, lambda batch: bool(batch.readings), keys)
 
 
-def by_fragility(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
+def by_fragility(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what would flip their verdict, and to what; 0 where nothing was tried."""
 
-    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
         return (codes[at] for codes in batch.fragile.values())
 
     return combinations(results, rows, lambda batch: bool(batch.fragile), keys)
 
 
-def by_assumption(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
+def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
     framework, aims = results.framework, results.aims
     items = {aim for aim, _ in results.evaluation.item_assumed}
     some = [bool(assumed_of(framework, aim)) or any(g.assumed for g in aim.gaps) or aim.id in items for aim in aims]
     own = np.flatnonzero(np.array(some, dtype=np.bool_)[results.coded("aim").codes[rows]])
 
-    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
         readings = [codes[at] != -1 for codes in batch.readings.values()]
         return (batch.aim[at], batch.item[at], batch.reason[at], *readings)
 
@@ -78,10 +78,10 @@ def by_assumption(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
     return code, first
 
 
-def by_milestones(results: ResultColumns, rows: Ints) -> tuple[Ints, list[int]]:
+def by_milestones(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in the states of all their milestones and in having an outcome; 0 where nothing is repeated."""
 
-    def keys(batch: Batch, at: Ints) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
         milestones = batch.milestones
         assert milestones is not None
         first, last = np.searchsorted(milestones.row, at), np.searchsorted(milestones.row, at + 1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.metrics.writing_columns import by_code, joined, merged, taken
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
@@ -25,7 +26,6 @@ from outcomes.results.sentences import sentences_of
 if TYPE_CHECKING:
     import polars
 
-Ints = NDArray[np.int64]
 
 PIECE: Final = 32_768
 """So many rows are held as text at a time."""
@@ -44,7 +44,7 @@ def json_lines(results: ResultColumns) -> Iterator[polars.Series]:
         yield joined([*pieces, "}"], len(rows))
 
 
-def field_texts(results: ResultColumns, name: str, rows: Ints) -> polars.Series:
+def field_texts(results: ResultColumns, name: str, rows: Index) -> polars.Series:
     """What one field says of some rows, as JSON."""
     if name in _SPECIAL:
         return _SPECIAL[name](results, rows)
@@ -78,12 +78,12 @@ def _told(texts: polars.Series) -> polars.Series:
     return told.scatter(odd, [_text(each or None) for each in taken(texts, odd).to_list()]) if len(odd) else told
 
 
-def _boards(results: ResultColumns, rows: Ints) -> polars.Series:
+def _boards(results: ResultColumns, rows: Index) -> polars.Series:
     texts = [_text(list(results.framework.boards_of(aim))) for aim in results.aims]
     return by_code(results.coded("aim").codes[rows], texts.__getitem__)
 
 
-def _evidence(results: ResultColumns, rows: Ints) -> polars.Series:
+def _evidence(results: ResultColumns, rows: Index) -> polars.Series:
     """The evidence of each row under its names, which are those of its batch, without what does not apply to it."""
     batch, _ = results.places(rows)
     names = [tuple(each.evidence) for each in results.batches]
@@ -100,7 +100,7 @@ def _evidence(results: ResultColumns, rows: Ints) -> polars.Series:
     return merged(parts, len(rows))
 
 
-def _provenance(results: ResultColumns, rows: Ints) -> polars.Series:
+def _provenance(results: ResultColumns, rows: Index) -> polars.Series:
     def say(batch: Any, use: Any) -> tuple[str, str]:
         before, _, after = _text(provenance_of_use(results, batch, use, "\0")).rpartition(_text("\0"))
         return f'{before}"', f'"{after}'
@@ -118,13 +118,13 @@ def digests_texts(digests: NDArray[np.uint64]) -> polars.Series:
 
 
 def _listed(
-    alike: Callable[[ResultColumns, Ints], tuple[Ints, list[int]]],
+    alike: Callable[[ResultColumns, Index], tuple[Index, list[int]]],
     say: Callable[[ResultColumns, int], Any],
     nothing: str,
-) -> Callable[[ResultColumns, Ints], polars.Series]:
+) -> Callable[[ResultColumns, Index], polars.Series]:
     """A field that is the same for rows that are alike; ``nothing`` where it does not apply."""
 
-    def texts(results: ResultColumns, rows: Ints) -> polars.Series:
+    def texts(results: ResultColumns, rows: Index) -> polars.Series:
         code, first = alike(results, rows)
         told = [nothing, *(_text(say(results, row)) for row in first)]
         return by_code(code, told.__getitem__)
@@ -132,7 +132,7 @@ def _listed(
     return texts
 
 
-def _periods(results: ResultColumns, rows: Ints) -> polars.Series:
+def _periods(results: ResultColumns, rows: Index) -> polars.Series:
     """The milestones of each row; ``rows`` are in order and each there once."""
     import polars
 
@@ -154,7 +154,7 @@ def _periods(results: ResultColumns, rows: Ints) -> polars.Series:
     return told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told
 
 
-_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Ints], polars.Series]]] = {
+_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Index], polars.Series]]] = {
     "sentence": lambda results, rows: _told(sentences_of(results, rows)),
     "boards": _boards,
     "evidence": _evidence,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.engine.batch import Batch
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentence_columns import Column, NamedPlaces, Numbers, Objects, render_column
@@ -28,7 +29,6 @@ from outcomes.results.results import NUMBERS, ResultColumns
 if TYPE_CHECKING:
     import polars
 
-Ints = NDArray[np.int64]
 Said = tuple[str, tuple[tuple[str, str], ...], str]
 """A template, the names in it that stand for words with the parameter that holds these, and the word of a reason."""
 
@@ -51,7 +51,7 @@ def sentences_of(results: ResultColumns, rows: NDArray[np.int64] | None = None) 
 class _Writer:
     """Writes the sentences of some rows. Arrays have one element a chosen row, and groups hold places among these."""
 
-    def __init__(self, results: ResultColumns, rows: Ints) -> None:
+    def __init__(self, results: ResultColumns, rows: Index) -> None:
         self.results, self.rows = results, rows
         self.batch, self.at = results.places(rows)
 
@@ -80,7 +80,7 @@ class _Writer:
         said = self.results.gathered(of_batch, self.rows).astype(np.int32)
         return list(known), said
 
-    def _of(self, finding: Said, own: Ints) -> polars.Series:
+    def _of(self, finding: Said, own: Index) -> polars.Series:
         template = finding[0]
         if not template:
             return joined([template], len(own))
@@ -98,8 +98,8 @@ class _Writer:
 
     def _clause(
         self,
-        own: Ints,
-        alike: Callable[[ResultColumns, Ints], tuple[Ints, list[int]]],
+        own: Index,
+        alike: Callable[[ResultColumns, Index], tuple[Index, list[int]]],
         say: Callable[[ResultColumns, int], str],
     ) -> polars.Series | None:
         """What a clause says of each row, asked once of rows that are alike; None where it says nothing of any."""
@@ -111,7 +111,7 @@ class _Writer:
 class _Group:
     """The rows of which one thing is said, and the columns that its template may name."""
 
-    def __init__(self, writer: _Writer, own: Ints, finding: Said) -> None:
+    def __init__(self, writer: _Writer, own: Index, finding: Said) -> None:
         self.results, self.rows, self.finding = writer.results, writer.rows[own], finding
         self.batch, self.at = writer.batch[own], writer.at[own]
         self.places = dict(finding[1])
@@ -147,7 +147,7 @@ class _Group:
         ]
 
     @cached_property
-    def _uses(self) -> tuple[Ints, list[Mapping[str, Any]]]:
+    def _uses(self) -> tuple[Index, list[Mapping[str, Any]]]:
         """Which use of its metric each row is of, and the parameters of each."""
         batches = self.results.batches
         start = np.cumsum([0, *(len(each.uses) for each in batches)])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Evidence, MetricColumns, MetricInfo, Reason, ReturnBlock, ReturnState, Status, hookimpl
+from outcomes import Evidence, MetricColumns, MetricInfo, Reason, ReturnBlock, ReturnState, Status, first_true, hookimpl
 from outcomes_concordat.parameters import AssessmentParameters
 from outcomes_concordat.words import (
     BROKEN,
@@ -104,7 +104,12 @@ class Assessment:
         promised = _promised(block, params)
         age = _days(block.as_at, block.as_of)
         reason = _reasons(block, params, age, [_off_scale(each, top) for each in (standing, stood, promised)])
-        change = np.select([np.isnan(stood), standing > stood, standing < stood], [FIRST, IMPROVED, FELL], HELD)
+        change = first_true(
+            (np.isnan(stood), FIRST),
+            (standing > stood, IMPROVED),
+            (standing < stood, FELL),
+            otherwise=HELD,
+        )
         promise = _promises(block, params, standing, promised, change)
         # What was last seen short of the promise before its day may have reached it by then.
         unseen = np.isin(promise, (NOT_WHEN_DUE, BROKEN)) & (block.as_at < block.due)
@@ -153,18 +158,18 @@ def _reasons(
     if params.within_days is not None:
         old |= age > params.within_days
     dated = params.since is not None or params.within_days is not None
-    tests = (
-        ("no longer assessed", (state == ReturnState.WITHDRAWN) | (state == ReturnState.SUPERSEDED)),
-        ("undefined", state == ReturnState.UNDEFINED),
-        ("unknown numbers", everywhere & bool(set(block.numbers) - {REACH})),
-        ("not assessed", np.isnan(block.level)),
-        ("not on the scale", np.logical_or.reduce(off_scale)),
-        ("not assessed since", old),
-        ("day unknown", np.isnat(block.as_at) & dated),
-        ("no evidence", block.evidence_required & ~block.evidence),
-        ("not accepted", block.acceptance_required & ~block.accepted),
-    )
-    return np.select([rows for _, rows in tests], [_REASON[word] for word, _ in tests], -1).astype(np.int16)
+    return first_true(
+        ((state == ReturnState.WITHDRAWN) | (state == ReturnState.SUPERSEDED), _REASON["no longer assessed"]),
+        (state == ReturnState.UNDEFINED, _REASON["undefined"]),
+        (everywhere & bool(set(block.numbers) - {REACH}), _REASON["unknown numbers"]),
+        (np.isnan(block.level), _REASON["not assessed"]),
+        (np.logical_or.reduce(off_scale), _REASON["not on the scale"]),
+        (old, _REASON["not assessed since"]),
+        (np.isnat(block.as_at) & dated, _REASON["day unknown"]),
+        (block.evidence_required & ~block.evidence, _REASON["no evidence"]),
+        (block.acceptance_required & ~block.accepted, _REASON["not accepted"]),
+        otherwise=-1,
+    ).astype(np.int16)
 
 
 def _promises(
@@ -177,10 +182,14 @@ def _promises(
     at_top = (change == HELD) & (standing == len(params.scale) - 1)
     kept = (change == IMPROVED) | at_top | ((change == HELD) & (params.promise == "hold"))
     nothing = (change == FIRST) | (params.promise == "none")
-    return np.select(
-        [levelled & (standing >= promised), levelled & passed, levelled, nothing, kept, passed],
-        [REACHED, NOT_WHEN_DUE, NOT_YET, NOTHING, KEPT, BROKEN],
-        NOT_KEPT,
+    return first_true(
+        (levelled & (standing >= promised), REACHED),
+        (levelled & passed, NOT_WHEN_DUE),
+        (levelled, NOT_YET),
+        (nothing, NOTHING),
+        (kept, KEPT),
+        (passed, BROKEN),
+        otherwise=NOT_KEPT,
     )
 
 

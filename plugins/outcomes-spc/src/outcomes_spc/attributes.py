@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes import first_true
 from outcomes_spc.chart import Chart, Limits, LimitState, Rules, assemble, check_base
 from outcomes_spc.points import (
     Floats,
@@ -151,10 +152,11 @@ def _attribute_chart(
 
 def _states(tally: Ints, variance: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
     """``LimitState`` of each cell: a rate of exactly 0 (or a proportion of 1) has no variance to go by."""
-    return np.select(
-        [tally == 0, tally == 1, ~(variance > 0)],
-        [np.int8(LimitState.NO_POINTS), np.int8(LimitState.ONE_POINT), np.int8(LimitState.CONSTANT)],
-        default=np.int8(LimitState.USABLE),
+    return first_true(
+        (tally == 0, np.int8(LimitState.NO_POINTS)),
+        (tally == 1, np.int8(LimitState.ONE_POINT)),
+        (~(variance > 0), np.int8(LimitState.CONSTANT)),
+        otherwise=np.int8(LimitState.USABLE),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
+from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true
 from outcomes_spc.cautions import cautions, chart_season, gaps
 from outcomes_spc.chart import Chart, LimitState
 from outcomes_spc.labels import (
@@ -182,10 +182,12 @@ def chart_columns(
         "target_judged": np.where(assured != Assurance.NONE, target, np.nan),
         **_path_counts(by_period, params.assure == "path"),
     }
-    reason = np.select(
-        [last < 0, base < params.minimum_points, state == LimitState.CONSTANT, state == LimitState.SCREENED_AWAY],
-        [NO_DATA, TOO_FEW, NO_VARIATION, SCREENED_AWAY],
-        default=-1,
+    reason = first_true(
+        (last < 0, NO_DATA),
+        (base < params.minimum_points, TOO_FEW),
+        (state == LimitState.CONSTANT, NO_VARIATION),
+        (state == LimitState.SCREENED_AWAY, SCREENED_AWAY),
+        otherwise=-1,
     )
     if block.periods.span > 1:
         reason = np.where(reason == NO_DATA, reason, OVERLAPPING)
@@ -214,14 +216,17 @@ def _assured(block: SeriesBlock, lower: Floats, upper: Floats, level: Floats, ce
     level = level - np.where(sense == 0, 1, sense) * slack
     plain = assurance(lower, upper, level, np.where(polarity == 0, 0, sense))
     floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling + slack, -1)
-    band = np.select(
-        [
-            (floor == Assurance.NONE) | (roof == Assurance.NONE),
+    band = first_true(
+        ((floor == Assurance.NONE) | (roof == Assurance.NONE), np.int8(Assurance.NONE)),
+        (
             (floor == Assurance.CONSISTENT_FAIL) | (roof == Assurance.CONSISTENT_FAIL),
+            np.int8(Assurance.CONSISTENT_FAIL),
+        ),
+        (
             (floor == Assurance.CONSISTENT_PASS) & (roof == Assurance.CONSISTENT_PASS),
-        ],
-        [np.int8(Assurance.NONE), np.int8(Assurance.CONSISTENT_FAIL), np.int8(Assurance.CONSISTENT_PASS)],
-        default=np.int8(Assurance.INCONSISTENT),
+            np.int8(Assurance.CONSISTENT_PASS),
+        ),
+        otherwise=np.int8(Assurance.INCONSISTENT),
     )
     return np.where(sense == 0, band, plain)
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes import first_true
 from outcomes_spc.points import Bools, Signs, side_of
 
 Codes = NDArray[np.int8]
@@ -69,10 +70,12 @@ def label_points(
     *, outside: NDArray[Any], trend: NDArray[Any], two_in_three: NDArray[Any], shift: NDArray[Any]
 ) -> Codes:
     """One ``Cause`` a point, the strongest first. Each argument is non-zero where that rule holds."""
-    return np.select(
-        [outside != 0, trend != 0, two_in_three != 0, shift != 0],
-        [np.int8(Cause.OUTSIDE), np.int8(Cause.TREND), np.int8(Cause.TWO_IN_THREE), np.int8(Cause.SHIFT)],
-        default=np.int8(Cause.COMMON),
+    return first_true(
+        (outside != 0, np.int8(Cause.OUTSIDE)),
+        (trend != 0, np.int8(Cause.TREND)),
+        (two_in_three != 0, np.int8(Cause.TWO_IN_THREE)),
+        (shift != 0, np.int8(Cause.SHIFT)),
+        otherwise=np.int8(Cause.COMMON),
     )
 
 
@@ -86,44 +89,29 @@ def point_types(cause: Codes, direction: Signs, polarity: ArrayLike) -> Codes:
     """``PointType`` of each point; ``polarity`` is +1 (high is good), -1 (low is good), 0 (neither)."""
     wanted = np.broadcast_to(np.asarray(polarity, np.int8), cause.shape)
     special = cause > Cause.COMMON
-    return np.select(
-        [
-            cause == Cause.NOT_ASSESSED,
-            ~special,
-            (wanted == 0) & (direction > 0),
-            wanted == 0,
-            direction == wanted,
-        ],
-        [
-            np.int8(PointType.NOT_ASSESSED),
-            np.int8(PointType.COMMON_CAUSE),
-            np.int8(PointType.NEUTRAL_HIGH),
-            np.int8(PointType.NEUTRAL_LOW),
-            np.int8(PointType.IMPROVEMENT),
-        ],
-        default=np.int8(PointType.CONCERN),
+    return first_true(
+        (cause == Cause.NOT_ASSESSED, np.int8(PointType.NOT_ASSESSED)),
+        (~special, np.int8(PointType.COMMON_CAUSE)),
+        ((wanted == 0) & (direction > 0), np.int8(PointType.NEUTRAL_HIGH)),
+        (wanted == 0, np.int8(PointType.NEUTRAL_LOW)),
+        (direction == wanted, np.int8(PointType.IMPROVEMENT)),
+        otherwise=np.int8(PointType.CONCERN),
     )
 
 
 def variation_icons(types: Codes, direction: Signs) -> Codes:
     """The ``Variation`` icon that stands for each point type and direction."""
     low = direction < 0
-    return np.select(
-        [
-            types == PointType.NOT_ASSESSED,
-            types == PointType.COMMON_CAUSE,
+    return first_true(
+        (types == PointType.NOT_ASSESSED, np.full(types.shape, Variation.NONE, np.int8)),
+        (types == PointType.COMMON_CAUSE, np.full(types.shape, Variation.COMMON_CAUSE, np.int8)),
+        (
             types == PointType.IMPROVEMENT,
-            types == PointType.CONCERN,
-            types == PointType.NEUTRAL_HIGH,
-        ],
-        [
-            np.full(types.shape, Variation.NONE, np.int8),
-            np.full(types.shape, Variation.COMMON_CAUSE, np.int8),
             np.where(low, Variation.IMPROVEMENT_LOW, Variation.IMPROVEMENT_HIGH).astype(np.int8),
-            np.where(low, Variation.CONCERN_LOW, Variation.CONCERN_HIGH).astype(np.int8),
-            np.full(types.shape, Variation.NEUTRAL_HIGH, np.int8),
-        ],
-        default=np.int8(Variation.NEUTRAL_LOW),
+        ),
+        (types == PointType.CONCERN, np.where(low, Variation.CONCERN_LOW, Variation.CONCERN_HIGH).astype(np.int8)),
+        (types == PointType.NEUTRAL_HIGH, np.full(types.shape, Variation.NEUTRAL_HIGH, np.int8)),
+        otherwise=np.int8(Variation.NEUTRAL_LOW),
     )
 
 
@@ -152,10 +140,11 @@ def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, polarity: A
     known = ~(np.isnan(low) | np.isnan(high) | np.isnan(level)) & (wanted != 0)
     # +1: the whole band lies above the target; -1: below it.
     band = np.where(side_of(level, high) > 0, -1, np.where(side_of(level, low) < 0, 1, 0))
-    return np.select(
-        [~known, band == 0, band == wanted],
-        [np.int8(Assurance.NONE), np.int8(Assurance.INCONSISTENT), np.int8(Assurance.CONSISTENT_PASS)],
-        default=np.int8(Assurance.CONSISTENT_FAIL),
+    return first_true(
+        (~known, np.int8(Assurance.NONE)),
+        (band == 0, np.int8(Assurance.INCONSISTENT)),
+        (band == wanted, np.int8(Assurance.CONSISTENT_PASS)),
+        otherwise=np.int8(Assurance.CONSISTENT_FAIL),
     )
 
 
@@ -167,10 +156,11 @@ def path_assurance(by_period: Codes) -> Codes:
     judged = by_period != Assurance.NONE
     passes = np.where(judged, by_period == Assurance.CONSISTENT_PASS, True).all(axis=1)
     fails = np.where(judged, by_period == Assurance.CONSISTENT_FAIL, True).all(axis=1)
-    return np.select(
-        [~judged.any(axis=1), passes, fails],
-        [np.int8(Assurance.NONE), np.int8(Assurance.CONSISTENT_PASS), np.int8(Assurance.CONSISTENT_FAIL)],
-        default=np.int8(Assurance.INCONSISTENT),
+    return first_true(
+        (~judged.any(axis=1), np.int8(Assurance.NONE)),
+        (passes, np.int8(Assurance.CONSISTENT_PASS)),
+        (fails, np.int8(Assurance.CONSISTENT_FAIL)),
+        otherwise=np.int8(Assurance.INCONSISTENT),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, hookimpl
+from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, first_true, hookimpl
 from outcomes_spc.attributes import p_chart, u_chart
 from outcomes_spc.findings import (
     CHART_EVIDENCE,
@@ -236,15 +236,22 @@ class Run:
             values = np.where(part.observed, part.value, np.nan)
             chart = run_chart(values, segment=segment, base_points=params.base_points, method=Method(params.method))
             last = last_observed(part.observed)
-            reason = np.select([last < 0, chart.useful < params.minimum_useful], [0, 1], default=-1)
+            reason = first_true(
+                (last < 0, 0),
+                (chart.useful < params.minimum_useful, 1),
+                otherwise=-1,
+            )
             if part.periods.span > 1:
                 reason = np.where(reason == 0, 0, 2)
             way = chart.run_side * part.polarity
             sustained = chart.signal & chart.long_run & chart.run_is_current
-            outcome = np.select(
-                [~chart.signal, ~sustained, way > 0, way < 0, chart.run_side > 0],
-                [RANDOM, NOT_RANDOM, BETTER, WORSE, HIGHER],
-                default=LOWER,
+            outcome = first_true(
+                (~chart.signal, RANDOM),
+                (~sustained, NOT_RANDOM),
+                (way > 0, BETTER),
+                (way < 0, WORSE),
+                (chart.run_side > 0, HIGHER),
+                otherwise=LOWER,
             )
             judged = reason < 0
             evidence: dict[str, NDArray[Any]] = {

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes import first_true
 from outcomes_spc.chart import Chart, Limits, LimitState, Rules, assemble, check_base
 from outcomes_spc.labels import Codes
 from outcomes_spc.points import (
@@ -129,15 +130,12 @@ def average_range(y: Floats, base: Bools, count: Ints, points: Points, screen: b
     if screen:
         ceiling = SCREEN_FACTOR * mean[points.cell]
         kept = _mean_where(is_step & (side_of(step, ceiling) < 0), step, points)
-    state = np.select(
-        [count == 0, count == 1, mean == 0, ~(kept > 0)],
-        [
-            np.int8(LimitState.NO_POINTS),
-            np.int8(LimitState.ONE_POINT),
-            np.int8(LimitState.CONSTANT),
-            np.int8(LimitState.SCREENED_AWAY),
-        ],
-        default=np.int8(LimitState.USABLE),
+    state = first_true(
+        (count == 0, np.int8(LimitState.NO_POINTS)),
+        (count == 1, np.int8(LimitState.ONE_POINT)),
+        (mean == 0, np.int8(LimitState.CONSTANT)),
+        (~(kept > 0), np.int8(LimitState.SCREENED_AWAY)),
+        otherwise=np.int8(LimitState.USABLE),
     )
     return np.where(state == LimitState.USABLE, kept, np.nan), state
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Evidence, MetricColumns, MetricInfo, ReturnBlock, ReturnState, Scope, hookimpl
+from outcomes import Evidence, MetricColumns, MetricInfo, ReturnBlock, ReturnState, Scope, first_true, hookimpl
 from outcomes_sroi.parameters import NAMES, RatioParameters
 from outcomes_sroi.ratio import Returned, central, find
 from outcomes_sroi.values import SHARES, Lines
@@ -146,16 +146,16 @@ def _own_reasons(block: ReturnBlock) -> Codes:
     if "years" in numbers:
         impossible |= numbers["years"] == 0
     state = block.state
-    tests = (
-        ("no longer counted", (state == ReturnState.WITHDRAWN) | (state == ReturnState.SUPERSEDED)),
-        ("not valued", state == ReturnState.UNDEFINED),
-        ("unknown numbers", np.full(state.shape, unknown)),
-        ("no amount", np.isnan(block.amount)),
-        ("impossible numbers", impossible),
-        ("no evidence", block.evidence_required & ~block.evidence),
-        ("not accepted", block.acceptance_required & ~block.accepted),
-    )
-    return np.select([rows for _, rows in tests], [REASON[word] for word, _ in tests], -1).astype(np.int16)
+    return first_true(
+        ((state == ReturnState.WITHDRAWN) | (state == ReturnState.SUPERSEDED), REASON["no longer counted"]),
+        (state == ReturnState.UNDEFINED, REASON["not valued"]),
+        (np.full(state.shape, unknown), REASON["unknown numbers"]),
+        (np.isnan(block.amount), REASON["no amount"]),
+        (impossible, REASON["impossible numbers"]),
+        (block.evidence_required & ~block.evidence, REASON["no evidence"]),
+        (block.acceptance_required & ~block.accepted, REASON["not accepted"]),
+        otherwise=-1,
+    ).astype(np.int16)
 
 
 def _lines(block: ReturnBlock, params: RatioParameters, amount: Floats, counted: NDArray[np.bool_]) -> Lines:
@@ -218,8 +218,11 @@ def _outcomes(lines: Lines, returned: Returned, groups: _Groups, params: RatioPa
         kind = SURE if returned.low >= promised else LIKELY
     else:
         kind = HARDLY if returned.high >= promised else UNLIKELY
-    whose = np.select(
-        [~groups.named, groups.invested == 0, groups.saved < groups.invested], [NOBODYS, FREE, LOSING], GAINING
+    whose = first_true(
+        (~groups.named, NOBODYS),
+        (groups.invested == 0, FREE),
+        (groups.saved < groups.invested, LOSING),
+        otherwise=GAINING,
     )
     return np.where(lines.amount < 0, investment_code(kind, params.basis), benefit_codes(whose))
 

@@ -13,7 +13,7 @@ import numpy as np
 from attrs.validators import ge, gt, lt, optional
 from numpy.typing import NDArray
 
-from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
+from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true
 from outcomes_survey.means import (
     MANY,
     detectable_mean_change,
@@ -148,7 +148,12 @@ class ScaleMean:
         p = 2.0 * stdtr(freedom, -np.abs(np.where(judged, margin, 0.0) / error))
         real = p < 1.0 - params.confidence
         with np.errstate(invalid="ignore"):
-            kind = np.select([(margin >= 0) & real, margin >= 0, real], [0, 1, 3], 2)
+            kind = first_true(
+                ((margin >= 0) & real, 0),
+                (margin >= 0, 1),
+                (real, 3),
+                otherwise=2,
+            )
         deviation = error * np.sqrt(people)
         numbers = {
             "required": required,
@@ -193,10 +198,18 @@ def _held_to(block: SeriesBlock, wave: Index, value: Floats) -> tuple[Floats, Fl
     place = np.where(has_own, wave, last)
     low, high = at(block.target, place), at(block.target_upper, place)
     above, below = value - low, (np.where(block.sense == 0, high, low) - value)
-    margin = np.select([block.sense > 0, block.sense < 0], [above, below], np.fmin(above, below))
+    margin = first_true(
+        (block.sense > 0, above),
+        (block.sense < 0, below),
+        otherwise=np.fmin(above, below),
+    )
     required = np.where((block.sense == 0) & (below <= above), high, low) if value.size else low
     due = np.where(block.due_at >= 0, block.due_at, last)
-    stage = np.select([(wave >= 0) & (wave >= due), has_own], [0, 1], 2)
+    stage = first_true(
+        ((wave >= 0) & (wave >= due), 0),
+        (has_own, 1),
+        otherwise=2,
+    )
     return margin + np.nan_to_num(block.tolerance), required, stage
 
 
@@ -213,11 +226,11 @@ def _reasons(
     kinds: Any = {"mean", "score", "other"}
     bare = np.isnan(lower) | np.isnan(upper)
     unknown = bare & (np.isnan(people) | (params.deviation is None))
-    tests = (
-        ("no data", wave < 0),
-        ("not a mean", np.full(wave.shape, block.measure.value_type not in kinds)),
-        ("no target", np.isnan(margin)),
-        ("no spread", unknown),
-        ("impossible numbers", ~(np.isfinite(error) & (error > 0))),
-    )
-    return np.select([rows for _, rows in tests], [_REASON[word] for word, _ in tests], -1).astype(np.int16)
+    return first_true(
+        (wave < 0, _REASON["no data"]),
+        (np.full(wave.shape, block.measure.value_type not in kinds), _REASON["not a mean"]),
+        (np.isnan(margin), _REASON["no target"]),
+        (unknown, _REASON["no spread"]),
+        (~(np.isfinite(error) & (error > 0)), _REASON["impossible numbers"]),
+        otherwise=-1,
+    ).astype(np.int16)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Direction, Outcome, Verdict
+from outcomes import Direction, Outcome, Verdict, first_true
 
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
@@ -80,16 +80,23 @@ def classify(change: Floats, p: Floats, block: SeriesBlock, waves: Waves, *, con
     up = change > 0
     real = p < 1.0 - confidence
     wanted, unwanted = np.sign(change) == polarity, np.sign(change) == -polarity
-    view = np.select([(polarity != 0) & wanted, (polarity != 0) & unwanted], [0, 2], default=4)
+    view = first_true(
+        ((polarity != 0) & wanted, 0),
+        ((polarity != 0) & unwanted, 2),
+        otherwise=4,
+    )
     kind = np.where(change == 0, _NO_CHANGE, view + np.where(up, 0, 1) + np.where(real, 0, 6))
     promised = block.direction_only & (polarity != 0)
     due = (block.due_at >= 0) & (waves.after >= block.due_at)
     kept = (view == 0) & (change != 0) & (real | (accept == "any"))
     doubtful = (view == 0) & (change != 0) & ~kept
-    promise = np.select(
-        [~promised, kept & due, kept, doubtful, due],
-        [0, 1, 2, 3, 5],
-        default=4,
+    promise = first_true(
+        (~promised, 0),
+        (kept & due, 1),
+        (kept, 2),
+        (doubtful, 3),
+        (due, 5),
+        otherwise=4,
     )
     table = np.full((len(_PROMISES), len(_KINDS)), -1, np.int16)
     for code, place in enumerate(_PLACES):

@@ -15,16 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.columns import FIELDS, REQUIRED, find_columns, letters
 from outcomes.data.events import count_events
 from outcomes.data.frames import TableReading
-from outcomes.data.layout import (
-    JOINT,
-    NO_AREA,
-    first_blank,
-    joined,
-    kept_rows,
-    lengthened,
-    likely_header,
-    wide_columns,
-)
+from outcomes.data.layout import JOINT, NO_AREA, first_blank, joined, kept_rows, lengthened, likely_header, wide_columns
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
@@ -39,8 +30,6 @@ from outcomes.data.problems import (
 from outcomes.data.readers.delimited import Opened
 from outcomes.data.readers.options import Names, TableOptions
 from outcomes.diagnostics import DataError, Diagnostic, Report
-
-Rows = NDArray[np.int64]
 
 
 def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tuple[Observations, Report]:

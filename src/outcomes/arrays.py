@@ -1,0 +1,32 @@
+"""What arrays of numbers are called, and the one way of choosing a value by conditions.
+
+Law: a name here says what is counted and how wide it is; `statistics` has names of its own, as it stands alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Index: TypeAlias = npt.NDArray[np.int64]
+"""Positions: of rows, series, areas. -1 where there is none."""
+Codes: TypeAlias = npt.NDArray[np.int32]
+"""Positions in a list of words, or of periods on an axis. -1 where there is none."""
+OutcomeCodes: TypeAlias = npt.NDArray[np.int16]
+"""Positions among the outcomes or reasons of a metric. -1 where there is none."""
+
+
+def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.ArrayLike) -> npt.NDArray[Any]:
+    """The value of the first case whose condition holds, elementwise; ``otherwise`` where none does.
+
+    Each case is a condition (bool array) with its value (a scalar or an array); all of them broadcast to one shape,
+    and the result is of the type that fits all values. Raises ``ValueError`` without any case.
+
+    >>> first_true(([True, False, False], 10), ([True, True, False], 20), otherwise=-1).tolist()
+    [10, 20, -1]
+    """
+    return np.select([np.asarray(condition) for condition, _ in cases], [value for _, value in cases], otherwise)
