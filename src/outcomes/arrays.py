@@ -29,4 +29,6 @@ def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.Array
     >>> first_true(([True, False, False], 10), ([True, True, False], 20), otherwise=-1).tolist()
     [10, 20, -1]
     """
+    if not cases:
+        raise ValueError("there is no case; give at least one condition with its value")
     return np.select([np.asarray(condition) for condition, _ in cases], [value for _, value in cases], otherwise)

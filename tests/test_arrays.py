@@ -1,0 +1,26 @@
+"""Choosing by a table of conditions and values."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outcomes import first_true
+
+
+@given(st.lists(st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-5, 5)), min_size=1, max_size=5))
+def test_the_first_condition_that_holds_gives_the_value(cases: list[tuple[list[bool], int]]) -> None:
+    chosen = first_true(*cases, otherwise=99)
+    assert [next((value for holds, value in cases if holds[place]), 99) for place in range(4)] == chosen.tolist()
+
+
+def test_values_of_a_case_may_differ_by_place_and_the_type_holds_all_of_them() -> None:
+    chosen = first_true(
+        (np.array([True, False, False]), np.array([1, 2, 3])), ([False, True, False], 7), otherwise=np.nan
+    )
+    np.testing.assert_array_equal(chosen, [1.0, 7.0, np.nan])
+
+
+def test_without_a_case_nothing_can_be_chosen() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        first_true(otherwise=0)
