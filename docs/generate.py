@@ -25,10 +25,10 @@ from outcomes.data.block import COUNTS_BELOW_0, VALUE_TYPES
 from outcomes.data.marks import MEANINGS, mark_lists
 from outcomes.data.readers.options import TableOptions
 from outcomes.diagnostics import ExitCode
-from outcomes.framework import file_format, model, targets
+from outcomes.framework import commentary, file_format, model, targets
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import ColourRule
-from outcomes.framework.house_rules import RULES
+from outcomes.framework.house_rules import COMMENTARY, RULES
 from outcomes.framework.model import Item, Judgement, PopulationReference, Returns, Source, Undefined
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.roll_ups import DeclaredAverage
@@ -91,10 +91,13 @@ TABLES = (
     ("`from` of a target", targets.Start),
     ("`reading` of a target", targets.Interpretation),
     ("`file` of a target", targets.AreaFile),
-    ("`table` of returns, of a target's `file` and of `areas`", TablePlace),
+    ("`table` of returns, of a target's `file`, of `areas` and of `[commentary]`", TablePlace),
     ("`[aims.ID.returns]`", Returns),
     ("`[[aims.ID.returns.items]]`", Item),
     ("`[[aims.ID.undefined]]`", Undefined),
+    ("`[commentary]`", commentary.CommentarySource),
+    ("`[[comments]]` of a file in the folder of the commentary", commentary.Comment),
+    ("`[[comments.actions]]`", commentary.Action),
     ("`[defaults]`", file_format.DefaultsTable),
     ("`[colours]`: each rule by its name, and `use` for the one that reports use", ColourRule),
     ("`[roll_ups.NAME]`", DeclaredAverage),
@@ -186,6 +189,7 @@ def each_table() -> str:
         about = re.sub(r"^`[^`]*`: (.)", lambda found: found[1].upper(), _doc(cls))
         parts.append(f"## {title}\n\n{about}\n\n{_keys(describe(cls))}")
     rules = [(f"`{name}`", code, CODES[code].title) for name, (code, _) in RULES.items()]
+    rules.append((f"`{COMMENTARY}`", "OUT905", CODES["OUT905"].title))
     about = 'Each is switched on by `true`, `"error"`, `"warning"` or `"note"`; a table is a plugin\'s own.'
     parts.append(f"## `[rules]`\n\n{about}\n\n{_table(('rule', 'code', 'what is wrong without it'), rules)}")
     return "\n\n".join(parts)

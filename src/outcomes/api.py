@@ -17,6 +17,7 @@ from outcomes.engine.inputs import HANDED_IN
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results
+from outcomes.results.commentary import comments_owed
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
@@ -77,7 +78,7 @@ def evaluate(
     chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
     given = _by_source(loaded, observations)
     plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
-    return Results(
+    results = Results(
         evaluate_plan(
             plan,
             chosen,
@@ -89,6 +90,8 @@ def evaluate(
             access=access,
         )
     )
+    results.report += comments_owed(results)
+    return results
 
 
 def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:

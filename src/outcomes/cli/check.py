@@ -13,14 +13,17 @@ import click
 
 from outcomes.cli.options import as_of_option, disable_option, path_argument, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError
+from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report
 
 
 @click.command("check")
 @path_argument
 @disable_option
 @click.option(
-    "--strict", is_flag=True, help="Hold every promise to an owner, a due date, a source and an agreed reading."
+    "--strict",
+    is_flag=True,
+    help="Hold every promise to an owner, a due date, a source and an agreed reading; with --data to a comment too, "
+    "where it is missed or off track.",
 )
 @click.option("--data", is_flag=True, help="Read the data too, and compare what is declared with what was observed.")
 @as_of_option
@@ -29,6 +32,8 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
     from outcomes.engine import evaluate_plan, make_plan
     from outcomes.framework import check_framework_file
+    from outcomes.results import Results
+    from outcomes.results.commentary import comments_owed
 
     framework, report = check_framework_file(path)
     if framework is None or report.errors:
@@ -42,8 +47,11 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
         say(report, verbose=verbose)
         raise
     evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today()) if data else None
+    owed = comments_owed(Results(evaluation), strict=strict) if evaluation is not None else Report()
+    if owed.errors:
+        raise DefinitionError(report + owed)
     # The report of an evaluation holds that of its plan and of the plugins.
-    say(report + (plan.report if evaluation is None else evaluation.report), verbose=verbose)
+    say(report + (plan.report if evaluation is None else evaluation.report) + owed, verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "

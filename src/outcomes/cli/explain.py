@@ -37,14 +37,34 @@ def command(
 ) -> int:
     """Explain every verdict of one AIM: sentence, numbers, rule, source."""
     from outcomes.api import evaluate
+    from outcomes.engine.commentary import with_returned_comments
     from outcomes.framework import load_framework
+    from outcomes.results.commentary import remark_lines
 
-    framework = load_framework(path)
+    framework, _ = with_returned_comments(load_framework(path))
     if aim not in framework.aims:
         raise click.UsageError(f'no aim "{aim}" in {path}; {suggest(aim, framework.aims)}')
     plugins = installed_plugins(disable)
-    results = evaluate(framework, as_of=as_of, plugins=plugins, aims=[aim], access=access_of(data, offline))
+    # Beside the aim, what its comments tell of: how their actions stand, and the figures that these should turn.
+    spoken = [each for each in framework.comments if each.aim == aim]
+    turned = {name for each in spoken for action in each.actions for name in action.turns}
+    beside = [each.id for each in framework.aims.values() if each.corrects == aim or each.indicator in turned]
+    results = evaluate(
+        framework,
+        as_of=as_of,
+        plugins=plugins,
+        aims=[aim, *beside],
+        keep_observed=bool(turned),
+        access=access_of(data, offline),
+    )
     say(results.report, verbose=verbose)
+    own = set(results.where(aim=aim).tolist())
     for row in rows_of_areas(results, areas):
-        echo(str(results.explain(row)) + "\n")
+        if row in own:
+            echo(str(results.explain(row)) + "\n")
+    asked = {each.lower() for each in areas}
+    for remark in () if framework.aims[aim].corrects else results.commentary(aim):
+        about = {remark.comment.area.lower(), remark.area_name.lower()}
+        if not asked or "" in about or about & asked:
+            echo("\n".join([f"commentary: {remark.said}", *(f"  {line}" for line in remark_lines(remark))]) + "\n")
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

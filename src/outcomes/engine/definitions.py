@@ -33,7 +33,8 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
             "target_file": _file_digest(framework, aim),
             "wanted": aim.wanted,
             "due": aim.due,
-            "returns": plain_values(aim.returns),
+            # Corrective actions are written in the commentary: what is said of them later redefines no promise.
+            "returns": None if aim.corrects else plain_values(aim.returns),
             "undefined": plain_values(aim.undefined),
             "indicator": _judging_fields(indicator) if indicator else None,
         }

@@ -14,6 +14,7 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
+from outcomes.engine.commentary import with_returned_comments
 from outcomes.engine.definitions import canonical, definition_basis, digest
 from outcomes.engine.inputs import check_readers
 from outcomes.engine.plan_checks import never_judges, unknown_statistics, unknown_value_types, wrong_block
@@ -124,8 +125,10 @@ def make_plan(
     """
     if lacking := plugins.unmet(framework.requires, locate_in(framework, ("framework", "requires"))):
         raise PluginError(lacking)
+    framework, said = with_returned_comments(framework)
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
     house += unknown_value_types(framework)
+    house += said
     problems: list[Diagnostic] = list(house.errors)
     groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     resolved: dict[tuple[str, ...], tuple[Judgement, MetricRecord, _Parameters]] = {}

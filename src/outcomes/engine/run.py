@@ -15,6 +15,7 @@ import numpy as np
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
 from outcomes.engine.changed_areas import join_changed
+from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.grouping import group_indicators, reference_of
@@ -77,6 +78,7 @@ def evaluate_plan(
     state.list_unjudgeable()
     wanted = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, wanted, inputs.sources)
+    state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
     parts = check_parts(framework, state.batches, state.words.words, state.area_names())
     return Evaluation(
         framework=framework,

@@ -87,6 +87,7 @@ class _Builder:
             colours=tables.free["colours"],
             roll_ups=tables.free["roll_ups"],
             rules=tables.free["rules"],
+            commentary=tables.commentary,
         )
 
     def _problem(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:

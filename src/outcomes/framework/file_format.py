@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.framework.commentary import CommentarySource
 from outcomes.framework.model import (
     Aim,
     Areas,
@@ -112,3 +113,4 @@ class FileTable:
     colours: Mapping[str, Any] = attrs.field(factory=dict)
     roll_ups: Mapping[str, Any] = attrs.field(factory=dict)
     rules: Mapping[str, Any] = attrs.field(factory=dict)
+    commentary: CommentarySource | None = None

@@ -48,6 +48,11 @@ def read_document(path: Path) -> Document | Diagnostic:
     if not file.exists():
         found = f"the folder has no {NAME}" if path.is_dir() else "there is no such file or folder"
         return _refused(path, "OUT101", found, "give the path of a framework's folder, or of its TOML file")
+    return read_toml(file)
+
+
+def read_toml(file: Path) -> Document | Diagnostic:
+    """Read a file that is there; or say why that cannot be done."""
     if not file.is_file():
         return _refused(file, "OUT102", "it is not a plain file", "give the path of a TOML file")
     try:

@@ -24,8 +24,8 @@ SEVERITIES: Final = {"error": Severity.ERROR, "warning": Severity.WARNING, "note
 def check_house_rules(framework: Framework, *, strict: bool = False) -> list[Problem]:
     """Every breach of the rules that ``[rules]`` switches on; with ``strict`` of all of them, as errors.
 
-    ``[rules]`` holds ``owner = true`` (or ``"error"``, ``"warning"``, ``"note"``) for each of `RULES`. A table in it is
-    a plugin's own and left alone.
+    ``[rules]`` holds ``owner = true`` (or ``"error"``, ``"warning"``, ``"note"``) for each of `RULES`, and for
+    `COMMENTARY`, which is held elsewhere. A table in it is a plugin's own and left alone.
     """
     problems = []
     for name, (code, breaches) in RULES.items():
@@ -44,13 +44,19 @@ def check_rules_table(framework: Framework) -> Iterator[Problem]:
     for key, value in framework.rules.items():
         if isinstance(value, Mapping):
             continue
-        if key not in RULES:
-            to_do = f"{suggest(key, RULES)} (a plugin's own rules stand in a table)"
+        known = (*RULES, COMMENTARY)
+        if key not in known:
+            to_do = f"{suggest(key, known)} (a plugin's own rules stand in a table)"
             yield Problem(path=("rules", key), code="OUT249", found="no such house rule", to_do=to_do, at="key")
         elif not isinstance(value, bool) and value not in SEVERITIES:
             said = quoted(value) if isinstance(value, str) else kind_of(value)
             to_do = 'write true, false, "error", "warning" or "note"'
             yield Problem(path=("rules", key), code="OUT249", found=f"{said} does not switch a rule on", to_do=to_do)
+
+
+def severity_of_comments(framework: Framework, *, strict: bool = False) -> Severity | None:
+    """How serious it is that nobody has commented on a promise that is missed or off track; None: no such rule."""
+    return Severity.ERROR if strict else _severity(framework.rules.get(COMMENTARY))
 
 
 def _severity(value: object) -> Severity | None:
@@ -105,6 +111,10 @@ def _reading(framework: Framework, aim: Aim) -> Iterator[Breach]:
 
 
 _AGREE = 'agree on it, and write reading = { status = "agreed", by = "...", on = ... }'
+
+COMMENTARY: Final = "commentary"
+"""The rule that asks for a comment on every promise that is missed or off track. It needs verdicts, and is held where
+there are some: by a run, and by ``outcomes check --data``."""
 
 RULES: Final[Mapping[str, tuple[str, Callable[[Framework, Aim], Iterator[Breach]]]]] = {
     "owner": ("OUT901", _owner),

@@ -16,6 +16,7 @@ import attrs
 from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity
 from outcomes.framework.building import build_framework
 from outcomes.framework.colours import colour_rules
+from outcomes.framework.commentary_files import read_folder, with_comments
 from outcomes.framework.consistency import check_consistency
 from outcomes.framework.files import Document, document_of, read_document, too_deep
 from outcomes.framework.house_rules import check_rules_table
@@ -79,8 +80,8 @@ def _handed_in(written: str | Mapping[str, Any], folder: str | PathLike[str] | N
 def _checked(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
     if isinstance(document, Diagnostic):
         return None, Report((document,))
-    framework, problems = _understand(document)
-    if not problems:
+    framework, problems, said = _understand(document)
+    if not problems and not said:
         return framework, Report()
     if any(each.severity is Severity.ERROR for each in problems):
         # Whether something is used cannot be told while some of the file is not understood.
@@ -91,16 +92,18 @@ def _checked(document: Document | Diagnostic) -> tuple[Framework | None, Report]
     else:
         places = places_of(document.text, file=document.shown)
         report = Report(dict.fromkeys(each.diagnostic(places) for each in problems)).in_file_order()
+    report += said
     return (None if report.errors else framework), report
 
 
-def _understand(document: Document) -> tuple[Framework | None, list[Problem]]:
+def _understand(document: Document) -> tuple[Framework | None, list[Problem], Report]:
+    """The framework, what is wrong with its file, and what is wrong with its commentary."""
     written = document.table.get("format")
     newer = type(written) is int and written > FORMAT
     problems = [*_format(written), *too_deep(document.table)]
     if newer or any(each.code == "OUT108" for each in problems):
         # A file of a later format, or one that no program can walk, has no other problems that could be trusted.
-        return None, problems
+        return None, problems, Report()
     tables, in_tables = read_tables(document.table)
     framework, in_building = build_framework(tables, document)
     together = [
@@ -110,7 +113,9 @@ def _understand(document: Document) -> tuple[Framework | None, list[Problem]]:
         *colour_rules(framework)[1],
         *declared_averages(framework)[1],
     ]
-    return framework, [*problems, *in_tables, *in_building, *together]
+    comments, of_commentary, said = read_folder(framework)
+    found = [*problems, *in_tables, *in_building, *together, *of_commentary]
+    return framework if said.errors else with_comments(framework, comments), found, said
 
 
 def _format(written: Any) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import ge, gt
 
+from outcomes.framework.commentary import Comment, CommentarySource
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.table_place import TablePlace
 from outcomes.framework.targets import TargetTable, UndefinedTarget
@@ -314,6 +315,8 @@ class Aim:
     assumed: tuple[str, ...] = attrs.field(
         default=(), metadata=helps("keys of this table that the document does not say")
     )
+    corrects: str = attrs.field(default="", metadata={"written": False})
+    """Id of the aim whose corrective actions this one holds; they are written in its commentary."""
 
     @property
     def gaps(self) -> tuple[Undefined, ...]:
@@ -377,6 +380,10 @@ class Framework:
     """Declared roll-ups beyond the ones that always exist, as written (``[roll_ups]``)."""
     rules: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
     """House rules that this framework holds itself to, as written (``[rules]``)."""
+    commentary: CommentarySource | None = None
+    """Where the comments are (``[commentary]``)."""
+    comments: tuple[Comment, ...] = ()
+    """What was said of verdicts, the oldest first: the folder's, and in results those of a CSV or workbook too."""
     attribution: str = ""
     path: Path | None = attrs.field(default=None, eq=False)
     """The file that the framework was read from; None for one made in memory."""

@@ -12,6 +12,7 @@ import attrs
 
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.commentary import CommentarySource
 from outcomes.framework.file_format import (
     DataTable,
     DefaultsTable,
@@ -60,6 +61,7 @@ class Tables:
     aims: Mapping[str, Placed]
     pooled: Mapping[str, PooledArea | None]
     free: Mapping[str, Mapping[str, Any]]
+    commentary: CommentarySource | None
     written: Mapping[str, Any]
     """The file as it was parsed, before defaults."""
 
@@ -98,6 +100,7 @@ class _Reader:
             aims={id_: self._placed(("aims", id_), raw, Aim, levels) for id_, raw in self._tables("aims")},
             pooled=self._section("pooled", PooledArea),
             free={key: dict(self._mapping((key,))) for key in ("colours", "roll_ups", "rules")},
+            commentary=self._commentary(),
             written=self.root,
         )
 
@@ -152,6 +155,10 @@ class _Reader:
             self._problem(("framework",), "OUT111", "missing", "write a [framework] table with id and title", at="key")
             return None
         return self._table(("framework",), self.root["framework"], FrameworkTable)
+
+    def _commentary(self) -> CommentarySource | None:
+        path = ("commentary",)
+        return self._table(path, self.root["commentary"], CommentarySource) if "commentary" in self.root else None
 
     def _level_names(self, framework: FrameworkTable | None) -> tuple[str, ...]:
         """The names of the levels, outermost first; each must be free to be a key of a part and of an aim."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outcomes.history.records import FRAMEWORK_INPUT, TARGET_INPUT, InputRecord
+from outcomes.history.records import COMMENTARY_INPUT, FRAMEWORK_INPUT, TARGET_INPUT, InputRecord
 from outcomes.history.refusals import refuse
 from outcomes.reports.publishing import sync_folder
 
@@ -55,6 +55,8 @@ def _others(framework: Framework) -> Iterator[tuple[str, str]]:
         file = getattr(aim.target, "file", None)
         if file is not None:
             yield f"{TARGET_INPUT}{aim.id}", file.path
+    for path in dict.fromkeys(each.file for each in framework.comments if each.file):
+        yield f"{COMMENTARY_INPUT}{path}", path
 
 
 class Archive:

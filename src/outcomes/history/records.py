@@ -24,6 +24,8 @@ FRAMEWORK_INPUT: Final = "framework"
 """Name of the framework's own file among the inputs of a run."""
 TARGET_INPUT: Final = "target:"
 """What the name of a file of targets by area begins with; the aim follows."""
+COMMENTARY_INPUT: Final = "commentary:"
+"""What the name of a file of comments begins with; its path follows."""
 
 
 @attrs.frozen(kw_only=True)

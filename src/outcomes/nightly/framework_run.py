@@ -107,7 +107,7 @@ class FrameworkRun:
             number = max(number, highest_run(publication.root.parent) + 1)
         folder = folder_name(number, results.as_of) if publication is not None else ""
         exit_code = int(exit_code_of(results, order.fail_on))
-        inputs = inputs_of(framework, results.evaluation)
+        inputs = inputs_of(results.framework, results.evaluation)
         self._archive(inputs, framework)
         # On an earlier day less has happened; nothing of it was taken back.
         forward = last is None or results.as_of >= last.as_of

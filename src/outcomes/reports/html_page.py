@@ -26,7 +26,7 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
 )
-from outcomes.results import Results, colour_in_use, coverage, promises
+from outcomes.results import Remark, Results, colour_in_use, coverage, promises
 
 NAMED = 12
 """So many aims are named among those that need attention before the rest is counted."""
@@ -53,6 +53,7 @@ class AimView:
     illustrative: bool
     annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
+    remarks: tuple[Remark, ...]
     groups: tuple[RowGroup, ...]
 
 
@@ -211,7 +212,7 @@ def _priority(
     for aim in aims:
         groups = groups_of(results, by_aim[aim.id], shades, series)
         beside = tuple(each.plain for each in annotations.of(aim.id))
-        by_part.setdefault(aim.under, []).append(_aim(framework, aim, groups, beside))
+        by_part.setdefault(aim.under, []).append(_aim(results, aim, groups, beside))
     promised = [aim for aim in aims if not aim.supporting]
     rows = [row for aim in promised for _, row in by_aim[aim.id]]
     counts = tallied(rows)
@@ -235,7 +236,8 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
-def _aim(framework: Framework, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...]) -> AimView:
+def _aim(results: Results, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...]) -> AimView:
+    framework = results.framework
     indicator = framework.indicators.get(aim.indicator)
     owner = framework.owner_of(aim)
     return AimView(
@@ -254,6 +256,7 @@ def _aim(framework: Framework, aim: Aim, groups: tuple[RowGroup, ...], annotatio
         supporting=aim.supporting,
         illustrative=any(each.illustrative for group in groups for each in group.findings),
         annotations=annotations,
+        remarks=() if aim.corrects else results.commentary(aim.id),
         groups=groups,
     )
 

@@ -20,7 +20,8 @@ from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
 from outcomes.reports.page_rows import PageRows, Row
 from outcomes.reports.pages import TextPage
 from outcomes.reports.summary import subtitle
-from outcomes.results import Results, coverage, promises
+from outcomes.results import Remark, Results, coverage, promises
+from outcomes.results.commentary import remark_lines
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import sentence_of
 
@@ -68,8 +69,18 @@ def write_terminal(
         _Section(page, light, aim, rows_of_aim, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
+        if full and not aim.corrects:
+            for remark in results.commentary(aim_id):
+                _write_remark(page, remark)
     page.write()
     _write_summary(page, light, shown)
+
+
+def _write_remark(page: TextPage, remark: Remark) -> None:
+    """A comment, marked where the verdict has changed since, and how each of its actions stands."""
+    page.write(Text(f"commentary: {remark.said}", style="italic"), indent=4, hanging=2)
+    for line in remark_lines(remark):
+        page.write(Text(line), indent=6, hanging=2)
 
 
 def _under_headings(framework: Framework, by_aim: Mapping[str, Index]) -> list[tuple[tuple[str, str], str, Index]]:

@@ -2,6 +2,7 @@
 
 from outcomes.framework.colours import ColourRule
 from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, colour_rules, colours, compare_colours
+from outcomes.results.commentary import ActionShown, Followed, Remark
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
@@ -14,16 +15,19 @@ from outcomes.results.standings import Promises, Standing, promises
 __all__ = [
     "COLOURS",
     "FIELDS",
+    "ActionShown",
     "Averaged",
     "Colour",
     "ColourRule",
     "Compared",
     "Coverage",
     "Explanation",
+    "Followed",
     "Masked",
     "Note",
     "PromiseLine",
     "Promises",
+    "Remark",
     "Results",
     "RolledUp",
     "Standing",

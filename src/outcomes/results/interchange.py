@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from outcomes.results.commentary import remarks
 from outcomes.results.covered import coverage
 from outcomes.results.hidden_variation import masking
 from outcomes.results.results import FIELDS, ResultColumns
@@ -47,6 +48,7 @@ def head_of(results: ResultColumns) -> dict[str, Any]:
             "gaps_overdue": covered.overdue,
             "sentence": str(covered),
         },
+        "commentary": [each.to_dict() for each in remarks(results)],
         "masked": [{"row": each.headline, "behind": list(each.behind)} for each in masking(results)],
         "diagnostics": [each.to_dict() for each in results.report],
     }

@@ -11,6 +11,7 @@ from typing import Any, overload
 from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
+from outcomes.results.commentary import Remark, remarks
 from outcomes.results.explanation import Explanation, explain_row
 from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
@@ -78,6 +79,17 @@ class Results(ResultColumns):
     def explain(self, row: int) -> Explanation:
         """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
         return explain_row(self, int(self.checked([row])[0]))
+
+    def commentary(self, aim: str = "", area: str = "") -> tuple[Remark, ...]:
+        """The comments on an aim (none: on all aims), the newest first; with ``area`` those on it and on all areas.
+
+        Each says whether the verdict that it speaks of has changed since, and how its corrective actions stand. A
+        comment that was written after the day of the results is not among them. Raises UsageError for an aim that the
+        framework does not have.
+        """
+        if aim:
+            self.aim(aim)
+        return remarks(self, aim, area)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole result as plain values, schema ``outcomes.results/2``."""

@@ -1,0 +1,350 @@
+"""Comments beside the verdicts that they speak of: what was said, whether it is still of this verdict, what is done.
+
+Law: a comment changes no verdict; one whose verdict has moved since is marked, and of what an action should turn only
+what followed is told, never what was its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import Report, Severity, listed
+from outcomes.engine.source_locations import all_placed
+from outcomes.framework.commentary import ACTIONS_OF, Action, Comment
+from outcomes.framework.house_rules import severity_of_comments
+from outcomes.framework.problems import Problem
+from outcomes.metrics.contract import Status
+from outcomes.metrics.writing import telling_apart, written
+from outcomes.periods import PeriodError, parse_period, spoken_day
+from outcomes.results.markdown import safe_html, safe_text
+from outcomes.results.results import ResultColumns
+from outcomes.results.rows import render_rows
+
+FOLLOWED_ONLY = "This is what followed, and says nothing of why."
+MOST_FOLLOWED = 6
+"""Series of one indicator that are told beside an action; of more, none."""
+FEW = 6
+"""So many areas are named."""
+_STANDS = ("verdict", "direction", "status")
+_SERIES = ("area", "sex", "age", "category")
+
+
+@attrs.frozen(kw_only=True)
+class Followed:
+    """What figures there were of an indicator that an action should turn, before the action was agreed and since.
+
+    ``before`` is the last period that had ended by then, ``since`` every later one, oldest first: label and value.
+    """
+
+    indicator: str
+    title: str
+    series: str
+    unit: str
+    before: tuple[str, float] | None
+    since: tuple[tuple[str, float], ...]
+
+    def __str__(self) -> str:
+        numbers = [value for _, value in (*((self.before,) if self.before else ()), *self.since)]
+        spec = telling_apart(".1f", numbers) if numbers else ".1f"
+        unit = f" {self.unit}" if self.unit[:1].isalnum() else self.unit
+
+        def say(each: tuple[str, float]) -> str:
+            return f"{written(each[1], spec)}{unit} in {each[0]}"
+
+        who = ", ".join(each for each in (self.title, self.series) if each)
+        was = f"{say(self.before)} before" if self.before else "no figure before"
+        now = f"{listed(map(say, self.since))} since" if self.since else "no figure since"
+        return f"{who}: {was}, {now}"
+
+
+@attrs.frozen(kw_only=True)
+class ActionShown:
+    """A corrective action and how it stands. ``word`` is the metric's own ("overdue"), ``verdict`` may be empty."""
+
+    action: Action
+    owner: str
+    word: str
+    verdict: str
+    sentence: str
+    row: int
+    """Its row in the results; -1 where they do not hold it."""
+    turns: tuple[str, ...]
+    """Titles of the indicators that it should turn."""
+    followed: tuple[Followed, ...]
+
+    @property
+    def promised(self) -> str:
+        """Who is to do it by when, and what it should turn, in words."""
+        due = f"due {spoken_day(self.action.due)}" if self.action.due else ""
+        by = f" by {self.action.by}" if self.action.by else ""
+        turn = f"should turn {listed(self.turns)}{by}" if self.turns else ""
+        return "; ".join(each for each in (self.owner, due, turn) if each)
+
+
+@attrs.frozen(kw_only=True)
+class Remark:
+    """A comment as it is shown. ``html`` is safe to put into a page as it is, ``text`` is for a terminal.
+
+    ``outdated``: no verdict of its aim and area is any more what it speaks of; ``mark`` says so in words, and is empty
+    otherwise. ``area_name`` is empty for a comment on all areas.
+    """
+
+    comment: Comment
+    area_name: str
+    outdated: bool
+    mark: str
+    actions: tuple[ActionShown, ...]
+
+    @property
+    def html(self) -> str:
+        """The text as HTML without scripts, pictures or mark-up of its own."""
+        return safe_html(self.comment.text)
+
+    @property
+    def text(self) -> str:
+        """The text for a terminal, on lines of its own."""
+        return safe_text(self.comment.text)
+
+    @property
+    def said(self) -> str:
+        """Who spoke when of what: "Jane Smith, 14 May 2026, of missed in Wyre"."""
+        of = self.comment.verdict + (f" in {self.area_name}" if self.area_name else "")
+        of += f" ({self.comment.period})" if self.comment.period else ""
+        return safe_text(f"{self.comment.author}, {spoken_day(self.comment.date)}, of {of}").replace("\n", " ")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values that JSON can hold."""
+        comment = self.comment
+        return {
+            "aim": comment.aim,
+            "area": comment.area or None,
+            "author": comment.author,
+            "date": comment.date.isoformat(),
+            "verdict": comment.verdict,
+            "period": comment.period or None,
+            "text": comment.text,
+            "html": self.html,
+            "outdated": self.outdated,
+            "actions": [
+                {
+                    "id": each.action.key,
+                    "title": each.action.title,
+                    "owner": each.owner or None,
+                    "due": each.action.due.isoformat() if each.action.due else None,
+                    "outcome": each.word or None,
+                    "verdict": each.verdict or None,
+                    "turns": list(each.action.turns),
+                    "by": each.action.by or None,
+                    "followed": [
+                        {
+                            "indicator": one.indicator,
+                            "series": one.series or None,
+                            "before": list(one.before) if one.before else None,
+                            "since": [list(pair) for pair in one.since],
+                        }
+                        for one in each.followed
+                    ],
+                }
+                for each in self.actions
+            ],
+        }
+
+
+def remarks(results: ResultColumns, aim: str = "", area: str = "") -> tuple[Remark, ...]:
+    """The comments on an aim (none: on all), the newest first; with ``area`` those on it and those on all areas.
+
+    A comment that was written after the day of the results is not among them.
+    """
+    asked = results.framework.aims[aim].corrects or aim if aim in results.framework.aims else aim
+    return tuple(
+        _remark(results, each)
+        for each in reversed(results.framework.comments)
+        if each.date <= results.as_of and (not asked or each.aim == asked) and (not area or each.area in ("", area))
+    )
+
+
+def uncommented(results: ResultColumns, words: tuple[str, ...] = ("missed", "off track")) -> list[tuple[str, str, str]]:
+    """Aim, area and verdict of each promise with one of some verdicts that no comment speaks of any more.
+
+    In the order of the results; each once.
+    """
+    promised = results.promised()
+    rows = promised.where(verdict=words)
+    columns = [_words(promised.coded(name), rows) for name in ("aim", "area", "verdict", "period")]
+    spoken = {
+        (each.aim, each.area, each.verdict, each.period)
+        for each in results.framework.comments
+        if each.date <= results.as_of
+    }
+    found = {
+        (aim, area, verdict): None
+        for aim, area, verdict, period in zip(*columns, strict=True)
+        if spoken.isdisjoint((aim, where, verdict, when) for where in (area, "") for when in (period, ""))
+    }
+    return list(found)
+
+
+def comments_owed(results: ResultColumns, *, strict: bool = False) -> Report:
+    """A breach of the house rule `COMMENTARY` for each promise that is missed or off track without a comment.
+
+    Empty where neither ``[rules]`` nor ``strict`` asks for comments. In ``[rules]`` an error is a warning here: a run
+    that has judged is not undone by what nobody wrote.
+    """
+    severity = severity_of_comments(results.framework, strict=strict)
+    if severity is None:
+        return Report()
+    if not strict and severity is Severity.ERROR:
+        severity = Severity.WARNING
+    wanting: dict[tuple[str, str], list[str]] = {}
+    for aim, area, verdict in uncommented(results):
+        wanting.setdefault((aim, verdict), []).append(results.evaluation.area_names.get(area, area))
+    return all_placed(
+        results.framework,
+        [
+            Problem(
+                path=("aims", aim),
+                code="OUT905",
+                found=f"nobody has commented that it is {verdict}" + (f" in {_few(names)}" if any(names) else ""),
+                to_do="write a comment, with what will be done about it",
+                at="key",
+                severity=severity,
+            )
+            for (aim, verdict), names in wanting.items()
+        ],
+    )
+
+
+def _few(names: list[str]) -> str:
+    return listed(names) if len(names) <= FEW else f"{', '.join(names[:FEW])} and {len(names) - FEW} more areas"
+
+
+def _words(column: Any, rows: NDArray[np.int64]) -> list[str]:
+    return [column.words[code] for code in column.codes[rows].tolist()]
+
+
+def _remark(results: ResultColumns, comment: Comment) -> Remark:
+    now = _now(results, comment)
+    period = f" for {comment.period}" if comment.period else ""
+    outdated = bool(now) and not _speaks_of(results, comment)
+    mark = ""
+    if outdated:
+        mark = f"written before the verdict changed: it speaks of {comment.verdict}{period}, and now it is {now}"
+    return Remark(
+        comment=comment,
+        area_name=results.evaluation.area_names.get(comment.area, comment.area),
+        outdated=outdated,
+        mark=mark,
+        actions=tuple(_action(results, comment, each) for each in comment.actions),
+    )
+
+
+def action_lines(remark: Remark) -> list[str]:
+    """The corrective actions of a comment in lines: what was promised, how it stands, and what followed."""
+    lines = []
+    for each in remark.actions:
+        how = f" [{each.word}]" if each.word else ""
+        promised = f" ({each.promised})" if each.promised else ""
+        lines.append(f"action: {each.action.title}{how}{promised}")
+        lines.extend(f"  {one}" for one in each.followed)
+        if each.followed:
+            lines.append(f"  {FOLLOWED_ONLY}")
+    return [safe_text(line) if line[:1] != " " else f"  {safe_text(line)}" for line in lines]
+
+
+def remark_lines(remark: Remark) -> list[str]:
+    """A comment in lines for a terminal, without who said it: its mark, its text, its actions."""
+    marks = [f"[{remark.mark}]"] if remark.mark else []
+    return [*marks, *remark.text.splitlines(), *action_lines(remark)]
+
+
+def _rows(results: ResultColumns, comment: Comment) -> NDArray[np.int64]:
+    words = {"aim": comment.aim} | ({"area": comment.area} if comment.area else {})
+    return results.where(**words)
+
+
+def _speaks_of(results: ResultColumns, comment: Comment) -> bool:
+    rows = _rows(results, comment)
+    if comment.period:
+        rows = rows[results.coded("period").codes[rows] == results.coded("period").code_of(comment.period)]
+    return any(comment.verdict in _words(results.coded(name), rows) for name in _STANDS)
+
+
+def _now(results: ResultColumns, comment: Comment) -> str:
+    """What is said of the aim now, in words: its verdicts, else why there are none; empty where it has no rows."""
+    rows = _rows(results, comment)
+    for name in _STANDS:
+        words = [each for each in dict.fromkeys(_words(results.coded(name), rows)) if each not in ("", "judged")]
+        if words:
+            periods = [each for each in dict.fromkeys(_words(results.coded("period"), rows)) if each]
+            when = f" for {listed(periods)}" if comment.period and len(periods) < 3 and periods else ""
+            return listed(words) + when
+    return "judged" if len(rows) else ""
+
+
+def _action(results: ResultColumns, comment: Comment, action: Action) -> ActionShown:
+    framework = results.framework
+    rows = results.where(aim=comment.aim + ACTIONS_OF, item=action.key)
+    row = int(rows[0]) if len(rows) else -1
+    fields: dict[str, Any] = {}
+    if row >= 0:
+        fields = next(render_rows(results, [row], ("outcome", "verdict", "status", "reason", "sentence")))
+    judged = fields.get("status") == Status.JUDGED.value
+    owner = action.owner or framework.owner_of(framework.aims[comment.aim])
+    return ActionShown(
+        action=action,
+        owner=framework.owners[owner].title if owner in framework.owners else "",
+        word=(fields.get("outcome") if judged else fields.get("reason")) or "",
+        verdict=fields.get("verdict") or "",
+        sentence=fields.get("sentence") or "",
+        row=row,
+        turns=tuple(framework.indicators[each].title for each in action.turns),
+        followed=tuple(one for each in action.turns for one in _followed(results, comment, each)),
+    )
+
+
+def _followed(results: ResultColumns, comment: Comment, indicator: str) -> Iterator[Followed]:
+    """The figures of an indicator in the areas that a comment is on, where the results hold them."""
+    measure = results.framework.indicators[indicator]
+    aim = results.framework.aims[comment.aim]
+    areas = (comment.area,) if comment.area else aim.areas or results.framework.areas.codes
+    found: dict[tuple[str, ...], dict[str, float]] = {}
+    for seen in results.evaluation.observed:
+        if seen.indicator != indicator:
+            continue
+        wanted = np.isin(seen.area.codes, [seen.area.code_of(each) for each in areas])
+        rows = np.flatnonzero(wanted)
+        keys = zip(*(_words(getattr(seen, name), rows) for name in _SERIES), strict=True)
+        labels = _words(seen.period, rows)
+        for key, label, value in zip(keys, labels, seen.value[rows].tolist(), strict=True):
+            found.setdefault(key, {})[label] = value
+    if len(found) > MOST_FOLLOWED:
+        return
+    names = results.evaluation.area_names
+    for key, values in sorted(found.items()):
+        ended = sorted(
+            (end, label, value)
+            for label, value in values.items()
+            if (end := _end(label, measure.year_type)) is not None and end <= results.as_of
+        )
+        before = [(label, value) for end, label, value in ended if end <= comment.date]
+        yield Followed(
+            indicator=indicator,
+            title=measure.title,
+            series=", ".join(each for each in (names.get(key[0], key[0]), *key[1:]) if each),
+            unit=measure.unit,
+            before=before[-1] if before else None,
+            since=tuple((label, value) for end, label, value in ended if end > comment.date),
+        )
+
+
+def _end(label: str, year_type: str) -> date | None:
+    try:
+        return parse_period(label, year_type=year_type or None).end
+    except PeriodError:
+        return None
