@@ -11,7 +11,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ import attrs
 import pytest
 
 from how_long import for_hours
-from outcomes.cli import options
 from outcomes.cli.app import run
 from outcomes.registry.isolation import Isolation
 
@@ -209,14 +208,9 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the plugins that are installed anyway, and with limits that a test can wait for."""
     monkeypatch.setenv("OUTCOMES_DISABLE_PLUGINS", SHIPPED)
 
-    def isolated(isolate: bool) -> AbstractContextManager[Isolation | None]:
-        from contextlib import nullcontext
-
-        return Isolation(seconds=3.0, megabytes=512, importing=3.0) if isolate else nullcontext()
-
     monkeypatch.setattr("outcomes.registry.isolation.STARTING", 30.0)
-    monkeypatch.setattr(options, "isolated", isolated)
-    monkeypatch.setattr("outcomes.cli.run.isolated", isolated)
+    impatient = partial(Isolation, seconds=3.0, megabytes=512, importing=3.0)
+    monkeypatch.setattr("outcomes.registry.isolation.Isolation", impatient)
 
 
 @attrs.frozen(kw_only=True)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.options import as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report
 
 
 @click.command("check")
 @path_argument
-@disable_option
+@plugin_options
 @click.option(
     "--strict",
     is_flag=True,

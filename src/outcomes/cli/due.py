@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import as_of_option, disable_option, path_argument
+from outcomes.cli.options import as_of_option, path_argument, plugin_options
 from outcomes.cli.output import echo, installed_plugins
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--state", metavar="DIR-OR-URL", help="What was seen so far, from this history; default: read the data.")
 @as_of_option
 @click.option("--all", "every", is_flag=True, help="Also those that are not expected yet, or have no schedule.")
-@disable_option
+@plugin_options
 @access_options
 def command(
     path: Path,

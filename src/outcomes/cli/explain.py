@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import area_option, as_of_option, disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import area_option, as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
@@ -22,7 +22,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @click.argument("aim")
 @area_option
 @as_of_option
-@disable_option
+@plugin_options
 @verbose_option
 @access_options
 def command(

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import disable_option, path_argument, say, verbose_option
+from outcomes.cli.options import path_argument, plugin_options, say, verbose_option
+from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
 
 
@@ -18,7 +19,7 @@ from outcomes.diagnostics import ExitCode
 @path_argument
 @click.option("--state", metavar="DIR", help="Keep the copies in this state folder; default: the user's cache.")
 @access_options
-@disable_option
+@plugin_options
 @verbose_option
 def command(
     path: Path, state: str | None, data: tuple[str, ...], offline: bool, disable: tuple[str, ...], verbose: bool
@@ -26,13 +27,12 @@ def command(
     """Fetch every source of the framework at PATH that is on the web, in a service or in a database."""
     from outcomes.engine.inputs import fetch_inputs
     from outcomes.framework import load_framework
-    from outcomes.registry import PluginSet
 
     framework = load_framework(path)
-    copies, report = fetch_inputs(framework, PluginSet.discover(disable=disable), access_of(data, offline, state))
+    copies, report = fetch_inputs(framework, installed_plugins(disable), access_of(data, offline, state))
     for each in copies:
-        click.echo(f"{each.laid.removeprefix('fetched/')}: {each.shown}, {each.path.stat().st_size:,} bytes")
+        echo(f"{each.laid.removeprefix('fetched/')}: {each.shown}, {each.path.stat().st_size:,} bytes")
     if not copies and not report:
-        click.echo("no source of this framework is fetched")
+        echo("no source of this framework is fetched")
     say(report, verbose=verbose)
     return int(ExitCode.DATA if report.errors else ExitCode.EVALUATED)

@@ -5,10 +5,10 @@ Law: what a person must know goes to standard error; standard output holds resul
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:
     # The class takes the type of its values from click 8.4 on only.
     DayType = click.ParamType
+
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 path_argument = click.argument("path", type=click.Path(path_type=Path))
 
@@ -43,6 +45,41 @@ as_of_option = click.option("--as-of", type=Day(), help="Judge as on this day (Y
 disable_option = click.option(
     "--disable", multiple=True, metavar="PLUGIN", help="Do without this plugin; may be given several times."
 )
+
+
+def _remember(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        context.meta[ISOLATE] = True
+
+
+ISOLATE = "outcomes.isolate"
+"""Where the context of a command remembers that plugins are to be isolated."""
+
+isolate_option = click.option(
+    "--isolate",
+    is_flag=True,
+    expose_value=False,
+    callback=_remember,
+    help="Run each plugin in a process of its own, with limits.",
+)
+
+
+def plugin_options(command: CommandFunction) -> CommandFunction:
+    """The options of every command that runs code of plugins: ``--disable``, and ``--isolate``, which
+    `outcomes.cli.output.installed_plugins` obeys."""
+    return disable_option(isolate_option(command))
+
+
+def isolation() -> Isolation | None:
+    """The worker processes of the command that runs now, which end with it, where its plugins are to be isolated."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.meta.get(ISOLATE):
+        return None
+    from outcomes.registry.isolation import Isolation
+
+    return context.with_resource(Isolation())
+
+
 area_option = click.option(
     "--area", "areas", multiple=True, metavar="CODE", help="Only this area (code or name); may be given several times."
 )
@@ -66,12 +103,3 @@ def say(report: Report, *, verbose: bool = False) -> None:
             click.echo(str(each), err=True)
     if notes:
         click.echo("1 note; --verbose shows it" if notes == 1 else f"{notes} notes; --verbose shows them", err=True)
-
-
-def isolated(isolate: bool) -> AbstractContextManager[Isolation | None]:
-    """A worker process for the metrics of plugins, or nothing."""
-    if not isolate:
-        return nullcontext()
-    from outcomes.registry.isolation import Isolation
-
-    return Isolation()

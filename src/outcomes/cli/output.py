@@ -19,7 +19,6 @@ from outcomes.diagnostics import shown
 
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
-    from outcomes.registry.isolation import Isolation
 
 _results: list[TextIO] = []
 """The stream of the command that runs now, last; a command may run inside another in tests."""
@@ -40,13 +39,16 @@ def echo_data(text: str) -> None:
     click.echo(text, file=results_stream())
 
 
-def installed_plugins(disable: Iterable[str] = (), isolation: Isolation | None = None) -> PluginSet:
-    """The plugins that are installed. From here on only results reach standard output, since from here on others' code
-    runs in this process."""
+def installed_plugins(disable: Iterable[str] = ()) -> PluginSet:
+    """The plugins that are installed, in worker processes where the command has ``--isolate``.
+
+    From here on only results reach standard output, since from here on others' code may run in this process.
+    """
+    from outcomes.cli.options import isolation
     from outcomes.registry import PluginSet
 
     sys.stdout = _Nowhere()
-    return PluginSet.discover(disable=disable, isolation=isolation)
+    return PluginSet.discover(disable=disable, isolation=isolation())
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.options import disable_option, path_argument
+from outcomes.cli.options import path_argument, plugin_options
 from outcomes.cli.output import echo, installed_plugins
 
 
 @click.command("plan")
 @path_argument
-@disable_option
+@plugin_options
 def command(path: Path, disable: tuple[str, ...]) -> int:
     """Show what a run would do, without reading any data."""
     from outcomes.engine import make_plan

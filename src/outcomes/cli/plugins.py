@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from outcomes.cli.options import disable_option, say
+from outcomes.cli.options import plugin_options, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, PluginError, suggest
 
@@ -25,7 +25,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON."
 
 @click.group("plugins", invoke_without_command=True)
 @json_option
-@disable_option
+@plugin_options
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
     """Show what is installed, and what each plugin offers."""
@@ -46,7 +46,7 @@ def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
 @command.command("show")
 @click.argument("name", metavar="ID")
 @json_option
-@disable_option
+@plugin_options
 def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
     """Show all that the metric, reader, statistic, writer or plugin called ID says of itself."""
     plugins = installed_plugins(disable)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from outcomes.cli.options import disable_option
+from outcomes.cli.options import plugin_options
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.state import state_option
 from outcomes.diagnostics import ExitCode
@@ -21,7 +21,7 @@ from outcomes.diagnostics import ExitCode
 @click.argument("run", type=int)
 @click.argument("aim", default="")
 @state_option
-@disable_option
+@plugin_options
 def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     """Compute the verdicts of RUN again (of one AIM, or of all) and say whether they are identical."""
     from outcomes.api import evaluate

@@ -16,8 +16,8 @@ from outcomes.cli.access import access_of, access_options
 from outcomes.cli.options import (
     area_option,
     as_of_option,
-    disable_option,
     path_argument,
+    plugin_options,
     say,
     supporting_option,
     verbose_option,
@@ -36,7 +36,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @supporting_option
 @area_option
 @as_of_option
-@disable_option
+@plugin_options
 @verbose_option
 @access_options
 def command(

@@ -17,9 +17,8 @@ from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing
 from outcomes.cli.options import (
     area_option,
     as_of_option,
-    disable_option,
-    isolated,
     path_argument,
+    plugin_options,
     say,
     verbose_option,
 )
@@ -48,8 +47,7 @@ if TYPE_CHECKING:
 @area_option
 @click.option("--full", is_flag=True, help="Write all that was found, aim by aim, with many areas counted.")
 @click.option("--every-row", is_flag=True, help="As --full, with every row written out, however many areas there are.")
-@disable_option
-@click.option("--isolate", is_flag=True, help="Run each plugin in a process of its own, with limits.")
+@plugin_options
 @verbose_option
 @access_options
 @night_options
@@ -62,7 +60,6 @@ def command(
     full: bool,
     every_row: bool,
     disable: tuple[str, ...],
-    isolate: bool,
     verbose: bool,
     data: tuple[str, ...],
     offline: bool,
@@ -75,16 +72,15 @@ def command(
         raise click.UsageError(
             "--output, --area, --full and --every-row do not go with --state, which publishes whole runs"
         )
-    with isolated(isolate) as isolation:
-        plugins = installed_plugins(disable, isolation)
-        if options.state is not None:
-            if format_ != "table":
-                _writer(plugins, format_)
-            kept = access_of(data, offline, options.state)
-            return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
-        access = access_of(data, offline)
-        page = "every row" if every_row else "full" if full else "summary"
-        return _run(path, options, plugins, access, as_of, format_, output, areas, page, verbose=verbose)
+    plugins = installed_plugins(disable)
+    if options.state is not None:
+        if format_ != "table":
+            _writer(plugins, format_)
+        kept = access_of(data, offline, options.state)
+        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
+    access = access_of(data, offline)
+    page = "every row" if every_row else "full" if full else "summary"
+    return _run(path, options, plugins, access, as_of, format_, output, areas, page, verbose=verbose)
 
 
 def _run(

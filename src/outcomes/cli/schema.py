@@ -11,14 +11,14 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.options import disable_option, say
+from outcomes.cli.options import plugin_options, say
 from outcomes.cli.output import echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode
 
 
 @click.command("schema")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@disable_option
+@plugin_options
 def command(path: Path | None, disable: tuple[str, ...]) -> int:
     """Write the JSON Schema (draft 2020-12) of framework.toml, with the metrics and readers that are installed.
 

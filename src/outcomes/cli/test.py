@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.options import disable_option
+from outcomes.cli.options import plugin_options
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode, OutcomesError
 
 
 @click.command("test")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@disable_option
+@plugin_options
 @click.option("-v", "--verbose", is_flag=True, help="Name every case, and not only those that do not hold.")
 def command(paths: tuple[Path, ...], disable: tuple[str, ...], verbose: bool) -> int:
     """Check the worked cases of PATH: a file NAME.case.toml, or a folder with such files in it."""
