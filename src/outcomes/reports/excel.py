@@ -1,47 +1,58 @@
-"""The workbook of a run: a summary, every row, the evidence in long form, and the sources.
+"""The workbook of a run: a line a promise, charts, every finding, the evidence in long form, and the sources.
 
-Law: text stays text, whatever it begins with, and numbers stay numbers; the same results give the same bytes.
+Law: text stays text, whatever it begins with, numbers stay whole, no cell holds text of a program, and the same results
+give the same bytes.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import IO, Any
 
 import attrs
 
 from outcomes.diagnostics import Diagnostic
+from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
+from outcomes.reports.excel_sheets import Workbook
 from outcomes.reports.html import missing_package
 from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.reports.publishing import NotWrittenError
-from outcomes.results import FIELDS, Results, coverage, promises, roll_up
+from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
 from outcomes.results.rows import render_rows
 
 ROOM = 1_048_575
 """Rows of a sheet under its header."""
-LONGEST = 32_767
-"""Characters that a cell can hold."""
-_TONES: Mapping[str, tuple[str, str]] = {
-    "good": ("#0B5227", "#DFF2E4"),
-    "mid": ("#654100", "#FDEEC9"),
-    "bad": ("#8F1616", "#FDE3E3"),
-    "info": ("#174A86", "#E2EDFA"),
-    "query": ("#552479", "#F1E6F9"),
-    "none": ("#464D57", "#ECEFF2"),
-}
-_WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "evidence": 40, "provenance": 40}
+FINDINGS = "Findings"
+_WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "readings": 40, "parameters": 40}
+
+
+def _field(name: str) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+    return name, lambda row: row[name]
+
+
+def _source(name: str) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+    return name, lambda row: row["provenance"][name]
+
+
+_COLUMNS = (
+    *(_field(name) for name in FIELDS if name not in ("evidence", "provenance", "metric")),
+    *(_source(name) for name in ("metric", "plugin", "parameters", "definition", "data", "input", "sha256")),
+)
+"""Columns of the findings; evidence has a sheet of its own."""
 
 
 @attrs.frozen
 class ExcelWriter:
-    """One workbook with the sheets Summary, Rows, Periods (where promises are made every year), Evidence, Sources."""
+    """One workbook with the sheets Promises, Charts (where there are figures), Findings, Periods (where promises are
+    made every year), Evidence, Counts and Sources."""
 
     id: str = "excel"
     suffix: str = ".xlsx"
     binary: bool = True
+    shows_series: bool = True
+    """It draws the figures through time where the results hold them (``evaluate(keep_observed=True)``)."""
     needs: str = "xlsxwriter"
     """The package without which it cannot write."""
 
@@ -61,11 +72,14 @@ class ExcelWriter:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = xlsxwriter.Workbook(stream, options)
         book.set_properties({"title": results.framework.title, "created": datetime.combine(results.as_of, time())})
-        sheets = _Sheets(book)
-        _summary(sheets, results)
-        _rows(sheets, rows)
+        sheets = Workbook(book)
+        lines = promise_lines(results)
+        write_promises(sheets, results, lines)
+        write_charts(sheets, results, lines)
+        _findings(sheets, rows)
         _periods(sheets, rows)
         _evidence(sheets, results, rows)
+        _summary(sheets, results, lines)
         _sources(sheets, results)
         book.close()
 
@@ -74,63 +88,12 @@ _KEYS = ("aim", "area", "area_name", "sex", "age", "category", "item", "period",
 """The columns by which a line of another sheet is known."""
 
 
-class _Sheets:
-    """A workbook and its formats, written cell by cell by the type of each value."""
-
-    def __init__(self, book: Any) -> None:
-        self.book = book
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.bold = book.add_format({"bold": True})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.tones = {
-            tone: book.add_format({"font_color": ink, "bg_color": paper, "bold": True})
-            for tone, (ink, paper) in _TONES.items()
-        }
-
-    def put(self, sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:
-        """One cell: numbers as numbers, everything else as text; nothing for None."""
-        if value is None or value == "":
-            return
-        if isinstance(value, bool):
-            sheet.write_string(row, column, "yes" if value else "no", style)
-        elif isinstance(value, (int, float)):
-            sheet.write_number(row, column, value, style)
-        else:
-            text = _text(value)
-            sheet.write_string(row, column, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", style)
-
-    def table(self, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]) -> Any:
-        """A sheet with a frozen header and a filter over all columns."""
-        sheet = self.book.add_worksheet(name)
-        for column, (text, width) in enumerate(zip(header, widths, strict=True)):
-            sheet.set_column(column, column, width)
-            self.put(sheet, 0, column, text, self.head)
-        last = 0
-        for last, values in enumerate(rows, start=1):
-            for column, value in enumerate(values):
-                self.put(sheet, last, column, value)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, last, len(header) - 1)
-        return sheet
-
-
-def _summary(sheets: _Sheets, results: Results) -> None:
-    sheet = sheets.book.add_worksheet("Summary")
+def _summary(sheets: Workbook, results: Results, lines: Sequence[PromiseLine]) -> None:
+    """How promises stand, and what was found by the first level and by board."""
+    sheet = sheets.book.add_worksheet("Counts")
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 20, 14)
-    sheets.put(sheet, 0, 0, results.framework.title, sheets.title)
-    sheets.put(sheet, 1, 0, f"as of {results.as_of}")
-    sheets.put(sheet, 2, 0, f"{promises(results)}.")
-    line = 3
-    if still_open := coverage(results).still_open:
-        sheets.put(sheet, line, 0, f"{still_open}.")
-        line += 1
-    if any(each.illustrative for each in results.evaluation.inputs):
-        sheets.put(sheet, line, 0, "Some of the data is illustrative: made-up figures. Those rows say so.")
-        line += 1
-    if results.partial:
-        sheets.put(sheet, line, 0, "This run is partial: a metric failed on some rows.")
-        line += 1
+    line = write_standings(sheets, results, lines, sheet, 0)
     levels = results.framework.levels[:1]
     for by in (*levels, "board"):
         answers = roll_up(results, by)
@@ -149,17 +112,18 @@ def _summary(sheets: _Sheets, results: Results) -> None:
     sheets.put(sheet, line + 1, 0, "A row is counted under its verdict, if it has one, and under its status.")
 
 
-def _rows(sheets: _Sheets, rows: Sequence[dict[str, Any]]) -> None:
-    header = ("finding", *FIELDS)
-    widths = [28, *(_WIDTHS.get(name, 14) for name in FIELDS)]
-    sheet = sheets.table("Rows", header, ((None, *(row[name] for name in FIELDS)) for row in rows), widths)
+def _findings(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
+    """Every row of the results, a column for each thing that it says."""
+    header = ("finding", *(name for name, _ in _COLUMNS))
+    widths = [28, *(_WIDTHS.get(name, 14) for name, _ in _COLUMNS)]
+    lines = ((None, *(say(row) for _, say in _COLUMNS)) for row in rows)
+    sheet = sheets.table(FINDINGS, header, lines, widths, fixed=1)
     for line, row in enumerate(rows, start=1):
         mark = mark_of(row)
         sheets.put(sheet, line, 0, f"{mark.symbol} {word_of(row)}", sheets.tones[tone_of(mark)])
-    sheet.freeze_panes(1, 1)
 
 
-def _periods(sheets: _Sheets, rows: Sequence[dict[str, Any]]) -> None:
+def _periods(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
     """The sequences of promises that are made anew every year, one line a period; no sheet where there are none."""
     lines = [
         (number, *(row[key] for key in _KEYS), *(each[key] for key in ("period", "state", "value", "required")))
@@ -167,11 +131,11 @@ def _periods(sheets: _Sheets, rows: Sequence[dict[str, Any]]) -> None:
         for each in row["periods"]
     ]
     if lines:
-        header = ("line in Rows", *_KEYS, "period promised", "kept or not", "value", "promised")
+        header = ("line in Findings", *_KEYS, "period promised", "kept or not", "value", "promised")
         sheets.table("Periods", header, lines, [10, *(16 for _ in _KEYS), 16, 14, 12, 12])
 
 
-def _evidence(sheets: _Sheets, results: Results, rows: Sequence[dict[str, Any]]) -> None:
+def _evidence(sheets: Workbook, results: Results, rows: Sequence[dict[str, Any]]) -> None:
     def lines() -> Iterable[Sequence[Any]]:
         for number, row in enumerate(rows):
             info = results.place(number)[0].info
@@ -179,11 +143,11 @@ def _evidence(sheets: _Sheets, results: Results, rows: Sequence[dict[str, Any]])
             for name, value in row["evidence"].items():
                 yield (number + 2, *(row[key] for key in _KEYS), name, value, meanings.get(name, ""))
 
-    header = ("line in Rows", *_KEYS, "evidence", "number", "meaning")
-    sheets.table("Evidence", header, lines(), [10, *(16 for _ in _KEYS), 22, 16, 70])
+    header = ("line in Findings", *_KEYS, "evidence", "number", "meaning")
+    sheets.table("Evidence", header, lines(), [10, *(16 for _ in _KEYS), 22, 16, 70], styles={"number": sheets.share})
 
 
-def _sources(sheets: _Sheets, results: Results) -> None:
+def _sources(sheets: Workbook, results: Results) -> None:
     header = ("input", "file", "rows", "illustrative", "sha256", "attribution")
     inputs = results.evaluation.inputs
     lines = [(e.id, e.path, e.rows, e.illustrative, e.sha256, e.attribution) for e in inputs]
@@ -197,16 +161,6 @@ def _sources(sheets: _Sheets, results: Results) -> None:
     for line, (name, text) in enumerate(notes, start=len(lines) + 3):
         sheets.put(sheet, line, 0, name, sheets.bold)
         sheets.put(sheet, line, 1, text)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return "; ".join(f"{each['period']}: {each['state']}" for each in value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(str(each) for each in value)
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
-    return str(value)
 
 
 def _check_room(rows: int) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from outcomes.diagnostics import listed
+from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
 from outcomes.reports.html_words import figure, figures
@@ -113,7 +114,9 @@ def _figures(results: Results, line: PromiseLine) -> str:
     beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
     unit = _unit(results, line)
     numbers = [_finite(value), _finite(other)]
-    said = [figure(each, unit, whole=True) for each in numbers] if _counts(results, line) else figures(numbers, unit)
+    said = (
+        [figure(each, unit, whole=True) for each in numbers] if counts_of(results, line.aim) else figures(numbers, unit)
+    )
     period = word(results, "period", lead)
     told = f"{said[0]} in {period}{f'{beside} {said[1]}' if said[1] else ''}" if said[0] else ""
     outcome, aimed = word(results, "outcome", lead), line.aim.target
@@ -194,8 +197,9 @@ def _unit(results: Results, line: PromiseLine) -> str:
     return indicator.unit if indicator is not None else ""
 
 
-def _counts(results: Results, line: PromiseLine) -> bool:
-    indicator = results.framework.indicators.get(line.aim.indicator)
+def counts_of(results: Results, aim: Aim) -> bool:
+    """Is the indicator of an aim a number of things, which has no part?"""
+    indicator = results.framework.indicators.get(aim.indicator)
     return indicator is not None and indicator.value_type == "count"
 
 

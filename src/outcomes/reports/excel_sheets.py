@@ -1,0 +1,115 @@
+"""Sheets of a workbook, written cell by cell by the type of each value.
+
+Law: text stays text, whatever it begins with; numbers stay whole and are rounded for the eye only; days are days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+LONGEST = 32_767
+"""Characters that a cell can hold."""
+FIGURE = "#,##0.0"
+"""How a figure is shown; the cell holds all of it."""
+SHARE = "0.0###"
+"""How a number is shown that may be small: evidence."""
+DAY = "d mmm yyyy"
+TONES: Mapping[str, tuple[str, str]] = {
+    "good": ("#0B5227", "#DFF2E4"),
+    "mid": ("#654100", "#FDEEC9"),
+    "bad": ("#8F1616", "#FDE3E3"),
+    "info": ("#174A86", "#E2EDFA"),
+    "query": ("#552479", "#F1E6F9"),
+    "none": ("#464D57", "#ECEFF2"),
+}
+"""Ink and paper of each tone."""
+
+
+class Workbook:
+    """A workbook and its formats."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.bold = book.add_format({"bold": True})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.figure = book.add_format({"num_format": FIGURE})
+        self.share = book.add_format({"num_format": SHARE})
+        self.day = book.add_format({"num_format": DAY, "align": "left"})
+        self.tones = {
+            tone: book.add_format({"font_color": ink, "bg_color": paper, "bold": True})
+            for tone, (ink, paper) in TONES.items()
+        }
+
+    def put(self, sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:
+        """One cell: numbers as numbers, days as days, everything else as text; nothing for None.
+
+        Numbers that are not whole are shown with one decimal where no style is given.
+        """
+        if value is None or value == "":
+            return
+        if isinstance(value, bool):
+            sheet.write_string(row, column, "yes" if value else "no", style)
+        elif isinstance(value, float):
+            sheet.write_number(row, column, value, style or self.figure)
+        elif isinstance(value, int):
+            sheet.write_number(row, column, value, style)
+        elif isinstance(value, date):
+            day = value if isinstance(value, datetime) else datetime.combine(value, time())
+            sheet.write_datetime(row, column, day, style or self.day)
+        else:
+            text = in_words(value)
+            sheet.write_string(row, column, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", style)
+
+    def table(
+        self,
+        name: str,
+        header: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        widths: Sequence[int],
+        *,
+        start: int = 0,
+        styles: Mapping[str, Any] | None = None,
+        fixed: int = 0,
+    ) -> Any:
+        """A sheet with a header that stays in sight and a filter over all columns.
+
+        ``start`` is the line of the header, ``styles`` the format of columns by their names, ``fixed`` how many columns
+        stay in sight.
+        """
+        sheet = self.book.get_worksheet_by_name(name) or self.book.add_worksheet(name)
+        own = [(styles or {}).get(text) for text in header]
+        for column, (text, width) in enumerate(zip(header, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            self.put(sheet, start, column, text, self.head)
+        last = start
+        for last, values in enumerate(rows, start=start + 1):
+            for column, value in enumerate(values):
+                self.put(sheet, last, column, value, own[column])
+        sheet.freeze_panes(start + 1, fixed)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(start)
+        sheet.autofilter(start, 0, last, len(header) - 1)
+        return sheet
+
+
+def in_words(value: Any) -> str:
+    """A value as a person reads it: lists with commas, names with their values, never as text of a program.
+
+    >>> in_words(["a", "b"]), in_words({"power": 0.8, "rules": "next"}), in_words([{"period": "2014", "state": "kept"}])
+    ('a, b', 'power = 0.8; rules = next', '2014: kept')
+    """
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        return "; ".join(": ".join(in_words(each[key]) for key in ("period", "state")) for each in value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(in_words(each) for each in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} = {in_words(each) or 'none'}" for name, each in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
