@@ -23,7 +23,7 @@ from outcomes.engine.ages import ages_of
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.observed_values import observed_in
+from outcomes.engine.observed_values import observed_in, promised_in
 from outcomes.engine.readings import judge_readings
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
@@ -54,6 +54,7 @@ class GroupBlock:
         later: NDArray[np.bool_],
     ) -> None:
         self.state, self.group, self.owner, self.slots = state, group, owner, slots
+        self.series = series
         self.judged = judged
         self.digests = ArrayDigests()
         indicator = group.indicators[0]
@@ -100,7 +101,11 @@ class GroupBlock:
         )
 
     def _needs(self) -> set[str]:
-        return set[str]().union(*(slot.info.needs for slot in self.slots)) | {"value", "lower", "upper"}
+        shown = {"value", "lower", "upper"}
+        if self.state.keep_observed:
+            # How many people a figure is about: no metric of the block need ask for it.
+            shown |= {"denominator"}
+        return set[str]().union(*(slot.info.needs for slot in self.slots)) | shown
 
     def _measure(self) -> Measure:
         indicator = self.group.indicators[0]
@@ -194,6 +199,8 @@ class GroupBlock:
         years = years_of(target, self.table, indicator)
         place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
         placed = place(target)
+        if state.keep_observed:
+            state.promised.append(promised_in(aim.id, placed.block, self.table, self.series))
 
         def judge_reading(read: Target) -> tuple[Judged, PlacedTarget]:
             other = place(read)

@@ -1,4 +1,5 @@
-"""The observations that verdicts rested on, handed out for a history that watches publishers revise them.
+"""The observations that verdicts rested on and the levels that were promised, handed out for a history that watches
+publishers revise them and for pages that draw them.
 
 Law: what a block held and nothing else; made only where somebody asks to keep it.
 """
@@ -10,17 +11,18 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
-from outcomes.arrays import Floats, Index
-from outcomes.data.block import SeriesBlock
+from outcomes.arrays import Bools, Floats, Index
+from outcomes.data.block import SeriesBlock, absent
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Observed:
-    """Observed values of one indicator (the framework's id), as columns of one length without NaN.
+    """Observed values of one indicator (the framework's id), as columns of one length; ``value`` is without NaN.
 
-    A series may occur in several of them, always with the same values.
+    ``lower``, ``upper`` and ``denominator`` are NaN where nothing is known; ``middle`` is that of the period, in years
+    since 1970. A series may occur in several of them, always with the same values.
     """
 
     indicator: str
@@ -30,6 +32,47 @@ class Observed:
     category: Coded
     period: Coded
     value: Floats
+    lower: Floats
+    upper: Floats
+    denominator: Floats
+    middle: Floats
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PromisedLevels:
+    """The levels that one aim promises, series by series, as columns of one length; ``level`` is without NaN.
+
+    ``upper`` is the other edge of a band, else NaN. ``start``: it is no promise but the baseline that the path begins
+    at. ``middle`` is that of the period, in years since 1970.
+    """
+
+    aim: str
+    area: Coded
+    sex: Coded
+    age: Coded
+    category: Coded
+    period: Coded
+    level: Floats
+    upper: Floats
+    start: Bools
+    middle: Floats
+
+
+def promised_in(aim: str, block: SeriesBlock, table: SeriesTable, series: Index) -> PromisedLevels:
+    """What the target that lies on a block asks of each of its rows, with the baseline that it starts from."""
+    based = np.flatnonzero((block.baseline_at >= 0) & ~np.isnan(block.baseline))
+    row, period = np.nonzero(~np.isnan(block.target))
+    rows, periods = np.concatenate([based, row]), np.concatenate([block.baseline_at[based], period])
+    named, labels = _named(table, series[rows]), block.periods.labels
+    return PromisedLevels(
+        aim=aim,
+        **named,
+        period=Coded(codes=periods.astype(np.int32), words=labels),
+        level=np.concatenate([block.baseline[based], block.target[row, period]]),
+        upper=np.concatenate([np.full(len(based), np.nan), block.target_upper[row, period]]),
+        start=np.arange(len(rows)) < len(based),
+        middle=block.periods.middle[periods],
+    )
 
 
 def observed_in(
@@ -47,26 +90,41 @@ def observed_in(
     """
     for place, indicator in enumerate(indicators):
         rows = np.flatnonzero(owner == place)
-        yield from _columns(indicator, block, table, series[rows], block.value[rows])
+        own = (block.value[rows], block.lower[rows], block.upper[rows], block.denominator[rows])
+        yield from _columns(indicator, block, table, series[rows], own)
         if benchmark is not None:
             compared, first = np.unique(benchmark[rows], return_index=True)
             known = compared >= 0
-            yield from _columns(indicator, block, table, compared[known], block.benchmark[rows[first[known]]])
+            at = rows[first[known]]
+            value = block.benchmark[at]
+            limits = (block.benchmark_lower[at], block.benchmark_upper[at])
+            yield from _columns(
+                indicator, block, table, compared[known], (value, *limits, absent(len(at), value.shape[1]))
+            )
 
 
 def _columns(
-    indicator: str, block: SeriesBlock, table: SeriesTable, series: Index, values: Floats
+    indicator: str, block: SeriesBlock, table: SeriesTable, series: Index, shown: tuple[Floats, Floats, Floats, Floats]
 ) -> Iterator[Observed]:
-    row, period = np.nonzero(~np.isnan(values))
+    value, lower, upper, denominator = shown
+    row, period = np.nonzero(~np.isnan(value))
     if not len(row):
         return
-    seen, of = table.observations, series[row]
     yield Observed(
         indicator=indicator,
-        area=Coded(codes=table.area[of], words=seen.area.words),
-        sex=Coded(codes=table.sex[of], words=seen.sex.words),
-        age=Coded(codes=table.age[of], words=seen.age.words),
-        category=Coded(codes=table.category[of], words=seen.category.words),
+        **_named(table, series[row]),
         period=Coded(codes=period.astype(np.int32), words=block.periods.labels),
-        value=values[row, period],
+        value=value[row, period],
+        lower=lower[row, period],
+        upper=upper[row, period],
+        denominator=denominator[row, period],
+        middle=block.periods.middle[period],
     )
+
+
+def _named(table: SeriesTable, of: Index) -> dict[str, Coded]:
+    """Who some series are, by column."""
+    return {
+        name: Coded(codes=getattr(table, name)[of], words=getattr(table.observations, name).words)
+        for name in ("area", "sex", "age", "category")
+    }

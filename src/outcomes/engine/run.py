@@ -94,6 +94,7 @@ def evaluate_plan(
         report=plugins.report + plan.report + inputs.report + state.report + parts,
         partial=state.partial,
         observed=tuple(state.observed),
+        promised=tuple(state.promised),
         area_children=state.area_children(),
     )
 

@@ -21,7 +21,7 @@ from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs, folder_of, sha256
-from outcomes.engine.observed_values import Observed
+from outcomes.engine.observed_values import Observed, PromisedLevels
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.framework.model import Aim, Framework, Indicator
@@ -55,6 +55,7 @@ class RunState:
     files: list[InputFile] = attrs.field(factory=list)
     keep_observed: bool = False
     observed: list[Observed] = attrs.field(factory=list)
+    promised: list[PromisedLevels] = attrs.field(factory=list)
     buffers: Buffers = attrs.field(factory=Buffers)
     """Memory of the block that is being judged; batches keep nothing of it."""
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
