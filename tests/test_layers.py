@@ -27,6 +27,7 @@ ORDER = (
     ("reports", "api"),
     ("history",),
     ("nightly",),
+    ("site",),
     ("testing", "scaffold"),
     ("cli",),
 )

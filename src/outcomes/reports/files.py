@@ -54,15 +54,20 @@ class CsvWriter:
 
     def write(self, results: Results, stream: IO[str]) -> None:
         """Write UTF-8 CSV with the columns of `Results.frame`; lists as JSON text, digests of data as 16 digits."""
-        import polars as pl
+        stream.write(csv_frame(results).write_csv())
 
-        names = names_of(results)
-        rows = np.arange(len(results), dtype=np.int64)
-        frame = results.frame([name for name in names if name not in NESTED and name != "provenance.data"])
-        guard = pl.col(pl.String, pl.Categorical).cast(pl.String).str.replace(_FORMULA_START, "'$1")
-        lists = [field_texts(results, name, rows).alias(name) for name in NESTED]
-        digests = digests_texts(results.data_digests).alias("provenance.data")
-        stream.write(frame.with_columns(guard).with_columns(*lists, digests).select(names).write_csv())
+
+def csv_frame(results: Results) -> Any:
+    """The polars DataFrame that the CSV holds: numbers, and text that no spreadsheet runs."""
+    import polars as pl
+
+    names = names_of(results)
+    rows = np.arange(len(results), dtype=np.int64)
+    frame = results.frame([name for name in names if name not in NESTED and name != "provenance.data"])
+    guard = pl.col(pl.String, pl.Categorical).cast(pl.String).str.replace(_FORMULA_START, "'$1")
+    lists = [field_texts(results, name, rows).alias(name) for name in NESTED]
+    digests = digests_texts(results.data_digests).alias("provenance.data")
+    return frame.with_columns(guard).with_columns(*lists, digests).select(names)
 
 
 @attrs.frozen

@@ -281,7 +281,7 @@ def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
     return tally([(pill.tone, count) for pill, count in counts])
 
 
-_MEANINGS = {
+MEANINGS = {
     "met": "the promise is kept",
     "on track": "moving as promised",
     "at risk": "improving too slowly, or blocked",
@@ -312,7 +312,7 @@ _MEANINGS = {
 
 def _legend(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
     """Every kind of finding in the page, with its meaning."""
-    return tuple((pill, _MEANINGS[pill.word]) for pill, _ in tallied(rows))
+    return tuple((pill, MEANINGS[pill.word]) for pill, _ in tallied(rows))
 
 
 def _rule(results: Results) -> str:

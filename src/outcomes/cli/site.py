@@ -1,0 +1,80 @@
+"""``outcomes site``: a folder of pages for a board, which any web server or file share can hold.
+
+Law: the folder appears whole or not at all; what is judged is judged as `outcomes run` judges it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes.cli.access import access_of, access_options
+from outcomes.cli.options import as_of_option, disable_option, say, verbose_option
+from outcomes.cli.output import echo, installed_plugins
+from outcomes.diagnostics import ExitCode
+
+
+@click.command("site")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder of the site."
+)
+@click.option("--state", metavar="DIR-OR-URL", help="Say what changed between the last two runs of this history.")
+@as_of_option
+@disable_option
+@verbose_option
+@access_options
+def command(
+    paths: tuple[Path, ...],
+    output: Path,
+    state: str | None,
+    as_of: date | None,
+    disable: tuple[str, ...],
+    verbose: bool,
+    data: tuple[str, ...],
+    offline: bool,
+) -> int:
+    """Judge the frameworks at PATH... and write a folder of pages about them: promises, areas, boards, owners."""
+    from outcomes.api import evaluate
+    from outcomes.framework import load_framework
+    from outcomes.site import SitePart, build_site, publish
+
+    plugins, access = installed_plugins(disable), access_of(data, offline)
+    frameworks = [load_framework(path) for path in paths]
+    _check_ids(frameworks, paths)
+    parts = []
+    for framework in frameworks:
+        results = evaluate(framework, as_of=as_of, plugins=plugins, keep_observed=True, access=access)
+        say(results.report, verbose=verbose)
+        parts.append(SitePart(results=results, news=None if state is None else _news(state, results)))
+    count = publish(build_site(parts), output)
+    echo(f"{output}: {count} files; open {output / 'index.html'}")
+    partial = any(each.results.partial for each in parts)
+    return int(ExitCode.PARTIAL if partial else ExitCode.EVALUATED)
+
+
+def _check_ids(frameworks: list[Any], paths: tuple[Path, ...]) -> None:
+    seen: dict[str, Path] = {}
+    for framework, path in zip(frameworks, paths, strict=True):
+        if framework.id in seen:
+            raise click.UsageError(f'{seen[framework.id]} and {path} both have the id "{framework.id}"')
+        seen[framework.id] = path
+
+
+def _news(state: str, results: Any) -> Any:
+    """What the history knows of the last two runs of a framework; None where there are not two."""
+    from outcomes.history.changes import find_changes
+    from outcomes.history.reading import last_judged, read_runs
+    from outcomes.history.store import open_store
+    from outcomes.site.news import news_of
+
+    with open_store(state) as store, store.snapshot():
+        runs = read_runs(store, results.framework.id)
+        last = last_judged(runs)
+        before = last_judged(runs, before=last.id) if last is not None else None
+        if last is None or before is None:
+            return None
+        return news_of(find_changes(store, before, last), before, results.evaluation.area_names)

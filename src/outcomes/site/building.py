@@ -1,0 +1,221 @@
+"""All files of a site: every page of every framework, with the style, the script and the figures beside them.
+
+Law: a site is made of its frameworks' results and of nothing else; the same results give the same bytes, every link
+leads to a file of the folder, and text of a framework, plugin or data file is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.reports.annotations import Annotations
+from outcomes.reports.bidi import isolated
+from outcomes.reports.files import csv_frame
+from outcomes.reports.html_page import MEANINGS
+from outcomes.reports.html_rows import colours_of, tallied
+from outcomes.reports.publishing import NotWrittenError
+from outcomes.results import Results, colour_in_use
+from outcomes.site.addresses import relative
+from outcomes.site.aim_page import MANY, aim_page
+from outcomes.site.csv_files import chart_csv, rows_csv
+from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
+from outcomes.site.lines import Told, told
+from outcomes.site.news import News
+from outcomes.site.palette import DARK, LIGHT, declared
+from outcomes.version import __version__
+
+_KEYS: Final = {"●": "value", "▒": "band", "◆": "target", "┈": "benchmark", "┄": "mid"}
+_SHORT: Final = 260
+"""Letters of a sentence in a list; the aim's own page has all of it."""
+
+
+@attrs.frozen(kw_only=True)
+class SitePart:
+    """One framework of a site: what was found, and what changed since an earlier run (None: no history)."""
+
+    results: Results
+    news: News | None = None
+
+
+def build_site(parts: Sequence[SitePart]) -> Iterator[tuple[str, bytes]]:
+    """Every file of a site: its address from the top of the folder, and its bytes.
+
+    Raises NotWrittenError (OUT502) where a package that it needs is not installed.
+    """
+    environment = _environment()
+    pages = [_Framework(part) for part in parts]
+    yield (
+        "site.css",
+        environment.get_template("site.css.j2").render(light=declared(LIGHT), dark=declared(DARK)).encode(),
+    )
+    yield "site.js", _script(environment)
+    render = _Rendering(environment)
+    yield from render.page("index.html", "index.html.j2", fronts=[each.front for each in pages])
+    yield from render.page("how-to-read.html", "how-to-read.html.j2", **_legend([each.told for each in pages]))
+    for each in pages:
+        yield from each.files(render)
+
+
+class _Framework:
+    """The pages of one framework."""
+
+    def __init__(self, part: SitePart) -> None:
+        self.part, self.told = part, told(part.results)
+        self.areas = area_pages(self.told)
+        self.groups = group_pages(self.told)
+        self.front = front_page(self.told, self.areas, self.groups, part.news)
+
+    def files(self, render: _Rendering) -> Iterator[tuple[str, bytes]]:
+        """Every file of the framework."""
+        told, front, news = self.told, self.front, self.part.news
+        by_aim: Mapping[str, Any] = news.by_aim if news is not None else {}
+        moving = [(line, by_aim[line.aim.id]) for line in told.promised + told.supporting if line.aim.id in by_aim]
+        places = {"places": aim_places(told)}
+        areas, changes = told.front("areas"), told.front("changes")
+        shared = {"front": front, "menu": _menu(told, bool(self.areas))}
+        yield from render.page(front.href, "front.html.j2", moving=moving, areas_page=areas, changes=changes, **shared)
+        yield from render.page(changes, "changes.html.j2", moving=moving, **shared)
+        yield from render.page(told.front("data"), "data.html.j2", **_sources(self.part.results), **shared)
+        for group in self.groups:
+            yield from render.page(group.href, "group.html.j2", page=group, **places, **shared)
+        if self.areas:
+            matrix = Rugs(told).of("Every aim by area", told.lines)
+            yield from render.page(
+                areas, "areas.html.j2", areas=self.areas, matrix=matrix, map=None, **places, **shared
+            )
+        for area in self.areas:
+            yield from render.page(area.href, "area.html.j2", page=area, **shared)
+        yield from self._aims(render, shared, by_aim)
+
+    def _aims(
+        self, render: _Rendering, shared: Mapping[str, Any], moves: Mapping[str, Any]
+    ) -> Iterator[tuple[str, bytes]]:
+        told, results = self.told, self.part.results
+        shades, frame = colours_of(results), csv_frame(results)
+        beside = Annotations(results, np.arange(len(results)))
+        for line in told.lines:
+            page = aim_page(told, line, shades, [each.plain for each in beside.of(line.aim.id)])
+            moved = moves.get(line.aim.id, ())
+            yield from render.page(line.href, "aim.html.j2", page=page, moves=moved, many=MANY, **shared)
+            folder = line.href.rpartition("/")[0]
+            yield f"{folder}/{page.file}", rows_csv(frame, [number for number, _ in line.rows])
+            for figure in page.charts:
+                yield f"{folder}/{figure.file}", chart_csv(figure.chart)
+
+
+class _Rendering:
+    """Writes pages from templates."""
+
+    def __init__(self, environment: Any) -> None:
+        self.environment = environment
+
+    def page(self, at: str, template: str, **values: Any) -> Iterator[tuple[str, bytes]]:
+        """One page at its address."""
+        made = self.environment.get_template(template).render(at=at, version=__version__, **values)
+        # Half a surrogate pair could not be written to any file.
+        yield at, made.encode("utf-8", "replace")
+
+
+def _environment() -> Any:
+    try:
+        import jinja2
+        import lets_plot  # noqa: F401
+    except ModuleNotFoundError as problem:
+        name = "Jinja2" if problem.name == "jinja2" else "lets-plot"
+        raise missing(name) from problem
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("outcomes.site", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=isolated,
+    )
+
+    @jinja2.pass_context
+    def to(context: Any, target: str) -> str:
+        return relative(target, context["at"])
+
+    environment.globals["to"] = to
+    environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["short"] = lambda text: text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + " …"
+    environment.filters["keyed"] = lambda symbol: _KEYS.get(symbol, "")
+    environment.filters["rounded"] = rounded
+    return environment
+
+
+def missing(package: str) -> NotWrittenError:
+    """What to say where a package is not installed."""
+    return NotWrittenError(
+        Diagnostic(
+            code="OUT502",
+            subject="site",
+            found=f"it needs {package}, which is not installed",
+            to_do="pip install 'outcomes[site]'",
+        )
+    )
+
+
+def rounded(text: str) -> str:
+    """A number of a table for reading; the file beside it has it whole.
+
+    >>> rounded("12.3456789"), rounded("kept"), rounded("0.00123456")
+    ('12.35', 'kept', '0.001235')
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return f"{number:,.2f}".rstrip("0").rstrip(".") if abs(number) >= 1 else f"{number:.4g}"
+
+
+def _script(environment: Any) -> bytes:
+    source, _, _ = environment.loader.get_source(environment, "site.js")
+    return str(source).encode()
+
+
+def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
+    named = [("Overview", told.front())]
+    if areas:
+        named.append(("Areas", told.front("areas")))
+    named += [("What changed", told.front("changes")), ("Data and method", told.front("data"))]
+    return [*named, ("How to read", "how-to-read.html")]
+
+
+def _legend(every: Sequence[Told]) -> dict[str, Any]:
+    """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
+    rows = [row for each in every for line in each.lines for _, row in line.rows]
+    legend = [(pill, MEANINGS[pill.word]) for pill, _ in tallied(rows) if pill.word in MEANINGS]
+    rules = []
+    for each in every:
+        own = each.framework.colours.get("use", "verdict")
+        if own != "verdict":
+            name = colour_in_use(each.results).title or own
+            rules.append(f"{each.framework.title}: colours follow its own rule, {name}.")
+    return {"legend": legend, "rules": rules}
+
+
+def _sources(results: Results) -> dict[str, Any]:
+    evaluation = results.evaluation
+    infos = {each.info.id: each.info for each in results.batches if each.info is not None}
+    attributions = [results.framework.attribution, *(each.attribution for each in evaluation.inputs)]
+    return {
+        "attributions": list(dict.fromkeys(each for each in attributions if each)),
+        "inputs": evaluation.inputs,
+        "plugins": evaluation.plugins,
+        "rules": [(each.title, each.summary, _source(each)) for each in infos.values()],
+        "warnings": [str(each) for each in dict.fromkeys(results.report) if each.severity is not Severity.NOTE][:200],
+    }
+
+
+def _source(info: Any) -> str:
+    source = getattr(info, "source", "")
+    return source if isinstance(source, str) else ""
+
+
+__all__ = ["FrontPage", "SitePart", "build_site", "rounded"]

@@ -1,0 +1,324 @@
+"""The charts of an aim: its figures through time, its areas side by side, its control chart.
+
+Law: a chart shows no number that does not stand in the table beside it; what a colour says, a symbol, a dash or a word
+says too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from outcomes.diagnostics import listed
+from outcomes.reports.charts import Svg
+from outcomes.reports.html_words import figure
+from outcomes.site.drawing import ink, label, redrawn
+from outcomes.site.series import Point, PromisedLevel
+
+WIDTH: Final = 640
+HEIGHT: Final = 280
+_ROW: Final = 24
+_TICKS: Final = 7
+
+
+@attrs.frozen(kw_only=True)
+class Chart:
+    """A drawing with what it says in words, its key, and the figures in it as a table (a header and rows)."""
+
+    svg: Svg
+    said: str
+    key: tuple[tuple[str, str], ...]
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@attrs.frozen(kw_only=True)
+class DrawnLimits:
+    """What a control chart knows of its latest stretch: centre, limits and from which point on they hold."""
+
+    mean: float
+    lower: float
+    upper: float
+    points: int
+
+
+@attrs.frozen(kw_only=True)
+class Bar:
+    """One area or group side by side with others."""
+
+    name: str
+    symbol: str
+    word: str
+    tone: str
+    value: float
+    lower: float
+    upper: float
+
+
+def through_time(
+    points: Sequence[Point],
+    levels: Sequence[PromisedLevel],
+    benchmark: Sequence[Point],
+    *,
+    who: str,
+    other: str,
+    unit: str,
+    limits: DrawnLimits | None = None,
+) -> Chart | None:
+    """Figures with their interval, the promised path and its levels, and what they are compared with; None without two
+    figures, or one and a level to be reached."""
+    promised = [each for each in levels if not each.start]
+    if len(points) + bool(promised) < 2 or not points:
+        return None
+    from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_text
+
+    layers: list[Any] = []
+    banded = [each for each in points if math.isfinite(each.lower) and math.isfinite(each.upper)]
+    if len(banded) > 1:
+        given = {"x": _x(banded), "low": [e.lower for e in banded], "high": [e.upper for e in banded]}
+        layers.append(geom_ribbon(_aes(x="x", ymin="low", ymax="high"), data=given, fill=ink("band"), size=0, **_QUIET))
+    if limits is not None:
+        edge = {"color": ink("mid-mark"), "linetype": "dashed", "size": 0.9, **_QUIET}
+        layers += [geom_hline(yintercept=level, **edge) for level in (limits.lower, limits.upper)]
+        layers.append(geom_hline(yintercept=limits.mean, color=ink("soft"), size=0.7, **_QUIET))
+    if benchmark:
+        given = {"x": _x(benchmark), "y": [each.value for each in benchmark]}
+        draw = geom_line if len(benchmark) > 1 else geom_point
+        dashed = {"linetype": "dotted", "size": 1.1} if len(benchmark) > 1 else {"size": 3, "shape": 1}
+        layers.append(draw(_aes(x="x", y="y"), data=given, color=ink("benchmark"), **dashed, **_QUIET))
+    layers += _path_layers(levels, geom_line, geom_point, geom_hline)
+    given = {"x": _x(points), "y": [each.value for each in points]}
+    if len(points) > 1:
+        layers.append(geom_line(_aes(x="x", y="y"), data=given, color=ink("value"), size=1.4, **_QUIET))
+    layers.append(geom_point(_aes(x="x", y="y"), data=given, color=ink("value"), size=3, **_QUIET))
+    last = points[-1]
+    named = {"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]}
+    layers.append(
+        geom_text(
+            _aes(x="x", y="y", label="said"),
+            data=named,
+            color=ink("ink"),
+            size=6,
+            hjust=1,
+            vjust=-0.9,
+            **_QUIET_TEXT,
+        )
+    )
+    shown: tuple[PromisedLevel | Point, ...] = (*levels, *benchmark, *points)
+    periods = {each.middle: each.period for each in shown}
+    said = _said(points, promised, benchmark, who=who, other=other, unit=unit)
+    svg = _drawn(layers, _ticks(periods), HEIGHT)
+    header = ("Period", who or "Figure", "Lowest", "Highest", other or "Compared with", "Promised")
+    return Chart(
+        svg=redrawn(svg, said=said, width=WIDTH, height=HEIGHT),
+        said=said,
+        key=_key(points, levels, benchmark, who=who, other=other, banded=len(banded) > 1, limits=limits),
+        **_table(header, points, promised, benchmark),
+    )
+
+
+def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str, unit: str) -> Chart | None:
+    """Areas or groups ranked by their figures, each with its interval; None for fewer than two."""
+    known = sorted((each for each in bars if math.isfinite(each.value)), key=lambda each: each.value)
+    if len(known) < 2:
+        return None
+    from lets_plot import geom_bar, geom_errorbar, geom_vline, scale_y_discrete
+
+    # The library's rows have names, and two areas may be called alike.
+    rows = [f"{place:03d}" for place in range(len(known))]
+    names = [label(f"{each.name} {each.symbol}") for each in known]
+    layers: list[Any] = []
+    for tone in dict.fromkeys(each.tone for each in known):
+        own = [(row, each.value) for row, each in zip(rows, known, strict=True) if each.tone == tone]
+        given = {"y": [row for row, _ in own], "x": [value for _, value in own]}
+        drawn = {"stat": "identity", "orientation": "y", "width": 0.72, "size": 0}
+        layers.append(geom_bar(_aes(x="x", y="y"), data=given, fill=ink(f"{tone}-mark"), **drawn, **_QUIET))
+    ranged = [(r, e) for r, e in zip(rows, known, strict=True) if math.isfinite(e.lower) and math.isfinite(e.upper)]
+    if ranged:
+        given = {"y": [r for r, _ in ranged], "low": [e.lower for _, e in ranged], "high": [e.upper for _, e in ranged]}
+        layers.append(
+            geom_errorbar(
+                _aes(y="y", xmin="low", xmax="high"), data=given, color=ink("ink"), width=0.35, size=0.8, **_QUIET
+            )
+        )
+    if math.isfinite(benchmark):
+        layers.append(geom_vline(xintercept=benchmark, color=ink("ink"), linetype="dotted", size=1.1, **_QUIET))
+    height = 44 + _ROW * len(known)
+    svg = _drawn(layers, None, height, scale_y_discrete(limits=rows, breaks=rows, labels=names), across=True)
+    best, worst = known[-1], known[0]
+    against = f"; {other} {figure(benchmark, unit)}" if math.isfinite(benchmark) and other else ""
+    said = (
+        f"Bars, {len(known)} {what} by their figures: highest {best.name} ({figure(best.value, unit)}), "
+        f"lowest {worst.name} ({figure(worst.value, unit)}){against}."
+    )
+    key = [("▬", "the figure, coloured by the finding whose symbol stands beside the name")]
+    if ranged:
+        key.append(("├┤", "the interval within which the true figure may lie"))
+    if math.isfinite(benchmark):
+        key.append(("┊", f"{other or 'what it is compared with'}: {figure(benchmark, unit)}"))
+    return Chart(
+        svg=redrawn(svg, said=said, width=WIDTH, height=height),
+        said=said,
+        key=tuple(key),
+        header=(what.capitalize(), "Figure", "Lowest", "Highest", "Finding"),
+        rows=tuple(
+            (each.name, _number(each.value), _number(each.lower), _number(each.upper), each.word)
+            for each in reversed(known)
+        ),
+    )
+
+
+_QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
+_QUIET_TEXT: Final[Mapping[str, Any]] = {"show_legend": False}
+
+
+def _aes(**names: str) -> Any:
+    from lets_plot import aes
+
+    return aes(**names)
+
+
+def _x(points: Iterable[Point | PromisedLevel]) -> list[float]:
+    return [each.middle for each in points]
+
+
+def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across: Any) -> list[Any]:
+    promised = [each for each in levels if not each.start]
+    if not promised:
+        return []
+    drawn: list[Any] = []
+    style = {"color": ink("target"), **_QUIET}
+    for name in ("level", "upper"):
+        own = [each for each in levels if math.isfinite(getattr(each, name))]
+        if not [each for each in own if not each.start]:
+            continue
+        if len(own) > 1:
+            given = {"x": _x(own), "y": [getattr(each, name) for each in own]}
+            drawn.append(line(_aes(x="x", y="y"), data=given, linetype="longdash", size=1.0, **style))
+        last = own[-1]
+        # The level itself, all the way along, so that today's figure can be held against it.
+        drawn.append(across(yintercept=getattr(last, name), linetype="dashed", size=0.5, **style))
+        few = [each for each in own if not each.start][-12:]
+        given = {"x": _x(few), "y": [getattr(each, name) for each in few]}
+        drawn.append(point(_aes(x="x", y="y"), data=given, shape=18, size=6, **style))
+    return drawn
+
+
+def _drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
+    from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
+
+    plot = ggplot()
+    for each in layers:
+        plot += each
+    if ticks is not None:
+        plot += scale_x_continuous(breaks=ticks[0], labels=ticks[1], format="")
+    for each in more:
+        plot += each
+    grid = element_line(color=ink("grid"), size=0.8)
+    blank = element_blank()
+    plot += theme(
+        axis_title=blank,
+        panel_grid_minor=blank,
+        panel_grid_major_x=grid if across else blank,
+        panel_grid_major_y=blank if across else grid,
+        axis_line=blank,
+        axis_ticks=blank,
+        plot_background=blank,
+        panel_background=blank,
+        panel_border=blank,
+        legend_position="none",
+        axis_text=element_text(color=ink("soft"), size=13),
+        plot_margin=[6, 16, 4, 4],
+        plot_inset=0,
+    )
+    return str((plot + ggsize(WIDTH, height)).to_svg())
+
+
+def _ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
+    """Some of the periods, evenly, the last among them."""
+    ordered = sorted(periods)
+    step = max(1, math.ceil(len(ordered) / _TICKS))
+    chosen = [each for place, each in enumerate(reversed(ordered)) if not place % step][::-1]
+    return chosen, [label(periods[each]) for each in chosen]
+
+
+def _said(
+    points: Sequence[Point],
+    promised: Sequence[PromisedLevel],
+    benchmark: Sequence[Point],
+    *,
+    who: str,
+    other: str,
+    unit: str,
+) -> str:
+    first, last = points[0], points[-1]
+    parts = [f"{figure(last.value, unit)} in {last.period}"]
+    if len(points) > 1:
+        parts = [f"from {figure(first.value, unit)} in {first.period} to {parts[0]}"]
+    if promised:
+        end = promised[-1]
+        band = f" to {figure(end.upper, unit)}" if math.isfinite(end.upper) else ""
+        parts.append(f"promised is {figure(end.level, unit)}{band} in {end.period}")
+    if benchmark:
+        parts.append(f"{other or 'the comparison'} has {figure(benchmark[-1].value, unit)} in {benchmark[-1].period}")
+    return f"Line through time{f', {who}' if who else ''}: {listed(parts)}."
+
+
+def _key(
+    points: Sequence[Point],
+    levels: Sequence[PromisedLevel],
+    benchmark: Sequence[Point],
+    *,
+    who: str,
+    other: str,
+    banded: bool,
+    limits: DrawnLimits | None,
+) -> tuple[tuple[str, str], ...]:
+    key = [("●", who or "the figures")]
+    if banded:
+        key.append(("▒", "the interval within which the true figure may lie"))
+    if any(not each.start for each in levels):
+        key.append(("◆", "what was promised, with the path to it"))
+    if benchmark:
+        key.append(("┈", other or "what it is compared with"))
+    if limits is not None:
+        key.append(("┄", "limits of the usual variation, with its centre as a thin line"))
+    return tuple(key)
+
+
+def _table(
+    header: tuple[str, ...], points: Sequence[Point], promised: Sequence[PromisedLevel], benchmark: Sequence[Point]
+) -> dict[str, Any]:
+    """The figures period by period, newest first, without the columns in which nothing stands."""
+    own = {each.middle: each for each in points}
+    others = {each.middle: each for each in benchmark}
+    asked = {each.middle: each for each in promised}
+    shown: tuple[PromisedLevel | Point, ...] = (*promised, *benchmark, *points)
+    names = {each.middle: each.period for each in shown}
+    rows = []
+    for middle in sorted(names, reverse=True):
+        point, other, level = own.get(middle), others.get(middle), asked.get(middle)
+        if point is None and level is None:
+            continue
+        told = _number(level.level) if level else ""
+        rows.append(
+            (
+                names[middle],
+                *(_number(getattr(point, name)) if point else "" for name in ("value", "lower", "upper")),
+                _number(other.value) if other else "",
+                f"{told} to {_number(level.upper)}" if level and math.isfinite(level.upper) else told,
+            )
+        )
+    kept = [place for place in range(len(header)) if place < 2 or any(row[place] for row in rows)]
+    return {
+        "header": tuple(header[place] for place in kept),
+        "rows": tuple(tuple(row[place] for place in kept) for row in rows),
+    }
+
+
+def _number(number: float) -> str:
+    """A number of a table: whole, as far as it was published."""
+    return f"{number:.10g}" if math.isfinite(number) else ""

@@ -1,0 +1,140 @@
+"""A chart of the library as the SVG that stands in a page: flat, small, in named colours, and the same every time.
+
+Law: nothing of what the library wrote is taken over but lines, shapes and text of the kinds below; text is escaped here
+and holds no link, whatever an area is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from outcomes.reports.bidi import isolated
+from outcomes.reports.charts import Svg
+from outcomes.site.palette import NAMES
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_TRANSLATE: Final = re.compile(r"translate\(([-\d.eE]+) ([-\d.eE]+) ?\)")
+_STEP: Final = re.compile(r"([ML]) ?([-\d.eE]+) ([-\d.eE]+)|Z")
+_MASKED: Final[dict[str, str | int | None]] = {each: chr(0xE000 + place) for place, each in enumerate("<>&\\$")}
+"""What the library takes for links, mathematics or markup in a label, and what stands in its place till it is drawn."""
+_UNMASKED: Final = {ord(str(to)): each for each, to in _MASKED.items()}
+_OTHERS: Final[dict[tuple[int, ...], str]] = {
+    (233, 233, 233): "grid",
+    (71, 71, 71): "soft",
+    (255, 255, 255): "page",
+    (0, 0, 0): "ink",
+}
+
+
+def ink(name: str) -> str:
+    """The colour that stands for a named one in what the library draws: it can say no more than a number."""
+    return f"#0a01{NAMES.index(name):02x}"
+
+
+def label(text: str) -> str:
+    """A text that the library writes as it is."""
+    return str(isolated(text)).translate(str.maketrans(_MASKED))
+
+
+def redrawn(svg: str, *, said: str, width: int, height: int) -> Svg:
+    """The same drawing with ``said`` as its text alternative, in a page's own colours.
+
+    Raises ValueError for a shape that is not among those known here.
+    """
+    parts = "".join(_shapes(ElementTree.fromstring(svg), 0.0, 0.0))
+    return Svg(
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(str(isolated(said)))}" class="chart">'
+        f"{parts}</svg>"
+    )
+
+
+def _shapes(element: Any, left: float, top: float) -> Iterator[str]:
+    moved = _TRANSLATE.search(element.get("transform", ""))
+    if moved is not None:
+        left, top = left + float(moved[1]), top + float(moved[2])
+    for each in element:
+        name = each.tag.removeprefix(_SVG)
+        if name == "g":
+            yield from _shapes(each, left, top)
+        elif name in _DRAWN:
+            yield _DRAWN[name](each, left, top)
+        elif name not in ("style", "defs"):
+            raise ValueError(f"a chart holds <{name}>")
+
+
+def _line(each: Any, left: float, top: float) -> str:
+    x1, x2 = (_spell(float(each.get(name)) + left) for name in ("x1", "x2"))
+    y1, y2 = (_spell(float(each.get(name)) + top) for name in ("y1", "y2"))
+    return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"{_stroke(each)}/>'
+
+
+def _circle(each: Any, left: float, top: float) -> str:
+    x, y = float(each.get("cx")) + left, float(each.get("cy")) + top
+    size = _spell(float(each.get("r")))
+    return f'<circle cx="{_spell(x)}" cy="{_spell(y)}" r="{size}" fill="{_colour(each.get("fill"))}"/>'
+
+
+def _rect(each: Any, left: float, top: float) -> str:
+    x, y = float(each.get("x")) + left, float(each.get("y")) + top
+    wide, high = (_spell(float(each.get(name))) for name in ("width", "height"))
+    return f'<rect x="{_spell(x)}" y="{_spell(y)}" width="{wide}" height="{high}" fill="{_colour(each.get("fill"))}"/>'
+
+
+def _path(each: Any, left: float, top: float) -> str:
+    fill = each.get("fill", "none")
+    outline = fill in ("none", "transparent")
+    if not each.get("d") or (outline and not float(each.get("stroke-width", 1))):
+        return ""
+    steps = [
+        "Z" if found[0] == "Z" else f"{found[1]}{_spell(float(found[2]) + left)} {_spell(float(found[3]) + top)}"
+        for found in _STEP.finditer(each.get("d"))
+    ]
+    paint = _stroke(each) if outline else f' fill="{_colour(fill)}"'
+    return f'<path d="{"".join(steps)}"{paint}/>'
+
+
+def _text(each: Any, left: float, top: float) -> str:
+    if any(inner.tag != f"{_SVG}tspan" for inner in each.iter() if inner is not each):
+        raise ValueError("a label of a chart is more than text")
+    said = escape("".join(each.itertext()).strip().translate(_UNMASKED))
+    x, y = float(each.get("x") or 0) + left, float(each.get("y") or 0) + top
+    anchor, down = each.get("text-anchor", "start"), each.get("dy", "")
+    placed = f' text-anchor="{escape(anchor)}"' if anchor != "start" else ""
+    fill = _colour(each.get("fill") or _of_style(each.get("style", "")) or "rgb(71,71,71)")
+    y += {"0.7em": 9.1, "0.3em": 4.2, "0.35em": 4.6}.get(down, 0.0)
+    return f'<text x="{_spell(x)}" y="{_spell(y)}" fill="{fill}"{placed}>{said}</text>'
+
+
+_DRAWN: Final = {"line": _line, "circle": _circle, "rect": _rect, "path": _path, "text": _text}
+
+
+def _of_style(style: str) -> str:
+    found = re.search(r"fill: ?([^;]+)", style)
+    return found[1] if found else ""
+
+
+def _stroke(each: Any) -> str:
+    colour, width = _colour(each.get("stroke")), float(each.get("stroke-width", 1))
+    dashes = each.get("stroke-dasharray")
+    dashed = f' stroke-dasharray="{",".join(_spell(float(one)) for one in dashes.split(","))}"' if dashes else ""
+    return f' fill="none" stroke="{colour}" stroke-width="{_spell(width)}"{dashed}'
+
+
+def _colour(given: str | None) -> str:
+    if given is None or given in ("none", "transparent"):
+        return "none"
+    if given.startswith("#"):
+        rgb = tuple(int(given[place : place + 2], 16) for place in (1, 3, 5))
+    else:
+        rgb = tuple(int(each) for each in re.findall(r"\d+", given)[:3])
+    name = NAMES[rgb[2]] if rgb[:2] == (10, 1) and rgb[2] < len(NAMES) else _OTHERS.get(rgb, "soft")
+    return f"var(--{name})"
+
+
+def _spell(number: float) -> str:
+    said = f"{number:.1f}".removesuffix(".0")
+    return "0" if said == "-0" else said

@@ -1,0 +1,348 @@
+"""The pages above the aims: a framework on one screen, its parts, boards, owners and areas.
+
+Law: promises come before findings, what is worst before what is well, and every count is that of the headline.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from outcomes.diagnostics import DefinitionError
+from outcomes.nightly.due import Due, Expectation, find_due
+from outcomes.periods import spoken_day
+from outcomes.reports.charts import Svg, tally
+from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
+from outcomes.reports.html_rows import Row
+from outcomes.reports.html_words import SEVERITY, Citation, Pill, anchor, cite, figures, kind_of, pill_of
+from outcomes.results import Results, Standing, coverage, promises
+from outcomes.site.lines import BROKEN, Line, Link, Told
+from outcomes.site.news import News
+
+WORST: Final = 6
+"""So many of the worst promises stand on a framework's first screen; the rest is in the table below."""
+CELLS: Final = 2_000
+"""A rug with more marks than these is cut into one for each part."""
+_TONES: Final = {
+    Standing.KEPT: ("✔", "good"),
+    Standing.NOT_KEPT: ("✘", "bad"),
+    Standing.ON_TRACK: ("▲", "good"),
+    Standing.AT_RISK: ("◆", "mid"),
+    Standing.OFF_TRACK: ("▼", "bad"),
+    Standing.NOT_DUE: ("○", "none"),
+    Standing.FINDINGS_ONLY: ("•", "info"),
+    Standing.NOT_JUDGED: ("?", "query"),
+}
+_SHOWN: Final = (
+    Standing.KEPT,
+    Standing.ON_TRACK,
+    Standing.AT_RISK,
+    Standing.OFF_TRACK,
+    Standing.NOT_KEPT,
+    Standing.FINDINGS_ONLY,
+    Standing.NOT_DUE,
+    Standing.NOT_JUDGED,
+)
+
+
+@attrs.frozen(kw_only=True)
+class PromiseTally:
+    """How the promises of a page stand, counted: a mark with its number each, and a bar of them."""
+
+    counts: tuple[tuple[Pill, int], ...]
+    bar: Svg
+    promises: int
+
+
+@attrs.frozen(kw_only=True)
+class Expected:
+    """One thing that is due: what, who owes it, since or until when."""
+
+    what: str
+    said: str
+    late: bool
+
+
+@attrs.frozen(kw_only=True)
+class GroupPage:
+    """A part of the framework, a board or an owner: its promises, worst first."""
+
+    href: str
+    kind: str
+    title: str
+    text: str
+    note: str
+    trail: tuple[Link, ...]
+    boards: tuple[Link, ...]
+    inner: tuple[tuple[Link, PromiseTally], ...]
+    tally: PromiseTally
+    promised: tuple[Line, ...]
+    supporting: tuple[Line, ...]
+    rug: Matrix | None
+
+
+@attrs.frozen(kw_only=True)
+class AreaFinding:
+    """One finding about an area."""
+
+    link: Link
+    pill: Pill
+    group: str
+    period: str
+    value: str
+    said: str
+    supporting: bool
+
+
+@attrs.frozen(kw_only=True)
+class AreaPage:
+    """Everything that was found of one area, worst first."""
+
+    href: str
+    name: str
+    code: str
+    counts: tuple[tuple[Pill, int], ...]
+    bar: Svg
+    findings: tuple[AreaFinding, ...]
+    quiet: tuple[AreaFinding, ...]
+    """Those that are neither bad nor good news: nothing could be said, or nothing is different."""
+
+
+@attrs.frozen(kw_only=True)
+class FrontPage:
+    """A framework on one screen."""
+
+    href: str
+    title: str
+    citation: Citation | None
+    as_of: str
+    sentence: str
+    still_open: str
+    tally: PromiseTally
+    worst: tuple[Line, ...]
+    more_worst: int
+    pressing: tuple[Line, ...]
+    due: tuple[Expected, ...]
+    news: News | None
+    parts: tuple[tuple[Link, PromiseTally], ...]
+    level: str
+    boards: tuple[tuple[Link, PromiseTally], ...]
+    owners: tuple[tuple[Link, PromiseTally], ...]
+    areas: tuple[Link, ...]
+    promised: tuple[Line, ...]
+    supporting: tuple[Line, ...]
+    illustrative: bool
+    partial: bool
+
+
+def front_page(told: Told, areas: Sequence[AreaPage], groups: Sequence[GroupPage], news: News | None) -> FrontPage:
+    """Gather a framework's first page."""
+    results, framework = told.results, told.framework
+    broken = [each for each in told.promised if each.standing in BROKEN]
+    pressing = [each for each in told.supporting if each.pill.tone == "bad"]
+    by_kind = {
+        kind: tuple((Link(text=e.title, href=e.href), e.tally) for e in groups if e.kind == kind and not e.trail)
+        for kind in dict.fromkeys(each.kind for each in groups)
+    }
+    level = framework.levels[0] if framework.levels else "priority"
+    return FrontPage(
+        href=told.front(),
+        title=framework.title,
+        citation=cite(framework, framework.source),
+        as_of=spoken_day(results.as_of),
+        sentence=f"{promises(results)}.",
+        still_open=coverage(results).still_open,
+        tally=tally_of(told.promised),
+        worst=tuple(broken[:WORST]),
+        more_worst=max(0, len(broken) - WORST),
+        pressing=tuple(pressing[:WORST]),
+        due=expected(told),
+        news=news,
+        parts=by_kind.get(level, ()),
+        level=level,
+        boards=by_kind.get("board", ()),
+        owners=by_kind.get("owner", ()),
+        areas=tuple(Link(text=each.name, href=each.href) for each in areas),
+        promised=told.promised,
+        supporting=told.supporting,
+        illustrative=any(each.illustrative for each in told.lines),
+        partial=results.partial,
+    )
+
+
+def tally_of(lines: Iterable[Line]) -> PromiseTally:
+    """Count some promises by how they stand; supporting aims are none."""
+    counts = Counter(each.standing for each in lines if not each.supporting)
+    shown = tuple(
+        (Pill(symbol=_TONES[each][0], word=each.value, tone=_TONES[each][1]), counts[each])
+        for each in _SHOWN
+        if counts[each]
+    )
+    bar = tally([(pill.tone, count) for pill, count in shown])
+    return PromiseTally(counts=shown, bar=bar, promises=sum(counts.values()))
+
+
+def group_pages(told: Told) -> list[GroupPage]:
+    """One page for each part, board and owner of the framework that has an aim."""
+    framework = told.framework
+    pages = []
+    rugs = Rugs(told)
+    for part in framework.parts.values():
+        own = [each for each in told.lines if part in framework.ancestors(each.aim.under)]
+        inner = [each for each in framework.parts.values() if each.under == part.id]
+        under = [
+            (
+                Link(text=each.title, href=told.page("priorities", each.id)),
+                tally_of(line for line in told.lines if each in framework.ancestors(line.aim.under)),
+            )
+            for each in inner
+        ]
+        above = framework.ancestors(part.id)[:-1]
+        page = _group(told, part.level, "priorities", part.id, part.title, own, rugs)
+        pages.append(
+            attrs.evolve(
+                page,
+                text=part.text,
+                trail=tuple(Link(text=each.title, href=told.page("priorities", each.id)) for each in above),
+                boards=tuple(
+                    Link(text=framework.boards[each].title, href=told.page("boards", each))
+                    for each in part.boards
+                    if each in framework.boards
+                ),
+                inner=tuple(under),
+            )
+        )
+    for board in framework.boards.values():
+        own = [each for each in told.lines if board.id in framework.boards_of(each.aim)]
+        page = _group(told, "board", "boards", board.id, board.title, own, rugs)
+        pages.append(attrs.evolve(page, note=board.note))
+    for owner in framework.owners.values():
+        own = [each for each in told.lines if framework.owner_of(each.aim) == owner.id]
+        page = _group(told, "owner", "owners", owner.id, owner.title, own, rugs)
+        pages.append(attrs.evolve(page, note=owner.organisation))
+    return pages
+
+
+def _group(told: Told, kind: str, folder: str, name: str, title: str, lines: list[Line], rugs: Rugs) -> GroupPage:
+    ordered = sorted(lines, key=lambda each: each.rank)
+    return GroupPage(
+        href=told.page(folder, name),
+        kind=kind,
+        title=title,
+        text="",
+        note="",
+        trail=(),
+        boards=(),
+        inner=(),
+        tally=tally_of(lines),
+        promised=tuple(each for each in ordered if not each.supporting),
+        supporting=tuple(each for each in ordered if each.supporting),
+        rug=rugs.of(title, lines),
+    )
+
+
+class Rugs:
+    """The overviews of areas by aims, as many as are small enough to be seen."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        names = told.results.evaluation.area_names
+        rows = [row for line in told.lines for _, row in line.rows]
+        found = {row["area"]: row["area_name"] or row["area"] for row in rows if row["area"]}
+        self.areas = dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
+        self.marks = marks_of(rows, [""] * len(rows), names) if len(self.areas) >= MANY else {}
+
+    def of(self, title: str, lines: Sequence[Line]) -> Matrix | None:
+        """The overview of some aims; None where there are few areas, or too many marks."""
+        aims = [each.aim for each in lines]
+        cells = sum(len(self.marks.get((aim.id, area), ())) for aim in aims for area in self.areas)
+        if not self.marks or not 0 < cells <= CELLS:
+            return None
+        if len(self.areas) > WIDE:
+            return tall_matrix(self.marks, title, aims, self.areas)
+        return wide_matrix(self.marks, [("", aims)], self.areas)
+
+
+def aim_places(told: Told) -> Mapping[str, str]:
+    """The address of each aim by the place that a rug's heading names."""
+    return {anchor("aim", each.aim.id): each.href for each in told.lines}
+
+
+def area_pages(told: Told) -> list[AreaPage]:
+    """One page for each area that a row is about, in the order of their names."""
+    by_area: dict[str, list[tuple[Line, int, Row]]] = {}
+    for line in told.lines:
+        for number, row in line.rows:
+            if row["area"]:
+                by_area.setdefault(row["area"], []).append((line, number, row))
+    pages = [_area(told, code, found) for code, found in by_area.items()]
+    return sorted(pages, key=lambda each: (each.name, each.code))
+
+
+def _area(told: Told, code: str, found: Sequence[tuple[Line, int, Row]]) -> AreaPage:
+    findings = [(_finding(told.results, line, row), row) for line, _, row in found]
+    findings.sort(key=lambda each: (each[0].supporting, -SEVERITY[each[0].pill.tone], each[0].link.text))
+    counts = Counter(kind_of(row)[1] for _, row in findings)
+    ordered = sorted(counts.items(), key=lambda each: (-SEVERITY[each[0].tone], each[0].word))
+    loud = [each for each, row in findings if row["status"] == "judged" and kind_of(row)[0] not in _QUIET]
+    quiet = [each for each, row in findings if row["status"] != "judged" or kind_of(row)[0] in _QUIET]
+    return AreaPage(
+        href=told.page("areas", code),
+        name=str(found[0][2]["area_name"] or code),
+        code=code,
+        counts=tuple(ordered),
+        bar=tally([(pill.tone, count) for pill, count in ordered]),
+        findings=tuple(loud),
+        quiet=tuple(quiet),
+    )
+
+
+_QUIET: Final = ("same", "neither good nor bad")
+
+
+def _finding(results: Results, line: Line, row: Row) -> AreaFinding:
+    indicator = results.framework.indicators.get(line.aim.indicator)
+    (value,) = figures([row["value"]], indicator.unit if indicator is not None else "")
+    return AreaFinding(
+        link=Link(text=line.title, href=line.href),
+        pill=pill_of(row),
+        group=", ".join(row[name] for name in ("sex", "age", "category") if row[name]),
+        period=row["period"] or "",
+        value=value,
+        said=row["sentence"] or "",
+        supporting=line.supporting,
+    )
+
+
+def expected(told: Told) -> tuple[Expected, ...]:
+    """What is late or due: figures that publishers owe, and gaps that somebody has still to close; late first."""
+    framework, as_of = told.framework, told.results.as_of
+    periods: dict[str, list[str]] = {}
+    for (indicator, _), points in told.points.items():
+        periods.setdefault(indicator, []).extend(each.period for each in points)
+    used = {each.aim.indicator for each in told.lines}
+    try:
+        due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
+    except DefinitionError:
+        due = []
+    found = [_figures_due(each) for each in due if each.state in (Expectation.LATE, Expectation.EXPECTED)]
+    for line in told.lines:
+        for gap in line.aim.gaps:
+            if gap.by is None:
+                continue
+            owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
+            late = gap.by < as_of
+            when = f"was to be determined by {spoken_day(gap.by)}" if late else f"is due by {spoken_day(gap.by)}"
+            by = f" ({owner})" if owner else ""
+            found.append(Expected(what=line.title, said=f"the {gap.what} {when}{by}", late=late))
+    return tuple(sorted(found, key=lambda each: not each.late))
+
+
+def _figures_due(due: Due) -> Expected:
+    late = due.state is Expectation.LATE
+    by = spoken_day(due.by) if due.by is not None else ""
+    said = f"figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}"
+    return Expected(what=due.title, said=said, late=late)

@@ -1,0 +1,304 @@
+"""Each promise in one line: how it stands, why in a sentence, its figure and target; and which of them are worst.
+
+Law: a promise stands on every page as the headline counts it; what is only a finding is never called a broken promise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.diagnostics import listed
+from outcomes.framework.model import Aim, Framework
+from outcomes.framework.targets import deadline_of
+from outcomes.metrics.contract import Status
+from outcomes.reports.html_rows import Row, rows_by_aim, tallied
+from outcomes.reports.html_words import Pill, figures, kind_of
+from outcomes.results import Results, Standing
+from outcomes.results.covered import WORDS
+from outcomes.results.standings import standings
+from outcomes.site import addresses
+from outcomes.site.series import Key, Point, PromisedLevel, levels_of, points_of
+
+_PILLS: Final[Mapping[Standing, Pill]] = {
+    Standing.KEPT: Pill(symbol="✔", word="kept", tone="good"),
+    Standing.NOT_KEPT: Pill(symbol="✘", word="not kept", tone="bad"),
+    Standing.ON_TRACK: Pill(symbol="▲", word="on track", tone="good"),
+    Standing.AT_RISK: Pill(symbol="◆", word="at risk", tone="mid"),
+    Standing.OFF_TRACK: Pill(symbol="▼", word="off track", tone="bad"),
+    Standing.NOT_DUE: Pill(symbol="○", word="not due yet", tone="none"),
+    Standing.FINDINGS_ONLY: Pill(symbol="•", word="findings only", tone="info"),
+    Standing.NOT_JUDGED: Pill(symbol="?", word="cannot be judged", tone="query"),
+}
+_ORDER: Final = (
+    Standing.NOT_KEPT,
+    Standing.OFF_TRACK,
+    Standing.AT_RISK,
+    Standing.FINDINGS_ONLY,
+    Standing.NOT_JUDGED,
+    Standing.NOT_DUE,
+    Standing.ON_TRACK,
+    Standing.KEPT,
+)
+"""From worst to best, as a reader looks for what to do."""
+BROKEN: Final = _ORDER[:3]
+_WORST: Final = ("missed", "off track", "at risk", "worse", "same", "on track", "met", "better")
+_NAMED: Final = 4
+_OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """A text, and the address of its page from the top of the site."""
+
+    text: str
+    href: str
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One promise (or supporting aim) in a line. ``people`` is how many its shortfall is about, NaN where unknown."""
+
+    aim: Aim
+    href: str
+    title: str
+    standing: Standing
+    pill: Pill
+    said: str
+    value: str
+    target: str
+    period: str
+    due: str
+    owner: Link | None
+    boards: tuple[Link, ...]
+    priority: Link | None
+    people: float
+    touched: str
+    illustrative: bool
+    lead: int
+    rows: tuple[tuple[int, Row], ...]
+
+    @property
+    def supporting(self) -> bool:
+        """It was never promised."""
+        return self.aim.supporting
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """The worst first; of what stands alike what touches most people."""
+        return _ORDER.index(self.standing), -(0.0 if math.isnan(self.people) else self.people), self.title
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Told:
+    """Everything about one framework that several of its pages say."""
+
+    results: Results
+    lines: tuple[Line, ...]
+    points: Mapping[tuple[str, Key], tuple[Point, ...]]
+    levels: Mapping[tuple[str, Key], tuple[PromisedLevel, ...]]
+
+    @property
+    def framework(self) -> Framework:
+        """What was promised."""
+        return self.results.framework
+
+    @property
+    def promised(self) -> tuple[Line, ...]:
+        """The promises, the worst first."""
+        return tuple(sorted((each for each in self.lines if not each.supporting), key=lambda each: each.rank))
+
+    @property
+    def supporting(self) -> tuple[Line, ...]:
+        """What is shown beside them, the worst first."""
+        return tuple(sorted((each for each in self.lines if each.supporting), key=lambda each: each.rank))
+
+    def front(self, name: str = "index") -> str:
+        """The address of the framework's first page, or of another that there is one of."""
+        return addresses.front(self.framework.id, name)
+
+    def page(self, kind: str, name: str) -> str:
+        """The address of one of the framework's pages."""
+        return addresses.page(self.framework.id, kind, name)
+
+
+def told(results: Results) -> Told:
+    """Gather the lines of a framework, in its order."""
+    by_aim = rows_by_aim(results)
+    points, levels = points_of(results), levels_of(results)
+    standing, status = standings(results)
+    every, statuses = tuple(Standing), tuple(Status)
+    lines = tuple(
+        _line(results, aim, every[standing[place]], statuses[status[place]], by_aim.get(aim.id, []), points)
+        for place, aim in enumerate(results.aims)
+    )
+    return Told(results=results, lines=lines, points=points, levels=levels)
+
+
+def key_of(row: Row) -> Key:
+    """Who a row is about."""
+    return (row["area"] or "", row["sex"] or "", row["age"] or "", row["category"] or "")
+
+
+GROUP: Final = ("sex", "age", "category")
+
+
+def who_of(results: Results, row: Row, groups: Sequence[str] = GROUP) -> str:
+    """The area or item of a row, and its group by the columns in which groups differ, in words."""
+    item = results.evaluation.item_titles.get((row["aim"], row["item"] or ""), row["item"] or "")
+    group = [row[name] for name in groups if row[name]]
+    return ", ".join(each for each in (item or row["area_name"] or row["area"] or "", *group) if each)
+
+
+def groups_in(rows: Sequence[tuple[int, Row]]) -> tuple[str, ...]:
+    """Sex, age and category, as far as some rows differ in them: what all have alike need not be said of each."""
+    return tuple(name for name in GROUP if len({row[name] for _, row in rows}) > 1)
+
+
+def _line(
+    results: Results,
+    aim: Aim,
+    standing: Standing,
+    status: Status,
+    rows: Sequence[tuple[int, Row]],
+    points: Mapping[tuple[str, Key], tuple[Point, ...]],
+) -> Line:
+    framework = results.framework
+    lead = _lead(results, rows, status if standing is Standing.NOT_JUDGED else None)
+    row = next((each for number, each in rows if number == lead), None)
+    indicator = framework.indicators.get(aim.indicator)
+    unit = indicator.unit if indicator is not None else ""
+    value, target = figures([row["value"], row["target"]], unit) if row is not None else ("", "")
+    people, touched = _people(results, aim, rows, points)
+    owner, priority = framework.owner_of(aim), framework.priority_of(aim)
+    return Line(
+        aim=aim,
+        href=addresses.page(framework.id, "aims", aim.id),
+        title=aim.title,
+        standing=standing,
+        pill=_pill(standing, status, rows),
+        said=_said(results, rows, row),
+        value=value,
+        target=target,
+        period=(row["period"] or "") if row is not None else "",
+        due=aim.due or (deadline_of(aim.target) if aim.target is not None else ""),
+        owner=_link(framework, "owners", owner, framework.owners),
+        boards=tuple(
+            link
+            for each in framework.boards_of(aim)
+            if (link := _link(framework, "boards", each, framework.boards)) is not None
+        ),
+        priority=_link(framework, "priorities", priority, framework.parts),
+        people=people,
+        touched=touched,
+        illustrative=any(each["illustrative"] for _, each in rows),
+        lead=lead,
+        rows=tuple(rows),
+    )
+
+
+def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Any]) -> Link | None:
+    if not name:
+        return None
+    title = known[name].title if name in known else name
+    return Link(text=title, href=addresses.page(framework.id, kind, name))
+
+
+def _pill(standing: Standing, status: Status, rows: Sequence[tuple[int, Row]]) -> Pill:
+    if standing is Standing.NOT_JUDGED:
+        return attrs.evolve(_PILLS[standing], word=WORDS[status], **_silent(status))
+    if standing is Standing.FINDINGS_ONLY:
+        # What was found is more than that something was found.
+        worst = tallied([row for _, row in rows])
+        return worst[0][0] if worst else _PILLS[standing]
+    return _PILLS[standing]
+
+
+def _silent(status: Status) -> dict[str, str]:
+    """Symbol and tone of what is missing, apart from what is in doubt."""
+    missing = status in (Status.NO_DATA, Status.TOO_FEW, Status.SUPPRESSED, Status.SMALL_NUMBERS)
+    return {"symbol": "○", "tone": "none"} if missing else {"symbol": "?", "tone": "query"}
+
+
+def _place(row: Row) -> int:
+    """The worst first; what has no finding last."""
+    word = str(row["verdict"] or row["direction"] or "") if row["status"] == "judged" else ""
+    return _WORST.index(word) if word in _WORST else len(_WORST)
+
+
+def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | None) -> int:
+    """The row that an aim is known by: the worst; of several the first area that the framework names, undivided.
+
+    Where the aim cannot be judged, it is one that says why: one of that ``status``.
+    """
+    wanted = {code: place for place, code in enumerate(results.framework.areas.codes)}
+    others = set(results.framework.compare_with)
+
+    def place(row: Row) -> int:
+        area = row["area"] or ""
+        return len(wanted) + (area in others) if area not in wanted else wanted[area]
+
+    def order(pair: tuple[int, Row]) -> tuple[Any, ...]:
+        number, row = pair
+        own = bool(row["verdict"]) and row["status"] == "judged"
+        silent = status is not None and row["status"] != status.value
+        return (silent, not own, _place(row), bool(row["category"]), place(row), number)
+
+    return min(rows, key=order)[0] if rows else -1
+
+
+def _said(results: Results, rows: Sequence[tuple[int, Row]], lead: Row | None) -> str:
+    """How an aim stands, in one or two sentences."""
+    if lead is None:
+        return "Nothing can be said of it: no row came out of this run."
+    sentence = str(lead["sentence"] or "")
+    beside = [row for _, row in rows if row["metric"] == lead["metric"]]
+    if len(beside) < 2:
+        return sentence
+    word, pill = kind_of(lead)
+    alike = [row for row in beside if kind_of(row)[0] == word]
+    groups = groups_in(rows)
+    names = list(dict.fromkeys(who_of(results, row, groups) for row in alike))
+    if len(alike) == len(beside):
+        where = f"All {len(beside)}: {pill.word}"
+        return f"{where}. {sentence}" if len({row["sentence"] for row in alike}) > 1 else sentence
+    many = [*names[:_NAMED], f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else names
+    return f"{len(alike)} of {len(beside)}: {pill.word} ({listed(many)}). {sentence}"
+
+
+def _people(
+    results: Results,
+    aim: Aim,
+    rows: Sequence[tuple[int, Row]],
+    points: Mapping[tuple[str, Key], tuple[Point, ...]],
+) -> tuple[float, str]:
+    """How many people the largest shortfall is about, and that in words. Areas overlap, so none are added up."""
+    indicator = results.framework.indicators.get(aim.indicator)
+    if indicator is None or indicator.value_type not in _OF_PEOPLE or (not aim.wanted and indicator.polarity == "none"):
+        return math.nan, ""
+    way = {"increase": 1, "reduce": -1}.get(aim.wanted) or {"high": 1, "low": -1}.get(indicator.polarity, 0)
+    most, said = math.nan, ""
+    for _, row in rows:
+        asked = row["target"] if row["verdict"] else row["benchmark"] if row["direction"] == "worse" else None
+        if row["status"] != "judged" or asked is None or row["value"] is None or not way:
+            continue
+        point = next((e for e in points.get((aim.indicator, key_of(row)), ()) if e.period == row["period"]), None)
+        short = (asked - row["value"]) * way
+        if point is None or math.isnan(point.denominator) or short <= 0:
+            continue
+        people = float(np.round(short / indicator.multiplier * point.denominator))
+        if people >= 1 and not people <= most:
+            most = people
+            goal = "the target" if row["verdict"] else _name(results, row["compared_with"])
+            noun = _OF_PEOPLE[indicator.value_type]
+            noun = {"people": "person", "cases": "case"}[noun] if people == 1 else noun
+            said = f"about {people:,.0f} {noun} away from {goal} in {who_of(results, row, groups_in(rows))}"
+    return most, said
+
+
+def _name(results: Results, code: str | None) -> str:
+    return results.evaluation.area_names.get(code or "", code or "the comparison") or "the comparison"
