@@ -17,6 +17,7 @@ from outcomes.engine.inputs import HANDED_IN
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results
+from outcomes.results.colours import by_plugins
 from outcomes.results.commentary import comments_owed
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def evaluate(
         )
     )
     results.report += comments_owed(results)
+    by_plugins(results, chosen)
     return results
 
 

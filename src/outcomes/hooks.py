@@ -39,10 +39,10 @@ What is certain:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TextIO, runtime_checkable
 
 import attrs
 import numpy as np
@@ -59,14 +59,18 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTRY_POINT_GROUP",
     "HOOK_API",
+    "Colouring",
     "Fetcher",
     "Metric",
     "Reader",
     "RunFinished",
     "Statistic",
+    "Subcommand",
     "Writer",
     "check_framework",
     "hookimpl",
+    "register_colours",
+    "register_commands",
     "register_metrics",
     "register_readers",
     "register_statistics",
@@ -74,8 +78,9 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 2
-"""The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`)."""
+HOOK_API = 3
+"""The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
+3: ``register_colours``, ``register_commands``)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -184,6 +189,49 @@ class Writer(Protocol):
         ...
 
 
+@runtime_checkable
+class Colouring(Protocol):
+    """A rule that gives every row of the results a colour, as a council publishes its own.
+
+    ``id`` is what a framework writes under ``[colours]`` as ``rule = "..."``; it has a dot in it, and is best led by
+    your own name, such as ``borough.traffic-light``. ``options`` is a frozen attrs class: the keys that the table may
+    have beside ``rule`` and ``title``.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def options(self) -> type: ...
+
+    def colour(self, results: Any, options: Any) -> NDArray[np.int8]:
+        """The colour of each row of `outcomes.results.Results`, with an instance of the options class.
+
+        int8 of shape ``[row]``, positions in `outcomes.results.COLOURS`: 0 green, 1 amber, 2 red, 3 grey (the rule
+        cannot speak of the row). Rows without a finding are grey, whatever is given for them.
+        """
+        ...
+
+
+@runtime_checkable
+class Subcommand(Protocol):
+    """A command of your own: ``outcomes ID ...``.
+
+    ``id`` is what is typed. A command that the package has cannot be taken.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    def run(self, arguments: Sequence[str], output: TextIO) -> int:
+        """Run with what was typed after the command's name; gives an `outcomes.ExitCode`.
+
+        What is written to ``output`` reaches standard output; what is printed does not. A mistake in the arguments is
+        an `outcomes.UsageError`, and any error of ours ends the command with its own exit code and message.
+        """
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class RunFinished:
     """What is told when a run starts, and again when it has finished.
@@ -230,6 +278,16 @@ def register_readers(register: Callable[[Reader], None]) -> None:
 @_hookspec
 def register_writers(register: Callable[[Writer], None]) -> None:
     """Add writers of results: call ``register(writer)`` for each `Writer`."""
+
+
+@_hookspec
+def register_colours(register: Callable[[Colouring], None]) -> None:
+    """Add colour rules: call ``register(rule)`` for each `Colouring`."""
+
+
+@_hookspec
+def register_commands(register: Callable[[Subcommand], None]) -> None:
+    """Add commands to the command line: call ``register(command)`` for each `Subcommand`."""
 
 
 @_hookspec

@@ -58,14 +58,44 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from outcomes.diagnostics import suggest
-
-            ctx.fail(f'no command "{args[0]}"; {suggest(args[0], COMMANDS)}')
+            return args[0], _of_plugins(ctx, args[0]), args[1:]
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        formatter.write_paragraph()
+        formatter.write_text("Plugins may add commands; `outcomes plugins` lists them.")
+
+
+def _of_plugins(ctx: click.Context, name: str) -> click.Command:
+    """The command of a plugin: it is handed all that is typed after its name, as it is."""
+    from outcomes.cli.output import installed_plugins
+    from outcomes.diagnostics import PluginError, suggest
+    from outcomes.registry import calls
+
+    plugins = installed_plugins()
+    record = plugins.find("command", name)
+    if record is None:
+        if plugins.failed_owner_of(name, "command") is not None:
+            raise PluginError(plugins.missing("command", name))
+        ctx.fail(f'no command "{name}"; {suggest(name, [*COMMANDS, *plugins.ids("command")])}')
+
+    def run(arguments: tuple[str, ...]) -> int:
+        from outcomes.cli.options import say
+        from outcomes.cli.output import results_stream
+
+        code, said = calls.command(record, arguments, results_stream())
+        say(said)
+        return code
+
+    return click.Command(
+        name,
+        callback=run,
+        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    )
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,9 +16,10 @@ from outcomes.diagnostics import ExitCode, PluginError, suggest
 
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
-    from outcomes.registry.records import Kind, PluginRecord
+    from outcomes.registry.records import Kind, OtherKind, PluginRecord
 
-KINDS: Final[tuple[Kind, ...]] = ("metric", "statistic", "reader", "writer")
+_OTHERS: Final[tuple[OtherKind, ...]] = ("statistic", "reader", "writer", "colour", "command")
+KINDS: Final[tuple[Kind, ...]] = ("metric", *_OTHERS)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
@@ -48,7 +49,7 @@ def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
 @json_option
 @plugin_options
 def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
-    """Show all that the metric, reader, statistic, writer or plugin called ID says of itself."""
+    """Show all that the metric, reader, statistic, writer, colour rule, command or plugin called ID says of itself."""
     plugins = installed_plugins(disable)
     pages = list(_pages(plugins, name, as_json=as_json))
     if not pages:
@@ -72,7 +73,7 @@ def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[Any]:
     metric = plugins.find("metric", name)
     if metric is not None:
         pages.append(metric_facts(metric) if as_json else metric_page(metric))
-    others = [plugins.find("statistic", name), plugins.find("reader", name), plugins.find("writer", name)]
+    others = [plugins.find(kind, name) for kind in _OTHERS]
     pages.extend(other_facts(each) if as_json else other_page(each) for each in others if each is not None)
     records = [each for each in plugins.records if each.name == name]
     pages.extend(each.to_dict() if as_json else _record_text(each) for each in records)

@@ -17,7 +17,13 @@ from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
 from outcomes.engine.commentary import with_returned_comments
 from outcomes.engine.definitions import canonical, definition_basis, digest
 from outcomes.engine.inputs import check_readers
-from outcomes.engine.plan_checks import never_judges, unknown_statistics, unknown_value_types, wrong_block
+from outcomes.engine.plan_checks import (
+    never_judges,
+    unfit_colours,
+    unknown_statistics,
+    unknown_value_types,
+    wrong_block,
+)
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import plain_values
@@ -196,6 +202,7 @@ def make_plan(
                 groups.setdefault(key, []).append((position, definition))
     problems.extend(check_readers(framework, plugins))
     problems.extend(unknown_statistics(framework, plugins))
+    problems.extend(unfit_colours(framework, plugins))
     if problems:
         raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
         raise raised(Report(problems).in_file_order())

@@ -10,10 +10,12 @@ from typing import Any
 
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
 from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
-from outcomes.engine.source_locations import locate_in
+from outcomes.engine.source_locations import locate_in, placed
+from outcomes.framework.colours import RuleOfPlugin, colour_rules
 from outcomes.framework.model import STANDARDISED, Aim, Framework
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import PluginSet
+from outcomes.registry.calls import parameters
 
 
 def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[str | int, ...]) -> Diagnostic | None:
@@ -74,6 +76,22 @@ def unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnos
         for each in framework.indicators.values()
         if each.statistic not in ("", STANDARDISED) and plugins.find("statistic", each.statistic) is None
     ]
+
+
+def unfit_colours(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    """An error for every colour rule of the framework that no plugin offers, and for options that its rule refuses."""
+    problems = []
+    for name, rule in colour_rules(framework)[0].items():
+        if not isinstance(rule, RuleOfPlugin):
+            continue
+        place = ("colours", name)
+        record = plugins.find("colour", rule.rule)
+        if record is None:
+            problems.append(plugins.missing("colour", rule.rule, locate_in(framework, (*place, "rule"))))
+        else:
+            _, wrong = parameters(record, rule.options)
+            problems += [placed(framework, place, each, f'colour rule "{name}", {{}}') for each in wrong]
+    return problems
 
 
 def unknown_value_types(framework: Framework) -> list[Diagnostic]:

@@ -6,7 +6,7 @@ Law: a rule is declared here and applied elsewhere; nothing here knows a verdict
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import attrs
 from attrs.validators import ge, optional
@@ -46,9 +46,28 @@ class ColourRule:
     )
 
 
-def colour_rules(framework: Framework) -> tuple[dict[str, ColourRule], list[Problem]]:
-    """The built-in rules by name, then those that the framework declares; and what is wrong with ``[colours]``."""
-    rules = {name: ColourRule(rule=name, title=title) for name, title in BUILT_IN.items()}  # type: ignore[arg-type]
+@attrs.frozen(kw_only=True)
+class RuleOfPlugin:
+    """A rule that a plugin offers, as ``[colours]`` writes one: its options are the plugin's to understand."""
+
+    rule: str
+    title: str = ""
+    name: str = attrs.field(default="", metadata={"written": False})
+    options: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
+
+
+AnyRule = ColourRule | RuleOfPlugin
+
+
+def colour_rules(framework: Framework) -> tuple[dict[str, AnyRule], list[Problem]]:
+    """The built-in rules by name, then those that the framework declares; and what is wrong with ``[colours]``.
+
+    A rule whose name has a dot in it is a plugin's, of which nothing is known here.
+    """
+    rules: dict[str, AnyRule] = {
+        name: ColourRule(rule=name, title=title)  # type: ignore[arg-type]
+        for name, title in BUILT_IN.items()
+    }
     problems: list[Problem] = []
     for name, table in framework.colours.items():
         if name == USE:
@@ -58,6 +77,14 @@ def colour_rules(framework: Framework) -> tuple[dict[str, ColourRule], list[Prob
             to_do = 'write a table: { rule = "within", percent = 10 }'
             wanted = f"expected a table, found {kind_of(table)}"
             problems.append(Problem(path=path, code="OUT112", found=wanted, to_do=to_do))
+            continue
+        if isinstance(table.get("rule"), str) and "." in table["rule"]:
+            head = {key: table[key] for key in ("rule", "title") if key in table}
+            of_plugin, wrong = structure_parameters(RuleOfPlugin, head, path=path)
+            problems.extend(wrong)
+            if of_plugin is not None:
+                options = {key: value for key, value in table.items() if key not in head}
+                rules[name] = attrs.evolve(of_plugin, name=name, options=options)
             continue
         rule, wrong = structure_parameters(ColourRule, table, path=path)
         problems.extend(wrong)

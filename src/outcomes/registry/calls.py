@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, Final, TextIO, TypeVar, cast
 
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report
+from outcomes.diagnostics import (
+    DataError,
+    DefinitionError,
+    Diagnostic,
+    ExitCode,
+    OutcomesError,
+    PluginError,
+    Report,
+    UsageError,
+)
 from outcomes.fetching.access import Fetching
 from outcomes.framework.classes import plain_values
 from outcomes.framework.locations import KeyPath
@@ -37,6 +46,8 @@ from outcomes.registry.records import MetricRecord, Registered
 
 T = TypeVar("T")
 Owned = MetricRecord | Registered
+_GREY: Final = 3
+"""The last of the colours of a rule (`outcomes.results.COLOURS`, a room to the right of this one)."""
 
 
 def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
@@ -140,6 +151,48 @@ def _compute(
             is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
             raise UnfitError(f"its {name} is {is_}, not float64 of shape {shape}")
     return tuple(np.array(each) for each in arrays)
+
+
+def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:
+    """The colour of every row by a registered rule, verified to be int8 of shape ``[row]`` and to name colours."""
+    return _called(record, "colouring the results", _colour, record.thing, results, options)
+
+
+def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
+    found = rule.colour(copy.deepcopy(results), options)
+    if type(found) is not np.ndarray or found.dtype != np.int8 or found.shape != (len(results),):
+        is_ = f"{found.dtype} of shape {found.shape}" if isinstance(found, np.ndarray) else type(found).__name__
+        raise UnfitError(f"its colours are {is_}, not int8 of shape {(len(results),)}")
+    wrong = found[(found < 0) | (found > _GREY)]
+    if wrong.size:
+        raise UnfitError(f"one of its colours is {wrong[0]}, not 0 (green), 1 (amber), 2 (red) or {_GREY} (grey)")
+    return np.array(found)
+
+
+def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tuple[int, Report]:
+    """Run a registered command: its exit code, and what is to be said of it.
+
+    An error of ours that it raises is let through, for it is its answer; anything else that it throws becomes a
+    PluginError, as does an exit code that is none of ours.
+    """
+    said: list[Diagnostic] = []
+    problem, code = _called(record, "running it", _command, record.thing, tuple(arguments), output, said=said)
+    if problem is not None:
+        raise problem
+    return code, Report(said)
+
+
+def _command(thing: Any, arguments: tuple[str, ...], output: TextIO) -> tuple[OutcomesError | None, int]:
+    try:
+        code = thing.run(arguments, output)
+    except OutcomesError as problem:
+        for own in (DefinitionError, DataError, UsageError, PluginError):
+            if isinstance(problem, own):
+                return own(plain_report(problem.report)), 0
+        raise
+    if type(code) not in (int, ExitCode) or code not in tuple(ExitCode):
+        raise UnfitError(f"it gave {plain_text(repr(code))}, which is no exit code of outcomes")
+    return None, int(code)
 
 
 @attrs.frozen(kw_only=True)

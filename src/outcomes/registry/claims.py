@@ -15,7 +15,7 @@ import attrs
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import key_of
-from outcomes.hooks import Reader, Statistic, Writer
+from outcomes.hooks import Colouring, Reader, Statistic, Subcommand, Writer
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -32,7 +32,13 @@ from outcomes.registry.records import Kind
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _SUFFIX = re.compile(r"(?:\.[a-z0-9]+)+")
 _JUDGE_KEYS = ("metric", "against")
-_PROTOCOLS: dict[Kind, type] = {"statistic": Statistic, "reader": Reader, "writer": Writer}
+_PROTOCOLS: dict[Kind, type] = {
+    "statistic": Statistic,
+    "reader": Reader,
+    "writer": Writer,
+    "colour": Colouring,
+    "command": Subcommand,
+}
 
 
 def refusals(kind: Kind, thing: Any) -> Iterator[str]:
@@ -50,8 +56,10 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield f"{type(thing).__name__} lacks {lacking}, which a {kind} must have"
     else:
         yield from _id_refusals(thing.id)
-        if kind == "reader":
+        if kind in ("reader", "colour"):
             yield from _class_refusals(thing.options, "options")
+        if kind == "colour":
+            yield from _colour_refusals(thing)
         if kind == "statistic" and not isinstance(thing.value_type, str):
             yield f"its value_type is {thing.value_type!r}, not a text such as 'proportion'"
         if kind == "writer":
@@ -59,6 +67,15 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
                 yield f"its suffix is {thing.suffix!r}, not a dot and lower case letters or digits, such as '.json'"
             if type(thing.binary) is not bool:
                 yield f"its binary is {thing.binary!r}, not True or False"
+
+
+def _colour_refusals(thing: Any) -> Iterator[str]:
+    """A name without a dot is for the rules that are built in; two keys stand beside the rule's own."""
+    if isinstance(thing.id, str) and "." not in thing.id:
+        yield f'its id "{thing.id}" has no dot; lead it by your own name, such as "borough.{thing.id}"'
+    if attrs.has(thing.options):
+        for name in sorted({key_of(each) for each in attrs.fields(thing.options)} & {"rule", "title"}):
+            yield f'it has an option "{name}", which already means something beside a colour rule; rename it'
 
 
 def id_of(kind: Kind, thing: Any) -> str:

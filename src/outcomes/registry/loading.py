@@ -24,6 +24,8 @@ REGISTERING: Final[Mapping[str, Kind]] = {
     "register_statistics": "statistic",
     "register_readers": "reader",
     "register_writers": "writer",
+    "register_colours": "colour",
+    "register_commands": "command",
 }
 """The hooks that are called while a plugin is loaded, and what each registers."""
 
@@ -291,7 +293,7 @@ class _Loading:
             kind=kind,
             id=name,
             thing=thing,
-            options=thing.options if kind == "reader" else None,
+            options=thing.options if kind in ("reader", "colour") else None,
             fetches=kind == "reader" and hasattr(thing, "fetch"),
             value_type=plain_text(thing.value_type) if kind == "statistic" else "",
             suffix=plain_text(thing.suffix) if kind == "writer" else "",

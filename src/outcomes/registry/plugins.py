@@ -20,7 +20,7 @@ from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
 from outcomes.registry.packages import how_to_install, package_of, unmet
 from outcomes.registry.plain import UnfitError, plain_diagnostic
-from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
+from outcomes.registry.records import Kind, MetricRecord, OtherKind, PluginRecord, PluginState, Registered
 from outcomes.version import __version__
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _UNKNOWN_CODES: Mapping[Kind, str] = {
     "statistic": "OUT420",
     "reader": "OUT421",
     "writer": "OUT422",
+    "colour": "OUT240",
+    "command": "OUT424",
 }
 
 
@@ -130,7 +132,7 @@ class PluginSet:
         return tuple(cast(Registered, each) for each in self._of_kind("writer"))
 
     def ids(self, kind: Kind) -> tuple[str, ...]:
-        """The ids of everything of a kind (``metric``, ``statistic``, ``reader``, ``writer``), sorted."""
+        """The ids of everything of a kind (``metric``, ``reader``, ``colour``, ...), sorted."""
         return tuple(sorted(name for each, name in self._owned if each == kind))
 
     # -- one of them ------------------------------------------------------------------------------------
@@ -139,7 +141,7 @@ class PluginSet:
     def find(self, kind: Literal["metric"], name: str) -> MetricRecord | None: ...
 
     @overload
-    def find(self, kind: Literal["statistic", "reader", "writer"], name: str) -> Registered | None: ...
+    def find(self, kind: OtherKind, name: str) -> Registered | None: ...
 
     def find(self, kind: Kind, name: str) -> MetricRecord | Registered | None:
         """What is registered of a kind under an id, or None."""

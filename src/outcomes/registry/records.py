@@ -13,7 +13,9 @@ import attrs
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import Metric, MetricInfo
 
-Kind = Literal["metric", "statistic", "reader", "writer"]
+OtherKind = Literal["statistic", "reader", "writer", "colour", "command"]
+"""What can be registered beside metrics."""
+Kind = Literal["metric"] | OtherKind
 """What can be registered."""
 
 
@@ -98,12 +100,12 @@ class MetricRecord:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Registered:
-    """A statistic, reader or writer and its owner.
+    """A statistic, reader, writer, colour rule or command and its owner.
 
     What it says of itself was read once, when it was registered; use that and not the ``thing``, which is only called.
-    ``options`` is the class of a reader's options, ``fetches`` says that it fetches its figures itself,
-    ``value_type`` a statistic's, and the others are a writer's:
-    ``shows_series`` asks for the observations, ``needs`` names a package that it cannot do without.
+    ``options`` is the class of a reader's or colour rule's options, ``fetches`` says that it fetches its figures
+    itself, ``value_type`` a statistic's, and the others are a writer's: ``shows_series`` asks for the observations,
+    ``needs`` names a package that it cannot do without.
     """
 
     kind: Kind

@@ -33,7 +33,7 @@ from outcomes.registry.containment import cut
 from outcomes.registry.isolation import Isolation, fitted_remarks
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
 from outcomes.registry.plain import UnfitError
-from outcomes.registry.records import Kind, PluginRecord, PluginState
+from outcomes.registry.records import Kind, OtherKind, PluginRecord, PluginState
 from outcomes.registry.wire import GarbageError, Message, fitted, heard
 from outcomes.registry.worker_process import Lost
 
@@ -42,6 +42,8 @@ HOOK_NAMES: Final[Mapping[Kind, str]] = {
     "statistic": "register_statistics",
     "reader": "register_readers",
     "writer": "register_writers",
+    "colour": "register_colours",
+    "command": "register_commands",
 }
 
 
@@ -78,9 +80,9 @@ class MetricSaid:
 
 @attrs.frozen(kw_only=True)
 class OtherSaid:
-    """What a worker says of a statistic, reader or writer."""
+    """What a worker says of a statistic, reader, writer, colour rule or command."""
 
-    kind: Literal["statistic", "reader", "writer"]
+    kind: OtherKind
     id: str
     fetches: bool
     value_type: str
@@ -385,7 +387,38 @@ class RemoteWriter(RemoteThing):
         stream.write(written if self.binary else written.decode("utf-8", "replace"))
 
 
-_OTHERS: Final[Mapping[str, Any]] = {"statistic": RemoteStatistic, "reader": RemoteReader, "writer": RemoteWriter}
+@attrs.frozen(eq=False)
+class RemoteColouring(RemoteThing):
+    """A colour rule in a worker."""
+
+    said: OtherSaid
+    options: type = attrs.field(factory=lambda: _parameters_class(()))
+    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
+
+    def colour(self, results: Any, options: Any) -> Any:
+        """Ask the worker."""
+        return self.asks("colour", self.id, results, dict(options.remote_table)).column(0, np.int8, len(results))
+
+
+@attrs.frozen(eq=False)
+class RemoteSubcommand(RemoteThing):
+    """A command in a worker: known here by its name, and run only where its plugin is imported."""
+
+    said: OtherSaid
+    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
+
+    def run(self, arguments: Any, output: Any) -> int:
+        """Never called: a command is run by itself, not under --isolate."""
+        raise NotImplementedError
+
+
+_OTHERS: Final[Mapping[str, Any]] = {
+    "statistic": RemoteStatistic,
+    "reader": RemoteReader,
+    "writer": RemoteWriter,
+    "colour": RemoteColouring,
+    "command": RemoteSubcommand,
+}
 
 
 def _observations(message: Message, path: Path) -> tuple[Observations, Report]:

@@ -88,6 +88,7 @@ class _Serving:
             "read": self._read,
             "compute": self._compute,
             "write": self._write,
+            "colour": self._colour,
             "check_framework": self._check_framework,
             "run_finished": self._run_finished,
         }
@@ -182,6 +183,13 @@ class _Serving:
         written = stream.getvalue()
         raw = written if record.binary else written.encode("utf-8")
         return "remarked", [None, list(remarks)], (np.frombuffer(raw, dtype=np.uint8),)
+
+    def _colour(self, name: str, results: Any, table: Any) -> Answer:
+        record: Any = self._record("colour", name)
+        made, wrong = calls.parameters(record, table)
+        if made is None:
+            raise ValueError("; ".join(each.found for each in wrong))
+        return "told", None, (calls.colour(record, results, made.params),)
 
     def _check_framework(self, framework: Any) -> Answer:
         return _with_remarks(self.plugins.check_framework(framework))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outcomes.framework.colours import ColourRule
+from outcomes.framework.colours import AnyRule, RuleOfPlugin
 from outcomes.metrics.writing import written
 from outcomes.results import Colour, Compared, Results, colour_rules
 from outcomes.results.colours import COLOURS
@@ -65,10 +65,12 @@ def colours_dict(results: Results, compared: Compared) -> dict[str, Any]:
     }
 
 
-def said(rule: ColourRule) -> str:
+def said(rule: AnyRule) -> str:
     """A rule in words: its title, or what it is built on and with which numbers."""
     if rule.title:
         return rule.title
+    if isinstance(rule, RuleOfPlugin):
+        return rule.rule
     numbers: Mapping[str, float | None] = {"% of the target": rule.percent, " points": rule.points}
     parts = [f"{number:g}{unit}" for unit, number in numbers.items() if number is not None]
     return f"{rule.rule}{', ' if parts else ''}{' or '.join(parts)}"

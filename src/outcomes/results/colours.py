@@ -15,12 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, first_true
-from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, suggest
-from outcomes.framework.colours import USE, ColourRule
+from outcomes.diagnostics import (
+    DefinitionError,
+    Diagnostic,
+    ExitCode,
+    OutcomesError,
+    PluginError,
+    Report,
+    Severity,
+    suggest,
+)
+from outcomes.framework.colours import USE, AnyRule, ColourRule, RuleOfPlugin
 from outcomes.framework.colours import colour_rules as rules_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
 from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import colour, parameters
 from outcomes.results.results import ResultColumns
 
 
@@ -63,7 +74,7 @@ class Compared:
     differ: NDArray[np.int64]
 
 
-def colour_rules(framework: Framework) -> Mapping[str, ColourRule]:
+def colour_rules(framework: Framework) -> Mapping[str, AnyRule]:
     """The built-in rules under their own names, then those that a framework declares under ``[colours]``.
 
     Raises DefinitionError for an unknown rule or parameter (of a framework made in memory: a file's are found when it
@@ -80,20 +91,42 @@ def colour_rules(framework: Framework) -> Mapping[str, ColourRule]:
     return rules
 
 
-def colours(results: ResultColumns, rule: ColourRule) -> Codes:
+def colours(results: ResultColumns, rule: AnyRule) -> Codes:
     """The colour of every row by a rule: positions in ``COLOURS``, shape ``[row]``.
 
-    Grey where nothing was found (whatever the numbers are), and where the rule has nothing to look at.
+    Grey where nothing was found (whatever the numbers are), and where the rule has nothing to look at. A plugin's rule
+    was applied when the framework was judged (`by_plugins`); here it is looked up.
     """
     if not len(results):
         return np.zeros(0, dtype=np.int8)
     judged = results.status_codes == tuple(Status).index(Status.JUDGED)
+    if isinstance(rule, RuleOfPlugin):
+        given = results.coloured.get(rule.name)
+        return np.where(judged, _GREY if given is None else given, _GREY).astype(np.int8)
     return np.where(judged, _RULES[rule.rule](results, rule), _GREY).astype(np.int8)
 
 
-def colour_in_use(results: ResultColumns) -> ColourRule:
+def colour_in_use(results: ResultColumns) -> AnyRule:
     """The rule that the framework declares for its reports; by verdict where it declares none."""
     return colour_rules(results.framework)[results.framework.colours.get(USE, "verdict")]
+
+
+def by_plugins(results: ResultColumns, plugins: PluginSet) -> None:
+    """Apply the colour rules of plugins that the framework declares, once, to results that were just made.
+
+    A rule that fails leaves every row grey, and a warning in ``results.report`` that names its plugin.
+    """
+    for rule in colour_rules(results.framework).values():
+        if not isinstance(rule, RuleOfPlugin) or rule.name in results.coloured:
+            continue
+        record = plugins.find("colour", rule.rule)
+        made = None if record is None else parameters(record, rule.options)[0]
+        if record is None or made is None:  # the plan refused it
+            continue
+        try:
+            results.coloured[rule.name] = colour(record, results, made.params)
+        except PluginError as problem:
+            results.report += Report(attrs.evolve(each, severity=Severity.WARNING) for each in problem.report)
 
 
 def compare_colours(

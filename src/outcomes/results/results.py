@@ -77,6 +77,8 @@ class ResultColumns:
         self.as_of: date = evaluation.as_of
         self.report: Report = evaluation.report
         self.partial: bool = evaluation.partial
+        self.coloured: dict[str, NDArray[np.int8]] = {}
+        """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colours`)."""
         self._batches = tuple(each for each in evaluation.batches if len(each))
         self._batch, self._row = _order(self._batches)
 
@@ -124,6 +126,7 @@ class ResultColumns:
             as_of=self.as_of,
             report=self.report,
             partial=self.partial,
+            coloured={name: codes[places] for name, codes in self.coloured.items()},
             _batches=self._batches,
             _batch=self._batch[places],
             _row=self._row[places],

@@ -58,14 +58,14 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
 
 
 def other_facts(record: Registered) -> dict[str, Any]:
-    """Everything about a reader, statistic or writer as plain values, for JSON."""
+    """Everything about a registered thing that is no metric as plain values, for JSON."""
     facts: dict[str, Any] = {
         "kind": record.kind,
         "id": record.id,
         "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
         "summary": record.summary,
     }
-    if record.kind == "reader":
+    if record.kind in ("reader", "colour"):
         facts["options"] = [each.to_dict() for each in described(record)]
     elif record.kind == "statistic":
         facts["value_type"] = record.value_type
@@ -97,11 +97,11 @@ def metric_page(record: MetricRecord) -> str:
 
 
 def other_page(record: Registered) -> str:
-    """The page of a reader, statistic or writer as text."""
+    """The page of a registered thing that is no metric as text."""
     facts = other_facts(record)
     lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
     lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "suffix") if key in facts]
-    if record.kind == "reader":
+    if record.kind in ("reader", "colour"):
         lines += ["", "options", *keys_text(described(record))]
     return "\n".join(lines)
 
