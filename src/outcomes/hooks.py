@@ -49,6 +49,7 @@ import numpy as np
 import pluggy
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.data.banded import BandedEstimate, Over
 from outcomes.diagnostics import Diagnostic, Report
 from outcomes.metrics.contract import Metric
 
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTRY_POINT_GROUP",
     "HOOK_API",
+    "BandedEstimate",
+    "BandedStatistic",
     "Colouring",
     "Fetcher",
     "Metric",
@@ -80,7 +83,7 @@ __all__ = [
 
 HOOK_API = 3
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
-3: ``register_colours``, ``register_commands``)."""
+3: ``register_colours``, ``register_commands``, `BandedStatistic`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -163,6 +166,49 @@ class Statistic(Protocol):
         """Value, lower and upper limit, each float64 of the shape of ``count`` and times ``multiplier``.
 
         NaN where nothing can be said (a missing count, a denominator of 0); never an exception for a single element.
+        """
+        ...
+
+
+@runtime_checkable
+class BandedStatistic(Protocol):
+    """Gives a value and its interval from counts by band: of age, sex or category.
+
+    ``id``, ``value_type``: as of a `Statistic`. ``over`` (``age``, ``sex`` or ``category``) is what the bands divide;
+    ``options`` is a frozen attrs class: the keys of an indicator's ``statistic_options``.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def value_type(self) -> str: ...
+
+    @property
+    def over(self) -> Over: ...
+
+    @property
+    def options(self) -> type: ...
+
+    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any) -> tuple[str, ...]:
+        """The bands that are meant, in order.
+
+        ``seen`` are the words of the data, ``named`` those that the framework names (None: it names none). Raises
+        ValueError, whose text is shown at the data, for bands that do not fit.
+        """
+        ...
+
+    def compute(
+        self,
+        count: NDArray[np.float64],
+        denominator: NDArray[np.float64],
+        bands: tuple[str, ...],
+        multiplier: float,
+        options: Any,
+    ) -> BandedEstimate:
+        """Value and limits of each row from counts and people of shape ``[row, band]``, NaN where one is missing.
+
+        NaN where nothing can be said; never an exception for a single element.
         """
         ...
 
@@ -266,8 +312,8 @@ def register_metrics(register: Callable[[Metric[Any]], None]) -> None:
 
 
 @_hookspec
-def register_statistics(register: Callable[[Statistic], None]) -> None:
-    """Add statistics: call ``register(statistic)`` for each `Statistic`."""
+def register_statistics(register: Callable[[Statistic | BandedStatistic], None]) -> None:
+    """Add statistics: call ``register(statistic)`` for each `Statistic` or `BandedStatistic`."""
 
 
 @_hookspec

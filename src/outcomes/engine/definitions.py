@@ -62,4 +62,6 @@ def canonical(value: Any) -> str:
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
-    return {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
+    """The fields by name. Options that are not given are left out, as they were before there were any."""
+    found = {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
+    return found if found["statistic_options"] else {k: v for k, v in found.items() if k != "statistic_options"}

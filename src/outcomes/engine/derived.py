@@ -14,58 +14,60 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.areas import Area, AreaTable
+from outcomes.data.banded import over_bands
 from outcomes.data.people import PeopleByBand
 from outcomes.data.pooling import Pool, pool
 from outcomes.data.series import SeriesTable
 from outcomes.data.source_index import SourceIndex
-from outcomes.data.standardising import standardise
 from outcomes.data.uncomputed import latest_reasons
 from outcomes.diagnostics import DataError, Diagnostic, Report, suggest
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
+from outcomes.engine.plan_checks import statistic_options
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import (
     ALL,
     CHILDREN,
-    STANDARD_POPULATIONS,
-    STANDARDISED,
     DataReference,
     Framework,
     Indicator,
 )
-from outcomes.statistics import european_standard_population
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import banded
+from outcomes.registry.records import Registered
 
 POOLED_TYPE = "pooled"
 """The type of every pooled area, so that none is judged beside the areas that it is made of."""
 
 
-def derive(framework: Framework, names: Iterable[str], inputs: Inputs) -> tuple[Framework, Inputs]:
+def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: PluginSet) -> tuple[Framework, Inputs]:
     """The framework and its inputs after everything has been derived that indicators of some ``names`` need.
 
-    A standardised indicator reads a source of its own, made from the one that it names. Raises DataError with every
+    An indicator whose statistic takes bands reads a source of its own, made from the one that it names. Raises DataError with every
     pooled area that cannot be, and every band that does not fit.
     """
     indicators = [framework.indicators[name] for name in names]
     if framework.pooled:
         inputs = _pooled(framework, indicators, inputs)
-    standardised = [each for each in indicators if each.statistic == STANDARDISED]
-    if not standardised:
+    records = {each.id: plugins.find("statistic", each.statistic) for each in indicators if each.statistic}
+    by_bands = [(each, record) for each in indicators if (record := records.get(each.id)) is not None and record.over]
+    if not by_bands:
         return framework, inputs
     changed: dict[str, Indicator] = {}
     sources, derived = dict(inputs.sources), dict(inputs.derived)
     report, problems = Report(), Report()
-    for indicator in standardised:
+    for indicator, record in by_bands:
         reference = reference_of(indicator)
-        source = f"{reference.source}, standardised for {indicator.id}"
+        source = f"{reference.source}, {record.id} for {indicator.id}"
         try:
-            made, said = _standardised(indicator, reference, inputs)
+            made, said = _over_bands(indicator, record, reference, inputs)
         except DataError as error:
             problems += error.report
             continue
         report += said
         sources[source], derived[source] = SourceIndex(observations=made), reference.source
-        changed[indicator.id] = _reading(indicator, reference, source)
+        changed[indicator.id] = _reading(indicator, record, reference, source)
     if problems.errors:
         raise DataError(problems)
     framework = attrs.evolve(framework, indicators={**framework.indicators, **changed})
@@ -94,24 +96,27 @@ def why_uncomputed(
     return reason
 
 
-def _standardised(indicator: Indicator, reference: DataReference, inputs: Inputs) -> tuple[Any, Report]:
+def _over_bands(
+    indicator: Indicator, record: Registered, reference: DataReference, inputs: Inputs
+) -> tuple[Any, Report]:
     people = None
     if reference.population is not None:
         held = inputs.sources[reference.population.source].observations
         people = PeopleByBand(observations=held, indicator=reference.population.indicator)
-    word = reference.standard_population or next(iter(STANDARD_POPULATIONS))
-    return standardise(
+    made, wrong = statistic_options(indicator, record)
+    assert made is not None, wrong  # the plan refused it
+    named = getattr(reference, record.over)
+    return over_bands(
         inputs.sources[reference.source].observations,
         reference.indicator or indicator.id,
-        ages=reference.age,
-        standard=european_standard_population(STANDARD_POPULATIONS[word]),
-        multiplier=indicator.multiplier,
+        banded(record, made.params, indicator.multiplier),
+        named=None if ALL in named or named == ("",) else named,
         people=people,
         year_type=indicator.year_type,
     )
 
 
-def _reading(indicator: Indicator, reference: DataReference, source: str) -> Indicator:
+def _reading(indicator: Indicator, record: Registered, reference: DataReference, source: str) -> Indicator:
     """The indicator as it reads its derived source: values and limits are there, and the bands are gone."""
     return attrs.evolve(
         indicator,
@@ -119,12 +124,12 @@ def _reading(indicator: Indicator, reference: DataReference, source: str) -> Ind
             reference,
             source=source,
             indicator=reference.indicator or indicator.id,
-            age=(ALL,),
             population=None,
             standard_population="",
+            **{record.over: ("",) if record.over == "category" else (ALL,)},  # type: ignore[arg-type]
         ),
         statistic="",
-        value_type="dsr" if indicator.value_type == "other" else indicator.value_type,
+        value_type=record.value_type if indicator.value_type == "other" else indicator.value_type,
     )
 
 

@@ -20,7 +20,7 @@ from outcomes.engine.inputs import check_readers
 from outcomes.engine.plan_checks import (
     never_judges,
     unfit_colours,
-    unknown_statistics,
+    unfit_statistics,
     unknown_value_types,
     wrong_block,
 )
@@ -201,7 +201,7 @@ def make_plan(
                 definition = digest([basis, judgement.metric, parameters.plain, other])
                 groups.setdefault(key, []).append((position, definition))
     problems.extend(check_readers(framework, plugins))
-    problems.extend(unknown_statistics(framework, plugins))
+    problems.extend(unfit_statistics(framework, plugins))
     problems.extend(unfit_colours(framework, plugins))
     if problems:
         raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError

@@ -12,10 +12,12 @@ from outcomes.data.block import VALUE_TYPES, ReturnBlock
 from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.framework.colours import RuleOfPlugin, colour_rules
-from outcomes.framework.model import STANDARDISED, Aim, Framework
+from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.framework.problems import Problem
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import parameters
+from outcomes.registry.calls import Parameters, parameters
+from outcomes.registry.records import Registered
 
 
 def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[str | int, ...]) -> Diagnostic | None:
@@ -69,13 +71,42 @@ def never_judges(
     )
 
 
-def unknown_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
-    """An error for every statistic of an indicator that no plugin offers."""
-    return [
-        plugins.missing("statistic", each.statistic, locate_in(framework, ("indicators", each.id, "statistic")))
-        for each in framework.indicators.values()
-        if each.statistic not in ("", STANDARDISED) and plugins.find("statistic", each.statistic) is None
-    ]
+def statistic_options(indicator: Indicator, record: Registered) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    """The options of an indicator's statistic as its plugin takes them, or what is wrong with them.
+
+    The standard population, which stands with the data, is one of them.
+    """
+    table = dict(indicator.statistic_options)
+    if indicator.data is not None and indicator.data.standard_population:
+        table["standard_population"] = indicator.data.standard_population
+    return parameters(record, table)
+
+
+def unfit_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    """An error for every statistic of an indicator that no plugin offers, and for options that it refuses."""
+    problems = []
+    for each in framework.indicators.values():
+        place = ("indicators", each.id)
+        record = plugins.find("statistic", each.statistic) if each.statistic else None
+        if record is None and each.statistic:
+            problems.append(plugins.missing("statistic", each.statistic, locate_in(framework, (*place, "statistic"))))
+        elif record is not None and record.options is not None:
+            _, wrong = statistic_options(each, record)
+            at = (*place, "statistic_options")
+            problems += [placed(framework, at, problem, f"option {{}} of {record.id}") for problem in wrong]
+        elif each.statistic_options:
+            problems.append(
+                Diagnostic(
+                    code="OUT425",
+                    location=locate_in(framework, (*place, "statistic_options"), at="key"),
+                    subject=f'indicator "{each.id}"',
+                    found=f'the statistic "{each.statistic}" takes no options'
+                    if each.statistic
+                    else "it has no statistic",
+                    to_do="remove statistic_options",
+                )
+            )
+    return problems
 
 
 def unfit_colours(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:

@@ -63,7 +63,7 @@ def evaluate_plan(
     wanted += people_sources(framework, by_indicator)
     inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
     inputs = join_changed(framework, by_indicator, inputs, as_of)
-    ready, inputs = derive(framework, by_indicator, inputs)
+    ready, inputs = derive(framework, by_indicator, inputs, plugins)
     inputs = withhold_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)

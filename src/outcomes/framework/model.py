@@ -196,6 +196,9 @@ class Indicator:
     range: Range | None = attrs.field(default=None, validator=ascending, metadata=helps("lowest and highest value"))
     value_type: str = "other"
     statistic: str = attrs.field(default="", metadata=helps("how value and interval come from counts"))
+    statistic_options: Mapping[str, Any] = attrs.field(
+        factory=dict, converter=_frozen_map, metadata=helps("keys that the statistic itself knows")
+    )
     multiplier: float = attrs.field(default=1.0, validator=gt(0))
     polarity: Polarity = "none"
     year_type: YearTypeName = ""

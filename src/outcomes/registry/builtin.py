@@ -39,6 +39,7 @@ STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",
     "outcomes.registry.statistics:rate",
     "outcomes.registry.statistics:standardised_ratio",
+    "outcomes.registry.statistics:DirectlyStandardised",
 )
 READERS: Final[tuple[str, ...]] = (
     "outcomes.data.readers.csv:CsvReader",

@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.data.banded import Banded, BandedEstimate, Over
 from outcomes.diagnostics import (
     DataError,
     DefinitionError,
@@ -151,6 +152,54 @@ def _compute(
             is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
             raise UnfitError(f"its {name} is {is_}, not float64 of shape {shape}")
     return tuple(np.array(each) for each in arrays)
+
+
+def banded(record: Registered, options: Any, multiplier: float) -> Banded:
+    """A registered statistic of bands with its options, each of whose calls is contained and verified."""
+
+    def bands(seen: tuple[str, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
+        refused, chosen = _called(record, "choosing bands", _bands, record.thing, seen, named, options)
+        if refused:
+            raise ValueError(refused)
+        return chosen
+
+    def compute(count: NDArray[Any], denominator: NDArray[Any], words: tuple[str, ...]) -> BandedEstimate:
+        return _called(
+            record, "computing a statistic", _computed, record.thing, count, denominator, words, multiplier, options
+        )
+
+    return Banded(over=cast(Over, record.over), bands=bands, compute=compute)
+
+
+def _bands(
+    statistic: Any, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any
+) -> tuple[str, tuple[str, ...]]:
+    try:
+        chosen = statistic.bands(seen, named, options)
+    except ValueError as problem:
+        return plain_text(str(problem)) or "they do not fit", ()
+    if not (isinstance(chosen, tuple) and all(type(each) is str for each in chosen)):
+        raise UnfitError(f"its bands are {type(chosen).__name__}, not a tuple of texts")
+    if len(set(chosen)) < len(chosen):
+        raise UnfitError("it gave a band twice")
+    return "", chosen
+
+
+def _computed(statistic: Any, count: NDArray[Any], denominator: NDArray[Any], *more: Any) -> BandedEstimate:
+    found = statistic.compute(np.array(count), np.array(denominator), *more)
+    if type(found) is not BandedEstimate:
+        raise UnfitError(f"it gave {type(found).__name__}, not a BandedEstimate")
+    arrays = {}
+    for field in attrs.fields(BandedEstimate):
+        array = getattr(found, field.name)
+        dtype = np.bool_ if field.name == "too_few" else np.float64
+        if array is None and field.default is None:
+            continue
+        if type(array) is not np.ndarray or array.dtype != dtype or array.shape != count.shape[:1]:
+            is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise UnfitError(f"its {field.name} is {is_}, not {np.dtype(dtype)} of shape {count.shape[:1]}")
+        arrays[field.name] = np.array(array)
+    return BandedEstimate(**arrays)
 
 
 def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
+from outcomes.data.banded import Over
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
-from outcomes.diagnostics import suggest
+from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
-from outcomes.hooks import Colouring, Reader, Statistic, Subcommand, Writer
+from outcomes.hooks import BandedStatistic, Colouring, Reader, Statistic, Subcommand, Writer
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -46,7 +47,7 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
     if kind == "metric":
         yield from _metric_refusals(thing)
         return
-    protocol = _PROTOCOLS[kind]
+    protocol = BandedStatistic if kind == "statistic" and is_banded(thing) else _PROTOCOLS[kind]
     if isinstance(thing, type):
         yield f"{thing.__name__} is a class; register an instance of it"
         return
@@ -56,17 +57,24 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield f"{type(thing).__name__} lacks {lacking}, which a {kind} must have"
     else:
         yield from _id_refusals(thing.id)
-        if kind in ("reader", "colour"):
+        if kind in ("reader", "colour") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
         if kind == "colour":
             yield from _colour_refusals(thing)
         if kind == "statistic" and not isinstance(thing.value_type, str):
             yield f"its value_type is {thing.value_type!r}, not a text such as 'proportion'"
+        if protocol is BandedStatistic and thing.over not in get_args(Over):
+            yield f"its over is {thing.over!r}, not {listed([repr(each) for each in get_args(Over)], 'or')}"
         if kind == "writer":
             if not (isinstance(thing.suffix, str) and _SUFFIX.fullmatch(thing.suffix)):
                 yield f"its suffix is {thing.suffix!r}, not a dot and lower case letters or digits, such as '.json'"
             if type(thing.binary) is not bool:
                 yield f"its binary is {thing.binary!r}, not True or False"
+
+
+def is_banded(thing: Any) -> bool:
+    """Does a statistic take counts by band?"""
+    return hasattr(thing, "over")
 
 
 def _colour_refusals(thing: Any) -> Iterator[str]:

@@ -14,7 +14,7 @@ import pluggy
 
 from outcomes import hooks
 from outcomes.diagnostics import Diagnostic, Severity, suggest
-from outcomes.registry.claims import id_of, pristine, refusals
+from outcomes.registry.claims import id_of, is_banded, pristine, refusals
 from outcomes.registry.containment import Contained, contain, describe
 from outcomes.registry.plain import plain_info, plain_text
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
@@ -293,9 +293,10 @@ class _Loading:
             kind=kind,
             id=name,
             thing=thing,
-            options=thing.options if kind in ("reader", "colour") else None,
+            options=thing.options if kind in ("reader", "colour") or is_banded(thing) else None,
             fetches=kind == "reader" and hasattr(thing, "fetch"),
             value_type=plain_text(thing.value_type) if kind == "statistic" else "",
+            over=plain_text(thing.over) if is_banded(thing) else "",
             suffix=plain_text(thing.suffix) if kind == "writer" else "",
             binary=kind == "writer" and thing.binary is True,
             shows_series=kind == "writer" and bool(getattr(thing, "shows_series", False)),

@@ -104,7 +104,7 @@ class Registered:
 
     What it says of itself was read once, when it was registered; use that and not the ``thing``, which is only called.
     ``options`` is the class of a reader's or colour rule's options, ``fetches`` says that it fetches its figures
-    itself, ``value_type`` a statistic's, and the others are a writer's: ``shows_series`` asks for the observations,
+    itself, ``value_type`` a statistic's, ``over`` what the bands of its counts divide, and the others are a writer's: ``shows_series`` asks for the observations,
     ``needs`` names a package that it cannot do without.
     """
 
@@ -114,6 +114,7 @@ class Registered:
     options: Any = None
     fetches: bool = False
     value_type: str = ""
+    over: str = ""
     suffix: str = ""
     binary: bool = False
     shows_series: bool = False

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes import statistics
+from outcomes.data.banded import over_bands
 from outcomes.data.observations import Observations
 from outcomes.data.people import PeopleByBand
-from outcomes.data.standardising import standardise
 from outcomes.data.uncomputed import UNCOMPUTED
 from outcomes.diagnostics import DataError
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import banded, parameters
 
 ESP = statistics.european_standard_population(2013)
 BANDS = tuple(f"{band} yrs" for band in ESP.bands)
@@ -36,7 +38,11 @@ def rows(counts, people, *, bands=OLD, area="A", period="2020", sex="Persons", i
 
 def standardised(table, *, ages=OLD, people=None, multiplier=100_000.0, **options):
     seen = table if isinstance(table, Observations) else Observations.from_rows(table)
-    return standardise(seen, "deaths", ages=ages, standard=ESP, multiplier=multiplier, people=people, **options)
+    record = PluginSet.of().find("statistic", "dsr")
+    made, _ = parameters(record, {"standard_population": "ESP2013"})
+    named = None if ages == ("all",) else tuple(ages)
+    statistic = banded(record, made.params, multiplier)
+    return over_bands(seen, "deaths", statistic, named=named, people=people, **options)
 
 
 def test_a_rate_is_the_weighted_sum_of_the_rates_of_its_bands() -> None:
@@ -97,7 +103,7 @@ def test_a_row_that_has_no_rate_says_why_and_spoils_no_other(table, word, told) 
     assert np.isnan(found.lower).tolist() == [True, False]
     (note,) = report
     assert note.code == "OUT357"
-    assert "1 of 2 rates are not given; the first, A in 2020" in note.found
+    assert "1 of 2 figures are not given; the first, A in 2020" in note.found
     assert told in note.found
 
 
