@@ -60,11 +60,13 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTRY_POINT_GROUP",
     "HOOK_API",
+    "AimFields",
     "BandedEstimate",
     "BandedStatistic",
     "Colouring",
     "Fetcher",
     "Metric",
+    "PeriodWords",
     "Reader",
     "RunFinished",
     "Statistic",
@@ -74,7 +76,9 @@ __all__ = [
     "hookimpl",
     "register_colours",
     "register_commands",
+    "register_fields",
     "register_metrics",
+    "register_periods",
     "register_readers",
     "register_statistics",
     "register_writers",
@@ -83,7 +87,8 @@ __all__ = [
 
 HOOK_API = 3
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
-3: ``register_colours``, ``register_commands``, `BandedStatistic`)."""
+3: ``register_colours``,
+``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -260,6 +265,40 @@ class Colouring(Protocol):
 
 
 @runtime_checkable
+class PeriodWords(Protocol):
+    """Reads the periods of a file that writes them in words of its own, such as the waves of a survey.
+
+    ``id`` is what a data source says as ``periods = "..."``.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    def read(self, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+        """Each of the different labels of a file as outcomes writes the period: ``2019/20``, ``2021-06-30``.
+
+        None for a label that is not one of yours, which is then read like any other. See `outcomes.periods`.
+        """
+        ...
+
+
+@runtime_checkable
+class AimFields(Protocol):
+    """Keys of your own that an aim may have, under ``[aims.ID.more.NAME]``, such as a lead member or a budget code.
+
+    ``id`` is that NAME; ``options`` is a frozen attrs class with the keys, checked like those of a metric. What is
+    written there is in ``framework.aims[ID].more`` for house rules, writers and colour rules, and `outcomes explain`
+    shows it.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def options(self) -> type: ...
+
+
+@runtime_checkable
 class Subcommand(Protocol):
     """A command of your own: ``outcomes ID ...``.
 
@@ -329,6 +368,16 @@ def register_writers(register: Callable[[Writer], None]) -> None:
 @_hookspec
 def register_colours(register: Callable[[Colouring], None]) -> None:
     """Add colour rules: call ``register(rule)`` for each `Colouring`."""
+
+
+@_hookspec
+def register_periods(register: Callable[[PeriodWords], None]) -> None:
+    """Add words for periods: call ``register(words)`` for each `PeriodWords`."""
+
+
+@_hookspec
+def register_fields(register: Callable[[AimFields], None]) -> None:
+    """Add keys that aims may have: call ``register(fields)`` for each `AimFields`."""
 
 
 @_hookspec

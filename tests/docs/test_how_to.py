@@ -94,6 +94,26 @@ def test_a_framework_can_be_written_from_nothing_as_the_page_says(tmp_path: Path
     assert ["cases", "data", "framework.toml"] == sorted(each.name for each in (tmp_path / "start-well").iterdir())
 
 
+def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "borough"
+    info = folder / "outcomes_borough-1.0.dist-info"  # what `pip install` leaves of it
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: outcomes-borough\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[outcomes]\nborough = outcomes_borough\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    followed = list(blocks((HOW_TO / "extend.md").read_text(encoding="utf-8")))
+    assert {"toml", "python", "diff", "console"} == {each.kind for each in followed}
+    for each in followed:
+        follow(each, tmp_path)
+    framework = tmp_path / "older" / "framework.toml"
+    framework.write_text(framework.read_text().replace("neer", "near"))
+    beside, apart = (
+        run(f"outcomes run older --as-of 2026-01-31 --format json{more}", tmp_path) for more in ("", " --isolate")
+    )
+    assert beside == apart, "each of them gives in a process of its own what it gives here"
+    assert any('"missed"' in line for line in beside), beside
+
+
 def test_the_published_rows_on_the_page_are_those_of_the_download() -> None:
     (shown,) = [each.text for each in blocks(PAGE.read_text(encoding="utf-8")) if each.file.endswith("smoking.csv")]
     header, *rows = shown.splitlines()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from outcomes.registry import PluginSet
     from outcomes.registry.records import Kind, OtherKind, PluginRecord
 
-_OTHERS: Final[tuple[OtherKind, ...]] = ("statistic", "reader", "writer", "colour", "command")
+_OTHERS: Final[tuple[OtherKind, ...]] = ("statistic", "reader", "writer", "colour", "period", "fields", "command")
 KINDS: Final[tuple[Kind, ...]] = ("metric", *_OTHERS)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
@@ -87,6 +87,6 @@ def _record_text(record: PluginRecord) -> str:
     for kind in KINDS:
         ids = sorted(each for its, each in record.registered if its == kind)
         if ids:
-            lines.append(f"  {kind + 's':<11} {', '.join(ids)}")
+            lines.append(f"  {kind.removesuffix('s') + 's':<11} {', '.join(ids)}")
     lines += [f"  {each}" for each in record.problems]
     return "\n".join(lines)

@@ -119,10 +119,10 @@ def over_bands(
     }
     made = observations.select(rows[first])
     columns_made: dict[str, Any] = {name: _frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
+    columns_made[statistic.over] = repeat_word(_label(statistic.over, bands), len(first))
     made = attrs.evolve(
         made,
         **columns_made,
-        **{statistic.over: repeat_word(_label(statistic.over, bands), len(first))},
         suppressed=None,
         extra={**made.extra, UNCOMPUTED: from_table(why.astype(np.int64), _WORDS)},
     )

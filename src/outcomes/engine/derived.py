@@ -44,8 +44,8 @@ POOLED_TYPE = "pooled"
 def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: PluginSet) -> tuple[Framework, Inputs]:
     """The framework and its inputs after everything has been derived that indicators of some ``names`` need.
 
-    An indicator whose statistic takes bands reads a source of its own, made from the one that it names. Raises DataError with every
-    pooled area that cannot be, and every band that does not fit.
+    An indicator whose statistic takes bands reads a source of its own, made from the one that it names.
+    Raises DataError with every pooled area that cannot be, and every band that does not fit.
     """
     indicators = [framework.indicators[name] for name in names]
     if framework.pooled:
@@ -126,7 +126,7 @@ def _reading(indicator: Indicator, record: Registered, reference: DataReference,
             indicator=reference.indicator or indicator.id,
             population=None,
             standard_population="",
-            **{record.over: ("",) if record.over == "category" else (ALL,)},  # type: ignore[arg-type]
+            **{record.over: ("",) if record.over == "category" else (ALL,)},
         ),
         statistic="",
         value_type=record.value_type if indicator.value_type == "other" else indicator.value_type,

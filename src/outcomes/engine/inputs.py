@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
+from outcomes.data.coded import from_table
 from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
@@ -26,7 +27,7 @@ from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
 from outcomes.framework.model import DataSource, Framework
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import parameters, read
+from outcomes.registry.calls import parameters, periods, read
 
 HANDED_IN = ""
 """Id of the source of an indicator that names none, where observations are handed in."""
@@ -90,6 +91,7 @@ def read_inputs(
                     place = locate(folder, source, record, options, access)
                     digest = _digest_of(place.path, beside)
                     observations, report = read(record, place.path, options)
+                    observations = _in_our_periods(source, observations, plugins)
                 except DataError as error:
                     problems += error.report if place is None else place.report + place.renamed(error.report)
                     continue
@@ -138,13 +140,16 @@ def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tu
 
 
 def check_readers(framework: Framework, plugins: PluginSet) -> Report:
-    """Every unknown reader and every wrong reader option of a framework, placed in its file."""
+    """Every unknown reader, option or word for periods of a framework's sources, placed in its file."""
     report = Report()
     for source in framework.data.values():
         try:
             _options(framework, source, plugins)
         except OutcomesError as error:
             report += error.report
+        if source.periods and plugins.find("period", source.periods) is None:
+            place = (*(source.at or ("data", source.id)), "periods")
+            report += [plugins.missing("period", source.periods, locate_in(framework, place))]
     return report
 
 
@@ -179,6 +184,16 @@ def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> An
         subject = f"option {{}} of reader {source.reader}"
         raise DefinitionError(Report(placed(framework, (*place, "options"), each, subject) for each in wrong))
     return options.params
+
+
+def _in_our_periods(source: DataSource, observations: Observations, plugins: PluginSet) -> Observations:
+    """The observations with their periods as outcomes writes them, where a plugin reads the words of the file."""
+    record = plugins.find("period", source.periods) if source.periods else None
+    if record is None:
+        return observations
+    labels = observations.period.words
+    words = [theirs if ours is None else ours for theirs, ours in zip(labels, periods(record, labels), strict=True)]
+    return attrs.evolve(observations, period=from_table(observations.period.codes, words))
 
 
 def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:

@@ -20,6 +20,7 @@ from outcomes.engine.inputs import check_readers
 from outcomes.engine.plan_checks import (
     never_judges,
     unfit_colours,
+    unfit_fields,
     unfit_statistics,
     unknown_value_types,
     wrong_block,
@@ -203,6 +204,7 @@ def make_plan(
     problems.extend(check_readers(framework, plugins))
     problems.extend(unfit_statistics(framework, plugins))
     problems.extend(unfit_colours(framework, plugins))
+    problems.extend(unfit_fields(framework, plugins))
     if problems:
         raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
         raise raised(Report(problems).in_file_order())

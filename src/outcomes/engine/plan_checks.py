@@ -100,12 +100,25 @@ def unfit_statistics(framework: Framework, plugins: PluginSet) -> list[Diagnosti
                     code="OUT425",
                     location=locate_in(framework, (*place, "statistic_options"), at="key"),
                     subject=f'indicator "{each.id}"',
-                    found=f'the statistic "{each.statistic}" takes no options'
-                    if each.statistic
-                    else "it has no statistic",
+                    found=f'its statistic "{each.statistic}" takes no options' if record else "it has no statistic",
                     to_do="remove statistic_options",
                 )
             )
+    return problems
+
+
+def unfit_fields(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    """An error for every table of further keys of an aim that no plugin knows, and for keys that it refuses."""
+    problems = []
+    for aim in framework.aims.values():
+        for name, table in aim.more.items():
+            place = ("aims", aim.id, "more", name)
+            record = plugins.find("fields", name)
+            if record is None:
+                problems.append(plugins.missing("fields", name, locate_in(framework, place, at="key")))
+            else:
+                _, wrong = parameters(record, table)
+                problems += [placed(framework, place, each, f"key {{}} of {name}") for each in wrong]
     return problems
 
 

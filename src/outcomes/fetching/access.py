@@ -147,6 +147,16 @@ class Fetching:
             self.problems.append(_problem("OUT394", what, self.subject, found, failed.to_do, Severity.WARNING))
             return last
 
+    def written(self, key: str, what: str, write: Callable[[Path], None]) -> Copy:
+        """The copy under a key of what ``write`` writes to the file that it is handed; see `kept`."""
+
+        def fetch(_: Copy | None) -> Copy:
+            with self.access.kept.incoming() as file:
+                write(file)
+                return self.access.kept.keep(key, file, self.access.clock())
+
+        return self.kept(key, what, fetch)
+
     def secret(self, name: str) -> str:
         """A secret by its name; see `Access.secret`."""
         return self.access.secret(name, self.subject)

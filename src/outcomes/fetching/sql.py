@@ -21,7 +21,6 @@ from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.data.readers.options import TableOptions, helped
 from outcomes.diagnostics import Report
 from outcomes.fetching.access import Fetching
-from outcomes.fetching.copies import Copy
 from outcomes.fetching.web import Failed
 
 if TYPE_CHECKING:
@@ -65,15 +64,13 @@ class SqlReader:
         query = "" if path is None else _query(path, fetching)
         asked = query or f"table {options.table}"
 
-        def ask(_: Copy | None) -> Copy:
+        def write(file: Path) -> None:
             url = _address(options.secret, fetching)
-            with fetching.access.kept.incoming() as file:
-                with file.open("w", encoding="utf-8", newline="") as stream:
-                    _receive(url, query, options, fetching, csv.writer(stream))
-                return fetching.access.kept.keep(key, file, fetching.access.clock())
+            with file.open("w", encoding="utf-8", newline="") as stream:
+                _receive(url, query, options, fetching, csv.writer(stream))
 
         key = f"sql {options.secret} {asked}"
-        return fetching.kept(key, f"the database of {options.secret}", ask).path
+        return fetching.written(key, f"the database of {options.secret}", write).path
 
     def read(self, path: Path, options: SqlOptions) -> tuple[Observations, Report]:
         """Read what was fetched. Raises `DataError` where nothing can be read."""

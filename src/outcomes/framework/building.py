@@ -36,7 +36,18 @@ from outcomes.framework.tables import Placed, Tables
 
 T = TypeVar("T")
 
-_OWN_FILE = ("reader", "path", "url", "columns", "constants", "options", "illustrative", "duplicates", "values")
+_OWN_FILE = (
+    "reader",
+    "path",
+    "url",
+    "columns",
+    "constants",
+    "options",
+    "illustrative",
+    "duplicates",
+    "values",
+    "periods",
+)
 _NOTHING_SAID = IndicatorDataTable()
 
 
@@ -162,6 +173,7 @@ class _Builder:
                 duplicates=written.duplicates,
                 values=written.values,
                 illustrative=written.illustrative,
+                periods=written.periods,
                 source=table.source,
                 options=self._options(written, path),
                 at=path,

@@ -75,6 +75,7 @@ class IndicatorDataTable(DataReference):
     duplicates: Duplicates = "identical"
     values: Impossible = "set-aside"
     illustrative: bool = False
+    periods: str = ""
     options: Mapping[str, Any] = attrs.field(factory=dict)
     columns: Mapping[str, Any] | None = None
     constants: Mapping[str, Any] | None = None

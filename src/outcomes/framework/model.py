@@ -134,6 +134,9 @@ class DataSource:
     duplicates: Duplicates = attrs.field(default="identical", metadata=helps("where two rows have one key"))
     values: Impossible = attrs.field(default="set-aside", metadata=helps("where a number cannot be right"))
     illustrative: bool = attrs.field(default=False, metadata=helps("the numbers are made up"))
+    periods: str = attrs.field(
+        default="", metadata=helps("a plugin's words for periods that the file writes its own way")
+    )
     source: Source | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map, metadata=helps("the reader's own"))
     at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
@@ -311,6 +314,11 @@ class Aim:
     weight: float = attrs.field(default=1.0, validator=gt(0))
     source: Source | None = None
     note: str = ""
+    more: Mapping[str, Mapping[str, Any]] = attrs.field(
+        factory=dict,
+        converter=_frozen_map,
+        metadata=helps("tables of keys that plugins know, by the plugin's name for them"),
+    )
     supporting: bool = attrs.field(
         default=False, metadata=helps("shown, but never promised: it counts in no total unless that is asked for")
     )

@@ -218,6 +218,23 @@ def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
     return np.array(found)
 
 
+def periods(record: Registered, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+    """What registered words say of labels: each as outcomes writes it, None for one that they do not know."""
+    return _called(record, "reading periods", _periods, record.thing, labels)
+
+
+def _periods(words: Any, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+    said = words.read(labels)
+    if not isinstance(said, tuple):
+        raise UnfitError(f"it gave {type(said).__name__}, not a tuple of texts")
+    if len(said) != len(labels):
+        raise UnfitError(f"it gave {len(said)} periods for {len(labels)} labels")
+    for each in said:
+        if not (each is None or isinstance(each, str)):
+            raise UnfitError(f"one of its periods is {type(each).__name__}, not a text")
+    return tuple(None if each is None else plain_text(each) for each in said)
+
+
 def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tuple[int, Report]:
     """Run a registered command: its exit code, and what is to be said of it.
 

@@ -16,7 +16,7 @@ from outcomes.data.banded import Over
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
-from outcomes.hooks import BandedStatistic, Colouring, Reader, Statistic, Subcommand, Writer
+from outcomes.hooks import AimFields, BandedStatistic, Colouring, PeriodWords, Reader, Statistic, Subcommand, Writer
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -38,6 +38,8 @@ _PROTOCOLS: dict[Kind, type] = {
     "reader": Reader,
     "writer": Writer,
     "colour": Colouring,
+    "period": PeriodWords,
+    "fields": AimFields,
     "command": Subcommand,
 }
 
@@ -57,7 +59,7 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield f"{type(thing).__name__} lacks {lacking}, which a {kind} must have"
     else:
         yield from _id_refusals(thing.id)
-        if kind in ("reader", "colour") or protocol is BandedStatistic:
+        if kind in ("reader", "colour", "fields") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
         if kind == "colour":
             yield from _colour_refusals(thing)

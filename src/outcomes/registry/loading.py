@@ -25,6 +25,8 @@ REGISTERING: Final[Mapping[str, Kind]] = {
     "register_readers": "reader",
     "register_writers": "writer",
     "register_colours": "colour",
+    "register_periods": "period",
+    "register_fields": "fields",
     "register_commands": "command",
 }
 """The hooks that are called while a plugin is loaded, and what each registers."""
@@ -293,7 +295,7 @@ class _Loading:
             kind=kind,
             id=name,
             thing=thing,
-            options=thing.options if kind in ("reader", "colour") or is_banded(thing) else None,
+            options=thing.options if kind in ("reader", "colour", "fields") or is_banded(thing) else None,
             fetches=kind == "reader" and hasattr(thing, "fetch"),
             value_type=plain_text(thing.value_type) if kind == "statistic" else "",
             over=plain_text(thing.over) if is_banded(thing) else "",

@@ -39,6 +39,8 @@ _UNKNOWN_CODES: Mapping[Kind, str] = {
     "reader": "OUT421",
     "writer": "OUT422",
     "colour": "OUT240",
+    "period": "OUT426",
+    "fields": "OUT427",
     "command": "OUT424",
 }
 

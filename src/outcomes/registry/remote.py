@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.data.banded import BandedEstimate
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS, LabelRule
@@ -43,6 +44,8 @@ HOOK_NAMES: Final[Mapping[Kind, str]] = {
     "reader": "register_readers",
     "writer": "register_writers",
     "colour": "register_colours",
+    "period": "register_periods",
+    "fields": "register_fields",
     "command": "register_commands",
 }
 
@@ -86,6 +89,7 @@ class OtherSaid:
     id: str
     fetches: bool
     value_type: str
+    over: str
     suffix: str
     binary: bool
     shows_series: bool
@@ -187,7 +191,11 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
     things: dict[Kind, list[Any]] = {kind: [] for kind in HOOK_NAMES}
     things["metric"] = [RemoteMetric(asks, _info(each)) for each in said.metrics]
     for each in said.others:
-        made = RemoteFetchingReader if each.kind == "reader" and each.fetches else _OTHERS[each.kind]
+        made = _OTHERS[each.kind]
+        if each.kind == "reader" and each.fetches:
+            made = RemoteFetchingReader
+        elif each.over:
+            made = RemoteBandedStatistic
         things[each.kind].append(made(asks, each))
     members: dict[str, Any] = {
         HOOK_NAMES[kind]: hookimpl(_registering(listed)) for kind, listed in things.items() if listed
@@ -337,6 +345,37 @@ class RemoteStatistic(RemoteThing):
 
 
 @attrs.frozen(eq=False)
+class RemoteBandedStatistic(RemoteThing):
+    """A statistic of bands in a worker."""
+
+    said: OtherSaid
+    options: type = attrs.field(factory=lambda: _parameters_class(()))
+    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
+    value_type: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.value_type, takes_self=True))
+    over: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.over, takes_self=True))
+
+    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any) -> tuple[str, ...]:
+        """Ask the worker."""
+        refused, chosen = _listed(self.asks("bands", self.id, seen, named, dict(options.remote_table)).answer)
+        if refused:
+            raise ValueError(str(refused))
+        return tuple(map(str, _listed(chosen)))
+
+    def compute(self, count: Any, denominator: Any, bands: Any, multiplier: float, options: Any) -> BandedEstimate:
+        """Ask the worker."""
+        table = dict(options.remote_table)
+        message = self.asks("compute_bands", self.id, count, denominator, bands, float(multiplier), table)
+        names = [str(each) for each in _listed(message.answer)]
+        dtypes: dict[str, type] = {"too_few": np.bool_}
+        return BandedEstimate(
+            **{
+                name: message.column(place, dtypes.get(name, np.float64), len(count))
+                for place, name in enumerate(names)
+            }
+        )
+
+
+@attrs.frozen(eq=False)
 class RemoteReader(RemoteThing):
     """A reader in a worker."""
 
@@ -401,6 +440,29 @@ class RemoteColouring(RemoteThing):
 
 
 @attrs.frozen(eq=False)
+class RemotePeriodWords(RemoteThing):
+    """Words for periods in a worker."""
+
+    said: OtherSaid
+    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
+
+    def read(self, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+        """Ask the worker."""
+        return tuple(
+            None if each is None else str(each) for each in _listed(self.asks("period", self.id, labels).answer)
+        )
+
+
+@attrs.frozen(eq=False)
+class RemoteAimFields(RemoteThing):
+    """Fields of aims in a worker, which alone knows them."""
+
+    said: OtherSaid
+    options: type = attrs.field(factory=lambda: _parameters_class(()))
+    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
+
+
+@attrs.frozen(eq=False)
 class RemoteSubcommand(RemoteThing):
     """A command in a worker: known here by its name, and run only where its plugin is imported."""
 
@@ -417,6 +479,8 @@ _OTHERS: Final[Mapping[str, Any]] = {
     "reader": RemoteReader,
     "writer": RemoteWriter,
     "colour": RemoteColouring,
+    "period": RemotePeriodWords,
+    "fields": RemoteAimFields,
     "command": RemoteSubcommand,
 }
 

@@ -32,6 +32,7 @@ HEADER: Final = 64 * 2**20
 _DTYPES: Final[Mapping[str, type]] = {
     "bool": np.bool_,
     "uint8": np.uint8,
+    "int8": np.int8,
     "int16": np.int16,
     "int32": np.int32,
     "int64": np.int64,

@@ -89,6 +89,9 @@ class _Serving:
             "compute": self._compute,
             "write": self._write,
             "colour": self._colour,
+            "period": self._period,
+            "bands": self._bands,
+            "compute_bands": self._compute_bands,
             "check_framework": self._check_framework,
             "run_finished": self._run_finished,
         }
@@ -134,11 +137,8 @@ class _Serving:
         return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, *numbers)
 
     def _read(self, name: str, path: Any, table: Any) -> Answer:
-        record: Any = self._record("reader", name)
-        made, wrong = calls.parameters(record, table)
-        if made is None:
-            raise ValueError("; ".join(each.found for each in wrong))
-        observations, report = calls.read(record, path, made.params)
+        record, options = self._with_options("reader", name, table)
+        observations, report = calls.read(record, path, options)
         coded = {each: getattr(observations, each) for each in KEYS}
         coded |= {} if observations.parent is None else {"parent": observations.parent}
         coded |= {f"extra {each}": column for each, column in observations.extra.items()}
@@ -165,11 +165,8 @@ class _Serving:
         return "told", said, (*(column.codes for column in coded.values()), *numbers.values())
 
     def _fetch(self, name: str, path: Any, table: Any, fetching: Any) -> Answer:
-        record: Any = self._record("reader", name)
-        made, wrong = calls.parameters(record, table)
-        if made is None:
-            raise ValueError("; ".join(each.found for each in wrong))
-        copied = calls.fetch(record, path, made.params, fetching)
+        record, options = self._with_options("reader", name, table)
+        copied = calls.fetch(record, path, options, fetching)
         return "told", [str(copied), list(fetching.problems)], ()
 
     def _compute(self, name: str, count: Any, denominator: Any, multiplier: float) -> Answer:
@@ -185,11 +182,34 @@ class _Serving:
         return "remarked", [None, list(remarks)], (np.frombuffer(raw, dtype=np.uint8),)
 
     def _colour(self, name: str, results: Any, table: Any) -> Answer:
-        record: Any = self._record("colour", name)
+        record, options = self._with_options("colour", name, table)
+        return "told", None, (calls.colour(record, results, options),)
+
+    def _period(self, name: str, labels: Any) -> Answer:
+        return "told", list(calls.periods(cast(Any, self._record("period", name)), labels)), ()
+
+    def _bands(self, name: str, seen: Any, named: Any, table: Any) -> Answer:
+        record, options = self._with_options("statistic", name, table)
+        try:
+            return "told", ["", list(calls.banded(record, options, 1.0).bands(seen, named))], ()
+        except ValueError as refused:
+            return "told", [str(refused), []], ()
+
+    def _compute_bands(
+        self, name: str, count: Any, denominator: Any, bands: Any, multiplier: float, table: Any
+    ) -> Answer:
+        record, options = self._with_options("statistic", name, table)
+        made = calls.banded(record, options, multiplier).compute(count, denominator, bands)
+        given = {each: array for each, array in attrs.asdict(made, recurse=False).items() if array is not None}
+        return "told", list(given), tuple(given.values())
+
+    def _with_options(self, kind: str, name: str, table: Any) -> tuple[Any, Any]:
+        """What is registered, and its options from a table that was accepted before."""
+        record = self._record(kind, name)
         made, wrong = calls.parameters(record, table)
         if made is None:
             raise ValueError("; ".join(each.found for each in wrong))
-        return "told", None, (calls.colour(record, results, made.params),)
+        return record, made.params
 
     def _check_framework(self, framework: Any) -> Answer:
         return _with_remarks(self.plugins.check_framework(framework))

@@ -35,6 +35,8 @@ class Explanation:
     """What was tested, and which condition failed; empty where the sentence says it all."""
     readings: tuple[tuple[str, str, str], ...] = ()
     """Id, words and finding of each reading of the target, the declared one first; empty where there is one only."""
+    more: tuple[tuple[str, dict[str, Any]], ...] = ()
+    """What the aim says under keys that plugins know, by the name of the table."""
 
     def __str__(self) -> str:
         row = self.row
@@ -68,6 +70,9 @@ class Explanation:
         if self.readings:
             lines.append("  if it meant")
             lines.extend(f"    {name:<22} {words}: {outcome}" for name, words, outcome in self.readings)
+        for name, table in self.more:
+            pairs = (f"{key}: {each if isinstance(each, str) else spell(each)}" for key, each in table.items())
+            lines.append(f"  {name:<10} {', '.join(pairs)}")
         if self.source:
             lines.append(f"  data       {self.source}")
         return "\n".join(line for line in lines if line)
@@ -105,6 +110,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
         parameters=dict(use.parameters),
         detail=detail_of(results, row),
         readings=_readings(results, row),
+        more=tuple((name, dict(table)) for name, table in aim.more.items()),
     )
 
 

@@ -1,0 +1,187 @@
+"""Colour rules, words for periods, statistics of bands, keys of aims and commands of plugins that misbehave."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+
+from outcomes.data.banded import BandedEstimate
+from outcomes.diagnostics import DataError, Diagnostic, PluginError, UsageError
+from outcomes.hooks import hookimpl
+from outcomes.registry import PluginSet, calls
+from outcomes.registry.records import PluginState
+
+
+@attrs.frozen(kw_only=True)
+class Nothing:
+    """Options of those that take none."""
+
+
+def plugin(hook: str, *things: Any) -> Any:
+    def register_all(register: Any) -> None:
+        for each in things:
+            register(each)
+
+    return type("Plugin", (), {"plugin_name": "borough", hook: staticmethod(hookimpl(register_all))})()
+
+
+class Rule:
+    id = "borough.rule"
+    options = Nothing
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def colour(self, results: Any, options: Any) -> Any:
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    (np.array([0, 1], np.int8), "int8 of shape (2,), not int8 of shape (3,)"),
+    (np.array([0, 1, 2]), "int64 of shape (3,), not int8"),
+    (np.array([0, 1, 4], np.int8), "one of its colours is 4"),
+    (np.array([0, 1, -1], np.int8), "one of its colours is -1"),
+    (["green", "red", "grey"], "its colours are list"),
+    (SystemExit(0), "it called sys.exit(0)"),
+    (RuntimeError("no"), "RuntimeError: no"),
+])  # fmt: skip
+def test_a_colour_rule_that_gives_anything_else_is_named(answer: Any, said: str) -> None:
+    plugins = PluginSet.of(plugin("register_colours", Rule(answer)))
+    record = plugins.find("colour", "borough.rule")
+    assert record is not None
+    with pytest.raises(PluginError) as raised:
+        calls.colour(record, [1, 2, 3], Nothing())
+    (problem,) = raised.value.report
+    assert said in problem.found
+    assert 'colour "borough.rule" of plugin "borough"' == problem.subject
+
+
+def test_a_colour_rule_whose_name_could_be_a_built_in_one_is_refused() -> None:
+    rule = Rule(None)
+    rule.id = "within"
+    (record,) = [each for each in PluginSet.of(plugin("register_colours", rule)).records if not each.built_in]
+    assert PluginState.FAILED is record.state
+    assert 'its id "within" has no dot; lead it by your own name, such as "borough.within"' in record.error
+
+
+class Words:
+    id = "borough.waves"
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def read(self, labels: tuple[str, ...]) -> Any:
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    (("2020",), "it gave 1 periods for 2 labels"),
+    (["2020", "2021"], "it gave list, not a tuple of texts"),
+    (("2020", 2021), "one of its periods is int, not a text"),
+])  # fmt: skip
+def test_words_for_periods_that_answer_otherwise_are_named(answer: Any, said: str) -> None:
+    record = PluginSet.of(plugin("register_periods", Words(answer))).find("period", "borough.waves")
+    assert record is not None
+    with pytest.raises(PluginError) as raised:
+        calls.periods(record, ("Wave 1", "Wave 2"))
+    assert said in next(iter(raised.value.report)).found
+
+
+class Bands:
+    id = "borough.bands"
+    value_type = "crude-rate"
+    options = Nothing
+
+    def __init__(self, over: str = "age", bands: Any = ("a",), answer: Any = None) -> None:
+        self.over, self.answered, self.answer = over, bands, answer
+
+    def bands(self, seen: Any, named: Any, options: Any) -> Any:
+        if isinstance(self.answered, Exception):
+            raise self.answered
+        return self.answered
+
+    def compute(self, count: Any, denominator: Any, bands: Any, multiplier: float, options: Any) -> Any:
+        count[:] = -1  # its own, to do with as it likes
+        return self.answer
+
+
+def banded(**given: Any) -> Any:
+    record = PluginSet.of(plugin("register_statistics", Bands(**given))).find("statistic", "borough.bands")
+    assert record is not None
+    return calls.banded(record, Nothing(), 1.0)
+
+
+def test_bands_that_a_statistic_refuses_are_the_datas_problem_and_what_else_it_throws_is_its_own() -> None:
+    with pytest.raises(ValueError, match="the bands overlap"):
+        banded(bands=ValueError("the bands overlap")).bands(("a",), None)
+    with pytest.raises(PluginError, match="KeyError"):
+        banded(bands=KeyError("a")).bands(("a",), None)
+    with pytest.raises(PluginError, match="not a tuple of texts"):
+        banded(bands=["a"]).bands(("a",), None)
+    with pytest.raises(PluginError, match="it gave a band twice"):
+        banded(bands=("a", "a")).bands(("a",), None)
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    ((1.0, 2.0, 3.0), "it gave tuple, not a BandedEstimate"),
+    (BandedEstimate(value=np.zeros(2), lower=np.zeros(2), upper=np.zeros(1)), r"its upper is float64 of shape \(1,\)"),
+    (BandedEstimate(value=np.zeros(2, int), lower=np.zeros(2), upper=np.zeros(2)), "its value is int64 of shape"),
+])  # fmt: skip
+def test_a_statistic_of_bands_that_gives_anything_else_is_named(answer: Any, said: str) -> None:
+    count = np.ones((2, 1))
+    with pytest.raises(PluginError, match=said):
+        banded(answer=answer).compute(count, np.ones((2, 1)), ("a",))
+    assert [[1.0], [1.0]] == count.tolist()
+
+
+def test_a_statistic_over_what_has_no_bands_is_refused() -> None:
+    (record,) = [
+        each for each in PluginSet.of(plugin("register_statistics", Bands(over="area"))).records if not each.built_in
+    ]
+    assert "its over is 'area', not 'age', 'sex' or 'category'" in record.error
+
+
+class Command:
+    id = "borough"
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def run(self, arguments: Any, output: Any) -> Any:
+        print("this goes nowhere")
+        output.write(" ".join(arguments))
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+def command(answer: Any) -> Any:
+    record = PluginSet.of(plugin("register_commands", Command(answer))).find("command", "borough")
+    output = io.StringIO()
+    assert record is not None
+    code, said = calls.command(record, ("a", "--b"), output)
+    return code, output.getvalue(), [each.code for each in said]
+
+
+def test_a_command_writes_to_its_output_and_what_it_prints_is_said() -> None:
+    assert (0, "a --b", ["OUT414"]) == command(0)
+    assert 13 == command(13)[0]
+
+
+@pytest.mark.parametrize("answer", [None, True, 99, "0", SystemExit(0), KeyboardInterrupt(), GeneratorExit()])
+def test_a_command_decides_no_exit_code_that_is_none_of_ours(answer: Any) -> None:
+    with pytest.raises(PluginError):
+        command(answer)
+
+
+def test_an_error_of_ours_is_a_commands_own_answer() -> None:
+    problem = Diagnostic(code="OUT900", subject="x", found="y", to_do="z")
+    for kind in (UsageError, DataError):
+        with pytest.raises(kind, match="OUT900 x: y; z"):
+            command(kind(problem))
