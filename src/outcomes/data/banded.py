@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats, Index
 from outcomes.data.coded import from_table, repeat_word
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
@@ -22,8 +23,6 @@ from outcomes.data.uncomputed import BAND_MISSING, CLASHING, MEMBER_MISSING, TOO
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.statistics.populations import Ages, spans_of
 
-Index = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Over = Literal["age", "sex", "category"]
 """What the bands of a figure divide."""
 
