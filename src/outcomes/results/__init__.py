@@ -6,11 +6,11 @@ from outcomes.results.commentary import ActionShown, Followed, Remark
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
-from outcomes.results.promise_lines import Note, PromiseLine, promise_lines
 from outcomes.results.rendered import Results
 from outcomes.results.results import FIELDS
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
 from outcomes.results.standings import Promises, Standing, promises
+from outcomes.results.summary import Note, PromiseLine, promise_lines
 
 __all__ = [
     "COLOURS",
