@@ -47,22 +47,22 @@ class Levels:
         return limits.reshape(shape) if self.single else limits.reshape((len(self.levels), *shape))
 
 
-def levels_of(confidence: Confidence) -> Levels:
+def levels_of(confidence: Confidence, name: str = "confidence") -> Levels:
     """Read a level or a sequence of levels; ``ValueError`` when one is not between 0 and 1."""
-    array = as_floats(confidence, "confidence")
+    array = as_floats(confidence, name)
     if array.ndim > 1 or array.size == 0:
-        raise ValueError(f"confidence: found {confidence!r}; give one level or a flat sequence of levels")
+        raise ValueError(f"{name}: found {confidence!r}; give one level or a flat sequence of levels")
     levels = tuple(array.reshape(-1).tolist())
     for level in levels:
         if not 0.0 < level < 1.0:
             hint = f"write {level / 100:g}" if 1.0 < level < 100.0 else "give a number between 0 and 1"
-            raise ValueError(f"confidence: found {level:g}; {hint}")
+            raise ValueError(f"{name}: found {level:g}; {hint}")
     return Levels(levels=levels, single=array.ndim == 0)
 
 
 def level_of(confidence: float, name: str = "confidence") -> float:
     """Read one level; ``ValueError`` when it is not between 0 and 1, or when there are several."""
-    levels = levels_of(confidence)
+    levels = levels_of(confidence, name)
     if not levels.single:
         raise ValueError(f"{name}: found {len(levels.levels)} levels; give one")
     return levels.levels[0]

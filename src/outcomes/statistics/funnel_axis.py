@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from outcomes.statistics.arguments import Floats, as_floats
+from outcomes.statistics.arguments import Floats, as_floats, one_of, positive, single
 
 
 def funnel_axis(smallest: float, largest: float, *, after_first: bool = False) -> Floats:
@@ -28,6 +28,7 @@ def funnel_axis(smallest: float, largest: float, *, after_first: bool = False) -
     >>> axis[0], axis[99] >= 10_000
     (np.float64(1.0), np.True_)
     """
+    smallest, largest = single(smallest, "smallest"), single(largest, "largest")
     if not 0.0 <= smallest < largest < math.inf:
         raise ValueError(f"ends of the axis: found {smallest} and {largest}; give finite, ascending numbers from 0 up")
     axis = [max(1.0, float(smallest))]
@@ -54,6 +55,8 @@ def funnel_axis_ends(
     >>> funnel_axis_ends([40, 180, 500])
     (0.0, 530.0)
     """
+    one_of(statistic, "statistic", ("proportion", "ratio", "rate"))
+    average, years = positive(average, "average"), positive(years, "years")
     found = as_floats(denominator, "denominator").reshape(-1)
     known = found[found > 0.0]
     if known.size == 0:

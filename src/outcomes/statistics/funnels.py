@@ -5,6 +5,8 @@ The law kept here: limits are exact closed forms, of which the bisections of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike
@@ -122,7 +124,7 @@ def funnel_limits_ratio(
     >>> found.lower.round(2).tolist(), found.upper.round(2).tolist()
     ([54.38, 82.22], [208.53, 122.9])
     """
-    return _ratio_limits(observed, np.asarray(positive(multiplier, "multiplier")), confidence)
+    return _ratio_limits({"observed": observed, "multiplier": positive(multiplier, "multiplier")}, confidence)
 
 
 def funnel_limits_rate(count: ArrayLike, average: ArrayLike, *, confidence: Confidence = BOTH_LEVELS) -> FunnelLimits:
@@ -140,12 +142,12 @@ def funnel_limits_rate(count: ArrayLike, average: ArrayLike, *, confidence: Conf
     >>> round(float(found.lower), 2), round(float(found.upper), 2)
     (41.11, 61.45)
     """
-    return _ratio_limits(count, as_floats(average, "average"), confidence)
+    return _ratio_limits({"count": count, "average": average}, confidence)
 
 
-def _ratio_limits(observed: ArrayLike, scale: Floats, confidence: Confidence) -> FunnelLimits:
+def _ratio_limits(both: Mapping[str, ArrayLike], confidence: Confidence) -> FunnelLimits:
     levels = levels_of(confidence)
-    (x, k), shape = broadcast(observed=observed, average=scale)
+    (x, k), shape = broadcast(**both)
     with np.errstate(all="ignore"):
         x = np.where((x >= 0.0) & (x < np.inf) & (k >= 0.0), x, np.nan)
         high = np.stack([exact_upper(x, tail) for tail in levels.tails()])
@@ -257,7 +259,8 @@ def effective_population(
     """The population in which the events would have the crude rate that is given: ``count/rate * k``.
 
     Shapes: the arrays broadcast. Units: people; ``multiplier`` is that of the rate. Where there are no events the
-    ``population`` given stands (NaN when none is). NaN where a number is missing or the rate is 0 beside events.
+    ``population`` given stands (NaN when none is). NaN where a number is missing, a count is negative, or the rate is
+    not above 0 beside events.
 
     References: Office for Health Improvement and Disparities, Fingertips technical guidance: funnel plots.
 
@@ -267,7 +270,7 @@ def effective_population(
     scale = positive(multiplier, "multiplier")
     (x, r, n), shape = broadcast(count=count, rate=rate, population=population)
     with np.errstate(all="ignore"):
-        found = np.where(x == 0.0, n, np.where(r > 0.0, x / r * scale, np.nan))
+        found = np.where(x == 0.0, n, np.where((x > 0.0) & (r > 0.0), x / r * scale, np.nan))
     return found.reshape(shape)
 
 

@@ -187,10 +187,10 @@ def compare_counts(
     >>> float(found.estimate.value), round(float(found.p), 4)
     (2.0, 0.0357)
     """
-    estimate = ratio_of_rates(count, exposure, other_count, other_exposure, confidence=confidence)
     (x1, e1, x2, e2), shape = broadcast(
         count=count, exposure=exposure, other_count=other_count, other_exposure=other_exposure
     )
+    estimate = ratio_of_rates(*(each.reshape(shape) for each in (x1, e1, x2, e2)), confidence=confidence)
     known = np.isin(estimate.reason.reshape(-1), (EstimateReason.COMPUTED, EstimateReason.UNDEFINED))
     p = _conditional_p(x1, x2, e1, e2, known.astype(np.int8))
     return Comparison(estimate=estimate, z=np.full(shape, np.nan), p=p.reshape(shape))
@@ -200,8 +200,9 @@ def _conditional_p(x1: Floats, x2: Floats, e1: Floats, e2: Floats, known: Codes)
     from scipy.special import betainc
 
     a, b = np.where(known, x1, 1.0), np.where(known, x2, 1.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        chance = np.where(known, e1 / (e1 + e2), 0.5)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        # Of halves, so that the sum of two large exposures does not run over.
+        chance = np.where(known, (e1 / 2.0) / (e1 / 2.0 + e2 / 2.0), 0.5)
         at_least = np.where(a > 0.0, betainc(np.maximum(a, 1e-300), b + 1.0, chance), 1.0)
         at_most = np.where(b > 0.0, betainc(np.maximum(b, 1e-300), a + 1.0, 1.0 - chance), 1.0)
     return np.where(known, np.minimum(2.0 * np.minimum(at_least, at_most), 1.0), np.nan)

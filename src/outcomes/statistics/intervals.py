@@ -201,7 +201,7 @@ def poisson_limits(count: Floats, levels: Levels) -> tuple[Floats, Floats]:
     """Limits ``[level, row]`` of flat counts, in blocks; NaN stays NaN."""
     lower, upper = levels.empty(count.size), levels.empty(count.size)
     limits = PoissonLimits(levels)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for start in range(0, count.size, BLOCK):
             part = slice(start, start + BLOCK)
             limits.fill(count[part], lower[:, part], upper[:, part])

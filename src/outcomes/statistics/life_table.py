@@ -62,7 +62,8 @@ def life_table(deaths: Floats, population: Floats, width: Floats, a: Floats) -> 
 
 def and_above(bands: Floats) -> Floats:
     """Sums of each band and all bands above it, ``[row, band]``."""
-    return np.asarray(np.cumsum(bands[:, ::-1], axis=1)[:, ::-1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(np.cumsum(bands[:, ::-1], axis=1)[:, ::-1])
 
 
 def table_reasons(deaths: Floats, population: Floats, smallest: float) -> Codes:

@@ -98,7 +98,7 @@ def percentile(values: ArrayLike, fractions: ArrayLike) -> Floats:
     below = np.floor(position).astype(np.intp)
     above = np.minimum(below + 1, np.maximum(size - 1, 0))
     low, high = np.take_along_axis(ordered, below, -1), np.take_along_axis(ordered, above, -1)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         found = np.where(position == below, low, low + (position - below) * (high - low))
         return np.where(size == 0, np.nan, _rounded(found))
 
@@ -180,7 +180,8 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
 
 def _rounded(values: Floats) -> Floats:
     """Ten decimals, halves away from zero; numpy alone rounds halves to even."""
-    scaled = np.abs(values) * 1e10
+    with np.errstate(over="ignore"):
+        scaled = np.abs(values) * 1e10
     # Beyond 2^52 a double has no fraction left to round, and scaling would only add error.
     whole = np.copysign(np.floor(scaled + 0.5) / 1e10, values)
     return np.where(scaled < 2.0**52, whole, values)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
-from outcomes.statistics.confidence import levels_of
+from outcomes.statistics.confidence import level_of, levels_of
 
 
 def sample_size_two_proportions(
@@ -37,9 +37,8 @@ def sample_size_two_proportions(
     """
     from scipy.special import ndtri
 
-    scale, z_a = positive(multiplier, "multiplier"), float(levels_of(confidence).z()[0])
-    if not 0.0 < power < 1.0:
-        raise ValueError(f"power: found {power}; give a number between 0 and 1")
+    scale, z_a = positive(multiplier, "multiplier"), float(levels_of(level_of(confidence)).z()[0])
+    power = level_of(power, "power")
     (p1, p2), shape = broadcast(first=first, second=second)
     with np.errstate(all="ignore"):
         p1, p2 = (np.where((p >= 0.0) & (p <= scale), p / scale, np.nan) for p in (p1, p2))

@@ -178,6 +178,15 @@ class Sheet:
         return narwhals.from_native(native, series_only=True).alias(name)
 
 
+def names_of(given: str | Sequence[str], option: str) -> tuple[str, ...]:
+    """One name or several as a tuple; ``TypeError`` for anything else."""
+    names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Sequence) else (given,)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"{option}: found {name!r}; give the name of a column, or several")
+    return names
+
+
 def _side_by_side(columns: Sequence[Any]) -> Any:
     import narwhals
 

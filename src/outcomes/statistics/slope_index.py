@@ -104,7 +104,7 @@ def slope_index(
     found_slope[good], found_relative[good], found_intercept[good] = slope, relative, intercept
     return _presented(
         found_slope, found_relative, found_intercept, limits, reason, levels, shape[:-1], multiplier,
-        line.methods(repetitions, seed),
+        line.methods(repetitions, seed), given,
     )  # fmt: skip
 
 
@@ -260,12 +260,15 @@ def _presented(
     shape: tuple[int, ...],
     multiplier: float,
     methods: tuple[str, str],
+    given: bool,
 ) -> SlopeIndex:
     low, high, ratio_low, ratio_high = limits
     with np.errstate(all="ignore"):
         slope = slope * multiplier
         low, high = low * multiplier, high * multiplier
     over = (reason == 0) & ~np.isfinite(slope)
+    if given:
+        over |= (reason == 0) & (np.isnan(low) | np.isnan(high)).any(axis=0)
     reason[over] = EstimateReason.OUT_OF_RANGE
     for each in (slope, relative, intercept):
         each[over] = np.nan
@@ -276,6 +279,9 @@ def _presented(
     low[:, reason != 0] = high[:, reason != 0] = np.nan
     relative_reason = reason.copy()
     relative_reason[(reason == 0) & ~np.isfinite(relative)] = EstimateReason.UNDEFINED
+    if given:
+        lost = (np.isnan(ratio_low) | np.isnan(ratio_high)).any(axis=0)
+        relative_reason[(relative_reason == 0) & lost] = EstimateReason.OUT_OF_RANGE
     relative[relative_reason != 0] = np.nan
     ratio_low[:, relative_reason != 0] = np.nan
     ratio_high[:, relative_reason != 0] = np.nan

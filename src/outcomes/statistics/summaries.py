@@ -28,7 +28,7 @@ from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import StandardPopulation
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import Request
-from outcomes.statistics.sheets import CodedTexts, Column, Grouping, sheet_of
+from outcomes.statistics.sheets import CodedTexts, Column, Grouping, names_of, sheet_of
 from outcomes.statistics.slope_index import Scale
 
 REASON_WORDS = tuple(reason.sentence for reason in EstimateReason)
@@ -107,7 +107,7 @@ def summarise(
     [10.0, 30.0]
     """
     sheet = sheet_of(frame)
-    keys = (by,) if isinstance(by, str) else tuple(by)
+    keys = names_of(by, "by")
     columns = (
         count, denominator, value, band, sex, frequency, reference_count, reference_denominator, rank,
         standard_error, lower, upper, standard if isinstance(standard, str) else None,
