@@ -45,6 +45,7 @@ GAP = {"value": 30.0, "lower": 25.0, "upper": 36.0, "other": 20.0, "other_lower"
 COUNTS = ({"count": -1.0}, {"denominator": 0.0}, {"denominator": np.nan}, {"count": np.inf})
 TABLE = {"deaths": [10.0, 20.0, 400.0, 900.0], "population": [10_000.0, 60_000.0, 20_000.0, 5000.0]}
 FLAT = {"confidence": 0.95}
+GROUPS = {"value": [10.0, 20.0, 5.0], "population": [100.0, 120.0, 90.0], "standard_error": [1.0, 2.0, 1.0]}
 AREAS = [3.0, 5.0, 5.0, 8.0, 9.0, 11.0, 12.0]
 
 LAWS: dict[str, Law] = {
@@ -112,6 +113,41 @@ LAWS: dict[str, Law] = {
     "percentile_quantiles": Law({"values": AREAS}, ({"values": [np.nan] * 7}, {"values": [np.inf] * 7}), {"number": 3}),
     "ntiles": Law({"values": AREAS}, ({"values": [np.nan] * 7}, {"values": [np.inf] * 7}), {"number": 3}),
     "percentile": Law({"values": AREAS}, ({"values": [np.nan] * 7},), {"fractions": [0.25, 0.5]}),
+    "years_of_life_lost": Law(
+        {"deaths": [20.0, 30.0, 9.0], "population": [1000.0, 1000.0, 500.0]},
+        ({"deaths": [-1.0, 30.0, 9.0]}, {"population": [0.0, 1.0, 1.0]}, {"deaths": [1.0, 2.0, 900.0]}),
+        {"years_left": [45.0, 5.0, 0.0], "standard": [4000.0, 6000.0, 1000.0]},
+    ),
+    "healthy_life_expectancy": Law(
+        TABLE | {"healthy": [95.0, 180.0, 120.0, 40.0], "asked": [100.0, 200.0, 200.0, 100.0]},
+        (
+            {"healthy": [101.0, 180.0, 120.0, 40.0]},
+            {"asked": [0.0, 1.0, 1.0, 1.0]},
+            {"deaths": [10.0, 20.0, 400.0, 0.0]},
+        ),
+        {"starts": [0.0, 1.0, 65.0, 85.0]},
+    ),
+    "life_expectancy_gap": Law(
+        TABLE | {f"other_{part}": each for part, each in TABLE.items()},
+        ({"deaths": [-1.0, 20.0, 400.0, 900.0]}, {"other_population": [0.0, 1.0, 1.0, 1.0]}),
+        {"starts": [0.0, 1.0, 65.0, 85.0]},
+    ),
+    "slope_index_reliability": Law(
+        {"value": [0.3, 0.28, 0.25], "population": [100.0, 120.0, 90.0], "standard_error": [0.1, 0.1, 0.1]},
+        ({"value": [-1.0, 0.28, 0.25]}, {"population": [100.0, 0.0, 90.0]}),
+        {"scale": "log", "repetitions": 1000, "samples": 2},
+    ),
+    "between_group_variance": Law(
+        GROUPS,
+        ({"population": [100.0, 0.0, 90.0]}, {"value": [10.0, np.inf, 5.0]}, {"standard_error": [-1.0, 1.0, 1.0]}),
+    ),
+    "theil_index": Law(GROUPS, ({"value": [-1.0, 20.0, 5.0]}, {"value": [0.0, 0.0, 0.0]}), known_limits=False),
+    "mean_deviation": Law(GROUPS, ({"population": [100.0, 0.0, 90.0]}, {"value": [np.nan] * 3}), {"repetitions": 1000}),
+    "index_of_disparity": Law(GROUPS, ({"value": [-1.0, 20.0, 5.0]}, {"value": [0.0] * 3}), {"repetitions": 1000}),
+    "mann_kendall": Law({"values": [5.0, 6.0, 11.0, 8.0, 10.0]}, ({"values": [np.nan] * 5}, {"values": [np.inf] * 5})),
+    "c_chart": Law({"counts": [4.0, 9.0, 5.0]}, ({"counts": [-1.0, 9.0, 5.0]}, {"counts": [np.nan, 9.0, 5.0]})),
+    "g_chart": Law({"gaps": [8.0, 0.0, 5.0]}, ({"gaps": [-1.0, 9.0, 5.0]}, {"gaps": [np.inf, 9.0, 5.0]})),
+    "t_chart": Law({"times": [12.0, 30.0, 7.0]}, ({"times": [-1.0, 9.0, 5.0]}, {"times": [np.nan, 9.0, 5.0]})),
     "cochran_armitage": Law(
         {"count": [10.0, 20.0, 30.0], "denominator": [100.0, 100.0, 100.0]},
         ({"count": [-1.0, 20.0, 30.0]}, {"count": [0.0, 0.0, 0.0]}, {"denominator": [0.0, 1.0, 1.0]}),
@@ -157,6 +193,10 @@ WHOLE: dict[str, tuple[Values, tuple[Values, ...]]] = {
         {"benchmark": 50.0, "smallest": 1000, "largest": 20_000},
         ({"benchmark": 0}, {"smallest": "1"}, {"years": np.inf}, {"multiplier": True}),
     ),
+    "years_left_until": (
+        {"starts": [0, 1, 5]},
+        ({"starts": [5, 1]}, {"starts": ["0"]}, {"age": 0}, {"age": "75"}, {"starts": 3}),
+    ),
     "summarise": (
         {"frame": polars.DataFrame({"x": [1], "n": [10]}), "statistic": "rate", "count": "x", "denominator": "n"},
         ({"statistic": "rite"}, {"frame": [1]}, {"count": "y"}, {"confidence": 95}, {"multiplier": 0}, {"by": 3}),
@@ -164,6 +204,7 @@ WHOLE: dict[str, tuple[Values, tuple[Values, ...]]] = {
 }
 
 FUNCTIONS = sorted(name for name in st.__all__ if inspect.isfunction(getattr(st, name)))
+NUMBERS = ("value", "lower", "upper", "slope", "p", "chi_squared", "z", "gap", "contribution", "centre", "tau")
 EXTREMES = (0.0, 5e-324, 1e-300, 0.5, 1e9, 1e155, 1e300, 1.7e308, -1.0, -1e300, np.inf, -np.inf, np.nan)
 NO_NUMBERS = {
     "dates": lambda array: np.full(array.shape, np.datetime64("2024-01-01")),
@@ -238,7 +279,7 @@ def test_an_impossible_element_has_no_number_and_spoils_no_other(name):
         for part, array in parts_of(found):
             bad = array[..., 1, :] if array.ndim > alone[part].ndim else array[1]
             np.testing.assert_array_equal(array[[0, 2]], np.concatenate([alone[part]] * 2), err_msg=f"{part} {change}")
-            if part.split(".")[-1] in ("value", "lower", "upper", "slope", "p", "chi_squared", "z"):
+            if part.split(".")[-1] in NUMBERS:
                 assert np.isnan(bad).all(), (part, change)
         for part, each in reasons_of(found):
             assert (each.reason[1] != 0).all(), (part, change)
@@ -313,7 +354,7 @@ def test_at_the_extremes_what_is_computed_is_a_number(name):
         found = function_of(name)(**stacked(law, *changes, *every), **law.call)
         for where, each in reasons_of(found):
             good = np.asarray(each.computed)
-            for key in ("value", "slope", "standard_error", "chi_squared", "p"):
+            for key in ("value", "slope", "standard_error", "chi_squared", "p", "gap", "centre"):
                 if isinstance(getattr(each, key, None), np.ndarray):
                     assert np.isfinite(getattr(each, key)[good]).all(), (where, key, part)
             if hasattr(each, "lower") and law.known_limits:
@@ -372,7 +413,7 @@ def test_numbers_of_any_kind_are_the_same_numbers(name):
 @pytest.mark.parametrize("name", [name for name in LAWS if takes(name, "multiplier")])
 def test_a_multiplier_is_one_finite_number(name):
     law = LAWS[name]
-    signed = name == "slope_index"
+    signed = name.startswith("slope_index")
     for wrong in (0, np.nan, np.inf, "100", True, [1, 2], None, *(() if signed else (-1,))):
         with pytest.raises((TypeError, ValueError), match="multiplier: "):
             function_of(name)(**stacked(law, {}), **law.call, multiplier=wrong)

@@ -1,5 +1,7 @@
 """The front door for tables: what goes in as polars, pandas or Arrow comes out as the same, with the same numbers."""
 
+import datetime
+
 import numpy as np
 import pandas
 import polars
@@ -357,3 +359,131 @@ def test_pandas_nullable_and_arrow_backed_columns_are_read():
     table = pyarrow.table({"x": pyarrow.array([1, None]), "n": pyarrow.array([10, 10])})
     found = st.summarise(table, statistic="rate", count="x", denominator="n", multiplier=10)
     assert found.column("value")[0].as_py() == 1.0
+
+
+def test_a_rate_of_under_75s_counts_nobody_older():
+    standard = st.european_standard_population(2013)
+    rows = banded_rows()
+    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"}
+    found = st.summarise(polars.DataFrame(rows), ages=(0, 74), **options)
+    young = rows[:15]
+    expected = st.directly_standardised_rate(
+        [row["x"] for row in young], [row["n"] for row in young], standard.numbers[:15]
+    )
+    assert found["value"][0] == pytest.approx(float(expected.value), rel=1e-14)
+    assert found["count"][0] == sum(row["x"] for row in young)
+    # All ages and a standard that is 0 from 75 on are the same rate, with the same limits.
+    zeros = dict(zip(standard.bands, (*standard.numbers[:15], 0, 0, 0, 0), strict=True))
+    again = st.summarise(polars.DataFrame(rows), standard=zeros, **options)
+    assert_frame_equal(found, again, rel_tol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("ages", "error", "said"),
+    [
+        ((0, 72), ValueError, "ages: band '70-74' reaches beyond 0 to 72; give ages where bands end"),
+        ((3, None), ValueError, "ages: band '0-4' reaches beyond 3 and over"),
+        ((0, 74.5), TypeError, "ages: found 74.5; give a whole number"),
+        ("under 75", TypeError, "ages: found 'under 75'; give the first and the last age"),
+        ((80, 10), ValueError, "ages: found 10; give a whole number of 80 or more"),
+    ],
+)
+def test_ages_must_be_where_bands_end(ages, error, said):
+    with pytest.raises(error, match=said):
+        st.summarise(
+            polars.DataFrame(banded_rows()),
+            statistic="dsr",
+            count="x",
+            denominator="n",
+            band="band",
+            by="area",
+            ages=ages,
+        )
+
+
+def test_years_lost_and_healthy_years_of_a_table_are_those_of_the_functions():
+    frame = polars.DataFrame(banded_rows())
+    columns = {"by": "area", "count": "x", "denominator": "n", "band": "band"}
+    found = st.summarise(frame, statistic="years-of-life-lost", **columns)
+    first = frame.filter(polars.col("area") == "A")
+    left = [*st.years_left_until([*range(0, 80, 5)])[:15], 0, 0, 0, 0]
+    expected = st.years_of_life_lost(first["x"], first["n"], left, st.european_standard_population(2013).numbers)
+    assert found["value"][0] == pytest.approx(float(expected.value), rel=1e-14)
+    assert found["years"][0] == pytest.approx(float(expected.years), rel=1e-14)
+    asked = frame.with_columns(w=polars.lit(80), of=polars.lit(100))
+    healthy = st.summarise(asked, statistic="life-expectancy", healthy="w", asked="of", **columns)
+    years = st.summarise(frame, statistic="life-expectancy", **columns)
+    known = (years["reason"] == "computed").to_numpy()
+    assert known.any()
+    np.testing.assert_allclose(healthy["value"].to_numpy()[known], 0.8 * years["value"].to_numpy()[known], rtol=1e-12)
+    with pytest.raises(TypeError, match="statistic 'life-expectancy': give asked, each the name of a column"):
+        st.summarise(asked, statistic="life-expectancy", healthy="w", **columns)
+
+
+def test_details_say_what_was_computed_and_how(kind):
+    make, back = kind
+    found = back(
+        st.summarise(make(COUNTS), statistic="rate", count="x", denominator="n", confidence=[0.95, 0.998], details=True)
+    )
+    assert found.select("statistic", "method", "confidence").row(0) == ("rate", "Byar's, exact below 10", "95%, 99.8%")
+
+
+def test_a_slope_of_counts_is_that_of_their_shares():
+    frame = polars.DataFrame({"d": range(1, 6), "x": [30, 28, 25, 22, 20], "n": [100] * 5})
+    found = st.summarise(frame, statistic="slope-index", count="x", denominator="n", rank="d", multiplier=100)
+    expected = st.slope_index([0.3, 0.28, 0.25, 0.22, 0.2], [100] * 5, multiplier=100)
+    assert found["value"].to_list() == [float(expected.slope.value)]
+
+
+def test_observed_totals_that_lack_a_group_or_have_it_twice_are_refused():
+    frame = polars.DataFrame({"a": ["A", "B"], "n": [1000, 2000], "rx": [100, 300], "rn": [10_000, 20_000]})
+    columns = {"by": "a", "count": "o", "denominator": "n", "reference_count": "rx", "reference_denominator": "rn"}
+    for keys, said in ((["A"], "no row for B"), (["A", "B", "B"], "a group is there twice")):
+        totals = polars.DataFrame({"a": keys, "o": [30] * len(keys)})
+        with pytest.raises(ValueError, match=f"observed_totals: {said}; give one row a group"):
+            st.summarise(frame, statistic="isr", observed_totals=totals, **columns)
+    totals = polars.DataFrame({"a": ["B", "A"], "o": [60, 30]})
+    assert st.summarise(frame, statistic="isr", observed_totals=totals, **columns)["observed"].to_list() == [30.0, 60.0]
+
+
+ODD = {
+    "text": ["1", "2"],
+    "days": [datetime.date(2024, 1, 1)] * 2,
+    "flags": [True, False],
+    "lists": [[1], [2]],
+    "records": [{"a": 1}, {"a": 2}],
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_column_of_anything_but_numbers_is_refused_in_our_words(odd):
+    frame = polars.DataFrame({"x": ODD[odd], "n": [10, 20], "area": ["A", "B"]})
+    for table in (frame, frame.to_pandas(), frame.to_arrow()):
+        with pytest.raises(TypeError, match=r"column 'x': expected (numbers|yes or no)"):
+            st.summarise(table, statistic="rate", by="area", count="x", denominator="n")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_rows_may_be_grouped_by_anything(odd):
+    frame = polars.DataFrame({"key": [*ODD[odd], ODD[odd][0]], "x": [1, 2, 3], "n": [10, 10, 10]})
+    found = st.summarise(frame, statistic="rate", by="key", count="x", denominator="n", multiplier=10)
+    keys = frame["key"].to_list()
+    assert found["key"].to_list() == [key for place, key in enumerate(keys) if key not in keys[:place]]
+    assert found["value"].sum() == pytest.approx(4.0 if odd != "days" else 2.0)
+
+
+def test_decimals_categories_and_nothing_at_all_are_read():
+    frame = polars.DataFrame(
+        {"x": ["1.5", "2.5"], "n": ["10", "20"], "area": ["A", "B"], "none": [None, None]},
+        schema_overrides={"area": polars.Categorical},
+    ).with_columns(polars.col("x", "n").cast(polars.Decimal(10, 2)))
+    found = st.summarise(frame, statistic="rate", by="area", count="x", denominator="n", multiplier=10)
+    assert found["value"].to_list() == [1.5, 1.25]
+    empty = st.summarise(frame, statistic="rate", by="area", count="none", denominator="n")
+    assert empty["reason"].to_list() == [st.EstimateReason.MISSING.sentence] * 2
+
+
+def test_a_table_with_two_columns_of_one_name_is_refused():
+    frame = pandas.DataFrame([[1, 2, 3]], columns=["x", "x", "n"])
+    with pytest.raises((TypeError, ValueError), match="x"):
+        st.summarise(frame, statistic="rate", count="x", denominator="n")

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from outcomes.statistics.arguments import Floats
+from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
 from outcomes.statistics.indirect import (
     IndirectEstimate,
     indirectly_standardised_rate,
@@ -20,15 +21,16 @@ from outcomes.statistics.indirect import (
 )
 from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
 from outcomes.statistics.members import member_reasons, of_members
-from outcomes.statistics.populations import european_standard_population, spans_of
+from outcomes.statistics.populations import Ages, european_standard_population, spans_of
 from outcomes.statistics.request import Request
-from outcomes.statistics.sheets import Grouping, Indices
+from outcomes.statistics.sheets import Grouping, Indices, sheet_of
 from outcomes.statistics.slope_index import SlopeIndex, slope_index
 from outcomes.statistics.standardised import (
     DirectEstimate,
     directly_standardised_rate,
     directly_standardised_rate_of_repeated_events,
 )
+from outcomes.statistics.years_lost import YearsLost, years_of_life_lost
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -104,10 +106,12 @@ def directly(request: Request, groups: Grouping) -> DirectEstimate:
 def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> IndirectEstimate:
     """Indirectly standardised ratios or rates from counts, populations and reference columns row by row."""
     sheet = request.sheet
-    count, population, reference_count, reference_population = (
+    population, reference_count, reference_population = (
         sheet.numbers(str(name))
-        for name in (request.count, request.denominator, request.reference_count, request.reference_denominator)
+        for name in (request.denominator, request.reference_count, request.reference_denominator)
     )
+    given = request.observed_totals is None
+    count = sheet.numbers(str(request.count)) if given else np.zeros(sheet.rows)
     if request.missing_count_is_zero:
         count = np.where(np.isnan(count), 0.0, count)
     why = member_reasons(count, np.ones(count.size), bounded=False)
@@ -123,8 +127,17 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         return found
 
     function = indirectly_standardised_rate if as_rate else indirectly_standardised_ratio
+    if request.observed_totals is None:
+        observed = matrix(np.where(why == 0, count, np.nan), 0.0).sum(axis=1)
+    else:
+        totals = sheet_of(request.observed_totals)
+        totals.check(*request.by, str(request.count))
+        where = sheet.rows_in(totals, request.by, groups.first) if request.by else np.zeros(groups.first.size, np.intp)
+        if not request.by and totals.rows != 1:
+            raise ValueError(f"observed_totals: found {totals.rows} rows for one group; give one row a group")
+        observed, why = totals.numbers(str(request.count))[where], np.zeros(sheet.rows, dtype=np.int8)
     found = function(
-        matrix(np.where(why == 0, count, np.nan), 0.0).sum(axis=1),
+        observed,
         matrix(population, 0.0),
         matrix(reference_count, 0.0),
         matrix(reference_population, 1e-300),
@@ -134,13 +147,9 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
     return attrs.evolve(found, reason=of_members(found.reason, why, groups))
 
 
-def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy, Indices]:
+def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy | HealthyLifeExpectancy, Indices]:
     """Life expectancy at the start of each band, and the starts; ``ValueError`` for bands that leave gaps."""
-    spans = spans_of(table.bands)
-    unknown = [name for name, span in zip(table.bands, spans, strict=True) if span is None]
-    if unknown:
-        raise ValueError(f"band '{unknown[0]}': not a band of ages; write 0, 1-4, 5-9 and so on")
-    known = [span for span in spans if span is not None]
+    known = known_spans(table.bands)
     order = sorted(range(len(known)), key=lambda band: known[band][0])
     for one, after in pairwise(order):
         last = known[one][1]
@@ -150,13 +159,58 @@ def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy, Indi
         raise ValueError(f"band '{table.bands[order[-1]]}': the last band must be open, as in '90+'")
     starts = np.array([known[band][0] for band in order])
     sheet = request.sheet
-    found = life_expectancy(
-        table.matrix(sheet.numbers(str(request.count)))[:, order],
-        table.matrix(sheet.numbers(str(request.denominator)))[:, order],
-        starts,
+    deaths, people = (table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.count, request.denominator))
+    if request.healthy is None:
+        return life_expectancy(deaths, people, starts, confidence=request.confidence), starts.astype(np.intp)
+    healthy, asked = (table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.healthy, request.asked))
+    found = healthy_life_expectancy(deaths, people, healthy, asked, starts, confidence=request.confidence)
+    return found, starts.astype(np.intp)
+
+
+def years_lost(request: Request, groups: Grouping) -> YearsLost:
+    """Years of life lost until an age by bands of age."""
+    table = band_table(request, groups)
+    spans = known_spans(table.bands)
+    left = np.zeros(len(spans))
+    for place, (first, last) in enumerate(spans):
+        end = request.until if last is None else min(last + 1.0, request.until)
+        left[place] = max(request.until - (first + end) / 2.0, 0.0) if first < request.until else 0.0
+    sheet = request.sheet
+    return years_of_life_lost(
+        table.matrix(sheet.numbers(str(request.count))),
+        table.matrix(sheet.numbers(str(request.denominator))),
+        left,
+        _weights(request, table),
+        multiplier=request.scaled(100_000.0),
         confidence=request.confidence,
     )
-    return found, starts.astype(np.intp)
+
+
+def known_spans(bands: list[str]) -> list[Ages]:
+    """The ages of bands; ``ValueError`` naming one that is none."""
+    spans = spans_of(bands)
+    unknown = [name for name, span in zip(bands, spans, strict=True) if span is None]
+    if unknown:
+        raise ValueError(f"band '{unknown[0]}': not a band of ages; write 0, 1-4, 5-9 and so on")
+    return [span for span in spans if span is not None]
+
+
+def within_ages(request: Request) -> Request:
+    """The request with only the rows of the bands between its ``ages``; ``ValueError`` for a band that reaches over."""
+    if request.ages is None:
+        return request
+    first, last = request.ages
+    names, code = request.sheet.texts(str(request.band))
+    spans = known_spans([_named(name, str(request.band)) for name in names])
+    inside = np.zeros(len(spans), dtype=np.bool_)
+    for place, (start, end) in enumerate(spans):
+        inside[place] = start >= first and (last is None or (end is not None and end <= last))
+        beyond = last is not None and start > last
+        before = end is not None and end < first
+        if not (inside[place] or beyond or before):
+            until = "and over" if last is None else f"to {last}"
+            raise ValueError(f"ages: band '{names[place]}' reaches beyond {first} {until}; give ages where bands end")
+    return attrs.evolve(request, sheet=request.sheet.only(inside[code]))
 
 
 def slope(request: Request, groups: Grouping) -> SlopeIndex:
@@ -174,9 +228,15 @@ def slope(request: Request, groups: Grouping) -> SlopeIndex:
     def matrix(column: str | None) -> Floats | None:
         return None if column is None else table.matrix(sheet.numbers(column))
 
+    people = table.matrix(sheet.numbers(str(request.denominator)))
+    if request.value is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = table.matrix(sheet.numbers(str(request.count))) / people
+    else:
+        value = table.matrix(sheet.numbers(request.value))
     return slope_index(
-        table.matrix(sheet.numbers(str(request.value))),
-        table.matrix(sheet.numbers(str(request.denominator))),
+        value,
+        people,
         standard_error=matrix(request.standard_error),
         lower=matrix(request.lower),
         upper=matrix(request.upper),
@@ -226,7 +286,7 @@ def _weights(request: Request, table: BandTable) -> Floats:
         share = 1.0 if table.sexes is None else 1.0 / len(set(table.sexes))
         return np.array([float(standard[band]) * share for band in table.bands])
     population = european_standard_population(2013) if standard is None else standard
-    return population.weights(table.bands, sexes=table.sexes)
+    return population.weights(table.bands, sexes=table.sexes, ages=request.ages or (0, None))
 
 
 def _agreed(table: BandTable, values: Floats, column: str) -> Floats:

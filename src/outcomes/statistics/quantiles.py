@@ -24,7 +24,11 @@ class Quantiles(Reasoned):
 
 
 def quantiles(
-    values: ArrayLike, number: int = 10, *, highest_first: bool = False, groups: ArrayLike | None = None
+    values: ArrayLike,
+    number: int = 10,
+    *,
+    highest_first: bool | NDArray[np.bool_] = False,
+    groups: ArrayLike | None = None,
 ) -> Quantiles:
     """Quantiles by rank, ties sharing the lowest rank.
 
@@ -33,8 +37,9 @@ def quantiles(
     Shapes: ``values`` is ``[..., area]`` and each row of the last axis is a comparison set; or, with ``groups`` (an
     integer code an area), ``values`` and ``groups`` are ``[area]`` and each code is a set. Units: none; 1 is the
     quantile of the lowest values, of the highest with ``highest_first``. 0, with a reason, where a value is missing or
-    infinite, or its set has fewer than ``number`` values. Raises ``TypeError`` for a number that is not whole,
-    ``ValueError`` for one not between 2 and 100, or groups that do not fit the values.
+    infinite, or its set has fewer than ``number`` values. ``highest_first`` may be one for each value, alike within a
+    set, where some sets count from the top. Raises ``TypeError`` for a number that is not whole, ``ValueError`` for one
+    not between 2 and 100, groups that do not fit the values, or a set with both directions.
 
     References: Office for Health Improvement and Disparities (2022), Technical guide: assigning deprivation categories.
 
@@ -48,7 +53,7 @@ def quantiles(
     known = np.flatnonzero(np.isfinite(flat))
     reason = np.where(np.isnan(flat), EstimateReason.MISSING, EstimateReason.NOT_FINITE).astype(np.int8)
     quantile = np.zeros(flat.size, dtype=np.int8)
-    keys = -flat[known] if highest_first else flat[known]
+    keys = np.where(_turned(highest_first, array, code)[known], -flat[known], flat[known])
     order = _by_set_and_key(code[known], keys)
     place, sets, sorted_keys = known[order], code[known][order], keys[order]
     # Below two thousand million, whole numbers of 32 bits do: they divide several times faster than those of 64.
@@ -176,6 +181,20 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     return Quantiles(
         quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
     )
+
+
+def _turned(highest_first: bool | NDArray[np.bool_], array: Floats, code: Codes) -> NDArray[np.bool_]:
+    """Whether each value counts from the top; ``ValueError`` for a set that counts from both ends."""
+    given = np.asarray(highest_first)
+    if given.dtype != np.bool_ or given.shape not in ((), array.shape):
+        raise ValueError(f"highest_first: found {given.dtype} {given.shape}; give one yes or no, or one for each value")
+    turned = np.broadcast_to(given, array.shape).reshape(-1)
+    if given.ndim and turned.size:
+        sets = int(code.max()) + 1
+        some = np.bincount(code, weights=turned, minlength=sets)
+        if ((some > 0) & (some < np.bincount(code, minlength=sets))).any():
+            raise ValueError("highest_first: a set has both yes and no; give one direction to each set")
+    return turned
 
 
 def _rounded(values: Floats) -> Floats:

@@ -6,11 +6,12 @@ The law kept here: an option that a statistic needs is asked for by name before 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
 from outcomes.statistics.confidence import Confidence
-from outcomes.statistics.populations import StandardPopulation
+from outcomes.statistics.populations import Ages, StandardPopulation
 from outcomes.statistics.sheets import Sheet
 from outcomes.statistics.slope_index import Scale
 
@@ -37,7 +38,13 @@ class Request:
     scale: Scale
     fit_on_scale: bool
     number: int
-    highest_first: bool
+    highest_first: bool | str
+    ages: Ages | None
+    observed_totals: Any
+    until: float
+    healthy: str | None
+    asked: str | None
+    details: bool
     multiplier: float | None
     confidence: Confidence
     missing_count_is_zero: bool

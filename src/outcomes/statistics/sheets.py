@@ -90,6 +90,15 @@ class Sheet:
             return np.full(len(column), np.nan)
         return np.asarray(column.cast(narwhals.Float64()).to_numpy(), dtype=np.float64)
 
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """A column of yes and no; ``TypeError`` when it holds anything else, or nothing in some row."""
+        import narwhals
+
+        column = self.frame.get_column(name)
+        if column.dtype != narwhals.Boolean or column.null_count():
+            raise TypeError(f"column '{name}': expected yes or no in every row; its type is {column.dtype}")
+        return np.asarray(column.to_numpy(), dtype=np.bool_)
+
     def texts(self, name: str) -> tuple[list[str | None], Indices]:
         """The distinct contents of a column as text, and which of them each row has."""
         code = self._coded([name])
@@ -114,6 +123,28 @@ class Sheet:
             order = np.argsort(narrow, kind="stable").astype(np.intp)
             starts = np.concatenate(([0], np.cumsum(np.bincount(code))[:-1])).astype(np.intp)
         return Grouping(code=code, first=order[starts], order=order, starts=starts)
+
+    def only(self, rows: NDArray[np.bool_]) -> Sheet:
+        """The sheet with only some of its rows."""
+        return Sheet(frame=self.frame.filter(rows.tolist()), names=self.names)
+
+    def rows_in(self, other: Sheet, by: Sequence[str], rows: Indices) -> Indices:
+        """Where some rows stand in another table by their keys; ``ValueError`` for one that is not there once."""
+        import polars
+
+        mine = self._keys(by)[rows].with_row_index("\0row")
+        keys = other._keys(by).with_row_index("\0other")
+        if keys.select(by).is_duplicated().any():
+            raise ValueError("observed_totals: a group is there twice; give one row a group")
+        try:
+            joined = mine.join(keys, on=list(by), how="left", nulls_equal=True).sort("\0row")
+        except polars.exceptions.PolarsError as problem:
+            raise ValueError(f"observed_totals: its keys are of another type: {problem}") from None
+        found = joined.get_column("\0other")
+        if found.null_count():
+            lost = mine.filter(found.is_null()).select(by).row(0)
+            raise ValueError(f"observed_totals: no row for {', '.join(map(str, lost))}; give one row a group")
+        return found.to_numpy().astype(np.intp)
 
     def keyless(self, by: Sequence[str]) -> dict[str, int]:
         """How many rows have no key, for each key column where some have none."""

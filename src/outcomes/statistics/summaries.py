@@ -13,25 +13,25 @@ from typing import Any
 import attrs
 import numpy as np
 
-from outcomes.statistics.arguments import Floats
-from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope
+from outcomes.statistics.arguments import Floats, positive, whole
+from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope, within_ages, years_lost
 from outcomes.statistics.confidence import Confidence, ascending
-from outcomes.statistics.estimates import Estimate, EstimateReason
+from outcomes.statistics.estimates import EstimateReason
 from outcomes.statistics.funnels import (
     funnel_significance_proportion,
     funnel_significance_rate,
     funnel_significance_ratio,
 )
 from outcomes.statistics.intervals import proportion, rate
+from outcomes.statistics.life_expectancy import LifeExpectancy
 from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
-from outcomes.statistics.populations import StandardPopulation
+from outcomes.statistics.populations import Ages, StandardPopulation
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import Request
 from outcomes.statistics.sheets import CodedTexts, Column, Grouping, names_of, sheet_of
 from outcomes.statistics.slope_index import Scale
-
-REASON_WORDS = tuple(reason.sentence for reason in EstimateReason)
+from outcomes.statistics.summary_columns import REASON_WORDS, estimate_columns, estimated
 
 
 class MissingKeyWarning(UserWarning):
@@ -59,15 +59,21 @@ def summarise(
     scale: Scale = "plain",
     fit_on_scale: bool = False,
     number: int = 10,
-    highest_first: bool = False,
+    highest_first: bool | str = False,
+    ages: tuple[int, int | None] | None = None,
+    observed_totals: Any = None,
+    until: float = 75.0,
+    healthy: str | None = None,
+    asked: str | None = None,
     multiplier: float | None = None,
     confidence: Confidence = 0.95,
     missing_count_is_zero: bool = False,
+    details: bool = False,
 ) -> Any:
     """Compute a statistic for each group of a polars, pandas or Arrow table, and give back a table of the same kind.
 
-    Arguments other than ``standard``, ``scale``, ``number``, the switches, ``multiplier`` and ``confidence`` name
-    columns.
+    Arguments other than ``standard``, ``scale``, ``number``, ``ages``, ``observed_totals``, ``until``, the switches,
+    ``multiplier`` and ``confidence`` name columns.
 
     ==================== ======================================= ================================================
     statistic            needs                                   gives
@@ -79,12 +85,16 @@ def summarise(
                          frequency where there are               by band name (2013 when left out), numbers by
                                                                  band, or a column; count is persons when
                                                                  ``frequency`` names events a person
-    "isr", "isr-rate"    count, denominator, reference_count,    a row a group, ratio or rate
-                         reference_denominator
-    "life-expectancy"    count (deaths), denominator, band       a row a group and band, with ``age``
-    "slope-index"        value, denominator, rank;               a row a group; ranks in text are read as numbers
+    "isr", "isr-rate"    count, denominator, reference_count,    a row a group, ratio or rate; ``count`` in
+                         reference_denominator                   ``observed_totals``, a table with a row a group, where
+                                                                 events are known in all only
+    "life-expectancy"    count (deaths), denominator, band       a row a group and band, with ``age``; healthy years
+                                                                 with ``healthy`` of ``asked`` people
+    "years-of-life-lost" count (deaths), denominator, band       a row a group, ``until`` an age, with ``years``
+    "slope-index"        value (or count), denominator, rank;    a row a group; ranks in text are read as numbers
                          standard_error or lower and upper
-    "quantile"           value                                   the table, with ``quantile`` within each group
+    "quantile"           value                                   the table, with ``quantile`` within each group;
+                                                                 ``highest_first`` may be a column
     "funnel-proportion", count, denominator (expected events     the table, with ``significance`` within each group
     "funnel-rate",       for a ratio)
     "funnel-ratio"
@@ -92,7 +102,9 @@ def summarise(
 
     Results have ``value``, ``lower``, ``upper`` (``lower_95``, ``upper_95``, ``lower_99_8``, ... for a sequence of
     levels) and ``reason``, what stood in the way where there is no value. Groups come in order of appearance. A group
-    with a missing number has no value. Rows without a key make a group, with a ``MissingKeyWarning``. Units: as the
+    with a missing number, or one that cannot be, has no value. ``ages`` keeps the bands from the first to the last of
+    two ages, (0, 74) for under 75, in rates and years lost. ``details`` adds what was computed and how: ``statistic``,
+    ``method`` and ``confidence``. Rows without a key make a group, with a ``MissingKeyWarning``. Units: as the
     functions of the same names; ``multiplier`` defaults to theirs. The table given is not changed.
 
     Raises ``TypeError`` for another kind of table, a column without numbers, or an option that the statistic needs;
@@ -110,9 +122,11 @@ def summarise(
     keys = names_of(by, "by")
     columns = (
         count, denominator, value, band, sex, frequency, reference_count, reference_denominator, rank,
-        standard_error, lower, upper, standard if isinstance(standard, str) else None,
+        standard_error, lower, upper, standard if isinstance(standard, str) else None, healthy, asked,
+        highest_first if isinstance(highest_first, str) else None,
     )  # fmt: skip
-    sheet.check(*keys, *(name for name in columns if name is not None))
+    elsewhere = count if observed_totals is not None and statistic in ("isr", "isr-rate") else None
+    sheet.check(*keys, *(name for name in columns if name is not None and name != elsewhere))
     if statistic not in _STATISTICS:
         near = difflib.get_close_matches(statistic, _STATISTICS, n=1, cutoff=0.0)
         raise ValueError(f"statistic: found '{statistic}'; did you mean '{near[0]}'?")
@@ -126,10 +140,23 @@ def summarise(
         sheet=sheet, by=keys, count=count, denominator=denominator, value=value, band=band, sex=sex, standard=standard,
         frequency=frequency, reference_count=reference_count, reference_denominator=reference_denominator, rank=rank,
         standard_error=standard_error, lower=lower, upper=upper, scale=scale, fit_on_scale=fit_on_scale,
-        number=number, highest_first=highest_first, multiplier=multiplier, confidence=confidence,
-        missing_count_is_zero=missing_count_is_zero,
+        number=number, highest_first=highest_first, ages=_ages(ages, band), observed_totals=observed_totals,
+        until=positive(until, "until"), healthy=healthy, asked=asked, multiplier=multiplier, confidence=confidence,
+        missing_count_is_zero=missing_count_is_zero, details=details,
     )  # fmt: skip
-    return _STATISTICS[statistic](request, statistic)
+    return _STATISTICS[statistic](within_ages(request), statistic)
+
+
+def _ages(ages: Any, band: str | None) -> Ages | None:
+    """The first and last age asked for; ``TypeError`` or ``ValueError`` for anything else."""
+    if ages is None:
+        return None
+    if band is None:
+        raise TypeError("ages: found ages without bands; give band, the name of a column")
+    if not isinstance(ages, (tuple, list)) or len(ages) != 2:
+        raise TypeError(f"ages: found {ages!r}; give the first and the last age, as in (0, 74)")
+    first = whole(ages[0], "ages", 0)
+    return first, None if ages[1] is None else whole(ages[1], "ages", first)
 
 
 def group_sums(values: Floats, groups: Grouping) -> Floats:
@@ -141,20 +168,6 @@ def group_sums(values: Floats, groups: Grouping) -> Floats:
         return np.asarray(np.add.reduceat(ordered, groups.starts), dtype=np.float64)
 
 
-def estimate_columns(found: Estimate, prefix: str = "") -> dict[str, Column]:
-    """An estimate as flat columns, levels named when several were asked for."""
-    columns: dict[str, Column] = {f"{prefix}value": found.value.reshape(-1)}
-    if isinstance(found.confidence, tuple):
-        for level, low, high in zip(found.confidence, found.lower, found.upper, strict=True):
-            name = f"{level * 100:.10g}".replace(".", "_")
-            columns[f"{prefix}lower_{name}"], columns[f"{prefix}upper_{name}"] = low.reshape(-1), high.reshape(-1)
-    else:
-        columns[f"{prefix}lower"] = found.lower.reshape(-1)
-        columns[f"{prefix}upper"] = found.upper.reshape(-1)
-    columns[f"{prefix}reason"] = CodedTexts(codes=found.reason.reshape(-1), words=REASON_WORDS)
-    return columns
-
-
 def _of_counts(request: Request, statistic: str) -> Any:
     sheet, names = request.sheet, request.need(statistic, "count", "denominator")
     x, n = (sheet.numbers(name) for name in names)
@@ -162,14 +175,14 @@ def _of_counts(request: Request, statistic: str) -> Any:
     function, scale = (proportion, 100.0) if bounded else (rate, 100_000.0)
     if not request.by:
         found = function(x, n, multiplier=request.scaled(scale), confidence=request.confidence)
-        return sheet.taken(sheet.names, None, estimate_columns(found))
+        return sheet.taken(sheet.names, None, estimated(request, statistic, found))
     groups = sheet.grouped(request.by)
     why = member_reasons(x, n, bounded=bounded)
     sums = {name: group_sums(values, groups) for name, values in zip(names, (x, n), strict=True)}
     known = [group_sums(np.where(why == 0, values, np.nan), groups) for values in (x, n)]
     found = function(*known, multiplier=request.scaled(scale), confidence=request.confidence)
     found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
-    return sheet.taken(request.by, groups.first, {**sums, **estimate_columns(found)})
+    return sheet.taken(request.by, groups.first, {**sums, **estimated(request, statistic, found)})
 
 
 def _of_values(request: Request, statistic: str) -> Any:
@@ -187,14 +200,20 @@ def _of_values(request: Request, statistic: str) -> Any:
     deviation[(size < 2.0) & ~np.isnan(middle)] = 0.0
     found = mean_from_moments(size, middle, deviation, confidence=request.confidence)
     found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
-    columns = {"values": size, "deviation": deviation, **estimate_columns(found)}
+    columns = {"values": size, "deviation": deviation, **estimated(request, statistic, found)}
     return sheet.taken(request.by, groups.first, columns)
 
 
 def _quantile(request: Request, statistic: str) -> Any:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
-    found = quantiles(sheet.numbers(name), request.number, highest_first=request.highest_first, groups=groups.code)
+    turned = request.highest_first
+    found = quantiles(
+        sheet.numbers(name),
+        request.number,
+        highest_first=sheet.flags(turned) if isinstance(turned, str) else turned,
+        groups=groups.code,
+    )
     columns: dict[str, Column] = {
         "quantile": found.quantile.astype(np.intp),
         "reason": CodedTexts(codes=found.reason, words=REASON_WORDS),
@@ -230,39 +249,48 @@ def _dsr(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "band")
     groups = request.sheet.grouped(request.by)
     found = directly(request, groups)
-    columns = {"count": found.count, "population": found.population, **estimate_columns(found)}
+    columns = {"count": found.count, "population": found.population, **estimated(request, statistic, found)}
     return request.sheet.taken(request.by, groups.first, columns)
+
+
+def _years_lost(request: Request, statistic: str) -> Any:
+    request.need(statistic, "count", "denominator", "band")
+    groups = request.sheet.grouped(request.by)
+    found = years_lost(request, groups)
+    columns = {"count": found.count, "population": found.population, "years": found.years}
+    return request.sheet.taken(request.by, groups.first, {**columns, **estimated(request, statistic, found)})
 
 
 def _isr(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "reference_count", "reference_denominator")
     groups = request.sheet.grouped(request.by)
     found = indirectly(request, groups, as_rate=statistic == "isr-rate")
-    columns = {"observed": found.observed, "expected": found.expected, **estimate_columns(found)}
+    columns = {"observed": found.observed, "expected": found.expected, **estimated(request, statistic, found)}
     if statistic == "isr-rate":
         columns["reference_rate"] = found.reference_rate
     return request.sheet.taken(request.by, groups.first, columns)
 
 
 def _life_expectancy(request: Request, statistic: str) -> Any:
-    request.need(statistic, "count", "denominator", "band")
+    health = () if request.healthy is None and request.asked is None else ("healthy", "asked")
+    request.need(statistic, "count", "denominator", "band", *health)
     groups = request.sheet.grouped(request.by)
     table = band_table(request, groups)
     found, ages = expectancy(request, table)
-    columns = {
-        "age": np.tile(ages, groups.first.size).astype(np.intp),
-        "population": found.population.reshape(-1),
-        "deaths": found.deaths.reshape(-1),
-        **estimate_columns(found),
-    }
+    columns: dict[str, Column] = {"age": np.tile(ages, groups.first.size).astype(np.intp)}
+    if isinstance(found, LifeExpectancy):
+        columns |= {"population": found.population.reshape(-1), "deaths": found.deaths.reshape(-1)}
+    else:
+        columns |= {"expectancy": found.expectancy.reshape(-1), "share": found.share.reshape(-1)}
+    columns |= estimated(request, statistic, found)
     return request.sheet.taken(request.by, np.repeat(groups.first, ages.size), columns)
 
 
 def _slope_index(request: Request, statistic: str) -> Any:
-    request.need(statistic, "value", "denominator", "rank")
+    request.need(statistic, "count" if request.value is None and request.count else "value", "denominator", "rank")
     groups = request.sheet.grouped(request.by)
     found = slope(request, groups)
-    columns = {**estimate_columns(found.slope), **estimate_columns(found.relative, "relative_")}
+    columns = {**estimated(request, statistic, found.slope), **estimate_columns(found.relative, "relative_")}
     return request.sheet.taken(request.by, groups.first, {**columns, "intercept": found.intercept})
 
 
@@ -271,6 +299,7 @@ _STATISTICS: dict[str, Callable[[Request, str], Any]] = {
     "rate": _of_counts,
     "mean": _of_values,
     "dsr": _dsr,
+    "years-of-life-lost": _years_lost,
     "isr": _isr,
     "isr-rate": _isr,
     "life-expectancy": _life_expectancy,
