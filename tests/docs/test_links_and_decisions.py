@@ -34,3 +34,10 @@ def test_a_decision_has_its_context_the_decision_and_its_consequences(page: Path
     lines = page.read_text().splitlines()
     assert lines[0].startswith(f"# {page.name[:4]} ")
     assert ["## Context", "## Decision", "## Consequences"] == [each for each in lines if each.startswith("## ")]
+
+
+@pytest.mark.parametrize("folder", ["reference", "explanation"])
+def test_every_page_is_in_the_list_of_its_folder_under_its_title(folder: str) -> None:
+    pages = [each for each in (DOCS / folder).glob("*.md") if each.name != "README.md"]
+    listed = re.findall(r"^\| \[(.*)\]\((\S+)\) \| .+ \|$", (DOCS / folder / "README.md").read_text(), re.M)
+    assert {(each.read_text().splitlines()[0].removeprefix("# "), each.name) for each in pages} == set(listed)
