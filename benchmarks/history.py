@@ -23,12 +23,12 @@ import attrs
 import numpy as np
 
 from outcomes.data.coded import Coded
-from outcomes.history.changes import find_changes
 from outcomes.history.reading import read_aim, read_runs
 from outcomes.history.recording import record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.store import Store, open_store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.history.verdict_changes import find_changes
 from outcomes.history.verdicts import Verdicts
 
 AREAS, AIMS = 400, 100

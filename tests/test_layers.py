@@ -124,7 +124,7 @@ def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
     assert "outcomes.codes" not in loaded_by(start)
 
 
-@pytest.mark.parametrize("module", ["changes", "reading", "store"])
+@pytest.mark.parametrize("module", ["verdict_changes", "reading", "store"])
 def test_the_history_is_read_without_what_judges(module: str) -> None:
     loaded = loaded_by(f"import outcomes.history.{module}")
     rooms = {name.split(".")[1] for name in loaded if name.startswith("outcomes.")}

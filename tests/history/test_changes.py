@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from outcomes.history.changes import find_changes
 from outcomes.history.reading import read_run, read_runs
 from outcomes.history.records import DEPENDS_ON_READING, METRIC_FAILED, NO_DATA
 from outcomes.history.store import Store, open_store
+from outcomes.history.verdict_changes import find_changes
 from outcomes.metrics.contract import Status
 
 BY_AREA = """\

@@ -22,9 +22,9 @@ from outcomes.cli.state import framework_option, frameworks_of, state_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them.")
 def command(state: str, since: int | None, framework: str | None, format_: str) -> int:
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
-    from outcomes.history.changes import change_lines, find_changes
     from outcomes.history.reading import last_judged, read_run, read_runs
     from outcomes.history.store import open_store
+    from outcomes.history.verdict_changes import change_lines, find_changes
 
     written: list[dict[str, Any]] = []
     with open_store(state) as store, store.snapshot():

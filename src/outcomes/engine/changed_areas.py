@@ -15,7 +15,8 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError
 from outcomes.engine.batch import InputFile
 from outcomes.engine.grouping import kinds_of, reference_of
-from outcomes.engine.inputs import Inputs, folder_of, sha256
+from outcomes.engine.inputs import Inputs, folder_of
+from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import attrs
 
-from outcomes.engine.inputs import folder_of, sha256
+from outcomes.engine.inputs import folder_of
+from outcomes.fetching.copies import sha256
 from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework, Indicator
 

@@ -5,7 +5,6 @@ Law: a file is read through a registered reader and through nothing else; what w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
@@ -25,6 +24,7 @@ from outcomes.engine.batch import InputFile
 from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
+from outcomes.fetching.copies import sha256
 from outcomes.framework.model import DataSource, Framework
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import parameters, periods, read
@@ -166,12 +166,6 @@ def _digest_of(path: Path, beside: Executor) -> Callable[[], str]:
     if path.is_file() and path.stat().st_size <= Limits().max_bytes:
         return beside.submit(sha256, path).result
     return partial(sha256, path)
-
-
-def sha256(path: Path) -> str:
-    """Digest of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:

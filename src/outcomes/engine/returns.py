@@ -16,8 +16,9 @@ from outcomes.data.returns import ReturnedItems, read_returns
 from outcomes.diagnostics import DataError, Report
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.digests import mixed
-from outcomes.engine.inputs import folder_of, sha256
+from outcomes.engine.inputs import folder_of
 from outcomes.engine.plan import Step
+from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework
 from outcomes.registry.judged import Judged
 

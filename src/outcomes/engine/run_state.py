@@ -20,10 +20,11 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.definitions import digest
-from outcomes.engine.inputs import Inputs, folder_of, sha256
+from outcomes.engine.inputs import Inputs, folder_of
 from outcomes.engine.observed_values import Observed, PromisedLevels
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
+from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.targets import Target
 from outcomes.metrics.contract import AnyBlock

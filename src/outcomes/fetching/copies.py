@@ -17,6 +17,12 @@ from pathlib import Path
 import attrs
 
 
+def sha256(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 @attrs.frozen(kw_only=True)
 class Copy:
     """What was fetched: its file and digest, when it was last given (``fetched``, UTC), and what marks its version."""
@@ -66,11 +72,10 @@ class Copies:
 
     def keep(self, key: str, file: Path, fetched: datetime, *, etag: str = "", modified: str = "") -> Copy:
         """Take a file in as the last good copy under a key; the file is moved."""
-        with file.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        content = self.folder / "content" / sha256
+        digest = sha256(file)
+        content = self.folder / "content" / digest
         os.replace(file, content)
-        copy = Copy(path=content, sha256=sha256, fetched=fetched, etag=etag, modified=modified)
+        copy = Copy(path=content, sha256=digest, fetched=fetched, etag=etag, modified=modified)
         self.seen(key, copy, fetched)
         return copy
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes.arrays import Floats
-from outcomes.framework.changes import Frame, change_path, outside
+from outcomes.framework.change_paths import Frame, change_path, outside
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,

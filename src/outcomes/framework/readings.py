@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import attrs
 
-from outcomes.framework.changes import range_end
+from outcomes.framework.change_paths import range_end
 from outcomes.framework.paths import ordinal_by, target_path
 from outcomes.framework.targets import Basis, ChangeTarget, Compounding, Every, Target
 from outcomes.periods import Period, parse_period

@@ -6,7 +6,6 @@ Nobody but the account that runs outcomes can read one, since data hold what is 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outcomes.fetching.copies import sha256
 from outcomes.history.records import COMMENTARY_INPUT, FRAMEWORK_INPUT, TARGET_INPUT, InputRecord
 from outcomes.history.refusals import refuse
 from outcomes.reports.publishing import sync_folder
@@ -44,7 +44,7 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
     for name, path in _others(framework):
         file = framework.path.parent / path
         if file.is_file():
-            records.append(InputRecord(name=name, path=path, sha256=_digest(file)))
+            records.append(InputRecord(name=name, path=path, sha256=sha256(file)))
     return records
 
 
@@ -81,7 +81,7 @@ class Archive:
                     shutil.copyfileobj(original, copy)
                     copy.flush()
                     os.fsync(copy.fileno())
-                if _digest(Path(name)) == each.sha256:
+                if sha256(Path(name)) == each.sha256:
                     os.replace(name, self.folder / each.sha256)
                 else:
                     changed.append(each)
@@ -111,7 +111,7 @@ class Archive:
             file = folder / each.path
             file.parent.mkdir(parents=True, exist_ok=True)
             places = [self.folder / each.sha256, *([home / each.path] if home else [])]
-            original = next((p for p in places if p.is_file() and _digest(p) == each.sha256), None)
+            original = next((p for p in places if p.is_file() and sha256(p) == each.sha256), None)
             if original is None:
                 raise refuse(
                     "OUT522", each.path, "it is no longer kept as the run read it", "replay a later run, or --keep more"
@@ -127,8 +127,3 @@ class Archive:
             for each in self.folder.iterdir():
                 if each.name not in needed and each.name != NOTICE:
                     each.unlink(missing_ok=True)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

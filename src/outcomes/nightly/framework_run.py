@@ -18,12 +18,12 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
-from outcomes.history.changes import change_lines, find_changes
 from outcomes.history.reading import last_judged, read_inputs, read_runs
 from outcomes.history.recording import mark_told, next_run, record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
 from outcomes.history.store import Store, is_url
+from outcomes.history.verdict_changes import change_lines, find_changes
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
 from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary

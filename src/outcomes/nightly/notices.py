@@ -10,7 +10,7 @@ from collections import Counter
 import attrs
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity, shown
-from outcomes.history.changes import Change, change_lines
+from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.metrics.contract import Status
 from outcomes.results import Results, coverage, promises
 

@@ -9,7 +9,6 @@ rename is finished by the next run, one that was not is removed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -19,10 +18,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from outcomes.diagnostics import Diagnostic, Location, Report
+from outcomes.diagnostics import Report
+from outcomes.fetching.copies import sha256
 from outcomes.registry import Registered
 from outcomes.registry.calls import write
-from outcomes.reports.publishing import NotWrittenError, settle_folder, sync_folder
+from outcomes.reports.publishing import not_written, settle_folder, sync_folder
 
 LATEST = "latest"
 RUNS = "runs"
@@ -69,7 +69,7 @@ class Publication:
             for writer in writers:
                 file = new / f"results{writer.suffix}"
                 said += _write(file, writer, results)
-                digests[file.name] = _digest(file)
+                digests[file.name] = sha256(file)
             text = json.dumps({**facts, "files": digests}, indent=1, sort_keys=True) + "\n"
             with (new / MANIFEST).open("w", encoding="utf-8") as stream:
                 stream.write(text)
@@ -78,7 +78,7 @@ class Publication:
             sync_folder(self.runs)
         except OSError as problem:
             shutil.rmtree(new, ignore_errors=True)
-            raise _not_written(new, problem) from problem
+            raise not_written(new, problem) from problem
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise
@@ -98,7 +98,7 @@ class Publication:
             os.replace(link, self.root / LATEST)
             settle_folder(self.root)
         except OSError as problem:
-            raise _not_written(self.root / LATEST, problem) from problem
+            raise not_written(self.root / LATEST, problem) from problem
         return self.runs / name
 
     def recover(self, recorded: str) -> None:
@@ -116,7 +116,7 @@ class Publication:
                 _remove(left)
             (self.root / f".{LATEST}").unlink(missing_ok=True)
         except OSError as problem:
-            raise _not_written(self.root, problem) from problem
+            raise not_written(self.root, problem) from problem
 
     def discard(self, name: str) -> None:
         """Remove a run that was written and will not be shown."""
@@ -157,23 +157,6 @@ def _sync(stream: Any) -> None:
     os.fsync(stream.fileno())
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _remove(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-
-
-def _not_written(path: Path, problem: OSError) -> NotWrittenError:
-    return NotWrittenError(
-        Diagnostic(
-            code="OUT501",
-            location=Location(file=str(path)),
-            subject="output",
-            found=f"could not be written: {problem.strerror or type(problem).__name__}",
-            to_do="make the folder writable or free space, and run again; what stood there before still stands",
-        )
-    )

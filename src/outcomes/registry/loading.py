@@ -50,6 +50,18 @@ class Candidate:
     load: Callable[[], Any]
     built_in: bool = False
 
+    def record(self, state: PluginState, *problems: Diagnostic) -> PluginRecord:
+        """What is known of it without its code."""
+        return PluginRecord(
+            name=self.name,
+            distribution=self.distribution,
+            version=self.version,
+            target=self.target,
+            state=state,
+            problems=problems,
+            built_in=self.built_in,
+        )
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class LoadedPlugin:
@@ -133,19 +145,12 @@ class _Loading:
         self._load()
         self.open = False
         whole = not self.problems
-        candidate = self.candidate
         return LoadedPlugin(
-            record=PluginRecord(
-                name=candidate.name,
-                distribution=candidate.distribution,
-                version=candidate.version,
-                state=self.state if not whole else PluginState.LOADED,
+            record=attrs.evolve(
+                self.candidate.record(self.state if not whole else PluginState.LOADED, *self.problems),
                 package=self.package,
-                target=candidate.target,
                 hooks=tuple(name for name in HOOKS if name in self.implementations),
                 registered=tuple(self.claimed),
-                problems=tuple(self.problems),
-                built_in=candidate.built_in,
             ),
             owned=tuple(self.owned) if whole else (),
             implementations=self.implementations if whole else {},

@@ -277,10 +277,12 @@ def _load_all(
     names: dict[str, str] = {}
     for candidate in (own, *candidates):
         if candidate.name in off and not candidate.built_in:
-            plugin = _unloaded(candidate, PluginState.DISABLED, "OUT409", "it is disabled", "enable it")
+            problem = _about(candidate, "OUT409", "it is disabled", "enable it")
+            plugin = LoadedPlugin(record=candidate.record(PluginState.DISABLED, problem))
         elif candidate.name in names:
             found = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
-            plugin = _unloaded(candidate, PluginState.FAILED, "OUT405", found, "uninstall one of the two")
+            problem = _about(candidate, "OUT405", found, "uninstall one of the two")
+            plugin = LoadedPlugin(record=candidate.record(PluginState.FAILED, problem))
         else:
             if isolation is None or candidate.built_in:
                 plugin = load_plugin(candidate, taken, suffixes)
@@ -305,18 +307,8 @@ def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:
     return plugin.record.registered if plugin.record.state is PluginState.LOADED else ()
 
 
-def _unloaded(candidate: Candidate, state: PluginState, code: str, found: str, to_do: str) -> LoadedPlugin:
-    problem = Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
-    return LoadedPlugin(
-        record=PluginRecord(
-            name=candidate.name,
-            distribution=candidate.distribution,
-            version=candidate.version,
-            target=candidate.target,
-            state=state,
-            problems=(problem,),
-        )
-    )
+def _about(candidate: Candidate, code: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
 
 
 def _candidate_of(plugin: Any) -> Candidate:

@@ -34,7 +34,7 @@ from outcomes.registry.containment import cut
 from outcomes.registry.isolation import Isolation, fitted_remarks
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
 from outcomes.registry.plain import UnfitError
-from outcomes.registry.records import Kind, OtherKind, PluginRecord, PluginState
+from outcomes.registry.records import Kind, OtherKind, PluginState
 from outcomes.registry.wire import GarbageError, Message, fitted, heard
 from outcomes.registry.worker_process import Lost
 
@@ -142,7 +142,7 @@ def load_remotely(
     answer = isolation.load(candidate.name, ("load", who, dict(taken), dict(suffixes)))
     subject = f'plugin "{candidate.name}"'
     if isinstance(answer, Lost):
-        return _failed(candidate, f"importing it failed: {answer.found}")
+        return LoadedPlugin(record=candidate.record(PluginState.FAILED, _not_imported(subject, answer.found)))
     try:
         if answer.kind != "loaded":
             raise GarbageError("it did not say what it is")
@@ -151,38 +151,21 @@ def load_remotely(
             attrs.evolve(each, subject=subject, location=None) for each in said.warnings
         )
     except GarbageError as problem:
-        return _failed(candidate, f"importing it failed: its worker process answered garbage: {problem}")
+        garbage = _not_imported(subject, f"its worker process answered garbage: {problem}")
+        return LoadedPlugin(record=candidate.record(PluginState.FAILED, garbage))
     if said.state is not PluginState.LOADED or said.problems:
-        problems = tuple(attrs.evolve(each, subject=subject, location=None) for each in said.problems)
-        return _failed(candidate, "", problems=problems, said=said, warnings=remarks)
+        problems = [attrs.evolve(each, subject=subject, location=None) for each in said.problems]
+        state = PluginState.TOO_NEW if said.state is PluginState.TOO_NEW else PluginState.FAILED
+        record = candidate.record(state, *(problems or [_not_imported(subject, "it gave no reason")]))
+        return LoadedPlugin(record=attrs.evolve(record, registered=said.claimed), warnings=remarks)
     stand_in = _stand_in(isolation, candidate, said)
     loaded = load_plugin(attrs.evolve(candidate, load=lambda: stand_in), taken, suffixes)
     return attrs.evolve(loaded, warnings=(*remarks, *loaded.warnings))
 
 
-def _failed(
-    candidate: Candidate,
-    found: str,
-    *,
-    problems: tuple[Diagnostic, ...] = (),
-    said: PluginSaid | None = None,
-    warnings: tuple[Diagnostic, ...] = (),
-) -> LoadedPlugin:
-    subject = f'plugin "{candidate.name}"'
-    own = Diagnostic(code="OUT402", subject=subject, found=found, to_do="update it, reinstall it or disable it")
-    return LoadedPlugin(
-        record=PluginRecord(
-            name=candidate.name,
-            distribution=candidate.distribution,
-            version=candidate.version,
-            target=candidate.target,
-            package=candidate.target.partition(":")[0].partition(".")[0],
-            state=PluginState.TOO_NEW if said is not None and said.state is PluginState.TOO_NEW else PluginState.FAILED,
-            problems=problems or (own,),
-            registered=said.claimed if said is not None else (),
-        ),
-        warnings=warnings,
-    )
+def _not_imported(subject: str, found: str) -> Diagnostic:
+    said = f"importing it failed: {found}"
+    return Diagnostic(code="OUT402", subject=subject, found=said, to_do="update it, reinstall it or disable it")
 
 
 def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> Any:

@@ -30,7 +30,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as problem:
-        raise _not_written(path, problem) from problem
+        raise not_written(path, problem) from problem
     temporary = Path(name)
     try:
         with open(handle, "wb" if binary else "w", encoding=None if binary else "utf-8") as stream:
@@ -44,7 +44,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
         os.replace(temporary, path)
         settle_folder(path.parent)
     except OSError as problem:
-        raise _not_written(path, problem) from problem
+        raise not_written(path, problem) from problem
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -65,7 +65,8 @@ def settle_folder(folder: Path) -> None:
         sync_folder(folder)
 
 
-def _not_written(path: Path, problem: OSError) -> NotWrittenError:
+def not_written(path: Path, problem: OSError) -> NotWrittenError:
+    """What is raised where an output cannot be written, with what the system said."""
     return NotWrittenError(
         Diagnostic(
             code="OUT501",
