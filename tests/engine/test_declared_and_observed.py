@@ -1,31 +1,15 @@
 """What a framework declares is held against what was observed. Each of these was judged without a word before."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import outcomes
+from one_indicator import one_indicator, write_one
 from outcomes.cli.app import run as command
 
-HEAD = """
-format = 1
-[framework]
-id = "t"
-title = "T"
-areas = { codes = ["E10000017"] }
-[levels.priority.p]
-title = "P"
-[indicators.i]
-title = "I"
-polarity = "high"
-data = { path = "d.csv" }
-[aims.a]
-title = "A"
-priority = "p"
-indicator = "i"
-judge = [{ metric = "METRIC" }]
-"""
 YEARS = "2019/20,60 2020/21,61 2021/22,62 2022/23,63"
 
 
@@ -35,15 +19,13 @@ def run(
     figures: str = YEARS,
     metric: str = "target.path",
     more: str = "",
-    areas: str = '["E10000017"]',
+    areas: Sequence[str] = ("E10000017",),
     measure: str = "",
 ) -> list[str]:
     """The warnings of a run, without the path of the file and its line."""
-    text = HEAD.replace("METRIC", metric).replace('["E10000017"]', areas) + f"target = {target}\n{more}"
-    text = text.replace('polarity = "high"\n', f'polarity = "high"\n{measure}\n')
-    (folder / "framework.toml").write_text(text)
-    rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
-    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n".replace("~", " "))
+    aim = f'indicator = "i"\njudge = [{{ metric = "{metric}" }}]\ntarget = {target}\n{more}'
+    text = one_indicator(aim, measure=f'polarity = "high"\n{measure}', areas=areas)
+    write_one(folder, text, [each.replace("~", " ") for each in figures.split()])
     report = outcomes.evaluate(folder, as_of=date(2026, 11, 27)).report
     assert all(each.location is not None and each.location.line > 1 for each in report.warnings)
     return [
@@ -265,7 +247,7 @@ def test_percentages_over_a_range_of_shares_are_told_what_they_are(tmp_path: Pat
     assert "the figures are about 100 times larger than the range: write it in the unit of the data" in told.to_do
 
 
-TWO = '["E10000017", "E10000018"]'
+TWO = ("E10000017", "E10000018")
 TWO_AREAS = YEARS + " E10000018,2019/20,70 E10000018,2022/23,75"
 
 
@@ -286,10 +268,8 @@ def own_file(folder: Path, rows: str, columns: str) -> str:
 
 
 def of_file(folder: Path, target: str, figures: str = TWO_AREAS) -> list[str]:
-    text = HEAD.replace("METRIC", "target.path").replace('["E10000017"]', TWO) + f"target = {target}\n"
-    (folder / "framework.toml").write_text(text)
-    rows = "\n".join(each if each.count(",") > 1 else f"E10000017,{each}" for each in figures.split())
-    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
+    aim = f'indicator = "i"\njudge = [{{ metric = "target.path" }}]\ntarget = {target}\n'
+    write_one(folder, one_indicator(aim, areas=TWO), figures.split())
     report = outcomes.evaluate(folder, as_of=date(2023, 11, 27)).report
     told = [each for each in report.warnings if each.location and each.location.file.endswith("own.csv")]
     return [f"{each.location.line if each.location else 0}: {each.code} {each.found}; {each.to_do}" for each in told]

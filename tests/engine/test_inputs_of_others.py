@@ -12,29 +12,10 @@ import attrs
 import pytest
 
 import outcomes
+from one_indicator import one_indicator, write_one
 from outcomes.cli.app import run as command
 
-FRAMEWORK = """
-format = 1
-
-[framework]
-id = "t"
-title = "T"
-areas = { codes = ["E10000017"] }
-
-[levels.priority.p]
-title = "P"
-
-[indicators.i]
-title = "I"
-polarity = "high"
-YEARS
-
-[indicators.i.data]
-path = "d.csv"
-
-[aims.a]
-priority = "p"
+AIM = """
 indicator = "i"
 
 [aims.a.target]
@@ -141,12 +122,13 @@ CASES = {
 }
 
 
+def text_of(target: str, metric: str = "target.path", years: str = "") -> str:
+    aim = AIM.replace("TARGET", target).replace("METRIC", metric)
+    return one_indicator(aim, measure=f'polarity = "high"\n{years}')
+
+
 def write(folder: Path, given: Given) -> Path:
-    text = FRAMEWORK.replace("TARGET", given.target).replace("METRIC", given.metric).replace("YEARS", given.years)
-    (folder / "framework.toml").write_text(text)
-    rows = "\n".join(f"E10000017,{each}" for each in given.figures.split())
-    (folder / "d.csv").write_text(f"area_code,period,value\n{rows}\n")
-    return folder
+    return write_one(folder, text_of(given.target, given.metric, given.years), given.figures.split())
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -176,9 +158,6 @@ def test_a_quarter_is_compared_with_the_same_quarter_of_the_year_before(
     London Borough of Havering, performance report for quarter 4 of 2013/14.
     """
     rows = ["2012/13 Q4,70", "2013/14 Q1,60", "2013/14 Q2,62", "2013/14 Q3,75", "2013/14 Q4,72"]
-    (tmp_path / "framework.toml").write_text(
-        FRAMEWORK.replace("TARGET", "value = 85").replace("METRIC", "target.path").replace("YEARS", "")
-    )
-    (tmp_path / "d.csv").write_text("\n".join(["area_code,period,value", *(f"E10000017,{row}" for row in rows)]) + "\n")
+    write_one(tmp_path, text_of("value = 85"), rows)
     assert command(["colours", str(tmp_path), "--as-of", "2014-06-30", "--rule", "within"]) == 0
     assert capsys.readouterr().out.splitlines()[2].startswith("within  0 green, 1 amber, 0 red, 0 grey")

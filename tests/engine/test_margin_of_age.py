@@ -9,32 +9,14 @@ from pathlib import Path
 import pytest
 
 import outcomes
+from one_indicator import one_indicator, write_one
 from outcomes.periods import parse_period
 
-TOML = """
-format = 1
-[framework]
-id = "t"
-title = "T"
-areas = { codes = ["E10000017"] }
-[levels.priority.p]
-title = "P"
-[indicators.i]
-title = "I"
-polarity = "high"
-data = { path = "d.csv" }
-[aims.a]
-priority = "p"
-indicator = "i"
-target = { value = 60 }
-judge = [{ metric = "target.path" }]
-"""
+AIM = 'indicator = "i"\ntarget = { value = 60 }\njudge = [{ metric = "target.path" }]\n'
 
 
 def status(folder: Path, labels: list[str], as_of: date) -> str:
-    (folder / "framework.toml").write_text(TOML)
-    rows = "".join(f"E10000017,{label},70\n" for label in labels)
-    (folder / "d.csv").write_text("area_code,period,value\n" + rows)
+    write_one(folder, one_indicator(AIM), [f"{label},70" for label in labels])
     (row,) = outcomes.evaluate(folder, as_of=as_of).to_rows()
     return str(row["status"])
 

@@ -5,31 +5,14 @@ from pathlib import Path
 import pytest
 
 import outcomes
+from one_indicator import one_indicator, write_one
 from outcomes.cli.app import main
 
-HEAD = """
-format = 1
-[framework]
-id = "t"
-title = "T"
-areas = { codes = ["E10000017"] }
-[levels.priority.p]
-title = "P"
-[indicators.i]
-title = "I"
-MORE
-data = { path = "d.csv" }
-[aims.a]
-title = "A"
-priority = "p"
-"""
 RETURNS = 'returns = { items = [{ id = "x", title = "X", state = "done" }] }\n'
 
 
 def written(folder: Path, aim: str, more: str = "") -> Path:
-    (folder / "framework.toml").write_text(HEAD.replace("MORE", more) + aim)
-    (folder / "d.csv").write_text("area_code,period,value\nE10000017,2019/20,60\n")
-    return folder
+    return write_one(folder, one_indicator(aim, measure=more), ["2019/20,60"])
 
 
 MISFITS = {
