@@ -13,7 +13,8 @@ import pytest
 
 import outcomes
 from outcomes.framework import check_framework_file
-from outcomes.framework.readings import readings_of, target_path
+from outcomes.framework.paths import OwnNumbers, target_path
+from outcomes.framework.readings import readings_of
 from outcomes.framework.targets import ChangeTarget, Start
 from outcomes.periods import parse_period
 
@@ -82,7 +83,7 @@ def test_each_reading_asks_for_its_own_path(name: str) -> None:
         reading.target,
         first.kind,
         range(first.ordinal, first.ordinal + 6),
-        observed=np.array([[68.0, 70.0, 80.0, 85.0, 90.0, 95.0]]),
+        own=OwnNumbers(observed=np.array([[68.0, 70.0, 80.0, 85.0, 90.0, 95.0]])),
         low=0.0,
         high=100.0,
     )
@@ -99,9 +100,7 @@ def test_ten_percent_more_parents_is_ten_percent_of_the_number_counted() -> None
         count.target,
         first.kind,
         range(first.ordinal, first.ordinal + 2),
-        baseline=[68.0],
-        denominator=np.array([[100.0, 120.0]]),
-        baseline_denominator=[100.0],
+        own=OwnNumbers(baseline=[68.0], denominator=np.array([[100.0, 120.0]]), baseline_denominator=[100.0]),
         low=0.0,
         high=100.0,
     )

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.framework.readings import first_beyond_range, readings_of, target_path
+from outcomes.framework.paths import OwnNumbers, target_path
+from outcomes.framework.readings import first_beyond_range, readings_of
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -51,7 +52,7 @@ def reading(id_: str, target: ChangeTarget = WORDED) -> ChangeTarget:
 def drawn(target: Any, first: str = "2013", last: str = "2019", **given: Any) -> list[float]:
     start = parse_period(first)
     axis = range(start.ordinal, parse_period(last).ordinal + 1)
-    return target_path(target, start.kind, axis, **({"low": 0, "high": 100} | given)).target.tolist()
+    return target_path(target, start.kind, axis, own=OwnNumbers(**given), low=0, high=100).target.tolist()
 
 
 def test_every_vector_of_the_example_is_a_reading() -> None:
@@ -193,7 +194,9 @@ def test_a_path_does_not_depend_on_the_window_of_the_axis(policy: Any) -> None:
 @pytest.mark.parametrize(("policy", "expected"), [("cap", 100.0), ("hold", 95.0), ("gap", 95.5), ("flag", 104.5)])
 def test_a_ratchet_is_limited_step_by_step(policy: Any, expected: float) -> None:
     target = attrs.evolve(reading("relative-ratchet"), beyond_range=policy)
-    path = target_path(target, YEARS, range(2013, 2017), observed=[[68, 95.0, 80.0, 85.0]], low=0, high=100)
+    path = target_path(
+        target, YEARS, range(2013, 2017), own=OwnNumbers(observed=[[68, 95.0, 80.0, 85.0]]), low=0, high=100
+    )
     assert path.target[0].tolist() == pytest.approx([np.nan, 74.8, expected, 88.0], nan_ok=True)
     assert path.unattainable_at.tolist() == [2]
 
@@ -260,7 +263,12 @@ def test_rolling_years_count_from_the_end_of_the_pooled_baseline() -> None:
 
 def test_areas_have_baselines_changes_and_paths_of_their_own() -> None:
     path = target_path(
-        WORDED, YEARS, range(2013, 2016), baseline=[50.0, np.nan, 95.0], change=[10.0, 10.0, 20.0], low=0, high=100
+        WORDED,
+        YEARS,
+        range(2013, 2016),
+        own=OwnNumbers(baseline=[50.0, np.nan, 95.0], change=[10.0, 10.0, 20.0]),
+        low=0,
+        high=100,
     )
     assert path.target.shape == (3, 3)
     assert path.target[0].tolist() == pytest.approx([np.nan, 55.0, 60.5], nan_ok=True)
@@ -274,7 +282,7 @@ def test_each_area_is_limited_by_its_own_path() -> None:
         attrs.evolve(WORDED, beyond_range="hold"),
         YEARS,
         range(2013, 2016),
-        baseline=[50.0, 85.0, 95.0],
+        own=OwnNumbers(baseline=[50.0, 85.0, 95.0]),
         low=0,
         high=100,
     )
@@ -313,13 +321,15 @@ def test_a_level_without_a_date_is_asked_for_at_all_times_after_the_baseline() -
 def test_levels_stand_at_their_own_periods_and_areas_may_have_their_own() -> None:
     levels = LevelsTarget(levels={"2014": 74.8, "2016": 80.0}, sense="at least")
     assert drawn(levels, last="2016") == pytest.approx([np.nan, 74.8, np.nan, 80.0], nan_ok=True)
-    path = target_path(levels, YEARS, range(2013, 2015), values=[[np.nan, 1.0], [2.0, 3.0]])
+    path = target_path(levels, YEARS, range(2013, 2015), own=OwnNumbers(values=[[np.nan, 1.0], [2.0, 3.0]]))
     assert path.target.tolist() == [pytest.approx([np.nan, 1.0], nan_ok=True), [2.0, 3.0]]
     assert path.due_ordinal == 2016
 
 
 def test_a_level_of_each_area() -> None:
-    path = target_path(LevelTarget(by="2014", sense="at most"), YEARS, range(2013, 2015), values=[5.0, 6.0])
+    path = target_path(
+        LevelTarget(by="2014", sense="at most"), YEARS, range(2013, 2015), own=OwnNumbers(values=[5.0, 6.0])
+    )
     assert path.target[:, 1].tolist() == [5.0, 6.0]
     assert np.isnan(path.target[:, 0]).all()
 
@@ -340,7 +350,7 @@ def test_a_direction_and_an_undefined_target_ask_for_no_level(target: Any) -> No
 
 
 def test_a_path_over_no_periods_is_empty() -> None:
-    path = target_path(WORDED, YEARS, range(2013, 2013), baseline=[1.0, 2.0])
+    path = target_path(WORDED, YEARS, range(2013, 2013), own=OwnNumbers(baseline=[1.0, 2.0]))
     assert ((2, 0), [-1, -1]) == (path.target.shape, path.unattainable_at.tolist())
 
 
@@ -358,9 +368,9 @@ changes = st.builds(
 
 @given(changes, st.lists(st.floats(1, 99), min_size=1, max_size=4))
 def test_many_series_at_once_are_the_same_as_one_at_a_time(target: ChangeTarget, baselines: list[float]) -> None:
-    together = target_path(target, YEARS, range(2012, 2020), baseline=baselines, low=0, high=100)
+    together = target_path(target, YEARS, range(2012, 2020), own=OwnNumbers(baseline=baselines), low=0, high=100)
     for row, baseline in enumerate(baselines):
-        alone = target_path(target, YEARS, range(2012, 2020), baseline=baseline, low=0, high=100)
+        alone = target_path(target, YEARS, range(2012, 2020), own=OwnNumbers(baseline=baseline), low=0, high=100)
         np.testing.assert_array_equal(together.target[row], alone.target)
         np.testing.assert_array_equal(together.original[row], alone.original)
         assert together.unattainable_at[row] == alone.unattainable_at
@@ -418,11 +428,21 @@ def test_series_with_changes_of_their_own_are_the_same_as_one_at_a_time(
 ) -> None:
     sizes = [float(np.copysign(size, target.change)) for _, size in own]
     together = target_path(
-        target, YEARS, range(2012, 2020), baseline=[start for start, _ in own], change=sizes, low=-50, high=100
+        target,
+        YEARS,
+        range(2012, 2020),
+        own=OwnNumbers(baseline=[start for start, _ in own], change=sizes),
+        low=-50,
+        high=100,
     )
     for row, ((start, _), size) in enumerate(zip(own, sizes, strict=True)):
         alone = target_path(
-            attrs.evolve(target, change=size), YEARS, range(2012, 2020), baseline=start, low=-50, high=100
+            attrs.evolve(target, change=size),
+            YEARS,
+            range(2012, 2020),
+            own=OwnNumbers(baseline=start),
+            low=-50,
+            high=100,
         )
         np.testing.assert_array_equal(together.target[row], alone.target)
 

@@ -13,7 +13,8 @@ import attrs
 
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.readings import readings_of, target_path
+from outcomes.framework.paths import OwnNumbers, target_path
+from outcomes.framework.readings import readings_of
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -136,16 +137,18 @@ def plain_promise(
         target,
         series.kind,
         axis,
-        baseline=[baseline],
-        observed=[[series.number("value", each) for each in axis]],
-        denominator=[[series.number("denominator", each) for each in axis]],
-        baseline_denominator=None if at is None else [series.number("denominator", at)],
+        own=OwnNumbers(
+            baseline=[baseline],
+            observed=[[series.number("value", each) for each in axis]],
+            denominator=[[series.number("denominator", each) for each in axis]],
+            baseline_denominator=None if at is None else [series.number("denominator", at)],
+            **arguments,
+        ),
         low=indicator.low,
         high=indicator.high,
         year_type=indicator.year_type or None,
         wanted=aim.wanted,
         polarity=indicator.polarity,
-        **arguments,
     )
     due = path.due_ordinal
     if isinstance(target, LevelsTarget) and own.has_value:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
@@ -70,7 +69,7 @@ class AreaValues:
         """Shape ``[series]``; NaN for an area without one."""
         return self._by_area(block, self.baselines)
 
-    def arguments(self, block: SeriesBlock, target: Target) -> dict[str, Any]:
+    def arguments(self, block: SeriesBlock, target: Target) -> dict[str, Floats]:
         """What `target_path` takes of each series' own."""
         if not self.file.value:
             return {}

@@ -17,7 +17,7 @@ from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.paths import DrawnPath, ordinal_by, target_path
+from outcomes.framework.paths import DrawnPath, OwnNumbers, ordinal_by, target_path
 from outcomes.framework.readings import Reading
 from outcomes.framework.targets import (
     BandTarget,
@@ -201,16 +201,18 @@ def _path(
         target,
         table.kind,
         block.periods.ordinal,
-        baseline=baseline,
-        observed=block.value,
-        denominator=block.denominator,
-        baseline_denominator=base_denominator,
+        own=OwnNumbers(
+            baseline=baseline,
+            observed=block.value,
+            denominator=block.denominator,
+            baseline_denominator=base_denominator,
+            **given,
+        ),
         low=indicator.low,
         high=indicator.high,
         year_type=indicator.year_type or None,
         wanted=aim.wanted,
         polarity=indicator.polarity,
-        **given,
     )
 
 

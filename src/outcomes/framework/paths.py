@@ -7,6 +7,7 @@ beside whatever the declared policy made of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 import numpy as np
@@ -62,17 +63,37 @@ class DrawnPath:
         return changed
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class OwnNumbers:
+    """Numbers of each series' own, which go before those that the target declares. None: there are none.
+
+    `baseline`, `change` and `baseline_denominator` ``[series]``; `values` ``[series]`` for a level and ``[series,
+    period]`` for levels; `observed` and `denominator` ``[series, period]``, which a ratchet and a change in a count
+    need. A NaN baseline gives a NaN path.
+    """
+
+    baseline: npt.ArrayLike | None = None
+    change: npt.ArrayLike | None = None
+    values: npt.ArrayLike | None = None
+    observed: npt.ArrayLike | None = None
+    denominator: npt.ArrayLike | None = None
+    baseline_denominator: npt.ArrayLike | None = None
+
+    def arrays(self) -> list[Floats]:
+        """Those that there are."""
+        every = (self.baseline, self.change, self.baseline_denominator, self.values, self.observed, self.denominator)
+        return [np.asarray(each, dtype=np.float64) for each in every if each is not None]
+
+
+NONE: Final = OwnNumbers()
+
+
 def target_path(
     target: Target,
     kind: PeriodKind,
     ordinals: Sequence[int] | npt.NDArray[np.int64],
     *,
-    baseline: npt.ArrayLike | None = None,
-    change: npt.ArrayLike | None = None,
-    values: npt.ArrayLike | None = None,
-    observed: npt.ArrayLike | None = None,
-    denominator: npt.ArrayLike | None = None,
-    baseline_denominator: npt.ArrayLike | None = None,
+    own: OwnNumbers = NONE,
     low: float = float("-inf"),
     high: float = float("inf"),
     year_type: str | None = None,
@@ -81,10 +102,7 @@ def target_path(
 ) -> DrawnPath:
     """Draw the path of a target over the periods `ordinals` (consecutive) of a kind.
 
-    Numbers of each series' own, where it has them, go before the declared ones and make the result ``[series,
-    period]``: `baseline`, `change` and `baseline_denominator` ``[series]``; `values` ``[series]`` for a level and
-    ``[series, period]`` for levels; `observed` and `denominator` ``[series, period]``, which a ratchet and a change in
-    a count need. A NaN baseline gives a NaN path. `low` and `high` are the measure's range.
+    Numbers of each series' `own` make the result ``[series, period]``. `low` and `high` are the measure's range.
 
     A step of the change falls due in the first period that ends a whole number of years (quarters, months) after the
     end of the baseline, so a yearly change asks for nothing in the quarters between. With the policy `error` the path
@@ -97,30 +115,25 @@ def target_path(
     due = _due_ordinal(target, kind, start, year_type)
     sense = sense_of(target, wanted=wanted, polarity=polarity)
     frame = Frame(axis=axis, kind=kind, start=start, due=due, low=low, high=high, year_type=year_type)
-    rows = [
-        np.asarray(each, dtype=np.float64)
-        for each in (baseline, change, baseline_denominator, values, observed, denominator)
-        if each is not None
-    ]
-    series = next((each.shape[0] for each in rows if each.ndim), None)
+    series = next((each.shape[0] for each in own.arrays() if each.ndim), None)
     count = 1 if series is None else series
     needs, upper = "", np.full((count, axis.size), np.nan)
     if isinstance(target, ChangeTarget):
         drawn, original, needs = change_path(
             target,
             frame,
-            _column(target.from_.value if baseline is None else baseline, count),
-            _column(target.change, 1) if change is None else _column(change, count),
-            _table(observed),
-            _table(denominator),
-            None if baseline_denominator is None else _column(baseline_denominator, count),
+            _column(target.from_.value if own.baseline is None else own.baseline, count),
+            _column(target.change, 1) if own.change is None else _column(own.change, count),
+            _table(own.observed),
+            _table(own.denominator),
+            None if own.baseline_denominator is None else _column(own.baseline_denominator, count),
         )
         begins = _first(target, kind, year_type)
         if begins is not None:
             # Steps are counted from the baseline all the same; those before the first period were not promised.
             drawn, original = (np.where(axis < begins, np.nan, each) for each in (drawn, original))
     else:
-        drawn = _stated_path(target, frame, values, count)
+        drawn = _stated_path(target, frame, own.values, count)
         original = drawn.copy()
         if isinstance(target, BandTarget) and sense == 0:
             upper = np.where(np.isnan(drawn), np.nan, _column(target.max, 1))
