@@ -81,7 +81,7 @@ def _installation() -> Mapping[str, Any]:
         raise _wrong(file, f"it is not TOML ({error})", "correct it") from error
 
 
-def _table(said: Mapping[str, Any], name: str) -> Mapping[str, str]:
+def _table(said: Mapping[str, object], name: str) -> Mapping[str, str]:
     table = said.get(name, {})
     if not (isinstance(table, Mapping) and all(isinstance(each, str) for each in table.values())):
         raise _wrong(Path("outcomes.toml"), f"[{name}] is not a table of texts", 'write NAME = "..."')

@@ -172,7 +172,7 @@ class SeriesBlock:
         picked = array[np.arange(array.shape[0]), np.maximum(index, 0)]
         return np.where(index >= 0, picked, np.nan)
 
-    def rows(self, index: Any) -> SeriesBlock:
+    def rows(self, index: object) -> SeriesBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
         changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ROW}
         if self.keys is not None:
@@ -284,6 +284,6 @@ def absent(series: int, periods: int) -> Floats:
     return np.broadcast_to(np.float64(np.nan), (series, periods))
 
 
-def _freeze(array: NDArray[Any]) -> NDArray[Any]:
+def _freeze(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

@@ -287,6 +287,6 @@ def _each(count: int, value: Any, kind: Any) -> NDArray[Any]:
     return np.broadcast_to(np.asarray(value, dtype=kind), (count,))
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

@@ -47,7 +47,7 @@ class Coded:
         return seen
 
 
-def code_words(values: Iterable[Any]) -> Coded:
+def code_words(values: Iterable[object]) -> Coded:
     """Code one word a row. None and NaN are ``""``; whole numbers lose their ``.0``; outer spaces go.
 
     >>> code_words(["Male", None, "Female", "Male"]).words
@@ -66,7 +66,7 @@ def repeat_word(word: str, rows: int) -> Coded:
     return Coded(codes=codes, words=(tidy(word),))
 
 
-def from_table(codes: NDArray[Any], words: Sequence[str]) -> Coded:
+def from_table(codes: NDArray[np.generic], words: Sequence[str]) -> Coded:
     """Code by a table of any order and with repeats, every word of which some row says."""
     kept, table = sort_words(words)
     return Coded(codes=_frozen(table[codes]) if len(words) else np.empty(0, dtype=np.int32), words=kept)
@@ -98,7 +98,7 @@ def join(first: Coded, second: Coded, separator: str) -> Coded:
     return from_table(place[pair], words)
 
 
-def word_of(value: Any) -> str:
+def word_of(value: object) -> str:
     """What a cell of any type says as a word."""
     if value is None:
         return ""
@@ -115,6 +115,6 @@ def tidy(word: str) -> str:
     return " ".join(word.split())
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

@@ -149,6 +149,6 @@ def _without(column: Coded, rows: Bools) -> Coded:
     return from_table(place[codes], [words[code] for code in used.tolist()])
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

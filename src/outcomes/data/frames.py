@@ -127,11 +127,11 @@ def read_columns(
     )
 
 
-def frame_of(columns: Mapping[str, Coded | NDArray[Any]]) -> polars.DataFrame:
+def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataFrame:
     """Columns as a polars frame: words as categories, missing numbers as null."""
     import polars
 
-    def series(column: Coded | NDArray[Any]) -> polars.Series:
+    def series(column: Coded | NDArray[np.generic]) -> polars.Series:
         if isinstance(column, Coded):
             words = polars.Series(list(column.words), dtype=polars.String)
             return words.gather(column.codes).cast(polars.Categorical)

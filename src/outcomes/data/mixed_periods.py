@@ -103,7 +103,7 @@ def _kept(everything: Kept, entries: _Entries, first: Bools, kept: Bools) -> Kep
     np.maximum.at(newest, entries.key[aside], entries.end[aside])
     later = kept & (newest[entries.key] > entries.end)
 
-    def laid(arrays: tuple[NDArray[Any], ...], each: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    def laid(arrays: tuple[NDArray[np.generic], ...], each: NDArray[np.generic]) -> tuple[NDArray[Any], ...]:
         """What is found of the entries, in the place of the series that they are."""
         copies = tuple(array.copy() for array in arrays)
         for place, array in enumerate(copies):

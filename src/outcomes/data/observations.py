@@ -127,7 +127,7 @@ class Observations:
 
     @classmethod
     def from_rows(
-        cls, rows: Iterable[Mapping[str, Any]], *, extra: Iterable[str] = (), file: str = "observations"
+        cls, rows: Iterable[Mapping[str, object]], *, extra: Iterable[str] = (), file: str = "observations"
     ) -> Observations:
         """Build from mappings of field names, one a row. A key that a row lacks is missing there."""
         table = list(rows)
@@ -135,7 +135,7 @@ class Observations:
         return cls.from_columns({name: [row.get(name) for row in table] for name in names}, extra=extra, file=file)
 
     @classmethod
-    def from_frame(cls, frame: Any, *, extra: Iterable[str] = (), file: str = "frame") -> Observations:
+    def from_frame(cls, frame: object, *, extra: Iterable[str] = (), file: str = "frame") -> Observations:
         """Build from a polars, pandas or pyarrow table (anything with ``__arrow_c_stream__`` or ``__dataframe__``).
 
         Columns may have any published spelling (``Area Code``, ``LowerCI95.0limit``); others are left aside unless
@@ -255,6 +255,6 @@ def _plain(column: Any) -> Iterable[Any]:
     return values
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

@@ -34,7 +34,7 @@ class Packing:
         """Bits of the whole key."""
         return sum(self.bits)
 
-    def pack(self, columns: Sequence[NDArray[Any] | int]) -> Keys:
+    def pack(self, columns: Sequence[NDArray[np.generic] | int]) -> Keys:
         """One key a row. A column may be a single code for all rows; at least one must be an array."""
         keys: Any = np.int64(0)
         for bits, column in zip(self.bits, columns, strict=True):

@@ -224,6 +224,6 @@ def _without_counts(observations: Observations, pool_: Pool) -> Diagnostic:
     )
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

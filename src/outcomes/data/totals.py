@@ -7,7 +7,7 @@ the numbers happen to add up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -56,7 +56,7 @@ class Sums:
         return len(self.total)
 
 
-def figures_of(observations: Observations, rows: Any) -> Figures:
+def figures_of(observations: Observations, rows: object) -> Figures:
     """The different figures that some rows (a slice or index) are about; rows of one key are one figure."""
     words, columns = [], []
     for name in DIMENSIONS:

@@ -17,7 +17,7 @@ from outcomes.framework import Framework
 from outcomes.registry import PluginSet
 
 
-def check_arguments(framework: Any, observations: Any, *, as_of: Any, plugins: Any, aims: Any) -> None:
+def check_arguments(framework: object, observations: object, *, as_of: object, plugins: object, aims: object) -> None:
     """Raise UsageError with every argument that is of the wrong kind."""
     wrong = [
         Diagnostic(code="OUT551", subject=subject, found=f"it is {_kind(given)}", to_do=to_do)
@@ -65,14 +65,14 @@ def check_sources(framework: Framework, observations: Mapping[Any, Any]) -> None
         raise UsageError(Report(wrong))
 
 
-def _is_frame(given: Any) -> bool:
+def _is_frame(given: object) -> bool:
     """Everything that narwhals can take for a table says so by one of these."""
     return isinstance(given, Observations) or any(
         hasattr(given, name) for name in ("__arrow_c_stream__", "__narwhals_dataframe__", "columns")
     )
 
 
-def _kind(given: Any) -> str:
+def _kind(given: object) -> str:
     if isinstance(given, datetime):
         return "a day with a time"
     if given is None:

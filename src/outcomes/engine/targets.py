@@ -240,7 +240,7 @@ def _baseline(block: SeriesBlock, target: Target, path: DrawnPath, own: AreaValu
     return np.full(rows, np.nan), at
 
 
-def _rows(array: NDArray[Any], rows: int, periods: int) -> NDArray[Any]:
+def _rows(array: NDArray[np.generic], rows: int, periods: int) -> NDArray[Any]:
     return np.array(np.broadcast_to(array, (rows, periods)), order="C")
 
 

@@ -120,7 +120,7 @@ def _problems(each: Any, path: KeyPath, framework: Framework | None = None) -> I
             yield Problem(path=(*path, "assumed", index), code="OUT234", found=found, to_do=remedy(word, each))
 
 
-def _is_said(word: str, each: Any, framework: Framework | None) -> bool:
+def _is_said(word: str, each: object, framework: Framework | None) -> bool:
     """Is there anything under the word that could be assumed?"""
     if isinstance(each, Aim) and framework is not None:
         target: Any = each.target

@@ -61,7 +61,7 @@ def _written(field: attrs.Attribute[Any]) -> bool:
     return field.metadata.get("written", True) is not False and not field.metadata.get("rest")
 
 
-def plain_values(value: Any) -> Any:
+def plain_values(value: object) -> Any:
     """A value of the framework as JSON would hold it, by the keys that its file uses; dates stay as they are."""
     if value is None or isinstance(value, (str, bool, int, float, date)):
         return value
@@ -187,7 +187,7 @@ class _Diagnosis:
             except Exception as error:
                 yield _in_own_words(error, "", None)
 
-    def _read(self, field: attrs.Attribute[Any], value: Any) -> Any:
+    def _read(self, field: attrs.Attribute[Any], value: object) -> Any:
         if field.type is None:
             return value
         try:
@@ -198,7 +198,7 @@ class _Diagnosis:
             raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
 
 
-def _converted(field: attrs.Attribute[Any], value: Any) -> Any:
+def _converted(field: attrs.Attribute[Any], value: object) -> Any:
     if field.converter is None or isinstance(field.converter, attrs.Converter):
         return value
     return field.converter(value)
@@ -214,7 +214,7 @@ _ATTRS_SAYS = re.compile(
 )
 
 
-def _in_own_words(error: Exception, name: str, value: Any) -> Exception:
+def _in_own_words(error: Exception, name: str, value: object) -> Exception:
     """The exception, or what one of attrs' own validators said, put as a message of this project."""
     if isinstance(error, Unfit | UnknownKeys | ClassValidationError | IterableValidationError):
         return error

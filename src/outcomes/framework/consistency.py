@@ -81,7 +81,7 @@ def _of_metric(parameters: Any, low: float, high: float) -> tuple[float, float]:
     return (float(number), math.inf) if rule == "at-least" else (low, high)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -98,7 +98,7 @@ def table_of(value: Any) -> Any:
     return str(value)
 
 
-def spell(value: Any) -> str:
+def spell(value: object) -> str:
     """A plain value as a framework file would spell it, on one line.
 
     >>> spell(["a", 1.0, True]), spell({"by": datetime.date(2024, 3, 31)}), spell(None)
@@ -143,7 +143,7 @@ def validators_of(validator: Any) -> Iterator[Any]:
         yield validator
 
 
-def bounds_of(validator: Any) -> Iterator[tuple[Any, Any]]:
+def bounds_of(validator: object) -> Iterator[tuple[Any, Any]]:
     """The comparisons (`operator.ge` and its like, and the bound) that a validator of numbers makes."""
     for each in validators_of(validator):
         if type(each).__name__ == "_NumberValidator":
@@ -178,7 +178,7 @@ def type_words(kind: Any) -> str:
     return _WORDS.get(kind, "") or getattr(kind, "__name__", str(kind))
 
 
-def tables_in(kind: Any) -> Iterator[type]:
+def tables_in(kind: object) -> Iterator[type]:
     """The attrs classes that a type holds: itself, or inside a list, table or union."""
     if isinstance(kind, type) and attrs.has(kind):
         yield kind

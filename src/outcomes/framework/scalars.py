@@ -46,7 +46,7 @@ class Unfit(ValueError):
         self.found, self.to_do, self.code, self.path, self.at = found, to_do, code, path, at
 
 
-def quoted(value: Any) -> str:
+def quoted(value: object) -> str:
     """A value as a message quotes it: short, on one line, with nothing in it that a terminal would obey.
 
     >>> quoted("ten"), quoted(10), quoted(True), quoted([1, 2])
@@ -71,7 +71,7 @@ def quoted(value: Any) -> str:
     return str(value)[:60]
 
 
-def kind_of(value: Any) -> str:
+def kind_of(value: object) -> str:
     """A value with its kind, as a message says what was found.
 
     >>> kind_of("ten"), kind_of(10), kind_of(True), kind_of([])
@@ -110,37 +110,37 @@ def register_scalars(converter: cattrs.Converter) -> None:
     )
 
 
-def _is_literal(kind: Any) -> bool:
+def _is_literal(kind: object) -> bool:
     return typing.get_origin(kind) is Literal
 
 
 def _or_member(hook: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """The hook, but not for an enum that is also text or a number: cattrs goes by what a class inherits first."""
 
-    def structure(value: Any, kind: Any) -> Any:
+    def structure(value: object, kind: object) -> Any:
         return _member(value, kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else hook(value, kind)
 
     return structure
 
 
-def _wrong(expected: str, value: Any, to_do: str) -> Unfit:
+def _wrong(expected: str, value: object, to_do: str) -> Unfit:
     return Unfit(f"expected {expected}, found {kind_of(value)}", to_do, code="OUT112")
 
 
-def _text(value: Any, _: Any) -> str:
+def _text(value: object, _: object) -> str:
     if not isinstance(value, str):
         number = isinstance(value, int | float | date | time)
         raise _wrong("a string", value, f'put it in quotes: "{quoted(value)}"' if number else 'write a string: "..."')
     return value
 
 
-def _flag(value: Any, _: Any) -> bool:
+def _flag(value: object, _: object) -> bool:
     if not isinstance(value, bool):
         raise _wrong("true or false", value, "write true or false, without quotes")
     return value
 
 
-def _whole(value: Any, _: Any) -> int:
+def _whole(value: object, _: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong("a whole number", value, _without_quotes(value, int, "write a whole number, such as 10"))
     if not -_WIDEST <= value < _WIDEST:
@@ -148,14 +148,14 @@ def _whole(value: Any, _: Any) -> int:
     return value
 
 
-def _number(value: Any, kind: Any) -> float:
+def _number(value: object, kind: object) -> float:
     made = _bound(value, kind)
     if math.isinf(made):
         raise Unfit(f"{quoted(value)} is not a finite number", "write a finite number")
     return made
 
 
-def _bound(value: Any, _: Any) -> float:
+def _bound(value: object, _: object) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _wrong("a number", value, _without_quotes(value, float, "write a number, such as 10"))
     if isinstance(value, int) and not -_WIDEST <= value < _WIDEST:
@@ -165,7 +165,7 @@ def _bound(value: Any, _: Any) -> float:
     return float(value)
 
 
-def _without_quotes(value: Any, kind: type[int] | type[float], otherwise: str) -> str:
+def _without_quotes(value: object, kind: type[int] | type[float], otherwise: str) -> str:
     if not isinstance(value, str) or len(value) > 40:
         return otherwise
     plain = value.strip().rstrip("%").replace(",", "")
@@ -176,7 +176,7 @@ def _without_quotes(value: Any, kind: type[int] | type[float], otherwise: str) -
     return f"write it without quotes: {plain}" if plain.isascii() else otherwise
 
 
-def _date(value: Any, _: Any) -> date:
+def _date(value: object, _: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str):
@@ -187,19 +187,19 @@ def _date(value: Any, _: Any) -> date:
         raise Unfit(f"{quoted(value)} is not a date", "write year, month and day: 2014-03-31", code="OUT211") from None
 
 
-def _moment(value: Any, _: Any) -> datetime:
+def _moment(value: object, _: object) -> datetime:
     if not isinstance(value, datetime):
         raise _wrong("a date with a time", value, "write a date with a time: 2014-03-31T12:00:00")
     return value
 
 
-def _time(value: Any, _: Any) -> time:
+def _time(value: object, _: object) -> time:
     if not isinstance(value, time):
         raise _wrong("a time", value, "write a time: 12:00:00")
     return value
 
 
-def _one_of(value: Any, kind: Any) -> Any:
+def _one_of(value: object, kind: object) -> Any:
     return _chosen(value, typing.get_args(kind))
 
 
@@ -207,7 +207,7 @@ def _member(value: Any, kind: Any) -> Any:
     return kind(_chosen(value, tuple(each.value for each in kind)))
 
 
-def _chosen(value: Any, words: tuple[Any, ...]) -> Any:
+def _chosen(value: object, words: tuple[Any, ...]) -> Any:
     for word in words:
         if type(word) is type(value) and word == value:
             return word

@@ -133,7 +133,7 @@ class _Making:
 
     # -- types --------------------------------------------------------------------------------------
 
-    def _type(self, kind: Any) -> Schema:
+    def _type(self, kind: object) -> Schema:
         for known, made in _VALUES:
             if kind == known:
                 return dict(made)
@@ -153,7 +153,7 @@ class _Making:
             return {"enum": [each.value for each in kind]}
         return self._many(kind, origin or kind, inner)
 
-    def _many(self, kind: Any, origin: Any, inner: tuple[Any, ...]) -> Schema:
+    def _many(self, kind: object, origin: object, inner: tuple[Any, ...]) -> Schema:
         if origin is tuple and inner and not (len(inner) == 2 and inner[1] is Ellipsis):
             places = [self._type(each) for each in inner]
             return {"type": "array", "prefixItems": places, "minItems": len(inner), "maxItems": len(inner)}
@@ -294,7 +294,7 @@ def _first_line(cls: type) -> str:
     return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
 
 
-def _is_json(value: Any) -> bool:
+def _is_json(value: object) -> bool:
     if isinstance(value, list):
         return all(_is_json(each) for each in value)
     if isinstance(value, dict):

@@ -25,20 +25,20 @@ def register_shapes(converter: cattrs.Converter) -> None:
     converter.register_structure_hook_factory(_is_union, lambda kind: _union_hook(converter, kind))
 
 
-def _is_union(kind: Any) -> bool:
+def _is_union(kind: object) -> bool:
     return typing.get_origin(kind) in (typing.Union, types.UnionType)
 
 
-def _is_mapping(kind: Any) -> bool:
+def _is_mapping(kind: object) -> bool:
     origin = typing.get_origin(kind) or kind
     return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
-def _is_pair(kind: Any) -> bool:
+def _is_pair(kind: object) -> bool:
     return typing.get_origin(kind) is tuple and not _is_many(kind)
 
 
-def _is_many(kind: Any) -> bool:
+def _is_many(kind: object) -> bool:
     origin, arguments = typing.get_origin(kind) or kind, typing.get_args(kind)
     if origin is tuple:
         return not arguments or (len(arguments) == 2 and arguments[1] is Ellipsis)
@@ -65,11 +65,11 @@ def note(error: Exception, where: AttributeValidationNote | IterableValidationNo
     error.__notes__ = [*getattr(error, "__notes__", ()), where]
 
 
-def _mapping_hook(converter: cattrs.Converter, kind: Any) -> Any:
+def _mapping_hook(converter: cattrs.Converter, kind: object) -> Any:
     arguments = typing.get_args(kind)
     inner = arguments[1] if len(arguments) == 2 else Any
 
-    def structure_mapping(value: Any, _: Any) -> dict[str, Any]:
+    def structure_mapping(value: object, _: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
         return dict(zip(value, _elements(converter, ((k, v, inner) for k, v in value.items()), "table"), strict=True))
@@ -77,13 +77,13 @@ def _mapping_hook(converter: cattrs.Converter, kind: Any) -> Any:
     return structure_mapping
 
 
-def _many_hook(converter: cattrs.Converter, kind: Any) -> Any:
+def _many_hook(converter: cattrs.Converter, kind: object) -> Any:
     arguments = typing.get_args(kind)
     inner = arguments[0] if arguments else Any
     origin = typing.get_origin(kind) or kind
     make = origin if origin in (list, set, frozenset) else tuple
 
-    def structure_many(value: Any, _: Any) -> Any:
+    def structure_many(value: object, _: object) -> Any:
         if inner is str and isinstance(value, str):
             value = [value]
         if not isinstance(value, list | tuple):
@@ -95,10 +95,10 @@ def _many_hook(converter: cattrs.Converter, kind: Any) -> Any:
     return structure_many
 
 
-def _pair_hook(converter: cattrs.Converter, kind: Any) -> Any:
+def _pair_hook(converter: cattrs.Converter, kind: object) -> Any:
     inner = typing.get_args(kind)
 
-    def structure_pair(value: Any, _: Any) -> tuple[Any, ...]:
+    def structure_pair(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             raise Unfit(
                 f"expected a list of {len(inner)}, found {kind_of(value)}", "write a list: [..., ...]", code="OUT112"
@@ -110,11 +110,11 @@ def _pair_hook(converter: cattrs.Converter, kind: Any) -> Any:
     return structure_pair
 
 
-def _union_hook(converter: cattrs.Converter, kind: Any) -> Any:
+def _union_hook(converter: cattrs.Converter, kind: object) -> Any:
     inner = [each for each in typing.get_args(kind) if each is not type(None)]
     may_be_none = len(inner) < len(typing.get_args(kind))
 
-    def structure_union(value: Any, _: Any) -> Any:
+    def structure_union(value: object, _: object) -> Any:
         if value is None and may_be_none:
             return None
         wrong: list[Exception] = []

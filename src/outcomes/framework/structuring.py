@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import cattrs
 from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def structure_parameters(
-    cls: type[T], table: Mapping[str, Any], *, path: KeyPath = ()
+    cls: type[T], table: Mapping[str, object], *, path: KeyPath = ()
 ) -> tuple[T | None, tuple[Problem, ...]]:
     """Fill any attrs class from a table, or say everything that is wrong with the table.
 
@@ -46,7 +46,7 @@ def structure_parameters(
         return None, tuple(problems_in(error, path))
 
 
-def structure(cls: type[T], value: Any) -> T:
+def structure(cls: type[T], value: object) -> T:
     """Fill a class, or raise what `problems_in` reads."""
     return _converter().structure(value, cls)
 

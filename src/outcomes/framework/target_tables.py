@@ -36,7 +36,7 @@ UNDECIDED: Final = "OUT222"
 PERIOD: Final = "OUT211"
 
 
-def target_from_table(table: Mapping[str, Any], *, path: KeyPath = ()) -> tuple[Target | None, tuple[Problem, ...]]:
+def target_from_table(table: Mapping[str, object], *, path: KeyPath = ()) -> tuple[Target | None, tuple[Problem, ...]]:
     """Structure a target's table; None and every problem where it cannot be structured.
 
     What the fields say together, and whether they fit the measure, is for `target_problems` to check. Problems carry

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, TypeGuard
 
 import attrs
 import numpy as np
@@ -220,7 +220,7 @@ _DEFINING: Final = {
 def register_targets(converter: cattrs.Converter) -> None:
     """Teach a converter which kind of target a table is."""
 
-    def structure_target(value: Any, _: Any) -> Target:
+    def structure_target(value: object, _: object) -> Target:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
         target: Target = converter.structure(value, _class_of(value))
@@ -229,7 +229,7 @@ def register_targets(converter: cattrs.Converter) -> None:
     converter.register_structure_hook_func(lambda kind: bool(kind == TargetTable), structure_target)
 
 
-def _class_of(table: Mapping[str, Any]) -> type[Target]:
+def _class_of(table: Mapping[str, object]) -> type[Target]:
     """The class of the kind that a table says, or that its one defining key tells."""
     said = table.get("kind")
     if said is not None:

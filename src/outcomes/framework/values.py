@@ -47,13 +47,13 @@ def check_id(value: str, *, at: Literal["key", "value"] = "key") -> None:
         )
 
 
-def ascending(_: Any, __: attrs.Attribute[Any], value: tuple[float, float] | None) -> None:
+def ascending(_: object, __: attrs.Attribute[Any], value: tuple[float, float] | None) -> None:
     """An attrs validator: the lower end of a range stands before the upper one."""
     if value is not None and not value[0] < value[1]:
         raise Unfit(f"the range {value[0]:g} to {value[1]:g} is empty", "write the lower end first", code="OUT213")
 
 
-def hides_more_than_one(_: Any, __: attrs.Attribute[Any], value: int) -> None:
+def hides_more_than_one(_: object, __: attrs.Attribute[Any], value: int) -> None:
     """An attrs validator: below 3 the only count that is hidden is 1, so that hiding it tells it."""
     if value in (1, 2):
         raise ValueError(f"{value} hides nothing, for a smaller count can only be 1; it can be 0, or 3 and more")
@@ -73,11 +73,11 @@ def register_values(converter: cattrs.Converter) -> None:
         converter.register_structure_hook_func(_is(kind), hook)
 
 
-def _is(kind: Any) -> Callable[[Any], bool]:
+def _is(kind: object) -> Callable[[Any], bool]:
     return lambda given: bool(given == kind)
 
 
-def _text(converter: cattrs.Converter, value: Any) -> str:
+def _text(converter: cattrs.Converter, value: object) -> str:
     return converter.structure(value, str)
 
 
@@ -92,7 +92,7 @@ def _title(value: str) -> str:
     return value
 
 
-def _when(value: Any) -> tuple[str, Period]:
+def _when(value: object) -> tuple[str, Period]:
     """A label and the period that it names; a TOML date or a year without quotes will do."""
     if isinstance(value, datetime | bool) or not isinstance(value, str | int | date):
         raise Unfit(f"expected a period or date, found {kind_of(value)}", 'write it as text: "2013/14"', code="OUT112")
@@ -107,7 +107,7 @@ def _when(value: Any) -> tuple[str, Period]:
     return label, period
 
 
-def _deadline(value: Any) -> date:
+def _deadline(value: object) -> date:
     return _when(value)[1].end
 
 

@@ -9,7 +9,6 @@ import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import exc
 
@@ -97,7 +96,7 @@ def _refusal(place: str, problem: exc.DBAPIError) -> StoreError:
     return refuse("OUT518", place, f"the database failed: {said}", "check that it runs and that its address is right")
 
 
-def _first_line(problem: Any) -> str:
+def _first_line(problem: object) -> str:
     """What a driver says, on one line; without the values that a statement was given, which stand on later lines."""
     number = getattr(problem, "errno", None)
     if isinstance(number, int) and number in errno.errorcode:

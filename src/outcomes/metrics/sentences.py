@@ -59,19 +59,19 @@ class _Plain(string.Formatter):
     def __init__(self, wider: Mapping[str, str] | None = None) -> None:
         self._wider = wider or {}
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[Any, str]:
         if not field_name.isidentifier():
             raise SentenceError(f'the field "{{{field_name}}}" is not a plain name; write a name such as "{{value}}"')
         if field_name not in kwargs:
             raise SentenceError(f'the field "{{{field_name}}}" is not known; {suggest(field_name, kwargs)}')
         return kwargs[field_name], field_name
 
-    def convert_field(self, value: Any, conversion: str | None) -> Any:
+    def convert_field(self, value: object, conversion: str | None) -> Any:
         if conversion is not None:
             raise SentenceError(f'the conversion "!{conversion}" is not allowed; use a format such as "{{value:.1f}}"')
         return value
 
-    def format_field(self, value: Any, format_spec: str) -> Any:
+    def format_field(self, value: object, format_spec: str) -> Any:
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return UNKNOWN
         if isinstance(value, (list, tuple)) and not format_spec:
@@ -97,7 +97,7 @@ def fields(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name, _ in _parse(template)))
 
 
-def render(template: str, values: Mapping[str, Any]) -> str:
+def render(template: str, values: Mapping[str, object]) -> str:
     """A template with its values written in. NaN and None read "unknown".
 
     Numbers that a template writes with the same decimals are taken to be compared: where two of them differ and would
@@ -166,7 +166,7 @@ def parts_of(template: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple((text, name, spec) for text, name, spec, _ in _pieces(template))
 
 
-def write_field(value: Any, spec: str) -> str:
+def write_field(value: object, spec: str) -> str:
     """One value by one format, as `render` writes it. Raises `SentenceError` where the format does not fit."""
     return str(_formatter.format_field(value, spec))
 
@@ -200,7 +200,7 @@ def _samples(info: MetricInfo) -> dict[str, Any]:
     return values
 
 
-def _problems(said: Iterable[tuple[str, str]], values: Mapping[str, Any]) -> Iterable[str]:
+def _problems(said: Iterable[tuple[str, str]], values: Mapping[str, object]) -> Iterable[str]:
     for subject, template in said:
         try:
             render(template, values)

@@ -167,19 +167,19 @@ def by_distinct(numbers: Floats, say: Callable[[float], str]) -> polars.Series:
     return taken(_series([say(each) for each in kept.view(np.float64).tolist()]), code)
 
 
-def by_code(codes: NDArray[Any], say: Callable[[int], str]) -> polars.Series:
+def by_code(codes: NDArray[np.generic], say: Callable[[int], str]) -> polars.Series:
     """One text a row, worked out once for each code (from 0) that some row has."""
     used, place = used_codes(codes)
     return taken(_series([say(each) for each in used]), place)
 
 
-def used_codes(codes: NDArray[Any]) -> tuple[list[int], NDArray[np.uint32]]:
+def used_codes(codes: NDArray[np.generic]) -> tuple[list[int], NDArray[np.uint32]]:
     """The codes (from 0) that some row has, and for each row the place of its code among them."""
     seen = np.bincount(codes) > 0 if len(codes) else np.zeros(0, dtype=np.bool_)
     return np.flatnonzero(seen).tolist(), (np.cumsum(seen, dtype=np.uint32) - np.uint32(1))[codes]
 
 
-def taken(series: polars.Series, places: NDArray[Any]) -> polars.Series:
+def taken(series: polars.Series, places: NDArray[np.generic]) -> polars.Series:
     """The elements at some places."""
     import polars
 

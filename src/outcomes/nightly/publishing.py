@@ -54,7 +54,7 @@ class Publication:
         self.root = root
         self.runs = root / RUNS
 
-    def write(self, name: str, results: Any, writers: Iterable[Registered], facts: dict[str, Any]) -> Report:
+    def write(self, name: str, results: object, writers: Iterable[Registered], facts: dict[str, Any]) -> Report:
         """Write every output of a run to a folder that nobody looks at, with a manifest of digests, and sync it.
 
         Gives what plugins' writers remarked. Raises NotWrittenError (exit code 14) where the disk is full or the folder
@@ -143,7 +143,7 @@ class Publication:
         return [name for name in names if name in stay]
 
 
-def _write(file: Path, writer: Registered, results: Any) -> Report:
+def _write(file: Path, writer: Registered, results: object) -> Report:
     """Write one output, contained. Gives what a plugin's writer remarked; raises PluginError where it failed."""
     plain: dict[str, Any] = {} if writer.binary else {"encoding": "utf-8", "newline": ""}
     with file.open("wb" if writer.binary else "w", **plain) as stream:

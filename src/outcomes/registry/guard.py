@@ -38,7 +38,7 @@ MOST_FAILURES: Final = 8
 
 
 def judge(
-    record: MetricRecord, block: AnyBlock, params: Any, *, isolation: Isolation | None = None, budget: int = BUDGET
+    record: MetricRecord, block: AnyBlock, params: object, *, isolation: Isolation | None = None, budget: int = BUDGET
 ) -> Judged:
     """Judge every row of a block with a metric, contained and verified.
 
@@ -74,7 +74,7 @@ def judge(
 class _Judging:
     """The state of judging one block; lives for one call."""
 
-    def __init__(self, record: MetricRecord, block: AnyBlock, params: Any, budget: int) -> None:
+    def __init__(self, record: MetricRecord, block: AnyBlock, params: object, budget: int) -> None:
         self.record = record
         self.info: MetricInfo = record.info
         self.block: AnyBlock = seal(block, record.info)

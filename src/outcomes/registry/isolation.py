@@ -72,7 +72,7 @@ class Isolation:
             if name not in self._workers:
                 self._workers[name] = WorkerProcess(self.megabytes)
 
-    def load(self, plugin: str, request: Any) -> Message | Lost:
+    def load(self, plugin: str, request: object) -> Message | Lost:
         """Ask a plugin's worker to import it. The same is asked of every worker that takes its place."""
         self._first.pop(plugin, None)
         answer = self.ask(plugin, request, self.importing)
@@ -80,7 +80,7 @@ class Isolation:
             self._first[plugin] = request
         return answer
 
-    def ask(self, plugin: str, request: Any, seconds: float | None = None) -> Message | Lost:
+    def ask(self, plugin: str, request: object, seconds: float | None = None) -> Message | Lost:
         """Ask a plugin's worker, which is started where it does not run."""
         try:
             worker = self._started(plugin)
@@ -200,7 +200,7 @@ def remarks_of(warnings: Sequence[Diagnostic], subject: str) -> tuple[Diagnostic
     )
 
 
-def fitted_remarks(answer: Any, subject: str) -> tuple[Diagnostic, ...]:
+def fitted_remarks(answer: object, subject: str) -> tuple[Diagnostic, ...]:
     """Remarks from plain data."""
     listed = answer if isinstance(answer, list) else []
     return remarks_of([fitted(Diagnostic, each) for each in listed], subject)

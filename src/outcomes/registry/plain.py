@@ -31,14 +31,14 @@ class UnfitError(Exception):
     """What a plugin handed over is not what was asked for; its text says why."""
 
 
-def plain_text(value: Any, most: int = MOST_TEXT) -> str:
+def plain_text(value: object, most: int = MOST_TEXT) -> str:
     """A text that is exactly `str`, cut to a length."""
     text = str.__str__(value) if isinstance(value, str) else str(value)
     text = "".join(text)  # a subclass of str may give itself back
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: object) -> Any:
     """A plain value of parameters: numbers, texts, dates, lists and tables of exact types; the rest as text."""
     if value is None or type(value) in (bool, int, float, date, datetime, time):
         return value
@@ -96,7 +96,7 @@ def plain_info(info: MetricInfo) -> MetricInfo:
     )
 
 
-def plain_diagnostic(given: Any) -> Diagnostic:
+def plain_diagnostic(given: object) -> Diagnostic:
     """The same problem in exact types. Raises `UnfitError` for what is no Diagnostic."""
     if not isinstance(given, Diagnostic):
         raise UnfitError(f"it gave {type(given).__name__}, not a Diagnostic")
@@ -115,7 +115,7 @@ def plain_diagnostic(given: Any) -> Diagnostic:
     )
 
 
-def plain_report(given: Any) -> Report:
+def plain_report(given: object) -> Report:
     """The same problems in exact types."""
     if not isinstance(given, Report):
         raise UnfitError(f"it gave {type(given).__name__}, not a Report, beside its observations")
@@ -130,7 +130,7 @@ def plain_refusal(problem: Any) -> DataError:
     return DataError(report)
 
 
-def _plain_problems(given: Iterable[Any]) -> list[Diagnostic]:
+def _plain_problems(given: Iterable[object]) -> list[Diagnostic]:
     kept: list[Diagnostic] = []
     for each in given:
         if len(kept) >= MOST_PROBLEMS:
@@ -139,7 +139,7 @@ def _plain_problems(given: Iterable[Any]) -> list[Diagnostic]:
     return kept
 
 
-def plain_observations(given: Any) -> Observations:
+def plain_observations(given: object) -> Observations:
     """The same observations in exact types, checked: columns of one length, codes within their words.
 
     Raises `UnfitError` with the first thing that is wrong. Arrays are shared with the plugin's; a caller that may not
@@ -167,7 +167,7 @@ def _fields(observations: Observations) -> dict[str, Any]:
     return {field.name: getattr(observations, field.name) for field in attrs.fields(Observations)}
 
 
-def _coded(name: Any, column: Any, rows: int) -> Coded:
+def _coded(name: object, column: object, rows: int) -> Coded:
     if not isinstance(column, Coded):
         raise UnfitError(f'its "{plain_text(name)}" is {type(column).__name__}, not Coded')
     codes = _array(name, column.codes, np.int32, rows)

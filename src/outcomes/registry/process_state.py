@@ -88,7 +88,7 @@ class ProcessState:
         os.environ.update(before)
 
 
-def _put_back(attributes: dict[str, Any], before: Mapping[str, Any]) -> list[str]:
+def _put_back(attributes: dict[str, Any], before: Mapping[str, object]) -> list[str]:
     """Set again what has another value or is gone; a name that came in (a module loaded late) may stay."""
     if len(attributes) == len(before) and all(map(operator.is_, attributes.values(), before.values())):
         return []  # as good as always, and quick

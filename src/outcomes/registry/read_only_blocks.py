@@ -39,7 +39,7 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
     return attrs.evolve(block, aim=None, **changes)
 
 
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
+def read_only(array: NDArray[np.generic]) -> NDArray[Any]:
     """The same memory behind a read-only buffer, whose flag ``writeable`` cannot be set again."""
     if array.dtype.kind == "M":  # days have no buffer of their own; their numbers have
         return np.asarray(memoryview(array.view(np.int64)).toreadonly()).view(array.dtype)  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ def same_bytes(one: AnyBlock, other: AnyBlock) -> bool:
     return all(a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bytes(a), _bytes(b)) for a, b in pairs)
 
 
-def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
+def _bytes(array: NDArray[np.generic]) -> NDArray[np.uint8]:
     shown = array if not array.size or any(array.strides) else array.reshape(-1)[:1]
     return np.ascontiguousarray(shown).reshape(-1).view(np.uint8)
 
@@ -82,7 +82,7 @@ def _arrays(block: AnyBlock) -> list[tuple[str, NDArray[Any]]]:
     return [(name, getattr(block, name)) for name in names]
 
 
-def _copy(array: NDArray[Any]) -> NDArray[Any]:
+def _copy(array: NDArray[np.generic]) -> NDArray[Any]:
     if array.size and not any(array.strides):
         return np.broadcast_to(array.flat[0], array.shape)
     return read_only(np.array(array, order="C"))

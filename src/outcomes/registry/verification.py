@@ -7,7 +7,6 @@ rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import attrs
 import numpy as np
@@ -28,7 +27,7 @@ class RowBreach:
     rows: NDArray[np.intp]
 
 
-def verify(columns: Any, info: MetricInfo, rows: int, periods: int) -> tuple[RowBreach, ...]:
+def verify(columns: object, info: MetricInfo, rows: int, periods: int) -> tuple[RowBreach, ...]:
     """Check the columns of a call over ``rows`` rows and ``periods`` periods (0 for returns).
 
     Gives the rows that break the contract; raises `FormBreach` where the whole does.
@@ -54,7 +53,7 @@ def verify(columns: Any, info: MetricInfo, rows: int, periods: int) -> tuple[Row
         return tuple(_row_breaches(columns, info, periods))
 
 
-def _check_array(name: str, array: Any, dtype: type, rows: int) -> None:
+def _check_array(name: str, array: object, dtype: type, rows: int) -> None:
     if type(array) is not np.ndarray:
         raise FormBreach(f"its {name} is {type(array).__name__}, not a numpy array")
     if array.dtype != dtype:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import attrs
 
@@ -53,7 +53,7 @@ class WorkerProcess:
         self.turn = 0
         self._greeting: bytes | None = pickle.dumps((list(sys.path), megabytes))
 
-    def exchange(self, request: Any, seconds: float) -> Message | Lost:
+    def exchange(self, request: object, seconds: float) -> Message | Lost:
         """Send a request and wait for the answer, both together no longer than ``seconds``."""
         if self._speaks_unasked():
             return Lost(found="it wrote to the pipe of its answers when nothing was asked")

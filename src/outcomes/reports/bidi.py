@@ -17,7 +17,7 @@ POP_ISOLATE: Final = "\u2069"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 
 
-def isolated(value: Any) -> Any:
+def isolated(value: object) -> Any:
     """A value as a template shows it. What is markup already, or no text, stays as it is.
 
     >>> isolated("Leicester"), isolated("a\\u202eb")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
@@ -63,7 +62,7 @@ def tone_of(mark: Mark) -> str:
     return _TONES.get(mark.style, "none")
 
 
-def pill_of(row: Mapping[str, Any], colour: str = "") -> Pill:
+def pill_of(row: Mapping[str, object], colour: str = "") -> Pill:
     """The pill of a row; ``colour`` is that of the framework's own rule, empty where it has none to give."""
     mark = mark_of(dict(row))
     own = tone_of(mark)
@@ -71,7 +70,7 @@ def pill_of(row: Mapping[str, Any], colour: str = "") -> Pill:
     return Pill(symbol=mark.symbol, word=word_of(dict(row)), tone=tone, note=colour if tone != own else "")
 
 
-def kind_of(row: Mapping[str, Any]) -> tuple[str, Pill]:
+def kind_of(row: Mapping[str, object]) -> tuple[str, Pill]:
     """What a row counts as: its verdict, else its direction, else that it was described, else its status."""
     mark = mark_of(dict(row))
     if row["status"] == "judged":

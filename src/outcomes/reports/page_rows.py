@@ -114,7 +114,7 @@ class PageRows:
         return counts
 
 
-def grouped(codes: NDArray[Any], rows: Index) -> list[Index]:
+def grouped(codes: NDArray[np.generic], rows: Index) -> list[Index]:
     """Rows of one code together, in their order; the groups in the order of their first rows."""
     if not len(rows):
         return []

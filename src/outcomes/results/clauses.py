@@ -6,7 +6,7 @@ Law: a reading that could not be judged is never counted as agreeing; a verdict 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from outcomes.engine.batch import Batch
 from outcomes.engine.readings import UNATTAINABLE, UNSETTLED
@@ -79,7 +79,7 @@ def verdicts_by_reading(results: ResultColumns, row: int) -> dict[str, Reading]:
     return reading_of
 
 
-def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, Any]) -> str:
+def depends_sentence(results: ResultColumns, row: int, context: Mapping[str, object]) -> str:
     """The sentence of a verdict that is withheld because the framework's reading is only assumed."""
     return depends_clause(results, row) + render(FIGURE, context)
 

@@ -56,7 +56,7 @@ def field_texts(results: ResultColumns, name: str, rows: Index) -> polars.Series
     return by_code(column.codes[rows], lambda code: _text(column.words[code] or None))
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 

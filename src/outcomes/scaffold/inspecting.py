@@ -128,7 +128,7 @@ def slug(path: Path) -> str:
     return name or "figures"
 
 
-def toml(value: Any) -> str:
+def toml(value: object) -> str:
     """A plain value as TOML writes it.
 
     >>> toml({"area": "Area Code", "drop": ["TOTAL"], "skip": 2, "brackets": True})
@@ -282,7 +282,7 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
 # Trying it
 
 
-def _read(reader: str, path: Path, options: Mapping[str, Any]) -> tuple[Observations | None, Report]:
+def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Observations | None, Report]:
     made, wrong = structure_parameters(READERS[reader].options, options)
     if wrong:
         raise AssertionError(wrong)

@@ -97,7 +97,7 @@ def joined(parts: list[MetricColumns]) -> MetricColumns:
     )
 
 
-def picked(columns: MetricColumns, rows: NDArray[Any]) -> MetricColumns:
+def picked(columns: MetricColumns, rows: NDArray[np.generic]) -> MetricColumns:
     """Some rows of columns."""
     return MetricColumns(
         outcome=columns.outcome[rows],

@@ -167,17 +167,17 @@ def _day(given: Any) -> np.datetime64:
     return np.datetime64("NaT", "D") if given is None else np.datetime64(given, "D")
 
 
-def _floats(values: Any) -> NDArray[np.float64]:
+def _floats(values: object) -> NDArray[np.float64]:
     return np.array(values, dtype=object).astype(np.float64) if _holds_none(values) else np.asarray(values, np.float64)
 
 
-def _holds_none(values: Any) -> bool:
+def _holds_none(values: object) -> bool:
     if isinstance(values, (list, tuple)):
         return any(_holds_none(each) for each in values)
     return values is None
 
 
-def _still(array: NDArray[Any]) -> NDArray[Any]:
+def _still(array: NDArray[np.generic]) -> NDArray[Any]:
     still = np.array(array, order="C")
     still.flags.writeable = False
     return still

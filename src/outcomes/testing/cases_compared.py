@@ -116,7 +116,7 @@ def _compare_row(case: Case, row: Row, rows: Sequence[Mapping[str, Any]], place:
             yield Difference(place=place, about=about, cells=cells, sentence=result["sentence"] or "")
 
 
-def _there_are(rows: Sequence[Mapping[str, Any]], selecting: Mapping[str, str]) -> str:
+def _there_are(rows: Sequence[Mapping[str, object]], selecting: Mapping[str, str]) -> str:
     if not rows:
         return "; there are no results at all"
     words = {name: dict.fromkeys(_word(each[name]) or NOTHING for each in rows) for name in selecting}
@@ -131,7 +131,7 @@ def _value(result: Mapping[str, Any], name: str) -> Any:
     return result["evidence"].get(name.removeprefix("evidence."))
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     return "" if value is None else str(value)
 
 
@@ -139,7 +139,7 @@ def _meant(cell: str) -> str:
     return "" if cell == NOTHING else cell
 
 
-def _agrees(value: Any, cell: str, name: str, tolerance: float | None) -> bool:
+def _agrees(value: object, cell: str, name: str, tolerance: float | None) -> bool:
     if cell == NOTHING:
         return value in (None, "", [])
     if value is None:
@@ -167,7 +167,7 @@ def _margin(said: re.Match[str], tolerance: float | None) -> float:
     return wanted + 1e-9 * max(1.0, abs(_number(said)))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, bool):

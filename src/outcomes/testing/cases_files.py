@@ -239,7 +239,7 @@ class _Reading:
 
     # -- problems -----------------------------------------------------------------------------------
 
-    def _structured(self, cls: type[Any], table: Any, *path: str | int) -> Any:
+    def _structured(self, cls: type[Any], table: object, *path: str | int) -> Any:
         if not isinstance(table, Mapping):
             self._say(path, "OUT112", "expected a table", "write its header in two brackets: [[case]]")
             return None

@@ -61,7 +61,7 @@ class CaseTable:
     refused: str = attrs.field(default="", metadata={"help": "code of the problem that is expected instead of results"})
 
 
-def whole_piece(table: Mapping[str, Any], *, name: str) -> dict[str, Any]:
+def whole_piece(table: Mapping[str, object], *, name: str) -> dict[str, Any]:
     """The piece of a framework in a file of cases, with what a framework file must say and a case need not.
 
     ``name`` is that of the file, and the title of a framework that says none.
@@ -83,11 +83,11 @@ def whole_piece(table: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     return piece
 
 
-def _with_data(id_: str, table: Any) -> Any:
+def _with_data(id_: str, table: object) -> Any:
     return {"title": id_, "data": {"source": SOURCE}, **table} if isinstance(table, Mapping) else table
 
 
-def _with_title(id_: str, table: Any) -> Any:
+def _with_title(id_: str, table: object) -> Any:
     if not isinstance(table, Mapping) or table.get("indicator"):
         return table
     return {"title": id_, **table}

@@ -34,7 +34,7 @@ _settings = settings(
 def conformance(
     metric: Metric[Any],
     *,
-    params: Any = None,
+    params: object = None,
     plain: Plain | None = None,
     expected_failures: Mapping[str, str] | None = None,
 ) -> type:
@@ -77,13 +77,13 @@ def conformance(
     return type("Conformance", (), tests)
 
 
-def check_law(name: str, metric: Metric[Any], *, params: Any = None, plain: Plain | None = None) -> None:
+def check_law(name: str, metric: Metric[Any], *, params: object = None, plain: Plain | None = None) -> None:
     """Hold a metric to one law. Raises `LawBroken` with what was seen, or whatever the metric raises."""
     _check(name, Subject(metric=metric, plain=plain), _parameters(metric, params))
 
 
 def _test(name: str, subject: Subject, drawn: st.SearchStrategy[Any], reason: str | None) -> Callable[[Any], None]:
-    def test(self: Any) -> None:
+    def test(self: object) -> None:
         if reason is None:
             _check(name, subject, drawn)
             return
@@ -108,7 +108,7 @@ def _check(name: str, subject: Subject, drawn: st.SearchStrategy[Any]) -> None:
 
     @_settings
     @given(block=strategy, params=drawn)
-    def hold(block: AnyBlock, params: Any) -> None:
+    def hold(block: AnyBlock, params: object) -> None:
         law(subject, block, params)
 
     hold()
@@ -128,7 +128,7 @@ def _settled(drawn: st.SearchStrategy[Any]) -> list[Any]:
 
     @settings(_settings, max_examples=6)
     @given(drawn)
-    def collect(each: Any) -> None:
+    def collect(each: object) -> None:
         if not any(each == other for other in different):
             different.append(each)
 
@@ -147,7 +147,7 @@ def _gallery(takes: type) -> tuple[AnyBlock, ...]:
     )
 
 
-def _parameters(metric: Metric[Any], params: Any) -> st.SearchStrategy[Any]:
+def _parameters(metric: Metric[Any], params: object) -> st.SearchStrategy[Any]:
     if params is None:
         return parameters(metric.info.params)
     if isinstance(params, st.SearchStrategy):

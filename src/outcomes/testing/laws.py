@@ -50,7 +50,7 @@ class Subject:
         """What the metric says of itself."""
         return self.metric.info
 
-    def judge(self, block: AnyBlock, params: Any) -> MetricColumns:
+    def judge(self, block: AnyBlock, params: object) -> MetricColumns:
         """The metric's answer to a block as the engine would hand it over."""
         return self.metric.evaluate(seal(block, self.info), params)
 
@@ -65,7 +65,7 @@ class Subject:
 Law = Callable[[Subject, AnyBlock, Any], None]
 
 
-def shape(subject: Subject, block: AnyBlock, params: Any) -> None:
+def shape(subject: Subject, block: AnyBlock, params: object) -> None:
     """Columns have the declared shapes, types, codes and evidence, for every row."""
     problems = list(refusals("metric", subject.metric))
     if problems:
@@ -79,7 +79,7 @@ def shape(subject: Subject, block: AnyBlock, params: Any) -> None:
         raise LawBroken("; ".join(f"{each.found} in row {each.rows[0]}" for each in breaches))
 
 
-def repeat(subject: Subject, block: AnyBlock, params: Any) -> None:
+def repeat(subject: Subject, block: AnyBlock, params: object) -> None:
     """The same question has the same answer, which looks at neither the clock, nor chance, nor a file."""
     first = subject.judge(block, params)
     watched: list[MetricColumns] = []
@@ -90,7 +90,7 @@ def repeat(subject: Subject, block: AnyBlock, params: Any) -> None:
     same(first, subject.judge(block, params), "a third call", exact=True)
 
 
-def inputs_untouched(subject: Subject, block: AnyBlock, params: Any) -> None:
+def inputs_untouched(subject: Subject, block: AnyBlock, params: object) -> None:
     """Neither the block nor the parameters are changed, and a read-only block is enough."""
     open_block = alter.writable(block)
     arrays, told = alter.arrays_of(open_block), _frozen(params)
@@ -104,7 +104,7 @@ def inputs_untouched(subject: Subject, block: AnyBlock, params: Any) -> None:
     subject.judge(block, params)
 
 
-def whole_equals_parts(subject: Subject, block: AnyBlock, params: Any) -> None:
+def whole_equals_parts(subject: Subject, block: AnyBlock, params: object) -> None:
     """A row's answer does not depend on the rows beside it."""
     rows = alter.row_total(block)
     whole = subject.judge(block, params)
@@ -117,14 +117,14 @@ def whole_equals_parts(subject: Subject, block: AnyBlock, params: Any) -> None:
         same(alter.picked(whole, np.array([row])), alone, f"row {row} alone")
 
 
-def order_of_rows(subject: Subject, block: AnyBlock, params: Any) -> None:
+def order_of_rows(subject: Subject, block: AnyBlock, params: object) -> None:
     """The order of the rows is irrelevant."""
     order = np.random.default_rng(7).permutation(alter.row_total(block))
     whole = subject.judge(block, params)
     same(alter.picked(whole, order), subject.judge(block.rows(order), params), "the rows in another order")
 
 
-def padding(subject: Subject, block: AnyBlock, params: Any) -> None:
+def padding(subject: Subject, block: AnyBlock, params: object) -> None:
     """Empty periods before and after change nothing but the index of the period."""
     if not isinstance(block, SeriesBlock):
         return
@@ -135,7 +135,7 @@ def padding(subject: Subject, block: AnyBlock, params: Any) -> None:
     same(attrs.evolve(expected, period=shifted), padded, f"{before} empty periods before and 2 after")
 
 
-def empty(subject: Subject, block: AnyBlock, params: Any) -> None:
+def empty(subject: Subject, block: AnyBlock, params: object) -> None:
     """No rows give no rows, and nothing observed gives a reason, never an outcome."""
     none = subject.judge(block.rows(slice(0, 0)), params)
     _verified(subject, none, 0, 0, "no rows")
@@ -155,7 +155,7 @@ def empty(subject: Subject, block: AnyBlock, params: Any) -> None:
             )
 
 
-def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
+def blind_to_the_future(subject: Subject, block: AnyBlock, params: object) -> None:
     """What stands in periods that are not over on the day ``as_of`` changes nothing."""
     if not isinstance(block, SeriesBlock) or block.ended.all():
         return
@@ -165,7 +165,7 @@ def blind_to_the_future(subject: Subject, block: AnyBlock, params: Any) -> None:
         same(expected, seeing_more, "values in periods that are not over on the day as_of", exact=True)
 
 
-def sentences_render(subject: Subject, block: AnyBlock, params: Any) -> None:
+def sentences_render(subject: Subject, block: AnyBlock, params: object) -> None:
     """Every outcome and reason has a sentence, all of them render, and each number that they name is there."""
     info = subject.info
     problems = list(check(info))
@@ -191,7 +191,7 @@ def _unknown(
                 yield f'the sentence of {what} "{each.word}" names "{name}", which row {row} does not have'
 
 
-def parameters_round_trip(subject: Subject, block: AnyBlock, params: Any) -> None:
+def parameters_round_trip(subject: Subject, block: AnyBlock, params: object) -> None:
     """Parameters written as a table and read again are the same parameters."""
     table = plain_table(params)
     again, problems = structure_parameters(type(params), table)
@@ -202,7 +202,7 @@ def parameters_round_trip(subject: Subject, block: AnyBlock, params: Any) -> Non
         raise LawBroken(f"{params!r}, written as {table!r}, is read as {again!r}")
 
 
-def pickling(subject: Subject, block: AnyBlock, params: Any) -> None:
+def pickling(subject: Subject, block: AnyBlock, params: object) -> None:
     """Metric and parameters can be sent to another process, and judge the same there."""
     try:
         metric, sent = pickle.loads(pickle.dumps((subject.metric, params)))
@@ -215,7 +215,7 @@ def pickling(subject: Subject, block: AnyBlock, params: Any) -> None:
     same(subject.judge(block, params), metric.evaluate(seal(block, metric.info), sent), "the metric sent", exact=True)
 
 
-def agreement(subject: Subject, block: AnyBlock, params: Any) -> None:
+def agreement(subject: Subject, block: AnyBlock, params: object) -> None:
     """The fast version says what the plain one says, row by row."""
     if subject.plain is None:
         return
@@ -281,7 +281,7 @@ def plain_table(params: Any) -> dict[str, Any]:
     return table
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if attrs.has(type(value)):
         return plain_table(value)
     if isinstance(value, Enum):
@@ -293,7 +293,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _first_difference(name: str, expected: NDArray[Any], actual: NDArray[Any], case: str, exact: bool) -> None:
+def _first_difference(
+    name: str, expected: NDArray[np.generic], actual: NDArray[np.generic], case: str, exact: bool
+) -> None:
     if expected.shape != actual.shape:
         raise LawBroken(f"with {case}, {name} has the shape {actual.shape} instead of {expected.shape}")
     equal = (expected == actual) | (_nan(expected) & _nan(actual)) if exact else _close(expected, actual)
@@ -303,16 +305,16 @@ def _first_difference(name: str, expected: NDArray[Any], actual: NDArray[Any], c
         raise LawBroken(f"with {case}, {name} of row {row} is {actual[row]} instead of {expected[row]}")
 
 
-def _nan(array: NDArray[Any]) -> NDArray[np.bool_]:
+def _nan(array: NDArray[np.generic]) -> NDArray[np.bool_]:
     return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=np.bool_)
 
 
-def _close(expected: NDArray[Any], actual: NDArray[Any]) -> NDArray[np.bool_]:
+def _close(expected: NDArray[np.generic], actual: NDArray[np.generic]) -> NDArray[np.bool_]:
     close: NDArray[np.bool_] = np.isclose(expected, actual, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
     return close
 
 
-def _frozen(params: Any) -> bytes | None:
+def _frozen(params: object) -> bytes | None:
     try:
         return pickle.dumps(params)
     except Exception:

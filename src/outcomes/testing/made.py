@@ -75,7 +75,7 @@ def _observations(random: np.random.Generator, shape: tuple[int, int], measure: 
     return columns
 
 
-def _spoil(random: np.random.Generator, columns: dict[str, NDArray[Any]], shape: tuple[int, int]) -> None:
+def _spoil(random: np.random.Generator, columns: dict[str, NDArray[np.generic]], shape: tuple[int, int]) -> None:
     """Give rows the troubles that real series have."""
     rows, periods = shape
     trouble = random.integers(0, 12, rows)
@@ -98,7 +98,9 @@ def _spoil(random: np.random.Generator, columns: dict[str, NDArray[Any]], shape:
     columns["denominator"][trouble == 9] = 0.0
 
 
-def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArray[Any]) -> dict[str, NDArray[Any]]:
+def _promises(
+    random: np.random.Generator, shape: tuple[int, int], level: NDArray[np.generic]
+) -> dict[str, NDArray[Any]]:
     rows, periods = shape
     typical = np.nan_to_num(np.nanmax(np.where(np.isnan(level), -np.inf, level), axis=1, initial=0.0), neginf=1.0)
     steps = np.linspace(0.8, 1.2, periods) if periods else np.empty(0)

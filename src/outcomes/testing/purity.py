@@ -27,7 +27,7 @@ def impurities(function: Callable[..., Any], *arguments: Any) -> tuple[str, ...]
     """
     seen: dict[str, None] = {}
 
-    def watch(frame: types.FrameType, event: str, argument: Any) -> None:
+    def watch(frame: types.FrameType, event: str, argument: object) -> None:
         if event == "c_call":
             impurity = _of_builtin(argument)
         elif event == "call":
@@ -50,7 +50,7 @@ def impurities(function: Callable[..., Any], *arguments: Any) -> tuple[str, ...]
     return tuple(seen)
 
 
-def _of_builtin(called: Any) -> str:
+def _of_builtin(called: object) -> str:
     name = getattr(called, "__name__", "")
     owner = getattr(called, "__self__", None)
     if isinstance(owner, type) and issubclass(owner, datetime.date) and name in _TODAY:

@@ -84,7 +84,7 @@ def parameters(cls: type[T]) -> st.SearchStrategy[T]:
     return made.filter(lambda each: each is not None)  # type: ignore[return-value]
 
 
-def _values(kind: Any, validator: Any) -> st.SearchStrategy[Any] | None:
+def _values(kind: object, validator: object) -> st.SearchStrategy[Any] | None:
     limits = list(_limits(validator))
     for each in limits:
         if type(each).__name__ == "_InValidator":
@@ -114,7 +114,7 @@ def _many(origin: type, inner: tuple[Any, ...]) -> st.SearchStrategy[Any] | None
     return None if element is None else st.lists(element, max_size=3).map(origin)
 
 
-def _single(kind: Any, limits: list[Any]) -> st.SearchStrategy[Any] | None:
+def _single(kind: object, limits: list[Any]) -> st.SearchStrategy[Any] | None:
     if not isinstance(kind, type):
         return None
     if issubclass(kind, enum.Enum):

@@ -17,7 +17,7 @@ from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
 
 
-def _rows(value: Any) -> Any:
+def _rows(value: object) -> Any:
     return (value,) if isinstance(value, int) else words(value)
 
 

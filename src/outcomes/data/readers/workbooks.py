@@ -149,7 +149,7 @@ def choose_sheets(book: Any, asked: Sequence[str], origin: Origin) -> tuple[str,
     raise DataError(whole("OUT391", origin, "sheet", f"the workbook has {len(seen)}: {there}", to_do))
 
 
-def _is_filled(book: Any, name: str) -> bool:
+def _is_filled(book: object, name: str) -> bool:
     sheet = _load(book, name, "string")
     return sheet is not None and sheet.visible == "visible" and sheet.height > 0
 
@@ -164,7 +164,7 @@ def _load(book: Any, name: str, kind: str) -> Any:
         return None
 
 
-def read_grid(book: Any, name: str, corners: Corners | None, origin: Origin) -> Grid:
+def read_grid(book: object, name: str, corners: Corners | None, origin: Origin) -> Grid:
     """The cells of a sheet: all of them, or those within the corners."""
     import polars
 
@@ -216,7 +216,7 @@ def _as_text(texts: polars.Series, numbers: polars.Series) -> polars.Series:
     return texts.zip_with(~shorter, numbers.cast(polars.String)) if shorter.any() else texts
 
 
-def place_of(book: Any, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
+def place_of(book: object, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
     """The sheet ("" where the part does not say) and the corners of a range, a table or a defined name.
 
     Raises `DataError` where it is none of these.
