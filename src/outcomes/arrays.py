@@ -5,7 +5,7 @@ Law: a name here says what is counted and how wide it is; `statistics` has names
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,15 @@ Codes: TypeAlias = npt.NDArray[np.int32]
 """Positions in a list of words, or of periods on an axis. -1 where there is none."""
 OutcomeCodes: TypeAlias = npt.NDArray[np.int16]
 """Positions among the outcomes or reasons of a metric. -1 where there is none."""
+
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def frozen(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+    """The array itself, which nobody can write to from now on."""
+    array.flags.writeable = False
+    return array
 
 
 def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.ArrayLike) -> npt.NDArray[Any]:

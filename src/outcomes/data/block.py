@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats
+from outcomes.arrays import Codes, Floats, frozen
 from outcomes.data.axis import PeriodAxis
 
 SERIES_ARRAYS = (
@@ -174,7 +174,7 @@ class SeriesBlock:
 
     def rows(self, index: object) -> SeriesBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
-        changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ROW}
+        changes: dict[str, Any] = {name: frozen(getattr(self, name)[index]) for name in PER_ROW}
         if self.keys is not None:
             changes["keys"] = SeriesKeys(
                 **{f.name: getattr(self.keys, f.name)[index] for f in attrs.fields(SeriesKeys)}
@@ -248,10 +248,10 @@ class ReturnBlock:
 
     def rows(self, index: Any) -> ReturnBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
-        changes: dict[str, Any] = {name: _freeze(getattr(self, name)[index]) for name in PER_ITEM}
-        changes["numbers"] = {name: _freeze(array[index]) for name, array in self.numbers.items()}
+        changes: dict[str, Any] = {name: frozen(getattr(self, name)[index]) for name in PER_ITEM}
+        changes["numbers"] = {name: frozen(array[index]) for name, array in self.numbers.items()}
         if self.aim is not None:
-            changes["aim"] = _freeze(self.aim[index])
+            changes["aim"] = frozen(self.aim[index])
         return attrs.evolve(self, **changes)
 
 
@@ -282,8 +282,3 @@ def _same(block: SeriesBlock, value: float, kind: type) -> NDArray[Any]:
 def absent(series: int, periods: int) -> Floats:
     """A read-only ``[series, period]`` array of NaN that takes no memory."""
     return np.broadcast_to(np.float64(np.nan), (series, periods))
-
-
-def _freeze(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Index
+from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.areas import AreaTable
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
@@ -135,8 +135,8 @@ def series_block(
         baseline=_each(count, np.nan, np.float64),
         baseline_at=_each(count, -1, np.int32),
         due_at=_each(count, -1, np.int32),
-        group=_each(count, -1, np.int32) if group is None else _frozen(group.astype(np.int32)),
-        is_benchmark=_frozen(np.isin(series, compared[compared >= 0])),
+        group=_each(count, -1, np.int32) if group is None else frozen(group.astype(np.int32)),
+        is_benchmark=frozen(np.isin(series, compared[compared >= 0])),
         keys=SeriesKeys(
             area=table.area[series],
             sex=table.sex[series],
@@ -285,8 +285,3 @@ def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
 
 def _each(count: int, value: Any, kind: Any) -> NDArray[Any]:
     return np.broadcast_to(np.asarray(value, dtype=kind), (count,))
-
-
-def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes
+from outcomes.arrays import Codes, frozen
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -27,7 +27,7 @@ class Coded:
 
     def take(self, index: Any) -> Coded:
         """The same column with only some of its rows (a slice, index or mask array); the table of words is shared."""
-        return Coded(codes=_frozen(self.codes[index]), words=self.words)
+        return Coded(codes=frozen(self.codes[index]), words=self.words)
 
     def to_list(self) -> list[str]:
         """The words, one a row."""
@@ -69,7 +69,7 @@ def repeat_word(word: str, rows: int) -> Coded:
 def from_table(codes: NDArray[np.generic], words: Sequence[str]) -> Coded:
     """Code by a table of any order and with repeats, every word of which some row says."""
     kept, table = sort_words(words)
-    return Coded(codes=_frozen(table[codes]) if len(words) else np.empty(0, dtype=np.int32), words=kept)
+    return Coded(codes=frozen(table[codes]) if len(words) else np.empty(0, dtype=np.int32), words=kept)
 
 
 def sort_words(words: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
@@ -113,8 +113,3 @@ def word_of(value: object) -> str:
 def tidy(word: str) -> str:
     """Without outer spaces, and with every run of blanks and line breaks as one space."""
     return " ".join(word.split())
-
-
-def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

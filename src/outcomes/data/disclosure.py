@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Floats
+from outcomes.arrays import Bools, Floats, frozen
 from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
@@ -106,11 +106,11 @@ def withhold(observations: Observations, rows: NDArray[np.bool_]) -> Observation
     for name in NUMBERS:
         column = getattr(observations, name)
         if column is not None:
-            changes[name] = _frozen(np.where(rows, np.nan, column))
+            changes[name] = frozen(np.where(rows, np.nan, column))
     before = observations.withheld
     held = observations.suppressed
-    changes["suppressed"] = _frozen(rows.copy() if held is None else held | rows)
-    changes["withheld"] = _frozen(rows.copy() if before is None else before | rows)
+    changes["suppressed"] = frozen(rows.copy() if held is None else held | rows)
+    changes["withheld"] = frozen(rows.copy() if before is None else before | rows)
     changes["extra"] = {
         name: column if name == UNCOMPUTED else _without(column, rows) for name, column in observations.extra.items()
     }
@@ -147,8 +147,3 @@ def _without(column: Coded, rows: Bools) -> Coded:
     place = np.zeros(len(words), dtype=np.int64)
     place[used] = np.arange(len(used))
     return from_table(place[codes], [words[code] for code in used.tolist()])
-
-
-def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

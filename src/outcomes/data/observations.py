@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats
+from outcomes.arrays import Floats, frozen
 from outcomes.data.cells import CellRules, numbers_from
 from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
@@ -148,7 +148,7 @@ class Observations:
             raise DataError(report.errors)
         # The frame may share its memory with its owner, who may still write to it.
         columns = {name: getattr(observations, name) for name in NUMBERS}
-        own: dict[str, Any] = {name: _frozen(each.copy()) for name, each in columns.items() if each is not None}
+        own: dict[str, Any] = {name: frozen(each.copy()) for name, each in columns.items() if each is not None}
         return attrs.evolve(observations, **own)
 
     def select(self, index: Any) -> Observations:
@@ -156,10 +156,10 @@ class Observations:
         changes: dict[str, Any] = {name: getattr(self, name).take(index) for name in KEYS}
         for name in (*NUMBERS, "suppressed", "withheld"):
             column = getattr(self, name)
-            changes[name] = None if column is None else _frozen(column[index])
+            changes[name] = None if column is None else frozen(column[index])
         changes["parent"] = None if self.parent is None else self.parent.take(index)
         changes["extra"] = {name: column.take(index) for name, column in self.extra.items()}
-        changes["rows"] = _frozen(self.source_rows()[index])
+        changes["rows"] = frozen(self.source_rows()[index])
         return attrs.evolve(self, **changes)
 
     def source_rows(self) -> NDArray[np.int64]:
@@ -204,17 +204,17 @@ def assemble(
     if "category_type" in words:
         keys["category"] = join(words["category_type"], keys["category"], CATEGORY_JOINT)
     about = {name: _facts(keys["area"], words[name]) for name in ABOUT_AREA[:2] if name in words}
-    columns: dict[str, Any] = {name: _frozen(column) for name, column in numbers.items()}
+    columns: dict[str, Any] = {name: frozen(column) for name, column in numbers.items()}
     columns.setdefault("value", np.broadcast_to(np.float64(np.nan), (size,)))
     return Observations(
         **keys,
         **columns,
-        suppressed=None if suppressed is None else _frozen(suppressed),
+        suppressed=None if suppressed is None else frozen(suppressed),
         parent=words.get("parent"),
         area_names=about.get("area_name", {}),
         area_types=about.get("area_type", {}),
         extra=dict(extra),
-        rows=None if rows is None else _frozen(rows),
+        rows=None if rows is None else frozen(rows),
         origin=origin,
         label_rule=label_rule,
     )
@@ -253,8 +253,3 @@ def _facts(area: Coded, about: Coded) -> dict[str, str]:
 def _plain(column: Any) -> Iterable[Any]:
     values: Iterable[Any] = column.tolist() if hasattr(column, "tolist") else column
     return values
-
-
-def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Index
+from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.coded import Coded, from_table, repeat_word
 from outcomes.data.columns import NUMBERS
 from outcomes.data.extremes import uncomputable
@@ -164,9 +164,9 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
     for name in NUMBERS:
         numbers = getattr(observations, name)
         if numbers is not None:
-            changes[name] = _frozen(np.concatenate((numbers, given.get(name, np.full(new, np.nan)))))
+            changes[name] = frozen(np.concatenate((numbers, given.get(name, np.full(new, np.nan)))))
     if observations.suppressed is not None:
-        changes["suppressed"] = _frozen(np.concatenate((observations.suppressed, np.zeros(new, dtype=np.bool_))))
+        changes["suppressed"] = frozen(np.concatenate((observations.suppressed, np.zeros(new, dtype=np.bool_))))
     if observations.parent is not None:
         changes["parent"] = _extended(observations.parent, nobody)
     extra = {name: _extended(column, nobody) for name, column in observations.extra.items()}
@@ -177,7 +177,7 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
         **changes,
         extra=extra,
         area_names={**observations.area_names, **{each.code: each.name for each in pools}},
-        rows=_frozen(np.concatenate((observations.source_rows(), observations.source_rows()[first]))),
+        rows=frozen(np.concatenate((observations.source_rows(), observations.source_rows()[first]))),
     )
 
 
@@ -222,8 +222,3 @@ def _without_counts(observations: Observations, pool_: Pool) -> Diagnostic:
         to_do="name the column of counts, or leave the pooled area out",
         severity=Severity.NOTE,
     )
-
-
-def _frozen(array: NDArray[np.generic]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
