@@ -66,9 +66,9 @@ def _check_ids(frameworks: list[Any], paths: tuple[Path, ...]) -> None:
 
 def _news(state: str, results: Any) -> Any:
     """What the history knows of the last two runs of a framework; None where there are not two."""
-    from outcomes.history.changes import find_changes
     from outcomes.history.reading import last_judged, read_runs
     from outcomes.history.store import open_store
+    from outcomes.history.verdict_changes import find_changes
     from outcomes.site.news import news_of
 
     with open_store(state) as store, store.snapshot():

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Index
+from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.coded import from_table, repeat_word
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
@@ -117,7 +117,7 @@ def over_bands(
         "denominator": population.sum(axis=1),
     }
     made = observations.select(rows[first])
-    columns_made: dict[str, Any] = {name: _frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
+    columns_made: dict[str, Any] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
     columns_made[statistic.over] = repeat_word(_label(statistic.over, bands), len(first))
     made = attrs.evolve(
         made,
@@ -218,8 +218,3 @@ _SAID: Final = {
     CLASHING: "rows contradict each other",
     MEMBER_MISSING: "the counts of an area that it is pooled from are missing",
 }
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

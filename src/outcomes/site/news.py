@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from outcomes.history.changes import Change
 from outcomes.history.records import RunRecord
+from outcomes.history.verdict_changes import Change
 from outcomes.periods import spoken_day
 
 
