@@ -17,7 +17,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
 from outcomes.metrics.contract import MetricInfo, Reason, Status
-from outcomes.periods import PeriodKind, Unit, spoken_periods
+from outcomes.periods import DAYS_IN, PeriodKind, Unit, spoken_periods
 
 MISSING = 2
 """So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""
@@ -144,5 +144,4 @@ def days_of(age: str) -> int | None:
     if not age:
         return None
     number, _, unit = age.partition(" ")
-    each = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[unit.removesuffix("s")]
-    return int(np.ceil(int(number) * each))
+    return int(np.ceil(int(number) * DAYS_IN[unit.removesuffix("s")]))

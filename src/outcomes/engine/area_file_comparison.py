@@ -20,7 +20,7 @@ from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import ChangeTarget, Target, start_of
 from outcomes.periods import parse_period
 
-Found = tuple[tuple[str, ...], str, str]
+Finding = tuple[tuple[str, ...], str, str]
 """The key of a number in the file's rows, what is wrong with it, and what to do."""
 
 
@@ -41,7 +41,7 @@ def compare_area_file(
     yield from _at_lines(own, "OUT375", list(_periods(own, figures)), "periods of another kind than the data's")
 
 
-def _at_lines(own: AreaValues, code: str, findings: Sequence[Found], others: str) -> list[Diagnostic]:
+def _at_lines(own: AreaValues, code: str, findings: Sequence[Finding], others: str) -> list[Diagnostic]:
     if not findings:
         return []
     field = "period" if code == "OUT375" else findings[0][0][0]
@@ -66,7 +66,7 @@ def _code(figures: ObservedFigures, area: str) -> int:
     return figures.areas.index(area) if area in figures.areas else -1
 
 
-def _sizes(own: AreaValues, target: Target, figures: Sequence[ObservedFigures]) -> Iterator[Found]:
+def _sizes(own: AreaValues, target: Target, figures: Sequence[ObservedFigures]) -> Iterator[Finding]:
     numbers: dict[tuple[str, ...], float] = {("baseline", area): start for area, start in own.baselines.items()}
     numbers |= {("value", *key): level for key, level in own.by_period.items()}
     if not isinstance(target, ChangeTarget):
@@ -79,7 +79,7 @@ def _sizes(own: AreaValues, target: Target, figures: Sequence[ObservedFigures]) 
 
 def _starts(
     own: AreaValues, indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
-) -> Iterator[Found]:
+) -> Iterator[Finding]:
     label = start_of(target).period
     if not label:
         return
@@ -97,7 +97,7 @@ def _starts(
                 )
 
 
-def _periods(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Found]:
+def _periods(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Finding]:
     """Levels for periods of a kind that no figure has: they are met by nothing."""
     largest = max(figures, key=lambda each: int(each.judged.sum()))
     kinds = [each.kind for each in figures]

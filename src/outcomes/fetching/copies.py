@@ -53,8 +53,8 @@ class Copies:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        with suppress(OSError), copy.path.open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() == copy.sha256:
+        with suppress(OSError):
+            if sha256(copy.path) == copy.sha256:
                 return copy
         return None
 

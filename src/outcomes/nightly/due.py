@@ -24,7 +24,7 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, Location, Report
 from outcomes.framework import Framework, Indicator, locate
-from outcomes.periods import Period, PeriodError, parse_period
+from outcomes.periods import DAYS_IN, Period, PeriodError, parse_period
 
 _EVERY: Final = {"yearly": 12, "quarterly": 3, "monthly": 1}
 _FORM: Final = re.compile(
@@ -106,8 +106,7 @@ def parse_schedule(text: str) -> Schedule:
     every = _EVERY[words[1].lower()]
     if words[2]:
         return Schedule(every=every, months=tuple(sorted({_month(each, text) for each in words[2].split(",")})))
-    each = {"day": 1.0, "week": 7.0, "month": 30.4375}[(words[4] or "month").lower()]
-    return Schedule(every=every, days=round(int(words[3] or every) * each))
+    return Schedule(every=every, days=round(int(words[3] or every) * DAYS_IN[(words[4] or "month").lower()]))
 
 
 def _month(word: str, text: str) -> int:

@@ -6,7 +6,7 @@ Law: a period is a value; labels are read and written here and nowhere else.
 from outcomes.periods.columns import ParsedLabels, parse_labels
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
-from outcomes.periods.kinds import PeriodKind, Unit, YearType, end_months, year_type_named
+from outcomes.periods.kinds import DAYS_IN, PeriodKind, Unit, YearType, end_months, year_type_named
 from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
@@ -14,6 +14,7 @@ from outcomes.periods.spoken import spoken_day, spoken_periods
 from outcomes.periods.wording import doubtful
 
 __all__ = [
+    "DAYS_IN",
     "FINGERTIPS_YEAR_TYPES",
     "ParsedLabels",
     "Period",

@@ -19,6 +19,10 @@ from outcomes.periods.errors import PeriodError
 Days: TypeAlias = npt.NDArray[np.int64]
 
 
+DAYS_IN: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+"""Days in a length of time that is given in words: of months and years, what they have on average."""
+
+
 class Unit(StrEnum):
     """The step from one period of a kind to the next."""
 
