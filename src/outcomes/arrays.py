@@ -20,6 +20,9 @@ OutcomeCodes: TypeAlias = npt.NDArray[np.int16]
 """Positions among the outcomes or reasons of a metric. -1 where there is none."""
 
 
+Selection: TypeAlias = npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_] | slice
+"""Which rows: their positions, a flag for each, or a stretch."""
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,9 @@ from outcomes.cli.options import plugin_options
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.state import state_option
 from outcomes.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from outcomes import Framework, Results
 
 
 @click.command("replay")
@@ -32,7 +35,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
 
     plugins = installed_plugins(disable)
 
-    def judge(framework: Any, day: date) -> Any:
+    def judge(framework: Framework, day: date) -> Results:
         return evaluate(framework, as_of=day, plugins=plugins, access=Access(laid_out=True))
 
     archive = Path() if is_url(state) else Path(state) / FOLDER

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from outcomes.cli.options import (
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
+
+if TYPE_CHECKING:
+    from outcomes import Results
 
 
 @click.command("rollup")
@@ -76,7 +79,7 @@ def command(
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
 
 
-def _roll_up(results: Any, by: str, key: str | None, format_: str, supporting: bool, *, part: bool) -> None:
+def _roll_up(results: Results, by: str, key: str | None, format_: str, supporting: bool, *, part: bool) -> None:
     """Say the answers. ``part``: of some areas only, of which no promise is told whole."""
     from outcomes.reports.rolled_up import rollup_dict, rollup_rows, rollup_table
     from outcomes.results import promises, roll_up

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats, frozen
+from outcomes.arrays import Codes, Floats, Selection, frozen
 from outcomes.data.axis import PeriodAxis
 
 SERIES_ARRAYS = (
@@ -246,7 +246,7 @@ class ReturnBlock:
     numbers: Mapping[str, Floats] = attrs.field(factory=dict)
     aim: Codes | None = None
 
-    def rows(self, index: Any) -> ReturnBlock:
+    def rows(self, index: Selection) -> ReturnBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
         changes: dict[str, Any] = {name: frozen(getattr(self, name)[index]) for name in PER_ITEM}
         changes["numbers"] = {name: frozen(array[index]) for name, array in self.numbers.items()}

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, frozen
+from outcomes.arrays import Codes, Selection, frozen
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -25,7 +25,7 @@ class Coded:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, index: Any) -> Coded:
+    def take(self, index: Selection) -> Coded:
         """The same column with only some of its rows (a slice, index or mask array); the table of words is shared."""
         return Coded(codes=frozen(self.codes[index]), words=self.words)
 

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Floats, frozen
+from outcomes.arrays import Bools, Floats, Selection, frozen
 from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
@@ -60,7 +60,7 @@ class Counts:
         return self.count, self.people, self.others
 
 
-def counts_in(observations: Observations, rows: Any, rule: DisclosureRule) -> Counts:
+def counts_in(observations: Observations, rows: Selection, rule: DisclosureRule) -> Counts:
     """The counts that some rows give, or give away: as published, from rate and people, or from the 95% limits."""
     value, lower, upper, count, people = (
         np.full(len(observations), np.nan)[rows] if column is None else np.asarray(column[rows], dtype=np.float64)

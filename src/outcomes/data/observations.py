@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, frozen
+from outcomes.arrays import Floats, Selection, frozen
 from outcomes.data.cells import CellRules, numbers_from
 from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
@@ -151,7 +151,7 @@ class Observations:
         own: dict[str, Any] = {name: frozen(each.copy()) for name, each in columns.items() if each is not None}
         return attrs.evolve(observations, **own)
 
-    def select(self, index: Any) -> Observations:
+    def select(self, index: Selection) -> Observations:
         """Only some rows (a slice, index or mask array), in the order asked for."""
         changes: dict[str, Any] = {name: getattr(self, name).take(index) for name in KEYS}
         for name in (*NUMBERS, "suppressed", "withheld"):

@@ -6,7 +6,6 @@ Law: keys order as their columns do, the first column weighing most; equal keys 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import attrs
 import numpy as np
@@ -36,7 +35,7 @@ class Packing:
 
     def pack(self, columns: Sequence[NDArray[np.generic] | int]) -> Keys:
         """One key a row. A column may be a single code for all rows; at least one must be an array."""
-        keys: Any = np.int64(0)
+        keys: Keys | np.int64 = np.int64(0)
         for bits, column in zip(self.bits, columns, strict=True):
             codes = np.int64(column) if isinstance(column, int) else column.astype(np.int64)
             keys = (keys << np.int64(bits)) | codes

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from outcomes.diagnostics import Report
 from outcomes.fetching.copies import sha256
@@ -152,7 +152,7 @@ def _write(file: Path, writer: Registered, results: object) -> Report:
     return said
 
 
-def _sync(stream: Any) -> None:
+def _sync(stream: IO[Any]) -> None:
     stream.flush()
     os.fsync(stream.fileno())
 

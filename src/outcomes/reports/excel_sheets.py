@@ -98,7 +98,7 @@ class Workbook:
         return sheet
 
 
-def in_words(value: Any) -> str:
+def in_words(value: object) -> str:
     """A value as a person reads it: lists with commas, names with their values, never as text of a program.
 
     >>> in_words(["a", "b"]), in_words({"power": 0.8, "rules": "next"}), in_words([{"period": "2014", "state": "kept"}])

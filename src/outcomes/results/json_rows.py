@@ -26,6 +26,8 @@ from outcomes.results.sentences import sentences_of
 if TYPE_CHECKING:
     import polars
 
+    from outcomes.engine.batch import Batch, JudgementUse
+
 
 PIECE: Final = 32_768
 """So many rows are held as text at a time."""
@@ -101,7 +103,7 @@ def _evidence(results: ResultColumns, rows: Index) -> polars.Series:
 
 
 def _provenance(results: ResultColumns, rows: Index) -> polars.Series:
-    def say(batch: Any, use: Any) -> tuple[str, str]:
+    def say(batch: Batch, use: JudgementUse) -> tuple[str, str]:
         before, _, after = _text(provenance_of_use(results, batch, use, "\0")).rpartition(_text("\0"))
         return f'{before}"', f'"{after}'
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -138,7 +138,7 @@ def _published(source: str, path: Path) -> polars.DataFrame | None:
 def _ours(results: Results, codes: dict[str, Drafted]) -> polars.DataFrame:
     import polars
 
-    frame: Any = results.to_polars()
+    frame: polars.DataFrame = results.to_polars()
     wanted = [*SERIES, "metric", "outcome", "reason", "status"]
     table = frame.select(polars.col(name).cast(polars.String).fill_null("") for name in wanted)
     known = polars.DataFrame(
