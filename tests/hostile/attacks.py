@@ -412,6 +412,198 @@ ODD: Final = {
     ),
 }
 
+HOOKS: Final = {
+    # -- what the interpreter calls, now or later
+    "a trace function": Attack(
+        source="import sys\ndef trace(*_):\n    raise SystemExit(0)\n"
+        + judge("found = honest(self, block, params); sys.settrace(trace); return found"),
+        code=13,
+    ),
+    "a profile function": Attack(
+        source="import sys\ndef profile(*_):\n    raise SystemExit(0)\n"
+        + judge("found = honest(self, block, params); sys.setprofile(profile); return found"),
+        code=13,
+    ),
+    "hooks of what nobody caught": Attack(
+        source=judge(
+            "import os, sys, threading; sys.excepthook = threading.excepthook = sys.unraisablehook = lambda *_: os._exit(0)"
+        )
+    ),
+    "a callback of the garbage collector": Attack(
+        source=judge("import gc; gc.callbacks.append(lambda *_: exit(0)); gc.disable(); gc.set_threshold(1)")
+    ),
+    "an alarm": Attack(
+        source=judge(
+            "import signal; signal.signal(signal.SIGALRM, lambda *_: exit(0)); signal.setitimer(signal.ITIMER_REAL, 2)"
+        )
+    ),
+    "a finder of modules": Attack(
+        source="class Finds:\n    def find_spec(self, *_):\n        raise SystemExit(0)\n"
+        + judge("import sys; sys.meta_path.insert(0, Finds()); sys.path.clear(); sys.path_hooks.clear()")
+    ),
+    "functions that errors are told with": Attack(
+        source=judge(
+            "import builtins as b; b.str = b.type = b.len = b.all = b.zip = b.map = b.getattr = lambda *_: exit(0); "
+            "b.isinstance = lambda *_: exit(0); raise ValueError"
+        ),
+        code=13,
+    ),
+    "modules taken away": Attack(
+        source=judge("import sys; [sys.modules.pop(name) for name in ('json', 'polars', 'pathlib')]")
+    ),
+    "modules put in the place of others": Attack(
+        source=judge("import sys; sys.modules.update(dict.fromkeys(('json', 'csv', 'jinja2', 'sqlite3')))")
+    ),
+    "functions of json": Attack(
+        source=judge(
+            "import json; json.dumps = json.dump = json.JSONEncoder.encode = json.JSONEncoder.iterencode = print"
+        )
+    ),
+    "functions of paths": Attack(
+        source=judge("from pathlib import Path; Path.write_text = Path.write_bytes = Path.open = Path.exists = print")
+    ),
+    "functions of polars": Attack(
+        source=judge("import polars; polars.DataFrame.write_parquet = polars.Series.to_list = polars.concat = print")
+    ),
+    "random numbers, time and warnings": Attack(
+        source=judge("import random, time, warnings; random.seed = time.time = warnings.warn = time.sleep = print")
+    ),
+    "the mask of new files": Attack(source=judge("import os; os.umask(0o777)")),
+    "logging": Attack(
+        source=judge("import logging; logging.disable(99); logging.root.handlers = 7; logging.Logger.handle = exit")
+    ),
+    "the digits of whole numbers": Attack(source=judge("import sys; sys.set_int_max_str_digits(640)")),
+    "closing descriptor 2": Attack(source=judge("import os; os.close(2)"), process=True, alone=True),
+    "asking the terminal": Attack(source=judge("input()"), code=13, said="EOF"),
+    "a program that prints": Attack(source=judge("import os; os.system('echo GOTCHA')"), process=True),
+    "a hook of all events": Attack(
+        source=judge("import os, sys; sys.addaudithook(lambda *_: os._exit(0))"),
+        only="isolated",
+    ),
+    "no more open files": Attack(
+        source=judge("import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))"), only="isolated"
+    ),
+    "a lock that stays": Attack(
+        source=judge("import logging; logging._lock.acquire(); logging.Logger.manager = None"), only="isolated"
+    ),
+    "words that never end": Attack(
+        source="import itertools\nWithinBand.info = attrs.evolve(WithinBand.info, outcomes=itertools.repeat('x'))",
+        uses="",
+        only="isolated",
+        said="did not",
+    ),
+    # -- what it gives back
+    "an answer that comes in pieces": Attack(source=judge("yield 1"), code=13),
+    "an answer that comes later": Attack(
+        source="async def evaluate(self, block, params):\n    pass\nWithinBand.evaluate = evaluate", code=13
+    ),
+    "codes that are no numbers": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    "
+            "return attrs.evolve(found, outcome=np.full(found.outcome.shape, np.nan))"
+        ),
+        code=13,
+    ),
+    "codes beyond the words": Attack(
+        source=judge("found = honest(self, block, params)\n    return attrs.evolve(found, outcome=found.outcome + 99)"),
+        code=13,
+    ),
+    "columns of one more row": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    return attrs.evolve(found, outcome=np.append(found.outcome, found.outcome[:1]))"
+        ),
+        code=13,
+    ),
+    "columns of two dimensions": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    return attrs.evolve(found, reason=found.reason[:, None])"
+        ),
+        code=13,
+    ),
+    "an array with a mind of its own": Attack(
+        source="class Sly(np.ndarray):\n    def __array_finalize__(self, other):\n        pass\n"
+        "    __eq__ = __ge__ = __lt__ = __getitem__ = __array_ufunc__ = __array_function__ = lambda *_, **__: exit(0)\n"
+        + judge("found = honest(self, block, params)\n    return attrs.evolve(found, outcome=found.outcome.view(Sly))"),
+        code=13,
+    ),
+    "evidence of objects": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    "
+            "return attrs.evolve(found, evidence={'latest': np.array([exit] * len(found.outcome), dtype=object)})"
+        ),
+        code=13,
+    ),
+    "evidence beyond what it declares": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    "
+            "return attrs.evolve(found, evidence={str(n): found.evidence['latest'] for n in range(9)})"
+        ),
+        code=13,
+    ),
+    "a period that is none": Attack(
+        source=judge(
+            "found = honest(self, block, params)\n    return attrs.evolve(found, period=found.period + 10**6)"
+        ),
+        code=13,
+    ),
+    "a number that lies": Attack(
+        source="class Sly(float):\n    __float__ = __eq__ = __hash__ = __repr__ = __format__ = lambda *_: exit(0)\n"
+        + parameters("float = Sly(1.0)"),
+        code=12,
+    ),
+    "an object that lies of its class": Attack(
+        source="WithinBand.__eq__ = WithinBand.__hash__ = WithinBand.__repr__ = lambda *_: exit(0)\n"
+        "class WithinBand(WithinBand):\n    __class__ = property(lambda self: exit(0))",
+        code=12,
+    ),
+    "throwing when it is thrown away": Attack(
+        source="class Last:\n    def __del__(self):\n        raise SystemExit(0)\n" + judge("self_made = Last()"),
+        process=True,
+    ),
+    "a cause that goes round": Attack(
+        source=judge("one, two = ValueError(), ValueError(); one.__cause__ = two; two.__cause__ = one; raise one"),
+        code=13,
+    ),
+    "a group of a thousand errors within errors": Attack(
+        source=judge(
+            "found = ValueError()\n    for _ in range(1000): found = BaseExceptionGroup('x', [found])\n    raise found"
+        ),
+        code=13,
+    ),
+    "an error that cannot be told": Attack(
+        source="class Odd(BaseException):\n    __str__ = __repr__ = lambda self: 7\n    __traceback__ = property(lambda self: exit(0))\n"
+        + judge("raise Odd"),
+        code=13,
+    ),
+    "a reader of ten thousand million rows": Attack(
+        source=reader(
+            "many = lambda a: np.broadcast_to(a[:1], 10**10)\n        "
+            "return attrs.evolve(found, value=many(found.value)), report"
+        ),
+        uses="reader",
+        code=12,
+    ),
+    "a reader of no number": Attack(
+        source=reader("return attrs.evolve(found, value=found.value * np.inf), report"),
+        uses="reader",
+        code=13,
+        alone=True,
+    ),
+    "a reader that gives pieces": Attack(source=reader("yield found, report"), uses="reader", code=12),
+    "a statistic of another shape": Attack(
+        source=statistic("return value[:-1], value, value"), uses="statistic", code=12
+    ),
+    "a writer that closes its stream": Attack(source=writer("stream.close()"), uses="writer", code=12),
+    "a writer that fails when it closes": Attack(
+        source=writer("stream.close = lambda: exit(0); stream.write('x')"), uses="writer"
+    ),
+    "a writer of bytes where a text is due": Attack(source=writer("stream.write(b'x')"), uses="writer", code=12),
+    "a writer that takes its stream apart": Attack(
+        source=writer("stream.write('x'); stream.getvalue = lambda: 7"), uses="writer", code=12
+    ),
+    "a hook that gives pieces": Attack(source=hook("yield exit(0)"), uses="", only="state"),
+}
+
 
 def _thrown() -> dict[str, Attack]:
     found = {}
@@ -426,4 +618,4 @@ def _thrown() -> dict[str, Attack]:
     return found
 
 
-ATTACKS: Final = _thrown() | ODD
+ATTACKS: Final = _thrown() | ODD | HOOKS

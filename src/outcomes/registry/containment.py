@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import signal
+import sys
 import threading
 import types
 import warnings
@@ -78,17 +79,21 @@ def contain(function: Callable[..., T], *arguments: Any, own: str = "", watch: b
     """
     value: T | None = None
     thrown: Thrown | None = None
+    caught: BaseException | None = None
     changed: tuple[str, ...] = ()
     with _standard_streams, _listening(), _quiet() as heard:
         before = ProcessState.now() if watch else None
         try:
             value = function(*arguments)
         except BaseException as problem:
-            thrown = describe(problem, own)
-            _release(problem)
-        finally:
-            if before is not None:
-                changed = before.restore()
+            caught = problem
+        # First of all: what was thrown is told with functions that a plugin may have changed.
+        if before is not None:
+            changed = before.restore()
+        if caught is not None:
+            thrown = describe(caught, own)
+            _release(caught)
+            caught = None
     return Contained(value=value, thrown=thrown, warned=heard.warned(), printed=heard.printed(), changed=changed)
 
 
@@ -98,11 +103,12 @@ def describe(problem: BaseException, own: str = "") -> Thrown:
         said = str(problem).strip()
         message = cut(said.splitlines()[0] if said else "")
         kind = cut(str(type(problem).__name__))
-    except BaseException:
-        kind, message = "an exception", "its message cannot be shown"
-    if isinstance(problem, SystemExit):
-        message = f"it called sys.exit({message})"
-    return Thrown(kind=kind, message=message, frames=_frames(problem.__traceback__, own))
+        if isinstance(problem, SystemExit):
+            message = f"it called sys.exit({message})"
+        frames = _frames(problem.__traceback__, own)
+    except BaseException:  # a class may refuse all of it
+        return Thrown(kind="an exception", message="its message cannot be shown", frames=())
+    return Thrown(kind=kind, message=message, frames=frames)
 
 
 def cut(text: str, most: int = MOST_TEXT) -> str:
@@ -137,10 +143,10 @@ def _release(problem: BaseException) -> None:
         if each is None or id(each) in seen:
             continue
         seen.add(id(each))
-        waiting.extend((each.__cause__, each.__context__))
-        if isinstance(each, BaseExceptionGroup):
-            waiting.extend(each.exceptions)
         with contextlib.suppress(BaseException):  # a class may refuse
+            waiting.extend((each.__cause__, each.__context__))
+            if isinstance(each, BaseExceptionGroup):
+                waiting.extend(each.exceptions)
             each.__traceback__ = None
 
 
@@ -220,9 +226,20 @@ def _quiet() -> Iterator[_Heard]:
     with (
         contextlib.redirect_stdout(heard.stream),
         contextlib.redirect_stderr(heard.stream),
+        _no_input(),
         warnings.catch_warnings(),
         np.errstate(),  # undoes a plugin's np.seterr, which would change what the next metric says
     ):
         warnings.simplefilter("always")
         warnings.showwarning = heard.warn
         yield heard
+
+
+@contextlib.contextmanager
+def _no_input() -> Iterator[None]:
+    """Nobody answers what a plugin asks the terminal."""
+    before, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = before

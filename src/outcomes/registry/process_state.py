@@ -7,23 +7,57 @@ is most often changed, and no wall: what a plugin changes elsewhere in memory is
 from __future__ import annotations
 
 import builtins
+import gc
+import json
 import locale
+import logging
 import operator
 import os
+import pathlib
+import random
+import signal
 import sys
+import threading
+import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from types import ModuleType
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-_LIBRARIES: Final[tuple[ModuleType, ...]] = (builtins, os, np)
-"""Modules whose functions everything else calls, looked at name by name."""
+_HOLDERS: Final[tuple[Any, ...]] = (
+    os,
+    np,
+    json,
+    json.JSONEncoder,
+    pathlib.Path,
+    random,
+    time,
+    warnings,
+    logging,
+    logging.Logger,
+    logging.root,
+    logging.root.manager,
+)
+"""Modules, classes and objects whose functions everything else calls, looked at name by name."""
 
-_EXIT: Final = sys.exit
+_SYSTEM: Final = (
+    "exit",
+    "excepthook",
+    "unraisablehook",
+    "displayhook",
+    "modules",
+    "meta_path",
+    "path",
+    "path_hooks",
+    "stdin",
+    "__stdin__",
+    "__stdout__",
+    "__stderr__",
+)
+"""Names of the module sys that are no business of a plugin's."""
 
 
 @attrs.frozen(eq=False)
@@ -36,8 +70,16 @@ class ProcessState:
     depth: int
     errors: Mapping[str, Any]
     filters: tuple[Any, ...]
-    modules: int
-    attributes: tuple[Mapping[str, Any], ...]
+    modules: Mapping[str, Any]
+    built_in: dict[str, Any]
+    system: tuple[Any, ...]
+    finders: tuple[tuple[Any, ...], ...]
+    hooks: tuple[Any, ...]
+    collector: tuple[Any, ...]
+    mask: int
+    digits: int
+    alarmed: bool
+    holders: tuple[tuple[Any, Mapping[str, Any]], ...]
 
     @classmethod
     def now(cls) -> ProcessState:
@@ -49,18 +91,35 @@ class ProcessState:
             depth=sys.getrecursionlimit(),
             errors=np.geterr(),
             filters=tuple(warnings.filters),
-            modules=len(sys.modules),
-            attributes=tuple(dict(vars(each)) for each in _LIBRARIES),
+            modules=sys.modules.copy(),
+            built_in=vars(builtins).copy(),
+            system=tuple(getattr(sys, name) for name in _SYSTEM),
+            finders=(tuple(sys.meta_path), tuple(sys.path_hooks), tuple(sys.path)),
+            hooks=_hooks(),
+            collector=_collector(),
+            mask=_mask(),
+            digits=sys.get_int_max_str_digits(),
+            alarmed=_alarmed(),
+            holders=tuple((each, vars(each).copy()) for each in (*_HOLDERS, *_loaded())),
         )
 
     def restore(self) -> tuple[str, ...]:
         """Put everything back. Gives the names of what had been changed, none for a plugin that kept to itself."""
         changed = []
-        for module, before in zip(_LIBRARIES, self.attributes, strict=True):
-            changed += [f"{module.__name__}.{name}" for name in _put_back(vars(module), before)]
-        if sys.exit is not _EXIT:
-            sys.exit = _EXIT
-            changed.append("sys.exit")
+        # By syntax alone: any function that could be called here may be what was changed.
+        own, before = builtins.__dict__, self.built_in
+        for name in before:
+            if name != "_" and own.get(name) is not before[name]:
+                own[name] = before[name]
+                changed.append("builtins." + name)
+        for name, value in zip(_SYSTEM, self.system, strict=True):
+            if getattr(sys, name, None) is not value:
+                setattr(sys, name, value)
+                changed.append(f"sys.{name}")
+        changed += self._restore_modules()
+        for holder, values in self.holders:
+            told = getattr(holder, "__qualname__", None) or getattr(holder, "__name__", None) or type(holder).__name__
+            changed += [f"{told}.{name}" for name in _put_back(holder, values)]
         looks: tuple[tuple[str, Any, Callable[[], Any], Callable[[], Any]], ...] = (
             ("the working directory", self.folder, _folder, lambda: os.chdir(self.folder)),
             ("the environment", self.environment, _environment, self._restore_environment),
@@ -68,15 +127,55 @@ class ProcessState:
             ("the recursion limit", self.depth, sys.getrecursionlimit, lambda: sys.setrecursionlimit(self.depth)),
             ("numpy's error state", self.errors, np.geterr, lambda: np.seterr(**self.errors)),
             ("the warnings filters", self.filters, _filters, self._restore_filters),
+            ("the hooks of the interpreter", self.hooks, _hooks, self._restore_hooks),
+            ("the garbage collector", self.collector, _collector, self._restore_collector),
+            ("the mask of new files", self.mask, _mask, lambda: os.umask(self.mask)),
+            (
+                "the digits of whole numbers",
+                self.digits,
+                sys.get_int_max_str_digits,
+                lambda: sys.set_int_max_str_digits(self.digits),
+            ),
+            ("an alarm", self.alarmed, _alarmed, lambda: self.alarmed or signal.setitimer(signal.ITIMER_REAL, 0)),
         )
-        for name, before, look, put_back in looks:
-            if look() != before:
+        for name, before_, look, put_back in looks:
+            if look() != before_:
                 # Libraries set filters when they are first imported, which is nothing to say of who imports them.
-                if look != _filters or len(sys.modules) == self.modules:
+                if look != _filters or len(sys.modules) == len(self.modules):
                     changed.append(name)
                 with suppress(OSError, ValueError, RecursionError, locale.Error):
                     put_back()
-        return tuple(changed)
+        return tuple(dict.fromkeys(changed))
+
+    def _restore_modules(self) -> Iterator[str]:
+        """Modules that went or were replaced come back, and those that may not be imported any more may; what finds
+        modules is asked in the order that it was, and what came in last of all."""
+        now = sys.modules
+        if len(now) != len(self.modules) or not all(map(operator.is_, now.values(), self.modules.values())):
+            for name, module in self.modules.items():
+                if now.get(name, self) is not module:
+                    now[name] = module
+                    yield f"sys.modules {name}"
+            for name in [name for name, module in now.items() if module is None and name not in self.modules]:
+                del now[name]
+                yield f"sys.modules {name}"
+        places: tuple[list[Any], ...] = (sys.meta_path, sys.path_hooks, sys.path)
+        for place, before in zip(places, self.finders, strict=True):
+            if tuple(place[: len(before)]) != before:
+                place[:] = [*before, *(each for each in place if each not in before)]
+                yield "how modules are found"
+
+    def _restore_hooks(self) -> None:
+        trace, profile, in_threads, profiled_threads, threading.excepthook = self.hooks
+        sys.settrace(trace)
+        sys.setprofile(profile)
+        threading.settrace(in_threads)
+        threading.setprofile(profiled_threads)
+
+    def _restore_collector(self) -> None:
+        enabled, thresholds, gc.callbacks[:] = self.collector
+        gc.set_threshold(*thresholds)
+        (gc.enable if enabled else gc.disable)()
 
     def _restore_filters(self) -> None:
         warnings.filters[:] = self.filters  # type: ignore[index]
@@ -88,13 +187,43 @@ class ProcessState:
         os.environ.update(before)
 
 
-def _put_back(attributes: dict[str, Any], before: Mapping[str, object]) -> list[str]:
+def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
     """Set again what has another value or is gone; a name that came in (a module loaded late) may stay."""
+    attributes = vars(holder)
     if len(attributes) == len(before) and all(map(operator.is_, attributes.values(), before.values())):
         return []  # as good as always, and quick
-    changed = [name for name, value in before.items() if attributes.get(name, before) is not value and name != "_"]
-    attributes.update({name: before[name] for name in changed})
-    return changed
+    changed = [name for name, value in before.items() if attributes.get(name, before) is not value]
+    kept = []
+    for name in changed:
+        with suppress(AttributeError, TypeError):  # what a class keeps of itself cannot be set
+            setattr(holder, name, before[name])
+            kept.append(name)
+    return kept
+
+
+def _loaded() -> Iterator[Any]:
+    """The classes of polars, where it is loaded."""
+    polars = sys.modules.get("polars")
+    if polars is not None:
+        yield from (polars, polars.DataFrame, polars.LazyFrame, polars.Series, polars.Expr)
+
+
+def _hooks() -> tuple[Any, ...]:
+    return (sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile(), threading.excepthook)
+
+
+def _collector() -> tuple[Any, ...]:
+    return gc.isenabled(), gc.get_threshold(), tuple(gc.callbacks)
+
+
+def _mask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _alarmed() -> bool:
+    return hasattr(signal, "getitimer") and signal.getitimer(signal.ITIMER_REAL) != (0.0, 0.0)
 
 
 def _folder() -> str:
