@@ -73,16 +73,16 @@ class BenchmarkFunnel:
         """Compare the latest observed value with the funnel round the benchmark of its period."""
         at = block.latest()
         value, benchmark = block.at(block.value, at), block.at(block.benchmark, at)
-        size, found, limits = _funnel(block, at, value, benchmark)
+        size, significance, limits = _funnel(block, at, value, benchmark)
         reason = np.full(len(value), -1, dtype=np.int16)
-        reason[found.reason != EstimateReason.COMPUTED] = words.NO_COUNTS
-        reason[found.reason == EstimateReason.TOO_FEW_EVENTS] = words.TOO_FEW
+        reason[significance.reason != EstimateReason.COMPUTED] = words.NO_COUNTS
+        reason[significance.reason == EstimateReason.TOO_FEW_EVENTS] = words.TOO_FEW
         if block.measure.value_type not in ("proportion", *words.RATES):
             reason[:] = words.NOT_APPLICABLE
         reason[words.unusable(benchmark, block.measure)] = words.NO_BENCHMARK
         reason[np.isnan(value)] = words.NO_VALUE
         reason[block.is_benchmark] = words.IS_BENCHMARK
-        outcome = np.where(reason < 0, _CODES[np.sign(block.polarity) + 1, _POSITIONS[found.position + 2]], -1)
+        outcome = np.where(reason < 0, _CODES[np.sign(block.polarity) + 1, _POSITIONS[significance.position + 2]], -1)
         evidence = {"value": value, "benchmark": benchmark, "size": finite(size)}
         evidence |= {name: finite(each) for name, each in zip(LIMITS, limits, strict=True)}
         return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=at, evidence=evidence)
@@ -96,15 +96,17 @@ def _funnel(
     if block.measure.value_type == "proportion":
         funnel = funnel_limits_proportion(size, benchmark, multiplier=scale, confidence=LEVELS)
         lower, upper = funnel.lower, funnel.upper
-        found = funnel_significance_proportion(count, size, average=benchmark, multiplier=scale, confidence=LEVELS)
+        significance = funnel_significance_proportion(
+            count, size, average=benchmark, multiplier=scale, confidence=LEVELS
+        )
     else:
         size = words.population(block, at, value)
         fewest = FEWEST_EVENTS if block.measure.value_type == "dsr" else 0.0
-        found = funnel_significance_rate(
+        significance = funnel_significance_rate(
             count, size, average=benchmark, multiplier=scale, fewest=fewest, confidence=LEVELS
         )
         # The funnel at this number of events: where the limits of the rate itself would touch the benchmark.
         own = rate(count, size, multiplier=scale, confidence=LEVELS)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             lower, upper = benchmark * own.value / own.upper, benchmark * own.value / own.lower
-    return size, found, (lower[0], upper[0], lower[1], upper[1])
+    return size, significance, (lower[0], upper[0], lower[1], upper[1])

@@ -53,9 +53,9 @@ class BandTable:
 
     def matrix(self, values: Floats) -> Floats:
         """Values as ``[group, band]``, NaN where a group lacks the band."""
-        found = np.full(self.groups.first.size * len(self.bands), np.nan)
-        found[self.cell] = values
-        return found.reshape(self.shape)
+        matrix = np.full(self.groups.first.size * len(self.bands), np.nan)
+        matrix[self.cell] = values
+        return matrix.reshape(self.shape)
 
 
 def band_table(request: Request, groups: Grouping, *within: str) -> BandTable:
@@ -122,9 +122,9 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
 
     def matrix(values: Floats, beyond: float) -> Floats:
         # A group of fewer rows than the longest is filled up with bands in which nobody lives.
-        found = np.full(shape, beyond)
-        found[groups.code, place] = values
-        return found
+        laid = np.full(shape, beyond)
+        laid[groups.code, place] = values
+        return laid
 
     function = indirectly_standardised_rate if as_rate else indirectly_standardised_ratio
     if request.observed_totals is None:
@@ -163,8 +163,8 @@ def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy | Hea
     if request.healthy is None:
         return life_expectancy(deaths, people, starts, confidence=request.confidence), starts.astype(np.intp)
     healthy, asked = (table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.healthy, request.asked))
-    found = healthy_life_expectancy(deaths, people, healthy, asked, starts, confidence=request.confidence)
-    return found, starts.astype(np.intp)
+    table_of_life = healthy_life_expectancy(deaths, people, healthy, asked, starts, confidence=request.confidence)
+    return table_of_life, starts.astype(np.intp)
 
 
 def years_lost(request: Request, groups: Grouping) -> YearsLost:
@@ -267,12 +267,12 @@ def _once(table: BandTable, layer: Indices, layers: int) -> None:
 def _weights(request: Request, table: BandTable) -> Floats:
     standard = request.standard
     if isinstance(standard, str):
-        found = _agreed(table, request.sheet.numbers(standard), standard)
-        one: Floats = np.fmax.reduce(found, axis=0)
+        by_group = _agreed(table, request.sheet.numbers(standard), standard)
+        one: Floats = np.fmax.reduce(by_group, axis=0)
         missing = np.flatnonzero(np.isnan(one))
         if missing.size:
             raise ValueError(f"column '{standard}': band '{table.bands[missing[0]]}' has no number; give one")
-        differing = np.flatnonzero(((found != one) & ~np.isnan(found)).any(axis=0))
+        differing = np.flatnonzero(((by_group != one) & ~np.isnan(by_group)).any(axis=0))
         if differing.size:
             raise ValueError(
                 f"column '{standard}': band '{table.bands[differing[0]]}' has more than one number; a standard "
@@ -291,12 +291,12 @@ def _weights(request: Request, table: BandTable) -> Floats:
 
 def _agreed(table: BandTable, values: Floats, column: str) -> Floats:
     """Values ``[group, band]`` of rows that repeat a band, all of which must say the same."""
-    found = table.matrix(values)
-    wrong = np.flatnonzero((found[table.groups.code, table.code] != values) & ~np.isnan(values))
+    matrix = table.matrix(values)
+    wrong = np.flatnonzero((matrix[table.groups.code, table.code] != values) & ~np.isnan(values))
     if wrong.size:
         row = int(wrong[0])
         raise ValueError(
             f"column '{column}': band '{table.bands[table.code[row]]}' has more than one number in a group "
             f"(row {row + 1}); give one"
         )
-    return found
+    return matrix

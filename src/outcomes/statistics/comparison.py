@@ -171,8 +171,8 @@ def significance(position: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:
     [1, 5]
     """
     codes = np.asarray(position, dtype=np.int8)
-    found: _Codes = np.where(np.asarray(polarity) < 0, _LOW_IS_GOOD[codes], _HIGH_IS_GOOD[codes])
-    return found
+    judged: _Codes = np.where(np.asarray(polarity) < 0, _LOW_IS_GOOD[codes], _HIGH_IS_GOOD[codes])
+    return judged
 
 
 def _reasons(columns: list[NDArray[Any]], method: Method) -> _Codes:

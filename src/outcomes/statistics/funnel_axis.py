@@ -57,8 +57,8 @@ def funnel_axis_ends(
     """
     one_of(statistic, "statistic", ("proportion", "ratio", "rate"))
     average, years = positive(average, "average"), positive(years, "years")
-    found = as_floats(denominator, "denominator").reshape(-1)
-    known = found[found > 0.0]
+    sizes = as_floats(denominator, "denominator").reshape(-1)
+    known = sizes[sizes > 0.0]
     if known.size == 0:
         raise ValueError("denominator: found none above 0; give the denominators of the areas")
     low, high, per = float(known.min()), float(known.max()), years if statistic == "rate" else 1.0

@@ -270,8 +270,8 @@ def effective_population(
     scale = positive(multiplier, "multiplier")
     (x, r, n), shape = broadcast(count=count, rate=rate, population=population)
     with np.errstate(all="ignore"):
-        found = np.where(x == 0.0, n, np.where((x > 0.0) & (r > 0.0), x / r * scale, np.nan))
-    return found.reshape(shape)
+        size = np.where(x == 0.0, n, np.where((x > 0.0) & (r > 0.0), x / r * scale, np.nan))
+    return size.reshape(shape)
 
 
 def _averages(

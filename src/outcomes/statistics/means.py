@@ -48,13 +48,13 @@ def mean(values: ArrayLike, *, confidence: Confidence = 0.95) -> MeanEstimate:
         middle = array.sum(axis=-1) / size if size else np.full(array.shape[:-1], np.nan)
         squares = ((array - middle[..., None]) ** 2).sum(axis=-1)
         deviation = np.sqrt(squares / (size - 1)) if size > 1 else np.full(middle.shape, np.nan)
-    found = mean_from_moments(np.full(middle.shape, float(size)), middle, deviation, confidence=confidence)
+    estimate = mean_from_moments(np.full(middle.shape, float(size)), middle, deviation, confidence=confidence)
     infinite = np.isinf(array).any(axis=-1)
     unknown = np.isnan(array).any(axis=-1)
     over = ~np.isfinite(middle + deviation) & ~infinite & ~unknown & (size > 1)
-    reason = np.where(infinite & ~unknown, np.int8(EstimateReason.NOT_FINITE), found.reason)
+    reason = np.where(infinite & ~unknown, np.int8(EstimateReason.NOT_FINITE), estimate.reason)
     reason = np.where(over, np.int8(EstimateReason.OUT_OF_RANGE), reason)
-    return attrs.evolve(found, reason=reason)
+    return attrs.evolve(estimate, reason=reason)
 
 
 def mean_from_moments(

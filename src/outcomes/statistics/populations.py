@@ -56,19 +56,19 @@ class StandardPopulation:
                 raise ValueError(f"sexes: found {len(sexes)} for {len(bands)} bands; give one a band")
             return self._by_sex(list(bands), list(sexes), ages)
         names = [str(band) for band in bands]
-        found, problems = self._match(names, ages)
+        people, problems = self._match(names, ages)
         if problems:
             raise ValueError("; ".join(problems))
-        return found
+        return people
 
     def _by_sex(self, bands: list[str | int], sexes: list[str], ages: Ages) -> Floats:
         distinct = list(dict.fromkeys(sexes))
         weights, problems = np.empty(len(bands)), []
         for sex in distinct:
             places = [place for place, one in enumerate(sexes) if one == sex]
-            found, wrong = self._match([str(bands[place]) for place in places], ages)
+            people, wrong = self._match([str(bands[place]) for place in places], ages)
             problems += [f"{sex}: {problem}" for problem in wrong]
-            weights[places] = found / len(distinct)
+            weights[places] = people / len(distinct)
         if problems:
             raise ValueError("; ".join(problems))
         return weights

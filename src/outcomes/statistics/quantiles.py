@@ -104,8 +104,8 @@ def percentile(values: ArrayLike, fractions: ArrayLike) -> Floats:
     above = np.minimum(below + 1, np.maximum(size - 1, 0))
     low, high = np.take_along_axis(ordered, below, -1), np.take_along_axis(ordered, above, -1)
     with np.errstate(invalid="ignore", over="ignore"):
-        found = np.where(position == below, low, low + (position - below) * (high - low))
-        return np.where(size == 0, np.nan, _rounded(found))
+        between = np.where(position == below, low, low + (position - below) * (high - low))
+        return np.where(size == 0, np.nan, _rounded(between))
 
 
 def percentile_quantiles(values: ArrayLike, number: int = 5, *, highest_first: bool = False) -> Quantiles:
@@ -217,8 +217,8 @@ def _by_set_and_key(code: Codes, keys: Floats) -> Codes:
             starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
             matrix = np.full((sizes.size, longest), np.nan)
             matrix[code, np.arange(code.size) - starts[code]] = keys
-            found = starts[:, None] + np.argsort(matrix, axis=1)
-            return found[np.arange(longest)[None, :] < sizes[:, None]]  # type: ignore[return-value]
+            order = starts[:, None] + np.argsort(matrix, axis=1)
+            return order[np.arange(longest)[None, :] < sizes[:, None]]  # type: ignore[return-value]
     by_key = np.argsort(keys)
     narrow = code.astype(np.uint16) if code.size and code.max() < 2**16 else code
     return by_key[np.argsort(narrow[by_key], kind="stable")]  # type: ignore[return-value]

@@ -150,23 +150,23 @@ class _Lines:
         if self.scale != "plain" and not self.fit_on_scale:
             return self._simulated(levels, repetitions, seed)
         v1, v0, cov = self._moments()
-        found = np.empty((4, len(levels.levels), len(self.b0)))
+        limits = np.empty((4, len(levels.levels), len(self.b0)))
         for level, z in enumerate(levels.z()):
             slopes = self.b1 - z * np.sqrt(v1), self.b1 + z * np.sqrt(v1)
             if self.fit_on_scale:
                 centre = self.b0 + self.b1 / 2.0
                 for side, slope in enumerate(slopes):
                     low, high = self.ends(centre - slope / 2.0, slope)
-                    found[side, level], found[2 + side, level] = high - low, high / low
+                    limits[side, level], limits[2 + side, level] = high - low, high / low
             else:
-                found[0, level], found[1, level] = slopes
-                found[2, level], found[3, level] = fieller(
+                limits[0, level], limits[1, level] = slopes
+                limits[2, level], limits[3, level] = fieller(
                     self.b0 + self.b1, self.b0, v0 + v1 + 2.0 * cov, v0, v0 + cov, z
                 )
-        return found
+        return limits
 
     def _simulated(self, levels: Levels, repetitions: int, seed: int) -> Floats:
-        found = np.empty((4, len(levels.levels), len(self.b0)))
+        limits = np.empty((4, len(levels.levels), len(self.b0)))
         standard = np.random.default_rng(seed).standard_normal((repetitions, self.values.shape[1]))
         tails = levels.tails()
         # One series is one block: its draws fill a block of memory on their own.
@@ -176,9 +176,9 @@ class _Lines:
             starts = drawn @ self.start_weights[row]
             with np.errstate(all="ignore"):
                 ratios = (starts + slopes) / starts
-            found[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
-            found[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
-        return found
+            limits[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
+            limits[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
+        return limits
 
     def _moments(self) -> tuple[Floats, Floats, Floats]:
         """Variances of slope and start of the fitted line, and their covariance."""

@@ -174,15 +174,15 @@ def _of_counts(request: Request, statistic: str) -> Any:
     bounded = statistic == "proportion"
     function, scale = (proportion, 100.0) if bounded else (rate, 100_000.0)
     if not request.by:
-        found = function(x, n, multiplier=request.scaled(scale), confidence=request.confidence)
-        return sheet.taken(sheet.names, None, estimated(request, statistic, found))
+        estimate = function(x, n, multiplier=request.scaled(scale), confidence=request.confidence)
+        return sheet.taken(sheet.names, None, estimated(request, statistic, estimate))
     groups = sheet.grouped(request.by)
     why = member_reasons(x, n, bounded=bounded)
     sums = {name: group_sums(values, groups) for name, values in zip(names, (x, n), strict=True)}
     known = [group_sums(np.where(why == 0, values, np.nan), groups) for values in (x, n)]
-    found = function(*known, multiplier=request.scaled(scale), confidence=request.confidence)
-    found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
-    return sheet.taken(request.by, groups.first, {**sums, **estimated(request, statistic, found)})
+    estimate = function(*known, multiplier=request.scaled(scale), confidence=request.confidence)
+    estimate = attrs.evolve(estimate, reason=of_members(estimate.reason, why, groups))
+    return sheet.taken(request.by, groups.first, {**sums, **estimated(request, statistic, estimate)})
 
 
 def _of_values(request: Request, statistic: str) -> Any:
@@ -198,9 +198,9 @@ def _of_values(request: Request, statistic: str) -> Any:
         deviation = np.sqrt(squares / (size - 1.0))
     # A lone value has no deviation, which is a matter of too few and not of something missing.
     deviation[(size < 2.0) & ~np.isnan(middle)] = 0.0
-    found = mean_from_moments(size, middle, deviation, confidence=request.confidence)
-    found = attrs.evolve(found, reason=of_members(found.reason, why, groups))
-    columns = {"values": size, "deviation": deviation, **estimated(request, statistic, found)}
+    estimate = mean_from_moments(size, middle, deviation, confidence=request.confidence)
+    estimate = attrs.evolve(estimate, reason=of_members(estimate.reason, why, groups))
+    columns = {"values": size, "deviation": deviation, **estimated(request, statistic, estimate)}
     return sheet.taken(request.by, groups.first, columns)
 
 
@@ -208,15 +208,15 @@ def _quantile(request: Request, statistic: str) -> Any:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
     turned = request.highest_first
-    found = quantiles(
+    ranked = quantiles(
         sheet.numbers(name),
         request.number,
         highest_first=sheet.flags(turned) if isinstance(turned, str) else turned,
         groups=groups.code,
     )
     columns: dict[str, Column] = {
-        "quantile": found.quantile.astype(np.intp),
-        "reason": CodedTexts(codes=found.reason, words=REASON_WORDS),
+        "quantile": ranked.quantile.astype(np.intp),
+        "reason": CodedTexts(codes=ranked.reason, words=REASON_WORDS),
     }
     return sheet.taken(sheet.names, None, columns)
 
@@ -226,7 +226,7 @@ def _funnel(request: Request, statistic: str) -> Any:
     x, n = (sheet.numbers(name) for name in names)
     levels = ascending(request.confidence).levels
     if statistic == "funnel-ratio":
-        found = funnel_significance_ratio(x, n, confidence=levels)
+        judged = funnel_significance_ratio(x, n, confidence=levels)
     else:
         groups = sheet.grouped(request.by)
         bounded = statistic == "funnel-proportion"
@@ -235,12 +235,12 @@ def _funnel(request: Request, statistic: str) -> Any:
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             average = (sums[0] / sums[1])[groups.code]
         judge = funnel_significance_proportion if bounded else funnel_significance_rate
-        found = judge(x, n, average=average, multiplier=1.0, confidence=levels)
-    words = found.words
-    codes = np.where(found.reason == 0, found.position + len(levels), len(words) - 1).astype(np.int8)
+        judged = judge(x, n, average=average, multiplier=1.0, confidence=levels)
+    words = judged.words
+    codes = np.where(judged.reason == 0, judged.position + len(levels), len(words) - 1).astype(np.int8)
     columns: dict[str, Column] = {
         "significance": CodedTexts(codes=codes, words=words),
-        "reason": CodedTexts(codes=found.reason, words=REASON_WORDS),
+        "reason": CodedTexts(codes=judged.reason, words=REASON_WORDS),
     }
     return sheet.taken(sheet.names, None, columns)
 
@@ -248,8 +248,8 @@ def _funnel(request: Request, statistic: str) -> Any:
 def _dsr(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "band")
     groups = request.sheet.grouped(request.by)
-    found = directly(request, groups)
-    columns = {"count": found.count, "population": found.population, **estimated(request, statistic, found)}
+    estimate = directly(request, groups)
+    columns = {"count": estimate.count, "population": estimate.population, **estimated(request, statistic, estimate)}
     return request.sheet.taken(request.by, groups.first, columns)
 
 
@@ -264,10 +264,10 @@ def _years_lost(request: Request, statistic: str) -> Any:
 def _isr(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "reference_count", "reference_denominator")
     groups = request.sheet.grouped(request.by)
-    found = indirectly(request, groups, as_rate=statistic == "isr-rate")
-    columns = {"observed": found.observed, "expected": found.expected, **estimated(request, statistic, found)}
+    estimate = indirectly(request, groups, as_rate=statistic == "isr-rate")
+    columns = {"observed": estimate.observed, "expected": estimate.expected, **estimated(request, statistic, estimate)}
     if statistic == "isr-rate":
-        columns["reference_rate"] = found.reference_rate
+        columns["reference_rate"] = estimate.reference_rate
     return request.sheet.taken(request.by, groups.first, columns)
 
 
@@ -276,22 +276,22 @@ def _life_expectancy(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "band", *health)
     groups = request.sheet.grouped(request.by)
     table = band_table(request, groups)
-    found, ages = expectancy(request, table)
+    life, ages = expectancy(request, table)
     columns: dict[str, Column] = {"age": np.tile(ages, groups.first.size).astype(np.intp)}
-    if isinstance(found, LifeExpectancy):
-        columns |= {"population": found.population.reshape(-1), "deaths": found.deaths.reshape(-1)}
+    if isinstance(life, LifeExpectancy):
+        columns |= {"population": life.population.reshape(-1), "deaths": life.deaths.reshape(-1)}
     else:
-        columns |= {"expectancy": found.expectancy.reshape(-1), "share": found.share.reshape(-1)}
-    columns |= estimated(request, statistic, found)
+        columns |= {"expectancy": life.expectancy.reshape(-1), "share": life.share.reshape(-1)}
+    columns |= estimated(request, statistic, life)
     return request.sheet.taken(request.by, np.repeat(groups.first, ages.size), columns)
 
 
 def _slope_index(request: Request, statistic: str) -> Any:
     request.need(statistic, "count" if request.value is None and request.count else "value", "denominator", "rank")
     groups = request.sheet.grouped(request.by)
-    found = slope(request, groups)
-    columns = {**estimated(request, statistic, found.slope), **estimate_columns(found.relative, "relative_")}
-    return request.sheet.taken(request.by, groups.first, {**columns, "intercept": found.intercept})
+    indices = slope(request, groups)
+    columns = {**estimated(request, statistic, indices.slope), **estimate_columns(indices.relative, "relative_")}
+    return request.sheet.taken(request.by, groups.first, {**columns, "intercept": indices.intercept})
 
 
 _STATISTICS: dict[str, Callable[[Request, str], Any]] = {

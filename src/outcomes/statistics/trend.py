@@ -122,12 +122,12 @@ def recent_trend(
     by_counts = np.broadcast_to(np.asarray(use_counts, dtype=np.bool_), (series,)) & (rules == "fingertips-2020")
     units = np.broadcast_to(np.asarray(unit, dtype=np.float64), (series,))
     newest = _newest_first(periods, None if rules == "fingertips-next" else years)
-    found = _room(series)
+    trend = _room(series)
     with np.errstate(all="ignore"):
         for start in range(0, series, SLICE):
             part = slice(start, start + SLICE)
             y, low, high, r, n = (array[part] for array in arrays)
-            run = _gate(found, part, y, r, n, rows[part], allowed[part], single_year[part], newest, rules)
+            run = _gate(trend, part, y, r, n, rows[part], allowed[part], single_year[part], newest, rules)
             if rules == "fingertips-2019":
                 proportion = types[part] == ValueType.PROPORTION
                 chi, slope, used = extending_count_trend(run, newest, y, r, n, proportion, units[part])
@@ -137,15 +137,15 @@ def recent_trend(
                 if rules != "fingertips-next":  # whose run is of the latest five already
                     points = latest(points, newest, POINTS)
                 chi, slope, used, steady = _five_points(points, y, low, high, r, n, by_counts[part])
-            calculated = found.reason[part] == TrendReason.NONE
+            calculated = trend.reason[part] == TrendReason.NONE
             significant = calculated & steady & (chi > CRITICAL)
             marker = np.where(slope > 0, TrendMarker.INCREASING, TrendMarker.DECREASING)
             marker = np.where(significant, marker, TrendMarker.NO_CHANGE)
-            found.marker[part] = np.where(calculated, marker, TrendMarker.CANNOT_BE_CALCULATED)
-            found.chi_squared[part] = np.where(calculated, chi, 0.0)
-            found.slope[part] = np.where(calculated, slope, np.nan)
-            found.points_used[part] = np.where(calculated, used, 0)
-    return found
+            trend.marker[part] = np.where(calculated, marker, TrendMarker.CANNOT_BE_CALCULATED)
+            trend.chi_squared[part] = np.where(calculated, chi, 0.0)
+            trend.slope[part] = np.where(calculated, slope, np.nan)
+            trend.points_used[part] = np.where(calculated, used, 0)
+    return trend
 
 
 def trend_between_two_values(
@@ -239,7 +239,7 @@ def _room(series: int) -> RecentTrend:
 
 
 def _gate(
-    found: RecentTrend,
+    trend: RecentTrend,
     part: slice,
     value: Floats,
     count: Floats,
@@ -256,12 +256,12 @@ def _gate(
         run = latest(rows, newest, POINTS) & valid
     else:
         run = unbroken(rows, valid, newest)
-    found.rows[part] = number = np.count_nonzero(rows, axis=1)
-    found.valid[part] = fit = np.count_nonzero(run, axis=1)
+    trend.rows[part] = number = np.count_nonzero(rows, axis=1)
+    trend.valid[part] = fit = np.count_nonzero(run, axis=1)
     if rows.shape[1]:
-        found.latest[part] = np.where(number > 0, newest[rows[:, newest].argmax(axis=1)], -1)
+        trend.latest[part] = np.where(number > 0, newest[rows[:, newest].argmax(axis=1)], -1)
     # Written last to first, so that the first check that fails gives the reason.
-    reason = found.reason[part]
+    reason = trend.reason[part]
     if rules != "fingertips-2019":
         reason[(run & (count == denominator)).any(axis=1)] = TrendReason.COUNT_IS_DENOMINATOR
     reason[fit < POINTS] = TrendReason.TOO_FEW_VALID_POINTS

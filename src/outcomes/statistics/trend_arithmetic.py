@@ -97,10 +97,10 @@ def weighted_trend(value: Floats, lower: Floats, upper: Floats, used: Ints) -> t
     chi = slope = np.empty(0)
     for number, (w, wty, wt, wy, wtt) in enumerate(_sums_leaving_out(terms)):
         spread = w * wtt - wt * wt
-        found = (w * wty - wt * wy) / spread
-        falling += found < 0
+        slope_of = (w * wty - wt * wy) / spread
+        falling += slope_of < 0
         if number == 0:
-            slope, chi = found, found * found / (w / spread)
+            slope, chi = slope_of, slope_of * slope_of / (w / spread)
     return chi, slope, (falling == 0) | (falling == POINTS + 1)
 
 
@@ -171,8 +171,8 @@ def extending_count_trend(
 
 def chi_squared_of_counts(r: Floats, rt: Floats, n: Floats, nt: Floats, ntt: Floats) -> Floats:
     """Cochran and Armitage's chi-squared for trend, from the sums of counts and denominators over time."""
-    found: Floats = n * (n * rt - r * nt) ** 2 / (r * (n - r) * (n * ntt - nt * nt))
-    return found
+    chi: Floats = n * (n * rt - r * nt) ** 2 / (r * (n - r) * (n * ntt - nt * nt))
+    return chi
 
 
 def _drop_absent(terms: Floats, used: Ints) -> None:

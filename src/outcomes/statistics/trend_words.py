@@ -123,8 +123,8 @@ def trend_outcome(marker: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:
     'Increasing and getting worse'
     """
     signs = np.sign(np.asarray(polarity)).astype(np.int8)
-    found: NDArray[np.int8] = _BY_POLARITY[signs + 1, np.asarray(marker, dtype=np.int8)]
-    return found
+    outcome: NDArray[np.int8] = _BY_POLARITY[signs + 1, np.asarray(marker, dtype=np.int8)]
+    return outcome
 
 
 def next_trend_polarity(text: str | None) -> int:
