@@ -16,6 +16,7 @@ _HOMES = {
     "from_dict": "outcomes.framework",
     "loads": "outcomes.framework",
     "evaluate": "outcomes.api",
+    "evaluate_in_pieces": "outcomes.api",
     "make_plan": "outcomes.engine",
     "Plan": "outcomes.engine",
     "Observations": "outcomes.data",
@@ -67,6 +68,7 @@ __all__ = ["__version__", *_HOMES]
 
 if TYPE_CHECKING:
     from outcomes.api import evaluate as evaluate
+    from outcomes.api import evaluate_in_pieces as evaluate_in_pieces
     from outcomes.arrays import first_true as first_true
     from outcomes.data import Measure as Measure
     from outcomes.data import Observations as Observations

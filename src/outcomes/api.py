@@ -11,9 +11,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from outcomes.data import Observations
+from outcomes.diagnostics import Report
 from outcomes.engine import evaluate_plan, make_plan
 from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
+from outcomes.engine.pieces import evaluate_plan_in_pieces
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results
@@ -94,6 +96,41 @@ def evaluate(
     results.report += comments_owed(results)
     by_plugins(results, chosen)
     return results
+
+
+def evaluate_in_pieces(
+    framework: Framework | str | PathLike[str],
+    observations: Any = None,
+    *,
+    as_of: date | None = None,
+    plugins: PluginSet | None = None,
+    aims: Iterable[str] | None = None,
+    progress: Progress | None = None,
+    isolation: Isolation | None = None,
+    access: Access | None = None,
+) -> tuple[Results, Report]:
+    """As `evaluate`, with sources and results on disk: in memory is what one piece of the run needs.
+
+    Gives the same results, and notes of what had to be held in memory whole. A piece is the largest group of indicators
+    that belong together, or a quarter of a million observations where that is less. Temporary files take about 100
+    bytes an observation and 200 bytes a row of results; those of the results go with the results. Write them out by a
+    writer, by ``results.chunks()``, or ask ``results.frame(columns)`` for no more than is needed: a whole frame is in
+    memory.
+    """
+    check_arguments(framework, observations, as_of=as_of, plugins=plugins, aims=aims)
+    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
+    chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
+    given = _by_source(loaded, observations)
+    evaluation, kept = evaluate_plan_in_pieces(
+        make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given),
+        chosen,
+        observations=given,
+        as_of=as_of or date.today(),
+        progress=progress,
+        isolation=isolation,
+        access=access,
+    )
+    return Results(evaluation), kept
 
 
 def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:

@@ -133,9 +133,9 @@ class Report:
         return Report(each for each in self.diagnostics if each.severity is Severity.NOTE)
 
     def in_file_order(self) -> Report:
-        """The same problems sorted by place, then code; those without a place come last."""
+        """The same problems sorted by place, then code and words; those without a place come last."""
         nowhere = Location(file="\uffff")
-        return Report(sorted(self.diagnostics, key=lambda d: (d.location or nowhere, d.code, d.subject)))
+        return Report(sorted(self.diagnostics, key=lambda d: (d.location or nowhere, d.code, d.subject, d.found)))
 
 
 class OutcomesError(Exception):

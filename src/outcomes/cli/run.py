@@ -24,7 +24,7 @@ from outcomes.cli.options import (
 )
 from outcomes.cli.output import installed_plugins, results_stream
 from outcomes.cli.selection import rows_of_areas
-from outcomes.diagnostics import PluginError, suggest
+from outcomes.diagnostics import PluginError, Report, suggest
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Write all that was found, aim by aim, with many areas counted.")
 @click.option("--every-row", is_flag=True, help="As --full, with every row written out, however many areas there are.")
 @plugin_options
+@click.option("--in-pieces", is_flag=True, help="Hold no more of the sources in memory than one piece needs.")
 @verbose_option
 @access_options
 @night_options
@@ -60,6 +61,7 @@ def command(
     full: bool,
     every_row: bool,
     disable: tuple[str, ...],
+    in_pieces: bool,
     verbose: bool,
     data: tuple[str, ...],
     offline: bool,
@@ -72,6 +74,8 @@ def command(
         raise click.UsageError(
             "--output, --area, --full and --every-row do not go with --state, which publishes whole runs"
         )
+    if in_pieces and options.state is not None:
+        raise click.UsageError("--in-pieces does not go with --state, which keeps what the verdicts rested on")
     plugins = installed_plugins(disable)
     if options.state is not None:
         if format_ != "table":
@@ -80,7 +84,9 @@ def command(
         return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
     access = access_of(data, offline)
     page = "every row" if every_row else "full" if full else "summary"
-    return _run(path, options, plugins, access, as_of, format_, output, areas, page, verbose=verbose)
+    return _run(
+        path, options, plugins, access, as_of, format_, output, areas, page, in_pieces=in_pieces, verbose=verbose
+    )
 
 
 def _run(
@@ -94,9 +100,10 @@ def _run(
     areas: tuple[str, ...],
     page: str,
     *,
+    in_pieces: bool,
     verbose: bool,
 ) -> int:
-    from outcomes.api import evaluate
+    from outcomes.api import evaluate, evaluate_in_pieces
     from outcomes.cli.progress import progress_bar
     from outcomes.framework import load_framework
 
@@ -107,12 +114,20 @@ def _run(
     framework = load_framework(path)
     # A writer that draws series says so; for the others the observations are not worth their memory.
     keep = writer is not None and writer.shows_series
+    if keep and in_pieces:
+        raise click.UsageError(f"--in-pieces does not go with {format_}, which draws every figure")
+    kept = Report()
     with progress_bar() as progress:
-        results = evaluate(
-            framework, as_of=as_of, plugins=plugins, progress=progress, keep_observed=keep, access=access
-        )
+        if in_pieces:
+            results, kept = evaluate_in_pieces(
+                framework, as_of=as_of, plugins=plugins, progress=progress, access=access
+            )
+        else:
+            results = evaluate(
+                framework, as_of=as_of, plugins=plugins, progress=progress, keep_observed=keep, access=access
+            )
     if not options.quiet or results.partial:
-        say(results.report, verbose=verbose)
+        say(results.report + kept, verbose=verbose)
     rows = rows_of_areas(results, areas)
     chosen = results.take(rows) if areas else results
     if output is not None or not options.quiet:

@@ -62,7 +62,7 @@ class SourceIndex:
             return slice(0, 0)
         order, bounds = self._grouped
         low, high = int(bounds[code]), int(bounds[code + 1])
-        if order is None:
+        if order is None or low == high:
             return slice(low, high)
         rows = order[low:high]
         first, last = int(rows[0]), int(rows[-1])

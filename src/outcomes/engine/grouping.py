@@ -7,18 +7,24 @@ is true, share a block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
 from outcomes.data.block import COUNTS_BELOW_0
 from outcomes.data.pooling import Kinds
-from outcomes.data.source_index import SourceIndex
 from outcomes.engine.plan import Step
 from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.metrics.contract import MetricInfo, Scope
 
 MOST_ROWS = 250_000
 """Observations of one block, or of one indicator where it alone has more: beyond this nothing stays in cache."""
+
+
+class Counted(Protocol):
+    """A source of which it is known how many observations an indicator has (by the source's own ids)."""
+
+    def count(self, indicator: str) -> int: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +95,7 @@ def reference_of(indicator: Indicator) -> DataReference:
 
 
 def group_indicators(
-    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, SourceIndex]
+    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, Counted]
 ) -> Iterator[Group]:
     """The indicators of some steps in groups, each as soon as it is full; ``steps`` by indicator, in file order."""
     open_groups: dict[tuple[object, ...], list[Indicator]] = {}

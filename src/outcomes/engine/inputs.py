@@ -28,6 +28,10 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.model import DataSource, Framework
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import parameters, periods, read
+from outcomes.registry.records import Registered
+
+Reading = Callable[[str, Registered, Path, Any], tuple[Observations, Report, int]]
+"""Reads a source, by its id, reader, file and options: observations, the problems, and how many rows there are."""
 
 HANDED_IN = ""
 """Id of the source of an indicator that names none, where observations are handed in."""
@@ -60,12 +64,14 @@ def read_inputs(
     plugins: PluginSet,
     given: Mapping[str, Observations],
     access: Access | None = None,
+    reading: Reading | None = None,
 ) -> Inputs:
     """Read the wanted sources of a framework, but for those given. Raises DataError with every file's problems.
 
-    ``access`` is what the operator grants beyond the framework's folder (None: nothing but the web).
+    ``access`` is what the operator grants beyond the framework's folder (None: nothing but the web). ``reading`` reads
+    a source (None: whole).
     """
-    access = access or Access()
+    access, reading = access or Access(), reading or _read_whole
     sources: dict[str, SourceIndex] = {}
     files: list[InputFile] = []
     places: dict[str, tuple[str, Path]] = {}
@@ -90,7 +96,7 @@ def read_inputs(
                 try:
                     place = locate(folder, source, record, options, access)
                     digest = _digest_of(place.path, beside)
-                    observations, report = read(record, place.path, options)
+                    observations, report, rows = reading(name, record, place.path, options)
                     observations = _in_our_periods(source, observations, plugins)
                 except DataError as error:
                     problems += error.report if place is None else place.report + place.renamed(error.report)
@@ -103,7 +109,7 @@ def read_inputs(
                         id=name,
                         path=place.laid if place.laid == source.path else place.shown,
                         sha256=digest(),
-                        rows=len(observations),
+                        rows=rows,
                         illustrative=source.illustrative,
                     )
                 )
@@ -119,6 +125,11 @@ def read_inputs(
     if problems.errors:
         raise DataError(problems)
     return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems, places=places)
+
+
+def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
+    observations, report = read(record, path, options)
+    return observations, report, len(observations)
 
 
 def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tuple[list[Located], Report]:

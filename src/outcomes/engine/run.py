@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -27,7 +28,7 @@ from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
-from outcomes.framework.model import Aim
+from outcomes.framework.model import Aim, Framework
 from outcomes.registry import PluginSet
 
 if TYPE_CHECKING:
@@ -55,10 +56,7 @@ def evaluate_plan(
     Raises DataError where an input cannot be read, PluginError where a plugin broke the sealed input of others.
     """
     framework = plan.framework
-    by_indicator: dict[str, list[Step]] = {}
-    for step in plan.steps:
-        by_indicator.setdefault(step.indicator, []).append(step)
-    returned = by_indicator.pop("", [])
+    by_indicator, returned = steps_by_indicator(plan)
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     wanted += people_sources(framework, by_indicator)
     inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
@@ -79,7 +77,22 @@ def evaluate_plan(
     wanted = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, wanted, inputs.sources)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
-    parts = check_parts(framework, state.batches, state.words.words, state.area_names())
+    state.report += check_parts(framework, state.batches, state.words.words, state.area_names())
+    return evaluation_of(state, framework, as_of)
+
+
+def steps_by_indicator(plan: Plan) -> tuple[dict[str, list[Step]], list[Step]]:
+    """The steps of a plan by indicator, and those that judge returns."""
+    by_indicator: dict[str, list[Step]] = {}
+    for step in plan.steps:
+        by_indicator.setdefault(step.indicator, []).append(step)
+    returned = by_indicator.pop("", [])
+    return by_indicator, returned
+
+
+def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluation:
+    """What a run of a framework has found, when all is judged. Problems of figures are told in the order of files."""
+    inputs, plugins = state.inputs, state.plugins
     return Evaluation(
         framework=framework,
         as_of=as_of,
@@ -88,10 +101,10 @@ def evaluate_plan(
         area_names=state.area_names(),
         item_titles=state.item_titles,
         item_assumed=state.item_assumed,
-        inputs=(*inputs.files, *state.files),
+        inputs=(*inputs.files, *sorted(state.files, key=attrgetter("id"))),
         places=inputs.places,
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
-        report=plugins.report + plan.report + inputs.report + state.report + parts,
+        report=plugins.report + state.plan.report + (inputs.report + state.report).in_file_order(),
         partial=state.partial,
         observed=tuple(state.observed),
         promised=tuple(state.promised),

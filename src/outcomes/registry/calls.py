@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import copy
 import io
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, TextIO, TypeVar, cast
@@ -44,6 +46,9 @@ from outcomes.registry.plain import (
     plain_value,
 )
 from outcomes.registry.records import MetricRecord, Registered
+
+HELD = 1 << 26
+"""Bytes, or characters, of what a writer wrote that are held in memory."""
 
 T = TypeVar("T")
 Owned = MetricRecord | Registered
@@ -110,9 +115,12 @@ def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
     OSError and no failure of the writer's. A third party's writer gets a copy of the results.
     """
     if record.built_in:
-        held: Any = io.BytesIO() if record.binary else io.StringIO(newline="")
-        record.thing.write(results, held)
-        stream.write(held.getvalue())
+        kind = {"mode": "w+b"} if record.binary else {"mode": "w+", "encoding": "utf-8", "newline": ""}
+        # Results may be larger than memory; those of most frameworks never see a disk.
+        with tempfile.SpooledTemporaryFile(max_size=HELD, **kind) as held:  # type: ignore[call-overload]
+            record.thing.write(results, held)
+            held.seek(0)
+            shutil.copyfileobj(held, stream, HELD)
         return Report()
     said: list[Diagnostic] = []
     text = _called(record, "writing results", _write, record.thing, record.binary, results, said=said)

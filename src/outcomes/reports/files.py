@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from typing import IO, Any
 
 import attrs
@@ -16,6 +17,7 @@ from outcomes.results import Results
 from outcomes.results.frames import NESTED, names_of
 from outcomes.results.interchange import head_of
 from outcomes.results.json_rows import digests_texts, field_texts, json_lines
+from outcomes.results.results import CHUNK
 
 _FORMULA_START = r"^([=+\-@\t\r])"
 
@@ -33,7 +35,7 @@ class JsonWriter:
         head = json.dumps(head_of(results), indent=1, ensure_ascii=False, allow_nan=False)
         stream.write(head.removesuffix("\n}"))
         stream.write(',\n "rows": [')
-        for place, lines in enumerate(json_lines(results)):
+        for place, lines in enumerate(each for chunk in results.chunks() for each in json_lines(chunk)):
             stream.write(",\n" if place else "\n")
             # Twice as quick as joining the lines to one text; they are JSON already, and nothing is quoted again.
             packed = io.BytesIO()
@@ -54,7 +56,9 @@ class CsvWriter:
 
     def write(self, results: Results, stream: IO[str]) -> None:
         """Write UTF-8 CSV with the columns of `Results.frame`; lists as JSON text, digests of data as 16 digits."""
-        stream.write(csv_frame(results).write_csv())
+        names = names_of(results)
+        for place, chunk in enumerate(results.chunks()):
+            stream.write(csv_frame(chunk).select(names).write_csv(include_header=not place))
 
 
 def csv_frame(results: Results) -> Any:
@@ -79,5 +83,14 @@ class ParquetWriter:
     binary: bool = True
 
     def write(self, results: Results, stream: IO[Any]) -> None:
-        """Write a Parquet file to a binary stream."""
-        results.frame().write_parquet(stream)
+        """Write a Parquet file to a binary stream, so many rows at a time."""
+        from polars.io.plugins import register_io_source
+
+        names = names_of(results)
+
+        def frames(*_: object) -> Iterator[Any]:
+            yield from (chunk.frame(names) for chunk in results.chunks())
+
+        schema = results.take([]).frame(names).schema
+        # The source is told of columns and rows that are wanted; all of them always are.
+        register_io_source(frames, schema=schema).sink_parquet(stream, row_group_size=CHUNK)

@@ -17,7 +17,7 @@ from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
 from outcomes.results.notebook import as_html
 from outcomes.results.periods import Periods, periods_of
-from outcomes.results.results import FIELDS, NUMBERS, ResultColumns, named
+from outcomes.results.results import CODED, FIELDS, NUMBERS, ResultColumns, named
 from outcomes.results.rows import render_rows
 
 
@@ -37,7 +37,7 @@ class Results(ResultColumns):
         ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
         are lists made for this call.
         """
-        if name in NUMBERS or name == "illustrative" or name in self._coded:
+        if name in NUMBERS or name == "illustrative" or name in CODED:
             return super().column(name)
         named(name, dict.fromkeys(FIELDS))
         return [row[name] for row in self._render(range(len(self)), (name,))]

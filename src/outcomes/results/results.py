@@ -18,7 +18,7 @@ from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
-from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.contract import Status
 
 FIELDS = (
     "framework",
@@ -59,9 +59,10 @@ FIELDS = (
 
 NUMBERS = ("value", "lower", "upper", "target", "benchmark")
 
+CHUNK = 1 << 17
+"""Rows that are written out at a time."""
+
 _STATUSES = tuple(Status)
-_VERDICTS = tuple(Verdict)
-_DIRECTIONS = tuple(Direction)
 
 
 class ResultColumns:
@@ -80,7 +81,7 @@ class ResultColumns:
         self.coloured: dict[str, NDArray[np.int8]] = {}
         """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colours`)."""
         self._batches = tuple(each for each in evaluation.batches if len(each))
-        self._batch, self._row = _order(self._batches)
+        self._batch, self._row = _order(self._batches, evaluation.words, evaluation.framework)
 
     def __len__(self) -> int:
         return int(self._batch.shape[0])
@@ -146,13 +147,26 @@ class ResultColumns:
 
     # -- columns ------------------------------------------------------------------------------------
 
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """The columns that somebody has asked for."""
+        return {}
+
     def coded(self, name: str) -> Coded:
         """One column of words by its name in `FIELDS`; UsageError for a column of another kind."""
-        return named(name, self._coded)
+        named(name, dict.fromkeys(CODED))
+        if name not in self._known:
+            self._known[name] = self._codes(name)
+        column: Coded = self._known[name]
+        return column
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """One column of numbers by its name in `FIELDS`; NaN: none."""
-        return named(name, self._numbers)
+        named(name, dict.fromkeys(NUMBERS))
+        if name not in self._known:
+            self._known[name] = self.gathered(attrgetter(name))
+        column: NDArray[np.float64] = self._known[name]
+        return column
 
     def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
@@ -165,11 +179,11 @@ class ResultColumns:
         ``illustrative`` bool.
         """
         if name in NUMBERS:
-            return self._numbers[name]
+            return self.numbers(name)
         if name == "illustrative":
             return self.gathered(lambda b: np.full(len(b), b.illustrative))
-        if name in self._coded:
-            return self._coded[name]
+        if name in CODED:
+            return self.coded(name)
         raise KeyError(name)
 
     def of_use(self, name: str) -> Coded:
@@ -185,6 +199,8 @@ class ResultColumns:
         """One array over all rows, in row order, or over some, from ``pick(batch)`` with one element a batch's row."""
         if not self._batches:
             return np.empty(0)
+        if rows is None and self._some:
+            rows = np.arange(len(self), dtype=np.int64)
         if rows is None:
             picked: NDArray[Any] = np.concatenate([pick(each) for each in self._batches])[self._order]
             return picked
@@ -196,47 +212,40 @@ class ResultColumns:
         return some
 
     @cached_property
+    def _some(self) -> bool:
+        """These are some of the rows only, and need not come from all batches."""
+        return len(self) < sum(map(len, self._batches))
+
+    def chunks(self, size: int = CHUNK) -> Iterator[Self]:
+        """The same results, so many rows at a time."""
+        if len(self) <= size:
+            yield self
+            return
+        for start in range(0, len(self), size):
+            yield self.take(np.arange(start, min(start + size, len(self)), dtype=np.int64))
+
+    @cached_property
     def _order(self) -> NDArray[np.int64]:
         """Where each row is among the rows of all batches, one batch after the other."""
         starts = np.cumsum([0, *(len(each) for each in self._batches[:-1])], dtype=np.int64)
         return starts[self._batch] + self._row
 
-    @cached_property
-    def _numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        return {name: self.gathered(attrgetter(name)) for name in NUMBERS}
-
-    @cached_property
-    def _coded(self) -> Mapping[str, Coded]:
-        words = self.evaluation.words
-        framework = self.framework
-        aims = self.aims
-        aim = self.gathered(lambda b: b.aim).astype(np.int32)
-        columns = {
-            "framework": _coded(np.zeros(len(self), np.int32), [framework.id]),
-            "aim": _coded(aim, [each.id for each in aims]),
-            "indicator": _coded(aim, [each.indicator for each in aims]),
-            "priority": _coded(aim, [framework.priority_of(each) for each in aims]),
-            "owner": _coded(aim, [framework.owner_of(each) for each in aims]),
-        }
-        for name in ("area", "sex", "age", "category", "period", "compared_with", "item"):
-            codes = self.gathered(attrgetter(name)).astype(np.int32)
-            columns[name] = _coded(codes, words)
-        names = self.evaluation.area_names
-        columns["area_name"] = _coded(columns["area"].codes, [names.get(word, word) for word in words])
-        columns["metric"] = self._interned(lambda b: _per_use(b, [use.metric for use in b.uses]))
-        columns["status"] = _coded(self.status_codes, [each.value for each in _STATUSES])
-        columns["reason"] = self._interned(lambda b: _per_code(b.reason, [each.word for each in b.reasons]))
-        columns["outcome"] = self._interned(_outcome_words)
-        columns["verdict"] = self._interned(
-            lambda b: _per_code(
-                np.where(b.depends_on_reading, -1, b.outcome),
-                [each.verdict.value if each.verdict else "" for each in b.outcomes],
-            )
-        )
-        columns["direction"] = self._interned(
-            lambda b: _per_code(b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes])
-        )
-        return {name: columns[name] for name in FIELDS if name in columns}
+    def _codes(self, name: str) -> Coded:
+        """One column of words, worked out."""
+        words, framework = self.evaluation.words, self.framework
+        if name in _OF_BATCHES:
+            return _coded(self.gathered(attrgetter(name)).astype(np.int32), words)
+        if name in _OF_AIMS:
+            aim = self.gathered(attrgetter("aim")).astype(np.int32)
+            return _coded(aim, [_OF_AIMS[name](framework, each) for each in self.aims])
+        if name == "framework":
+            return _coded(np.zeros(len(self), np.int32), [framework.id])
+        if name == "area_name":
+            names = self.evaluation.area_names
+            return _coded(self.coded("area").codes, [names.get(word, word) for word in words])
+        if name == "status":
+            return _coded(self.status_codes, [each.value for each in _STATUSES])
+        return self._interned(_OF_CODES[name])
 
     @cached_property
     def status_codes(self) -> NDArray[np.int32]:
@@ -309,6 +318,28 @@ class ResultColumns:
         return np.flatnonzero(chosen)
 
 
+_OF_BATCHES = ("area", "sex", "age", "category", "period", "compared_with", "item")
+_OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
+    "aim": lambda framework, aim: aim.id,
+    "indicator": lambda framework, aim: aim.indicator,
+    "priority": lambda framework, aim: framework.priority_of(aim),
+    "owner": lambda framework, aim: framework.owner_of(aim),
+}
+_OF_CODES: Mapping[str, Callable[[Batch], tuple[NDArray[np.int32], list[str]]]] = {
+    "metric": lambda b: _per_use(b, [use.metric for use in b.uses]),
+    "reason": lambda b: _per_code(b.reason, [each.word for each in b.reasons]),
+    "outcome": lambda b: _outcome_words(b),
+    "verdict": lambda b: _per_code(
+        np.where(b.depends_on_reading, -1, b.outcome),
+        [each.verdict.value if each.verdict else "" for each in b.outcomes],
+    ),
+    "direction": lambda b: _per_code(
+        b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]
+    ),
+}
+CODED = frozenset((*_OF_BATCHES, *_OF_AIMS, *_OF_CODES, "framework", "area_name", "status"))
+"""The columns of words."""
+
 _Column = TypeVar("_Column")
 
 
@@ -339,15 +370,36 @@ def _per_code(codes: NDArray[Any], words: list[str]) -> tuple[NDArray[np.int32],
     return codes.astype(np.int32), words
 
 
-def _order(batches: Sequence[Batch]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Batch and row-in-batch of every row, in the order of aims, judgements, areas and breakdowns."""
+def _order(
+    batches: Sequence[Batch], words: Sequence[str], framework: Framework
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Batch and row-in-batch of every row, in the order of aims, judgements, areas and breakdowns.
+
+    First come the areas that others are compared with, as the framework names them, then all words by alphabet,
+    whatever was met first; items stand as they were returned.
+    """
     if not batches:
         return np.empty(0, np.int32), np.empty(0, np.int64)
+    compared = {words[code] for each in batches for code in np.unique(each.compared_with).tolist()}
+    named = [
+        *framework.compare_with,
+        *(area for aim in framework.aims.values() for j in aim.judge for area in j.against),
+    ]
+    before = {
+        word: place for place, word in enumerate(dict.fromkeys(each for each in named if each in compared - {""}))
+    }
+    place = np.empty(len(words), dtype=np.int32)
+    place[sorted(range(len(words)), key=lambda code: (before.get(words[code], len(before)), words[code]))] = np.arange(
+        len(words), dtype=np.int32
+    )
     batch = np.concatenate([np.full(len(each), i, np.int32) for i, each in enumerate(batches)])
     row = np.concatenate([np.arange(len(each)) for each in batches])
     keys = [
-        np.concatenate([getattr(each, name) for each in batches])
-        for name in ("item", "category", "age", "sex", "area", "compared_with")
+        np.concatenate([each.item for each in batches]),
+        *(
+            place[np.concatenate([getattr(each, name) for each in batches])]
+            for name in ("category", "age", "sex", "area", "compared_with")
+        ),
     ]
     aim = np.concatenate([each.aim for each in batches])
     order = np.lexsort((*keys, batch, aim))

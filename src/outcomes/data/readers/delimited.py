@@ -104,10 +104,7 @@ class Delimited:
         text = [*(name for field, name in names.items() if field not in NUMBERS), *kept]
         numbers = [name for field, name in names.items() if field in NUMBERS]
         self._check_quotes()
-        frame = self._attempt(text, numbers, polars.Float64)
-        # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
-        if frame is None or any(frame[name].is_infinite().any() for name in numbers):
-            frame = self._attempt(text, numbers, polars.String)
+        frame = self._read(text, numbers)
         if frame is None:
             problems = self._what_is_wrong()
             if problems:
@@ -117,6 +114,15 @@ class Delimited:
         if frame is None:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         self._check_end(names)
+        return frame
+
+    def part(self, rows: bytes, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
+        """As `table`, of some rows with the header before them. Raises `DataError` where they do not fit it."""
+        text = [*(name for field, name in names.items() if field not in NUMBERS), *kept]
+        numbers = [name for field, name in names.items() if field in NUMBERS]
+        frame = self._read(text, numbers, rows)
+        if frame is None:
+            raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         return frame
 
     def beginning(self) -> list[list[str]]:
@@ -156,8 +162,24 @@ class Delimited:
         except polars.exceptions.PolarsError as error:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again")) from error
 
+    def _read(self, text: Iterable[str], numbers: Iterable[str], rows: bytes = b"") -> polars.DataFrame | None:
+        """The file, or some rows of it with its header, as text and numbers; None where they do not fit the header."""
+        import polars
+
+        frame = self._attempt(text, numbers, polars.Float64, rows=rows)
+        # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
+        if frame is None or any(frame[name].is_infinite().any() for name in numbers):
+            frame = self._attempt(text, numbers, polars.String, rows=rows)
+        return frame
+
     def _attempt(
-        self, text: Iterable[str], numbers: Iterable[str], kind: type[polars.DataType], *, cut: bool = False
+        self,
+        text: Iterable[str],
+        numbers: Iterable[str],
+        kind: type[polars.DataType],
+        *,
+        cut: bool = False,
+        rows: bytes = b"",
     ) -> polars.DataFrame | None:
         import polars
 
@@ -169,7 +191,7 @@ class Delimited:
         plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
         try:
             return polars.read_csv(
-                path if plain and as_it_stands(path) else self._as_utf8(),
+                rows or (path if plain and as_it_stands(path) else self._as_utf8()),
                 columns=list(types),
                 schema_overrides=types,
                 infer_schema=False,

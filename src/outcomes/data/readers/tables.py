@@ -52,7 +52,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     for field, name in names.items():
         if field not in single and not (wide and name in _MADE):
             table = joined(table, name, first=field != "period")
-    origin = attrs.evolve(opened.origin, places=_places(opened, names), headers=names)
+    origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     if not table.height:
         raise DataError(no_rows(origin, "there are no rows under its header"))
     if options.footer.strip().lower() == NO_AREA and "area" in names:
@@ -71,18 +71,23 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     if options.records == "count":
         names = {field: name for field, name in names.items() if field not in ("value", "count")}
         table, places, names = count_events(table, names, options.extra, places)
-    reading = TableReading(
+    reading = reading_of_table(names, options, remark if options.records != "count" else "")
+    observations, report = observations_from_table(table, reading, origin, places)
+    return observations, Report([*taken.problems, *lacking]) + report
+
+
+def reading_of_table(names: Mapping[str, str], options: TableOptions, remark: str) -> TableReading:
+    """How a table is read, once the header of each field is known; ``remark`` is the column of remarks, if any."""
+    return TableReading(
         columns=names,
         constants=options.constants,
         extra=options.extra,
         rules=options.rules(),
         scale=options.multiplier,
         empty=options.empty(),
-        note=remark if options.records != "count" else "",
+        note=remark,
         label_rule=options.label_rule(),
     )
-    observations, report = observations_from_table(table, reading, origin, places)
-    return observations, Report([*taken.problems, *lacking]) + report
 
 
 WIDE_PERIOD, WIDE_VALUE = "period (from the header)", "value (under its period)"
@@ -165,7 +170,7 @@ def _header(headers: tuple[str, ...], name: str) -> str | None:
     return alike[0] if alike and name else None
 
 
-def _places(opened: Opened, names: Mapping[str, str]) -> dict[str, int]:
+def places_of(opened: Opened, names: Mapping[str, str]) -> dict[str, int]:
     """In which column each field stands, from 1; of several, the first."""
     firsts = {field: name if name in opened.headers else name.split(JOINT)[0] for field, name in names.items()}
     return {field: opened.place(name) for field, name in firsts.items() if name in opened.headers}

@@ -1,0 +1,224 @@
+"""Observations laid on disk, so that those of some indicators can be had without holding the others.
+
+Law: what is had of an indicator is what the whole source says of it, word for word and in the order of the source: the
+tables of words, the names of areas and the numbers of rows are those of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded
+from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.observations import Observations
+from outcomes.data.origin import Origin
+
+Index = NDArray[np.int64]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Chunk:
+    """Rows of a source that were read together, on disk in the order of their indicators.
+
+    ``words`` are its own tables; the rows of indicator ``i`` of them are ``bounds[i]`` to ``bounds[i + 1]``. ``kept``
+    names the columns that have a file, with its type; every row says ``same`` of the others.
+    """
+
+    folder: Path
+    words: Mapping[str, tuple[str, ...]]
+    bounds: Index
+    kept: Mapping[str, Any]
+    same: Mapping[str, Any]
+
+    def take(self, name: str, ranges: list[tuple[int, int]]) -> NDArray[Any]:
+        """One column of some ranges of rows."""
+        size = sum(high - low for low, high in ranges)
+        if name in self.same:
+            return np.full(size, self.same[name])
+        kind = np.dtype(self.kept[name])
+        with (self.folder / f"{name}.bin").open("rb") as file:
+            parts = []
+            for low, high in ranges:
+                file.seek(low * kind.itemsize)
+                parts.append(np.fromfile(file, dtype=kind, count=high - low))
+        return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Packed:
+    """A source on disk. ``faces`` holds the first row of each area, and says of the source what is true of all rows:
+    words, names, origin."""
+
+    faces: Observations
+    rows: int
+    _chunks: tuple[_Chunk, ...]
+    _numbers: frozenset[str]
+    _counts: Mapping[str, int]
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def called(self, origin: Origin) -> Packed:
+        """The same source, of which problems are told as of an origin."""
+        return attrs.evolve(self, faces=attrs.evolve(self.faces, origin=origin))
+
+    def count(self, indicator: str) -> int:
+        """How many observations an indicator has; all of them where the source names no indicator."""
+        return self.rows if self.faces.indicator.words == ("",) else self._counts.get(indicator, 0)
+
+    def read(self, indicators: Collection[str]) -> Observations:
+        """The observations of some indicators (the source's ids), in the order of the source."""
+        wanted = {""} if self.faces.indicator.words == ("",) else set(indicators)
+        found = [(chunk, ranges) for chunk in self._chunks if (ranges := _ranges(chunk, wanted))]
+        rows = _joined((chunk.take("rows", ranges) for chunk, ranges in found), np.int64)
+        order = np.argsort(rows, kind="stable")
+
+        def column(name: str, kind: Any) -> NDArray[Any]:
+            return _frozen(_joined((chunk.take(name, ranges) for chunk, ranges in found), kind)[order])
+
+        def coded(name: str, words: tuple[str, ...]) -> Coded:
+            if len(words) == 1:
+                return Coded(codes=np.broadcast_to(np.int32(0), (len(order),)), words=words)
+            place = {word: code for code, word in enumerate(words)}
+            parts = []
+            for chunk, ranges in found:
+                table = np.array([place[word] for word in chunk.words[name]], dtype=np.int32)
+                parts.append(table[chunk.take(name, ranges)])
+            return Coded(codes=_frozen(_joined(parts, np.int32)[order]), words=words)
+
+        faces = self.faces
+        changes: dict[str, Any] = {name: coded(name, getattr(faces, name).words) for name in KEYS}
+        changes |= {name: column(name, np.float64) for name in self._numbers}
+        changes |= {
+            name: column(name, np.bool_) for name in ("suppressed", "withheld") if getattr(faces, name) is not None
+        }
+        if faces.parent is not None:
+            changes["parent"] = coded("parent", faces.parent.words)
+        changes["extra"] = {
+            name: coded(f"extra {place}", each.words) for place, (name, each) in enumerate(faces.extra.items())
+        }
+        return attrs.evolve(faces, **changes, rows=_frozen(rows[order]))
+
+
+def pack(parts: Iterable[Observations], folder: Path) -> Packed:
+    """Lay the parts of one source on disk, each as soon as it comes. There must be one at least.
+
+    ``folder`` is made and belongs to what is packed. Parts have the same columns; their ``rows`` number the whole
+    source.
+    """
+    chunks: list[_Chunk] = []
+    said: dict[str, set[str]] = {}
+    about: dict[str, dict[str, str]] = {"area_names": {}, "area_types": {}}
+    marks: set[str] = set()
+    counts: dict[str, int] = {}
+    first: dict[str, int] = {}
+    like = None
+    for number, part in enumerate(parts):
+        chunk = _laid(part, folder / str(number))
+        chunks.append(chunk)
+        for name, words in chunk.words.items():
+            said.setdefault(name, set()).update(words)
+        for word, size in zip(chunk.words["indicator"], np.diff(chunk.bounds).tolist(), strict=True):
+            counts[word] = counts.get(word, 0) + size
+        for name, known in about.items():
+            for area, word in getattr(part, name).items():
+                # As where one part is read: of several names the last by alphabet.
+                known[area] = max(known.get(area, ""), word)
+        marks.update(name for name in ("suppressed", "withheld") if getattr(part, name) is not None)
+        codes, places = np.unique(part.area.codes, return_index=True)
+        for code, row in zip(codes.tolist(), part.source_rows()[places].tolist(), strict=True):
+            first.setdefault(part.area.words[code], row)
+        like = like or part
+    assert like is not None
+
+    def words_of(name: str) -> tuple[str, ...]:
+        return tuple(sorted(said[name]))
+
+    size = len(first)
+    areas = sorted(first, key=first.__getitem__)
+    place = {word: code for code, word in enumerate(words_of("area"))}
+
+    def coded(name: str) -> Coded:
+        codes = (
+            np.array([place[each] for each in areas], dtype=np.int32) if name == "area" else np.zeros(size, np.int32)
+        )
+        return Coded(codes=codes, words=words_of(name))
+
+    numbers = frozenset(name for name in NUMBERS if getattr(like, name) is not None)
+    changes: dict[str, Any] = {name: coded(name) for name in KEYS}
+    changes |= {name: np.full(size, np.nan) for name in numbers}
+    changes |= {name: np.zeros(size, dtype=np.bool_) if name in marks else None for name in ("suppressed", "withheld")}
+    changes |= {name: {area: known[area] for area in sorted(known)} for name, known in about.items()}
+    faces = attrs.evolve(
+        like,
+        **changes,
+        parent=None if like.parent is None else coded("parent"),
+        extra={name: coded(f"extra {number}") for number, name in enumerate(like.extra)},
+        rows=np.array([first[each] for each in areas], dtype=np.int64),
+    )
+    rows = sum(int(each.bounds[-1]) for each in chunks)
+    return Packed(faces=faces, rows=rows, chunks=tuple(chunks), numbers=numbers, counts=counts)
+
+
+def _laid(part: Observations, folder: Path) -> _Chunk:
+    """One part on disk."""
+    folder.mkdir(parents=True)
+    indicator = part.indicator
+    order = np.argsort(indicator.codes, kind="stable")
+    words = {name: column.words for name, column in _coded(part)}
+    columns = dict[str, NDArray[Any]]({name: column.codes for name, column in _coded(part)})
+    for name in (*NUMBERS, "suppressed", "withheld"):
+        column = getattr(part, name)
+        if column is not None:
+            columns[name] = column
+    columns["rows"] = part.source_rows()
+    kept, same = {}, {"suppressed": False, "withheld": False}
+    for name, column in columns.items():
+        if len(column) and column.strides == (0,):
+            same[name] = column[0]
+            continue
+        same.pop(name, None)
+        kept[name] = column.dtype
+        column[order].tofile(folder / f"{name}.bin")
+    sizes = np.bincount(indicator.codes, minlength=len(indicator.words))
+    bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    return _Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same)
+
+
+def _coded(part: Observations) -> Iterator[tuple[str, Coded]]:
+    for name in KEYS:
+        yield name, getattr(part, name)
+    if part.parent is not None:
+        yield "parent", part.parent
+    for place, column in enumerate(part.extra.values()):
+        yield f"extra {place}", column
+
+
+def _ranges(chunk: _Chunk, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Where the rows of some indicators stand in a chunk; what stands together is one range."""
+    ranges: list[tuple[int, int]] = []
+    for code, word in enumerate(chunk.words["indicator"]):
+        low, high = int(chunk.bounds[code]), int(chunk.bounds[code + 1])
+        if word not in wanted or low == high:
+            continue
+        if ranges and ranges[-1][1] == low:
+            ranges[-1] = ranges[-1][0], high
+        else:
+            ranges.append((low, high))
+    return ranges
+
+
+def _joined(parts: Iterable[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    some = list(parts)
+    return np.concatenate(some).astype(kind, copy=False) if some else np.empty(0, dtype=kind)
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,165 @@
+"""How a run is cut into pieces: which groups of indicators have to be judged together, and which rows that needs.
+
+Law: a group is never cut, and what depends on each other is in one piece, so that the pieces find together what the
+whole run finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from outcomes.data.packed import Packed
+from outcomes.engine.grouping import MOST_ROWS, Group, Slot, group_indicators, reference_of
+from outcomes.engine.plan import Step
+from outcomes.framework.model import Framework, Indicator
+from outcomes.registry import PluginSet
+
+
+@attrs.frozen(kw_only=True)
+class Piece:
+    """Some groups of a run, each with its number, and what is read for them: ids of indicators by source."""
+
+    groups: tuple[tuple[int, Group], ...]
+    wanted: Mapping[str, frozenset[str]]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that are judged, by the framework's ids."""
+        return tuple(each.id for _, group in self.groups for each in group.indicators)
+
+
+def why_whole(framework: Framework) -> str:
+    """Why a run of a framework cannot be cut, in a few words; empty where it can."""
+    if framework.areas.changes:
+        return "areas that changed are joined over all indicators"
+    if framework.pooled:
+        return "areas are pooled over all indicators"
+    return (
+        "a plugin reads the periods of all indicators" if any(each.periods for each in framework.data.values()) else ""
+    )
+
+
+def cut(
+    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, Packed], plugins: PluginSet
+) -> list[Piece]:
+    """The pieces of a run, in order of their first groups; ``steps`` by indicator.
+
+    Together are judged: the indicators of a group; those that read the same rows, as figures that are too small are
+    looked for once; and aims with those that they are part of. A rate that is worked out from bands goes with its bands
+    and people.
+    Pieces of few rows are put together. Figures of which small ones are withheld, and that nothing judges, are a piece
+    without groups: what is withheld is told all the same.
+    """
+    alone = {name for name in steps if _over_bands(framework.indicators[name], plugins)}
+    groups = list(group_indicators(framework, {k: v for k, v in steps.items() if k not in alone}, sources))
+    groups += [
+        Group(indicators=(framework.indicators[name],), slots=tuple(Slot(steps=(step,)) for step in steps[name]))
+        for name in steps
+        if name in alone
+    ]
+    alike = _of_one_file(framework, sources)
+    bundles = _bundles(groups, list(_ties(framework, groups, sources)))
+    pieces: list[Piece] = []
+    held: list[int] = []
+    size = 0
+    for bundle in bundles:
+        rows = sum(_rows(sources, groups[each]) for each in bundle)
+        if held and size + rows > MOST_ROWS:
+            pieces.append(_piece(groups, held, alike))
+            held, size = [], 0
+        held += bundle
+        size += rows
+    pieces += [_piece(groups, held, alike)] if held else []
+    return [*pieces, *_unjudged(framework, pieces, sources, alike)]
+
+
+def reads(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """The sources that an indicator is read from, with its ids in them."""
+    reference = reference_of(indicator)
+    yield reference.source, reference.indicator or indicator.id
+    if reference.population is not None:
+        yield reference.population.source, reference.population.indicator
+
+
+def _over_bands(indicator: Indicator, plugins: PluginSet) -> bool:
+    record = plugins.find("statistic", indicator.statistic) if indicator.statistic else None
+    return record is not None and bool(record.over)
+
+
+def _rows(sources: Mapping[str, Packed], group: Group) -> int:
+    return sum(sources[source].count(own) for each in group.indicators for source, own in reads(each))
+
+
+def _of_one_file(framework: Framework, sources: Mapping[str, Packed]) -> Mapping[str, tuple[str, ...]]:
+    """For each source all those of the same file, itself among them: a small figure of one is withheld of all."""
+    names = {*framework.data, *sources}
+    paths = {name: (framework.data[name].path if name in framework.data else "") or name for name in names}
+    return {name: tuple(each for each in sources if paths[each] == paths[name]) for name in names}
+
+
+def _unjudged(
+    framework: Framework, pieces: Sequence[Piece], sources: Mapping[str, Packed], alike: Mapping[str, tuple[str, ...]]
+) -> Iterator[Piece]:
+    covered = {(source, own) for piece in pieces for source, some in piece.wanted.items() for own in some}
+    for indicator in framework.indicators.values():
+        source, own = next(reads(indicator))
+        wanted = {each: frozenset({own}) for each in alike.get(source, ()) if (each, own) not in covered}
+        if indicator.disclosure and wanted:
+            covered |= {(each, own) for each in wanted}
+            yield Piece(groups=(), wanted=wanted)
+
+
+def _piece(groups: Sequence[Group], numbers: Sequence[int], alike: Mapping[str, tuple[str, ...]]) -> Piece:
+    wanted: dict[str, set[str]] = {}
+    for number in numbers:
+        for indicator in groups[number].indicators:
+            for source, own in reads(indicator):
+                for each in alike[source]:
+                    wanted.setdefault(each, set()).add(own)
+    return Piece(
+        groups=tuple((number, groups[number]) for number in sorted(numbers)),
+        wanted={source: frozenset(own) for source, own in wanted.items()},
+    )
+
+
+def _ties(
+    framework: Framework, groups: Sequence[Group], sources: Mapping[str, Packed]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Of each group what ties it to others: groups with a tie of the same name belong together."""
+    first = {name: same[0] for name, same in _of_one_file(framework, sources).items() if same}
+    number_of = {}
+    for number, group in enumerate(groups):
+        for indicator in group.indicators:
+            number_of[indicator.id] = number
+            for source, own in reads(indicator):
+                named = sources[source].faces.indicator.words != ("",)
+                yield number, ("rows", first[source], own if named else "")
+    for aim in framework.aims.values():
+        whole = framework.aims.get(aim.part_of)
+        for each in (aim, whole) if whole is not None else ():
+            if each.indicator in number_of:
+                yield number_of[each.indicator], ("whole", aim.part_of)
+
+
+def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[Any, ...]]]) -> list[list[int]]:
+    """Groups that hang together, in order of the first of each."""
+    parent = list(range(len(groups)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first: dict[tuple[Any, ...], int] = {}
+    for number, tie in ties:
+        other = first.setdefault(tie, number)
+        one, two = sorted((root(number), root(other)))
+        parent[two] = one
+    bundles: dict[int, list[int]] = {}
+    for number in range(len(groups)):
+        bundles.setdefault(root(number), []).append(number)
+    return list(bundles.values())

@@ -1,0 +1,60 @@
+"""Batches whose arrays lie on disk: the rows of a run that are not to be in memory all at once.
+
+Law: a batch that was put away says what it said before; its arrays are read-only and fetched by the system as they are
+looked at.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.engine.batch import Batch
+
+ALIGNED = 64
+
+
+def put_away(batches: Sequence[Batch]) -> list[Batch]:
+    """The same batches with their arrays in one temporary file, which goes when the last of them does."""
+    places: list[int] = []
+    # Milestones of promises that are made anew every year are few, and stay in memory.
+    with tempfile.TemporaryFile() as file:
+        for array in (each for batch in batches for each in _arrays(batch)):
+            file.write(b"\0" * (-file.tell() % ALIGNED))
+            places.append(file.tell())
+            file.write(np.ascontiguousarray(array).data)
+        file.write(b"\0")
+        file.flush()
+        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    place = iter(places)
+
+    def laid(array: NDArray[Any]) -> NDArray[Any]:
+        return np.frombuffer(held, dtype=array.dtype, count=array.size, offset=next(place)).reshape(array.shape)
+
+    return [_with(each, laid) for each in batches]
+
+
+def _fields(batch: Batch) -> list[str]:
+    return [each.name for each in attrs.fields(Batch) if isinstance(getattr(batch, each.name), np.ndarray)]
+
+
+def _tables(batch: Batch) -> dict[str, Mapping[str, NDArray[Any]]]:
+    return {"evidence": batch.evidence, "readings": batch.readings, "fragile": batch.fragile}
+
+
+def _arrays(batch: Batch) -> list[NDArray[Any]]:
+    own = [getattr(batch, name) for name in _fields(batch)]
+    return own + [array for table in _tables(batch).values() for array in table.values()]
+
+
+def _with(batch: Batch, laid: Any) -> Batch:
+    changes: dict[str, Any] = {name: laid(getattr(batch, name)) for name in _fields(batch)}
+    for name, table in _tables(batch).items():
+        changes[name] = {key: laid(array) for key, array in table.items()}
+    return attrs.evolve(batch, **changes)

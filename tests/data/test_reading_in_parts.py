@@ -1,0 +1,125 @@
+"""Files read part by part say what they say read whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import polars
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.observations import Observations
+from outcomes.data.packed import pack
+from outcomes.data.readers.csv import CsvOptions, CsvReader
+from outcomes.data.readers.parquet import ParquetOptions, ParquetReader
+from outcomes.data.readers.parts import NotCutError, csv_parts, parquet_parts
+
+HEADER = ("Indicator ID", "Area Code", "Area Name", "Sex", "Category", "Period", "Value", "Count", "Note")
+WORDS = st.sampled_from(["plain", 'with "quotes"', "over\ntwo lines", "a, comma", "", " spaced "])
+NUMBER = st.one_of(st.floats(-1e9, 1e9).map(repr), st.sampled_from(["", "*", "[x]", "0", "-0.0", "1e-7", "12.50"]))
+ROW = st.tuples(
+    st.sampled_from(["1", "2", "30", "4"]),
+    st.sampled_from(["E06000001", "E92000001", "E10000017"]),
+    WORDS,
+    st.sampled_from(["Male", "Female", "Persons"]),
+    WORDS,
+    st.sampled_from(["2011", "2012", "2013/14"]),
+    NUMBER,
+    NUMBER,
+    WORDS,
+)
+
+
+def told(observations: Observations) -> dict[str, object]:
+    """Everything that observations say, as plain values."""
+    said: dict[str, object] = {"rows": observations.source_rows().tolist()}
+    for name in KEYS:
+        said[name] = getattr(observations, name).words, getattr(observations, name).codes.tolist()
+    for name in NUMBERS:
+        column = getattr(observations, name)
+        said[name] = None if column is None else column.view(np.uint64).tolist()
+    held = observations.suppressed
+    said["suppressed"] = None if held is None else held.tolist()
+    said["extra"] = {name: column.to_list() for name, column in observations.extra.items()}
+    said["about"] = observations.area_names, observations.area_types
+    return said
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROW, min_size=1, max_size=30), size=st.integers(60, 2000))
+def test_a_text_file_cut_anywhere_says_what_it_says_whole(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], size: int
+) -> None:
+    folder = tmp_path_factory.mktemp("parts")
+    path = folder / "data.csv"
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEADER, *rows])
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    options = CsvOptions(extra=("Note",), delimiter=",")
+    whole, report = CsvReader().read(path, options)
+    try:
+        packed = pack(csv_parts(path, options, size=size), folder / "packed")
+    except NotCutError:
+        # A row longer than the part it should be in, or a problem that is told of the whole file.
+        assert len(report) or max(map(len, text.getvalue().splitlines())) * 4 > size
+        return
+    assert not report
+    assert told(packed.read(whole.indicator.words)) == told(whole)
+    assert len(packed) == len(whole)
+    some = whole.indicator.words[-1]
+    own = np.flatnonzero(whole.indicator.codes == whole.indicator.code_of(some))
+    assert told(packed.read([some])) == told(whole.select(own))
+    assert packed.count(some) == len(own)
+
+
+def test_a_parquet_file_cut_by_rows_says_what_it_says_whole(tmp_path: Path) -> None:
+    table = polars.DataFrame(
+        {
+            "indicator": [7, 7, 8, 9, 8, 7],
+            "area": ["b", "a", "b", "a", "c", "c"],
+            "period": ["2011", "2012", "2011", "2011", "2012", "2012"],
+            "value": [1.5, None, 2.5, 3.5, None, 0.25],
+        }
+    )
+    table.write_parquet(tmp_path / "data.parquet")
+    whole, _ = ParquetReader().read(tmp_path / "data.parquet", ParquetOptions(where={"area": ("a", "b")}))
+    parts = parquet_parts(tmp_path / "data.parquet", ParquetOptions(where={"area": ("a", "b")}), size=2)
+    packed = pack(parts, tmp_path / "packed")
+    assert told(packed.read(["7", "8", "9"])) == told(whole)
+    assert [packed.count(each) for each in ("7", "8", "9", "10")] == [2, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("area;period;value\na;2011;1\n", CsvOptions()),  # the delimiter is told of
+        ("area,period,value\na,2011,one\n", CsvOptions()),  # no number
+        ('area,period,value\na,2011,"1\n', CsvOptions()),  # a quotation mark that is never closed
+        ("area,period,value\na,2011,1\nb,20", CsvOptions()),  # cut short
+        ("area,period,value\n", CsvOptions()),  # no rows
+        ("title\narea,period,value\na,2011,1\n", CsvOptions(skip=1)),  # a table that stands lower
+        ("area,period,value\na,2011,1\nTotal,,\n", CsvOptions(footer="Total")),
+        ("area,period,value\na,2011,1\n", CsvOptions(where={"area": ("b",)})),  # nobody says so
+        ("area,period,value\na,2011,1\n", CsvOptions(encoding="cp1252")),
+    ],
+)
+def test_what_only_the_whole_file_tells_is_not_cut(tmp_path: Path, text: str, options: CsvOptions) -> None:
+    (tmp_path / "data.csv").write_text(text)
+    with pytest.raises(NotCutError):
+        list(csv_parts(tmp_path / "data.csv", options))
+
+
+def test_of_an_area_with_two_names_the_same_one_stays(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(
+        "area,area name,period,value\n" + "".join(f"a,{name},{2000 + i},1\n" for i, name in enumerate("bac"))
+    )
+    whole, _ = CsvReader().read(path, CsvOptions())
+    packed = pack(csv_parts(path, CsvOptions(), size=40), tmp_path / "packed")
+    assert packed.faces.area_names == whole.area_names == {"a": "c"}
+    assert packed.faces.source_rows().tolist() == [0]

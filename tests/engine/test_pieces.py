@@ -1,0 +1,198 @@
+"""A run in pieces finds what the whole run finds, to the last byte."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import outcomes
+from outcomes.engine import cutting, make_plan
+from outcomes.engine.cutting import cut
+from outcomes.registry import PluginSet
+from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter
+from outcomes.results import Results
+
+AS_OF = date(2026, 11, 23)
+FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
+
+
+@pytest.fixture(scope="module")
+def plugins() -> PluginSet:
+    return PluginSet.discover()
+
+
+def written(results: Results) -> tuple[str, str, bytes]:
+    text, table, packed = io.StringIO(newline=""), io.StringIO(newline=""), io.BytesIO()
+    JsonWriter().write(results, text)
+    CsvWriter().write(results, table)
+    ParquetWriter().write(results, packed)
+    return text.getvalue(), table.getvalue(), packed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["leicestershire-jhws-2013", "hertfordshire-crisis-care"])
+def test_shipped_frameworks_give_the_same_bytes(name: str, plugins: PluginSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "MOST_ROWS", 1)
+    framework = outcomes.load_framework(FRAMEWORKS / name)
+    whole = outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins)
+    pieces, _ = outcomes.evaluate_in_pieces(framework, as_of=AS_OF, plugins=plugins)
+    assert written(pieces) == written(whole)
+
+
+def test_pooled_areas_are_pooled_over_everything_and_this_is_said(plugins: PluginSet) -> None:
+    framework = outcomes.load_framework(FRAMEWORKS / "pan-lancashire-wellbeing")
+    pieces, kept = outcomes.evaluate_in_pieces(framework, as_of=AS_OF, plugins=plugins)
+    assert [each.code for each in kept] == ["OUT384"]
+    assert written(pieces) == written(outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins))
+
+
+INDICATOR = """
+[indicators.{id}]
+title = "Indicator {id}"
+value_type = "{kind}"
+polarity = "high"
+{disclosure}
+data = {{ source = "{source}", indicator = "{own}" }}
+[aims.{id}]
+indicator = "{id}"
+{more}
+"""
+
+
+def made(folder: Path, seed: int) -> Path:
+    """A framework of two sources of the same file and one of its own, with all that ties indicators to each other."""
+    draw = random.Random(seed)
+    areas = [f"E0700000{place}" for place in range(1, 7)] + ["E92000001"]
+    for name in ("one.csv", "two.csv"):
+        rows = [
+            (
+                own,
+                area,
+                draw.choice(["Persons", "Persons", "Male"]),
+                f"{year}",
+                draw.choice([f"{draw.randint(0, 60)}", "*"]),
+            )
+            for own in "abcdefgh"
+            for area in areas
+            for year in range(2012, 2026)
+            if draw.random() < 0.85
+        ]
+        draw.shuffle(rows)
+        lines = [
+            f"{own},{area},{sex},{year},{count},{count},200" for own, area, sex, year, count in dict.fromkeys(rows)
+        ]
+        # Contradictions are set aside; exact repeats are dropped.
+        lines += draw.sample(lines, 3)
+        (folder / name).write_text(
+            "\n".join(["indicator,area,sex,period,value,count,denominator", *lines]) + "\n", encoding="utf-8"
+        )
+    source = 'reader = "csv"\nduplicates = "set-aside"\noptions = {{ year_type = "calendar", delimiter = "," }}\npath = "{}"\n'
+    text = 'format = 1\n[framework]\nid = "made"\ntitle = "Made"\nareas = "all"\ncompare_with = ["E92000001"]\n'
+    for name, path in (("s", "one.csv"), ("again", "one.csv"), ("t", "two.csv")):
+        text += f"[data.{name}]\n" + source.format(path)
+    text += '[[defaults.judge]]\nmetric = "trend.recent"\n[[defaults.judge]]\nmetric = "benchmark.interval"\n'
+    ids = []
+    for number in range(draw.randint(3, 10)):
+        more = ""
+        if draw.random() < 0.3:
+            more += 'target = { kind = "level", by = "2025", value = 30 }\njudge = [{ metric = "target.path" }]\n'
+        if ids and draw.random() < 0.3:
+            more += f'part_of = "{draw.choice(ids)}"\n'
+        ids.append(f"i{number}")
+        text += INDICATOR.format(
+            id=ids[-1],
+            kind=draw.choice(["count", "proportion"]),
+            disclosure="disclosure = 10" if draw.random() < 0.4 else "",
+            source=draw.choice(["s", "again", "t"]),
+            own=draw.choice("abcdefghx"),
+            more=more,
+        )
+    (folder / "framework.toml").write_text(text, encoding="utf-8")
+    return folder / "framework.toml"
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**9), most=st.sampled_from([1, 200, 1000]))
+def test_generated_frameworks_give_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory, plugins: PluginSet, seed: int, most: int
+) -> None:
+    framework = outcomes.load_framework(made(tmp_path_factory.mktemp("made"), seed))
+    whole = outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "MOST_ROWS", most)
+        pieces, kept = outcomes.evaluate_in_pieces(framework, as_of=AS_OF, plugins=plugins)
+    assert not kept
+    assert written(pieces) == written(whole)
+
+
+def test_handed_in_observations_are_cut_too(tmp_path: Path, plugins: PluginSet) -> None:
+    framework = outcomes.load_framework(made(tmp_path, 7))
+    observations = outcomes.Observations.from_rows(
+        {
+            "indicator": own,
+            "area": area,
+            "period": f"{year}",
+            "value": year % 7 + len(area),
+            "lower": 1.0,
+            "upper": 20.0,
+        }
+        for own in "abcdefgh"
+        for area in ("E07000001", "E92000001")
+        for year in range(2015, 2026)
+    )
+    whole = outcomes.evaluate(framework, observations, as_of=AS_OF, plugins=plugins)
+    pieces, _ = outcomes.evaluate_in_pieces(framework, observations, as_of=AS_OF, plugins=plugins)
+    assert written(pieces) == written(whole)
+
+
+def test_a_file_with_a_problem_is_told_as_by_a_whole_run(tmp_path: Path, plugins: PluginSet) -> None:
+    path = made(tmp_path, 3)
+    with (tmp_path / "two.csv").open("a") as file:
+        file.write("a,E07000001,Persons,2011,nonsense,1,2\n")
+    told = []
+    for evaluate in (outcomes.evaluate, outcomes.evaluate_in_pieces):
+        with pytest.raises(outcomes.DataError) as found:
+            evaluate(outcomes.load_framework(path), as_of=AS_OF, plugins=plugins)
+        told.append(str(found.value))
+    assert told[0] == told[1]
+    assert "nonsense" in told[0]
+
+
+def test_what_reads_the_same_rows_or_is_part_of_the_other_is_never_parted(
+    tmp_path: Path, plugins: PluginSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cutting, "MOST_ROWS", 1)
+
+    class Source:
+        def __init__(self) -> None:
+            self.faces = outcomes.Observations.from_rows(
+                [{"indicator": "a", "area": "b", "period": "2011", "value": 1}]
+            )
+
+        def count(self, indicator: str) -> int:
+            return 10
+
+    for seed in range(20):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        framework = outcomes.load_framework(made(folder, seed))
+        steps: dict[str, list[object]] = {}
+        for step in make_plan(framework, plugins).steps:
+            steps.setdefault(step.indicator, []).append(step)
+        pieces = cut(framework, steps, dict.fromkeys(["s", "again", "t"], Source()), plugins)  # type: ignore[arg-type]
+        place = {each: number for number, piece in enumerate(pieces) for each in piece.indicators}
+        assert sorted(place) == sorted(steps)
+        for aim in framework.aims.values():
+            if aim.part_of:
+                assert place[aim.indicator] == place[framework.aims[aim.part_of].indicator]
+        by_rows: dict[tuple[str, str], set[int]] = {}
+        for name, number in place.items():
+            data = framework.indicators[name].data
+            assert data is not None
+            by_rows.setdefault((framework.data[data.source].path, data.indicator), set()).add(number)
+        assert all(len(each) == 1 for each in by_rows.values())
