@@ -21,7 +21,7 @@ MOST_ROWS = 250_000
 """Observations of one block, or of one indicator where it alone has more: beyond this nothing stays in cache."""
 
 
-class Counted(Protocol):
+class Countable(Protocol):
     """A source of which it is known how many observations an indicator has (by the source's own ids)."""
 
     def count(self, indicator: str) -> int: ...
@@ -95,7 +95,7 @@ def reference_of(indicator: Indicator) -> DataReference:
 
 
 def group_indicators(
-    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, Counted]
+    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, Countable]
 ) -> Iterator[Group]:
     """The indicators of some steps in groups, each as soon as it is full; ``steps`` by indicator, in file order."""
     open_groups: dict[tuple[object, ...], list[Indicator]] = {}

@@ -88,9 +88,9 @@ def _in_pieces(
     by_indicator, returned = steps_by_indicator(plan)
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
     wanted += people_sources(framework, by_indicator)
-    packing = Packing(folder)
-    inputs = read_inputs(framework, wanted, plugins, given, access, packing.read)
-    sources = packing.of(inputs)
+    on_disk = SourcesOnDisk(folder)
+    inputs = read_inputs(framework, wanted, plugins, given, access, on_disk.read)
+    sources = on_disk.of(inputs)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     names = state.area_names()
     numbered: list[tuple[int, Batch]] = []
@@ -109,7 +109,7 @@ def _in_pieces(
     asked = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, asked, inputs.sources)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, names)
-    return evaluation_of(state, framework, as_of), packing.kept
+    return evaluation_of(state, framework, as_of), on_disk.kept
 
 
 def judge_piece(
@@ -142,7 +142,7 @@ def judge_piece(
     return numbered
 
 
-class Packing:
+class SourcesOnDisk:
     """Lays sources on disk as they are read. ``kept`` says which had to be read whole first."""
 
     def __init__(self, folder: Path) -> None:
