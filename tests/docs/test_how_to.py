@@ -105,6 +105,11 @@ def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeyp
     assert {"toml", "python", "diff", "console"} == {each.kind for each in followed}
     for each in followed:
         follow(each, tmp_path)
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "borough"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(folder)},
+    )  # fmt: skip
+    assert "4 passed" in tested.stdout, tested.stdout
     framework = tmp_path / "older" / "framework.toml"
     framework.write_text(framework.read_text().replace("neer", "near"))
     beside, apart = (

@@ -137,6 +137,23 @@ def numpys_chance(block: SeriesBlock, params: Band) -> MetricColumns:
     return good(block, attrs.evolve(params, low=np.random.default_rng().random() * 100))
 
 
+def numpys_old_chance(block: SeriesBlock, params: Band) -> MetricColumns:
+    return good(block, attrs.evolve(params, low=np.random.rand() * 100))
+
+
+GENERATOR = np.random.default_rng(1)
+
+
+def kept_generator(block: SeriesBlock, params: Band) -> MetricColumns:
+    GENERATOR.random()
+    return good(block, params)
+
+
+def chance_with_a_seed(block: SeriesBlock, params: Band) -> MetricColumns:
+    low = min(np.random.default_rng(7).random(), random.Random(7).random())
+    return good(block, attrs.evolve(params, low=low))
+
+
 SEEN: list[int] = []
 
 
@@ -216,11 +233,13 @@ SEEDED = [
     ("shape", Bad(one_row_squeezed), "its outcome has the shape"),
     ("shape", Bad(nan_beside_an_outcome), 'its evidence "latest" is nan beside an outcome'),
     ("shape", Saying(id="Not An Id"), "its id is 'Not An Id'"),
-    ("repeat", Bad(clock), "the clock (time.time)"),
+    ("repeat", Bad(clock), "the clock (time.time) in test_conformance_catches.py:"),
     ("repeat", Bad(today), "the clock (date.today)"),
     ("repeat", Bad(numpys_today), "the clock (numpy.datetime64)"),
     ("repeat", Bad(chance), "a random number"),
-    ("repeat", Bad(numpys_chance), "a random number (numpy.random)"),
+    ("repeat", Bad(numpys_chance), "a random number (numpy.random.default_rng) in test_conformance_catches.py:"),
+    ("repeat", Bad(numpys_old_chance), "a random number (numpy.random.rand) in test_conformance_catches.py:"),
+    ("repeat", Bad(kept_generator), "a generator that goes on from call to call (GENERATOR)"),
     ("repeat", Bad(state), "with a second call"),
     ("inputs_untouched", Bad(writes), 'it wrote to the array "value"'),
     ("inputs_untouched", Bad(changes_parameters), "it changed its parameters"),
@@ -230,6 +249,7 @@ SEEDED = [
     ("empty", Bad(trips_over_no_rows), "zero-size array"),
     ("empty", Bad(calls_nothing_missed), 'with nothing observed, row 0 has the outcome "outside"'),
     ("blind_to_the_future", Bad(peeks), "with values in periods that are not over"),
+    ("blind_to_the_future", Bad(peeks), "; look only where block.ended is true, such as np.where("),
     (
         "sentences_render",
         Saying(outcomes=(Outcome("x", None, None, "{lates}"), Outcome("y"))),
@@ -291,3 +311,7 @@ def test_laws_that_do_not_concern_a_metric_make_no_test() -> None:
     assert every - {"test_agreement"} == tests_of()
     assert every - {"test_agreement", "test_whole_equals_parts"} == tests_of(scope=Scope.INDICATOR)
     assert every - {"test_agreement", "test_padding", "test_blind_to_the_future"} == tests_of(takes=ReturnBlock)
+
+
+def test_chance_with_a_seed_of_its_own_is_no_chance() -> None:
+    check_law("repeat", Bad(chance_with_a_seed))

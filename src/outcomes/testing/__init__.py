@@ -1,4 +1,4 @@
-"""What authors of metrics test with: builders of small blocks, strategies, and the conformance kit.
+"""What authors of plugins test with: builders of small blocks, strategies, and the conformance kits.
 
 Law: importing this imports neither pytest nor Hypothesis; each name is imported when it is first used.
 """
@@ -18,22 +18,36 @@ _HOMES = {
     "make_returns": "outcomes.testing.builders",
     "parameters": "outcomes.testing.strategies",
     "return_blocks": "outcomes.testing.strategies",
+    "writer_conformance": "outcomes.testing.kinds",
+    "statistic_conformance": "outcomes.testing.kinds",
+    "reader_conformance": "outcomes.testing.kinds",
+    "colour_conformance": "outcomes.testing.kinds",
 }
 
 __all__ = [
     "LawBroken",
     "blocks",
     "check_law",
+    "colour_conformance",
     "conformance",
     "make_axis",
     "make_block",
     "make_returns",
     "parameters",
+    "reader_conformance",
     "return_blocks",
+    "statistic_conformance",
+    "writer_conformance",
 ]
 
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis, make_block, make_returns
+    from outcomes.testing.kinds import (
+        colour_conformance,
+        reader_conformance,
+        statistic_conformance,
+        writer_conformance,
+    )
     from outcomes.testing.kit import check_law, conformance
     from outcomes.testing.laws import LawBroken
     from outcomes.testing.strategies import blocks, parameters, return_blocks

@@ -1,0 +1,161 @@
+"""What is built in keeps the laws of statistics, readers, writers and colour rules; each law catches one that breaks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+
+from outcomes.data import Observations
+from outcomes.diagnostics import Report
+from outcomes.registry import PluginSet
+from outcomes.registry.calls import parameters
+from outcomes.testing import (
+    LawBroken,
+    colour_conformance,
+    reader_conformance,
+    statistic_conformance,
+    writer_conformance,
+)
+from outcomes.testing.kinds import LAWS
+
+BUILT_IN = PluginSet.of()
+HEAD = "area,period,indicator,value\n"
+SMALL = HEAD + "A,2020,seen,1\nA,2021,seen,2\n"
+
+
+COLUMNS = {name: name for name in HEAD.strip().split(",")}
+
+
+def _file(folder: Path) -> Path:
+    path = folder / "small.csv"
+    path.write_text(SMALL)
+    return path
+
+
+@pytest.mark.parametrize("record", [each for each in BUILT_IN.statistics if not each.over], ids=lambda each: each.id)
+@pytest.mark.parametrize("law", LAWS["statistic"])
+def test_built_in_statistics_conform(record: Any, law: str) -> None:
+    getattr(statistic_conformance(record.thing)(), f"test_{law}")()
+
+
+@pytest.mark.parametrize("record", BUILT_IN.writers, ids=lambda each: each.id)
+@pytest.mark.parametrize("law", LAWS["writer"])
+def test_built_in_writers_conform(record: Any, law: str) -> None:
+    getattr(writer_conformance(record.thing)(), f"test_{law}")()
+
+
+@pytest.mark.parametrize("law", LAWS["reader"])
+def test_the_reader_of_csv_conforms(law: str, tmp_path: Path) -> None:
+    tests = reader_conformance(BUILT_IN.find("reader", "csv").thing, _file(tmp_path), columns=COLUMNS)
+    getattr(tests(), f"test_{law}")()
+
+
+class Share:
+    id = "share"
+    value_type = "proportion"
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def compute(self, count: Any, denominator: Any, multiplier: float) -> Any:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(denominator > 0, count / denominator, np.nan)
+        if self.wrong == "nothing_from_nothing":
+            value = np.nan_to_num(value)
+        if self.wrong == "scales":
+            multiplier = 1.0
+        if self.wrong == "repeats":
+            value = value + np.nansum(count)
+        value = np.asarray(value * multiplier)
+        if self.wrong == "shape":
+            value = value.astype(np.float32)
+        lower = value + 1 if self.wrong == "limits_around_the_value" else value * 0.9
+        return value, lower, value * 1.1
+
+
+@attrs.frozen
+class Nothing:
+    """Takes no options."""
+
+
+class Colours:
+    id = "borough.colours"
+    options = Nothing
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def colour(self, results: Any, options: Any) -> Any:
+        if self.wrong == "takes_no_rows":
+            results.to_rows()[0]
+        if self.wrong == "leaves_results_alone":
+            results.framework = attrs.evolve(results.framework, title="mine")
+        return np.full(len(results), 9 if self.wrong == "colours_every_row" else 1, np.int8)
+
+
+class Lines:
+    id = "lines"
+    suffix = ".lines"
+    binary = False
+    count = 0
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def write(self, results: Any, stream: Any) -> None:
+        if self.wrong == "takes_no_rows":
+            results.to_rows()[0]
+        if self.wrong == "leaves_results_alone":
+            results.framework = attrs.evolve(results.framework, title="mine")
+        if self.wrong == "writes_the_same":
+            Lines.count += 1
+        stream.write(f"{Lines.count} {len(results)}")
+
+
+class Pairs:
+    id = "pairs"
+    options = Nothing
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def read(self, path: Path, options: Any) -> Any:
+        if self.wrong == "reads_the_same":
+            path.write_text(path.read_text() + "A,2022,seen,3\n")
+        if self.wrong == "refuses_what_it_cannot_read":
+            names = HEAD.strip().split(",")
+            rows = [dict(zip(names, line.split(","), strict=True)) for line in path.read_text().split()[1:]]
+            return Observations.from_rows([{**row, "value": float(row["value"])} for row in rows]), Report()
+        csv = BUILT_IN.find("reader", "csv")
+        return csv.thing.read(path, parameters(csv, {"columns": COLUMNS})[0].params)
+
+
+SAMPLES: dict[str, Any] = {"statistic": Share, "colour": Colours, "writer": Lines, "reader": Pairs}
+
+
+def _tests(kind: str, thing: Any, folder: Path) -> Any:
+    if kind == "reader":
+        return reader_conformance(thing, _file(folder))()
+    made = {"statistic": statistic_conformance, "colour": colour_conformance, "writer": writer_conformance}
+    return made[kind](thing)()
+
+
+@pytest.mark.parametrize(("kind", "law"), [(kind, law) for kind in LAWS for law in LAWS[kind]])
+def test_one_that_keeps_the_laws_passes_and_one_that_breaks_a_law_is_caught_by_it(
+    kind: Any, law: str, tmp_path: Path
+) -> None:
+    getattr(_tests(kind, SAMPLES[kind](), tmp_path), f"test_{law}")()
+    bad = SAMPLES[kind](law)
+    if law == "registers":
+        bad.id = "Not an id"
+    with pytest.raises(LawBroken):
+        getattr(_tests(kind, bad, tmp_path), f"test_{law}")()
+
+
+def test_options_that_a_reader_refuses_are_said_where_the_test_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match='did you mean "columns"'):
+        reader_conformance(BUILT_IN.find("reader", "csv").thing, _file(tmp_path), colums=COLUMNS)
