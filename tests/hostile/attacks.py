@@ -449,7 +449,7 @@ HOOKS: Final = {
         code=13,
     ),
     "modules taken away": Attack(
-        source=judge("import sys; [sys.modules.pop(name) for name in ('json', 'polars', 'pathlib')]")
+        source=judge("import sys; [sys.modules.pop(name, None) for name in ('json', 'polars', 'pathlib')]")
     ),
     "modules put in the place of others": Attack(
         source=judge("import sys; sys.modules.update(dict.fromkeys(('json', 'csv', 'jinja2', 'sqlite3')))")

@@ -39,7 +39,9 @@ class WorkerProcess:
     """A process that answers. After `Lost` it is over and must be ended."""
 
     def __init__(self, megabytes: int) -> None:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        # A thread a processor of each library would take most of the memory that the worker may have.
+        single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
+        environment = {**os.environ, **single}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "outcomes.registry.worker"],
             stdin=subprocess.PIPE,
