@@ -14,6 +14,7 @@ ORDER = (
     ("version",),
     ("arrays",),
     ("diagnostics",),
+    ("logs",),
     ("codes",),
     ("periods",),
     ("framework",),

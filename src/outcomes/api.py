@@ -5,7 +5,7 @@ Law: nothing is printed, no global is read or set, and what is handed in is neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.pieces import evaluate_plan_in_pieces
 from outcomes.framework import Framework, load_framework
+from outcomes.logs import LOG, log_problems
 from outcomes.registry import PluginSet
 from outcomes.results import Results
 from outcomes.results.colours import by_plugins
@@ -70,23 +71,38 @@ def evaluate(
         What may be reached beyond the framework's folder (`outcomes.fetching.Access`): granted folders, secrets, the
         folder of what was fetched. Default: the web alone, kept for this process.
 
+    What is going on goes to ``logging.getLogger("outcomes")``, which says nothing unless the program that calls gives
+    it a handler: each run at INFO, each source and indicator at DEBUG, each problem of the report at its own level.
+
     Raises
     ------
     DefinitionError, DataError, PluginError, UsageError
         With every problem found in ``report``. A UsageError says which argument is of the wrong kind, or names a data
         source that the framework does not have.
     """
-    check_arguments(framework, observations, as_of=as_of, plugins=plugins, aims=aims)
+    aims = list(aims) if isinstance(aims, Iterator) else aims
+    check_arguments(
+        framework,
+        observations,
+        as_of=as_of,
+        plugins=plugins,
+        aims=aims,
+        progress=progress,
+        isolation=isolation,
+        access=access,
+    )
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
     chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
     given = _by_source(loaded, observations)
     plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
+    day = as_of or date.today()
+    LOG.info("judging %s as of %s: %d judgements", loaded.id, day, len(plan.steps))
     results = Results(
         evaluate_plan(
             plan,
             chosen,
             observations=given,
-            as_of=as_of or date.today(),
+            as_of=day,
             progress=progress,
             keep_observed=keep_observed,
             isolation=isolation,
@@ -95,6 +111,8 @@ def evaluate(
     )
     results.report += comments_owed(results)
     by_plugins(results, chosen)
+    log_problems(results.report)
+    LOG.info("judged %s as of %s: %d rows", loaded.id, day, len(results))
     return results
 
 

@@ -175,6 +175,29 @@ class UsageError(OutcomesError, LookupError):
     exit_code = ExitCode.USAGE
 
 
+def expect(given: object, fits: bool, subject: str, to_do: str) -> None:
+    """Raise UsageError where what was ``given`` does not fit: its kind is told, and what to give instead.
+
+    >>> expect(3, False, "aims", "give a list of ids")
+    Traceback (most recent call last):
+    outcomes.diagnostics.UsageError: OUT551 aims: it is an int; give a list of ids
+    """
+    if not fits:
+        raise UsageError(Diagnostic(code="OUT551", subject=subject, found=f"it is {kind_of(given)}", to_do=to_do))
+
+
+def kind_of(given: object) -> str:
+    """What something is, for a message.
+
+    >>> kind_of(None), kind_of(3), kind_of("a")
+    ('None', 'an int', 'a str')
+    """
+    if given is None:
+        return "None"
+    name = type(given).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
 def shown(text: str) -> str:
     """A text on one line, with nothing in it that a terminal obeys or that turns the order of what is read.
 

@@ -11,7 +11,7 @@ PAGE = (DOCS / "how-to" / "embed.md").read_text(encoding="utf-8")
 
 def test_the_code_on_the_page_runs_from_top_to_bottom() -> None:
     code = re.findall(r"^```python\n(.*?)^```$", PAGE, re.M | re.S)
-    assert len(code) == 4
+    assert len(code) == 5
     scope: dict[str, object] = {}
     for block in code:
         assert "assert " in block

@@ -18,7 +18,7 @@ from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, no_column, noted_numbers
-from outcomes.diagnostics import DataError, Diagnostic, Report
+from outcomes.diagnostics import DataError, Diagnostic, Report, expect
 
 if TYPE_CHECKING:
     import polars
@@ -73,7 +73,10 @@ def polars_frame(frame: Any) -> polars.DataFrame:
         return frame.collect()
     if isinstance(frame, polars.DataFrame):
         return frame
-    return polars.DataFrame(frame) if hasattr(frame, "__arrow_c_stream__") else polars.from_dataframe(frame)
+    if hasattr(frame, "__arrow_c_stream__"):
+        return polars.DataFrame(frame)
+    expect(frame, hasattr(frame, "__dataframe__"), "frame", "give a frame of polars, pandas or pyarrow")
+    return polars.from_dataframe(frame)
 
 
 def reading_of(headers: Sequence[str], *, extra: tuple[str, ...], origin: Origin) -> tuple[TableReading, Origin]:

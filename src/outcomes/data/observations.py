@@ -6,7 +6,7 @@ judged (verdicts, ranks) is in here unless it was asked for by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sized
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -21,7 +21,7 @@ from outcomes.data.frames import TableReading, frame_of, polars_frame, read_colu
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_column, uneven_columns, unknown_column
 from outcomes.data.unusable import usable_rows
-from outcomes.diagnostics import DataError, Diagnostic, Report
+from outcomes.diagnostics import DataError, Diagnostic, Report, expect
 
 if TYPE_CHECKING:
     import polars
@@ -86,6 +86,13 @@ class Observations:
         ``area`` and ``period`` are needed; a plain string stands for a column that says it on every row. Raises
         `DataError` with every problem found.
         """
+        fits = isinstance(columns, Mapping) and all(isinstance(name, str) for name in columns)
+        expect(columns, fits, "columns", "give columns by field name: area=[...], period=[...], value=[...]")
+        for name, column in columns.items():
+            expect(column, isinstance(column, Sized), f'column "{name}"', "give a list or an array")
+            if not isinstance(column, (str, np.ndarray)) and isinstance(column, Iterable):
+                odd = next((cell for cell in column if not isinstance(cell, Hashable)), None)
+                expect(odd, odd is None, f'a cell of column "{name}"', "give a word, a number or a day")
         rules = rules or CellRules()
         origin = Origin(file=file, places={name: place for place, name in enumerate(columns, 1)})
         problems: list[Diagnostic] = []
@@ -130,7 +137,10 @@ class Observations:
         cls, rows: Iterable[Mapping[str, object]], *, extra: Iterable[str] = (), file: str = "observations"
     ) -> Observations:
         """Build from mappings of field names, one a row. A key that a row lacks is missing there."""
+        expect(rows, isinstance(rows, Iterable), "rows", "give mappings of field names, one a row")
         table = list(rows)
+        for row in table:
+            expect(row, isinstance(row, Mapping), "rows", "give mappings of field names, one a row")
         names = list(dict.fromkeys(name for row in table for name in row)) or list(REQUIRED)
         return cls.from_columns({name: [row.get(name) for row in table] for name in names}, extra=extra, file=file)
 

@@ -11,13 +11,24 @@ from os import PathLike
 from typing import Any
 
 from outcomes.data import Observations
-from outcomes.diagnostics import Diagnostic, Report, UsageError, suggest
+from outcomes.diagnostics import Diagnostic, Report, UsageError, kind_of, suggest
 from outcomes.engine.inputs import HANDED_IN
+from outcomes.fetching import Access
 from outcomes.framework import Framework
 from outcomes.registry import PluginSet
 
 
-def check_arguments(framework: object, observations: object, *, as_of: object, plugins: object, aims: object) -> None:
+def check_arguments(
+    framework: object,
+    observations: object,
+    *,
+    as_of: object,
+    plugins: object,
+    aims: object,
+    progress: object = None,
+    isolation: object = None,
+    access: object = None,
+) -> None:
     """Raise UsageError with every argument that is of the wrong kind."""
     wrong = [
         Diagnostic(code="OUT551", subject=subject, found=f"it is {_kind(given)}", to_do=to_do)
@@ -39,9 +50,22 @@ def check_arguments(framework: object, observations: object, *, as_of: object, p
             (
                 "aims",
                 aims,
-                aims is None or (isinstance(aims, Iterable) and not isinstance(aims, (str, bytes))),
+                aims is None
+                or (
+                    isinstance(aims, Iterable)
+                    and not isinstance(aims, (str, bytes))
+                    and all(isinstance(each, str) for each in aims)
+                ),
                 "give a list of ids: aims=[...]",
             ),
+            (
+                "progress",
+                progress,
+                progress is None or callable(progress),
+                "give a function that takes a name and two numbers",
+            ),
+            ("isolation", isolation, isolation is None or hasattr(isolation, "spawn"), "give an Isolation"),
+            ("access", access, access is None or isinstance(access, Access), "give an Access"),
         )
         if not fits
     ]
@@ -73,9 +97,4 @@ def _is_frame(given: object) -> bool:
 
 
 def _kind(given: object) -> str:
-    if isinstance(given, datetime):
-        return "a day with a time"
-    if given is None:
-        return "None"
-    name = type(given).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    return "a day with a time" if isinstance(given, datetime) else kind_of(given)

@@ -26,6 +26,7 @@ from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import DataSource, Framework
+from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import parameters, periods, read
 from outcomes.registry.records import Registered
@@ -102,6 +103,7 @@ def read_inputs(
                     problems += error.report if place is None else place.report + place.renamed(error.report)
                     continue
                 problems += place.report + place.renamed(report)
+                LOG.debug("read source %s: %d rows of %s", name, len(observations), place.shown)
                 sources[name] = SourceIndex(observations=place.named(observations))
                 places[name] = (place.laid, place.path)
                 files.append(

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, suggest
+from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
 from outcomes.engine.commentary import with_returned_comments
 from outcomes.engine.definitions import canonical, definition_basis, digest
@@ -130,6 +130,11 @@ def make_plan(
     Raises DefinitionError with every unknown metric, every wrong parameter and every breach of a house rule, placed in
     the file, and PluginError where a metric belongs to a plugin that failed to load.
     """
+    expect(framework, isinstance(framework, Framework), "framework", "give a loaded Framework")
+    expect(plugins, isinstance(plugins, PluginSet), "plugins", "give a PluginSet")
+    aims = aims if aims is None or isinstance(aims, (str, bytes)) or not isinstance(aims, Iterable) else list(aims)
+    fits = aims is None or (isinstance(aims, list) and all(isinstance(each, str) for each in aims))
+    expect(aims, fits, "aims", "give a list of ids: aims=[...]")
     if lacking := plugins.unmet(framework.requires, locate_in(framework, ("framework", "requires"))):
         raise PluginError(lacking)
     framework, said = with_returned_comments(framework)

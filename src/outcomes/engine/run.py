@@ -29,6 +29,7 @@ from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.framework.model import Aim, Framework
+from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def evaluate_plan(
     for group in group_indicators(ready, by_indicator, inputs.sources):
         if progress is not None:
             progress(group.indicators[0].title, done, len(by_indicator))
+        LOG.debug("judging %s and %d beside it", group.indicators[0].id, len(group.indicators) - 1)
         judge_group(state, group)
         done += len(group.indicators)
     judge_returns(state, returned)

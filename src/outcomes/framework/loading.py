@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity
+from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity, expect
 from outcomes.framework.building import build_framework
 from outcomes.framework.colours import colour_rules
 from outcomes.framework.commentary_files import read_folder, with_comments
@@ -38,6 +38,7 @@ def load_framework(path: str | PathLike[str]) -> Framework:
     Every file that it names must lie in its folder and be there. Raises DefinitionError with every problem in
     ``report``: errors, and the warnings and notes beside them.
     """
+    expect(path, isinstance(path, (str, PathLike)), "path", "give the path of a framework")
     framework, report = check_framework_file(path)
     if framework is None:
         raise DefinitionError(report)
@@ -59,6 +60,7 @@ def loads(text: str, *, folder: str | PathLike[str] | None = None) -> Framework:
 
     Raises DefinitionError as `load_framework`; places are told as lines of the text.
     """
+    expect(text, isinstance(text, str), "text", "give the text of a framework file")
     return _handed_in(text, folder)
 
 
@@ -67,10 +69,12 @@ def from_dict(table: Mapping[str, Any], *, folder: str | PathLike[str] | None = 
 
     As `loads`; what is wrong is told by the path of its key.
     """
+    expect(table, isinstance(table, Mapping), "table", "give the table of a framework file")
     return _handed_in(table, folder)
 
 
 def _handed_in(written: str | Mapping[str, Any], folder: str | PathLike[str] | None) -> Framework:
+    expect(folder, folder is None or isinstance(folder, (str, PathLike)), "folder", "give the path of a folder")
     framework, report = _checked(document_of(written, None if folder is None else Path(folder)))
     if framework is None:
         raise DefinitionError(report)

@@ -14,7 +14,7 @@ from importlib import metadata
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast, overload
 
-from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, suggest
+from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, expect, suggest
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
@@ -147,6 +147,8 @@ class PluginSet:
 
     def find(self, kind: Kind, name: str) -> MetricRecord | Registered | None:
         """What is registered of a kind under an id, or None."""
+        expect(kind, isinstance(kind, str), "kind", "give a word: metric, statistic, reader, writer")
+        expect(name, isinstance(name, str), "id", "give the id of what is looked for")
         return self._owned.get((kind, name))
 
     def metric(self, name: str) -> MetricRecord:

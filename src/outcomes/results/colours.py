@@ -23,6 +23,7 @@ from outcomes.diagnostics import (
     PluginError,
     Report,
     Severity,
+    expect,
     suggest,
 )
 from outcomes.framework.colours import USE, AnyRule, ColourRule, RuleOfPlugin
@@ -137,6 +138,12 @@ def compare_colours(
 
     Raises ColourError for an unknown name, with the nearest right one.
     """
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
+    fits = names is None or (isinstance(names, Iterable) and not isinstance(names, (str, bytes)))
+    expect(names, fits, "names", "give a list of rules")
+    names = None if names is None else list(names)
+    for name in names or ():
+        expect(name, isinstance(name, str), "names", "give a list of rules")
     rules = colour_rules(results.framework)
     declared = [name for name in results.framework.colours if name != USE]
     wanted = list(dict.fromkeys(names or (["verdict", *declared] if declared else rules)))

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Status
 from outcomes.results.results import ResultColumns
 
@@ -96,6 +97,7 @@ class Coverage:
 
 def coverage(results: ResultColumns, *, supporting: bool = False) -> Coverage:
     """Count the framework's aims by the best that can be said of each; supporting aims only where asked for."""
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
     statuses = tuple(Status)
     rank = np.array([ORDER.index(status) for status in statuses])
     best = np.full(len(results.framework.aims), len(ORDER), dtype=np.int64)

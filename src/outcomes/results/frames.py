@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.diagnostics import expect
 from outcomes.engine.sequences import STATES
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.writing_columns import taken, used_codes
@@ -61,10 +62,14 @@ def frame_of(
     """
     import polars
 
+    fits = columns is None or (isinstance(columns, Iterable) and not isinstance(columns, (str, bytes)))
+    expect(columns, fits, "columns", "give a list of names")
     known = names_of(results)
     wanted = list(known if columns is None else columns)
     names: list[str] = []
     for name in wanted:
+        if not isinstance(name, str):
+            named(name, dict.fromkeys(known))
         spread = [each for each in known if each.startswith(f"{name}.")] if name in ("evidence", "provenance") else []
         if name not in known and name not in ("evidence", "provenance"):
             named(name, dict.fromkeys(known))

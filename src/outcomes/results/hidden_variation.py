@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.results.results import ResultColumns
 
@@ -40,6 +41,7 @@ def masking(results: ResultColumns, children: Mapping[str, Sequence[str]] | None
     lie directly within it, as ``children`` says (by default as the run's areas file does); aim, judgement and
     comparator are the same. Of at risk nothing is said: it is neither well nor behind.
     """
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
     if not len(results):
         return ()
     within = results.evaluation.area_children if children is None else children

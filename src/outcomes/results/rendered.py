@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
+import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
+from outcomes.diagnostics import expect
 from outcomes.results.commentary import Remark, remarks
 from outcomes.results.explanation import Explanation, explain_row
 from outcomes.results.frames import frame_of
@@ -37,6 +39,8 @@ class Results(ResultColumns):
         ``evidence``, ``sentence``, ``boards``, ``readings``, ``fragile``, ``periods``, ``assumed`` and ``provenance``
         are lists made for this call.
         """
+        if not isinstance(name, str):
+            named(name, dict.fromkeys(FIELDS))
         if name in NUMBERS or name == "illustrative" or name in CODED:
             return super().column(name)
         named(name, dict.fromkeys(FIELDS))
@@ -59,6 +63,7 @@ class Results(ResultColumns):
         """
         if isinstance(row, slice):
             return self.take(range(*row.indices(len(self))))
+        expect(row, isinstance(row, (int, np.integer)), "row", "give a number, or a slice")
         return self.to_rows([row])[0]
 
     def _repr_html_(self) -> str:
@@ -78,6 +83,7 @@ class Results(ResultColumns):
 
     def explain(self, row: int) -> Explanation:
         """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
+        expect(row, isinstance(row, (int, np.integer)), "row", "give the number of a row")
         return explain_row(self, int(self.checked([row])[0]))
 
     def commentary(self, aim: str = "", area: str = "") -> tuple[Remark, ...]:
@@ -87,7 +93,8 @@ class Results(ResultColumns):
         comment that was written after the day of the results is not among them. Raises UsageError for an aim that the
         framework does not have.
         """
-        if aim:
+        expect(area, isinstance(area, str), "area", "give the code of an area")
+        if not (isinstance(aim, str) and not aim):
             self.aim(aim)
         return remarks(self, aim, area)
 

@@ -5,7 +5,7 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
-from outcomes.diagnostics import Diagnostic, Report, UsageError, suggest
+from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Status
@@ -91,15 +91,18 @@ class ResultColumns:
 
     def checked(self, rows: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
         """Rows as places from 0; negative ones count from the end. Raises UsageError for one that is not there."""
-        asked = np.asarray(rows)
-        if not asked.size:
+        try:
+            asked = np.asarray(rows)
+        except ValueError:
+            asked = np.asarray([None])
+        if not asked.size and asked.ndim == 1:
             return np.empty(0, dtype=np.int64)
         whole = asked.dtype.kind in "iu" and asked.ndim == 1
         places = np.where(asked < 0, asked + len(self), asked).astype(np.int64) if whole else np.full(asked.size, -1)
         wrong = np.flatnonzero((places < 0) | (places >= len(self)))
         if wrong.size:
             to_do = f"rows are numbered from 0 to {len(self) - 1}" if len(self) else "there are none"
-            found = f"there is no row {asked.reshape(-1)[wrong[0]].item()!r}"
+            found = f"there is no row {asked.reshape(-1).tolist()[wrong[0]]!r}"
             raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
         return places
 
@@ -112,7 +115,7 @@ class ResultColumns:
 
     def aim(self, aim: str) -> Self:
         """The results of one aim. Raises UsageError for an id that the framework does not have."""
-        if aim not in self.framework.aims:
+        if not isinstance(aim, str) or aim not in self.framework.aims:
             found, to_do = f'the framework has no aim "{aim}"', suggest(str(aim), self.framework.aims)
             raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
         return self.filter(aim=aim)
@@ -170,21 +173,20 @@ class ResultColumns:
 
     def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
+        expect(name, isinstance(name, str), "evidence", "give the name of a piece of evidence")
         return self.gathered(lambda b: b.evidence.get(name, np.full(len(b), np.nan)), rows)
 
     def column(self, name: str) -> Coded | NDArray[Any]:
-        """One column by its name in `FIELDS`; KeyError for one that has to be written out, such as ``sentence``.
+        """One column by its name in `FIELDS`; UsageError for one that has to be written out, such as ``sentence``.
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
         ``illustrative`` bool.
         """
-        if name in NUMBERS:
+        if isinstance(name, str) and name in NUMBERS:
             return self.numbers(name)
-        if name == "illustrative":
+        if isinstance(name, str) and name == "illustrative":
             return self.gathered(lambda b: np.full(len(b), b.illustrative))
-        if name in CODED:
-            return self.coded(name)
-        raise KeyError(name)
+        return self.coded(name)
 
     def of_use(self, name: str) -> Coded:
         """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
@@ -312,6 +314,8 @@ class ResultColumns:
         chosen = np.ones(len(self), dtype=bool)
         for name, wanted in words.items():
             column = self.coded(name)
+            several = isinstance(wanted, Iterable) and all(isinstance(each, str) for each in wanted)
+            expect(wanted, several, f'filter by "{name}"', "give a word, or a list of words")
             known = {wanted} if isinstance(wanted, str) else set(wanted)
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
@@ -345,8 +349,12 @@ _Column = TypeVar("_Column")
 
 def named(name: str, columns: Mapping[str, _Column]) -> _Column:
     """One of some columns by its name. Raises UsageError, with the nearest right one, for a name that is not there."""
-    if name not in columns:
-        found = f'"{name}" is a column of another kind' if name in FIELDS else f"there is no such column {name!r}"
+    if not isinstance(name, str) or name not in columns:
+        found = (
+            f'"{name}" is a column of another kind'
+            if isinstance(name, str) and name in FIELDS
+            else f"there is no such column {name!r}"
+        )
         raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=suggest(str(name), columns)))
     return columns[name]
 

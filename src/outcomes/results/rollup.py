@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, suggest
+from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, expect, suggest
 from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.metrics.contract import Direction, Status, Verdict
@@ -89,6 +89,8 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
     under "(none)". A key of the framework without a row is there too, with nothing counted. Rows of supporting aims
     count only where ``supporting`` asks for them. Raises RollUpError for anything else, with the nearest right word.
     """
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
+    expect(by, isinstance(by, str), "by", "give a word: board, priority, area")
     masks, titles = _keys(results, by)
     if not supporting:
         left_out = {aim.id for aim in results.aims if aim.supporting}

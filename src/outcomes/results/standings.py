@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock
-from outcomes.diagnostics import listed
+from outcomes.diagnostics import expect, listed
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
@@ -109,6 +109,7 @@ class Promises:
 
 def promises(results: ResultColumns, *, supporting: bool = False) -> Promises:
     """Count the promises of a framework by how they stand; supporting aims only where asked for."""
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
     standing, status = standings(results)
     counted = np.array([supporting or not aim.supporting for aim in results.aims], dtype=np.bool_)
     partly = partly_judged(results) & counted & np.isin(standing, [_STANDINGS.index(each) for each in _WELL])

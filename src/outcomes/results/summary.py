@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.diagnostics import expect
 from outcomes.framework.model import Aim
 from outcomes.metrics.contract import Direction, Status
 from outcomes.results.combinations import by_fragility
@@ -94,6 +95,7 @@ def promise_lines(results: ResultColumns, *, supporting: bool = False) -> tuple[
     less that of better ones, those without a direction last; what cannot be judged by the status. What is equal stays
     as the framework has it.
     """
+    expect(results, isinstance(results, ResultColumns), "results", "give Results, as evaluate returns them")
     standing, status = standings(results)
     columns = _Columns(results)
     lines = []
