@@ -490,7 +490,6 @@ HOOKS: Final = {
         source="import itertools\nWithinBand.info = attrs.evolve(WithinBand.info, outcomes=itertools.repeat('x'))",
         uses="",
         only="isolated",
-        said="did not",
     ),
     # -- what it gives back
     "an answer that comes in pieces": Attack(source=judge("yield 1"), code=13),
