@@ -23,6 +23,8 @@ from outcomes.diagnostics import ExitCode
     "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder of the site."
 )
 @click.option("--state", metavar="DIR-OR-URL", help="Say what changed between the last two runs of this history.")
+@click.option("--pdf", is_flag=True, help="Write each board pack as a PDF too.")
+@click.option("--annex", is_flag=True, help="Put every aim into the board packs.")
 @as_of_option
 @disable_option
 @verbose_option
@@ -31,6 +33,8 @@ def command(
     paths: tuple[Path, ...],
     output: Path,
     state: str | None,
+    pdf: bool,
+    annex: bool,
     as_of: date | None,
     disable: tuple[str, ...],
     verbose: bool,
@@ -50,7 +54,7 @@ def command(
         results = evaluate(framework, as_of=as_of, plugins=plugins, keep_observed=True, access=access)
         say(results.report, verbose=verbose)
         parts.append(SitePart(results=results, news=None if state is None else _news(state, results)))
-    count = publish(build_site(parts), output)
+    count = publish(build_site(parts, pdf=pdf, annex=annex), output)
     echo(f"{output}: {count} files; open {output / 'index.html'}")
     partial = any(each.results.partial for each in parts)
     return int(ExitCode.PARTIAL if partial else ExitCode.EVALUATED)

@@ -7,30 +7,33 @@ leads to a file of the folder, and text of a framework, plugin or data file is t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.diagnostics import Severity
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.bidi import isolated
 from outcomes.reports.files import csv_frame
 from outcomes.reports.html_page import MEANINGS
 from outcomes.reports.html_rows import colours_of, tallied
-from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
-from outcomes.site.aim_page import MANY, aim_page
+from outcomes.site.aim_page import MANY, AimPage, aim_page
 from outcomes.site.csv_files import chart_csv, rows_csv
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
 from outcomes.site.lines import Told, told
+from outcomes.site.missing import missing
 from outcomes.site.news import News
+from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.version import __version__
 
 _KEYS: Final = {"●": "value", "▒": "band", "◆": "target", "┈": "benchmark", "┄": "mid"}
 _SHORT: Final = 260
+_BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""
 
 
@@ -42,23 +45,21 @@ class SitePart:
     news: News | None = None
 
 
-def build_site(parts: Sequence[SitePart]) -> Iterator[tuple[str, bytes]]:
+def build_site(parts: Sequence[SitePart], *, pdf: bool = False, annex: bool = False) -> Iterator[tuple[str, bytes]]:
     """Every file of a site: its address from the top of the folder, and its bytes.
 
-    Raises NotWrittenError (OUT502) where a package that it needs is not installed.
+    ``pdf``: with each board pack as a PDF; ``annex``: with every aim in it. Raises NotWrittenError (OUT502) where a
+    package that it needs is not installed.
     """
     environment = _environment()
     pages = [_Framework(part) for part in parts]
-    yield (
-        "site.css",
-        environment.get_template("site.css.j2").render(light=declared(LIGHT), dark=declared(DARK)).encode(),
-    )
-    yield "site.js", _script(environment)
     render = _Rendering(environment)
+    yield "site.css", render.style().encode()
+    yield "site.js", _script(environment)
     yield from render.page("index.html", "index.html.j2", fronts=[each.front for each in pages])
     yield from render.page("how-to-read.html", "how-to-read.html.j2", **_legend([each.told for each in pages]))
     for each in pages:
-        yield from each.files(render)
+        yield from each.files(render, pdf=pdf, annex=annex)
 
 
 class _Framework:
@@ -70,42 +71,57 @@ class _Framework:
         self.groups = group_pages(self.told)
         self.front = front_page(self.told, self.areas, self.groups, part.news)
 
-    def files(self, render: _Rendering) -> Iterator[tuple[str, bytes]]:
+    def files(self, render: _Rendering, *, pdf: bool, annex: bool) -> Iterator[tuple[str, bytes]]:
         """Every file of the framework."""
         told, front, news = self.told, self.front, self.part.news
         by_aim: Mapping[str, Any] = news.by_aim if news is not None else {}
         moving = [(line, by_aim[line.aim.id]) for line in told.promised + told.supporting if line.aim.id in by_aim]
         places = {"places": aim_places(told)}
         areas, changes = told.front("areas"), told.front("changes")
-        shared = {"front": front, "menu": _menu(told, bool(self.areas))}
+        shared = {"front": front, "menu": _menu(told, bool(self.areas)), "pack_file": "board-pack.pdf" if pdf else ""}
+        rug = Rugs(told).of("Every aim by area", told.lines) if self.areas else None
         yield from render.page(front.href, "front.html.j2", moving=moving, areas_page=areas, changes=changes, **shared)
         yield from render.page(changes, "changes.html.j2", moving=moving, **shared)
         yield from render.page(told.front("data"), "data.html.j2", **_sources(self.part.results), **shared)
         for group in self.groups:
             yield from render.page(group.href, "group.html.j2", page=group, **places, **shared)
         if self.areas:
-            matrix = Rugs(told).of("Every aim by area", told.lines)
-            yield from render.page(
-                areas, "areas.html.j2", areas=self.areas, matrix=matrix, map=None, **places, **shared
-            )
+            yield from render.page(areas, "areas.html.j2", areas=self.areas, matrix=rug, map=None, **places, **shared)
         for area in self.areas:
             yield from render.page(area.href, "area.html.j2", page=area, **shared)
-        yield from self._aims(render, shared, by_aim)
+        aims = self._aims()
+        for page in aims:
+            yield from self._aim(render, page, shared, by_aim.get(page.line.aim.id, ()))
+        pack = pack_of(told, aims if annex else ())
+        values = {"pack": pack, "matrix": rug, "moving": moving, **_sources(self.part.results), **places, **shared}
+        for at, made in render.page(told.front("board-pack"), "pack.html.j2", **values):
+            yield at, made
+            if pdf:
+                yield at.replace(".html", ".pdf"), pdf_of(made, render.style())
 
-    def _aims(
-        self, render: _Rendering, shared: Mapping[str, Any], moves: Mapping[str, Any]
+    def _aims(self) -> list[AimPage]:
+        shades = colours_of(self.part.results)
+        beside = Annotations(self.part.results, np.arange(len(self.part.results)))
+        return [
+            aim_page(self.told, line, shades, [each.plain for each in beside.of(line.aim.id)])
+            for line in self.told.lines
+        ]
+
+    def _aim(
+        self, render: _Rendering, page: AimPage, shared: Mapping[str, Any], moves: Any
     ) -> Iterator[tuple[str, bytes]]:
-        told, results = self.told, self.part.results
-        shades, frame = colours_of(results), csv_frame(results)
-        beside = Annotations(results, np.arange(len(results)))
-        for line in told.lines:
-            page = aim_page(told, line, shades, [each.plain for each in beside.of(line.aim.id)])
-            moved = moves.get(line.aim.id, ())
-            yield from render.page(line.href, "aim.html.j2", page=page, moves=moved, many=MANY, **shared)
-            folder = line.href.rpartition("/")[0]
-            yield f"{folder}/{page.file}", rows_csv(frame, [number for number, _ in line.rows])
-            for figure in page.charts:
-                yield f"{folder}/{figure.file}", chart_csv(figure.chart)
+        """The page of one aim, and the files of its figures."""
+        line = page.line
+        yield from render.page(line.href, "aim.html.j2", page=page, moves=moves, many=MANY, **shared)
+        folder = line.href.rpartition("/")[0]
+        yield f"{folder}/{page.file}", rows_csv(self.frame, [number for number, _ in line.rows])
+        for figure in page.charts:
+            yield f"{folder}/{figure.file}", chart_csv(figure.chart)
+
+    @cached_property
+    def frame(self) -> Any:
+        """All rows as the CSV has them."""
+        return csv_frame(self.part.results)
 
 
 class _Rendering:
@@ -113,6 +129,14 @@ class _Rendering:
 
     def __init__(self, environment: Any) -> None:
         self.environment = environment
+
+    def style(self) -> str:
+        """The style sheet of the site."""
+        return str(
+            self.environment.get_template("site.css.j2").render(
+                light=declared(LIGHT), dark=declared(DARK), soft=LIGHT["soft"]
+            )
+        )
 
     def page(self, at: str, template: str, **values: Any) -> Iterator[tuple[str, bytes]]:
         """One page at its address."""
@@ -144,21 +168,10 @@ def _environment() -> Any:
     environment.globals["to"] = to
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["short"] = lambda text: text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + " …"
+    environment.filters["brief"] = lambda text: text if len(text) <= _BRIEF else text[:_BRIEF].rsplit(" ", 1)[0] + " …"
     environment.filters["keyed"] = lambda symbol: _KEYS.get(symbol, "")
     environment.filters["rounded"] = rounded
     return environment
-
-
-def missing(package: str) -> NotWrittenError:
-    """What to say where a package is not installed."""
-    return NotWrittenError(
-        Diagnostic(
-            code="OUT502",
-            subject="site",
-            found=f"it needs {package}, which is not installed",
-            to_do="pip install 'outcomes[site]'",
-        )
-    )
 
 
 def rounded(text: str) -> str:
@@ -183,7 +196,11 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
     named = [("Overview", told.front())]
     if areas:
         named.append(("Areas", told.front("areas")))
-    named += [("What changed", told.front("changes")), ("Data and method", told.front("data"))]
+    named += [
+        ("Board pack", told.front("board-pack")),
+        ("What changed", told.front("changes")),
+        ("Data and method", told.front("data")),
+    ]
     return [*named, ("How to read", "how-to-read.html")]
 
 
