@@ -5,7 +5,7 @@ Law: quiet means silent unless the exit code is 10 or more; what is printed is w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from importlib.util import find_spec
@@ -16,12 +16,15 @@ import attrs
 import click
 
 from outcomes.cli.output import echo
-from outcomes.diagnostics import ExitCode, OutcomesError, Report, suggest
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, Report, Severity, suggest
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
+    from outcomes.history.records import RunRecord
+    from outcomes.history.verdict_changes import Change
     from outcomes.nightly import Night
     from outcomes.registry import PluginSet, Registered
+    from outcomes.results import Results
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +34,7 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 
 NOTICE_FAILED = "OUT416"
 
-SPOKEN = frozenset({"OUT394", NOTICE_FAILED, "OUT531", "OUT532", "OUT535", "OUT536", "OUT537"})
+SPOKEN = frozenset({"OUT394", NOTICE_FAILED, "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
 """Warnings about the night itself (a publisher, notice, log, clock or input), said even where only changes are."""
 
 
@@ -47,6 +50,7 @@ class NightOptions:
     fail_on: str
     wait: float
     log: str
+    site: bool
 
 
 def night_options(command: F) -> F:
@@ -61,6 +65,7 @@ def night_options(command: F) -> F:
         click.option("--changed-only", is_flag=True, help="Print only what changed since the last run."),
         click.option("--fail-on", default="", metavar="WORDS", help="Exit with 1 if a verdict is one of these."),
         click.option("--wait", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait for another run."),
+        click.option("--site", is_flag=True, help="Publish pages for a board too, as `outcomes site` does."),
         click.option("--log", default="", metavar="FILE", help="Log as JSON lines to this file, or - for stderr."),
     )
     for each in reversed(options):
@@ -100,6 +105,7 @@ def check_options(options: NightOptions) -> None:
         "--changed-only": options.changed_only,
         "--wait": options.wait,
         "--log": options.log,
+        "--site": options.site,
     }
     for name, value in given.items():
         if value:
@@ -142,6 +148,7 @@ def run_state(
         wait=options.wait,
         log=Log(options.log),
         said=partial(_say, options=options, verbose=verbose),
+        pages=_write_pages if options.site else None,
     )
     if not path.exists():
         raise click.UsageError(f'there is no file or folder "{path}"')
@@ -150,6 +157,28 @@ def run_state(
     except OutcomesError as problem:
         order.log.say("run.refused", code=next(iter(problem.report)).code, exit_code=int(problem.exit_code))
         raise
+
+
+def _write_pages(results: Results, changes: Sequence[Change], since: RunRecord | None, folder: Path) -> Report:
+    """Publish the pages of one framework. A night that has happened does not fail for its pages: it warns of them."""
+    from outcomes.site import SitePart, build_site, publish
+    from outcomes.site.news import news_of
+
+    news = news_of(changes, since, results.evaluation.area_names) if since is not None else None
+    try:
+        publish(build_site([SitePart(results=results, news=news)]), folder)
+    except OutcomesError as problem:
+        found = "; ".join(each.found for each in problem.report)
+        to_do = next(iter(problem.report)).to_do
+    except Exception as problem:
+        found, to_do = f"{type(problem).__name__} in the engine itself", "report what `outcomes site` prints"
+    else:
+        return Report()
+    place = Location(file=str(folder))
+    warned = Severity.WARNING
+    return Report(
+        (Diagnostic(code="OUT538", location=place, subject="site", found=found, to_do=to_do, severity=warned),)
+    )
 
 
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:

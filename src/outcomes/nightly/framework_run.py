@@ -27,7 +27,7 @@ from outcomes.history.verdict_changes import change_lines, find_changes
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
 from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary
-from outcomes.nightly.order import PUBLISHED, Order
+from outcomes.nightly.order import PUBLISHED, SITE, Order
 from outcomes.nightly.publishing import Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.results import Results
@@ -155,6 +155,10 @@ class FrameworkRun:
         order.step("pruned")
         since = last_judged(self._history, told=True) or next((each for each in self._history if each.judged), None)
         changes = tuple(find_changes(store, since, record)) if since is not None else ()
+        if order.pages is not None and publication is not None:
+            # What changed is known only now. Its place is its own, so that a mail of any night leads to today's page.
+            self.report += order.pages(results, changes, since, publication.root / SITE)
+            order.step("pages")
         return Night(
             framework=framework.id,
             path=str(self.path),

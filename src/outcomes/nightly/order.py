@@ -14,6 +14,8 @@ import attrs
 
 from outcomes.diagnostics import Report
 from outcomes.framework import Framework
+from outcomes.history.records import RunRecord
+from outcomes.history.verdict_changes import Change
 from outcomes.hooks import RunFinished
 from outcomes.nightly.log import Log
 from outcomes.nightly.notices import Night
@@ -22,6 +24,8 @@ from outcomes.results import Results
 
 PUBLISHED = "published"
 """Name of the folder of published runs in a state folder."""
+SITE = "site"
+"""Name of the folder of pages beside the runs of a framework, always of the latest run."""
 
 
 def _nobody(_: RunFinished) -> Report:
@@ -40,7 +44,8 @@ class Order:
     ``notify`` tells the plugins. ``publish`` is the folder of the outputs (default: ``published`` in the state folder;
     none with a URL). ``keep`` is how many runs stay, None for all. ``fail_on`` are verdicts or statuses that make the
     exit code 1. ``wait`` is how many seconds to wait for the lock. ``said`` is given each framework's run when it is
-    over. ``step`` is called with the name of each step, for tests that stop there.
+    over. ``pages`` writes a folder of pages, given the results, what changed, since which run, and the folder; it
+    reports what went wrong. ``step`` is called with the name of each step, for tests that stop there.
     """
 
     state: str
@@ -54,5 +59,6 @@ class Order:
     wait: float = 0.0
     log: Log = attrs.field(factory=Log)
     said: Callable[[Night], None] = lambda _: None
+    pages: Callable[[Results, Sequence[Change], RunRecord | None, Path], Report] | None = None
     step: Callable[[str], None] = lambda _: None
     clock: Callable[[], datetime] = _now
