@@ -40,11 +40,12 @@ BARS: Final = 60
 
 @attrs.frozen(kw_only=True)
 class Figure:
-    """A chart under its title, and the name of the file that holds its figures."""
+    """A chart under its title, the name of the file that holds its figures, and a finding that belongs to it alone."""
 
     title: str
     chart: Chart
     file: str
+    pill: Pill | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -249,8 +250,10 @@ def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str
     points = tuple(each for each in points if each.middle >= since)
     drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit)
     charts.append(("Through time", "time", drawn))
-    limits = _limits(line, key)
-    if limits is not None:
+    icon: Pill | None = None
+    controlled = _limits(line, key)
+    if controlled is not None:
+        limits, icon = controlled
         last = points[-limits.points :] if limits.points else points
         drawn = through_time(last, (), (), who=who, other="", unit=unit, limits=limits)
         charts.append(("Control chart", "control", drawn))
@@ -265,7 +268,7 @@ def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str
         charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
     stem, of = addresses.slug(line.aim.id), f" ({unit})" if unit else ""
     return [
-        Figure(title=title + of, chart=chart, file=f"{stem}-{kind}.csv")
+        Figure(title=title + of, chart=chart, file=f"{stem}-{kind}.csv", pill=icon if kind == "control" else None)
         for title, kind, chart in charts
         if chart is not None
     ]
@@ -297,16 +300,18 @@ def _other(told: Told, line: Line, key: Key) -> str:
     return next(iter(told.framework.compare_with), "")
 
 
-def _limits(line: Line, key: Key) -> DrawnLimits | None:
+def _limits(line: Line, key: Key) -> tuple[DrawnLimits, Pill] | None:
+    """The limits of a control chart of a series, and what it found."""
     for _, row in line.rows:
         known = row["evidence"]
         if key_of(row) == key and row["status"] == "judged" and {"mean", "lower_limit", "upper_limit"} <= set(known):
-            return DrawnLimits(
+            limits = DrawnLimits(
                 mean=known["mean"],
                 lower=known["lower_limit"],
                 upper=known["upper_limit"],
                 points=int(known.get("points", 0)),
             )
+            return limits, pill_of(row)
     return None
 
 

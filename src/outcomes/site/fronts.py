@@ -59,9 +59,9 @@ class PromiseTally:
 
 @attrs.frozen(kw_only=True)
 class Expected:
-    """One thing that is due: what, who owes it, since or until when."""
+    """What is due by one day from one place: what, who owes it, since or until when."""
 
-    what: str
+    what: tuple[str, ...]
     said: str
     late: bool
 
@@ -328,21 +328,24 @@ def expected(told: Told) -> tuple[Expected, ...]:
         due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
     except DefinitionError:
         due = []
-    found = [_figures_due(each) for each in due if each.state in (Expectation.LATE, Expectation.EXPECTED)]
+    told_once: dict[tuple[bool, str], list[str]] = {}
+    for each in due:
+        if each.state in (Expectation.LATE, Expectation.EXPECTED):
+            told_once.setdefault(_figures_due(each), []).append(each.title)
     for line in told.lines:
         for gap in line.aim.gaps:
-            if gap.by is None:
-                continue
-            owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
-            late = gap.by < as_of
-            when = f"was to be determined by {spoken_day(gap.by)}" if late else f"is due by {spoken_day(gap.by)}"
-            by = f" ({owner})" if owner else ""
-            found.append(Expected(what=line.title, said=f"the {gap.what} {when}{by}", late=late))
+            if gap.by is not None:
+                owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
+                late = gap.by < as_of
+                when = f"was to be determined by {spoken_day(gap.by)}" if late else f"is due by {spoken_day(gap.by)}"
+                by = f" ({owner})" if owner else ""
+                told_once.setdefault((late, f"the {gap.what} {when}{by}"), []).append(line.title)
+    found = [Expected(what=tuple(titles), said=said, late=late) for (late, said), titles in told_once.items()]
     return tuple(sorted(found, key=lambda each: not each.late))
 
 
-def _figures_due(due: Due) -> Expected:
+def _figures_due(due: Due) -> tuple[bool, str]:
+    """Whether figures are late, and when they are or were due."""
     late = due.state is Expectation.LATE
     by = spoken_day(due.by) if due.by is not None else ""
-    said = f"figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}"
-    return Expected(what=due.title, said=said, late=late)
+    return late, f"figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}"

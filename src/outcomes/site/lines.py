@@ -180,7 +180,7 @@ def _line(
         href=addresses.page(framework.id, "aims", aim.id),
         title=aim.title,
         standing=standing,
-        pill=_pill(standing, status, rows),
+        pill=kind_of(row)[1] if aim.supporting and row and row["verdict"] else _pill(standing, status, rows),
         said=_said(results, rows, row),
         value=value,
         target=target,
@@ -263,11 +263,13 @@ def _said(results: Results, rows: Sequence[tuple[int, Row]], lead: Row | None) -
     alike = [row for row in beside if kind_of(row)[0] == word]
     groups = groups_in(rows)
     names = list(dict.fromkeys(who_of(results, row, groups) for row in alike))
+    own = who_of(results, lead, groups)
+    if own and not lead["item"] and own not in sentence:
+        sentence = f"{own}: {sentence}"
     if len(alike) == len(beside):
-        where = f"All {len(beside)}: {pill.word}"
-        return f"{where}. {sentence}" if len({row["sentence"] for row in alike}) > 1 else sentence
+        return f"All {len(beside)}: {pill.word}. {sentence}"
     many = [*names[:_NAMED], f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else names
-    return f"{len(alike)} of {len(beside)}: {pill.word} ({listed(many)}). {sentence}"
+    return f"{len(alike)} of {len(beside)} {pill.word}: {listed(many)}. {sentence}"
 
 
 def _people(
