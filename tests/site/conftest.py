@@ -52,6 +52,18 @@ def make_files(tmp_path: Path) -> Any:
 
 
 @pytest.fixture
+def make_results(tmp_path: Path) -> Any:
+    """Makes results in the folder of the test."""
+    return lambda **words: results_of(tmp_path, **words)
+
+
+@pytest.fixture
+def site_of() -> Any:
+    """Makes the files of the site of some results."""
+    return files_of
+
+
+@pytest.fixture
 def read() -> Any:
     """Reads a page into its elements; fails where tags do not match."""
     return lambda page: reports.Reading(page.decode())

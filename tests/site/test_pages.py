@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from html import unescape
+from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from outcomes import evaluate
 from outcomes.results import Standing, promises
 from outcomes.site.lines import told
 
@@ -98,6 +101,43 @@ def test_markup_in_any_text_is_shown_and_never_obeyed(nasty: str, make_files: An
             drawn += sum(nasty in each.text for each in read(page).all("text"))
     assert shown > 5
     assert drawn == 4
+
+
+SAID = """
+[[comments]]
+aim = "confidence"
+area = "E07000000"
+author = "Jane <b>Smith</b>"
+date = 2015-05-14
+verdict = "{verdict}"
+text = '''Two of **five** left. <script>alert(1)</script> [here](javascript:alert(1))'''
+
+[[comments.actions]]
+title = "Recruit <i>two</i>"
+due = 2016-09-30
+turns = ["confidence"]
+"""
+
+
+@pytest.mark.parametrize(("verdict", "moved"), [("missed", False), ("met", True)])
+def test_commentary_stands_beside_the_verdict_and_its_actions_beside_the_curve(
+    verdict: str, moved: bool, tmp_path: Path, make_results: Any, site_of: Any, read: Any
+) -> None:
+    make_results()
+    file = tmp_path / "framework.toml"
+    file.write_text(file.read_text() + '\n[commentary]\nfolder = "said"\n')
+    (tmp_path / "said").mkdir()
+    (tmp_path / "said" / "may.toml").write_text(SAID.format(verdict=verdict))
+    files = site_of(evaluate(tmp_path, as_of=date(2017, 6, 30), keep_observed=True))
+    page = files["strategy/aims/confidence.html"].decode()
+    assert "Two of <strong>five</strong> left." in page
+    assert ("written before the verdict changed" in page.lower()) == moved
+    assert "Recruit &lt;i&gt;two&lt;/i&gt; <strong>overdue</strong>" in page
+    assert "agreed: Recruit &lt;i&gt;two&lt;/i&gt;" in page
+    assert "says nothing of why" in page
+    assert "<script>alert" not in page
+    assert not [each for each in read(page.encode()).all("a") if "javascript" in (each.attributes["href"] or "")]
+    assert "Two of" in files["strategy/board-pack.html"].decode()
 
 
 def test_no_page_is_larger_than_300_kilobytes(lancashire: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import attrs
@@ -28,7 +29,7 @@ from outcomes.reports.html_words import (
 )
 from outcomes.results import Results
 from outcomes.site import addresses
-from outcomes.site.charts import Bar, Chart, DrawnLimits, side_by_side, through_time
+from outcomes.site.charts import Bar, Chart, DrawnLimits, Event, side_by_side, through_time
 from outcomes.site.lines import Line, Link, Told, groups_in, key_of, who_of
 from outcomes.site.series import Key, Point, PromisedLevel
 
@@ -248,7 +249,7 @@ def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str
     since = _recent(points, levels)
     benchmark = tuple(each for each in benchmark if each.middle >= since)
     points = tuple(each for each in points if each.middle >= since)
-    drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit)
+    drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit, events=_events(line, key[0]))
     charts.append(("Through time", "time", drawn))
     icon: Pill | None = None
     controlled = _limits(line, key)
@@ -272,6 +273,20 @@ def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str
         for title, kind, chart in charts
         if chart is not None
     ]
+
+
+def _events(line: Line, area: str) -> list[Event]:
+    """Corrective actions that were agreed about an area or all, oldest first."""
+    found = [
+        Event(middle=(remark.comment.date - date(1970, 1, 1)).days / _YEAR, title=each.action.title)
+        for remark in line.remarks
+        if not remark.comment.area or remark.comment.area == area
+        for each in remark.actions
+    ]
+    return sorted(found, key=lambda each: each.middle)
+
+
+_YEAR: Final = 365.2425
 
 
 def _recent(points: Sequence[Point], levels: Sequence[PromisedLevel]) -> float:

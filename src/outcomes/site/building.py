@@ -31,7 +31,7 @@ from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.version import __version__
 
-_KEYS: Final = {"●": "value", "▒": "band", "◆": "target", "┈": "benchmark", "┄": "mid"}
+_KEYS: Final = {"●": "value", "▒": "band", "◆": "target", "┈": "benchmark", "┄": "mid", "╎": "info"}
 _SHORT: Final = 260
 _BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""

@@ -46,6 +46,14 @@ class DrawnLimits:
 
 
 @attrs.frozen(kw_only=True)
+class Event:
+    """Something that was agreed; ``middle`` is its day in years since 1970."""
+
+    middle: float
+    title: str
+
+
+@attrs.frozen(kw_only=True)
 class Bar:
     """One area or group side by side with others."""
 
@@ -67,13 +75,14 @@ def through_time(
     other: str,
     unit: str,
     limits: DrawnLimits | None = None,
+    events: Sequence[Event] = (),
 ) -> Chart | None:
-    """Figures with their interval, the promised path and its levels, and what they are compared with; None without two
-    figures, or one and a level to be reached."""
+    """Figures with their interval, the promised path and its levels, what they are compared with, and when something
+    was agreed; None without two figures, or one and a level to be reached."""
     promised = [each for each in levels if not each.start]
     if len(points) + bool(promised) < 2 or not points:
         return None
-    from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_text
+    from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_text, geom_vline
 
     layers: list[Any] = []
     banded = [each for each in points if math.isfinite(each.lower) and math.isfinite(each.upper)]
@@ -89,6 +98,10 @@ def through_time(
         draw = geom_line if len(benchmark) > 1 else geom_point
         dashed = {"linetype": "dotted", "size": 1.1} if len(benchmark) > 1 else {"size": 3, "shape": 1}
         layers.append(draw(_aes(x="x", y="y"), data=given, color=ink("benchmark"), **dashed, **_QUIET))
+    ends = (points[0].middle - 1, max([points[-1].middle, *(each.middle for each in promised)]) + 1)
+    events = [each for each in events if ends[0] <= each.middle <= ends[1]]
+    style = {"color": ink("info-mark"), "linetype": "twodash", "size": 0.9, **_QUIET}
+    layers += [geom_vline(xintercept=each.middle, **style) for each in events]
     layers += _path_layers(levels, geom_line, geom_point, geom_hline)
     given = {"x": _x(points), "y": [each.value for each in points]}
     if len(points) > 1:
@@ -115,7 +128,7 @@ def through_time(
     return Chart(
         svg=redrawn(svg, said=said, width=WIDTH, height=HEIGHT),
         said=said,
-        key=_key(points, levels, benchmark, who=who, other=other, banded=len(banded) > 1, limits=limits),
+        key=_key(points, levels, benchmark, who=who, other=other, banded=len(banded) > 1, limits=limits, events=events),
         **_table(header, points, promised, benchmark),
     )
 
@@ -276,6 +289,7 @@ def _key(
     other: str,
     banded: bool,
     limits: DrawnLimits | None,
+    events: Sequence[Event],
 ) -> tuple[tuple[str, str], ...]:
     key = [("●", who or "the figures")]
     if banded:
@@ -286,6 +300,8 @@ def _key(
         key.append(("┈", other or "what it is compared with"))
     if limits is not None:
         key.append(("┄", "limits of the usual variation, with its centre as a thin line"))
+    if events:
+        key.append(("╎", f"agreed: {listed(each.title for each in events)}; it says nothing of why a figure moved"))
     return tuple(key)
 
 

@@ -19,6 +19,7 @@ from outcomes.metrics.contract import Status
 from outcomes.reports.html_rows import Row, rows_by_aim, tallied
 from outcomes.reports.html_words import Pill, figures, kind_of
 from outcomes.results import Results, Standing
+from outcomes.results.commentary import Remark
 from outcomes.results.covered import WORDS
 from outcomes.results.standings import standings
 from outcomes.site import addresses
@@ -81,6 +82,8 @@ class Line:
     illustrative: bool
     lead: int
     rows: tuple[tuple[int, Row], ...]
+    remarks: tuple[Remark, ...]
+    """What was said of it, the newest first."""
 
     @property
     def supporting(self) -> bool:
@@ -198,6 +201,7 @@ def _line(
         illustrative=any(each["illustrative"] for _, each in rows),
         lead=lead,
         rows=tuple(rows),
+        remarks=() if aim.corrects else results.commentary(aim.id),
     )
 
 
