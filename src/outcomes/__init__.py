@@ -17,6 +17,9 @@ _HOMES = {
     "loads": "outcomes.framework",
     "evaluate": "outcomes.api",
     "evaluate_in_pieces": "outcomes.api",
+    "suggest": "outcomes.api",
+    "Suggestion": "outcomes.results.suggestions",
+    "CandidateLevel": "outcomes.results.suggestions",
     "make_plan": "outcomes.engine",
     "Plan": "outcomes.engine",
     "Observations": "outcomes.data",
@@ -69,6 +72,7 @@ __all__ = ["__version__", *_HOMES]
 if TYPE_CHECKING:
     from outcomes.api import evaluate as evaluate
     from outcomes.api import evaluate_in_pieces as evaluate_in_pieces
+    from outcomes.api import suggest as suggest
     from outcomes.arrays import first_true as first_true
     from outcomes.data import Measure as Measure
     from outcomes.data import Observations as Observations
@@ -118,6 +122,8 @@ if TYPE_CHECKING:
     from outcomes.results import promise_lines as promise_lines
     from outcomes.results import promises as promises
     from outcomes.results import roll_up as roll_up
+    from outcomes.results.suggestions import CandidateLevel as CandidateLevel
+    from outcomes.results.suggestions import Suggestion as Suggestion
 
 
 def __getattr__(name: str) -> Any:

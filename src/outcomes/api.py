@@ -8,25 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
 
 from outcomes.data import Observations
-from outcomes.diagnostics import Report
+from outcomes.diagnostics import Diagnostic, Report, UsageError
+from outcomes.diagnostics import suggest as nearest_right
 from outcomes.engine import evaluate_plan, make_plan
 from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.pieces import evaluate_plan_in_pieces
 from outcomes.framework import Framework, load_framework
+from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems
+from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.registry import PluginSet
 from outcomes.results import Results
 from outcomes.results.colours import by_plugins
 from outcomes.results.commentary import comments_owed
+from outcomes.results.suggestions import METRIC, Suggestion, suggestions_of
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.registry.isolation import Isolation
 
+_ANY_AGE: Final = "100 years"
 Progress = Callable[[str, int, int], None]
 """Told the name of a step, how many are done and how many there are."""
 
@@ -149,6 +156,88 @@ def evaluate_in_pieces(
         access=access,
     )
     return Results(evaluation), kept
+
+
+def suggest(
+    framework: Framework | str | PathLike[str],
+    aim: str,
+    observations: Any = None,
+    *,
+    by: str = "",
+    better: Literal["", "high", "low"] = "",
+    power: float = 0.8,
+    confidence: float = 0.95,
+    as_of: date | None = None,
+    plugins: PluginSet | None = None,
+    access: Access | None = None,
+) -> tuple[Suggestion, ...]:
+    """At which levels a target of an aim's indicator could be set, one `Suggestion` a series.
+
+    ``by`` is the period by which it should be reached; without one that of the aim's target, else five years after the
+    latest figure. ``better`` says whether high or low is good, where the framework does not. ``power`` is how often a
+    test should find the smallest change, ``confidence`` that of tests and intervals; both between 0 and 1. The other
+    parameters are those of `evaluate`.
+
+    Raises what `evaluate` raises; UsageError for an aim that is not there or has no indicator, and for parameters that
+    cannot be.
+    """
+    results = suggesting_results(
+        framework,
+        aim,
+        observations,
+        by=by,
+        better=better,
+        power=power,
+        confidence=confidence,
+        as_of=as_of,
+        plugins=plugins,
+        access=access,
+    )
+    return suggestions_of(results)
+
+
+def suggesting_results(
+    framework: Framework | str | PathLike[str],
+    aim: str,
+    observations: Any = None,
+    *,
+    by: str = "",
+    better: Literal["", "high", "low"] = "",
+    power: float = 0.8,
+    confidence: float = 0.95,
+    **run: Any,
+) -> Results:
+    """What `suggest` is made of: the aim judged by `target.candidates` alone; ``run`` is for `evaluate`."""
+    check_arguments(framework, observations, as_of=run.get("as_of"), plugins=run.get("plugins"), aims=None)
+    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
+    problem = None
+    if aim not in loaded.aims:
+        problem = f'there is no aim "{aim}"', nearest_right(str(aim), loaded.aims)
+    elif not loaded.aims[aim].indicator:
+        problem = f'aim "{aim}" has no indicator', "choose one that is measured"
+    elif better not in ("", "high", "low"):
+        problem = f'better is "{better}"', "give high or low"
+    elif not by:
+        target = loaded.aims[aim].target
+        by = str(getattr(target, "by", "") or loaded.aims[aim].due or "")
+    parameters = {"by": by, "power": power, "confidence": confidence}
+    try:
+        TargetCandidatesParameters(**parameters)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as wrong:
+        problem = str(wrong), "give a period such as 2030, and numbers between 0 and 1"
+    if problem is not None:
+        raise UsageError(Diagnostic(code="OUT551", subject="suggest", found=problem[0], to_do=problem[1]))
+    # What is still to be determined of a promise is the very thing that is asked for.
+    asked = attrs.evolve(
+        loaded.aims[aim], judge=(Judgement(metric=METRIC, parameters=parameters),), undefined=(), supporting=False
+    )
+    indicator = loaded.indicators[asked.indicator]
+    # A target may be set on figures that are too old to judge one by; what is told names their period.
+    indicator = attrs.evolve(indicator, max_age=_ANY_AGE, polarity=better or indicator.polarity)
+    changed = attrs.evolve(
+        loaded, aims={**loaded.aims, aim: asked}, indicators={**loaded.indicators, indicator.id: indicator}
+    )
+    return evaluate(changed, observations, aims=[aim], keep_observed=True, **run)
 
 
 def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:

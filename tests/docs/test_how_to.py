@@ -94,6 +94,13 @@ def test_a_framework_can_be_written_from_nothing_as_the_page_says(tmp_path: Path
     assert ["cases", "data", "framework.toml"] == sorted(each.name for each in (tmp_path / "start-well").iterdir())
 
 
+def test_a_target_can_be_set_as_its_page_says(tmp_path: Path) -> None:
+    followed = list(blocks((HOW_TO / "set-a-target.md").read_text(encoding="utf-8")))
+    assert {"toml", "csv", "diff", "console"} == {each.kind for each in followed}
+    for each in followed:
+        follow(each, tmp_path)
+
+
 def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "borough"
     info = folder / "outcomes_borough-1.0.dist-info"  # what `pip install` leaves of it

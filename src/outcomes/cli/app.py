@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "Show what a run would do, without reading any data.",
     "explain": "Explain the verdicts of one aim.",
     "site": "Write a folder of pages for a board, from promises to areas.",
+    "suggest": "Say at which levels a target could be set, and what each would mean.",
     "rollup": "Count the verdicts by board, owner, tag, area or level.",
     "colours": "Show the same results under several councils' colour rules.",
     "changes": "Say which verdicts moved between two runs, and why.",

@@ -128,7 +128,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     value = scale.on(np.where(used, block.value, np.nan))
     times = np.arange(block.shape[1]) / block.periods.per_year
     due, now = (np.where(at >= 0, at, np.nan) / block.periods.per_year for at in (ends.due_at, ends.now_at))
-    line = _line(block, params, scale, used, value, times, due)
+    line = line_through(block, params, scale, used, value, times, due)
     edges = [np.where(np.isinf(each), each, scale.on(each)) for each in (ends.level.lower, ends.level.upper)]
     chance = line.chance_below(edges[1]) - line.chance_below(edges[0])
     # A line without scatter is at the level or it is not; rounding must not toss for it.
@@ -183,7 +183,7 @@ def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Bools:
     return latest
 
 
-def _line(
+def line_through(
     block: SeriesBlock,
     params: ProjectionParameters,
     scale: Bounds,
@@ -192,6 +192,10 @@ def _line(
     times: Floats,
     due: Floats,
 ) -> Projection:
+    """The line through the observations ``used`` of each series, ``value`` on the scale, carried to the time ``due``.
+
+    ``used`` and ``value`` have shape ``[series, period]``, ``times`` ``[period]`` and ``due`` ``[series]``, in years.
+    """
     if params.weights == "recent":
         order = np.cumsum(used, axis=1)
         return project(value, times, due, weights=np.where(used, order, 0.0))

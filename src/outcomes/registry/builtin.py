@@ -17,6 +17,7 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.trend_recent:TrendRecent",
     "outcomes.metrics.benchmark_interval:BenchmarkInterval",
     "outcomes.metrics.target_count:TargetCount",
+    "outcomes.metrics.target_candidates:TargetCandidates",
     "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "outcomes.metrics.suicide_plan:SuicidePlan",
     "outcomes.metrics.progress_pace:ProgressPace",

@@ -14,7 +14,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
-from outcomes.reports.html_words import figure, figures
+from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
 from outcomes.results import Note, PromiseLine, Results, Standing
 from outcomes.results.assumed import gaps_of
@@ -168,7 +168,7 @@ def _unsaid(results: Results, line: PromiseLine) -> str:
     lead = line.lead
     assert lead is not None
     if line.standing is Standing.NOT_DUE:
-        return f"due {line.aim.due}" if line.aim.due else ""
+        return f"due {line.aim.due}" if line.aim.due else target_words(line.aim, _unit(results, line))
     if line.status is Status.DEPENDS_ON_READING:
         return listed(list(verdicts_by_reading(results, lead)), "or")
     if line.status is Status.STALE:

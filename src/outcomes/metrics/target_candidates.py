@@ -1,0 +1,245 @@
+"""The metric `target.candidates`: at which levels could a target be set, by the methods that others set theirs by?
+
+Law: it promises nothing and judges nothing; a level that the figures do not carry is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+from attrs.validators import ge, gt, lt
+
+from outcomes.arrays import Codes, Floats, first_true
+from outcomes.data.block import SeriesBlock
+from outcomes.metrics.comparator_sets import comparator_sets
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
+from outcomes.metrics.finite import finite
+from outcomes.metrics.progress_projection import ProjectionParameters, line_through
+from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
+from outcomes.periods import PeriodError, parse_period
+from outcomes.statistics import percentile
+from outcomes.statistics.change import WIDTH_95
+from outcomes.statistics.projection import Projection
+from outcomes.statistics.target_setting import (
+    improved_by_effect,
+    smallest_change_by_error,
+    smallest_change_proportion,
+    smallest_change_rate,
+)
+
+FEWEST_AREAS: Final = 4
+"""Of fewer areas there is no quarter."""
+
+
+def _is_period(_: object, __: object, value: str) -> None:
+    if value:
+        try:
+            parse_period(value)
+        except PeriodError as problem:
+            raise ValueError(f"'by' must be a period: {problem}") from problem
+
+
+@attrs.frozen(kw_only=True)
+class TargetCandidatesParameters:
+    """Parameters of `target.candidates`."""
+
+    by: str = attrs.field(
+        default="",
+        validator=_is_period,
+        metadata={"help": "the period by which it should be reached; without one, years says it"},
+    )
+    years: int = attrs.field(
+        default=5, validator=ge(1), metadata={"help": "years from the latest figure, where no period is given"}
+    )
+    scale: ScaleWord = attrs.field(
+        default="by-measure",
+        metadata={"help": "the scale on which the trend is straight: linear, geometric, logit, or by-measure"},
+    )
+    points: int = attrs.field(
+        default=0, validator=ge(0), metadata={"help": "how many of the latest observations make the trend; 0: all"}
+    )
+    fewest: int = attrs.field(default=4, validator=ge(3), metadata={"help": "how many observations a trend needs"})
+    confidence: float = attrs.field(
+        default=0.95, validator=[gt(0.0), lt(1.0)], metadata={"help": "confidence of intervals and tests"}
+    )
+    power: float = attrs.field(
+        default=0.8, validator=[gt(0.0), lt(1.0)], metadata={"help": "how often a test should find the smallest change"}
+    )
+
+
+INFO: Final = MetricInfo(
+    id="target.candidates",
+    title="What could be promised",
+    version="1",
+    summary="At which levels a target could be set: where the trend leads, the best quarter of areas, the smallest "
+    "change that could be told from chance.",
+    params=TargetCandidatesParameters,
+    outcomes=(Outcome("could be promised", None, None, "The latest figure is {value:.1f}{unit} in {period}."),),
+    reasons=(
+        Reason("no data", Status.NO_DATA, "There are no figures."),
+        Reason(
+            "neither way is better", Status.NOT_APPLICABLE, "The framework does not say whether high or low is good."
+        ),
+        Reason("already due", Status.NOT_APPLICABLE, "The day has come, so there is nothing left to promise."),
+    ),
+    evidence=(
+        Evidence("value", "the latest value"),
+        Evidence("ahead", "periods from the latest value to the one by which it should be reached"),
+        Evidence("years", "the same in years"),
+        Evidence("people", "the denominator of the latest value", optional=True),
+        Evidence("projected", "where the trend leads", optional=True),
+        Evidence("projected_lower", "lower limit for what would be observed then", optional=True),
+        Evidence("projected_upper", "upper limit for what would be observed then", optional=True),
+        Evidence("points", "observations that the trend goes through"),
+        Evidence("quarter", "where the best quarter of the areas judged beside it begins", optional=True),
+        Evidence("areas", "areas with a value in the same period", optional=True),
+        Evidence(
+            "smallest", "the smallest change that a test finds with the power asked for, as a level", optional=True
+        ),
+        Evidence(
+            "significant", "the smallest change that is significant where it is seen exactly, as a level", optional=True
+        ),
+        Evidence("effect", "a proportion moved by an effect size of 0.1", optional=True),
+        Evidence("chance_value", "chance that the trend leads to the latest value or better", optional=True),
+        Evidence("chance_quarter", "chance that the trend leads to the best quarter", optional=True),
+        Evidence("chance_smallest", "chance that the trend leads to the smallest change", optional=True),
+        Evidence("chance_effect", "chance that the trend leads to the effect size", optional=True),
+    ),
+    needs=frozenset({"value", "lower", "upper", "count", "denominator"}),
+    scope=Scope.INDICATOR,
+    source="Hubbard, Talih, Klein and Huang (2020), Target-setting methods in Healthy People 2030, Healthy People "
+    "Statistical Notes 28",
+)
+_NO_DATA, _NO_WAY, _DUE = range(3)
+
+
+class TargetCandidates:
+    """Works out levels that could be promised; see ``INFO`` for the words."""
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return INFO
+
+    def evaluate(self, block: SeriesBlock, params: TargetCandidatesParameters) -> MetricColumns:
+        """Work out the candidates of every series from its latest figure on."""
+        at = block.latest()
+        value, way = block.at(block.value, at), block.polarity.astype(np.float64)
+        ahead = _ahead(block, at, params)
+        reason = first_true(
+            (np.isnan(value), _NO_DATA), (way == 0.0, _NO_WAY), (ahead <= 0.0, _DUE), otherwise=-1
+        ).astype(np.int16)
+        scale = bounds_of(block.measure, params.scale)
+        line, points = _trend(block, at, ahead, params, scale)
+        lower, upper = line.interval(params.confidence)
+        quarter, areas = _quarter(block, at)
+        levels = {
+            "quarter": quarter,
+            "smallest": _smallest(block, at, way, params, params.power),
+            "significant": _smallest(block, at, way, params, 0.5),
+            "effect": _by_effect(block, value, way),
+        }
+        chances = {
+            f"chance_{name}": _chance(line, scale.on(level), way)
+            for name, level in (("value", value), *levels.items())
+            if name != "significant"
+        }
+        numbers: dict[str, Floats] = {
+            "value": value,
+            "ahead": ahead,
+            "years": ahead / block.periods.per_year,
+            "people": block.at(block.denominator, at),
+            "projected": scale.off(line.value),
+            "projected_lower": scale.off(lower),
+            "projected_upper": scale.off(upper),
+            "points": points,
+            "areas": areas,
+            **levels,
+            **chances,
+        }
+        said = reason < 0
+        return MetricColumns(
+            outcome=np.where(said, 0, -1).astype(np.int16),
+            reason=reason,
+            period=at,
+            evidence={
+                name: finite(np.where(said | (name == "value"), column, np.nan)) for name, column in numbers.items()
+            },
+        )
+
+
+def _ahead(block: SeriesBlock, at: Codes, params: TargetCandidatesParameters) -> Floats:
+    """Periods from the latest value to the one by which a level should be reached; NaN without a value."""
+    there = at >= 0
+    if params.by:
+        # In months from the first day after, so that a period counts that ends on the very day.
+        until = (np.datetime64(parse_period(params.by).end, "D") + 1).astype("datetime64[M]")
+        after = (block.periods.end[np.maximum(at, 0)] + 1).astype("datetime64[M]")
+        steps = np.floor((until - after).astype(np.float64) * block.periods.per_year / 12.0)
+    else:
+        steps = np.full(len(at), float(params.years * block.periods.per_year))
+    return np.where(there, steps, np.nan).astype(np.float64)
+
+
+def _trend(
+    block: SeriesBlock, at: Codes, ahead: Floats, params: TargetCandidatesParameters, scale: Bounds
+) -> tuple[Projection, Floats]:
+    """The line through the observations, carried forward; NaN for too few. Shape ``[series]``, and how many it took.
+
+    Of periods that overlap only every one that shares no day with a later one is taken: those between are no
+    observations of their own, and would make the interval too narrow.
+    """
+    index = np.arange(block.shape[1])
+    apart = (at[:, None] - index) % max(block.periods.span, 1) == 0
+    used = block.observed & apart & (index <= at[:, None])
+    later = np.cumsum(used[:, ::-1], axis=1)[:, ::-1]
+    used &= (later <= params.points) | (params.points == 0)
+    count = used.sum(axis=1).astype(np.float64)
+    used &= (count >= params.fewest)[:, None]
+    value = scale.on(np.where(used, block.value, np.nan))
+    times = index / block.periods.per_year
+    due = (np.where(at >= 0, at, np.nan) + ahead) / block.periods.per_year
+    return line_through(block, ProjectionParameters(scale=params.scale), scale, used, value, times, due), count
+
+
+def _quarter(block: SeriesBlock, at: Codes) -> tuple[Floats, Floats]:
+    """Where the best quarter of each series' comparator group begins in its latest period, and of how many areas."""
+    quarter, areas = np.full(block.shape[0], np.nan), np.full(block.shape[0], np.nan)
+    for sets in comparator_sets(block, at):
+        size = np.count_nonzero(~np.isnan(sets.values), axis=1)[sets.set]
+        bounds = percentile(sets.values, [0.25, 0.75])[sets.set]
+        best = np.where(block.polarity[sets.series] > 0, bounds[:, 1], bounds[:, 0])
+        quarter[sets.series] = np.where(size >= FEWEST_AREAS, best, np.nan)
+        areas[sets.series] = size
+    return quarter, areas
+
+
+def _smallest(block: SeriesBlock, at: Codes, way: Floats, params: TargetCandidatesParameters, power: float) -> Floats:
+    """The nearest level that a test tells from the latest value: by counts where there are some, else by limits."""
+    value, measure = block.at(block.value, at), block.measure
+    error = (block.at(block.upper, at) - block.at(block.lower, at)) / WIDTH_95
+    found = smallest_change_by_error(
+        value, error, way, confidence=params.confidence, power=power, low=measure.low, high=measure.high
+    )
+    count, people = block.at(block.count, at), block.at(block.denominator, at)
+    tests = {"proportion": smallest_change_proportion, "crude-rate": smallest_change_rate}
+    if measure.value_type not in tests:
+        return found
+    by_counts = tests[measure.value_type](
+        count, people, people, way, confidence=params.confidence, power=power, multiplier=measure.multiplier
+    )
+    return np.where(np.isnan(count) | np.isnan(people), found, by_counts)
+
+
+def _by_effect(block: SeriesBlock, value: Floats, way: Floats) -> Floats:
+    if block.measure.value_type != "proportion":
+        return np.full(len(value), np.nan)
+    return improved_by_effect(value, way, multiplier=block.measure.multiplier)
+
+
+def _chance(line: Projection, level: Floats, way: Floats) -> Floats:
+    """The chance that what would be observed where the trend leads is at the level or better."""
+    below = line.chance_below(level)
+    return np.where(way > 0.0, 1.0 - below, below)
