@@ -25,7 +25,7 @@ ORDER = (
     ("registry",),
     ("engine",),
     ("results",),
-    ("reports", "api"),
+    ("reports", "api", "distributed"),
     ("history",),
     ("nightly",),
     ("site",),

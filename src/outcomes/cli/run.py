@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 @click.option("--every-row", is_flag=True, help="As --full, with every row written out, however many areas there are.")
 @plugin_options
 @click.option("--in-pieces", is_flag=True, help="Hold no more of the sources in memory than one piece needs.")
+@click.option("--dask", "address", metavar="ADDRESS", help="Run on the Dask cluster whose scheduler is there.")
+@click.option("--parts", metavar="FOLDER", help="With --dask: a folder, or URL, for rows, that all workers reach.")
 @verbose_option
 @access_options
 @night_options
@@ -62,6 +64,8 @@ def command(
     every_row: bool,
     disable: tuple[str, ...],
     in_pieces: bool,
+    address: str | None,
+    parts: str | None,
     verbose: bool,
     data: tuple[str, ...],
     offline: bool,
@@ -76,7 +80,17 @@ def command(
         )
     if in_pieces and options.state is not None:
         raise click.UsageError("--in-pieces does not go with --state, which keeps what the verdicts rested on")
+    alone = options.state is not None or output is not None or areas or in_pieces or format_ != "table"
+    if (address is None) != (parts is None) or (address is not None and alone):
+        raise click.UsageError(
+            "--dask ADDRESS and --parts FOLDER go together, and not with --state, --output, --format, --area or --in-pieces"
+        )
     plugins = installed_plugins(disable)
+    if address is not None and parts is not None:
+        from outcomes.cli.many_machines import run_on_dask
+
+        access = access_of(data, offline)
+        return run_on_dask(path, options, plugins, access, as_of, address, parts, verbose=verbose)
     if options.state is not None:
         if format_ != "table":
             _writer(plugins, format_)

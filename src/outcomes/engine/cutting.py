@@ -55,11 +55,7 @@ def cut(
     """
     alone = {name for name in steps if _over_bands(framework.indicators[name], plugins)}
     groups = list(group_indicators(framework, {k: v for k, v in steps.items() if k not in alone}, sources))
-    groups += [
-        Group(indicators=(framework.indicators[name],), slots=tuple(Slot(steps=(step,)) for step in steps[name]))
-        for name in steps
-        if name in alone
-    ]
+    groups += [group_of(framework, [name], steps) for name in steps if name in alone]
     alike = _of_one_file(framework, sources)
     bundles = _bundles(groups, list(_ties(framework, groups, sources)))
     pieces: list[Piece] = []
@@ -74,6 +70,15 @@ def cut(
         size += rows
     pieces += [_piece(groups, held, alike)] if held else []
     return [*pieces, *_unjudged(framework, pieces, sources, alike)]
+
+
+def group_of(framework: Framework, ids: Sequence[str], steps: Mapping[str, Sequence[Step]]) -> Group:
+    """The group of some indicators, by their ids."""
+    lined_up = zip(*(steps[each] for each in ids), strict=True)
+    return Group(
+        indicators=tuple(framework.indicators[each] for each in ids),
+        slots=tuple(Slot(steps=alike) for alike in lined_up),
+    )
 
 
 def reads(indicator: Indicator) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from outcomes.engine.batch import Batch
 
 ALIGNED = 64
+WORDS = ("area", "sex", "age", "category", "period", "compared_with", "item", "missing")
+"""Columns of a batch that are codes of words."""
 
 
 def put_away(batches: Sequence[Batch]) -> list[Batch]:
@@ -38,6 +40,19 @@ def put_away(batches: Sequence[Batch]) -> list[Batch]:
         return np.frombuffer(held, dtype=array.dtype, count=array.size, offset=next(place)).reshape(array.shape)
 
     return [_with(each, laid) for each in batches]
+
+
+def without_numbers(batch: Batch) -> Batch:
+    """The same rows without their numbers, evidence and digests: what is counted of them, and little to send."""
+    nothing = np.broadcast_to(np.float64(np.nan), (len(batch),))
+    changes: dict[str, Any] = dict.fromkeys(("value", "lower", "upper", "target", "benchmark"), nothing)
+    # A digest of nought is that of a row that was given no data.
+    return attrs.evolve(batch, **changes, evidence={}, data=np.broadcast_to(np.uint64(0), (len(batch),)))
+
+
+def coded_anew(batch: Batch, table: NDArray[np.int32]) -> Batch:
+    """A batch in the words of another run: ``table`` gives for each of its codes the code there."""
+    return attrs.evolve(batch, **{name: table[getattr(batch, name)] for name in WORDS})
 
 
 def _fields(batch: Batch) -> list[str]:

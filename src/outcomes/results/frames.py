@@ -44,7 +44,11 @@ def names_of(results: ResultColumns) -> tuple[str, ...]:
 
     Evidence is in order of its names, whatever was found of which aim; ``provenance.metric`` and so on as `SOURCES`.
     """
-    evidence = {name for batch in results.batches for name in batch.evidence}
+    return columns_with({name for batch in results.batches for name in batch.evidence})
+
+
+def columns_with(evidence: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a table whose rows have these pieces of evidence."""
     spread = {
         "evidence": [EVIDENCE + name for name in sorted(evidence)],
         "provenance": [PROVENANCE + name for name in SOURCES],

@@ -388,14 +388,11 @@ def _order(
     """
     if not batches:
         return np.empty(0, np.int32), np.empty(0, np.int64)
-    compared = {words[code] for each in batches for code in np.unique(each.compared_with).tolist()}
     named = [
         *framework.compare_with,
-        *(area for aim in framework.aims.values() for j in aim.judge for area in j.against),
+        *(each for aim in framework.aims.values() for j in aim.judge for each in j.against),
     ]
-    before = {
-        word: place for place, word in enumerate(dict.fromkeys(each for each in named if each in compared - {""}))
-    }
+    before = {word: place for place, word in enumerate(dict.fromkeys(named))}
     place = np.empty(len(words), dtype=np.int32)
     place[sorted(range(len(words)), key=lambda code: (before.get(words[code], len(before)), words[code]))] = np.arange(
         len(words), dtype=np.int32

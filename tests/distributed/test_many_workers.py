@@ -1,0 +1,115 @@
+"""A run on the workers of a real Dask cluster finds what one process finds, even when a worker dies."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import outcomes
+import pytest
+from outcomes.engine import cutting
+from outcomes.registry import PluginSet
+from outcomes.results.interchange import head_of
+
+pytest.importorskip("distributed")
+
+AS_OF = date(2026, 11, 23)
+FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def made(folder: Path, seed: int) -> Path:
+    """The frameworks of the tests of runs in pieces."""
+    path = Path(__file__).parents[1] / "engine" / "test_pieces.py"
+    spec = importlib.util.spec_from_file_location("test_pieces_of_engine", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Path = module.made(folder, seed)
+    return found
+
+
+def dies_once(marker: str, task: Any, shared: Any) -> Any:
+    """The first worker that is given the task is killed by the system as it begins."""
+    from outcomes import distributed
+
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return distributed._judge(task, shared)
+
+
+class OneWorkerDies:
+    """A client whose second task takes its worker down with it."""
+
+    def __init__(self, client: Any, marker: Path) -> None:
+        self._client, self._marker, self._submitted = client, marker, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def submit(self, function: Any, *arguments: Any, **options: Any) -> Any:
+        self._submitted += 1
+        if self._submitted == 2:
+            return self._client.submit(dies_once, str(self._marker), *arguments, **options)
+        return self._client.submit(function, *arguments, **options)
+
+
+def agrees(framework: Any, gathered: Any, plugins: PluginSet) -> None:
+    whole = outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins)
+    assert gathered.frame().equals(whole.frame())
+    assert gathered.head == head_of(whole)
+    assert gathered.partial == whole.partial
+
+
+def test_generated_figures_give_the_same_rows_though_a_worker_is_killed(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from outcomes import distributed
+
+    monkeypatch.setattr(cutting, "MOST_ROWS", 1)
+    plugins = PluginSet.discover()
+    framework = outcomes.load_framework(made(tmp_path, 11))
+    fragile = OneWorkerDies(client, tmp_path / "killed")
+    gathered = distributed.evaluate(framework, client=fragile, output=tmp_path / "out", as_of=AS_OF, plugins=plugins)
+    assert (tmp_path / "killed").exists()
+    assert len(gathered.parts) > 2
+    agrees(framework, gathered, plugins)
+    assert json.loads((tmp_path / "out" / "head.json").read_text())["schema"] == "outcomes.results/2"
+
+
+def test_a_shipped_framework_gives_the_same_rows(client: Any, tmp_path: Path) -> None:
+    from outcomes import distributed
+
+    plugins = PluginSet.discover()
+    framework = outcomes.load_framework(FRAMEWORKS / "leicestershire-jhws-2013")
+    url = f"file://{tmp_path}/out"
+    gathered = distributed.evaluate(framework, client=client, output=url, as_of=AS_OF, plugins=plugins)
+    agrees(framework, gathered, plugins)
+
+
+def test_what_cannot_be_cut_is_refused(tmp_path: Path) -> None:
+    from outcomes import distributed
+
+    framework = FRAMEWORKS / "pan-lancashire-wellbeing"
+    with pytest.raises(outcomes.UsageError, match=r"OUT552.*pooled"):
+        distributed.evaluate(framework, client=None, output=tmp_path)
