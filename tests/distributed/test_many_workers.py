@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import outcomes
 import pytest
+
+import outcomes
 from outcomes.engine import cutting
 from outcomes.registry import PluginSet
 from outcomes.results.interchange import head_of

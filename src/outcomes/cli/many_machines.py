@@ -36,7 +36,6 @@ def run_on_dask(
     if find_spec("distributed") is None:
         raise click.UsageError("--dask needs another package: pip install 'outcomes[dask]'")
     from distributed import Client
-
     from outcomes.distributed import evaluate
     from outcomes.framework import load_framework
     from outcomes.results import promises
