@@ -180,7 +180,8 @@ def evaluate(
             faces={each: packed.faces for each, packed in sources.items()},
             names=names,
         )
-        everywhere = client.scatter(shared, broadcast=True, hash=False)
+        # A task of its own, and not scattered: what is scattered is lost with the workers that hold it.
+        everywhere = client.submit(_held, shared, pure=False)
         futures = []
         for number, piece in enumerate(cut(loaded, by_indicator, sources, chosen)):
             task = _laid(piece, sources, place, number)
@@ -221,6 +222,10 @@ def evaluate(
         names=tuple(columns),
         part=np.array([*kept, *[len(futures)] * len(rest)], dtype=np.int64),
     )
+
+
+def _held(shared: _Shared) -> _Shared:
+    return shared
 
 
 def _judge(task: _Task, shared: _Shared) -> _Done:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import signal
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -49,18 +47,26 @@ def made(folder: Path, seed: int) -> Path:
     return found
 
 
-def dies_once(marker: str, task: Any, shared: Any) -> Any:
-    """The first worker that is given the task is killed by the system as it begins."""
-    from outcomes import distributed
+def dying_once(marker: Path, function: Any) -> Any:
+    """A function whose first worker is killed by the system as it begins."""
+    place = str(marker)
 
-    if not Path(marker).exists():
-        Path(marker).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return distributed._judge(task, shared)
+    # Sent by value, as workers do not have this file.
+    def run(*arguments: Any) -> Any:
+        import os
+        import signal
+
+        try:
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return function(*arguments)
+        return os.kill(os.getpid(), signal.SIGKILL)
+
+    return run
 
 
 class OneWorkerDies:
-    """A client whose second task takes its worker down with it."""
+    """A client whose second piece takes its worker down with it."""
 
     def __init__(self, client: Any, marker: Path) -> None:
         self._client, self._marker, self._submitted = client, marker, 0
@@ -70,8 +76,8 @@ class OneWorkerDies:
 
     def submit(self, function: Any, *arguments: Any, **options: Any) -> Any:
         self._submitted += 1
-        if self._submitted == 2:
-            return self._client.submit(dies_once, str(self._marker), *arguments, **options)
+        if self._submitted == 3:
+            return self._client.submit(dying_once(self._marker, function), *arguments, **options)
         return self._client.submit(function, *arguments, **options)
 
 

@@ -83,7 +83,7 @@ def command(
     alone = options.state is not None or output is not None or areas or in_pieces or format_ != "table"
     if (address is None) != (parts is None) or (address is not None and alone):
         raise click.UsageError(
-            "--dask ADDRESS and --parts FOLDER go together, and not with --state, --output, --format, --area or --in-pieces"
+            "--dask and --parts go together, and not with --state, --output, --format, --area or --in-pieces"
         )
     plugins = installed_plugins(disable)
     if address is not None and parts is not None:
