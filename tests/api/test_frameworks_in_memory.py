@@ -66,7 +66,7 @@ def test_a_file_without_a_folder_is_refused_rather_than_looked_for_where_the_pro
     named = {**TABLE, "data": {"x": {"path": "x.csv"}}}
     with pytest.raises(outcomes.DefinitionError, match=r'no folder that "x.csv" could lie in'):
         outcomes.from_dict(named)
-    assert outcomes.from_dict(named, folder=tmp_path).data["x"].path == "x.csv"
+    assert outcomes.from_dict(named, folder=tmp_path).data["x"].path == ("x.csv",)
 
 
 @pytest.mark.parametrize("nothing", [{}, "", " \n"])

@@ -83,7 +83,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "header-only.csv",
         {},
-        ["header-only.csv: OUT303 file: there are no rows under its header; check that the download is complete"],
+        ["header-only.csv: OUT318 file: there are no rows under its header; check that the download is complete"],
     ),
     (
         "no-area-column.csv",

@@ -219,15 +219,15 @@ MODEL = Framework(
     },
     data={
         "north-west": DataSource(
-            id="north-west", reader="fingertips", path="data/nw.csv", duplicates="set-aside",
+            id="north-west", reader="fingertips", path=("data/nw.csv",), duplicates="set-aside",
             options={"year_type": "calendar"}, source=Source(title="Fingertips", licence="OGL v3.0"),
         ),
         "local": DataSource(
-            id="local", reader="csv", path="data/local.csv",
+            id="local", reader="csv", path=("data/local.csv",),
             options={"columns": {"area": "area_code", "value": "pct"}, "constants": {"sex": "Persons"}},
         ),
         "parent-confidence": DataSource(
-            id="parent-confidence", reader="csv", path="data/centres.csv", illustrative=True,
+            id="parent-confidence", reader="csv", path=("data/centres.csv",), illustrative=True,
             options={"columns": {"period": "year"}}, source=Source(document="jhws", text="a 10% increase"),
         ),
     },

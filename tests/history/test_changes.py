@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.history.reading import read_run, read_runs
-from outcomes.history.records import DEPENDS_ON_READING, METRIC_FAILED, NO_DATA
+from outcomes.history.records import ABSENT, DEPENDS_ON_READING, METRIC_FAILED
 from outcomes.history.store import Store, open_store
 from outcomes.history.verdict_changes import find_changes
 from outcomes.metrics.contract import Status
@@ -61,11 +62,9 @@ def questions(store: Store) -> Iterator[list[str]]:
 
 
 def test_the_words_that_are_read_are_the_words_of_statuses() -> None:
-    assert [METRIC_FAILED, NO_DATA, DEPENDS_ON_READING] == [
-        Status.METRIC_FAILED.value,
-        Status.NO_DATA.value,
-        Status.DEPENDS_ON_READING.value,
-    ]
+    assert [METRIC_FAILED, DEPENDS_ON_READING] == [Status.METRIC_FAILED.value, Status.DEPENDS_ON_READING.value]
+    reasons = {each.word for each in ENGINE_REASONS if each.status is Status.NOT_IN_DATA}
+    assert {*reasons, "no data"} == ABSENT
 
 
 def test_a_changed_file_of_targets_is_named(place: Any) -> None:

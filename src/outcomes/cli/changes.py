@@ -24,7 +24,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
     from outcomes.history.reading import last_judged, read_run, read_runs
     from outcomes.history.store import open_store
-    from outcomes.history.verdict_changes import change_lines, find_changes
+    from outcomes.history.verdict_changes import change_lines, changed_files, find_changes
 
     written: list[dict[str, Any]] = []
     with open_store(state) as store, store.snapshot():
@@ -44,7 +44,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
                 continue
             moved = f"{len(changes)} changed" if changes else "nothing changed"
             echo(f"{name}: {moved} between run {first.id} ({first.as_of}) and run {last.id} ({last.as_of})")
-            for line in change_lines(changes):
+            for line in [*change_lines(changes), *changed_files(store, first, last)]:
                 echo(f"  {line}")
     if format_ == "json":
         echo_data(json.dumps({"schema": "outcomes.changes/1", "changes": written}, indent=1, ensure_ascii=False))

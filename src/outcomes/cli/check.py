@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from outcomes.cli.access import access_of
 from outcomes.cli.options import as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report
@@ -46,7 +47,9 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
     except OutcomesError:
         say(report, verbose=verbose)
         raise
-    evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today()) if data else None
+    # --data is a flag here: folders are granted by the installation's file.
+    access = access_of((), False) if data else None
+    evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today(), access=access) if data else None
     owed = comments_owed(Results(evaluation), strict=strict) if evaluation is not None else Report()
     if owed.errors:
         raise DefinitionError(report + owed)

@@ -39,6 +39,22 @@ def comparators(table: SeriesTable, series: Index, against: str, areas: AreaTabl
     return np.where(against_series == series, -1, against_series)
 
 
+def parent_words(table: SeriesTable, series: Index, areas: AreaTable | None = None) -> tuple[list[str], Index]:
+    """The parent that each of some series names, whether or not the data has it: words, and a place in them each.
+
+    As the file says it, or else the areas table; the empty word where neither does.
+    """
+    words = table.observations.area.words
+    listed = [areas.parent_of(word) if areas is not None else "" for word in words]
+    said = table.observations.parent
+    if said is None:
+        return listed, table.area[series].astype(np.int64)
+    own = table.parent[series].astype(np.int64)
+    silent = np.array([not word for word in said.words])[own]
+    places = np.where(silent, table.area[series].astype(np.int64) + len(said.words), own)
+    return [*said.words, *listed], places
+
+
 def _parents(table: SeriesTable, series: Index) -> NDArray[np.int32]:
     """The file's own word for each parent, as a code of the area column; -1 where it says none."""
     if table.observations.parent is None:

@@ -114,8 +114,9 @@ def _say(
 
     def one(place: int) -> tuple[str, str, str]:
         row = int(rows[repeat[in_file[place]]])
-        line = shown[place].line
-        return _key(observations, row), f"{verb} line {line}, which is about the same observation", to_do
+        other = shown[place]
+        file = f" of {other.file}" if observations.origin.parts else ""
+        return _key(observations, row), f"{verb} line {other.line}{file}, which is about the same observation", to_do
 
     return several(
         code,

@@ -5,6 +5,7 @@ Law: a row keeps its number in the source for ever; which line of the file that 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,8 @@ class Origin:
     """One source of rows.
 
     ``file`` is its name as messages show it; ``path`` is set where rows stand on lines of a text file. ``places`` and
-    ``headers`` say for each field which column it was read from (counted from 1) and what that is called there.
+    ``headers`` say for each field which column it was read from (counted from 1) and what that is called there. Of
+    several files that were joined, ``parts`` holds the number that the rows of each begin at, and its own origin.
     """
 
     file: str = "observations"
@@ -31,6 +33,7 @@ class Origin:
     delimiter: str = ","
     places: Mapping[str, int] = attrs.field(factory=dict)
     headers: Mapping[str, str] = attrs.field(factory=dict)
+    parts: tuple[tuple[int, Origin], ...] = ()
 
     def header(self, field: str) -> str:
         """What the source calls a field."""
@@ -42,6 +45,10 @@ class Origin:
         In a text file the line is the physical one on which the row begins, even where cells hold line breaks;
         elsewhere it is the row's own number, counted from 1. The column is the place of the field, not of a letter.
         """
+        if self.parts:
+            starts = [start for start, _ in self.parts]
+            own = [(bisect_right(starts, int(row)) - 1, int(row)) for row in rows]
+            return [self.parts[part][1].locations([row - starts[part]], field)[0] for part, row in own]
         column = self.places.get(field, 0)
         locations = []
         for row in map(int, rows):

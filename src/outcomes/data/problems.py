@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from outcomes.data.columns import letters
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Location, Severity, suggest
 
@@ -154,9 +155,16 @@ def bad_cells(
         origin,
         field,
         rows,
-        lambda i: (name, f'"{texts[i]}" is not a number', advice(texts[i])),
+        lambda i: (name, f'"{texts[i]}" is not a number', _repeated(origin, field, texts[i]) or advice(texts[i])),
         (name, "cells that are not numbers"),
     )
+
+
+def _repeated(origin: Origin, field: str, text: str) -> str:
+    """What to do about a cell that says its own header, as where a page begins anew; empty for any other."""
+    if letters(text) != letters(origin.header(field)):
+        return ""
+    return f'set drop = "{text.strip()}" in the options of the data source: the header stands here again'
 
 
 def empty_keys(origin: Origin, field: str, rows: Sequence[Any], way_out: str = "") -> list[Diagnostic]:
@@ -210,6 +218,11 @@ def no_rows(origin: Origin, found: str) -> Diagnostic:
     return whole("OUT303", origin, "file", found, "check that the download is complete")
 
 
+def no_observations(origin: Origin, found: str = "there are no rows under its header") -> Diagnostic:
+    """A table that is there and holds nothing: an error of the reader, which a run goes on after."""
+    return whole("OUT318", origin, "file", found, "check that the download is complete")
+
+
 def long_rows(origin: Origin, rows: Sequence[Any], widths: Sequence[int], width: int) -> list[Diagnostic]:
     """Rows with more cells than the header has names."""
     return several(
@@ -254,7 +267,7 @@ def unreadable_labels(observations: Any, rows: Any, errors: Mapping[int, Any]) -
     def one(place: int) -> Text:
         code = int(period.codes[rows[place]])
         error = errors[code]
-        to_do = error.todo
+        to_do = _repeated(observations.origin, "period", period.words[code]) or error.todo
         if error.form:
             to_do = f'set period_format = "{error.form}" in the options of the data source'
         return name, f'"{period.words[code]}" is no period: {error.found}', to_do

@@ -104,16 +104,23 @@ def return_block(
 
 
 def read_returns(
-    returns: Returns, folder: Path, *, as_of: np.datetime64, measure: Measure | None = None, file: str = ""
+    returns: Returns,
+    folder: Path,
+    *,
+    as_of: np.datetime64,
+    measure: Measure | None = None,
+    file: str = "",
+    path: Path | None = None,
 ) -> tuple[ReturnedItems, Report]:
     """The block of an aim's items: those written in the framework, then those of its file.
 
-    ``file`` is how messages name the file. Raises `DataError` where the file cannot be read.
+    ``file`` is how messages name the file, ``path`` the file itself where it does not lie in the folder. Raises
+    `DataError` where the file cannot be read.
     """
     items, rows, report, origin = list(returns.items), list(range(len(returns.items))), Report(), None
     if returns.path:
         read, places, report, origin = read_items(
-            folder / returns.path, file=file or returns.path, columns=returns.columns, place=returns.table
+            path or folder / returns.path, file=file or returns.path, columns=returns.columns, place=returns.table
         )
         items, rows = items + read, rows + places
     made, wrong = return_block(

@@ -22,6 +22,9 @@ from outcomes.diagnostics import Diagnostic
 TOTALS = frozenset({"total", "totals", "grand total", "all", "sum"})
 """What a row of totals says in lower case where another names its area or period."""
 
+MOST = 20
+"""So many headings between the rows are named."""
+
 
 def usable_rows(
     origin: Origin, keys: Mapping[str, Coded], numbers: Mapping[str, Any], said: Mapping[str, Coded], places: Any
@@ -72,6 +75,11 @@ def _way_out(keys: Mapping[str, Coded], unusable: Bools, blank: Bools, nothing_i
             return f'drop = "{words.pop()}"'
     good = np.flatnonzero(~unusable)
     first = int(np.argmax(unusable))
+    # A heading between the rows, such as the name of a region above its districts.
+    headings = list(dict.fromkeys(keys["area"].words[code] for code in keys["area"].codes[wrong[:MOST]].tolist()))
+    if len(good) and first < good[-1] and all(headings) and nothing_in[wrong].all():
+        named = ", ".join(f'"{each}"' for each in headings)
+        return f"drop = {named}" if len(headings) == 1 else f"drop = [{named}]"
     if not len(good) or first < good[-1] or not nothing_in[first:].all():
         return ""
     word = keys["area"].words[keys["area"].codes[first]]

@@ -101,10 +101,13 @@ class AreaValues:
         return of_rows
 
 
-def read_area_values(path: Path, file: AreaFile) -> AreaValues:
-    """Read the file of a target, a CSV or a workbook. Raises DataError with every bad cell, by line and column."""
+def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValues:
+    """Read the file of a target, a CSV or a workbook; ``shown`` names it in messages.
+
+    Raises DataError with every bad cell, by line and column.
+    """
     named = {field: name for field in ("area", "period", "value", "baseline") if (name := getattr(file, field))}
-    opened = open_table(path, file.table, wanted=named.values())
+    opened = open_table(path, file.table, file=shown, wanted=named.values())
     headers = opened.headers
     absent = [
         mapped_nowhere(opened.origin, field, name, headers) for field, name in named.items() if name not in headers

@@ -5,8 +5,10 @@ Law: arrays of a batch have one element a row; words live once, in the `Words` o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,9 @@ class Words:
 
 ENGINE_REASONS: tuple[Reason, ...] = (
     Reason("no data", Status.NO_DATA, "There are no figures for {area_name}."),
+    Reason("indicator not in the data", Status.NOT_IN_DATA, "The data know nothing of this measure."),
+    Reason("area not in the data", Status.NOT_IN_DATA, "No row of the data is about {area_name}."),
+    Reason("empty source", Status.NOT_IN_DATA, "The file that its figures come from holds none."),
     Reason("no data source", Status.NO_DATA, "The framework names no data for this aim."),
     Reason("target undefined", Status.UNDEFINED, "The target is still to be determined{gap}."),
     Reason("baseline undefined", Status.UNDEFINED, "The baseline is still to be determined{gap}."),
@@ -180,7 +185,10 @@ class Batch:
 
 @attrs.frozen(kw_only=True, eq=False)
 class InputFile:
-    """One input of a run and its digest, for provenance. ``sha256`` is empty for a frame handed in."""
+    """One file that a run read, and its digest, for provenance. ``sha256`` is empty for a frame handed in.
+
+    Files of one data source have its ``id``.
+    """
 
     id: str
     path: str
@@ -204,8 +212,8 @@ class Evaluation:
     item_assumed: Mapping[tuple[str, str], tuple[str, ...]]
     """What is assumed of a returned item, by aim and item, for those of which something is."""
     inputs: tuple[InputFile, ...]
-    places: Mapping[str, tuple[str, Path]] = attrs.field(factory=dict, kw_only=True)
-    """Of each data source read: where its file lies when the run is laid out again, and the file itself."""
+    places: Mapping[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict, kw_only=True)
+    """Of each file of a data source, by their id and path: where it lies when the run is laid out again, and itself."""
     plugins: tuple[tuple[str, str], ...]
     """Name and version of each plugin that had a say."""
     report: Report
@@ -216,3 +224,21 @@ class Evaluation:
     """The levels that were promised, where they were asked for."""
     area_children: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     """Areas that lie directly in an area, as the areas file says; nothing where there is none."""
+
+    def inputs_of(self, id_: str) -> tuple[InputFile, ...]:
+        """The files of an input: none for the empty id, several where a data source is."""
+        return self._by_id.get(id_, ())
+
+    def sha256_of(self, id_: str) -> str:
+        """The digest of an input: that of its file; of several files the digest of theirs, each on a line."""
+        digests = [each.sha256 for each in self.inputs_of(id_)]
+        if len(digests) < 2:
+            return digests[0] if digests else ""
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[InputFile, ...]]:
+        found: dict[str, tuple[InputFile, ...]] = {}
+        for each in self.inputs:
+            found[each.id] = (*found.get(each.id, ()), each)
+        return found

@@ -15,7 +15,8 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError
 from outcomes.engine.batch import InputFile
 from outcomes.engine.grouping import kinds_of, reference_of
-from outcomes.engine.inputs import Inputs, folder_of
+from outcomes.engine.inputs import Inputs
+from outcomes.engine.locating import locate_file
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 
@@ -27,8 +28,9 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
     """
     if not framework.areas.changes:
         return inputs
-    path = folder_of(framework) / framework.areas.changes
-    changes, report = read_area_changes(path, file=framework.areas.changes)
+    place = locate_file(framework, framework.areas.changes, inputs.access, "framework.areas.changes")
+    changes, report = read_area_changes(place.path, file=place.name)
+    report = place.report + report
     if report.errors:
         raise DataError(inputs.report + report)
     wanted = _wanted(framework, inputs)
@@ -45,12 +47,18 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
     report += ended_areas(changes, wanted or (), as_of)
     file = InputFile(
         id="changes of areas",
-        path=framework.areas.changes,
-        sha256=sha256(path),
+        path=place.name,
+        sha256=sha256(place.path),
         rows=len(changes),
         illustrative=False,
     )
-    return attrs.evolve(inputs, sources=sources, files=(*inputs.files, file), report=inputs.report + report)
+    return attrs.evolve(
+        inputs,
+        sources=sources,
+        files=(*inputs.files, file),
+        places={**inputs.places, (file.id, file.path): (place.laid, place.path)},
+        report=inputs.report + report,
+    )
 
 
 def _wanted(framework: Framework, inputs: Inputs) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.engine.batch import Batch
-from outcomes.engine.inputs import folder_of
+from outcomes.engine.locating import folder_of
 from outcomes.framework.commentary_files import with_comments
 from outcomes.framework.model import Framework
 

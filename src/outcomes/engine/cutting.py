@@ -14,6 +14,7 @@ import attrs
 from outcomes.data.packed import Packed
 from outcomes.engine.grouping import MOST_ROWS, Group, Slot, group_indicators, reference_of
 from outcomes.engine.plan import Step
+from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Framework, Indicator
 from outcomes.registry import PluginSet
 
@@ -37,6 +38,11 @@ def why_whole(framework: Framework) -> str:
         return "areas that changed are joined over all indicators"
     if framework.pooled:
         return "areas are pooled over all indicators"
+    if any(len(each.path) > 1 or any(sign in path for path in each.path for sign in "*?[") for each in framework.data.values()):
+        return "a data source is several files"
+    files = [getattr(aim.target, "file", None) for aim in framework.aims.values()]
+    if any(each is not None and is_elsewhere(each.path) for each in files):
+        return "targets by area lie outside the framework's folder"
     return (
         "a plugin reads the periods of all indicators" if any(each.periods for each in framework.data.values()) else ""
     )

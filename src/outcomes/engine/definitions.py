@@ -11,9 +11,10 @@ from typing import Any
 
 import attrs
 
-from outcomes.engine.inputs import folder_of
+from outcomes.engine.locating import folder_of
 from outcomes.fetching.copies import sha256
 from outcomes.framework.classes import plain_values
+from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Aim, Framework, Indicator
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
@@ -45,7 +46,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
 def _file_digest(framework: Framework, aim: Aim) -> str:
     """Digest of the file of an aim's targets by area, which is as much a promise as what the framework says itself."""
     file = getattr(aim.target, "file", None)
-    path = folder_of(framework) / file.path if file is not None else None
+    path = folder_of(framework) / file.path if file is not None and not is_elsewhere(file.path) else None
     return sha256(path) if path is not None and path.is_file() else ""
 
 

@@ -17,7 +17,7 @@ from outcomes.arrays import Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import series_block
 from outcomes.data.breakdowns import breakdowns
-from outcomes.data.comparators import comparator_groups, comparators
+from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, parent_words
 from outcomes.data.series import SeriesTable
 from outcomes.engine.ages import ages_of
 from outcomes.engine.derived import why_uncomputed
@@ -84,7 +84,11 @@ class GroupBlock:
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
             self.block = attrs.evolve(self.block, is_benchmark=own_benchmarks(table, series, against))
-            named = state.words.code("" if against in ("parent", "total") else against)
+            named: Any = state.words.code("" if against in (PARENT, TOTAL) else against)
+            if against == PARENT:
+                # A parent without figures is named all the same.
+                words, places = parent_words(table, series, state.inputs.areas)
+                named = state.words.codes(words)[places]
             areas = state.tables(self.source)["area"]
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
         self.withheld = withheld_of(self.block, table, series, benchmark)

@@ -9,19 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
 from outcomes.data.coded import from_table
+from outcomes.data.joining import join_observations
 from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate
+from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate, locate_file
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
@@ -51,8 +52,11 @@ class Inputs:
     report: Report
     derived: Mapping[str, str] = attrs.field(factory=dict)
     pools: tuple[Pool, ...] = ()
-    places: Mapping[str, tuple[str, Path]] = attrs.field(factory=dict)
-    """Of each source read: where its file lies when the run is laid out again, and the file itself."""
+    places: Mapping[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict)
+    """Of each file of a source, by their id and path: where it lies when the run is laid out again, and itself."""
+
+    access: Access = attrs.field(factory=Access)
+    """What the operator grants, for what is read later."""
 
     def origin_of(self, source: str) -> str:
         """The source as it was read: itself, or the one that it was made from."""
@@ -75,9 +79,8 @@ def read_inputs(
     access, reading = access or Access(), reading or _read_whole
     sources: dict[str, SourceIndex] = {}
     files: list[InputFile] = []
-    places: dict[str, tuple[str, Path]] = {}
+    places: dict[tuple[str, str], tuple[str, Path]] = {}
     problems = Report()
-    folder = folder_of(framework)
     # Hashing lets go of the interpreter, so it runs beside the parsing.
     with ThreadPoolExecutor(max_workers=1) as beside:
         for name in dict.fromkeys(wanted):
@@ -93,40 +96,53 @@ def read_inputs(
                 if not is_anywhere(source, record):
                     problems += [_not_handed_in(framework, source)]
                     continue
-                place = None
                 try:
-                    place = locate(folder, source, record, options, access)
-                    digest = _digest_of(place.path, beside)
-                    observations, report, rows = reading(name, record, place.path, options)
-                    observations = _in_our_periods(source, observations, plugins)
+                    located = locate(framework, source, record, options, access)
                 except DataError as error:
-                    problems += error.report if place is None else place.report + place.renamed(error.report)
+                    problems += error.report
                     continue
-                problems += place.report + place.renamed(report)
-                LOG.debug("read source %s: %d rows of %s", name, len(observations), place.shown)
-                sources[name] = SourceIndex(observations=place.named(observations))
-                places[name] = (place.laid, place.path)
-                files.append(
-                    InputFile(
-                        id=name,
-                        path=place.laid if place.laid == source.path else place.shown,
-                        sha256=digest(),
-                        rows=rows,
-                        illustrative=source.illustrative,
-                    )
-                )
-    areas, wrong = _areas(framework, folder)
-    problems += wrong
+                parts, refused = [], False
+                for place in located:
+                    problems += place.report
+                    digest = _digest_of(place.path, beside)
+                    try:
+                        observations, report, rows = reading(name, record, place.path, options)
+                        observations = _in_our_periods(source, observations, plugins)
+                    except DataError as error:
+                        if any(each.code != EMPTY for each in error.report.errors):
+                            problems += place.renamed(error.report)
+                            refused = True
+                            continue
+                        observations, report, rows = _nothing(place), _as_warnings(error.report), 0
+                    LOG.debug("read source %s: %d rows of %s", name, len(observations), place.shown)
+                    problems += place.renamed(report)
+                    parts.append(place.named(observations))
+                    file = _file(name, place.name, digest(), rows, source.illustrative)
+                    places[name, file.path] = (place.laid, place.path)
+                    files.append(file)
+                if refused:
+                    continue
+                joined, report = join_observations(parts)
+                problems += report
+                sources[name] = SourceIndex(observations=joined)
+    areas = None
+    if framework.areas.file:
+        try:
+            place, areas, wrong = _areas(framework, access)
+        except DataError as error:
+            raise DataError(problems.errors + error.report) from error
+        problems += wrong
+        files.append(_file("areas", place.name, sha256(place.path), len(areas), False))
+        places["areas", place.name] = (place.laid, place.path)
     if framework.areas.file and areas is not None:
         for index in sources.values():
             seen = index.observations
             # Data may hold more areas than a framework is about (practices, neighbourhoods): worth a note, no more.
             strangers = check_areas(seen.area, areas, seen.source_rows(), seen.origin)
             problems += [attrs.evolve(each, severity=Severity.NOTE) for each in strangers]
-        files.append(_file("areas", framework.areas.file, sha256(folder / framework.areas.file), len(areas), False))
     if problems.errors:
         raise DataError(problems)
-    return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems, places=places)
+    return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems, places=places, access=access)
 
 
 def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
@@ -136,19 +152,20 @@ def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tupl
 
 def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tuple[list[Located], Report]:
     """Fetch every source of a framework that is fetched at all: what was got, and the problems."""
-    located, problems = [], Report()
+    located: list[Located] = []
+    problems = Report()
     for source in framework.data.values():
         options = _options(framework, source, plugins)
         record = plugins.find("reader", source.reader)
         assert record is not None
         if source.url or is_fetching(record):
             try:
-                place = locate(folder_of(framework), source, record, options, access)
+                places = locate(framework, source, record, options, access)
             except DataError as error:
                 problems += error.report
                 continue
-            problems += place.report
-            located.append(place)
+            problems += [problem for place in places for problem in place.report]
+            located += places
     return located, problems
 
 
@@ -166,19 +183,24 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
     return report
 
 
-def folder_of(framework: Framework) -> Path:
-    """The folder that a framework's paths are relative to."""
-    if framework.folder is not None:
-        return framework.folder
-    return framework.path.parent if framework.path is not None else Path()
-
-
 def _digest_of(path: Path, beside: Executor) -> Callable[[], str]:
     """The digest of a file, worked out beside the reading of it. What readers refuse, a pipe or a file without end, is
     hashed only by whoever asks once it was read."""
     if path.is_file() and path.stat().st_size <= Limits().max_bytes:
         return beside.submit(sha256, path).result
     return partial(sha256, path)
+
+
+EMPTY: Final = "OUT318"
+"""The code of a source that is whole and has no rows: its figures may come tomorrow, and others are judged today."""
+
+
+def _nothing(place: Located) -> Observations:
+    return Observations.from_columns({"area": [], "period": [], "value": []}, file=str(place.path))
+
+
+def _as_warnings(report: Report) -> Report:
+    return Report(attrs.evolve(each, severity=Severity.WARNING) for each in report)
 
 
 def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
@@ -213,10 +235,10 @@ def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:
     )
 
 
-def _areas(framework: Framework, folder: Path) -> tuple[AreaTable | None, Report]:
-    if not framework.areas.file:
-        return None, Report()
-    return read_areas(folder / framework.areas.file, place=framework.areas.table)
+def _areas(framework: Framework, access: Access) -> tuple[Located, AreaTable, Report]:
+    place = locate_file(framework, framework.areas.file, access, "framework.areas")
+    areas, report = read_areas(place.path, file=place.shown, place=framework.areas.table)
+    return place, areas, place.report + report
 
 
 def _file(name: str, path: str, digest: str, rows: int, illustrative: bool) -> InputFile:

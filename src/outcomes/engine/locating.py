@@ -5,22 +5,25 @@ Law: whatever way a file came, a reader is handed a file, and messages name the 
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.diagnostics import Location, Report
+from outcomes.diagnostics import DataError, Location, Report
+from outcomes.engine.source_locations import placed
 from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching
-from outcomes.framework.model import DataSource
+from outcomes.framework.files import Advice, check_pattern, is_address, is_pattern, matching
+from outcomes.framework.model import DataSource, Framework
 from outcomes.registry.calls import fetch
 from outcomes.registry.records import Registered
 
 
 @attrs.frozen(kw_only=True)
 class Located:
-    """A file to read. ``shown`` is what messages and provenance call it.
+    """A file to read. ``shown`` is what messages call it, ``name`` what provenance does.
 
     ``laid`` is where it lies, relative to the framework, when a stored run is laid out again; ``report`` is what is to
     be said about how it came.
@@ -28,6 +31,7 @@ class Located:
 
     path: Path
     shown: str
+    name: str
     laid: str
     report: Report = attrs.field(factory=Report)
 
@@ -60,22 +64,69 @@ def is_fetching(record: Registered) -> bool:
     return record.fetches
 
 
-def locate(folder: Path, source: DataSource, record: Registered, options: Any, access: Access) -> Located:
-    """Find the file of a source, fetching it where it must be. Raises `DataError` where there is none."""
-    own = beside(folder, source.path, access) if source.path else None
+def locate(
+    framework: Framework, source: DataSource, record: Registered, options: Any, access: Access
+) -> tuple[Located, ...]:
+    """Find the files of a source, fetching where it must be. Raises `DataError` where there is none."""
+    folder = folder_of(framework)
     if not source.url and not is_fetching(record):
-        assert own is not None
-        outside = source.path.startswith(GRANTED)
-        return Located(path=own, shown=source.path if outside else str(own), laid=source.path)
+        return tuple(_found(folder, each, access) for each in _files(framework, folder, source, access))
     laid = f"{LAID_OUT}/{source.id}"
     if access.laid_out:
-        return Located(path=folder / laid, shown=source.url or f"data.{source.id}", laid=laid)
+        shown = source.url or f"data.{source.id}"
+        return (Located(path=folder / laid, shown=shown, name=shown, laid=laid),)
     fetching = Fetching(access=access, subject=f"data.{source.id}", folder=folder)
     if source.url:
         copy = fetching.get(source.url)
-        return Located(path=copy.path, shown=source.url, laid=laid, report=fetching.report)
+        return (Located(path=copy.path, shown=source.url, name=source.url, laid=laid, report=fetching.report),)
+    if len(source.path) > 1:
+        found = "it takes one file at most, and several are named"
+        raise fetching.refuse("OUT115", found, "keep the one that says what is asked for")
+    own = beside(folder, source.path[0], access) if source.path else None
     path = fetch(record, own, options, fetching)
-    return Located(path=path, shown=f"data.{source.id}", laid=laid, report=fetching.report)
+    name = f"data.{source.id}"
+    return (Located(path=path, shown=name, name=name, laid=laid, report=fetching.report),)
+
+
+def _files(framework: Framework, folder: Path, source: DataSource, access: Access) -> list[str]:
+    """Every file of a source as it is written, patterns resolved, each once."""
+    found: dict[str, None] = {}
+    for index, named in enumerate(source.path):
+        home, prefix, rest = folder, "", named
+        if named.startswith(GRANTED):
+            prefix, _, rest = named.partition("/")
+            prefix += "/"
+            home = folder / prefix if access.laid_out else access.folder_granted(named)
+            if not rest:
+                access.granted(named)
+        if prefix and is_pattern(home, rest):
+            place = (*(source.at or ("data", source.id)), "path")
+            problem = check_pattern(home, rest, place if len(source.path) == 1 else (*place, index), Advice())
+            if problem is not None:
+                subject = f'"{named}"'
+                raise DataError(placed(framework, (), attrs.evolve(problem, code="OUT399"), subject))
+        found.update(dict.fromkeys(prefix + each for each in matching(home, rest)))
+    return list(found)
+
+
+def _found(folder: Path, named: str, access: Access) -> Located:
+    own = beside(folder, named, access)
+    return Located(path=own, shown=named if named.startswith(GRANTED) else str(own), name=named, laid=named)
+
+
+def locate_file(framework: Framework, named: str, access: Access, subject: str) -> Located:
+    """Find a small file (returns, areas, changes of areas, targets): in the framework's folder, in a granted one
+    (``@NAME/...``), or at a web address. Raises `DataError` where it cannot be had.
+    """
+    folder = folder_of(framework)
+    if not is_address(named):
+        return _found(folder, named, access)
+    laid = f"{LAID_OUT}/{hashlib.sha256(named.encode()).hexdigest()[:16]}"
+    if access.laid_out:
+        return Located(path=folder / laid, shown=named, name=named, laid=laid)
+    fetching = Fetching(access=access, subject=subject, folder=folder)
+    copy = fetching.get(named)
+    return Located(path=copy.path, shown=named, name=named, laid=laid, report=fetching.report)
 
 
 def beside(folder: Path, path: str, access: Access) -> Path:
@@ -83,3 +134,10 @@ def beside(folder: Path, path: str, access: Access) -> Path:
     if not path.startswith(GRANTED) or access.laid_out:
         return folder / path
     return access.granted(path)
+
+
+def folder_of(framework: Framework) -> Path:
+    """The folder that a framework's paths are relative to."""
+    if framework.folder is not None:
+        return framework.folder
+    return framework.path.parent if framework.path is not None else Path()

@@ -16,8 +16,9 @@ from outcomes.data.returns import ReturnedItems, read_returns
 from outcomes.diagnostics import DataError, Report
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.digests import mixed
-from outcomes.engine.inputs import folder_of
+from outcomes.engine.locating import Located, folder_of, locate_file
 from outcomes.engine.plan import Step
+from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework
 from outcomes.registry.judged import Judged
@@ -29,28 +30,36 @@ class ReadReturns:
 
     items: ReturnedItems
     input: InputFile | None
+    place: Located | None
     report: Report
 
 
-def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64) -> ReadReturns:
+def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64, access: Access) -> ReadReturns:
     """Read the returns of an aim. Raises DataError where they cannot be understood."""
     assert aim.returns is not None
-    folder = folder_of(framework)
+    named, place = aim.returns.path, None
+    if named:
+        place = locate_file(framework, named, access, f"aims.{aim.id}.returns")
     items, report = read_returns(
-        aim.returns, folder, as_of=as_of, measure=Measure(title=aim.title), file=str(folder / aim.returns.path)
+        aim.returns,
+        folder_of(framework),
+        as_of=as_of,
+        measure=Measure(title=aim.title),
+        file=place.shown if place else "",
+        path=place.path if place else None,
     )
     if report.errors:
         raise DataError(report)
-    file = None
-    if aim.returns.path:
-        file = InputFile(
-            id=f"returns of {aim.id}",
-            path=aim.returns.path,
-            sha256=sha256(folder / aim.returns.path),
-            rows=len(items.items),
-            illustrative=aim.returns.illustrative,
-        )
-    return ReadReturns(items=items, input=file, report=report)
+    if place is None:
+        return ReadReturns(items=items, input=None, place=None, report=report)
+    file = InputFile(
+        id=f"returns of {aim.id}",
+        path=place.name,
+        sha256=sha256(place.path),
+        rows=len(items.items),
+        illustrative=aim.returns.illustrative,
+    )
+    return ReadReturns(items=items, input=file, place=place, report=place.report + report)
 
 
 def return_batch(

@@ -26,6 +26,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.target_files import with_files_elsewhere
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.framework.model import Aim, Framework
@@ -56,6 +57,8 @@ def evaluate_plan(
 
     Raises DataError where an input cannot be read, PluginError where a plugin broke the sealed input of others.
     """
+    access = access or Access()
+    plan = with_files_elsewhere(plan, access)
     framework = plan.framework
     by_indicator, returned = steps_by_indicator(plan)
     wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
@@ -104,7 +107,7 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         item_titles=state.item_titles,
         item_assumed=state.item_assumed,
         inputs=(*inputs.files, *sorted(state.files, key=attrgetter("id"))),
-        places=inputs.places,
+        places={**inputs.places, **state.places},
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
         report=plugins.report + state.plan.report + (inputs.report + state.report).in_file_order(),
         partial=state.partial,
@@ -131,10 +134,10 @@ def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
 
 
 def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
-    returns = read_aim(state.framework, aim, state.as_of)
+    returns = read_aim(state.framework, aim, state.as_of, state.inputs.access)
     state.report += returns.report
-    if returns.input is not None:
-        state.files.append(returns.input)
+    if returns.input is not None and returns.place is not None:
+        state.add_file(returns.input, returns.place)
     state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
     state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
     return returns

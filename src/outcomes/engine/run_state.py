@@ -5,8 +5,9 @@ Law: it only grows, and lives for one run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,7 +21,8 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.definitions import digest
-from outcomes.engine.inputs import Inputs, folder_of
+from outcomes.engine.inputs import Inputs
+from outcomes.engine.locating import Located, locate_file
 from outcomes.engine.observed_values import Observed, PromisedLevels
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
@@ -54,6 +56,7 @@ class RunState:
     report: Report = attrs.field(factory=Report)
     partial: bool = False
     files: list[InputFile] = attrs.field(factory=list)
+    places: dict[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict)
     keep_observed: bool = False
     observed: list[Observed] = attrs.field(factory=list)
     promised: list[PromisedLevels] = attrs.field(factory=list)
@@ -113,20 +116,25 @@ class RunState:
         file = getattr(target, "file", None)
         if file is None:
             return None
-        path = folder_of(self.framework) / file.path
         key = (aim.id, file.path)
         if key not in self._area_values:
-            values = self._area_values[key] = read_area_values(path, file)
-            self.files.append(
-                InputFile(
-                    id=f"targets of {aim.id}",
-                    path=file.path,
-                    sha256=sha256(path),
-                    rows=len(values),
-                    illustrative=False,
-                )
+            place = locate_file(self.framework, file.path, self.inputs.access, f"aims.{aim.id}.target")
+            values = self._area_values[key] = read_area_values(place.path, file, shown=place.shown)
+            self.report += place.report
+            own = InputFile(
+                id=f"targets of {aim.id}",
+                path=place.name,
+                sha256=sha256(place.path),
+                rows=len(values),
+                illustrative=False,
             )
+            self.add_file(own, place)
         return self._area_values[key].meeting(table.observations.area.words, table.kind, year_type)
+
+    def add_file(self, file: InputFile, place: Located) -> None:
+        """A small file that was read, and where it lies."""
+        self.files.append(file)
+        self.places[file.id, file.path] = (place.laid, place.path)
 
     def area_names(self) -> dict[str, str]:
         """What each area is called: as the areas file says, else as the data does."""
@@ -171,27 +179,43 @@ class RunState:
             self.list_rows([each.aim for each in listed], [each.reason for each in listed], [0] * len(listed))
 
     def list_absent(
-        self, aims: Sequence[int], wanted: Sequence[str] | None, areas: Coded, there: NDArray[np.bool_]
+        self,
+        aims: Sequence[int],
+        wanted: Sequence[str] | None,
+        areas: Coded,
+        there: NDArray[np.bool_],
+        known: bool = True,
     ) -> None:
         """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any.
 
-        ``there`` tells of each word of ``areas`` whether the data has it.
+        ``there`` tells of each word of ``areas`` whether the data has it; ``known`` is False where the data know
+        nothing of the indicator.
         """
         if wanted is None:
             missing = [] if there.any() else [""]
         else:
             seen = {areas.words[code] for code in np.flatnonzero(there).tolist()}
             missing = [area for area in wanted if area not in seen]
-        pairs = [(position, self.words.code(area)) for position in dict.fromkeys(aims) for area in missing]
+        anywhere = {areas.words[code] for code in np.flatnonzero(areas.used()).tolist()}
+        pairs = [(position, area) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
-            reason = ENGINE_REASON["no data"]
-            self.list_rows([aim for aim, _ in pairs], [reason] * len(pairs), [area for _, area in pairs])
+            reasons = [ENGINE_REASON[_why_absent(area, anywhere, known)] for _, area in pairs]
+            self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
     def list_set_aside(self, aims: Sequence[int], area: str) -> None:
         """A row for every aim on an area that has figures, all of them in another kind of period."""
         distinct = list(dict.fromkeys(aims))
         reason, code = ENGINE_REASON["another kind of period"], self.words.code(area)
         self.list_rows(distinct, [reason] * len(distinct), [code] * len(distinct))
+
+
+def _why_absent(area: str, anywhere: Collection[str], known: bool) -> str:
+    """The reason of a row for an area without figures; ``anywhere`` are the areas of its source."""
+    if not anywhere:
+        return "empty source"
+    if not known:
+        return "indicator not in the data"
+    return "no data" if not area or area in anywhere else "area not in the data"
 
 
 def uses_of(step: Step) -> tuple[JudgementUse, ...]:

@@ -21,7 +21,8 @@ _ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "
 
 def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[str, SourceIndex]) -> Report:
     """A warning for each area that is in no source; codes that differ in case or in look-alike letters are named."""
-    if not sources:
+    # Where nothing was read at all, that is what is said.
+    if not any(len(index.observations) for index in sources.values()):
         return Report()
     known: dict[str, str] = {}
     names: dict[str, str] = {}

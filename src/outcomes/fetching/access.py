@@ -59,14 +59,20 @@ class Access:
         weakref.finalize(self, folder.cleanup)
         return Copies(Path(folder.name))
 
-    def granted(self, path: str) -> Path:
-        """The file that a path ``@NAME/file`` means. Raises `DataError` where it is not granted or leads out of it."""
-        name, _, rest = path.removeprefix(GRANTED).partition("/")
+    def folder_granted(self, path: str) -> Path:
+        """The folder in which a path ``@NAME/file`` lies. Raises `DataError` where it is not granted."""
+        name, _, _ = path.removeprefix(GRANTED).partition("/")
         folder = self.folders.get(name)
         if folder is None:
             found = f'no folder is granted as "{name}"'
             to_do = suggest(name, self.folders) if self.folders else f"run with --data {name}=DIR"
             raise DataError(_problem("OUT399", path, "path", found, to_do))
+        return folder
+
+    def granted(self, path: str) -> Path:
+        """The file that a path ``@NAME/file`` means. Raises `DataError` where it is not granted or leads out of it."""
+        folder = self.folder_granted(path)
+        rest = path.partition("/")[2]
         file = (folder / rest).resolve()
         if not rest or not file.is_relative_to(folder.resolve()):
             raise DataError(_problem("OUT399", path, "path", "it leads out of the granted folder", "name a file in it"))

@@ -70,7 +70,7 @@ class IndicatorDataTable(DataReference):
 
     source: str = attrs.field(default="", metadata=helps("id of a source under [data]"))
     reader: str = attrs.field(default="", metadata=helps("of the indicator's own source (default csv)"))
-    path: str = attrs.field(default="", metadata=helps("of the indicator's own source"))
+    path: tuple[str, ...] = attrs.field(default=(), metadata=helps("of the indicator's own source"))
     url: str = attrs.field(default="", metadata=helps("of the indicator's own source"))
     duplicates: Duplicates = "identical"
     values: Impossible = "set-aside"

@@ -208,6 +208,60 @@ class Advice:
         return suggest(name, short) if self._left >= 0 else "use one that is there"
 
 
+def is_address(named: str) -> bool:
+    """Is a file that a framework names on the web?"""
+    return "://" in named
+
+
+def is_elsewhere(named: str) -> bool:
+    """Does a file lie where only a run can look: in a folder that the operator grants, or on the web?"""
+    return named.startswith("@") or is_address(named)
+
+
+MOST_FILES: Final = 2_000
+"""Files that one data source may be read from: five years of daily ones."""
+
+
+def matching(folder: Path, named: str) -> list[str]:
+    """The files that a path of a data source means, relative to a folder, sorted: itself, or all of a pattern.
+
+    ``*``, ``?`` and ``[...]`` are signs of a pattern, unless a file is called so. Hidden files, and those that a
+    spreadsheet program puts beside an open one (``~$``), are in no pattern. Not looked at: whether a file is there
+    whose path is no pattern, and whether a match lies in the folder.
+    """
+    if not is_pattern(folder, named):
+        return [named]
+    found = [
+        each.relative_to(folder).as_posix()
+        for each in folder.glob(named)
+        if not each.name.startswith((".", "~$")) and not each.is_dir()
+    ]
+    return sorted(found)
+
+
+def is_pattern(folder: Path, named: str) -> bool:
+    """Does a path stand for all files that look like it?"""
+    return any(sign in named for sign in "*?[") and not (folder / named).exists()
+
+
+def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
+    """What is wrong with a path of a data source, or with the pattern of several: `check_path` of each, and none."""
+    if "\0" in named or not is_pattern(folder, named):
+        return check_path(folder, named, path, advice)
+    outside = PureWindowsPath(named).is_absolute() or named.startswith("/") or ".." in Path(named).parts
+    if outside or "**" in named:
+        found = f"{quoted(named)} is no pattern of files inside the framework's folder"
+        return Problem(path=path, code="OUT214", found=found, to_do='write it relative to the folder: "data/*.csv"')
+    files = matching(folder, named)
+    if not files:
+        to_do = "put them there, or correct the pattern"
+        return Problem(path=path, code="OUT215", found=f"no file is called as in {quoted(named)}", to_do=to_do)
+    if len(files) > MOST_FILES:
+        found = f"{quoted(named)} stands for {len(files):,} files, and {MOST_FILES:,} are allowed"
+        return Problem(path=path, code="OUT214", found=found, to_do="join them, or write a pattern of fewer")
+    return next((problem for each in files if (problem := check_path(folder, each, path, advice))), None)
+
+
 def check_path(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
     """What is wrong with a file that a framework names: it leaves the folder, or is not there."""
     windows = PureWindowsPath(named)

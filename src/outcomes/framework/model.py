@@ -115,9 +115,10 @@ class Part:
 
 @attrs.frozen(kw_only=True)
 class DataSource:
-    """One file (or frame handed in) that observations are read from, and how.
+    """One file or several alike (or a frame handed in) that observations are read from, and how.
 
-    It is beside the framework or in a granted folder (``path``), or on the web (``url``); some readers need neither.
+    It is beside the framework or in a granted folder (``path``, of which each may be a pattern such as ``2024-*.csv``),
+    or on the web (``url``); some readers need neither.
     ``options`` are the reader's own (column names, year type and so on). ``duplicates`` is the policy where two
     rows have one key: ``error``, ``identical`` (drop exact repeats, else error), ``first``, ``last`` or
     ``set-aside`` (leave every clashing series out and say so). ``values`` is the policy for numbers that cannot be
@@ -127,8 +128,12 @@ class DataSource:
 
     id: str = ID
     reader: Title = attrs.field(default="csv", metadata=helps("csv, fingertips, parquet, or a plugin's"))
-    path: str = attrs.field(
-        default="", metadata=helps('relative to the framework\'s folder, or "@NAME/..." in a folder that is granted')
+    path: tuple[str, ...] = attrs.field(
+        default=(),
+        metadata=helps(
+            'relative to the framework\'s folder, or "@NAME/..." in a folder that is granted; several files or a '
+            'pattern ("2024-*.csv") are read as one'
+        ),
     )
     url: str = attrs.field(default="", metadata=helps("web address that the file is fetched from; https"))
     duplicates: Duplicates = attrs.field(default="identical", metadata=helps("where two rows have one key"))
@@ -263,7 +268,8 @@ class Item:
 
 @attrs.frozen(kw_only=True)
 class Returns:
-    """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``).
+    """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``: in the
+    framework's folder, ``@NAME/...`` in one that is granted, or a web address).
 
     ``columns`` names the file's header of a field, such as ``{id = "Ref"}``, where it is called otherwise there.
     """
@@ -344,11 +350,11 @@ class Areas:
     codes: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes"))
     types: tuple[str, ...] = attrs.field(default=(), metadata=helps("area types; all of them, or those under `under`"))
     under: str = attrs.field(default="", metadata=helps("code of the area that they belong to"))
-    file: str = attrs.field(default="", metadata=helps("areas file, relative to the framework's folder"))
+    file: str = attrs.field(default="", metadata=helps("areas file; may be @NAME/... or a web address"))
     """An areas file (code, name, type, children or parent)."""
     table: TablePlace | None = attrs.field(default=None, metadata=helps("where in a workbook the areas are"))
     changes: str = attrs.field(
-        default="", metadata=helps("code history (predecessor, successor, date, kind) in the framework's folder")
+        default="", metadata=helps("code history (predecessor, successor, date, kind); a file as for file")
     )
     every: bool = attrs.field(default=False, metadata=helps("every area in the data", key="all"))
 

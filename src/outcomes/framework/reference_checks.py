@@ -5,14 +5,14 @@ Law: only what was understood is judged here, so that a table with a wrong key i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.aggregates import pooling_problems, standardising_problems
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
-from outcomes.framework.files import Advice, check_path
+from outcomes.framework.files import Advice, check_path, check_pattern, is_address, is_elsewhere
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item
 from outcomes.framework.problems import Problem, dotted, with_article
@@ -63,9 +63,13 @@ class _Meaning:
             yield from self._part_under(id_, path)
         for id_, data in self.framework.data.items():
             path = ("data", id_) if id_ in self.tables.data else ("indicators", id_, "data")
-            # What lies in a granted folder is known to the operator only, and looked at when it is read.
-            if not data.path.startswith("@"):
-                yield from self._file(data.path, (*path, "path"))
+            raw = _at(self.tables.written, (*path, "path"))
+            for index, named in enumerate(data.path):
+                at = (*path, "path") if isinstance(raw, str) else (*path, "path", index)
+                if is_address(named):
+                    yield _problem(at, "OUT214", f"{quoted(named)} is a web address", f"write url = {quoted(named)}")
+                else:
+                    yield from self._file(named, at, check_pattern)
             if data.path and data.url:
                 yield _problem((*path, "url"), "OUT115", "both path and url", "keep one of them", at="key")
             yield from self._source(data.source, path)
@@ -156,13 +160,14 @@ class _Meaning:
             found = found if len(circle) > 1 else "it stands under itself"
             yield _problem((*path, key), "OUT209", found, "take one of them out of it")
 
-    def _file(self, named: str, path: KeyPath) -> Iterator[Problem]:
-        if not named:
+    def _file(self, named: str, path: KeyPath, check: Callable[..., Problem | None] = check_path) -> Iterator[Problem]:
+        # What lies in a granted folder or on the web is looked at when it is read.
+        if not named or is_elsewhere(named):
             return
         if self.folder is None:
             to_do = "say where it lies with folder=, or hand its figures in"
             yield _problem(path, "OUT215", f"there is no folder that {quoted(named)} could lie in", to_do)
-        elif (problem := check_path(self.folder, named, path, self.advice)) is not None:
+        elif (problem := check(self.folder, named, path, self.advice)) is not None:
             yield problem
 
     # Tables

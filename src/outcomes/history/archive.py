@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from outcomes.fetching.copies import sha256
-from outcomes.history.records import COMMENTARY_INPUT, FRAMEWORK_INPUT, TARGET_INPUT, InputRecord
+from outcomes.history.records import COMMENTARY_INPUT, DATA_INPUT, FRAMEWORK_INPUT, ONE_OF, TARGET_INPUT, InputRecord
 from outcomes.history.refusals import refuse
 from outcomes.reports.publishing import sync_folder
 
@@ -31,19 +34,25 @@ Only the account that runs outcomes can read this folder. Do not publish it, and
 
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
     """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest."""
-    named = {
-        each.id: InputRecord(name=f"data:{each.id}", path=laid, sha256=each.sha256, rows=each.rows, place=place)
-        for each in evaluation.inputs
-        for laid, place in [evaluation.places.get(each.id, (each.path, None))]
-        if each.path
-    }
+    files = {(each.id, each.path): each for each in evaluation.inputs if each.path}
+    alike = Counter(id_ for id_, _ in files)
+    several: Counter[str] = Counter()
+    named = {}
+    for key, each in files.items():
+        laid, place = evaluation.places.get(key, (each.path, None))
+        several[each.id] += 1
+        name = f"{DATA_INPUT}{each.id}" + (f"{ONE_OF}{several[each.id]}" if alike[each.id] > 1 else "")
+        named[key] = InputRecord(name=name, path=laid, sha256=each.sha256, rows=each.rows, place=place)
     records = list(named.values())
     if framework.path is None:
         return records
     records.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
     for name, path in _others(framework):
+        read = next((each for (_, own), each in named.items() if own == path), None)
         file = framework.path.parent / path
-        if file.is_file():
+        if read is not None and read.place is not None:
+            records.append(attrs.evolve(read, name=name, rows=0))
+        elif file.is_file():
             records.append(InputRecord(name=name, path=path, sha256=sha256(file)))
     return records
 

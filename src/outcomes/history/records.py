@@ -16,12 +16,17 @@ SERIES = ("indicator", "area", "sex", "age", "category")
 
 # Words of `metrics.contract.Status`, whose room would load those of the data and the framework with it.
 METRIC_FAILED: Final = "metric failed"
-NO_DATA: Final = "no data"
+ABSENT: Final = frozenset({"no data", "indicator not in the data", "area not in the data", "empty source"})
+"""The reasons of a row that stands for figures that are not there."""
 DEPENDS_ON_READING: Final = "depends on the reading"
 
 
 FRAMEWORK_INPUT: Final = "framework"
 """Name of the framework's own file among the inputs of a run."""
+DATA_INPUT: Final = "data:"
+"""What the name of a file of observations begins with; the data source follows."""
+ONE_OF: Final = "#"
+"""Stands in the name of one of several files of a data source before its number."""
 TARGET_INPUT: Final = "target:"
 """What the name of a file of targets by area begins with; the aim follows."""
 COMMENTARY_INPUT: Final = "commentary:"

@@ -11,10 +11,13 @@ from enum import Enum
 
 import attrs
 
+from outcomes.diagnostics import listed
 from outcomes.history.reading import read_definitions, read_inputs, read_moved, read_revisions
 from outcomes.history.records import (
+    ABSENT,
+    DATA_INPUT,
     METRIC_FAILED,
-    NO_DATA,
+    ONE_OF,
     TARGET_INPUT,
     InputRecord,
     RunRecord,
@@ -91,6 +94,23 @@ def find_changes(store: Store, since: RunRecord, until: RunRecord) -> list[Chang
         Change(framework=framework, key=key, before=before, after=after, why=tuple(causes.of(key, before, after)))
         for key, before, after in moved
     ]
+
+
+def changed_files(store: Store, since: RunRecord, until: RunRecord) -> list[str]:
+    """Of each data source that is several files, those that changed, came or went between two runs, in words."""
+    before, after = ({each.path: each for each in _one_of_several(store, run.id)} for run in (since, until))
+    said: dict[str, list[str]] = {}
+    for path in sorted(before.keys() | after.keys()):
+        old, new = before.get(path), after.get(path)
+        if old is None or new is None or old.sha256 != new.sha256:
+            what = "is new" if old is None else "is no longer there" if new is None else "changed"
+            source = (new or old).name.removeprefix(DATA_INPUT).partition(ONE_OF)[0]  # type: ignore[union-attr]
+            said.setdefault(source, []).append(f"{path} {what}")
+    return [f"of data.{source}, {listed(files)}" for source, files in said.items()]
+
+
+def _one_of_several(store: Store, number: int) -> list[InputRecord]:
+    return [each for each in read_inputs(store, number) if each.name.startswith(DATA_INPUT) and ONE_OF in each.name]
 
 
 def change_lines(changes: Sequence[Change], names: Mapping[str, str] | None = None) -> list[str]:
@@ -197,7 +217,7 @@ class _Causes:
     def _of_listing(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Why:
         """From a row that only says why nothing can be said to a judged one, or back."""
         listed = before if not before.version else after
-        if listed.reason != NO_DATA:
+        if listed.reason not in ABSENT:
             return self._of_definition(key)
         if listed is before:
             return Why(Cause.NEW_PERIOD, after.period)

@@ -40,6 +40,7 @@ class Status(Enum):
 
     JUDGED = "judged"
     NO_DATA = "no data"
+    NOT_IN_DATA = "not in the data"
     TOO_FEW = "too few"
     SUPPRESSED = "suppressed"
     SMALL_NUMBERS = "small numbers"

@@ -292,6 +292,7 @@ MEANINGS = {
     "worse": "worse than before, or than what it is compared with",
     "neither good nor bad": "described; nobody has said which way is good, or it is too early to say",
     "no data": "no figure or return has been found",
+    "not in the data": "the data do not know the measure or the area; a name or a code may have changed",
     "too few": "there are too few figures to judge by",
     "suppressed": "the publisher keeps the figure back, for it is too small to show",
     "small numbers": "a figure is withheld, because it could give away a small number of people",

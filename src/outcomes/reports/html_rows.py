@@ -23,6 +23,8 @@ from outcomes.results.rows import render_rows
 
 FEW = 3
 """Up to so many rows of a judgement are written out with their sentences; more become a table."""
+MOST_FILES = 3
+"""So many files of a data source are named."""
 _FIELDS = (
     "aim",
     "indicator",
@@ -188,15 +190,16 @@ def _group(
         for each, (_, of) in zip(findings, rows, strict=True)
         if of["direction"] == "worse" or of["verdict"] in ("missed", "off track")
     ]
-    source = next((each for each in results.evaluation.inputs if each.id == made["input"]), None)
-    digest = f", sha256 {source.sha256[:16]}" if source is not None and source.sha256 else ""
+    files = results.evaluation.inputs_of(made["input"] or "")
+    sources = [(e.path or e.id) + (f", sha256 {e.sha256[:16]}" if e.sha256 else "") for e in files[:MOST_FILES]]
+    sources += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
     return RowGroup(
         rule=info.title if info is not None else "",
         metric=made["metric"] or "",
         plugin=made["plugin"] or "",
         parameters=", ".join(f"{name} = {spell(value)}" for name, value in made["parameters"].items()),
         definition=made["definition"],
-        source=f"{source.path or source.id}{digest}" if source is not None else "",
+        source="; ".join(sources),
         compared_with=names.get(other, other),
         findings=findings,
         counts=tuple(sorted(counts.items(), key=lambda each: -SEVERITY[each[0].tone])),

@@ -39,6 +39,7 @@ _BY_STATUS = {
     "metric failed": Mark("⚠", "!!", "magenta"),
     "ambiguous data": Mark("≠", "#", "magenta"),
     "impossible data": Mark("‼", "%", "magenta"),
+    "not in the data": Mark("⊘", "-", "magenta"),
     "stale": Mark("⌛", "~", "magenta"),
     "contextual": Mark("·", ".", "dim"),
 }

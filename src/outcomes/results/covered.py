@@ -32,6 +32,7 @@ ORDER = (
     Status.UNDEFINED,
     Status.NO_METRIC,
     Status.CONTEXTUAL,
+    Status.NOT_IN_DATA,
     Status.NO_DATA,
 )
 """An aim with several rows counts under the first of these that any of its rows has."""
@@ -52,6 +53,7 @@ WORDS = {
     Status.UNDEFINED: "undefined",
     Status.NO_METRIC: "without a metric",
     Status.CONTEXTUAL: "for context only",
+    Status.NOT_IN_DATA: "not in the data",
     Status.NO_DATA: "without data",
 }
 

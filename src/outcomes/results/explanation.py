@@ -5,10 +5,13 @@ Law: nothing is said here that is not in the row, the framework or the provenanc
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import attrs
 
+from outcomes.diagnostics import listed
+from outcomes.engine.batch import InputFile
 from outcomes.framework.assumptions import told
 from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
@@ -16,6 +19,9 @@ from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.rendering import context_of, detail_of, provenance_of
 from outcomes.results.results import FIELDS, ResultColumns
 from outcomes.results.rows import render_rows
+
+MOST: Final = 3
+"""So many files of a data source are named."""
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +101,6 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
     numbers = tuple(
         (name, meanings.get(name, ""), value) for name, value in fields["evidence"].items() if value is not None
     )
-    source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
     said = aim.source.text if aim.source else ""
     where = _place(framework.documents, aim.source) if aim.source else ""
     made = provenance_of(results, row)
@@ -105,7 +110,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
         promise=" ".join(each for each in (said, f"({where})" if where else "") if each),
         rule=f"{made['metric']} ({use.plugin}): {batch.info.title}" if batch.info else "",
         numbers=numbers,
-        source=_source(source, str(context_of(results, row)["period"])),
+        source=_sources(results.evaluation.inputs_of(batch.input), str(context_of(results, row)["period"])),
         interpretation=_interpretation(results, row),
         parameters=dict(use.parameters),
         detail=detail_of(results, row),
@@ -121,11 +126,11 @@ def _place(documents: Any, source: Any) -> str:
     return ", ".join(each for each in parts if each)
 
 
-def _source(source: Any, period: str) -> str:
-    if source is None:
-        return ""
-    digest = f" (sha256 {source.sha256[:12]})" if source.sha256 else ""
-    return f"{source.path or source.id}{digest}" + (f", period {period}" if period else "")
+def _sources(files: Sequence[InputFile], period: str) -> str:
+    """Files and their digests; of many the first and how many there are more."""
+    said = [(each.path or each.id) + (f" (sha256 {each.sha256[:12]})" if each.sha256 else "") for each in files[:MOST]]
+    said += [f"{len(files) - MOST} more"] if len(files) > MOST else []
+    return listed(said) + (f", period {period}" if period and files else "")
 
 
 def _interpretation(results: ResultColumns, row: int) -> str:

@@ -139,12 +139,11 @@ def _source(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polar
 
     if name == "data":
         return polars.Series(results.data_digests[rows], dtype=polars.UInt64)
-    inputs = {each.id: each for each in results.evaluation.inputs}
 
     def say(batch: Any, use: Any) -> str:
         if name in ("input", "sha256"):
-            record = inputs.get(batch.input)
-            return "" if record is None else record.id if name == "input" else record.sha256
+            files = results.evaluation.inputs_of(batch.input)
+            return "" if not files else batch.input if name == "input" else results.evaluation.sha256_of(batch.input)
         if name == "metric":
             return f"{use.metric}@{use.version}" if use.metric else ""
         if name == "parameters":

@@ -137,13 +137,13 @@ def provenance_of(results: ResultColumns, row: int) -> dict[str, Any]:
 
 def provenance_of_use(results: ResultColumns, batch: Batch, use: JudgementUse, data: str) -> dict[str, Any]:
     """What made the verdicts of one use of a metric from data of a digest."""
-    source = next((each for each in results.evaluation.inputs if each.id == batch.input), None)
+    files = results.evaluation.inputs_of(batch.input)
     return {
         "metric": f"{use.metric}@{use.version}" if use.metric else None,
         "plugin": use.plugin or None,
         "parameters": dict(use.parameters),
         "definition": use.definition,
         "data": data,
-        "input": source.id if source else None,
-        "sha256": source.sha256 if source else None,
+        "input": batch.input if files else None,
+        "sha256": results.evaluation.sha256_of(batch.input) if files else None,
     }

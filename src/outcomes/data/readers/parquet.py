@@ -16,7 +16,7 @@ from outcomes.data.frames import TableReading
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
-from outcomes.data.problems import no_rows, unreadable
+from outcomes.data.problems import no_observations, unreadable
 from outcomes.data.readers.delimited import check_there
 from outcomes.data.readers.options import TableOptions, limit
 from outcomes.data.readers.options import helped as _help
@@ -93,7 +93,7 @@ class ParquetReader:
         except (polars.exceptions.PolarsError, OSError) as error:
             raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
         if not table.height:
-            raise DataError(no_rows(origin, "it has no rows"))
+            raise DataError(no_observations(origin, "it has no rows"))
         rows, lacking = take_where(table, options.where, origin)
         reading = TableReading(
             columns=names,

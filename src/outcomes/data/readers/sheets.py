@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.columns import REQUIRED, find_columns, letters
 from outcomes.data.origin import Origin
-from outcomes.data.problems import mapped_nowhere, no_rows, several, whole
+from outcomes.data.problems import mapped_nowhere, no_observations, several, whole
 from outcomes.data.readers.delimited import Taken
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
@@ -212,7 +212,7 @@ def open_sheets(
         found=not header,
     )
     if not cells.height:
-        raise DataError(no_rows(opened.origin, "there are no rows under its header"))
+        raise DataError(no_observations(opened.origin))
     return _filled_down(opened, fill)
 
 

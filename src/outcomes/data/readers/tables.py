@@ -23,7 +23,7 @@ from outcomes.data.problems import (
     mapped_nowhere,
     named_twice,
     no_column,
-    no_rows,
+    no_observations,
     unknown_column,
     value_absent,
 )
@@ -54,7 +54,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
             table = joined(table, name, first=field != "period")
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     if not table.height:
-        raise DataError(no_rows(origin, "there are no rows under its header"))
+        raise DataError(no_observations(origin))
     if options.footer.strip().lower() == NO_AREA and "area" in names:
         end = first_blank(table[names["area"]])
         table, places = table[:end], np.arange(end, dtype=np.int64) if places is None else places[:end]

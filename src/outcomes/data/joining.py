@@ -1,0 +1,122 @@
+"""Several files of one source as one table of observations.
+
+Law: a row keeps the file, the line and the column that it was read from; what one file lacks is missing there only,
+and is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.coded import Coded, repeat_word
+from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.observations import Observations
+from outcomes.data.origin import Origin
+from outcomes.data.problems import whole
+from outcomes.diagnostics import Diagnostic, Report, Severity, listed
+
+NAMED = 3
+"""How many files are named where all of them are meant."""
+
+
+def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Report]:
+    """The rows of several files, in their order, with a warning for each file that lacks a column of the others.
+
+    One part is given back as it is. Columns that a part lacks are missing (NaN, an empty word) in its rows.
+    """
+    if len(parts) == 1:
+        return parts[0], Report()
+    columns: dict[str, Any] = {name: _words([getattr(each, name) for each in parts]) for name in KEYS}
+    for name, nothing in (*((each, np.nan) for each in NUMBERS), ("suppressed", False), ("withheld", False)):
+        if _any(parts, name):
+            columns[name] = _joined(parts, name, nothing)
+    extra = dict.fromkeys(name for each in parts for name in each.extra)
+    starts = np.cumsum([0, *(_span(each) for each in parts)])[:-1]
+    joined = Observations(
+        **columns,
+        parent=_words([each.parent or repeat_word("", len(each)) for each in parts]) if _any(parts, "parent") else None,
+        area_names=_about([each.area_names for each in parts]),
+        area_types=_about([each.area_types for each in parts]),
+        extra={name: _words([e.extra.get(name) or repeat_word("", len(e)) for e in parts]) for name in extra},
+        rows=_frozen(np.concatenate([each.source_rows() + start for each, start in zip(parts, starts, strict=True)])),
+        origin=_origin(parts, starts.tolist()),
+        label_rule=attrs.evolve(parts[0].label_rule, known=all(each.label_rule.known for each in parts)),
+    )
+    return joined, Report(_unlike(parts))
+
+
+def _any(parts: Sequence[Observations], name: str) -> bool:
+    return any(getattr(each, name) is not None for each in parts)
+
+
+def _joined(parts: Sequence[Observations], name: str, nothing: float) -> NDArray[Any]:
+    """A column of numbers or marks; ``nothing`` is what a part without it has."""
+    columns = [getattr(each, name) for each in parts]
+    filled = [np.full(len(e), nothing) if column is None else column for e, column in zip(parts, columns, strict=True)]
+    return _frozen(np.concatenate(filled))
+
+
+def _words(columns: Sequence[Coded]) -> Coded:
+    """Coded columns one below the other, with one table of words."""
+    words = tuple(sorted({word for each in columns for word in each.words}))
+    place = {word: code for code, word in enumerate(words)}
+    tables = [np.asarray([place[word] for word in each.words] or [0], dtype=np.int32) for each in columns]
+    codes = [table[each.codes] for table, each in zip(tables, columns, strict=True)]
+    return Coded(codes=_frozen(np.concatenate(codes)), words=words)
+
+
+def _about(facts: Sequence[Any]) -> dict[str, str]:
+    """What the files say about each code; where they differ, the last word by alphabet, whatever their order."""
+    said: dict[str, str] = {}
+    for each in facts:
+        said |= {code: max(word, said.get(code, "")) for code, word in each.items()}
+    return said
+
+
+def _span(part: Observations) -> int:
+    """How many row numbers a part takes up: rows that were left out keep theirs."""
+    rows = part.source_rows()
+    return int(rows.max()) + 1 if len(rows) else 0
+
+
+def _origin(parts: Sequence[Observations], starts: Sequence[int]) -> Origin:
+    names = [each.origin.file for each in parts]
+    shown = names if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
+    headers = {field: name for each in reversed(parts) for field, name in each.origin.headers.items()}
+    places = {field: place for each in reversed(parts) for field, place in each.origin.places.items()}
+    own = tuple((start, each.origin) for start, each in zip(starts, parts, strict=True))
+    return Origin(file=listed(shown), places=places, headers=headers, parts=own)
+
+
+def _unlike(parts: Sequence[Observations]) -> list[Diagnostic]:
+    """A warning for each file without a column that others of the source have."""
+    fields = [{*each.origin.places} or {name for name in NUMBERS if getattr(each, name) is not None} for each in parts]
+    # By file order of the columns, so that the message is the same every night.
+    known = list(dict.fromkeys(field for each in parts for field in each.origin.places))
+    found = []
+    for own, each in zip(fields, parts, strict=True):
+        lacks = [field for field in known if field not in own]
+        if lacks:
+            other = next(e for e, its in zip(parts, fields, strict=True) if lacks[0] in its)
+            named = listed([f'"{field}"' for field in lacks])
+            found.append(
+                whole(
+                    "OUT319",
+                    each.origin,
+                    "columns",
+                    f"there is no column for {named}, which {other.origin.file} has",
+                    "give the columns one name in all files of the source, or make the file a source of its own",
+                    Severity.WARNING,
+                )
+            )
+    return found
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array
