@@ -2,5 +2,6 @@
 
 from outcomes.fetching.access import Access, Fetching
 from outcomes.fetching.copies import Copy
+from outcomes.fetching.web import Failed
 
-__all__ = ["Access", "Copy", "Fetching"]
+__all__ = ["Access", "Copy", "Failed", "Fetching"]

@@ -1,0 +1,1 @@
+"""Figures of Nomis, the labour market and census service of the Office for National Statistics, for outcomes."""
