@@ -154,7 +154,6 @@ REFUSED = {
     "Jul 2020 - Aug 2019": "period 'Jul 2020 - Aug 2019': it ends before it begins; write the first month and then the last",
     "2017-02-30": "period '2017-02-30': no such day; check the month and the day",
     "2017-00": "period '2017-00': a range of 84 years; write the first year and then the last, at most 30 years",
-    "Quarter 1 2020": "period 'Quarter 1 2020': not a form that is read; the nearest form is '2021 Q1'",
     "2020/21 Q2-Q9": "period '2020/21 Q2-Q9': not a form that is read; the nearest form is '2021/22 Q1-Q3'",
     "0000": "period '0000': outside the years 1 to 9999; check the year",
     "England": "period 'England': not a form that is read; the nearest form is '2018/19'",

@@ -84,6 +84,9 @@ def parse_period(
             try:
                 return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))
             except PeriodError as problem:
+                month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
+                if month and int(month[2]) != (int(month[1]) + 1) % 100:
+                    raise _unreadable(text) from None
                 if problem.subject.startswith("period "):
                     raise
                 raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None

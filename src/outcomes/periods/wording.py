@@ -13,6 +13,7 @@ from typing import Final, Literal
 import attrs
 
 from outcomes.periods.kinds import YearType
+from outcomes.periods.spellings import respelt
 
 EXCEL: Final = "excel"
 """The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
@@ -63,7 +64,7 @@ def wording_of(labels: Iterable[str]) -> Wording:
     years = months = 0
     ends = set()
     for label in labels:
-        text = label.strip()
+        text = respelt(label.strip())
         if six := _SIX.match(text):
             year, two = int(six[1]), int(six[2])
             following = two == (year + 1) % 100
@@ -83,6 +84,7 @@ def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
     >>> reworded("Year ending March 2019", Wording()), reworded("Year ending June 2019", Wording())[0]
     (('2018/19', <YearType.FINANCIAL: 'financial'>), 'Jul 2018 - Jun 2019')
     """
+    text = respelt(text)
     ending = _ENDING.fullmatch(text)
     if ending:
         return _year_ending(ending["m"], int(ending["y"]), rolling=wording.rolling) or (text, None)
@@ -182,10 +184,14 @@ def likely_format(text: str) -> str:
     """
     if re.fullmatch(r"[2-6]\d{4}(?:\.0+)?", text):
         return EXCEL
+    if re.fullmatch(r"\d{4}/(?:0?[1-9]|1[0-2])", text):
+        return "%Y/%m"
     date = re.fullmatch(r"\d{1,2}([/.\-])\d{1,2}\1(\d{4}|\d{2})(?: \d\d:\d\d(?::\d\d)?)?", text)
     if date:
+        first, second = re.split(r"\D", text)[:2]
+        order = "%m{0}%d" if int(second) > 12 >= int(first) else "%d{0}%m"
         time = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[text.count(":")]
-        return f"%d{date[1]}%m{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
+        return f"{order.format(date[1])}{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
     for place, name in enumerate(_MONTHS):
         for word, code in ((name, "%B"), (name[:3], "%b")):
             around = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)

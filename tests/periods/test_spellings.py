@@ -1,0 +1,108 @@
+"""Periods as councils and publishers spell them: each is what its author meant, by its first and last day.
+
+The days were written down by hand from what each spelling means in England (financial years begin on 1 April, weeks on
+Monday), not taken from the reader.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from outcomes.periods import PeriodError, parse_labels, parse_period
+from outcomes.periods.spellings import respelt
+from outcomes.periods.wording import likely_format
+
+FINANCIAL = ("2019-04-01", "2020-03-31")
+CALENDAR = ("2019-01-01", "2019-12-31")
+Q1 = ("2019-04-01", "2019-06-30")
+JUNE = ("2019-06-01", "2019-06-30")
+THREE = ("2018-04-01", "2021-03-31")
+END_OF_MARCH = ("2019-03-31", "2019-03-31")
+WEEK_12 = ("2024-03-18", "2024-03-24")
+SPELT = [
+    *((label, FINANCIAL) for label in (
+        "19/20", "FY 19/20", "FY19-20", "2019/20 (provisional)", "2019/20*", "2019/20 [r]", "2019/20 [note 3]",
+        "2019/20 Outturn", "2019/20 Full Year", "01/04/2019 - 31/03/2020", "1 April 2019 to 31 March 2020",
+        "Y/E March 2020",
+    )),
+    *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "1 January 2019 to 31 December 2019")),
+    *((label, Q1) for label in (
+        "Q1 19/20", "Qtr 1 2019/20", "Quarter 1 2019/20", "2019/20 Quarter 1", "1st quarter 2019/20",
+        "First quarter 2019/20", "Q1 2019-2020", "Q1 (Apr-Jun) 2019/20", "2019/20 Q1 (Apr-Jun)", "Apr-Jun 19/20",
+        "Q1 (Apr-Jun) 2019", "Q2-2019", "Q2/2019", "2019 Qtr2", "Quarter 2 2019", "Apr 19 - Jun 19",
+    )),
+    *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20")),
+    *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
+    *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024")),
+    ("2018-19 to 2020-21", THREE),
+    ("Half year 2 2019/20", ("2019-10-01", "2020-03-31")),
+    ("2nd half 2019/20", ("2019-10-01", "2020-03-31")),
+    ("2018/19 (Academic)", ("2018-09-01", "2019-08-31")),
+    ("Year ending Sep-19", ("2018-10-01", "2019-09-30")),
+]  # fmt: skip
+
+LEFT = [
+    # Contradictions, and what could mean two things or no time at all.
+    "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
+    "w/e 22/03/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "days"), SPELT, ids=[each[0] for each in SPELT])
+def test_a_label_spans_the_days_that_its_author_meant(label: str, days: tuple[str, str]) -> None:
+    period = parse_period(label)
+    assert (str(period.start), str(period.end)) == days
+
+
+@pytest.mark.parametrize("label", LEFT)
+def test_a_label_that_contradicts_itself_or_means_no_time_is_refused(label: str) -> None:
+    with pytest.raises(PeriodError):
+        parse_period(label)
+
+
+def test_a_month_that_could_be_a_year_is_told_its_format() -> None:
+    assert likely_format("2019/06") == "%Y/%m"
+    with pytest.raises(PeriodError) as problem:
+        parse_period("2019/11")
+    assert problem.value.form == "%Y/%m"
+    # June 2005 or the year 2005/06: read as the year, unless the format says otherwise.
+    assert str(parse_period("2005/06").start) == "2005-04-01"
+    assert str(parse_period("2005/06", form="%Y/%m").start) == "2005-06-01"
+
+
+def test_days_in_either_order_are_told_apart_where_they_can_be() -> None:
+    assert likely_format("04/30/2019") == "%m/%d/%Y"
+    assert likely_format("30/04/2019") == "%d/%m/%Y"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "2018/19",
+        "2018 - 20",
+        "2021/22 Q1 - 2022/23 Q4",
+        "2024/25 P03",
+        "2024-W12",
+        "Autumn 2024",
+        "31 Mar 2022/23",
+        "201920",
+        "Sep-13",
+        "Aug 2019 - Jul 2020",
+        "Jan - Mar 2020",
+        "2021/22 Q1-Q3",
+    ],
+)
+def test_what_is_read_already_is_not_spelt_anew(label: str) -> None:
+    assert parse_period(respelt(label)) == parse_period(label)
+    assert respelt(respelt(label)) == respelt(label)
+
+
+def test_a_column_may_mix_spellings_of_one_kind() -> None:
+    labels = parse_labels(["2018/19", "19/20", "FY 20/21", "2021-22", "2022/23 (p)"])
+    assert len(labels.kinds) == 1
+    assert not labels.errors
+    assert [str(datetime.date(1970, 1, 1) + datetime.timedelta(int(day))) for day in labels.end_day] == [
+        f"{year}-03-31" for year in range(2019, 2024)
+    ]
