@@ -94,7 +94,8 @@ def test_each_number_is_asked_for_as_the_clients_do(service: Publisher, access: 
     assert columns["indicator"] == ["90366", "90366", "40401", "40401"]
     assert columns["value"] == [80.5, 76.25, 80.5, 76.25]
     assert said == ""
-    assert [parse_qs(urlsplit(path).query) for path, _ in service.asked] == [
+    figures_asked = [path for path, _ in service.asked if "all_data" in path]
+    assert [parse_qs(urlsplit(path).query) for path in figures_asked] == [
         {
             "indicator_ids": [number],
             "child_area_type_id": ["502"],
@@ -197,3 +198,18 @@ metric = "target.path"
 """)
     results = outcomes.evaluate(folder, as_of=date(2024, 6, 1), access=access)
     assert [row["verdict"] for row in results.to_rows()] == ["met"]
+
+
+def test_when_the_next_figures_are_expected_is_a_note(service: Publisher, access: Access) -> None:
+    service.answers["/api/indicator_metadata/csv/by_indicator_id"] = gives(
+        METADATA.replace("Frequency\n", "Frequency,Benchmarking method,Next update\n").replace(
+            "Annual\n", "Annual,Quintiles,05/11/2026\n"
+        )
+    )
+    _, told = read(service, access, 90366)
+    assert "indicator 90366 of Fingertips: note: OUT389" in told
+    assert "its publisher expects the next figures: 05/11/2026" in told
+    # Who does not say, or does not answer, is passed over.
+    service.answers["/api/indicator_metadata/csv/by_indicator_id"] = gives("", status=500)
+    _, told = read(service, Access(limits=Patience(pause=0)), 90366)
+    assert "OUT389" not in told

@@ -103,3 +103,31 @@ def test_verify_needs_files_and_files_need_figures(tmp_path: Path, capsys: pytes
     assert run(["new", "framework", "x", "--from", str(tmp_path / "page.csv"), "--into", str(tmp_path)]) == 11
     assert "no file holds an indicator" in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+def test_what_a_publisher_says_of_its_indicators_is_taken_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures, about = tmp_path / "figures.csv", tmp_path / "metadata.csv"
+    figures.write_text("Indicator ID,Area Code,Time period,Value\n90366,E06000008,2023,79.5\n1234,E06000008,2023,1\n")
+    about.write_text(
+        "Indicator ID,Indicator,Indicator full name,Definition,Data source,Unit,Value type,Year type,Polarity,Frequency,"
+        "Benchmarking method,Next update\n"
+        "90366,A01b,Life expectancy at birth,Years,ONS,Years,Life expectancy,Calendar,RAG - High is good,Annual,"
+        "Confidence intervals overlapping reference value (95.0),05/11/2024\n"
+    )
+    assert run(["inspect", str(about)]) == 0
+    said = capsys.readouterr().out
+    assert "# indicator 90366: Life expectancy at birth; compared by Confidence intervals overlapping" in said
+    assert "next figures 05/11/2024" in said
+    command = ["new", "framework", "life", "--from", str(figures), "--from", str(about), "--into", str(tmp_path)]
+    assert run(command) == 0
+    text = (tmp_path / "life" / "framework.toml").read_text()
+    assert "# Its publisher expects the next figures: 05/11/2024." in text
+    assert "# Its publisher compares areas by: Confidence intervals overlapping reference value (95.0)." in text
+    indicator = outcomes.load_framework(tmp_path / "life").indicators["90366"]
+    assert (indicator.title, indicator.polarity, indicator.value_type) == (
+        "Life expectancy at birth", "high", "life-expectancy",
+    )  # fmt: skip
+    assert (indicator.unit, indicator.publishes) == (" years", "yearly in 11")
+    assert not (tmp_path / "life" / "data" / "metadata.csv").exists()

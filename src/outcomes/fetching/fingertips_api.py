@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -64,6 +64,10 @@ class Metadata:
     polarity: str = ""
     source: str = ""
     frequency: str = ""
+    benchmark_method: str = ""
+    """How its publisher compares areas, such as "Confidence intervals overlapping reference value (95.0)"."""
+    next_release: str = ""
+    """When its publisher expects the next figures."""
 
 
 class FingertipsApiReader:
@@ -96,6 +100,9 @@ class FingertipsApiReader:
         if not got:
             raise DataError(Report(wrong))
         fetching.problems += [attrs.evolve(each, severity=Severity.WARNING) for each in wrong]
+        fetching.problems += _next_releases(
+            [number for number in numbers if isinstance(number, int)], options, fetching
+        )
         return _together(got, f"fingertips-api {' '.join(url for _, url in asked)}", fetching)
 
     def read(self, path: Path, options: FingertipsApiOptions) -> tuple[Observations, Report]:
@@ -104,29 +111,43 @@ class FingertipsApiReader:
 
 
 def fingertips_metadata(numbers: Iterable[int], fetching: Fetching, address: str = ADDRESS) -> dict[int, Metadata]:
-    """What the service says of some indicators: name, unit, type of value and year, polarity, source, frequency.
+    """What the service says of some indicators, see `Metadata`.
 
     A number that it does not know is absent. Raises `DataError` where it cannot be asked.
     """
     query = urlencode({"indicator_ids": ",".join(str(each) for each in numbers)})
     copy = fetching.get(f"{address}/indicator_metadata/csv/by_indicator_id?{query}", what="metadata of Fingertips")
+    return metadata_of(copy.path)
+
+
+def metadata_of(file: Path) -> dict[int, Metadata]:
+    """What a file of metadata says of its indicators, by number; the site gives it for download too."""
     of_indicator: dict[int, Metadata] = {}
-    with text_of(copy.path, "utf-8-sig") as stream:
+    with text_of(file, "utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             said = {
                 letters(header or ""): (cell or "").strip() for header, cell in row.items() if isinstance(cell, str)
             }
             if said.get("indicatorid", "").isdecimal():
-                of_indicator[int(said["indicatorid"])] = Metadata(
-                    name=said.get("indicatorfullname") or said.get("indicator", ""),
-                    unit=said.get("unit", ""),
-                    value_type=said.get("valuetype", ""),
-                    year_type=said.get("yeartype", ""),
-                    polarity=said.get("polarity", ""),
-                    source=said.get("datasource", ""),
-                    frequency=said.get("frequency", ""),
-                )
+                words = {
+                    field: next((said[name] for name in names if said.get(name)), "") for field, names in _SAID.items()
+                }
+                of_indicator[int(said["indicatorid"])] = Metadata(**words)
     return of_indicator
+
+
+_SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("indicatorfullname", "indicator", "indicatorname"),
+    "unit": ("unit",),
+    "value_type": ("valuetype",),
+    "year_type": ("yeartype",),
+    "polarity": ("polarity",),
+    "source": ("datasource",),
+    "frequency": ("frequency",),
+    "benchmark_method": ("benchmarkingmethod", "benchmarkmethod", "comparatormethod"),
+    "next_release": ("nextrelease", "nextreleasedate", "nextupdate", "nextupdatedate", "dateofnextupdate"),
+}
+"""The headers of metadata, by letters and digits alone; of several the first that says something."""
 
 
 def _address(options: FingertipsApiOptions, number: int) -> str:
@@ -150,6 +171,31 @@ def _what_is_wrong(file: Path) -> str:
     known = {letters(header) for header in headers}
     lacking = [name for name in NEEDED if letters(name) not in known]
     return f'its answer has no column "{lacking[0]}"' if lacking else ""
+
+
+def _next_releases(numbers: Sequence[int], options: FingertipsApiOptions, fetching: Fetching) -> list[Diagnostic]:
+    """A note of each indicator whose next figures have a day; nothing where the service does not say, or not answer."""
+    if not numbers:
+        return []
+    # Nobody waits long for what is only worth knowing.
+    access = attrs.evolve(fetching.access, limits=attrs.evolve(fetching.access.limits, attempts=1))
+    quiet = attrs.evolve(fetching, access=access, problems=[])
+    try:
+        said = fingertips_metadata(numbers, quiet, options.address.rstrip("/"))
+    except DataError:
+        return []
+    return [
+        Diagnostic(
+            code="OUT389",
+            location=Location(file=f"indicator {number} of Fingertips"),
+            subject=fetching.subject,
+            found=f"its publisher expects the next figures: {each.next_release}",
+            to_do="nothing; `publishes` of the indicator lets `outcomes due` tell when they are late",
+            severity=Severity.NOTE,
+        )
+        for number, each in said.items()
+        if each.next_release
+    ]
 
 
 def _has_rows(file: Path) -> bool:

@@ -5,6 +5,8 @@ Law: what the files do not say is marked in the draft as still to be said, never
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +16,9 @@ import numpy as np
 
 from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
-from outcomes.scaffold.inspecting import Inspected, inspect_file, slug, toml
+from outcomes.fetching.fingertips_api import Metadata, metadata_of
+from outcomes.framework.parameter_docs import spell
+from outcomes.scaffold.inspecting import Inspected, inspect_file, slug
 
 ENGLAND: Final = "E92000001"
 
@@ -42,6 +46,8 @@ _VALUE_TYPES: Final = {
     "mean": "mean",
     "ratio": "ratio",
 }
+_UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "years": " years"}
+"""Units as the site words them, and as a sentence writes them behind a number."""
 _TRENDS: Final = {
     "increasing and getting better": "high is good",
     "decreasing and getting worse": "high is good",
@@ -66,6 +72,10 @@ class Drafted:
     has_limits: bool
     has_benchmark: bool
     not_compared: bool
+    unit: str = ""
+    benchmark_method: str = ""
+    next_release: str = ""
+    publishes: str = ""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -86,10 +96,16 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     indicators: list[Drafted] = []
     passed: list[str] = []
     areas = ""
+    told: dict[int, Metadata] = {}
+    for each in inspections:
+        if each.what == "metadata":
+            told |= metadata_of(each.path)
     blocks: list[str] = []
     for file, each in zip(names, inspections, strict=True):
         if each.what == "areas" and not areas:
             areas = file
+            continue
+        if each.what == "metadata":
             continue
         if each.what != "observations" or each.observations is None:
             said = next((str(one) for one in each.report), f"it holds {each.what or 'no observations'}")
@@ -98,9 +114,41 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
         source = slug(Path(file))
         blocks.append(each.table(source, f"data/{file}"))
         indicators += _indicators(source, each, {one.id for one in indicators})
+    indicators = [
+        _with_metadata(each, told.get(int(each.code))) if each.code.isdecimal() else each for each in indicators
+    ]
     text = _text(name, areas, blocks, indicators)
-    files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True))
+    files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if each.what != "metadata")
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
+
+
+def _with_metadata(each: Drafted, told: Metadata | None) -> Drafted:
+    """An indicator with what its publisher says of it; what its file says itself stands."""
+    if told is None:
+        return each
+    return attrs.evolve(
+        each,
+        title=each.title or told.name,
+        polarity=each.polarity or _POLARITIES.get(told.polarity.lower(), ""),
+        value_type=each.value_type or _VALUE_TYPES.get(told.value_type.lower(), ""),
+        unit=told.unit,
+        benchmark_method=told.benchmark_method,
+        not_compared=each.not_compared or told.benchmark_method.lower().startswith("no "),
+        next_release=told.next_release,
+        publishes=_publishes(told),
+    )
+
+
+def _publishes(told: Metadata) -> str:
+    """When figures come, as `publishes` says it: yearly ones in the month of the next; empty where that is not said."""
+    if not re.match(r"(?i)annual|yearly|every year", told.frequency):
+        return ""
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%B %Y", "%b %Y"):
+        try:
+            return f"yearly in {datetime.datetime.strptime(told.next_release, form).month:02d}"
+        except ValueError:
+            continue
+    return ""
 
 
 def _names(inspections: Sequence[Inspected]) -> list[str]:
@@ -206,12 +254,12 @@ def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Dra
         "format = 1",
         "",
         "[framework]",
-        f"id = {toml(name)}",
-        f"title = {toml(name.replace('-', ' ').capitalize())}",
-        f"areas = {{ all = true, file = {toml(f'data/{areas}')} }}" if areas else 'areas = "all"',
+        f"id = {spell(name)}",
+        f"title = {spell(name.replace('-', ' ').capitalize())}",
+        f"areas = {{ all = true, file = {spell(f'data/{areas}')} }}" if areas else 'areas = "all"',
     ]
     if benchmarked:
-        lines.append(f"compare_with = [{toml(ENGLAND)}]")
+        lines.append(f"compare_with = [{spell(ENGLAND)}]")
     lines += ["", *(f"{block}" for block in blocks)]
     for each in indicators:
         lines += _indicator(each)
@@ -219,18 +267,26 @@ def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Dra
 
 
 def _indicator(each: Drafted) -> list[str]:
-    lines = [f"[indicators.{each.id}]", f"title = {toml(each.title or each.code or each.id)}"]
+    lines = [f"[indicators.{each.id}]", f"title = {spell(each.title or each.code or each.id)}"]
     lines.append(
-        f"polarity = {toml(each.polarity)}" if each.polarity else 'polarity = "none"  # TODO: "high" or "low" is good?'
+        f"polarity = {spell(each.polarity)}" if each.polarity else 'polarity = "none"  # TODO: "high" or "low" is good?'
     )
     lines.append(
-        f"value_type = {toml(each.value_type)}"
+        f"value_type = {spell(each.value_type)}"
         if each.value_type
         else 'value_type = "other"  # TODO: proportion, crude-rate, dsr, count, life-expectancy, ...? No trend without'
     )
-    code = f", indicator = {toml(each.code)}" if each.code else ""
-    lines.append(f'data = {{ source = {toml(each.source)}{code}, category = "all" }}')
-    lines += ["", f"[aims.{each.id}]", f"indicator = {toml(each.id)}", "supporting = true"]
+    if each.unit:
+        lines.append(f"unit = {spell(_UNITS.get(each.unit.lower(), each.unit))}")
+    if each.next_release:
+        lines.append(f"# Its publisher expects the next figures: {' '.join(each.next_release.split())}.")
+    if each.publishes:
+        lines.append(f"publishes = {spell(each.publishes)}")
+    if each.benchmark_method:
+        lines.append(f"# Its publisher compares areas by: {' '.join(each.benchmark_method.split())}.")
+    code = f", indicator = {spell(each.code)}" if each.code else ""
+    lines.append(f'data = {{ source = {spell(each.source)}{code}, category = "all" }}')
+    lines += ["", f"[aims.{each.id}]", f"indicator = {spell(each.id)}", "supporting = true"]
     lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "trend.recent"']
     if each.has_benchmark and each.has_limits:
         if each.not_compared:
