@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from outcomes.data.columns import FIELDS, find_columns
 from outcomes.data.observations import Observations
+from outcomes.data.readers.options import TableOptions
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Location, Report, suggest
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.building import build_framework
@@ -185,16 +186,37 @@ class _Reading:
         if strange or "period" not in columns:
             return None
         lines = [row.line for row in table.rows]
+        source = self._source(framework, aims)
+        options = self._reading(framework, source)
         try:
-            observed = Observations.from_columns(columns, file=at.file)
+            observed = Observations.from_columns(
+                columns, file=at.file, rules=options.rules(), label_rule=options.label_rule()
+            )
         except DataError as error:
             for each in error.report:
                 line = lines[each.location.line - 1] if each.location and each.location.line else at.line
                 where = Location(file=at.file, line=line)
-                self.problems.append(_problem(where, each.code, "observations", each.found, each.to_do))
+                # In a file of cases the options have this place.
+                to_do = each.to_do.replace("in the options of the data source", f"under [data.{source}.options]")
+                self.problems.append(_problem(where, each.code, "observations", each.found, to_do))
             return None
         # A row is known by its line, so that whatever is said of it later can be found.
         return attrs.evolve(observed, rows=np.asarray(lines, dtype=np.int64) - 1)
+
+    def _source(self, framework: Framework, aims: tuple[str, ...]) -> str:
+        """Id of the data source that a case stands in for: that of its indicators, where they have one."""
+        of_aims = {framework.aims[each].indicator for each in aims if each in framework.aims}
+        wanted = [each for id_, each in framework.indicators.items() if id_ in of_aims or not aims]
+        read = [each.data.source for each in wanted if each.data is not None]
+        return read[0] if len(set(read)) == 1 else SOURCE
+
+    def _reading(self, framework: Framework, source: str) -> TableOptions:
+        """How cells and labels are read: as the options of the data source say, of which others mean nothing here."""
+        said = framework.data[source].options if source in framework.data else {}
+        known = {key: each for key, each in said.items() if key in _OF_CELLS}
+        options, wrong = structure_parameters(TableOptions, known, path=("data", source, "options"))
+        self.problems.extend(each.diagnostic(self.places) for each in wrong)
+        return options or TableOptions()
 
     def _only_indicator(self, framework: Framework, aims: tuple[str, ...], at: Location) -> str:
         """What the source calls the one indicator that the case is about."""
@@ -249,6 +271,13 @@ class _Reading:
 
     def _say(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
         self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more).diagnostic(self.places))
+
+
+_OF_CELLS: Final = frozenset(
+    {"marks", "missing", "suppressed", "replace", "thousands", "decimal", "brackets"}
+    | {"year_type", "month_start", "period_format"}
+)
+"""Options of a data source that say how cells and labels are read, in a file or in the table of a case."""
 
 
 def _observes(framework: Framework, aims: tuple[str, ...]) -> bool:
