@@ -14,9 +14,10 @@ from outcomes.cli.app import run
 from outcomes.data import read_areas
 from outcomes.data.returns import read_items
 from outcomes.diagnostics import DataError
+from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet
-from outcomes.scaffold.inspecting import inspect_file, toml
+from outcomes.scaffold.inspecting import inspect_file
 
 ROOT = Path(__file__).parents[2]
 HARMED = {
@@ -140,4 +141,4 @@ def test_a_page_instead_of_figures_is_refused(tmp_path: Path, capsys: pytest.Cap
 
 @pytest.mark.parametrize("text", ['a "b" \\ c', "line\nbreak\tand\x7f", "£ é €", ""])
 def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
-    assert tomllib.loads(f"x = {toml({'k': [text, text]})}")["x"]["k"] == [text, text]
+    assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]

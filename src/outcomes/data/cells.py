@@ -23,8 +23,16 @@ from outcomes.diagnostics import Diagnostic
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_BOUND = re.compile(r"(<|>|≤|≥|<=|>=|less than |more than |fewer than |under |over )\s*\d[\d,.]*%?")
-_PLAIN_SPACE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
+_BOUND = re.compile(
+    r"(<|>|≤|≥|<=|>=|less than |more than |fewer than |under |over )\s*"
+    r"(\d[\d,.]*%?|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+    r"|\d[\d,.]*%?\s*(\+|or (more|over|fewer|less|under)|and (over|under))"
+)
+_PLAIN_SPACE = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")}
+)
+_FOOTNOTES = (r"\[(?:note )?\d+\]", r"\(note \d+\)", "[¹²³⁰⁴-⁹]+")
+"""Notes that are numbered: [note 1], as the Analysis Function asks for, [1] and raised figures."""
 
 
 class CellMark(IntEnum):
@@ -93,15 +101,19 @@ class CellRules:
         return np.nan, CellMark.BAD
 
     def _meaning(self, word: str) -> CellMark | None:
-        if word in self._suppressed or _BOUND.fullmatch(word):
+        # A word in square brackets means what it means without them, unless the list says otherwise.
+        bare = word[1:-1].strip() if word[:1] == "[" and word[-1:] == "]" and word not in self._notes_alone else word
+        if {word, bare} & self._suppressed or _BOUND.fullmatch(word):
             return CellMark.SUPPRESSED
-        if word in self._low:
+        if {word, bare} & self._low:
             return CellMark.LOW
-        return CellMark.MISSING if word in self._missing else None
+        return CellMark.MISSING if {word, bare} & self._missing and (bare or not word) else None
 
     def _number(self, word: str) -> float | None:
         """The number that a word is, its signs left away; None where it is none, or is not finite."""
         below = False
+        # Spreadsheets keep a number as text by an apostrophe before it.
+        word = word.removeprefix("'")
         if self.brackets and word[:1] == "(" and word[-1:] == ")":
             below, word = True, word[1:-1].strip()
         sign = word[:1] if word[:1] in "+-" else ""
@@ -152,12 +164,18 @@ class CellRules:
     @cached_property
     def _notes(self) -> re.Pattern[str] | None:
         """One or several notes at the end of a cell."""
-        words = sorted(_lower(self.notes) - {""}, key=len, reverse=True)
-        return re.compile(rf"(?:\s*(?:{'|'.join(map(re.escape, words))}))+$") if words else None
+        words = sorted(self._notes_alone - {""}, key=len, reverse=True)
+        if not words:
+            return None
+        return re.compile(rf"(?:\s*(?:{'|'.join([*map(re.escape, words), *_FOOTNOTES])}))+$")
+
+    @cached_property
+    def _notes_alone(self) -> frozenset[str]:
+        return _lower(self.notes)
 
 
 def _lower(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.strip().lower() for word in words)
+    return frozenset(word.translate(_PLAIN_SPACE).strip().lower() for word in words)
 
 
 _FORMULA = re.compile(r"#(div/0!|ref!|value!|name\?|num!|null!|n/a)", re.IGNORECASE)
@@ -171,7 +189,7 @@ def advice(text: str, rules: CellRules) -> str:
         return 'set thousands = "," in the options of the data source'
     if not rules.thousands and re.fullmatch(r"\d{1,3}( \d{3})+(\.\d+)?", bare):
         return 'set thousands = " " in the options of the data source'
-    if rules.decimal == "." and re.fullmatch(r"\d{1,3}(\.\d{3})*,\d+", bare):
+    if rules.decimal == "." and re.fullmatch(r"(\d{1,3}(\.\d{3})*|\d+),\d+", bare):
         more = ' and thousands = "."' if "." in bare else ""
         return f'set decimal = ","{more} in the options of the data source'
     if not rules.brackets and re.fullmatch(r"\(\s*£?\s*[\d,.]+\s*%?\)", word):

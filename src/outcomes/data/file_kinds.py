@@ -14,7 +14,24 @@ from pathlib import Path
 from typing import IO, Final, Literal
 
 Kind = Literal[
-    "text", "utf-16", "utf-32", "gzip", "xlsx", "xlsb", "ods", "xls", "zip", "damaged", "html", "pdf", "parquet", "json"
+    "text",
+    "utf-16",
+    "utf-32",
+    "gzip",
+    "xlsx",
+    "xlsb",
+    "ods",
+    "xls",
+    "zip",
+    "damaged",
+    "html",
+    "pdf",
+    "parquet",
+    "json",
+    "xml",
+    "rtf",
+    "sylk",
+    "binary",
 ]
 
 WORKBOOKS: Final = frozenset({"xlsx", "xlsb", "ods", "xls"})
@@ -37,6 +54,10 @@ _CALLED: Final[dict[str, str]] = {
     "pdf": "a PDF document",
     "parquet": "a Parquet file",
     "json": "JSON",
+    "xml": "XML",
+    "rtf": "a document of a word processor",
+    "sylk": "a spreadsheet in the format SYLK",
+    "binary": "no text",
 }
 _TO_DO: Final[dict[str, str]] = {
     **dict.fromkeys(WORKBOOKS, 'set reader = "excel" on the data source'),
@@ -45,6 +66,9 @@ _TO_DO: Final[dict[str, str]] = {
     "pdf": "ask its publisher for the figures as CSV or Excel",
     "parquet": 'set reader = "parquet" on the data source',
     "json": "download the CSV instead",
+    **dict.fromkeys(("xml", "sylk"), "open it in Excel, save it as a workbook (.xlsx), and name that"),
+    "rtf": "ask its publisher for the figures as CSV or Excel",
+    "binary": "check that it is the file that you mean; if it is, ask its publisher for the figures as CSV or Excel",
     "damaged": "download it again",
 }
 _WIDE: Final = (
@@ -93,6 +117,14 @@ def _kind_of_bytes(head: bytes) -> Kind:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:256].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!doctype")) or b"<html" in start:
         return "html"
+    if start.startswith((b"<table", b"<meta", b"<style")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "xml"
+    if start.startswith((b"{\\rtf", b"id;p")):
+        return "rtf" if start.startswith(b"{") else "sylk"
+    if head[:64].count(0) > 32:
+        return "binary"
     if start[:1] in (b"{", b"[") and start[1:].lstrip()[:1] in (b'"', b"{", b"[", b"}", b"]"):
         return "json"
     return "text"

@@ -9,6 +9,7 @@ import datetime
 import enum
 import json
 import operator
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -109,13 +110,18 @@ def spell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        # TOML escapes as JSON does, and DEL too.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{key} = {spell(each)}" for key, each in value.items())
+        inner = ", ".join(f"{_key(key)} = {spell(each)}" for key, each in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(spell(each) for each in value) + "]"
     return str(value)
+
+
+def _key(name: Any) -> str:
+    return str(name) if re.fullmatch(r"[A-Za-z0-9_-]+", str(name)) else spell(str(name))
 
 
 def default_of(field: attrs.Attribute[Any]) -> Any:

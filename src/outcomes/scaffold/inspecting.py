@@ -20,7 +20,7 @@ from outcomes.data.file_kinds import WORKBOOKS, kind_of, says
 from outcomes.data.layout import Layout, lay_out, likely_header, wide_columns
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
-from outcomes.data.problems import unreadable
+from outcomes.data.problems import unreadable, unreadable_labels
 from outcomes.data.readers.csv import CsvReader
 from outcomes.data.readers.delimited import check_there, open_delimited
 from outcomes.data.readers.excel import ExcelReader
@@ -29,9 +29,13 @@ from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
-from outcomes.diagnostics import DataError, Report
+from outcomes.diagnostics import DataError, Report, listed
+from outcomes.fetching.fingertips_api import metadata_of
+from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
-from outcomes.scaffold.profiles import Profile, area_columns, fields_of, profiles_of
+from outcomes.periods import parse_labels, parse_period
+from outcomes.periods.wording import doubtful
+from outcomes.scaffold.profiles import CODE, Profile, area_columns, fields_of, period_columns, profiles_of
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
@@ -39,12 +43,16 @@ ATTEMPTS: Final = 12
 READERS: Final[Mapping[str, Any]] = {
     each.id: each for each in (CsvReader(), ExcelReader(), FingertipsReader(), ParquetReader())
 }
-_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[[^\]]*\]|true)(?: and )?)+) in the options')
+METADATA: Final = frozenset(
+    {"definition", "rationale", "datasource", "valuetype", "yeartype", "polarity", "unit", "frequency", "caveats"}
+)
+"""Headers of a file that describes indicators, of which it has several."""
+_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true)(?: and )?)+) in the options')
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Inspected:
-    """What a file turned out to be. ``what`` is observations, areas, returns or nothing that is known.
+    """What a file turned out to be. ``what`` is observations, areas, returns, metadata or nothing that is known.
 
     ``facts`` are pairs of a name and what was found; ``options`` are the reader's, as a framework writes them;
     ``observations`` is what the table reads (None: nothing), ``report`` what it still stumbles over.
@@ -63,14 +71,19 @@ class Inspected:
         """The piece of a framework that reads the file."""
         named = path or self.path.name
         if self.what == "areas":
-            return f"# in the table [framework]\nareas = {{ all = true, file = {toml(named)} }}\n"
+            return f"# in the table [framework]\nareas = {{ all = true, file = {spell(named)} }}\n"
+        if self.what == "metadata":
+            return (
+                "# what its publisher says of indicators, to be given with their figures:\n"
+                f"# outcomes new framework NAME --from FIGURES --from {named}\n"
+            )
         if self.what == "returns":
-            return f'# of an aim of kind "deliverable"\n[aims.ID.returns]\npath = {toml(named)}\n'
+            return f'# of an aim of kind "deliverable"\n[aims.ID.returns]\npath = {spell(named)}\n'
         name = name or slug(self.path)
-        lines = [f"[data.{name}]", f"reader = {toml(self.reader)}", f"path = {toml(named)}"]
+        lines = [f"[data.{name}]", f"reader = {spell(self.reader)}", f"path = {spell(named)}"]
         if self.options:
             lines += ["", f"[data.{name}.options]"]
-            lines += [f"{key} = {toml(value)}" for key, value in self.options.items()]
+            lines += [f"{key} = {spell(value)}" for key, value in self.options.items()]
         return "\n".join(lines) + "\n"
 
 
@@ -97,19 +110,32 @@ def inspect_file(path: Path) -> Inspected:
     profiles = tuple(profiles_of(headers, cells))
     facts.append(("rows under the header", f"{cells.height:,}"))
     what = _what(headers)
+    if what == "metadata":
+        facts += _of_metadata(path)
     if what:
         return Inspected(path=path, what=what, facts=tuple(facts), profiles=profiles, reader=reader)
     options |= _mapped(headers, profiles, reader, path)
     value = options.get("columns", {}).get("value")
     others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
+    heads = [name for name in headers if re.fullmatch(r"[EWSNJK]\d{8}", name)]
+    if len(heads) > 1:
+        to_do = "only one of them is read; turn the table, so that each area is a row"
+        facts.append(("areas head columns", f"{', '.join(heads[:3])} ...: {to_do}"))
     if value and others:
         facts.append(("value", f'taken from "{value}"; other numbers: {", ".join(others[:6])}'))
     if reader == "csv" and _is_fingertips(headers) and set(options) <= {"columns"}:
         reader, options = "fingertips", {}
     observations, report, options = _tried(reader, path, options)
+    totals = _totals(observations) if observations is not None and reader in ("csv", "excel") else []
+    if totals:
+        observations, report, options = _tried(reader, path, options | {"drop": totals})
     if observations is not None and not report.errors:
         observations, report, options = _told_apart(reader, path, options, profiles, observations, report)
         facts += _facts(observations)
+        unknown = [f'"{word}"' for word in options.get("missing", [])]
+        if unknown:
+            to_do = "read as missing; write suppressed instead of missing if a number is held back"
+            facts.append(("marks that are not known", f"{listed(unknown)}, {to_do}"))
     return Inspected(
         path=path,
         what="observations" if observations is not None and not report.errors else "",
@@ -126,33 +152,6 @@ def slug(path: Path) -> str:
     """An id from the name of a file."""
     name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-")
     return name or "figures"
-
-
-def toml(value: object) -> str:
-    """A plain value as TOML writes it.
-
-    >>> toml({"area": "Area Code", "drop": ["TOTAL"], "skip": 2, "brackets": True})
-    '{ area = "Area Code", drop = ["TOTAL"], skip = 2, brackets = true }'
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + "".join(_escaped(each) for each in value) + '"'
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {toml(each)}" for key, each in value.items()) + " }"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(toml(each) for each in value) + "]"
-    return str(value)
-
-
-def _escaped(sign: str) -> str:
-    if sign in '"\\':
-        return f"\\{sign}"
-    return f"\\u{ord(sign):04x}" if ord(sign) < 32 or ord(sign) == 127 else sign
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml(name)
 
 
 # Each kind of file: the reader, the headers and the text cells under them
@@ -230,8 +229,10 @@ def _of_parquet(path: Path) -> tuple[str, tuple[str, ...], Any]:
 
 
 def _what(headers: Sequence[str]) -> str:
-    """Areas and returns are known by their headers; "" for anything else."""
+    """Areas, returns and metadata are known by their headers; "" for anything else."""
     names = {letters(header) for header in headers}
+    if "indicatorid" in names and len(names & METADATA) >= 3 and not names & {"value", "timeperiod", "areacode"}:
+        return "metadata"
     states = {letters(name) for name in RETURN_COLUMNS}
     if "id" in names and {"title", "state"} & names and len(names & states) >= 3:
         return "returns"
@@ -240,6 +241,16 @@ def _what(headers: Sequence[str]) -> str:
     if {"code", "name"} <= spelled and (spelled & {"children", "parent", "type"}) and not names & figures:
         return "areas"
     return ""
+
+
+def _of_metadata(path: Path) -> list[tuple[str, str]]:
+    """How areas are compared and when figures come next, of each indicator that says so."""
+    facts = []
+    for number, each in list(metadata_of(path).items())[:10]:
+        said = [each.benchmark_method and f"compared by {each.benchmark_method}"]
+        said.append(each.next_release and f"next figures {each.next_release}")
+        facts.append((f"indicator {number}", "; ".join(filter(None, (each.name, *said)))))
+    return facts
 
 
 def _is_fingertips(headers: Sequence[str]) -> bool:
@@ -262,6 +273,9 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     codes = area_columns(profiles, fields.get("area", ""))
     if len(codes) > 1 and reader != "parquet":
         columns["area"] = codes
+    parts = period_columns(profiles, fields.get("period", ""))
+    if len(parts) > 1 and reader != "parquet" and "wide" not in options:
+        columns["period"] = parts
     if "value" not in fields and "count" not in fields and {"area", "period"} <= fields.keys() and not options:
         options["records"] = "count"
     if columns:
@@ -274,7 +288,7 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     if constants:
         options["constants"] = constants
     formats = {each.format for each in profiles if each.header == fields.get("period") and each.format}
-    if formats and "wide" not in options:
+    if formats and "wide" not in options and len(parts) < 2:
         options["period_format"] = formats.pop()
     return options
 
@@ -290,6 +304,13 @@ def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Obser
         observations, report = READERS[reader].read(path, made)
     except DataError as error:
         return None, error.report
+    rule = observations.label_rule
+    labels = parse_labels(
+        observations.period.words, year_type=rule.year_type or None, month_start=rule.month_start, form=rule.format
+    )
+    if labels.errors:
+        rows = np.flatnonzero(labels.kind_index[observations.period.codes] < 0)
+        report += unreadable_labels(observations, rows, labels.errors)
     return observations, report
 
 
@@ -304,7 +325,8 @@ def _tried(reader: str, path: Path, options: dict[str, Any]) -> tuple[Observatio
         observations, report = _read(reader, path, options)
     if report.errors and any(each.code == "OUT311" for each in report) and "footer" not in options and reader == "csv":
         again, said = _read(reader, path, options | {"footer": "no area"})
-        if len(said.errors) < len(report.errors):
+        # Rows without an area between the others are none of a footer.
+        if again is not None and len(again) and len(said.errors) < len(report.errors):
             observations, report, options = again, said, options | {"footer": "no area"}
     return observations, report, options
 
@@ -349,6 +371,14 @@ def _told_apart(
     return best[1], best[2], best[3]
 
 
+def _totals(observations: Observations) -> list[str]:
+    """Words among codes of areas that say that a row adds others up."""
+    words = [word for word, used in zip(observations.area.words, observations.area.used(), strict=True) if used]
+    if sum(CODE.fullmatch(word) is not None for word in words) * 2 < len(words):
+        return []
+    return [word for word in words if re.search(r"\btotals?\b", word, re.I)]
+
+
 def _clashes(observations: Observations) -> int:
     """How many rows have a key that another row has, with another value."""
     codes = np.stack([getattr(observations, key).codes for key in KEYS], axis=1)
@@ -372,10 +402,15 @@ def _facts(observations: Observations) -> list[tuple[str, str]]:
         column = getattr(observations, key)
         words = [word for word, used in zip(column.words, column.used(), strict=True) if used]
         if words != [""]:
-            facts.append(({"category": "categories"}.get(key, f"{key}s"), some(words)))
+            facts.append(({"category": "categories", "sex": "sexes"}.get(key, f"{key}s"), some(words)))
     held = observations.suppressed
     if held is not None:
         facts.append(("held back", f"{int(held.sum()):,}"))
+    rule = observations.label_rule
+    unsure = "" if rule.year_type or rule.format else doubtful(observations.period.words)
+    if unsure:
+        kind = parse_period(unsure).kind.title
+        facts.append(("years", f'"{unsure}" is taken as {kind}; set year_type = "financial" if that is meant'))
     missing = int(np.isnan(observations.value).sum())
     if missing:
         facts.append(("without a value", f"{missing:,}"))

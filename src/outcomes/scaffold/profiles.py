@@ -20,8 +20,15 @@ from outcomes.periods.wording import written_in
 if TYPE_CHECKING:
     import polars
 
-CODE: Final = re.compile(r"[EWSNJK]\d{8}|[A-Z0-9]{3}|E\d{2}|[A-Z]\d{5}|nE\d{8}")
+CODE: Final = re.compile(r"[EWSNJK]\d{8}|[A-Z0-9]{3}|E\d{2}|[A-Z]\d{5}|nE\d{8}|\d{2}[A-Z]{2}")
 """Codes of areas and organisations, as the ONS and the NHS give them."""
+
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?(?:\.0)?")
+_WITHIN: Final = re.compile(
+    r"(?i)(?:q|qtr ?|quarter ?|h|p|m)?\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|(?:autumn|spring|summer)(?: term)?"
+)
+"""A part of a year, as it stands in a column of its own."""
 
 LOOKED_AT: Final = 2000
 """How many different words of a column are looked at."""
@@ -32,10 +39,13 @@ FORMATS: Final = (
 )  # fmt: skip
 """Ways of writing periods that are tried, where labels cannot be read as they stand."""
 
-_AREA: Final = ("area", "authority", "district", "council", "borough", "geograph", "lad", "ward", "region", "org",
-                "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county", "icb")  # fmt: skip
+_AREA: Final = ("area", "authority", "district", "council", "borough", "geograph", "lad", "lacode", "laname", "ward",
+                "region", "org", "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county",
+                "icb")  # fmt: skip
 _PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", "term", "fy")
 _VALUE: Final = ("value", "rate", "percent", "proportion", "obsvalue", "measure", "score", "average", "mean", "total")
+_INDICATOR: Final = ("indicator", "measure", "kpi", "metric", "statistic")
+_NOT_VALUES: Final = ("id", "ref", "reference", "no", "number", "row", "uprn", "caseno", "easting", "northing")
 _COUNT: Final = ("count", "number", "numerator")
 _DENOMINATOR: Final = ("denominator", "population", "cohort", "base")
 
@@ -107,7 +117,7 @@ def _profile(header: str, column: polars.Series) -> Profile:
         codes=sum(CODE.fullmatch(word) is not None for word in seen) / sizes,
         format=format_,
         different=len(different),
-        marks=tuple(marks[:12]),
+        marks=tuple(marks[:12]) if number else (),
         words=tuple(seen[:8]),
     )
 
@@ -153,12 +163,14 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
     if "area" not in header_of or by_name[header_of["area"]].seems in ("numbers", "empty"):
         areas = [each for each in profiles if each.seems.startswith("codes") and each.header not in header_of.values()]
         named = [each for each in profiles if each.named(_AREA) and each.seems in ("words", "one word throughout")]
-        areas.sort(key=lambda each: (not each.named(_AREA), -each.filled))
+        # Of a region, a district and its wards, the narrowest is what a row is about.
+        areas.sort(key=lambda each: (not each.named(_AREA), -each.different, -each.filled))
         if areas or named:
             header_of["area"] = (areas or named)[0].header
     if "period" not in header_of or by_name[header_of["period"]].seems != "periods":
         periods = [each for each in profiles if each.seems == "periods" and each.header != header_of.get("area")]
-        periods.sort(key=lambda each: (not each.named(_PERIOD), -each.different))
+        # Of a date and its name, such as date and date_name, the name says how long it is.
+        periods.sort(key=lambda each: (not each.named(_PERIOD), -each.different, not each.named(("name",))))
         if periods:
             header_of["period"] = periods[0].header
     for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
@@ -168,17 +180,47 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
         hinted = [each for each in free if each.named(hints)]
         if hinted:
             header_of[field] = hinted[0].header
+    if "indicator" not in header_of:
+        named = [each for each in profiles if each.named(_INDICATOR) and each.seems in ("words", "one word throughout")]
+        free = [each for each in named if each.header not in header_of.values() and "unit" not in letters(each.header)]
+        if free:
+            header_of["indicator"] = free[0].header
     if "value" not in header_of and "count" not in header_of:
         free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
+        # A number that only tells rows apart is no figure.
+        free = [each for each in free if letters(each.header) not in _NOT_VALUES]
         if free:
             header_of["value"] = free[-1].header
     return header_of
 
 
 def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
-    """The columns that hold the code of a row's area, the narrowest area first, where the chosen one has gaps."""
+    """The columns that hold the code of a row's area, the narrowest area first, where one alone has gaps."""
     first = next((each for each in profiles if each.header == chosen), None)
-    if first is None or first.filled > 0.98 or not first.seems.startswith("codes"):
+    if first is None or not first.seems.startswith("codes"):
         return [chosen] if chosen else []
-    codes = [each for each in profiles if each.seems == "codes of areas" and each.filled > 0]
-    return [each.header for each in sorted(codes, key=lambda each: each.filled)]
+    spelt = set(find_columns([each.header for each in profiles]).values())
+    codes = [
+        each
+        for place, each in enumerate(profiles)
+        if each.seems == "codes of areas" and each.filled > 0 and (each.header == chosen or place not in spelt)
+    ]
+    gaps = [each for each in codes if each.filled < 0.98 and (each is first or each.different >= first.different)]
+    if not gaps:
+        return [chosen]
+    return [each.header for each in sorted(codes, key=lambda each: (each.filled, -each.different))]
+
+
+def period_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
+    """The columns that say a row's period together: a month or quarter and its year, a first day and a last."""
+    year = next((each for each in profiles if each.header == chosen), None)
+    if year is None:
+        return [chosen] if chosen else []
+    if re.fullmatch(r"(?:period)?(?:start|begin|from)\w*", letters(chosen)):
+        last = [each for each in profiles if re.fullmatch(r"(?:period)?(?:end|to)\w*", letters(each.header))]
+        return [chosen, *(each.header for each in last[:1] if each.seems == "periods")]
+    if not all(_YEAR.fullmatch(word) for word in year.words):
+        return [chosen]
+    within = [each for each in profiles if each is not year and each.words and all(map(_WITHIN.fullmatch, each.words))]
+    named = [each for each in within if each.named(("month", "quarter", "qtr", "term", "half"))]
+    return [named[0].header, chosen] if named else [chosen]
