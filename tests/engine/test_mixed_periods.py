@@ -54,7 +54,7 @@ def run(
     found = [
         f"{row['area']} {row['period'] or '-'} {row['outcome'] or row['reason']}"
         for row in results.to_rows()
-        if row["status"] not in ("no data", "not in the data")
+        if row["reason"] not in ("no data", "area not in the data")
     ]
     return said, found
 

@@ -50,7 +50,7 @@ def test_a_code_that_no_row_knows_is_told_with_the_one_that_looks_like_it(
     assert (f'"{meant}"' in said.to_do) == (meant is not None)
     assert said.location is not None
     assert said.location.line == 5
-    assert [row["status"] for row in results.to_rows()] == ["no data"]
+    assert [row["status"] for row in results.to_rows()] == ["not in the data"]
 
 
 def test_an_area_that_is_there_is_not_told(tmp_path: Path) -> None:
