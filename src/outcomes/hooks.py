@@ -40,7 +40,7 @@ What is certain:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TextIO, runtime_checkable
 
@@ -66,11 +66,14 @@ __all__ = [
     "Colouring",
     "Fetcher",
     "Metric",
+    "NewsLine",
     "PeriodWords",
     "Reader",
+    "RoleNews",
     "RunFinished",
     "Statistic",
     "Subcommand",
+    "Update",
     "Writer",
     "check_framework",
     "hookimpl",
@@ -85,10 +88,10 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 3
+HOOK_API = 4
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
-3: ``register_colours``,
-``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`)."""
+3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
+owners and boards, and what a notice that failed gives back)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -318,6 +321,40 @@ class Subcommand(Protocol):
 
 
 @attrs.frozen(kw_only=True)
+class NewsLine:
+    """One thing that somebody is told, in plain words; ``aim`` is the id of the promise that it is about, if any.
+
+    ``page`` is the address of that promise's page within a site of the frameworks, empty where there is none.
+    """
+
+    text: str
+    aim: str = ""
+    page: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class RoleNews:
+    """What one owner or one board is to be told: what moved among their promises, what is late, what is expected."""
+
+    role: Literal["owner", "board"]
+    id: str
+    title: str
+    moved: tuple[NewsLine, ...] = ()
+    late: tuple[NewsLine, ...] = ()
+    expected: tuple[NewsLine, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Update:
+    """What is new since an earlier run, for somebody who could not be told before; as the fields of `RunFinished`."""
+
+    changed: tuple[str, ...] = ()
+    redefined: tuple[str, ...] = ()
+    news: tuple[RoleNews, ...] = ()
+    summary: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class RunFinished:
     """What is told when a run starts, and again when it has finished.
 
@@ -325,6 +362,10 @@ class RunFinished:
     ``by_status`` and ``by_verdict`` count rows by the words of `Status` and `Verdict`; ``changed`` says in words each
     row whose verdict moved since the run before. ``output`` is the folder that was published, None where there is
     none. ``summary`` is the run in a few lines of text, ready for an e-mail. Times carry their zone.
+
+    ``title`` is the framework's, ``as_of`` the day of the judgement. ``redefined`` says in words each promise whose
+    target, date or reading was changed. ``news`` are for owners and boards. ``retold`` holds, for each channel that
+    could not be told before (by the name under which the plugin said so), all that is new for it: it gets this instead.
     """
 
     framework: str
@@ -337,6 +378,11 @@ class RunFinished:
     changed: tuple[str, ...] = ()
     output: Path | None = None
     summary: tuple[str, ...] = ()
+    title: str = ""
+    as_of: date | None = None
+    redefined: tuple[str, ...] = ()
+    news: tuple[RoleNews, ...] = ()
+    retold: Mapping[str, Update] = attrs.field(factory=dict)
 
 
 @_hookspec
@@ -396,9 +442,11 @@ def check_framework(framework: Framework) -> Iterable[Diagnostic]:  # type: igno
 
 
 @_hookspec
-def run_finished(run: RunFinished) -> None:
+def run_finished(run: RunFinished) -> Iterable[Diagnostic] | None:
     """Be told that a run started (``run.phase == "started"``) or finished, for instance to send a message.
 
-    Called after the results were published, so that nothing said here can change or delay them; if it raises, the run
-    stands and a warning names the plugin.
+    Called after the results were published, so that nothing said here can change or delay them. Give a `Diagnostic` for
+    each channel that could not be told: its subject names the channel, ``found`` what went wrong and ``to_do`` what to
+    mend. It becomes a warning (OUT419), and with the next run that channel alone finds in ``retold`` what it missed. If
+    the hook raises, the run stands, a warning names the plugin, and all is told again with the next run.
     """

@@ -101,6 +101,13 @@ def test_a_target_can_be_set_as_its_page_says(tmp_path: Path) -> None:
         follow(each, tmp_path)
 
 
+def test_verdicts_are_answered_and_promises_chased_as_the_page_says(tmp_path: Path) -> None:
+    followed = list(blocks((HOW_TO / "commentary-and-chasing.md").read_text(encoding="utf-8")))
+    assert {"toml", "csv", "diff", "console"} == {each.kind for each in followed}
+    for each in followed:
+        follow(each, tmp_path)
+
+
 def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "borough"
     info = folder / "outcomes_borough-1.0.dist-info"  # what `pip install` leaves of it

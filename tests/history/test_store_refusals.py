@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from outcomes.diagnostics import ExitCode
 from outcomes.history import tables
+from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.reading import read_runs
 from outcomes.history.refusals import LockedError, StoreError
 from outcomes.history.store import open_store
@@ -77,15 +78,30 @@ def test_an_older_store_is_brought_up_to_date_step_by_step(place: Any, monkeypat
     def to_the_second(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE outcomes_run SET engine = engine || ' (1)'")
 
-    monkeypatch.setattr(tables, "SCHEMA", 3)
-    monkeypatch.setattr(tables, "MIGRATIONS", {1: to_the_second, 2: to_the_third})
-    with pytest.raises(StoreError, match="OUT519 history: it has schema 1, older than schema 3"):
+    now = tables.SCHEMA
+    monkeypatch.setattr(tables, "SCHEMA", now + 2)
+    monkeypatch.setattr(tables, "MIGRATIONS", {now: to_the_second, now + 1: to_the_third})
+    with pytest.raises(StoreError, match=f"OUT519 history: it has schema {now}, older than schema {now + 2}"):
         open_store(place.state)
     open_store(place.state, create=True).close()
     connection = sqlite3.connect(history_of(place))
     assert [("0.1.0 (1)", "unknown")] == connection.execute("SELECT engine, machine FROM outcomes_run").fetchall()
-    assert [("3",)] == connection.execute("SELECT value FROM outcomes_about").fetchall()
+    assert [(str(now + 2),)] == connection.execute("SELECT value FROM outcomes_about").fetchall()
     connection.close()
+
+
+def test_a_store_of_the_first_schema_remembers_comments_and_promises_from_its_next_run_on(place: Any) -> None:
+    place.night("2020-02-01")
+    connection = sqlite3.connect(history_of(place))
+    with connection:
+        connection.execute("DROP TABLE outcomes_fact")
+    connection.close()
+    set_schema(place, "1")
+    place.night("2020-02-02")
+    with open_store(place.state) as store:
+        assert ["seen"] == list(read_facts(store, "waiting", PROMISE))
+    # What was promised before is not known, and so nothing is said to have been changed.
+    assert ((), "nothing changed") == (place.last.redefined, place.told[-1].summary[0].split(": ")[1][:15])
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,8 +112,9 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(place: Any, monkeypat
         connection.exec_driver_sql("ALTER TABLE outcomes_run ADD COLUMN machine TEXT")
         connection.exec_driver_sql("UPDATE nowhere SET x = 1")
 
-    monkeypatch.setattr(tables, "SCHEMA", 2)
-    monkeypatch.setattr(tables, "MIGRATIONS", {1: broken})
+    now = tables.SCHEMA
+    monkeypatch.setattr(tables, "SCHEMA", now + 1)
+    monkeypatch.setattr(tables, "MIGRATIONS", {now: broken})
     with pytest.raises(StoreError, match="OUT518"):
         open_store(place.state, create=True)
     assert before == history_of(place).read_bytes()

@@ -234,3 +234,40 @@ def test_every_option_and_exit_code_of_the_docs_exists() -> None:
     known = {name for option in command.params for name in option.opts}
     written = set(re.findall(r"outcomes run [^\n`]*", text + (HOW_TO / "files" / "outcomes.service").read_text()))
     assert {each for line in written for each in re.findall(r"--[a-z-]+", line)} <= known
+
+
+def test_a_history_of_several_frameworks_speaks_of_the_right_one(place: Any, call: Any) -> None:
+    for name, values in (("first", DATA), ("second", {**DATA, ("A", "2019"): 50.0})):
+        place.write(name)
+        place.observe(values, name)
+        call("run", str(place.folder / name), "--state", place.state, "--as-of", "2020-02-01", "--quiet")
+    state = ("--state", place.state)
+    place.observe({**DATA, ("A", "2020"): 85.0}, "first")
+    call("run", str(place.folder / "first"), *state, "--as-of", "2021-02-01", "--quiet")
+    # Runs 1 and 3 are of the first framework, run 2 of the second.
+    code, out, _ = call("changes", *state, "--since", "1")
+    assert (0, ["first"]) == (code, [line.split(":")[0] for line in out.splitlines() if not line.startswith(" ")])
+    code, out, err = call("changes", *state, "--since", "2", "--framework", "first")
+    assert (2, "", True) == (code, out, "run 2 is one of second, not of first" in err)
+    assert "second: nothing changed between run 2" in call("changes", *state, "--since", "2")[1]
+    out = call("history", "seen", *state)[1]
+    assert ["first:", "second:"] == [line for line in out.splitlines() if line.endswith(":")]
+    code, _, err = call("history", "sen", *state)
+    assert (2, True) == (code, 'no framework of the history has an aim "sen"; did you mean "seen"?' in err)
+    assert (0, "run 2 of second: 2 of 2 verdicts identical\n", "") == call("replay", "2", *state)
+
+
+def test_a_replay_of_an_aim_that_a_run_lacks_says_what_there_is(place: Any, call: Any) -> None:
+    night(place, call, "2020-02-01", "--quiet")
+    toml = place.folder / "waiting" / "framework.toml"
+    more = '[aims.later]\nindicator = "seen"\ntarget = { value = 1 }\njudge = [{ metric = "target.path" }]\n'
+    toml.write_text(toml.read_text() + more)
+    night(place, call, "2020-02-02", "--quiet")
+    state = ("--state", place.state)
+    for aim, said in (
+        ("later", 'OUT521 history: run 1, of waiting, has no aim "later"; it has seen'),
+        ("sen", 'OUT521 history: run 1, of waiting, has no aim "sen"; did you mean "seen"?'),
+    ):
+        code, out, err = call("replay", "1", aim, *state)
+        assert (2, "", True) == (code, out, said in err)
+    assert (0, "run 2: 2 of 2 verdicts identical\n", "") == call("replay", "2", "later", *state)

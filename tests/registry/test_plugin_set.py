@@ -185,6 +185,16 @@ def test_a_message_hook_that_fails_is_a_warning_since_the_run_stands() -> None:
     assert "no mail server" in str(found.warnings)
 
 
+def test_a_channel_that_could_not_be_told_is_a_warning_with_what_to_mend() -> None:
+    untold = Diagnostic(code="OUT999", subject="email 1", found="mail.example.org: no answer", to_do="see to it")
+    report = PluginSet.of(made(run_finished=lambda: [untold])).run_finished(finished())
+    assert [("OUT419", "email 1", "see to it")] == [(each.code, each.subject, each.to_do) for each in report.warnings]
+    assert [] == list(report.errors)
+    for nonsense in ([3], ["x"], 3):
+        report = PluginSet.of(made(run_finished=lambda given=nonsense: given)).run_finished(finished())
+        assert ["OUT416"] == [each.code for each in report.warnings]
+
+
 def test_records_are_plain_values_for_json() -> None:
     text = json.dumps([each.to_dict() for each in PluginSet.of(made()).records])
 

@@ -5,12 +5,15 @@ Law: a line for each time that a verdict began to say something else, and none i
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from outcomes.cli.output import echo
 from outcomes.cli.state import framework_option, frameworks_of, state_option
+from outcomes.diagnostics import shown, suggest
 
 if TYPE_CHECKING:
     from outcomes.history.records import RunRecord, VerdictKey, VerdictState
@@ -26,20 +29,46 @@ WIDEST = 60
 @click.option("--area", default="", metavar="CODE", help="Only this area.")
 @framework_option
 def command(aim: str, state: str, area: str, framework: str | None) -> int:
-    """Show what the verdicts of AIM said through time, with a small chart of the values."""
+    """Show what the verdicts of AIM said through time, with a small chart of the values, and every comment on it."""
+    from outcomes.history.facts import COMMENT, read_past_facts
     from outcomes.history.reading import read_aim, read_aims, read_runs, read_series
     from outcomes.history.store import open_store
 
     with open_store(state) as store, store.snapshot():
         names = frameworks_of(store, framework)
-        having = [name for name in names if aim in read_aims(store, name)]
-        for name in having or names[:1]:
+        aims = {name: read_aims(store, name) for name in names}
+        having = [name for name in names if aim in aims[name]]
+        if not having and len(names) > 1:
+            known = sorted({each for own in aims.values() for each in own})
+            raise click.UsageError(f'no framework of the history has an aim "{aim}"; {suggest(aim, known)}')
+        for name in having or names:
+            if len(names) > 1:
+                echo(f"{name}:")
             runs = {each.id: each for each in read_runs(store, name)}
             pasts = read_aim(store, name, aim, area)
             series = {each: read_series(store, name, each, area) for each in {key.indicator for key, _ in pasts}}
             for key, states in pasts:
                 _show(key, states, runs, series[key.indicator].get(key.series, {}))
+            for line in _comments(read_past_facts(store, name, COMMENT), aim, area, runs):
+                echo(line)
     return 0
+
+
+def _comments(
+    past: list[tuple[str, str, int, int | None]], aim: str, area: str, runs: dict[int, RunRecord]
+) -> Iterator[str]:
+    """Every comment on an aim that there ever was, those that were altered or taken back among them."""
+    for _, text, since, until in past:
+        said = json.loads(text)
+        if said["aim"] != aim or (area and said["area"] not in ("", area)):
+            continue
+        where = f" in {said['area']}" if said["area"] else ""
+        ended = f", until run {until}" if until is not None else ""
+        day = f"{runs[since].as_of} " if since in runs else ""
+        yield shown(f"{day}run {since}{ended}: {said['author']}, {said['date']}, of {said['verdict']}{where}:")
+        yield from (f"  {shown(line)}" for line in said["text"].strip().splitlines())
+        for action in said["actions"]:
+            yield shown(f"  action: {action['title']} [{action['state']}]")
 
 
 def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:

@@ -32,9 +32,9 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
 
 
-NOTICE_FAILED = "OUT416"
+NOTICE_FAILED = frozenset({"OUT416", "OUT419"})
 
-SPOKEN = frozenset({"OUT394", NOTICE_FAILED, "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
+SPOKEN = NOTICE_FAILED | frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
 """Warnings about the night itself (a publisher, notice, log, clock or input), said even where only changes are."""
 
 
@@ -147,6 +147,7 @@ def run_state(
         fail_on=failing_words(options.fail_on),
         wait=options.wait,
         log=Log(options.log),
+        page=_page,
         said=partial(_say, options=options, verbose=verbose),
         pages=_write_pages if options.site else None,
     )
@@ -181,6 +182,13 @@ def _write_pages(results: Results, changes: Sequence[Change], since: RunRecord |
     )
 
 
+def _page(framework: str, aim: str) -> str:
+    # Loaded where somebody is told of something, which few nights have.
+    from outcomes.site.addresses import page
+
+    return page(framework, "aims", aim)
+
+
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
     from outcomes.nightly.notices import LOST, in_one_line, summary
@@ -188,11 +196,11 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
         # A notice that was not sent is what nobody else would hear of.
-        say(Report(each for each in night.report if each.code == NOTICE_FAILED))
+        say(Report(each for each in night.report if each.code in NOTICE_FAILED))
         return
     silent = options.changed_only and not serious
     say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN | LOST), verbose=verbose)
-    if silent and not night.changes and not night.first:
+    if silent and not (night.changes or night.redefined or night.first):
         return
     # The errors of a failed run were just said.
     lines = summary(night) if night.results is not None else (in_one_line(night),)

@@ -30,6 +30,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     from outcomes.api import evaluate
     from outcomes.fetching import Access
     from outcomes.history.archive import FOLDER
+    from outcomes.history.reading import read_runs
     from outcomes.history.replaying import replay_run
     from outcomes.history.store import is_url, open_store
 
@@ -40,9 +41,11 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
 
     archive = Path() if is_url(state) else Path(state) / FOLDER
     with open_store(state) as store:
+        several = len({each.framework for each in read_runs(store)}) > 1
         replay = replay_run(store, run, judge, archive=archive, aim=aim)
     for each in replay.differences:
         echo(str(each))
     total = replay.identical + len(replay.differences)
-    echo(f"run {run}: {replay.identical} of {total} verdicts identical")
+    of = f" of {replay.framework}" if several else ""
+    echo(f"run {run}{of}: {replay.identical} of {total} verdicts identical")
     return int(ExitCode.FAIL_ON if replay.differences else ExitCode.EVALUATED)

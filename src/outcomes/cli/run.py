@@ -138,7 +138,13 @@ def _run(
             )
         else:
             results = evaluate(
-                framework, as_of=as_of, plugins=plugins, progress=progress, keep_observed=keep, access=access
+                framework,
+                as_of=as_of,
+                plugins=plugins,
+                progress=progress,
+                # What followed a corrective action is told from them too.
+                keep_observed=keep or framework.commentary is not None,
+                access=access,
             )
     if not options.quiet or results.partial:
         say(results.report + kept, verbose=verbose)

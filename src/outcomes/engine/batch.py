@@ -211,6 +211,8 @@ class Evaluation:
     """Title of each returned item, by aim and item."""
     item_assumed: Mapping[tuple[str, str], tuple[str, ...]]
     """What is assumed of a returned item, by aim and item, for those of which something is."""
+    item_owners: Mapping[tuple[str, str], str] = attrs.field(factory=dict, kw_only=True)
+    """Id of the owner of a returned item, by aim and item, for those that have one of their own."""
     inputs: tuple[InputFile, ...]
     places: Mapping[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict, kw_only=True)
     """Of each file of a data source, by their id and path: where it lies when the run is laid out again, and itself."""

@@ -32,7 +32,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
     return digest(
         {
             "target": plain_values(aim.target),
-            "target_file": _file_digest(framework, aim),
+            "target_file": file_digest(framework, aim),
             "wanted": aim.wanted,
             "due": aim.due,
             # Corrective actions are written in the commentary: what is said of them later redefines no promise.
@@ -43,7 +43,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
     )
 
 
-def _file_digest(framework: Framework, aim: Aim) -> str:
+def file_digest(framework: Framework, aim: Aim) -> str:
     """Digest of the file of an aim's targets by area, which is as much a promise as what the framework says itself."""
     file = getattr(aim.target, "file", None)
     path = folder_of(framework) / file.path if file is not None and not is_elsewhere(file.path) else None

@@ -106,6 +106,7 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         area_names=state.area_names(),
         item_titles=state.item_titles,
         item_assumed=state.item_assumed,
+        item_owners=state.item_owners,
         inputs=(*inputs.files, *sorted(state.files, key=attrgetter("id"))),
         places={**inputs.places, **state.places},
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
@@ -139,5 +140,6 @@ def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
     if returns.input is not None and returns.place is not None:
         state.add_file(returns.input, returns.place)
     state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
+    state.item_owners.update({(aim.id, each.id): each.owner for each in returns.items.items if each.owner})
     state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
     return returns

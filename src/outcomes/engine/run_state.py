@@ -63,6 +63,7 @@ class RunState:
     buffers: Buffers = attrs.field(factory=Buffers)
     """Memory of the block that is being judged; batches keep nothing of it."""
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    item_owners: dict[tuple[str, str], str] = attrs.field(factory=dict)
     item_assumed: dict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=dict)
     areas: tuple[str, ...] | None = attrs.field(init=False)
     """Codes of the areas that the framework judges; None for all in the data."""

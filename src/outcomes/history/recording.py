@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from outcomes.history.bulk_insert import load
 from outcomes.history.data_revisions import RevisionCounts, record_observed
+from outcomes.history.facts import Facts, write_facts
 from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.store import Store, Vocabulary
 from outcomes.history.tables import (
@@ -70,8 +71,10 @@ def record_run(
     *,
     inputs: Iterable[InputRecord] = (),
     observed: Iterable[Observed] = (),
+    facts: Facts | None = None,
 ) -> Recorded:
-    """Remember a run; with verdicts, what each of them says if it is not what it said."""
+    """Remember a run; with verdicts, what each of them says if it is not what it said; with ``facts`` what stands
+    beside them, kind by kind."""
     with store.transaction() as connection:
         words = Vocabulary(connection)
         framework = words.id(record.framework)
@@ -81,6 +84,7 @@ def record_run(
             compared = record_observed(connection, words, framework, record.id, observed)
             recorded = attrs.evolve(recorded, observed=compared)
         words.save(connection)
+        write_facts(connection, framework, record.id, facts or {})
         connection.execute(insert(run).values(**_run_row(record, framework)))
         files = [{"run": record.id, **attrs.asdict(each, filter=attrs.filters.exclude("place"))} for each in inputs]
         if files:

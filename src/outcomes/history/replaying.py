@@ -6,22 +6,26 @@ Law: the same inputs, definition and version give the same verdict to the last d
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import attrs
 import numpy as np
 
+from outcomes.diagnostics import Diagnostic, UsageError, listed, nearest
 from outcomes.framework import Framework, load_framework
 from outcomes.history.archive import Archive
 from outcomes.history.reading import read_aim, read_aims, read_inputs, read_run
-from outcomes.history.records import VerdictKey, VerdictState
+from outcomes.history.records import RunRecord, VerdictKey, VerdictState
 from outcomes.history.refusals import refuse
 from outcomes.history.store import Store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.history.verdicts import Verdicts, verdicts_of
 from outcomes.results import Results
+
+NAMED = 8
+"""So many aims of a run are named where it lacks the one that was asked for."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +45,7 @@ class Replay:
     """A run computed again: how many verdicts came out the same, and those that did not."""
 
     run: int
+    framework: str
     identical: int
     differences: tuple[ReplayDifference, ...]
 
@@ -55,20 +60,22 @@ def replay_run(
 ) -> Replay:
     """Compute the verdicts of a run again (of one aim, or of all) and compare them with what is stored.
 
-    Raises StoreError where there is no such run, it has no verdicts, or an input is no longer kept.
+    Raises StoreError where there is no such run, it has no verdicts, or an input is no longer kept, and UsageError with
+    what there is where the run has no such aim.
     """
     with store.snapshot():
         record = read_run(store, number)
         if not record.judged:
             found = f"run {number} has no verdicts (exit code {record.exit_code})"
             raise refuse("OUT523", store.place, found, "replay one that has; `outcomes history` names them")
-        aims = [aim] if aim else read_aims(store, record.framework)
-        stored = {
-            key: state
-            for each in aims
-            for key, past in read_aim(store, record.framework, each)
-            if (state := _at(past, number)) is not None
-        }
+        aims = read_aims(store, record.framework)
+        if aim and aim not in aims:
+            raise _lacks(record, aim, aims)
+        stored = _stored(store, record, [aim] if aim else aims)
+        if aim and not stored:
+            # It came later, or had gone by then.
+            raise _lacks(record, aim, list(dict.fromkeys(key.aim for key in _stored(store, record, aims))))
+        aims = [aim] if aim else aims
         inputs = read_inputs(store, number)
     home = Path(record.path)
     with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
@@ -80,7 +87,25 @@ def replay_run(
         if (parts := _parts(stored.get(key), now.get(key)))
     ]
     identical = len(stored.keys() | now.keys()) - len(differences)
-    return Replay(run=number, identical=identical, differences=tuple(differences))
+    return Replay(run=number, framework=record.framework, identical=identical, differences=tuple(differences))
+
+
+def _stored(store: Store, record: RunRecord, aims: Iterable[str]) -> dict[VerdictKey, VerdictState]:
+    """What a run said of some aims."""
+    return {
+        key: state
+        for each in aims
+        for key, past in read_aim(store, record.framework, each)
+        if (state := _at(past, record.id)) is not None
+    }
+
+
+def _lacks(record: RunRecord, aim: str, aims: Sequence[str]) -> UsageError:
+    there = listed(aims[:NAMED]) + (f" and {len(aims) - NAMED} more" if len(aims) > NAMED else "")
+    near = nearest(aim, aims)
+    found = f'run {record.id}, of {record.framework}, has no aim "{aim}"'
+    to_do = f'did you mean "{near}"?' if near else f"it has {there}" if aims else "it has no verdicts"
+    return UsageError(Diagnostic(code="OUT521", subject="history", found=found, to_do=to_do))
 
 
 def _at(past: list[VerdictState], number: int) -> VerdictState | None:

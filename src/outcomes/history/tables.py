@@ -142,18 +142,31 @@ arrival = Table(
 )
 """A period that some series of an indicator had for the first time, and how many did."""
 
+fact = Table(
+    "outcomes_fact",
+    METADATA,
+    *_words("framework"),
+    Column("kind", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer),
+)
+"""What stands beside verdicts from one run on until another (``until`` empty: it still does); see `history.facts`."""
+
 INDEXES = (
     Index("outcomes_identity_key", identity.c.framework, identity.c.key, unique=True),
     Index("outcomes_identity_aim", identity.c.framework, identity.c.aim),
     Index("outcomes_state_since", state.c.since),
     Index("outcomes_revision_run", revision.c.run),
+    Index("outcomes_fact_kind", fact.c.framework, fact.c.kind),
     Index("outcomes_arrival_run", arrival.c.framework, arrival.c.indicator),
 )
 """Made after the first load, which is several times faster than keeping them up while it lasts."""
 
-SCHEMA = 1
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
-"""From each earlier schema to the next one."""
+SCHEMA = 2
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: lambda _: None}
+"""From each earlier schema to the next one; tables that are new (2: facts) are made without one."""
 
 
 def create_tables(connection: Connection) -> None:

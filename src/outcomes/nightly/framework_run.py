@@ -18,23 +18,27 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
+from outcomes.history.facts import UNTOLD, record_facts
 from outcomes.history.reading import last_judged, read_inputs, read_runs
 from outcomes.history.recording import mark_told, next_run, record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
 from outcomes.history.store import Store, is_url
-from outcomes.history.verdict_changes import change_lines, find_changes
+from outcomes.history.verdict_changes import change_lines
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
 from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary
 from outcomes.nightly.order import PUBLISHED, SITE, Order
 from outcomes.nightly.publishing import Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
+from outcomes.nightly.telling import Tidings, facts_of, tidings_of
 from outcomes.results import Results
 from outcomes.version import __version__
 
 NOTICE_FAILED = "OUT416"
 """Code of the warning that a plugin could not tell of a run."""
+UNSENT = "OUT419"
+"""Code of the warning that one channel of a plugin could not be told."""
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -51,6 +55,7 @@ class FrameworkRun:
     report: Report = attrs.field(factory=Report)
     lost: bool = False
     """There are published runs, and no history of them."""
+    tidings: Tidings = attrs.field(factory=Tidings)
     _history: list[RunRecord] = attrs.field(factory=list)
 
     def __attrs_post_init__(self) -> None:
@@ -135,7 +140,8 @@ class FrameworkRun:
             )
             with self.stop.held():
                 observed = results.evaluation.observed if forward else ()
-                recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed)
+                beside = facts_of(results) if forward else None
+                recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed, facts=beside)
                 undo.pop_all()
                 order.step("committed")
                 if publication is not None:
@@ -153,11 +159,11 @@ class FrameworkRun:
         )
         self._prune(publication)
         order.step("pruned")
-        since = last_judged(self._history, told=True) or next((each for each in self._history if each.judged), None)
-        changes = tuple(find_changes(store, since, record)) if since is not None else ()
+        self.tidings = tidings_of(store, self._history, record, results, order.page, forward=forward)
+        since = self.tidings.since
         if order.pages is not None and publication is not None:
             # What changed is known only now. Its place is its own, so that a mail of any night leads to today's page.
-            self.report += order.pages(results, changes, since, publication.root / SITE)
+            self.report += order.pages(results, self.tidings.changes, since, publication.root / SITE)
             order.step("pages")
         return Night(
             framework=framework.id,
@@ -165,7 +171,8 @@ class FrameworkRun:
             exit_code=exit_code,
             number=number,
             since=since.id if since else 0,
-            changes=changes,
+            changes=self.tidings.changes,
+            redefined=self.tidings.redefined,
             report=self.report,
             results=results,
             folder=str(publication.runs / folder) if publication is not None else "",
@@ -215,6 +222,11 @@ class FrameworkRun:
                 changed=tuple(change_lines(night.changes, names)),
                 output=Path(night.folder) if night.folder else None,
                 summary=summary(night),
+                title=results.framework.title if results else "",
+                as_of=results.as_of if results else None,
+                redefined=tuple(map(str, night.redefined)),
+                news=self.tidings.news if results else (),
+                retold=self.tidings.retold if results else {},
             )
         )
         order.step("notified")
@@ -224,9 +236,18 @@ class FrameworkRun:
         problem = (order.log.problem,) if order.log.problem else ()
         order.said(attrs.evolve(night, report=night.report + unsent + problem))
         if results is not None and all(each.code != NOTICE_FAILED for each in unsent):
+            since = str(night.since) if self._told_before else "0"
+            untold = {
+                each.subject: self.tidings.untold.get(each.subject, since) for each in unsent if each.code == UNSENT
+            }
             mark_told(self.store, night.framework, night.number)
+            record_facts(self.store, night.framework, night.number, {UNTOLD: untold})
         order.step("told")
         return night.exit_code
+
+    @property
+    def _told_before(self) -> bool:
+        return last_judged(self._history, told=True) is not None
 
     # -- small answers ------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections import Counter
 import attrs
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severity, shown
+from outcomes.history.promised import Redefined
 from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.metrics.contract import Status
 from outcomes.results import Results, coverage, promises
@@ -32,6 +33,8 @@ class Night:
     report: Report = attrs.field(factory=Report)
     results: Results | None = None
     folder: str = ""
+    redefined: tuple[Redefined, ...] = ()
+    """Promises that were changed since, whether a verdict moved or not."""
     lost: bool = False
     """Runs were published before, and the history of them is gone."""
 
@@ -50,9 +53,11 @@ def in_one_line(night: Night) -> str:
         return f"{night.framework}: {number} recorded, and no history of the runs published before"
     if night.first:
         return f"{night.framework}: first run, {_count(len(night.results), 'verdict')} recorded"
+    redefined = f"{_count(len(night.redefined), 'promise')} redefined" if night.redefined else ""
     if not night.changes:
-        return f"{night.framework}: nothing changed since run {night.since}"
-    return f"{night.framework}: {_count(len(night.changes), 'verdict')} changed since run {night.since}"
+        return f"{night.framework}: {redefined or 'nothing changed'} since run {night.since}"
+    also = f", {redefined}" if redefined else ""
+    return f"{night.framework}: {_count(len(night.changes), 'verdict')} changed{also} since run {night.since}"
 
 
 def summary(night: Night) -> tuple[str, ...]:
@@ -62,6 +67,7 @@ def summary(night: Night) -> tuple[str, ...]:
     if night.results is not None:
         lines.append(f"  {promises(night.results)}.")
     lines.extend(f"  {each}" for each in change_lines(night.changes, names))
+    lines.extend(f"  redefined: {each}" for each in night.redefined)
     if night.results is not None and (still_open := coverage(night.results).still_open):
         lines.append(f"  {still_open}.")
     lines.extend(f"  {each}" for each in night.report if each.code in LOST)

@@ -44,8 +44,9 @@ class Order:
     ``notify`` tells the plugins. ``publish`` is the folder of the outputs (default: ``published`` in the state folder;
     none with a URL). ``keep`` is how many runs stay, None for all. ``fail_on`` are verdicts or statuses that make the
     exit code 1. ``wait`` is how many seconds to wait for the lock. ``said`` is given each framework's run when it is
-    over. ``pages`` writes a folder of pages, given the results, what changed, since which run, and the folder; it
-    reports what went wrong. ``step`` is called with the name of each step, for tests that stop there.
+    over. ``page`` gives the address of an aim's page within a site of the frameworks (of their ids), empty for none.
+    ``pages`` writes a folder of pages, given the results, what changed, since which run, and the folder; it reports
+    what went wrong. ``step`` is called with the name of each step, for tests that stop there.
     """
 
     state: str
@@ -58,6 +59,7 @@ class Order:
     fail_on: frozenset[str] = frozenset()
     wait: float = 0.0
     log: Log = attrs.field(factory=Log)
+    page: Callable[[str, str], str] = lambda _, __: ""
     said: Callable[[Night], None] = lambda _: None
     pages: Callable[[Results, Sequence[Change], RunRecord | None, Path], Report] | None = None
     step: Callable[[str], None] = lambda _: None

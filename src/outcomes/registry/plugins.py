@@ -219,7 +219,8 @@ class PluginSet:
         """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
         said: list[Diagnostic] = []
         for plugin in self._plugins:
-            self._call(plugin, "run_finished", {"run": run}, said)
+            untold = self._call(plugin, "run_finished", {"run": run}, said)
+            said.extend(_untold(plugin, each) for each in untold or ())
         return Report(_as_warning(each) for each in said)
 
     def _call(
@@ -334,6 +335,14 @@ def _finding(each: Any) -> Diagnostic | str:
         return plain_diagnostic(each)
     except UnfitError as problem:
         return f"its check_framework: {problem}"
+
+
+def _untold(plugin: LoadedPlugin, each: Diagnostic | str) -> Diagnostic:
+    """A channel that a plugin could not tell, under the code of such."""
+    if isinstance(each, Diagnostic):
+        return Diagnostic(code="OUT419", subject=each.subject, found=each.found, to_do=each.to_do)
+    found = f"it gave something that is no Diagnostic for a channel ({each})"
+    return Diagnostic(code="OUT416", subject=f'plugin "{plugin.record.name}"', found=found, to_do="tell its author")
 
 
 def _wrong_code(finding: Diagnostic) -> str:

@@ -192,8 +192,9 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
         members["check_framework"] = hookimpl(check_framework)
     if "run_finished" in said.hooks:
 
-        def run_finished(run: Any) -> None:
-            asks("run_finished", run)
+        def run_finished(run: Any) -> list[Diagnostic]:
+            message = asks("run_finished", run)
+            return [fitted(Diagnostic, each) for each in _listed(message.answer)]
 
         members["run_finished"] = hookimpl(run_finished)
     if not members:  # its hooks registered nothing

@@ -43,7 +43,7 @@ def write_terminal(
     full: bool = False,
     width: int | None = None,
 ) -> None:
-    """Write the page. ``rows`` limits it to some rows; ``full`` writes every row out."""
+    """Write the page, with the commentary. ``rows`` limits it to some rows; ``full`` writes every row out."""
     page = TextPage(stream, width=width)
     framework = results.framework
     light = PageRows(results)
@@ -69,7 +69,7 @@ def write_terminal(
         _Section(page, light, aim, rows_of_aim, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
-        if full and not aim.corrects:
+        if not aim.corrects:
             for remark in results.commentary(aim_id):
                 _write_remark(page, remark)
     page.write()

@@ -5,7 +5,10 @@ Law: the subject alone says whether anything has to be read; the same run gives 
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any, Literal
+
+import attrs
 
 from outcomes.hooks import RunFinished
 
@@ -19,17 +22,28 @@ def is_news(run: RunFinished, when: str) -> bool:
     """Is a run to be told to somebody who wants to hear ``changed``, ``problem`` or ``always``?"""
     if when == "always":
         return True
-    return run.exit_code >= PROBLEM or (when == "changed" and bool(run.changed))
+    return run.exit_code >= PROBLEM or (when == "changed" and bool(run.changed or run.redefined))
+
+
+def updated(run: RunFinished, *channels: str) -> RunFinished:
+    """The run with the news that a channel is to have: all that it missed, where it could not be told before."""
+    update = next((run.retold[each] for each in channels if each in run.retold), None)
+    if update is None:
+        return run
+    lines = (f"{run.framework}: what you could not be told before is told here too", *update.summary)
+    return attrs.evolve(run, changed=update.changed, redefined=update.redefined, news=update.news, summary=lines)
 
 
 def subject(run: RunFinished) -> str:
     """One line for the top."""
     if run.exit_code >= PROBLEM:
         return f"{run.framework}: run failed with exit code {run.exit_code}"
-    if not run.changed:
-        return f"{run.framework}: nothing changed"
-    number = len(run.changed)
-    return f"{run.framework}: {number} {'verdict' if number == 1 else 'verdicts'} changed"
+    said = [_counted(run.changed, "verdict", "changed"), _counted(run.redefined, "promise", "redefined")]
+    return f"{run.framework}: {', '.join(each for each in said if each) or 'nothing changed'}"
+
+
+def _counted(lines: Sized, thing: str, what: str) -> str:
+    return f"{len(lines)} {thing}{'' if len(lines) == 1 else 's'} {what}" if lines else ""
 
 
 def body(run: RunFinished) -> str:
@@ -66,6 +80,7 @@ def payload(run: RunFinished, shape: Literal["teams", "slack", "plain"]) -> dict
         "by_status": dict(run.by_status),
         "by_verdict": dict(run.by_verdict),
         "changed": list(run.changed),
+        "redefined": list(run.redefined),
         "summary": list(run.summary),
     }
 

@@ -1,46 +1,84 @@
 """The plugin: on every run, everybody who is to be told is told.
 
-Law: one notice that fails keeps no other from being sent; all failures are raised together in the end, so that outcomes
-warns of them and tells the news again with the next run.
+Law: one notice that fails keeps no other from being sent, and it alone is told again with the next run; what to mend is
+said of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
+from outcomes import Diagnostic
 from outcomes.hooks import RunFinished, hookimpl
-from outcomes_notify.messages import is_news
-from outcomes_notify.settings import SettingsError, read_settings
+from outcomes_notify.messages import is_news, updated
+from outcomes_notify.settings import Email, Ping, Settings, SettingsError, Webhook, read_settings
 
-needs_hook_api = 1
+needs_hook_api = 4
+
+Channel = TypeVar("Channel", Email, Webhook, Ping)
+EVERYBODY = ""
+"""Named as the channel where nobody could be told: outcomes then tells all again."""
 
 
 @hookimpl
-def run_finished(run: RunFinished) -> None:
-    """Send every notice that is due. Raises NotSent with all that could not be sent."""
-    settings = read_settings()
-    # Only a run that somebody is told of pays for loading what speaks to the network.
-    from outcomes_notify.sending import NotSent, ping, post_webhook, send_email
+def run_finished(run: RunFinished) -> list[Diagnostic]:
+    """Send every notice that is due. Gives what could not be sent, each channel with what to mend."""
+    try:
+        settings = read_settings()
+    except SettingsError as problem:
+        return [_unsent(EVERYBODY, str(problem), "correct the file that OUTCOMES_NOTIFY names; nobody was told")]
+    return [*_pings(settings, run), *(_news(settings, run) if run.phase == "finished" else ())]
 
-    failed: list[str] = []
 
-    def attempt(name: str, send: Callable[[], None]) -> None:
-        try:
-            send()
-        except (NotSent, SettingsError) as problem:
-            failed.append(f"{name} ({problem})")
-        except Exception as problem:
-            # Such as an address that is none: its text may hold the address, which is a secret.
-            failed.append(f"{name} ({type(problem).__name__})")
+def _pings(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
+    for number, watchdog in _about(run, settings.ping):
+        from outcomes_notify.sending import ping
 
-    for number, watchdog in enumerate(settings.ping, 1):
-        attempt(f"ping {number}", lambda watchdog=watchdog: ping(watchdog, run))  # type: ignore[misc]
-    if run.phase == "finished":
-        for number, to in enumerate(settings.email, 1):
-            if is_news(run, to.when):
-                attempt(f"email {number}", lambda to=to: send_email(to, run))  # type: ignore[misc]
-        for number, hook in enumerate(settings.webhook, 1):
-            if is_news(run, hook.when):
-                attempt(f"webhook {number}", lambda hook=hook: post_webhook(hook, run))  # type: ignore[misc]
-    if failed:
-        raise NotSent("; ".join(failed))
+        yield from _attempt(f"ping {number}", lambda watchdog=watchdog: ping(watchdog, run))  # type: ignore[misc]
+
+
+def _news(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
+    for number, hook in _about(run, settings.webhook):
+        channel = f"webhook {number}"
+        own = updated(run, channel)
+        if is_news(own, hook.when):
+            from outcomes_notify.sending import post_webhook
+
+            yield from _attempt(channel, lambda hook=hook, own=own: post_webhook(hook, own))  # type: ignore[misc]
+    for number, email in _about(run, settings.email):
+        from outcomes_notify.mails import mails_of
+
+        mails = mails_of(f"email {number}", email, run)
+        if mails:
+            from outcomes_notify.sending import NotSent, send_emails
+
+            try:
+                unsent = send_emails(email, mails)
+            except Exception as problem:
+                unsent = {each.channel: NotSent.of(problem) for each in mails}
+            for channel, problem in unsent.items():
+                yield _unsent(channel, str(problem), problem.to_do)
+
+
+def _about(run: RunFinished, channels: Iterable[Channel]) -> list[tuple[int, Channel]]:
+    """The channels that are told of a framework, each with its place in the settings."""
+    return [
+        (number, each)
+        for number, each in enumerate(channels, 1)
+        if not each.frameworks or run.framework in each.frameworks
+    ]
+
+
+def _attempt(channel: str, send: Callable[[], None]) -> Iterable[Diagnostic]:
+    from outcomes_notify.sending import NotSent
+
+    try:
+        send()
+    except Exception as problem:
+        failed = NotSent.of(problem)
+        yield _unsent(channel, str(failed), failed.to_do)
+
+
+def _unsent(channel: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code="OUT419", subject=channel, found=found, to_do=to_do)

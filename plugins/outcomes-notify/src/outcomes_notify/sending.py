@@ -11,6 +11,8 @@ import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any
@@ -19,51 +21,116 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from outcomes.hooks import RunFinished
-from outcomes_notify.messages import body, payload, subject
-from outcomes_notify.settings import Email, Ping, Webhook
+from outcomes_notify.mails import Mail
+from outcomes_notify.messages import payload, subject
+from outcomes_notify.settings import Email, Ping, SettingsError, Webhook
 
 SECONDS = 10.0
 PAUSE = 1.0
 TRIES = 2
 
 
+MAIL = "see to the mail server, or to its settings; this alone is told again with the next run"
+ADDRESS = "correct the address in the settings; this alone is told again with the next run"
+WEB = "see to the server of this address, or to the settings; this alone is told again with the next run"
+
+
 class NotSent(Exception):
-    """A notice could not be sent. Its text is fit for a log."""
+    """A notice could not be sent. Its text is fit for a log; ``to_do`` says what to mend."""
+
+    def __init__(self, said: str, to_do: str = WEB) -> None:
+        super().__init__(said)
+        self.to_do = to_do
+
+    @classmethod
+    def of(cls, problem: Exception) -> NotSent:
+        """Any failure as one that is fit for a log: its own text may hold an address, which is a secret."""
+        if isinstance(problem, cls):
+            return problem
+        if isinstance(problem, SettingsError):
+            return cls(str(problem), "correct the settings; this alone is told again with the next run")
+        return cls(type(problem).__name__)
 
 
-def send_email(to: Email, run: RunFinished) -> None:
-    """Send one e-mail. Raises NotSent."""
+def send_emails(to: Email, mails: Sequence[Mail]) -> dict[str, NotSent]:
+    """Send some mails by one server, each in one more try where that could help. Gives the channels that failed.
+
+    Raises SettingsError where the password cannot be read, NotSent where a name or an address cannot be in a mail.
+    """
+    password = to.password.reveal()
+    left = [(each, _message(to, each)) for each in mails]
+    failed: dict[str, NotSent] = {}
+    for number in range(1, TRIES + 1):
+        again = []
+        try:
+            with _session(to, password) as server:
+                while left:
+                    mail, message = left[0]
+                    try:
+                        refused = server.send_message(message, to_addrs=mail.to)
+                    except smtplib.SMTPServerDisconnected:
+                        raise
+                    except smtplib.SMTPException as problem:
+                        said, passing = _described(problem)
+                        if passing and number < TRIES:
+                            again.append(left[0])
+                        else:
+                            failed[mail.channel] = NotSent(f"{to.host}: {said}", _mend(problem))
+                    else:
+                        # Whoever else the mail was for has it: they alone are told again.
+                        failed |= {f"{mail.channel} to {each}": _refused(to.host) for each in refused}
+                    del left[0]
+        except Exception as problem:
+            said, passing = _described(problem)
+            if not passing or number == TRIES:
+                failed |= {mail.channel: NotSent(f"{to.host}: {said}", _mend(problem)) for mail, _ in left}
+                left = []
+        left = [*left, *again]
+        if not left:
+            break
+        time.sleep(PAUSE)
+    return failed
+
+
+def _message(to: Email, mail: Mail) -> EmailMessage:
     message = EmailMessage()
-    # A framework's id stands in the subject; a line break there would be a header of somebody else's.
-    message["Subject"] = " ".join(subject(run).split())
+    # A framework's name stands in the subject; a line break there would be a header of somebody else's.
+    message["Subject"] = " ".join(mail.subject.split())
     message["From"] = to.sender
-    message["To"] = ", ".join(to.to)
+    message["To"] = ", ".join(mail.to)
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = make_msgid(domain=to.sender.rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body(run))
-    password = to.password.reveal()
-    _persist(to.host, lambda: _deliver(to, message, password))
+    message.set_content(mail.text)
+    return message
 
 
-def _deliver(to: Email, message: EmailMessage, password: str) -> None:
+@contextmanager
+def _session(to: Email, password: str) -> Iterator[smtplib.SMTP]:
     if to.security == "tls":
         context = ssl.create_default_context()
-        with smtplib.SMTP_SSL(to.host, to.port, timeout=SECONDS, context=context) as server:
-            _hand_over(server, to, message, password)
-        return
-    with smtplib.SMTP(to.host, to.port, timeout=SECONDS) as server:
+        made: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port, timeout=SECONDS, context=context)
+    else:
+        made = smtplib.SMTP(to.host, to.port, timeout=SECONDS)
+    with made as server:
         if to.security == "starttls":
             server.starttls(context=ssl.create_default_context())
-        _hand_over(server, to, message, password)
+        if to.user:
+            server.login(to.user, password)
+        yield server
 
 
-def _hand_over(server: smtplib.SMTP, to: Email, message: EmailMessage, password: str) -> None:
-    if to.user:
-        server.login(to.user, password)
-    refused = server.send_message(message)
-    if refused:
-        raise NotSent(f"{to.host}: {len(refused)} of {len(to.to)} people were refused")
+def _refused(host: str) -> NotSent:
+    return NotSent(f"{host}: the address was refused", "correct the address in the settings, or ask the mail server")
+
+
+def _mend(problem: Exception) -> str:
+    """What to mend of a mail that was not sent."""
+    if isinstance(problem, smtplib.SMTPAuthenticationError):
+        return "correct user and password in the settings; this alone is told again with the next run"
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return "correct the address in the settings, or ask the mail server; this alone is told again with the next run"
+    return MAIL
 
 
 def post_webhook(hook: Webhook, run: RunFinished) -> None:
@@ -93,9 +160,9 @@ def _request(address: str, data: bytes | None, headers: dict[str, str]) -> None:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
-        raise NotSent("the address is not one of http or https") from None
+        raise NotSent("the address is not one of http or https", ADDRESS) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotSent("the address is not one of http or https")
+        raise NotSent("the address is not one of http or https", ADDRESS)
     opener = build_opener(_NoRedirect)
     request = Request(address, data=data, headers={"User-Agent": "outcomes-notify", **headers})
 

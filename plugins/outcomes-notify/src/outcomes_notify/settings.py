@@ -52,13 +52,30 @@ class Secret:
         return self.text
 
 
+People = Mapping[str, tuple[str, ...]]
+"""By the id of an owner or a board of a framework, who is told for it."""
+
+
+def _somebody(email: Email, _: object, __: object) -> None:
+    if not (email.to or email.owners or email.boards):
+        raise TypeError("expected somebody in to, owners or boards")
+
+
 @attrs.frozen(kw_only=True)
 class Email:
-    """One e-mail to some people."""
+    """E-mails by one mail server: one to all of ``to`` about the run, one to each person of ``owners`` and ``boards``.
+
+    ``frameworks`` are the ids of those that it is about, none for all. ``site`` is the address of the site that
+    `outcomes site` made, for links.
+    """
 
     host: str
     sender: str
-    to: tuple[str, ...]
+    to: tuple[str, ...] = ()
+    owners: People = attrs.field(factory=dict)
+    boards: People = attrs.field(factory=dict, validator=_somebody)
+    site: str = ""
+    frameworks: tuple[str, ...] = ()
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
@@ -73,13 +90,15 @@ class Webhook:
     url: Secret
     shape: Literal["teams", "slack", "plain"] = "plain"
     when: When = "changed"
+    frameworks: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class Ping:
-    """A watchdog that is told of every start and end."""
+    """A watchdog that is told of every start and end, of some frameworks or of all."""
 
     url: Secret
+    frameworks: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

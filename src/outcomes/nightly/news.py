@@ -1,0 +1,195 @@
+"""What each owner and board is told of a run: what moved among their promises, what is late, what is expected.
+
+Law: nobody is told twice of one thing, and everything that moved is told to whoever answers for it: news are the
+difference between what stood at the run that was last told and what stands now.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from outcomes.framework import Framework
+from outcomes.history.promised import Redefined
+from outcomes.history.records import VerdictKey, VerdictState
+from outcomes.history.verdict_changes import Cause, Change
+from outcomes.hooks import NewsLine, RoleNews
+from outcomes.metrics.writing import telling_apart, written
+from outcomes.nightly.duties import ROLES, Duty, Role
+from outcomes.results import Results
+
+Revisions = Mapping[tuple[str, ...], Mapping[str, tuple[float, float | None]]]
+
+_PLAIN_CAUSES: Final = {
+    Cause.FAILED_PLUGIN: "the rule could not be applied",
+    Cause.NEW_METRIC_VERSION: "the rule is a new version",
+    Cause.NEW_ENGINE: "outcomes is a new version",
+    Cause.TIME_PASSED: "",
+    Cause.EARLIER_DAY: "this run is of an earlier day",
+    Cause.UNEXPLAINED: "nothing explains it",
+}
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Novelty:
+    """What is new since an earlier run."""
+
+    changes: Sequence[Change] = ()
+    revisions: Revisions = attrs.field(factory=dict)
+    redefined: Sequence[Redefined] = ()
+    duties: Sequence[Duty] = ()
+    """Those that were none then."""
+
+
+def news_of(results: Results, found: Novelty) -> tuple[RoleNews, ...]:
+    """The news of each owner and each board that has some, in the order of the framework."""
+    framework = results.framework
+    given_up = {each.aim: each for each in found.redefined if each.aim not in framework.aims}
+    moved = [
+        _Moved(each.key.aim, moved_line(each, results, found.revisions), *_answering(results, each, given_up))
+        for each in found.changes
+        if _is_news(framework, each)
+    ]
+    moved += [_Moved(each.aim, f"{each}.", each.owners, each.boards) for each in found.redefined]
+    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, found.duties))
+
+
+@attrs.frozen
+class _Moved:
+    """A line about what moved, and who is told of it."""
+
+    aim: str
+    text: str
+    owners: tuple[str, ...]
+    boards: tuple[str, ...]
+
+
+def _is_news(framework: Framework, change: Change) -> bool:
+    """Of a promise, or of a corrective action that has not grown overdue, which is told as late."""
+    aim = framework.aims.get(change.key.aim)
+    if aim is not None and aim.supporting and not aim.corrects:
+        return False
+    return not (change.key.item and change.after is not None and change.after.outcome == "overdue")
+
+
+def _answering(
+    results: Results, change: Change, given_up: Mapping[str, Redefined]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The owners and the boards of what moved; of a promise that was given up, those who had it."""
+    framework, key = results.framework, change.key
+    aim = framework.aims.get(key.aim)
+    if aim is None:
+        gone = given_up.get(key.aim)
+        return (gone.owners, gone.boards) if gone is not None else ((), ())
+    owner = results.evaluation.item_owners.get((key.aim, key.item)) or framework.owner_of(aim)
+    return (owner,) if owner else (), framework.boards_of(aim)
+
+
+def _of_role(framework: Framework, role: Role, moved: Sequence[_Moved], duties: Sequence[Duty]) -> Iterator[RoleNews]:
+    for id_, who in (framework.owners if role == "owner" else framework.boards).items():
+        own = [each for each in moved if id_ in (each.owners if role == "owner" else each.boards)]
+        owed = [each for each in duties if id_ in each.of(role)]
+        if own or owed:
+            yield RoleNews(
+                role=role,
+                id=id_,
+                title=who.title,
+                moved=tuple(NewsLine(text=each.text, aim=_shown(framework, each.aim)) for each in own),
+                late=tuple(NewsLine(text=each.text, aim=each.aim) for each in owed if each.late),
+                expected=tuple(NewsLine(text=each.text, aim=each.aim) for each in owed if not each.late),
+            )
+
+
+def _shown(framework: Framework, aim_id: str) -> str:
+    """The aim whose page a reader is led to."""
+    aim = framework.aims.get(aim_id)
+    return (aim.corrects or aim_id) if aim is not None else ""
+
+
+def moved_line(change: Change, results: Results, revisions: Revisions) -> str:
+    """A verdict that moved, in plain words, with the figures before and after.
+
+    "Two-year-olds' checks, Wyre: missed (was met). 69.3% in 2025 against 90.5% promised; 2025 was revised from 92.1%."
+    """
+    framework, key = results.framework, change.key
+    aim = framework.aims.get(key.aim)
+    names = results.evaluation.area_names
+    item = results.evaluation.item_titles.get((key.aim, key.item)) or key.item
+    title = aim.title if aim is not None else key.aim
+    who = [item or title, names.get(key.area, key.area), key.sex, key.age, key.category]
+    against = f" against {names.get(key.compared_with, key.compared_with)}" if key.compared_with else ""
+    now, was = (
+        _word(key, each, missing)
+        for each, missing in ((change.after, "no longer judged"), (change.before, "not judged"))
+    )
+    if now == was and change.after and change.before:
+        now, was = (" ".join(x for x in (s.word, s.direction or s.status) if x) for s in (change.after, change.before))
+    said = f"{', '.join(each for each in who if each)}{against}: {now} (was {was})."
+    indicator = framework.indicators.get(key.indicator)
+    figures = _figures(change, indicator.unit if indicator is not None else "", revisions)
+    return f"{said} {figures}." if figures else said
+
+
+def _word(key: VerdictKey, state: VerdictState | None, missing: str) -> str:
+    """What is said of it in a word; of an item the metric's own, such as "overdue"."""
+    if state is None:
+        return missing
+    return (state.outcome if key.item else "") or state.word
+
+
+def _figures(change: Change, unit: str, revisions: Revisions) -> str:
+    """The figure now, what it is held to, and what it was before, as far as they are known."""
+    now, was, key = change.after, change.before, change.key
+    own = revisions.get(key.series, {})
+    numbers = [each for state in (now, was) if state for each in (state.value, state.target) if each is not None]
+    revised = own.get(now.period) if now is not None else None
+    numbers += [revised[0]] if revised else []
+    spec = telling_apart(".1f", numbers) if numbers else ".1f"
+
+    def say(value: float) -> str:
+        return written(value, spec) + (f" {unit}" if unit[:1].isalnum() else unit)
+
+    parts = []
+    if now is not None and now.value is not None and now.period:
+        promised = f" against {say(now.target)} promised" if now.target is not None else ""
+        parts.append(f"{say(now.value)} in {now.period}{promised}")
+    before = was is not None and was.value is not None and bool(was.period)
+    if revised is not None and now is not None:
+        parts.append(f"{now.period} was revised from {say(revised[0])}")
+    elif before and was is not None and now is not None and was.period != now.period:
+        assert was.value is not None
+        parts.append(f"before, {say(was.value)} in {was.period}")
+    for why in change.why:
+        if why.cause is Cause.REVISED_DATA:
+            others = [each for each in own if now is None or each != now.period]
+            if others:
+                parts.append(
+                    f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} revised too"
+                    if revised
+                    else f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} revised"
+                )
+            elif why.detail == "taken back":
+                parts.append("the publisher took the figures back")
+            elif not revised and not own and why.detail:
+                parts.append(f"figures were revised {why.detail}")
+        elif why.cause is Cause.CHANGED_DEFINITION:
+            parts.append(f"what is promised was changed {why.detail}".strip())
+        elif _PLAIN_CAUSES.get(why.cause):
+            parts.append(_PLAIN_CAUSES[why.cause])
+    return "; ".join(parts)
+
+
+def comments_said(framework: Framework) -> dict[str, str]:
+    """Every comment of a framework as JSON, under a name of its own, as a history keeps it."""
+    said: dict[str, str] = {}
+    for each in framework.comments:
+        plain = attrs.asdict(each, filter=lambda field, _: field.name != "file")
+        name = " ".join(part for part in (each.aim, each.area, each.date.isoformat(), each.author) if part)
+        number = 2
+        while name in said:
+            name, number = f"{name} {number}", number + 1
+        said[name] = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=False)
+    return said

@@ -1,0 +1,122 @@
+"""What a run has to tell: all since the last run that was told, and to some channels all since an earlier one.
+
+Law: a channel that could not be told is told everything since it last was, once; no other channel hears of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import attrs
+
+from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, Facts, read_facts, record_facts
+from outcomes.history.promised import Redefined, redefined
+from outcomes.history.reading import last_judged, read_periods, read_revisions
+from outcomes.history.records import RunRecord
+from outcomes.history.store import Store
+from outcomes.history.verdict_changes import Change, change_lines, find_changes
+from outcomes.hooks import NewsLine, RoleNews, Update
+from outcomes.nightly.duties import Duty, duties_of
+from outcomes.nightly.news import Novelty, comments_said, news_of
+from outcomes.nightly.promised import promises_kept
+from outcomes.results import Results
+
+Page = Callable[[str, str], str]
+"""The address of the page of an aim within a site: of a framework's id and an aim's."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Tidings:
+    """What one run has to tell. ``since`` is the run that ``changes`` count from, None where this is the first one."""
+
+    since: RunRecord | None = None
+    changes: tuple[Change, ...] = ()
+    redefined: tuple[Redefined, ...] = ()
+    news: tuple[RoleNews, ...] = ()
+    retold: Mapping[str, Update] = attrs.field(factory=dict)
+    untold: Mapping[str, str] = attrs.field(factory=dict)
+    """The channels that could not be told before, and the run since which each knows nothing ("0": of none)."""
+
+
+def facts_of(results: Results) -> Facts:
+    """What stands beside the verdicts of a run, for its history: every comment, and what each promise is held to."""
+    return {COMMENT: comments_said(results.framework), PROMISE: promises_kept(results.framework)}
+
+
+def tidings_of(
+    store: Store, history: Sequence[RunRecord], record: RunRecord, results: Results, page: Page, *, forward: bool
+) -> Tidings:
+    """What a run that was just recorded has to tell. ``history`` are the runs before it.
+
+    ``forward``: its day is not before that of an earlier run; else its duties are those of a day that was told of, and
+    neither recorded nor told.
+    """
+    scheduled = any(each.publishes for each in results.framework.indicators.values())
+    periods = read_periods(store, record.framework) if scheduled else {}
+    duties = duties_of(results.framework, results, periods, results.as_of) if forward else ()
+    if forward:
+        record_facts(store, record.framework, record.id, {DUTY: {each.key: "" for each in duties}})
+    telling = _Telling(store, record, results, page, duties)
+    told = last_judged(history, told=True)
+    first = next((each for each in history if each.judged), None)
+    since = told or first
+    found = telling.since(since, told)
+    untold = read_facts(store, record.framework, UNTOLD)
+    by_number = {each.id: each for each in history}
+    retold = {channel: telling.update(by_number.get(int(number)), first) for channel, number in untold.items()}
+    return Tidings(
+        since=since,
+        changes=tuple(found.changes),
+        redefined=tuple(found.redefined),
+        news=telling.news(found),
+        retold=retold,
+        untold=untold,
+    )
+
+
+@attrs.frozen
+class _Telling:
+    """What is known of one run that was just recorded."""
+
+    store: Store
+    record: RunRecord
+    results: Results
+    page: Page
+    duties: Sequence[Duty]
+
+    def since(self, run: RunRecord | None, told: RunRecord | None) -> Novelty:
+        """What is new since a run; ``told`` is the run after which duties were told of, None for none."""
+        store, framework = self.store, self.record.framework
+        known = read_facts(store, framework, DUTY, told.id) if told is not None else {}
+        duties = [each for each in self.duties if each.key not in known]
+        if run is None:
+            return Novelty(duties=duties)
+        with store.snapshot():
+            before = read_facts(store, framework, PROMISE, run.id)
+            return Novelty(
+                changes=find_changes(store, run, self.record),
+                revisions=read_revisions(store, framework, run.id, self.record.id),
+                redefined=redefined(before, promises_kept(self.results.framework)),
+                duties=duties,
+            )
+
+    def update(self, told: RunRecord | None, otherwise: RunRecord | None) -> Update:
+        """All that is new since a run; where that is none, since ``otherwise``, and every duty."""
+        found = self.since(told or otherwise, told)
+        names = self.results.evaluation.area_names
+        changed = tuple(change_lines(found.changes, names))
+        lines = tuple(map(str, found.redefined))
+        return Update(changed=changed, redefined=lines, news=self.news(found), summary=(*changed, *lines))
+
+    def news(self, found: Novelty) -> tuple[RoleNews, ...]:
+        """The news of a difference, each with the page that it is about."""
+        return tuple(
+            attrs.evolve(
+                each, moved=self._led(each.moved), late=self._led(each.late), expected=self._led(each.expected)
+            )
+            for each in news_of(self.results, found)
+        )
+
+    def _led(self, told: Sequence[NewsLine]) -> tuple[NewsLine, ...]:
+        pages = [self.page(self.record.framework, each.aim) if each.aim else "" for each in told]
+        return tuple(attrs.evolve(each, page=page) for each, page in zip(told, pages, strict=True))
