@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import runpy
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ AREAS = tuple((f"E0700000{n}", f"Town {n}") for n in range(6))
 
 def files_of(results: Any, **given: Any) -> dict[str, bytes]:
     """The files of a site by their addresses; fails where two have the same."""
-    files = list(build_site([SitePart(results=results, **given)]))
+    files = list(build_site([SitePart(results=results)], **given))
     made = dict(files)
     assert len(made) == len(files)
     return made
@@ -41,8 +42,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def lancashire() -> Any:
     """The results of the largest of our frameworks with areas, and the files of its site."""
     day = datetime.date(2020, 6, 1)
+    start = time.process_time()
     results = outcomes.evaluate(ROOT / "frameworks" / "pan-lancashire-wellbeing", as_of=day, keep_observed=True)
-    return SimpleNamespace(results=results, files=files_of(results))
+    files = files_of(results)
+    return SimpleNamespace(results=results, files=files, seconds=time.process_time() - start)
 
 
 @pytest.fixture

@@ -145,6 +145,11 @@ def test_no_page_is_larger_than_300_kilobytes(lancashire: Any) -> None:
     assert len(lancashire.files[largest]) <= 300_000, largest
 
 
+def test_a_large_site_is_judged_and_built_in_ten_seconds(lancashire: Any) -> None:
+    """Processor time, since a test does not know what else the machine does."""
+    assert lancashire.seconds <= 10
+
+
 def test_every_aim_and_area_has_a_page(lancashire: Any) -> None:
     framework = lancashire.results.framework
     aims = [each for each in lancashire.files if re.fullmatch(r"[^/]+/aims/[^/]+\.html", each)]

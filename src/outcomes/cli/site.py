@@ -25,6 +25,11 @@ from outcomes.diagnostics import ExitCode
 @click.option("--state", metavar="DIR-OR-URL", help="Say what changed between the last two runs of this history.")
 @click.option("--pdf", is_flag=True, help="Write each board pack as a PDF too.")
 @click.option("--annex", is_flag=True, help="Put every aim into the board packs.")
+@click.option(
+    "--boundaries",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw maps of the areas of this GeoJSON file.",
+)
 @as_of_option
 @disable_option
 @verbose_option
@@ -35,6 +40,7 @@ def command(
     state: str | None,
     pdf: bool,
     annex: bool,
+    boundaries: Path | None,
     as_of: date | None,
     disable: tuple[str, ...],
     verbose: bool,
@@ -45,7 +51,9 @@ def command(
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.site import SitePart, build_site, publish
+    from outcomes.site.boundaries import read_boundaries
 
+    outlines = None if boundaries is None else read_boundaries(boundaries)
     plugins, access = installed_plugins(disable), access_of(data, offline)
     frameworks = [load_framework(path) for path in paths]
     _check_ids(frameworks, paths)
@@ -54,7 +62,7 @@ def command(
         results = evaluate(framework, as_of=as_of, plugins=plugins, keep_observed=True, access=access)
         say(results.report, verbose=verbose)
         parts.append(SitePart(results=results, news=None if state is None else _news(state, results)))
-    count = publish(build_site(parts, pdf=pdf, annex=annex), output)
+    count = publish(build_site(parts, pdf=pdf, annex=annex, boundaries=outlines), output)
     echo(f"{output}: {count} files; open {output / 'index.html'}")
     partial = any(each.results.partial for each in parts)
     return int(ExitCode.PARTIAL if partial else ExitCode.EVALUATED)

@@ -29,7 +29,8 @@ from outcomes.reports.html_words import (
 )
 from outcomes.results import Results
 from outcomes.site import addresses
-from outcomes.site.charts import Bar, Chart, DrawnLimits, Event, side_by_side, through_time
+from outcomes.site.boundaries import Boundaries
+from outcomes.site.charts import Bar, Chart, DrawnLimits, Event, on_map, side_by_side, through_time
 from outcomes.site.lines import Line, Link, Told, groups_in, key_of, who_of
 from outcomes.site.series import Key, Point, PromisedLevel
 
@@ -84,6 +85,7 @@ class AimPage:
     facts: tuple[tuple[str, str], ...]
     note: str
     gaps: tuple[str, ...]
+    pace: str
     annotations: tuple[str, ...]
     kept: tuple[KeptPeriod, ...]
     kept_of: str
@@ -105,8 +107,11 @@ _STATES: Final[Mapping[str, Pill]] = {
 }
 
 
-def aim_page(told: Told, line: Line, shades: Sequence[str], annotations: Sequence[str]) -> AimPage:
-    """Gather the page of one aim. ``shades`` are the colours of the framework's own rule, row by row."""
+def aim_page(
+    told: Told, line: Line, shades: Sequence[str], annotations: Sequence[str], boundaries: Boundaries | None = None
+) -> AimPage:
+    """Gather the page of one aim. ``shades`` are the colours of the framework's own rule, row by row; with
+    ``boundaries`` there is a map."""
     results, aim, framework = told.results, line.aim, told.framework
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
@@ -129,10 +134,11 @@ def aim_page(told: Told, line: Line, shades: Sequence[str], annotations: Sequenc
         facts=tuple((name, said) for name, said in facts if said),
         note=aim.note,
         gaps=tuple(_gap(each) for each in aim.gaps),
+        pace=_pace(line, unit),
         annotations=tuple(annotations),
         kept=kept,
         kept_of=kept_of,
-        charts=tuple(_charts(told, line, judgements, shades, unit)),
+        charts=tuple(_charts(told, line, judgements, shades, unit, boundaries)),
         judgements=tuple(_title(results, each) for each in judgements),
         against=_against(line.rows),
         whos=whos,
@@ -152,6 +158,17 @@ def _gap(gap: Any) -> str:
     who = f", by {gap.owner}" if gap.owner else ""
     by = f", until {gap.by}" if gap.by else ""
     return f"The {gap.what} is still to be determined{who}{by}." + (f" {gap.note}" if gap.note else "")
+
+
+def _pace(line: Line, unit: str) -> str:
+    """How fast the lead series moves, and how fast it must from here on; empty where either is not known."""
+    row = next((row for number, row in line.rows if number == line.lead), None)
+    known = row["evidence"] if row is not None and row["status"] == "judged" else {}
+    if known.get("pace") is None or known.get("pace_needed") is None:
+        return ""
+    now, needed = (f"{figure(known[name], '' if unit == '%' else unit)}" for name in ("pace", "pace_needed"))
+    points = " points" if unit == "%" else ""
+    return f"It has moved by {now}{points} a period since the start; from here {needed}{points} a period are needed."
 
 
 Judgements = dict[tuple[str, str, str], list[tuple[int, Row]]]
@@ -233,7 +250,14 @@ def _readings(groups: Sequence[RowGroup]) -> tuple[tuple[str, str], ...]:
     )[:MANY]
 
 
-def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str], unit: str) -> Sequence[Figure]:
+def _charts(
+    told: Told,
+    line: Line,
+    judgements: Judgements,
+    shades: Sequence[str],
+    unit: str,
+    boundaries: Boundaries | None,
+) -> Sequence[Figure]:
     results, name = told.results, line.aim.indicator
     row = _drawn_row(told, line)
     if row is None:
@@ -263,13 +287,20 @@ def _charts(told: Told, line: Line, judgements: Judgements, shades: Sequence[str
         at = row["benchmark"] if row["benchmark"] is not None else math.nan
         drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
         charts.append(("Areas side by side", "areas", drawn))
+    if boundaries is not None:
+        charts.append(("Map", "map", on_map(by_area, boundaries)))
     by_group = _bars(results, line, judgements, shades, row, ("sex", "age", "category"))
     if len(by_group) <= BARS:
         drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
         charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
     stem, of = addresses.slug(line.aim.id), f" ({unit})" if unit else ""
     return [
-        Figure(title=title + of, chart=chart, file=f"{stem}-{kind}.csv", pill=icon if kind == "control" else None)
+        Figure(
+            title=title + (of if kind != "map" else ""),
+            chart=chart,
+            file=f"{stem}-{kind}.csv",
+            pill=icon if kind == "control" else None,
+        )
         for title, kind, chart in charts
         if chart is not None
     ]
@@ -353,6 +384,7 @@ def _bars(
         limits = [math.nan if row[each] is None else row[each] for each in ("lower", "upper")]
         bars.append(
             Bar(
+                code=row["area"] or "",
                 name=str(names(row)),
                 symbol=pill.symbol,
                 word=pill.word,

@@ -22,6 +22,7 @@ from outcomes.reports.html_rows import colours_of, tallied
 from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
+from outcomes.site.boundaries import Boundaries
 from outcomes.site.csv_files import chart_csv, rows_csv
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
 from outcomes.site.lines import Told, told
@@ -45,14 +46,16 @@ class SitePart:
     news: News | None = None
 
 
-def build_site(parts: Sequence[SitePart], *, pdf: bool = False, annex: bool = False) -> Iterator[tuple[str, bytes]]:
+def build_site(
+    parts: Sequence[SitePart], *, pdf: bool = False, annex: bool = False, boundaries: Boundaries | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Every file of a site: its address from the top of the folder, and its bytes.
 
-    ``pdf``: with each board pack as a PDF; ``annex``: with every aim in it. Raises NotWrittenError (OUT502) where a
-    package that it needs is not installed.
+    ``pdf``: with each board pack as a PDF; ``annex``: with every aim in it; ``boundaries``: with maps. Raises
+    NotWrittenError (OUT502) where a package that it needs is not installed.
     """
     environment = _environment()
-    pages = [_Framework(part) for part in parts]
+    pages = [_Framework(part, boundaries) for part in parts]
     render = _Rendering(environment)
     yield "site.css", render.style().encode()
     yield "site.js", _script(environment)
@@ -65,8 +68,8 @@ def build_site(parts: Sequence[SitePart], *, pdf: bool = False, annex: bool = Fa
 class _Framework:
     """The pages of one framework."""
 
-    def __init__(self, part: SitePart) -> None:
-        self.part, self.told = part, told(part.results)
+    def __init__(self, part: SitePart, boundaries: Boundaries | None) -> None:
+        self.part, self.told, self.boundaries = part, told(part.results), boundaries
         self.areas = area_pages(self.told)
         self.groups = group_pages(self.told)
         self.front = front_page(self.told, self.areas, self.groups, part.news)
@@ -86,7 +89,7 @@ class _Framework:
         for group in self.groups:
             yield from render.page(group.href, "group.html.j2", page=group, **places, **shared)
         if self.areas:
-            yield from render.page(areas, "areas.html.j2", areas=self.areas, matrix=rug, map=None, **places, **shared)
+            yield from render.page(areas, "areas.html.j2", areas=self.areas, matrix=rug, **places, **shared)
         for area in self.areas:
             yield from render.page(area.href, "area.html.j2", page=area, **shared)
         aims = self._aims()
@@ -103,7 +106,7 @@ class _Framework:
         shades = colours_of(self.part.results)
         beside = Annotations(self.part.results, np.arange(len(self.part.results)))
         return [
-            aim_page(self.told, line, shades, [each.plain for each in beside.of(line.aim.id)])
+            aim_page(self.told, line, shades, [each.plain for each in beside.of(line.aim.id)], self.boundaries)
             for line in self.told.lines
         ]
 

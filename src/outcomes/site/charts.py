@@ -15,6 +15,7 @@ import attrs
 from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
+from outcomes.site.boundaries import Boundaries, Marked, drawn_map
 from outcomes.site.drawing import ink, label, redrawn
 from outcomes.site.series import Point, PromisedLevel
 
@@ -57,6 +58,7 @@ class Event:
 class Bar:
     """One area or group side by side with others."""
 
+    code: str
     name: str
     symbol: str
     word: str
@@ -182,6 +184,21 @@ def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str
             for each in reversed(known)
         ),
     )
+
+
+def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
+    """The same areas on a map; None for fewer than two that have boundaries."""
+    found = drawn_map(
+        boundaries,
+        [Marked(code=e.code, name=e.name, symbol=e.symbol, word=e.word, tone=e.tone) for e in bars],
+    )
+    if found is None:
+        return None
+    svg, said = found
+    marks = dict.fromkeys((each.symbol, each.word) for each in bars)
+    header = ("Area", "Figure", "Finding")
+    rows = tuple((each.name, _number(each.value), each.word) for each in bars)
+    return Chart(svg=svg, said=said, key=tuple(marks), header=header, rows=rows)
 
 
 _QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}

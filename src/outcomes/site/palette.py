@@ -89,7 +89,7 @@ def declared(colours: Mapping[str, str]) -> str:
 def printed(markup: str) -> str:
     """Markup whose colours are written out, for what knows no custom properties.
 
-    >>> printed('<rect fill="var(--page)"/>')
-    '<rect fill="#ffffff"/>'
+    >>> printed('<rect fill="var(--page)"/> var(--nothing)')
+    '<rect fill="#ffffff"/> var(--nothing)'
     """
-    return re.sub(r"var\(--([a-z-]+)\)", lambda found: LIGHT[found[1]], markup)
+    return re.sub(r"var\(--([a-z-]+)\)", lambda found: LIGHT.get(found[1], found[0]), markup)

@@ -1,0 +1,92 @@
+"""Maps of boundaries that an operator gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outcomes.diagnostics import DataError
+from outcomes.site.boundaries import Marked, drawn_map, read_boundaries
+
+
+def square(left: float, low: float) -> dict[str, Any]:
+    ring = [[left, low], [left + 1, low], [left + 1, low + 1], [left, low + 1], [left, low]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def written(folder: Path, *features: tuple[str, dict[str, Any]]) -> Path:
+    given = [
+        {"type": "Feature", "properties": {"LAD23CD": code, "country": "England"}, "geometry": shape}
+        for code, shape in features
+    ]
+    file = folder / "districts.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": given}))
+    return file
+
+
+def marked(code: str, name: str = "Town") -> Marked:
+    return Marked(code=code, name=name, symbol="✘", word="missed", tone="bad")
+
+
+def test_areas_are_found_by_the_property_that_tells_them_apart(tmp_path: Path) -> None:
+    read = read_boundaries(written(tmp_path, ("E1", square(-2, 53)), ("E2", square(-1, 53))))
+    assert {"E1", "E2"} == set(read.rings)
+    assert read.degrees
+
+
+def test_a_degree_of_longitude_is_drawn_as_much_shorter_as_it_is(tmp_path: Path) -> None:
+    """At 60 degrees north it is half as long as one of latitude: two squares beside each other are as wide as high."""
+    read = read_boundaries(written(tmp_path, ("E1", square(0, 59.5)), ("E2", square(1, 59.5))))
+    found = drawn_map(read, [marked("E1"), marked("E2")])
+    assert found is not None
+    # The drawing is 520 high, 8 of them free at either end, in the middle of a width of 640.
+    assert 'viewBox="0 0 640 520"' in found[0]
+    assert "M68 512L320 512L320 8L68 8L68 512Z" in found[0]
+
+
+def test_grid_references_are_drawn_as_they_are(tmp_path: Path) -> None:
+    read = read_boundaries(written(tmp_path, ("E1", square(400_000, 300_000)), ("E2", square(400_001, 300_000))))
+    assert not read.degrees
+    found = drawn_map(read, [marked("E1"), marked("E2")])
+    assert found is not None
+    assert 'viewBox="0 0 640 328"' in found[0]
+
+
+def test_a_map_says_in_words_what_it_shows_and_holds_names_as_text(tmp_path: Path) -> None:
+    read = read_boundaries(written(tmp_path, ("E1", square(0, 50)), ("E2", square(1, 50))))
+    found = drawn_map(read, [marked("E1", "<script>"), marked("E2", "Beta")])
+    assert found is not None
+    assert "Map: missed in <script> and Beta." == found[1]
+    assert "<script>" not in found[0]
+    assert drawn_map(read, [marked("E1"), marked("E9")]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[["a", 2]]]}, "properties": {}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[1e999, 2]]]}, "properties": {}}]}',
+        '{"features": []}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_set_of_boundaries_is_refused(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "broken.geojson"
+    file.write_text(text)
+    with pytest.raises(DataError, match="OUT504"):
+        read_boundaries(file)
+
+
+def test_a_site_has_maps_where_boundaries_are_given(make_results: Any, site_of: Any, tmp_path: Path) -> None:
+    file = written(tmp_path, *[(f"E0700000{n}", square(n, 52)) for n in range(6)])
+    files = site_of(make_results(), boundaries=read_boundaries(file))
+    page = files["strategy/aims/confidence.html"].decode()
+    assert 'aria-label="Map: ' in page
+    assert "strategy/aims/confidence-map.csv" in files
