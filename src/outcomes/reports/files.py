@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import attrs
-import numpy as np
 
 from outcomes.results import Results
 from outcomes.results.frames import NESTED, names_of
 from outcomes.results.interchange import head_of
-from outcomes.results.json_rows import digests_texts, field_texts, json_lines
+from outcomes.results.json_rows import digests_texts, json_lines
 from outcomes.results.results import CHUNK
 
 _FORMULA_START = r"^([=+\-@\t\r])"
@@ -55,23 +54,25 @@ class CsvWriter:
     binary: bool = False
 
     def write(self, results: Results, stream: IO[str]) -> None:
-        """Write UTF-8 CSV with the columns of `Results.frame`; lists as JSON text, digests of data as 16 digits."""
-        names = names_of(results)
+        """Write UTF-8 CSV with the columns of `csv_names`; digests of data as 16 digits, lists parted by semicolons."""
         for place, chunk in enumerate(results.chunks()):
-            stream.write(csv_frame(chunk).select(names).write_csv(include_header=not place))
+            stream.write(csv_frame(chunk).write_csv(include_header=not place))
 
 
 def csv_frame(results: Results) -> Any:
     """The polars DataFrame that the CSV holds: numbers, and text that no spreadsheet runs."""
     import polars as pl
 
+    from outcomes.reports.csv_columns import LISTED, PARAMETERS, csv_names, listed, parameters_in_words, spread_columns
+
     names = names_of(results)
-    rows = np.arange(len(results), dtype=np.int64)
-    frame = results.frame([name for name in names if name not in NESTED and name != "provenance.data"])
+    frame = results.frame([name for name in names if name not in (*NESTED, "provenance.data", PARAMETERS)])
+    lists = [listed(each) for each in results.frame(LISTED)]
+    parameters = parameters_in_words(results.frame([PARAMETERS])[PARAMETERS].cast(pl.String))
+    whole = frame.with_columns(*lists, parameters, *spread_columns(results))
     guard = pl.col(pl.String, pl.Categorical).cast(pl.String).str.replace(_FORMULA_START, "'$1")
-    lists = [field_texts(results, name, rows).alias(name) for name in NESTED]
     digests = digests_texts(results.data_digests).alias("provenance.data")
-    return frame.with_columns(guard).with_columns(*lists, digests).select(names)
+    return whole.with_columns(guard).with_columns(digests).select(csv_names(results))
 
 
 @attrs.frozen
