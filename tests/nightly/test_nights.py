@@ -78,10 +78,10 @@ def test_an_area_that_arrives_or_goes_is_said_once(each_store: Any) -> None:
     each_store.night("2020-02-01")
     each_store.observe(DATA)
     each_store.night("2020-02-02")
-    assert ["seen, B: missed (was no data); new period 2019"] == each_store.said()
+    assert ["seen, B: missed (was area not in the data); new period 2019"] == each_store.said()
     each_store.observe({key: value for key, value in DATA.items() if key[0] == "A"})
     each_store.night("2020-02-03")
-    assert ["seen, B: no data (was missed); revised data taken back"] == each_store.said()
+    assert ["seen, B: area not in the data (was missed); revised data taken back"] == each_store.said()
 
 
 def test_a_verdict_is_stored_when_it_changes_and_at_no_other_time(place: Any) -> None:

@@ -30,6 +30,7 @@ SpokenOf = Literal[
     "no data",
     "too few",
     "suppressed",
+    "not in the data",
     "small numbers",
     "not due",
     "stale",
