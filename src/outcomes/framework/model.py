@@ -409,6 +409,16 @@ class Framework:
     digest: str = attrs.field(default="", eq=False)
     """SHA-256 of the file."""
 
+    def to_toml(self) -> str:
+        """The text of its file, from which `outcomes.loads` makes the same framework.
+
+        A framework changed with ``attrs.evolve`` is checked by nobody until it is read again. Its comments stay in
+        their folder; short forms and defaults of the file that it came from are spelt out.
+        """
+        from outcomes.framework.toml_text import toml_of
+
+        return toml_of(self)
+
     def ancestors(self, part: str) -> tuple[Part, ...]:
         """The part and all above it, outermost first; empty for the empty id.
 
