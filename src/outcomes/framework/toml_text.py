@@ -14,7 +14,6 @@ from typing import Any
 import attrs
 
 from outcomes.framework.classes import fields_by_key
-from outcomes.framework.model import Areas, Framework
 from outcomes.framework.parameter_docs import spell
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -22,12 +21,12 @@ _TABLES = ("documents", "boards", "owners", "data", "indicators", "aims", "poole
 _FREE = ("colours", "roll_ups", "rules")
 
 
-def toml_of(framework: Framework) -> str:
-    """The text of a framework's file. Its comments, in a folder of their own, are no part of it."""
+def toml_of(framework: Any) -> str:
+    """The text of the file of a `Framework`. Its comments, in a folder of their own, are no part of it."""
     head = {
         "id": framework.id,
         "title": framework.title,
-        "levels": [] if framework.levels == attrs.fields(Framework).levels.default else list(framework.levels),
+        "levels": [] if framework.levels == attrs.fields(type(framework)).levels.default else list(framework.levels),
         "areas": _areas(framework.areas),
         "compare_with": list(framework.compare_with),
         "requires": list(framework.requires),
@@ -52,11 +51,11 @@ def toml_of(framework: Framework) -> str:
     return "\n".join(parts)
 
 
-def _areas(areas: Areas) -> Any:
-    plain = _table(areas)
-    if areas == Areas(every=True):
+def _areas(areas: Any) -> Any:
+    cls = type(areas)
+    if areas == cls(every=True):
         return "all"
-    return list(areas.codes) if areas == Areas(codes=areas.codes) else plain
+    return list(areas.codes) if areas == cls(codes=areas.codes) else _table(areas)
 
 
 def _table(value: Any) -> dict[str, Any]:

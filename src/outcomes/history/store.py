@@ -149,10 +149,11 @@ def connect_store(state: str, *, create: bool = False) -> Store:
 
 def keep_private(file: Path) -> None:
     """Make a file that nobody but its owner can read, or make it so; SQLite gives its journals the same rights."""
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # Windows closes handles by itself, and has rights of another kind, which a file takes from its folder.
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         mode = os.fstat(handle).st_mode
-        if mode & 0o077:
+        if mode & 0o077 and hasattr(os, "fchmod"):
             # Not ours to change: then whoever made it answers for who can read it.
             with suppress(PermissionError):
                 os.fchmod(handle, mode & 0o700)

@@ -43,7 +43,9 @@ class Log:
             return
         try:
             Path(self._target).parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._target, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            # Of the last two each system has one; on Windows a line must not end in two characters.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+            handle = os.open(self._target, flags, 0o666)
             try:
                 os.write(handle, line.encode())
             finally:

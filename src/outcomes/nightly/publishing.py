@@ -3,8 +3,9 @@
 Law: whoever follows ``latest`` finds one run, complete and synced; the run before stays until the new one stands.
 
 Below the folder of a framework stand ``runs/000012-2026-01-31/`` for each run that is kept, and ``latest``, a link to
-the newest. A run that is being written is ``runs/.new-000012-2026-01-31``; one that was finished but for its last
-rename is finished by the next run, one that was not is removed.
+the newest. Where the system allows no links (Windows, without the right to make them) ``latest`` is a file with the
+path of the newest. A run that is being written is ``runs/.new-000012-2026-01-31``; one that was finished but for its
+last rename is finished by the next run, one that was not is removed.
 """
 
 from __future__ import annotations
@@ -93,7 +94,10 @@ class Publication:
             step("named")
             link = self.root / f".{LATEST}"
             link.unlink(missing_ok=True)
-            link.symlink_to(Path(RUNS) / name, target_is_directory=True)
+            try:
+                link.symlink_to(Path(RUNS) / name, target_is_directory=True)
+            except (OSError, NotImplementedError):
+                link.write_text(f"{RUNS}/{name}\n", encoding="utf-8")
             step("linked")
             os.replace(link, self.root / LATEST)
             settle_folder(self.root)
@@ -131,7 +135,9 @@ class Publication:
     def latest(self) -> str:
         """The name of the folder that is visible now, empty for none."""
         link = self.root / LATEST
-        return Path(os.readlink(link)).name if link.is_symlink() else ""
+        if link.is_symlink():
+            return Path(os.readlink(link)).name
+        return Path(link.read_text(encoding="utf-8").strip()).name if link.is_file() else ""
 
     def prune(self, keep: int) -> list[str]:
         """Remove all but the newest ``keep`` runs, and never the visible one. Gives the names of those that stay."""

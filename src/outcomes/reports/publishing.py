@@ -51,8 +51,11 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in the folder survive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
+    """Make a rename in the folder survive a loss of power, where the system opens folders at all (Windows does not)."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(handle)
     finally:
