@@ -140,6 +140,29 @@ def test_commentary_stands_beside_the_verdict_and_its_actions_beside_the_curve(
     assert "Two of" in files["strategy/board-pack.html"].decode()
 
 
+def test_a_figure_that_is_too_small_to_show_is_in_no_file(tmp_path: Path, make_results: Any, site_of: Any) -> None:
+    make_results()
+    file = tmp_path / "framework.toml"
+    text = file.read_text().replace(
+        "range = [0, 100]", 'range = [0, 100]\nstatistic = "proportion"\nmultiplier = 100\ndisclosure = 5'
+    )
+    file.write_text(re.sub(r"columns = .*", COUNTED, text))
+    counts = {"E07000000": (313, 323, 333, 3), "E07000001": (424, 434, 444, 454), "E92000001": (535, 545, 555, 565)}
+    lines = [f"{area},{area},{2013 + n},{count},997" for area, own in counts.items() for n, count in enumerate(own)]
+    (tmp_path / "made-up.csv").write_text("\n".join(["area,name,period,count,denominator", *lines, ""]))
+    results = evaluate(tmp_path, as_of=date(2017, 6, 30), keep_observed=True)
+    files = site_of(results)
+    shown = b"\n".join(page for at, page in files.items() if not at.startswith("site."))
+    # By hand: 333 of 997 are 33.4002%, 3 of 997 are 0.3009%.
+    assert b"33.4" in shown
+    assert not re.search(rb"(?<![\d.])0\.30\d*(?!\d)", shown)
+    drawn = told_points(results)["confidence", ("E07000000", "", "", "")]
+    assert ["2013", "2014", "2015"] == [each.period for each in drawn]
+
+
+COUNTED = """columns = { area = "area", area_name = "name", period = "period", count = "count", denominator = "denominator" }"""
+
+
 def test_no_page_is_larger_than_300_kilobytes(lancashire: Any) -> None:
     largest = max(lancashire.files, key=lambda each: len(lancashire.files[each]) if each.endswith(".html") else 0)
     assert len(lancashire.files[largest]) <= 300_000, largest

@@ -50,9 +50,10 @@ def command(
     """Judge the frameworks at PATH... and write a folder of pages about them: promises, areas, boards, owners."""
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
-    from outcomes.site import SitePart, build_site, publish
+    from outcomes.site import SitePart, build_site, check_place, publish
     from outcomes.site.boundaries import read_boundaries
 
+    check_place(output)
     outlines = None if boundaries is None else read_boundaries(boundaries)
     plugins, access = installed_plugins(disable), access_of(data, offline)
     frameworks = [load_framework(path) for path in paths]

@@ -1,6 +1,6 @@
 """The site that a board reads: a folder of pages, one for each promise, priority, board, owner and area."""
 
 from outcomes.site.building import SitePart, build_site
-from outcomes.site.folder import publish
+from outcomes.site.folder import check_place, publish
 
-__all__ = ["SitePart", "build_site", "publish"]
+__all__ = ["SitePart", "build_site", "check_place", "publish"]

@@ -25,8 +25,7 @@ def publish(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
     Raises NotWrittenError (OUT501) where the folder holds something else, cannot be written, or the disk is full; what
     stood there before still stands.
     """
-    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MARKER).is_file())):
-        raise _not_written(folder, "it holds something that is no site", "name an empty or a new folder")
+    check_place(folder)
     try:
         parent = folder.resolve().parent
         parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +42,12 @@ def publish(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return count
+
+
+def check_place(folder: Path) -> None:
+    """Raise NotWrittenError (OUT501) where a folder holds anything but a site: asked before anything is judged."""
+    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MARKER).is_file())):
+        raise _not_written(folder, "it holds something that is no site", "name an empty or a new folder")
 
 
 def write_files(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
