@@ -120,6 +120,17 @@ def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> 
     assert package not in {name.split(".")[0] for name in loaded}
 
 
+@pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", "outcomes.reports.html_page"])
+def test_a_run_for_a_program_loads_nothing_for_people_or_for_many_machines(module: str) -> None:
+    loaded = loaded_by(
+        "import contextlib, io, outcomes.cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main(['run', 'frameworks/prevention-concordat', '--format', 'json', '--output', '/dev/null'])\n"
+    )
+    assert "outcomes.reports.files" in loaded
+    assert not {name for name in loaded if name == module or name.startswith(f"{module}.")}
+
+
 @pytest.mark.parametrize("start", ["import outcomes", "import outcomes.cli", "from outcomes import load_framework"])
 def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
     assert "outcomes.codes" not in loaded_by(start)

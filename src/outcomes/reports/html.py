@@ -13,7 +13,6 @@ import attrs
 
 from outcomes.diagnostics import Diagnostic
 from outcomes.reports.bidi import isolated
-from outcomes.reports.html_page import page_of
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import Results
 
@@ -39,6 +38,9 @@ class HtmlWriter:
             import jinja2
         except ModuleNotFoundError as problem:
             raise missing_package(self.id, "Jinja2", "report") from problem
+        # The page is put together by modules that a run for another output does not need.
+        from outcomes.reports.html_page import page_of
+
         for piece in _template(jinja2).generate(page=page_of(results)):
             stream.write(piece)
 
