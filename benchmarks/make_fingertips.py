@@ -146,7 +146,7 @@ def make(indicators: int, folder: Path) -> int:
             rows += frame.height
     lines = ["format = 1", "[framework]", 'id = "synthetic"', 'title = "Synthetic"', 'areas = "all"']
     lines += ['compare_with = ["E92000001"]', "[data.s]", 'reader = "fingertips"', 'path = "data.csv"']
-    lines += ["illustrative = true"]
+    lines += ["illustrative = true", "options = { max_bytes = 10000000000 }"]
     lines += ["[[defaults.judge]]", 'metric = "trend.recent"', "[[defaults.judge]]", 'metric = "benchmark.interval"']
     for number in range(indicators):
         code = 90_000 + number

@@ -40,7 +40,9 @@ def made(folder: Path) -> Path:
     text += '[[defaults.judge]]\nmetric = "trend.recent"\n[[defaults.judge]]\nmetric = "benchmark.interval"\n'
     for own in range(12):
         text += f'[indicators.i{own}]\ntitle = "Indicator {own}"\nvalue_type = "proportion"\nmultiplier = 100\n'
-        text += f'polarity = "high"\ndata = {{ source = "s", indicator = "{own}" }}\n[aims.i{own}]\nindicator = "i{own}"\n'
+        text += (
+            f'polarity = "high"\ndata = {{ source = "s", indicator = "{own}" }}\n[aims.i{own}]\nindicator = "i{own}"\n'
+        )
     (folder / "framework.toml").write_text(text, encoding="utf-8")
     return folder / "framework.toml"
 
