@@ -43,8 +43,10 @@ def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_t
     assert line in (HOW_TO / "nightly.md").read_text()
     command = line.split(maxsplit=5)[5].replace("/srv/outcomes/frameworks", str(place.folder))
     command = command.replace("/srv/outcomes/state", place.state)
+    assert command.startswith("/srv/outcomes/.venv/bin/outcomes run ")
+    command = command.replace("/srv/outcomes/.venv/bin", str(Path(sys.executable).parent))
     # Cron's environment: hardly any, and no terminal.
-    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
     def cron(day: str) -> str:
         words = [*shlex.split(command), "--as-of", day]
