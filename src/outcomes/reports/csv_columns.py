@@ -75,7 +75,9 @@ def _labels(results: Results) -> list[str]:
             own = batch.milestones
             _, first = np.unique(own.label, return_index=True)
             for at in first.tolist():
-                places.setdefault(words[own.label[at]], int(own.ordinal[at]))
+                label, place = words[own.label[at]], int(own.ordinal[at])
+                # The same whichever batch comes first.
+                places[label] = min(place, places.get(label, place))
     return sorted(places, key=lambda label: (places[label], label))
 
 
