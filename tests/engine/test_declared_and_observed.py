@@ -89,9 +89,9 @@ SAID = {
         '{ value = 80, by = "2030", from = { period = "2019", value = 60 } }',
         "2019/20,60 2024/25,79",
         [
-            'OUT374 "2019" can mean two financial years, and is taken as 2018/19; write "2018/19" or "2019/20", '
-            "whichever is meant",
             'OUT374 "2030" can mean two financial years, and is taken as 2029/30; write "2029/30" or "2030/31", '
+            "whichever is meant",
+            'OUT374 "2019" can mean two financial years, and is taken as 2018/19; write "2018/19" or "2019/20", '
             "whichever is meant",
         ],
     ),
@@ -299,13 +299,13 @@ def test_levels_of_a_file_for_another_kind_of_period_are_named(tmp_path: Path) -
     rows = "area_code,period,level E10000017,2023,70 E10000017,2022/23,65 E10000018,2024,0.8"
     file = own_file(tmp_path, rows, 'period = "period", value = "level"')
     assert of_file(tmp_path, f'{{ kind = "levels", sense = "at least", {file} }}') == [
-        "4: OUT372 E10000018: 0.8 is about 100 times smaller than the figures (70 to 75); write it in the unit of the data, "
-        "or set the indicator's multiplier",
         *(
             f'{line}: OUT375 "{label}" counts in calendar years, but the data in financial years, so it is not used; write '
             'the period as the data does, such as "2022/23"'
             for line, label in ((2, "2023"), (4, "2024"))
         ),
+        "4: OUT372 E10000018: 0.8 is about 100 times smaller than the figures (70 to 75); write it in the unit of the data, "
+        "or set the indicator's multiplier",
     ]
 
 
