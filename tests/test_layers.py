@@ -123,9 +123,10 @@ def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> 
 @pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", "outcomes.reports.html_page"])
 def test_a_run_for_a_program_loads_nothing_for_people_or_for_many_machines(module: str) -> None:
     loaded = loaded_by(
-        "import contextlib, io, outcomes.cli\n"
-        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
-        "    outcomes.cli.main(['run', 'frameworks/prevention-concordat', '--format', 'json', '--output', '/dev/null'])\n"
+        "import contextlib, io, outcomes.cli, tempfile\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit), "
+        "tempfile.TemporaryDirectory() as to:\n"
+        "    outcomes.cli.main(['run', 'frameworks/prevention-concordat', '--format', 'json', '--output', to + '/x'])\n"
     )
     assert "outcomes.reports.files" in loaded
     assert not {name for name in loaded if name == module or name.startswith(f"{module}.")}

@@ -8,6 +8,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,30 @@ SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "framework
 
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda each: each.name)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_pipe_or_device_is_written_to_and_never_replaced(binary: bool, tmp_path: Path) -> None:
+    """A rename onto /dev/null would put a file in its place, for everybody on the machine."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with ThreadPoolExecutor(1) as beside:
+        read = beside.submit(path.read_bytes)
+        with written_whole(path, binary=binary) as stream:
+            stream.write(b"whole" if binary else "whole")
+        assert b"whole" == read.result(timeout=10)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_device_is_said_to_be_full() -> None:
+    with (
+        pytest.raises(NotWrittenError, match="could not be written"),
+        written_whole(Path("/dev/full"), binary=False) as stream,
+    ):
+        stream.write("x")
+
+
 def test_what_a_json_file_says_is_what_the_rows_say(folder: Path) -> None:
     results = outcomes.evaluate(folder, as_of=date(2026, 11, 27))
     stream = io.StringIO()

@@ -5,6 +5,7 @@ Law: a reader never sees half a file; what was there before stays until the new 
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +26,14 @@ class NotWrittenError(OutcomesError):
 def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     """A stream whose content takes the place of ``path`` when the block ends without an error.
 
+    A device or a pipe (``/dev/null``, ``/dev/stdout``) is no file to be replaced: it is written to when all is there.
     Raises NotWrittenError (exit code 14) where the folder is missing or read-only, or the disk is full.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        held: IO[Any] = io.BytesIO() if binary else io.StringIO()
+        yield held
+        _pass_on(path, held)
+        return
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as problem:
@@ -48,6 +55,16 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _pass_on(path: Path, held: IO[Any]) -> None:
+    held.seek(0)
+    content = held.read()
+    try:
+        with open(path, "wb") as stream:
+            stream.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+    except OSError as problem:
+        raise not_written(path, problem) from problem
 
 
 def sync_folder(folder: Path) -> None:
