@@ -166,7 +166,6 @@ def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
 SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
 
 
-@pytest.mark.parametrize("folder", SHIPPED, ids=lambda each: each.name)
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
 @pytest.mark.parametrize("binary", [False, True])
 def test_a_pipe_or_device_is_written_to_and_never_replaced(binary: bool, tmp_path: Path) -> None:
@@ -191,6 +190,7 @@ def test_a_full_device_is_said_to_be_full() -> None:
         stream.write("x")
 
 
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda each: each.name)
 def test_what_a_json_file_says_is_what_the_rows_say(folder: Path) -> None:
     results = outcomes.evaluate(folder, as_of=date(2026, 11, 27))
     stream = io.StringIO()
