@@ -166,8 +166,17 @@ class _Evaluator:
         absent = [""] if wanted is None and not there else [each for each in wanted or () if each not in there]
         for area in aside:
             yield listed_row(aim, "another kind of period", area)
+        rows = self.rows[reference.source]
+        measured = any(str(each["indicator"]) in ("", reference.indicator or indicator.id) for each in rows)
         for area in dict.fromkeys(absent):
-            yield listed_row(aim, "no data", area)
+            word = "no data"
+            if not rows:
+                word = "empty source"
+            elif not measured:
+                word = "indicator not in the data"
+            elif area and area not in {each["area"] for each in rows}:
+                word = "area not in the data"
+            yield listed_row(aim, word, area)
 
     def _areas(self) -> list[str] | None:
         spec = self.framework.areas
@@ -244,8 +253,9 @@ class _Evaluator:
         itself = other == (series.kind, series.who)
         benchmark = case.among.get(other) if other is not None and not itself else None
         row["other"] = benchmark
-        named = against not in ("parent", "total")
-        row["compared_with"] = benchmark.who[0] if benchmark is not None else against if named else ""
+        # Whether or not it has figures, an area or a parent that is named was to be compared with.
+        named = {"parent": series.parent, "total": ""}.get(against, against)
+        row["compared_with"] = benchmark.who[0] if benchmark is not None else named
         numbers = {name: series.number(name, at) for name in (*SHOWN, "lower_99_8", "upper_99_8")}
         for name, column in (("benchmark", "value"), ("benchmark_lower", "lower"), ("benchmark_upper", "upper")):
             numbers[name] = NAN if benchmark is None else benchmark.number(column, at)
