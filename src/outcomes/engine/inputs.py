@@ -58,6 +58,9 @@ class Inputs:
     access: Access = attrs.field(factory=Access)
     """What the operator grants, for what is read later."""
 
+    everywhere: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+    """Where only a piece of a source is at hand: the areas of all of it, by id."""
+
     def origin_of(self, source: str) -> str:
         """The source as it was read: itself, or the one that it was made from."""
         return self.derived.get(source, source)

@@ -78,7 +78,8 @@ def judge_group(state: RunState, group: Group) -> None:
             _list_set_aside(state, kept, tables, chosen, slots, order)
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
-            state.list_absent(aims, wanted, areas_of, there, known=index.count(group.names[place]) > 0)
+            known = index.count(group.names[place]) > 0
+            state.list_absent(aims, wanted, areas_of, there, known, reference.source)
         asked = {"judged": not all(map(_has_target, alike)), "promised": any(map(_has_target, alike))}
         # Two indicators may be judged on one column; it is one problem all the same.
         for each in name_mixed(tables, chosen, mixed, **asked):

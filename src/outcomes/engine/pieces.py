@@ -179,7 +179,15 @@ def _read(inputs: Inputs, sources: Mapping[str, Packed], piece: Piece) -> Inputs
     """What a run has read, with no more than the observations of one piece."""
     read = {name: SourceIndex(observations=sources[name].read(own)) for name, own in piece.wanted.items()}
     # In the order of the run, which is that of the names of areas.
-    return attrs.evolve(inputs, sources={name: read[name] for name in inputs.sources if name in read}, report=Report())
+    everywhere = {name: areas_of(index.observations) for name, index in inputs.sources.items()}
+    ordered = {name: read[name] for name in inputs.sources if name in read}
+    return attrs.evolve(inputs, sources=ordered, everywhere=everywhere, report=Report())
+
+
+def areas_of(observations: Observations) -> frozenset[str]:
+    """The areas that some row is about."""
+    words = observations.area.words
+    return frozenset(words[code] for code in np.flatnonzero(observations.area.used()).tolist())
 
 
 def _told(progress: Progress | None, done: int, steps: Mapping[str, Any]) -> Callable[[str, int], None] | None:

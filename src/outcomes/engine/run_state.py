@@ -186,18 +186,21 @@ class RunState:
         areas: Coded,
         there: NDArray[np.bool_],
         known: bool = True,
+        source: str = "",
     ) -> None:
         """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any.
 
         ``there`` tells of each word of ``areas`` whether the data has it; ``known`` is False where the data know
-        nothing of the indicator.
+        nothing of the indicator, and ``source`` is the id of the source.
         """
         if wanted is None:
             missing = [] if there.any() else [""]
         else:
             seen = {areas.words[code] for code in np.flatnonzero(there).tolist()}
             missing = [area for area in wanted if area not in seen]
-        anywhere = {areas.words[code] for code in np.flatnonzero(areas.used()).tolist()}
+        anywhere = self.inputs.everywhere.get(self.inputs.origin_of(source))
+        if anywhere is None:
+            anywhere = frozenset(areas.words[code] for code in np.flatnonzero(areas.used()).tolist())
         pairs = [(position, area) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
             reasons = [ENGINE_REASON[_why_absent(area, anywhere, known)] for _, area in pairs]
