@@ -361,7 +361,7 @@ def shown_by_engine(world: World, folder: Path) -> set[Figure]:
     """The figures that the engine does not withhold: all that its outputs could rest on, whatever they show of it."""
     framework = outcomes.load_framework(folder)
     inputs = read_inputs(framework, ["x"], PLUGINS, {})
-    seen = withhold_small(*derive(framework, ["x"], inputs)).sources["x"].observations
+    seen = withhold_small(*derive(framework, ["x"], inputs, PluginSet.of())).sources["x"].observations
     gone = np.zeros(len(seen), bool) if seen.withheld is None else seen.withheld
     # Nothing of withheld rows is left to rest on.
     assert seen.count is not None

@@ -174,7 +174,7 @@ def series_tables(
     problems: list[Diagnostic] = [
         no_such_indicator(observations.origin, each, observations.indicator.words)
         for each in wanted
-        if len(observations) and not source.count(each)
+        if any(observations.indicator.words) and not source.count(each)  # of an empty source that is said once
     ]
     chosen = source.rows_of(wanted)
     rows = np.arange(len(observations), dtype=np.int64)[chosen] if isinstance(chosen, slice) else chosen
