@@ -33,6 +33,7 @@ from outcomes.engine import run as engine_run
 from outcomes.engine.derived import derive
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.inputs import read_inputs
+from outcomes.registry import PluginSet
 from outcomes.reports.terminal import write_terminal
 
 Z = 1.959963984540054
