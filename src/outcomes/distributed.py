@@ -31,7 +31,7 @@ from outcomes.engine.cutting import Piece, cut, group_of, why_whole
 from outcomes.engine.derived import people_sources
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
-from outcomes.engine.pieces import SourcesOnDisk, judge_piece
+from outcomes.engine.pieces import SourcesOnDisk, areas_of, judge_piece
 from outcomes.engine.plan import Plan
 from outcomes.engine.run import evaluation_of, judge_returns, steps_by_indicator
 from outcomes.engine.run_state import RunState
@@ -233,7 +233,13 @@ def _judge(task: _Task, shared: _Shared) -> _Done:
     plan, plugins = _planned(shared)
     by_indicator, _ = steps_by_indicator(plan)
     read = {name: SourceIndex(observations=_figures(shared.faces[name], url)) for name, url in task.figures.items()}
-    inputs = Inputs(sources=read, files=shared.files, areas=shared.areas, report=Report())
+    inputs = Inputs(
+        sources=read,
+        files=shared.files,
+        areas=shared.areas,
+        report=Report(),
+        everywhere={name: areas_of(faces) for name, faces in shared.faces.items()},
+    )
     state = _state(plan, plugins, inputs, shared.as_of)
     known = len(state.report)
     groups = tuple((number, group_of(shared.framework, ids, by_indicator)) for number, ids in task.groups)
