@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, banded, positive, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, laid_out
 from outcomes.statistics.intervals import contain
 
 SEED = 20040426
@@ -240,11 +240,4 @@ def _estimate(
     bad = reason != 0
     value = np.where(bad, np.nan, value)
     lower[:, bad], upper[:, bad] = np.nan, np.nan
-    return Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method=method,
-    )
+    return laid_out(Estimate, value, lower, upper, reason, levels, shape, method=method)

@@ -7,13 +7,14 @@ element.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.statistics.arguments import Floats
+from outcomes.statistics.confidence import Levels
 
 Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
@@ -114,6 +115,36 @@ class Estimate(Reasoned):
     upper: Floats
     confidence: float | tuple[float, ...]
     method: str
+
+
+E = TypeVar("E", bound=Estimate)
+
+
+def laid_out(
+    cls: type[E],
+    value: Floats,
+    lower: Floats,
+    upper: Floats,
+    reason: Codes,
+    levels: Levels,
+    shape: tuple[int, ...],
+    *,
+    method: str,
+    **more: Any,
+) -> E:
+    """An estimate of flat numbers, limits with a row a level, in the shape that the caller is promised.
+
+    ``more`` are the fields that a class has beside these, in their shape already.
+    """
+    return cls(
+        value=value.reshape(shape),
+        lower=levels.shaped(lower, shape),
+        upper=levels.shaped(upper, shape),
+        reason=reason.reshape(shape),
+        confidence=levels.asked,
+        method=method,
+        **more,
+    )
 
 
 def settle(reason: Codes, value: Floats, *limits: Floats) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, single
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, EstimateReason, count_reasons
+from outcomes.statistics.estimates import Estimate, EstimateReason, count_reasons, laid_out
 from outcomes.statistics.life_expectancy import with_limits
 from outcomes.statistics.life_table import LifeTable, and_above, life_table, rows_of, table_reasons, table_shape
 
@@ -80,12 +80,14 @@ def healthy_life_expectancy(
         known = (reason == 0) | (reason == EstimateReason.TOO_IMPRECISE)
         expectancy = np.where(known, table.expectancy, np.nan)
         share = np.where(reason == 0, found / table.expectancy, np.nan)
-    return HealthyLifeExpectancy(
-        value=found.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
+    return laid_out(
+        HealthyLifeExpectancy,
+        found,
+        lower,
+        upper,
+        reason,
+        levels,
+        shape,
         method="Sullivan" + (", with the variance of deaths" if deaths_vary else ""),
         standard_error=error.reshape(shape),
         expectancy=expectancy.reshape(shape),

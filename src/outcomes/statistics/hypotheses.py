@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, settle
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, laid_out, settle
 from outcomes.statistics.intervals import contain, wilson_limits
 from outcomes.statistics.ratios import ratio_of_rates
 
@@ -79,13 +79,8 @@ def compare_proportions(
             upper[level] = np.minimum(gap + np.hypot(u1 - p1, p2 - l2), 1.0)
         value, lower, upper = gap * scale, lower * scale, upper * scale
     settle(reason, value, lower, upper, z)
-    estimate = Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="Newcombe's score interval (method 10)",
+    estimate = laid_out(
+        Estimate, value, lower, upper, reason, levels, shape, method="Newcombe's score interval (method 10)"
     )
     return Comparison(
         estimate=estimate, z=z.reshape(shape), p=np.asarray(erfc(np.abs(z) / np.sqrt(2.0))).reshape(shape)
@@ -149,13 +144,8 @@ def compare_paired(
         value, lower, upper = gap * scale, lower * scale, upper * scale
     settle(reason, value, lower, upper)
     good = reason == 0
-    estimate = Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="Bonett and Price's adjusted interval",
+    estimate = laid_out(
+        Estimate, value, lower, upper, reason, levels, shape, method="Bonett and Price's adjusted interval"
     )
     return Comparison(
         estimate=estimate, z=np.where(good, z, np.nan).reshape(shape), p=np.where(good, p, np.nan).reshape(shape)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, positive
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, EstimateReason, settle
+from outcomes.statistics.estimates import Estimate, EstimateReason, laid_out, settle
 from outcomes.statistics.intervals import contain, poisson_limits
 
 
@@ -135,12 +135,14 @@ def _indirect(
         upper *= per
         contain(value, lower, upper)
     settle(reason, value, lower, upper)
-    return IndirectEstimate(
-        value=value.reshape(rows),
-        lower=levels.shaped(lower, rows),
-        upper=levels.shaped(upper, rows),
-        reason=reason.reshape(rows),
-        confidence=levels.asked,
+    return laid_out(
+        IndirectEstimate,
+        value,
+        lower,
+        upper,
+        reason,
+        levels,
+        rows,
         method="Byar's, exact below 10",
         observed=total.reshape(rows),
         expected=expected.reshape(rows),

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Estimate, count_reasons, settle
+from outcomes.statistics.estimates import Estimate, count_reasons, laid_out, settle
 
 # Temporaries of this many rows stay in the processor's cache; whole columns of millions of rows do not, and
 # cost several times as much a row.
@@ -60,14 +60,7 @@ def proportion(
                 np.multiply(high, scale, out=upper[level, part])
             settle(block_reason, value[part], lower[:, part], upper[:, part])
             reason[part] = block_reason
-    return Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="Wilson",
-    )
+    return laid_out(Estimate, value, lower, upper, reason, levels, shape, method="Wilson")
 
 
 def rate(
@@ -114,14 +107,7 @@ def rate(
             contain(value[part], lower[:, part], upper[:, part])
             settle(block_reason, value[part], lower[:, part], upper[:, part])
             reason[part] = block_reason
-    return Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="Byar's, exact below 10",
-    )
+    return laid_out(Estimate, value, lower, upper, reason, levels, shape, method="Byar's, exact below 10")
 
 
 def contain(value: Floats, lower: Floats, upper: Floats) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, single
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, laid_out
 from outcomes.statistics.life_table import and_above, life_table, rows_of, table_reasons, table_shape
 
 # The half-width, in years at 95%, beyond which the method of the public health packages gives no value.
@@ -74,12 +74,14 @@ def life_expectancy(
         table = life_table(d, n, np.diff(ages), a)
         reason = np.repeat(table_reasons(d, n, least)[:, None], ages.size, axis=1)
         value, error, lower, upper = with_limits(table.expectancy, table.error, table.unlived, reason, levels)
-    return LifeExpectancy(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
+    return laid_out(
+        LifeExpectancy,
+        value,
+        lower,
+        upper,
+        reason,
+        levels,
+        shape,
         method="Chiang, with the variance of Silcocks",
         standard_error=error.reshape(shape),
         population=and_above(n).reshape(shape),

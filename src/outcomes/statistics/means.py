@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, broadcast
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Estimate, EstimateReason, settle
+from outcomes.statistics.estimates import Estimate, EstimateReason, laid_out, settle
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -90,12 +90,14 @@ def mean_from_moments(
         value = np.where(reason == 0, middle, np.nan)
         lower, upper = value - half, value + half
     settle(reason, value, lower, upper)
-    return MeanEstimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
+    return laid_out(
+        MeanEstimate,
+        value,
+        lower,
+        upper,
+        reason,
+        levels,
+        shape,
         method="Student's t",
         count=n.reshape(shape),
         deviation=sd.reshape(shape),

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast
 from outcomes.statistics.confidence import Confidence, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, settle
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, laid_out, settle
 from outcomes.statistics.intervals import contain, wilson_limits
 
 
@@ -59,14 +59,7 @@ def ratio_of_rates(
             upper[level] = high / (1.0 - high) * exposure
     contain(value, lower, upper)
     settle(reason, value, lower, upper)
-    return Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="exact conditional (Clopper-Pearson)",
-    )
+    return laid_out(Estimate, value, lower, upper, reason, levels, shape, method="exact conditional (Clopper-Pearson)")
 
 
 def ratio_of_proportions(
@@ -113,13 +106,8 @@ def ratio_of_proportions(
             lower[level], upper[level] = recovered_ratio(p1, l1, u1, p2, l2, u2)
     contain(value, lower, upper)
     settle(reason, value, lower, upper)
-    return Estimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
-        method="recovered from Wilson limits (MOVER-R)",
+    return laid_out(
+        Estimate, value, lower, upper, reason, levels, shape, method="recovered from Wilson limits (MOVER-R)"
     )
 
 

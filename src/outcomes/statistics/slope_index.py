@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, banded, one_of, single, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, laid_out
 
 Scale = Literal["plain", "log", "logit"]
 
@@ -286,14 +286,7 @@ def _presented(
     ratio_low[:, relative_reason != 0] = np.nan
     ratio_high[:, relative_reason != 0] = np.nan
     return SlopeIndex(
-        slope=Estimate(
-            value=slope.reshape(shape),
-            lower=levels.shaped(low, shape),
-            upper=levels.shaped(high, shape),
-            reason=reason.reshape(shape),
-            confidence=levels.asked,
-            method=methods[0],
-        ),
+        slope=laid_out(Estimate, slope, low, high, reason, levels, shape, method=methods[0]),
         relative=Estimate(
             value=relative.reshape(shape),
             lower=levels.shaped(ratio_low, shape),

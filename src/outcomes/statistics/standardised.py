@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats, banded, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
-from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, settle
+from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, laid_out, settle
 from outcomes.statistics.intervals import BLOCK, contain, poisson_limits
 
 FEWEST_EVENTS = 10.0
@@ -229,12 +229,14 @@ def dobson(
         np.maximum(lower, 0.0, out=lower)
         contain(value, lower, upper)
     settle(reason, value, lower, upper)
-    return DirectEstimate(
-        value=value.reshape(shape),
-        lower=levels.shaped(lower, shape),
-        upper=levels.shaped(upper, shape),
-        reason=reason.reshape(shape),
-        confidence=levels.asked,
+    return laid_out(
+        DirectEstimate,
+        value,
+        lower,
+        upper,
+        reason,
+        levels,
+        shape,
         method=method,
         count=total.reshape(shape),
         population=people.reshape(shape),
