@@ -10,6 +10,7 @@ import copyreg
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Final, Literal, cast
 
@@ -313,12 +314,26 @@ class RemoteMetric(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemoteStatistic(RemoteThing):
-    """A statistic in a worker."""
+class _Registered(RemoteThing):
+    """What stands in for anything that is no metric, by what its worker said of it."""
 
     said: OtherSaid
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
-    value_type: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.value_type, takes_self=True))
+
+    id = property(attrgetter("said.id"))
+
+
+@attrs.frozen(eq=False)
+class _WithOptions(_Registered):
+    """One that takes options, of a class that only its worker knows."""
+
+    options: type = attrs.field(factory=lambda: _parameters_class(()))
+
+
+@attrs.frozen(eq=False)
+class RemoteStatistic(_Registered):
+    """A statistic in a worker."""
+
+    value_type = property(attrgetter("said.value_type"))
 
     def compute(self, count: ArrayLike, denominator: ArrayLike, multiplier: float) -> Any:
         """Ask the worker."""
@@ -329,14 +344,11 @@ class RemoteStatistic(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemoteBandedStatistic(RemoteThing):
+class RemoteBandedStatistic(_WithOptions):
     """A statistic of bands in a worker."""
 
-    said: OtherSaid
-    options: type = attrs.field(factory=lambda: _parameters_class(()))
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
-    value_type: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.value_type, takes_self=True))
-    over: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.over, takes_self=True))
+    value_type = property(attrgetter("said.value_type"))
+    over = property(attrgetter("said.over"))
 
     def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any) -> tuple[str, ...]:
         """Ask the worker."""
@@ -360,12 +372,8 @@ class RemoteBandedStatistic(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemoteReader(RemoteThing):
+class RemoteReader(_WithOptions):
     """A reader in a worker."""
-
-    said: OtherSaid
-    options: type = attrs.field(factory=lambda: _parameters_class(()))
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
 
     def read(self, path: Path, options: Any) -> tuple[Observations, Report]:
         """Ask the worker."""
@@ -389,17 +397,13 @@ class RemoteFetchingReader(RemoteReader):
 
 
 @attrs.frozen(eq=False)
-class RemoteWriter(RemoteThing):
+class RemoteWriter(_Registered):
     """A writer in a worker."""
 
-    said: OtherSaid
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
-    suffix: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.suffix, takes_self=True))
-    binary: bool = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.binary, takes_self=True))
-    shows_series: bool = attrs.field(
-        init=False, default=attrs.Factory(lambda self: self.said.shows_series, takes_self=True)
-    )
-    needs: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.needs, takes_self=True))
+    suffix = property(attrgetter("said.suffix"))
+    binary = property(attrgetter("said.binary"))
+    shows_series = property(attrgetter("said.shows_series"))
+    needs = property(attrgetter("said.needs"))
 
     def write(self, results: Any, stream: IO[Any]) -> None:
         """Ask the worker."""
@@ -411,12 +415,8 @@ class RemoteWriter(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemoteColouring(RemoteThing):
+class RemoteColouring(_WithOptions):
     """A colour rule in a worker."""
-
-    said: OtherSaid
-    options: type = attrs.field(factory=lambda: _parameters_class(()))
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
 
     def colour(self, results: Any, options: Any) -> Any:
         """Ask the worker."""
@@ -424,11 +424,8 @@ class RemoteColouring(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemotePeriodWords(RemoteThing):
+class RemotePeriodWords(_Registered):
     """Words for periods in a worker."""
-
-    said: OtherSaid
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
 
     def read(self, labels: tuple[str, ...]) -> tuple[str | None, ...]:
         """Ask the worker."""
@@ -438,20 +435,13 @@ class RemotePeriodWords(RemoteThing):
 
 
 @attrs.frozen(eq=False)
-class RemoteAimFields(RemoteThing):
+class RemoteAimFields(_WithOptions):
     """Fields of aims in a worker, which alone knows them."""
-
-    said: OtherSaid
-    options: type = attrs.field(factory=lambda: _parameters_class(()))
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
 
 
 @attrs.frozen(eq=False)
-class RemoteSubcommand(RemoteThing):
+class RemoteSubcommand(_Registered):
     """A command in a worker: known here by its name, and run only where its plugin is imported."""
-
-    said: OtherSaid
-    id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.said.id, takes_self=True))
 
     def run(self, arguments: Any, output: Any) -> int:
         """Never called: a command is run by itself, not under --isolate."""
