@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Final, TextIO, TypeVar, cast
+from typing import IO, Any, TextIO, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -39,6 +39,8 @@ from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
 from outcomes.registry.plain import (
     UnfitError,
+    check_array,
+    check_colours,
     plain_observations,
     plain_refusal,
     plain_report,
@@ -52,8 +54,6 @@ HELD = 1 << 26
 
 T = TypeVar("T")
 Owned = MetricRecord | Registered
-_GREY: Final = 3
-"""The last of the colours of a rule (`outcomes.results.COLOURS`, a room to the right of this one)."""
 
 
 def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
@@ -156,9 +156,7 @@ def _compute(
     if not isinstance(arrays, tuple) or len(arrays) != 3:
         raise UnfitError(f"it gave {type(arrays).__name__}, not three arrays")
     for name, array in zip(("value", "lower limit", "upper limit"), arrays, strict=True):
-        if type(array) is not np.ndarray or array.dtype != np.float64 or array.shape != shape:
-            is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise UnfitError(f"its {name} is {is_}, not float64 of shape {shape}")
+        check_array(f"its {name} is", array, np.float64, shape)
     return tuple(np.array(each) for each in arrays)
 
 
@@ -203,9 +201,7 @@ def _computed(statistic: Any, count: NDArray[Any], denominator: NDArray[Any], *m
         dtype = np.bool_ if field.name == "too_few" else np.float64
         if array is None and field.default is None:
             continue
-        if type(array) is not np.ndarray or array.dtype != dtype or array.shape != count.shape[:1]:
-            is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise UnfitError(f"its {field.name} is {is_}, not {np.dtype(dtype)} of shape {count.shape[:1]}")
+        check_array(f"its {field.name} is", array, dtype, count.shape[:1])
         arrays[field.name] = np.array(array)
     return BandedEstimate(**arrays)
 
@@ -217,12 +213,7 @@ def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:
 
 def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
     found = rule.colour(copy.deepcopy(results), options)
-    if type(found) is not np.ndarray or found.dtype != np.int8 or found.shape != (len(results),):
-        is_ = f"{found.dtype} of shape {found.shape}" if isinstance(found, np.ndarray) else type(found).__name__
-        raise UnfitError(f"its colours are {is_}, not int8 of shape {(len(results),)}")
-    wrong = found[(found < 0) | (found > _GREY)]
-    if wrong.size:
-        raise UnfitError(f"one of its colours is {wrong[0]}, not 0 (green), 1 (amber), 2 (red) or {_GREY} (grey)")
+    check_colours(found, len(results))
     return np.array(found)
 
 

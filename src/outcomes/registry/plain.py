@@ -184,3 +184,22 @@ def _array(name: Any, array: Any, dtype: type, rows: int | None) -> Any:
         is_ = f"{array.dtype} of shape {array.shape}" if type(array) is np.ndarray else type(array).__name__
         raise UnfitError(f'its "{plain_text(name)}" is {is_}, not {wanted}')
     return array
+
+
+def check_array(said: str, array: Any, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
+    """Raise UnfitError unless it is an array of that type and shape, no subclass; ``said`` begins the sentence."""
+    if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
+        is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
+        raise UnfitError(f"{said} {is_}, not {np.dtype(dtype)} of shape {shape}")
+
+
+def check_colours(codes: Any, rows: int) -> None:
+    """Raise UnfitError unless it is one of the colours of a rule for each row."""
+    check_array("its colours are", codes, np.int8, (rows,))
+    wrong = codes[(codes < 0) | (codes > _GREY)]
+    if wrong.size:
+        raise UnfitError(f"one of its colours is {wrong[0]}, not 0 (green), 1 (amber), 2 (red) or {_GREY} (grey)")
+
+
+_GREY: Final = 3
+"""The last of the colours of a rule (`outcomes.results.COLOURS`, a room to the right of this one)."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,8 +27,9 @@ from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.hooks import Colouring, Reader, Statistic, Writer
 from outcomes.registry.claims import refusals
+from outcomes.registry.plain import UnfitError, check_array, check_colours
 from outcomes.registry.records import OtherKind
-from outcomes.results import COLOURS, Results
+from outcomes.results import Results
 from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
 
@@ -37,6 +39,15 @@ Law = Callable[[Any, Sample], None]
 
 _COUNT: Final = np.array([0.0, 1.0, 7.0, 25.0, 250.0, 40.0])
 _OUT_OF: Final = np.array([10.0, 10.0, 70.0, 50.0, 1000.0, 40.0])
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a call of a plugin would be refused for breaks a law here."""
+    try:
+        yield
+    except UnfitError as problem:
+        raise LawBroken(str(problem)) from None
 
 
 def _registers(kind: OtherKind) -> Law:
@@ -66,9 +77,8 @@ def shape(statistic: Statistic, sample: Sample) -> None:
         for name, array in zip(
             ("value", "lower limit", "upper limit"), _computed(statistic, count, count + 30.0), strict=True
         ):
-            if not isinstance(array, np.ndarray) or array.dtype != np.float64 or array.shape != size:
-                is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
-                raise LawBroken(f"its {name} is {is_}, not float64 of shape {size}")
+            with _told():
+                check_array(f"its {name} is", array, np.float64, size)
 
 
 def nothing_from_nothing(statistic: Statistic, sample: Sample) -> None:
@@ -243,12 +253,8 @@ def colours_every_row(rule: Colouring, sample: Sample) -> None:
 
 def _coloured(rule: Colouring, results: Results, options: Any) -> Any:
     codes = rule.colour(results, options)
-    if not isinstance(codes, np.ndarray) or codes.dtype != np.int8 or codes.shape != (len(results),):
-        is_ = f"{codes.dtype} of shape {codes.shape}" if isinstance(codes, np.ndarray) else type(codes).__name__
-        raise LawBroken(f"its colours are {is_}, not int8 of shape {(len(results),)}")
-    wrong = codes[(codes < 0) | (codes >= len(COLOURS))]
-    if wrong.size:
-        raise LawBroken(f"one of its colours is {wrong[0]}, which is none of the {len(COLOURS)}")
+    with _told():
+        check_colours(codes, len(results))
     return codes
 
 
