@@ -185,8 +185,8 @@ class RunState:
         wanted: Sequence[str] | None,
         areas: Coded,
         there: NDArray[np.bool_],
-        known: bool = True,
-        source: str = "",
+        known: bool,
+        source: str,
     ) -> None:
         """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any.
 
