@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import as_of_option, disable_option, say, verbose_option
+from outcomes.cli.options import as_of_option, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
 
@@ -31,7 +31,7 @@ from outcomes.diagnostics import ExitCode
     help="Draw maps of the areas of this GeoJSON file.",
 )
 @as_of_option
-@disable_option
+@plugin_options
 @verbose_option
 @access_options
 def command(
