@@ -15,7 +15,7 @@ import attrs
 from outcomes.data import Observations
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.diagnostics import suggest as nearest_right
-from outcomes.engine import evaluate_plan, make_plan
+from outcomes.engine import Evaluation, Plan, evaluate_plan, make_plan
 from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.pieces import evaluate_plan_in_pieces
@@ -87,8 +87,7 @@ def evaluate(
         With every problem found in ``report``. A UsageError says which argument is of the wrong kind, or names a data
         source that the framework does not have.
     """
-    aims = list(aims) if isinstance(aims, Iterator) else aims
-    check_arguments(
+    run = _prepared(
         framework,
         observations,
         as_of=as_of,
@@ -98,29 +97,17 @@ def evaluate(
         isolation=isolation,
         access=access,
     )
-    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
-    chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
-    given = _by_source(loaded, observations)
-    plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
-    day = as_of or date.today()
-    LOG.info("judging %s as of %s: %d judgements", loaded.id, day, len(plan.steps))
-    results = Results(
-        evaluate_plan(
-            plan,
-            chosen,
-            observations=given,
-            as_of=day,
-            progress=progress,
-            keep_observed=keep_observed,
-            isolation=isolation,
-            access=access,
-        )
+    evaluation = evaluate_plan(
+        run.plan,
+        run.plugins,
+        observations=run.observations,
+        as_of=run.as_of,
+        progress=progress,
+        keep_observed=keep_observed,
+        isolation=isolation,
+        access=access,
     )
-    results.report += comments_owed(results)
-    by_plugins(results, chosen)
-    log_problems(results.report)
-    LOG.info("judged %s as of %s: %d rows", loaded.id, day, len(results))
-    return results
+    return _results(run, evaluation)
 
 
 def evaluate_in_pieces(
@@ -142,20 +129,26 @@ def evaluate_in_pieces(
     writer, by ``results.chunks()``, or ask ``results.frame(columns)`` for no more than is needed: a whole frame is in
     memory.
     """
-    check_arguments(framework, observations, as_of=as_of, plugins=plugins, aims=aims)
-    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
-    chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
-    given = _by_source(loaded, observations)
-    evaluation, kept = evaluate_plan_in_pieces(
-        make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given),
-        chosen,
-        observations=given,
-        as_of=as_of or date.today(),
+    run = _prepared(
+        framework,
+        observations,
+        as_of=as_of,
+        plugins=plugins,
+        aims=aims,
         progress=progress,
         isolation=isolation,
         access=access,
     )
-    return Results(evaluation), kept
+    evaluation, kept = evaluate_plan_in_pieces(
+        run.plan,
+        run.plugins,
+        observations=run.observations,
+        as_of=run.as_of,
+        progress=progress,
+        isolation=isolation,
+        access=access,
+    )
+    return _results(run, evaluation), kept
 
 
 def suggest(
@@ -209,7 +202,7 @@ def suggesting_results(
 ) -> Results:
     """What `suggest` is made of: the aim judged by `target.candidates` alone; ``run`` is for `evaluate`."""
     check_arguments(framework, observations, as_of=run.get("as_of"), plugins=run.get("plugins"), aims=None)
-    loaded = framework if isinstance(framework, Framework) else load_framework(framework)
+    loaded = _loaded(framework)
     problem = None
     if aim not in loaded.aims:
         problem = f'there is no aim "{aim}"', nearest_right(str(aim), loaded.aims)
@@ -238,6 +231,61 @@ def suggesting_results(
         loaded, aims={**loaded.aims, aim: asked}, indicators={**loaded.indicators, indicator.id: indicator}
     )
     return evaluate(changed, observations, aims=[aim], keep_observed=True, **run)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Run:
+    """What was asked for, understood: whatever way it is then judged."""
+
+    plan: Plan
+    plugins: PluginSet
+    observations: Mapping[str, Observations]
+    as_of: date
+
+
+def _prepared(
+    framework: Framework | str | PathLike[str],
+    observations: Any,
+    *,
+    as_of: date | None,
+    plugins: PluginSet | None,
+    aims: Iterable[str] | None,
+    progress: Progress | None,
+    isolation: Isolation | None,
+    access: Access | None,
+) -> _Run:
+    aims = list(aims) if isinstance(aims, Iterator) else aims
+    check_arguments(
+        framework,
+        observations,
+        as_of=as_of,
+        plugins=plugins,
+        aims=aims,
+        progress=progress,
+        isolation=isolation,
+        access=access,
+    )
+    loaded = _loaded(framework)
+    chosen = PluginSet.discover(isolation=isolation) if plugins is None else plugins
+    given = _by_source(loaded, observations)
+    plan = make_plan(loaded, chosen, aims=aims, supplied=HANDED_IN in given)
+    day = as_of or date.today()
+    LOG.info("judging %s as of %s: %d judgements", loaded.id, day, len(plan.steps))
+    return _Run(plan=plan, plugins=chosen, observations=given, as_of=day)
+
+
+def _results(run: _Run, evaluation: Evaluation) -> Results:
+    """The results of a run, with what house rules and the colour rules of plugins say of them."""
+    results = Results(evaluation)
+    results.report += comments_owed(results)
+    by_plugins(results, run.plugins)
+    log_problems(results.report)
+    LOG.info("judged %s as of %s: %d rows", run.plan.framework.id, run.as_of, len(results))
+    return results
+
+
+def _loaded(framework: Framework | str | PathLike[str]) -> Framework:
+    return framework if isinstance(framework, Framework) else load_framework(framework)
 
 
 def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:

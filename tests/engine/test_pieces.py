@@ -6,7 +6,10 @@ import io
 import random
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import attrs
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -196,3 +199,47 @@ def test_what_reads_the_same_rows_or_is_part_of_the_other_is_never_parted(
             assert data is not None
             by_rows.setdefault((framework.data[data.source].path, data.indicator), set()).add(number)
         assert all(len(each) == 1 for each in by_rows.values())
+
+
+class Amber:
+    """A council's own rule, by which everything is amber."""
+
+    id = "borough.amber"
+    options = attrs.make_class("Nothing", [], frozen=True)
+
+    def colour(self, results: Any, options: Any) -> Any:
+        return np.ones(len(results), np.int8)
+
+
+class Borough:
+    @outcomes.hookimpl
+    def register_colours(self, register: Any) -> None:
+        register(Amber())
+
+
+def test_house_rules_and_colours_of_plugins_speak_of_pieces_as_of_the_whole() -> None:
+    framework = outcomes.from_dict(
+        {
+            "format": 1,
+            "framework": {"id": "small", "title": "Small", "areas": ["A"]},
+            "data": {"d": {"illustrative": True}},
+            "indicators": {"seen": {"title": "Seen", "unit": "%", "polarity": "high", "data": {"source": "d"}}},
+            "aims": {
+                "seen": {
+                    "indicator": "seen",
+                    "target": {"value": 80, "by": "2015"},
+                    "judge": [{"metric": "target.path"}],
+                }
+            },
+            "rules": {"commentary": True},
+            "colours": {"use": "ours", "ours": {"rule": "borough.amber"}},
+        }
+    )
+    rows = [{"indicator": "seen", "area": "A", "period": "2015", "value": 60.0}]
+    figures = {"d": outcomes.Observations.from_rows(rows)}
+    plugins = PluginSet.of(Borough())
+    whole = outcomes.evaluate(framework, figures, as_of=date(2016, 6, 1), plugins=plugins)
+    pieces, _ = outcomes.evaluate_in_pieces(framework, figures, as_of=date(2016, 6, 1), plugins=plugins)
+    assert "OUT905" in {each.code for each in whole.report}
+    assert [each.code for each in pieces.report] == [each.code for each in whole.report]
+    assert pieces.coloured["ours"].tolist() == whole.coloured["ours"].tolist() == [1]
