@@ -49,6 +49,20 @@ class ParquetOptions:
         default=False, metadata=_help("a date that is the first of a month stands for that month")
     )
 
+    def of_table(self) -> TableOptions:
+        """The options that choose columns and rows, as of any table."""
+        return TableOptions(columns=self.columns, constants=self.constants, where=self.where, extra=self.extra)
+
+    def reading(self, names: Mapping[str, str]) -> TableReading:
+        """How columns are read that stand for fields by ``names``."""
+        return TableReading(
+            columns=names,
+            constants=self.constants,
+            extra=self.extra,
+            scale=self.multiplier,
+            label_rule=LabelRule(year_type=self.year_type, month_start=self.month_start),
+        )
+
 
 class ParquetReader:
     """Reads a Parquet file. The lines of its problems are row numbers, counted from 1."""
@@ -77,9 +91,7 @@ class ParquetReader:
             raise DataError(unreadable(origin, *wrong))
         names, problems = match_columns(
             headers,
-            TableOptions(
-                columns=options.columns, constants=options.constants, where=options.where, extra=options.extra
-            ),
+            options.of_table(),
             origin,
         )
         if problems:
@@ -95,12 +107,6 @@ class ParquetReader:
         if not table.height:
             raise DataError(no_observations(origin, "it has no rows"))
         rows, lacking = take_where(table, options.where, origin)
-        reading = TableReading(
-            columns=names,
-            constants=options.constants,
-            extra=options.extra,
-            scale=options.multiplier,
-            label_rule=LabelRule(year_type=options.year_type, month_start=options.month_start),
-        )
+        reading = options.reading(names)
         observations, report = observations_from_table(table if rows is None else table[rows], reading, origin, rows)
         return observations, Report(lacking) + report

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from outcomes.data.columns import LabelRule, letters
+from outcomes.data.columns import letters
 from outcomes.data.file_kinds import as_it_stands
 from outcomes.data.frames import TableReading
 from outcomes.data.layout import JOINT
@@ -21,7 +21,6 @@ from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.readers.csv import CsvOptions
 from outcomes.data.readers.delimited import check_there, open_delimited
-from outcomes.data.readers.options import TableOptions
 from outcomes.data.readers.parquet import ParquetOptions
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table
 from outcomes.diagnostics import DataError
@@ -85,19 +84,10 @@ def parquet_parts(path: Path, options: ParquetOptions, *, size: int = PART_ROWS)
         scan = polars.scan_parquet(path, glob=False)
         schema = scan.collect_schema()
         rows = int(scan.select(polars.len()).collect().item())
-        told = TableOptions(
-            columns=options.columns, constants=options.constants, where=options.where, extra=options.extra
-        )
-        names, places = _matched(tuple(schema), told, origin)
+        names, places = _matched(tuple(schema), options.of_table(), origin)
         if too_many_rows(rows, Limits(max_rows=options.max_rows)) is not None:
             raise NotCutError("there are problems in it")
-        reading = TableReading(
-            columns=names,
-            constants=options.constants,
-            extra=options.extra,
-            scale=options.multiplier,
-            label_rule=LabelRule(year_type=options.year_type, month_start=options.month_start),
-        )
+        reading = options.reading(names)
         if any(schema[name].is_float() for field, name in names.items() if field in _WORDS):
             raise NotCutError("it holds words as numbers")
         wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where]))
