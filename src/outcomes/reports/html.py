@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import attrs
 
 from outcomes.diagnostics import Diagnostic
-from outcomes.reports.bidi import isolated
+from outcomes.reports.environment import environment_of
 from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import Results
 
@@ -48,16 +48,8 @@ class HtmlWriter:
 @functools.cache
 def _template(jinja2: Any) -> Template:
     """The page's template, which takes as long to compile as a small page to write: once is enough for a night."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("outcomes.reports", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=isolated,
-    )
-    found: Template = environment.get_template("board.html.j2")
-    return found
+    template: Template = environment_of(jinja2, "outcomes.reports").get_template("board.html.j2")
+    return template
 
 
 def missing_package(writer: str, package: str, extra: str) -> NotWrittenError:

@@ -7,7 +7,7 @@ leads to a file of the folder, and text of a framework, plugin or data file is t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import attrs
@@ -15,7 +15,7 @@ import numpy as np
 
 from outcomes.diagnostics import Severity
 from outcomes.reports.annotations import Annotations
-from outcomes.reports.bidi import isolated
+from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.html_page import MEANINGS
 from outcomes.reports.html_rows import colours_of, tallied
@@ -155,14 +155,7 @@ def _environment() -> Any:
     except ModuleNotFoundError as problem:
         name = "Jinja2" if problem.name == "jinja2" else "lets-plot"
         raise missing(name) from problem
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("outcomes.site", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=isolated,
-    )
+    environment = environment_of(jinja2, "outcomes.site")
 
     @jinja2.pass_context
     def to(context: Any, target: str) -> str:
@@ -170,11 +163,16 @@ def _environment() -> Any:
 
     environment.globals["to"] = to
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
-    environment.filters["short"] = lambda text: text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + " …"
-    environment.filters["brief"] = lambda text: text if len(text) <= _BRIEF else text[:_BRIEF].rsplit(" ", 1)[0] + " …"
+    environment.filters["short"] = partial(_cut, most=_SHORT)
+    environment.filters["brief"] = partial(_cut, most=_BRIEF)
     environment.filters["keyed"] = lambda symbol: _KEYS.get(symbol, "")
     environment.filters["rounded"] = rounded
     return environment
+
+
+def _cut(text: str, most: int) -> str:
+    """A text of so many characters at most, cut between words."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def rounded(text: str) -> str:
