@@ -99,22 +99,21 @@ def _last_moved(state: str, results: Results) -> Novelty:
     """What moved with the last run of a history."""
     from outcomes.history.facts import PROMISE, read_facts
     from outcomes.history.promised import redefined
-    from outcomes.history.reading import last_judged, read_revisions, read_runs
+    from outcomes.history.reading import last_two, read_revisions
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import find_changes
     from outcomes.nightly.news import Novelty
 
     name = results.framework.id
     with open_store(state) as store, store.snapshot():
-        runs = read_runs(store, name)
-        last = last_judged(runs)
-        before = last_judged(runs, before=last.id) if last else None
-        if last is None or before is None:
+        two = last_two(store, name)
+        if two is None:
             return Novelty()
+        before, last = two
         return Novelty(
             changes=find_changes(store, before, last),
             revisions=read_revisions(store, name, before.id, last.id),
-            redefined=redefined(*(read_facts(store, name, PROMISE, run.id) for run in (before, last))),
+            redefined=redefined(*(read_facts(store, name, PROMISE, run.id) for run in two)),
         )
 
 
@@ -134,16 +133,15 @@ def _periods_of(results: Results) -> dict[str, list[str]]:
 
 
 def _seen_in_history(state: str, framework: str) -> tuple[dict[str, list[str]], dict[str, str]]:
-    from outcomes.history.reading import last_judged, read_periods, read_runs
+    from outcomes.history.reading import last_two, read_periods
     from outcomes.history.store import open_store
 
     with open_store(state) as store:
-        runs = read_runs(store, framework)
-        last = last_judged(runs)
-        before = last_judged(runs, before=last.id) if last else None
+        two = last_two(store, framework)
         seen = read_periods(store, framework)
     arrived: dict[str, str] = {}
-    if last is not None and before is not None:
+    if two is not None:
+        _, last = two
         for indicator, periods in seen.items():
             # A period that the last run saw first, of an indicator that was seen before it.
             new = [label for label, first in periods.items() if first == last.id]

@@ -79,15 +79,14 @@ def _check_ids(frameworks: list[Any], paths: tuple[Path, ...]) -> None:
 
 def _news(state: str, results: Any) -> Any:
     """What the history knows of the last two runs of a framework; None where there are not two."""
-    from outcomes.history.reading import last_judged, read_runs
+    from outcomes.history.reading import last_two
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import find_changes
     from outcomes.site.news import news_of
 
     with open_store(state) as store, store.snapshot():
-        runs = read_runs(store, results.framework.id)
-        last = last_judged(runs)
-        before = last_judged(runs, before=last.id) if last is not None else None
-        if last is None or before is None:
+        two = last_two(store, results.framework.id)
+        if two is None:
             return None
+        before, last = two
         return news_of(find_changes(store, before, last), before, results.evaluation.area_names)

@@ -230,3 +230,11 @@ def last_judged(runs: Iterable[RunRecord], before: int | None = None, *, told: b
     """The last run with verdicts, before a given one; with ``told`` the last whose changes were handed on."""
     chosen = [each for each in runs if each.judged and (before is None or each.id < before) and (each.told or not told)]
     return chosen[-1] if chosen else None
+
+
+def last_two(store: Store, framework: str) -> tuple[RunRecord, RunRecord] | None:
+    """The last two runs of a framework with verdicts, the earlier one first; None where there are not two."""
+    runs = read_runs(store, framework)
+    last = last_judged(runs)
+    before = last_judged(runs, before=last.id) if last is not None else None
+    return None if last is None or before is None else (before, last)
