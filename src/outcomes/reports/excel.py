@@ -15,10 +15,9 @@ import attrs
 from outcomes.diagnostics import Diagnostic
 from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
 from outcomes.reports.excel_sheets import Workbook
-from outcomes.reports.html import missing_package
 from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.publishing import NotWrittenError, missing_package
 from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
 from outcomes.results.rows import render_rows
 
@@ -64,7 +63,7 @@ class ExcelWriter:
         try:
             import xlsxwriter
         except ModuleNotFoundError as problem:
-            raise missing_package(self.id, "XlsxWriter", "excel") from problem
+            raise missing_package(f'writer "{self.id}"', "XlsxWriter", "excel") from problem
         _check_room(len(results))
         rows = list(render_rows(results, range(len(results)), FIELDS))
         _check_room(sum(len(row["evidence"]) for row in rows))

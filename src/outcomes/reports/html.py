@@ -11,9 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 
-from outcomes.diagnostics import Diagnostic
 from outcomes.reports.environment import environment_of
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.publishing import missing_package
 from outcomes.results import Results
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class HtmlWriter:
         try:
             import jinja2
         except ModuleNotFoundError as problem:
-            raise missing_package(self.id, "Jinja2", "report") from problem
+            raise missing_package(f'writer "{self.id}"', "Jinja2", "report") from problem
         # The page is put together by modules that a run for another output does not need.
         from outcomes.reports.html_page import page_of
 
@@ -50,15 +49,3 @@ def _template(jinja2: Any) -> Template:
     """The page's template, which takes as long to compile as a small page to write: once is enough for a night."""
     template: Template = environment_of(jinja2, "outcomes.reports").get_template("board.html.j2")
     return template
-
-
-def missing_package(writer: str, package: str, extra: str) -> NotWrittenError:
-    """What to say where an optional package is not installed."""
-    return NotWrittenError(
-        Diagnostic(
-            code="OUT502",
-            subject=f'writer "{writer}"',
-            found=f"it needs {package}, which is not installed",
-            to_do=f"pip install 'outcomes[{extra}]'",
-        )
-    )

@@ -96,3 +96,15 @@ def not_written(path: Path, problem: OSError) -> NotWrittenError:
             to_do="make the folder writable or free space, and run again; what stood there before still stands",
         )
     )
+
+
+def missing_package(subject: str, package: str, extra: str) -> NotWrittenError:
+    """What is raised where a package that an output needs is not installed: it names the extra that brings it."""
+    return NotWrittenError(
+        Diagnostic(
+            code="OUT502",
+            subject=subject,
+            found=f"it needs {package}, which is not installed",
+            to_do=f"pip install 'outcomes[{extra}]'",
+        )
+    )

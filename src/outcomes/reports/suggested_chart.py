@@ -10,9 +10,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any, Final
 
-from outcomes.diagnostics import Diagnostic
 from outcomes.reports.html_words import figure
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.publishing import missing_package
 from outcomes.reports.suggested import LETTERS, drawn_range
 from outcomes.results.suggestions import Suggestion
 
@@ -31,14 +30,7 @@ def chart_of(given: Suggestion) -> str:
     try:
         import lets_plot
     except ModuleNotFoundError as problem:
-        raise NotWrittenError(
-            Diagnostic(
-                code="OUT502",
-                subject="chart",
-                found="lets-plot is not installed",
-                to_do="pip install 'outcomes[site]'",
-            )
-        ) from problem
+        raise missing_package("chart", "lets-plot", "site") from problem
     return _drawn(lets_plot, given)
 
 

@@ -19,6 +19,7 @@ from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.html_page import MEANINGS
 from outcomes.reports.html_rows import colours_of, tallied
+from outcomes.reports.publishing import missing_package
 from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
@@ -26,7 +27,6 @@ from outcomes.site.boundaries import Boundaries
 from outcomes.site.csv_files import chart_csv, rows_csv
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
 from outcomes.site.lines import Told, told
-from outcomes.site.missing import missing
 from outcomes.site.news import News
 from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
@@ -154,7 +154,7 @@ def _environment() -> Any:
         import lets_plot  # noqa: F401
     except ModuleNotFoundError as problem:
         name = "Jinja2" if problem.name == "jinja2" else "lets-plot"
-        raise missing(name) from problem
+        raise missing_package("site", name, "site") from problem
     environment = environment_of(jinja2, "outcomes.site")
 
     @jinja2.pass_context

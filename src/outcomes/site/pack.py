@@ -11,11 +11,11 @@ from typing import Final
 
 import attrs
 
+from outcomes.reports.publishing import missing_package
 from outcomes.results import Standing
 from outcomes.site.aim_page import AimPage
 from outcomes.site.fronts import PromiseTally, tally_of
 from outcomes.site.lines import Line, Told
-from outcomes.site.missing import missing
 from outcomes.site.palette import LIGHT, printed
 
 _SAID_ONCE: Final = (Standing.NOT_JUDGED, Standing.NOT_DUE)
@@ -103,7 +103,7 @@ def pdf_of(page: bytes, style: str) -> bytes:
         from weasyprint import CSS, HTML
         from weasyprint.urls import URLFetcher
     except (ModuleNotFoundError, OSError) as problem:  # OSError: its libraries are not on this machine
-        raise missing("WeasyPrint", "pdf") from problem
+        raise missing_package("site", "WeasyPrint", "pdf") from problem
 
     # Drawings within a page know neither its custom properties nor its classes there.
     markup = _BLOCK.sub(lambda found: f'<rect fill="{LIGHT[found[1] + "-mark"]}"', printed(page.decode()))
