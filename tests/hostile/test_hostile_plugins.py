@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
+import sys
 import weakref
 from collections.abc import Callable
 
@@ -522,3 +524,24 @@ def test_tracebacks_are_trimmed_to_the_plugins_own_frames(install: Install, bloc
     assert "hostile_made_up:" in found
     assert "in evaluate" in found
     assert os.sep not in found
+
+
+def test_a_finder_of_modules_of_a_plugins_own_is_asked_by_nobody_else_and_one_of_a_library_stays(
+    install: Install, block: SeriesBlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be asked for every module that others look for in vain, and could end their process."""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    install("honest")
+    left = "import sys, zipimport\nfrom importlib.machinery import PathFinder\n"
+    left += "class Finds:\n    def find_spec(self, *_): raise SystemExit(0)\n"
+    left += "class Library(PathFinder): __module__ = 'library'\n"
+    left += "sys.meta_path += [Finds(), Finds, Library]"
+    install("hostile", wrapped(f"{left}\nreturn honest(self, block, params)"))
+    plugins = PluginSet.discover()
+    before = list(sys.meta_path)
+
+    judged(plugins, block)
+
+    assert ["Library"] == [each.__name__ for each in sys.meta_path[len(before) :]]
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("no_such_module_at_all")

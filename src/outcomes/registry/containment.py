@@ -89,7 +89,7 @@ def contain(function: Callable[..., T], *arguments: Any, own: str = "", watch: b
             caught = problem
         # First of all: what was thrown is told with functions that a plugin may have changed.
         if before is not None:
-            changed = before.restore()
+            changed = before.restore(own)
         if caught is not None:
             thrown = describe(caught, own)
             _release(caught)

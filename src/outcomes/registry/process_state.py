@@ -19,6 +19,7 @@ import signal
 import sys
 import threading
 import time
+import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -103,8 +104,12 @@ class ProcessState:
             holders=tuple((each, vars(each).copy()) for each in (*_HOLDERS, *_loaded())),
         )
 
-    def restore(self) -> tuple[str, ...]:
-        """Put everything back. Gives the names of what had been changed, none for a plugin that kept to itself."""
+    def restore(self, package: str = "") -> tuple[str, ...]:
+        """Put everything back. Gives the names of what had been changed, none for a plugin that kept to itself.
+
+        ``package`` is the top package of the plugin: what it has put among the finders of modules goes, for it would be
+        asked by everybody's imports. What a library put there, which the plugin loaded, stays.
+        """
         changed = []
         # By syntax alone: any function that could be called here may be what was changed.
         own, before = builtins.__dict__, self.built_in
@@ -116,7 +121,7 @@ class ProcessState:
             if getattr(sys, name, None) is not value:
                 setattr(sys, name, value)
                 changed.append(f"sys.{name}")
-        changed += self._restore_modules()
+        changed += self._restore_modules(package)
         for holder, values in self.holders:
             told = getattr(holder, "__qualname__", None) or getattr(holder, "__name__", None) or type(holder).__name__
             changed += [f"{told}.{name}" for name in _put_back(holder, values)]
@@ -147,9 +152,9 @@ class ProcessState:
                     put_back()
         return tuple(dict.fromkeys(changed))
 
-    def _restore_modules(self) -> Iterator[str]:
+    def _restore_modules(self, package: str) -> Iterator[str]:
         """Modules that went or were replaced come back, and those that may not be imported any more may; what finds
-        modules is asked in the order that it was, and what came in last of all."""
+        modules is asked in the order that it was, and what came in last of all, unless it is the plugin's own."""
         now = sys.modules
         if len(now) != len(self.modules) or not all(map(operator.is_, now.values(), self.modules.values())):
             for name, module in self.modules.items():
@@ -161,8 +166,10 @@ class ProcessState:
                 yield f"sys.modules {name}"
         places: tuple[list[Any], ...] = (sys.meta_path, sys.path_hooks, sys.path)
         for place, before in zip(places, self.finders, strict=True):
-            if tuple(place[: len(before)]) != before:
-                place[:] = [*before, *(each for each in place if each not in before)]
+            came = [each for each in place if not _is_in(each, before)]
+            kept = [each for each in came if not package or _package(each) != package]
+            if tuple(place[: len(before)]) != before or len(kept) < len(came):
+                place[:] = [*before, *kept]
                 yield "how modules are found"
 
     def _restore_hooks(self) -> None:
@@ -185,6 +192,21 @@ class ProcessState:
         for name in set(os.environ) - set(before):
             del os.environ[name]
         os.environ.update(before)
+
+
+def _is_in(each: Any, before: tuple[Any, ...]) -> bool:
+    """Nothing that a plugin left is compared by a method of its own."""
+    return each in before if type(each) is str else any(each is one for one in before)
+
+
+def _package(finder: Any) -> str:
+    """The top package that a finder of modules comes from, read without a word from the finder."""
+    kind = type(finder)
+    if kind is types.FunctionType:
+        name = finder.__module__
+    else:
+        name = vars(finder if issubclass(kind, type) else kind).get("__module__")
+    return name.partition(".")[0] if type(name) is str else ""
 
 
 def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
