@@ -399,13 +399,12 @@ def _order(
     )
     batch = np.concatenate([np.full(len(each), i, np.int32) for i, each in enumerate(batches)])
     row = np.concatenate([np.arange(len(each)) for each in batches])
+    item = np.concatenate([each.item for each in batches])
+    returned = np.array([bool(word) for word in words])[item]
     keys = [
-        np.concatenate([each.item for each in batches]),
-        *(
-            place[np.concatenate([getattr(each, name) for each in batches])]
-            for name in ("category", "age", "sex", "area", "compared_with")
-        ),
+        np.where(returned, 0, place[np.concatenate([getattr(each, name) for each in batches])])
+        for name in ("category", "age", "sex", "area", "compared_with")
     ]
     aim = np.concatenate([each.aim for each in batches])
-    order = np.lexsort((*keys, batch, aim))
+    order = np.lexsort((item, *keys, batch, aim))
     return batch[order], row[order]
