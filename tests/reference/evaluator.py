@@ -254,7 +254,7 @@ class _Evaluator:
         benchmark = case.among.get(other) if other is not None and not itself else None
         row["other"] = benchmark
         # Whether or not it has figures, an area or a parent that is named was to be compared with.
-        named = {"parent": series.parent, "total": ""}.get(against, against)
+        named = next((each for each in self._candidates(case, against) if each), "") if against != "total" else ""
         row["compared_with"] = benchmark.who[0] if benchmark is not None else named
         numbers = {name: series.number(name, at) for name in (*SHOWN, "lower_99_8", "upper_99_8")}
         for name, column in (("benchmark", "value"), ("benchmark_lower", "lower"), ("benchmark_upper", "upper")):
@@ -275,14 +275,18 @@ class _Evaluator:
         show(row, series, at)
         return at
 
-    def _comparator(self, case: PlainCircumstances, against: str) -> tuple[PeriodKind, Who] | None:
-        """The series compared with: of the same sex and age, the undivided total; None where there is none."""
-        area, sex, age, _ = case.series.who
-        candidates = [area if against == "total" else against]
+    def _candidates(self, case: PlainCircumstances, against: str) -> list[str]:
+        """The areas that a series may be compared with, the likeliest first."""
+        area = case.series.who[0]
         if against == "parent":
             listed = self.areas.get(area) if self.areas is not None else None
-            candidates = [case.series.parent, min(listed.parents, default="") if listed is not None else ""]
-        for each in candidates:
+            return [case.series.parent, min(listed.parents, default="") if listed is not None else ""]
+        return [area if against == "total" else against]
+
+    def _comparator(self, case: PlainCircumstances, against: str) -> tuple[PeriodKind, Who] | None:
+        """The series compared with: of the same sex and age, the undivided total; None where there is none."""
+        _, sex, age, _ = case.series.who
+        for each in self._candidates(case, against):
             key: tuple[PeriodKind, Who] = (case.series.kind, (each, sex, age, ""))
             if each and key in case.among:
                 return key
