@@ -77,7 +77,16 @@ def test_its_tests_pass_and_its_example_gives_a_verdict(plugin: Path) -> None:
     assert tested.returncode == 0, tested.stdout
     assert re.search(r"^1[0-9] passed", tested.stdout, re.M)
     ran = subprocess.run(
-        [sys.executable, "-c", "from outcomes.cli import main; main()", "run", "example", "--as-of", "2025-06-30"],
+        [
+            sys.executable,
+            "-c",
+            "from outcomes.cli import main; main()",
+            "run",
+            "example",
+            "--full",
+            "--as-of",
+            "2025-06-30",
+        ],
         cwd=plugin,
         capture_output=True,
         text=True,
@@ -94,7 +103,7 @@ def test_a_new_framework_is_whole_and_its_cases_hold(tmp_path: Path, capsys: pyt
     assert framework is not None
     assert "" == str(report)
     assert run(["test", str(tmp_path / "our-strategy")]) == 0
-    assert run(["run", str(tmp_path / "our-strategy"), "--as-of", "2025-06-30"]) == 0
+    assert run(["run", str(tmp_path / "our-strategy"), "--full", "--as-of", "2025-06-30"]) == 0
     printed = capsys.readouterr().out
     assert "3 cases in 1 file: all as expected" in printed
     assert "The target is missed: 63.0% in 2024 against 64.0%" in " ".join(printed.split())

@@ -256,7 +256,7 @@ BROKEN = {
         HEAD + CASE.replace("2014   | 75.0", "2014   | many"),
         [
             '.../some.case.toml:21: OUT310 observations: "many" is not a number; write a number; or, for a mark of the '
-            'publisher, set missing = ["many"] in the options of the data source, or suppressed where it holds a number '
+            'publisher, set missing = ["many"] under [data.case.options], or suppressed where it holds a number '
             "back"
         ],
     ),
