@@ -7,15 +7,19 @@ what stands on the page.
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import attrs
 import pytest
+
+from outcomes.cli.app import run as outcomes
 
 ROOT = Path(__file__).parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
@@ -45,17 +49,23 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def run(command: str, folder: Path) -> list[str]:
-    """The lines that a command prints on a screen of 80 columns, with its exit code where that is not 0."""
+    """The lines that a command prints on a screen of 80 columns, with its exit code where that is not 0.
+
+    In this process: what only a process of its own shows is tested with the command line (`tests/cli`).
+    """
     program, *words = command.split()
     assert program == "outcomes"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("OUTCOMES_", "PYTEST_"))}
-    environment |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / program), *words],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False, env=environment,
-    )  # fmt: skip
-    printed = [line.rstrip() for line in done.stdout.rstrip("\n").split("\n")] if done.stdout.strip() else []
-    return printed + ([f"[exit code {done.returncode}]"] if done.returncode else [])
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as changed, redirect_stdout(screen), redirect_stderr(screen):
+        for name in [each for each in os.environ if each.startswith("OUTCOMES_")]:
+            changed.delenv(name)
+        changed.setenv("COLUMNS", "80")
+        changed.setenv("NO_COLOR", "1")
+        changed.chdir(folder)
+        code = outcomes(words)
+    said = screen.buffer.getvalue().decode()
+    printed = [line.rstrip() for line in said.rstrip("\n").split("\n")] if said.strip() else []
+    return printed + ([f"[exit code {code}]"] if code else [])
 
 
 def agrees(shown: str, printed: str) -> bool:
@@ -114,14 +124,15 @@ def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeyp
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: outcomes-borough\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[outcomes]\nborough = outcomes_borough\n")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.syspath_prepend(str(folder))  # for this process
+    monkeypatch.setenv("PYTHONPATH", str(folder))  # for those that it starts
     followed = list(blocks((HOW_TO / "extend.md").read_text(encoding="utf-8")))
     assert {"toml", "python", "diff", "console"} == {each.kind for each in followed}
     for each in followed:
         follow(each, tmp_path)
     tested = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "borough"],
-        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(folder)},
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=dict(os.environ),
     )  # fmt: skip
     assert "4 passed" in tested.stdout, tested.stdout
     framework = tmp_path / "older" / "framework.toml"
@@ -131,6 +142,7 @@ def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeyp
     )
     assert beside == apart, "each of them gives in a process of its own what it gives here"
     assert any('"missed"' in line for line in beside), beside
+    sys.modules.pop("outcomes_borough")
 
 
 def test_the_published_rows_on_the_page_are_those_of_the_download() -> None:
