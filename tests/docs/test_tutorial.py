@@ -1,7 +1,8 @@
 """The tutorial, block by block and in order, in a new environment: commands are run, edits made, output compared.
 
 This is also the test that a plugin from the scaffold installs, passes its tests and gives verdicts outside of the
-environment that outcomes is developed in. It takes about a minute and a half, most of it pip.
+environment that outcomes is developed in. What the packages that the reader installs ask for is not downloaded and
+compiled once more: the new environment borrows it from this one, and borrows nothing else.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sysconfig
 import textwrap
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import attrs
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-metric.md"
@@ -57,6 +61,36 @@ def run(command: str, folder: Path) -> list[str]:
     return printed + ([f"[exit code {done.returncode}]"] if done.returncode else [])
 
 
+def asked_for(*names: str) -> set[str]:
+    """The distributions that these ask for, and that those ask for in turn, by their names as they are installed."""
+    wanted, found = [Requirement(name) for name in names], {}
+    while wanted:
+        each = wanted.pop()
+        distribution = metadata.distribution(each.name)
+        name = distribution.metadata["Name"]
+        extras = {"", *each.extras} - found.setdefault(name, set())
+        found[name] |= extras
+        asked = [Requirement(line) for line in distribution.requires or ()]
+        wanted += [
+            one
+            for one in asked
+            if extras and (not one.marker or any(one.marker.evaluate({"extra": extra}) for extra in extras))
+        ]
+    return set(found)
+
+
+def lend(environment: Path, *names: str) -> None:
+    """Let a new environment have what these ask for from this one, so that pip need only install them themselves."""
+    (site,) = environment.glob("lib/python*/site-packages")
+    here = Path(sysconfig.get_path("purelib"))
+    if site.parent.name != here.parent.name:  # another Python than the tests'; pip downloads
+        return
+    for name in asked_for(*names) - set(names):
+        files = metadata.distribution(name).files or ()
+        for top in {each.parts[0] for each in files} - {"..", "__pycache__"}:
+            (site / top).symlink_to(here / top)
+
+
 def agrees(expected: list[str], printed: list[str]) -> bool:
     """``...`` in a line stands for anything in it, and a line of its own for any lines."""
     parts = [r"[\s\S]*?" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") for line in expected]
@@ -68,6 +102,8 @@ def follow(block: Block, folder: Path) -> None:
         for part in re.split(r"^\$ ", block.text, flags=re.M)[1:]:
             command, _, shown = part.partition("\n")
             printed = run(command, folder)
+            if "venv" in command.split():
+                lend(folder / ".venv", "outcomes", "pytest", "hypothesis")
             expected = shown.rstrip("\n").split("\n") if shown.strip() else []
             if expected or "outcomes" in command.split()[0]:
                 assert agrees(expected, printed), (
