@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from outcomes_spc.parameters import AttributeParameters, RunParameters, XmrParameters
 from outcomes_spc.plugin import Run, Xmr, rates_chart, shares_chart
-from scipy import stats
+from scipy import special, stats
 
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.benchmark_interval import BenchmarkInterval, BenchmarkIntervalParameters
@@ -51,19 +52,50 @@ def levels(seed: int, shape: tuple[int, int], extra: float) -> tuple[Floats, Flo
     return np.maximum(1.0 + extra / 100.0 * wobble, 0.01), luck
 
 
+def drawn(luck: Floats, mean: Floats, spread: Floats, skew: Floats, share_up_to: Callable[..., Floats]) -> Floats:
+    """The smallest counts up to which at least this share of a distribution lies, as scipy's ``ppf`` gives it.
+
+    In half of its time or less: a guess from three moments (Cornish and Fisher 1938) is put right, count by count.
+    ``share_up_to(count, at)`` is the cumulative distribution at the flat places ``at``.
+    """
+    normal = stats.norm.ppf(luck)
+    guess = np.ceil(mean + spread * (normal + skew * (normal**2 - 1.0) / 6.0) - 0.5)
+    count, luck = np.maximum(guess, 0.0).ravel(), luck.ravel()
+    at = np.arange(count.size)
+    while at.size:
+        low = share_up_to(count[at], at) < luck[at]
+        high = ~low & (count[at] > 0.0)
+        high[high] = share_up_to(count[at[high]] - 1.0, at[high]) >= luck[at[high]]
+        count[at] += low.astype(float) - high
+        at = at[low | high]
+    return count.reshape(guess.shape)
+
+
+@lru_cache(maxsize=4)  # several charts are drawn of the same counts
 def shares(seed: int, series: int, periods: int, people: int, extra: float, *, per_year: int = 1) -> SeriesBlock:
     """Proportions of so many people, 20% in truth, with the limits that `outcomes.statistics` gives them."""
     level, luck = levels(seed, (series, periods), extra)
-    count = stats.binom.ppf(luck, people, np.minimum(SHARE * level, 0.99))
+    share = np.minimum(SHARE * level, 0.99)
+    spread = np.sqrt(people * share * (1.0 - share))
+    count = drawn(
+        luck,
+        people * share,
+        spread,
+        (1.0 - 2.0 * share) / spread,
+        lambda count, at: special.bdtr(np.minimum(count, people), people, share.ravel()[at]),
+    )
     found = proportion(count, people, confidence=(0.95, 0.998))
     measure = Measure(unit="%", value_type="proportion", multiplier=100.0, low=0.0, high=100.0)
     return _block(found, measure, count, people, 100.0 * SHARE, per_year)
 
 
+@lru_cache(maxsize=4)
 def rates(seed: int, series: int, periods: int, events: int, extra: float, *, per_year: int = 1) -> SeriesBlock:
     """Rates per 100,000 people of which so many events are to be expected, with limits."""
     level, luck = levels(seed, (series, periods), extra)
-    count = stats.poisson.ppf(luck, events * level)
+    mean = events * level
+    spread = np.sqrt(mean)
+    count = drawn(luck, mean, spread, 1.0 / spread, lambda count, at: special.pdtr(count, mean.ravel()[at]))
     found = rate(count, 100_000.0, confidence=(0.95, 0.998))
     measure = Measure(unit=" per 100,000", value_type="crude-rate", multiplier=100_000.0, low=0.0)
     return _block(found, measure, count, 100_000.0, float(events), per_year)
