@@ -78,10 +78,12 @@ def test_programs_get_utf_8_and_terminals_what_they_can_show(small: Callable[...
     for format_ in ("json", "csv"):
         done = outcomes("run", folder, "--format", format_, env=ascii_only, encoding="utf-8")
         assert (done.returncode, "Ynys Môn – “dŵr”" in done.stdout) == (0, True)
-    for command in ("run", "check", "plan"):
-        done = outcomes(command, folder, env=ascii_only)
-        assert done.returncode == 0
-        assert done.stdout.isascii()
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys\nfrom outcomes.cli.app import run\nfor each in sys.argv[2:]:\n    assert run([each, sys.argv[1]]) == 0", str(folder), "run", "check", "plan"],
+        capture_output=True, text=True, check=True, env=ascii_only,
+    )  # fmt: skip
+    assert done.stdout.isascii()
+    assert "Ynys M?n" in done.stdout
 
 
 # -- where it goes ------------------------------------------------------------------------------------------------------
