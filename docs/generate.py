@@ -117,8 +117,8 @@ def each_hook() -> str:
 def handed_in() -> str:
     """What is registered, and what a finished run is told as: members and fields."""
     parts = [_protocol(each) for each in (hooks.Reader, hooks.Statistic, hooks.Writer)]
-    fields = [(f"`{each.name}`", f"`{each.type}`") for each in attrs.fields(hooks.RunFinished)]
-    parts.append(f"### `RunFinished`\n\n{_doc(hooks.RunFinished)}\n\n{_table(('field', 'type'), fields)}")
+    finished = _table(("field", "type"), _fields(hooks.RunFinished))
+    parts.append(f"### `RunFinished`\n\n{_doc(hooks.RunFinished)}\n\n{finished}")
     return "\n\n".join(parts)
 
 
@@ -240,14 +240,26 @@ def _sections(text: str) -> str:
 def _members(cls: type) -> Iterator[str]:
     """The public methods, attributes and properties that a class says itself."""
     if attrs.has(cls):
-        rows = [(f"`{each.name}`", f"`{_plain(each.type)}`") for each in attrs.fields(cls) if each.name[0] != "_"]
-        yield _table(("field", "type"), rows)
+        yield _table(("field", "type"), _fields(cls))
     for name, member in vars(cls).items():
         made = member.__func__ if isinstance(member, classmethod | staticmethod) else member
         if name.startswith("_") or not (inspect.isfunction(made) or isinstance(made, property)):
             continue
         shown = name if isinstance(made, property) else _signature(name, made)
         yield f"`{shown}`: {' '.join(_doc(made).partition(chr(10) * 2)[0].split())}"
+
+
+def _fields(cls: type) -> list[tuple[str, str]]:
+    """The public fields of an attrs class with their types as its source has them.
+
+    Not `attrs.Attribute.type`: whoever resolves the types of a class, as reading a file does, changes that.
+    """
+    said = {name: each for base in reversed(cls.__mro__) for name, each in inspect.get_annotations(base).items()}
+    return [
+        (f"`{each.name}`", f"`{_plain(said.get(each.name, each.type))}`")
+        for each in attrs.fields(cls)
+        if each.name[0] != "_"
+    ]
 
 
 def _signature(name: str, function: Any) -> str:
