@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import outcomes
+from how_long import whole_length
 from outcomes.framework import (
     Aim,
     Areas,
@@ -455,7 +456,7 @@ def differences(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) ->
 
 
 @settings(
-    max_examples=350,
+    max_examples=350 if whole_length() else 200,
     deadline=None,
     # The same examples every time, so that what they hold can be counted on; other seeds were tried by the thousand.
     derandomize=True,
