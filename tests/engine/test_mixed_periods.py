@@ -201,3 +201,15 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     _, found = run(tmp_path, "; ".join(rows))
     for turned in range(1, 4):
         assert run(tmp_path, "; ".join(rows[turned:] + rows[:turned]))[1] == found
+
+
+def test_an_area_that_neither_the_target_nor_the_trend_can_use_has_one_row(tmp_path: Path) -> None:
+    years = "; ".join(
+        f"{year},{value}" for year, value in zip(range(2009, 2017), (68, 70, 71, 69, 72, 75, 74, 76), strict=True)
+    )
+    financial = "; ".join(
+        f"{year}/{year - 1999:02},{value}" for year, value in zip(range(2009, 2017), range(60, 68), strict=True)
+    )
+    both = 'target.path" }, { metric = "trend.recent'
+    _, found = run(tmp_path, f"{years}; {financial}; E10000018,2015 Q4,80", metric=both)
+    assert [each for each in found if each.startswith("E10000018")] == ["E10000018 - another kind of period"]

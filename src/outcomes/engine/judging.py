@@ -70,12 +70,14 @@ def judge_group(state: RunState, group: Group) -> None:
         chosen = [table.choose(areas=wanted, **chosen_by) for table in tables]
         for table, series in zip(tables, chosen, strict=True):
             seen[order[table.indicator[series]], table.area[series]] = True
+        aside = dict[tuple[int, str], None]()
         for kept, slots in _by_what_they_judge(mixed, alike):
             for place, table in enumerate(tables):
                 series, every = (kept_of(kept, place, some[place]) for some in (chosen, everywhere))
                 if len(series):
                     _judge_table(state, group, table, series, every, order, slots, kept.later[place])
-            _list_set_aside(state, kept, tables, chosen, slots, order)
+            aside |= _set_aside(kept, tables, chosen, slots, order)
+        state.list_set_aside(list(aside))
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
             known = index.count(group.names[place]) > 0
@@ -161,15 +163,10 @@ def _judge_table(
             GroupBlock(state, group, table, wider, whose, shared, judged, later=later).judge_slots()
 
 
-def _list_set_aside(
-    state: RunState,
-    kept: Kept,
-    tables: Sequence[SeriesTable],
-    chosen: Sequence[Index],
-    slots: Sequence[Slot],
-    order: Index,
-) -> None:
-    """A row for every aim and area of which only figures in another kind of period are there."""
+def _set_aside(
+    kept: Kept, tables: Sequence[SeriesTable], chosen: Sequence[Index], slots: Sequence[Slot], order: Index
+) -> dict[tuple[int, str], None]:
+    """Every aim and area of which only figures in another kind of period are there, once, whichever slot asks."""
     judged, aside = set[tuple[int, str]](), dict[tuple[int, str], None]()
     for place, (table, series) in enumerate(zip(tables, chosen, strict=True)):
         words = table.observations.area.words
@@ -177,9 +174,8 @@ def _list_set_aside(
             owners, areas = order[table.indicator[some]].tolist(), table.area[some].tolist()
             pairs = dict.fromkeys(zip(owners, (words[each] for each in areas), strict=True))
             into.update(pairs)
-    for owner, area in aside:
-        if (owner, area) not in judged:
-            state.list_set_aside([aim for slot in slots for aim in slot.steps[owner].aims], area)
+    alone = [pair for pair in aside if pair not in judged]
+    return {(aim, area): None for owner, area in alone for slot in slots for aim in slot.steps[owner].aims}
 
 
 def _compare_declared(

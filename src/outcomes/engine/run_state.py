@@ -206,11 +206,11 @@ class RunState:
             reasons = [ENGINE_REASON[_why_absent(area, anywhere, known)] for _, area in pairs]
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
-    def list_set_aside(self, aims: Sequence[int], area: str) -> None:
-        """A row for every aim on an area that has figures, all of them in another kind of period."""
-        distinct = list(dict.fromkeys(aims))
-        reason, code = ENGINE_REASON["another kind of period"], self.words.code(area)
-        self.list_rows(distinct, [reason] * len(distinct), [code] * len(distinct))
+    def list_set_aside(self, pairs: Sequence[tuple[int, str]]) -> None:
+        """A row for each aim and area that has figures, all of them in another kind of period."""
+        if pairs:
+            reasons = [ENGINE_REASON["another kind of period"]] * len(pairs)
+            self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
 
 def _why_absent(area: str, anywhere: Collection[str], known: bool) -> str:
