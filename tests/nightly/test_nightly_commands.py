@@ -60,7 +60,7 @@ def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_t
     said = cron("2021-02-01").splitlines()
     assert [
         "waiting: 1 verdict changed since run 2",
-        "  Of 1 promise none is kept and 1 is not.",
+        "  The one promise is not kept.",
         "  seen, A: missed (was met); new period 2020",
     ] == said[:3]
     assert 3 == len(said)

@@ -68,7 +68,7 @@ def test_rows_chosen_by_an_array_are_those_chosen_by_a_list(results: outcomes.Re
 
 def test_a_notebook_shows_promises_first_and_no_markup_of_the_data(tmp_path: Path) -> None:
     shown = judged(tmp_path, level(58).replace("target =", 'note = "x"\ntarget =')).take([0])._repr_html_()
-    assert shown.index("Of 1 promise 1 is kept") < shown.index("<table>")
+    assert shown.index("The one promise is kept") < shown.index("<table>")
     hostile = judged(tmp_path, level(58))
     hostile.framework.aims["a0"]  # the id is plain; its area's name is not
     hostile.evaluation.area_names["E06000001"] = "<script>alert(1)</script>"  # type: ignore[index]

@@ -62,12 +62,12 @@ def level(level: float, by: str = "2020") -> str:
 @pytest.mark.parametrize(
     ("aim", "standing", "said"),
     [
-        (level(58), Standing.KEPT, "Of 1 promise 1 is kept and none is broken"),
-        (level(59), Standing.NOT_KEPT, "Of 1 promise none is kept and 1 is not"),
-        (level(60, "2022"), Standing.ON_TRACK, "Of 1 promise 1 is on track"),
-        (level(90, "2022"), Standing.OFF_TRACK, "Of 1 promise 1 is off track"),
-        (FINDING, Standing.FINDINGS_ONLY, "Of 1 promise 1 has findings only, and nothing to be held to"),
-        (GAP, Standing.NOT_JUDGED, "Of 1 promise 1 cannot be judged: 1 undefined"),
+        (level(58), Standing.KEPT, "The one promise is kept"),
+        (level(59), Standing.NOT_KEPT, "The one promise is not kept"),
+        (level(60, "2022"), Standing.ON_TRACK, "The one promise is on track"),
+        (level(90, "2022"), Standing.OFF_TRACK, "The one promise is off track"),
+        (FINDING, Standing.FINDINGS_ONLY, "The one promise has findings only, and nothing to be held to"),
+        (GAP, Standing.NOT_JUDGED, "The one promise cannot be judged: undefined"),
     ],
 )
 def test_a_promise_stands_as_its_verdict_says(tmp_path: Path, aim: str, standing: Standing, said: str) -> None:
@@ -84,7 +84,7 @@ def test_the_worst_area_decides(tmp_path: Path) -> None:
 def test_what_is_kept_where_it_is_known_says_that_it_is_not_known_everywhere(tmp_path: Path) -> None:
     told = promises(tmp_path, level(58), areas=("E06000001", "E06000002"), missing="E06000002")
     assert (dict(told.counts), told.partly) == ({Standing.KEPT: 1}, 1)
-    assert str(told).endswith(". 1 of those kept or on track could not be judged everywhere")
+    assert str(told).endswith(". It could not be judged everywhere")
 
 
 DONE = '{ id = "written", title = "Written", state = "done", done = 2020-05-01 }'

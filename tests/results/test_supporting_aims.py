@@ -89,7 +89,7 @@ def test_it_is_shown_and_marked_but_not_counted_on_the_page(tmp_path: Path) -> N
     page = stream.getvalue()
     assert "[supporting: not a promise]" in page
     assert "Against the target: ✔ 1 met" in page or "Against the target: + 1 met" in page
-    assert "Of 1 promise 1 is kept and none is broken." in page
+    assert "The one promise is kept." in page
 
 
 def test_the_board_page_counts_it_nowhere_and_calls_nobody_to_it(tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ class Promises:
     def __str__(self) -> str:
         if not self.promises:
             return "Nothing is promised"
+        if self.promises == 1:
+            return self._the_one()
         parts = [listed(ways)] if (ways := self._ways()) else []
         if late := self.counts.get(Standing.NOT_DUE):
             parts.append(f"{_are(late)} not due yet")
@@ -77,12 +79,26 @@ class Promises:
             parts.append(f"{unknown} cannot be judged: {why}")
         if only := self.counts.get(Standing.FINDINGS_ONLY):
             parts.append(f"{only} {'has' if only == 1 else 'have'} findings only, and nothing to be held to")
-        said = f"Of {self.promises} promise{'s' if self.promises > 1 else ''} {'; '.join(parts)}"
+        said = f"Of {self.promises} promises {'; '.join(parts)}"
         if self.partly:
             said += f". {self.partly} of those kept or on track could not be judged everywhere"
         if self.assumed:
             said += f". {self.assumed} rest{'s' if self.assumed == 1 else ''} on something that we assume"
         return said
+
+    def _the_one(self) -> str:
+        """What is said of a single promise, which nobody counts."""
+        standing = next(each for each in _STANDINGS if self.counts.get(each))
+        if standing is Standing.NOT_JUDGED:
+            why = listed([WORDS[status] for status in self.reasons])
+            said = f"The one promise cannot be judged: {why.removeprefix('with ').replace('without ', 'no ')}"
+        elif standing is Standing.FINDINGS_ONLY:
+            said = "The one promise has findings only, and nothing to be held to"
+        else:
+            said = f"The one promise is {standing.value}"
+        if self.partly:
+            said += ". It could not be judged everywhere"
+        return f"{said}. It rests on something that we assume" if self.assumed else said
 
     def _ways(self) -> list[str]:
         """Each way in which promises stand that have a verdict, in words."""
