@@ -79,7 +79,8 @@ def test_a_column_of_sentences_is_its_sentences_one_by_one(data: st.DataObject, 
     assert render_column(template, columns, rows).to_list() == [alone(row) for row in range(rows)]
 
 
-INFOS = {name: PluginSet.discover().metric(name).info for name in PluginSet.discover().ids("metric")}
+PLUGINS = PluginSet.discover()
+INFOS = {name: PLUGINS.metric(name).info for name in PLUGINS.ids("metric")}
 
 
 @pytest.mark.parametrize("name", INFOS)
