@@ -5,6 +5,7 @@ One browser for all tests; each kind of page is opened once and looked at light 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from outcomes.reports.html import HtmlWriter
 from outcomes.site import publish
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -192,6 +194,18 @@ def test_a_board_pack_prints_on_few_sheets(page: Any, sites: Any) -> None:
     page.goto(at(sites.lancashire, "pan-lancashire-wellbeing/board-pack.html"))
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     assert 2 <= len(re.findall(rb"/Type ?/Page\b", printed)) <= 12
+
+
+def test_the_report_is_a_page_that_prints_on_few_sheets(page: Any, sites: Any, lancashire: Any) -> None:
+    """It was 66 sheets when every area of every aim was printed."""
+    written = io.StringIO()
+    HtmlWriter().write(lancashire.results, written)
+    report = sites.small.parent / "report.html"
+    report.write_text(written.getvalue())
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(report.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert 2 <= len(re.findall(rb"/Type ?/Page\b", page.pdf(format="A4", prefer_css_page_size=True))) <= 16
 
 
 def test_hostile_words_run_nothing(browser: Any, tmp_path: Path, make_files: Any) -> None:

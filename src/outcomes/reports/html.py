@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class HtmlWriter:
-    """One page for people: coverage, what needs attention, and every aim with what was found and why."""
+    """One page for people: the headline, every promise in a line, and every aim with what was found and why."""
 
     id: str = "html"
     suffix: str = ".html"

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
-from outcomes.framework.model import Aim, Framework, Part
+from outcomes.framework.model import Aim, Part
 from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
@@ -25,11 +25,11 @@ from outcomes.reports.html_words import (
     cite,
     reading_words,
     target_words,
+    tone_of,
 )
-from outcomes.results import Remark, Results, colour_in_use, coverage, promises
+from outcomes.reports.summary_words import few_words, mark_and_word
+from outcomes.results import Remark, Results, Standing, colour_in_use, coverage, promise_lines, promises
 
-NAMED = 12
-"""So many aims are named among those that need attention before the rest is counted."""
 _NO_PRIORITY = "Other aims"
 
 
@@ -51,6 +51,8 @@ class AimView:
     note: str
     supporting: bool
     illustrative: bool
+    silent: bool
+    """Nothing was found: it is named among the promises of which only that can be said, and left out on paper."""
     annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
     remarks: tuple[Remark, ...]
@@ -84,14 +86,22 @@ class PriorityView:
 
 
 @attrs.frozen(kw_only=True)
-class Concern:
-    """An aim of which something is missed, off track or worse."""
+class PromiseView:
+    """One promise in a line: how it stands and by which figure."""
 
     href: str
     title: str
-    priority: str
     pill: Pill
     said: str
+    owner: str
+
+
+@attrs.frozen(kw_only=True)
+class Silent:
+    """Promises of which only the same can be said, together: why, and each with the place where it stands."""
+
+    pill: Pill
+    aims: tuple[tuple[str, str], ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -107,8 +117,9 @@ class Page:
     bar: Svg
     level: str
     priorities: tuple[PriorityView, ...]
-    concerns: tuple[Concern, ...]
-    more_concerns: int
+    lines: tuple[PromiseView, ...]
+    """The promises of which something can be said, the worst first."""
+    silent: tuple[Silent, ...]
     legend: tuple[tuple[Pill, str], ...]
     rule: str
     matrix: Matrix | None
@@ -147,7 +158,7 @@ def page_of(results: Results) -> Page:
     rows = [row for pairs in by_aim.values() for _, row in pairs]
     # What was never promised is shown at its place, and neither counted nor brought to anybody's attention.
     promised = [aim for aims in by_priority.values() for aim in aims if not aim.supporting]
-    concerns = [each for aim in promised for each in _concern(framework, aim, by_aim)]
+    lines, silent = _promise_views(results)
     counts = tallied([row for aim in promised for _, row in by_aim[aim.id]])
     wide = marks and not tall
     return Page(
@@ -160,8 +171,8 @@ def page_of(results: Results) -> Page:
         bar=_bar(counts),
         level=framework.levels[0] if framework.levels else "priority",
         priorities=priorities,
-        concerns=tuple(concerns[:NAMED]),
-        more_concerns=max(0, len(concerns) - NAMED),
+        lines=lines,
+        silent=silent,
         legend=_legend(rows),
         rule=_rule(results),
         matrix=wide_matrix(marks, [(titles[e], aims) for e, aims in by_priority.items()], areas) if wide else None,
@@ -212,7 +223,8 @@ def _priority(
     for aim in aims:
         groups = groups_of(results, by_aim[aim.id], shades, series)
         beside = tuple(each.plain for each in annotations.of(aim.id))
-        by_part.setdefault(aim.under, []).append(_aim(results, aim, groups, beside))
+        silent = all(row["status"] != "judged" for _, row in by_aim[aim.id])
+        by_part.setdefault(aim.under, []).append(_aim(results, aim, groups, beside, silent))
     promised = [aim for aim in aims if not aim.supporting]
     rows = [row for aim in promised for _, row in by_aim[aim.id]]
     counts = tallied(rows)
@@ -236,7 +248,9 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
-def _aim(results: Results, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...]) -> AimView:
+def _aim(
+    results: Results, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...], silent: bool
+) -> AimView:
     framework = results.framework
     indicator = framework.indicators.get(aim.indicator)
     owner = framework.owner_of(aim)
@@ -255,6 +269,7 @@ def _aim(results: Results, aim: Aim, groups: tuple[RowGroup, ...], annotations: 
         note=aim.note,
         supporting=aim.supporting,
         illustrative=any(each.illustrative for group in groups for each in group.findings),
+        silent=silent,
         annotations=annotations,
         remarks=() if aim.corrects else results.commentary(aim.id),
         groups=groups,
@@ -265,16 +280,21 @@ def _titles(known: Mapping[str, Any], ids: Sequence[str]) -> str:
     return ", ".join(known[each].title if each in known else each for each in ids)
 
 
-def _concern(framework: Framework, aim: Aim, by_aim: Mapping[str, list[tuple[int, Row]]]) -> list[Concern]:
-    rows = [row for _, row in by_aim[aim.id]]
-    counts = tallied(rows)
-    bad = [(pill, count) for pill, count in counts if pill.tone == "bad"]
-    if not bad:
-        return []
-    said = f"{bad[0][1]} of {len(rows)} findings" if len(rows) > 1 else ""
-    part = framework.parts.get(framework.priority_of(aim))
-    title = part.title if part is not None else ""
-    return [Concern(href=anchor("aim", aim.id), title=aim.title, priority=title, pill=bad[0][0], said=said)]
+def _promise_views(results: Results) -> tuple[tuple[PromiseView, ...], tuple[Silent, ...]]:
+    """Every promise once, the worst first; those that cannot be judged or are not due are named together."""
+    framework = results.framework
+    said, silent = [], dict[Pill, list[tuple[str, str]]]()
+    for line in promise_lines(results):
+        mark, word = mark_and_word(results, line)
+        pill = Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
+        href, title = anchor("aim", line.aim.id), line.aim.title
+        if line.standing in (Standing.NOT_JUDGED, Standing.NOT_DUE):
+            silent.setdefault(pill, []).append((href, title))
+            continue
+        owner = framework.owner_of(line.aim)
+        named = _titles(framework.owners, (owner,)) if owner else ""
+        said.append(PromiseView(href=href, title=title, pill=pill, said=few_words(results, line), owner=named))
+    return tuple(said), tuple(Silent(pill=pill, aims=tuple(aims)) for pill, aims in silent.items())
 
 
 def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:

@@ -40,7 +40,7 @@ _BY_STATUS = {
     "ambiguous data": Mark("≠", "#", "magenta"),
     "impossible data": Mark("‼", "%", "magenta"),
     "not in the data": Mark("⊘", "-", "magenta"),
-    "stale": Mark("⌛", "~", "magenta"),
+    "stale": Mark("◷", "~", "magenta"),
     "contextual": Mark("·", ".", "dim"),
 }
 _JUDGED = Mark("•", "*", "blue")
