@@ -88,10 +88,10 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 4
+HOOK_API = 5
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
-owners and boards, and what a notice that failed gives back)."""
+owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -346,8 +346,13 @@ class RoleNews:
 
 @attrs.frozen(kw_only=True)
 class Update:
-    """What is new since an earlier run, for somebody who could not be told before; as the fields of `RunFinished`."""
+    """What is new for one channel since an earlier run; as the fields of `RunFinished`.
 
+    ``missed``: it could not be told before. False: it was told by a run that ended before it could note that, so that
+    only the rest is new.
+    """
+
+    missed: bool = True
     changed: tuple[str, ...] = ()
     redefined: tuple[str, ...] = ()
     news: tuple[RoleNews, ...] = ()
@@ -366,6 +371,10 @@ class RunFinished:
     ``title`` is the framework's, ``as_of`` the day of the judgement. ``redefined`` says in words each promise whose
     target, date or reading was changed. ``news`` are for owners and boards. ``retold`` holds, for each channel that
     could not be told before (by the name under which the plugin said so), all that is new for it: it gets this instead.
+
+    ``outbox`` is a file in which a plugin writes ``{"channel": NAME, "is": "sending"}`` on a line of its own before it
+    tells a channel, and the same with ``sent`` or ``failed`` after it (None: there is no place for it). Then a run that
+    is killed in between repeats only what was on its way, and names it in ``doubtful`` of the next run.
     """
 
     framework: str
@@ -383,6 +392,8 @@ class RunFinished:
     redefined: tuple[str, ...] = ()
     news: tuple[RoleNews, ...] = ()
     retold: Mapping[str, Update] = attrs.field(factory=dict)
+    outbox: Path | None = None
+    doubtful: tuple[str, ...] = ()
 
 
 @_hookspec

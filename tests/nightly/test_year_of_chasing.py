@@ -204,7 +204,7 @@ def year(place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[A
     sent: list[Mail] = []
     tonight = [FIRST]
 
-    def send(_: Any, mails: Sequence[Mail]) -> dict[str, NotSent]:
+    def send(_: Any, mails: Sequence[Mail], __: Any) -> dict[str, NotSent]:
         refused = {ALI} if tonight[0] == REFUSED else set()
         sent.extend(each for each in mails if refused.isdisjoint(each.to))
         return {each.channel: NotSent("refused") for each in mails if not refused.isdisjoint(each.to)}

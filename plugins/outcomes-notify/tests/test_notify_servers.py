@@ -23,6 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from outcomes_notify.plugin import run_finished
 
+import outcomes
 from outcomes.hooks import NewsLine, RoleNews, RunFinished, Update
 from outcomes.registry import PluginSet
 
@@ -472,3 +473,38 @@ def test_a_promise_that_was_redefined_is_news_though_no_verdict_moved(settings: 
     settings(email_settings(mail.port))
     run_finished(a_run(changed=(), redefined=("Checks: the target is now 85 (was 90.5), which is easier",)))
     assert ["waiting: 1 promise redefined"] == [each["Subject"] for each in mail.messages]
+
+
+FRAMEWORK = """
+format = 1
+framework = { id = "start", title = "A good start", areas = ["E07000128"] }
+owners.visiting.title = "Health visiting"
+boards.children.title = "Children's Board"
+"""
+
+
+def warned_of(people: str, settings: Any) -> list[str]:
+    settings(people_settings(25, people))
+    report = PluginSet.of(outcomes_notify.plugin).check_framework(outcomes.loads(FRAMEWORK))
+    return [f"{each.code} {each.subject}: {each.found}; {each.to_do}" for each in report]
+
+
+def test_a_mistyped_owner_is_noticed_before_a_night_in_which_nobody_is_told(settings: Any) -> None:
+    own = 'frameworks = ["start"]\n[email.owners]\nvisitng = ["jane@example.org"]\nhousing = ["lee@example.org"]\n'
+    nobody = "so that nobody is told for it"
+    assert warned_of(own, settings) == [
+        f'OUT990 email 1: no owner of the framework is called "visitng", {nobody}; did you mean "visiting"?',
+        f'OUT990 email 1: no owner of the framework is called "housing", {nobody}; use one of visiting',
+    ]
+    # Of mails that are about every framework an id may be another's, unless it is nearly one of this one's.
+    every = '[email.owners]\nhousing = ["lee@example.org"]\n[email.boards]\nchildrn = ["ali@example.org"]\n'
+    (only,) = warned_of(every, settings)
+    assert 'no board of the framework is called "childrn"' in only
+    assert only.endswith('did you mean "children"? If it is one of another framework, name that under frameworks')
+    assert warned_of('frameworks = ["other"]\n[email.owners]\nvisitng = ["jane@example.org"]\n', settings) == []
+
+
+def test_settings_that_cannot_be_read_are_noticed_before_the_night(settings: Any) -> None:
+    (only,) = warned_of('owners = "everybody"\n', settings)
+    assert only.startswith("OUT990 notices: ")
+    assert "until then nobody is told" in only

@@ -29,6 +29,7 @@ from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
 from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary
 from outcomes.nightly.order import PUBLISHED, SITE, Order
+from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
 from outcomes.nightly.publishing import Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.nightly.telling import Tidings, facts_of, tidings_of
@@ -159,7 +160,8 @@ class FrameworkRun:
         )
         self._prune(publication)
         order.step("pruned")
-        self.tidings = tidings_of(store, self._history, record, results, order.page, forward=forward)
+        left = read_left(self._home, framework.id) if self._home is not None else Left()
+        self.tidings = tidings_of(store, self._history, record, results, order.page, forward=forward, left=left)
         since = self.tidings.since
         if order.pages is not None and publication is not None:
             # What changed is known only now. Its place is its own, so that a mail of any night leads to today's page.
@@ -227,6 +229,8 @@ class FrameworkRun:
                 redefined=tuple(map(str, night.redefined)),
                 news=self.tidings.news if results else (),
                 retold=self.tidings.retold if results else {},
+                outbox=outbox_of(self._home, night.framework, night.number) if self._home and results else None,
+                doubtful=self.tidings.doubtful if results else (),
             )
         )
         order.step("notified")
@@ -240,10 +244,18 @@ class FrameworkRun:
             untold = {
                 each.subject: self.tidings.untold.get(each.subject, since) for each in unsent if each.code == UNSENT
             }
-            mark_told(self.store, night.framework, night.number)
+            # In this order, and what stands beside them last: a kill in between leaves nobody out.
             record_facts(self.store, night.framework, night.number, {UNTOLD: untold})
+            mark_told(self.store, night.framework, night.number)
+            if self._home is not None:
+                clear(self._home, night.framework)
         order.step("told")
         return night.exit_code
+
+    @property
+    def _home(self) -> Path | None:
+        """The state folder; None where the state is a database."""
+        return None if is_url(self.order.state) else Path(self.order.state)
 
     @property
     def _told_before(self) -> bool:
@@ -315,7 +327,7 @@ class FrameworkRun:
         if last is None or last.told:
             return Report()
         found = f"those of run {last.id} were not sent, or it was ended before"
-        to_do = "see the log of that night; its changes are told again now"
+        to_do = "see the log of that night; whoever it is not known to have told is told now"
         return Report((_warning("OUT536", "notices", found, to_do),))
 
     def _lost(self, publication: Publication | None) -> Report:

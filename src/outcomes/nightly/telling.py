@@ -18,6 +18,7 @@ from outcomes.history.verdict_changes import Change, change_lines, find_changes
 from outcomes.hooks import NewsLine, RoleNews, Update
 from outcomes.nightly.duties import Duty, duties_of
 from outcomes.nightly.news import Novelty, comments_said, news_of
+from outcomes.nightly.outbox import Left
 from outcomes.nightly.promised import promises_kept
 from outcomes.results import Results
 
@@ -35,7 +36,9 @@ class Tidings:
     news: tuple[RoleNews, ...] = ()
     retold: Mapping[str, Update] = attrs.field(factory=dict)
     untold: Mapping[str, str] = attrs.field(factory=dict)
-    """The channels that could not be told before, and the run since which each knows nothing ("0": of none)."""
+    """The channels that are not told what all others are, and the run since which each knows nothing ("0": of none)."""
+    doubtful: tuple[str, ...] = ()
+    """The channels of which nobody knows whether a run that was killed told them."""
 
 
 def facts_of(results: Results) -> Facts:
@@ -44,9 +47,17 @@ def facts_of(results: Results) -> Facts:
 
 
 def tidings_of(
-    store: Store, history: Sequence[RunRecord], record: RunRecord, results: Results, page: Page, *, forward: bool
+    store: Store,
+    history: Sequence[RunRecord],
+    record: RunRecord,
+    results: Results,
+    page: Page,
+    *,
+    forward: bool,
+    left: Left,
 ) -> Tidings:
-    """What a run that was just recorded has to tell. ``history`` are the runs before it.
+    """What a run that was just recorded has to tell. ``history`` are the runs before it, ``left`` what those that were
+    killed wrote down of whom they told.
 
     ``forward``: its day is not before that of an earlier run; else its duties are those of a day that was told of, and
     neither recorded nor told.
@@ -61,9 +72,15 @@ def tidings_of(
     first = next((each for each in history if each.judged), None)
     since = told or first
     found = telling.since(since, told)
-    untold = read_facts(store, record.framework, UNTOLD)
+    since_all = str(told.id) if told is not None else "0"
+    untold = dict.fromkeys(left.failed, since_all) | read_facts(store, record.framework, UNTOLD)
     by_number = {each.id: each for each in history}
     retold = {channel: telling.update(by_number.get(int(number)), first) for channel, number in untold.items()}
+    for channel, number in left.told.items():
+        run = by_number.get(number)
+        if run is not None and number > int(untold.get(channel, since_all)):
+            untold[channel] = str(number)
+            retold[channel] = attrs.evolve(telling.update(run, first), missed=False)
     return Tidings(
         since=since,
         changes=tuple(found.changes),
@@ -71,6 +88,7 @@ def tidings_of(
         news=telling.news(found),
         retold=retold,
         untold=untold,
+        doubtful=tuple(sorted(left.doubtful)),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from outcomes.hooks import NewsLine, RoleNews, RunFinished
-from outcomes_notify.messages import body, is_news, subject, updated
+from outcomes_notify.messages import TWICE, body, is_news, subject, updated
 from outcomes_notify.settings import Email
 
 HEADINGS: Mapping[str, str] = {
@@ -49,17 +49,18 @@ def mails_of(channel: str, email: Email, run: RunFinished) -> list[Mail]:
             each for each in own.news if person in (email.owners, email.boards)[each.role == "board"].get(each.id, ())
         ]
         if news:
-            found.append(Mail(channel=name, to=(person,), **_of_person(own, news, email.site)))
+            found.append(Mail(channel=name, to=(person,), **_of_person(own, news, email.site, name in run.doubtful)))
     return found
 
 
-def _of_person(run: RunFinished, news: Iterable[RoleNews], site: str) -> dict[str, str]:
+def _of_person(run: RunFinished, news: Iterable[RoleNews], site: str, doubtful: bool) -> dict[str, str]:
     """Subject and text of a mail to one person."""
     told = {name: dict.fromkeys(one for each in news for one in getattr(each, name)) for name in HEADINGS}
     counts = [f"{len(lines)} {name}" for name, lines in told.items() if lines]
     title = run.title or run.framework
     day = f", as of {run.as_of.day} {run.as_of:%B %Y}" if run.as_of else ""
     lines = [f"{title}{day}. You are told this for {' and '.join(dict.fromkeys(each.title for each in news))}."]
+    lines += ["", TWICE] if doubtful else []
     for name, heading in HEADINGS.items():
         if told[name]:
             lines += ["", heading, ""]

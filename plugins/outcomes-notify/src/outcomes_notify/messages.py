@@ -17,6 +17,8 @@ PROBLEM = 10
 
 MOST_LINES = 100
 
+TWICE = "You may have had this before: the run that was to tell you ended before it knew that it had."
+
 
 def is_news(run: RunFinished, when: str) -> bool:
     """Is a run to be told to somebody who wants to hear ``changed``, ``problem`` or ``always``?"""
@@ -27,10 +29,13 @@ def is_news(run: RunFinished, when: str) -> bool:
 
 def updated(run: RunFinished, *channels: str) -> RunFinished:
     """The run with the news that a channel is to have: all that it missed, where it could not be told before."""
+    if any(each in run.doubtful for each in channels):
+        run = attrs.evolve(run, summary=(*run.summary, TWICE))
     update = next((run.retold[each] for each in channels if each in run.retold), None)
     if update is None:
         return run
-    lines = (f"{run.framework}: what you could not be told before is told here too", *update.summary)
+    missed = (f"{run.framework}: what you could not be told before is told here too",) if update.missed else ()
+    lines = (*missed, *update.summary, *(each for each in run.summary if each == TWICE))
     return attrs.evolve(run, changed=update.changed, redefined=update.redefined, news=update.news, summary=lines)
 
 

@@ -6,19 +6,33 @@ said of each.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from outcomes import Diagnostic
+from outcomes import Diagnostic, Framework, Severity
 from outcomes.hooks import RunFinished, hookimpl
+from outcomes_notify.checking import UNKNOWN, unknown_ids
 from outcomes_notify.messages import is_news, updated
-from outcomes_notify.settings import Email, Ping, Settings, SettingsError, Webhook, read_settings
+from outcomes_notify.outbox import Outbox
+from outcomes_notify.settings import VARIABLE, Email, Ping, Settings, SettingsError, Webhook, read_settings
 
-needs_hook_api = 4
+needs_hook_api = 5
 
 Channel = TypeVar("Channel", Email, Webhook, Ping)
 EVERYBODY = ""
 """Named as the channel where nobody could be told: outcomes then tells all again."""
+
+
+@hookimpl
+def check_framework(framework: Framework) -> list[Diagnostic]:
+    """Warn of what the settings name and the framework does not know, before a night in which nobody is told."""
+    try:
+        settings = read_settings()
+    except SettingsError as problem:
+        to_do = "correct the file that OUTCOMES_NOTIFY names; until then nobody is told"
+        return [Diagnostic(code=UNKNOWN, subject="notices", found=str(problem), to_do=to_do, severity=Severity.WARNING)]
+    return list(unknown_ids(settings, framework, os.environ.get(VARIABLE, "")))
 
 
 @hookimpl
@@ -39,13 +53,17 @@ def _pings(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
 
 
 def _news(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
+    outbox = Outbox(run.outbox)
     for number, hook in _about(run, settings.webhook):
         channel = f"webhook {number}"
         own = updated(run, channel)
         if is_news(own, hook.when):
             from outcomes_notify.sending import post_webhook
 
-            yield from _attempt(channel, lambda hook=hook, own=own: post_webhook(hook, own))  # type: ignore[misc]
+            outbox.note(channel, "sending")
+            unsent = list(_attempt(channel, lambda hook=hook, own=own: post_webhook(hook, own)))  # type: ignore[misc]
+            outbox.note(channel, "failed" if unsent else "sent")
+            yield from unsent
     for number, email in _about(run, settings.email):
         from outcomes_notify.mails import mails_of
 
@@ -54,10 +72,10 @@ def _news(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
             from outcomes_notify.sending import NotSent, send_emails
 
             try:
-                unsent = send_emails(email, mails)
+                failed = send_emails(email, mails, outbox)
             except Exception as problem:
-                unsent = {each.channel: NotSent.of(problem) for each in mails}
-            for channel, problem in unsent.items():
+                failed = {each.channel: NotSent.of(problem) for each in mails}
+            for channel, problem in failed.items():
                 yield _unsent(channel, str(problem), problem.to_do)
 
 

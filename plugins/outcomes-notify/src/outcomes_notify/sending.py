@@ -23,6 +23,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from outcomes.hooks import RunFinished
 from outcomes_notify.mails import Mail
 from outcomes_notify.messages import payload, subject
+from outcomes_notify.outbox import Outbox
 from outcomes_notify.settings import Email, Ping, SettingsError, Webhook
 
 SECONDS = 10.0
@@ -52,8 +53,10 @@ class NotSent(Exception):
         return cls(type(problem).__name__)
 
 
-def send_emails(to: Email, mails: Sequence[Mail]) -> dict[str, NotSent]:
+def send_emails(to: Email, mails: Sequence[Mail], outbox: Outbox) -> dict[str, NotSent]:
     """Send some mails by one server, each in one more try where that could help. Gives the channels that failed.
+
+    Each is noted in the outbox before it is sent and after it was.
 
     Raises SettingsError where the password cannot be read, NotSent where a name or an address cannot be in a mail.
     """
@@ -66,6 +69,7 @@ def send_emails(to: Email, mails: Sequence[Mail]) -> dict[str, NotSent]:
             with _session(to, password) as server:
                 while left:
                     mail, message = left[0]
+                    outbox.note(mail.channel, "sending")
                     try:
                         refused = server.send_message(message, to_addrs=mail.to)
                     except smtplib.SMTPServerDisconnected:
@@ -78,6 +82,7 @@ def send_emails(to: Email, mails: Sequence[Mail]) -> dict[str, NotSent]:
                             failed[mail.channel] = NotSent(f"{to.host}: {said}", _mend(problem))
                     else:
                         # Whoever else the mail was for has it: they alone are told again.
+                        outbox.note(mail.channel, "sent")
                         failed |= {f"{mail.channel} to {each}": _refused(to.host) for each in refused}
                     del left[0]
         except Exception as problem:
@@ -89,6 +94,8 @@ def send_emails(to: Email, mails: Sequence[Mail]) -> dict[str, NotSent]:
         if not left:
             break
         time.sleep(PAUSE)
+    for channel in failed:
+        outbox.note(channel, "failed")
     return failed
 
 

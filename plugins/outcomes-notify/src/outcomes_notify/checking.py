@@ -1,0 +1,63 @@
+"""Do the settings name owners and boards that there are? A mail to a mistyped id is one that nobody gets.
+
+Law: of an e-mail that is about this framework every unknown id is named; of one that is about all frameworks only an id
+that is nearly one of this framework's, since the others may be another's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from outcomes import Diagnostic, Location, Severity
+from outcomes_notify.settings import Settings
+
+UNKNOWN = "OUT990"
+"""The code of what is wrong in the settings."""
+
+
+def unknown_ids(settings: Settings, framework: Any, path: str) -> Iterator[Diagnostic]:
+    """What the settings name that a framework does not know."""
+    lines = _lines(path)
+    for number, email in enumerate(settings.email, 1):
+        if email.frameworks and framework.id not in email.frameworks:
+            continue
+        for kind, people, known in (
+            ("owner", email.owners, framework.owners),
+            ("board", email.boards, framework.boards),
+        ):
+            for id_ in people:
+                if id_ not in known and (email.frameworks or _near(id_, known, 0.85)):
+                    yield _said(path, lines, f"email {number}", kind, id_, known, alone=bool(email.frameworks))
+
+
+def _said(
+    path: str, lines: Iterable[str], channel: str, kind: str, id_: str, known: Iterable[str], *, alone: bool
+) -> Diagnostic:
+    near = _near(id_, known)
+    some = ", ".join(sorted(known)[:8])
+    to_do = f'did you mean "{near}"?' if near else f"use one of {some}" if some else f"the framework has no {kind}"
+    if not alone:
+        to_do += " If it is one of another framework, name that under frameworks"
+    line = next((at for at, text in enumerate(lines, 1) if id_ in text), None)
+    return Diagnostic(
+        code=UNKNOWN,
+        subject=channel,
+        found=f'no {kind} of the framework is called "{id_}", so that nobody is told for it',
+        to_do=to_do,
+        severity=Severity.WARNING,
+        location=Location(file=path, line=line),
+    )
+
+
+def _near(id_: str, known: Iterable[str], alike: float = 0.6) -> str:
+    return next(iter(difflib.get_close_matches(id_, list(known), n=1, cutoff=alike)), "")
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
