@@ -7,6 +7,7 @@ inside `places_of`, never before.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -57,6 +58,7 @@ class Places:
         return Location(file=self.file)
 
 
+@lru_cache(maxsize=2)  # the places of one file are asked for while it is checked, planned and judged
 def places_of(text: str, *, file: str = "") -> Places:
     """Find every key and value of a document. Never raises: what cannot be made out has no place of its own."""
     import tree_sitter

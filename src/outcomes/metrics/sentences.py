@@ -59,6 +59,17 @@ class _Plain(string.Formatter):
     def __init__(self, wider: Mapping[str, str] | None = None) -> None:
         self._wider = wider or {}
 
+    def written_out(self, template: str, values: Mapping[str, object]) -> str:
+        """As `vformat`, without parsing the template again."""
+        said: list[str] = []
+        for text, name, spec, conversion in _pieces(template):
+            said.append(text)
+            if name is not None:
+                if conversion is not None or name not in values or not name.isidentifier():
+                    return self.vformat(template, (), values)  # which says what is wrong with it
+                said.append(str(self.format_field(values[name], spec)))
+        return "".join(said)
+
     def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[Any, str]:
         if not field_name.isidentifier():
             raise SentenceError(f'the field "{{{field_name}}}" is not a plain name; write a name such as "{{value}}"')
@@ -121,8 +132,8 @@ def render(template: str, values: Mapping[str, object]) -> str:
             compared.setdefault(spec, []).append(value)
     wider = {spec: telling_apart(spec, numbers) for spec, numbers in compared.items() if len(numbers) > 1}
     if any(spec != instead for spec, instead in wider.items()):
-        return _Plain(wider).vformat(template, (), values)
-    return _formatter.vformat(template, (), values)
+        return _Plain(wider).written_out(template, values)
+    return _formatter.written_out(template, values)
 
 
 @lru_cache(maxsize=4096)

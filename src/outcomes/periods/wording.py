@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 import attrs
@@ -76,6 +77,7 @@ def wording_of(labels: Iterable[str]) -> Wording:
     return Wording(six=six_is, rolling=len(ends) > 1)
 
 
+@lru_cache(maxsize=4096)  # targets, paths and sources name the same few periods over and over
 def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
     """A label in a form that is read, and the type of year that its own words name (None: they name none).
 
