@@ -73,6 +73,7 @@ __all__ = [
     "RunFinished",
     "Statistic",
     "Subcommand",
+    "TargetReading",
     "Update",
     "Writer",
     "check_framework",
@@ -83,15 +84,17 @@ __all__ = [
     "register_metrics",
     "register_periods",
     "register_readers",
+    "register_readings",
     "register_statistics",
     "register_writers",
     "run_finished",
 ]
 
-HOOK_API = 5
+HOOK_API = 6
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
-owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`)."""
+owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
+``register_readings``)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -286,6 +289,41 @@ class PeriodWords(Protocol):
 
 
 @runtime_checkable
+class TargetReading(Protocol):
+    """A way to read a change, such as "10% more every year": what it asks for after each step from the baseline.
+
+    ``id`` is what a target says as ``read_as = "..."``; it has a dot in it. ``words`` say the reading to somebody who
+    decides, to follow "if it meant"; they may hold ``{size}``, ``{every}``, ``{points}``, ``{more}``, ``{fewer}`` and
+    ``{rise}`` of the target. Every change is judged under every installed reading too, so that people are told whether
+    the wording matters; a verdict that rests on a reading which was only assumed is withheld where they differ.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
+
+    def path(
+        self,
+        start: NDArray[np.float64],
+        step: NDArray[np.int64],
+        change: NDArray[np.float64],
+        low: float,
+        high: float,
+    ) -> NDArray[np.float64]:
+        """What is asked for after each step, float64 of shape ``[row, step]``, in the unit of the measure.
+
+        ``start`` ``[row, 1]`` is the baseline, ``step`` ``[step]`` the numbers of the steps, 1 the first (in order,
+        though not always all), ``change`` ``[row, 1]`` the size as written, 10 for "10% more" and below 0 for a fall.
+        ``low`` and ``high`` are the ends of the measure's range, infinite where it has none; what lies beyond them is
+        dealt with by the target's ``beyond_range``. NaN where the reading does not fit or nothing is known; never an
+        exception for a single row.
+        """
+        ...
+
+
+@runtime_checkable
 class AimFields(Protocol):
     """Keys of your own that an aim may have, under ``[aims.ID.more.NAME]``, such as a lead member or a budget code.
 
@@ -430,6 +468,11 @@ def register_colours(register: Callable[[Colouring], None]) -> None:
 @_hookspec
 def register_periods(register: Callable[[PeriodWords], None]) -> None:
     """Add words for periods: call ``register(words)`` for each `PeriodWords`."""
+
+
+@_hookspec
+def register_readings(register: Callable[[TargetReading], None]) -> None:
+    """Add readings of targets: call ``register(reading)`` for each `TargetReading`."""
 
 
 @_hookspec

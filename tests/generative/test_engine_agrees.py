@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,8 @@ from outcomes.framework import (
     Undefined,
 )
 from outcomes.framework.target_tables import target_from_table, target_problems
+from outcomes.framework.targets import ChangeTarget
+from outcomes.hooks import hookimpl
 from outcomes.results.rendering import sentence_of
 from outcomes.results.sentences import sentences_of
 from reference.evaluator import PlainArea, Refused, evaluate_plainly
@@ -426,9 +429,11 @@ def comparable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(plain, key=lambda row: [row["parameters"], *(row[name] or "" for name in WORDS)])
 
 
-def found_by_the_engine(framework: Framework, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def found_by_the_engine(
+    framework: Framework, rows: list[dict[str, Any]], plugins: outcomes.PluginSet
+) -> list[dict[str, Any]]:
     made = outcomes.Observations.from_rows(rows)
-    results = outcomes.evaluate(framework, {"made": made}, as_of=AS_OF, plugins=BUILT_IN)
+    results = outcomes.evaluate(framework, {"made": made}, as_of=AS_OF, plugins=plugins)
     assert not results.partial
     assert sentences_of(results).to_list() == [sentence_of(results, row) for row in range(len(results))]
     return [row | {"parameters": row["provenance"]["parameters"]} for row in results.to_rows()]
@@ -470,19 +475,26 @@ def differences(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) ->
 )
 @given(case=cases())
 def _agree(folder: Path, case: tuple[Framework, int, dict[str, list[str]]]) -> None:
+    _judge_both(folder, case, BUILT_IN)
+
+
+def _judge_both(
+    folder: Path, case: tuple[Framework, int, dict[str, list[str]]], plugins: outcomes.PluginSet, *readings: Any
+) -> None:
     framework, seed, kinds = case
     rows = observations(seed, kinds)
     framework = attrs.evolve(framework, path=folder / "framework.toml")
     areas = AREAS if framework.areas.file else None
     counted["examples"] += 1
     try:
-        expected = comparable(evaluate_plainly(framework, {"made": rows}, as_of=AS_OF, areas=areas, files=FILES))
+        plain = evaluate_plainly(framework, {"made": rows}, as_of=AS_OF, areas=areas, files=FILES, readings=readings)
+        expected = comparable(plain)
     except Refused:
         counted["refused"] += 1
         with pytest.raises(outcomes.DataError):
-            found_by_the_engine(framework, rows)
+            found_by_the_engine(framework, rows, plugins)
         return
-    actual = comparable(found_by_the_engine(framework, rows))
+    actual = comparable(found_by_the_engine(framework, rows, plugins))
     assert [] == differences(expected, actual)
     judged = [row for row in expected if row["status"] in ("judged", "depends on the reading")]
     counted["with rows judged"] += bool(judged)
@@ -490,6 +502,7 @@ def _agree(folder: Path, case: tuple[Framework, int, dict[str, list[str]]]) -> N
     counted.update(f"{row['metric']}: {row['outcome']}" for row in judged)
     counted.update(row["status"] for row in expected)
     counted.update(row["reason"] for row in expected if row["reason"])
+    counted.update(name for row in expected for name in row["readings"])
 
 
 def test_the_engine_says_of_every_row_what_the_plain_evaluator_says(folder: Path) -> None:
@@ -499,6 +512,49 @@ def test_the_engine_says_of_every_row_what_the_plain_evaluator_says(folder: Path
     assert counted["with rows judged"] >= 0.4 * counted["examples"]
     assert counted["rows judged"] >= 3 * counted["examples"]
     assert [] == [word for word in SAID_AT_LEAST_ONCE if not counted[word]]
+
+
+class Odds:
+    """More of the odds, where the measure is a share."""
+
+    id = "borough.odds"
+    words = "{size}% {more} of the odds each {every}"
+
+    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+        share = np.where((start > 0) & (start < 100), start, np.nan)
+        odds = share / (100 - share) * (1 + change / 100) ** step
+        return 100 * odds / (1 + odds)
+
+
+class Readings:
+    plugin_name = "borough"
+
+    @hookimpl
+    def register_readings(self, register: Any) -> None:
+        register(Odds())
+
+
+def test_both_judge_by_the_reading_of_a_plugin_and_say_what_it_would_give(folder: Path) -> None:
+    plugins = outcomes.PluginSet.of(Readings())
+
+    @settings(max_examples=120 if whole_length() else 30, deadline=None, derandomize=True, database=None,
+              suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink))  # fmt: skip
+    @given(case=cases(), declared=st.booleans())
+    def agree(case: tuple[Framework, int, dict[str, list[str]]], declared: bool) -> None:
+        framework, seed, kinds = case
+        aims = {
+            name: attrs.evolve(aim, target=attrs.evolve(aim.target, basis="relative", compounding="compound",
+                                                        read_as="borough.odds"))
+            if declared and isinstance(aim.target, ChangeTarget) else aim
+            for name, aim in framework.aims.items()
+        }  # fmt: skip
+        counted["declared"] += any(getattr(aim.target, "read_as", "") != "" for aim in aims.values())
+        _judge_both(folder, (attrs.evolve(framework, aims=aims), seed, kinds), plugins, Odds())
+
+    counted.clear()
+    agree()
+    assert counted["declared"]
+    assert counted["borough.odds"]
 
 
 SAID_AT_LEAST_ONCE = (

@@ -59,14 +59,15 @@ def evaluate_plainly(
     as_of: date,
     areas: Mapping[str, PlainArea] | None = None,
     files: PlainFiles | None = None,
+    readings: Sequence[Any] = (),
 ) -> list[Row]:
     """Judge a framework whose metrics are `trend.recent`, `benchmark.interval` and `target.path`.
 
     ``rows`` are the observations by id of the data source, ``areas`` what the areas file says and ``files`` the rows of
-    each file of area targets by its path. Each row that comes back has the coded fields and numbers of a row of the
+    each file of area targets by its path; ``readings`` are those of plugins. Each row that comes back has the coded fields and numbers of a row of the
     results, None for nothing, and ``parameters``. Raises `Refused` where the engine must refuse the data.
     """
-    evaluator = _Evaluator(framework, rows, as_of, areas, files or {})
+    evaluator = _Evaluator(framework, rows, as_of, areas, files or {}, readings)
     found: list[Row] = []
     for aim in framework.aims.values():
         found.extend(evaluator.judge_aim(aim))
@@ -81,8 +82,10 @@ class _Evaluator:
         as_of: date,
         areas: Mapping[str, PlainArea] | None,
         files: PlainFiles,
+        readings: Sequence[Any],
     ) -> None:
         self.framework, self.as_of, self.areas, self.files = framework, as_of, areas, files
+        self.readings = readings
         self.rows = rows_to_show(framework, rows, areas or {})
 
     # -- aims -------------------------------------------------------------------------------------------
@@ -306,7 +309,7 @@ class _Evaluator:
         if at in promise.beyond and finding.outcome:
             row |= {"outcome": "", "verdict": "", "direction": "", "reason": "unattainable as written"}
         row["target"] = NAN if at is None else promise.case.path.get(at, NAN)
-        for name, other in rivals(case.aim, case.indicator):
+        for name, other in rivals(case.aim, case.indicator, self.readings):
             word, _ = self._under(case, other, rules)
             if word:
                 row["readings"][name] = word
@@ -333,7 +336,8 @@ class _Evaluator:
         return (UNATTAINABLE, "") if out_of_reach else (finding.outcome, finding.reason)
 
     def _promise(self, case: PlainCircumstances, other: Any) -> PlainPromise:
-        return plain_promise(case.aim, case.indicator, case.series, as_of=case.as_of, files=self.files, target=other)
+        given = {"as_of": case.as_of, "files": self.files, "target": other, "offered": self.readings}
+        return plain_promise(case.aim, case.indicator, case.series, **given)
 
 
 def _gaps(aim: Aim) -> list[str]:

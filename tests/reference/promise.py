@@ -14,7 +14,7 @@ import attrs
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.paths import OwnNumbers, target_path
-from outcomes.framework.readings import readings_of
+from outcomes.framework.readings import COMMON, readings_of
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -60,12 +60,12 @@ def promised(aim: Aim) -> Target | None:
     return target
 
 
-def rivals(aim: Aim, indicator: Indicator) -> Iterator[tuple[str, Target]]:
-    """The other readings of a target."""
+def rivals(aim: Aim, indicator: Indicator, offered: Sequence[Any] = ()) -> Iterator[tuple[str, Target]]:
+    """The other readings of a target: the common ones, and those that plugins have ``offered``."""
     target = promised(aim)
     if target is None:
         return
-    for each in readings_of(target, low=indicator.low, high=indicator.high):
+    for each in readings_of(target, low=indicator.low, high=indicator.high, offered=(*COMMON, *offered)):
         if not each.declared and each.target is not None:
             yield each.id, each.target
 
@@ -88,6 +88,7 @@ def plain_promise(
     as_of: date,
     files: PlainFiles,
     target: Target | None = None,
+    offered: Sequence[Any] = (),
 ) -> PlainPromise:
     """One series and the target of an aim, or another reading of it."""
     seen = {
@@ -149,6 +150,7 @@ def plain_promise(
         year_type=indicator.year_type or None,
         wanted=aim.wanted,
         polarity=indicator.polarity,
+        rule=next((each.path for each in offered if each.id == getattr(target, "read_as", "")), None),
     )
     due = path.due_ordinal
     if isinstance(target, LevelsTarget) and own.has_value:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import io
+from datetime import date
 from typing import Any
 
 import attrs
 import numpy as np
 import pytest
 
+import outcomes
 from outcomes.data.banded import BandedEstimate
 from outcomes.diagnostics import DataError, Diagnostic, PluginError, UsageError
+from outcomes.engine import definitions
 from outcomes.hooks import hookimpl
 from outcomes.registry import PluginSet, calls
 from outcomes.registry.records import PluginState
@@ -185,3 +189,119 @@ def test_an_error_of_ours_is_a_commands_own_answer() -> None:
     for kind in (UsageError, DataError):
         with pytest.raises(kind, match="OUT900 x: y; z"):
             command(kind(problem))
+
+
+class Read:
+    id = "borough.read"
+    words = "{size}% {more} by my reading"
+
+    def __init__(self, answer: Any = None, **said: Any) -> None:
+        self.answer = answer
+        self.__dict__.update(said)
+
+    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+        start[:] = -1  # its own, to do with as it likes
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    (np.zeros((2, 2)), "its path is float64 of shape (2, 2), not float64 of shape (2, 3)"),
+    (np.zeros((2, 3), int), "int64 of shape (2, 3)"),
+    ([[1.0] * 3] * 2, "its path is list"),
+    (SystemExit(0), "it called sys.exit(0)"),
+    (RuntimeError("no"), "RuntimeError: no"),
+])  # fmt: skip
+def test_a_reading_that_draws_anything_else_is_named(answer: Any, said: str) -> None:
+    record = PluginSet.of(plugin("register_readings", Read(answer))).find("reading", "borough.read")
+    assert record is not None
+    start = np.ones((2, 1))
+    with pytest.raises(PluginError) as raised:
+        calls.path(record, start, np.arange(1, 4), np.ones((2, 1)), 0.0, 100.0)
+    (problem,) = raised.value.report
+    assert said in problem.found
+    assert 'reading "borough.read" of plugin "borough"' == problem.subject
+    assert [[1.0], [1.0]] == start.tolist()
+
+
+@pytest.mark.parametrize(("said", "why"), [
+    ({"id": "mine"}, 'its id "mine" has no dot; lead it by your own name, such as "borough.mine"'),
+    ({"words": "{sise}% more"}, 'hold "{sise}", which no target has; did you mean "size"?'),
+    ({"words": "{0} more"}, 'hold "{0}", which no target has'),
+    ({"words": "{size.__class__} more"}, 'hold "{size.__class__}", which no target has'),
+    ({"words": "{size"}, "hold a brace that is not closed"),
+    ({"words": " "}, "its words are ' ', not a text"),
+    ({"words": None}, "its words are None, not a text"),
+])  # fmt: skip
+def test_a_reading_that_could_not_be_said_is_refused(said: dict[str, Any], why: str) -> None:
+    (record,) = [each for each in PluginSet.of(plugin("register_readings", Read(**said))).records if not each.built_in]
+    assert PluginState.FAILED is record.state
+    assert why in record.error
+
+
+def test_the_common_readings_come_in_by_the_same_hook_and_in_the_order_of_their_letters() -> None:
+    found = PluginSet.of(plugin("register_readings", Read())).readings
+    assert [*"abcdefghi"] == [each.thing.letter for each in found if each.built_in]
+    assert ["borough.read"] == [each.id for each in found if not each.built_in]
+
+
+PROMISE = {
+    "format": 1,
+    "framework": {"id": "read", "title": "Read, with made-up figures", "areas": ["A"]},
+    "data": {"made": {"illustrative": True}},
+    "indicators": {"share": {"title": "Share", "unit": "%", "range": [0, 100], "data": {"source": "made"}}},
+    "aims": {
+        "rise": {
+            "indicator": "share",
+            "target": {"change": 10, "from": {"period": "2013"}, "until": "2015", "reading": {"why": "nobody said"}},
+            "judge": [{"metric": "target.path"}],
+        }
+    },
+}
+
+
+def promise(**target: Any) -> Any:
+    whole = copy.deepcopy(PROMISE)
+    whole["aims"]["rise"]["target"].update(target)
+    return outcomes.from_dict(whole)
+
+
+def judged(framework: Any, *readings: Any) -> Any:
+    rows = [("2013", 68.0), ("2014", 75.0), ("2015", 83.0)]
+    made = outcomes.Observations.from_rows(
+        [{"indicator": "share", "area": "A", "period": period, "value": value} for period, value in rows]
+    )
+    plugins = PluginSet.of(plugin("register_readings", *readings)) if readings else PluginSet.of()
+    return outcomes.evaluate(framework, {"made": made}, as_of=date(2016, 6, 1), plugins=plugins)
+
+
+def test_a_reading_that_fails_takes_no_other_reading_with_it_and_is_said_once() -> None:
+    without, broken = judged(promise()), judged(promise(), Read(RuntimeError("no")))
+    assert without.to_rows()[0]["sentence"] == broken.to_rows()[0]["sentence"]
+    assert broken.partial
+    assert not without.partial
+    (said,) = [each for each in broken.report if each.code == "OUT416"]
+    assert 'reading "borough.read" of plugin "borough": reading a target failed: RuntimeError: no' in str(said)
+
+
+def test_a_target_that_is_read_by_a_plugin_that_fails_asks_for_nothing() -> None:
+    (row,) = judged(promise(read_as="borough.read"), Read(RuntimeError("no"))).to_rows()
+    assert row["outcome"] is None
+    assert row["target"] is None
+
+
+def test_the_definition_of_a_promise_that_names_no_reading_of_a_plugin_stays_what_it_was() -> None:
+    plain = promise()
+    assert "read_as" not in definition_text(plain)
+    assert "borough.read" in definition_text(promise(read_as="borough.read"))
+    assert outcomes.loads(promise(read_as="borough.read").to_toml()).aims["rise"].target.read_as
+
+
+def definition_text(framework: Any) -> str:
+    aim = framework.aims["rise"]
+    told: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(definitions, "digest", lambda value, length=16: told.append(value) or "")
+        definitions.definition_basis(framework, aim)
+    return str(told)

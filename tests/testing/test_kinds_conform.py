@@ -1,4 +1,5 @@
-"""What is built in keeps the laws of statistics, readers, writers and colour rules; each law catches one that breaks it."""
+"""What is built in keeps the laws of statistics, readers, writers, colour rules and readings; each law catches one that
+breaks it."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from outcomes.testing import (
     LawBroken,
     colour_conformance,
     reader_conformance,
+    reading_conformance,
     statistic_conformance,
     writer_conformance,
 )
@@ -52,6 +54,12 @@ def test_built_in_writers_conform(record: Any, law: str) -> None:
 def test_the_reader_of_csv_conforms(law: str, tmp_path: Path) -> None:
     tests = reader_conformance(BUILT_IN.find("reader", "csv").thing, _file(tmp_path), columns=COLUMNS)
     getattr(tests(), f"test_{law}")()
+
+
+@pytest.mark.parametrize("record", BUILT_IN.readings, ids=lambda each: each.id)
+@pytest.mark.parametrize("law", LAWS["reading"])
+def test_built_in_readings_conform(record: Any, law: str) -> None:
+    getattr(reading_conformance(record.thing)(), f"test_{law}")()
 
 
 class Share:
@@ -134,13 +142,39 @@ class Pairs:
         return csv.thing.read(path, parameters(csv, {"columns": COLUMNS})[0].params)
 
 
-SAMPLES: dict[str, Any] = {"statistic": Share, "colour": Colours, "writer": Lines, "reader": Pairs}
+class Odds:
+    id = "borough.odds"
+    words = "{size}% {more} of the odds each {every}"
+    count = 0
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+        odds = start / (100 - start) * (1 + change / 100) ** step
+        asked = 100 * odds / (1 + odds)
+        if self.wrong == "draws_every_step":
+            asked = asked.astype(np.float32)
+        if self.wrong == "starts_where_it_starts":
+            asked = asked + len(step)
+        if self.wrong == "repeats_its_path":
+            Odds.count += 1
+            asked = asked + Odds.count
+        return asked
+
+
+SAMPLES: dict[str, Any] = {"statistic": Share, "colour": Colours, "writer": Lines, "reader": Pairs, "reading": Odds}
 
 
 def _tests(kind: str, thing: Any, folder: Path) -> Any:
     if kind == "reader":
         return reader_conformance(thing, _file(folder))()
-    made = {"statistic": statistic_conformance, "colour": colour_conformance, "writer": writer_conformance}
+    made = {
+        "statistic": statistic_conformance,
+        "colour": colour_conformance,
+        "writer": writer_conformance,
+        "reading": reading_conformance,
+    }
     return made[kind](thing)()
 
 

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from outcomes.registry import PluginSet
     from outcomes.registry.records import Kind, OtherKind, PluginRecord
 
-_OTHERS: Final[tuple[OtherKind, ...]] = ("statistic", "reader", "writer", "colour", "period", "fields", "command")
+_OTHERS: Final[tuple[OtherKind, ...]] = (
+    "statistic",
+    "reader",
+    "writer",
+    "colour",
+    "period",
+    "reading",
+    "fields",
+    "command",
+)
 KINDS: Final[tuple[Kind, ...]] = ("metric", *_OTHERS)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")

@@ -172,6 +172,8 @@ class Batch:
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     years: tuple[Reading, ...] = ()
     """Every way to take the years that the target writes, as taken first; none where there is one way only."""
+    told: tuple[Reading, ...] = ()
+    """The readings of the target that come from plugins, in their words."""
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     milestones: Sequences | None = None
     """What became of every milestone of promises that are made anew every year; None where there are none."""

@@ -31,7 +31,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
     indicator = framework.indicators.get(aim.indicator)
     return digest(
         {
-            "target": plain_values(aim.target),
+            "target": _promised(plain_values(aim.target)),
             "target_file": file_digest(framework, aim),
             "wanted": aim.wanted,
             "due": aim.due,
@@ -61,6 +61,11 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 def canonical(value: Any) -> str:
     """One spelling of a plain value as JSON: sorted keys, no spaces, dates as text."""
     return _ENCODER.encode(value)
+
+
+def _promised(target: Any) -> Any:
+    """A target without the reading of a plugin that it does not name, as it was before there were any."""
+    return {k: v for k, v in target.items() if k != "read_as" or v} if isinstance(target, dict) else target
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:

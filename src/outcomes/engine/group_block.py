@@ -24,7 +24,7 @@ from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.observed_values import observed_in, promised_in
-from outcomes.engine.readings import judge_readings
+from outcomes.engine.readings import judge_readings, told_by_plugins
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
@@ -182,7 +182,9 @@ class GroupBlock:
         base = attrs.evolve(self.block, polarity=np.full(rows, state.polarity(position, indicator), dtype=np.int8))
         gone = None if self.withheld is None else self.withheld.own
         own = None if target is None else state.area_values(aim, target, self.table, indicator.year_type)
-        promised = Promised(table=self.table, aim=aim, indicator=indicator, target=target, own=own, withheld=gone)
+        promised = Promised(
+            table=self.table, aim=aim, indicator=indicator, target=target, own=own, withheld=gone, rules=state.rules
+        )
         nothing = np.zeros(rows, dtype=np.int32)
         asked = Asked(
             aim=np.full(rows, position, dtype=np.int32),
@@ -201,7 +203,9 @@ class GroupBlock:
             self._judge(slot, block, self.overrides, asked, beside=lambda judged: Beside(fragile=fragile(judged)))
             return
         years = years_of(target, self.table, indicator)
-        place = partial(place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone)
+        place = partial(
+            place_target, base, self.table, aim=aim, indicator=indicator, own=own, withheld=gone, rules=state.rules
+        )
         placed = place(target)
         if state.keep_observed:
             state.promised.append(promised_in(aim.id, placed.block, self.table, self.series))
@@ -211,13 +215,16 @@ class GroupBlock:
             return state.judge(step.metric, other.block, step.params), other
 
         def beside(judged: Judged) -> Beside:
-            readings, depends = judge_readings(target, indicator, judged, step.info, judge_reading, years)
+            readings, depends = judge_readings(
+                target, indicator, judged, step.info, judge_reading, years, state.offered
+            )
             return Beside(
                 beyond=placed.beyond,
                 worded=placed.worded,
                 readings=readings,
                 depends=depends,
                 years=years,
+                told=told_by_plugins(target, indicator, state.offered),
                 fragile=fragile(judged),
             )
 

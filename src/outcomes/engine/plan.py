@@ -21,6 +21,7 @@ from outcomes.engine.plan_checks import (
     never_judges,
     unfit_colours,
     unfit_fields,
+    unfit_readings,
     unfit_statistics,
     unknown_value_types,
     wrong_block,
@@ -210,6 +211,7 @@ def make_plan(
     problems.extend(unfit_statistics(framework, plugins))
     problems.extend(unfit_colours(framework, plugins))
     problems.extend(unfit_fields(framework, plugins))
+    problems.extend(unfit_readings(framework, plugins))
     if problems:
         raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
         raise raised(Report(problems).in_file_order())

@@ -14,6 +14,7 @@ from outcomes.engine.source_locations import locate_in, placed
 from outcomes.framework.colours import RuleOfPlugin, colour_rules
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.problems import Problem
+from outcomes.framework.targets import ChangeTarget
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import Parameters, parameters
@@ -120,6 +121,16 @@ def unfit_fields(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
                 _, wrong = parameters(record, table)
                 problems += [placed(framework, place, each, f"key {{}} of {name}") for each in wrong]
     return problems
+
+
+def unfit_readings(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:
+    """An error for every reading of a target that no plugin offers."""
+    return [
+        plugins.missing("reading", each, locate_in(framework, ("aims", aim.id, "target", "read_as")))
+        for aim in framework.aims.values()
+        if isinstance(aim.target, ChangeTarget) and (each := aim.target.read_as)
+        if plugins.find("reading", each) is None
+    ]
 
 
 def unfit_colours(framework: Framework, plugins: PluginSet) -> list[Diagnostic]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import OutcomeCodes
 from outcomes.engine.targets import PlacedTarget
 from outcomes.framework.model import Indicator
-from outcomes.framework.readings import Reading, readings_of
+from outcomes.framework.readings import COMMON, CommonReading, Offered, Reading, readings_of
 from outcomes.framework.targets import Target, interpretation_of, start_of
 from outcomes.metrics.contract import MetricInfo, Status, Verdict
 from outcomes.registry.judged import Judged
@@ -35,17 +35,19 @@ def judge_readings(
     info: MetricInfo,
     judge: Callable[[Target], tuple[Judged, PlacedTarget]],
     years: Sequence[Reading] = (),
+    offered: Sequence[Offered] = COMMON,
 ) -> tuple[dict[str, OutcomeCodes], NDArray[np.bool_] | None]:
     """Outcome codes under each other reading, by its id; and the rows whose verdict depends on the reading.
 
-    A change is judged in every way that its wording could be read, and any target under every way to take its
-    ``years``. A code is `UNATTAINABLE` where the reading asks for what lies beyond the range of the measure,
+    A change is judged in every way ``offered`` that its wording could be read, and any target under every way to take
+    its ``years``. A code is `UNATTAINABLE` where the reading asks for what lies beyond the range of the measure,
     `UNSETTLED` where other years would leave open what is met or missed as taken, and -1 where the reading cannot be
     judged on these data (a count without counts), which says nothing either way. Rows depend on the reading where the
     framework says that it was assumed and the verdicts differ; a reading that was agreed, or of which nothing is said,
     decides. Of years nobody can have agreed to one way while both are written alike: verdicts that differ depend on it.
     """
-    rivals = [each for each in readings_of(target, low=indicator.low, high=indicator.high) if not each.declared]
+    read = readings_of(target, low=indicator.low, high=indicator.high, unit=indicator.unit, offered=offered)
+    rivals = [each for each in read if not each.declared]
     # A metric that gives no verdict answers another question than whether the promise is kept, so no reading matters.
     if not (rivals or years) or all(each.verdict is None for each in info.outcomes):
         return {}, None
@@ -89,3 +91,10 @@ def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> OutcomeCod
     if placed.beyond.shape[1]:
         never |= (outcome >= 0) & (at >= 0) & placed.beyond[np.arange(len(at)), np.maximum(at, 0)]
     return np.where(never, UNATTAINABLE, outcome).astype(np.int16)
+
+
+def told_by_plugins(target: Target, indicator: Indicator, offered: Sequence[Offered]) -> tuple[Reading, ...]:
+    """Readings of a target that come from plugins, which need not be there when the results are read."""
+    own = {each.id for each in offered if not isinstance(each, CommonReading)}
+    read = readings_of(target, low=indicator.low, high=indicator.high, unit=indicator.unit, offered=offered)
+    return tuple(each for each in read if each.id in own)

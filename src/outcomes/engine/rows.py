@@ -113,6 +113,7 @@ class Beside:
     ``beyond`` ``[row, period]``: where the path cannot be attained as written. ``worded`` ``[row, period]``: the level
     as worded. ``readings`` and ``fragile``: outcome codes by reading and by alteration, -1 for none, ``[row]``.
     ``depends``: the verdict depends on the reading, ``[row]``. ``years``: the readings of a bare year.
+    ``told``: the readings of plugins.
     """
 
     beyond: Bools | None = None
@@ -120,6 +121,7 @@ class Beside:
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     depends: Bools | None = None
     years: Sequence[Reading] = ()
+    told: Sequence[Reading] = ()
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
 
 
@@ -231,6 +233,7 @@ def make_batch(
         evidence=evidence,
         readings=beside.readings,
         years=tuple(beside.years),
+        told=tuple(beside.told),
         # A verdict that is withheld cannot flip.
         fragile={name: np.where(gone | depending, np.int16(-1), codes) for name, codes in beside.fragile.items()},
         milestones=milestones,

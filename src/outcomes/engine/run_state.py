@@ -14,10 +14,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats
 from outcomes.data.blocks import Buffers
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
-from outcomes.diagnostics import DataError, Report
+from outcomes.diagnostics import DataError, PluginError, Report, Severity
 from outcomes.engine.area_values import AreaValues, read_area_values
 from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.definitions import digest
@@ -27,19 +28,47 @@ from outcomes.engine.observed_values import Observed, PromisedLevels
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.fetching.copies import sha256
+from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.framework.readings import Offered
 from outcomes.framework.targets import Target
 from outcomes.metrics.contract import AnyBlock
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import compute
+from outcomes.registry.calls import compute, path
 from outcomes.registry.guard import judge
 from outcomes.registry.judged import Judged
+from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation
 
 POLARITY = {"high": 1, "low": -1, "none": 0}
 WANTED = {"increase": 1, "reduce": -1}
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _OfferedByPlugin:
+    """A reading of a plugin's. Where it fails there is no path, and the run says so once."""
+
+    record: Registered
+    state: RunState
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def words(self) -> str:
+        return self.record.words
+
+    def path(self, start: Floats, step: NDArray[np.int64], change: Floats, low: float, high: float) -> Floats:
+        try:
+            return path(self.record, start, step, change, low, high)
+        except PluginError as problem:
+            self.state.partial = True
+            said = [attrs.evolve(each, severity=Severity.WARNING) for each in problem.report]
+            self.state.report += [each for each in said if each not in list(self.state.report)]
+            return np.full((len(start), len(step)), np.nan)
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -68,6 +97,7 @@ class RunState:
     areas: tuple[str, ...] | None = attrs.field(init=False)
     """Codes of the areas that the framework judges; None for all in the data."""
     _area_values: dict[tuple[str, str], AreaValues] = attrs.field(factory=dict, init=False)
+    _offered: tuple[Offered, ...] | None = attrs.field(default=None, init=False)
     _translated: dict[str, dict[str, NDArray[np.int32]]] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,6 +132,21 @@ class RunState:
     def illustrative(self, source: str) -> bool:
         """The figures of a source are made up."""
         return any(each.illustrative for each in self.inputs.files if each.id == self.inputs.origin_of(source))
+
+    @property
+    def offered(self) -> tuple[Offered, ...]:
+        """Every reading of a change: the common ones, and those of plugins, whose calls are contained."""
+        if self._offered is None:
+            self._offered = tuple(
+                each.thing if each.built_in else _OfferedByPlugin(record=each, state=self)
+                for each in self.plugins.readings
+            )
+        return self._offered
+
+    @property
+    def rules(self) -> dict[str, PathRule]:
+        """The arithmetic of the readings of plugins, by their ids."""
+        return {each.id: each.path for each in self.offered if isinstance(each, _OfferedByPlugin)}
 
     def statistic(self, indicator: Indicator) -> Any:
         """How an indicator's values come from counts; None where they do not."""

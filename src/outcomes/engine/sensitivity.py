@@ -5,7 +5,7 @@ Law: only a row that has a verdict can be fragile, and what cannot be judged onc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -16,7 +16,8 @@ from outcomes.arrays import Bools, OutcomeCodes
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
-from outcomes.engine.targets import place_due, place_target
+from outcomes.engine.targets import NO_RULES, place_due, place_target
+from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import (
@@ -64,6 +65,7 @@ class Promised:
     target: Target | None
     own: AreaValues | None
     withheld: Bools | None = None
+    rules: Mapping[str, PathRule] = NO_RULES
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -134,7 +136,9 @@ def _placed(name: str, block: SeriesBlock, promised: Promised, possible: Bools) 
         due = place_due(block, promised.table, promised.aim, promised.indicator)
         return _Altered(name=name, block=due, possible=possible, beyond=np.zeros(block.shape, dtype=bool))
     aim, indicator, own = promised.aim, promised.indicator, promised.own
-    placed = place_target(block, promised.table, promised.target, aim, indicator, own, promised.withheld)
+    placed = place_target(
+        block, promised.table, promised.target, aim, indicator, own, promised.withheld, promised.rules
+    )
     return _Altered(name=name, block=placed.block, possible=possible, beyond=placed.beyond)
 
 

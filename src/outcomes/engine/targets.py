@@ -5,6 +5,8 @@ Law: what a target asks for is decided by `framework.paths` alone; here it only 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -16,6 +18,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
 from outcomes.framework.calendars import year_readings
+from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.paths import DrawnPath, OwnNumbers, ordinal_by, target_path
 from outcomes.framework.readings import Reading
@@ -33,6 +36,8 @@ from outcomes.framework.targets import (
     tolerance_of,
 )
 from outcomes.periods import parse_period, period_at
+
+NO_RULES: Mapping[str, PathRule] = MappingProxyType({})
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -141,8 +146,9 @@ def place_target(
     indicator: Indicator,
     own: AreaValues | None,
     withheld: NDArray[np.bool_] | None = None,
+    rules: Mapping[str, PathRule] = NO_RULES,
 ) -> PlacedTarget:
-    """Give every row of a block its target.
+    """Give every row of a block its target. ``rules`` is the arithmetic of the readings of plugins, by their ids.
 
     ``withheld`` (``[series, period]``) are figures too small to show: where the starting point is one, it has no
     value, whatever was declared, since a declared value gives the figure away as the figure itself does.
@@ -152,7 +158,8 @@ def place_target(
     baseline, at = _baseline(block, target, bare, own)
     if withheld is not None and at >= 0:
         baseline = np.where(withheld[:, at], np.nan, baseline)
-    path = _path(block, table, target, aim, indicator, baseline, own)
+    rule = rules.get(target.read_as) if isinstance(target, ChangeTarget) else None
+    path = _path(block, table, target, aim, indicator, baseline, own, rule)
     level = _rows(path.target, rows, periods)
     upper = _rows(path.target_upper, rows, periods)
     beyond = _rows(path.beyond, rows, periods) & (level == _rows(path.original, rows, periods))
@@ -191,6 +198,7 @@ def _path(
     indicator: Indicator,
     baseline: Floats | None,
     own: AreaValues | None,
+    rule: PathRule | None = None,
 ) -> DrawnPath:
     given = {} if own is None else own.arguments(block, target)
     base_denominator = None
@@ -213,6 +221,7 @@ def _path(
         year_type=indicator.year_type or None,
         wanted=aim.wanted,
         polarity=indicator.polarity,
+        rule=rule,
     )
 
 

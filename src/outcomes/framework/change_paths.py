@@ -6,7 +6,8 @@ only a ratchet and a change in a count look at what was observed.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -15,6 +16,10 @@ import numpy.typing as npt
 from outcomes.arrays import Floats
 from outcomes.framework.targets import ChangeTarget
 from outcomes.periods import Period, PeriodKind, end_months
+
+PathRule: TypeAlias = Callable[[Floats, npt.NDArray[np.int64], Floats, float, float], Floats]
+"""What a reading asks for: from the start ``[series, 1]``, the numbers of the steps ``[step]``, the size of the change
+``[series, 1]`` and the two ends of the measure's range, the value after each step, ``[series, step]``."""
 
 ROUNDING: Final = 1e-9
 """Share of the end of a range that is rounding and no excess: 1.1 times 68, four times over, is not beyond 99.5588."""
@@ -70,8 +75,12 @@ def change_path(
     observed: Floats | None,
     denominator: Floats | None,
     baseline_denominator: Floats | None,
+    rule: PathRule | None = None,
 ) -> tuple[Floats, Floats, str]:
-    """The path after the policy for what is beyond the range, the path as worded, and what was lacking."""
+    """The path after the policy for what is beyond the range, the path as worded, and what was lacking.
+
+    ``rule`` is the arithmetic of a target that is `read_as` a plugin reads it.
+    """
     nothing = np.full((baseline.size, frame.axis.size), np.nan)
     end = range_end(target, frame.low, frame.high)
     steps = _steps(target, frame)
@@ -85,6 +94,8 @@ def change_path(
         baseline_denominator = np.where(baseline_denominator > 0, baseline_denominator, np.nan)
     if target.compounding == "ratchet" and observed is None:
         return nothing, nothing, "the observed values"
+    if target.read_as and rule is None:
+        return nothing, nothing, f"the reading {target.read_as}"
     needs = "" if not np.isnan(baseline).all() else "a baseline value"
     moving = Moving(target=target, change=change[:, None], end=np.nan if end is None else end)
     due = np.flatnonzero(steps)
@@ -102,7 +113,11 @@ def change_path(
         limited[:, due] = _limited_alone(moving, worded[:, due], before, frame)
         return limited, worded, needs
     every = np.arange(1, int(steps.max()) + 1)
-    wanted = moving.path(baseline[:, None], every)
+    if rule is None:
+        wanted = moving.path(baseline[:, None], every)
+    else:
+        each = np.broadcast_to(moving.change, (baseline.size, 1))
+        wanted = rule(baseline[:, None], every, each, frame.low, frame.high)
     if target.basis == "count" and denominator is not None and baseline_denominator is not None:
         worded[:, due] = wanted[:, steps[due] - 1] * baseline_denominator[:, None] / denominator[:, due]
         limited[:, due] = _limited(moving, worded[:, due], baseline, steps[due], frame)

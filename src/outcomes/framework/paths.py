@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes.arrays import Floats
-from outcomes.framework.change_paths import Frame, change_path, outside
+from outcomes.framework.change_paths import Frame, PathRule, change_path, outside
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -99,10 +99,12 @@ def target_path(
     year_type: str | None = None,
     wanted: str = "",
     polarity: str = "",
+    rule: PathRule | None = None,
 ) -> DrawnPath:
     """Draw the path of a target over the periods `ordinals` (consecutive) of a kind.
 
     Numbers of each series' `own` make the result ``[series, period]``. `low` and `high` are the measure's range.
+    `rule` is what a plugin's reading asks for, for a target that is `read_as` it; without it that one has no path.
 
     A step of the change falls due in the first period that ends a whole number of years (quarters, months) after the
     end of the baseline, so a yearly change asks for nothing in the quarters between. With the policy `error` the path
@@ -127,6 +129,7 @@ def target_path(
             _table(own.observed),
             _table(own.denominator),
             None if own.baseline_denominator is None else _column(own.baseline_denominator, count),
+            rule if target.read_as else None,
         )
         begins = _first(target, kind, year_type)
         if begins is not None:

@@ -6,17 +6,24 @@ that fixes no path says why.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
-from outcomes.framework.change_paths import range_end
+from outcomes.arrays import Floats
+from outcomes.framework.change_paths import Moving, range_end
 from outcomes.framework.paths import ordinal_by, target_path
 from outcomes.framework.targets import Basis, ChangeTarget, Compounding, Every, Target
 from outcomes.periods import Period, parse_period
 
 __all__ = [
+    "COMMON",
     "Beyond",
+    "CommonReading",
+    "Offered",
     "Reading",
     "first_beyond_range",
     "ordinal_by",
@@ -48,23 +55,6 @@ class Reading:
     words: str = ""
 
 
-_Row = tuple[str, str, Basis, Compounding, Literal["each", "once"], str, str]
-
-_COMMON: Final[tuple[_Row, ...]] = (
-    ("relative-compound", "a", "relative", "compound", "each", "{size}% of the value, compounding each {every}", ""),
-    ("relative-linear", "b", "relative", "linear", "each", "{size}% of the baseline, added each {every}", ""),
-    ("points-linear", "c", "points", "linear", "each", "{size} points each {every}", ""),
-    ("relative-once", "d", "relative", "once", "each", "{size}% of the baseline in one step, then held", ""),
-    ("points-once", "e", "points", "once", "each", "{size} points in one step, then held", ""),
-    ("relative-ratchet", "f", "relative", "ratchet", "each", "{size}% on the actual value of the {every} before",
-     "the observed values"),
-    ("count-compound", "g", "count", "compound", "each", "{size}% of the number counted, compounding each {every}",
-     "the baseline count and the denominators"),
-    ("gap-compound", "h", "gap", "compound", "each", "{size}% of the remaining gap each {every}", ""),
-    ("relative-at-end", "i", "relative", "linear", "once", "{size}% of the baseline by the end, reported each {every}",
-     ""),
-)  # fmt: skip
-
 _WORDS: Final = {
     "relative-compound": "{size}% {more} each {every} than the {every} before",
     "relative-linear": "an equal {rise} each {every}, of {size}% of the starting figure",
@@ -90,10 +80,92 @@ _WORDS: Final = {
 """What follows "if it meant", by the id of a reading."""
 
 
+READ_AS: Final = "what {id} makes of it"
+"""What follows "if it meant" where the plugin of a reading is not there to say it."""
+
+
+class Offered(Protocol):
+    """A reading that is offered for every change: its name, and its words, to follow "if it meant"."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
+
+
+@attrs.frozen
+class CommonReading:
+    """A common way to read a change, which a target says by basis and compounding.
+
+    Each comes in by the hook that brings in those of plugins. One that is due at the end is said by `every = "once"`.
+    `needs` is what its path takes beyond the baseline.
+    """
+
+    id: str
+    letter: str
+    basis: Basis
+    compounding: Compounding
+    title: str
+    needs: str = ""
+    at_end: bool = False
+
+    @property
+    def words(self) -> str:
+        """To follow "if it meant"."""
+        return _WORDS[self.id]
+
+    def of(self, target: ChangeTarget, every: Every) -> ChangeTarget:
+        """The same wording, read so."""
+        when: Every = "once" if self.at_end else every
+        return attrs.evolve(target, basis=self.basis, compounding=self.compounding, read_as="", every=when)
+
+    def path(self, start: Floats, step: npt.NDArray[np.int64], change: Floats, low: float, high: float) -> Floats:
+        """What it asks for after each step: of counts the number counted, of a ratchet one step from its start."""
+        target = ChangeTarget(change=1.0, basis=self.basis, compounding=self.compounding)
+        moved = np.full((start.shape[0], len(step)), np.nan)
+        for rows, end in ((change[:, 0] > 0, high), (change[:, 0] <= 0, low)):
+            moving = Moving(target=target, change=change[rows], end=end if np.isfinite(end) else np.nan)
+            alone = self.compounding == "ratchet"
+            drawn = moving.once(start[rows]) + np.zeros(step.shape) if alone else moving.path(start[rows], step)
+            moved[rows] = drawn
+        return moved
+
+
+COMMON: Final = (
+    CommonReading(
+        "relative-compound", "a", "relative", "compound", "{size}% of the value, compounding each {every}"
+    ),
+    CommonReading("relative-linear", "b", "relative", "linear", "{size}% of the baseline, added each {every}"),
+    CommonReading("points-linear", "c", "points", "linear", "{size} points each {every}"),
+    CommonReading("relative-once", "d", "relative", "once", "{size}% of the baseline in one step, then held"),
+    CommonReading("points-once", "e", "points", "once", "{size} points in one step, then held"),
+    CommonReading(
+        "relative-ratchet", "f", "relative", "ratchet", "{size}% on the actual value of the {every} before",
+        "the observed values",
+    ),
+    CommonReading(
+        "count-compound", "g", "count", "compound", "{size}% of the number counted, compounding each {every}",
+        "the baseline count and the denominators",
+    ),
+    CommonReading("gap-compound", "h", "gap", "compound", "{size}% of the remaining gap each {every}"),
+    CommonReading(
+        "relative-at-end", "i", "relative", "linear", "{size}% of the baseline by the end, reported each {every}",
+        at_end=True,
+    ),
+)  # fmt: skip
+"""The common readings of a yearly rise, in the order of their letters."""
+
+
 def readings_of(
-    target: Target, *, low: float = float("-inf"), high: float = float("inf"), unit: str = "%"
+    target: Target,
+    *,
+    low: float = float("-inf"),
+    high: float = float("inf"),
+    unit: str = "%",
+    offered: Sequence[Offered] = COMMON,
 ) -> tuple[Reading, ...]:
-    """The declared reading first, then every other common reading of the same wording.
+    """The declared reading first, then every other one of the same wording that is `offered`.
 
     Only a change can be read in several ways: any other target has the one reading that it states. `low` and `high`
     are the measure's range, without which no gap can be closed, and `unit` is what its points are told in. Whether
@@ -110,23 +182,30 @@ def readings_of(
     declared_id = _id_of(target)
     every: Every = "year" if target.every == "once" else target.every
     words = _phrases(target, every, unit)
-    rivals: list[Reading] = []
-    told = _WORDS[declared_id].format(**words)
+    told = _WORDS.get(declared_id, READ_AS.format(id=declared_id)).format(**words)
     declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True, words=told)
-    for id_, letter, basis, compounding, when, title, needs in _COMMON:
-        if id_ == declared_id:
-            declared = attrs.evolve(declared, letter=letter, title=title.format(**words), needs=needs)
+    rivals: list[Reading] = []
+    for each in offered:
+        common = each if isinstance(each, CommonReading) else None
+        letter, needs = ("", "") if common is None else (common.letter, common.needs)
+        said = each.words.format(**words)
+        title = said if common is None else common.title.format(**words)
+        if each.id == declared_id:
+            declared = attrs.evolve(declared, letter=letter, title=title, needs=needs, words=said)
             continue
-        read = attrs.evolve(target, basis=basis, compounding=compounding, every="once" if when == "once" else every)
+        if common is not None:
+            read = common.of(target, every)
+        else:
+            read = attrs.evolve(target, basis="relative", compounding="compound", read_as=each.id)
         missing = _missing(read, low, high)
         rivals.append(
             Reading(
-                id=id_,
+                id=each.id,
                 letter=letter,
-                title=title.format(**words),
+                title=title,
                 target=None if missing else read,
                 needs=missing or needs,
-                words=_WORDS[id_].format(**words),
+                words=said,
             )
         )
     rivals.append(
@@ -140,6 +219,10 @@ def readings_of(
         )
     )
     return (declared, *rivals)
+
+
+PHRASES: Final = ("size", "every", "points", "more", "fewer", "rise")
+"""What the words of a reading may hold in braces: "{size}% {more} each {every}"."""
 
 
 def _phrases(target: ChangeTarget, every: Every, unit: str) -> dict[str, str]:
@@ -159,6 +242,8 @@ def _phrases(target: ChangeTarget, every: Every, unit: str) -> dict[str, str]:
 
 def _id_of(target: ChangeTarget) -> str:
     """The name of a change's reading; readings that come to the same path have the same name."""
+    if target.read_as:
+        return target.read_as
     if target.every == "once":
         return f"{target.basis}-at-end"
     # Equal points are added whether they are said to compound or not.
@@ -167,6 +252,8 @@ def _id_of(target: ChangeTarget) -> str:
 
 
 def _title(target: ChangeTarget) -> str:
+    if target.read_as:
+        return f"{abs(target.change):g}% as {target.read_as} reads it"
     unit = " points" if target.basis == "points" else "%"
     of = {"relative": "", "points": "", "count": " of the number counted", "gap": " of the gap"}[target.basis]
     how = "by the end" if target.every == "once" else f"each {target.every}, {target.compounding}"
@@ -176,6 +263,8 @@ def _title(target: ChangeTarget) -> str:
 def _missing(target: ChangeTarget, low: float, high: float) -> str:
     if target.every == "once" and not target.until:
         return "no path: the target has no end"
+    if target.read_as:
+        return ""
     if target.basis == "gap" and range_end(target, low, high) is None:
         return "no path: the measure has no range"
     if target.basis == "gap" and abs(target.change) > 100:
@@ -209,7 +298,7 @@ def first_beyond_range(
     """
     if not isinstance(target, ChangeTarget) or target.from_.value is None or not target.from_.period:
         return None
-    if target.basis == "count" or target.compounding == "ratchet":
+    if target.basis == "count" or target.compounding == "ratchet" or target.read_as:
         return None
     start = parse_period(target.from_.period, year_type=year_type or None)
     if target.until:

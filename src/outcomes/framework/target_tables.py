@@ -11,7 +11,7 @@ from typing import Any, Final
 from outcomes.diagnostics import Severity
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
-from outcomes.framework.readings import first_beyond_range, range_end
+from outcomes.framework.readings import COMMON, first_beyond_range, range_end
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import (
@@ -151,12 +151,21 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
         check.error(("from", "period"), "missing", 'say where the change starts: from = { period = "2013" }', "OUT111")
     if target.from_.value is not None and not low <= target.from_.value <= high and not own:
         check.error(("from", "value"), f"{target.from_.value:g} is outside {_range(low, high)}", "check the value")
+    if target.read_as and (target.basis, target.compounding) != ("relative", "compound"):
+        key = "basis" if target.basis != "relative" else "compounding"
+        check.error((key,), f"the reading {quoted(target.read_as)} decides it", f"remove {key}, or read_as")
+    own_word = next((each for each in COMMON if each.id == target.read_as), None)
+    if own_word is not None:
+        said = f'basis = "{own_word.basis}" and ' + (
+            'every = "once"' if own_word.at_end else f'compounding = "{own_word.compounding}"'
+        )
+        check.error(("read_as",), f"{quoted(target.read_as)} is no plugin's", f"write {said} in its place")
     if target.every == "once" and not target.until:
         check.error(("until",), "missing", 'a change that is due once needs its end: until = "2017/18"', "OUT111")
     if target.every == "once" and target.first:
         to_do = "leave it out, or say how often the change is promised: every"
         check.error(("first",), "a change that is due once has no first period", to_do)
-    if target.basis in ("relative", "count") and target.change <= -100:
+    if target.basis in ("relative", "count") and target.change <= -100 and not target.read_as:
         check.error(("change",), f"a fall of {size:g}% leaves nothing", 'write basis = "points" if points are meant')
     if "gap" in (target.basis, target.beyond_range):
         key = "basis" if target.basis == "gap" else "beyond_range"

@@ -93,7 +93,8 @@ class ChangeTarget:
     `change` is signed. `basis` says of what: `relative` (percent of the value), `points` (the measure's own unit),
     `count` (percent of the number counted) or `gap` (percent of what is left to the end of the range). `compounding`
     says how steps add up: on the step before (`compound`), all alike (`linear`), one step and then held (`once`), or
-    on last time's actual value (`ratchet`). `every = "once"` asks for one step at `until` and nothing before; any
+    on last time's actual value (`ratchet`). `read_as` names a reading of a plugin's in the place of both.
+    `every = "once"` asks for one step at `until` and nothing before; any
     other is a promise made anew in every period: a sequence, of which each ended period is kept or not. `first` is the
     first period that was promised (by default one step after the baseline), `until` the last (by default none).
     `beyond_range`: refuse the framework (`error`), clip and say so (`cap`), hold the last level that can be reached
@@ -105,6 +106,7 @@ class ChangeTarget:
     basis: Basis = "relative"
     every: Every = "year"
     compounding: Compounding = "compound"
+    read_as: str = ""
     from_: Start = Start()
     first: str = ""
     until: str = ""

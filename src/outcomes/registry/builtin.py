@@ -57,6 +57,7 @@ WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.html:HtmlWriter",
     "outcomes.reports.excel:ExcelWriter",
 )
+READINGS: Final = "outcomes.framework.readings:COMMON"
 
 
 @hookimpl
@@ -83,6 +84,13 @@ def register_writers(register: Callable[[Any], None]) -> None:
     _register_all(WRITERS, register)
 
 
+@hookimpl
+def register_readings(register: Callable[[Any], None]) -> None:
+    """The common readings of a change, in the order of their letters."""
+    for each in _named(READINGS):
+        register(each)
+
+
 def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None:
     for each in _made(homes):
         register(each)
@@ -90,5 +98,9 @@ def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None
 
 def _made(homes: Iterable[str]) -> Iterator[Any]:
     for home in homes:
-        module, _, name = home.partition(":")
-        yield getattr(import_module(module), name)()
+        yield _named(home)()
+
+
+def _named(home: str) -> Any:
+    module, _, name = home.partition(":")
+    return getattr(import_module(module), name)

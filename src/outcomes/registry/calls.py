@@ -234,6 +234,21 @@ def _periods(words: Any, labels: tuple[str, ...]) -> tuple[str | None, ...]:
     return tuple(None if each is None else plain_text(each) for each in said)
 
 
+def path(
+    record: Registered, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
+) -> NDArray[np.float64]:
+    """What a registered reading asks for after each step, verified to be float64 of shape ``[row, step]``."""
+    return _called(record, "reading a target", _path, record.thing, start, step, change, low, high)
+
+
+def _path(
+    reading: Any, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
+) -> NDArray[np.float64]:
+    found = reading.path(np.array(start), np.array(step), np.array(change), low, high)
+    check_array("its path is", found, np.float64, (len(start), len(step)))
+    return np.array(found)
+
+
 def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tuple[int, Report]:
     """Run a registered command: its exit code, and what is to be said of it.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import string
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -16,7 +17,18 @@ from outcomes.data.banded import Over
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
-from outcomes.hooks import AimFields, BandedStatistic, Colouring, PeriodWords, Reader, Statistic, Subcommand, Writer
+from outcomes.framework.readings import PHRASES, CommonReading
+from outcomes.hooks import (
+    AimFields,
+    BandedStatistic,
+    Colouring,
+    PeriodWords,
+    Reader,
+    Statistic,
+    Subcommand,
+    TargetReading,
+    Writer,
+)
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -39,6 +51,7 @@ _PROTOCOLS: dict[Kind, type] = {
     "writer": Writer,
     "colour": Colouring,
     "period": PeriodWords,
+    "reading": TargetReading,
     "fields": AimFields,
     "command": Subcommand,
 }
@@ -61,8 +74,12 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield from _id_refusals(thing.id)
         if kind in ("reader", "colour", "fields") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
+        if kind in ("colour", "reading") and not isinstance(thing, CommonReading):
+            yield from _dotless_refusals(thing)
         if kind == "colour":
             yield from _colour_refusals(thing)
+        if kind == "reading":
+            yield from _words_refusals(thing.words)
         if kind == "statistic" and not isinstance(thing.value_type, str):
             yield f"its value_type is {thing.value_type!r}, not a text such as 'proportion'"
         if protocol is BandedStatistic and thing.over not in get_args(Over):
@@ -79,10 +96,33 @@ def is_banded(thing: Any) -> bool:
     return hasattr(thing, "over")
 
 
-def _colour_refusals(thing: Any) -> Iterator[str]:
-    """A name without a dot is for the rules that are built in; two keys stand beside the rule's own."""
+def _dotless_refusals(thing: Any) -> Iterator[str]:
+    """A name without a dot is for what is built in, so that a framework can be read without any plugin."""
     if isinstance(thing.id, str) and "." not in thing.id:
         yield f'its id "{thing.id}" has no dot; lead it by your own name, such as "borough.{thing.id}"'
+
+
+def _words_refusals(words: Any) -> Iterator[str]:
+    """The words of a reading are a text, with nothing in braces but what a target has."""
+    if not (isinstance(words, str) and words.strip()):
+        yield f"its words are {words!r}, not a text"
+        return
+    try:
+        held = [name for _, name, _, _ in string.Formatter().parse(words) if name is not None]
+        words.format(**dict.fromkeys(PHRASES, ""))
+    except (ValueError, KeyError, IndexError, AttributeError):
+        held = [each for each in re.findall(r"{([^{}]*)}", words) if each not in PHRASES]
+        wrong = f'"{{{held[0]}}}"' if held else "a brace that is not closed"
+        to_do = suggest(held[0], PHRASES) if held else "double a brace that is to be shown"
+        yield f'its words "{words}" hold {wrong}, which no target has; {to_do}'
+        return
+    for name in held:
+        if name not in PHRASES:
+            yield f'its words hold "{{{name}}}", which no target has; {suggest(name, PHRASES)}'
+
+
+def _colour_refusals(thing: Any) -> Iterator[str]:
+    """Two keys stand beside the rule's own."""
     if attrs.has(thing.options):
         for name in sorted({key_of(each) for each in attrs.fields(thing.options)} & {"rule", "title"}):
             yield f'it has an option "{name}", which already means something beside a colour rule; rename it'

@@ -26,6 +26,7 @@ REGISTERING: Final[Mapping[str, Kind]] = {
     "register_writers": "writer",
     "register_colours": "colour",
     "register_periods": "period",
+    "register_readings": "reading",
     "register_fields": "fields",
     "register_commands": "command",
 }
@@ -304,6 +305,7 @@ class _Loading:
             fetches=kind == "reader" and hasattr(thing, "fetch"),
             value_type=plain_text(thing.value_type) if kind == "statistic" else "",
             over=plain_text(thing.over) if is_banded(thing) else "",
+            words=plain_text(thing.words) if kind == "reading" else "",
             suffix=plain_text(thing.suffix) if kind == "writer" else "",
             binary=kind == "writer" and thing.binary is True,
             shows_series=kind == "writer" and bool(getattr(thing, "shows_series", False)),

@@ -40,6 +40,7 @@ _UNKNOWN_CODES: Mapping[Kind, str] = {
     "writer": "OUT422",
     "colour": "OUT240",
     "period": "OUT426",
+    "reading": "OUT428",
     "fields": "OUT427",
     "command": "OUT424",
 }
@@ -133,6 +134,16 @@ class PluginSet:
         """Every writer, by id."""
         return tuple(cast(Registered, each) for each in self._of_kind("writer"))
 
+    @property
+    def readings(self) -> tuple[Registered, ...]:
+        """Every reading of a change, in the order in which they were registered: the common ones first."""
+        return tuple(
+            each
+            for plugin in self._plugins
+            for each in plugin.owned
+            if isinstance(each, Registered) and each.kind == "reading"
+        )
+
     def ids(self, kind: Kind) -> tuple[str, ...]:
         """The ids of everything of a kind (``metric``, ``reader``, ``colour``, ...), sorted."""
         return tuple(sorted(name for each, name in self._owned if each == kind))
@@ -181,12 +192,14 @@ class PluginSet:
                 found=f'its plugin "{owner.name}" is {owner.state.value}: {owner.error}',
                 to_do="update or reinstall the plugin; `outcomes plugins` shows the state of each",
             )
+        # A target says the common readings by keys of their own, so that none of them can be what was meant.
+        near = [each for each in self.ids(kind) if kind != "reading" or "." in each]
         return Diagnostic(
             code=_UNKNOWN_CODES[kind],
             location=location,
             subject=f'{kind} "{name}"',
             found="no installed plugin offers it" + "".join(self._silent()),
-            to_do=how_to_install(package) if (package := package_of(kind, name)) else suggest(name, self.ids(kind)),
+            to_do=how_to_install(package) if (package := package_of(kind, name)) else suggest(name, near),
         )
 
     def _silent(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ import attrs
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import Metric, MetricInfo
 
-OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "fields", "command"]
+OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "reading", "fields", "command"]
 """What can be registered beside metrics."""
 Kind = Literal["metric"] | OtherKind
 """What can be registered."""
@@ -104,8 +104,9 @@ class Registered:
 
     What it says of itself was read once, when it was registered; use that and not the ``thing``, which is only called.
     ``options`` is the class of a reader's or colour rule's options, ``fetches`` says that it fetches its figures
-    itself, ``value_type`` a statistic's, ``over`` what the bands of its counts divide, and the others
-    are a writer's: ``shows_series`` asks for the observations, ``needs`` names a package that it cannot do without.
+    itself, ``value_type`` a statistic's, ``over`` what the bands of its counts divide, ``words`` a reading's, and the
+    others are a writer's: ``shows_series`` asks for the observations, ``needs`` names a package without which it cannot
+    be used.
     """
 
     kind: Kind
@@ -115,6 +116,7 @@ class Registered:
     fetches: bool = False
     value_type: str = ""
     over: str = ""
+    words: str = ""
     suffix: str = ""
     binary: bool = False
     shows_series: bool = False

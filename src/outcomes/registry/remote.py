@@ -46,6 +46,7 @@ HOOK_NAMES: Final[Mapping[Kind, str]] = {
     "writer": "register_writers",
     "colour": "register_colours",
     "period": "register_periods",
+    "reading": "register_readings",
     "fields": "register_fields",
     "command": "register_commands",
 }
@@ -91,6 +92,7 @@ class OtherSaid:
     fetches: bool
     value_type: str
     over: str
+    words: str
     suffix: str
     binary: bool
     shows_series: bool
@@ -435,6 +437,19 @@ class RemotePeriodWords(_Registered):
 
 
 @attrs.frozen(eq=False)
+class RemoteReading(_Registered):
+    """A reading of targets in a worker."""
+
+    words = property(attrgetter("said.words"))
+
+    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+        """Ask the worker."""
+        message = self.asks("path", self.id, start, step, change, float(low), float(high))
+        shape = (len(start), len(step))
+        return message.column(0, np.float64, shape[0] * shape[1]).reshape(shape)
+
+
+@attrs.frozen(eq=False)
 class RemoteAimFields(_WithOptions):
     """Fields of aims in a worker, which alone knows them."""
 
@@ -454,6 +469,7 @@ _OTHERS: Final[Mapping[str, Any]] = {
     "writer": RemoteWriter,
     "colour": RemoteColouring,
     "period": RemotePeriodWords,
+    "reading": RemoteReading,
     "fields": RemoteAimFields,
     "command": RemoteSubcommand,
 }

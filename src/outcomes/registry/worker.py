@@ -90,6 +90,7 @@ class _Serving:
             "write": self._write,
             "colour": self._colour,
             "period": self._period,
+            "path": self._path,
             "bands": self._bands,
             "compute_bands": self._compute_bands,
             "check_framework": self._check_framework,
@@ -187,6 +188,9 @@ class _Serving:
 
     def _period(self, name: str, labels: Any) -> Answer:
         return "told", list(calls.periods(cast(Any, self._record("period", name)), labels)), ()
+
+    def _path(self, name: str, *given: Any) -> Answer:
+        return "told", None, (calls.path(cast(Any, self._record("reading", name)), *given).reshape(-1),)
 
     def _bands(self, name: str, seen: Any, named: Any, table: Any) -> Answer:
         record, options = self._with_options("statistic", name, table)

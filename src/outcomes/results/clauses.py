@@ -61,6 +61,9 @@ def told_readings(results: ResultColumns, row: int) -> tuple[tuple[Reading, str]
     others = readings_of(results, row)
     own = batch.outcomes[batch.outcome[at]].word if batch.outcome[at] >= 0 else CANNOT_BE_JUDGED
     common = common_readings(target, low=indicator.low, high=indicator.high, unit=indicator.unit)
+    told = {each.id: each for each in batch.told}
+    # A plugin's reading is said in the words that it had when the run was made; it need not be there now.
+    common = tuple(({each.id: each for each in common} | told).values())
     rivals = [each for each in (*common, *batch.years) if not each.declared]
     # How its years are taken is part of what the declared reading says, where they could be taken in another way.
     declared = next(each for each in (*batch.years, *common) if each.declared)

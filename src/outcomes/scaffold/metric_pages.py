@@ -69,6 +69,8 @@ def other_facts(record: Registered) -> dict[str, Any]:
         facts["options"] = [each.to_dict() for each in described(record)]
     elif record.kind == "statistic":
         facts["value_type"] = record.value_type
+    elif record.kind == "reading":
+        facts["words"] = record.words
     elif record.kind == "writer":
         facts |= {"suffix": record.suffix, "binary": record.binary}
     return facts
@@ -100,7 +102,7 @@ def other_page(record: Registered) -> str:
     """The page of a registered thing that is no metric as text."""
     facts = other_facts(record)
     lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
-    lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "suffix") if key in facts]
+    lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "words", "suffix") if key in facts]
     if record.kind in ("reader", "colour"):
         lines += ["", "options", *keys_text(described(record))]
     return "\n".join(lines)

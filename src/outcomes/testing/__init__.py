@@ -22,6 +22,7 @@ _HOMES = {
     "statistic_conformance": "outcomes.testing.kinds",
     "reader_conformance": "outcomes.testing.kinds",
     "colour_conformance": "outcomes.testing.kinds",
+    "reading_conformance": "outcomes.testing.kinds",
 }
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "make_returns",
     "parameters",
     "reader_conformance",
+    "reading_conformance",
     "return_blocks",
     "statistic_conformance",
     "writer_conformance",
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from outcomes.testing.kinds import (
         colour_conformance,
         reader_conformance,
+        reading_conformance,
         statistic_conformance,
         writer_conformance,
     )

@@ -1,4 +1,4 @@
-"""The laws of what plugins register beside metrics: statistics, readers, writers and colour rules.
+"""The laws of what plugins register beside metrics: statistics, readers, writers, colour rules and readings.
 
 Law: each law is a function of the thing and a sample, has a stable name, and breaks with a sentence that says what was
 seen.
@@ -25,7 +25,7 @@ from outcomes.diagnostics import DataError
 from outcomes.framework import from_dict
 from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import structure_parameters
-from outcomes.hooks import Colouring, Reader, Statistic, Writer
+from outcomes.hooks import Colouring, Reader, Statistic, TargetReading, Writer
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_array, check_colours
 from outcomes.registry.records import OtherKind
@@ -258,6 +258,58 @@ def _coloured(rule: Colouring, results: Results, options: Any) -> Any:
     return codes
 
 
+# -- readings of targets ------------------------------------------------------------------------------------
+
+_STARTS: Final = np.array([[68.0], [12.5], [50.0], [np.nan]])
+_CHANGES: Final = np.array([[10.0], [-5.0], [2.5], [10.0]])
+_STEPS: Final = np.arange(1, 7)
+
+
+def _drawn(reading: TargetReading, start: Any, step: Any, change: Any) -> Floats:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = reading.path(np.array(start), np.array(step), np.array(change), 0.0, 100.0)
+    with _told():
+        check_array("its path is", path, np.float64, (len(start), len(step)))
+    return path
+
+
+def draws_every_step(reading: TargetReading, sample: Sample) -> None:
+    """The path is float64 of shape ``[row, step]``, also of one row, one step and none, and asks for something."""
+    for rows, steps in ((0, 3), (3, 0), (1, 1), (3, 6)):
+        _drawn(reading, _STARTS[:rows], _STEPS[:steps], _CHANGES[:rows])
+    if np.isnan(_drawn(reading, _STARTS, _STEPS, _CHANGES)).all():
+        raise LawBroken("of 10% more than 68 it asks for nothing in any of six years")
+
+
+def starts_where_it_starts(reading: TargetReading, sample: Sample) -> None:
+    """A missing start gives NaN and harms no neighbour; whatever stands beside a row or a step, it is drawn alike."""
+    whole = _drawn(reading, _STARTS, _STEPS, _CHANGES)
+    if not np.isnan(whole[3]).all():
+        raise LawBroken("it draws a path from a start that is not known")
+    for row in range(len(_STARTS)):
+        alone = _drawn(reading, _STARTS[row : row + 1], _STEPS, _CHANGES[row : row + 1])
+        if not np.array_equal(alone[0], whole[row], equal_nan=True):
+            raise LawBroken(f"from {_STARTS[row, 0]:g} it draws another path alone than among others")
+    for step in range(1, len(_STEPS)):
+        if not np.array_equal(_drawn(reading, _STARTS, _STEPS[step:], _CHANGES), whole[:, step:], equal_nan=True):
+            raise LawBroken(f"step {step + 1} is another where the steps before it are not asked for")
+
+
+def repeats_its_path(reading: TargetReading, sample: Sample) -> None:
+    """The same start and change give the same, and are left as they are; no clock, no chance."""
+    start, step, change = _STARTS.copy(), _STEPS.copy(), _CHANGES.copy()
+    one, two = (reading.path(start, step, change, 0.0, 100.0) for _ in range(2))
+    handed = ((start, _STARTS), (step, _STEPS), (change, _CHANGES))
+    if not all(np.array_equal(own, kept, equal_nan=True) for own, kept in handed):
+        raise LawBroken("it changed the arrays that it was handed")
+    if not np.array_equal(one, two, equal_nan=True):
+        raise LawBroken("a second time it draws another path")
+    seen = impurities(reading.path, start, step, change, 0.0, 100.0)
+    if seen:
+        raise LawBroken(f"it looked at {', '.join(seen)}")
+
+
 LAWS: Final[Mapping[OtherKind, Mapping[str, Law]]] = {
     "statistic": {
         "registers": _registers("statistic"),
@@ -283,6 +335,12 @@ LAWS: Final[Mapping[OtherKind, Mapping[str, Law]]] = {
         "colours_every_row": colours_every_row,
         "takes_no_rows": takes_no_rows,
         "leaves_results_alone": leaves_results_alone,
+    },
+    "reading": {
+        "registers": _registers("reading"),
+        "draws_every_step": draws_every_step,
+        "starts_where_it_starts": starts_where_it_starts,
+        "repeats_its_path": repeats_its_path,
     },
 }
 
@@ -326,3 +384,8 @@ def writer_conformance(writer: Writer) -> type:
 def colour_conformance(rule: Colouring, **options: Any) -> type:
     """A class of tests, one for each law of colour rules, with its options as a framework writes them."""
     return _conforms("colour", rule, _options(rule, options))
+
+
+def reading_conformance(reading: TargetReading) -> type:
+    """A class of tests, one for each law of readings of targets."""
+    return _conforms("reading", reading, None)
