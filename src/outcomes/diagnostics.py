@@ -74,6 +74,15 @@ class Diagnostic:
     to_do: str = attrs.field(converter=_bounded)
     location: Location | None = None
     severity: Severity = Severity.ERROR
+    unquoted: tuple[str, str] | None = None
+    """What was found and what to do without the cell that they quote; None where they quote no cell of numbers."""
+
+    def without_cell(self) -> Diagnostic:
+        """The same problem, quoting no number of the data: for files whose numbers may be too small to show."""
+        if self.unquoted is None:
+            return self
+        found, to_do = self.unquoted
+        return attrs.evolve(self, found=found, to_do=to_do, unquoted=None)
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
@@ -131,6 +140,10 @@ class Report:
     def notes(self) -> Report:
         """Only what is worth knowing."""
         return Report(each for each in self.diagnostics if each.severity is Severity.NOTE)
+
+    def without_cells(self) -> Report:
+        """The same problems, quoting no number of the data (`Diagnostic.without_cell`)."""
+        return Report(each.without_cell() for each in self.diagnostics)
 
     def in_file_order(self) -> Report:
         """The same problems sorted by place, then code and words; those without a place come last."""

@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from outcomes.data.columns import letters
+from outcomes.data.marks import lists_that_know
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Location, Severity, suggest
 
 SHOWN = 3
 """How many problems of one sort are shown one by one."""
+
+UNQUOTED = (
+    "a cell is not a number",
+    "look at it in the file; it is not quoted, for it may hold a number too small to show",
+)
+"""What is said of a cell of a file whose numbers may be too small to show."""
 
 Text = tuple[str, str, str]
 """Subject, what was found, what to do."""
@@ -27,18 +34,27 @@ def several(
     one: Callable[[int], Text],
     others: tuple[str, str],
     severity: Severity = Severity.ERROR,
+    unquoted: Callable[[int], tuple[str, str] | None] = lambda _: None,
 ) -> list[Diagnostic]:
     """Problems of one sort on many rows. ``one(i)`` tells the i-th of ``rows``.
 
     The first `SHOWN` stand alone. Where there are more, a last one counts them: ``others`` is its subject, and the
-    words that follow the number.
+    words that follow the number. ``unquoted(i)`` is as in `Diagnostic`, where ``one`` quotes a cell of numbers.
     """
     problems = []
     to_do = ""
     for place, where in enumerate(origin.locations([int(row) for row in rows[:SHOWN]], field)):
         subject, what, to_do = one(place)
         problems.append(
-            Diagnostic(code=code, subject=subject, found=what, to_do=to_do, location=where, severity=severity)
+            Diagnostic(
+                code=code,
+                subject=subject,
+                found=what,
+                to_do=to_do,
+                location=where,
+                severity=severity,
+                unquoted=unquoted(place),
+            )
         )
     rest = len(rows) - len(problems)
     if rest > 0:
@@ -51,6 +67,7 @@ def several(
                 to_do=to_do,
                 location=Location(file=origin.file),
                 severity=severity,
+                unquoted=(f"and {rest:,} more {words}", UNQUOTED[1]) if unquoted(SHOWN - 1) else None,
             )
         )
     return problems
@@ -118,6 +135,10 @@ def noted_numbers(origin: Origin, field: str, rows: Sequence[Any], texts: Sequen
         to_do="they are read as numbers; look again when the publisher has revised them",
         location=where,
         severity=Severity.NOTE,
+        unquoted=(
+            f"it has a number with a note of the publisher{more}",
+            "they are read as numbers; look again when the publisher has revised them",
+        ),
     )
 
 
@@ -157,6 +178,7 @@ def bad_cells(
         rows,
         lambda i: (name, f'"{texts[i]}" is not a number', _repeated(origin, field, texts[i]) or advice(texts[i])),
         (name, "cells that are not numbers"),
+        unquoted=lambda i: None if _is_mark(texts[i]) else UNQUOTED,
     )
 
 
@@ -165,6 +187,11 @@ def _repeated(origin: Origin, field: str, text: str) -> str:
     if letters(text) != letters(origin.header(field)):
         return ""
     return f'set drop = "{text.strip()}" in the options of the data source: the header stands here again'
+
+
+def _is_mark(text: str) -> bool:
+    """It holds no number, in digits or words: a sign, or a mark that some publisher is known to use."""
+    return not any(each.isalnum() for each in text) or (not any(map(str.isdigit, text)) and bool(lists_that_know(text)))
 
 
 def empty_keys(origin: Origin, field: str, rows: Sequence[Any], way_out: str = "") -> list[Diagnostic]:

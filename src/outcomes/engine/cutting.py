@@ -13,6 +13,7 @@ import attrs
 
 from outcomes.data.packed import Packed
 from outcomes.engine.grouping import MOST_ROWS, Group, Slot, group_indicators, reference_of
+from outcomes.engine.inputs import of_one_file
 from outcomes.engine.plan import Step
 from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Framework, Indicator
@@ -56,11 +57,11 @@ def cut(
 ) -> list[Piece]:
     """The pieces of a run, in order of their first groups; ``steps`` by indicator.
 
-    Together are judged: the indicators of a group; those that read the same rows, as figures that are too small are
-    looked for once; and aims with those that they are part of. A rate that is worked out from bands goes with its bands
-    and people.
-    Pieces of few rows are put together. Figures of which small ones are withheld, and that nothing judges, are a piece
-    without groups: what is withheld is told all the same.
+    Together are judged: the indicators of a group; those that read the same rows; those that withhold figures that are
+    too small, as their counts may be shared; and aims with those that they are part of. A rate that is worked out from
+    bands goes with its bands and people.
+    Pieces of few rows are put together. Figures of which small ones are withheld, and that nothing judges, are read
+    too: what is withheld is told all the same.
     """
     alone = {name for name in steps if _over_bands(framework.indicators[name], plugins)}
     groups = list(group_indicators(framework, {k: v for k, v in steps.items() if k not in alone}, sources))
@@ -78,7 +79,7 @@ def cut(
         held += bundle
         size += rows
     pieces += [_piece(groups, held, alike)] if held else []
-    return [*pieces, *_unjudged(framework, pieces, sources, alike)]
+    return _with_unjudged(framework, pieces, sources, alike)
 
 
 def group_of(framework: Framework, ids: Sequence[str], steps: Mapping[str, Sequence[Step]]) -> Group:
@@ -110,20 +111,39 @@ def _rows(sources: Mapping[str, Packed], group: Group) -> int:
 def _of_one_file(framework: Framework, sources: Mapping[str, Packed]) -> Mapping[str, tuple[str, ...]]:
     """For each source all those of the same file, itself among them: a small figure of one is withheld of all."""
     names = {*framework.data, *sources}
-    paths = {name: (framework.data[name].path if name in framework.data else "") or name for name in names}
-    return {name: tuple(each for each in sources if paths[each] == paths[name]) for name in names}
+    return {name: tuple(each for each in sources if of_one_file(framework, each, name)) for name in names}
 
 
-def _unjudged(
-    framework: Framework, pieces: Sequence[Piece], sources: Mapping[str, Packed], alike: Mapping[str, tuple[str, ...]]
-) -> Iterator[Piece]:
+def _with_unjudged(
+    framework: Framework, pieces: list[Piece], sources: Mapping[str, Packed], alike: Mapping[str, tuple[str, ...]]
+) -> list[Piece]:
+    """The pieces with the figures that nothing judges and of which small ones are withheld.
+
+    They go with those that are judged, for what is withheld of one is withheld of the others too.
+    """
     covered = {(source, own) for piece in pieces for source, some in piece.wanted.items() for own in some}
+    more: dict[str, set[str]] = {}
     for indicator in framework.indicators.values():
         source, own = next(reads(indicator))
-        wanted = {each: frozenset({own}) for each in alike.get(source, ()) if (each, own) not in covered}
-        if indicator.disclosure and wanted:
-            covered |= {(each, own) for each in wanted}
-            yield Piece(groups=(), wanted=wanted)
+        for each in alike.get(source, ()) if indicator.disclosure else ():
+            if (each, own) not in covered:
+                more.setdefault(each, set()).add(own)
+    if not more:
+        return pieces
+    ruled = [
+        place
+        for place, piece in enumerate(pieces)
+        if any(each.disclosure for _, group in piece.groups for each in group.indicators)
+    ]
+    if not ruled:
+        return [*pieces, Piece(groups=(), wanted={source: frozenset(own) for source, own in more.items()})]
+    place = ruled[0]
+    wanted = {
+        source: pieces[place].wanted.get(source, frozenset()) | more.get(source, set())
+        for source in (*pieces[place].wanted, *(each for each in more if each not in pieces[place].wanted))
+    }
+    pieces[place] = attrs.evolve(pieces[place], wanted=wanted)
+    return pieces
 
 
 def _piece(groups: Sequence[Group], numbers: Sequence[int], alike: Mapping[str, tuple[str, ...]]) -> Piece:
@@ -148,6 +168,9 @@ def _ties(
     for number, group in enumerate(groups):
         for indicator in group.indicators:
             number_of[indicator.id] = number
+            if indicator.disclosure:
+                # What one of them withholds, another may give away.
+                yield number, ("small numbers",)
             for source, own in reads(indicator):
                 named = sources[source].faces.indicator.words != ("",)
                 yield number, ("rows", first[source], own if named else "")

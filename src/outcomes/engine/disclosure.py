@@ -17,10 +17,12 @@ from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_smal
 from outcomes.data.exposure import Unknowns
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, withheld_with
+from outcomes.data.shared_counts import shared_counts
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.totals import (
     DIMENSIONS,
     Figures,
+    Sums,
     both,
     families_of,
     figures_of,
@@ -33,7 +35,7 @@ from outcomes.data.totals import (
 )
 from outcomes.diagnostics import Diagnostic, Location, Report, Severity
 from outcomes.engine.grouping import reference_of
-from outcomes.engine.inputs import Inputs
+from outcomes.engine.inputs import Inputs, of_one_file
 from outcomes.framework.model import Framework, Indicator
 
 
@@ -51,22 +53,39 @@ def withhold_small(framework: Framework, inputs: Inputs, *, secondary: bool = Tr
     Without ``secondary`` the figures stay that give others away by sums; for tests of what that would cost.
     """
     sources, notes = dict(inputs.sources), []
+    told = _tables(framework, inputs)
+    if secondary:
+        _close_together(told)
     for name, index in inputs.sources.items():
-        rules: dict[str, list[_Rule]] = {}
-        for own, rule in _rules(framework, inputs, name):
-            rules.setdefault(own, []).append(rule)
         gone = np.zeros(len(index.observations), dtype=np.bool_)
-        for own, some in rules.items():
-            if index.count(own):
-                gone[index.rows(own)] |= _withheld(framework, inputs, index, own, some, secondary)
-            notes += _told(index, own, gone)
+        for table in told:
+            if table.source == name:
+                if index.count(table.own):
+                    gone[index.rows(table.own)] |= table.gone[table.figures.of_row] if secondary else table.small
+                notes += _told(index, table.own, gone)
         if gone.any():
             sources[name] = SourceIndex(observations=withhold(index.observations, gone))
-    for name, origin in inputs.derived.items() if secondary else ():
-        if any(reference_of(each).source == origin for each in framework.indicators.values()):
-            gone = _rests_on_withheld(sources[name].observations, sources[origin].observations)
+    for name in inputs.derived if secondary else ():
+        bands = _bands_shown(framework, inputs, name)
+        if bands:
+            gone = _rests_on_withheld(sources[name].observations, sources[bands].observations)
             sources[name] = SourceIndex(observations=withhold(sources[name].observations, gone))
     return attrs.evolve(inputs, sources=sources, report=inputs.report + Report(notes))
+
+
+def _bands_shown(framework: Framework, inputs: Inputs, derived: str) -> str:
+    """The source of the bands that a derived source was made of, if a reader sees them too; else nothing.
+
+    They are seen where an indicator reads them, and, in part, where another figure is made of other bands of them.
+    """
+    origin = inputs.derived[derived]
+    read = [reference_of(each).source for each in framework.indicators.values()]
+    seen = any(each not in inputs.derived and of_one_file(framework, each, origin) for each in read)
+    ages = _ages_in(inputs, derived)
+    for other, theirs in inputs.derived.items():
+        if other != derived and of_one_file(framework, theirs, origin):
+            seen |= ages != _ages_in(inputs, other)
+    return origin if seen else ""
 
 
 def _told(index: SourceIndex, own: str, gone: Bools) -> list[Diagnostic]:
@@ -99,24 +118,88 @@ def _rests_on_withheld(rates: Observations, bands: Observations) -> Bools:
     return np.isin(key.reshape(-1)[len(lost) :], key.reshape(-1)[: len(lost)])
 
 
-def _withheld(
-    framework: Framework, inputs: Inputs, index: SourceIndex, own: str, rules: Sequence[_Rule], secondary: bool
-) -> Bools:
-    """Which rows of one of a source's indicators must not be shown. Bool, shape ``[row of the indicator]``."""
+def _ages_in(inputs: Inputs, source: str) -> set[str]:
+    age = inputs.sources[source].observations.age
+    return {word for word, used in zip(age.words, age.used().tolist(), strict=True) if used}
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Table:
+    """One indicator's figures in a source. ``small`` bool ``[row]``: too small; ``gone`` bool ``[figure]``: to go."""
+
+    source: str
+    own: str
+    small: Bools
+    threshold: int
+    figures: Figures
+    cells: Cells
+    sums: Sums
+    latent: Unknowns | None
+    order: NDArray[np.int64]
+    gone: Bools = attrs.field(init=False)
+
+    def close(self, held: Bools | None = None) -> None:
+        """Work out what has to go; with it what others ``held`` back, ``[figure]``."""
+        if held is not None:
+            self.cells = attrs.evolve(self.cells, held=self.cells.held | held)
+        self.gone = withheld_with(self.cells, self.sums, self.latent, self.threshold, self.order)
+
+
+def _tables(framework: Framework, inputs: Inputs) -> list[_Table]:
+    """Every indicator with a rule in every source."""
+    tables = []
+    for name, index in inputs.sources.items():
+        rules: dict[str, list[_Rule]] = {}
+        for own, rule in _rules(framework, inputs, name):
+            rules.setdefault(own, []).append(rule)
+        tables += [_table(framework, inputs, name, index, own, some) for own, some in rules.items()]
+    return tables
+
+
+def _close_together(tables: list[_Table]) -> None:
+    """Withhold in each table what it would give away, in place, until none gives away what another withholds."""
+    for each in tables:
+        each.close()
+    if len(tables) < 2 or not any(each.gone.any() for each in tables):
+        return
+    shared = shared_counts(
+        [each.figures for each in tables], [each.cells for each in tables], [each.threshold for each in tables]
+    )
+    ends = np.cumsum([len(each.figures) for each in tables])[:-1]
+    while True:
+        gone = np.concatenate([each.gone for each in tables])
+        more = shared.given_away(gone) & ~gone
+        if not more.any():
+            return
+        for each, held in zip(tables, np.split(more, ends), strict=True):
+            if held.any():
+                each.close(held)
+
+
+def _table(
+    framework: Framework, inputs: Inputs, source: str, index: SourceIndex, own: str, rules: Sequence[_Rule]
+) -> _Table:
+    """One of a source's indicators: its figures, what is too small of them, and the sums among them."""
     rows = index.rows(own)
     counts = [counts_in(index.observations, rows, each.rule) for each in rules]
     threshold = max(each.rule.threshold for each in rules)
-    small = np.logical_or.reduce([too_small(each, threshold) for each in counts])
-    if not secondary:
-        return np.asarray(small)
+    small = np.asarray(np.logical_or.reduce([too_small(each, threshold) for each in counts]))
     figures = figures_of(index.observations, rows)
     cells = _cells(index, figures, rows, counts[0], small)
     year_type = rules[0].year_type
     sums = sums_among(figures, families_of(index, figures, year_type=year_type, areas=inputs.areas, pools=inputs.pools))
     listed = listed_sums(figures, _wholes(framework), inputs.areas, index.observations.area_types, inputs.pools)
-    sums = both(sums, only_exact(sums_among(figures, {"area": listed}), cells.count))
-    latent = _latent(index, figures, cells, year_type)
-    return withheld_with(cells, sums, latent, threshold, _order(index, figures, year_type))[figures.of_row]
+    return _Table(
+        source=source,
+        own=own,
+        small=small,
+        threshold=threshold,
+        figures=figures,
+        cells=cells,
+        sums=both(sums, only_exact(sums_among(figures, {"area": listed}), cells.count)),
+        latent=_latent(index, figures, cells, year_type),
+        order=_order(index, figures, year_type),
+    )
 
 
 def _cells(
@@ -198,8 +281,5 @@ def rule_of(indicator: Indicator) -> DisclosureRule:
 
 
 def _same_file(framework: Framework, inputs: Inputs, one: str, other: str) -> bool:
-    # The age bands of a standardised rate are figures of the source that the rate was made from.
-    if other in (one, inputs.derived.get(one)):
-        return True
-    paths = [framework.data[each].path if each in framework.data else "" for each in (one, other)]
-    return bool(paths[0]) and paths[0] == paths[1]
+    # The age bands of a standardised rate are figures of the source that the rate was made from, and the rate of them.
+    return of_one_file(framework, inputs.origin_of(one), inputs.origin_of(other))

@@ -5,8 +5,10 @@ Law: a file is read through a registered reader and through nothing else; what w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -84,6 +86,7 @@ def read_inputs(
     files: list[InputFile] = []
     places: dict[tuple[str, str], tuple[str, Path]] = {}
     problems = Report()
+    guarded = sources_with_small_numbers(framework)
     # Hashing lets go of the interpreter, so it runs beside the parsing.
     with ThreadPoolExecutor(max_workers=1) as beside:
         for name in dict.fromkeys(wanted):
@@ -113,12 +116,12 @@ def read_inputs(
                         observations = _in_our_periods(source, observations, plugins)
                     except DataError as error:
                         if any(each.code != EMPTY for each in error.report.errors):
-                            problems += place.renamed(error.report)
+                            problems += place.renamed(_quoted(error.report, name in guarded))
                             refused = True
                             continue
                         observations, report, rows = _nothing(place), _as_warnings(error.report), 0
                     LOG.debug("read source %s: %d rows of %s", name, len(observations), place.shown)
-                    problems += place.renamed(report)
+                    problems += place.renamed(_quoted(report, name in guarded))
                     parts.append(place.named(observations))
                     file = _file(name, place.name, digest(), rows, source.illustrative)
                     places[name, file.path] = (place.laid, place.path)
@@ -146,6 +149,44 @@ def read_inputs(
     if problems.errors:
         raise DataError(problems)
     return Inputs(sources=sources, files=tuple(files), areas=areas, report=problems, places=places, access=access)
+
+
+def sources_with_small_numbers(framework: Framework) -> frozenset[str]:
+    """The sources whose files hold figures of which an indicator says that small ones are not shown."""
+    named = set()
+    for each in framework.indicators.values():
+        if each.disclosure and each.data is not None:
+            named |= {each.data.source} | ({each.data.population.source} if each.data.population is not None else set())
+    return frozenset(each for each in framework.data if any(of_one_file(framework, each, other) for other in named))
+
+
+def of_one_file(framework: Framework, one: str, other: str) -> bool:
+    """Whether two sources may read the same file or address, however its path is written."""
+    if one == other:
+        return True
+    if one not in framework.data or other not in framework.data:
+        return False
+    return any(_may_be(a, b) for a in _files_of(framework.data[one]) for b in _files_of(framework.data[other]))
+
+
+def _files_of(source: DataSource) -> tuple[str, ...]:
+    """The paths of a source, patterns among them, written in one way; else its address, else itself."""
+    if source.path:
+        return tuple(os.path.normcase(os.path.normpath(each)) for each in source.path)
+    return (source.url or f"data.{source.id}",)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two paths may lead to one file: two patterns of one folder are taken to."""
+    if any(fnmatchcase(a, b) for a, b in ((one, other), (other, one))):
+        return True
+    both_patterns = all(any(sign in each for sign in "*?[") for each in (one, other))
+    return both_patterns and os.path.dirname(one) == os.path.dirname(other)
+
+
+def _quoted(report: Report, guarded: bool) -> Report:
+    """A report as it may be shown: of a source with figures that are too small it quotes no cell of numbers."""
+    return report.without_cells() if guarded else report
 
 
 def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
