@@ -53,7 +53,7 @@ def test_an_aim_says_it_after_its_verdict_and_the_total_counts_it(tmp_path: Path
         " We assume the due date and that it is a promise of its own: the document does not say."
     )
     assert row["assumed"] == ["due", "split"]
-    assert str(outcomes.promises(results)).endswith(". 1 rests on something that we assume")
+    assert str(outcomes.promises(results)).endswith(". It rests on something that we assume")
     assert "assumed    the due date and that it is a promise of its own" in str(results.explain(0))
 
 
