@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,10 +83,12 @@ def test_statistics_import_nothing_of_ours() -> None:
     assert found <= {"statistics"}
 
 
-def loaded_by(statement: str) -> set[str]:
+@cache
+def loaded_by(statement: str) -> frozenset[str]:
+    """The modules that are loaded after a statement in a process of its own."""
     code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    return frozenset(done.stdout.split())
 
 
 @pytest.mark.parametrize("package", ["scipy", "polars", "pandas", "pyarrow", "sqlalchemy", "tree_sitter", "rich"])
