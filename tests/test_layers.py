@@ -16,6 +16,7 @@ ORDER = (
     ("arrays",),
     ("diagnostics",),
     ("logs",),
+    ("streams",),
     ("codes",),
     ("periods",),
     ("framework",),

@@ -48,9 +48,10 @@ from outcomes.registry.plain import (
     plain_value,
 )
 from outcomes.registry.records import MetricRecord, Registered
+from outcomes.streams import copy_utf8
 
 HELD = 1 << 26
-"""Bytes, or characters, of what a writer wrote that are held in memory."""
+"""Bytes of what a writer wrote that are held in memory."""
 
 T = TypeVar("T")
 Owned = MetricRecord | Registered
@@ -115,12 +116,18 @@ def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
     OSError and no failure of the writer's. A third party's writer gets a copy of the results.
     """
     if record.built_in:
-        kind = {"mode": "w+b"} if record.binary else {"mode": "w+", "encoding": "utf-8", "newline": ""}
         # Results may be larger than memory; those of most frameworks never see a disk.
-        with tempfile.SpooledTemporaryFile(max_size=HELD, **kind) as held:  # type: ignore[call-overload]
-            record.thing.write(results, held)
-            held.seek(0)
-            shutil.copyfileobj(held, stream, HELD)
+        with tempfile.SpooledTemporaryFile(max_size=HELD) as held:
+            if record.binary:
+                record.thing.write(results, held)
+                held.seek(0)
+                shutil.copyfileobj(held, stream, HELD)
+            else:
+                encoded = io.TextIOWrapper(held, encoding="utf-8", newline="")
+                record.thing.write(results, encoded)
+                encoded.detach()
+                held.seek(0)
+                copy_utf8(held, stream)
         return Report()
     said: list[Diagnostic] = []
     text = _called(record, "writing results", _write, record.thing, record.binary, results, said=said)

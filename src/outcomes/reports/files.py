@@ -5,7 +5,6 @@ Law: the same results give the same bytes; no text of a plugin or a data file be
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from typing import IO, Any
@@ -17,6 +16,7 @@ from outcomes.results.frames import NESTED, names_of
 from outcomes.results.interchange import head_of
 from outcomes.results.json_rows import digests_texts, json_lines
 from outcomes.results.results import CHUNK
+from outcomes.streams import utf8_onto
 
 _FORMULA_START = r"^([=+\-@\t\r])"
 
@@ -35,13 +35,12 @@ class JsonWriter:
         stream.write(head.removesuffix("\n}"))
         stream.write(',\n "rows": [')
         for place, lines in enumerate(each for chunk in results.chunks() for each in json_lines(chunk)):
-            stream.write(",\n" if place else "\n")
             # Twice as quick as joining the lines to one text; they are JSON already, and nothing is quoted again.
-            packed = io.BytesIO()
-            lines.alias("row").to_frame().write_csv(
-                packed, include_header=False, quote_style="never", line_terminator=",\n"
-            )
-            stream.write(packed.getvalue().decode().removesuffix(",\n"))
+            stream.write(",\n" if place else "\n")
+            with utf8_onto(stream) as encoded:
+                table = lines.alias("row").to_frame()
+                table[:-1].write_csv(encoded, include_header=False, quote_style="never", line_terminator=",\n")
+            stream.write(lines[-1])
         stream.write("\n ]\n}\n")
 
 
@@ -56,7 +55,8 @@ class CsvWriter:
     def write(self, results: Results, stream: IO[str]) -> None:
         """Write UTF-8 CSV with the columns of `csv_names`; digests of data as 16 digits, lists parted by semicolons."""
         for place, chunk in enumerate(results.chunks()):
-            stream.write(csv_frame(chunk).write_csv(include_header=not place))
+            with utf8_onto(stream) as encoded:
+                csv_frame(chunk).write_csv(encoded, include_header=not place)
 
 
 def csv_frame(results: Results) -> Any:

@@ -6,14 +6,16 @@ Law: read back, a row is the mapping that `Results.to_rows` gives for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
-from outcomes.metrics.writing_columns import by_code, joined, merged, taken
+from outcomes.metrics.writing_columns import by_code, joined, merged, taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 PIECE: Final = 32_768
 """So many rows are held as text at a time."""
+_SHARED: Final = 8
+"""So many rows, at least, are to share a text that is put together for all of them at once."""
 _UNUSUAL: Final = r"[\x00-\x1f]"
 
 
@@ -39,23 +43,77 @@ def json_lines(results: ResultColumns) -> Iterator[polars.Series]:
     texts = sentences_of(results)
     for start in range(0, len(results), PIECE):
         rows = np.arange(start, min(start + PIECE, len(results)), dtype=np.int64)
-        pieces: list[Any] = []
+        parts: list[_Part] = []
         for place, name in enumerate(FIELDS):
-            own = _told(texts[start : start + PIECE]) if name == "sentence" else field_texts(results, name, rows)
-            pieces += [f'{"," if place else "{"}"{name}":', own]
-        yield joined([*pieces, "}"], len(rows))
+            own = [_told(texts[start : start + PIECE])] if name == "sentence" else _field(results, name, rows)
+            parts += [f'{"," if place else "{"}"{name}":', *own]
+        yield _line([*parts, "}"], len(rows))
 
 
-def field_texts(results: ResultColumns, name: str, rows: Index) -> polars.Series:
-    """What one field says of some rows, as JSON."""
+@attrs.frozen(eq=False)
+class _Few:
+    """What rows say that share a few texts: the texts, and for each row the place of its own among them."""
+
+    places: NDArray[np.uint32]
+    texts: list[str]
+
+
+_Part: TypeAlias = "str | _Few | polars.Series"
+"""A piece of every row: the same of all, one of a few, or its own."""
+
+
+def _few(codes: NDArray[np.generic], say: Callable[[int], str]) -> _Few:
+    """What ``say`` says of the code (from 0) of each row, asked once for each code."""
+    used, places = used_codes(codes)
+    return _Few(places=places, texts=[say(each) for each in used])
+
+
+def _line(parts: Iterable[_Part], rows: int) -> polars.Series:
+    """Pieces put together, row by row; neighbours that rows share are put together once for all rows alike."""
+    import polars
+
+    held: list[_Part] = []
+    for part in parts:
+        both = _both(held[-1], part, rows) if held else None
+        if both is None:
+            held.append(part)
+        else:
+            held[-1] = both
+    told = [
+        taken(polars.Series(each.texts, dtype=polars.String), each.places) if isinstance(each, _Few) else each
+        for each in held
+    ]
+    return joined(told, rows)
+
+
+def _both(first: _Part, second: _Part, rows: int) -> _Part | None:
+    """Two pieces as one; None where rows share too little of them for that to be quicker."""
+    if isinstance(first, str) and isinstance(second, str):
+        return first + second
+    if isinstance(first, str) and isinstance(second, _Few):
+        return _Few(places=second.places, texts=[first + each for each in second.texts])
+    if isinstance(first, _Few) and isinstance(second, str):
+        return _Few(places=first.places, texts=[each + second for each in first.texts])
+    if not (isinstance(first, _Few) and isinstance(second, _Few)):
+        return None
+    wide = len(second.texts)
+    if len(first.texts) * wide > max(rows // _SHARED, len(first.texts), wide):
+        return None
+    return _few(
+        first.places * np.uint32(wide) + second.places, lambda c: first.texts[c // wide] + second.texts[c % wide]
+    )
+
+
+def _field(results: ResultColumns, name: str, rows: Index) -> Sequence[_Part]:
+    """What one field says of some rows, as JSON: pieces in order."""
     if name in _SPECIAL:
         return _SPECIAL[name](results, rows)
     if name in NUMBERS:
-        return _numbers(results.numbers(name)[rows], "null")
+        return [_numbers(results.numbers(name)[rows], "null")]
     if name == "illustrative":
-        return by_code(np.asarray(results.column(name), dtype=np.int64)[rows], ("false", "true").__getitem__)
+        return [_few(np.asarray(results.column(name), dtype=np.int64)[rows], ("false", "true").__getitem__)]
     column = results.coded(name)
-    return by_code(column.codes[rows], lambda code: _text(column.words[code] or None))
+    return [_few(column.codes[rows], lambda code: _text(column.words[code] or None))]
 
 
 def _text(value: object) -> str:
@@ -80,12 +138,12 @@ def _told(texts: polars.Series) -> polars.Series:
     return told.scatter(odd, [_text(each or None) for each in taken(texts, odd).to_list()]) if len(odd) else told
 
 
-def _boards(results: ResultColumns, rows: Index) -> polars.Series:
+def _boards(results: ResultColumns, rows: Index) -> list[_Part]:
     texts = [_text(list(results.framework.boards_of(aim))) for aim in results.aims]
-    return by_code(results.coded("aim").codes[rows], texts.__getitem__)
+    return [_few(results.coded("aim").codes[rows], texts.__getitem__)]
 
 
-def _evidence(results: ResultColumns, rows: Index) -> polars.Series:
+def _evidence(results: ResultColumns, rows: Index) -> list[_Part]:
     """The evidence of each row under its names, which are those of its batch, without what does not apply to it."""
     batch, _ = results.places(rows)
     names = [tuple(each.evidence) for each in results.batches]
@@ -96,51 +154,78 @@ def _evidence(results: ResultColumns, rows: Index) -> polars.Series:
         own = np.flatnonzero(code == number)
         if not len(own):
             continue
-        cells = [_numbers(results.evidence(name, rows[own]), "", f",{_text(name)}:") for name in own_names]
-        told = joined(["{", joined(cells, len(own)).str.strip_prefix(",") if cells else "", "}"], len(own))
-        parts.append((own, told))
-    return merged(parts, len(rows))
+        parts.append((own, _cells({name: results.evidence(name, rows[own]) for name in own_names}, len(own))))
+    return [merged(parts, len(rows))]
 
 
-def _provenance(results: ResultColumns, rows: Index) -> polars.Series:
+def _cells(columns: Mapping[str, NDArray[np.float64]], rows: int) -> polars.Series:
+    """An object of the numbers that each row has, under their names."""
+    told: list[_Part] = []
+    begun = False
+    for name, values in columns.items():
+        # A number that every row has needs no name of its own in each; before it a row may have said nothing yet.
+        if begun and np.isfinite(values).all():
+            told += [f",{_text(name)}:", _numbers(values, "")]
+        elif not told and np.isfinite(values).all():
+            told, begun = [f"{_text(name)}:", _numbers(values, "")], True
+        else:
+            told.append(_numbers(values, "", f",{_text(name)}:"))
+    if not told or begun:
+        return _line(["{", *told, "}"], rows)
+    return _line(["{", _line(told, rows).str.strip_prefix(","), "}"], rows)
+
+
+def _provenance(results: ResultColumns, rows: Index) -> list[_Part]:
     def say(batch: Batch, use: JudgementUse) -> tuple[str, str]:
         before, _, after = _text(provenance_of_use(results, batch, use, "\0")).rpartition(_text("\0"))
         return f'{before}"', f'"{after}'
 
     code, texts = uses_of(results, rows, say)
-    before = by_code(code, lambda each: texts[each][0])
-    after = by_code(code, lambda each: texts[each][1])
-    return joined([before, digests_texts(results.data_digests[rows]), after], len(rows))
+    before = _few(code, lambda each: texts[each][0])
+    after = _few(code, lambda each: texts[each][1])
+    return [before, *_digits(results.data_digests[rows]), after]
 
 
 def digests_texts(digests: NDArray[np.uint64]) -> polars.Series:
     """Digests as sixteen hexadecimal digits each."""
+    return joined(_digits(digests), len(digests))
+
+
+def _digits(digests: NDArray[np.uint64]) -> list[polars.Series]:
     parts = np.ascontiguousarray(digests, dtype=">u8").view(np.uint8).reshape(-1, 8)
-    return joined([by_code(parts[:, place], "{:02x}".format) for place in range(8)], len(digests))
+    return [taken(_pairs(), parts[:, place]) for place in range(8)]
+
+
+@cache
+def _pairs() -> polars.Series:
+    """Every byte as two hexadecimal digits."""
+    import polars
+
+    return polars.Series([f"{each:02x}" for each in range(256)])
 
 
 def _listed(
     alike: Callable[[ResultColumns, Index], tuple[Index, list[int]]],
     say: Callable[[ResultColumns, int], Any],
     nothing: str,
-) -> Callable[[ResultColumns, Index], polars.Series]:
+) -> Callable[[ResultColumns, Index], list[_Part]]:
     """A field that is the same for rows that are alike; ``nothing`` where it does not apply."""
 
-    def texts(results: ResultColumns, rows: Index) -> polars.Series:
+    def texts(results: ResultColumns, rows: Index) -> list[_Part]:
         code, first = alike(results, rows)
         told = [nothing, *(_text(say(results, row)) for row in first)]
-        return by_code(code, told.__getitem__)
+        return [_few(code, told.__getitem__)]
 
     return texts
 
 
-def _periods(results: ResultColumns, rows: Index) -> polars.Series:
+def _periods(results: ResultColumns, rows: Index) -> list[_Part]:
     """The milestones of each row; ``rows`` are in order and each there once."""
     import polars
 
-    told = joined(["[]"], len(rows))
     if all(batch.milestones is None for batch in results.batches):
-        return told
+        return ["[]"]
+    told = joined(["[]"], len(rows))
     periods = periods_of(results, rows.tolist())
     columns = {
         "period": by_code(periods.period.codes, lambda code: _text(periods.period.words[code])),
@@ -153,11 +238,10 @@ def _periods(results: ResultColumns, rows: Index) -> polars.Series:
     frame = polars.DataFrame({"row": periods.row, "each": each})
     lists = frame.group_by("row", maintain_order=True).agg(polars.col("each").str.join(", "))
     own = np.searchsorted(rows, lists["row"].to_numpy())
-    return told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told
+    return [told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told]
 
 
-_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Index], polars.Series]]] = {
-    "sentence": lambda results, rows: _told(sentences_of(results, rows)),
+_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Index], list[_Part]]]] = {
     "boards": _boards,
     "evidence": _evidence,
     "provenance": _provenance,
