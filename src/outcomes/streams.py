@@ -45,4 +45,5 @@ def _beneath(stream: IO[str]) -> IO[Any] | None:
     if os.linesep != "\n":  # it may have been opened to end lines in the system's way, and does not say so
         return None
     stream.flush()
-    return stream.buffer
+    beneath: IO[Any] = stream.buffer
+    return beneath
