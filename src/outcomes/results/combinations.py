@@ -29,9 +29,11 @@ def combinations(
     """
     batch, at = results.places(rows)
     code, first_rows = np.zeros(len(rows), dtype=np.int64), [0]
-    for number in np.unique(batch).tolist():
+    applicable = [number for number, each in enumerate(results.batches) if applies(each)]
+    present = np.bincount(batch, minlength=len(results.batches)) if applicable else ()
+    for number in applicable:
         of_batch = results.batches[number]
-        if not applies(of_batch):
+        if not present[number]:
             continue
         inside = np.flatnonzero(batch == number)
         same = np.zeros(len(inside), dtype=np.int64)

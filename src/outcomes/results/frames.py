@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -78,28 +79,50 @@ def frame_of(
         if name not in known and name not in ("evidence", "provenance"):
             named(name, dict.fromkeys(known))
         names += spread or ([name] if name in known else [])
-    chosen = np.arange(len(results), dtype=np.int64) if rows is None else np.asarray(rows, dtype=np.int64)
-    return polars.DataFrame([_column(results, name, chosen).alias(name) for name in dict.fromkeys(names)])
+    shown = results if rows is None else results.take(rows)
+    uses = _Uses(shown)
+    return polars.DataFrame([_column(shown, name, uses).alias(name) for name in dict.fromkeys(names)])
 
 
-def _column(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polars.Series:
+def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     import polars
 
     if name in _LISTS:
-        return _LISTS[name](results, rows)
+        return _LISTS[name](results, np.arange(len(results), dtype=np.int64))
     if name in NUMBERS:
-        return numbers_column(results.numbers(name)[rows])
+        return numbers_column(results.numbers(name))
     if name.startswith(EVIDENCE):
-        return numbers_column(results.evidence(name.removeprefix(EVIDENCE), rows))
+        return numbers_column(results.evidence(name.removeprefix(EVIDENCE)))
     if name.startswith(PROVENANCE):
-        return _source(results, name.removeprefix(PROVENANCE), rows)
+        return _source(results, name.removeprefix(PROVENANCE), uses)
     if name == "illustrative":
-        return polars.Series(np.asarray(results.column(name), dtype=np.bool_)[rows])
+        return polars.Series(np.asarray(results.column(name), dtype=np.bool_))
     if name == "sentence":
-        texts = sentences_of(results, rows)
+        texts = sentences_of(results)
         return texts.set(texts == "", None)
     column = results.coded(name)
-    return words_column(column.codes[rows], column.words, _CLOSED.get(name))
+    return uses.words(column.codes, column.words, _CLOSED.get(name))
+
+
+class _Uses:
+    """The codes of one table: those that rows have are looked for once, whatever is said of them."""
+
+    def __init__(self, results: ResultColumns) -> None:
+        self._results = results
+        self._known: dict[int, tuple[NDArray[Any], list[int], NDArray[np.uint32]]] = {}
+
+    def words(self, codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:
+        """As `words_column`."""
+        # By what it is and not by what is in it: aims, areas and uses of metrics say several columns each.
+        if id(codes) not in self._known:
+            self._known[id(codes)] = (codes, *used_codes(codes))
+        _, used, place = self._known[id(codes)]
+        return _categories([words[code] for code in used], place, closed)
+
+    @cached_property
+    def of_metrics(self) -> NDArray[np.int64]:
+        """The use of a metric behind each row, as `uses_of` numbers them."""
+        return use_codes(self._results)
 
 
 def numbers_column(values: NDArray[np.float64]) -> polars.Series:
@@ -113,12 +136,15 @@ def numbers_column(values: NDArray[np.float64]) -> polars.Series:
 
 def words_column(codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:
     """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
+    used, place = used_codes(codes)
+    return _categories([words[code] for code in used], place, closed)
+
+
+def _categories(words: Sequence[str], place: NDArray[np.uint32], closed: Sequence[str] | None) -> polars.Series:
     import polars
 
     kind = polars.Enum(closed) if closed is not None else polars.Categorical()
-    used, place = used_codes(codes)
-    table = polars.Series([words[code] or None for code in used], dtype=polars.String).cast(kind)
-    return taken(table, place)
+    return taken(polars.Series([each or None for each in words], dtype=polars.String).cast(kind), place)
 
 
 # -- what a row rests on ----------------------------------------------------------------------------------------------
@@ -128,17 +154,21 @@ def uses_of(
     results: ResultColumns, rows: NDArray[np.int64], say: Callable[[Any, Any], Any]
 ) -> tuple[NDArray[np.int64], list[Any]]:
     """A code for each row, and for each code what ``say`` says of its batch and its use of a metric."""
-    start = np.cumsum([0, *(len(each.uses) for each in results.batches)])
-    batch, _ = results.places(rows)
-    use = results.gathered(lambda each: each.use, rows).astype(np.int64)
-    return use + start[batch], [say(each, use) for each in results.batches for use in each.uses]
+    return use_codes(results, rows), [say(each, use) for each in results.batches for use in each.uses]
 
 
-def _source(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polars.Series:
+def use_codes(results: ResultColumns, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """A code for the use of a metric behind each row: its place among those of all batches."""
+    start = np.cumsum([0, *(len(each.uses) for each in results.batches)]).tolist()
+    first = dict(zip(map(id, results.batches), start, strict=False))
+    return results.gathered(lambda each: each.use + np.int64(first[id(each)]), rows).astype(np.int64)
+
+
+def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     import polars
 
     if name == "data":
-        return polars.Series(results.data_digests[rows], dtype=polars.UInt64)
+        return polars.Series(results.data_digests, dtype=polars.UInt64)
 
     def say(batch: Any, use: Any) -> str:
         if name in ("input", "sha256"):
@@ -150,10 +180,7 @@ def _source(results: ResultColumns, name: str, rows: NDArray[np.int64]) -> polar
             return json.dumps(dict(use.parameters), ensure_ascii=False)
         return str(getattr(use, name))
 
-    codes, words = uses_of(results, rows, say)
-    table = {word: place for place, word in enumerate(dict.fromkeys(words))}
-    place = np.array([table[word] for word in words] or [0], dtype=np.int64)
-    return words_column(place[codes], list(table))
+    return uses.words(uses.of_metrics, [say(each, use) for each in results.batches for use in each.uses])
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------
@@ -192,6 +219,9 @@ def _assumed(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
 def _gathered(table: Any, codes: NDArray[Any], kind: Any) -> polars.Series:
     import polars
 
+    if not isinstance(table, polars.Series) and not any(table):
+        # Lists without anything in them, made at once.
+        return polars.Series(np.zeros((len(codes), 0))).cast(polars.List(polars.Float64)).cast(kind)
     lists = table if isinstance(table, polars.Series) else polars.Series(table, dtype=kind)
     return taken(lists, codes)
 

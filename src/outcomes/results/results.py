@@ -201,22 +201,16 @@ class ResultColumns:
         """One array over all rows, in row order, or over some, from ``pick(batch)`` with one element a batch's row."""
         if not self._batches:
             return np.empty(0)
-        if rows is None and self._some:
-            rows = np.arange(len(self), dtype=np.int64)
         if rows is None:
-            picked: NDArray[Any] = np.concatenate([pick(each) for each in self._batches])[self._order]
-            return picked
+            numbers, order = self._order
+            picked: NDArray[Any] = np.concatenate([pick(self._batches[each]) for each in numbers])
+            return picked if order is None else picked[order]
         present = np.flatnonzero(np.bincount(self._batch[rows], minlength=1))
         arrays = [pick(self._batches[each]) for each in present.tolist()] or [pick(self._batches[0])]
         starts = np.zeros(len(self._batches), dtype=np.int64)
         starts[present[1:]] = np.cumsum([len(each) for each in arrays[:-1]])
         some: NDArray[Any] = np.concatenate(arrays)[starts[self._batch[rows]] + self._row[rows]]
         return some
-
-    @cached_property
-    def _some(self) -> bool:
-        """These are some of the rows only, and need not come from all batches."""
-        return len(self) < sum(map(len, self._batches))
 
     def chunks(self, size: int = CHUNK) -> Iterator[Self]:
         """The same results, so many rows at a time."""
@@ -227,10 +221,17 @@ class ResultColumns:
             yield self.take(np.arange(start, min(start + size, len(self)), dtype=np.int64))
 
     @cached_property
-    def _order(self) -> NDArray[np.int64]:
-        """Where each row is among the rows of all batches, one batch after the other."""
-        starts = np.cumsum([0, *(len(each) for each in self._batches[:-1])], dtype=np.int64)
-        return starts[self._batch] + self._row
+    def _order(self) -> tuple[list[int], NDArray[np.int64] | None]:
+        """The batches that rows come from, and where each row is among all of theirs, one batch after the other; None
+        where that is their order already.
+        """
+        present = np.flatnonzero(np.bincount(self._batch, minlength=1)).tolist() or [0]
+        ends = np.cumsum([len(self._batches[each]) for each in present])
+        starts = np.zeros(len(self._batches), dtype=np.int64)
+        starts[present[1:]] = ends[:-1]
+        order = starts[self._batch] + self._row
+        same = len(order) == ends[-1] and bool((order == np.arange(len(order))).all())
+        return present, None if same else order
 
     def _codes(self, name: str) -> Coded:
         """One column of words, worked out."""
@@ -238,7 +239,7 @@ class ResultColumns:
         if name in _OF_BATCHES:
             return _coded(self.gathered(attrgetter(name)).astype(np.int32), words)
         if name in _OF_AIMS:
-            aim = self.gathered(attrgetter("aim")).astype(np.int32)
+            aim = self.gathered(attrgetter("aim")).astype(np.int32) if name == "aim" else self.coded("aim").codes
             return _coded(aim, [_OF_AIMS[name](framework, each) for each in self.aims])
         if name == "framework":
             return _coded(np.zeros(len(self), np.int32), [framework.id])
