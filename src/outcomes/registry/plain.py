@@ -7,7 +7,6 @@ sorted and shown later without running a line of the plugin.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
 from typing import Any, Final
 
 import attrs
@@ -39,8 +38,9 @@ def plain_text(value: object, most: int = MOST_TEXT) -> str:
 
 
 def plain_value(value: object) -> Any:
-    """A plain value of parameters: numbers, texts, dates, lists and tables of exact types; the rest as text."""
-    if value is None or type(value) in (bool, int, float, date, datetime, time):
+    """A plain value of parameters, as JSON would hold it: numbers, texts, lists and tables of exact types; days and
+    the rest as text."""
+    if value is None or type(value) in (bool, int, float):
         return value
     if isinstance(value, str):
         return plain_text(value, 100_000)
@@ -90,6 +90,7 @@ def plain_info(info: MetricInfo) -> MetricInfo:
         scope=info.scope,
         takes=info.takes,
         source=plain_text(info.source, 10_000),
+        charts=bool(info.charts),
         value_types=tuple(
             (plain_text(when), tuple(plain_text(each) for each in types)) for when, types in info.value_types
         ),

@@ -103,9 +103,13 @@ def in_words(value: object) -> str:
 
     >>> in_words(["a", "b"]), in_words({"power": 0.8, "rules": "next"}), in_words([{"period": "2014", "state": "kept"}])
     ('a, b', 'power = 0.8; rules = next', '2014: kept')
+    >>> in_words([{"starts": "2021-01-01", "author": "A. Clerk"}])
+    'starts 2021-01-01, author A. Clerk'
     """
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-        return "; ".join(": ".join(in_words(each[key]) for key in ("period", "state")) for each in value)
+        if {"period", "state"} <= value[0].keys():
+            return "; ".join(": ".join(in_words(each[key]) for key in ("period", "state")) for each in value)
+        return "; ".join(", ".join(f"{name} {in_words(one) or 'none'}" for name, one in each.items()) for each in value)
     if isinstance(value, (list, tuple)):
         return ", ".join(in_words(each) for each in value)
     if isinstance(value, Mapping):
