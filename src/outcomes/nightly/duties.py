@@ -51,7 +51,7 @@ def duties_of(
     """
     found = [
         *_figures(framework, periods, as_of),
-        *_items(results, as_of),
+        *items_due(results, as_of),
         *_gaps(framework, as_of),
         *_comments(results),
     ]
@@ -94,7 +94,7 @@ def _of_figures(due: Due, *, late: bool) -> str:
     return f"{due.title}: the figures for {due.awaited} are due by {day}"
 
 
-def _items(results: Results, as_of: date) -> Iterator[Duty]:
+def items_due(results: Results, as_of: date) -> Iterator[Duty]:
     """Items that are overdue, or due soon, as their metric found them."""
     framework, titles = results.framework, results.evaluation.item_titles
     owners_of = results.evaluation.item_owners

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import attrs
 
 from outcomes.diagnostics import DefinitionError
 from outcomes.nightly.due import Due, Expectation, find_due
+from outcomes.nightly.duties import items_due
 from outcomes.periods import spoken_day
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
@@ -59,10 +61,11 @@ class PromiseTally:
 
 @attrs.frozen(kw_only=True)
 class Expected:
-    """What is due by one day from one place: what, who owes it, since or until when."""
+    """What is due by one day from one place: since or until when, who owes it, and for which promises."""
 
-    what: tuple[str, ...]
     said: str
+    who: str
+    what: tuple[Link, ...]
     late: bool
 
 
@@ -318,7 +321,7 @@ def _finding(results: Results, line: Line, row: Row) -> AreaFinding:
 
 
 def expected(told: Told) -> tuple[Expected, ...]:
-    """What is late or due: figures that publishers owe, and gaps that somebody has still to close; late first."""
+    """What is late or due: figures that publishers owe, items, and gaps that somebody is still to close; late first."""
     framework, as_of = told.framework, told.results.as_of
     periods: dict[str, list[str]] = {}
     for (indicator, _), points in told.points.items():
@@ -328,24 +331,48 @@ def expected(told: Told) -> tuple[Expected, ...]:
         due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
     except DefinitionError:
         due = []
-    told_once: dict[tuple[bool, str], list[str]] = {}
+    by_indicator = {line.aim.indicator: line for line in reversed(told.promised + told.supporting)}
+    figures_due: dict[tuple[bool, str], list[Link]] = {}
     for each in due:
         if each.state in (Expectation.LATE, Expectation.EXPECTED):
-            told_once.setdefault(_figures_due(each), []).append(each.title)
+            link = Link(text=each.title, href=by_indicator[each.indicator].href)
+            figures_due.setdefault(_figures_due(each), []).append(link)
+    gaps: dict[tuple[bool, str, str, date], list[Link]] = {}
     for line in told.lines:
         for gap in line.aim.gaps:
             if gap.by is not None:
                 owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
-                late = gap.by < as_of
-                when = f"was to be determined by {spoken_day(gap.by)}" if late else f"is due by {spoken_day(gap.by)}"
-                by = f" ({owner})" if owner else ""
-                told_once.setdefault((late, f"the {gap.what} {when}{by}"), []).append(line.title)
-    found = [Expected(what=tuple(titles), said=said, late=late) for (late, said), titles in told_once.items()]
+                key = (gap.by < as_of, gap.what, owner, gap.by)
+                gaps.setdefault(key, []).append(Link(text=line.title, href=line.href))
+    found = [
+        *(Expected(said=said, who="", what=tuple(what), late=late) for (late, said), what in figures_due.items()),
+        *(Expected(said=each.text, who="", what=(), late=each.late) for each in items_due(told.results, as_of)),
+        *(
+            Expected(said=_gaps_due(thing, len(what), by, late=late), who=owner, what=tuple(what), late=late)
+            for (late, thing, owner, by), what in gaps.items()
+        ),
+    ]
     return tuple(sorted(found, key=lambda each: not each.late))
+
+
+def _gaps_due(what: str, number: int, by: date, *, late: bool) -> str:
+    """What is still to be determined, and by when.
+
+    >>> _gaps_due("milestone", 5, date(2014, 3, 31), late=True)
+    '5 milestones were to be determined by 31 March 2014'
+    """
+    named = (
+        f"a {what}" if number == 1 and what[0] not in "aeiou" else f"an {what}" if number == 1 else f"{number} {what}s"
+    )
+    verb = ("was" if number == 1 else "were") if late else ("is" if number == 1 else "are")
+    return f"{named} {verb} to be determined by {spoken_day(by)}"
 
 
 def _figures_due(due: Due) -> tuple[bool, str]:
     """Whether figures are late, and when they are or were due."""
     late = due.state is Expectation.LATE
     by = spoken_day(due.by) if due.by is not None else ""
-    return late, f"figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}"
+    return (
+        late,
+        f"the figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}",
+    )
