@@ -46,6 +46,7 @@ _HOMES = {
     "Direction": "outcomes.metrics",
     "Evidence": "outcomes.metrics",
     "Metric": "outcomes.metrics",
+    "ChartColumns": "outcomes.metrics",
     "MetricColumns": "outcomes.metrics",
     "MetricInfo": "outcomes.metrics",
     "NoParameters": "outcomes.metrics",
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     from outcomes.framework import loads as loads
     from outcomes.hooks import HOOK_API as HOOK_API
     from outcomes.hooks import hookimpl as hookimpl
+    from outcomes.metrics import ChartColumns as ChartColumns
     from outcomes.metrics import Direction as Direction
     from outcomes.metrics import Evidence as Evidence
     from outcomes.metrics import Metric as Metric

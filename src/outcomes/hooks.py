@@ -90,11 +90,11 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 6
+HOOK_API = 7
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
-``register_readings``)."""
+``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""

@@ -16,6 +16,7 @@ import outcomes
 from outcomes import (
     HOOK_API,
     CandidateLevel,
+    ChartColumns,
     Coverage,
     DataError,
     DefinitionError,
@@ -94,6 +95,7 @@ class Higher:
             needs=frozenset({"value"}),
             scope=Scope.SERIES,
             source="nobody",
+            charts=True,
         )
 
     def evaluate(self, block: SeriesBlock, params: NoParameters) -> MetricColumns:
@@ -104,6 +106,12 @@ class Higher:
         outcome: NDArray[np.int16] = outcomes.first_true((~known, -1), (value > 50, 0), otherwise=1).astype(np.int16)
         reason = np.where(known, -1, 0).astype(np.int16)
         return MetricColumns(outcome=outcome, reason=reason, period=at, evidence={"latest": value})
+
+    def chart(self, block: SeriesBlock, params: NoParameters) -> ChartColumns:
+        """Fifty is the middle of everything."""
+        centre: Floats = np.where(np.isnan(block.value), np.nan, 50.0)
+        mark: NDArray[np.int8] = np.where(block.value > 50, 1, -1).astype(np.int8)
+        return ChartColumns(centre=centre, lower=centre - 10, upper=centre + 10, mark=mark)
 
 
 class Plugin:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from outcomes.diagnostics import DataError
-from outcomes.site.boundaries import Marked, drawn_map, read_boundaries
+from outcomes.site.boundaries import Marked, _size, drawn_map, read_boundaries
 
 
 def square(left: float, low: float) -> dict[str, Any]:
@@ -90,3 +91,20 @@ def test_a_site_has_maps_where_boundaries_are_given(make_results: Any, site_of: 
     page = files["strategy/aims/confidence.html"].decode()
     assert 'aria-label="Map: ' in page
     assert "strategy/aims/confidence-map.csv" in files
+
+
+def test_a_map_of_real_boundaries_shows_every_borough_where_it_lies() -> None:
+    """The 33 London boroughs (see data/README.md)."""
+    read = read_boundaries(Path(__file__).parent / "data" / "london-boroughs.geojson")
+    bexley, hillingdon, enfield, sutton = "E09000004", "E09000017", "E09000010", "E09000029"
+    assert {f"E090000{number:02d}" for number in range(1, 34)} <= set(read.rings)
+    found = drawn_map(read, [marked(f"E090000{number:02d}", f"E090000{number:02d}") for number in range(1, 34)])
+    assert found is not None
+    svg = found[0]
+    labels = [(float(x), float(y)) for x, y in re.findall(r'<text x="([\d.]+)" y="([\d.]+)"', svg)]
+    assert len(labels) == svg.count("<path") == 33
+    # Which label is whose: the largest are drawn first.
+    order = sorted(range(1, 34), key=lambda number: -_size(read.rings[f"E090000{number:02d}"]))
+    at = dict(zip((f"E090000{number:02d}" for number in order), labels, strict=True))
+    assert at[bexley][0] > 400 > 200 > at[hillingdon][0]
+    assert at[enfield][1] < 120 < 380 < at[sutton][1]

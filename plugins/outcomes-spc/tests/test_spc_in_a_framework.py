@@ -4,8 +4,10 @@ Source: NHS England, monthly A&E attendances, from the NHSRdatasets package; Ope
 """
 
 import datetime
+import io
 import shutil
 from collections import Counter
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ import pytest
 from outcomes_spc import plugin
 
 from outcomes import DefinitionError, PluginSet, evaluate, load_framework
+from outcomes.registry.calls import write
+from outcomes.registry.isolation import Isolation
 
 DATA = Path(__file__).parents[3] / "tests" / "real_data" / "data" / "ae-attendances-monthly.csv"
 FRAMEWORK = """\
@@ -73,8 +77,13 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def rows(folder, plugins):
-    return evaluate(folder, as_of=datetime.date(2019, 6, 1), plugins=plugins).to_rows()
+def results(folder, plugins):
+    return evaluate(folder, as_of=datetime.date(2019, 6, 1), plugins=plugins, keep_observed=True)
+
+
+@pytest.fixture(scope="module")
+def rows(results):
+    return results.to_rows()
 
 
 def of(rows, metric):
@@ -104,6 +113,41 @@ def test_the_mean_of_a_department_is_that_of_its_last_twelve_months(rows):
 def test_most_departments_will_not_meet_the_standard_as_they_are(rows):
     words = Counter(each["verdict"] for each in of(rows, "spc.xmr"))
     assert words["off track"] > words["on track"]
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "parquet", "html", "excel"])
+def test_the_day_of_a_rebase_stands_in_every_output(results, plugins, name):
+    """A day among the parameters could once be written by none of them."""
+    writer = plugins.find("writer", name)
+    stream = io.BytesIO() if writer.binary else io.StringIO()
+    write(writer, results, stream)
+    assert stream.tell() > 1000
+    if name in ("json", "csv", "html"):
+        assert "2018-04-01" in stream.getvalue()
+
+
+def test_limits_of_every_department_stand_at_every_month_as_if_it_were_alone(results):
+    """The first stretch by its own months, though the verdict rests on the second."""
+    charted = next(each for each in results.evaluation.charted if each.metric == "spc.xmr")
+    own = np.array(charted.area.to_list()) == "RF4"
+    assert charted.aims == ("waits",)
+    seen = results.evaluation.observed[0]
+    at = np.array(seen.area.to_list()) == "RF4"
+    months, values = seen.middle[at], seen.value[at]
+    first = months < 2018.25 - 1970
+    centre = dict(zip(charted.middle[own].tolist(), charted.centre[own].tolist(), strict=True))
+    assert [centre[month] for month in months[first]] == pytest.approx([values[first].mean()] * first.sum())
+    assert [centre[month] for month in months[~first]] == pytest.approx([values[~first].mean()] * (~first).sum())
+
+
+def test_a_worker_process_draws_the_same_limits(results, folder):
+    others = {each.name for each in metadata.entry_points(group="outcomes")} - {"spc"}
+    with Isolation() as isolation:
+        apart = PluginSet.discover(others, isolation=isolation)
+        found = evaluate(folder, as_of=results.as_of, plugins=apart, isolation=isolation, keep_observed=True)
+    for one, other in zip(results.evaluation.charted, found.evaluation.charted, strict=True):
+        for name in ("centre", "lower", "upper", "mark", "middle"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
 def test_every_sentence_has_its_numbers(rows):

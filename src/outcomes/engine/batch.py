@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Floats
 from outcomes.diagnostics import Report
-from outcomes.engine.observed_values import Observed, PromisedLevels
+from outcomes.engine.observed_values import Charted, Observed, PromisedLevels
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.framework.readings import Reading
@@ -226,6 +226,8 @@ class Evaluation:
     """What the verdicts rested on, where it was asked for."""
     promised: tuple[PromisedLevels, ...] = ()
     """The levels that were promised, where they were asked for."""
+    charted: tuple[Charted, ...] = ()
+    """What control charts go by, where it was asked for."""
     area_children: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     """Areas that lie directly in an area, as the areas file says; nothing where there is none."""
 

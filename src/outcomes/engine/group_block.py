@@ -23,7 +23,7 @@ from outcomes.engine.ages import ages_of
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.observed_values import observed_in, promised_in
+from outcomes.engine.observed_values import charted_in, observed_in, promised_in
 from outcomes.engine.readings import judge_readings, told_by_plugins
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
@@ -243,6 +243,11 @@ class GroupBlock:
         """Judge a block and keep what was found of all its rows, or of those that are ``shown``."""
         state, step = self.state, slot.steps[0]
         judged = state.judge(step.metric, block, step.params)
+        if state.keep_observed and slot.info.charts:
+            chart = state.chart(step.metric, block, step.params)
+            if chart is not None:
+                aims = tuple(state.aim(each).id for each in step.aims)
+                state.charted.append(charted_in(aims, slot.info.id, block, chart, self.table, self.series))
         if shown is not None:
             judged, block = _only(judged, shown), block.rows(shown)
             asked, overrides = asked.rows(shown), overrides.rows(shown)

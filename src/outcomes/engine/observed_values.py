@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.block import SeriesBlock, absent
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
+from outcomes.metrics.contract import ChartColumns
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -56,6 +58,46 @@ class PromisedLevels:
     upper: Floats
     start: Bools
     middle: Floats
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Charted:
+    """What one judgement goes by at every period, series by series, as columns of one length; no ``centre`` is NaN.
+
+    ``aims`` are their ids. ``lower`` and ``upper`` are the limits that stand at the period, ``mark`` is as in
+    `outcomes.metrics.ChartColumns`, ``middle`` that of the period in years since 1970.
+    """
+
+    aims: tuple[str, ...]
+    metric: str
+    area: Coded
+    sex: Coded
+    age: Coded
+    category: Coded
+    period: Coded
+    centre: Floats
+    lower: Floats
+    upper: Floats
+    mark: NDArray[np.int8]
+    middle: Floats
+
+
+def charted_in(
+    aims: tuple[str, ...], metric: str, block: SeriesBlock, chart: ChartColumns, table: SeriesTable, series: Index
+) -> Charted:
+    """What a metric goes by at the periods of a block."""
+    row, period = np.nonzero(~np.isnan(chart.centre))
+    return Charted(
+        aims=aims,
+        metric=metric,
+        **_named(table, series[row]),
+        period=Coded(codes=period.astype(np.int32), words=block.periods.labels),
+        centre=chart.centre[row, period],
+        lower=chart.lower[row, period],
+        upper=chart.upper[row, period],
+        mark=chart.mark[row, period],
+        middle=block.periods.middle[period],
+    )
 
 
 def promised_in(aim: str, block: SeriesBlock, table: SeriesTable, series: Index) -> PromisedLevels:

@@ -114,6 +114,7 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         partial=state.partial,
         observed=tuple(state.observed),
         promised=tuple(state.promised),
+        charted=tuple(state.charted),
         area_children=state.area_children(),
     )
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats
+from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import Buffers
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
@@ -24,7 +25,7 @@ from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse,
 from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, locate_file
-from outcomes.engine.observed_values import Observed, PromisedLevels
+from outcomes.engine.observed_values import Charted, Observed, PromisedLevels
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.fetching.copies import sha256
@@ -32,9 +33,9 @@ from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.readings import Offered
 from outcomes.framework.targets import Target
-from outcomes.metrics.contract import AnyBlock
+from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import compute, path
+from outcomes.registry.calls import chart, compute, path
 from outcomes.registry.guard import judge
 from outcomes.registry.judged import Judged
 from outcomes.registry.records import Registered
@@ -89,6 +90,7 @@ class RunState:
     keep_observed: bool = False
     observed: list[Observed] = attrs.field(factory=list)
     promised: list[PromisedLevels] = attrs.field(factory=list)
+    charted: list[Charted] = attrs.field(factory=list)
     buffers: Buffers = attrs.field(factory=Buffers)
     """Memory of the block that is being judged; batches keep nothing of it."""
     item_titles: dict[tuple[str, str], str] = attrs.field(factory=dict)
@@ -205,6 +207,14 @@ class RunState:
         self.report += judged.report
         self.partial = self.partial or bool(judged.failures)
         return judged
+
+    def chart(self, metric: str, block: SeriesBlock, params: Any) -> ChartColumns | None:
+        """What a metric goes by at every period; None, with a warning, where it fails at that: its verdicts stand."""
+        try:
+            return chart(self.plugins.metric(metric), block, params)
+        except PluginError as problem:
+            self.report += Report(attrs.evolve(each, severity=Severity.WARNING) for each in problem.report)
+            return None
 
     def judge_altered(self, metric: str, block: AnyBlock, params: Any) -> Judged:
         """Judge a block that was altered. Failures and warnings of the metric there are not reported."""

@@ -5,6 +5,7 @@ Law: importing this room loads the contract only; each built-in metric is a modu
 
 from outcomes.metrics.contract import (
     AnyBlock,
+    ChartColumns,
     Direction,
     Evidence,
     Metric,
@@ -21,6 +22,7 @@ from outcomes.metrics.sentences import SentenceError, render
 
 __all__ = [
     "AnyBlock",
+    "ChartColumns",
     "Direction",
     "Evidence",
     "Metric",

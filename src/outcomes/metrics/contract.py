@@ -141,6 +141,8 @@ class MetricInfo:
     scope: Scope = Scope.SERIES
     takes: type = SeriesBlock
     source: str = ""
+    charts: bool = False
+    """It has a method ``chart(block, params)`` that gives `ChartColumns`, for pages that draw what it goes by."""
     value_types: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The value types that the metric can say anything of, by a parameter's value (``rules=fingertips-2020``) or, under
     an empty word, whatever its parameters; none: every one."""
@@ -167,6 +169,20 @@ class MetricColumns:
     reason: NDArray[np.int16]
     period: NDArray[np.int32]
     evidence: Mapping[str, NDArray[np.float64]] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ChartColumns:
+    """What a metric goes by at every period, for a control chart. Arrays of shape ``[series, period]``.
+
+    ``centre``, ``lower``, ``upper``: float64, the limits that stand at that period, NaN where there are none. ``mark``
+    int8: what the point is, 0 as usual, 1 better and -1 worse than usual, 2 unusual where neither is wanted.
+    """
+
+    centre: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    mark: NDArray[np.int8]
 
 
 P = TypeVar("P", contravariant=True)

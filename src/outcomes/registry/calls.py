@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes.data.banded import Banded, BandedEstimate, Over
+from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import (
     DataError,
     DefinitionError,
@@ -35,6 +36,7 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
+from outcomes.metrics.contract import ChartColumns
 from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
 from outcomes.registry.plain import (
@@ -47,6 +49,7 @@ from outcomes.registry.plain import (
     plain_text,
     plain_value,
 )
+from outcomes.registry.read_only_blocks import copied, seal
 from outcomes.registry.records import MetricRecord, Registered
 from outcomes.streams import copy_utf8
 
@@ -356,6 +359,28 @@ def _plain_key(key: DescribedKey) -> DescribedKey:
         help=plain_text(key.help),
         keys=tuple(map(_plain_key, key.keys)),
     )
+
+
+def chart(record: MetricRecord, block: SeriesBlock, params: Any) -> ChartColumns:
+    """What a metric goes by at every period of a block, verified. Raises PluginError."""
+    sealed = seal(block, record.info)
+    # What stands for a metric of a worker process sends it there.
+    given = sealed if record.remote is not None else copied(sealed)
+    return _called(record, "drawing a chart", _chart, record.metric, given, params)
+
+
+def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
+    answer = metric.chart(block, params)
+    if not isinstance(answer, ChartColumns):
+        raise UnfitError(f"it gave {type(answer).__name__}, not ChartColumns")
+    for each in attrs.fields(ChartColumns):
+        check_array(
+            f"its {each.name} is",
+            getattr(answer, each.name),
+            np.int8 if each.name == "mark" else np.float64,
+            block.shape,
+        )
+    return ChartColumns(**{each.name: np.array(getattr(answer, each.name)) for each in attrs.fields(ChartColumns)})
 
 
 def _called(

@@ -30,9 +30,9 @@ from outcomes.framework.classes import key_of
 from outcomes.framework.parameter_docs import DescribedKey
 from outcomes.framework.problems import Problem
 from outcomes.hooks import hookimpl
-from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope
+from outcomes.metrics.contract import ChartColumns, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope
 from outcomes.registry.containment import cut
-from outcomes.registry.isolation import Isolation, fitted_remarks
+from outcomes.registry.isolation import Isolation, dense, fitted_remarks
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
 from outcomes.registry.plain import UnfitError
 from outcomes.registry.records import Kind, OtherKind, PluginState
@@ -81,6 +81,7 @@ class MetricSaid:
     scope: Scope
     takes: Literal["series", "returns"]
     source: str
+    charts: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -221,7 +222,7 @@ def _listed(answer: Any) -> list[Any]:
 
 
 def _info(said: MetricSaid) -> MetricInfo:
-    facts = {name: getattr(said, name) for name in ("id", "title", "version", "summary", "source")}
+    facts = {name: getattr(said, name) for name in ("id", "title", "version", "summary", "source", "charts")}
     return MetricInfo(
         **facts,
         params=_parameters_class(said.keys),
@@ -313,6 +314,18 @@ class RemoteMetric(RemoteThing):
     def evaluate(self, block: Any, params: Any) -> MetricColumns:
         """Never called: blocks go to the worker whole, with the halving of what kills it."""
         raise NotImplementedError
+
+    def chart(self, block: Any, params: Any) -> ChartColumns:
+        """Ask the worker."""
+        series, periods = block.shape
+        message = self.asks("chart", self.info.id, dense(block), dict(params.remote_table))
+        kinds = {each.name: np.int8 if each.name == "mark" else np.float64 for each in attrs.fields(ChartColumns)}
+        return ChartColumns(
+            **{
+                name: message.column(place, kind, series * periods).reshape(series, periods)
+                for place, (name, kind) in enumerate(kinds.items())
+            }
+        )
 
 
 @attrs.frozen(eq=False)

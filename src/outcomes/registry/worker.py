@@ -84,6 +84,7 @@ class _Serving:
             "parameters": self._parameters,
             "described": self._described,
             "judge": self._judge,
+            "chart": self._chart,
             "fetch": self._fetch,
             "read": self._read,
             "compute": self._compute,
@@ -136,6 +137,12 @@ class _Serving:
         words = JudgedWords(failures=judged.failures, warnings=judged.warnings, calls=judged.calls)
         numbers = [columns.evidence[each.name] for each in record.info.evidence]
         return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, *numbers)
+
+    def _chart(self, name: str, block: Any, table: Any) -> Answer:
+        record, params = self._with_options("metric", name, table)
+        kind, fields = block
+        chart = calls.chart(record, kind(**{name: _filled(value) for name, value in fields.items()}), params)
+        return "told", None, tuple(np.ravel(getattr(chart, each.name)) for each in attrs.fields(type(chart)))
 
     def _read(self, name: str, path: Any, table: Any) -> Answer:
         record, options = self._with_options("reader", name, table)

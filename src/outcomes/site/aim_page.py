@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
 from outcomes.framework.assumptions import assumed_of
 from outcomes.framework.assumptions import told as told_assumed
+from outcomes.reports.charts import Svg
 from outcomes.reports.html_rows import Row, RowGroup, groups_of
 from outcomes.reports.html_words import (
     SEVERITY,
@@ -30,7 +32,8 @@ from outcomes.reports.html_words import (
 from outcomes.results import Results
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.charts import Bar, Chart, DrawnLimits, Event, on_map, side_by_side, through_time
+from outcomes.site.charts import Bar, Chart, Event, on_map, side_by_side, through_time
+from outcomes.site.control import control_chart, icons_of
 from outcomes.site.lines import Line, Link, Told, groups_in, key_of, who_of
 from outcomes.site.series import Key, Point, PromisedLevel
 
@@ -48,6 +51,7 @@ class Figure:
     chart: Chart
     file: str
     pill: Pill | None = None
+    icons: tuple[Svg, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -62,6 +66,8 @@ class Who:
     against: tuple[str, ...]
     pills: tuple[Pill | None, ...]
     severity: int
+    worth: float
+    """The figure, the worse the lower; infinite where there is none."""
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +100,10 @@ class AimPage:
     against: tuple[str, ...]
     whos: tuple[Who, ...]
     whos_are: str
+    period: str
+    """The period of every figure in the table; empty where they differ."""
+    alike: tuple[str, ...]
+    """What a judgement says of all of them alike, in place of a column that says the same in every line."""
     readings: tuple[tuple[str, str], ...]
     groups: tuple[RowGroup, ...]
     file: str
@@ -117,7 +127,8 @@ def aim_page(
     unit = indicator.unit if indicator is not None else ""
     groups = groups_of(results, line.rows, shades, {})
     judgements = _judgements(results, line.rows)
-    whos = _whos(told, line, judgements, shades, unit)
+    columns, alike = _columns(results, judgements)
+    whos = _whos(told, line, columns, shades, unit)
     kept, kept_of = _kept(results, line, unit)
     facts = [
         ("Target", target_words(aim, unit)),
@@ -139,10 +150,12 @@ def aim_page(
         kept=kept,
         kept_of=kept_of,
         charts=tuple(_charts(told, line, judgements, shades, unit, boundaries)),
-        judgements=tuple(_title(results, each) for each in judgements),
+        judgements=tuple(_title(results, each) for each in columns),
         against=_against(line.rows),
         whos=whos,
-        whos_are="part" if any(row["item"] for _, row in line.rows) else "area",
+        whos_are=_whos_are(line),
+        period=_one_period(whos),
+        alike=alike,
         readings=_readings(groups),
         groups=groups,
         file=addresses.slug(aim.id) + ".csv",
@@ -172,6 +185,7 @@ def _pace(line: Line, unit: str) -> str:
 
 
 Judgements = dict[tuple[str, str, str], list[tuple[int, Row]]]
+"""Rows with their numbers, by metric, comparator and definition."""
 
 
 def _judgements(results: Results, rows: Sequence[tuple[int, Row]]) -> Judgements:
@@ -183,6 +197,30 @@ def _judgements(results: Results, rows: Sequence[tuple[int, Row]]) -> Judgements
         found.setdefault((row["metric"] or "", row["compared_with"] or "", definition), []).append((number, row))
     # What nobody judged needs no column of its own beside what somebody did.
     return {key: rows for key, rows in found.items() if key[0]} or found
+
+
+def _columns(results: Results, judgements: Judgements) -> tuple[Judgements, tuple[str, ...]]:
+    """The judgements that tell one from another, and what the rest say: that nothing can be said, for one reason."""
+    told, alike = Judgements(), []
+    for key, rows in judgements.items():
+        words = {pill_of(row).word for _, row in rows}
+        if len(rows) > 1 and len(words) == 1 and all(row["status"] != "judged" for _, row in rows):
+            alike.append(f"{_title(results, key)}: {words.pop()}, of all {len(rows)}.")
+        else:
+            told[key] = rows
+    return (told, tuple(alike)) if told else (judgements, ())
+
+
+def _one_period(whos: Sequence[Who]) -> str:
+    periods = {each.period for each in whos if each.value}
+    return periods.pop() if len(periods) == 1 else ""
+
+
+def _whos_are(line: Line) -> str:
+    """What the lines of the table are: parts, areas, or groups of people in one area."""
+    if any(row["item"] for _, row in line.rows):
+        return "part"
+    return "group" if len({row["area"] for _, row in line.rows}) == 1 and groups_in(line.rows) else "area"
 
 
 def _title(results: Results, key: tuple[str, str, str]) -> str:
@@ -203,11 +241,14 @@ def _against(rows: Sequence[tuple[int, Row]]) -> tuple[str, ...]:
 def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str], unit: str) -> tuple[Who, ...]:
     """Everybody that the aim is about, the worst first."""
     results, against, groups = told.results, _against(line.rows), groups_in(line.rows)
+    of_groups, way = _whos_are(line) == "group", _way(told, line)
     found: dict[tuple[Any, ...], dict[int, tuple[Row, Pill]]] = {}
     places = {id(row): place for place, rows in enumerate(judgements.values()) for _, row in rows}
     for number, row in line.rows:
+        if id(row) not in places:
+            continue
         key = (*key_of(row), row["item"] or "")
-        found.setdefault(key, {})[places.get(id(row), 0)] = (row, pill_of(row, shades[number]))
+        found.setdefault(key, {})[places[id(row)]] = (row, pill_of(row, shades[number]))
     whos = []
     for key, cells in found.items():
         rows = [row for row, _ in cells.values()]
@@ -218,17 +259,25 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
         area = key[0]
         whos.append(
             Who(
-                name=who_of(results, rows[0], groups) or line.title,
-                href=told.page("areas", area) if area else "",
+                name=_group(rows[0], groups) if of_groups else who_of(results, rows[0], groups) or line.title,
+                href=told.page("areas", area) if area and not of_groups else "",
                 period=best["period"] or "",
                 value=value,
                 interval=f"{figure(limited['lower'])} to {figure(limited['upper'])}" if limited else "",
                 against=tuple(others),
                 pills=tuple(cells[place][1] if place in cells else None for place in range(len(judgements))),
                 severity=max(SEVERITY[pill.tone] for _, pill in cells.values()),
+                worth=math.inf if best["value"] is None else best["value"] * way,
             )
         )
-    return tuple(sorted(whos, key=lambda each: -each.severity))
+    return tuple(sorted(whos, key=lambda each: (-each.severity, each.worth)))
+
+
+def _way(told: Told, line: Line) -> int:
+    """1 where a high figure is wanted, -1 where a low one is, 0 where nobody has said."""
+    indicator = told.framework.indicators.get(line.aim.indicator)
+    polarity = indicator.polarity if indicator is not None else "none"
+    return {"increase": 1, "reduce": -1}.get(line.aim.wanted) or {"high": 1, "low": -1}.get(polarity, 0)
 
 
 def _kept(results: Results, line: Line, unit: str) -> tuple[tuple[KeptPeriod, ...], str]:
@@ -275,21 +324,22 @@ def _charts(
     points = tuple(each for each in points if each.middle >= since)
     drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit, events=_events(line, key[0]))
     charts.append(("Through time", "time", drawn))
-    icon: Pill | None = None
-    controlled = _limits(line, key)
+    controlled = _controlled(told, line, key)
     if controlled is not None:
-        limits, icon = controlled
-        last = points[-limits.points :] if limits.points else points
-        drawn = through_time(last, (), (), who=who, other="", unit=unit, limits=limits)
-        charts.append(("Control chart", "control", drawn))
-    by_area = _bars(results, line, judgements, shades, row, ("area",))
+        # The level in force: that of the latest figure, or the next to come.
+        ahead = [each.level for each in levels if not each.start and each.middle >= points[-1].middle]
+        target = next(iter(ahead), levels[-1].level if levels and not levels[-1].start else math.nan)
+        limits = told.limits[line.aim.id, controlled["metric"], key]
+        charts.append(("Control chart", "control", control_chart(points, limits, target=target, who=who, unit=unit)))
+    by_area = _bars(results, line, judgements, shades, row, ("area",), ())
     if len(by_area) <= BARS:
         at = row["benchmark"] if row["benchmark"] is not None else math.nan
         drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
         charts.append(("Areas side by side", "areas", drawn))
     if boundaries is not None:
         charts.append(("Map", "map", on_map(by_area, boundaries)))
-    by_group = _bars(results, line, judgements, shades, row, ("sex", "age", "category"))
+    groups = groups_in(line.rows)
+    by_group = _bars(results, line, judgements, shades, row, ("sex", "age", "category"), groups)
     if len(by_group) <= BARS:
         drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
         charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
@@ -299,7 +349,8 @@ def _charts(
             title=title + (of if kind != "map" else ""),
             chart=chart,
             file=f"{stem}-{kind}.csv",
-            pill=icon if kind == "control" else None,
+            pill=pill_of(controlled) if kind == "control" and controlled is not None else None,
+            icons=icons_of(controlled["outcome"]) if kind == "control" and controlled is not None else (),
         )
         for title, kind, chart in charts
         if chart is not None
@@ -346,18 +397,11 @@ def _other(told: Told, line: Line, key: Key) -> str:
     return next(iter(told.framework.compare_with), "")
 
 
-def _limits(line: Line, key: Key) -> tuple[DrawnLimits, Pill] | None:
-    """The limits of a control chart of a series, and what it found."""
+def _controlled(told: Told, line: Line, key: Key) -> Row | None:
+    """The row of a series that a control chart judged."""
     for _, row in line.rows:
-        known = row["evidence"]
-        if key_of(row) == key and row["status"] == "judged" and {"mean", "lower_limit", "upper_limit"} <= set(known):
-            limits = DrawnLimits(
-                mean=known["mean"],
-                lower=known["lower_limit"],
-                upper=known["upper_limit"],
-                points=int(known.get("points", 0)),
-            )
-            return limits, pill_of(row)
+        if key_of(row) == key and row["status"] == "judged" and (line.aim.id, row["metric"], key) in told.limits:
+            return row
     return None
 
 
@@ -368,8 +412,9 @@ def _bars(
     shades: Sequence[str],
     like: Row,
     free: tuple[str, ...],
+    groups: Sequence[str],
 ) -> list[Bar]:
-    """Rows of the best-filled judgement that are alike but for some columns, in one period."""
+    """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some."""
     rest = [name for name in ("area", "sex", "age", "category", "period") if name not in free]
     best: list[tuple[int, Row]] = []
     for rows in judgements.values():
@@ -377,7 +422,7 @@ def _bars(
         judged = sum(bool(row["verdict"] or row["direction"]) for _, row in own)
         if (len(own), judged) > (len(best), sum(bool(row["verdict"] or row["direction"]) for _, row in best)):
             best = own
-    names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else _group
+    names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else partial(_group, groups=groups)
     bars = []
     for number, row in best:
         pill = pill_of(row, shades[number])
@@ -397,5 +442,5 @@ def _bars(
     return bars
 
 
-def _group(row: Row) -> str:
-    return ", ".join(row[name] for name in ("sex", "age", "category") if row[name]) or "everybody"
+def _group(row: Row, groups: Sequence[str]) -> str:
+    return ", ".join(row[name] for name in groups if row[name]) or "everybody"

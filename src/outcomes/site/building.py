@@ -32,7 +32,6 @@ from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.version import __version__
 
-_KEYS: Final = {"●": "value", "▒": "band", "◆": "target", "┈": "benchmark", "┄": "mid", "╎": "info"}
 _SHORT: Final = 260
 _BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""
@@ -165,7 +164,6 @@ def _environment() -> Any:
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["short"] = partial(_cut, most=_SHORT)
     environment.filters["brief"] = partial(_cut, most=_BRIEF)
-    environment.filters["keyed"] = lambda symbol: _KEYS.get(symbol, "")
     environment.filters["rounded"] = rounded
     return environment
 

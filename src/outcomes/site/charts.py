@@ -1,4 +1,4 @@
-"""The charts of an aim: its figures through time, its areas side by side, its control chart.
+"""The charts of an aim: its figures through time, and its areas side by side.
 
 Law: a chart shows no number that does not stand in the table beside it; what a colour says, a symbol, a dash or a word
 says too.
@@ -31,19 +31,10 @@ class Chart:
 
     svg: Svg
     said: str
-    key: tuple[tuple[str, str], ...]
+    key: tuple[tuple[str, str, str], ...]
+    """Symbol, meaning, and the name of the symbol's colour, empty for that of the text."""
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-@attrs.frozen(kw_only=True)
-class DrawnLimits:
-    """What a control chart knows of its latest stretch: centre, limits and from which point on they hold."""
-
-    mean: float
-    lower: float
-    upper: float
-    points: int
 
 
 @attrs.frozen(kw_only=True)
@@ -76,7 +67,6 @@ def through_time(
     who: str,
     other: str,
     unit: str,
-    limits: DrawnLimits | None = None,
     events: Sequence[Event] = (),
 ) -> Chart | None:
     """Figures with their interval, the promised path and its levels, what they are compared with, and when something
@@ -90,49 +80,56 @@ def through_time(
     banded = [each for each in points if math.isfinite(each.lower) and math.isfinite(each.upper)]
     if len(banded) > 1:
         given = {"x": _x(banded), "low": [e.lower for e in banded], "high": [e.upper for e in banded]}
-        layers.append(geom_ribbon(_aes(x="x", ymin="low", ymax="high"), data=given, fill=ink("band"), size=0, **_QUIET))
-    if limits is not None:
-        edge = {"color": ink("mid-mark"), "linetype": "dashed", "size": 0.9, **_QUIET}
-        layers += [geom_hline(yintercept=level, **edge) for level in (limits.lower, limits.upper)]
-        layers.append(geom_hline(yintercept=limits.mean, color=ink("soft"), size=0.7, **_QUIET))
+        layers.append(geom_ribbon(aes(x="x", ymin="low", ymax="high"), data=given, fill=ink("band"), size=0, **QUIET))
     if benchmark:
         given = {"x": _x(benchmark), "y": [each.value for each in benchmark]}
         draw = geom_line if len(benchmark) > 1 else geom_point
         dashed = {"linetype": "dotted", "size": 1.1} if len(benchmark) > 1 else {"size": 3, "shape": 1}
-        layers.append(draw(_aes(x="x", y="y"), data=given, color=ink("benchmark"), **dashed, **_QUIET))
+        layers.append(draw(aes(x="x", y="y"), data=given, color=ink("benchmark"), **dashed, **QUIET))
     ends = (points[0].middle - 1, max([points[-1].middle, *(each.middle for each in promised)]) + 1)
     events = [each for each in events if ends[0] <= each.middle <= ends[1]]
-    style = {"color": ink("info-mark"), "linetype": "twodash", "size": 0.9, **_QUIET}
+    style = {"color": ink("info-mark"), "linetype": "twodash", "size": 0.9, **QUIET}
     layers += [geom_vline(xintercept=each.middle, **style) for each in events]
     layers += _path_layers(levels, geom_line, geom_point, geom_hline)
+    if needed := _needed(points, promised):
+        given = {"x": _x(needed), "y": [points[-1].value, promised[-1].level]}
+        layers.append(
+            geom_line(aes(x="x", y="y"), data=given, color=ink("value"), linetype="dotted", size=1.1, **QUIET)
+        )
     given = {"x": _x(points), "y": [each.value for each in points]}
     if len(points) > 1:
-        layers.append(geom_line(_aes(x="x", y="y"), data=given, color=ink("value"), size=1.4, **_QUIET))
-    layers.append(geom_point(_aes(x="x", y="y"), data=given, color=ink("value"), size=3, **_QUIET))
+        layers.append(geom_line(aes(x="x", y="y"), data=given, color=ink("value"), size=1.4, **QUIET))
+    layers.append(geom_point(aes(x="x", y="y"), data=given, color=ink("value"), size=3, **QUIET))
     last = points[-1]
     named = {"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]}
     layers.append(
         geom_text(
-            _aes(x="x", y="y", label="said"),
+            aes(x="x", y="y", label="said"),
             data=named,
             color=ink("ink"),
             size=6,
             hjust=1,
-            vjust=-0.9,
-            **_QUIET_TEXT,
+            vjust=beside(points),
+            **QUIET_TEXT,
         )
     )
     shown: tuple[PromisedLevel | Point, ...] = (*levels, *benchmark, *points)
     periods = {each.middle: each.period for each in shown}
-    said = _said(points, promised, benchmark, who=who, other=other, unit=unit)
-    svg = _drawn(layers, _ticks(periods), HEIGHT)
+    began = [each for each in levels if each.start]
+    said = _said(points, promised, began, benchmark, who=who, other=other, unit=unit)
+    svg = drawn(layers, ticks(periods), HEIGHT)
     header = ("Period", who or "Figure", "Lowest", "Highest", other or "Compared with", "Promised")
     return Chart(
         svg=redrawn(svg, said=said, width=WIDTH, height=HEIGHT),
         said=said,
-        key=_key(points, levels, benchmark, who=who, other=other, banded=len(banded) > 1, limits=limits, events=events),
+        key=_key(points, levels, benchmark, who=who, other=other, unit=unit, banded=len(banded) > 1, events=events),
         **_table(header, points, promised, benchmark),
     )
+
+
+def beside(points: Sequence[Point]) -> float:
+    """Where the last figure is written: above its point, or below it where the line comes down to it."""
+    return 1.9 if len(points) > 1 and points[-1].value < points[-2].value else -0.9
 
 
 def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str, unit: str) -> Chart | None:
@@ -149,38 +146,38 @@ def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str
     for tone in dict.fromkeys(each.tone for each in known):
         own = [(row, each.value) for row, each in zip(rows, known, strict=True) if each.tone == tone]
         given = {"y": [row for row, _ in own], "x": [value for _, value in own]}
-        drawn = {"stat": "identity", "orientation": "y", "width": 0.72, "size": 0}
-        layers.append(geom_bar(_aes(x="x", y="y"), data=given, fill=ink(f"{tone}-mark"), **drawn, **_QUIET))
+        shape = {"stat": "identity", "orientation": "y", "width": 0.72, "size": 0}
+        layers.append(geom_bar(aes(x="x", y="y"), data=given, fill=ink(f"{tone}-mark"), **shape, **QUIET))
     ranged = [(r, e) for r, e in zip(rows, known, strict=True) if math.isfinite(e.lower) and math.isfinite(e.upper)]
     if ranged:
         given = {"y": [r for r, _ in ranged], "low": [e.lower for _, e in ranged], "high": [e.upper for _, e in ranged]}
         layers.append(
             geom_errorbar(
-                _aes(y="y", xmin="low", xmax="high"), data=given, color=ink("ink"), width=0.35, size=0.8, **_QUIET
+                aes(y="y", xmin="low", xmax="high"), data=given, color=ink("ink"), width=0.35, size=0.8, **QUIET
             )
         )
     if math.isfinite(benchmark):
-        layers.append(geom_vline(xintercept=benchmark, color=ink("ink"), linetype="dotted", size=1.1, **_QUIET))
+        layers.append(geom_vline(xintercept=benchmark, color=ink("ink"), linetype="dotted", size=1.1, **QUIET))
     height = 44 + _ROW * len(known)
-    svg = _drawn(layers, None, height, scale_y_discrete(limits=rows, breaks=rows, labels=names), across=True)
+    svg = drawn(layers, None, height, scale_y_discrete(limits=rows, breaks=rows, labels=names), across=True)
     best, worst = known[-1], known[0]
     against = f"; {other} {figure(benchmark, unit)}" if math.isfinite(benchmark) and other else ""
     said = (
         f"Bars, {len(known)} {what} by their figures: highest {best.name} ({figure(best.value, unit)}), "
         f"lowest {worst.name} ({figure(worst.value, unit)}){against}."
     )
-    key = [("▬", "the figure, coloured by the finding whose symbol stands beside the name")]
+    key = [("▬", "the figure, coloured by the finding whose symbol stands beside the name", "")]
     if ranged:
-        key.append(("├┤", "the interval within which the true figure may lie"))
+        key.append(("├┤", "the interval within which the true figure may lie", ""))
     if math.isfinite(benchmark):
-        key.append(("┊", f"{other or 'what it is compared with'}: {figure(benchmark, unit)}"))
+        key.append(("┊", f"{other or 'what it is compared with'}: {figure(benchmark, unit)}", ""))
     return Chart(
         svg=redrawn(svg, said=said, width=WIDTH, height=height),
         said=said,
         key=tuple(key),
         header=(what.capitalize(), "Figure", "Lowest", "Highest", "Finding"),
         rows=tuple(
-            (each.name, _number(each.value), _number(each.lower), _number(each.upper), each.word)
+            (each.name, number(each.value), number(each.lower), number(each.upper), each.word)
             for each in reversed(known)
         ),
     )
@@ -195,17 +192,18 @@ def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
     if found is None:
         return None
     svg, said = found
-    marks = dict.fromkeys((each.symbol, each.word) for each in bars)
+    marks = dict.fromkeys((each.symbol, each.word, f"{each.tone}-mark") for each in bars)
     header = ("Area", "Figure", "Finding")
-    rows = tuple((each.name, _number(each.value), each.word) for each in bars)
+    rows = tuple((each.name, number(each.value), each.word) for each in bars)
     return Chart(svg=svg, said=said, key=tuple(marks), header=header, rows=rows)
 
 
-_QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
-_QUIET_TEXT: Final[Mapping[str, Any]] = {"show_legend": False}
+QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
+QUIET_TEXT: Final[Mapping[str, Any]] = {"show_legend": False}
 
 
-def _aes(**names: str) -> Any:
+def aes(**names: str) -> Any:
+    """The library's names of axes, loaded where they are used."""
     from lets_plot import aes
 
     return aes(**names)
@@ -215,29 +213,42 @@ def _x(points: Iterable[Point | PromisedLevel]) -> list[float]:
     return [each.middle for each in points]
 
 
+def _needed(points: Sequence[Point], promised: Sequence[PromisedLevel]) -> list[Point | PromisedLevel]:
+    """From where to where the figures have still to go; nothing where the last level is one edge of a band, or past."""
+    ahead = bool(promised) and promised[-1].middle > points[-1].middle and not math.isfinite(promised[-1].upper)
+    return [points[-1], promised[-1]] if ahead else []
+
+
 def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across: Any) -> list[Any]:
     promised = [each for each in levels if not each.start]
+    made: list[Any] = []
+    style = {"color": ink("target"), **QUIET}
     if not promised:
-        return []
-    drawn: list[Any] = []
-    style = {"color": ink("target"), **_QUIET}
+        # A promise to move away from where it began has no level but that.
+        for each in levels[:1]:
+            made.append(across(yintercept=each.level, linetype="dashed", size=0.9, **style))
+            made.append(
+                point(aes(x="x", y="y"), data={"x": [each.middle], "y": [each.level]}, shape=18, size=6, **style)
+            )
+        return made
     for name in ("level", "upper"):
         own = [each for each in levels if math.isfinite(getattr(each, name))]
         if not [each for each in own if not each.start]:
             continue
         if len(own) > 1:
             given = {"x": _x(own), "y": [getattr(each, name) for each in own]}
-            drawn.append(line(_aes(x="x", y="y"), data=given, linetype="longdash", size=1.0, **style))
+            made.append(line(aes(x="x", y="y"), data=given, linetype="longdash", size=1.0, **style))
         last = own[-1]
         # The level itself, all the way along, so that today's figure can be held against it.
-        drawn.append(across(yintercept=getattr(last, name), linetype="dashed", size=0.5, **style))
+        made.append(across(yintercept=getattr(last, name), linetype="dashed", size=0.5, **style))
         few = [each for each in own if not each.start][-12:]
         given = {"x": _x(few), "y": [getattr(each, name) for each in few]}
-        drawn.append(point(_aes(x="x", y="y"), data=given, shape=18, size=6, **style))
-    return drawn
+        made.append(point(aes(x="x", y="y"), data=given, shape=18, size=6, **style))
+    return made
 
 
-def _drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
+def drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
+    """The layers as the library draws them, in the look that all charts share."""
     from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
 
     plot = ggplot()
@@ -267,7 +278,7 @@ def _drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: b
     return str((plot + ggsize(WIDTH, height)).to_svg())
 
 
-def _ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
+def ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
     """Some of the periods, evenly, the last among them."""
     ordered = sorted(periods)
     step = max(1, math.ceil(len(ordered) / _TICKS))
@@ -278,6 +289,7 @@ def _ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
 def _said(
     points: Sequence[Point],
     promised: Sequence[PromisedLevel],
+    began: Sequence[PromisedLevel],
     benchmark: Sequence[Point],
     *,
     who: str,
@@ -292,6 +304,8 @@ def _said(
         end = promised[-1]
         band = f" to {figure(end.upper, unit)}" if math.isfinite(end.upper) else ""
         parts.append(f"promised is {figure(end.level, unit)}{band} in {end.period}")
+    elif began:
+        parts.append(f"it began at {figure(began[0].level, unit)} in {began[0].period}")
     if benchmark:
         parts.append(f"{other or 'the comparison'} has {figure(benchmark[-1].value, unit)} in {benchmark[-1].period}")
     return f"Line through time{f', {who}' if who else ''}: {listed(parts)}."
@@ -304,21 +318,24 @@ def _key(
     *,
     who: str,
     other: str,
+    unit: str,
     banded: bool,
-    limits: DrawnLimits | None,
     events: Sequence[Event],
-) -> tuple[tuple[str, str], ...]:
-    key = [("●", who or "the figures")]
+) -> tuple[tuple[str, str, str], ...]:
+    key = [("●", who or "the figures", "value")]
     if banded:
-        key.append(("▒", "the interval within which the true figure may lie"))
+        key.append(("▒", "the interval within which the true figure may lie", "band"))
     if any(not each.start for each in levels):
-        key.append(("◆", "what was promised, with the path to it"))
+        key.append(("◆", "what was promised, with the path to it", "target"))
+    elif levels:
+        key.append(("◆", f"where it began: {figure(levels[0].level, unit)} in {levels[0].period}", "target"))
+    if _needed(points, [each for each in levels if not each.start]):
+        key.append(("⋯", "the way that is needed from here", "value"))
     if benchmark:
-        key.append(("┈", other or "what it is compared with"))
-    if limits is not None:
-        key.append(("┄", "limits of the usual variation, with its centre as a thin line"))
+        key.append(("┈", other or "what it is compared with", "benchmark"))
     if events:
-        key.append(("╎", f"agreed: {listed(each.title for each in events)}; it says nothing of why a figure moved"))
+        agreed = listed(each.title for each in events)
+        key.append(("╎", f"agreed: {agreed}; it says nothing of why a figure moved", "info-mark"))
     return tuple(key)
 
 
@@ -336,13 +353,13 @@ def _table(
         point, other, level = own.get(middle), others.get(middle), asked.get(middle)
         if point is None and level is None:
             continue
-        told = _number(level.level) if level else ""
+        told = number(level.level) if level else ""
         rows.append(
             (
                 names[middle],
-                *(_number(getattr(point, name)) if point else "" for name in ("value", "lower", "upper")),
-                _number(other.value) if other else "",
-                f"{told} to {_number(level.upper)}" if level and math.isfinite(level.upper) else told,
+                *(number(getattr(point, name)) if point else "" for name in ("value", "lower", "upper")),
+                number(other.value) if other else "",
+                f"{told} to {number(level.upper)}" if level and math.isfinite(level.upper) else told,
             )
         )
     kept = [place for place in range(len(header)) if place < 2 or any(row[place] for row in rows)]
@@ -352,6 +369,6 @@ def _table(
     }
 
 
-def _number(number: float) -> str:
+def number(number: float) -> str:
     """A number of a table: whole, as far as it was published."""
     return f"{number:.10g}" if math.isfinite(number) else ""

@@ -23,6 +23,7 @@ from outcomes.results.commentary import Remark
 from outcomes.results.covered import WORDS
 from outcomes.results.standings import standings
 from outcomes.site import addresses
+from outcomes.site.control import ChartLimits, limits_of
 from outcomes.site.series import Key, Point, PromisedLevel, levels_of, points_of
 
 _PILLS: Final[Mapping[Standing, Pill]] = {
@@ -49,6 +50,8 @@ _ORDER: Final = (
 BROKEN: Final = _ORDER[:3]
 _WORST: Final = ("missed", "off track", "at risk", "worse", "same", "on track", "met", "better")
 _NAMED: Final = 4
+_TOLD_ELSEWHERE: Final = "told of the worst off"
+"""The reason of `inequality.gap` on a group of which nothing is said by itself."""
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
@@ -104,6 +107,8 @@ class Told:
     lines: tuple[Line, ...]
     points: Mapping[tuple[str, Key], tuple[Point, ...]]
     levels: Mapping[tuple[str, Key], tuple[PromisedLevel, ...]]
+    limits: Mapping[tuple[str, str, Key], tuple[ChartLimits, ...]]
+    """Of control charts, by aim, metric and series."""
 
     @property
     def framework(self) -> Framework:
@@ -139,7 +144,7 @@ def told(results: Results) -> Told:
         _line(results, aim, every[standing[place]], statuses[status[place]], by_aim.get(aim.id, []), points)
         for place, aim in enumerate(results.aims)
     )
-    return Told(results=results, lines=lines, points=points, levels=levels)
+    return Told(results=results, lines=lines, points=points, levels=levels, limits=limits_of(results))
 
 
 def key_of(row: Row) -> Key:
@@ -171,7 +176,13 @@ def _line(
     points: Mapping[tuple[str, Key], tuple[Point, ...]],
 ) -> Line:
     framework = results.framework
-    lead = _lead(results, rows, status if standing is Standing.NOT_JUDGED else None)
+    telling: Sequence[tuple[int, Row]] = [pair for pair in rows if pair[1]["reason"] != _TOLD_ELSEWHERE] or rows
+    if standing is Standing.NOT_JUDGED and len(telling) < len(rows):
+        # Of a gap that nothing can be said of, that is said, and not that the other groups leave it to one.
+        status = Status(telling[0][1]["status"])
+    else:
+        telling = rows
+    lead = _lead(results, telling, status if standing is Standing.NOT_JUDGED else None)
     row = next((each for number, each in rows if number == lead), None)
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
@@ -184,7 +195,7 @@ def _line(
         title=aim.title,
         standing=standing,
         pill=kind_of(row)[1] if aim.supporting and row and row["verdict"] else _pill(standing, status, rows),
-        said=_said(results, rows, row),
+        said=_said(results, telling, row),
         value=value,
         target=target,
         period=(row["period"] or "") if row is not None else "",

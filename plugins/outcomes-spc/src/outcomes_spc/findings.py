@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true
+from outcomes import (
+    ChartColumns,
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+    Verdict,
+    first_true,
+)
 from outcomes_spc.cautions import cautions, chart_season, gaps
 from outcomes_spc.chart import Chart, LimitState
 from outcomes_spc.labels import (
     Assurance,
     Cause,
     Codes,
+    PointType,
     Variation,
     assurance,
     at_period,
@@ -201,6 +213,24 @@ def chart_columns(
         period=np.where(reason < 0, last, -1).astype(np.int32),
         evidence=evidence,
     )
+
+
+def chart_lines(chart: Chart, block: SeriesBlock) -> ChartColumns:
+    """The limits that stand at each period up to the last point, and what each point is for the measure's polarity."""
+    reached = np.arange(chart.value.shape[1]) <= last_observed(chart.observed)[:, np.newaxis]
+    usable = reached & (chart.state == LimitState.USABLE)
+    types = point_types(chart.cause, chart.direction, block.polarity[:, np.newaxis])
+    mark = first_true(
+        (types == PointType.IMPROVEMENT, np.int8(1)),
+        (types == PointType.CONCERN, np.int8(-1)),
+        ((types == PointType.NEUTRAL_HIGH) | (types == PointType.NEUTRAL_LOW), np.int8(2)),
+        otherwise=np.int8(0),
+    )
+    lines = {
+        name: np.where(usable, getattr(chart.limits, name), np.nan).astype(np.float64)
+        for name in ("centre", "lower", "upper")
+    }
+    return ChartColumns(**lines, mark=mark.astype(np.int8))
 
 
 def _assured(block: SeriesBlock, lower: Floats, upper: Floats, level: Floats, ceiling: Floats) -> Codes:

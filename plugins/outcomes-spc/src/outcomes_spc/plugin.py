@@ -11,26 +11,39 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, first_true, hookimpl
+from outcomes import (
+    ChartColumns,
+    Direction,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Status,
+    first_true,
+    hookimpl,
+)
 from outcomes_spc.attributes import p_chart, u_chart
+from outcomes_spc.chart import Chart
 from outcomes_spc.findings import (
     CHART_EVIDENCE,
     CHART_REASONS,
     bounds,
     chart_columns,
+    chart_lines,
     chart_outcomes,
     in_slices,
 )
 from outcomes_spc.labels import last_observed
 from outcomes_spc.parameters import AttributeParameters, RunParameters, XmrParameters, segment_of
-from outcomes_spc.points import Bools
+from outcomes_spc.points import Bools, Ints
 from outcomes_spc.runs import Method, run_chart
 from outcomes_spc.xmr import xmr
 
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
-needs_hook_api = 1
+needs_hook_api = 7
 
 _SOURCE = "NHS England, Making Data Count; rules as NHSRplotthedots 0.2 applies them"
 _SEASON = "Chance of as regular a pattern by time of year: p {season_chance:chance}."
@@ -46,6 +59,7 @@ XMR = MetricInfo(
     reasons=CHART_REASONS,
     evidence=CHART_EVIDENCE,
     needs=frozenset({"value", "target", "target_upper"}),
+    charts=True,
     source=_SOURCE,
 )
 
@@ -74,6 +88,7 @@ P = MetricInfo(
     ),
     evidence=CHART_EVIDENCE,
     needs=_COUNT_NEEDS,
+    charts=True,
     source="Shewhart 1931; Laney 2002 for prime limits",
 )
 
@@ -97,6 +112,7 @@ U = MetricInfo(
     ),
     evidence=CHART_EVIDENCE,
     needs=_COUNT_NEEDS,
+    charts=True,
     source="Shewhart 1931; Laney 2002 for prime limits",
 )
 
@@ -165,18 +181,24 @@ class Xmr:
         segment = segment_of(block.periods, params.rebase)
 
         def judge(part: SeriesBlock) -> MetricColumns:
-            chart = xmr(
-                np.where(part.observed, part.value, np.nan),
-                segment=segment,
-                base_points=params.base_points,
-                screen=params.screen,
-                factor=params.factor,
-                value_range=bounds(part),
-                rules=params.rules(),
-            )
-            return chart_columns(chart, part, segment, params)
+            return chart_columns(self._drawn(part, params, segment), part, segment, params)
 
         return in_slices(judge, block, self.info)
+
+    def chart(self, block: SeriesBlock, params: XmrParameters) -> ChartColumns:
+        """The limits that stand at each period, and what each point is."""
+        return chart_lines(self._drawn(block, params, segment_of(block.periods, params.rebase)), block)
+
+    def _drawn(self, part: SeriesBlock, params: XmrParameters, segment: Ints) -> Chart:
+        return xmr(
+            np.where(part.observed, part.value, np.nan),
+            segment=segment,
+            base_points=params.base_points,
+            screen=params.screen,
+            factor=params.factor,
+            value_range=bounds(part),
+            rules=params.rules(),
+        )
 
 
 class CountChart:
@@ -189,29 +211,39 @@ class CountChart:
         segment = segment_of(block.periods, params.rebase)
 
         def judge(part: SeriesBlock) -> MetricColumns:
-            count = np.where(part.observed, part.count, np.nan)
-            people = np.where(part.observed, part.denominator, np.nan)
-            with np.errstate(invalid="ignore"):
-                wrong: Bools = (count < 0) | (people < 0) | np.isinf(count) | np.isinf(people)
-                if self._bounded:
-                    wrong = wrong | (count > people)
-            impossible: Bools = np.any(wrong, axis=1)
-            count = np.where(impossible[:, np.newaxis], np.nan, count)
-            chart = self._draw(
-                count,
-                np.where(impossible[:, np.newaxis], np.nan, people),
-                segment=segment,
-                base_points=params.base_points,
-                prime=params.prime,
-                multiplier=part.measure.multiplier,
-                rules=params.rules(),
-            )
+            chart, impossible = self._drawn(part, params, segment)
             other: Bools = np.full(impossible.shape, part.measure.value_type not in self._types, np.bool_)
             return chart_columns(
                 chart, part, segment, params, refused=((WRONG_COUNTS, impossible), (NOT_COUNTED, other))
             )
 
         return in_slices(judge, block, self.info)
+
+    def chart(self, block: SeriesBlock, params: AttributeParameters) -> ChartColumns:
+        """The limits that stand at each period by its own denominator, and what each point is."""
+        chart, _ = self._drawn(block, params, segment_of(block.periods, params.rebase))
+        return chart_lines(chart, block)
+
+    def _drawn(self, part: SeriesBlock, params: AttributeParameters, segment: Ints) -> tuple[Chart, Bools]:
+        """The chart, and the series whose counts cannot be."""
+        count = np.where(part.observed, part.count, np.nan)
+        people = np.where(part.observed, part.denominator, np.nan)
+        with np.errstate(invalid="ignore"):
+            wrong: Bools = (count < 0) | (people < 0) | np.isinf(count) | np.isinf(people)
+            if self._bounded:
+                wrong = wrong | (count > people)
+        impossible: Bools = np.any(wrong, axis=1)
+        count = np.where(impossible[:, np.newaxis], np.nan, count)
+        chart = self._draw(
+            count,
+            np.where(impossible[:, np.newaxis], np.nan, people),
+            segment=segment,
+            base_points=params.base_points,
+            prime=params.prime,
+            multiplier=part.measure.multiplier,
+            rules=params.rules(),
+        )
+        return chart, impossible
 
 
 def shares_chart() -> CountChart:
