@@ -52,6 +52,7 @@ from numpy.typing import ArrayLike, NDArray
 from outcomes.data.banded import BandedEstimate, Over
 from outcomes.diagnostics import Diagnostic, Report
 from outcomes.metrics.contract import Metric
+from outcomes.metrics.verdicts import VerdictWord
 
 if TYPE_CHECKING:
     from outcomes.fetching import Fetching
@@ -75,6 +76,7 @@ __all__ = [
     "Subcommand",
     "TargetReading",
     "Update",
+    "VerdictWord",
     "Writer",
     "check_framework",
     "hookimpl",
@@ -86,15 +88,16 @@ __all__ = [
     "register_readers",
     "register_readings",
     "register_statistics",
+    "register_verdicts",
     "register_writers",
     "run_finished",
 ]
 
-HOOK_API = 7
+HOOK_API = 8
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
-``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`)."""
+``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`; 8: ``register_verdicts``)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -473,6 +476,14 @@ def register_periods(register: Callable[[PeriodWords], None]) -> None:
 @_hookspec
 def register_readings(register: Callable[[TargetReading], None]) -> None:
     """Add readings of targets: call ``register(reading)`` for each `TargetReading`."""
+
+
+@_hookspec
+def register_verdicts(register: Callable[[VerdictWord], None]) -> None:
+    """Add words to the verdicts: call ``register(word)`` for each `outcomes.metrics.VerdictWord`.
+
+    Metrics of the same plugin may then give them, as the ``verdict`` of an `Outcome`.
+    """
 
 
 @_hookspec

@@ -40,7 +40,7 @@ def run_on_dask(
     from outcomes.framework import load_framework
     from outcomes.results import promises
 
-    failing = failing_words(options.fail_on)
+    failing = failing_words(options.fail_on, plugins)
     framework = load_framework(path)
     try:
         # Looked up, and so untyped, whether or not the extra is there for who checks the types.

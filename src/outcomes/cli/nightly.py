@@ -73,11 +73,11 @@ def night_options(command: F) -> F:
     return command
 
 
-def failing_words(text: str) -> frozenset[str]:
+def failing_words(text: str, plugins: PluginSet) -> frozenset[str]:
     """The verdicts and statuses of ``--fail-on missed,off-track``. Raises UsageError for an unknown word."""
-    from outcomes.metrics.contract import Status, Verdict
+    from outcomes.metrics.contract import Status
 
-    known = {each.value for each in (*Verdict, *Status)}
+    known = {*plugins.ids("verdict"), *(each.value for each in Status)}
     words = [each.strip().lower().replace("-", " ") for each in text.split(",") if each.strip()]
     for each in words:
         if each not in known:
@@ -144,7 +144,7 @@ def run_state(
         notify=plugins.run_finished,
         publish=options.publish,
         keep=options.keep,
-        fail_on=failing_words(options.fail_on),
+        fail_on=failing_words(options.fail_on, plugins),
         wait=options.wait,
         log=Log(options.log),
         page=_page,

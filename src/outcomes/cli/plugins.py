@@ -25,6 +25,7 @@ _OTHERS: Final[tuple[OtherKind, ...]] = (
     "colour",
     "period",
     "reading",
+    "verdict",
     "fields",
     "command",
 )

@@ -121,7 +121,7 @@ def _run(
     from outcomes.cli.progress import progress_bar
     from outcomes.framework import load_framework
 
-    failing = failing_words(options.fail_on)
+    failing = failing_words(options.fail_on, plugins)
     writer = None if format_ == "table" else _writer(plugins, format_)
     if writer is not None and writer.binary and output is None and results_stream().isatty():
         raise click.UsageError(f"{format_} is not text: name a file with --output, or redirect")

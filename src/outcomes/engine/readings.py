@@ -18,6 +18,7 @@ from outcomes.framework.model import Indicator
 from outcomes.framework.readings import COMMON, CommonReading, Offered, Reading, readings_of
 from outcomes.framework.targets import Target, interpretation_of, start_of
 from outcomes.metrics.contract import MetricInfo, Status, Verdict
+from outcomes.metrics.verdicts import family
 from outcomes.registry.judged import Judged
 
 UNATTAINABLE: Final = -2
@@ -52,11 +53,11 @@ def judge_readings(
     if not (rivals or years) or all(each.verdict is None for each in info.outcomes):
         return {}, None
     # The place of a verdict; -1 for an outcome without one, and for a row without outcome the last.
-    verdicts = np.array(
-        [-1 if each.verdict is None else _VERDICTS.index(each.verdict) for each in info.outcomes] + [-2]
-    )
+    words = list(dict.fromkeys(each.verdict for each in info.outcomes if each.verdict is not None))
+    verdicts = np.array([-1 if each.verdict is None else words.index(each.verdict) for each in info.outcomes] + [-2])
     own = verdicts[declared.columns.outcome]
-    settled = np.isin(own, [_VERDICTS.index(each) for each in (Verdict.MET, Verdict.MISSED)])
+    final = [place for place, each in enumerate(words) if family(each) in (Verdict.MET, Verdict.MISSED)]
+    settled = np.isin(own, final)
     of_rivals = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
     waiting = np.array([each.status in (Status.NOT_DUE, Status.NO_DATA) for each in info.reasons] + [False])
     taken: dict[str, OutcomeCodes] = {}
@@ -79,9 +80,6 @@ def judge_readings(
     assumed = interpretation is not None and interpretation.status == "assumed"
     depends = (differing(of_rivals) & assumed) | differing(taken)
     return {name: codes for name, codes in (of_rivals | taken).items() if (codes != -1).any()}, depends
-
-
-_VERDICTS: Final = tuple(Verdict)
 
 
 def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> OutcomeCodes:

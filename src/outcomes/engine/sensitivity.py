@@ -32,6 +32,7 @@ from outcomes.framework.targets import (
     start_of,
 )
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
+from outcomes.metrics.verdicts import family
 from outcomes.periods import parse_period
 from outcomes.registry.judged import Judged
 
@@ -98,7 +99,7 @@ def fragile_verdicts(
     if info.scope is Scope.INDICATOR or not len(info.outcomes):
         return {}
     # One more for "none": the last element is what the code -1 picks.
-    side = np.array([-1 if each.verdict is None else _SIDES[each.verdict] for each in info.outcomes] + [-1])
+    side = np.array([-1 if each.verdict is None else _SIDES[family(each.verdict)] for each in info.outcomes] + [-1])
     own = side[judged.columns.outcome]
     if not (own >= 0).any():
         return {}

@@ -19,6 +19,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.sentences import SentenceError, render
+from outcomes.metrics.verdicts import VerdictWord
 
 __all__ = [
     "AnyBlock",
@@ -35,5 +36,6 @@ __all__ = [
     "SentenceError",
     "Status",
     "Verdict",
+    "VerdictWord",
     "render",
 ]

@@ -15,16 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
-
-
-class Verdict(Enum):
-    """Whether a promise is being kept."""
-
-    MET = "met"
-    ON_TRACK = "on track"
-    AT_RISK = "at risk"
-    OFF_TRACK = "off track"
-    MISSED = "missed"
+from outcomes.metrics.verdicts import Verdict as Verdict
+from outcomes.metrics.verdicts import VerdictWord
 
 
 class Direction(Enum):
@@ -77,7 +69,7 @@ class Outcome:
     """
 
     word: str
-    verdict: Verdict | None = None
+    verdict: Verdict | VerdictWord | None = None
     direction: Direction | None = None
     sentence: str = ""
     detail: str = ""

@@ -13,6 +13,7 @@ from outcomes.diagnostics import Diagnostic, ExitCode, Location, Report, Severit
 from outcomes.history.promised import Redefined
 from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.metrics.contract import Status
+from outcomes.metrics.verdicts import counted_as
 from outcomes.results import Results, coverage, promises
 
 
@@ -92,7 +93,8 @@ def exit_code_of(results: Results, fail_on: frozenset[str]) -> ExitCode:
     """13 where a metric failed on some rows, 1 where some row says one of the given verdicts or statuses, else 0."""
     if results.partial:
         return ExitCode.PARTIAL
-    said = {*counts(results, "verdict"), *counts(results, "status")}
+    verdicts = counts(results, "verdict")
+    said = {*verdicts, *map(counted_as, verdicts), *counts(results, "status")}
     return ExitCode.FAIL_ON if said & fail_on else ExitCode.EVALUATED
 
 

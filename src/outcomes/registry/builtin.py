@@ -57,7 +57,15 @@ WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.html:HtmlWriter",
     "outcomes.reports.excel:ExcelWriter",
 )
+VERDICTS: Final = "outcomes.metrics.verdicts:WORDS"
 READINGS: Final = "outcomes.framework.readings:COMMON"
+
+
+@hookimpl
+def register_verdicts(register: Callable[[Any], None]) -> None:
+    """Our own words, from best to worst."""
+    for each in _named(VERDICTS):
+        register(each)
 
 
 @hookimpl

@@ -40,9 +40,12 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.sentences import ROW_WORDS, check
+from outcomes.metrics.verdicts import WORDS, VerdictWord
 from outcomes.registry.records import Kind
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+LONGEST_WORD = 30
+"""Letters of a verdict."""
 _SUFFIX = re.compile(r"(?:\.[a-z0-9]+)+")
 _JUDGE_KEYS = ("metric", "against")
 _PROTOCOLS: dict[Kind, type] = {
@@ -52,6 +55,7 @@ _PROTOCOLS: dict[Kind, type] = {
     "colour": Colouring,
     "period": PeriodWords,
     "reading": TargetReading,
+    "verdict": VerdictWord,
     "fields": AimFields,
     "command": Subcommand,
 }
@@ -61,6 +65,9 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
     """Why a thing cannot be registered, one text a reason; none where it can."""
     if kind == "metric":
         yield from _metric_refusals(thing)
+        return
+    if kind == "verdict":
+        yield from _verdict_refusals(thing)
         return
     protocol = BandedStatistic if kind == "statistic" and is_banded(thing) else _PROTOCOLS[kind]
     if isinstance(thing, type):
@@ -119,6 +126,28 @@ def _words_refusals(words: Any) -> Iterator[str]:
     for name in held:
         if name not in PHRASES:
             yield f'its words hold "{{{name}}}", which no target has; {suggest(name, PHRASES)}'
+
+
+_WORD = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
+
+
+def _verdict_refusals(word: Any) -> Iterator[str]:
+    """A word is read beside ours in tables, files and sentences: a short text of lower case letters."""
+    if type(word) is not VerdictWord:
+        yield f"it is {type(word).__name__}, not a VerdictWord"
+        return
+    if not (_WORD.fullmatch(word) and len(word) <= LONGEST_WORD):
+        yield f"its word is {word.id!r}, not at most {LONGEST_WORD} lower case letters with single spaces"
+    if word in {each.value for each in (*Status, *Direction)} | {""}:
+        yield f'"{word}" already means something else in the results; use another word'
+    if not isinstance(word.counts_as, Verdict):
+        yield f"it counts as {word.counts_as!r}, not as a Verdict"
+    elif word.stands not in ("above", "below") and word not in WORDS:
+        yield f'it stands {word.stands!r}, not "above" or "below" the verdict that it counts as'
+    for name, most, fits in (("symbol", 1, str.isprintable), ("plain", 2, str.isascii)):
+        given = getattr(word, name)
+        if not (isinstance(given, str) and 1 <= len(given) <= most and fits(given) and not given.isspace()):
+            yield f"its {name} is {given!r}, not {'one character' if most == 1 else 'one or two characters of ASCII'}"
 
 
 def _colour_refusals(thing: Any) -> Iterator[str]:
@@ -193,7 +222,8 @@ def _word_refusals(info: MetricInfo) -> Iterator[str]:
         for word in sorted({each for each in words if words.count(each) > 1 or not each}):
             yield f'the word "{word}" stands more than once among its {name}' if word else f"one of its {name} is empty"
     for outcome in info.outcomes:
-        if not isinstance(outcome.verdict, Verdict | None) or not isinstance(outcome.direction, Direction | None):
+        known = isinstance(outcome.verdict, Verdict | VerdictWord | None)
+        if not known or not isinstance(outcome.direction, Direction | None):
             yield f'outcome "{outcome.word}" has a verdict or direction that is neither a Verdict, a Direction nor None'
     for reason in info.reasons:
         if not isinstance(reason.status, Status) or reason.status is Status.JUDGED:

@@ -14,12 +14,15 @@ import pluggy
 
 from outcomes import hooks
 from outcomes.diagnostics import Diagnostic, Severity, suggest
+from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.verdicts import VerdictWord
 from outcomes.registry.claims import id_of, is_banded, pristine, refusals
 from outcomes.registry.containment import Contained, contain, describe
 from outcomes.registry.plain import plain_info, plain_text
 from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
 
 REGISTERING: Final[Mapping[str, Kind]] = {
+    "register_verdicts": "verdict",
     "register_metrics": "metric",
     "register_statistics": "statistic",
     "register_readers": "reader",
@@ -247,7 +250,7 @@ class _Loading:
             if not self.open:
                 raise RuntimeError("registration is over; call register inside the hook")
             name = id_of(kind, thing)
-            reasons = list(refusals(kind, thing))
+            reasons = [*refusals(kind, thing), *(self._strange_words(thing) if kind == "metric" else ())]
             owned = None if reasons else self._own(kind, name, thing)
             subject = f'{kind} "{name}"' if name else f"a {kind}"
             for reason in reasons:
@@ -269,6 +272,15 @@ class _Loading:
                 self.owned.append(owned)
 
         return register
+
+    def _strange_words(self, metric: Any) -> Iterator[str]:
+        """A metric may give the words of its own plugin, for their place among verdicts is known then."""
+        mine = {each.id for each in self.owned if isinstance(each, Registered) and each.kind == "verdict"}
+        info = getattr(metric, "info", None)
+        for each in info.outcomes if isinstance(info, MetricInfo) else ():
+            word = getattr(each, "verdict", None)
+            if isinstance(word, VerdictWord) and word not in mine:
+                yield f'its verdict "{word}" is none that its plugin registers; add it by register_verdicts'
 
     def _suffix_is_free(self, owned: Owned, subject: str) -> bool:
         """Two writers of one suffix would write one file: the second would take the place of the first."""

@@ -41,6 +41,7 @@ _UNKNOWN_CODES: Mapping[Kind, str] = {
     "colour": "OUT240",
     "period": "OUT426",
     "reading": "OUT428",
+    "verdict": "OUT424",
     "fields": "OUT427",
     "command": "OUT424",
 }

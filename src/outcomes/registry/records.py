@@ -13,7 +13,7 @@ import attrs
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import Metric, MetricInfo
 
-OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "reading", "fields", "command"]
+OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "reading", "verdict", "fields", "command"]
 """What can be registered beside metrics."""
 Kind = Literal["metric"] | OtherKind
 """What can be registered."""

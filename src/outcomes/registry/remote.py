@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copyreg
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ from outcomes.framework.parameter_docs import DescribedKey
 from outcomes.framework.problems import Problem
 from outcomes.hooks import hookimpl
 from outcomes.metrics.contract import ChartColumns, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope
+from outcomes.metrics.verdicts import Stands, Verdict, VerdictWord
 from outcomes.registry.containment import cut
 from outcomes.registry.isolation import Isolation, dense, fitted_remarks
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
@@ -40,6 +41,7 @@ from outcomes.registry.wire import GarbageError, Message, fitted, heard
 from outcomes.registry.worker_process import Lost
 
 HOOK_NAMES: Final[Mapping[Kind, str]] = {
+    "verdict": "register_verdicts",
     "metric": "register_metrics",
     "statistic": "register_statistics",
     "reader": "register_readers",
@@ -82,6 +84,19 @@ class MetricSaid:
     takes: Literal["series", "returns"]
     source: str
     charts: bool
+    words: tuple[str, ...]
+    """Of each outcome, the plugin's own word for its verdict, which stands there as what it counts as; or nothing."""
+
+
+@attrs.frozen(kw_only=True)
+class VerdictSaid:
+    """What a worker says of a word among verdicts."""
+
+    word: str
+    counts_as: Verdict
+    stands: Stands
+    symbol: str
+    plain: str
 
 
 @attrs.frozen(kw_only=True)
@@ -111,6 +126,7 @@ class PluginSaid:
     claimed: tuple[tuple[Kind, str], ...]
     metrics: tuple[MetricSaid, ...]
     others: tuple[OtherSaid, ...]
+    verdicts: tuple[VerdictSaid, ...]
     hooks: tuple[str, ...]
 
 
@@ -176,7 +192,9 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
     """An object with the hooks of the plugin, each of which asks the worker."""
     asks = _Asking(isolation, candidate.name)
     things: dict[Kind, list[Any]] = {kind: [] for kind in HOOK_NAMES}
-    things["metric"] = [RemoteMetric(asks, _info(each)) for each in said.metrics]
+    words = [VerdictWord(**attrs.asdict(each)) for each in said.verdicts]
+    things["verdict"] = list(words)
+    things["metric"] = [RemoteMetric(asks, _info(each, words)) for each in said.metrics]
     for each in said.others:
         made = _OTHERS[each.kind]
         if each.kind == "reader" and each.fetches:
@@ -221,12 +239,16 @@ def _listed(answer: Any) -> list[Any]:
     return answer
 
 
-def _info(said: MetricSaid) -> MetricInfo:
+def _info(said: MetricSaid, words: Sequence[VerdictWord]) -> MetricInfo:
+    own: dict[str, VerdictWord] = {str(each): each for each in words}
     facts = {name: getattr(said, name) for name in ("id", "title", "version", "summary", "source", "charts")}
     return MetricInfo(
         **facts,
         params=_parameters_class(said.keys),
-        outcomes=said.outcomes,
+        outcomes=tuple(
+            attrs.evolve(each, verdict=own.get(word, each.verdict))
+            for each, word in zip(said.outcomes, said.words, strict=True)
+        ),
         reasons=said.reasons,
         evidence=said.evidence,
         needs=frozenset(said.needs),

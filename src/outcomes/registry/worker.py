@@ -21,6 +21,7 @@ from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.framework.classes import key_of
 from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.metrics.verdicts import VerdictWord, family
 from outcomes.registry import calls
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
@@ -30,7 +31,7 @@ from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
 from outcomes.registry.plain import plain_value
 from outcomes.registry.plugins import PluginSet
 from outcomes.registry.records import MetricRecord, Registered
-from outcomes.registry.remote import MetricSaid, ObservationsSaid, OtherSaid, PluginSaid
+from outcomes.registry.remote import MetricSaid, ObservationsSaid, OtherSaid, PluginSaid, VerdictSaid
 from outcomes.registry.wire import Message, packed, told
 from outcomes.registry.worker_process import receive
 
@@ -253,17 +254,33 @@ def _plugin_said(loaded: LoadedPlugin) -> PluginSaid:
         warnings=loaded.warnings,
         claimed=record.registered,
         metrics=tuple(_metric_said(each) for each in loaded.owned if isinstance(each, MetricRecord)),
-        others=tuple(_other_said(each) for each in loaded.owned if isinstance(each, Registered)),
+        others=tuple(_other_said(each) for each in _others(loaded) if each.kind != "verdict"),
+        verdicts=tuple(_verdict_said(each.thing) for each in _others(loaded) if each.kind == "verdict"),
         hooks=record.hooks,
+    )
+
+
+def _others(loaded: LoadedPlugin) -> tuple[Registered, ...]:
+    return tuple(each for each in loaded.owned if isinstance(each, Registered))
+
+
+def _verdict_said(word: VerdictWord) -> VerdictSaid:
+    return VerdictSaid(
+        word=str(word), counts_as=word.counts_as, stands=word.stands, symbol=word.symbol, plain=word.plain
     )
 
 
 def _metric_said(record: MetricRecord) -> MetricSaid:
     info = record.info
-    named = (f.name for f in attrs.fields(MetricSaid) if f.name not in ("keys", "needs", "takes"))
+    named = (f.name for f in attrs.fields(MetricSaid) if f.name not in ("keys", "needs", "takes", "words", "outcomes"))
     facts = {name: getattr(info, name) for name in named}
     return MetricSaid(
         **facts,
+        outcomes=tuple(
+            attrs.evolve(each, verdict=family(each.verdict) if each.verdict is not None else None)
+            for each in info.outcomes
+        ),
+        words=tuple(str(each.verdict) if isinstance(each.verdict, VerdictWord) else "" for each in info.outcomes),
         keys=tuple(key_of(each) for each in attrs.fields(info.params)),
         needs=tuple(sorted(info.needs)),
         takes="returns" if info.takes is ReturnBlock else "series",

@@ -13,6 +13,7 @@ import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Part
+from outcomes.metrics.verdicts import VerdictWord
 from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
@@ -301,6 +302,11 @@ def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
     return tally([(pill.tone, count) for pill, count in counts])
 
 
+def meaning_of(word: str) -> str:
+    """What the legend says of a word; empty for one that it says nothing of."""
+    return word.meaning if isinstance(word, VerdictWord) else MEANINGS.get(word, "")
+
+
 MEANINGS = {
     "met": "the promise is kept",
     "on track": "moving as promised",
@@ -333,7 +339,7 @@ MEANINGS = {
 
 def _legend(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
     """Every kind of finding in the page, with its meaning."""
-    return tuple((pill, MEANINGS[pill.word]) for pill, _ in tallied(rows))
+    return tuple((pill, meaning_of(pill.word)) for pill, _ in tallied(rows))
 
 
 def _rule(results: Results) -> str:

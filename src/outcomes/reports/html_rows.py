@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from outcomes.framework.parameter_docs import spell
+from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
 from outcomes.reports.marks import marks_of
@@ -188,7 +189,7 @@ def _group(
     behind = [
         (short and each.area) or each.who
         for each, (_, of) in zip(findings, rows, strict=True)
-        if of["direction"] == "worse" or of["verdict"] in ("missed", "off track")
+        if of["direction"] == "worse" or counted_as(of["verdict"]) in ("missed", "off track")
     ]
     files = results.evaluation.inputs_of(made["input"] or "")
     sources = [(e.path or e.id) + (f", sha256 {e.sha256[:16]}" if e.sha256 else "") for e in files[:MOST_FILES]]
@@ -269,5 +270,13 @@ def tallied(rows: Sequence[Row]) -> tuple[tuple[Pill, int], ...]:
 _ORDER = ("missed", "off track", "worse", "at risk", "same", "on track", "met", "better", "neither good nor bad")
 
 
-def _rank(pill: Pill) -> tuple[int, str]:
-    return (_ORDER.index(pill.word) if pill.word in _ORDER else len(_ORDER), pill.word)
+def _rank(pill: Pill) -> tuple[float, str]:
+    return worst_first(pill.word, _ORDER), pill.word
+
+
+def worst_first(word: str, order: Sequence[str]) -> float:
+    """The place of a word in an order from worst to best; a plugin's verdict stands beside what it counts as."""
+    own = counted_as(word)
+    if own not in order:
+        return float(len(order))
+    return order.index(own) + (place_of(own) - place_of(word) if isinstance(word, VerdictWord) else 0.0)

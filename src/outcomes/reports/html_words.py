@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -74,7 +75,8 @@ def kind_of(row: Mapping[str, object]) -> tuple[str, Pill]:
     """What a row counts as: its verdict, else its direction, else that it was described, else its status."""
     mark = mark_of(dict(row))
     if row["status"] == "judged":
-        word = str(row["verdict"] or row["direction"] or "neither good nor bad")
+        # As it is, and no copy: the word of a plugin takes its place among verdicts along.
+        word = cast(str, row["verdict"] or row["direction"] or "neither good nor bad")
     else:
         word = str(row["status"])
     return word, Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))

@@ -10,23 +10,27 @@ from typing import Any
 
 import attrs
 
+from outcomes.metrics.verdicts import WORDS, Verdict, VerdictWord, place_of
+
 
 @attrs.frozen
 class Mark:
-    """How one finding looks: a symbol, the same in ASCII, and a terminal style."""
+    """How one finding looks: a symbol, the same in ASCII, and a terminal style; ``word`` is a verdict of a plugin's."""
 
     symbol: str
     plain: str
     style: str
+    word: str = ""
 
 
-_BY_VERDICT = {
-    "met": Mark("✔", "+", "green"),
-    "on track": Mark("▲", "^", "green"),
-    "at risk": Mark("◆", "!", "yellow"),
-    "off track": Mark("▼", "v", "red"),
-    "missed": Mark("✘", "x", "red"),
+_STYLES = {
+    Verdict.MET: "green",
+    Verdict.ON_TRACK: "green",
+    Verdict.AT_RISK: "yellow",
+    Verdict.OFF_TRACK: "red",
+    Verdict.MISSED: "red",
 }
+_BY_VERDICT = {str(each): Mark(each.symbol, each.plain, _STYLES[each.counts_as]) for each in WORDS}
 _BY_DIRECTION = {
     "better": Mark("↗", ">", "green"),
     "same": Mark("→", "=", "yellow"),
@@ -57,10 +61,18 @@ LEGEND: Mapping[Mark, str] = {
 """What each mark means, from the best finding to none."""
 
 
+def place_in_legend(mark: Mark) -> float:
+    """Where a mark stands in the legend, the best first; that of a plugin's word among those of verdicts."""
+    return place_of(mark.word) if mark.word else float(list(LEGEND).index(mark))
+
+
 def mark_of(row: dict[str, Any]) -> Mark:
     """The mark of a row: by its verdict, else its direction, else its status."""
     if row["status"] == "judged":
-        return _BY_VERDICT.get(row["verdict"]) or _BY_DIRECTION.get(row["direction"]) or _JUDGED
+        verdict = row["verdict"]
+        if isinstance(verdict, VerdictWord) and verdict not in _BY_VERDICT:
+            return Mark(verdict.symbol, verdict.plain, _STYLES[verdict.counts_as], verdict)
+        return _BY_VERDICT.get(verdict) or _BY_DIRECTION.get(row["direction"]) or _JUDGED
     return _BY_STATUS.get(row["status"], _NOTHING)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
+from outcomes.metrics.verdicts import place_of
 from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import Averaged, Results, RolledUp, coverage, promises
@@ -25,14 +26,15 @@ _FOUND = ("status", "reason", "outcome", "verdict", "direction")
 
 def rollup_table(answers: Sequence[RolledUp], by: str) -> Iterator[str]:
     """The lines of a table, one answer a line: counts of verdicts, coverage, the share met, the worst."""
-    verdicts = [each.value for each in Verdict]
-    head = [by, "aims", "judged", *verdicts, "no verdict", "share met", "weighted", "worst"]
+    others = {word for each in answers for word in each.verdicts if word not in set(Verdict)}
+    verdicts = sorted([*Verdict, *others], key=lambda each: place_of(each.value))
+    head = [by, "aims", "judged", *(each.value for each in verdicts), "no verdict", "share met", "weighted", "worst"]
     rows = [
         [
             _named(each),
             str(each.aims),
             str(each.aims_judged),
-            *(str(each.verdicts.get(verdict, 0)) for verdict in Verdict),
+            *(str(each.verdicts.get(verdict, 0)) for verdict in verdicts),
             str(len(each.rows) - each.judged),
             _percent(each.share_met),
             _percent(each.weighted_share),

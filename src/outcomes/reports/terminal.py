@@ -15,8 +15,9 @@ from rich.text import Text
 from outcomes.arrays import Index
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
+from outcomes.metrics.verdicts import counted_as
 from outcomes.reports.annotations import Annotations
-from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, word_of
+from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
 from outcomes.reports.page_rows import PageRows, Row
 from outcomes.reports.pages import TextPage
 from outcomes.reports.summary import subtitle
@@ -227,23 +228,23 @@ class _Section:
 
 
 def _good(row: Row) -> bool:
-    return row["direction"] == "better" or row["verdict"] in ("met", "on track")
+    return row["direction"] == "better" or counted_as(row["verdict"]) in ("met", "on track")
 
 
 def _bad(row: Row) -> bool:
-    return row["direction"] == "worse" or row["verdict"] in ("missed", "off track")
+    return row["direction"] == "worse" or counted_as(row["verdict"]) in ("missed", "off track")
 
 
 def _named_up_to(row: Row) -> int:
     """Of what is neither bad nor the usual, so many are named; returned items are few and each is somebody's."""
-    return NAMED if _good(row) or row["item"] or row["verdict"] == "at risk" else 0
+    return NAMED if _good(row) or row["item"] or counted_as(row["verdict"]) == "at risk" else 0
 
 
 def _weight(first: Row | None, count: int) -> tuple[int, int]:
     """What must be seen first comes first; then what there is most of. ``first`` is the first row of its kind."""
     if first is None:
         return 4, 0
-    sort = 0 if _bad(first) else 1 if first["verdict"] == "at risk" else 2 if _good(first) else 3
+    sort = 0 if _bad(first) else 1 if counted_as(first["verdict"]) == "at risk" else 2 if _good(first) else 3
     return sort, -count
 
 
@@ -267,12 +268,11 @@ def _write_summary(page: TextPage, light: PageRows, rows: Index) -> None:
     results = light.results
     promised = np.array([not aim.supporting for aim in results.aims] or [False], dtype=np.bool_)
     by_title = light.marks_by_title(rows[promised[results.coded("aim").codes[rows]]])
-    order = {mark: place for place, mark in enumerate(LEGEND)}
     for title, counts in by_title.items():
         line = Text(f"{title}: ")
-        for number, (mark, count) in enumerate(sorted(counts.items(), key=lambda each: order[each[0]])):
+        for number, (mark, count) in enumerate(sorted(counts.items(), key=lambda each: place_in_legend(each[0]))):
             line.append("; " if number else "")
-            line.append(f"{page.symbol(mark)} {count}", style=mark.style).append(f" {LEGEND[mark]}")
+            line.append(f"{page.symbol(mark)} {count}", style=mark.style).append(f" {mark.word or LEGEND[mark]}")
         page.write(line, indent=2, hanging=2)
     if still_open := coverage(results).still_open:
         page.write(Text(f"{still_open}."), indent=2, hanging=2)

@@ -31,6 +31,7 @@ from outcomes.framework.colours import colour_rules as rules_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
 from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.verdicts import counted_as
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import colour, parameters
 from outcomes.results.results import ResultColumns
@@ -185,7 +186,8 @@ def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArra
 
 
 def _by_verdict(results: ResultColumns, _: ColourRule) -> Codes:
-    verdict = _words(results, "verdict")
+    column = results.coded("verdict")
+    verdict = np.array([counted_as(word) for word in column.words] or [""], dtype=np.str_)[column.codes]
     good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
     bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
     return _coloured(good, verdict == Verdict.AT_RISK.value, bad)

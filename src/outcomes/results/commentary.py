@@ -20,6 +20,7 @@ from outcomes.framework.commentary import ACTIONS_OF, Action, Comment
 from outcomes.framework.house_rules import severity_of_comments
 from outcomes.framework.problems import Problem
 from outcomes.metrics.contract import Status
+from outcomes.metrics.verdicts import counted_as
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.periods import PeriodError, parse_period, spoken_day
 from outcomes.results.markdown import safe_html, safe_text
@@ -175,7 +176,8 @@ def uncommented(results: ResultColumns, words: tuple[str, ...] = ("missed", "off
     In the order of the results; each once.
     """
     promised = results.promised()
-    rows = promised.where(verdict=words)
+    meant = [each for each in promised.coded("verdict").words if counted_as(each) in words]
+    rows = promised.where(verdict=tuple(meant)) if meant else np.zeros(0, dtype=np.int64)
     columns = [_words(promised.coded(name), rows) for name in ("aim", "area", "verdict", "period")]
     spoken = {
         (each.aim, each.area, each.verdict, each.period)
@@ -185,7 +187,7 @@ def uncommented(results: ResultColumns, words: tuple[str, ...] = ("missed", "off
     found = {
         (aim, area, verdict): None
         for aim, area, verdict, period in zip(*columns, strict=True)
-        if spoken.isdisjoint((aim, where, verdict, when) for where in (area, "") for when in (period, ""))
+        if spoken.isdisjoint((aim, where, counted_as(verdict), when) for where in (area, "") for when in (period, ""))
     }
     return list(found)
 
@@ -272,7 +274,8 @@ def _speaks_of(results: ResultColumns, comment: Comment) -> bool:
     rows = _rows(results, comment)
     if comment.period:
         rows = rows[results.coded("period").codes[rows] == results.coded("period").code_of(comment.period)]
-    return any(comment.verdict in _words(results.coded(name), rows) for name in _STANDS)
+    said = (word for name in _STANDS for word in _words(results.coded(name), rows))
+    return any(comment.verdict == counted_as(word) for word in said)
 
 
 def _now(results: ResultColumns, comment: Comment) -> str:

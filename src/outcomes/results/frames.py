@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from outcomes.diagnostics import expect
 from outcomes.engine.sequences import STATES
-from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.writing_columns import taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.periods import periods_of
 from outcomes.results.results import FIELDS, NUMBERS, ResultColumns, named
+from outcomes.results.rollup import verdicts_in
 from outcomes.results.sentences import sentences_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ SOURCES: Final = ("metric", "plugin", "parameters", "definition", "data", "input
 
 _CLOSED: Final[Mapping[str, Sequence[str]]] = {
     "status": [each.value for each in Status],
-    "verdict": [each.value for each in Verdict],
     "direction": [each.value for each in Direction],
 }
 """Words of which there are no others: ordered categories, the same in every table."""
@@ -101,7 +101,7 @@ def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
         texts = sentences_of(results)
         return texts.set(texts == "", None)
     column = results.coded(name)
-    return uses.words(column.codes, column.words, _CLOSED.get(name))
+    return uses.words(column.codes, column.words, _closed(results, name))
 
 
 class _Uses:
@@ -132,6 +132,13 @@ def numbers_column(values: NDArray[np.float64]) -> polars.Series:
     finite = np.isfinite(values)
     series = polars.Series(values)
     return series if finite.all() else series.set(~polars.Series(finite), None)
+
+
+def _closed(results: ResultColumns, name: str) -> Sequence[str] | None:
+    """All the words that a column can have, where that is known: those of a plugin's among verdicts in their places."""
+    if name == "verdict":
+        return [str(each.value) for each in verdicts_in(results)]
+    return _CLOSED.get(name)
 
 
 def words_column(codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:

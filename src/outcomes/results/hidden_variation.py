@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.verdicts import counted_as
 from outcomes.results.results import ResultColumns
 
 _GOOD = (Verdict.MET.value, Verdict.ON_TRACK.value)
@@ -65,7 +66,7 @@ def _sides(results: ResultColumns) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     has = np.array([bool(word) for word in verdict.words], dtype=bool)[verdict.codes]
 
     def side(words: tuple[str, ...], way: str) -> NDArray[np.bool_]:
-        said = np.array([word in words for word in verdict.words], dtype=bool)[verdict.codes]
+        said = np.array([counted_as(word) in words for word in verdict.words], dtype=bool)[verdict.codes]
         points = np.array([word == way for word in direction.words], dtype=bool)[direction.codes]
         return np.asarray(np.where(has, said, points) & judged)
 

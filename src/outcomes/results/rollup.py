@@ -18,11 +18,12 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Outcomes
 from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.metrics.contract import Direction, Status, Verdict
+from outcomes.metrics.verdicts import VerdictWord, family, place_of
 from outcomes.results.results import NUMBERS, ResultColumns
 
-Word = TypeVar("Word", bound=Enum)
+AnyVerdict = Verdict | VerdictWord
+Word = TypeVar("Word", bound=Enum | VerdictWord)
 
-VERDICTS = tuple(Verdict)
 GOOD = (Verdict.MET, Verdict.ON_TRACK)
 NOT_SAID = "(none)"
 """The key of rows that have nothing under what is rolled up by: no owner, no tag."""
@@ -38,8 +39,9 @@ class RollUpError(OutcomesError):
 class RolledUp:
     """One answer of a roll-up: how the rows under a key stand.
 
-    ``verdicts`` counts the rows with a verdict, ``directions`` those that have a direction and no verdict, ``statuses``
-    all rows; ``rows`` are their positions in the results. ``aims_judged`` of ``aims`` have a row with a verdict.
+    ``verdicts`` counts the rows with a verdict (that of a plugin under its own word), ``directions`` those that have a
+    direction and no verdict, ``statuses`` all rows; ``rows`` are their positions in the results. ``aims_judged`` of
+    ``aims`` have a row with a verdict.
     ``share_met`` is the share of the rows with a verdict that are met or on track. ``weighted_share`` is the same by
     the weights of the aims, each aim's weight spread over its rows, so that an aim with many areas weighs no more than
     one with a single one. Both are between 0 and 1, NaN where no row has a verdict.
@@ -48,7 +50,7 @@ class RolledUp:
     key: str
     title: str
     rows: NDArray[np.int64]
-    verdicts: Mapping[Verdict, int]
+    verdicts: Mapping[AnyVerdict, int]
     directions: Mapping[Direction, int]
     statuses: Mapping[Status, int]
     aims: int
@@ -57,9 +59,9 @@ class RolledUp:
     weighted_share: float
 
     @property
-    def worst(self) -> Verdict | None:
+    def worst(self) -> AnyVerdict | None:
         """The worst verdict of any row, None where no row has one."""
-        return next((verdict for verdict in reversed(VERDICTS) if self.verdicts.get(verdict)), None)
+        return max((each for each, count in self.verdicts.items() if count), key=_place, default=None)
 
     @property
     def judged(self) -> int:
@@ -95,7 +97,8 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
     if not supporting:
         left_out = {aim.id for aim in results.aims if aim.supporting}
         masks = {key: mask & results.is_promised for key, mask in masks.items() if by != "aim" or key not in left_out}
-    verdict = _codes_of(results, "verdict", VERDICTS)
+    known = verdicts_in(results)
+    verdict = _codes_of(results, "verdict", known)
     direction = np.where(verdict >= 0, -1, _codes_of(results, "direction", tuple(Direction)))
     status = results.status_codes
     aim = results.coded("aim").codes
@@ -106,7 +109,7 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
         if not len(rows) and key == NOT_SAID:
             continue
         judged = rows[verdict[rows] >= 0]
-        good = np.isin(verdict[judged], [VERDICTS.index(each) for each in GOOD])
+        good = np.isin(verdict[judged], [place for place, each in enumerate(known) if family(each) in GOOD])
         per_aim = np.bincount(aim[judged], minlength=len(weights))
         spread = (weights / np.maximum(per_aim, 1))[aim[judged]]
         answers.append(
@@ -114,7 +117,7 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
                 key=key,
                 title=titles.get(key, key),
                 rows=rows,
-                verdicts=_counts(verdict[judged], VERDICTS),
+                verdicts=_counts(verdict[judged], known),
                 directions=_counts(direction[rows], tuple(Direction)),
                 statuses=_counts(status[rows], tuple(Status)),
                 aims=len(np.unique(aim[rows])),
@@ -124,6 +127,16 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
             )
         )
     return tuple(answers)
+
+
+def verdicts_in(results: ResultColumns) -> tuple[AnyVerdict, ...]:
+    """Every verdict from best to worst: the five, and in their places the words of plugins that some row has."""
+    others = [each for each in results.coded("verdict").words if isinstance(each, VerdictWord)]
+    return tuple(sorted([*Verdict, *others], key=_place))
+
+
+def _place(verdict: AnyVerdict) -> float:
+    return place_of(verdict.value)
 
 
 def roll_up_words(results: ResultColumns) -> tuple[str, ...]:
@@ -199,7 +212,7 @@ def _share(good: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
     return float((good * weight).sum() / total) if total > 0 else float("nan")
 
 
-def _codes_of(results: ResultColumns, name: str, words: Sequence[Enum]) -> NDArray[np.int32]:
+def _codes_of(results: ResultColumns, name: str, words: Sequence[Enum | VerdictWord]) -> NDArray[np.int32]:
     """Positions in a closed enum of the words of a coded column, -1 for none."""
     column = results.coded(name)
     place = {str(word.value): code for code, word in enumerate(words)}

@@ -20,6 +20,7 @@ from outcomes.diagnostics import expect, listed
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
+from outcomes.metrics.verdicts import counted_as
 from outcomes.results.covered import ORDER, WORDS
 from outcomes.results.results import ResultColumns
 
@@ -181,7 +182,8 @@ def verdict_places(results: ResultColumns) -> NDArray[np.int64]:
     """Of each row the place of its verdict, from best to worst, -1 for none."""
     column = results.coded("verdict")
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
-    return np.array([places.get(word, -1) for word in column.words] or [-1], dtype=np.int64)[column.codes]
+    found = [places.get(counted_as(word), -1) for word in column.words]
+    return np.array(found or [-1], dtype=np.int64)[column.codes]
 
 
 def not_begun(results: ResultColumns) -> NDArray[np.bool_]:

@@ -71,6 +71,9 @@ def other_facts(record: Registered) -> dict[str, Any]:
         facts["value_type"] = record.value_type
     elif record.kind == "reading":
         facts["words"] = record.words
+    elif record.kind == "verdict":
+        facts |= {"counts_as": record.thing.counts_as.value, "stands": record.thing.stands}
+        facts |= {"symbol": record.thing.symbol, "plain": record.thing.plain}
     elif record.kind == "writer":
         facts |= {"suffix": record.suffix, "binary": record.binary}
     return facts
@@ -102,7 +105,8 @@ def other_page(record: Registered) -> str:
     """The page of a registered thing that is no metric as text."""
     facts = other_facts(record)
     lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
-    lines += [f"  {key:<8} {facts[key]}" for key in ("value_type", "words", "suffix") if key in facts]
+    said = ("value_type", "words", "counts_as", "stands", "symbol", "plain", "suffix")
+    lines += [f"  {key:<8} {facts[key]}" for key in said if key in facts]
     if record.kind in ("reader", "colour"):
         lines += ["", "options", *keys_text(described(record))]
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from outcomes.diagnostics import Severity
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
-from outcomes.reports.html_page import MEANINGS
+from outcomes.reports.html_page import meaning_of
 from outcomes.reports.html_rows import colours_of, tallied
 from outcomes.reports.publishing import missing_package
 from outcomes.results import Results, colour_in_use
@@ -206,7 +206,7 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
 def _legend(every: Sequence[Told]) -> dict[str, Any]:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
     rows = [row for each in every for line in each.lines for _, row in line.rows]
-    legend = [(pill, MEANINGS[pill.word]) for pill, _ in tallied(rows) if pill.word in MEANINGS]
+    legend = [(pill, said) for pill, _ in tallied(rows) if (said := meaning_of(pill.word))]
     rules = []
     for each in every:
         own = each.framework.colours.get("use", "verdict")

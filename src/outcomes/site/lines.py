@@ -16,7 +16,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.targets import deadline_of
 from outcomes.metrics.contract import Status
-from outcomes.reports.html_rows import Row, rows_by_aim, tallied
+from outcomes.reports.html_rows import Row, rows_by_aim, tallied, worst_first
 from outcomes.reports.html_words import Pill, figures, kind_of
 from outcomes.results import Results, Standing
 from outcomes.results.commentary import Remark
@@ -239,10 +239,10 @@ def _silent(status: Status) -> dict[str, str]:
     return {"symbol": "○", "tone": "none"} if missing else {"symbol": "?", "tone": "query"}
 
 
-def _place(row: Row) -> int:
+def _place(row: Row) -> float:
     """The worst first; what has no finding last."""
-    word = str(row["verdict"] or row["direction"] or "") if row["status"] == "judged" else ""
-    return _WORST.index(word) if word in _WORST else len(_WORST)
+    word = (row["verdict"] or row["direction"] or "") if row["status"] == "judged" else ""
+    return worst_first(word, _WORST)
 
 
 def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | None) -> int:
