@@ -91,6 +91,10 @@ class Profile:
         return any(hint in name for hint in hints)
 
 
+_SOME = 20
+"""Of many words so many are tried before all are: to say why a word is no period takes its time."""
+
+
 def profiles_of(headers: Sequence[str], cells: polars.DataFrame) -> list[Profile]:
     """A profile of each column; column ``i`` of ``cells`` is headed ``headers[i]``."""
     return [_profile(header, cells[:, place]) for place, header in enumerate(headers)]
@@ -144,15 +148,21 @@ def _periods(words: Sequence[str]) -> tuple[str, float]:
 
 
 def _share(words: Sequence[str], format_: str) -> float:
-    read = 0
-    for word in words:
-        try:
-            label = word if not format_ else written_in(word, format_) or ""
+    """What share of words are periods in a format; none where none of some of them is."""
+    sample = words[:: max(len(words) // _SOME, 1)]
+    if len(sample) < len(words) and not any(_is_period(word, format_) for word in sample):
+        return 0.0
+    return sum(_is_period(word, format_) for word in words) / len(words)
+
+
+def _is_period(word: str, format_: str) -> bool:
+    try:
+        label = word if not format_ else written_in(word, format_)
+        if label:
             parse_period(label)
-        except (PeriodError, ValueError):
-            continue
-        read += 1
-    return read / len(words)
+    except (PeriodError, ValueError):
+        return False
+    return bool(label)
 
 
 def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
