@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import outcomes
+from how_long import whole_length
 from outcomes.reports.terminal import write_terminal
 from outcomes.results import compare_colours, coverage, roll_up, roll_up_words
 from outcomes.results import promises as promises_of
@@ -68,7 +69,9 @@ def totals(results: outcomes.Results, **asked: Any) -> list[Any]:
     return told
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25 if whole_length() else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     promises=st.lists(st.sampled_from([40, 60]), min_size=1, max_size=3),
     supporting=st.lists(st.sampled_from([40, 60]), min_size=1, max_size=3),
@@ -101,13 +104,14 @@ def test_the_board_page_counts_it_nowhere_and_calls_nobody_to_it(tmp_path: Path)
         return [
             page.counts,
             page.bar,
-            page.concerns,
+            page.lines,
+            page.silent,
             [(each.aims, each.findings, each.counts) for each in page.priorities],
         ]
 
     beside = judged(tmp_path, [40, 60], [60, 40])
     assert counted(beside) == counted(judged(tmp_path, [40, 60], []))
-    assert [each.title for each in page_of(beside).concerns] == ["Indicator p1"]
+    assert [each.title for each in page_of(beside).lines] == ["Indicator p1", "Indicator p0"]
 
 
 @pytest.mark.parametrize("key", ["supporting = 1", 'supporting = "yes"'])
