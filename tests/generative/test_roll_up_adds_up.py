@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import outcomes
+from how_long import whole_length
 from outcomes.framework import (
     Aim,
     Areas,
@@ -211,7 +212,11 @@ def keys_of(framework: Framework, row: Mapping[str, Any], by: str) -> set[str]:
     return {each for each in found if each} or {"(none)"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60 if whole_length() else 25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(frameworks(), st.integers(0, 2**32 - 1))
 def _adds_up(framework: Framework, seed: int) -> None:
     results = judged(framework, seed)
@@ -295,7 +300,11 @@ def test_roll_ups_add_up_over_every_kind_of_aim() -> None:
     assert {f"standing {each.value}" for each in SEEN} <= counted.keys()
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=50 if whole_length() else 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(frameworks(), aims("added", UNJUDGEABLE), st.integers(0, 7), st.integers(0, 2**32 - 1))
 def test_an_aim_of_which_nothing_can_be_said_changes_only_coverage(
     framework: Framework, added: Aim, place: int, seed: int
