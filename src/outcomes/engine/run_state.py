@@ -101,6 +101,7 @@ class RunState:
     _area_values: dict[tuple[str, str], AreaValues] = attrs.field(factory=dict, init=False)
     _offered: tuple[Offered, ...] | None = attrs.field(default=None, init=False)
     _translated: dict[str, dict[str, NDArray[np.int32]]] = attrs.field(factory=dict, init=False)
+    _areas_there: dict[str, frozenset[str]] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         spec = self.framework.areas
@@ -253,13 +254,21 @@ class RunState:
         else:
             seen = {areas.words[code] for code in np.flatnonzero(there).tolist()}
             missing = [area for area in wanted if area not in seen]
-        anywhere = self.inputs.everywhere.get(self.inputs.origin_of(source))
-        if anywhere is None:
-            anywhere = frozenset(areas.words[code] for code in np.flatnonzero(areas.used()).tolist())
         pairs = [(position, area) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
+            anywhere = self._anywhere(source, areas)
             reasons = [ENGINE_REASON[_why_absent(area, anywhere, known)] for _, area in pairs]
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
+
+    def _anywhere(self, source: str, areas: Coded) -> frozenset[str]:
+        """The areas of which a source has figures: looked for in all of its rows, and therefore once."""
+        known = self.inputs.everywhere.get(self.inputs.origin_of(source))
+        if known is not None:
+            return known
+        if source not in self._areas_there:
+            words = (areas.words[code] for code in np.flatnonzero(areas.used()).tolist())
+            self._areas_there[source] = frozenset(words)
+        return self._areas_there[source]
 
     def list_set_aside(self, pairs: Sequence[tuple[int, str]]) -> None:
         """A row for each aim and area that has figures, all of them in another kind of period."""
