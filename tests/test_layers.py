@@ -33,6 +33,7 @@ ORDER = (
     ("site",),
     ("testing", "scaffold"),
     ("cli",),
+    ("__main__",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # The built-in plugin names its modules as text, so that the registry knows nothing of the rooms to its right.

@@ -216,3 +216,12 @@ def test_help_and_version_are_no_mistakes(said: Any) -> None:
         code, out, err = said(*args)
         assert (code, err) == (0, "")
         assert out
+
+
+def test_python_m_is_the_command_too(tmp_path: Path) -> None:
+    missing = str(tmp_path / "nothing")
+    done = subprocess.run(
+        [sys.executable, "-m", "outcomes", "run", missing], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (10, "")
+    assert "there is no such file or folder" in done.stderr
