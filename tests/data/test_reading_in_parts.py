@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.packed import pack
 from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.data.readers.parquet import ParquetOptions, ParquetReader
-from outcomes.data.readers.parts import NotCutError, csv_parts, parquet_parts
+from outcomes.data.readers.parts import NotCutError, csv_parts, in_parts, parquet_parts
 
 HEADER = ("Indicator ID", "Area Code", "Area Name", "Sex", "Category", "Period", "Value", "Count", "Note")
 WORDS = st.sampled_from(["plain", 'with "quotes"', "over\ntwo lines", "a, comma", "", " spaced "])
@@ -69,6 +70,9 @@ def test_a_text_file_cut_anywhere_says_what_it_says_whole(
         assert len(report) or max(map(len, text.getvalue().splitlines())) * 4 > size
         return
     assert not report
+    joined = join_parts(csv_parts(path, options, size=size))
+    assert told(joined) == told(whole)
+    assert (joined.rows is None) == (whole.rows is None)
     assert told(packed.read(whole.indicator.words)) == told(whole)
     assert len(packed) == len(whole)
     some = whole.indicator.words[-1]
@@ -92,6 +96,23 @@ def test_a_parquet_file_cut_by_rows_says_what_it_says_whole(tmp_path: Path) -> N
     packed = pack(parts, tmp_path / "packed")
     assert told(packed.read(["7", "8", "9"])) == told(whole)
     assert [packed.count(each) for each in ("7", "8", "9", "10")] == [2, 1, 1, 0]
+
+
+def test_a_large_text_file_is_read_in_parts_where_that_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("area,area name,period,value\n" + "".join(f"a{i % 7},A,{2000 + i},{i}.5\n" for i in range(40)))
+    options = CsvOptions(where={"area": ("a1", "a2")})
+    assert in_parts("csv", path, options) is None, "it is small"
+    monkeypatch.setattr("outcomes.data.readers.parts.LARGE", 100)
+    monkeypatch.setattr("outcomes.data.readers.parts.QUICK", 90)
+    parted = in_parts("csv", path, options)
+    assert parted is not None
+    assert told(parted) == told(CsvReader().read(path, options)[0])
+    path.write_text(path.read_text() + "a1,A,2050,many\n")
+    assert in_parts("csv", path, options) is None, "what is wrong with it is told of the whole"
+    assert in_parts("parquet", path, options) is None
 
 
 @pytest.mark.parametrize(

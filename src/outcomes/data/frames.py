@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FEW = 1000
 """Rows that are looked at before all are: a column that is one word throughout is so in these."""
+_STRETCH = 1 << 16
+"""Rows that are numbered at a time."""
 
 YES = frozenset({"1", "true", "yes", "y", "*", "c", "suppressed"})
 """What a column that marks suppressed rows says of one, in lower case."""
@@ -163,7 +165,10 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
     physical = codes.fill_null(nothing).to_numpy()
     # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
     row_of = np.full(nothing + 1, -1, dtype=np.int64)
-    row_of[physical] = np.arange(len(physical), dtype=np.int64)
+    # So many rows at a time, as numbers of all rows at once are a column of their own.
+    for start in range(0, len(physical), _STRETCH):
+        some = physical[start : start + _STRETCH]
+        row_of[some] = np.arange(start, start + len(some), dtype=np.int64)
     used = np.flatnonzero(row_of >= 0)
     texts = [word or "" for word in series.gather(row_of[used]).cast(polars.String).to_list()]
     kept, places = sort_words(["" if word.strip().lower() in empty else word for word in texts])

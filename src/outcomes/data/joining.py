@@ -6,7 +6,7 @@ and is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -48,6 +48,36 @@ def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Repo
         label_rule=attrs.evolve(parts[0].label_rule, known=all(each.label_rule.known for each in parts)),
     )
     return joined, Report(_unlike(parts))
+
+
+def join_parts(parts: Iterable[Observations]) -> Observations:
+    """The rows of one file that was read part by part, as they are where it is read at once.
+
+    Parts have the same columns, and their rows number the whole file. There must be one at least.
+    """
+    held = list(parts)
+    first = held[0]
+    changes: dict[str, Any] = {name: _alike([getattr(each, name) for each in held]) for name in KEYS}
+    for name, nothing in (*((each, np.nan) for each in NUMBERS), ("suppressed", False), ("withheld", False)):
+        changes[name] = _joined(held, name, nothing) if _any(held, name) else None
+    rows = np.concatenate([each.source_rows() for each in held])
+    return attrs.evolve(
+        first,
+        **changes,
+        parent=None if first.parent is None else _alike([each.parent or repeat_word("", len(each)) for each in held]),
+        area_names=dict(sorted(_about([each.area_names for each in held]).items())),
+        area_types=dict(sorted(_about([each.area_types for each in held]).items())),
+        extra={name: _alike([each.extra[name] for each in held]) for name in first.extra},
+        rows=None if (rows == np.arange(len(rows))).all() else _frozen(rows),
+    )
+
+
+def _alike(columns: Sequence[Coded]) -> Coded:
+    """As `_words`; what all rows say takes no memory a row."""
+    said = {each.words for each in columns}
+    if len(said) == 1 and len(columns[0].words) == 1:
+        return repeat_word(columns[0].words[0], sum(map(len, columns)))
+    return _words(columns)
 
 
 def _any(parts: Sequence[Observations], name: str) -> bool:

@@ -190,7 +190,10 @@ def _quoted(report: Report, guarded: bool) -> Report:
 
 
 def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
-    observations, report = read(record, path, options)
+    from outcomes.data.readers.parts import in_parts
+
+    parted = in_parts(record.id, path, options) if record.built_in else None
+    observations, report = read(record, path, options) if parted is None else (parted, Report())
     return observations, report, len(observations)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from outcomes.data.columns import letters
 from outcomes.data.file_kinds import as_it_stands
 from outcomes.data.frames import TableReading
+from outcomes.data.joining import join_parts
 from outcomes.data.layout import JOINT
 from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 PART_BYTES: Final = 1 << 26
 """Bytes of a text file that are read at a time."""
+
+LARGE: Final = 1 << 28
+"""From so many bytes on a text file is read part by part also where all of it is wanted."""
+
+QUICK: Final = 1 << 24
+"""Bytes that are read at a time where the parts stay in memory: larger ones take half as long again, since memory for
+them is asked of the system each time.
+"""
 
 PART_ROWS: Final = 500_000
 """Rows of a Parquet file that are read at a time."""
@@ -142,27 +151,30 @@ def _blocks(path: Path, size: int, limits: Limits) -> Iterator[bytes]:
 
     Rows are known by an even number of quotation marks before their end. Raises NotCutError for what has none.
     """
-    head, rest, breaks = b"", b"", 0
+    head, start, breaks = b"", 0, 0
     with path.open("rb") as file:
         while True:
-            read = file.read(size)
-            block = rest + read
-            breaks += read.count(b"\n")
-            if too_many_rows(breaks, limits) is not None or (b"\r" in read and b"\n" not in read):
+            # What is left of a row is read again, which moves less memory than putting it before the next block.
+            file.seek(start)
+            block = file.read(size)
+            last = len(block) < size
+            lines = block.count(b"\n")
+            breaks += lines
+            if too_many_rows(breaks, limits) is not None or (not lines and b"\r" in block):
                 raise NotCutError("there are problems in it")
-            end = len(block) if not read else _last_end(block)
-            if not read and block.count(b'"') % 2:
+            end = len(block) if last else _last_end(block)
+            if last and block.count(b'"') % 2:
                 raise NotCutError("there are problems in it")
-            rest = block[end:]
-            if len(rest) > 4 * size:
-                raise NotCutError("there are problems in it")
-            block = block[:end]
-            if block and not head:
+            if not last and not end:
+                raise NotCutError("a row of it is very long")
+            breaks -= block.count(b"\n", end)
+            start += end
+            if end and not head:
                 head = block[: _first_end(block)]
-                yield block
-            elif block:
-                yield head + block
-            if not read:
+                yield block[:end]
+            elif end:
+                yield b"".join((head, memoryview(block)[:end]))
+            if last:
                 return
 
 
@@ -190,6 +202,19 @@ def _first_end(block: bytes) -> int:
             return len(block)
         if block.count(b'"', 0, end) % 2 == 0:
             return end + 1
+
+
+def in_parts(reader: str, path: Path, options: Any) -> Observations | None:
+    """All observations of a large text file, of which never more than a part is in memory as text.
+
+    None where it is not large, or has to be read at once.
+    """
+    try:
+        if reader not in ("csv", "fingertips") or path.stat().st_size < LARGE:
+            return None
+        return join_parts(csv_parts(path, options, note="valuenote" if reader == "fingertips" else "", size=QUICK))
+    except (NotCutError, OSError):
+        return None
 
 
 def parts_of(reader: str, path: Path, options: Any) -> Iterator[Observations]:
