@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PART_BYTES: Final = 1 << 26
 """Bytes of a text file that are read at a time."""
 
-LARGE: Final = 1 << 28
+LARGE: Final = 1 << 30
 """From so many bytes on a text file is read part by part also where all of it is wanted."""
 
 QUICK: Final = 1 << 24
