@@ -276,7 +276,7 @@ def _signature(name: str, function: Any) -> str:
     return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + f") -> {back}"
 
 
-LAYOUT = ("skip", "header", "footer", "drop", "wide", "records", "columns", "constants", "where")
+LAYOUT = ("skip", "header", "units", "footer", "drop", "wide", "records", "columns", "constants", "where")
 
 
 def layout_options() -> str:

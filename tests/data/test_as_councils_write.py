@@ -191,12 +191,13 @@ def test_a_label_that_is_no_period_is_no_success(tmp_path: Path) -> None:
     assert found.what == ""
 
 
-def test_areas_that_head_columns_are_named(tmp_path: Path) -> None:
+def test_areas_that_head_columns_are_read(tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
     file.write_text("Period,E06000001,E06000002\n2019/20,70,72\n")
-    facts = dict(inspect_file(file).facts)
-    assert facts["areas head columns"].startswith("E06000001, E06000002")
-    assert facts["areas head columns"].endswith("turn the table, so that each area is a row")
+    found = inspect_file(file)
+    assert found.options["wide"] == "areas"
+    assert found.observations is not None
+    assert found.observations.area.to_list() == ["E06000001", "E06000002"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from outcomes.cli.app import run
 from outcomes.data import read_areas
 from outcomes.data.returns import read_items
 from outcomes.diagnostics import DataError
+from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet
@@ -24,8 +25,6 @@ HARMED = {
     "date-in-value.csv": '"Mar-68" is not a number',
     "nul.csv": "is not a number",
     "xlsx.xlsx": "it is a workbook or zip archive that is damaged",
-    # What the figures of another file mean: it holds none itself.
-    "fingertips-north-west-indicators.csv": 'column for "value"',
 }
 EVERY_FILE = sorted(
     path
@@ -50,7 +49,10 @@ def test_there_are_files_to_look_at() -> None:
 def test_the_table_that_is_printed_reads_the_file(path: Path) -> None:
     found = inspect_file(path)
     table = tomllib.loads(found.table("it", str(path)))
-    if found.what == "areas":
+    if found.what == "metadata":
+        # What the figures of another file mean: it holds none itself.
+        assert metadata_of(path)
+    elif found.what == "areas":
         assert len(read_areas(Path(table["areas"]["file"]))[0]) > 0
     elif found.what == "returns":
         items, _, report, _ = read_items(Path(table["aims"]["ID"]["returns"]["path"]))
@@ -144,3 +146,23 @@ def test_a_page_instead_of_figures_is_refused(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("text", ['a "b" \\ c', "line\nbreak\tand\x7f", "£ é €", ""])
 def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]
+
+
+def test_a_type_written_as_a_number_tells_rows_apart(tmp_path: Path) -> None:
+    file = tmp_path / "ae.csv"
+    file.write_text(
+        "period,org_code,type,attendances\n"
+        "2017-03-01,RF4,1,21289\n2017-03-01,RF4,2,813\n2017-03-01,RF4,other,2850\n"
+        "2017-04-01,RF4,1,21000\n2017-04-01,RF4,2,800\n2017-04-01,RF4,other,2800\n"
+    )
+    found = inspect_file(file)
+    assert found.options["columns"] == {"area": "org_code", "value": "attendances", "category": "type"}
+    assert not [said for name, said in found.facts if name == "rows that contradict another"]
+
+
+def test_an_area_that_no_column_says_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text("Year,Value\n2019,68\n2020,69\n")
+    found = inspect_file(file)
+    assert dict(found.facts)["area"] == "no column says one; write its code in place of AREA"
+    assert found.options["constants"] == {"indicator": "figures", "area": "AREA"}

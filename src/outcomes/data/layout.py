@@ -5,7 +5,7 @@ Law: a row is left out only where the layout says so, and every row that stays k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,17 +16,14 @@ from outcomes.arrays import Index
 from outcomes.data.columns import find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows
+from outcomes.data.wide import PERIODS, wide_columns
 from outcomes.diagnostics import DataError
-from outcomes.periods import PeriodError, parse_period
 
 if TYPE_CHECKING:
     import polars
 
 NO_AREA = "no area"
 """The footer that begins with the first row that says no area."""
-
-PERIODS = "periods"
-"""Every column that is headed by a period."""
 
 JOINT = " + "
 """Stands between the headers of columns that are read as one."""
@@ -42,12 +39,13 @@ class Layout:
     ``skip`` rows are left out at the top; ``header`` says which of the following rows hold the names of the columns
     (several: one above the other, joined by a space, the upper ones reaching to the right over empty cells).
     ``footer``: the table ends before the first row that begins with this word, or at the first that says no area
-    (`NO_AREA`). Rows of which a cell is one of the words ``drop`` are left out. The columns ``wide`` are headed by
-    periods and hold values (`PERIODS`: every such column).
+    (`NO_AREA`). Rows of which a cell is one of the words ``drop`` are left out, and so are ``units`` rows under the
+    header. The columns ``wide`` are headed by periods or areas (`find_wide`).
     """
 
     skip: int = 0
     header: tuple[int, ...] = (1,)
+    units: int = 0
     footer: str = ""
     drop: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
@@ -98,8 +96,8 @@ def lay_out(cells: polars.DataFrame, layout: Layout, origin: Origin) -> Laid:
         raise DataError(no_rows(origin, f"row {last + 1}, which should hold its header, is empty"))
     laid = Laid(
         headers=headers,
-        cells=cells.slice(last + 1),
-        rows=np.arange(last, cells.height - 1, dtype=np.int64),
+        cells=cells.slice(last + 1 + layout.units),
+        rows=np.arange(last + layout.units, max(cells.height - 1, last + layout.units), dtype=np.int64),
     )
     kept = kept_rows(laid.cells, layout)
     return laid if kept is None else laid.only(kept)
@@ -128,15 +126,13 @@ def headers_in(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
     >>> headers_in([("Area", "2019/20", None), (None, "Number", "Rate")])
     ('Area', '2019/20 Number', '2019/20 Rate')
     """
-    parts: list[list[str]] = []
-    for place, row in enumerate(rows):
-        tidy = [" ".join((cell or "").split()) for cell in row]
-        if place < len(rows) - 1:
-            # A merged cell is filled on its left only.
-            for at in range(1, len(tidy)):
-                tidy[at] = tidy[at] or tidy[at - 1]
-        parts.append(tidy)
-    return tuple(" ".join(word for word in words if word) for words in zip(*parts, strict=True))
+    lines = [[" ".join((cell or "").split()) for cell in row] for row in rows]
+    for upper in range(len(lines) - 1):
+        for at in range(1, len(lines[upper])):
+            # A merged cell is filled on its left only, and reaches over columns that a row below names.
+            if not lines[upper][at] and any(line[at] for line in lines[upper + 1 :]):
+                lines[upper][at] = lines[upper][at - 1]
+    return tuple(" ".join(word for word in words if word) for words in zip(*lines, strict=True))
 
 
 def first_blank(column: polars.Series) -> int:
@@ -156,41 +152,13 @@ def joined(table: polars.DataFrame, name: str, *, first: bool) -> polars.DataFra
     return table.with_columns(one.alias(name))
 
 
-def wide_columns(headers: Sequence[str], wide: Collection[str]) -> list[str]:
-    """Which columns hold values of the period that heads them."""
-    if PERIODS not in wide:
-        return [header for header in headers if header in wide]
-    return [header for header in headers if header and _is_period(header)]
-
-
-def lengthened(
-    table: polars.DataFrame, rows: Index, wide: Sequence[str], period: str, value: str
-) -> tuple[polars.DataFrame, Index]:
-    """Periods as columns to one row a period: what stood in the columns ``wide`` goes to the column ``value``."""
-    import polars
-
-    kept = [name for name in table.columns if name not in wide]
-    long = table.with_columns(polars.Series("\x00row", rows)).unpivot(
-        on=list(wide), index=["\x00row", *kept], variable_name=period, value_name=value
-    )
-    return long.drop("\x00row"), long["\x00row"].to_numpy()
-
-
 def likely_header(rows: Sequence[Sequence[str | None]]) -> int | None:
     """Which row (from 1) of the beginning of a sheet looks like the header of observations; None where none does."""
     for place, row in enumerate(rows[:LOOKED_AT], 1):
         fields = find_columns([cell or "" for cell in row])
-        if "area" in fields and ("period" in fields or any(_is_period(cell or "") for cell in row)):
+        if "area" in fields and ("period" in fields or bool(wide_columns([cell or "" for cell in row], (PERIODS,)))):
             return place
     return None
-
-
-def _is_period(text: str) -> bool:
-    try:
-        parse_period(text)
-    except PeriodError:
-        return False
-    return True
 
 
 def _kept(column: polars.Expr) -> polars.Expr:

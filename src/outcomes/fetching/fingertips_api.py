@@ -144,7 +144,7 @@ _SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "polarity": ("polarity",),
     "source": ("datasource",),
     "frequency": ("frequency",),
-    "benchmark_method": ("benchmarkingmethod", "benchmarkmethod", "comparatormethod"),
+    "benchmark_method": ("benchmarkingmethod", "benchmarkmethod", "comparatormethod", "benchmarkcomparisonmethod"),
     "next_release": ("nextrelease", "nextreleasedate", "nextupdate", "nextupdatedate", "dateofnextupdate"),
 }
 """The headers of metadata, by letters and digits alone; of several the first that says something."""

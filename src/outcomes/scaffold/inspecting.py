@@ -15,9 +15,9 @@ import attrs
 import numpy as np
 
 from outcomes.data.areas import HEADERS as AREA_HEADERS
-from outcomes.data.columns import KEYS, letters
+from outcomes.data.columns import KEYS, find_columns, letters
 from outcomes.data.file_kinds import WORKBOOKS, kind_of, says
-from outcomes.data.layout import Layout, lay_out, likely_header, wide_columns
+from outcomes.data.layout import Layout, lay_out, likely_header
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, unreadable_labels
@@ -29,13 +29,23 @@ from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
+from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, taken_apart, wide_columns
 from outcomes.diagnostics import DataError, Report, listed
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
 from outcomes.periods import parse_labels, parse_period
 from outcomes.periods.wording import doubtful
-from outcomes.scaffold.profiles import CODE, Profile, area_columns, fields_of, period_columns, profiles_of
+from outcomes.scaffold.profiles import (
+    CODE,
+    Profile,
+    area_columns,
+    fields_of,
+    measures_of,
+    period_columns,
+    profiles_of,
+    tells_apart,
+)
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
@@ -44,7 +54,10 @@ READERS: Final[Mapping[str, Any]] = {
     each.id: each for each in (CsvReader(), ExcelReader(), FingertipsReader(), ParquetReader())
 }
 METADATA: Final = frozenset(
-    {"definition", "rationale", "datasource", "valuetype", "yeartype", "polarity", "unit", "frequency", "caveats"}
+    {
+        *("definition", "rationale", "datasource", "valuetype", "yeartype", "polarity", "unit", "frequency", "caveats"),
+        "benchmarkcomparisonmethod",
+    }
 )
 """Headers of a file that describes indicators, of which it has several."""
 _ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true)(?: and )?)+) in the options')
@@ -117,10 +130,8 @@ def inspect_file(path: Path) -> Inspected:
     options |= _mapped(headers, profiles, reader, path)
     value = options.get("columns", {}).get("value")
     others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
-    heads = [name for name in headers if re.fullmatch(r"[EWSNJK]\d{8}", name)]
-    if len(heads) > 1:
-        to_do = "only one of them is read; turn the table, so that each area is a row"
-        facts.append(("areas head columns", f"{', '.join(heads[:3])} ...: {to_do}"))
+    if "area" in options.get("constants", {}):
+        facts.append(("area", "no column says one; write its code in place of AREA"))
     if value and others:
         facts.append(("value", f'taken from "{value}"; other numbers: {", ".join(others[:6])}'))
     if reader == "csv" and _is_fingertips(headers) and set(options) <= {"columns"}:
@@ -176,7 +187,15 @@ def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) 
     if place > 1:
         options["skip"] = place - 1
     width = max((len(row) for row in first), default=1)
-    laid = lay_out(opened.cells(width), Layout(skip=place - 1), opened.origin)
+    cells = opened.cells(width)
+    laid = lay_out(cells, Layout(skip=place - 1), opened.origin)
+    under = under_header(laid.headers, laid.cells.row(0) if laid.cells.height else ())
+    if under == "header":
+        options["header"] = [1, 2]
+        laid = lay_out(cells, Layout(skip=place - 1, header=(1, 2)), opened.origin)
+    elif under == "units":
+        options["units"] = 1
+        laid = lay_out(cells, Layout(skip=place - 1, units=1), opened.origin)
     chosen = [index for index, header in enumerate(laid.headers) if header]
     cells = laid.cells.select([str(index) for index in chosen])
     cells.columns = [str(index) for index in range(len(chosen))]
@@ -188,6 +207,25 @@ def _widest(rows: Sequence[Sequence[str]]) -> int:
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = max(2, 0.6 * max(widths, default=0))
     return next((place for place, width in enumerate(widths, 1) if width >= enough), 1)
+
+
+def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
+    """What the row under the first row of a header is: its second row ("header"), one of units ("units"), or figures.
+
+    Neither of the first two says an area or holds a number; a second row names columns that the first leaves unnamed.
+    """
+    below = [(cell or "").strip() for cell in row]
+    named = [cell for cell in below if cell]
+    year = re.compile(r"(?:19|20)\d\d")
+    if not named or any(re.search(r"\d", cell) and not wide_columns([cell], ("periods",)) for cell in named):
+        return ""
+    keys = [place for field, place in find_columns(list(headers)).items() if field in ("area", "period")]
+    if any(below[place] for place in keys if place < len(below)) or all(below):
+        return ""
+    pairs = list(zip(headers, below, strict=False))
+    if any(cell and not header for header, cell in pairs):
+        return "header"
+    return "" if any(year.search(cell) for cell in named) else "units"
 
 
 def _of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
@@ -210,8 +248,18 @@ def _of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str
     _, name, opened = best
     if len(seen) > 1:
         options["sheet"] = name
-    facts.append(("header", f"row {opened.header_rows[0]} of the sheet {name}"))
-    options["header"] = opened.header_rows[0]
+    row = opened.header_rows[0]
+    options["header"] = row
+    if opened.cells.height and int(opened.places[0]) == row:
+        blank = [re.sub(r"\([A-Z]+\)", "", header) for header in opened.headers]
+        under = under_header(blank, opened.cells.row(0))
+        if under == "header":
+            options["header"] = [row, row + 1]
+            opened = open_sheets(path, sheet=(name,), header=(row, row + 1))
+        elif under == "units":
+            options["units"] = 1
+            opened = open_sheets(path, sheet=(name,), header=(row,), units=1)
+    facts.append(("header", f"row {row} of the sheet {name}"))
     return "excel", opened.headers, opened.cells
 
 
@@ -263,12 +311,13 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     """The options that name the columns, and what stands for those that are not there."""
     fields = fields_of(profiles)
     known = fields_of([attrs.evolve(each, numbers=0.0, periods=0.0, codes=0.0, filled=0.0) for each in profiles])
-    wide = wide_columns(headers, ("periods",)) if reader != "parquet" else []
+    wide = _wide(headers, fields, known) if reader != "parquet" else None
     options: dict[str, Any] = {}
-    if len(wide) > 1 and "period" not in known:
-        options["wide"] = "periods"
-        for field in ("period", "value", "count", "denominator"):
+    if wide is not None:
+        options["wide"] = PERIODS if wide.field == "period" else AREAS
+        for field in (wide.field, "value", "count", "denominator"):
             fields.pop(field, None)
+        fields |= measures_of(wide)
     columns: dict[str, Any] = {field: name for field, name in fields.items() if known.get(field) != name}
     codes = area_columns(profiles, fields.get("area", ""))
     if len(codes) > 1 and reader != "parquet":
@@ -283,7 +332,7 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     constants = {}
     if "indicator" not in fields:
         constants["indicator"] = slug(path)
-    if "area" not in fields:
+    if "area" not in fields and options.get("wide") != AREAS:
         constants["area"] = "AREA"
     if constants:
         options["constants"] = constants
@@ -291,6 +340,23 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     if formats and "wide" not in options and len(parts) < 2:
         options["period_format"] = formats.pop()
     return options
+
+
+def _wide(headers: Sequence[str], fields: Mapping[str, str], known: Mapping[str, str]) -> Wide | None:
+    """What heads the columns, where it is several periods or areas and no column of its own says them."""
+    areas = find_wide(headers, (AREAS,), {})
+    if areas is not None and len(areas.headers) > 1 and "area" not in known:
+        return areas
+    periods = find_wide(headers, (PERIODS,), {})
+    if periods is None or "period" in known:
+        return None
+    several = sum(wide_columns([header], (PERIODS,)) != [] for header in headers) > 1
+    own = fields.get("period", "") in headers and fields["period"] not in _with_periods(headers)
+    return periods if several or (not own and len(_with_periods(headers)) > 1) else None
+
+
+def _with_periods(headers: Sequence[str]) -> list[str]:
+    return [header for header in headers if taken_apart(header) is not None]
 
 
 # Trying it
@@ -359,7 +425,7 @@ def _told_apart(
         return observations, report, options
     mapped = [name if isinstance(name, list) else [name] for name in dict(options.get("columns", {})).values()]
     used = {each for names in mapped for each in names} | set(fields_of(profiles).values())
-    free = [each for each in profiles if each.header not in used and each.seems == "words" and each.header != "(sheet)"]
+    free = [each for each in profiles if each.header not in used and tells_apart(each) and each.header != "(sheet)"]
     best = (_clashes(observations), observations, report, options)
     for each in sorted(free, key=lambda one: one.different):
         if "category" in dict(options.get("columns", {})) or any(letters(p.header) == "category" for p in profiles):

@@ -14,6 +14,7 @@ import attrs
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import find_columns, letters
 from outcomes.data.marks import mark_lists
+from outcomes.data.wide import Wide
 from outcomes.periods import PeriodError, parse_period
 from outcomes.periods.wording import written_in
 
@@ -46,6 +47,9 @@ _PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", 
 _VALUE: Final = ("value", "rate", "percent", "proportion", "obsvalue", "measure", "score", "average", "mean", "total")
 _INDICATOR: Final = ("indicator", "measure", "kpi", "metric", "statistic")
 _NOT_VALUES: Final = ("id", "ref", "reference", "no", "number", "row", "uprn", "caseno", "easting", "northing")
+_KINDS: Final = ("type", "category", "group", "class", "level", "band", "quintile", "decile", "tier")
+MOST_KINDS: Final = 30
+"""How many different numbers may be kinds of something."""
 _COUNT: Final = ("count", "number", "numerator")
 _DENOMINATOR: Final = ("denominator", "population", "cohort", "base")
 
@@ -198,10 +202,27 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
     if "value" not in header_of and "count" not in header_of:
         free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
         # A number that only tells rows apart is no figure.
-        free = [each for each in free if letters(each.header) not in _NOT_VALUES]
+        free = [each for each in free if letters(each.header) not in (*_NOT_VALUES, *_KINDS)]
         if free:
             header_of["value"] = free[-1].header
     return header_of
+
+
+def measures_of(wide: Wide) -> dict[str, str]:
+    """The fields of the words that stand beside periods, where those that are known give no value."""
+    if "value" in wide.columns or not wide.left:
+        return {}
+    hinted = [word for word in wide.left if any(hint in letters(word) for hint in _VALUE) or "%" in word]
+    counts = [word for word in wide.left if any(hint in letters(word) for hint in _COUNT)]
+    value = (hinted or [word for word in wide.left if word not in counts] or list(wide.left))[0]
+    counts = [word for word in counts if word != value and "count" not in wide.columns]
+    return {"value": value} | ({"count": counts[0]} if counts else {})
+
+
+def tells_apart(profile: Profile) -> bool:
+    """Can a column say which of several figures of one area and period a row is, such as a type 1, 2 or other?"""
+    kinds = profile.seems == "numbers" and profile.different <= MOST_KINDS and profile.named(_KINDS)
+    return profile.seems == "words" or kinds
 
 
 def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:

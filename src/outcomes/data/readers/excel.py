@@ -63,6 +63,7 @@ class ExcelReader:
             sheet=options.sheet,
             part=options.range,
             header=tuple(each + options.skip for each in rows or ((1,) if options.skip else ())),
+            units=options.units,
             fill=options.fill,
             wanted=[*(each for names in named for each in names), *options.where, *options.extra],
             with_sheet=True,

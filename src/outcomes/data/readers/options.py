@@ -67,6 +67,11 @@ class TableOptions:
     header: int | tuple[int, ...] = attrs.field(
         default=1, metadata=helped("the row that names the columns, counted after those skipped; several: [1, 2]")
     )
+    units: int = attrs.field(
+        default=0,
+        validator=attrs.validators.ge(0),
+        metadata=helped("rows between the header and the figures, such as one of units"),
+    )
     footer: str = attrs.field(
         default="",
         metadata=helped('the table ends above the first row that begins with this word; "no area": that says no area'),
@@ -77,7 +82,10 @@ class TableOptions:
     wide: tuple[str, ...] = attrs.field(
         default=(),
         converter=words,
-        metadata=helped('columns that are headed by a period and hold its values; "periods": every such column'),
+        metadata=helped(
+            'columns that stand under a period or an area: "periods", "areas" (by their codes), or a list of headers; '
+            'words beside the period, such as "Rate 2019/20", are named under columns: {value = "Rate"}'
+        ),
     )
     records: Literal["", "count"] = attrs.field(
         default="", metadata=helped('"count": a row is an event, and events are counted by area and period')
@@ -122,6 +130,7 @@ class TableOptions:
         return Layout(
             skip=self.skip,
             header=(self.header,) if isinstance(self.header, int) else tuple(self.header),
+            units=self.units,
             footer=self.footer,
             drop=self.drop,
             wide=self.wide,

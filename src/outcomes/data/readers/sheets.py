@@ -165,6 +165,7 @@ def open_sheets(
     sheet: Sequence[str] = (),
     part: str = "",
     header: Sequence[int] = (),
+    units: int = 0,
     fill: Sequence[str] = (),
     wanted: Iterable[str] = (),
     with_sheet: bool = False,
@@ -172,13 +173,14 @@ def open_sheets(
     """Open the table of a workbook.
 
     ``sheet`` names sheets (none: the only visible one with anything in it), ``part`` a range, table or defined name;
-    ``header`` the rows of the sheet (from 1) that hold its headers; ``fill`` the columns whose empty cells say what the
-    cell above says; ``wanted`` are headers that the right header row has. Raises `DataError`.
+    ``header`` the rows of the sheet (from 1) that hold its headers, ``units`` how many rows under them hold no
+    figures; ``fill`` the columns whose empty cells say what the cell above says; ``wanted`` are headers that the right
+    header row has. Raises `DataError`.
     """
     book, origin = open_workbook(path, file)
     of, corners = place_of(book, path, part, origin) if part else ("", None)
     names = choose_sheets(book, sheet or ((of,) if of else ()), origin)
-    tables = [_table(read_grid(book, name, corners, origin), header, tuple(wanted), origin) for name in names]
+    tables = [_table(read_grid(book, name, corners, origin), header, units, tuple(wanted), origin) for name in names]
     headers = tables[0].headers
     frames, places, failures = [], [], []
     for number, table in enumerate(tables):
@@ -227,7 +229,7 @@ class _Table:
     columns: tuple[int, ...]
 
 
-def _table(grid: Grid, header: Sequence[int], wanted: Sequence[str], origin: Origin) -> _Table:
+def _table(grid: Grid, header: Sequence[int], units: int, wanted: Sequence[str], origin: Origin) -> _Table:
     """The table of one sheet: its headers, and every row under them that has anything in it."""
     named = [row - 1 - grid.top for row in header]
     outside = [row for row, place in zip(header, named, strict=True) if not 0 <= place < grid.cells.height]
@@ -239,7 +241,8 @@ def _table(grid: Grid, header: Sequence[int], wanted: Sequence[str], origin: Ori
     rows = named or [_header_of(grid, wanted)]
     headers = _headers(grid, sorted(rows))
     last = max(rows)
-    body: Any = grid.cells.slice(last + 1)
+    first = last + 1 + units
+    body: Any = grid.cells.slice(first)
     full = np.zeros(body.height, dtype=np.bool_)
     for column in body.get_columns():
         full |= column.is_not_null().to_numpy()
@@ -254,7 +257,7 @@ def _table(grid: Grid, header: Sequence[int], wanted: Sequence[str], origin: Ori
         sheet=grid.sheet,
         headers=tuple(headers[place] or f"({column_name(grid.left + place)})" for place in chosen),
         cells=cells,
-        places=(kept + last + 1 + grid.top).astype(np.int64),
+        places=(kept + first + grid.top).astype(np.int64),
         failures=tuple((of[each.column], each) for each in grid.failures if each.column in of),
         header_row=grid.top + last + 1,
         columns=tuple(grid.left + place + 1 for place in chosen),

@@ -5,7 +5,7 @@ Law: every reader of named columns ends here, so that one option means one thing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.columns import FIELDS, REQUIRED, find_columns, letters
 from outcomes.data.events import count_events
 from outcomes.data.frames import TableReading
-from outcomes.data.layout import JOINT, NO_AREA, first_blank, joined, kept_rows, lengthened, likely_header, wide_columns
+from outcomes.data.layout import JOINT, NO_AREA, first_blank, joined, kept_rows, likely_header
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
@@ -29,6 +29,7 @@ from outcomes.data.problems import (
 )
 from outcomes.data.readers.delimited import Opened
 from outcomes.data.readers.options import Names, TableOptions
+from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, lengthened
 from outcomes.diagnostics import DataError, Diagnostic, Report
 
 
@@ -38,25 +39,28 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     Raises `DataError` where nothing can be read; gives all other problems beside the observations.
     """
     headers = opened.headers
-    wide = wide_columns(headers, options.wide) if options.wide else []
+    wide = find_wide(headers, options.wide, options.columns) if options.wide else None
     names, problems = match_columns(headers, options, opened.origin, wide=wide)
     if problems:
         lost = _where_else(opened, names)
         raise DataError(Report([lost, *problems] if lost is not None else problems))
     remark = next((header for header in headers if note and letters(header) == note), "")
-    kept = list(dict.fromkeys([*options.extra, *options.where, *wide, *([remark] if remark else [])]))
+    kept = list(
+        dict.fromkeys([*options.extra, *options.where, *(wide.headers if wide else ()), *([remark] if remark else [])])
+    )
     parts = [each for name in names.values() if JOINT in name and name not in headers for each in name.split(JOINT)]
     single = {field: name for field, name in names.items() if name in headers}
     taken = opened.take(single, [name for name in dict.fromkeys([*kept, *parts]) if name not in single.values()])
     table, places = taken.table, taken.places
     for field, name in names.items():
-        if field not in single and not (wide and name in _MADE):
+        if field not in single and not (wide and field in wide.made):
             table = joined(table, name, first=field != "period")
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     if not table.height:
         raise DataError(no_observations(origin))
     if options.footer.strip().lower() == NO_AREA and "area" in names:
-        end = first_blank(table[names["area"]])
+        # Where areas head the columns, a row without a period is none of figures.
+        end = first_blank(table[names["period" if wide and wide.field == "area" else "area"]])
         table, places = table[:end], np.arange(end, dtype=np.int64) if places is None else places[:end]
     kept_here = kept_rows(table, options.layout()) if options.footer or options.drop else None
     if kept_here is not None:
@@ -67,7 +71,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
         table, places = table[rows], rows if places is None else places[rows]
     if wide:
         places = np.arange(table.height, dtype=np.int64) if places is None else places
-        table, places = lengthened(table, places, wide, names["period"], names["value"])
+        table, places = lengthened(table, places, wide, wide.made)
     if options.records == "count":
         names = {field: name for field, name in names.items() if field not in ("value", "count")}
         table, places, names = count_events(table, names, options.extra, places)
@@ -90,17 +94,13 @@ def reading_of_table(names: Mapping[str, str], options: TableOptions, remark: st
     )
 
 
-WIDE_PERIOD, WIDE_VALUE = "period (from the header)", "value (under its period)"
-_MADE = (WIDE_PERIOD, WIDE_VALUE)
-
-
 def match_columns(
-    headers: tuple[str, ...], options: TableOptions, origin: Origin, *, wide: Sequence[str] = ()
+    headers: tuple[str, ...], options: TableOptions, origin: Origin, *, wide: Wide | None = None
 ) -> tuple[dict[str, str], list[Diagnostic]]:
     """The header of each field: as mapped, else by a known spelling; and what does not fit.
 
-    A field that is read from several columns has their headers with `JOINT` between them. ``wide`` columns hold
-    values, each of the period that heads it.
+    A field that is read from several columns has their headers with `JOINT` between them. The columns ``wide``
+    are about the period or area that heads them.
     """
     problems = [
         unknown_column(origin, field, FIELDS)
@@ -109,7 +109,10 @@ def match_columns(
         if field not in FIELDS
     ]
     names = {}
+    made = wide.made if wide else {}
     for field, said in options.columns.items():
+        if field in made:
+            continue
         wanted = _several(said)
         meant = [_header(headers, name) for name in wanted if name]
         problems += [
@@ -119,8 +122,7 @@ def match_columns(
         ]
         if meant and None not in meant and field in FIELDS:
             names[field] = JOINT.join(name for name in meant if name is not None)
-    if wide:
-        names |= {"period": WIDE_PERIOD, "value": WIDE_VALUE}
+    names |= made
     taken = {each for name in names.values() for each in (name, *name.split(JOINT))}
     for field, place in find_columns(headers).items():
         if field not in (*options.columns, *options.constants, *names) and headers[place] not in taken:
@@ -128,7 +130,7 @@ def match_columns(
     problems += [mapped_nowhere(origin, "where", name, headers) for name in options.where if name not in headers]
     problems += [mapped_nowhere(origin, "extra", name, headers) for name in options.extra if name not in headers]
     problems += [
-        no_column(origin, field, headers, "" if problems else _way_out(field, headers, names))
+        no_column(origin, field, headers, "" if problems else _way_out(field, headers, names, wide))
         for field in (*REQUIRED, "value")
         if field not in names
         and field not in options.constants
@@ -176,15 +178,26 @@ def places_of(opened: Opened, names: Mapping[str, str]) -> dict[str, int]:
     return {field: opened.place(name) for field, name in firsts.items() if name in opened.headers}
 
 
-def _way_out(field: str, headers: Iterable[str], names: Mapping[str, str]) -> str:
+def _way_out(field: str, headers: Sequence[str], names: Mapping[str, str], wide: Wide | None) -> str:
     """What else reads a table that has no column for a field; empty for nothing."""
-    if field in ("period", "value") and wide_columns(list(headers), ("periods",)):
+    if wide is not None and field == "value":
+        measures = " or ".join(f'"{each}"' for each in wide.left[:4])
+        return f'say which stands under the periods: value = {measures} under "columns" in the options'
+    if field == "area" and find_wide(headers, (AREAS,), {}) is not None:
+        return 'set wide = "areas" in the options of the data source: columns are headed by areas'
+    if field in ("period", "value") and len(_under_periods(headers)) > 1:
         return 'set wide = "periods" in the options of the data source: columns are headed by periods'
     if field == "value" and "period" in names and "area" in names:
         return 'name it under "columns" in the options of the data source: value = "..."; or set records = "count" ' + (
             "where every row is an event"
         )
     return ""
+
+
+def _under_periods(headers: Sequence[str]) -> list[str]:
+    """The columns that are headed by periods, or several that have one in their headers."""
+    found = find_wide(headers, (PERIODS,), {})
+    return [] if found is None else found.headers
 
 
 def _where_else(opened: Opened, names: Mapping[str, str]) -> Diagnostic | None:
