@@ -23,13 +23,13 @@ FRAMEWORKS = {
     "pan-lancashire-wellbeing": "2020-06-01",
     "hertfordshire-crisis-care": "2018-06-01",
 }
-COLOURS = 96
+COLOURS = 160
 """Of a picture: enough for a page that has few, and a third of the size."""
 
 PICTURES = (
     # name, page, width, height, colours of the page, what is scrolled to
     ("site-overview", "leicestershire-jhws-2013/index.html", 1200, 1000, "light", ""),
-    ("site-aim", "hertfordshire-crisis-care/aims/over-four-hours.html", 1200, 1500, "light", ""),
+    ("site-aim", "hertfordshire-crisis-care/aims/over-four-hours.html", 1200, 1840, "light", ""),
     ("site-phone", "pan-lancashire-wellbeing/areas/E06000009.html", 390, 780, "dark", "h2"),
 )
 

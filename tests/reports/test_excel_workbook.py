@@ -156,6 +156,53 @@ def test_periods_stay_the_text_that_they_are(make_results: Any) -> None:
     assert {("2016", "s")} == {(cell.value, cell.data_type) for cell in cells}
 
 
+COMMENTED = """
+format = 1
+framework = { id = "f", title = "F", areas = "all" }
+commentary = { folder = "commentary" }
+data.x = { path = "x.csv" }
+indicators.i = { title = "I", unit = "%", range = [0, 100], polarity = "high", data = { source = "x" } }
+owners.visiting.title = "Health visiting service"
+[aims.a]
+title = "Checks"
+owner = "visiting"
+indicator = "i"
+target = { value = 90, by = "2016" }
+judge = [{ metric = "target.path" }]
+"""
+COMMENTS = """
+[[comments]]
+aim = "a"
+author = "Jane Smith"
+date = 2017-05-14
+verdict = "missed"
+text = "=HYPERLINK(\\"http://example.org\\") Two of five left."
+[[comments]]
+aim = "a"
+author = "Jane Smith"
+date = 2016-05-14
+verdict = "met"
+text = "All is *well*."
+"""
+
+
+def test_a_line_has_verdict_value_target_change_owner_and_commentary_which_is_text(tmp_path: Any) -> None:
+    (tmp_path / "commentary").mkdir()
+    (tmp_path / "framework.toml").write_text(COMMENTED)
+    (tmp_path / "commentary" / "may.toml").write_text(COMMENTS)
+    (tmp_path / "x.csv").write_text("indicator,area,area_name,period,value\ni,E10000018,Leicestershire,2016,40\n")
+    book = book_of(outcomes.evaluate(tmp_path, as_of=datetime.date(2017, 6, 1)))
+    (line,) = promised(book)
+    named = ("how it stands", "value", "held against", "owner")
+    assert [line[name] for name in named] == ["✘ not kept", 40, 90, "Health visiting service"]
+    # The newest first; what was written of another verdict says so.
+    newest, oldest = line["commentary"].split("\n")
+    assert newest == 'Jane Smith, 14 May 2017: =HYPERLINK("http://example.org") Two of five left.'
+    assert oldest.startswith("Jane Smith, 14 May 2016 (written before the verdict changed")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink is not None] == []
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_text_that_looks_like_a_formula_is_shown_as_it_is(formula: str, make_results: Any) -> None:
     results = make_results(areas=[("E10000018", formula)], title=formula, attribution=formula, item=formula)

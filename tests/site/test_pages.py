@@ -241,3 +241,20 @@ def told_points(results: Any) -> Any:
     from outcomes.site.series import points_of
 
     return points_of(results)
+
+
+def test_what_a_judgement_says_of_no_area_is_said_once(lancashire: Any) -> None:
+    """The recent trend needs five figures, and there are two: it was a grey mark in each of 16 lines."""
+    page = lancashire.files["pan-lancashire-wellbeing/aims/income-deprived-children.html"].decode()
+    assert "Recent trend: fewer than five values, of all 16." in page
+    table = page[page.index('id="who"') : page.index("What this rests on")]
+    assert "fewer than five values" not in table[table.index("<table") :]
+    # The worst first: of Pendle, Blackburn and Hyndburn more than a quarter (see the CSV of the chart).
+    assert table.index("Pendle") < table.index("Blackburn") < table.index("Hyndburn") < table.index("Ribble Valley")
+
+
+def test_what_is_overdue_is_due_on_the_first_page(make_files: Any) -> None:
+    page = make_files()["strategy/index.html"].decode()
+    due = page[page.index('id="due"') : page.index('id="areas"')]
+    assert "<strong>Late:</strong> a target was to be determined by 31 March 2014" in due
+    assert 'href="aims/homes.html"' in due

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from outcomes.periods import spoken_day
 from outcomes.reports.excel_sheets import TONES, Workbook
 from outcomes.reports.html_words import SEVERITY, target_words, tone_of
 from outcomes.reports.summary_words import counts_of, few_words, mark_and_word
@@ -129,16 +130,13 @@ def _day(due: str) -> date | str:
 
 
 def _commentary(results: Results, aim: str) -> str:
-    """What was said of a promise, the newest first; nothing where results hold no commentary."""
-    remarks = getattr(results, "commentary", None)
-    if remarks is None:
-        return ""
+    """What was said of a promise, the newest first."""
     said = []
-    for each in remarks(aim):
+    for each in results.commentary(aim):
         comment = each.comment
         where = f", {each.area_name}" if each.area_name else ""
         mark = f" ({each.mark})" if each.mark else ""
-        said.append(f"{comment.author}, {comment.date}{where}{mark}: {each.text}")
+        said.append(f"{comment.author}, {spoken_day(comment.date)}{where}{mark}: {each.text}")
     return "\n".join(said)
 
 

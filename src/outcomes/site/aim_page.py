@@ -7,6 +7,7 @@ where it is.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 
+from outcomes.diagnostics import listed
 from outcomes.framework.assumptions import assumed_of
 from outcomes.framework.assumptions import told as told_assumed
 from outcomes.reports.charts import Svg
@@ -200,12 +202,17 @@ def _judgements(results: Results, rows: Sequence[tuple[int, Row]]) -> Judgements
 
 
 def _columns(results: Results, judgements: Judgements) -> tuple[Judgements, tuple[str, ...]]:
-    """The judgements that tell one from another, and what the rest say: that nothing can be said, for one reason."""
+    """The judgements that tell one from another, and what the rest say: that nothing can be said of any, and why."""
     told, alike = Judgements(), []
     for key, rows in judgements.items():
-        words = {pill_of(row).word for _, row in rows}
-        if len(rows) > 1 and len(words) == 1 and all(row["status"] != "judged" for _, row in rows):
-            alike.append(f"{_title(results, key)}: {words.pop()}, of all {len(rows)}.")
+        if len(rows) > 1 and all(row["status"] != "judged" for _, row in rows):
+            words = Counter(pill_of(row).word for _, row in rows).most_common()
+            said = (
+                f"{words[0][0]}, of all {len(rows)}"
+                if len(words) == 1
+                else listed([f"{n} {word}" for word, n in words])
+            )
+            alike.append(f"{_title(results, key)}: {said}.")
         else:
             told[key] = rows
     return (told, tuple(alike)) if told else (judgements, ())
