@@ -6,7 +6,7 @@ leaves all others as they would have been.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -167,15 +167,19 @@ def _set_aside(
     kept: Kept, tables: Sequence[SeriesTable], chosen: Sequence[Index], slots: Sequence[Slot], order: Index
 ) -> dict[tuple[int, str], None]:
     """Every aim and area of which only figures in another kind of period are there, once, whichever slot asks."""
-    judged, aside = set[tuple[int, str]](), dict[tuple[int, str], None]()
-    for place, (table, series) in enumerate(zip(tables, chosen, strict=True)):
-        words = table.observations.area.words
-        for some, into in ((kept_of(kept, place, series), judged), (alone_aside(kept, place, series), aside)):
-            owners, areas = order[table.indicator[some]].tolist(), table.area[some].tolist()
-            pairs = dict.fromkeys(zip(owners, (words[each] for each in areas), strict=True))
-            into.update(pairs)
-    alone = [pair for pair in aside if pair not in judged]
-    return {(aim, area): None for owner, area in alone for slot in slots for aim in slot.steps[owner].aims}
+    words = tables[0].observations.area.words if tables else ()
+
+    def pairs(choose: Callable[[Kept, int, Index], Index]) -> Index:
+        """An indicator and an area as one number, of each series that is chosen."""
+        some = [(table, choose(kept, place, chosen[place])) for place, table in enumerate(tables)]
+        return np.concatenate([order[table.indicator[each]] * len(words) + table.area[each] for table, each in some])
+
+    aside = pairs(alone_aside) if tables else np.empty(0, dtype=np.int64)
+    if not len(aside):
+        return {}
+    alone = dict.fromkeys(aside[~np.isin(aside, pairs(kept_of))].tolist())
+    found = [divmod(each, len(words)) for each in alone]
+    return {(aim, words[area]): None for owner, area in found for slot in slots for aim in slot.steps[owner].aims}
 
 
 def _compare_declared(
