@@ -132,3 +132,52 @@ def test_what_is_not_granted_is_refused(
 @pytest.mark.parametrize("data", ["returns", "returns=", "returns=/no/such/folder"])
 def test_a_grant_that_means_nothing_is_a_mistake_of_usage(granted: Path, data: str) -> None:
     assert run(["run", str(granted), "--data", data]) == 2
+
+
+@pytest.mark.parametrize("how", ["after", "before", "joined"])
+def test_check_is_granted_a_folder_as_a_run_is(
+    granted: Path, tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = f"returns={tmp_path / 'srv'}"
+    given = {
+        "after": [str(granted), "--data", folder],
+        "before": ["--data", folder, str(granted)],
+        "joined": [f"--data={folder}", str(granted)],
+    }
+    assert run(["check", *given[how]]) == 0
+    assert "The data were read: 1 file, 2 rows." in said(capsys)
+    # The flag alone takes no word from the path.
+    assert run(["check", "--data", str(granted)]) == 11
+    assert "no folder is granted as" in said(capsys)
+
+
+def test_check_asks_nobody_where_it_is_told_so(
+    on_the_web: Path, publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(on_the_web), "--data", "--offline"]) == 11
+    assert "this run asks nobody (--offline)" in said(capsys)
+    assert run(["check", str(on_the_web), "--offline"]) == 2
+    assert publisher.asked == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run"],
+        ["explain", "{path}", "breaches"],
+        ["rollup", "--by", "owner"],
+        ["colours"],
+        ["due"],
+        ["fetch"],
+        ["check", "--data"],
+    ],
+)
+def test_every_command_that_reads_data_is_refused_and_granted_in_one_way(
+    granted: Path, tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, *more = command
+    words = [each.format(path=granted) for each in more] if "{path}" in more else [str(granted), *more]
+    assert run([name, *words, "--data", "returns=/no/such/folder"]) == 2
+    assert 'the folder granted as "returns" is not there' in said(capsys)
+    assert run([name, *words, "--data", f"returns={tmp_path / 'srv'}", "--offline"]) == 0
+    assert "no folder is granted" not in said(capsys)

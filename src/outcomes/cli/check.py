@@ -6,6 +6,7 @@ verdict.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,25 @@ from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report
 
 
-@click.command("check")
+class _Check(click.Command):
+    """``--data`` alone reads the data; with NAME=DIR it grants a folder too, as for every other command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        told: list[str] = []
+        for place, word in enumerate(args):
+            if word.startswith("--data="):
+                told += ["--data", "--grant", word.partition("=")[2]]
+            elif place and args[place - 1] == "--data" and _GRANT.match(word):
+                told += ["--grant", word]
+            else:
+                told.append(word)
+        return super().parse_args(ctx, told)
+
+
+_GRANT = re.compile(r"[\w-]+=")
+
+
+@click.command("check", cls=_Check)
 @path_argument
 @plugin_options
 @click.option(
@@ -26,10 +45,26 @@ from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Repor
     help="Hold every promise to an owner, a due date, a source and an agreed reading; with --data to a comment too, "
     "where it is missed or off track.",
 )
-@click.option("--data", is_flag=True, help="Read the data too, and compare what is declared with what was observed.")
+@click.option(
+    "--data",
+    is_flag=True,
+    help="Read the data too, and compare what is declared with what was observed; --data NAME=DIR grants a folder "
+    'besides, for paths "@NAME/..." of data sources.',
+)
+@click.option("--grant", multiple=True, hidden=True)
+@click.option("--offline", is_flag=True, help="With --data, ask nobody: take what was fetched before.")
 @as_of_option
 @verbose_option
-def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_of: date | None, verbose: bool) -> int:
+def command(
+    path: Path,
+    disable: tuple[str, ...],
+    strict: bool,
+    data: bool,
+    grant: tuple[str, ...],
+    offline: bool,
+    as_of: date | None,
+    verbose: bool,
+) -> int:
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
     from outcomes.engine import evaluate_plan, make_plan
     from outcomes.framework import check_framework_file
@@ -41,14 +76,15 @@ def command(path: Path, disable: tuple[str, ...], strict: bool, data: bool, as_o
         raise DefinitionError(report)
     if as_of is not None and not data:
         raise click.UsageError("--as-of goes with --data")
+    if offline and not data:
+        raise click.UsageError("--offline goes with --data")
     plugins = installed_plugins(disable)
     try:
         plan = make_plan(framework, plugins, strict=strict)
     except OutcomesError:
         say(report, verbose=verbose)
         raise
-    # --data is a flag here: folders are granted by the installation's file.
-    access = access_of((), False) if data else None
+    access = access_of(grant, offline) if data else None
     evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today(), access=access) if data else None
     owed = comments_owed(Results(evaluation), strict=strict) if evaluation is not None else Report()
     if owed.errors:
