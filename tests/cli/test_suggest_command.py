@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,3 +70,13 @@ def test_wrong_input_is_told_with_the_right_one(five_aims: Path, said: Any, word
     code, _, err = said("suggest", five_aims, *words, *DAY)
     assert code == 2
     assert told in err
+
+
+def test_a_reader_that_goes_away_is_no_defect(five_aims: Path) -> None:
+    """What is printed bit by bit reaches a closed pipe inside click, which leaves without saying why."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nowhere:
+        command = [sys.executable, "-m", "outcomes", "suggest", str(five_aims), "confidence", "--by", "2022", *DAY]
+        done = subprocess.run(command, stdout=nowhere, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, "OUT599" in done.stderr) == (0, False)

@@ -163,8 +163,16 @@ def _reader_went_away(problem: BaseException) -> bool:
     """Whoever read the results did not want them all. click makes a SystemExit of that; nothing else of ours is one."""
     if isinstance(problem, SystemExit):
         before = problem.__context__
-        return isinstance(before, OSError) and before.errno == errno.EPIPE
+        return (isinstance(before, OSError) and before.errno == errno.EPIPE) or _left_by_click(problem)
     return isinstance(problem, BrokenPipeError)
+
+
+def _left_by_click(problem: SystemExit) -> bool:
+    """click itself left. Since 8.2 that no longer follows from the error that it saw, and it has no other reason to."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "click.core"
 
 
 def _fault_of_plugin(problem: BaseException) -> int:
