@@ -124,3 +124,16 @@ def test_an_address_as_the_path_of_figures_is_told_its_key(tmp_path: Path, capsy
     (folder / "framework.toml").write_text(text)
     assert run(["check", str(folder)]) == 10
     assert 'is a web address; write url = "https://example.org/figures.csv"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", ["@shared/comments.csv", "https://example.org/comments.csv"])
+def test_comments_are_asked_for_beside_the_framework(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    folder = written(tmp_path, "@shared")
+    file = folder / "framework.toml"
+    file.write_text(f'{file.read_text()}\n[commentary]\npath = "{named}"\n')
+    assert run(["check", str(folder)]) == 10
+    said = capsys.readouterr().err
+    assert f'OUT214 commentary.path: "{named}" lies outside the framework' in said
+    assert "copy the file into the framework's folder" in said

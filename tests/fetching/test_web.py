@@ -95,7 +95,7 @@ BAD = [
     (gives("", status=500), "it answered 500 (2 attempts); try again later, or ask the publisher"),
     (gives("", status=403), "it answered 403: it does not let us in"),
     (hangs, "it said nothing for 0.3 seconds (2 attempts)"),
-    (drips, "it did not come whole within 1 seconds (2 attempts)"),
+    (drips, "it did not come whole within 1 seconds; try again later"),
     (breaks_off, "the answer broke off before its end (2 attempts)"),
     (gives(""), "it answered with nothing"),
     (gives("<html>Sorry</html>"), "it answered with a web page, not with figures"),

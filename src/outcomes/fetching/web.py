@@ -34,7 +34,9 @@ _MEANING: Final = {
 
 @attrs.frozen(kw_only=True)
 class Patience:
-    """How patient a fetch is. Times are seconds; ``pause`` doubles after each attempt; ``whole`` is for one attempt."""
+    """How patient a fetch is. Times are seconds; ``pause`` doubles after each attempt; ``whole`` is for
+    all of an answer, which is not asked for again where it takes longer.
+    """
 
     attempts: int = 4
     pause: float = 1.0
@@ -204,7 +206,9 @@ def _receive(response: Any, stream: IO[bytes], limits: Patience, begun: float) -
         if size > limits.size:
             raise Failed(f"it is larger than {limits.size / 2**20:,.0f} MiB", "ask for fewer areas or periods")
         if time.monotonic() - begun > limits.whole:
-            raise _Passing(f"it did not come whole within {limits.whole:g} seconds")
+            # Who drips would drip again: trying anew would hold a night up for as long each time.
+            found = f"it did not come whole within {limits.whole:g} seconds"
+            raise Failed(found, "try again later, or ask the publisher")
         stream.write(block)
 
 

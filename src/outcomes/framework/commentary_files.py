@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.commentary import ACTIONS_OF, Comment, CommentaryFile
-from outcomes.framework.files import Advice, Document, check_path, read_toml, too_deep
+from outcomes.framework.files import Advice, Document, check_path, is_elsewhere, read_toml, too_deep
 from outcomes.framework.locations import KeyPath, places_of
 from outcomes.framework.model import Aim, Framework, Item, Judgement, Returns, Source
 from outcomes.framework.problems import Problem
@@ -37,7 +37,11 @@ def read_folder(framework: Framework) -> tuple[list[Comment], list[Problem], Rep
         found, to_do = "nothing says where the comments are", 'write folder = "commentary", or path'
         return [], [Problem(path=("commentary",), code="OUT111", found=found, to_do=to_do, at="key")], Report()
     problems = []
-    if source.path and home is not None:
+    if is_elsewhere(source.path):
+        found = f"{quoted(source.path)} lies outside the framework's folder, and comments are read before a run begins"
+        to_do = "copy the file into the framework's folder, and name it there"
+        problems = [Problem(path=("commentary", "path"), code="OUT214", found=found, to_do=to_do)]
+    elif source.path and home is not None:
         problems = [each for each in (check_path(home, source.path, (*key[:1], "path"), Advice()),) if each]
     if not source.folder:
         return [], problems, Report()
