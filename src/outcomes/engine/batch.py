@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Floats
 from outcomes.diagnostics import Report
-from outcomes.engine.observed_values import Charted, Observed, PromisedLevels
+from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.framework.readings import Reading
@@ -223,6 +223,7 @@ class Evaluation:
     report: Report
     partial: bool
     observed: tuple[Observed, ...] = ()
+    withheld: tuple[WithheldFigures, ...] = ()
     """What the verdicts rested on, where it was asked for."""
     promised: tuple[PromisedLevels, ...] = ()
     """The levels that were promised, where they were asked for."""

@@ -23,7 +23,7 @@ from outcomes.engine.ages import ages_of
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
-from outcomes.engine.observed_values import charted_in, observed_in, promised_in
+from outcomes.engine.observed_values import charted_in, observed_in, promised_in, withheld_in
 from outcomes.engine.readings import judge_readings, told_by_plugins
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
@@ -78,8 +78,8 @@ class GroupBlock:
         )
         if together:
             self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
+        names = [each.id for each in group.indicators]
         if state.keep_observed:
-            names = [each.id for each in group.indicators]
             state.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
@@ -92,6 +92,9 @@ class GroupBlock:
             areas = state.tables(self.source)["area"]
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
         self.withheld = withheld_of(self.block, table, series, benchmark)
+        if state.keep_observed and self.withheld is not None:
+            labels = self.block.periods.labels
+            state.withheld.extend(withheld_in(self.withheld, labels, table, series, owner, names, benchmark))
         self.overrides = Overrides(
             withheld=self.withheld,
             ambiguous=table.ambiguous[series],

@@ -16,6 +16,7 @@ from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.block import SeriesBlock, absent
 from outcomes.data.coded import Coded
 from outcomes.data.series import SeriesTable
+from outcomes.engine.withheld import Withheld
 from outcomes.metrics.contract import ChartColumns
 
 
@@ -100,6 +101,18 @@ def charted_in(
     )
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class WithheldFigures:
+    """Figures of one indicator that are there and too small to show, as columns of one length."""
+
+    indicator: str
+    area: Coded
+    sex: Coded
+    age: Coded
+    category: Coded
+    period: Coded
+
+
 def promised_in(aim: str, block: SeriesBlock, table: SeriesTable, series: Index) -> PromisedLevels:
     """What the target that lies on a block asks of each of its rows, with the baseline that it starts from."""
     based = np.flatnonzero((block.baseline_at >= 0) & ~np.isnan(block.baseline))
@@ -143,6 +156,31 @@ def observed_in(
             yield from _columns(
                 indicator, block, table, compared[known], (value, *limits, absent(len(at), value.shape[1]))
             )
+
+
+def withheld_in(
+    withheld: Withheld,
+    labels: tuple[str, ...],
+    table: SeriesTable,
+    series: Index,
+    owner: Index,
+    indicators: Sequence[str],
+    benchmark: Index | None,
+) -> Iterator[WithheldFigures]:
+    """What is withheld of each of ``indicators``, and of the series that it is compared with; as `observed_in`."""
+    for place, indicator in enumerate(indicators):
+        rows = np.flatnonzero(owner == place)
+        found = [(series[rows], withheld.own[rows])]
+        if benchmark is not None:
+            rows = rows[benchmark[rows] >= 0]
+            found.append((benchmark[rows], withheld.benchmark[rows]))
+        for some, marks in found:
+            row, period = np.nonzero(marks)
+            if len(row):
+                named = _named(table, some[row])
+                yield WithheldFigures(
+                    indicator=indicator, **named, period=Coded(codes=period.astype(np.int32), words=labels)
+                )
 
 
 def _columns(

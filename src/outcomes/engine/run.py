@@ -113,6 +113,7 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         report=plugins.report + state.plan.report + (inputs.report + state.report).in_file_order(),
         partial=state.partial,
         observed=tuple(state.observed),
+        withheld=tuple(state.withheld),
         promised=tuple(state.promised),
         charted=tuple(state.charted),
         area_children=state.area_children(),

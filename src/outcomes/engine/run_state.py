@@ -25,7 +25,7 @@ from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse,
 from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, locate_file
-from outcomes.engine.observed_values import Charted, Observed, PromisedLevels
+from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.fetching.copies import sha256
@@ -89,6 +89,7 @@ class RunState:
     places: dict[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict)
     keep_observed: bool = False
     observed: list[Observed] = attrs.field(factory=list)
+    withheld: list[WithheldFigures] = attrs.field(factory=list)
     promised: list[PromisedLevels] = attrs.field(factory=list)
     charted: list[Charted] = attrs.field(factory=list)
     buffers: Buffers = attrs.field(factory=Buffers)

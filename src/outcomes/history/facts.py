@@ -21,6 +21,8 @@ DUTY: Final = "duty"
 """Name: what is expected of somebody, or late; text: nothing."""
 UNTOLD: Final = "untold"
 """Name: a channel that could not be told; text: the run since which it knows nothing."""
+WITHHELD: Final = "withheld"
+"""Name: a series, as JSON; text: its periods whose figures are too small to show, as JSON."""
 
 Facts = Mapping[str, Mapping[str, str]]
 """By kind and name, the text of each fact."""

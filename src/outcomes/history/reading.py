@@ -15,6 +15,7 @@ from sqlalchemy.sql.selectable import FromClause, Subquery
 from outcomes.diagnostics import suggest
 from outcomes.history.records import SERIES, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.history.refusals import refuse
+from outcomes.history.small_numbers import read_withheld, without_withheld
 from outcomes.history.store import Store, Vocabulary
 from outcomes.history.tables import (
     IDENTITY,
@@ -72,8 +73,12 @@ def read_aims(store: Store, framework: str) -> list[str]:
         return sorted(words.word(number) for number in past.connection.scalars(query))
 
 
-def read_aim(store: Store, framework: str, aim: str, area: str = "") -> list[tuple[VerdictKey, list[VerdictState]]]:
+def read_aim(
+    store: Store, framework: str, aim: str, area: str = "", *, as_said: bool = False
+) -> list[tuple[VerdictKey, list[VerdictState]]]:
     """All that the verdicts of an aim ever said, the oldest first; with ``area`` only of that one.
+
+    What rested on a figure that the last run withheld is left out, unless all is wanted ``as_said``.
 
     Raises StoreError with the nearest right name where the history has no such aim.
     """
@@ -92,6 +97,10 @@ def read_aim(store: Store, framework: str, aim: str, area: str = "") -> list[tup
         if aim in aims:
             raise refuse("OUT521", store.place, f'aim "{aim}" has nothing about area "{area}"', "check its code")
         raise refuse("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
+    if not as_said:
+        withheld = read_withheld(store, framework)
+        for key, states in pasts.values():
+            states[:-1] = [without_withheld(key, each, withheld) for each in states[:-1]]
     return sorted(pasts.values(), key=lambda each: (each[0].area, each[0].metric, str(each[0])))
 
 
@@ -100,6 +109,7 @@ def read_series(
 ) -> dict[tuple[str, ...], dict[str, float]]:
     """The values last observed of an indicator, by series (see `VerdictKey.series`) and label of the period."""
     with store.snapshot() as past:
+        withheld = read_withheld(store, framework)
         words = past.words
         query = select(observed).where(
             observed.c.framework == words.find(framework), observed.c.indicator == words.find(indicator)
@@ -107,10 +117,13 @@ def read_series(
         if area:
             query = query.where(observed.c.area == words.find(area))
         return {
-            tuple(words.word(row[name]) for name in SERIES): {
-                words.word(code): value for code, value in unpack(row["periods"], row["values"]).items()
+            series: {
+                label: value
+                for code, value in unpack(row["periods"], row["values"]).items()
+                if (label := words.word(code)) not in withheld.get(series, ())
             }
             for row in past.connection.execute(query).mappings()
+            if (series := tuple(words.word(row[name]) for name in SERIES))
         }
 
 
@@ -135,16 +148,22 @@ def read_periods(store: Store, framework: str) -> dict[str, dict[str, int]]:
 def read_revisions(
     store: Store, framework: str, since: int, until: int
 ) -> dict[tuple[str, ...], dict[str, tuple[float, float | None]]]:
-    """By series and period, the value before and after, over all runs after one and up to another."""
+    """By series and period, the value before and after, over all runs after one and up to another.
+
+    Of a figure that the last run withheld nothing is said.
+    """
     with store.snapshot() as past:
+        withheld = read_withheld(store, framework)
         words = past.words
         query = select(revision).where(
             revision.c.framework == words.find(framework), revision.c.run > since, revision.c.run <= until
         )
         revisions: dict[tuple[str, ...], dict[str, tuple[float, float | None]]] = {}
         for row in past.connection.execute(query.order_by(revision.c.run)).mappings():
-            series = revisions.setdefault(tuple(words.word(row[name]) for name in SERIES), {})
-            period = words.word(row["period"])
+            about, period = tuple(words.word(row[name]) for name in SERIES), words.word(row["period"])
+            if period in withheld.get(about, ()):
+                continue
+            series = revisions.setdefault(about, {})
             first = series[period][0] if period in series else row["before"]
             series[period] = (first, row["after"])
         return revisions
@@ -153,7 +172,10 @@ def read_revisions(
 def read_moved(
     store: Store, framework: str, since: int, until: int
 ) -> list[tuple[VerdictKey, VerdictState | None, VerdictState | None]]:
-    """Each verdict whose words are other at run ``until`` than at run ``since``, with both; None: not there."""
+    """Each verdict whose words are other at run ``until`` than at run ``since``, with both; None: not there.
+
+    What it said before is left out where that rested on a figure that the last run withheld.
+    """
     with store.snapshot() as past:
         words = past.words
         after, before = state.alias("after"), state.alias("before")
@@ -172,13 +194,15 @@ def read_moved(
             .where(or_(before.c.since.is_(None), *(after.c[name] != before.c[name] for name in MOVING)))
             .order_by(identity.c.id)
         )
+        withheld = read_withheld(store, framework)
         moved = []
         for row in past.connection.execute(query).mappings():
             was = _state(row, words, before) if row[before.c.since] is not None else None
             now = _state(row, words, after)
             pair = (was if was and was.there else None, now if now.there else None)
             if pair != (None, None):
-                moved.append((_key(row, words), *pair))
+                key = _key(row, words)
+                moved.append((key, without_withheld(key, pair[0], withheld) if pair[0] else None, pair[1]))
         return moved
 
 

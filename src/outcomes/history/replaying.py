@@ -95,7 +95,7 @@ def _stored(store: Store, record: RunRecord, aims: Iterable[str]) -> dict[Verdic
     return {
         key: state
         for each in aims
-        for key, past in read_aim(store, record.framework, each)
+        for key, past in read_aim(store, record.framework, each, as_said=True)
         if (state := _at(past, record.id)) is not None
     }
 

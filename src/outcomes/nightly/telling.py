@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, Facts, read_facts, record_facts
+from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Facts, read_facts, record_facts
 from outcomes.history.promised import Redefined, redefined
 from outcomes.history.reading import last_judged, read_periods, read_revisions
 from outcomes.history.records import RunRecord
+from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.verdict_changes import Change, change_lines, find_changes
 from outcomes.hooks import NewsLine, RoleNews, Update
@@ -43,7 +44,11 @@ class Tidings:
 
 def facts_of(results: Results) -> Facts:
     """What stands beside the verdicts of a run, for its history: every comment, and what each promise is held to."""
-    return {COMMENT: comments_said(results.framework), PROMISE: promises_kept(results.framework)}
+    return {
+        COMMENT: comments_said(results.framework),
+        PROMISE: promises_kept(results.framework),
+        WITHHELD: withheld_facts(results.evaluation.withheld),
+    }
 
 
 def tidings_of(
