@@ -68,13 +68,15 @@ def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) ->
 
 
 def _installation() -> Mapping[str, Any]:
+    from outcomes.data.limits import MAX_SETTINGS, plain_bytes
+
     named = os.environ.get(CONFIG)
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     file = Path(named) if named else home / "outcomes" / "outcomes.toml"
     if not named and not file.is_file():
         return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(plain_bytes(file, MAX_SETTINGS).decode())
     except OSError as error:
         raise _wrong(file, f"it cannot be read ({error.strerror})", f"correct {CONFIG}") from error
     except ValueError as error:

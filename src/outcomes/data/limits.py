@@ -17,6 +17,9 @@ MAX_BYTES: Final = 2**30
 MAX_ROWS: Final = 20_000_000
 """Rows of a table."""
 
+MAX_SETTINGS: Final = 2**22
+"""Bytes of a file that a person writes: settings, secrets, a query."""
+
 
 @attrs.frozen
 class Limits:
@@ -48,6 +51,25 @@ def not_plain(path: Path, limits: Limits) -> tuple[str, str] | None:
     if not stat.S_ISREG(facts.st_mode):
         return "it is a pipe or a device, not a plain file", "copy what it gives into a file, and name that"
     return too_many_bytes(facts.st_size, limits)
+
+
+class NotPlainError(OSError):
+    """A path that is there and no plain file, or too large a one; ``strerror`` says which."""
+
+
+def plain_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """All of a file that is no table: settings, a query, boundaries.
+
+    Raises OSError where it cannot be read, `NotPlainError` among it, before a byte of a pipe or device is waited for.
+    """
+    wrong = not_plain(path, Limits())
+    if wrong is not None:
+        raise NotPlainError(0, wrong[0])
+    with path.open("rb") as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise NotPlainError(0, f"it has more than {most:,} bytes")
+    return data
 
 
 def _raise(option: str, needed: int) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import attrs
 
+from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.fetching.web import Failed, Patience, check_address, download, shown
@@ -94,7 +95,7 @@ class Access:
     def _secrets(self) -> Mapping[str, object]:
         assert self.secrets is not None
         try:
-            table = tomllib.loads(self.secrets.read_text(encoding="utf-8"))
+            table = tomllib.loads(plain_bytes(self.secrets, MAX_SETTINGS).decode())
         except OSError as error:
             found = f"the secrets file cannot be read ({error.strerror})"
             raise DataError(_problem("OUT397", str(self.secrets), "secrets", found, "check its permissions")) from error

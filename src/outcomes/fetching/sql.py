@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs.validators import gt
 
+from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.data.readers.options import TableOptions, helped
@@ -80,7 +81,7 @@ class SqlReader:
 
 def _query(path: Path, fetching: Fetching) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig").strip().rstrip(";")
+        text = plain_bytes(path, MAX_SETTINGS).decode("utf-8-sig").strip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
         found = f"its query cannot be read ({getattr(error, 'strerror', None) or 'it is not UTF-8'})"
         raise fetching.refuse("OUT396", found, "check the path of the data source", str(path)) from error

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 
+from outcomes.data.limits import plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, listed
 from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
@@ -51,7 +52,7 @@ def read_boundaries(path: Path) -> Boundaries:
     Raises DataError (OUT504) for a file that is none.
     """
     try:
-        given = json.loads(path.read_bytes())
+        given = json.loads(plain_bytes(path))
         features = given["features"]
         shapes = [(each.get("properties") or {}, tuple(_rings(each["geometry"]))) for each in features]
     except OSError as problem:

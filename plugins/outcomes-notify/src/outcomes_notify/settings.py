@@ -118,8 +118,13 @@ def read_settings() -> Settings:
 
 def load_settings(path: Path) -> Settings:
     """Read a file of settings. Raises SettingsError with the file and the first wrong key."""
+    if path.exists() and not path.is_file():
+        # Nobody is told while a night waits for a pipe.
+        raise SettingsError(f"{path} is no plain file")
     try:
         table = tomli.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8") from None
     except OSError as problem:
         raise SettingsError(f"{path} cannot be read: {problem.strerror}") from problem
     except tomli.TOMLDecodeError as problem:

@@ -1,0 +1,118 @@
+"""Files that are no tables (settings, secrets, queries, boundaries) and not what they should be: a message, at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from outcomes_notify.settings import SettingsError, load_settings
+
+from outcomes.cli.app import run
+from outcomes.data.limits import MAX_SETTINGS, NotPlainError, plain_bytes
+from outcomes.diagnostics import DataError
+from outcomes.site.boundaries import read_boundaries
+
+
+def _pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def _zeros_without_end(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def _folder(file: Path) -> None:
+    file.mkdir()
+
+
+def _loop(file: Path) -> None:
+    file.symlink_to(file)
+
+
+def _western(file: Path) -> None:
+    file.write_bytes(b'# caf\xe9\n[secrets]\nX = "1"\n')
+
+
+ATTACKS = {
+    "a pipe": _pipe,
+    "zeros without end": _zeros_without_end,
+    "a folder": _folder,
+    "a link to itself": _loop,
+    "a byte of another encoding": _western,
+}
+FRAMEWORK = """format = 1
+[framework]
+id = "files"
+title = "Files"
+areas = ["A"]
+[data.seen]
+path = "seen.csv"
+[indicators.seen]
+title = "Seen"
+polarity = "high"
+data = { source = "seen" }
+[aims.level]
+indicator = "seen"
+judge = [{ metric = "trend.recent" }]
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK)
+    (tmp_path / "seen.csv").write_text("area,period,value\nA,2019,1\n")
+    return tmp_path
+
+
+hostile = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+
+
+@hostile
+def test_settings_of_the_installation(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], attack: Callable[[Path], None]
+) -> None:
+    attack(home / "outcomes.toml")
+    monkeypatch.setenv("OUTCOMES_CONFIG", str(home / "outcomes.toml"))
+    code = run(["run", str(home), "--as-of", "2020-06-30"])
+    messages = capsys.readouterr().err
+    assert code in (2, 10, 11), messages
+    assert f"{home / 'outcomes.toml'}:" in messages
+
+
+@hostile
+def test_boundaries(home: Path, attack: Callable[[Path], None]) -> None:
+    attack(home / "areas.json")
+    with pytest.raises(DataError, match=r"areas\.json: OUT504"):
+        read_boundaries(home / "areas.json")
+
+
+@hostile
+def test_a_framework_and_its_cases(
+    home: Path, capsys: pytest.CaptureFixture[str], attack: Callable[[Path], None]
+) -> None:
+    attack(home / "one.case.toml")
+    code = run(["test", str(home / "one.case.toml")])
+    said = capsys.readouterr()
+    assert code not in (0, 1, 70), said
+    assert "one.case.toml" in said.err
+    (home / "framework.toml").unlink()
+    attack(home / "framework.toml")
+    code = run(["run", str(home)])
+    messages = capsys.readouterr().err
+    assert (code, "framework" in messages or str(home) in messages) == (10, True), messages
+
+
+@hostile
+def test_settings_of_notices(tmp_path: Path, attack: Callable[[Path], None]) -> None:
+    attack(tmp_path / "notify.toml")
+    with pytest.raises(SettingsError, match=r"notify\.toml"):
+        load_settings(tmp_path / "notify.toml")
+
+
+def test_a_file_of_settings_has_a_size(tmp_path: Path) -> None:
+    with (tmp_path / "long").open("wb") as file:
+        file.truncate(MAX_SETTINGS + 1)
+    with pytest.raises(NotPlainError, match="more than 4,194,304 bytes"):
+        plain_bytes(tmp_path / "long", MAX_SETTINGS)
