@@ -130,3 +130,23 @@ def test_inspect_finds_how_a_wide_table_is_read(tmp_path: Path, name: str) -> No
     assert found.observations is not None
     assert not found.report.errors, str(found.report)
     assert said(found.observations) == BOTH
+
+
+def test_inspect_finds_a_merged_header_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Return of the council"])
+    sheet.append(["Area code", "2019/20", None, "2020/21", None])
+    sheet.append([None, "Number", "Rate", "Number", "Rate"])
+    sheet.append([A, 7, 70, 8, 71])
+    sheet.append([B, 9, 80, 10, 81])
+    sheet.append(["Source: the council"])
+    sheet.merge_cells("B2:C2")
+    sheet.merge_cells("D2:E2")
+    book.save(tmp_path / "figures.xlsx")
+    found = inspect_file(tmp_path / "figures.xlsx")
+    assert found.options["header"] == [2, 3]
+    assert found.options["columns"] == {"value": "Rate", "count": "Number"}
+    assert found.observations is not None
+    assert not found.report.errors, str(found.report)
+    assert said(found.observations) == BOTH

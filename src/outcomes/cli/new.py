@@ -88,7 +88,8 @@ def _from_files(name: str, files: tuple[Path, ...], verify: bool, into: Path) ->
     _tell(write_draft(name, draft.text, draft.files, into), into / name)
     unsaid = sum(not each.value_type for each in draft.indicators)
     alone = sum(each.not_compared for each in draft.indicators)
-    click.echo(f"{len(draft.indicators)} indicators; {unsaid} of an unknown type of value (TODO in the file)")
+    number = len(draft.indicators)
+    click.echo(f"{number} indicator{'s' * (number > 1)}; {unsaid} of an unknown type of value (TODO in the file)")
     if alone:
         click.echo(f"{alone} are compared with nothing by their publisher, and not here either")
     if verify:

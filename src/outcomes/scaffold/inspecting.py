@@ -132,7 +132,7 @@ def inspect_file(path: Path) -> Inspected:
     others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
     if "area" in options.get("constants", {}):
         facts.append(("area", "no column says one; write its code in place of AREA"))
-    if value and others:
+    if value and others and "wide" not in options:
         facts.append(("value", f'taken from "{value}"; other numbers: {", ".join(others[:6])}'))
     if reader == "csv" and _is_fingertips(headers) and set(options) <= {"columns"}:
         reader, options = "fingertips", {}
