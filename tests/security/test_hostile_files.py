@@ -88,6 +88,16 @@ def _folder(file: Path) -> None:
     file.mkdir()
 
 
+def _zeros_without_end(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
+def _loop(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.name)
+
+
 def _socket(file: Path) -> None:
     file.unlink()
     with socket.socket(socket.AF_UNIX) as made:
@@ -163,6 +173,24 @@ def test_a_file_that_is_not_what_it_should_be_is_a_message_with_its_name(
         # What can be read for what it is needs no message: old line ends, or a long title.
         assert not found
         assert attack in (_old_line_ends, _long_cell, _ten_megabytes)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [(_zeros_without_end, "leads out of the framework's folder"), (_loop, "there is no file")],
+    ids=["zeros without end", "a link to itself"],
+)
+def test_a_link_to_a_device_or_to_itself_is_refused_where_it_is_named(
+    home: Path, said: Said, name: str, attack: Callable[[Path], None], found: str
+) -> None:
+    """Before anything is opened: with the place in the framework, and so with the exit code of definitions."""
+    attack(home / name)
+    code, messages = said(home)
+    assert code == 10, messages
+    assert f"{home / 'framework.toml'}:" in messages
+    assert f'"{name}"' in messages
+    assert found in messages
 
 
 def test_a_file_of_more_rows_than_are_allowed_is_refused_before_it_is_read(home: Path, said: Said) -> None:
