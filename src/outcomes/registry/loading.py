@@ -250,8 +250,10 @@ class _Loading:
             if not self.open:
                 raise RuntimeError("registration is over; call register inside the hook")
             name = id_of(kind, thing)
-            reasons = [*refusals(kind, thing), *(self._strange_words(thing) if kind == "metric" else ())]
+            reasons = list(refusals(kind, thing))
             owned = None if reasons else self._own(kind, name, thing)
+            if isinstance(owned, MetricRecord):
+                reasons += self._strange_words(owned.info)
             subject = f'{kind} "{name}"' if name else f"a {kind}"
             for reason in reasons:
                 self._problem("OUT407", f"{subject}: {reason}", "correct what it registers")
@@ -273,12 +275,11 @@ class _Loading:
 
         return register
 
-    def _strange_words(self, metric: Any) -> Iterator[str]:
+    def _strange_words(self, info: MetricInfo) -> Iterator[str]:
         """A metric may give the words of its own plugin, for their place among verdicts is known then."""
         mine = {each.id for each in self.owned if isinstance(each, Registered) and each.kind == "verdict"}
-        info = getattr(metric, "info", None)
-        for each in info.outcomes if isinstance(info, MetricInfo) else ():
-            word = getattr(each, "verdict", None)
+        for each in info.outcomes:
+            word = each.verdict
             if isinstance(word, VerdictWord) and word not in mine:
                 yield f'its verdict "{word}" is none that its plugin registers; add it by register_verdicts'
 
