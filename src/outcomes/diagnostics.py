@@ -256,6 +256,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_lower[close[0]] if close else None
 
 
+def install_extra(extra: str) -> str:
+    """What to do where a package that an extra brings is not installed. Never by the name alone: it is on no index.
+
+    >>> install_extra("web")
+    "in the folder of outcomes: pip install '.[web]'"
+    """
+    return f"in the folder of outcomes: pip install '.[{extra}]'"
+
+
 def suggest(name: str, known: Iterable[str]) -> str:
     """What to do about an unknown name: the nearest right one, or the list of them.
 

@@ -280,7 +280,7 @@ def test_more_rows_than_a_sheet_can_hold_are_refused_with_a_way_out(make_results
 def test_without_its_package_the_message_says_what_to_install(make_results: Any, monkeypatch: Any) -> None:
     results = make_results()
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
-    with pytest.raises(NotWrittenError, match=r"OUT502 writer \"excel\".*pip install 'outcomes\[excel\]'"):
+    with pytest.raises(NotWrittenError, match=r"OUT502 writer \"excel\".*pip install '\.\[excel\]'"):
         book_of(results)
 
 

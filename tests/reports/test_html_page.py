@@ -202,7 +202,7 @@ def test_an_empty_selection_is_still_a_page(make_results: Any, read: Any) -> Non
 def test_without_jinja_the_message_says_what_to_install(make_results: Any, page_of: Any, monkeypatch: Any) -> None:
     results = make_results()
     monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
-    with pytest.raises(NotWrittenError, match=r"OUT502 writer \"html\".*pip install 'outcomes\[report\]'"):
+    with pytest.raises(NotWrittenError, match=r"OUT502 writer \"html\".*pip install '\.\[report\]'"):
         page_of(results)
 
 

@@ -16,6 +16,7 @@ import click
 from outcomes.cli.nightly import NightOptions, exit_code, failing_words
 from outcomes.cli.options import say
 from outcomes.cli.output import echo
+from outcomes.diagnostics import install_extra
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
@@ -35,7 +36,7 @@ def run_on_dask(
 ) -> int:
     """Judge the framework at a path on the cluster whose scheduler is at an address, and write parts to a folder."""
     if find_spec("distributed") is None:
-        raise click.UsageError("--dask needs another package: pip install 'outcomes[dask]'")
+        raise click.UsageError(f"--dask needs another package; {install_extra('dask')}")
     from outcomes.distributed import evaluate
     from outcomes.framework import load_framework
     from outcomes.results import promises

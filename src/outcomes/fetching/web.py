@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import attrs
 
 from outcomes.data.file_kinds import kind_of
+from outcomes.diagnostics import install_extra
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.version import __version__
 
@@ -113,7 +114,7 @@ def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path
     try:
         import httpx
     except ImportError:
-        raise Failed("the web cannot be asked by what is installed", "pip install 'outcomes[web]'") from None
+        raise Failed("the web cannot be asked by what is installed", install_extra("web")) from None
     limits = access.limits
     pause = limits.pause
     timeout = httpx.Timeout(limits.read, connect=limits.connect)

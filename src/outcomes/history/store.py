@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
+from outcomes.diagnostics import install_extra
 from outcomes.history import tables
 from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
 
@@ -183,7 +184,7 @@ def _engine(url: URL, *, reading: bool) -> Engine:
         engine = create_engine(url, hide_parameters=True)
     except ModuleNotFoundError as problem:
         found = f'its driver "{problem.name}" is not installed'
-        raise refuse("OUT510", url.drivername, found, 'pip install "outcomes[postgres]"') from problem
+        raise refuse("OUT510", url.drivername, found, install_extra("postgres")) from problem
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, reading=reading)
     return engine

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, install_extra
 
 
 class NotWrittenError(OutcomesError):
@@ -105,6 +105,6 @@ def missing_package(subject: str, package: str, extra: str) -> NotWrittenError:
             code="OUT502",
             subject=subject,
             found=f"it needs {package}, which is not installed",
-            to_do=f"pip install 'outcomes[{extra}]'",
+            to_do=install_extra(extra),
         )
     )

@@ -19,7 +19,7 @@ from outcomes.data.limits import Limits, too_many_bytes
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
 from outcomes.data.readers.delimited import kind_there
-from outcomes.diagnostics import DataError, Location, Report, suggest
+from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
 
 if TYPE_CHECKING:
     import polars
@@ -102,7 +102,7 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
         import fastexcel
         import pyarrow  # noqa: F401
     except ImportError:
-        to_do = "pip install 'outcomes[excel]'"
+        to_do = install_extra("excel")
         raise DataError(unreadable(origin, "workbooks cannot be read by what is installed", to_do)) from None
     try:
         return fastexcel.read_excel(path), origin
