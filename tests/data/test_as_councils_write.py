@@ -143,6 +143,89 @@ TABLES: dict[str, tuple[str, dict[tuple[str, str], float], dict[str, object]]] =
     ),
     "a cell of two lines": ('Area code,Period,Value,Comment\nE06000001,2019/20,70,"two\nlines"\n', {("E06000001", "2019/20"): 70.0}, {}),
     "a publisher's word": (HEAD + "E06000001,2019/20,70\nE06000002,2019/20,72\n,,\n", TWO, {"footer": "no area"}),
+    "values headed by their years": (
+        "Area code,Area name,Value 2018/19,Value 2019/20\nE06000001,One,1,2\n",
+        {("E06000001", "2018/19"): 1.0, ("E06000001", "2019/20"): 2.0},
+        {"wide": "periods"},
+    ),
+    "a count and a rate of each year": (
+        "Area code,2018/19 count,2019/20 count,2018/19 rate,2019/20 rate\nE06000001,610,620,6.1,6.2\n",
+        {("E06000001", "2018/19"): 6.1, ("E06000001", "2019/20"): 6.2},
+        {"wide": "periods"},
+    ),
+    "years over a count and a rate": (
+        ",,2018/19,,2019/20,\nArea code,Area name,Number,Rate,Number,Rate\nE06000001,One,610,6.1,620,6.2\n",
+        {("E06000001", "2018/19"): 6.1, ("E06000001", "2019/20"): 6.2},
+        {"header": [1, 2], "wide": "periods", "columns": {"value": "Rate", "count": "Number"}},
+    ),
+    "quarters in brackets behind a rate": (
+        "Area code,Rate (Q1 2024/25),Rate (Q2 2024/25)\nE06000001,6.1,6.2\n",
+        {("E06000001", "Q1 2024/25"): 6.1, ("E06000001", "Q2 2024/25"): 6.2},
+        {"wide": "periods"},
+    ),
+    "areas as columns": (
+        "Period,E06000001,E06000002\n2019/20,70,72\n",
+        TWO,
+        {"wide": "areas"},
+    ),
+    "names of areas as columns": (
+        "Year,Hartlepool,England\n2019/20,70,72\n",
+        {("Hartlepool", "2019/20"): 70.0, ("England", "2019/20"): 72.0},
+        {"wide": ["Hartlepool", "England"]},
+    ),
+    "a sign of the unit below the header": (HEAD + ",,%\n" + ROWS, TWO, {"units": 1}),
+    "a row of units below the header": (HEAD + "code,year,per 100 000\n" + ROWS, TWO, {"units": 1}),
+    "thousands in a column that has no known name": (
+        'Ward code,Date,Visits\nE05000001,31/01/2024,"1,200"\n',
+        {("E05000001", "31/01/2024"): 1200.0},
+        {"columns": {"area": "Ward code", "period": "Date", "value": "Visits"}, "period_format": "%d/%m/%Y", "thousands": ","},
+    ),
+    "where an event was": (
+        "Month,Longitude,Latitude,LSOA code\n2025-01,-2.7,53.7,E01025000\n2025-01,-2.8,53.8,E01025000\n",
+        {("E01025000", "2025-01"): 2.0},
+        {"records": "count", "columns": {"area": "LSOA code", "period": "Month"}},
+    ),
+    "names of areas beside codes that have no known name": (
+        "Area,mnemonic,Period,Value\nOne,E06000001,2019/20,70\nTwo,E06000002,2019/20,72\n",
+        TWO,
+        {"columns": {"area": "mnemonic"}},
+    ),
+    "which year the Department for Education means": (
+        "time_period,time_identifier,geographic_level,country_code,region_code,new_la_code,pct\n"
+        "202324,Academic year,National,E92000001,,,7.6\n202324,Academic year,Regional,E92000001,E12000001,,7.7\n"
+        "202324,Academic year,Local authority,E92000001,E12000001,E06000001,7.8\n",
+        {
+            ("E92000001", "202324 Academic year"): 7.6,
+            ("E12000001", "202324 Academic year"): 7.7,
+            ("E06000001", "202324 Academic year"): 7.8,
+        },
+        {
+            "columns": {
+                "area": ["new_la_code", "region_code", "country_code"],
+                "period": ["time_period", "time_identifier"],
+                "value": "pct",
+            }
+        },
+    ),
+    "a local authority's rows alone, each with its region": (
+        "time_period,country_code,region_code,new_la_code,pct\n202324,E92000001,,,7.6\n"
+        "202324,E92000001,E12000001,E06000001,7.8\n",
+        {("E92000001", "202324"): 7.6, ("E06000001", "202324"): 7.8},
+        {"columns": {"area": ["new_la_code", "region_code", "country_code"], "value": "pct"}},
+    ),
+    "what Nomis gives": (
+        "DATE,DATE_NAME,GEOGRAPHY,GEOGRAPHY_NAME,GEOGRAPHY_CODE,VARIABLE,VARIABLE_NAME,MEASURES,OBS_VALUE,RECORD_COUNT\n"
+        "2024-03,Apr 2023-Mar 2024,1941962753,One,E06000001,45,Employment rate,20599,74.2,2\n"
+        "2025-03,Apr 2024-Mar 2025,1941962753,One,E06000001,45,Employment rate,20599,75.1,2\n",
+        {("E06000001", "Apr 2023-Mar 2024"): 74.2, ("E06000001", "Apr 2024-Mar 2025"): 75.1},
+        {"columns": {"area": "GEOGRAPHY_CODE", "period": "DATE_NAME", "value": "OBS_VALUE", "indicator": "VARIABLE_NAME"}},
+    ),
+    "two tables of groups, of which all are wanted once": (
+        "Area code,Period,Ethnicity,FSM,Value\nE06000001,2019/20,Total,Total,70\nE06000001,2019/20,White,Total,71\n"
+        "E06000001,2019/20,White,Yes,72\n",
+        {("E06000001", "2019/20"): 71.0},
+        {"columns": {"category": "Ethnicity"}, "where": {"FSM": "Total"}},
+    ),
 }  # fmt: skip
 """A file, what it says of each area and period, and the options that it takes (beside what it is about)."""
 

@@ -181,6 +181,14 @@ def _lower(words: Iterable[str]) -> frozenset[str]:
 _FORMULA = re.compile(r"#(div/0!|ref!|value!|name\?|num!|null!|n/a)", re.IGNORECASE)
 
 
+_UNIT = re.compile(
+    r"%|per ?cent(age)?|£( ?(m|k|000s?|millions?|thousands?))?|numbers?|no\.|counts?|integer|numeric|ratio"
+    r"|rates?( per .+)?|per [\d,]+.*|days|weeks|months|hours|minutes|people|persons|pupils|tonnes|kg|km",
+    re.IGNORECASE,
+)
+"""What a row of units under the header says."""
+
+
 def advice(text: str, rules: CellRules) -> str:
     """What to do about a cell that is no number: which option reads it, where one does."""
     word = text.translate(_PLAIN_SPACE).strip()
@@ -196,6 +204,8 @@ def advice(text: str, rules: CellRules) -> str:
         return "set brackets = true in the options of the data source, if brackets mean below 0"
     if _FORMULA.fullmatch(word):
         return f'correct the formula, or set missing = ["{word}"] in the options of the data source'
+    if _UNIT.fullmatch(word):
+        return "set units = 1 in the options of the data source, where a row of units stands below the header"
     if len(word) <= LONGEST_MARK and not re.search(r"\d|^[+-]?inf", word.lower()):
         return _mark_advice(word, rules)
     if re.fullmatch(r"\d+ ?(-|–|to) ?\d+", word):

@@ -60,7 +60,7 @@ METADATA: Final = frozenset(
     }
 )
 """Headers of a file that describes indicators, of which it has several."""
-_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true)(?: and )?)+) in the options')
+_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true|\d+)(?: and )?)+) in the options')
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -120,7 +120,7 @@ def inspect_file(path: Path) -> Inspected:
         if found:
             raise DataError(unreadable(origin, found, to_do))
         reader, headers, cells = _of_text(path, options, facts)
-    profiles = tuple(profiles_of(headers, cells))
+    profiles = tuple(profiles_of(headers, _figures(cells)))
     facts.append(("rows under the header", f"{cells.height:,}"))
     what = _what(headers)
     if what == "metadata":
@@ -184,6 +184,8 @@ def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) 
     first = opened.beginning()
     place = likely_header(first) or _widest(first)
     facts.append(("header", f"line {place}"))
+    if place > 1 and _periods_above(first[place - 2], first[place - 1]):
+        place -= 1
     if place > 1:
         options["skip"] = place - 1
     width = max((len(row) for row in first), default=1)
@@ -207,6 +209,12 @@ def _widest(rows: Sequence[Sequence[str]]) -> int:
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = max(2, 0.6 * max(widths, default=0))
     return next((place for place, width in enumerate(widths, 1) if width >= enough), 1)
+
+
+def _periods_above(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Are the names in a row those of measures that come again under each period of the row above it?"""
+    names = [cell.strip() for cell in row if cell.strip()]
+    return bool(wide_columns([cell for cell in above if cell], (PERIODS,))) and len(set(names)) < len(names)
 
 
 def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
@@ -310,11 +318,12 @@ def _is_fingertips(headers: Sequence[str]) -> bool:
 def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, path: Path) -> dict[str, Any]:
     """The options that name the columns, and what stands for those that are not there."""
     fields = fields_of(profiles)
-    known = fields_of([attrs.evolve(each, numbers=0.0, periods=0.0, codes=0.0, filled=0.0) for each in profiles])
-    wide = _wide(headers, fields, known) if reader != "parquet" else None
+    known = {field: headers[place] for field, place in find_columns(headers).items()}
+    wide = _wide(headers, profiles, fields, known) if reader != "parquet" else None
     options: dict[str, Any] = {}
     if wide is not None:
-        options["wide"] = PERIODS if wide.field == "period" else AREAS
+        coded = find_wide(headers, (AREAS,), {}) is not None
+        options["wide"] = PERIODS if wide.field == "period" else AREAS if coded else wide.headers
         for field in (wide.field, "value", "count", "denominator"):
             fields.pop(field, None)
         fields |= measures_of(wide)
@@ -332,7 +341,7 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     constants = {}
     if "indicator" not in fields:
         constants["indicator"] = slug(path)
-    if "area" not in fields and options.get("wide") != AREAS:
+    if "area" not in fields and (wide is None or wide.field != "area"):
         constants["area"] = "AREA"
     if constants:
         options["constants"] = constants
@@ -342,11 +351,27 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
     return options
 
 
-def _wide(headers: Sequence[str], fields: Mapping[str, str], known: Mapping[str, str]) -> Wide | None:
+def _figures(cells: Any) -> Any:
+    """The rows that hold as much as others do, without notes around them."""
+    import polars
+
+    filled = cells.select(
+        polars.sum_horizontal(polars.col(name).str.strip_chars().fill_null("") != "" for name in cells.columns)
+    ).to_series()
+    return cells.filter((filled > 1) | (filled * 3 > (filled.filter(filled > 0).median() or 0)))
+
+
+def _wide(
+    headers: Sequence[str], profiles: Sequence[Profile], fields: Mapping[str, str], known: Mapping[str, str]
+) -> Wide | None:
     """What heads the columns, where it is several periods or areas and no column of its own says them."""
     areas = find_wide(headers, (AREAS,), {})
     if areas is not None and len(areas.headers) > 1 and "area" not in known:
         return areas
+    numbers = [each.header for each in profiles if each.seems == "numbers"]
+    # Names of areas are known as such where nothing but a period stands beside them, and their country is one.
+    if len(numbers) == len(headers) - 1 and "period" in known and "england" in (name.lower() for name in numbers):
+        return find_wide(headers, numbers, {"period": known["period"]})
     periods = find_wide(headers, (PERIODS,), {})
     if periods is None or "period" in known:
         return None
@@ -434,7 +459,20 @@ def _told_apart(
         again, said = _read(reader, path, changed)
         if again is not None and not said.errors and _clashes(again) < best[0]:
             best = (_clashes(again), again, said, changed)
+    # Of what no one column tells apart, the rows about everybody are taken.
+    for each in free:
+        whole = next((word for word in each.words if _EVERYBODY.fullmatch(word)), "")
+        if not best[0] or not whole or each.header in best[3].get("columns", {}).values():
+            continue
+        changed = best[3] | {"where": {**best[3].get("where", {}), each.header: whole}}
+        again, said = _read(reader, path, changed)
+        if again is not None and not said.errors and _clashes(again) < best[0]:
+            best = (_clashes(again), again, said, changed)
     return best[1], best[2], best[3]
+
+
+_EVERYBODY: Final = re.compile(r"total|totals|all|all (?!.*\d).{0,30}|persons|everyone|both", re.IGNORECASE)
+"""What a column of groups says on the rows that are about all of them."""
 
 
 def _totals(observations: Observations) -> list[str]:
@@ -450,12 +488,18 @@ def _clashes(observations: Observations) -> int:
     codes = np.stack([getattr(observations, key).codes for key in KEYS], axis=1)
     _, which = np.unique(codes, axis=0, return_inverse=True)
     which = which.reshape(-1)
-    low = np.full(which.max(initial=-1) + 1, np.inf)
-    high = np.full(len(low), -np.inf)
-    value = np.where(np.isnan(observations.value), 0.0, observations.value)
-    np.minimum.at(low, which, value)
-    np.maximum.at(high, which, value)
-    return int((low < high)[which].sum())
+    low = np.empty(which.max(initial=-1) + 1)
+    high = np.empty(len(low))
+    unlike = np.zeros(len(low), dtype=np.bool_)
+    for numbers in (observations.value, observations.count):
+        if numbers is None:
+            continue
+        low[:], high[:] = np.inf, -np.inf
+        value = np.where(np.isnan(numbers), 0.0, numbers)
+        np.minimum.at(low, which, value)
+        np.maximum.at(high, which, value)
+        unlike |= low < high
+    return int(unlike[which].sum())
 
 
 def _facts(observations: Observations) -> list[tuple[str, str]]:

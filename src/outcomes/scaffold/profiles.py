@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 CODE: Final = re.compile(r"[EWSNJK]\d{8}|[A-Z0-9]{3}|E\d{2}|[A-Z]\d{5}|nE\d{8}|\d{2}[A-Z]{2}")
 """Codes of areas and organisations, as the ONS and the NHS give them."""
 
-_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?(?:\.0)?")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/-]?\d{2}(?:\d{2})?)?(?:\.0)?")
 _WITHIN: Final = re.compile(
-    r"(?i)(?:q|qtr ?|quarter ?|h|p|m)?\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"(?i)(?:q|qtr ?|quarter ?|h|p|m|week ?)?\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"|(?:autumn|spring|summer)(?: term)?"
 )
 """A part of a year, as it stands in a column of its own."""
+
+_SIGNED: Final = re.compile(r"\(?-?[£$€]?\d{1,3}(?:(?:[, ]\d{3})+(?:\.\d+)?|,\d+)%?\)?|\([£$€]?\d+(?:\.\d+)?%?\)")
+"""Numbers that need an option to be read: 1,200 and 68,1 and (12.5)."""
 
 LOOKED_AT: Final = 2000
 """How many different words of a column are looked at."""
@@ -44,9 +47,11 @@ _AREA: Final = ("area", "authority", "district", "council", "borough", "geograph
                 "region", "org", "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county",
                 "icb")  # fmt: skip
 _PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", "term", "fy")
-_VALUE: Final = ("value", "rate", "percent", "proportion", "obsvalue", "measure", "score", "average", "mean", "total")
+_VALUE: Final = ("obsvalue", "value", "rate", "percent", "pct", "proportion", "measure", "score", "average", "mean",
+                 "total")  # fmt: skip
 _INDICATOR: Final = ("indicator", "measure", "kpi", "metric", "statistic")
-_NOT_VALUES: Final = ("id", "ref", "reference", "no", "number", "row", "uprn", "caseno", "easting", "northing")
+_NOT_VALUES: Final = ("id", "ref", "reference", "no", "row", "uprn", "caseno", "easting", "northing", "longitude",
+                      "latitude", "lat", "lon", "long", "lng", "x", "y", "recordoffset", "recordcount")  # fmt: skip
 _KINDS: Final = ("type", "category", "group", "class", "level", "band", "quintile", "decile", "tier")
 MOST_KINDS: Final = 30
 """How many different numbers may be kinds of something."""
@@ -112,9 +117,12 @@ def _profile(header: str, column: polars.Series) -> Profile:
     read = [rules.read(word)[1] for word in seen]
     alike = CellRules()
     sizes = max(len(seen), 1)
-    number = sum(mark is CellMark.NUMBER for mark in read)
+    numbers = [
+        mark is CellMark.NUMBER or _SIGNED.fullmatch(word) is not None for word, mark in zip(seen, read, strict=True)
+    ]
+    number = sum(numbers)
     format_, periods = _periods(seen)
-    words_among = [word for word, mark in zip(seen, read, strict=True) if mark is not CellMark.NUMBER]
+    words_among = [word for word, read_as_one in zip(seen, numbers, strict=True) if not read_as_one]
     marks = [word for word in words_among if _is_mark(word, alike)]
     plain = max(sizes - len(marks), 1)
     return Profile(
@@ -174,11 +182,17 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
     headers = [each.header for each in profiles]
     header_of = {field: headers[place] for field, place in find_columns(headers).items()}
     by_name = {each.header: each for each in profiles}
-    if "area" not in header_of or by_name[header_of["area"]].seems in ("numbers", "empty"):
-        areas = [each for each in profiles if each.seems.startswith("codes") and each.header not in header_of.values()]
+    area = by_name.get(header_of.get("area", ""))
+    if area is None or area.seems in ("numbers", "empty") or (area.seems == "words" and letters(area.header) == "area"):
+        free = [each for each in profiles if each.header not in header_of.values()]
+        areas = [each for each in free if each.seems.startswith("codes")]
         named = [each for each in profiles if each.named(_AREA) and each.seems in ("words", "one word throughout")]
         # Of a region, a district and its wards, the narrowest is what a row is about.
-        areas.sort(key=lambda each: (not each.named(_AREA), -each.different, -each.filled))
+        areas.sort(key=lambda each: (not each.named(_AREA), _breadth(each), -each.different, -each.filled))
+        if area is not None and area.seems == "words":
+            # Names are taken only where no column gives a code to each of them.
+            areas = [each for each in areas if each.different >= area.different]
+            named = [area]
         if areas or named:
             header_of["area"] = (areas or named)[0].header
     if "period" not in header_of or by_name[header_of["period"]].seems != "periods":
@@ -187,22 +201,25 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
         periods.sort(key=lambda each: (not each.named(_PERIOD), -each.different, not each.named(("name",))))
         if periods:
             header_of["period"] = periods[0].header
+    numbers = [each for each in profiles if each.seems == "numbers" and not _only_a_key(each, profiles)]
     for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
         if field in header_of:
             continue
-        free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
-        hinted = [each for each in free if each.named(hints)]
+        free = [each for each in numbers if each.header not in header_of.values()]
+        hinted = [each for hint in hints for each in free if each.named((hint,))]
         if hinted:
             header_of[field] = hinted[0].header
     if "indicator" not in header_of:
         named = [each for each in profiles if each.named(_INDICATOR) and each.seems in ("words", "one word throughout")]
         free = [each for each in named if each.header not in header_of.values() and "unit" not in letters(each.header)]
-        if free:
-            header_of["indicator"] = free[0].header
+        # Nomis calls by this name which of its numbers a row gives, beside the name of what is measured.
+        variable = [each for each in profiles if letters(each.header) in ("variablename", "cellname")]
+        if variable or free:
+            header_of["indicator"] = (variable or free)[0].header
     if "value" not in header_of and "count" not in header_of:
-        free = [each for each in profiles if each.seems == "numbers" and each.header not in header_of.values()]
+        free = [each for each in numbers if each.header not in header_of.values()]
         # A number that only tells rows apart is no figure.
-        free = [each for each in free if letters(each.header) not in (*_NOT_VALUES, *_KINDS)]
+        free = [each for each in free if letters(each.header) not in _KINDS]
         if free:
             header_of["value"] = free[-1].header
     return header_of
@@ -225,6 +242,25 @@ def tells_apart(profile: Profile) -> bool:
     return profile.seems == "words" or kinds
 
 
+def _only_a_key(profile: Profile, profiles: Sequence[Profile]) -> bool:
+    """Is a column of numbers no figure: the place of a row, or the number of what another column names?"""
+    name = letters(profile.header)
+    others = {letters(each.header) for each in profiles}
+    return name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & others != set()
+
+
+_BREADTHS: Final = (("E01", "W01", "S01"), ("E02", "W02", "S02"), ("E05", "W05", "S13"),
+                    ("E06", "E07", "E08", "E09", "W06", "S12", "N09"), ("E10", "E11", "E47"), ("E12",),
+                    ("E92", "W92", "S92", "N92", "K02", "K03", "K04"))  # fmt: skip
+"""Codes of areas of the ONS by their first letters, from the narrowest to the broadest."""
+
+
+def _breadth(profile: Profile) -> int:
+    """How broad the areas of a column of codes are: places in `_BREADTHS`; districts, where that is not known."""
+    found = [place for place, each in enumerate(_BREADTHS) for word in profile.words if word.startswith(each)]
+    return min(found, default=3)
+
+
 def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
     """The columns that hold the code of a row's area, the narrowest area first, where one alone has gaps."""
     first = next((each for each in profiles if each.header == chosen), None)
@@ -239,7 +275,7 @@ def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
     gaps = [each for each in codes if each.filled < 0.98 and (each is first or each.different >= first.different)]
     if not gaps:
         return [chosen]
-    return [each.header for each in sorted(codes, key=lambda each: (each.filled, -each.different))]
+    return [each.header for each in sorted(codes, key=lambda each: (_breadth(each), each.filled, -each.different))]
 
 
 def period_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
@@ -253,5 +289,12 @@ def period_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
     if not all(_YEAR.fullmatch(word) for word in year.words):
         return [chosen]
     within = [each for each in profiles if each is not year and each.words and all(map(_WITHIN.fullmatch, each.words))]
-    named = [each for each in within if each.named(("month", "quarter", "qtr", "term", "half"))]
-    return [named[0].header, chosen] if named else [chosen]
+    named = [each for each in within if each.named(("month", "quarter", "qtr", "term", "half", "week"))]
+    if named:
+        return [named[0].header, chosen]
+    # The Department for Education says beside each year which year it is, or which part of it.
+    for each in profiles:
+        together = [f"{year.words[0]} {word}" for word in each.words]
+        if letters(each.header) == "timeidentifier" and together and _share(together, "") == 1.0:
+            return [chosen, each.header]
+    return [chosen]
