@@ -16,7 +16,7 @@ from outcomes.arrays import Index
 from outcomes.data.columns import find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_rows
-from outcomes.data.wide import PERIODS, wide_columns
+from outcomes.data.wide import is_period
 from outcomes.diagnostics import DataError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def likely_header(rows: Sequence[Sequence[str | None]]) -> int | None:
     """Which row (from 1) of the beginning of a sheet looks like the header of observations; None where none does."""
     for place, row in enumerate(rows[:LOOKED_AT], 1):
         fields = find_columns([cell or "" for cell in row])
-        if "area" in fields and ("period" in fields or bool(wide_columns([cell or "" for cell in row], (PERIODS,)))):
+        if "area" in fields and ("period" in fields or any(is_period(cell or "") for cell in row)):
             return place
     return None
 

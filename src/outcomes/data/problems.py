@@ -128,17 +128,15 @@ def noted_numbers(origin: Origin, field: str, rows: Sequence[Any], texts: Sequen
     """Numbers that are published with a note behind them, such as provisional."""
     where = origin.locations([int(rows[0])], field)[0]
     more = f", and {len(rows) - 1:,} more like it" if len(rows) > 1 else ""
+    to_do = "they are read as numbers; look again when the publisher has revised them"
     return Diagnostic(
         code="OUT317",
         subject=column(origin, field),
         found=f'"{texts[0]}" is a number with a note of the publisher{more}',
-        to_do="they are read as numbers; look again when the publisher has revised them",
+        to_do=to_do,
         location=where,
         severity=Severity.NOTE,
-        unquoted=(
-            f"it has a number with a note of the publisher{more}",
-            "they are read as numbers; look again when the publisher has revised them",
-        ),
+        unquoted=(f"it has a number with a note of the publisher{more}", to_do),
     )
 
 

@@ -66,7 +66,7 @@ def taken_apart(header: str) -> tuple[str, str] | None:
     """
     if not re.search(r"\d", header):
         return None
-    if _is_period(header):
+    if is_period(header):
         return header, ""
     words = header.replace("_", " ").split()
     if not 1 < len(words) <= _LONGEST:
@@ -77,16 +77,9 @@ def taken_apart(header: str) -> tuple[str, str] | None:
             beside = [words[:start], words[start + size :]]
             rest = " ".join(" ".join(part).strip(_EDGES) for part in beside if part).strip()
             # A number that stands alone beside a year may belong to it (2019 20), a word does not.
-            if re.search(r"[^\W\d_]|%", rest) and _is_period(label):
+            if re.search(r"[^\W\d_]|%", rest) and is_period(label):
                 return label, rest
     return None
-
-
-def wide_columns(headers: Sequence[str], wide: Collection[str]) -> list[str]:
-    """Which columns are headed by nothing but a period, or all those that are named."""
-    if PERIODS not in wide:
-        return [header for header in headers if header in wide]
-    return [header for header in headers if header and _is_period(header)]
 
 
 def find_wide(headers: Sequence[str], wide: Collection[str], columns: Mapping[str, object]) -> Wide | None:
@@ -170,7 +163,8 @@ def _claims(measures: Sequence[str], columns: Mapping[str, object]) -> Iterator[
                 yield measure, field
 
 
-def _is_period(text: str) -> bool:
+def is_period(text: str) -> bool:
+    """Is a text a period and nothing else?"""
     try:
         parse_period(text)
     except PeriodError:

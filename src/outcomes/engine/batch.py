@@ -223,8 +223,9 @@ class Evaluation:
     report: Report
     partial: bool
     observed: tuple[Observed, ...] = ()
-    withheld: tuple[WithheldFigures, ...] = ()
     """What the verdicts rested on, where it was asked for."""
+    withheld: tuple[WithheldFigures, ...] = ()
+    """The figures that were too small to show, where what was observed was asked for."""
     promised: tuple[PromisedLevels, ...] = ()
     """The levels that were promised, where they were asked for."""
     charted: tuple[Charted, ...] = ()

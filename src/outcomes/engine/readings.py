@@ -94,5 +94,7 @@ def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> OutcomeCod
 def told_by_plugins(target: Target, indicator: Indicator, offered: Sequence[Offered]) -> tuple[Reading, ...]:
     """Readings of a target that come from plugins, which need not be there when the results are read."""
     own = {each.id for each in offered if not isinstance(each, CommonReading)}
+    if not own:
+        return ()
     read = readings_of(target, low=indicator.low, high=indicator.high, unit=indicator.unit, offered=offered)
     return tuple(each for each in read if each.id in own)

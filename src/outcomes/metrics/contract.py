@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
 import attrs
 import numpy as np
@@ -175,6 +175,15 @@ class ChartColumns:
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     mark: NDArray[np.int8]
+
+
+CHART_KINDS: Final[Mapping[str, type[np.generic]]] = {
+    "centre": np.float64,
+    "lower": np.float64,
+    "upper": np.float64,
+    "mark": np.int8,
+}
+"""The type of each of `ChartColumns`, in order."""
 
 
 P = TypeVar("P", contravariant=True)

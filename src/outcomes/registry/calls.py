@@ -36,7 +36,7 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
-from outcomes.metrics.contract import ChartColumns
+from outcomes.metrics.contract import CHART_KINDS, ChartColumns
 from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
 from outcomes.registry.plain import (
@@ -373,14 +373,10 @@ def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
     answer = metric.chart(block, params)
     if not isinstance(answer, ChartColumns):
         raise UnfitError(f"it gave {type(answer).__name__}, not ChartColumns")
-    for each in attrs.fields(ChartColumns):
-        check_array(
-            f"its {each.name} is",
-            getattr(answer, each.name),
-            np.int8 if each.name == "mark" else np.float64,
-            block.shape,
-        )
-    return ChartColumns(**{each.name: np.array(getattr(answer, each.name)) for each in attrs.fields(ChartColumns)})
+    columns: dict[str, Any] = {name: getattr(answer, name) for name in CHART_KINDS}
+    for name, found in columns.items():
+        check_array(f"its {name} is", found, CHART_KINDS[name], block.shape)
+    return ChartColumns(**{name: np.array(found) for name, found in columns.items()})
 
 
 def _called(

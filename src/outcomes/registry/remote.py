@@ -30,7 +30,16 @@ from outcomes.framework.classes import key_of
 from outcomes.framework.parameter_docs import DescribedKey
 from outcomes.framework.problems import Problem
 from outcomes.hooks import hookimpl
-from outcomes.metrics.contract import ChartColumns, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope
+from outcomes.metrics.contract import (
+    CHART_KINDS,
+    ChartColumns,
+    Evidence,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Scope,
+)
 from outcomes.metrics.verdicts import Stands, Verdict, VerdictWord
 from outcomes.registry.containment import cut
 from outcomes.registry.isolation import Isolation, dense, fitted_remarks
@@ -341,11 +350,10 @@ class RemoteMetric(RemoteThing):
         """Ask the worker."""
         series, periods = block.shape
         message = self.asks("chart", self.info.id, dense(block), dict(params.remote_table))
-        kinds = {each.name: np.int8 if each.name == "mark" else np.float64 for each in attrs.fields(ChartColumns)}
         return ChartColumns(
             **{
                 name: message.column(place, kind, series * periods).reshape(series, periods)
-                for place, (name, kind) in enumerate(kinds.items())
+                for place, (name, kind) in enumerate(CHART_KINDS.items())
             }
         )
 

@@ -21,6 +21,7 @@ from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.framework.classes import key_of
 from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.metrics.contract import CHART_KINDS
 from outcomes.metrics.verdicts import VerdictWord, family
 from outcomes.registry import calls
 from outcomes.registry.claims import pristine
@@ -143,7 +144,7 @@ class _Serving:
         record, params = self._with_options("metric", name, table)
         kind, fields = block
         chart = calls.chart(record, kind(**{name: _filled(value) for name, value in fields.items()}), params)
-        return "told", None, tuple(np.ravel(getattr(chart, each.name)) for each in attrs.fields(type(chart)))
+        return "told", None, tuple(np.ravel(getattr(chart, name)) for name in CHART_KINDS)
 
     def _read(self, name: str, path: Any, table: Any) -> Answer:
         record, options = self._with_options("reader", name, table)

@@ -29,7 +29,7 @@ from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
-from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, taken_apart, wide_columns
+from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, is_period, taken_apart
 from outcomes.diagnostics import DataError, Report, listed
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
@@ -214,7 +214,7 @@ def _widest(rows: Sequence[Sequence[str]]) -> int:
 def _periods_above(above: Sequence[str], row: Sequence[str]) -> bool:
     """Are the names in a row those of measures that come again under each period of the row above it?"""
     names = [cell.strip() for cell in row if cell.strip()]
-    return bool(wide_columns([cell for cell in above if cell], (PERIODS,))) and len(set(names)) < len(names)
+    return any(map(is_period, above)) and len(set(names)) < len(names)
 
 
 def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
@@ -224,8 +224,7 @@ def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
     """
     below = [(cell or "").strip() for cell in row]
     named = [cell for cell in below if cell]
-    year = re.compile(r"(?:19|20)\d\d")
-    if not named or any(re.search(r"\d", cell) and not wide_columns([cell], ("periods",)) for cell in named):
+    if not named or any(re.search(r"\d", cell) and not is_period(cell) for cell in named):
         return ""
     keys = [place for field, place in find_columns(list(headers)).items() if field in ("area", "period")]
     if any(below[place] for place in keys if place < len(below)) or all(below):
@@ -233,7 +232,7 @@ def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
     pairs = list(zip(headers, below, strict=False))
     if any(cell and not header for header, cell in pairs):
         return "header"
-    return "" if any(year.search(cell) for cell in named) else "units"
+    return "" if any(re.search(r"(?:19|20)\d\d", cell) for cell in named) else "units"
 
 
 def _of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
@@ -375,7 +374,7 @@ def _wide(
     periods = find_wide(headers, (PERIODS,), {})
     if periods is None or "period" in known:
         return None
-    several = sum(wide_columns([header], (PERIODS,)) != [] for header in headers) > 1
+    several = sum(map(is_period, headers)) > 1
     own = fields.get("period", "") in headers and fields["period"] not in _with_periods(headers)
     return periods if several or (not own and len(_with_periods(headers)) > 1) else None
 

@@ -74,7 +74,7 @@ def through_time(
     promised = [each for each in levels if not each.start]
     if len(points) + bool(promised) < 2 or not points:
         return None
-    from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_text, geom_vline
+    from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_vline
 
     layers: list[Any] = []
     banded = [each for each in points if math.isfinite(each.lower) and math.isfinite(each.upper)]
@@ -100,19 +100,7 @@ def through_time(
     if len(points) > 1:
         layers.append(geom_line(aes(x="x", y="y"), data=given, color=ink("value"), size=1.4, **QUIET))
     layers.append(geom_point(aes(x="x", y="y"), data=given, color=ink("value"), size=3, **QUIET))
-    last = points[-1]
-    named = {"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]}
-    layers.append(
-        geom_text(
-            aes(x="x", y="y", label="said"),
-            data=named,
-            color=ink("ink"),
-            size=6,
-            hjust=1,
-            vjust=beside(points),
-            **QUIET_TEXT,
-        )
-    )
+    layers.append(latest_figure(points))
     shown: tuple[PromisedLevel | Point, ...] = (*levels, *benchmark, *points)
     periods = {each.middle: each.period for each in shown}
     began = [each for each in levels if each.start]
@@ -127,9 +115,21 @@ def through_time(
     )
 
 
-def beside(points: Sequence[Point]) -> float:
-    """Where the last figure is written: above its point, or below it where the line comes down to it."""
-    return 1.9 if len(points) > 1 and points[-1].value < points[-2].value else -0.9
+def latest_figure(points: Sequence[Point]) -> Any:
+    """The last figure, written above its point, or below it where the line comes down to it."""
+    from lets_plot import geom_text
+
+    last = points[-1]
+    falls = len(points) > 1 and last.value < points[-2].value
+    return geom_text(
+        aes(x="x", y="y", label="said"),
+        data={"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]},
+        color=ink("ink"),
+        size=6,
+        hjust=1,
+        vjust=1.9 if falls else -0.9,
+        show_legend=False,
+    )
 
 
 def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str, unit: str) -> Chart | None:
@@ -199,7 +199,6 @@ def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
 
 
 QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
-QUIET_TEXT: Final[Mapping[str, Any]] = {"show_legend": False}
 
 
 def aes(**names: str) -> Any:
@@ -369,6 +368,6 @@ def _table(
     }
 
 
-def number(number: float) -> str:
+def number(value: float) -> str:
     """A number of a table: whole, as far as it was published."""
-    return f"{number:.10g}" if math.isfinite(number) else ""
+    return f"{value:.10g}" if math.isfinite(value) else ""

@@ -22,8 +22,8 @@ from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results import Results
-from outcomes.site.charts import HEIGHT, QUIET, WIDTH, Chart, aes, beside, drawn, number, ticks
-from outcomes.site.drawing import ink, label, redrawn
+from outcomes.site.charts import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, latest_figure, number, ticks
+from outcomes.site.drawing import ink, redrawn
 from outcomes.site.series import KEY, Key, Point
 
 _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {
@@ -68,13 +68,13 @@ def control_chart(
     points = [each for each in points if limits and each.middle >= limits[0].middle]
     if len(points) < 2:
         return None
-    from lets_plot import geom_hline, geom_line, geom_point, geom_text
+    from lets_plot import geom_hline, geom_line, geom_point
 
     layers: list[Any] = []
     stretches = [tuple(group) for _, group in groupby(limits, key=lambda each: each.centre)]
+    # One period alone has a line too.
+    half = (points[-1].middle - points[0].middle) / (len(points) - 1) / 2
     for stretch in stretches:
-        # One period alone has a line too.
-        half = (points[-1].middle - points[0].middle) / max(1, len(points) - 1) / 2
         for name in ("lower", "upper", "centre"):
             x = [stretch[0].middle - half, *(each.middle for each in stretch), stretch[-1].middle + half]
             y = [getattr(each, name) for each in (stretch[0], *stretch, stretch[-1])]
@@ -92,19 +92,7 @@ def control_chart(
             given = {"x": [each.middle for each in own], "y": [each.value for each in own]}
             size = {"size": 3 if mark == 0 else 5}
             layers.append(geom_point(aes(x="x", y="y"), data=given, shape=shape, color=ink(colour), **size, **QUIET))
-    last = points[-1]
-    named = {"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]}
-    layers.append(
-        geom_text(
-            aes(x="x", y="y", label="said"),
-            data=named,
-            color=ink("ink"),
-            size=6,
-            hjust=1,
-            vjust=beside(points),
-            show_legend=False,
-        )
-    )
+    layers.append(latest_figure(points))
     said = _said(points, limits, stretches, marks, who=who, unit=unit)
     return Chart(
         svg=redrawn(

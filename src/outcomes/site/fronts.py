@@ -361,10 +361,10 @@ def _gaps_due(what: str, number: int, by: date, *, late: bool) -> str:
     >>> _gaps_due("milestone", 5, date(2014, 3, 31), late=True)
     '5 milestones were to be determined by 31 March 2014'
     """
-    named = (
-        f"a {what}" if number == 1 and what[0] not in "aeiou" else f"an {what}" if number == 1 else f"{number} {what}s"
-    )
-    verb = ("was" if number == 1 else "were") if late else ("is" if number == 1 else "are")
+    if number == 1:
+        named, verb = f"{'an' if what[0] in 'aeiou' else 'a'} {what}", "was" if late else "is"
+    else:
+        named, verb = f"{number} {what}s", "were" if late else "are"
     return f"{named} {verb} to be determined by {spoken_day(by)}"
 
 

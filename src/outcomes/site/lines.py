@@ -16,6 +16,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.targets import deadline_of
 from outcomes.metrics.contract import Status
+from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
 from outcomes.reports.html_rows import Row, rows_by_aim, tallied, worst_first
 from outcomes.reports.html_words import Pill, figures, kind_of
 from outcomes.results import Results, Standing
@@ -50,8 +51,8 @@ _ORDER: Final = (
 BROKEN: Final = _ORDER[:3]
 _WORST: Final = ("missed", "off track", "at risk", "worse", "same", "on track", "met", "better")
 _NAMED: Final = 4
-_TOLD_ELSEWHERE: Final = "told of the worst off"
-"""The reason of `inequality.gap` on a group of which nothing is said by itself."""
+_TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
+"""The reason of a gap on a group of which nothing is said by itself."""
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
