@@ -12,6 +12,8 @@ from outcomes_notify.settings import SettingsError, load_settings
 from outcomes.cli.app import run
 from outcomes.data.limits import MAX_SETTINGS, NotPlainError, plain_bytes
 from outcomes.diagnostics import DataError
+from outcomes.fetching import Access, Fetching
+from outcomes.fetching.sql import SqlOptions, SqlReader
 from outcomes.site.boundaries import read_boundaries
 
 
@@ -79,6 +81,23 @@ def test_settings_of_the_installation(
     messages = capsys.readouterr().err
     assert code in (2, 10, 11), messages
     assert f"{home / 'outcomes.toml'}:" in messages
+
+
+@hostile
+def test_secrets(home: Path, attack: Callable[[Path], None]) -> None:
+    attack(home / "secrets.toml")
+    access = Access(secrets=home / "secrets.toml", environ={})
+    with pytest.raises(DataError, match=r"secrets\.toml: OUT397 secrets: the secrets file") as told:
+        access.secret("COUNCIL_DATABASE", "data.figures")
+    assert "caf" not in str(told.value)
+
+
+@hostile
+def test_queries(home: Path, attack: Callable[[Path], None]) -> None:
+    attack(home / "query.sql")
+    fetching = Fetching(access=Access(copies=home / "copies", environ={"DB": "sqlite://"}), subject="data.figures")
+    with pytest.raises(DataError, match=r"query\.sql: OUT396 data\.figures: its query cannot be read"):
+        SqlReader().fetch(home / "query.sql", SqlOptions(secret="DB"), fetching)
 
 
 @hostile
