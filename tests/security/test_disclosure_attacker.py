@@ -15,13 +15,12 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
 import attrs
 import numpy as np
@@ -34,9 +33,9 @@ from outcomes.engine import run as engine_run
 from outcomes.engine.derived import derive
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.inputs import read_inputs
-from outcomes.nightly import framework_run
 from outcomes.registry import PluginSet
 from outcomes.reports.terminal import write_terminal
+from security.noticed import noticed
 
 Z = 1.959963984540054
 PLUGINS = outcomes.PluginSet.discover()
@@ -326,21 +325,6 @@ def files_written(out: Path) -> dict[str, str]:
         for file in sorted(out.rglob("*"))
         if file.is_file() and "inputs" not in file.relative_to(out).parts
     }
-
-
-@contextmanager
-def noticed() -> Iterator[list[str]]:
-    """All that plugins are told of runs, and could put into a notice."""
-    heard: list[str] = []
-    original = framework_run.RunFinished
-
-    def keep(**facts: Any) -> Any:
-        made = original(**facts)
-        heard.append(repr(made))
-        return made
-
-    with patch.object(framework_run, "RunFinished", keep):
-        yield heard
 
 
 def text_of(file: Path) -> str:

@@ -7,12 +7,11 @@ import json
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from outcomes.cli.app import run
-from outcomes.nightly import framework_run
+from security.noticed import noticed
 
 FRAMEWORK = """format = 1
 [framework]
@@ -66,15 +65,7 @@ def said(*args: object) -> str:
 
 def told(folder: Path, state: Path, day: str) -> dict[str, str]:
     """All that is said of the last night and before: by itself, in its notices, and by commands that look back."""
-    heard: list[str] = []
-    original = framework_run.RunFinished
-
-    def keep(**facts: object) -> object:
-        made = original(**facts)
-        heard.append(repr(made))
-        return made
-
-    with patch.object(framework_run, "RunFinished", keep):
+    with noticed() as heard:
         night = said("run", folder, "--as-of", day, "--state", state, "--verbose")
     site = state.with_name(f"site-{day}")
     return {
