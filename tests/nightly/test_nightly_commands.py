@@ -80,7 +80,7 @@ def test_quiet_is_silent_up_to_exit_code_9_and_not_beyond(place: Any, call: Any)
 
 
 def test_a_locked_state_is_told_even_when_quiet(place: Any, call: Any) -> None:
-    from outcomes.nightly.lock import folder_lock
+    from outcomes.nightly.night import folder_lock
 
     with folder_lock(Path(place.state)):
         code, out, err = night(place, call, "2020-02-01", "--quiet")

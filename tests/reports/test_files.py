@@ -17,8 +17,7 @@ import polars as pl
 import pytest
 
 import outcomes
-from outcomes.reports.csv_columns import csv_names
-from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter
+from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter, csv_names
 from outcomes.reports.publishing import NotWrittenError, written_whole
 
 AS_OF = date(2018, 6, 30)

@@ -17,24 +17,28 @@ from outcomes.data.observations import Observations
 from outcomes.engine.batch import ENGINE_REASON, Evaluation
 from outcomes.engine.changed_areas import join_changed
 from outcomes.engine.commentary import comments_on_no_area
+from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judging import judge_group
+from outcomes.engine.locating import locate_file
 from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import ReadReturns, read_aim, return_batch
 from outcomes.engine.run_state import RunState, uses_of
-from outcomes.engine.target_files import with_files_elsewhere
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
+from outcomes.fetching.copies import sha256
+from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Aim, Framework
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation
+
 
 Progress = Callable[[str, int, int], None]
 
@@ -145,3 +149,30 @@ def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
     state.item_owners.update({(aim.id, each.id): each.owner for each in returns.items.items if each.owner})
     state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
     return returns
+
+
+def with_files_elsewhere(plan: Plan, access: Access) -> Plan:
+    """The plan, in whose definitions the files of targets by area that only a run can look at are digested too.
+
+    They lie in a granted folder or on the web, and are as much a promise as one beside the framework: a change in one
+    is a changed definition. Raises `DataError` where one cannot be had.
+    """
+    framework = plan.framework
+    digests = {}
+    for position, aim in enumerate(framework.aims.values()):
+        file = getattr(aim.target, "file", None)
+        if file is not None and is_elsewhere(file.path):
+            digests[position] = sha256(locate_file(framework, file.path, access, f"aims.{aim.id}.target").path)
+    if not digests:
+        return plan
+    steps = [
+        attrs.evolve(
+            step,
+            definitions=tuple(
+                digest([definition, digests[aim]]) if aim in digests else definition
+                for aim, definition in zip(step.aims, step.definitions, strict=True)
+            ),
+        )
+        for step in plan.steps
+    ]
+    return attrs.evolve(plan, steps=tuple(steps))

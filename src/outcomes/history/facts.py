@@ -16,7 +16,7 @@ from outcomes.history.tables import fact
 COMMENT: Final = "comment"
 """Name: which comment; text: all of it as JSON."""
 PROMISE: Final = "promise"
-"""Name: the aim; text: what its verdicts are held to, as JSON (see `outcomes.nightly.promised`)."""
+"""Name: the aim; text: what its verdicts are held to, as JSON (see `outcomes.nightly.telling`)."""
 DUTY: Final = "duty"
 """Name: what is expected of somebody, or late; text: nothing."""
 UNTOLD: Final = "untold"

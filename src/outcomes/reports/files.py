@@ -1,22 +1,120 @@
 """Results as files for other programs: JSON, CSV and Parquet.
 
 Law: the same results give the same bytes; no text of a plugin or a data file becomes a formula in a spreadsheet.
+No cell holds text of a program, and a column is there for all rows or for none.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
+from outcomes.reports.excel_sheets import in_words
 from outcomes.results import Results
-from outcomes.results.frames import NESTED, names_of
+from outcomes.results.clauses import readings_of
+from outcomes.results.combinations import by_readings
+from outcomes.results.frames import NESTED, names_of, numbers_column, words_column
 from outcomes.results.interchange import head_of
 from outcomes.results.json_rows import digests_texts, json_lines
+from outcomes.results.periods import periods_of
 from outcomes.results.results import CHUNK
 from outcomes.streams import utf8_onto
+
+if TYPE_CHECKING:
+    import polars
+
+LISTED: Final = ("boards", "fragile", "assumed")
+"""Lists of words, which stand in one cell."""
+PARAMETERS: Final = "provenance.parameters"
+_READINGS, _PERIODS = "readings", "periods"
+_OF_PERIOD: Final = ("", ".value", ".required")
+"""What there is of one milestone: its state, the value that was observed and the level that was promised."""
+
+
+def csv_names(results: Results) -> tuple[str, ...]:
+    """The columns of the CSV file, in order: those of the table, readings and milestones spread out where they stand.
+
+    ``readings.NAME`` in the order of names; ``periods.PERIOD``, ``periods.PERIOD.value`` and
+    ``periods.PERIOD.required`` in the order of time.
+    """
+    spread = {
+        _READINGS: [f"{_READINGS}.{name}" for name in _reading_names(results)],
+        _PERIODS: [f"{_PERIODS}.{label}{end}" for label in _labels(results) for end in _OF_PERIOD],
+    }
+    return tuple(name for field in names_of(results) for name in spread.get(field, [field]))
+
+
+def spread_columns(results: Results) -> Iterator[polars.Series]:
+    """The columns of readings and milestones of all rows of results, named."""
+    rows = np.arange(len(results), dtype=np.int64)
+    yield from _reading_columns(results, rows)
+    yield from _period_columns(results)
+
+
+def listed(texts: polars.Series) -> polars.Series:
+    """Lists of words as one text each, the words parted by semicolons; null for none."""
+    joined = texts.list.join("; ")
+    return joined.set(joined == "", None)
+
+
+def parameters_in_words(texts: polars.Series) -> polars.Series:
+    """Parameters that are JSON as names with their values; null for none."""
+    known = {text: in_words(json.loads(text)) or None for text in texts.unique().to_list() if text}
+    return texts.replace_strict(known, default=None, return_dtype=texts.dtype)
+
+
+def _reading_names(results: Results) -> list[str]:
+    return sorted({name for batch in results.batches for name in batch.readings})
+
+
+def _labels(results: Results) -> list[str]:
+    """The periods of all milestones in the order of time; of several kinds by their first days."""
+    words = results.evaluation.words
+    places: dict[str, int] = {}
+    for batch in results.batches:
+        if batch.milestones is not None:
+            own = batch.milestones
+            _, first = np.unique(own.label, return_index=True)
+            for at in first.tolist():
+                label, place = words[own.label[at]], int(own.ordinal[at])
+                # The same whichever batch comes first.
+                places[label] = min(place, places.get(label, place))
+    return sorted(places, key=lambda label: (places[label], label))
+
+
+def _reading_columns(results: Results, rows: NDArray[np.int64]) -> Iterator[polars.Series]:
+    names = _reading_names(results)
+    if not names:
+        return
+    code, first = by_readings(results, rows)
+    said = [readings_of(results, row) for row in first]
+    for name in names:
+        words = ["", *dict.fromkeys(each[name] for each in said if name in each)]
+        place = np.array([0, *(words.index(each.get(name, "")) for each in said)], dtype=np.int64)
+        yield words_column(place[code], words).alias(f"{_READINGS}.{name}")
+
+
+def _period_columns(results: Results) -> Iterator[polars.Series]:
+    labels = _labels(results)
+    if not labels:
+        return
+    milestones = periods_of(results)
+    for label in labels:
+        own = np.flatnonzero(milestones.period.codes == milestones.period.code_of(label))
+        rows = milestones.row[own]
+        state = np.full(len(results), len(milestones.state.words), dtype=np.int64)
+        state[rows] = milestones.state.codes[own]
+        yield words_column(state, [*milestones.state.words, ""]).alias(f"{_PERIODS}.{label}")
+        for end, values in zip(_OF_PERIOD[1:], (milestones.value, milestones.required), strict=True):
+            column = np.full(len(results), np.nan)
+            column[rows] = values[own]
+            yield numbers_column(column).alias(f"{_PERIODS}.{label}{end}")
+
 
 _FORMULA_START = r"^([=+\-@\t\r])"
 
@@ -63,7 +161,7 @@ def csv_frame(results: Results) -> Any:
     """The polars DataFrame that the CSV holds: numbers, and text that no spreadsheet runs."""
     import polars as pl
 
-    from outcomes.reports.csv_columns import LISTED, PARAMETERS, csv_names, listed, parameters_in_words, spread_columns
+    from outcomes.reports.files import LISTED, PARAMETERS, csv_names, listed, parameters_in_words, spread_columns
 
     names = names_of(results)
     frame = results.frame([name for name in names if name not in (*NESTED, "provenance.data", PARAMETERS)])

@@ -1,11 +1,13 @@
 """Results as people and programs take them: columns, and every form that these are written out in.
 
 Law: nothing is worked out here; each form is made by its own module, and only when somebody asks.
+All text that a notebook shows is escaped, and no more rows are rendered than are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from typing import Any, overload
 
 import numpy as np
@@ -17,10 +19,30 @@ from outcomes.results.commentary import Remark, remarks
 from outcomes.results.explanation import Explanation, explain_row
 from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
-from outcomes.results.notebook import as_html
 from outcomes.results.periods import Periods, periods_of
 from outcomes.results.results import CODED, FIELDS, NUMBERS, ResultColumns, named
 from outcomes.results.rows import render_rows
+from outcomes.results.standings import promises
+
+SHOWN = 20
+"""So many rows are shown."""
+
+_COLUMNS = ("aim", "area_name", "period", "metric", "status", "outcome", "verdict", "direction", "sentence")
+
+
+def as_html(results: ResultColumns) -> str:
+    """What a notebook shows: a small table that a person can read, a fragment of HTML without styles or scripts."""
+    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in _COLUMNS)
+    lines = [
+        "<tr>" + "".join(f"<td>{escape(str(row[name] or ''))}</td>" for name in _COLUMNS) + "</tr>"
+        for row in render_rows(results, range(min(len(results), SHOWN)), _COLUMNS)
+    ]
+    more = f"<p>{len(results) - SHOWN} more rows</p>" if len(results) > SHOWN else ""
+    return (
+        f"<p><strong>{escape(results.framework.title)}</strong>, as of {results.as_of.isoformat()}. "
+        f"{escape(str(promises(results)))}.</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{more}"
+    )
 
 
 class Results(ResultColumns):

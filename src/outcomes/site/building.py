@@ -1,12 +1,15 @@
 """All files of a site: every page of every framework, with the style, the script and the figures beside them.
 
 Law: a site is made of its frameworks' results and of nothing else; the same results give the same bytes, every link
-leads to a file of the folder, and text of a framework, plugin or data file is text.
+leads to a file of the folder, and text of a framework, plugin or data file is text, in a spreadsheet too (what one
+would run as a formula is led by an apostrophe).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final
 
@@ -24,7 +27,7 @@ from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.csv_files import chart_csv, rows_csv
+from outcomes.site.charts import Chart
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
 from outcomes.site.lines import Told, told
 from outcomes.site.news import News
@@ -32,6 +35,7 @@ from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.version import __version__
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHORT: Final = 260
 _BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""
@@ -235,3 +239,33 @@ def _source(info: Any) -> str:
 
 
 __all__ = ["FrontPage", "SitePart", "build_site", "rounded"]
+
+
+def chart_csv(chart: Chart) -> bytes:
+    """The figures of a chart, one line a period or area, UTF-8 with a header."""
+    return _csv([chart.header, *chart.rows])
+
+
+def rows_csv(frame: Any, rows: Sequence[int]) -> bytes:
+    """Some rows of a `csv_frame`, without the columns in which none of them has anything."""
+    chosen = frame[list(rows)]
+    held = [each.name for each in chosen.iter_columns() if each.null_count() < len(chosen)]
+    return str(chosen.select(held or chosen.columns).write_csv()).encode("utf-8", "replace")
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    stream = io.StringIO(newline="")
+    lines = csv.writer(stream, lineterminator="\n")
+    for row in rows:
+        lines.writerow([_safe(cell) for cell in row])
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def _safe(cell: str) -> str:
+    if not cell.startswith(_FORMULA):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

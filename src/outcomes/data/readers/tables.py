@@ -6,14 +6,13 @@ Law: every reader of named columns ends here, so that one option means one thing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.columns import FIELDS, REQUIRED, find_columns, letters
-from outcomes.data.events import count_events
+from outcomes.data.columns import FIELDS, KEYS, REQUIRED, find_columns, letters
 from outcomes.data.frames import TableReading
 from outcomes.data.layout import JOINT, NO_AREA, first_blank, joined, kept_rows, likely_header
 from outcomes.data.observations import Observations, observations_from_table
@@ -31,6 +30,12 @@ from outcomes.data.readers.delimited import Opened
 from outcomes.data.readers.options import Names, TableOptions
 from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, lengthened
 from outcomes.diagnostics import DataError, Diagnostic, Report
+
+if TYPE_CHECKING:
+    import polars
+
+COUNT = "number of rows"
+"""The header of the column that counting makes."""
 
 
 def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tuple[Observations, Report]:
@@ -206,3 +211,39 @@ def _where_else(opened: Opened, names: Mapping[str, str]) -> Diagnostic | None:
         return None
     place = likely_header(opened.beginning())
     return header_elsewhere(opened.origin, place) if place is not None and place > 1 else None
+
+
+def count_events(
+    table: polars.DataFrame, names: Mapping[str, str], extra: Sequence[str], places: NDArray[np.int64] | None
+) -> tuple[polars.DataFrame, NDArray[np.int64], dict[str, str]]:
+    """One row for each area, period and so on, with how many rows say so; where its first row stood; the columns.
+
+    ``names`` are the columns by field. An area that has rows in a period, but none of a sort that it has in another
+    period, has 0 of it there; a period in which an area has no row at all is not said to have none.
+    """
+    import polars
+
+    row = "\x00row"
+    numbered = np.arange(table.height, dtype=np.int64) if places is None else places
+    keys = list(dict.fromkeys([*(names[field] for field in KEYS if field in names), *extra]))
+    also = [name for name in dict.fromkeys(names.values()) if name not in keys]
+    table = table.with_columns(polars.Series(row, numbered))
+    counted = table.group_by(keys, maintain_order=True).agg(
+        polars.len().cast(polars.Float64).alias(COUNT),
+        polars.col(row).first(),
+        *(polars.col(name).first() for name in also),
+    )
+    area, period = names.get("area"), names.get("period")
+    sorts = [key for key in keys if key not in (area, period)]
+    if area is not None and period is not None and sorts:
+        covered = counted.select(area, period).unique(maintain_order=True)
+        known = counted.group_by([area, *sorts], maintain_order=True).agg(
+            polars.col(row).first(), *(polars.col(name).first() for name in also)
+        )
+        every = covered.join(known, on=area, how="inner", nulls_equal=True, maintain_order="left_right")
+        none = every.join(counted, on=keys, how="anti", nulls_equal=True).with_columns(
+            polars.lit(0.0, dtype=polars.Float64).alias(COUNT)
+        )
+        counted = polars.concat([counted, none.select(counted.columns)])
+    made = dict(names) | {"value": COUNT, "count": COUNT}
+    return counted.drop(row), counted[row].to_numpy(), made
