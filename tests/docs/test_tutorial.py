@@ -129,7 +129,7 @@ def test_the_tutorial_can_be_followed_to_the_letter_in_a_new_environment(tmp_pat
 
 def test_code_that_the_tutorial_shows_is_what_the_scaffold_writes() -> None:
     written = (
-        ROOT / "src" / "outcomes" / "scaffold" / "templates" / "plugin" / "src" / "@package@" / "@module@.py.template"
+        ROOT / "src" / "outcomes" / "scaffold" / "templates" / "metric" / "src" / "@package@" / "@module@.py.template"
     ).read_text()
     (shown,) = [each.text for each in blocks() if each.kind == "python"]
     assert textwrap.indent(shown, "    ") in written

@@ -14,21 +14,25 @@ import tomli
 
 from outcomes.cli.app import run
 from outcomes.framework import check_framework_file
-from outcomes.scaffold.names import PluginNames, plugin_names
+from outcomes.scaffold.names import STARTERS, PluginNames, plugin_names
 from outcomes.scaffold.writing import write_plugin
 
 
 @pytest.fixture(scope="module")
 def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plugin with a metric; beside it stand one with a reader, one with a writer and one with a statistic."""
     folder = tmp_path_factory.mktemp("written")
-    write_plugin(PluginNames(name="north-borough", metric="north.close-to-england"), folder)
+    write_plugin(PluginNames(name="north-borough", id="north.close-to-england"), folder)
+    write_plugin(PluginNames(name="north-reader", kind="reader", id="north.printed-list"), folder)
+    write_plugin(PluginNames(name="north-writer", kind="writer", id="north.minutes"), folder)
+    write_plugin(PluginNames(name="north-statistic", kind="statistic", id="north.exact"), folder)
     return folder / "outcomes-north-borough"
 
 
 def test_every_word_of_the_templates_is_filled_in(plugin: Path) -> None:
-    for path in plugin.rglob("*"):
+    for path in plugin.parent.rglob("*"):
         if path.is_file():
-            assert not re.findall(r"@[a-z]+@", str(path) + path.read_text())
+            assert not re.findall(r"@[a-z]+@", str(path) + path.read_text(), re.I)
 
 
 def test_files_are_called_after_the_plugin_and_its_metric(plugin: Path) -> None:
@@ -59,42 +63,49 @@ def test_the_test_of_conformance_is_one_line(plugin: Path) -> None:
     ]
 
 
-def test_its_tests_pass_and_its_example_gives_a_verdict(plugin: Path) -> None:
-    # As if it were installed: its own folder of metadata makes the entry point known. The tutorial's test installs one.
-    info = plugin.parent / "outcomes_north_borough-0.1.0.dist-info"
-    info.mkdir(exist_ok=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: outcomes-north-borough\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text("[outcomes]\nnorth-borough = outcomes_north_borough.plugin\n")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(plugin.parent), str(plugin / "src")])}
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(plugin)],
-        cwd=plugin,
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
-    assert tested.returncode == 0, tested.stdout
-    assert re.search(r"^1[0-9] passed", tested.stdout, re.M)
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from outcomes.cli import main; main()",
-            "run",
-            "example",
-            "--full",
-            "--as-of",
-            "2025-06-30",
-        ],
-        cwd=plugin,
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert "Keeps up: 67.0% against 68.0%" in " ".join(ran.stdout.split())
+EXAMPLES = {
+    "outcomes-north-borough": (["--full"], "Keeps up: 67.0% against 68.0%"),
+    "outcomes-north-reader": (["--full"], "The target is met: 15.9 per 1,000 in 2024/25 against 16.0 per 1,000"),
+    "outcomes-north-writer": (["--format", "north.minutes"], "More people with confidence The target is met: 67.0%"),
+    "outcomes-north-statistic": (
+        ["--full"],
+        "About the same, allowing for chance: 78.8% in 2024, against 68.0% in England",
+    ),
+}
+
+
+def test_their_tests_pass_and_their_examples_give_verdicts(plugin: Path) -> None:
+    # As if they were installed: a folder of metadata makes an entry point known. The tutorial's tests install some.
+    folders = [plugin.parent / each for each in EXAMPLES]
+    for folder in folders:
+        project = tomli.loads((folder / "pyproject.toml").read_text())["project"]
+        info = plugin.parent / f"{folder.name.replace('-', '_')}-0.1.0.dist-info"
+        info.mkdir(exist_ok=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {folder.name}\nVersion: 0.1.0\n")
+        ((name, module),) = project["entry-points"]["outcomes"].items()
+        (info / "entry_points.txt").write_text(f"[outcomes]\n{name} = {module}\n")
+    found = os.pathsep.join(map(str, [plugin.parent, *(each / "src" for each in folders)]))
+
+    def run_python(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=plugin.parent,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PYTHONPATH": found},
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    options = ["-q", "-p", "no:cacheprovider", "-W", "error", "--import-mode=importlib"]
+    tested = run_python("-m", "pytest", *options, *map(str, folders))
+    # Of the metric 11 laws and 3 cases; laws and examples of the reader 3 and 3, the writer 4 and 1, the statistic 6 and 3.
+    assert re.search(r"^34 passed", tested, re.M)
+    calls = [["run", str(each / "example"), "--as-of", "2025-06-30", *EXAMPLES[each.name][0]] for each in folders]
+    ran = run_python("-c", f"from outcomes.cli.app import run\nfor each in {calls!r}: print(run(each), '=' * 9)")
+    for shown, (_, said) in zip(ran.split("=" * 9), EXAMPLES.values(), strict=False):
+        assert said in " ".join(shown.split())
 
 
 def test_a_new_framework_is_whole_and_its_cases_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +154,7 @@ def test_nothing_is_left_behind_where_writing_fails(
 
 
 @pytest.mark.parametrize(
-    ("name", "metric", "said"),
+    ("name", "id_", "said"),
     [
         (
             "My Borough",
@@ -190,9 +201,13 @@ def test_nothing_is_left_behind_where_writing_fails(
         ),
     ],
 )
-def test_a_name_that_will_not_do_is_refused_with_one_that_will(name: str, metric: str, said: str) -> None:
-    found = plugin_names(name, metric, plugins=["outcomes", "survey"], metrics={"target.path": "outcomes 0.1.0"})
-    assert [said] == [str(each) for each in found]
+def test_a_name_that_will_not_do_is_refused_with_one_that_will(name: str, id_: str, said: str) -> None:
+    for kind in STARTERS:
+        found = plugin_names(
+            name, id_, kind=kind, plugins=["outcomes", "survey"], owners={"target.path": "outcomes 0.1.0"}
+        )
+        asked = said.replace('metric "', f'{kind} "').replace("a metric can", f"a {kind} can")
+        assert [asked] == [str(each) for each in found]
 
 
 def test_everything_wrong_with_the_names_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +215,31 @@ def test_everything_wrong_with_the_names_is_said_at_once(tmp_path: Path, capsys:
     said = capsys.readouterr().err
     assert 'try "my-plugin"' in said
     assert 'such as "my-plugin.path"' in said
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            [],
+            "nothing says what the plugin is to have; give one of --metric ID, --reader ID, --writer ID or --statistic",
+        ),
+        (["--metric", "x.a", "--writer", "x.b"], "--metric and --writer were given; give one of --metric ID"),
+        (
+            ["--reader", "csv"],
+            'reader "csv": the id is taken by outcomes 0.1.0; lead it by your own name, such as "x.csv"',
+        ),
+        (["--writer", "html"], 'writer "html": the id is taken by outcomes 0.1.0'),
+        (["--statistic", "dsr"], 'statistic "dsr": the id is taken by outcomes 0.1.0'),
+        (["--statistic", ""], 'statistic "": it is no id that a statistic can have'),
+    ],
+)
+def test_one_thing_is_asked_for_by_an_id_that_is_free(
+    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "plugin", "x", *options, "--into", str(tmp_path)]) == 2
+    assert said in capsys.readouterr().err
     assert [] == list(tmp_path.iterdir())
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.diagnostics import ExitCode, Report
+from outcomes.diagnostics import ExitCode, Report, listed
 
 into_option = click.option(
     "--into",
@@ -27,16 +27,29 @@ def command() -> None:
 
 @command.command("plugin")
 @click.argument("name")
-@click.option("--metric", required=True, metavar="ID", help="Id of its metric, such as borough.within-band.")
+@click.option("--metric", metavar="ID", help="Id of its metric, such as borough.within-band.")
+@click.option("--reader", metavar="ID", help="Or of its reader, such as borough.register.")
+@click.option("--writer", metavar="ID", help="Or of its writer, such as borough.minutes.")
+@click.option("--statistic", metavar="ID", help="Or of its statistic, such as borough.exact.")
 @into_option
-def plugin(name: str, metric: str, into: Path) -> int:
-    """Write a plugin NAME with one metric, its tests, worked cases, README and CI file."""
-    from outcomes.scaffold.names import PluginNames, plugin_names
+def plugin(
+    name: str, metric: str | None, reader: str | None, writer: str | None, statistic: str | None, into: Path
+) -> int:
+    """Write a plugin NAME with one metric, reader, writer or statistic, its tests, an example, README and CI file."""
+    from outcomes.scaffold.names import STARTERS, PluginNames, plugin_names
     from outcomes.scaffold.writing import write_plugin
 
+    given = dict(zip(STARTERS, (metric, reader, writer, statistic), strict=True))
+    kinds = [kind for kind, id_ in given.items() if id_ is not None]
+    if len(kinds) != 1:
+        found = f"--{kinds[0]} and --{kinds[1]} were given" if kinds else "nothing says what the plugin is to have"
+        raise click.UsageError(f"{found}; give one of {listed([f'--{each} ID' for each in STARTERS], 'or')}")
+    (kind,) = kinds
     installed = installed_plugins()
-    owners = {each.id: each.owner for each in installed.metrics}
-    names = plugin_names(name, metric, plugins=[each.name for each in installed.records], metrics=owners)
+    owners = {each: there.owner for each in installed.ids(kind) if (there := installed.find(kind, each))}
+    names = plugin_names(
+        name, given[kind] or "", kind=kind, plugins=[each.name for each in installed.records], owners=owners
+    )
     if not isinstance(names, PluginNames):
         raise click.UsageError(str(Report(names)))
     files = write_plugin(names, into)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
 
 import attrs
 
@@ -17,13 +18,19 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 LONGEST = 50
 
+Starter = Literal["metric", "reader", "writer", "statistic"]
+"""What a new plugin may start with."""
+STARTERS: tuple[Starter, ...] = get_args(Starter)
+
 
 @attrs.frozen(kw_only=True)
 class PluginNames:
-    """The names of a plugin: of itself, its distribution and package, and of its metric's module and class."""
+    """The names of a plugin: of itself, its distribution and package, and of the module and class of what it starts
+    with, which is called ``id``."""
 
     name: str
-    metric: str
+    id: str
+    kind: Starter = "metric"
 
     @property
     def distribution(self) -> str:
@@ -37,31 +44,36 @@ class PluginNames:
 
     @property
     def module(self) -> str:
-        """The module of the metric: the last word of its id."""
+        """The module of what it starts with: the last word of its id."""
         return self._last.replace("-", "_")
 
     @property
     def class_name(self) -> str:
-        """The class of the metric."""
+        """Its class."""
         return "".join(word.capitalize() for word in self._last.split("-"))
 
     @property
     def title(self) -> str:
-        """What people call the metric."""
+        """What people call it."""
         return self._last.replace("-", " ").capitalize()
 
     @property
     def _last(self) -> str:
-        return self.metric.rpartition(".")[2]
+        return self.id.rpartition(".")[2]
 
 
 def plugin_names(
-    name: str, metric: str, *, plugins: Iterable[str] = (), metrics: Mapping[str, str] | None = None
+    name: str,
+    id_: str,
+    *,
+    kind: Starter = "metric",
+    plugins: Iterable[str] = (),
+    owners: Mapping[str, str] | None = None,
 ) -> PluginNames | list[Diagnostic]:
-    """The names of a new plugin, or everything that is wrong with the ones given.
+    """The names of a new plugin that starts with a thing of a kind, or everything that is wrong with the ones given.
 
-    ``plugins`` are the names of those installed, ``metrics`` the owners of the metrics that there are. A leading
-    ``outcomes-`` is not part of the name.
+    ``plugins`` are the names of those installed, ``owners`` says by id whose the things of that kind are which there
+    are. A leading ``outcomes-`` is not part of the name.
 
     >>> plugin_names("borough", "borough.within-band").package
     'outcomes_borough'
@@ -69,15 +81,15 @@ def plugin_names(
     ['OUT116 name "My Plugin": it is no name that a package can have; try "my-plugin"']
     """
     short = name.removeprefix("outcomes-")
-    problems = [*_wrong_name(short, given=name), *_wrong_metric(metric, short)]
+    problems = [*_wrong_name(short, given=name), *_wrong_id(kind, id_, short)]
     if short in set(plugins) and short != "outcomes":
         found = f'a plugin "{short}" is installed already'
         problems.append(_problem("OUT405", f'name "{name}"', found, "choose another name, or change that plugin"))
-    owner = (metrics or {}).get(metric)
+    owner = (owners or {}).get(id_)
     if owner is not None:
-        to_do = f'lead it by your own name, such as "{_tidied(short)}.{metric.rpartition(".")[2]}"'
-        problems.append(_problem("OUT405", f'metric "{metric}"', f"the id is taken by {owner}", to_do))
-    return problems or PluginNames(name=short, metric=metric)
+        to_do = f'lead it by your own name, such as "{_tidied(short)}.{id_.rpartition(".")[2]}"'
+        problems.append(_problem("OUT405", f'{kind} "{id_}"', f"the id is taken by {owner}", to_do))
+    return problems or PluginNames(name=short, kind=kind, id=id_)
 
 
 def framework_name(name: str) -> str | list[Diagnostic]:
@@ -101,13 +113,13 @@ def _wrong_name(name: str, *, given: str, of: str = "a package") -> list[Diagnos
     return []
 
 
-def _wrong_metric(metric: str, name: str) -> list[Diagnostic]:
-    subject = f'metric "{metric}"'
-    if not _ID.fullmatch(metric):
-        tried = re.sub(r"[^a-z0-9.]+", "-", metric.lower()).strip("-.") or f"{name}.first"
+def _wrong_id(kind: Starter, id_: str, name: str) -> list[Diagnostic]:
+    subject = f'{kind} "{id_}"'
+    if not _ID.fullmatch(id_):
+        tried = re.sub(r"[^a-z0-9.]+", "-", id_.lower()).strip("-.") or f"{name}.first"
         to_do = f'use lower case letters and digits, with . and - between them, such as "{tried}"'
-        return [_problem("OUT116", subject, "it is no id that a metric can have", to_do)]
-    last = metric.rpartition(".")[2].replace("-", "_")
+        return [_problem("OUT116", subject, f"it is no id that a {kind} can have", to_do)]
+    last = id_.rpartition(".")[2].replace("-", "_")
     if not last.isidentifier() or keyword.iskeyword(last):
         found = f'no module of Python can be called "{last}"'
         return [_problem("OUT116", subject, found, "begin its last word with a letter, and choose no word of Python")]

@@ -15,10 +15,17 @@ from pathlib import Path, PurePosixPath
 
 from outcomes.diagnostics import Diagnostic, Location
 from outcomes.reports.publishing import NotWrittenError
-from outcomes.scaffold.names import PluginNames
+from outcomes.scaffold.names import PluginNames, Starter
 from outcomes.version import __version__
 
 SUFFIX = ".template"
+_DEPENDS: Mapping[Starter, tuple[str, ...]] = {
+    "metric": ("attrs>=24.2", "numpy>=1.26"),
+    "reader": ("attrs>=24.2", "numpy>=1.26"),
+    "writer": (),
+    "statistic": ("numpy>=1.26", "scipy>=1.11"),
+}
+"""What each imports beside outcomes."""
 
 
 def write_plugin(names: PluginNames, into: Path) -> tuple[Path, ...]:
@@ -32,17 +39,21 @@ def write_plugin(names: PluginNames, into: Path) -> tuple[Path, ...]:
         "package": names.package,
         "module": names.module,
         "class": names.class_name,
-        "metric": names.metric,
+        "id": names.id,
+        "kind": names.kind,
+        "Kind": names.kind.capitalize(),
         "title": names.title,
         "requires": _requirement(),
+        "depends": _list([*_DEPENDS[names.kind], f"outcomes{_requirement()}"]),
+        "tested": _list([*(("hypothesis>=6.112",) if names.kind == "metric" else ()), "pytest>=8.3"]),
     }
-    return _write("plugin", words, into / names.distribution)
+    return _write(("plugin", names.kind), words, into / names.distribution)
 
 
 def write_framework(name: str, into: Path) -> tuple[Path, ...]:
     """Write a framework into a new folder under ``into``; gives the files. Raises as `write_plugin`."""
     title = name.replace("-", " ").capitalize()
-    return _write("framework", {"name": name, "title": title, "requires": _requirement()}, into / name)
+    return _write(("framework",), {"name": name, "title": title, "requires": _requirement()}, into / name)
 
 
 def write_draft(name: str, text: str, files: Iterable[tuple[str, Path]], into: Path) -> tuple[Path, ...]:
@@ -66,8 +77,14 @@ def _requirement() -> str:
     return f">={major}.{minor},<{major}.{minor + 1}"
 
 
-def _write(template: str, words: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
-    return _new_folder(folder, lambda made: [_fill(place, text, words, made) for place, text in _templates(template)])
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f'"{each}"' for each in names)
+
+
+def _write(templates: tuple[str, ...], words: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
+    """Write the files of several templates into one folder."""
+    pieces = [piece for each in templates for piece in _templates(each)]
+    return _new_folder(folder, lambda made: [_fill(place, text, words, made) for place, text in pieces])
 
 
 def _new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, ...]:
