@@ -39,6 +39,7 @@ from security.noticed import noticed
 
 Z = 1.959963984540054
 PLUGINS = outcomes.PluginSet.discover()
+NONE_OF_OTHERS = PluginSet.of()
 YEARS = tuple(range(2013, 2019))
 Figure = tuple[str, str, str]
 """Area, group and period as published; a group is a sex, or a fifth by deprivation."""
@@ -455,7 +456,7 @@ def shown_by_engine(world: World, folder: Path) -> set[Figure]:
     """The figures that the engine does not withhold: all that its outputs could rest on, whatever they show of it."""
     framework = outcomes.load_framework(folder)
     inputs = read_inputs(framework, ["x"], PLUGINS, {})
-    seen = withhold_small(*derive(framework, ["x"], inputs, PluginSet.of())).sources["x"].observations
+    seen = withhold_small(*derive(framework, ["x"], inputs, NONE_OF_OTHERS)).sources["x"].observations
     gone = np.zeros(len(seen), bool) if seen.withheld is None else seen.withheld
     # Nothing of withheld rows is left to rest on.
     for name in ("value", "count", "denominator", "lower", "upper"):
@@ -493,7 +494,7 @@ def test_no_small_count_follows_from_all_figures_that_are_shown(
 ) -> None:
     """As if every figure that is not withheld were printed, in every one of its numbers."""
     hidden = secondary = leaks_without = 0
-    number = 5000 if for_hours else 180
+    number = 5000 if for_hours else 100
     for world in worlds(number, seed=1):
         folder = write_world(world, tmp_path / "w")
         shown = shown_by_engine(world, folder)
@@ -513,7 +514,7 @@ def test_no_small_count_follows_from_all_figures_that_are_shown(
 def test_no_small_count_is_the_only_one_within_its_bounds(
     tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    number = 1000 if for_hours else 30
+    number = 1000 if for_hours else 20
     attacked = 0
     for world in worlds(number, seed=4):
         shown = shown_by_engine(world, write_world(world, tmp_path / "w"))
@@ -528,7 +529,7 @@ def test_all_nights_together_tell_no_more_than_the_last(
     tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The data grow by a year from night to night; the attacker keeps what every night has shown."""
-    number = 1500 if for_hours else 45
+    number = 1500 if for_hours else 20
     attacked = nights = 0
     for world in worlds(number, seed=3):
         shown: set[Figure] = set()
@@ -605,7 +606,7 @@ def test_two_worlds_that_differ_in_small_counts_only_are_told_in_the_same_words(
     tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """To the byte, in every form: then nothing that is written, rounded or worded, tells which of the two is true."""
-    number = 400 if for_hours else 5
+    number = 400 if for_hours else 3
     pairs = 0
     for world in worlds(10 * number, seed=5):
         folder = write_world(world, tmp_path / "framework")
@@ -629,7 +630,7 @@ def test_no_small_count_follows_from_anything_that_is_written(
     tmp_path: Path, for_hours: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every output of every command, by the numbers that stand in it."""
-    number = 150 if for_hours else 2
+    number = 150 if for_hours else 1
     attacked = 0
     for place, world in enumerate(worlds(number, seed=2, least=8)):
         folder = write_world(world, tmp_path / f"{place}" / "framework")
