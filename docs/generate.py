@@ -197,14 +197,14 @@ def each_table() -> str:
 
 def case_keys() -> str:
     """The keys of a worked case."""
-    from outcomes.testing.cases_written import CaseTable
+    from outcomes.testing.cases import CaseTable
 
     return _keys(describe(CaseTable))
 
 
 def shared_keys() -> str:
     """What a file of cases may say once for all of them."""
-    from outcomes.testing.cases_written import SharedKeys
+    from outcomes.testing.cases import SharedKeys
 
     return ", ".join(f"`{key}`" for key in fields_by_key(SharedKeys))
 

@@ -16,9 +16,9 @@ from outcomes.data import Observations
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.diagnostics import suggest as nearest_right
 from outcomes.engine import Evaluation, Plan, evaluate_plan, make_plan
-from outcomes.engine.arguments import check_arguments, check_sources
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.pieces import evaluate_plan_in_pieces
+from outcomes.engine.plan_checks import check_arguments, check_sources
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems

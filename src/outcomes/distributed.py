@@ -33,7 +33,8 @@ from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.pieces import SourcesOnDisk, areas_of, judge_piece
 from outcomes.engine.plan import Plan
-from outcomes.engine.run import evaluation_of, judge_returns, steps_by_indicator
+from outcomes.engine.returns import judge_returns
+from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import coded_anew, without_numbers
 from outcomes.engine.unknown_areas import unknown_areas

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import outcomes
-from outcomes.registry.packages import known_packages, package_of
+from outcomes.registry.records import known_packages, package_of
 
 ROOT = Path(__file__).parents[2]
 HEAD = """

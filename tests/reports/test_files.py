@@ -214,6 +214,6 @@ def test_a_file_is_the_same_however_few_rows_are_held_at_a_time(
     results = evaluated(five_aims)
     whole, pieces = io.StringIO(), io.StringIO()
     JsonWriter().write(results, whole)
-    monkeypatch.setattr("outcomes.results.json_rows.PIECE", 2)
+    monkeypatch.setattr("outcomes.results.interchange.PIECE", 2)
     JsonWriter().write(results, pieces)
     assert pieces.getvalue() == whole.getvalue()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.history.records import RunRecord
     from outcomes.history.verdict_changes import Change
-    from outcomes.nightly import Night
+    from outcomes.nightly.notices import Night
     from outcomes.registry import PluginSet, Registered
     from outcomes.results import Results
 
@@ -129,7 +129,9 @@ def run_state(
 ) -> int:
     """Carry out ``outcomes run PATH --state ...`` and give its exit code."""
     from outcomes.api import evaluate
-    from outcomes.nightly import Log, Order, frameworks_in, run_night
+    from outcomes.nightly.log import Log
+    from outcomes.nightly.night import frameworks_in, run_night
+    from outcomes.nightly.order import Order
 
     assert options.state is not None
     day = as_of or date.today()

@@ -29,9 +29,8 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     """Compute the verdicts of RUN again (of one AIM, or of all) and say whether they are identical."""
     from outcomes.api import evaluate
     from outcomes.fetching import Access
-    from outcomes.history.archive import FOLDER
+    from outcomes.history.archive import FOLDER, replay_run
     from outcomes.history.reading import read_runs
-    from outcomes.history.replaying import replay_run
     from outcomes.history.store import is_url, open_store
 
     plugins = installed_plugins(disable)

@@ -1,12 +1,19 @@
 """``outcomes run``: judge a framework and say what was found.
 
-Law: results go to standard output or the named file, whole or not at all; problems go to standard error.
+Law: results go to standard output or the named file, whole or not at all; problems and
+progress go to standard error. Progress is shown on a terminal only, and where the work takes long enough to wonder.
 """
 
 from __future__ import annotations
 
 import io
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +29,16 @@ from outcomes.cli.options import (
     say,
     verbose_option,
 )
-from outcomes.cli.output import installed_plugins, results_stream
+from outcomes.cli.output import echo, installed_plugins, results_stream
 from outcomes.cli.selection import rows_of_areas
-from outcomes.diagnostics import PluginError, Report, suggest
+from outcomes.diagnostics import PluginError, Report, install_extra, suggest
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.registry import PluginSet
+
+PATIENCE = 1.0
+"""Seconds before a bar appears."""
 
 
 @click.command("run")
@@ -87,8 +97,6 @@ def command(
         )
     plugins = installed_plugins(disable)
     if address is not None and parts is not None:
-        from outcomes.cli.many_machines import run_on_dask
-
         access = access_of(data, offline)
         return run_on_dask(path, options, plugins, access, as_of, address, parts, verbose=verbose)
     if options.state is not None:
@@ -118,7 +126,6 @@ def _run(
     verbose: bool,
 ) -> int:
     from outcomes.api import evaluate, evaluate_in_pieces
-    from outcomes.cli.progress import progress_bar
     from outcomes.framework import load_framework
 
     failing = failing_words(options.fail_on, plugins)
@@ -195,3 +202,72 @@ def _write_page(results: Any, stream: Any, page: str, *, width: int | None = Non
         from outcomes.reports.terminal import write_terminal
 
         write_terminal(results, stream, full=page == "every row", width=width)
+
+
+def run_on_dask(
+    path: Path,
+    options: NightOptions,
+    plugins: PluginSet,
+    access: Access,
+    as_of: date | None,
+    address: str,
+    parts: str,
+    *,
+    verbose: bool,
+) -> int:
+    """Judge the framework at a path on the cluster whose scheduler is at an address, and write parts to a folder."""
+    if find_spec("distributed") is None:
+        raise click.UsageError(f"--dask needs another package; {install_extra('dask')}")
+    from outcomes.distributed import evaluate
+    from outcomes.framework import load_framework
+    from outcomes.results import promises
+
+    failing = failing_words(options.fail_on, plugins)
+    framework = load_framework(path)
+    try:
+        # Looked up, and so untyped, whether or not the extra is there for who checks the types.
+        client = import_module("distributed").Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f'no scheduler of Dask answers at "{address}" ({type(error).__name__})') from None
+    with client:
+        gathered = evaluate(framework, client=client, output=parts, as_of=as_of, plugins=plugins, access=access)
+    if not options.quiet or gathered.partial:
+        say(gathered.report, verbose=verbose)
+    if not options.quiet:
+        echo(f"{promises(gathered.results)}.")
+        echo(f"{len(gathered.results):,} rows in {len(gathered.parts)} files: {parts}")
+    return exit_code(gathered.results, failing)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A function to tell of progress, or None where nobody is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("reading", total=None)
+    began = time.monotonic()
+    started = False
+
+    def tell(name: str, done: int, total: int) -> None:
+        nonlocal started
+        if not started and time.monotonic() - began >= PATIENCE:
+            bar.start()
+            started = True
+        bar.update(task, description=name, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if started:
+            bar.stop()

@@ -18,9 +18,9 @@ from outcomes.data.cells import CellRules, numbers_from
 from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
 from outcomes.data.frames import TableReading, frame_of, polars_frame, read_columns, reading_of
+from outcomes.data.layout import usable_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_column, uneven_columns, unknown_column
-from outcomes.data.unusable import usable_rows
 from outcomes.diagnostics import DataError, Diagnostic, Report, expect
 
 if TYPE_CHECKING:

@@ -12,9 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.engine.area_file_comparison import compare_area_file
 from outcomes.engine.area_values import AreaValues
-from outcomes.engine.compared_figures import FACTORS, ObservedFigures, differs, other_size, told_range
+from outcomes.engine.compared_figures import (
+    FACTORS,
+    ObservedFigures,
+    compare_area_file,
+    differs,
+    other_size,
+    told_range,
+)
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of

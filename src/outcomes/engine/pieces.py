@@ -29,7 +29,8 @@ from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judging import judge_group
 from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan
-from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, judge_returns, steps_by_indicator
+from outcomes.engine.returns import judge_returns
+from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import put_away
 from outcomes.engine.unknown_areas import unknown_areas

@@ -5,6 +5,7 @@ Law: an aim whose returns hold no item is listed with that reason, and never dro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zlib import crc32
 
 import attrs
@@ -18,6 +19,7 @@ from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFil
 from outcomes.engine.digests import mixed
 from outcomes.engine.locating import Located, folder_of, locate_file
 from outcomes.engine.plan import Step
+from outcomes.engine.run_state import RunState, uses_of
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework
@@ -32,6 +34,33 @@ class ReadReturns:
     input: InputFile | None
     place: Located | None
     report: Report
+
+
+def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
+    """Judge the items of every aim that is promised in returns."""
+    read: dict[int, ReadReturns] = {}
+    for step in steps:
+        for position, use in zip(step.aims, uses_of(step), strict=True):
+            aim = state.aim(position)
+            if position not in read:
+                read[position] = _read_returns(state, aim)
+            returns = read[position]
+            if not returns.items.items:
+                state.list_rows([position], [ENGINE_REASON["no return"]], [0])
+                continue
+            judged = state.judge(step.metric, returns.items.block, step.params)
+            state.batches.append(return_batch(step, position, aim, returns, judged, use, state.words))
+
+
+def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
+    returns = read_aim(state.framework, aim, state.as_of, state.inputs.access)
+    state.report += returns.report
+    if returns.input is not None and returns.place is not None:
+        state.add_file(returns.input, returns.place)
+    state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
+    state.item_owners.update({(aim.id, each.id): each.owner for each in returns.items.items if each.owner})
+    state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
+    return returns
 
 
 def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64, access: Access) -> ReadReturns:

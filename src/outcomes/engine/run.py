@@ -5,7 +5,7 @@ Law: whatever is in the plan has at least one row in the evaluation, if only to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
-from outcomes.engine.batch import ENGINE_REASON, Evaluation
+from outcomes.engine.batch import Evaluation
 from outcomes.engine.changed_areas import join_changed
 from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.definitions import digest
@@ -26,13 +26,13 @@ from outcomes.engine.judging import judge_group
 from outcomes.engine.locating import locate_file
 from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
-from outcomes.engine.returns import ReadReturns, read_aim, return_batch
-from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.returns import judge_returns
+from outcomes.engine.run_state import RunState
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.files import is_elsewhere
-from outcomes.framework.model import Aim, Framework
+from outcomes.framework.model import Framework
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 
@@ -122,33 +122,6 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         charted=tuple(state.charted),
         area_children=state.area_children(),
     )
-
-
-def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
-    """Judge the items of every aim that is promised in returns."""
-    read: dict[int, ReadReturns] = {}
-    for step in steps:
-        for position, use in zip(step.aims, uses_of(step), strict=True):
-            aim = state.aim(position)
-            if position not in read:
-                read[position] = _read_returns(state, aim)
-            returns = read[position]
-            if not returns.items.items:
-                state.list_rows([position], [ENGINE_REASON["no return"]], [0])
-                continue
-            judged = state.judge(step.metric, returns.items.block, step.params)
-            state.batches.append(return_batch(step, position, aim, returns, judged, use, state.words))
-
-
-def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
-    returns = read_aim(state.framework, aim, state.as_of, state.inputs.access)
-    state.report += returns.report
-    if returns.input is not None and returns.place is not None:
-        state.add_file(returns.input, returns.place)
-    state.item_titles.update({(aim.id, each.id): each.title for each in returns.items.items})
-    state.item_owners.update({(aim.id, each.id): each.owner for each in returns.items.items if each.owner})
-    state.item_assumed.update({(aim.id, each.id): each.assumed for each in returns.items.items if each.assumed})
-    return returns
 
 
 def with_files_elsewhere(plan: Plan, access: Access) -> Plan:

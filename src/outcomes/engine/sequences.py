@@ -1,6 +1,6 @@
 """What became of every milestone of the promises in a batch that are made anew every year, quarter or month.
 
-Law: what the metric counted is what is listed here: both come from `outcomes.metrics.milestones`.
+Law: what the metric counted is what is listed here: both come from `outcomes.metrics.target_case`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
-from outcomes.metrics.milestones import milestones_of
+from outcomes.metrics.target_case import milestones_of
 from outcomes.periods import PeriodKind
 
 STATES: Final = ("kept", "missed", "out of reach", "no figure")

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from outcomes.diagnostics import Severity, nearest
-from outcomes.framework.aggregates import pooling_problems, standardising_problems
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
+from outcomes.framework.consistency import pooling_problems, standardising_problems
 from outcomes.framework.files import Advice, check_path, check_pattern, is_address, is_elsewhere
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item

@@ -1,7 +1,9 @@
-"""What `target.path` looks at, series by series: the period judged, the level required there, and the numbers of it.
+"""What `target.path` looks at, series by series: the period judged, the level required there and the numbers of it, or
+the milestones of a promise that is made anew every year, quarter or month.
 
 Law: everything here follows from the declared path, its baseline and what was observed by the day of judgement;
-words and codes are the metric's business.
+words and codes are the metric's business. Every milestone that has ended is a promise of its own; none is kept or
+missed by the figure of another period.
 """
 
 from __future__ import annotations
@@ -16,18 +18,73 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before
-from outcomes.metrics.milestones import Milestones, first_milestone, milestones_of
 from outcomes.metrics.path import (
     ROUNDING,
     Baseline,
     Level,
     baseline_of,
     best_pace,
+    beyond,
+    first_of,
     first_point,
+    last_of,
     last_point,
+    level_of,
     required_at,
 )
 from outcomes.statistics.sample_sizes import sample_size_two_proportions
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Milestones:
+    """The ended milestones of each series, bool ``[series, period]``; each of them is exactly one of these.
+
+    ``out_of_reach``: the level asked for lies beyond what the measure can show. ``required`` is the level of each
+    period, whether or not it has ended.
+    """
+
+    kept: Bools
+    missed: Bools
+    out_of_reach: Bools
+    unobserved: Bools
+    required: Level
+
+    @property
+    def judged(self) -> Bools:
+        """There is a figure for the milestone."""
+        return self.kept | self.missed | self.out_of_reach
+
+    def latest(self) -> Codes:
+        """Shape ``[series]``: the latest milestone that was observed, -1 for none."""
+        return last_of(self.judged)
+
+    def numbers(self) -> dict[str, Floats]:
+        """The evidence of a sequence, shape ``[series]``; NaN for a series that has no milestone behind it."""
+        behind = (self.judged | self.unobserved).any(axis=1)
+        counts = {
+            "periods_kept": self.kept.sum(axis=1),
+            "periods_judged": (self.kept | self.missed).sum(axis=1),
+            "periods_missing": self.unobserved.sum(axis=1),
+        }
+        return {name: np.where(behind, count, np.nan).astype(np.float64) for name, count in counts.items()}
+
+
+def milestones_of(block: SeriesBlock) -> Milestones:
+    """Every ended milestone of every series whose promise is made anew (``block.repeated``); none for the others."""
+    required = level_of(block.target, block.target_upper, block.sense[:, None])
+    after = np.arange(block.shape[1]) > block.baseline_at[:, None]
+    due = block.repeated[:, None] & required.stated & block.ended & after
+    seen = due & block.observed
+    out = seen & beyond(block, required)
+    kept = seen & ~out & required.satisfied(block.value, block.tolerance[:, None])
+    return Milestones(
+        kept=kept, missed=seen & ~out & ~kept, out_of_reach=out, unobserved=due & ~block.observed, required=required
+    )
+
+
+def first_milestone(block: SeriesBlock) -> Codes:
+    """Shape ``[series]``: the first period after the baseline that has a level, -1 for none."""
+    return first_of(~np.isnan(block.target) & (np.arange(block.shape[1]) > block.baseline_at[:, None]))
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -18,9 +18,18 @@ from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Seve
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.registry.containment import contain, cut
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
-from outcomes.registry.packages import how_to_install, package_of, unmet
 from outcomes.registry.plain import UnfitError, plain_diagnostic
-from outcomes.registry.records import Kind, MetricRecord, OtherKind, PluginRecord, PluginState, Registered
+from outcomes.registry.records import (
+    Kind,
+    MetricRecord,
+    OtherKind,
+    PluginRecord,
+    PluginState,
+    Registered,
+    how_to_install,
+    package_of,
+    unmet,
+)
 from outcomes.version import __version__
 
 if TYPE_CHECKING:

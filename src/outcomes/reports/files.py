@@ -19,8 +19,7 @@ from outcomes.results import Results
 from outcomes.results.clauses import readings_of
 from outcomes.results.combinations import by_readings
 from outcomes.results.frames import NESTED, names_of, numbers_column, words_column
-from outcomes.results.interchange import head_of
-from outcomes.results.json_rows import digests_texts, json_lines
+from outcomes.results.interchange import digests_texts, head_of, json_lines
 from outcomes.results.periods import periods_of
 from outcomes.results.results import CHUNK
 from outcomes.streams import utf8_onto

@@ -18,8 +18,7 @@ from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.verdicts import counted_as
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
-from outcomes.reports.page_rows import PageRows, Row
-from outcomes.reports.pages import TextPage
+from outcomes.reports.pages import PageRows, Row, TextPage
 from outcomes.reports.summary import subtitle
 from outcomes.results import Remark, Results, coverage, promises
 from outcomes.results.commentary import remark_lines

@@ -28,10 +28,9 @@ from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import Ages, StandardPopulation
 from outcomes.statistics.quantiles import quantiles
-from outcomes.statistics.request import Request
+from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
 from outcomes.statistics.sheets import CodedTexts, Column, Grouping, names_of, sheet_of
 from outcomes.statistics.slope_index import Scale
-from outcomes.statistics.summary_columns import REASON_WORDS, estimate_columns, estimated
 
 
 class MissingKeyWarning(UserWarning):

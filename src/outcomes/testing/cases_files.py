@@ -30,9 +30,8 @@ from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.tables import read_tables
-from outcomes.testing.cases import SUFFIX, Case
+from outcomes.testing.cases import SOURCE, SUFFIX, Case, CaseTable, SharedKeys, whole_piece
 from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
-from outcomes.testing.cases_written import SOURCE, CaseTable, SharedKeys, whole_piece
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:

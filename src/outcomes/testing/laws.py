@@ -23,7 +23,7 @@ from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
 from outcomes.registry.read_only_blocks import seal
 from outcomes.registry.verification import FormBreach, verify
-from outcomes.testing import alterations as alter
+from outcomes.testing import builders
 from outcomes.testing.purity import impurities
 
 ROUNDING: Final = 1e-9
@@ -72,7 +72,7 @@ def shape(subject: Subject, block: AnyBlock, params: object) -> None:
         raise LawBroken("; ".join(problems))
     periods = block.shape[1] if isinstance(block, SeriesBlock) else 0
     try:
-        breaches = verify(subject.judge(block, params), subject.info, alter.row_total(block), periods)
+        breaches = verify(subject.judge(block, params), subject.info, builders.row_total(block), periods)
     except FormBreach as breach:
         raise LawBroken(str(breach)) from None
     if breaches:
@@ -92,8 +92,8 @@ def repeat(subject: Subject, block: AnyBlock, params: object) -> None:
 
 def inputs_untouched(subject: Subject, block: AnyBlock, params: object) -> None:
     """Neither the block nor the parameters are changed, and a read-only block is enough."""
-    open_block = alter.writable(block)
-    arrays, told = alter.arrays_of(open_block), _frozen(params)
+    open_block = builders.writable(block)
+    arrays, told = builders.arrays_of(open_block), _frozen(params)
     before = {name: array.tobytes() for name, array in arrays.items()}
     subject.metric.evaluate(open_block, params)
     for name, array in arrays.items():
@@ -106,22 +106,22 @@ def inputs_untouched(subject: Subject, block: AnyBlock, params: object) -> None:
 
 def whole_equals_parts(subject: Subject, block: AnyBlock, params: object) -> None:
     """A row's answer does not depend on the rows beside it."""
-    rows = alter.row_total(block)
+    rows = builders.row_total(block)
     whole = subject.judge(block, params)
     cuts = sorted({0, rows // 3, rows // 2, rows})
     parts = [subject.judge(block.rows(slice(a, b)), params) for a, b in pairwise(cuts)]
     if parts:
-        same(whole, alter.joined(parts), "the parts of the block")
+        same(whole, builders.joined(parts), "the parts of the block")
     for row in range(min(rows, 6)):
         alone = subject.judge(block.rows(slice(row, row + 1)), params)
-        same(alter.picked(whole, np.array([row])), alone, f"row {row} alone")
+        same(builders.picked(whole, np.array([row])), alone, f"row {row} alone")
 
 
 def order_of_rows(subject: Subject, block: AnyBlock, params: object) -> None:
     """The order of the rows is irrelevant."""
-    order = np.random.default_rng(7).permutation(alter.row_total(block))
+    order = np.random.default_rng(7).permutation(builders.row_total(block))
     whole = subject.judge(block, params)
-    same(alter.picked(whole, order), subject.judge(block.rows(order), params), "the rows in another order")
+    same(builders.picked(whole, order), subject.judge(block.rows(order), params), "the rows in another order")
 
 
 def padding(subject: Subject, block: AnyBlock, params: object) -> None:
@@ -130,7 +130,7 @@ def padding(subject: Subject, block: AnyBlock, params: object) -> None:
         return
     expected = subject.judge(block, params)
     before = block.periods.per_year
-    padded = subject.judge(alter.padded(block, 1, 2), params)
+    padded = subject.judge(builders.padded(block, 1, 2), params)
     shifted = np.where(expected.period >= 0, expected.period + before, expected.period)
     same(attrs.evolve(expected, period=shifted), padded, f"{before} empty periods before and 2 after")
 
@@ -143,8 +143,8 @@ def empty(subject: Subject, block: AnyBlock, params: object) -> None:
         return
     rows = block.shape[0]
     for name, nothing in (
-        ("nothing observed", alter.unobserved(block)),
-        ("no periods", alter.without_periods(block)),
+        ("nothing observed", builders.unobserved(block)),
+        ("no periods", builders.without_periods(block)),
     ):
         nothing_judged = subject.judge(nothing, params)
         _verified(subject, nothing_judged, rows, nothing.shape[1], name)
@@ -161,7 +161,7 @@ def blind_to_the_future(subject: Subject, block: AnyBlock, params: object) -> No
         return
     expected = subject.judge(block, params)
     for seed in (1, 2):
-        seeing_more = subject.judge(alter.with_future(block, seed), params)
+        seeing_more = subject.judge(builders.with_future(block, seed), params)
         try:
             same(expected, seeing_more, "values in periods that are not over on the day as_of", exact=True)
         except LawBroken as broken:
