@@ -15,7 +15,7 @@ import pytest
 from outcomes import DataError, UsageError, evaluate
 from outcomes.cli.app import main
 from outcomes.reports.html import HtmlWriter
-from outcomes.results.markdown import safe_html
+from outcomes.results.remarks import safe_html
 
 AIM = """
 [commentary]

@@ -39,7 +39,7 @@ def command(
     from outcomes.api import evaluate
     from outcomes.engine.commentary import with_returned_comments
     from outcomes.framework import load_framework
-    from outcomes.results.commentary import remark_lines
+    from outcomes.results.remarks import remark_lines
 
     framework, _ = with_returned_comments(load_framework(path))
     if aim not in framework.aims:

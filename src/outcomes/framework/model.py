@@ -415,7 +415,7 @@ class Framework:
         A framework changed with ``attrs.evolve`` is checked by nobody until it is read again. Its comments stay in
         their folder; short forms and defaults of the file that it came from are spelt out.
         """
-        from outcomes.framework.toml_text import toml_of
+        from outcomes.framework.structuring import toml_of
 
         return toml_of(self)
 

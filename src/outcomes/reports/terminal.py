@@ -21,8 +21,8 @@ from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_leg
 from outcomes.reports.pages import PageRows, Row, TextPage
 from outcomes.reports.summary import subtitle
 from outcomes.results import Remark, Results, coverage, promises
-from outcomes.results.commentary import remark_lines
 from outcomes.results.periods import milestones_in
+from outcomes.results.remarks import remark_lines
 from outcomes.results.rendering import sentence_of
 
 FEW = 4

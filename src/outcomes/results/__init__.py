@@ -2,10 +2,10 @@
 
 from outcomes.framework.colours import ColourRule
 from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, colour_rules, colours, compare_colours
-from outcomes.results.commentary import ActionShown, Followed, Remark
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
+from outcomes.results.remarks import ActionShown, Followed, Remark
 from outcomes.results.rendered import Results
 from outcomes.results.results import FIELDS
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words

@@ -20,8 +20,8 @@ from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
 from outcomes.reports.html_rows import Row, rows_by_aim, tallied, worst_first
 from outcomes.reports.html_words import Pill, figures, kind_of
 from outcomes.results import Results, Standing
-from outcomes.results.commentary import Remark
 from outcomes.results.covered import WORDS
+from outcomes.results.remarks import Remark
 from outcomes.results.standings import standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
