@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
+import attrs
 import pytest
 
 from outcomes.cli.app import run
+from outcomes.cli.plugins import KINDS
 from outcomes.codes import CODES
-from outcomes.hooks import HOOK_API
+from outcomes.hooks import HOOK_API, hookimpl
+from outcomes.metrics import Verdict, VerdictWord
 from outcomes.registry import PluginSet
 
 
@@ -64,6 +69,81 @@ def test_show_has_everything_that_a_metric_says_of_itself(name: str, capsys: pyt
         assert each.meaning in printed
     for field in info.params.__attrs_attrs__:
         assert f"\n  {field.name} " in printed
+
+
+class Everything:
+    """A plugin with one of each kind that takes keys, or is known by little but its name."""
+
+    plugin_name = "borough"
+
+    @attrs.frozen
+    class Keys:
+        lead: str = attrs.field(default="nobody", metadata={"help": "who leads"})
+
+    class Thing:
+        """What it is for."""
+
+        words, value_type, binary, suffix = "{size}% {more}", "crude-rate", False, ".txt"
+        read = path = run = bands = compute = fetch = colour = write = lambda *_: None
+
+        def __init__(self, kind: str, options: type) -> None:
+            self.id, self.options = f"borough.{kind}", options
+            if kind == "statistic":
+                self.over = "age"
+
+    @hookimpl
+    def register_readers(self, register: Any) -> None:
+        register(self.Thing("reader", self.Keys))
+
+    @hookimpl
+    def register_statistics(self, register: Any) -> None:
+        register(self.Thing("statistic", self.Keys))
+
+    @hookimpl
+    def register_fields(self, register: Any) -> None:
+        register(self.Thing("fields", self.Keys))
+
+    @hookimpl
+    def register_colours(self, register: Any) -> None:
+        register(self.Thing("colour", self.Keys))
+
+    @hookimpl
+    def register_periods(self, register: Any) -> None:
+        register(self.Thing("period", self.Keys))
+
+    @hookimpl
+    def register_readings(self, register: Any) -> None:
+        register(self.Thing("reading", self.Keys))
+
+    @hookimpl
+    def register_commands(self, register: Any) -> None:
+        register(self.Thing("command", self.Keys))
+
+    @hookimpl
+    def register_writers(self, register: Any) -> None:
+        register(self.Thing("writer", self.Keys))
+
+    @hookimpl
+    def register_verdicts(self, register: Any) -> None:
+        register(VerdictWord("slipping", Verdict.ON_TRACK, stands="below", symbol="◺", plain="~"))
+
+
+@pytest.mark.parametrize("kind", [each for each in KINDS if each != "metric"])
+def test_show_knows_every_kind(kind: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    plugins = PluginSet.of(Everything())
+    monkeypatch.setattr("outcomes.cli.plugins.installed_plugins", lambda disable=(): plugins)
+    name = "slipping" if kind == "verdict" else f"borough.{kind}"
+    assert run(["plugins", "show", name]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{name}: {kind}" == lines[0]
+    assert re.search(r"^  owner +borough", "\n".join(lines), re.M)
+    takes = kind in ("reader", "statistic", "fields", "colour")
+    assert takes == any(re.fullmatch(r"  lead +text; default \"nobody\"", line) for line in lines)
+    said = {"reader": "fetches   its figures itself", "statistic": "bands      age", "writer": "suffix   .txt"}
+    assert said.get(kind, "").split() == [] or any(said[kind].split() == line.split() for line in lines)
+    assert run(["plugins", "show", name, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (kind, name) == (printed["kind"], printed["id"])
 
 
 def test_show_says_type_default_limits_and_help_of_a_parameter(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,6 +117,10 @@ def lines(shape: tuple[int, int], mark: Any = np.int8) -> ChartColumns:
         (lambda block: {"centre": block.value}, "it gave dict, not ChartColumns"),
         (lambda block: lines((1, 2)), "not float64 of shape"),
         (lambda block: lines(block.shape, np.int64), "its mark is int64"),
+        (
+            lambda block: attrs.evolve(lines(block.shape), mark=np.full(block.shape, 7, np.int8)),
+            "one of its marks is 7",
+        ),
         (lambda block: block.value.fill(0), "read-only"),
     ],
 )

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from outcomes import (
+    ChartColumns,
     Evidence,
     MetricColumns,
     MetricInfo,
@@ -98,6 +99,44 @@ class Saying(Good):
 
     def __init__(self, **changes: Any) -> None:
         self.info = attrs.evolve(INFO, **changes)
+
+
+def as_it_is(drawn: ChartColumns, block: SeriesBlock) -> ChartColumns:
+    return drawn
+
+
+class Draws(Good):
+    """The good metric that draws the mean of what is over, two either side, and what lies beyond; by way of ``spoil``."""
+
+    info = attrs.evolve(INFO, charts=True)
+
+    def __init__(self, spoil: Callable[[ChartColumns, SeriesBlock], ChartColumns] = as_it_is) -> None:
+        self.spoil = spoil
+
+    def chart(self, block: SeriesBlock, params: Band) -> ChartColumns:
+        seen = ~np.isnan(block.value) & block.ended
+        number = np.maximum(seen.sum(axis=1, keepdims=True), 1)
+        mean = np.where(seen, block.value, 0.0).sum(axis=1, keepdims=True) / number
+        centre = np.where(seen, mean, np.nan)
+        mark = np.where(seen & (block.value > centre + 2), 1, 0).astype(np.int8)
+        drawn = ChartColumns(centre=centre, lower=centre - 2, upper=centre + 2, mark=mark)
+        return self.spoil(drawn, block)
+
+
+TestDraws = conformance(Draws())
+
+
+def draws_the_average_of_all(drawn: ChartColumns, block: SeriesBlock) -> ChartColumns:
+    known = drawn.centre[~np.isnan(drawn.centre)]
+    return attrs.evolve(drawn, upper=drawn.upper + (known.mean() if known.size else 0.0))
+
+
+def draws_what_is_not_over(drawn: ChartColumns, block: SeriesBlock) -> ChartColumns:
+    return attrs.evolve(drawn, upper=drawn.upper + np.nansum(block.value, axis=1, keepdims=True))
+
+
+def draws_by_the_clock(drawn: ChartColumns, block: SeriesBlock) -> ChartColumns:
+    return drawn if time.time() > 0 else attrs.evolve(drawn, upper=drawn.centre)
 
 
 def good(block: SeriesBlock, params: Band) -> MetricColumns:
@@ -263,6 +302,13 @@ SEEDED = [
     ),
     ("parameters_round_trip", Saying(params=OneWay), "is read as"),
     ("pickling", Bad(lambda block, params: good(block, params)), "it cannot be pickled"),
+    ("charts", Draws(lambda drawn, _: drawn.centre), "it gave ndarray, not ChartColumns"),
+    ("charts", Draws(lambda drawn, _: attrs.evolve(drawn, mark=drawn.mark * 1.0)), "its mark is float64"),
+    ("charts", Draws(lambda drawn, _: attrs.evolve(drawn, mark=drawn.mark + np.int8(7))), "one of its marks is 7"),
+    ("charts", Draws(lambda drawn, _: attrs.evolve(drawn, lower=drawn.upper + 1)), "it draws limits from "),
+    ("charts", Draws(draws_by_the_clock), "where it draws, it looked at the clock (time.time)"),
+    ("charts", Draws(draws_what_is_not_over), "with values in periods that are not over on the day as_of, the upper"),
+    ("charts", Draws(draws_the_average_of_all), "with each row alone, the upper of row"),
     ("agreement", Bad(judges_the_first_row_differently), "by the plain version"),
     ("agreement", Bad(slightly_other), 'evidence "latest" of row'),
 ]
@@ -308,9 +354,11 @@ def test_laws_that_do_not_concern_a_metric_make_no_test() -> None:
         return {name for name in vars(conformance(Saying(**changes))) if name.startswith("test_")}
 
     every = {f"test_{name}" for name in LAWS}
-    assert every - {"test_agreement"} == tests_of()
-    assert every - {"test_agreement", "test_whole_equals_parts"} == tests_of(scope=Scope.INDICATOR)
-    assert every - {"test_agreement", "test_padding", "test_blind_to_the_future"} == tests_of(takes=ReturnBlock)
+    always = every - {"test_agreement", "test_charts"}
+    assert always == tests_of()
+    assert always | {"test_charts"} == tests_of(charts=True)
+    assert always - {"test_whole_equals_parts"} == tests_of(scope=Scope.INDICATOR)
+    assert always - {"test_padding", "test_blind_to_the_future"} == tests_of(takes=ReturnBlock)
 
 
 def test_chance_with_a_seed_of_its_own_is_no_chance() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from outcomes.data import Observations
 from outcomes.diagnostics import Report
+from outcomes.hooks import BandedEstimate
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import parameters
 from outcomes.testing import (
@@ -44,6 +45,12 @@ def test_built_in_statistics_conform(record: Any, law: str) -> None:
     getattr(statistic_conformance(record.thing)(), f"test_{law}")()
 
 
+@pytest.mark.parametrize("record", [each for each in BUILT_IN.statistics if each.over], ids=lambda each: each.id)
+@pytest.mark.parametrize("law", LAWS["banded"])
+def test_built_in_statistics_of_bands_conform(record: Any, law: str) -> None:
+    getattr(statistic_conformance(record.thing)(), f"test_{law}")()
+
+
 @pytest.mark.parametrize("record", BUILT_IN.writers, ids=lambda each: each.id)
 @pytest.mark.parametrize("law", LAWS["writer"])
 def test_built_in_writers_conform(record: Any, law: str) -> None:
@@ -71,7 +78,10 @@ class Share:
 
     def compute(self, count: Any, denominator: Any, multiplier: float) -> Any:
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = np.where(denominator > 0, count / denominator, np.nan)
+            possible = (denominator > 0) & (count >= 0) & (count <= denominator)
+            if self.wrong == "nothing_from_the_impossible":
+                possible = denominator != 0
+            value = np.where(possible, count / denominator, np.nan)
         if self.wrong == "nothing_from_nothing":
             value = np.nan_to_num(value)
         if self.wrong == "scales":
@@ -88,6 +98,37 @@ class Share:
 @attrs.frozen
 class Nothing:
     """Takes no options."""
+
+
+@attrs.frozen(kw_only=True)
+class Heaviest:
+    per: float = 1000.0
+
+
+class Highest:
+    id = "highest"
+    value_type = "crude-rate"
+    over = "sex"
+    options = Heaviest
+
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
+
+    def bands(self, seen: Any, named: Any, options: Any) -> Any:
+        if named and set(named) - set(seen):
+            raise KeyError("band") if self.wrong == "chooses_bands" else ValueError("no such band")
+        return tuple(named or [each for each in seen if each != "Persons"])
+
+    def compute(self, count: Any, denominator: Any, bands: Any, multiplier: float, options: Any) -> Any:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(denominator > 0, options.per * count / denominator, np.nan).max(axis=1)
+        if self.wrong == "nothing_from_no_bands":
+            value = np.nan_to_num(value)
+        if self.wrong == "a_row_of_each":
+            value = value + np.nansum(value)
+        if self.wrong == "repeats_its_estimate":
+            count[:] = 0
+        return BandedEstimate(value=value, lower=value * 0.9, upper=value * 1.1)
 
 
 class Colours:
@@ -163,7 +204,14 @@ class Odds:
         return asked
 
 
-SAMPLES: dict[str, Any] = {"statistic": Share, "colour": Colours, "writer": Lines, "reader": Pairs, "reading": Odds}
+SAMPLES: dict[str, Any] = {
+    "statistic": Share,
+    "banded": Highest,
+    "colour": Colours,
+    "writer": Lines,
+    "reader": Pairs,
+    "reading": Odds,
+}
 
 
 def _tests(kind: str, thing: Any, folder: Path) -> Any:
@@ -171,6 +219,7 @@ def _tests(kind: str, thing: Any, folder: Path) -> Any:
         return reader_conformance(thing, _file(folder))()
     made = {
         "statistic": statistic_conformance,
+        "banded": statistic_conformance,
         "colour": colour_conformance,
         "writer": writer_conformance,
         "reading": reading_conformance,
@@ -188,6 +237,16 @@ def test_one_that_keeps_the_laws_passes_and_one_that_breaks_a_law_is_caught_by_i
         bad.id = "Not an id"
     with pytest.raises(LawBroken):
         getattr(_tests(kind, bad, tmp_path), f"test_{law}")()
+
+
+def test_words_and_options_of_bands_are_tried_as_they_are_given_and_refused_where_there_are_none() -> None:
+    tests = statistic_conformance(Highest(), seen=("a", "b", "c"), named=("b", "c"), per=2)()
+    for law in LAWS["banded"]:
+        getattr(tests, f"test_{law}")()
+    with pytest.raises(ValueError, match="share is no statistic of bands"):
+        statistic_conformance(Share(), per=2)
+    with pytest.raises(ValueError, match='did you mean "per"'):
+        statistic_conformance(Highest(), par=2)
 
 
 def test_options_that_a_reader_refuses_are_said_where_the_test_is_written(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def command(ctx: click.Context, as_json: bool, disable: tuple[str, ...]) -> int:
 @json_option
 @plugin_options
 def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
-    """Show all that the metric, reader, statistic, writer, colour rule, command or plugin called ID says of itself."""
+    """Show all that what is called ID says of itself: a metric, a reader or anything else registered, or a plugin."""
     plugins = installed_plugins(disable)
     pages = list(_pages(plugins, name, as_json=as_json))
     if not pages:

@@ -184,6 +184,8 @@ CHART_KINDS: Final[Mapping[str, type[np.generic]]] = {
     "mark": np.int8,
 }
 """The type of each of `ChartColumns`, in order."""
+CHART_MARKS: Final = (0, 1, -1, 2)
+"""The marks that a point of a chart can have."""
 
 
 P = TypeVar("P", contravariant=True)

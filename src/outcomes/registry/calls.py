@@ -36,12 +36,13 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
-from outcomes.metrics.contract import CHART_KINDS, ChartColumns
+from outcomes.metrics.contract import ChartColumns
 from outcomes.registry.containment import contain
 from outcomes.registry.loading import remarks
 from outcomes.registry.plain import (
     UnfitError,
     check_array,
+    check_chart,
     check_colours,
     plain_observations,
     plain_refusal,
@@ -370,13 +371,7 @@ def chart(record: MetricRecord, block: SeriesBlock, params: Any) -> ChartColumns
 
 
 def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
-    answer = metric.chart(block, params)
-    if not isinstance(answer, ChartColumns):
-        raise UnfitError(f"it gave {type(answer).__name__}, not ChartColumns")
-    columns: dict[str, Any] = {name: getattr(answer, name) for name in CHART_KINDS}
-    for name, found in columns.items():
-        check_array(f"its {name} is", found, CHART_KINDS[name], block.shape)
-    return ChartColumns(**{name: np.array(found) for name, found in columns.items()})
+    return check_chart(metric.chart(block, params), block.shape)
 
 
 def _called(

@@ -185,6 +185,8 @@ def _metric_refusals(metric: Any) -> Iterator[str]:
         return
     if not callable(getattr(metric, "evaluate", None)):
         yield f'{type(metric).__name__} lacks "evaluate(block, params)", which a metric must have'
+    if info.charts and not callable(getattr(metric, "chart", None)):
+        yield f'{type(metric).__name__} lacks "chart(block, params)", which a metric with charts = True must have'
     wrong = list(_info_refusals(info))
     yield from wrong
     if not wrong:
@@ -200,6 +202,8 @@ def _info_refusals(info: MetricInfo) -> Iterator[str]:
         yield f"its scope is {info.scope!r}, not a Scope"
     if info.takes not in (SeriesBlock, ReturnBlock):
         yield f"it takes {info.takes!r}, neither SeriesBlock nor ReturnBlock"
+    if info.charts and info.takes is ReturnBlock:
+        yield "it draws charts and takes returns, which have no periods"
     for need in sorted(set(info.needs) - set(SERIES_ARRAYS)):
         yield f'it needs "{need}", which no block has; {suggest(need, SERIES_ARRAYS)}'
     yield from _word_refusals(info)

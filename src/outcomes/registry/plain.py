@@ -17,7 +17,7 @@ from outcomes.data.columns import KEYS, NUMBERS, LabelRule
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
-from outcomes.metrics.contract import Evidence, MetricInfo, Outcome, Reason
+from outcomes.metrics.contract import CHART_KINDS, CHART_MARKS, ChartColumns, Evidence, MetricInfo, Outcome, Reason
 
 MOST_TEXT: Final = 1_000
 """Characters of each part of a plugin's message that are kept."""
@@ -192,6 +192,19 @@ def check_array(said: str, array: Any, dtype: type[np.generic], shape: tuple[int
     if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
         is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
         raise UnfitError(f"{said} {is_}, not {np.dtype(dtype)} of shape {shape}")
+
+
+def check_chart(found: Any, shape: tuple[int, int]) -> ChartColumns:
+    """What a metric drew, in arrays of its own. Raises UnfitError unless types, shape and marks are those of charts."""
+    if not isinstance(found, ChartColumns):
+        raise UnfitError(f"it gave {type(found).__name__}, not ChartColumns")
+    columns: dict[str, Any] = {name: getattr(found, name) for name in CHART_KINDS}
+    for name, array in columns.items():
+        check_array(f"its {name} is", array, CHART_KINDS[name], shape)
+    wrong = columns["mark"][~np.isin(columns["mark"], CHART_MARKS)]
+    if wrong.size:
+        raise UnfitError(f"one of its marks is {wrong[0]}, not 0 (as usual), 1 (better), -1 (worse) or 2 (unusual)")
+    return ChartColumns(**{name: np.array(array) for name, array in columns.items()})
 
 
 def check_colours(codes: Any, rows: int) -> None:

@@ -32,6 +32,7 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
         "takes": "returns" if info.takes is ReturnBlock else "series",
         "scope": info.scope.value,
         "needs": sorted(info.needs) if info.takes is not ReturnBlock else [],
+        "charts": info.charts,
         "parameters": [each.to_dict() for each in described(record)],
         "outcomes": [
             {
@@ -65,10 +66,12 @@ def other_facts(record: Registered) -> dict[str, Any]:
         "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
         "summary": record.summary,
     }
-    if record.kind in ("reader", "colour"):
+    if _takes_options(record):
         facts["options"] = [each.to_dict() for each in described(record)]
-    elif record.kind == "statistic":
-        facts["value_type"] = record.value_type
+    if record.kind == "reader":
+        facts["fetches"] = record.fetches
+    if record.kind == "statistic":
+        facts |= {"value_type": record.value_type} | ({"bands": record.over} if record.over else {})
     elif record.kind == "reading":
         facts["words"] = record.words
     elif record.kind == "verdict":
@@ -77,6 +80,10 @@ def other_facts(record: Registered) -> dict[str, Any]:
     elif record.kind == "writer":
         facts |= {"suffix": record.suffix, "binary": record.binary}
     return facts
+
+
+def _takes_options(record: Registered) -> bool:
+    return record.kind in ("reader", "colour", "fields") or bool(record.over)
 
 
 def metric_page(record: MetricRecord) -> str:
@@ -88,6 +95,8 @@ def metric_page(record: MetricRecord) -> str:
     facts = [("owner", record.owner), ("version", info.version), ("judges", f"{takes}, {rows}")]
     if info.takes is not ReturnBlock:
         facts.append(("needs", ", ".join(sorted(info.needs))))
+    if info.charts:
+        facts.append(("draws", "a control chart"))
     if info.source:
         facts.append(("source", info.source))
     lines += ["", *(f"  {name:<8} {said}" for name, said in facts)]
@@ -104,11 +113,14 @@ def metric_page(record: MetricRecord) -> str:
 def other_page(record: Registered) -> str:
     """The page of a registered thing that is no metric as text."""
     facts = other_facts(record)
-    lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), "", f"  owner    {record.owner}"]
-    said = ("value_type", "words", "counts_as", "stands", "symbol", "plain", "suffix")
-    lines += [f"  {key:<8} {facts[key]}" for key in said if key in facts]
-    if record.kind in ("reader", "colour"):
-        lines += ["", "options", *keys_text(described(record))]
+    lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), ""]
+    said = ("value_type", "bands", "words", "counts_as", "stands", "symbol", "plain", "suffix")
+    shown = {"owner": record.owner, **{key: facts[key] for key in said if facts.get(key)}}
+    if record.fetches:
+        shown["fetches"] = "its figures itself"
+    lines += [f"  {key:<{max(8, *map(len, shown))}} {value}" for key, value in shown.items()]
+    if _takes_options(record):
+        lines += ["", "keys" if record.kind == "fields" else "options", *keys_text(described(record))]
     return "\n".join(lines)
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -25,115 +24,14 @@ from outcomes.diagnostics import DataError
 from outcomes.framework import from_dict
 from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import structure_parameters
-from outcomes.hooks import Colouring, Reader, Statistic, TargetReading, Writer
-from outcomes.registry.claims import refusals
-from outcomes.registry.plain import UnfitError, check_array, check_colours
+from outcomes.hooks import BandedStatistic, Colouring, Reader, Statistic, TargetReading, Writer
+from outcomes.registry.claims import is_banded
+from outcomes.registry.plain import check_array, check_colours
 from outcomes.registry.records import OtherKind
 from outcomes.results import Results
 from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
-
-Sample = Any
-"""Of a reader: a file that it reads, and its options; of a colour rule: its options; of the others: nothing."""
-Law = Callable[[Any, Sample], None]
-
-_COUNT: Final = np.array([0.0, 1.0, 7.0, 25.0, 250.0, 40.0])
-_OUT_OF: Final = np.array([10.0, 10.0, 70.0, 50.0, 1000.0, 40.0])
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What a call of a plugin would be refused for breaks a law here."""
-    try:
-        yield
-    except UnfitError as problem:
-        raise LawBroken(str(problem)) from None
-
-
-def _registers(kind: OtherKind) -> Law:
-    def registers(thing: Any, sample: Sample) -> None:
-        """It has all that is asked of it before it may be registered."""
-        problems = list(refusals(kind, thing))
-        if problems:
-            raise LawBroken("; ".join(problems))
-
-    return registers
-
-
-# -- statistics ---------------------------------------------------------------------------------------------
-
-
-def _computed(statistic: Statistic, count: Any, out_of: Any, multiplier: float = 1.0) -> tuple[Floats, Floats, Floats]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        value, lower, upper = statistic.compute(np.array(count), np.array(out_of), multiplier)
-    return value, lower, upper
-
-
-def shape(statistic: Statistic, sample: Sample) -> None:
-    """Value and limits are float64 of the shape of the counts, also of one count and of none."""
-    for size in ((0,), (1,), (6,), (2, 3)):
-        count = np.resize(_COUNT, size)
-        for name, array in zip(
-            ("value", "lower limit", "upper limit"), _computed(statistic, count, count + 30.0), strict=True
-        ):
-            with _told():
-                check_array(f"its {name} is", array, np.float64, size)
-
-
-def nothing_from_nothing(statistic: Statistic, sample: Sample) -> None:
-    """A count or denominator that is missing, and a denominator of 0, give NaN, without a warning and without harm to
-    their neighbours."""
-    whole = _computed(statistic, _COUNT, _OUT_OF)
-    for spoilt, instead in (("count", np.nan), ("denominator", np.nan), ("denominator", 0.0)):
-        count, out_of = _COUNT.copy(), _OUT_OF.copy()
-        (count if spoilt == "count" else out_of)[2] = instead
-        if instead == 0.0:
-            count[2] = 0.0
-        for before, after in zip(whole, _computed(statistic, count, out_of), strict=True):
-            if not np.isnan(after[2]):
-                raise LawBroken(f"with a {spoilt} of {instead} it gives {after[2]:g}, not NaN")
-            if not np.array_equal(np.delete(before, 2), np.delete(after, 2), equal_nan=True):
-                raise LawBroken(f"a {spoilt} of {instead} changes what it gives for others")
-
-
-def limits_around_the_value(statistic: Statistic, sample: Sample) -> None:
-    """The lower limit is not above the value, nor the upper below it."""
-    value, lower, upper = _computed(statistic, _COUNT, _OUT_OF)
-    wrong = np.flatnonzero((lower > value) | (upper < value))
-    if wrong.size:
-        row = int(wrong[0])
-        raise LawBroken(
-            f"of {_COUNT[row]:g} of {_OUT_OF[row]:g} it gives {value[row]:g} from {lower[row]:g} to {upper[row]:g}"
-        )
-
-
-def scales(statistic: Statistic, sample: Sample) -> None:
-    """Twice the multiplier, twice the value and its limits."""
-    for one, two in zip(
-        _computed(statistic, _COUNT, _OUT_OF, 100.0), _computed(statistic, _COUNT, _OUT_OF, 200.0), strict=True
-    ):
-        if not np.allclose(2 * one, two, rtol=1e-12, equal_nan=True):
-            raise LawBroken("with twice the multiplier it does not give twice as much")
-
-
-def repeats(statistic: Statistic, sample: Sample) -> None:
-    """The same counts give the same, whatever stands beside them, and are left as they are; no clock, no chance."""
-    count, out_of = _COUNT.copy(), _OUT_OF.copy()
-    first = statistic.compute(count, out_of, 1.0)
-    if not (np.array_equal(count, _COUNT) and np.array_equal(out_of, _OUT_OF)):
-        raise LawBroken("it changed the counts that it was handed")
-    for row in range(len(_COUNT)):
-        alone = statistic.compute(count[row : row + 1], out_of[row : row + 1], 1.0)
-        if any(
-            not np.array_equal(one[row : row + 1], other, equal_nan=True)
-            for one, other in zip(first, alone, strict=True)
-        ):
-            raise LawBroken(f"{count[row]:g} of {out_of[row]:g} is another figure alone than among others")
-    seen = impurities(statistic.compute, count, out_of, 1.0)
-    if seen:
-        raise LawBroken(f"it looked at {', '.join(seen)}")
-
+from outcomes.testing.statistic_laws import BANDED, SEEN, STATISTIC, Bands, Law, Sample, of_registering, told
 
 # -- readers ------------------------------------------------------------------------------------------------
 
@@ -253,7 +151,7 @@ def colours_every_row(rule: Colouring, sample: Sample) -> None:
 
 def _coloured(rule: Colouring, results: Results, options: Any) -> Any:
     codes = rule.colour(results, options)
-    with _told():
+    with told():
         check_colours(codes, len(results))
     return codes
 
@@ -269,7 +167,7 @@ def _drawn(reading: TargetReading, start: Any, step: Any, change: Any) -> Floats
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         path = reading.path(np.array(start), np.array(step), np.array(change), 0.0, 100.0)
-    with _told():
+    with told():
         check_array("its path is", path, np.float64, (len(start), len(step)))
     return path
 
@@ -310,34 +208,28 @@ def repeats_its_path(reading: TargetReading, sample: Sample) -> None:
         raise LawBroken(f"it looked at {', '.join(seen)}")
 
 
-LAWS: Final[Mapping[OtherKind, Mapping[str, Law]]] = {
-    "statistic": {
-        "registers": _registers("statistic"),
-        "shape": shape,
-        "nothing_from_nothing": nothing_from_nothing,
-        "limits_around_the_value": limits_around_the_value,
-        "scales": scales,
-        "repeats": repeats,
-    },
+LAWS: Final[Mapping[OtherKind | Literal["banded"], Mapping[str, Law]]] = {
+    "statistic": STATISTIC,
+    "banded": BANDED,
     "reader": {
-        "registers": _registers("reader"),
+        "registers": of_registering("reader"),
         "reads_the_same": reads_the_same,
         "refuses_what_it_cannot_read": refuses_what_it_cannot_read,
     },
     "writer": {
-        "registers": _registers("writer"),
+        "registers": of_registering("writer"),
         "writes_the_same": writes_the_same,
         "takes_no_rows": takes_no_rows,
         "leaves_results_alone": leaves_results_alone,
     },
     "colour": {
-        "registers": _registers("colour"),
+        "registers": of_registering("colour"),
         "colours_every_row": colours_every_row,
         "takes_no_rows": takes_no_rows,
         "leaves_results_alone": leaves_results_alone,
     },
     "reading": {
-        "registers": _registers("reading"),
+        "registers": of_registering("reading"),
         "draws_every_step": draws_every_step,
         "starts_where_it_starts": starts_where_it_starts,
         "repeats_its_path": repeats_its_path,
@@ -345,7 +237,7 @@ LAWS: Final[Mapping[OtherKind, Mapping[str, Law]]] = {
 }
 
 
-def _conforms(kind: OtherKind, thing: Any, sample: Sample) -> type:
+def _conforms(kind: OtherKind | Literal["banded"], thing: Any, sample: Sample) -> type:
     def test_of(law: Law) -> Callable[[Any], None]:
         def test(self: object) -> None:
             law(thing, sample)
@@ -354,10 +246,10 @@ def _conforms(kind: OtherKind, thing: Any, sample: Sample) -> type:
         return test
 
     tests: dict[str, Any] = {f"test_{name}": test_of(law) for name, law in LAWS[kind].items()}
-    return type("Conformance", (), {"__doc__": f"The laws of a {kind}, for {thing.id}.", **tests})
+    return type("Conformance", (), {"__doc__": f"The laws of {kind}s, for {thing.id}.", **tests})
 
 
-def _options(thing: Reader | Colouring, table: Mapping[str, Any]) -> Any:
+def _options(thing: Reader | Colouring | BandedStatistic, table: Mapping[str, Any]) -> Any:
     """Options as a framework writes them. Raises ValueError with all that is wrong with them."""
     made, wrong = structure_parameters(thing.options, table)
     if made is None:
@@ -365,9 +257,27 @@ def _options(thing: Reader | Colouring, table: Mapping[str, Any]) -> Any:
     return made
 
 
-def statistic_conformance(statistic: Statistic) -> type:
-    """A class of tests, one for each law of statistics of a count and a denominator."""
-    return _conforms("statistic", statistic, None)
+def statistic_conformance(
+    statistic: Statistic | BandedStatistic,
+    *,
+    seen: Sequence[str] | None = None,
+    named: Sequence[str] | None = None,
+    **options: Any,
+) -> type:
+    """A class of tests, one for each law of statistics: of a count and a denominator, or of bands.
+
+    One of bands is tried with the words ``seen`` in the data (default: those of the European standard population, of
+    Male and Female, or A, B and C, and their total), of which the framework names ``named`` (default: none), and with
+    its options as a framework writes them.
+    """
+    if not is_banded(statistic):
+        if seen is not None or named is not None or options:
+            raise ValueError(f"{statistic.id} is no statistic of bands, and takes no words of bands and no options")
+        return _conforms("statistic", statistic, None)
+    banded: Any = statistic
+    words = SEEN.get(banded.over, ()) if seen is None else tuple(seen)
+    sample = Bands(words, None if named is None else tuple(named), _options(banded, options))
+    return _conforms("banded", banded, sample)
 
 
 def reader_conformance(reader: Reader, path: Path | str, **options: Any) -> type:

@@ -18,9 +18,20 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.framework.classes import key_of
 from outcomes.framework.structuring import structure_parameters
-from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo, Outcome, Reason, Scope
+from outcomes.metrics.contract import (
+    CHART_KINDS,
+    AnyBlock,
+    ChartColumns,
+    Metric,
+    MetricColumns,
+    MetricInfo,
+    Outcome,
+    Reason,
+    Scope,
+)
 from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
+from outcomes.registry.plain import UnfitError, check_chart
 from outcomes.registry.read_only_blocks import seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import builders
@@ -219,6 +230,47 @@ def pickling(subject: Subject, block: AnyBlock, params: object) -> None:
     same(subject.judge(block, params), metric.evaluate(seal(block, metric.info), sent), "the metric sent", exact=True)
 
 
+def charts(subject: Subject, block: AnyBlock, params: object) -> None:
+    """What it draws has the declared types and limits around the centre, is the same each time and for each row on its
+    own, and looks at nothing that is not over."""
+    if not isinstance(block, SeriesBlock):
+        return
+    whole = _drawn(subject, block, params)
+    for place in zip(*np.nonzero((whole.lower > whole.centre) | (whole.upper < whole.centre)), strict=True):
+        low, centre, high = (float(each[place]) for each in (whole.lower, whole.centre, whole.upper))
+        raise LawBroken(f"in row {place[0]} it draws limits from {low:g} to {high:g} around {centre:g}")
+    again: list[ChartColumns] = []
+    seen = impurities(lambda: again.append(_drawn(subject, block, params)))
+    if seen:
+        raise LawBroken(f"where it draws, it looked at {', '.join(seen)}")
+    cases = [("a second call", again[0])]
+    if not block.ended.all():
+        seeing_more = builders.with_future(block, 1)
+        cases.append(("values in periods that are not over on the day as_of", _drawn(subject, seeing_more, params)))
+    if subject.info.scope is Scope.SERIES:
+        alone = [_drawn(subject, block.rows(slice(row, row + 1)), params) for row in range(min(block.shape[0], 6))]
+        joined = {name: [getattr(each, name) for each in alone] for name in CHART_KINDS}
+        rows = {name: np.concatenate(parts) for name, parts in joined.items() if parts}
+        cases += [("each row alone", ChartColumns(**rows))] if rows else []
+    for case, actual in cases:
+        for name in CHART_KINDS:
+            expected, found = getattr(whole, name)[: len(actual.mark)], getattr(actual, name)
+            wrong = np.argwhere(~_close(expected, found))
+            if wrong.size:
+                row, period = wrong[0]
+                said = f"{name} of row {row} in period {period} is {found[row, period]}"
+                raise LawBroken(f"with {case}, the {said} instead of {expected[row, period]}")
+
+
+def _drawn(subject: Subject, block: SeriesBlock, params: object) -> ChartColumns:
+    """What the metric draws of a block as the engine would hand it over, in the form that the engine takes."""
+    drawing: Any = subject.metric
+    try:
+        return check_chart(drawing.chart(seal(block, subject.info), params), block.shape)
+    except UnfitError as problem:
+        raise LawBroken(str(problem)) from None
+
+
 def agreement(subject: Subject, block: AnyBlock, params: object) -> None:
     """The fast version says what the plain one says, row by row."""
     if subject.plain is None:
@@ -247,6 +299,7 @@ LAWS: Final[dict[str, Law]] = {
     "sentences_render": sentences_render,
     "parameters_round_trip": parameters_round_trip,
     "pickling": pickling,
+    "charts": charts,
     "agreement": agreement,
 }
 """Every law by its stable name."""
@@ -255,13 +308,16 @@ LAWS: Final[dict[str, Law]] = {
 def laws_for(subject: Subject) -> tuple[str, ...]:
     """The names of the laws that concern a metric.
 
-    Rows of scope INDICATOR may depend on each other; returns have no periods; agreement needs a plain version.
+    Rows of scope INDICATOR may depend on each other; returns have no periods; not every metric draws; agreement needs a
+    plain version.
     """
     left_out = set()
     if subject.info.scope is not Scope.SERIES:
         left_out |= {"whole_equals_parts"}
     if subject.info.takes is not SeriesBlock:
         left_out |= {"padding", "blind_to_the_future"}
+    if not subject.info.charts:
+        left_out.add("charts")
     if subject.plain is None:
         left_out.add("agreement")
     return tuple(name for name in LAWS if name not in left_out)
