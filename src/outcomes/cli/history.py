@@ -74,6 +74,8 @@ def _comments(
 def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
     echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + _against(key))
     # A period that was judged again counts with what was said last.
+    # Of a series that is gone only what may still be told of its verdicts is.
+    observed = observed if states[-1].there else {}
     values = observed or {each.period: each.value for each in states if each.period and each.value is not None}
     if len(values) > 1:
         echo(f"  {chart(values)}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, and_, func, or_, select
@@ -15,7 +16,7 @@ from sqlalchemy.sql.selectable import FromClause, Subquery
 from outcomes.diagnostics import suggest
 from outcomes.history.records import SERIES, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.history.refusals import refuse
-from outcomes.history.small_numbers import read_withheld, without_withheld
+from outcomes.history.small_numbers import read_withheld
 from outcomes.history.store import Store, Vocabulary
 from outcomes.history.tables import (
     IDENTITY,
@@ -100,7 +101,10 @@ def read_aim(
     if not as_said:
         withheld = read_withheld(store, framework)
         for key, states in pasts.values():
-            states[:-1] = [without_withheld(key, each, withheld) for each in states[:-1]]
+            there = states[-1].there
+            states[:-1] = [
+                withheld.without(key, each, after.since - 1, there=there) for each, after in pairwise(states)
+            ]
     return sorted(pasts.values(), key=lambda each: (each[0].area, each[0].metric, str(each[0])))
 
 
@@ -120,7 +124,7 @@ def read_series(
             series: {
                 label: value
                 for code, value in unpack(row["periods"], row["values"]).items()
-                if (label := words.word(code)) not in withheld.get(series, ())
+                if (label := words.word(code)) not in withheld.of(series)
             }
             for row in past.connection.execute(query).mappings()
             if (series := tuple(words.word(row[name]) for name in SERIES))
@@ -147,10 +151,11 @@ def read_periods(store: Store, framework: str) -> dict[str, dict[str, int]]:
 
 def read_revisions(
     store: Store, framework: str, since: int, until: int
-) -> dict[tuple[str, ...], dict[str, tuple[float, float | None]]]:
+) -> dict[tuple[str, ...], dict[str, tuple[float | None, float | None]]]:
     """By series and period, the value before and after, over all runs after one and up to another.
 
-    Of a figure that the last run withheld nothing is said.
+    Of a figure that the last run withheld nothing is said; None before where what it was may not be told any more (see
+    `Withheld`), None after where it is gone.
     """
     with store.snapshot() as past:
         withheld = read_withheld(store, framework)
@@ -158,13 +163,14 @@ def read_revisions(
         query = select(revision).where(
             revision.c.framework == words.find(framework), revision.c.run > since, revision.c.run <= until
         )
-        revisions: dict[tuple[str, ...], dict[str, tuple[float, float | None]]] = {}
+        revisions: dict[tuple[str, ...], dict[str, tuple[float | None, float | None]]] = {}
         for row in past.connection.execute(query.order_by(revision.c.run)).mappings():
             about, period = tuple(words.word(row[name]) for name in SERIES), words.word(row["period"])
-            if period in withheld.get(about, ()):
+            if period in withheld.of(about):
                 continue
             series = revisions.setdefault(about, {})
-            first = series[period][0] if period in series else row["before"]
+            was = None if withheld.at(about[0], row["run"] - 1) else row["before"]
+            first = series[period][0] if period in series else was
             series[period] = (first, row["after"])
         return revisions
 
@@ -202,7 +208,9 @@ def read_moved(
             pair = (was if was and was.there else None, now if now.there else None)
             if pair != (None, None):
                 key = _key(row, words)
-                moved.append((key, without_withheld(key, pair[0], withheld) if pair[0] else None, pair[1]))
+                if pair[0]:
+                    pair = (withheld.without(key, pair[0], since, there=now.there), pair[1])
+                moved.append((key, *pair))
         return moved
 
 

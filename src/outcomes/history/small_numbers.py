@@ -1,6 +1,7 @@
-"""Figures that became too small to show after an earlier night had shown them: the data were revised, or the rule was.
+"""Figures that became too small to show after an earlier night had shown them, and figures that can be shown again.
 
-Law: what was published stays published, and the history keeps it; nothing that is told later says it again.
+Law: what was published stays published, and the history keeps it; nothing that is told later says it again, nor what
+would, beside the figures of today, give away one that was withheld.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import attrs
+from sqlalchemy import select
 
-from outcomes.history.facts import WITHHELD, read_facts
+from outcomes.history.facts import WITHHELD, read_past_facts
 from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.store import Store
+from outcomes.history.tables import observed, unpack
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import WithheldFigures
-
-Withheld = Mapping[tuple[str, ...], Collection[str]]
-"""By series (see `VerdictKey.series`), the periods whose figures are withheld."""
 
 SINCE: Final = "withheld since"
 """What is told instead of a verdict that rested on a figure that is withheld now."""
@@ -35,22 +35,87 @@ def withheld_facts(given: Iterable[WithheldFigures]) -> dict[str, str]:
     return {name: json.dumps(sorted(some), ensure_ascii=False) for name, some in periods.items()}
 
 
-def read_withheld(store: Store, framework: str) -> Withheld:
-    """What the last run withheld."""
-    return {tuple(json.loads(name)): json.loads(text) for name, text in read_facts(store, framework, WITHHELD).items()}
+@attrs.frozen(kw_only=True)
+class Withheld:
+    """What must not be told of earlier nights.
 
-
-def without_withheld(key: VerdictKey, state: VerdictState, withheld: Withheld) -> VerdictState:
-    """What a verdict said earlier, without anything that rested on a figure that is withheld now.
-
-    A level that was promised may have been worked out from such a figure, whatever its period: it goes too.
+    ``now``: by series (see `VerdictKey.series`), the periods whose figures the last run withheld. ``reopened``: by
+    indicator, the nights (the first run and the one after the last) that withheld a figure which is shown now, since it
+    was revised or what it would have given away is gone. What such a night showed and is other now (a total before its
+    revision, a figure that is no longer in the data) would give away, less the figures of today, what was withheld.
+    ``values``: of those indicators, by series and period, what was last observed.
     """
-    own = withheld.get(key.series, ())
-    other = withheld.get(attrs.evolve(key, area=key.compared_with).series, ()) if key.compared_with else ()
-    if own:
-        state = attrs.evolve(state, target=None)
-    if not state.there or (state.period not in own and state.period not in other):
-        return state
-    if state.period in own:
-        state = attrs.evolve(state, value=None, lower=None, upper=None)
-    return attrs.evolve(state, benchmark=None, status="not judged", reason=SINCE, outcome="", verdict="", direction="")
+
+    now: Mapping[tuple[str, ...], Collection[str]]
+    reopened: Mapping[str, Collection[tuple[int, int]]]
+    values: Mapping[tuple[str, ...], Mapping[str, float]]
+
+    def of(self, series: tuple[str, ...]) -> Collection[str]:
+        """The periods of a series whose figures the last run withheld."""
+        return self.now.get(series, ())
+
+    def at(self, indicator: str, run: int) -> bool:
+        """Whether a run withheld a figure of an indicator that is shown now."""
+        return any(since <= run < until for since, until in self.reopened.get(indicator, ()))
+
+    def without(self, key: VerdictKey, state: VerdictState, run: int, *, there: bool) -> VerdictState:
+        """What a verdict said at a run, without anything that rested on a figure that is withheld now, and without
+        numbers that are other now where that run withheld what is shown now.
+
+        A level that was promised may have been worked out from such a figure, whatever its period: it goes too.
+        ``there``: the verdict still is.
+        """
+        if self.at(key.indicator, run):
+            same = there and self.values.get(key.series, {}).get(state.period) == state.value
+            state = attrs.evolve(state, target=None, benchmark=None)
+            state = state if same else attrs.evolve(state, value=None, lower=None, upper=None)
+        own = self.of(key.series)
+        other = self.of(attrs.evolve(key, area=key.compared_with).series) if key.compared_with else ()
+        if own:
+            state = attrs.evolve(state, target=None)
+        if not state.there or (state.period not in own and state.period not in other):
+            return state
+        if state.period in own:
+            state = attrs.evolve(state, value=None, lower=None, upper=None)
+        return attrs.evolve(
+            state, benchmark=None, status="not judged", reason=SINCE, outcome="", verdict="", direction=""
+        )
+
+
+def read_withheld(store: Store, framework: str) -> Withheld:
+    """What the runs of a framework withheld, as far as it matters for what is told after the last."""
+    now: dict[tuple[str, ...], list[str]] = {}
+    past: list[tuple[tuple[str, ...], set[str], tuple[int, int]]] = []
+    for name, text, since, until in read_past_facts(store, framework, WITHHELD):
+        series, periods = tuple(json.loads(name)), json.loads(text)
+        if until is None:
+            now[series] = periods
+        else:
+            past.append((series, set(periods), (since, until)))
+    past = [(series, lost, runs) for series, some, runs in past if (lost := some.difference(now.get(series, ())))]
+    values = _last_observed(store, framework, {series[0] for series, *_ in past})
+    reopened: dict[str, set[tuple[int, int]]] = {}
+    for series, lost, runs in past:
+        if lost & values.get(series, {}).keys():
+            reopened.setdefault(series[0], set()).add(runs)
+    return Withheld(now=now, reopened=reopened, values=values)
+
+
+def _last_observed(
+    store: Store, framework: str, indicators: Collection[str]
+) -> dict[tuple[str, ...], dict[str, float]]:
+    """By series and period what was last observed of some indicators."""
+    if not indicators:
+        return {}
+    with store.snapshot() as past:
+        words = past.words
+        query = select(observed).where(
+            observed.c.framework == words.find(framework),
+            observed.c.indicator.in_([words.find(each) for each in indicators]),
+        )
+        return {
+            tuple(words.word(row[name]) for name in SERIES): {
+                words.word(code): value for code, value in unpack(row["periods"], row["values"]).items()
+            }
+            for row in past.connection.execute(query).mappings()
+        }

@@ -21,7 +21,7 @@ from outcomes.metrics.writing import telling_apart, written
 from outcomes.nightly.duties import ROLES, Duty, Role
 from outcomes.results import Results
 
-Revisions = Mapping[tuple[str, ...], Mapping[str, tuple[float, float | None]]]
+Revisions = Mapping[tuple[str, ...], Mapping[str, tuple[float | None, float | None]]]
 
 _PLAIN_CAUSES: Final = {
     Cause.FAILED_PLUGIN: "the rule could not be applied",
@@ -146,7 +146,7 @@ def _figures(change: Change, unit: str, revisions: Revisions) -> str:
     own = revisions.get(key.series, {})
     numbers = [each for state in (now, was) if state for each in (state.value, state.target) if each is not None]
     revised = own.get(now.period) if now is not None else None
-    numbers += [revised[0]] if revised else []
+    numbers += [revised[0]] if revised and revised[0] is not None else []
     spec = telling_apart(".1f", numbers) if numbers else ".1f"
 
     def say(value: float) -> str:
@@ -158,7 +158,8 @@ def _figures(change: Change, unit: str, revisions: Revisions) -> str:
         parts.append(f"{say(now.value)} in {now.period}{promised}")
     before = was is not None and was.value is not None and bool(was.period)
     if revised is not None and now is not None:
-        parts.append(f"{now.period} was revised from {say(revised[0])}")
+        # What it was may be a figure that is told no more.
+        parts.append(f"{now.period} was revised" + (f" from {say(revised[0])}" if revised[0] is not None else ""))
     elif before and was is not None and now is not None and was.period != now.period:
         assert was.value is not None
         parts.append(f"before, {say(was.value)} in {was.period}")
