@@ -155,7 +155,7 @@ def read_revisions(
     """By series and period, the value before and after, over all runs after one and up to another.
 
     Of a figure that the last run withheld nothing is said; None before where what it was may not be told any more (see
-    `Withheld`), None after where it is gone.
+    `NotTold`), None after where it is gone.
     """
     with store.snapshot() as past:
         withheld = read_withheld(store, framework)

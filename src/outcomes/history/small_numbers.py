@@ -36,7 +36,7 @@ def withheld_facts(given: Iterable[WithheldFigures]) -> dict[str, str]:
 
 
 @attrs.frozen(kw_only=True)
-class Withheld:
+class NotTold:
     """What must not be told of earlier nights.
 
     ``now``: by series (see `VerdictKey.series`), the periods whose figures the last run withheld. ``reopened``: by
@@ -82,7 +82,7 @@ class Withheld:
         )
 
 
-def read_withheld(store: Store, framework: str) -> Withheld:
+def read_withheld(store: Store, framework: str) -> NotTold:
     """What the runs of a framework withheld, as far as it matters for what is told after the last."""
     now: dict[tuple[str, ...], list[str]] = {}
     past: list[tuple[tuple[str, ...], set[str], tuple[int, int]]] = []
@@ -98,7 +98,7 @@ def read_withheld(store: Store, framework: str) -> Withheld:
     for series, lost, runs in past:
         if lost & values.get(series, {}).keys():
             reopened.setdefault(series[0], set()).add(runs)
-    return Withheld(now=now, reopened=reopened, values=values)
+    return NotTold(now=now, reopened=reopened, values=values)
 
 
 def _last_observed(
