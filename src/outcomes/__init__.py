@@ -25,6 +25,7 @@ _HOMES = {
     "Observations": "outcomes.data",
     "SeriesBlock": "outcomes.data",
     "ReturnBlock": "outcomes.data",
+    "FrameworkBlock": "outcomes.data",
     "ReturnState": "outcomes.data",
     "Measure": "outcomes.data",
     "PeriodAxis": "outcomes.data",
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from outcomes.api import evaluate_in_pieces as evaluate_in_pieces
     from outcomes.api import suggest as suggest
     from outcomes.arrays import first_true as first_true
+    from outcomes.data import FrameworkBlock as FrameworkBlock
     from outcomes.data import Measure as Measure
     from outcomes.data import Observations as Observations
     from outcomes.data import PeriodAxis as PeriodAxis

@@ -93,11 +93,12 @@ __all__ = [
     "run_finished",
 ]
 
-HOOK_API = 8
+HOOK_API = 9
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
-``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`; 8: ``register_verdicts``)."""
+``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`; 8: ``register_verdicts``; 9: metrics over several
+indicators, `outcomes.FrameworkBlock`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
@@ -442,8 +443,9 @@ def register_metrics(register: Callable[[Metric[Any]], None]) -> None:
     """Add metrics: call ``register(metric)`` for each.
 
     A metric is any object with ``info`` (`MetricInfo`) and ``evaluate(block, params)`` (`MetricColumns`); see
-    `outcomes.metrics`. Test it with ``TestMine = conformance(Mine())`` from `outcomes.testing`. Its id is written in
-    frameworks as ``metric = "..."``: lower case letters, digits, ``.`` and ``-``, best led by your own name, such as
+    `outcomes.metrics`. One of ``Scope.FRAMEWORK`` judges several indicators together, and gets a `FrameworkBlock`. Test
+    it with ``TestMine = conformance(Mine())`` from `outcomes.testing`. Its id is written in frameworks as
+    ``metric = "..."``: lower case letters, digits, ``.`` and ``-``, best led by your own name, such as
     ``borough.within-band``.
     """
 

@@ -25,6 +25,7 @@ from outcomes import (
     Evidence,
     ExitCode,
     Framework,
+    FrameworkBlock,
     Location,
     Measure,
     Metric,
@@ -195,9 +196,9 @@ def refused() -> list[ExitCode]:
     return codes
 
 
-def blocks() -> tuple[Measure, type[PeriodAxis], type[ReturnBlock], int, int]:
+def blocks() -> tuple[Measure, type[PeriodAxis], type[ReturnBlock], type[FrameworkBlock], int, int]:
     """What metrics are given, and the version of the hooks."""
-    return Measure(unit="%"), PeriodAxis, ReturnBlock, int(ReturnState.DONE), HOOK_API
+    return Measure(unit="%"), PeriodAxis, ReturnBlock, FrameworkBlock, int(ReturnState.DONE), HOOK_API
 
 
 def computed() -> list[float]:

@@ -26,6 +26,7 @@ def test_every_metric_that_the_page_names_is_there() -> None:
         "benchmark.interval",
         "benchmark.median-distance",
         "benchmark.funnel",
+        "index.standardised",
     ):
         assert f"`{name}`" in PAGE
         assert name in PluginSet.of().ids("metric")

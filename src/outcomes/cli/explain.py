@@ -48,7 +48,9 @@ def command(
     # Beside the aim, what its comments tell of: how their actions stand, and the figures that these should turn.
     spoken = [each for each in framework.comments if each.aim == aim]
     turned = {name for each in spoken for action in each.actions for name in action.turns}
-    beside = [each.id for each in framework.aims.values() if each.corrects == aim or each.indicator in turned]
+    beside = [
+        each.id for each in framework.aims.values() if each.corrects == aim or turned.intersection(each.measured_by)
+    ]
     results = evaluate(
         framework,
         as_of=as_of,

@@ -21,6 +21,7 @@ from outcomes.data.coded import Coded
 from outcomes.data.columns import LabelRule
 from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import fill_from_counts
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
@@ -34,6 +35,7 @@ __all__ = [
     "Buffers",
     "CellRules",
     "Coded",
+    "FrameworkBlock",
     "IndicatorBlock",
     "LabelRule",
     "Measure",

@@ -111,8 +111,22 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         Status.IMPOSSIBLE_DATA,
         "The data hold a figure for {area_name} that cannot be right, so none of its figures is used.",
     ),
+    Reason(
+        "stale measure",
+        Status.STALE,
+        "One of its measures is out of date: the latest figure is for {period}, and none has come {missing}.",
+    ),
+    Reason(
+        "several figures",
+        Status.AMBIGUOUS_DATA,
+        "One of its measures has more than one figure for {area_name}, such as one for each sex, and nothing says "
+        "which is meant.",
+    ),
 )
 """Why the engine itself, before any metric, can say that nothing can be said."""
+
+SEVERAL_INPUTS = ", "
+"""What stands between the ids of several inputs that one batch came from."""
 
 ENGINE_REASON = {each.word: code for code, each in enumerate(ENGINE_REASONS)}
 
@@ -234,8 +248,10 @@ class Evaluation:
     """Areas that lie directly in an area, as the areas file says; nothing where there is none."""
 
     def inputs_of(self, id_: str) -> tuple[InputFile, ...]:
-        """The files of an input: none for the empty id, several where a data source is."""
-        return self._by_id.get(id_, ())
+        """The files of an input: none for the empty id, several where a data source is, or several are named."""
+        if id_ in self._by_id:
+            return self._by_id[id_]
+        return tuple(file for each in id_.split(SEVERAL_INPUTS) for file in self._by_id.get(each, ()))
 
     def sha256_of(self, id_: str) -> str:
         """The digest of an input: that of its file; of several files the digest of theirs, each on a line."""

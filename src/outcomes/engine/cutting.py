@@ -44,6 +44,8 @@ def why_whole(framework: Framework) -> str:
         for each in framework.data.values()
     ):
         return "a data source is several files"
+    if any(aim.indicators for aim in framework.aims.values()):
+        return "an aim is judged by several indicators together"
     files = [getattr(aim.target, "file", None) for aim in framework.aims.values()]
     if any(each is not None and is_elsewhere(each.path) for each in files):
         return "targets by area lie outside the framework's folder"

@@ -27,10 +27,13 @@ _JUDGING = tuple(
 
 
 def definition_basis(framework: Framework, aim: Aim) -> str:
-    """Digest of all of an aim and its indicator that a verdict rests on: words that only describe are left out."""
+    """Digest of all of an aim and its indicators that a verdict rests on: words that only describe are left out."""
     indicator = framework.indicators.get(aim.indicator)
+    several = [_judging_fields(framework.indicators[each]) for each in aim.indicators if each in framework.indicators]
     return digest(
         {
+            # Left out where there are none, so that stored runs stay comparable.
+            **({"indicators": [list(aim.indicators), several]} if several else {}),
             "target": _promised(plain_values(aim.target)),
             "target_file": file_digest(framework, aim),
             "wanted": aim.wanted,

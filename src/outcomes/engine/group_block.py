@@ -63,7 +63,7 @@ class GroupBlock:
         self.table = table = reaching_back(table, min(reach, default=table.first))
         against = next((slot.against for slot in slots if slot.against), "")
         benchmark = comparators(table, series, against, state.inputs.areas) if against else None
-        together = any(slot.info.scope is Scope.INDICATOR for slot in slots)
+        together = any(slot.info.scope is not Scope.SERIES for slot in slots)
         self.block = series_block(
             table,
             series,

@@ -32,8 +32,38 @@ from outcomes.metrics.contract import Scope
 from outcomes.periods import PeriodError, parse_period
 
 
-def judge_group(state: RunState, group: Group) -> None:
-    """Judge all that is asked of a group of indicators, one periodicity after the other."""
+@attrs.frozen(kw_only=True, eq=False)
+class ReadGroup:
+    """The series of a group of indicators, before areas are chosen: a table for each kind of period.
+
+    ``order`` is the place in the group of each indicator word of the source, ``everywhere`` the series of each table
+    in all areas, ``mixed`` which kind of period is judged.
+    """
+
+    group: Group
+    index: SourceIndex
+    tables: tuple[SeriesTable, ...]
+    order: Index
+    everywhere: tuple[Index, ...]
+    mixed: MixedPeriods
+
+    def chosen(self, areas: Sequence[str] | None) -> list[Index]:
+        """The series of each table in some areas; None for all."""
+        return [table.choose(areas=areas, **self._by) for table in self.tables]
+
+    @property
+    def _by(self) -> dict[str, Sequence[str]]:
+        return chosen_by(self.group)
+
+
+def chosen_by(group: Group) -> dict[str, Sequence[str]]:
+    """Which series of a source the indicators of a group are."""
+    reference = group.reference
+    return {"sex": reference.sex, "age": reference.age, "category": reference.category}
+
+
+def read_group(state: RunState, group: Group) -> tuple[ReadGroup, Report]:
+    """The series of a group, and what is wrong with them. Raises DataError where they cannot be judged."""
     reference = group.reference
     index = state.inputs.sources[reference.source]
     source = state.framework.data.get(reference.source)
@@ -47,12 +77,11 @@ def judge_group(state: RunState, group: Group) -> None:
         duplicates=source.duplicates if source else "identical",
         impossible=impossible,
     )
-    chosen_by = {"sex": reference.sex, "age": reference.age, "category": reference.category}
-    report += check_selection(index.observations, **chosen_by)
+    by = chosen_by(group)
+    report += check_selection(index.observations, **by)
     report += checked
     if report.errors:
         raise DataError(report)
-    state.report += report
     coded = index.observations.indicator
     order = np.full(len(coded.words), -1, dtype=np.int64)
     order[[code for code in map(coded.code_of, group.names) if code >= 0]] = [
@@ -60,14 +89,24 @@ def judge_group(state: RunState, group: Group) -> None:
     ]
     if coded.words == ("",):
         order[0] = 0
-    everywhere = [table.choose(**chosen_by) for table in tables]
+    everywhere = tuple(table.choose(**by) for table in tables)
     mixed = mixed_periods(tables, everywhere, _promised(state, group))
+    read = ReadGroup(group=group, index=index, tables=tables, order=order, everywhere=everywhere, mixed=mixed)
+    return read, report
+
+
+def judge_group(state: RunState, group: Group) -> None:
+    """Judge all that is asked of a group of indicators, one periodicity after the other."""
+    read, report = read_group(state, group)
+    state.report += report
+    group, index, tables, order = read.group, read.index, read.tables, read.order
+    everywhere, mixed, reference = read.everywhere, read.mixed, read.group.reference
     for areas in dict.fromkeys(slot.areas for slot in group.slots):
         alike = [slot for slot in group.slots if slot.areas == areas]
         wanted = areas or state.areas
         areas_of = index.observations.area
         seen = np.zeros((len(group.indicators), len(areas_of.words)), dtype=np.bool_)
-        chosen = [table.choose(areas=wanted, **chosen_by) for table in tables]
+        chosen = read.chosen(wanted)
         for table, series in zip(tables, chosen, strict=True):
             seen[order[table.indicator[series]], table.area[series]] = True
         aside = dict[tuple[int, str], None]()
@@ -157,7 +196,7 @@ def _judge_table(
     for shared in _shared_blocks([slot for slot in slots if slot not in among]):
         GroupBlock(state, group, table, series, owner, shared, later=later).judge_slots()
     if among:
-        wider, judged = _beside(state, table, series, every)
+        wider, judged = beside(state, table, series, every)
         whose = order[table.indicator[wider]]
         for shared in _shared_blocks(among):
             GroupBlock(state, group, table, wider, whose, shared, judged, later=later).judge_slots()
@@ -218,7 +257,7 @@ def _sees_all(slot: Slot) -> bool:
     return slot.info.scope is Scope.INDICATOR and "target" not in slot.info.needs
 
 
-def _beside(state: RunState, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:
+def beside(state: RunState, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:
     """Some series with all those of their comparator groups, ascending, and which of them are judged."""
     group = comparator_groups(table, every, state.inputs.areas)
     judged = np.isin(every, series)

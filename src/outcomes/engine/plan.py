@@ -46,8 +46,8 @@ class Step:
     """One vectorised call to be: a metric with its parameters over all aims that use it on one indicator.
 
     ``aims`` are positions in the framework. ``against`` is what the benchmark is: an area code, ``parent``, ``total``
-    or empty. For a metric that takes returns ``indicator`` is empty. ``areas`` are the codes of the areas that the aims
-    are about, none for those of the framework.
+    or empty. For a metric that takes returns ``indicator`` is empty, for one over several indicators too, which are
+    then ``several``. ``areas`` are the codes of the areas that the aims are about, none for those of the framework.
     """
 
     indicator: str
@@ -61,10 +61,16 @@ class Step:
     definitions: tuple[str, ...]
     """Digest of the definition of each aim's verdict."""
     areas: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
     spelt: str = attrs.field(
         default=attrs.Factory(lambda step: canonical(step.parameters), takes_self=True), eq=False, repr=False
     )
     """The one spelling of the parameters."""
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the indicators that it judges; none for returns."""
+        return self.several or ((self.indicator,) if self.indicator else ())
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +96,11 @@ class Plan:
         return tuple(self.framework.aims.values())
 
     @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the indicators that some step judges, each once."""
+        return tuple(dict.fromkeys(name for each in self.steps for name in each.measured))
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 over everything that the steps do."""
         said = [
@@ -97,6 +108,8 @@ class Plan:
             for s in self.steps
         ]
         everything: list[Any] = [said, [[each.aim, each.reason] for each in self.listed]]
+        if several := [list(s.several) for s in self.steps if s.several]:
+            everything.append(several)
         if self.framework.pooled:
             everything.append(plain_values(self.framework.pooled))
         return digest(everything, length=64)
@@ -202,7 +215,7 @@ def make_plan(
                 without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
                 listed.extend([without] if without not in listed else [])
             for other in against:
-                alone = "" if aim.indicator else aim.id
+                alone = "" if aim.indicator else aim.id  # an aim of returns or of several indicators is its own step
                 key: tuple[str, ...] = (aim.indicator, judgement.metric, parameters.spelt, other, alone, *aim.areas)
                 resolved.setdefault(key, (judgement, record, parameters))
                 definition = digest([basis, judgement.metric, parameters.plain, other])
@@ -231,6 +244,7 @@ def make_plan(
                 aims=tuple(position for position, _ in members),
                 definitions=tuple(definition for _, definition in members),
                 areas=key[5:],
+                several=framework.aims[key[4]].indicators if key[4] else (),
             )
         )
     return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=house.in_file_order())
@@ -241,8 +255,8 @@ def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | Non
         return "no judgement" if aim.kind == "contextual" else "no metric"
     if aim.returns is not None:
         return None
-    indicator = framework.indicators.get(aim.indicator)
-    if indicator is None or (indicator.data is None and not supplied):
+    measured = [framework.indicators.get(each) for each in aim.measured_by]
+    if not measured or any(each is None or (each.data is None and not supplied) for each in measured):
         return "no data source"
     return None
 
@@ -266,26 +280,29 @@ def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -
 def plan_text(plan: Plan) -> str:
     """The steps in order, then what is still to be determined, and the aims of which nothing will be said."""
     lines = [f"{plan.framework.title}", f"plan {plan.fingerprint[:16]}: {len(plan.steps)} steps"]
-    indicator = None
+    heading: tuple[str, ...] | None = None
     for number, step in enumerate(plan.steps, 1):
-        if step.indicator != indicator:
-            indicator = step.indicator
+        if step.measured != heading:
+            heading = step.measured
             lines.append("")
-            lines.append(_heading(plan, indicator))
+            lines.append(_heading(plan, heading))
         lines.append(f"  {number:>3}  {_step_text(plan, step)}")
     gap = {code for code, each in enumerate(ENGINE_REASONS) if each.status is Status.UNDEFINED}
-    for heading, wanted in (("still to be determined", True), ("nothing will be said of", False)):
+    for said, wanted in (("still to be determined", True), ("nothing will be said of", False)):
         counts = Counter(each.reason for each in plan.listed if (each.reason in gap) is wanted)
-        lines += ["", heading] if counts else []
+        lines += ["", said] if counts else []
         for reason, count in counts.most_common():
             ids = ", ".join(plan.aims[each.aim].id for each in plan.listed if each.reason == reason)
             lines.append(f"  {count:>3}  {ENGINE_REASONS[reason].word}: {ids}")
     return "\n".join(lines)
 
 
-def _heading(plan: Plan, indicator: str) -> str:
-    if not indicator:
+def _heading(plan: Plan, indicators: tuple[str, ...]) -> str:
+    if not indicators:
         return "returns"
+    if len(indicators) > 1:
+        return f"together: {', '.join(indicators)}"
+    (indicator,) = indicators
     measured = plan.framework.indicators[indicator]
     data = measured.data
     where = f"  [{data.source}: {data.indicator or indicator}]" if data else ""

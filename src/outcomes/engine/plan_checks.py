@@ -21,21 +21,31 @@ from outcomes.framework.colours import RuleOfPlugin, colour_rules
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.problems import Problem
 from outcomes.framework.targets import ChangeTarget
-from outcomes.metrics.contract import MetricInfo
+from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import Parameters, parameters
 from outcomes.registry.records import Registered
 
 
 def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[str | int, ...]) -> Diagnostic | None:
-    """The error for a metric that judges figures where the aim has returns, or the other way round; else None.
+    """The error for a metric that judges figures where the aim has returns, or one indicator where it has several, or
+    the other way round; else None.
 
     An aim that has both is judged by its indicator. ``place`` is where the judgement is written.
     """
     returned = issubclass(info.takes, ReturnBlock)
-    if returned != bool(aim.indicator):
+    several = info.scope is Scope.FRAMEWORK
+    if several == bool(aim.indicators) and (several or returned != bool(aim.indicator)):
         return None
-    if not returned:
+    if several:
+        sort = "one indicator" if aim.indicator else "returns"
+        found = f"it judges several indicators together, and the aim has {sort}"
+        to_do = "use another metric, or name the indicators"
+        to_do += ": indicators = [...]" if not aim.indicator else f': indicators = ["{aim.indicator}", ...]'
+    elif aim.indicators:
+        found = f"it judges {'returns' if returned else 'one indicator'}, and the aim has several indicators"
+        to_do = "use a metric over several indicators, or give each indicator an aim of its own"
+    elif not returned:
         found, to_do = "it judges an indicator's figures, and the aim has returns", "use a metric that judges returns"
     elif aim.returns is None:
         found, to_do = "it judges returns, and the aim has an indicator", "use a metric that judges figures"

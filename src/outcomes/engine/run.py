@@ -28,6 +28,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import judge_returns
 from outcomes.engine.run_state import RunState
+from outcomes.engine.several import judge_several
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
@@ -65,11 +66,13 @@ def evaluate_plan(
     plan = with_files_elsewhere(plan, access)
     framework = plan.framework
     by_indicator, returned = steps_by_indicator(plan)
-    wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
-    wanted += people_sources(framework, by_indicator)
+    several = [step for step in plan.steps if step.several]
+    measured = plan.measured
+    wanted = [reference_of(framework.indicators[name]).source for name in measured]
+    wanted += people_sources(framework, measured)
     inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
-    inputs = join_changed(framework, by_indicator, inputs, as_of)
-    ready, inputs = derive(framework, by_indicator, inputs, plugins)
+    inputs = join_changed(framework, measured, inputs, as_of)
+    ready, inputs = derive(framework, measured, inputs, plugins)
     inputs = withhold_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
@@ -77,13 +80,18 @@ def evaluate_plan(
     done = 0
     for group in group_indicators(ready, by_indicator, inputs.sources):
         if progress is not None:
-            progress(group.indicators[0].title, done, len(by_indicator))
+            progress(group.indicators[0].title, done, len(by_indicator) + len(several))
         LOG.debug("judging %s and %d beside it", group.indicators[0].id, len(group.indicators) - 1)
         judge_group(state, group)
         done += len(group.indicators)
+    for step in several:
+        if progress is not None:
+            progress(state.aim(step.aims[0]).title, done, len(by_indicator) + len(several))
+        judge_several(state, step)
+        done += 1
     judge_returns(state, returned)
     state.list_unjudgeable()
-    wanted = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
+    wanted = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, wanted, inputs.sources)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
     state.report += check_parts(framework, state.batches, state.words.words, state.area_names())
@@ -91,10 +99,11 @@ def evaluate_plan(
 
 
 def steps_by_indicator(plan: Plan) -> tuple[dict[str, list[Step]], list[Step]]:
-    """The steps of a plan by indicator, and those that judge returns."""
+    """The steps of a plan by indicator, and those that judge returns. Steps over several indicators are in neither."""
     by_indicator: dict[str, list[Step]] = {}
     for step in plan.steps:
-        by_indicator.setdefault(step.indicator, []).append(step)
+        if not step.several:
+            by_indicator.setdefault(step.indicator, []).append(step)
     returned = by_indicator.pop("", [])
     return by_indicator, returned
 

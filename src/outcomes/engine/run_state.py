@@ -257,11 +257,11 @@ class RunState:
             missing = [area for area in wanted if area not in seen]
         pairs = [(position, area) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
-            anywhere = self._anywhere(source, areas)
-            reasons = [ENGINE_REASON[_why_absent(area, anywhere, known)] for _, area in pairs]
+            anywhere = self.anywhere(source, areas)
+            reasons = [ENGINE_REASON[why_absent(area, anywhere, known)] for _, area in pairs]
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
-    def _anywhere(self, source: str, areas: Coded) -> frozenset[str]:
+    def anywhere(self, source: str, areas: Coded) -> frozenset[str]:
         """The areas of which a source has figures: looked for in all of its rows, and therefore once."""
         known = self.inputs.everywhere.get(self.inputs.origin_of(source))
         if known is not None:
@@ -278,7 +278,7 @@ class RunState:
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
 
-def _why_absent(area: str, anywhere: Collection[str], known: bool) -> str:
+def why_absent(area: str, anywhere: Collection[str], known: bool) -> str:
     """The reason of a row for an area without figures; ``anywhere`` are the areas of its source."""
     if not anywhere:
         return "empty source"

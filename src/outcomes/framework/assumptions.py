@@ -160,8 +160,9 @@ def assumed_of(framework: Framework, aim: Aim) -> tuple[str, ...]:
     interpretation = None if aim.target is None else interpretation_of(aim.target)
     if interpretation is not None and interpretation.status == "assumed":
         words.append(READING)
-    if indicator := framework.indicators.get(aim.indicator):
-        words.extend(indicator.assumed)
+    words += [
+        word for each in aim.measured_by if each in framework.indicators for word in framework.indicators[each].assumed
+    ]
     return tuple(dict.fromkeys(words))
 
 

@@ -1,5 +1,5 @@
 """Do the promises of a framework go together: what is part of what, how many, and in which order; and what of areas
-pooled from others and of rates standardised by age can be computed.
+pooled from others, of rates standardised by age and of several indicators together can be computed.
 
 Law: only what the file itself says is held against it; a contradiction that no figures could satisfy is an error, and
 what only leaves no room is a warning or a note. Whether an area or a band exists is known when there are data.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -84,6 +84,38 @@ def standardising_problems(indicator: Indicator, path: KeyPath) -> Iterator[Prob
             to_do = f'write statistic = "{STANDARDISED}", or remove it'
             at = (*path, key)
             yield Problem(path=at, code="OUT227", found=found, to_do=to_do, at="key", severity=Severity.WARNING)
+
+
+def several_problems(aim: Aim, path: KeyPath, written: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with one aim's list of indicators; ``written`` is the aim's table in the file."""
+    if "indicators" not in written:
+        return
+    at = (*path, "indicators")
+    if len(aim.indicators) < 2:
+        number = "one indicator" if aim.indicators else "no indicator"
+        one = quoted(aim.indicators[0] if aim.indicators else "...")
+        to_do = f"name two or more, or write indicator = {one}"
+        yield _problem(at, "OUT253", f"{number} in a list of several", to_do)
+    for index, name in enumerate(aim.indicators):
+        if name in aim.indicators[:index]:
+            yield _problem((*at, index), "OUT253", f"{quoted(name)} is named twice", "name each indicator once")
+    for key, why in _NOT_BESIDE_SEVERAL.items():
+        if key in written:
+            yield _problem((*path, key), "OUT253", f"{key} beside several indicators; {why}", _TO_DO[key], key=True)
+
+
+_NOT_BESIDE_SEVERAL: Final = {
+    "indicator": "one of the two says what is measured",
+    "returns": "an aim is about figures or about returns",
+    "target": "a target is of one indicator",
+    "wanted": "what is good of each is its own polarity",
+}
+_TO_DO: Final = {
+    "indicator": "keep indicator, or put it in the list",
+    "returns": "give the returns an aim of their own",
+    "target": "give that indicator an aim of its own",
+    "wanted": "remove it, and give each indicator its polarity",
+}
 
 
 def _problem(path: KeyPath, code: str, found: str, to_do: str, *, key: bool = False) -> Problem:

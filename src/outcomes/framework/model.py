@@ -306,6 +306,9 @@ class Aim:
     under: str = attrs.field(default="", metadata=helps("id of the part that it belongs to"))
     """Id of the deepest `Part` that the aim belongs to."""
     indicator: str = attrs.field(default="", metadata=helps("id of an indicator"))
+    indicators: tuple[str, ...] = attrs.field(
+        default=(), metadata=helps("instead: ids of two or more, for a metric that judges several together")
+    )
     kind: Title = attrs.field(default="indicator", metadata=helps("indicator, deliverable, milestone, survey, ..."))
     wanted: Literal["increase", "reduce", ""] = ""
     areas: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes; none: those of the framework"))
@@ -334,6 +337,11 @@ class Aim:
     )
     corrects: str = attrs.field(default="", metadata={"written": False})
     """Id of the aim whose corrective actions this one holds; they are written in its commentary."""
+
+    @property
+    def measured_by(self) -> tuple[str, ...]:
+        """Ids of the indicators that it is about: one, several or, of an aim with returns, none."""
+        return self.indicators or ((self.indicator,) if self.indicator else ())
 
     @property
     def gaps(self) -> tuple[Undefined, ...]:
@@ -449,9 +457,11 @@ class Framework:
         return ""
 
     def tags_of(self, aim: Aim) -> tuple[str, ...]:
-        """The aim's tags, then those of its indicator and of every part above it, each once."""
-        indicator = self.indicators.get(aim.indicator)
-        own = [*aim.tags, *(indicator.tags if indicator else ())]
+        """The aim's tags, then those of its indicators and of every part above it, each once."""
+        own = [
+            *aim.tags,
+            *(tag for each in aim.measured_by if each in self.indicators for tag in self.indicators[each].tags),
+        ]
         for part in self.ancestors(aim.under):
             own.extend(part.tags)
         return tuple(dict.fromkeys(own))

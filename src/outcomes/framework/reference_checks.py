@@ -11,7 +11,7 @@ from typing import Any, Final
 from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
-from outcomes.framework.consistency import pooling_problems, standardising_problems
+from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
 from outcomes.framework.files import Advice, check_path, check_pattern, is_address, is_elsewhere
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item
@@ -186,8 +186,12 @@ class _Meaning:
         yield from self._source(aim.source, path)
         yield from self._under(aim.under, path)
         yield from self._known("indicators", aim.indicator, (*path, "indicator"))
+        yield from several_problems(aim, path, _at(self.tables.written, path) or {})
+        for place, name in enumerate(aim.indicators):
+            yield from self._known("indicators", name, (*path, "indicators", place))
         if not aim.indicator and _at(self.tables.written, (*path, "title")) is None:
-            to_do = 'write title = "...", as there is no indicator to take it from'
+            why = "there are several indicators" if aim.indicators else "there is no indicator to take it from"
+            to_do = f'write title = "...", as {why}'
             yield _problem((*path, "title"), "OUT111", "missing", to_do, at="key")
         yield from self._target(aim, path)
         for index, gap in enumerate(aim.undefined):
@@ -203,15 +207,21 @@ class _Meaning:
             yield _problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
         # What is written but not understood is a problem of its own already.
         raw = _at(self.tables.written, path) or {}
-        something = {"indicator", "undefined", "returns"} & raw.keys()
+        something = {"indicator", "indicators", "undefined", "returns"} & raw.keys()
         if aim.kind == "undefined" and not something:
             to_do = f'write [[{dotted((*path, "undefined"))}]] with what = "target"'
             yield _problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
         elif aim.kind == "indicator" and not something:
             to_do = f"write indicator, another kind, or [[{dotted((*path, 'undefined'))}]]"
             yield _problem(path, "OUT217", "it has no indicator", to_do, at="key")
-        elif aim.kind == "indicator" and something == {"indicator"} and not (aim.judge or "judge" in raw):
-            to_do = f'write [[{dotted((*path, "judge"))}]] with metric = "trend.recent"'
+        usual = "trend.recent" if aim.indicator else "index.standardised"
+        if (
+            something
+            and aim.kind == "indicator"
+            and something in ({"indicator"}, {"indicators"})
+            and not (aim.judge or "judge" in raw)
+        ):
+            to_do = f'write [[{dotted((*path, "judge"))}]] with metric = "{usual}"'
             yield _problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
         indicator = self.framework.indicators.get(aim.indicator)
         bad = {"increase": "low", "reduce": "high"}.get(aim.wanted)
@@ -221,7 +231,7 @@ class _Meaning:
             yield _problem((*path, "wanted"), "OUT218", found, to_do, severity=Severity.WARNING)
 
     def _target(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
-        if aim.target is None:
+        if aim.target is None or aim.indicators:
             return
         at = (*path, "target")
         file = getattr(aim.target, "file", None)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.metrics.verdicts import Verdict as Verdict
 from outcomes.metrics.verdicts import VerdictWord
 
@@ -51,12 +52,14 @@ class Status(Enum):
 
 
 class Scope(Enum):
-    """How much of an indicator a metric has to see at once."""
+    """How much a metric has to see at once."""
 
     SERIES = "series"
     """Rows are independent: the block may be cut into chunks, and halved to isolate a failing row."""
     INDICATOR = "indicator"
     """All areas at once: funnels, ranks, quintiles."""
+    FRAMEWORK = "framework"
+    """Several indicators at once, a block an indicator, with all areas: indices, the share that gets better."""
 
 
 @attrs.frozen
@@ -131,7 +134,12 @@ class MetricInfo:
     benchmark_optional: bool = False
     """The metric needs ``benchmark`` under some of its parameters only, and can do without a comparator."""
     scope: Scope = Scope.SERIES
-    takes: type = SeriesBlock
+    takes: type = attrs.field(
+        default=attrs.Factory(
+            lambda info: FrameworkBlock if info.scope is Scope.FRAMEWORK else SeriesBlock, takes_self=True
+        )
+    )
+    """`SeriesBlock`, `ReturnBlock` or, of scope FRAMEWORK, `FrameworkBlock`."""
     source: str = ""
     charts: bool = False
     """It has a method ``chart(block, params)`` that gives `ChartColumns`, for pages that draw what it goes by."""
@@ -154,7 +162,8 @@ class MetricColumns:
 
     ``outcome`` int16: index into ``info.outcomes``, -1 for none. ``reason`` int16: index into ``info.reasons``, -1
     for none. Each row has exactly one of the two. ``period`` int32: index of the period that the verdict rests on, -1
-    for none (always -1 for returns). ``evidence``: float64 by name, NaN where it does not apply.
+    for none (always -1 for returns and for several indicators). ``evidence``: float64 by name, NaN where it does not
+    apply.
     """
 
     outcome: NDArray[np.int16]
@@ -201,8 +210,8 @@ class Metric(Protocol[P]):
         ...
 
     def evaluate(self, block: Any, params: P) -> MetricColumns:
-        """Judge every row of the block, each as if it were alone (scope SERIES)."""
+        """Judge every row of the block, each as if it were alone (scope SERIES); an area a row (scope FRAMEWORK)."""
         ...
 
 
-AnyBlock = SeriesBlock | ReturnBlock
+AnyBlock = SeriesBlock | ReturnBlock | FrameworkBlock

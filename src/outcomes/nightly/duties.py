@@ -68,7 +68,8 @@ def _people(framework: Framework, aims: Iterable[Aim], owner: str = "") -> tuple
 def _figures(framework: Framework, periods: Mapping[str, Iterable[str]], as_of: date) -> Iterator[Duty]:
     by_indicator: dict[str, list[Aim]] = {}
     for aim in framework.aims.values():
-        by_indicator.setdefault(aim.indicator, []).append(aim)
+        for name in aim.measured_by:
+            by_indicator.setdefault(name, []).append(aim)
     for due in find_due(framework, periods, {}, as_of):
         if due.state not in (Expectation.LATE, Expectation.EXPECTED):
             continue

@@ -170,7 +170,7 @@ def _parts(framework: Framework, aim: Aim) -> dict[str, Any]:
         "due": aim.due,
         "wanted": aim.wanted,
         "supporting": "supporting only" if aim.supporting else "promised",
-        "indicator": aim.indicator,
+        "indicator": ", ".join(aim.measured_by),
         "polarity": polarity,
         "areas": ", ".join(aim.areas),
         "owner": _titles(framework.owners, [framework.owner_of(aim)]),

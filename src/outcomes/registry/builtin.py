@@ -35,6 +35,7 @@ METRICS: Final[tuple[str, ...]] = (
     "outcomes.metrics.benchmark_median_distance:BenchmarkMedianDistance",
     "outcomes.metrics.inequality_gap:InequalityGap",
     "outcomes.metrics.inequality_slope:InequalitySlope",
+    "outcomes.metrics.index_standardised:StandardisedIndex",
 )
 STATISTICS: Final[tuple[str, ...]] = (
     "outcomes.registry.statistics:proportion",

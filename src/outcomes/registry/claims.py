@@ -15,6 +15,7 @@ import attrs
 
 from outcomes.data.banded import Over
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
 from outcomes.framework.readings import PHRASES, CommonReading
@@ -200,10 +201,17 @@ def _info_refusals(info: MetricInfo) -> Iterator[str]:
             yield f"its {name} is {getattr(info, name)!r}, not a text"
     if not isinstance(info.scope, Scope):
         yield f"its scope is {info.scope!r}, not a Scope"
-    if info.takes not in (SeriesBlock, ReturnBlock):
-        yield f"it takes {info.takes!r}, neither SeriesBlock nor ReturnBlock"
+    several = info.scope is Scope.FRAMEWORK
+    if several and info.takes is not FrameworkBlock:
+        yield f"it takes {info.takes!r}, and its scope is FRAMEWORK; leave takes out"
+    elif not several and info.takes not in (SeriesBlock, ReturnBlock):
+        yield f"it takes {info.takes!r}, neither SeriesBlock nor ReturnBlock; several indicators are scope FRAMEWORK"
+    if several and {"target", "target_upper"} & info.needs:
+        yield 'it needs "target", and a target is of one indicator; a metric over several has none'
     if info.charts and info.takes is ReturnBlock:
         yield "it draws charts and takes returns, which have no periods"
+    if several and info.charts:
+        yield "it says that it draws charts, which a metric over several indicators cannot"
     for need in sorted(set(info.needs) - set(SERIES_ARRAYS)):
         yield f'it needs "{need}", which no block has; {suggest(need, SERIES_ARRAYS)}'
     yield from _word_refusals(info)

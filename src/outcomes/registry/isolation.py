@@ -14,6 +14,8 @@ from typing import Any
 import attrs
 import numpy as np
 
+from outcomes.data.block import absent
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.metrics.contract import AnyBlock, MetricColumns, Scope
 from outcomes.registry.containment import cut
@@ -208,12 +210,27 @@ def fitted_remarks(answer: object, subject: str) -> tuple[Diagnostic, ...]:
 
 def dense(block: AnyBlock) -> tuple[type, dict[str, Any]]:
     """The block's class and fields; an array without memory of its own is sent as its shape."""
+    if isinstance(block, FrameworkBlock):
+        return FrameworkBlock, {"blocks": tuple(dense(each) for each in block.blocks), "as_of": block.as_of}
     fields = {}
     for field in attrs.fields(type(block)):
         value = getattr(block, field.name)
         hollow = isinstance(value, np.ndarray) and value.ndim == 2 and value.size and value.strides == (0, 0)
         fields[field.name] = Hollow(value.shape[0], value.shape[1]) if hollow else value
     return type(block), fields
+
+
+def undense(sent: tuple[type, dict[str, Any]]) -> Any:
+    """The block that was made `dense`."""
+    kind, fields = sent
+    if kind is FrameworkBlock:
+        return FrameworkBlock(blocks=tuple(undense(each) for each in fields["blocks"]), as_of=fields["as_of"])
+    return kind(
+        **{
+            name: absent(value.series, value.periods) if isinstance(value, Hollow) else value
+            for name, value in fields.items()
+        }
+    )
 
 
 @attrs.frozen

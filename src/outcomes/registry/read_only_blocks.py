@@ -15,9 +15,11 @@ from outcomes.data.block import (
     PER_ITEM,
     PER_SERIES,
     SERIES_ARRAYS,
+    ReturnBlock,
     SeriesBlock,
     absent,
 )
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.metrics.contract import AnyBlock, MetricInfo
 
 
@@ -27,6 +29,9 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
     ``value`` is always there, since what was observed is read from it.
     """
     changes: dict[str, Any]
+    if isinstance(block, FrameworkBlock):
+        sealed: Any = tuple(seal(each, info) for each in block.blocks)
+        return attrs.evolve(block, blocks=sealed)
     if isinstance(block, SeriesBlock):
         changes = {name: read_only(getattr(block, name)) for name in PER_SERIES}
         nothing = read_only(absent(*block.shape))
@@ -47,27 +52,34 @@ def read_only(array: NDArray[np.generic]) -> NDArray[Any]:
 
 
 def row_count(block: AnyBlock) -> int:
-    """Number of rows: series, or items."""
+    """Number of rows: series, areas or items."""
+    if isinstance(block, FrameworkBlock):
+        return block.shape[0]
     return int(block.value.shape[0] if isinstance(block, SeriesBlock) else block.state.shape[0])
 
 
 def period_count(block: AnyBlock) -> int:
-    """Number of periods, 0 for returns."""
+    """Number of periods, 0 for returns and for several indicators, which have no axis in common."""
     return block.shape[1] if isinstance(block, SeriesBlock) else 0
 
 
 def copied(block: AnyBlock) -> AnyBlock:
     """The same block in memory of its own, read-only as before; what takes no memory goes on taking none."""
+    if isinstance(block, FrameworkBlock):
+        copies: Any = tuple(copied(each) for each in block.blocks)
+        return attrs.evolve(block, blocks=copies)
     changes: dict[str, Any] = {name: _copy(array) for name, array in _arrays(block)}
-    if not isinstance(block, SeriesBlock):
+    if isinstance(block, ReturnBlock):
         changes["numbers"] = {name: _copy(array) for name, array in block.numbers.items()}
     return attrs.evolve(block, **changes)
 
 
 def same_bytes(one: AnyBlock, other: AnyBlock) -> bool:
     """Every element of every array of two blocks has the same bytes, NaN or not."""
+    if isinstance(one, FrameworkBlock) and isinstance(other, FrameworkBlock):
+        return all(same_bytes(a, b) for a, b in zip(one.blocks, other.blocks, strict=True))
     pairs = [(array, getattr(other, name)) for name, array in _arrays(one)]
-    if not isinstance(one, SeriesBlock) and not isinstance(other, SeriesBlock):
+    if isinstance(one, ReturnBlock) and isinstance(other, ReturnBlock):
         pairs += [(array, other.numbers[name]) for name, array in one.numbers.items()]
     return all(a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bytes(a), _bytes(b)) for a, b in pairs)
 

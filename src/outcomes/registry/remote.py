@@ -22,6 +22,7 @@ from outcomes.data.banded import BandedEstimate
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS, LabelRule
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import DataError, Diagnostic, Report
@@ -63,6 +64,14 @@ HOOK_NAMES: Final[Mapping[Kind, str]] = {
 }
 
 
+TAKES: Final[Mapping[type, Literal["series", "returns", "several"]]] = {
+    SeriesBlock: "series",
+    ReturnBlock: "returns",
+    FrameworkBlock: "several",
+}
+"""How a worker says what a metric takes."""
+
+
 class _ByKeys(type):
     """The type of classes that are made from names of parameters, and pickled as those names."""
 
@@ -90,7 +99,7 @@ class MetricSaid:
     needs: tuple[str, ...]
     benchmark_optional: bool
     scope: Scope
-    takes: Literal["series", "returns"]
+    takes: Literal["series", "returns", "several"]
     source: str
     charts: bool
     words: tuple[str, ...]
@@ -263,7 +272,7 @@ def _info(said: MetricSaid, words: Sequence[VerdictWord]) -> MetricInfo:
         needs=frozenset(said.needs),
         benchmark_optional=said.benchmark_optional,
         scope=said.scope,
-        takes=SeriesBlock if said.takes == "series" else ReturnBlock,
+        takes={word: kind for kind, word in TAKES.items()}[said.takes],
     )
 
 

@@ -16,7 +16,6 @@ from typing import Any, cast
 import attrs
 import numpy as np
 
-from outcomes.data.block import ReturnBlock, absent
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.framework.classes import key_of
@@ -27,12 +26,12 @@ from outcomes.registry import calls
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
-from outcomes.registry.isolation import Hollow, JudgedWords
+from outcomes.registry.isolation import JudgedWords, undense
 from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
 from outcomes.registry.plain import plain_value
 from outcomes.registry.plugins import PluginSet
 from outcomes.registry.records import MetricRecord, Registered
-from outcomes.registry.remote import MetricSaid, ObservationsSaid, OtherSaid, PluginSaid, VerdictSaid
+from outcomes.registry.remote import TAKES, MetricSaid, ObservationsSaid, OtherSaid, PluginSaid, VerdictSaid
 from outcomes.registry.wire import Message, packed, told
 from outcomes.registry.worker_process import receive
 
@@ -123,7 +122,6 @@ class _Serving:
         return "told", list(calls.described(self._record(kind, name))), ()
 
     def _judge(self, metric: Any, block: Any, parameters: Any, budget: int) -> Answer:
-        kind, fields = block
         if isinstance(metric, str):
             record: Any = self._record("metric", metric)
             made, wrong = calls.parameters(record, parameters)
@@ -133,8 +131,7 @@ class _Serving:
         else:
             # Pickled again here, since a set of words has another order in another process.
             record = attrs.evolve(metric, pristine=pristine(metric.metric))
-        whole = kind(**{name: _filled(value) for name, value in fields.items()})
-        judged = judge(record, whole, parameters, budget=budget)
+        judged = judge(record, undense(block), parameters, budget=budget)
         columns = judged.columns
         words = JudgedWords(failures=judged.failures, warnings=judged.warnings, calls=judged.calls)
         numbers = [columns.evidence[each.name] for each in record.info.evidence]
@@ -142,8 +139,7 @@ class _Serving:
 
     def _chart(self, name: str, block: Any, table: Any) -> Answer:
         record, params = self._with_options("metric", name, table)
-        kind, fields = block
-        chart = calls.chart(record, kind(**{name: _filled(value) for name, value in fields.items()}), params)
+        chart = calls.chart(record, undense(block), params)
         return "told", None, tuple(np.ravel(getattr(chart, name)) for name in CHART_KINDS)
 
     def _read(self, name: str, path: Any, table: Any) -> Answer:
@@ -284,7 +280,7 @@ def _metric_said(record: MetricRecord) -> MetricSaid:
         words=tuple(str(each.verdict) if isinstance(each.verdict, VerdictWord) else "" for each in info.outcomes),
         keys=tuple(key_of(each) for each in attrs.fields(info.params)),
         needs=tuple(sorted(info.needs)),
-        takes="returns" if info.takes is ReturnBlock else "series",
+        takes=TAKES[info.takes],
     )
 
 
@@ -294,10 +290,6 @@ def _other_said(record: Registered) -> OtherSaid:
 
 def _unanswered(turn: int, why: str) -> bytes:
     return packed(Message(turn=turn, kind="failed", answer=str(plain_value(why))))
-
-
-def _filled(value: Any) -> Any:
-    return absent(value.series, value.periods) if isinstance(value, Hollow) else value
 
 
 def _limit_memory(megabytes: int) -> None:

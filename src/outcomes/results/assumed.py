@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from outcomes.data.block import SeriesBlock
+from outcomes.data.block import ReturnBlock
 from outcomes.framework.assumptions import OF_TARGETS, READING, assumed_of, told
 from outcomes.framework.model import Undefined
 from outcomes.results.clauses import readings_of
@@ -42,7 +42,7 @@ def assumed_in(results: ResultColumns, row: int) -> list[str]:
 def _rests_on_target(results: ResultColumns, row: int) -> bool:
     """A trend or a comparison is the same, whatever was promised."""
     info = results.place(row)[0].info
-    return info is None or info.takes is not SeriesBlock or "target" in info.needs
+    return info is None or info.takes is ReturnBlock or "target" in info.needs
 
 
 def assumed_clause(results: ResultColumns, row: int) -> str:

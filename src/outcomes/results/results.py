@@ -326,7 +326,7 @@ class ResultColumns:
 _OF_BATCHES = ("area", "sex", "age", "category", "period", "compared_with", "item")
 _OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
     "aim": lambda framework, aim: aim.id,
-    "indicator": lambda framework, aim: aim.indicator,
+    "indicator": lambda framework, aim: ", ".join(aim.measured_by),
     "priority": lambda framework, aim: framework.priority_of(aim),
     "owner": lambda framework, aim: framework.owner_of(aim),
 }

@@ -9,13 +9,25 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from outcomes.data.block import ReturnBlock
+from outcomes.data.block import ReturnBlock, SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.parameter_docs import DescribedKey, spell
 from outcomes.metrics.contract import Scope
 from outcomes.registry.calls import described
 from outcomes.registry.records import MetricRecord, Registered
 
 WIDTH = 100
+
+_TAKES = {
+    SeriesBlock: ("series", "series through time"),
+    ReturnBlock: ("returns", "returns of items"),
+    FrameworkBlock: ("several", "series through time of several indicators"),
+}
+_ROWS = {
+    Scope.SERIES: "each row on its own",
+    Scope.INDICATOR: "all areas of an indicator together",
+    Scope.FRAMEWORK: "all areas together",
+}
 
 
 def metric_facts(record: MetricRecord) -> dict[str, Any]:
@@ -29,7 +41,7 @@ def metric_facts(record: MetricRecord) -> dict[str, Any]:
         "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
         "summary": info.summary,
         "source": info.source or None,
-        "takes": "returns" if info.takes is ReturnBlock else "series",
+        "takes": _TAKES[info.takes][0],
         "scope": info.scope.value,
         "needs": sorted(info.needs) if info.takes is not ReturnBlock else [],
         "charts": info.charts,
@@ -90,9 +102,8 @@ def metric_page(record: MetricRecord) -> str:
     """The page of a metric as text."""
     info = record.info
     lines = [f"{record.id}: {info.title}", *_wrapped(info.summary)]
-    rows = "all areas of an indicator together" if info.scope is Scope.INDICATOR else "each row on its own"
-    takes = "returns of items" if info.takes is ReturnBlock else "series through time"
-    facts = [("owner", record.owner), ("version", info.version), ("judges", f"{takes}, {rows}")]
+    takes = _TAKES[info.takes][1]
+    facts = [("owner", record.owner), ("version", info.version), ("judges", f"{takes}, {_ROWS[info.scope]}")]
     if info.takes is not ReturnBlock:
         facts.append(("needs", ", ".join(sorted(info.needs))))
     if info.charts:

@@ -13,6 +13,7 @@ _HOMES = {
     "blocks": "outcomes.testing.strategies",
     "check_law": "outcomes.testing.kit",
     "conformance": "outcomes.testing.kit",
+    "framework_blocks": "outcomes.testing.strategies",
     "make_axis": "outcomes.testing.builders",
     "make_block": "outcomes.testing.builders",
     "make_returns": "outcomes.testing.builders",
@@ -31,6 +32,7 @@ __all__ = [
     "check_law",
     "colour_conformance",
     "conformance",
+    "framework_blocks",
     "make_axis",
     "make_block",
     "make_returns",
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     )
     from outcomes.testing.kit import check_law, conformance
     from outcomes.testing.laws import LawBroken
-    from outcomes.testing.strategies import blocks, parameters, return_blocks
+    from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
 
 
 def __getattr__(name: str) -> Any:

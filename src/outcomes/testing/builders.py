@@ -7,7 +7,7 @@ leaves the old one as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -27,7 +27,9 @@ from outcomes.data.block import (
     SeriesKeys,
     absent,
 )
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.metrics.contract import AnyBlock, MetricColumns
+from outcomes.registry.read_only_blocks import row_count
 
 OBSERVED: Final = tuple(name for name in SERIES_ARRAYS if not name.startswith("target"))
 """The arrays that hold what was observed, of which nothing is known before a period is over."""
@@ -195,6 +197,9 @@ def _still(array: NDArray[np.generic]) -> NDArray[Any]:
 
 def arrays_of(block: AnyBlock) -> dict[str, NDArray[Any]]:
     """Every array of a block by name, without who its rows are."""
+    if isinstance(block, FrameworkBlock):
+        numbered = enumerate(block.blocks, 1)
+        return {f"{name}, indicator {number}": a for number, each in numbered for name, a in arrays_of(each).items()}
     names = PER_ROW if isinstance(block, SeriesBlock) else PER_ITEM
     return {name: getattr(block, name) for name in names}
 
@@ -207,7 +212,14 @@ def with_arrays(block: AnyBlock, arrays: dict[str, Any], **others: Any) -> AnyBl
 
 def writable(block: AnyBlock) -> AnyBlock:
     """A copy that can be written to."""
+    if isinstance(block, FrameworkBlock):
+        return in_each(block, writable)
     return with_arrays(block, {name: np.array(array) for name, array in arrays_of(block).items()})
+
+
+def in_each(block: FrameworkBlock, altered: Callable[[SeriesBlock], Any]) -> FrameworkBlock:
+    """The block with the block of every indicator altered."""
+    return attrs.evolve(block, blocks=tuple(altered(each) for each in block.blocks))
 
 
 def padded(block: SeriesBlock, years_before: int, after: int) -> SeriesBlock:
@@ -257,7 +269,7 @@ def without_periods(block: SeriesBlock) -> SeriesBlock:
 
 def row_total(block: AnyBlock) -> int:
     """Number of rows."""
-    return int((block.value if isinstance(block, SeriesBlock) else block.state).shape[0])
+    return row_count(block)
 
 
 def joined(parts: list[MetricColumns]) -> MetricColumns:

@@ -204,7 +204,7 @@ class _Reading:
 
     def _source(self, framework: Framework, aims: tuple[str, ...]) -> str:
         """Id of the data source that a case stands in for: that of its indicators, where they have one."""
-        of_aims = {framework.aims[each].indicator for each in aims if each in framework.aims}
+        of_aims = {name for each in aims if each in framework.aims for name in framework.aims[each].measured_by}
         wanted = [each for id_, each in framework.indicators.items() if id_ in of_aims or not aims]
         read = [each.data.source for each in wanted if each.data is not None]
         return read[0] if len(set(read)) == 1 else SOURCE
@@ -219,7 +219,7 @@ class _Reading:
 
     def _only_indicator(self, framework: Framework, aims: tuple[str, ...], at: Location) -> str:
         """What the source calls the one indicator that the case is about."""
-        of_aims = [framework.aims[each].indicator for each in aims if each in framework.aims]
+        of_aims = [name for each in aims if each in framework.aims for name in framework.aims[each].measured_by]
         ids = [each for each in dict.fromkeys(of_aims or framework.indicators) if each]
         if len(ids) != 1:
             found = f"no column indicator, and there are {len(ids)} indicators"
@@ -284,7 +284,8 @@ def _observes(framework: Framework, aims: tuple[str, ...]) -> bool:
     source = framework.data.get(SOURCE)
     if source is None or source.path:
         return False
-    about = {framework.aims[each].indicator for each in aims or framework.aims if each in framework.aims}
+    asked = [framework.aims[each] for each in aims or framework.aims if each in framework.aims]
+    about = {name for aim in asked for name in aim.measured_by}
     references = [framework.indicators[each].data for each in about if each in framework.indicators]
     return any(each is not None and each.source == SOURCE for each in references)
 

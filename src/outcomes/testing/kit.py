@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outcomes.data.block import SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import suggest
 from outcomes.metrics.contract import AnyBlock, Metric
 from outcomes.testing.laws import LAWS, Plain, Subject, laws_for
-from outcomes.testing.made import MEASURES, return_block, series_block
-from outcomes.testing.strategies import blocks, parameters, return_blocks
+from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
+from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
 
 EXAMPLES: Final = 30
 """Blocks that Hypothesis makes for each law, beside the fixed ones."""
@@ -104,9 +105,13 @@ def _check(name: str, subject: Subject, drawn: st.SearchStrategy[Any]) -> None:
     law = LAWS[name]
     for block, params in _fixed(subject, drawn):
         law(subject, block, params)
-    strategy = blocks() if subject.info.takes is SeriesBlock else return_blocks()
+    strategies: dict[type, st.SearchStrategy[Any]] = {SeriesBlock: blocks(), FrameworkBlock: framework_blocks()}
+    strategy = strategies.get(subject.info.takes, return_blocks())
 
-    @_settings
+    # A block of several indicators is several blocks.
+    several = subject.info.takes is FrameworkBlock
+
+    @settings(_settings, max_examples=EXAMPLES // 2 if several else EXAMPLES)
     @given(block=strategy, params=drawn)
     def hold(block: AnyBlock, params: object) -> None:
         law(subject, block, params)
@@ -138,6 +143,9 @@ def _settled(drawn: st.SearchStrategy[Any]) -> list[Any]:
 
 @functools.cache
 def _gallery(takes: type) -> tuple[AnyBlock, ...]:
+    if takes is FrameworkBlock:
+        shapes_of_several = (((12, 1, 2), (8, 4, 3)), ((5, 1, 0), (6, 1, 0), (5, 1, 0)), ((1, 1, 1), (2, 12, 0)))
+        return tuple(framework_block(place + 1, 24, shapes) for place, shapes in enumerate(shapes_of_several))
     if takes is not SeriesBlock:
         return tuple(return_block(seed, 60) for seed in (1, 2))
     shapes = ((12, 1, 2), (16, 4, 5), (5, 1, 0), (30, 12, 4), (2, 1, 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -15,7 +16,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import SeriesBlock
+from outcomes.data.block import ReturnBlock, SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.classes import key_of
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import (
@@ -32,7 +34,7 @@ from outcomes.metrics.contract import (
 from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_chart
-from outcomes.registry.read_only_blocks import seal
+from outcomes.registry.read_only_blocks import period_count, seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import builders
 from outcomes.testing.purity import impurities
@@ -81,9 +83,8 @@ def shape(subject: Subject, block: AnyBlock, params: object) -> None:
     problems = list(refusals("metric", subject.metric))
     if problems:
         raise LawBroken("; ".join(problems))
-    periods = block.shape[1] if isinstance(block, SeriesBlock) else 0
     try:
-        breaches = verify(subject.judge(block, params), subject.info, builders.row_total(block), periods)
+        breaches = verify(subject.judge(block, params), subject.info, builders.row_total(block), period_count(block))
     except FormBreach as breach:
         raise LawBroken(str(breach)) from None
     if breaches:
@@ -137,6 +138,10 @@ def order_of_rows(subject: Subject, block: AnyBlock, params: object) -> None:
 
 def padding(subject: Subject, block: AnyBlock, params: object) -> None:
     """Empty periods before and after change nothing but the index of the period."""
+    if isinstance(block, FrameworkBlock):
+        padded_each = builders.in_each(block, lambda each: builders.padded(each, 1, 2))
+        same(subject.judge(block, params), subject.judge(padded_each, params), "empty periods before and after")
+        return
     if not isinstance(block, SeriesBlock):
         return
     expected = subject.judge(block, params)
@@ -150,15 +155,12 @@ def empty(subject: Subject, block: AnyBlock, params: object) -> None:
     """No rows give no rows, and nothing observed gives a reason, never an outcome."""
     none = subject.judge(block.rows(slice(0, 0)), params)
     _verified(subject, none, 0, 0, "no rows")
-    if not isinstance(block, SeriesBlock):
+    if isinstance(block, ReturnBlock):
         return
-    rows = block.shape[0]
-    for name, nothing in (
-        ("nothing observed", builders.unobserved(block)),
-        ("no periods", builders.without_periods(block)),
-    ):
+    for name, change in (("nothing observed", builders.unobserved), ("no periods", builders.without_periods)):
+        nothing = builders.in_each(block, change) if isinstance(block, FrameworkBlock) else change(block)
         nothing_judged = subject.judge(nothing, params)
-        _verified(subject, nothing_judged, rows, nothing.shape[1], name)
+        _verified(subject, nothing_judged, builders.row_total(block), period_count(nothing), name)
         judged = np.flatnonzero(nothing_judged.outcome >= 0)
         if judged.size:
             raise LawBroken(
@@ -168,16 +170,22 @@ def empty(subject: Subject, block: AnyBlock, params: object) -> None:
 
 def blind_to_the_future(subject: Subject, block: AnyBlock, params: object) -> None:
     """What stands in periods that are not over on the day ``as_of`` changes nothing."""
-    if not isinstance(block, SeriesBlock) or block.ended.all():
+    if isinstance(block, ReturnBlock) or all(each.ended.all() for each in _blocks(block)):
         return
     expected = subject.judge(block, params)
     for seed in (1, 2):
-        seeing_more = subject.judge(builders.with_future(block, seed), params)
+        future = partial(builders.with_future, seed=seed)
+        seeing = builders.in_each(block, future) if isinstance(block, FrameworkBlock) else future(block)
+        seeing_more = subject.judge(seeing, params)
         try:
             same(expected, seeing_more, "values in periods that are not over on the day as_of", exact=True)
         except LawBroken as broken:
             to_do = "look only where block.ended is true, such as np.where(block.ended, block.value, np.nan)"
             raise LawBroken(f"{broken}; {to_do}") from None
+
+
+def _blocks(block: SeriesBlock | FrameworkBlock) -> tuple[SeriesBlock, ...]:
+    return block.blocks if isinstance(block, FrameworkBlock) else (block,)
 
 
 def sentences_render(subject: Subject, block: AnyBlock, params: object) -> None:
@@ -308,13 +316,13 @@ LAWS: Final[dict[str, Law]] = {
 def laws_for(subject: Subject) -> tuple[str, ...]:
     """The names of the laws that concern a metric.
 
-    Rows of scope INDICATOR may depend on each other; returns have no periods; not every metric draws; agreement needs a
-    plain version.
+    Rows of scope INDICATOR or FRAMEWORK may depend on each other; returns have no periods; not every metric draws;
+    agreement needs a plain version.
     """
     left_out = set()
     if subject.info.scope is not Scope.SERIES:
         left_out |= {"whole_equals_parts"}
-    if subject.info.takes is not SeriesBlock:
+    if subject.info.takes is ReturnBlock:
         left_out |= {"padding", "blind_to_the_future"}
     if not subject.info.charts:
         left_out.add("charts")

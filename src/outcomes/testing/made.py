@@ -5,12 +5,16 @@ Law: the same seed, shape and kind give the same block; nothing after ``as_of`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import Measure, ReturnBlock, ReturnState, SeriesBlock
+from outcomes.arrays import frozen
+from outcomes.data.block import SERIES_ARRAYS, Measure, ReturnBlock, ReturnState, SeriesBlock
+from outcomes.data.framework_block import FrameworkBlock, laid_out
 from outcomes.testing.builders import make_axis, make_block, make_returns
 
 MEASURES: Final = {
@@ -43,6 +47,34 @@ def series_block(
         array[:, hidden] = np.nan
     arrays: dict[str, Any] = observed | _promises(random, shape, observed["benchmark"])
     return make_block(periods=axis, as_of=as_of, measure=MEASURES[kind], **arrays)
+
+
+def framework_block(seed: int, rows: int, shapes: Sequence[tuple[int, int, int]]) -> FrameworkBlock:
+    """A block an indicator, of the same areas; of each shape the periods, how many a year, and how many are not over.
+
+    The measures differ, and some areas are unknown to some indicators.
+    """
+    kinds = list(MEASURES)
+    blocks = []
+    for place, (periods, per_year, unended) in enumerate(shapes):
+        kind = kinds[(seed + place) % len(kinds)]
+        made = series_block(seed + place, rows, periods, kind=kind, per_year=per_year, unended=unended)
+        row = np.arange(rows)
+        row[np.random.default_rng(seed + place).random(rows) < 0.15] = -1
+        blocks.append(laid_out(made, row))
+    day = min(each.as_of for each in blocks)
+    return FrameworkBlock(blocks=tuple(_as_of(each, day) for each in blocks), as_of=day)
+
+
+def _as_of(block: SeriesBlock, day: np.datetime64) -> SeriesBlock:
+    """The block as on a day, without what was observed later."""
+    changes: dict[str, Any] = {"as_of": day}
+    for name in SERIES_ARRAYS:
+        if not name.startswith("target"):
+            array = np.array(getattr(block, name))
+            array[:, block.periods.end > day] = np.nan
+            changes[name] = frozen(array)
+    return attrs.evolve(block, **changes)
 
 
 def _observations(random: np.random.Generator, shape: tuple[int, int], measure: Measure) -> dict[str, NDArray[Any]]:

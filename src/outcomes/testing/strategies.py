@@ -18,7 +18,8 @@ import attrs
 from hypothesis import strategies as st
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
-from outcomes.testing.made import MEASURES, return_block, series_block
+from outcomes.data.framework_block import FrameworkBlock
+from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
 
 T = TypeVar("T")
 
@@ -45,6 +46,15 @@ def blocks(
         per_year=draw(st.sampled_from(sorted(per_year))),
         unended=draw(st.integers(0, min(3, length))),
     )
+
+
+@st.composite
+def framework_blocks(draw: st.DrawFn, *, rows: tuple[int, int] = (1, 6)) -> FrameworkBlock:
+    """Blocks of two or three indicators, of years, quarters or months, some of which do not know some areas."""
+    shapes = draw(
+        st.lists(st.tuples(st.integers(1, 12), st.sampled_from((1, 4, 12)), st.integers(0, 1)), min_size=2, max_size=3)
+    )
+    return framework_block(draw(st.integers(0, 2**32 - 8)), draw(st.integers(*rows)), shapes)
 
 
 @st.composite
