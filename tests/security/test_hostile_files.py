@@ -144,6 +144,8 @@ ATTACKS = {
     "a pipe": (_pipe, "it is a pipe or a device"),
     "a socket": (_socket, "it is a pipe or a device"),
     "a folder": (_folder, "it is a folder"),
+    "a link to zeros without end": (_zeros_without_end, "it is a pipe or a device"),
+    "a link to itself": (_loop, "it is a link that leads to no file"),
     "lines that end as on old Apple machines": (_old_line_ends, ""),
     "a byte of another encoding, late": (_western_byte_late, "byte 0xe9 is not UTF-8"),
     "a cell of 200,000 characters": (_long_cell, ""),
@@ -173,24 +175,6 @@ def test_a_file_that_is_not_what_it_should_be_is_a_message_with_its_name(
         # What can be read for what it is needs no message: old line ends, or a long title.
         assert not found
         assert attack in (_old_line_ends, _long_cell, _ten_megabytes)
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize(
-    ("attack", "found"),
-    [(_zeros_without_end, "leads out of the framework's folder"), (_loop, "there is no file")],
-    ids=["zeros without end", "a link to itself"],
-)
-def test_a_link_to_a_device_or_to_itself_is_refused_where_it_is_named(
-    home: Path, said: Said, name: str, attack: Callable[[Path], None], found: str
-) -> None:
-    """Before anything is opened: with the place in the framework, and so with the exit code of definitions."""
-    attack(home / name)
-    code, messages = said(home)
-    assert code == 10, messages
-    assert f"{home / 'framework.toml'}:" in messages
-    assert f'"{name}"' in messages
-    assert found in messages
 
 
 def test_a_file_of_more_rows_than_are_allowed_is_refused_before_it_is_read(home: Path, said: Said) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from outcomes_notify.settings import SettingsError, load_settings
+from outcomes_notify.settings import Secret, SettingsError, load_settings
 
 from outcomes.cli.app import run
 from outcomes.data.limits import MAX_SETTINGS, NotPlainError, plain_bytes
@@ -135,3 +135,45 @@ def test_a_file_of_settings_has_a_size(tmp_path: Path) -> None:
         file.truncate(MAX_SETTINGS + 1)
     with pytest.raises(NotPlainError, match="more than 4,194,304 bytes"):
         plain_bytes(tmp_path / "long", MAX_SETTINGS)
+
+
+@hostile
+def test_comments(home: Path, capsys: pytest.CaptureFixture[str], attack: Callable[[Path], None]) -> None:
+    (home / "framework.toml").write_text(FRAMEWORK + '[commentary]\nfolder = "comments"\n')
+    (home / "comments").mkdir()
+    attack(home / "comments" / "one.toml")
+    code = run(["run", str(home), "--as-of", "2020-06-30"])
+    messages = capsys.readouterr().err
+    assert (code, f"{home / 'comments' / 'one.toml'}:" in messages) == (10, True), messages
+
+
+@hostile
+@pytest.mark.parametrize("command", [("run", "FRAMEWORK", "--as-of", "2020-06-30"), ("history", "level"), ("changes",)])
+def test_a_history(
+    home: Path, capsys: pytest.CaptureFixture[str], attack: Callable[[Path], None], command: tuple[str, ...]
+) -> None:
+    (home / "state").mkdir()
+    attack(home / "state" / "history.sqlite")
+    code = run([each.replace("FRAMEWORK", str(home)) for each in command] + ["--state", str(home / "state")])
+    messages = capsys.readouterr().err
+    # A state that cannot be used is one that nothing can be written to.
+    assert (code, f"{home / 'state' / 'history.sqlite'}:" in messages) == (14, True), messages
+
+
+@hostile
+def test_a_lock(home: Path, capsys: pytest.CaptureFixture[str], attack: Callable[[Path], None]) -> None:
+    (home / "state").mkdir()
+    attack(home / "state" / "lock")
+    code = run(["run", str(home), "--as-of", "2020-06-30", "--state", str(home / "state")])
+    messages = capsys.readouterr().err
+    # A pipe can be locked, and nothing is read from it.
+    assert code == (0 if attack in (_western, _pipe) else 14), messages
+    assert code == 0 or str(home / "state") in messages
+
+
+@hostile
+def test_secrets_of_notices(tmp_path: Path, attack: Callable[[Path], None]) -> None:
+    attack(tmp_path / "word")
+    with pytest.raises(SettingsError, match="word") as told:
+        Secret(file=str(tmp_path / "word")).reveal()
+    assert "caf" not in str(told.value)

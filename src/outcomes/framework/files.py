@@ -6,9 +6,11 @@ is wrong is a problem, never a traceback.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
@@ -262,12 +264,31 @@ def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Pr
     return next((problem for each in files if (problem := check_path(folder, each, path, advice))), None)
 
 
+def _no_file_to_name(link: Path) -> bool:
+    """Is a path a link to a device or a pipe, or to itself? Nothing is opened.
+
+    Its definition names a file as it should. That there is none behind it is a fault of the data, as a pipe in the
+    folder is, and said by what reads them.
+    """
+    try:
+        if not link.is_symlink():
+            return False
+        mode = link.stat().st_mode
+    except OSError as problem:
+        return problem.errno == errno.ELOOP
+    except ValueError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def check_path(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
     """What is wrong with a file that a framework names: it leaves the folder, or is not there."""
     windows = PureWindowsPath(named)
     if "\0" in named or windows.drive or windows.is_absolute() or named.startswith("/"):
         found = f"{quoted(named)} is not a path inside the framework's folder"
         return Problem(path=path, code="OUT214", found=found, to_do='write it relative to the folder: "data/x.csv"')
+    if _no_file_to_name(folder / named):
+        return None
     try:
         target = (folder / named).resolve()
         if not target.is_relative_to(folder.resolve()):

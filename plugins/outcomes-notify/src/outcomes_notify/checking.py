@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from outcomes import Diagnostic, Location, Severity
-from outcomes_notify.settings import Settings
+from outcomes_notify.settings import Settings, SettingsError, read_text
 
 UNKNOWN = "OUT990"
 """The code of what is wrong in the settings."""
@@ -58,6 +58,6 @@ def _near(id_: str, known: Iterable[str], alike: float = 0.6) -> str:
 
 def _lines(path: str) -> list[str]:
     try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        return read_text(Path(path)).splitlines()
+    except SettingsError:
         return []

@@ -15,6 +15,8 @@ import cattrs
 import tomli
 from cattrs.errors import ForbiddenExtraKeysError
 
+from outcomes.data.limits import MAX_SETTINGS, plain_bytes
+
 VARIABLE = "OUTCOMES_NOTIFY"
 
 When = Literal["changed", "problem", "always"]
@@ -42,12 +44,7 @@ class Secret:
                 raise SettingsError(f"the environment variable {self.env} is not set")
             return os.environ[self.env].strip()
         if self.file:
-            try:
-                lines = Path(self.file).read_text(encoding="utf-8").splitlines()
-            except OSError as problem:
-                raise SettingsError(f"{self.file} cannot be read: {problem.strerror}") from problem
-            except UnicodeDecodeError:
-                raise SettingsError(f"{self.file} is not UTF-8") from None
+            lines = read_text(Path(self.file)).splitlines()
             return lines[0].strip() if lines else ""
         return self.text
 
@@ -118,15 +115,8 @@ def read_settings() -> Settings:
 
 def load_settings(path: Path) -> Settings:
     """Read a file of settings. Raises SettingsError with the file and the first wrong key."""
-    if path.exists() and not path.is_file():
-        # Nobody is told while a night waits for a pipe.
-        raise SettingsError(f"{path} is no plain file")
     try:
-        table = tomli.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path} is not UTF-8") from None
-    except OSError as problem:
-        raise SettingsError(f"{path} cannot be read: {problem.strerror}") from problem
+        table = tomli.loads(read_text(path))
     except tomli.TOMLDecodeError as problem:
         raise SettingsError(f"{path}:{problem.lineno}:{problem.colno}: {problem.msg}") from None
     try:
@@ -134,6 +124,19 @@ def load_settings(path: Path) -> Settings:
     except Exception as problem:
         # Messages of cattrs quote values; only the keys are named here.
         raise SettingsError(f"{path}: {_described(problem)}") from None
+
+
+def read_text(path: Path) -> str:
+    """All of a plain file of at most 4 MiB in UTF-8. Raises SettingsError with the file and, if it is of another
+    encoding, the line; it never waits for a pipe, and tells nothing of what is in the file."""
+    try:
+        data = plain_bytes(path, MAX_SETTINGS)
+        return data.decode("utf-8-sig")
+    except OSError as problem:
+        raise SettingsError(f"{path} cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise SettingsError(f"{path}:{line} is not UTF-8") from None
 
 
 def _converter() -> cattrs.Converter:

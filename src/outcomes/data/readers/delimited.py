@@ -374,6 +374,8 @@ def likely_delimiter(lines: Iterable[str]) -> str:
 def check_there(path: Path, origin: Origin, limits: Limits | None = None) -> Diagnostic | None:
     """The problem with a path that is no readable file, or a larger one than is read, if there is one."""
     try:
+        if path.is_symlink() and not path.exists():
+            return unreadable(origin, "it is a link that leads to no file", "put the file itself in its place")
         if not path.exists():
             there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
             return no_file(origin.file, nearest(path.name, there))
