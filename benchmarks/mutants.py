@@ -105,7 +105,8 @@ MUTANTS = (
     Mutant("a gap overdue on its day", "results/covered.py", "results.as_of > gap.by", "results.as_of >= gap.by",
            ("tests/results/test_rollup.py",)),
     Mutant("the first night says nothing", "cli/nightly.py",
-           "if silent and not night.changes and not night.first:", "if silent and not night.changes:",
+           "if silent and not (night.changes or night.redefined or night.first):",
+           "if silent and not (night.changes or night.redefined):",
            ("tests/nightly", "tests/cli/test_run_command.py")),
 )  # fmt: skip
 

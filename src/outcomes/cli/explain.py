@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import area_option, as_of_option, path_argument, plugin_options, say, verbose_option
+from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
@@ -21,10 +21,7 @@ from outcomes.diagnostics import ExitCode, suggest
 @path_argument
 @click.argument("aim")
 @area_option
-@as_of_option
-@plugin_options
-@verbose_option
-@access_options
+@judging_options
 def command(
     path: Path,
     aim: str,

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import (
-    area_option,
-    as_of_option,
-    path_argument,
-    plugin_options,
-    say,
-    supporting_option,
-    verbose_option,
-)
+from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.options import area_option, path_argument, say, supporting_option
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
@@ -38,10 +30,7 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
 @supporting_option
 @area_option
-@as_of_option
-@plugin_options
-@verbose_option
-@access_options
+@judging_options
 def command(
     path: Path,
     by: str | None,

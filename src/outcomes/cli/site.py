@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import as_of_option, plugin_options, say, verbose_option
+from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.options import say
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
 
@@ -30,10 +30,7 @@ from outcomes.diagnostics import ExitCode
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw maps of the areas of this GeoJSON file.",
 )
-@as_of_option
-@plugin_options
-@verbose_option
-@access_options
+@judging_options
 def command(
     paths: tuple[Path, ...],
     output: Path,

@@ -13,8 +13,8 @@ from typing import Literal
 
 import click
 
-from outcomes.cli.access import access_of, access_options
-from outcomes.cli.options import area_option, as_of_option, path_argument, plugin_options, say, verbose_option
+from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, suggest
 
@@ -33,10 +33,7 @@ from outcomes.diagnostics import ExitCode, suggest
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this SVG file (one area only)."
 )
 @area_option
-@as_of_option
-@plugin_options
-@verbose_option
-@access_options
+@judging_options
 def command(
     path: Path,
     aim: str,

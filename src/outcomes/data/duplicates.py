@@ -22,8 +22,6 @@ that row of the file is taken. ``set-aside``: exact repeats are dropped, a contr
 
 REPEATS = "it repeats another exactly"
 
-POLICIES: tuple[Policy, ...] = ("error", "identical", "first", "last", "set-aside")
-
 
 @attrs.frozen(kw_only=True, eq=False)
 class Resolved:

@@ -22,7 +22,6 @@ KeyPath = tuple[str | int, ...]
 """The way to a value from the top of the document: names of keys, and numbers of array elements from 0."""
 
 _DEEPEST = 64
-_CONTAINERS = frozenset({"table", "table_array_element", "inline_table", "document", "ERROR"})
 
 
 @attrs.frozen

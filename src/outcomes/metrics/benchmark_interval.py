@@ -14,24 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
-from outcomes.metrics.benchmark_words import compared
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
+from outcomes.metrics.benchmark_words import (
+    DIRECTIONS,
+    IS_BENCHMARK,
+    NO_BENCHMARK,
+    NO_VALUE,
+    NOT_COMPARED,
+    REASONS,
+    compared,
 )
-from outcomes.statistics.comparison import (
-    COMPARISON_LABELS,
-    ComparisonReason,
-    Method,
-    Position,
-    Rules,
-    compare_intervals,
-)
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
+from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Method, Rules, compare_intervals
 
 
 @attrs.frozen(kw_only=True)
@@ -54,54 +47,30 @@ class BenchmarkIntervalParameters:
     )
 
 
-NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
-
 _LIMITS = "The 95% limits of the value are {lower:.1f} to {upper:.1f} (method {method})."
-_WORDS: Final[dict[str, Direction | None]] = {
-    "Better": Direction.BETTER,
-    "Similar": Direction.SAME,
-    "Worse": Direction.WORSE,
-    "Lower": None,
-    "Higher": None,
-    "Better 95%": Direction.BETTER,
-    "Better 99.8%": Direction.BETTER,
-    "Worse 95%": Direction.WORSE,
-    "Worse 99.8%": Direction.WORSE,
-    "Lower 95": None,
-    "Lower 99.8": None,
-    "Higher 95": None,
-    "Higher 99.8": None,
-}
-_REASONS: Final[dict[ComparisonReason, tuple[str, Status, str, str]]] = {
-    ComparisonReason.IS_THE_BENCHMARK: (
-        "is the benchmark",
-        Status.NOT_APPLICABLE,
-        "An area is not compared with itself.",
-        "",
-    ),
-    ComparisonReason.NO_VALUE: ("no value", Status.NO_DATA, "There are no figures.", ""),
-    ComparisonReason.NO_BENCHMARK: (
-        "no benchmark value",
-        Status.NO_BENCHMARK,
-        "There is no figure for {compared_with_name} in {period} to compare {value:.1f}{unit} with.",
-        "",
-    ),
-    ComparisonReason.NO_LIMITS: (
+_REASONS: Final[dict[ComparisonReason, Reason]] = {
+    ComparisonReason.IS_THE_BENCHMARK: REASONS[IS_BENCHMARK],
+    ComparisonReason.NO_VALUE: REASONS[NO_VALUE],
+    ComparisonReason.NO_BENCHMARK: REASONS[NO_BENCHMARK],
+    ComparisonReason.NO_LIMITS: Reason(
         "no confidence limits",
         Status.NO_DATA,
         "The figure of {value:.1f}{unit} in {period} comes without a margin of error, so it cannot be compared fairly.",
+        NOT_COMPARED,
         "There are no 95% confidence limits.",
     ),
-    ComparisonReason.NO_OUTER_LIMITS: (
+    ComparisonReason.NO_OUTER_LIMITS: Reason(
         "no 99.8% confidence limits",
         Status.NO_DATA,
         "The figure of {value:.1f}{unit} in {period} comes without the margin of error to compare it by.",
+        NOT_COMPARED,
         "There are no 99.8% confidence limits.",
     ),
-    ComparisonReason.NO_BENCHMARK_LIMITS: (
+    ComparisonReason.NO_BENCHMARK_LIMITS: Reason(
         "no confidence limits of the benchmark",
         Status.NO_BENCHMARK,
         "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, comes without a margin of error.",
+        NOT_COMPARED,
         "The benchmark has no 95% confidence limits.",
     ),
 }
@@ -123,8 +92,8 @@ INFO: Final = MetricInfo(
     version="1",
     summary="Compares the latest value with a benchmark by confidence intervals, in the words of Fingertips.",
     params=BenchmarkIntervalParameters,
-    outcomes=tuple(Outcome(word, None, direction, compared(word), _LIMITS) for word, direction in _WORDS.items()),
-    reasons=tuple(Reason(word, status, said, NOT_COMPARED, detail) for word, status, said, detail in _REASONS.values()),
+    outcomes=tuple(Outcome(word, None, direction, compared(word), _LIMITS) for word, direction in DIRECTIONS.items()),
+    reasons=tuple(_REASONS.values()),
     evidence=(
         Evidence("value", "the latest value"),
         Evidence("lower", "its lower 95% limit"),
@@ -177,7 +146,7 @@ class BenchmarkInterval:
 
 def _outcome_codes(method: Method) -> NDArray[np.int16]:
     """Codes of the outcomes by polarity (-1, 0, +1) and position; -1 for what is not compared."""
-    codes = {word: code for code, word in enumerate(_WORDS)} | {NOT_COMPARED: -1}
+    codes = {word: code for code, word in enumerate(DIRECTIONS)} | {NOT_COMPARED: -1}
     return np.array(
         [[codes[word] for word in COMPARISON_LABELS[method][polarity]] for polarity in (-1, 0, 1)], dtype=np.int16
     )

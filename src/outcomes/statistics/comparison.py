@@ -19,7 +19,6 @@ Rules = Literal["fingertips-next", "fingertips-2020"]
 # Temporaries of this many series stay in the processor's cache.
 SLICE = 16_384
 
-_Floats = NDArray[np.float64]
 _Codes = NDArray[np.int8]
 _Flags = NDArray[np.bool_]
 
@@ -61,17 +60,6 @@ class Significance(IntEnum):
     WORST = 4
     BEST = 5
 
-
-REASON_MEANINGS: dict[ComparisonReason, str] = {
-    ComparisonReason.NONE: "",
-    ComparisonReason.IS_THE_BENCHMARK: "an area is not compared with itself",
-    ComparisonReason.POLARITY_NOT_APPLICABLE: "the indicator is not compared",
-    ComparisonReason.NO_VALUE: "there is no value",
-    ComparisonReason.NO_BENCHMARK: "there is no benchmark value for the same period",
-    ComparisonReason.NO_LIMITS: "the value has no 95% confidence limits",
-    ComparisonReason.NO_OUTER_LIMITS: "the value has no 99.8% confidence limits",
-    ComparisonReason.NO_BENCHMARK_LIMITS: "the benchmark has no 95% confidence limits",
-}
 
 _ONE_LEVEL: dict[int, tuple[str, ...]] = {
     1: ("Not compared", "Worse", "Worse", "Similar", "Better", "Better"),
