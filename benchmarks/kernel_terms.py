@@ -39,7 +39,7 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
         (("data/mixed_periods.py", "mixed_periods"), ("data/series.py", "choose")),
     ),
     # Five numbers and their places read, five numbers written.
-    "blocks": (88, (("data/blocks.py", "series_block"), ("data/blocks.py", "series_blocks"))),
+    "blocks": (88, (("data/blocks.py", "series_block"),)),
     # Five numbers of a block read.
     "digests of rows": (40, (("engine/digests.py", "of_rows"), ("engine/digests.py", "row_digests"))),
     # The trend reads value, limits, count and denominator; the comparison reads the latest only.

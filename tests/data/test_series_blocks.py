@@ -18,13 +18,11 @@ from outcomes.data import (
     comparator_groups,
     comparators,
     series_block,
-    series_blocks,
     series_tables,
 )
 from outcomes.data.areas import Area, AreaTable
 from outcomes.data.packing import order_of, packing_for
 from outcomes.diagnostics import Report
-from outcomes.framework.model import DataReference, Indicator
 
 LATE = np.datetime64("2100-01-01")
 Key = tuple[str, str, str, str, str, str]
@@ -296,14 +294,15 @@ def test_an_area_that_is_not_in_the_data_is_nobodys_benchmark() -> None:
 
 def test_the_series_that_others_are_compared_with_is_marked() -> None:
     seen = Observations.from_columns({"indicator": "1", **COMPARED})
-    indicator = Indicator(id="1", title="", polarity="low", data=DataReference(source="s", category=("all",)))
-    (made,), _ = series_blocks(SourceIndex(observations=seen), indicator, as_of=LATE, against="E92000001")
+    (table,), _ = tables_of(seen, "1")
+    series = table.choose(category=("all",))
+    benchmark = comparators(table, series, "E92000001")
+    block = series_block(table, series, measure=Measure(), as_of=LATE, benchmark=benchmark, polarity=-1)
     marked = {
-        (seen.area.words[made.table.area[s]], seen.category.words[made.table.category[s]])
-        for s in made.series[made.block.is_benchmark]
+        (seen.area.words[table.area[s]], seen.category.words[table.category[s]]) for s in series[block.is_benchmark]
     }
     assert {("E92000001", "")} == marked
-    assert {-1} == set(made.block.polarity.tolist())
+    assert {-1} == set(block.polarity.tolist())
 
 
 def test_a_reference_selects_by_word_and_by_type_of_category() -> None:

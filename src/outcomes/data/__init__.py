@@ -14,7 +14,7 @@ from outcomes.data.block import (
     SeriesKeys,
     absent,
 )
-from outcomes.data.blocks import Buffers, IndicatorBlock, measure_of, series_block, series_blocks
+from outcomes.data.blocks import Buffers, series_block
 from outcomes.data.cells import CellRules
 from outcomes.data.checks import check_ranges
 from outcomes.data.coded import Coded
@@ -36,7 +36,6 @@ __all__ = [
     "CellRules",
     "Coded",
     "FrameworkBlock",
-    "IndicatorBlock",
     "LabelRule",
     "Measure",
     "Observations",
@@ -56,11 +55,9 @@ __all__ = [
     "comparator_groups",
     "comparators",
     "fill_from_counts",
-    "measure_of",
     "read_areas",
     "read_returns",
     "return_block",
     "series_block",
-    "series_blocks",
     "series_tables",
 ]

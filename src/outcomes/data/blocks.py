@@ -13,17 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index, frozen
-from outcomes.data.areas import AreaTable
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
 from outcomes.data.columns import NUMBERS
-from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import FromCounts, fill_from_counts
-from outcomes.data.duplicates import Policy
-from outcomes.data.series import SeriesTable, series_tables
-from outcomes.data.source_index import SourceIndex
-from outcomes.diagnostics import Report
-from outcomes.framework.model import DataReference, Indicator
+from outcomes.data.series import SeriesTable
+from outcomes.framework.model import Indicator
 
 BENCHMARK = {"benchmark": "value", "benchmark_lower": "lower", "benchmark_upper": "upper"}
 """Which column of the benchmark series each benchmark array comes from."""
@@ -147,19 +142,6 @@ def series_block(
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class IndicatorBlock:
-    """A block with what is needed to name its rows: row ``i`` is series ``series[i]`` of ``table``.
-
-    ``benchmark`` is for each row the series of the table that it is compared with, -1 for none.
-    """
-
-    block: SeriesBlock
-    table: SeriesTable
-    series: Index
-    benchmark: Index
-
-
 def measure_of(indicator: Indicator) -> Measure:
     """What is true of every number of an indicator."""
     return Measure(
@@ -171,50 +153,6 @@ def measure_of(indicator: Indicator) -> Measure:
         low=indicator.low,
         high=indicator.high,
     )
-
-
-def series_blocks(
-    source: SourceIndex,
-    indicator: Indicator,
-    *,
-    as_of: np.datetime64,
-    areas: Collection[str] | None = None,
-    against: str = "",
-    needs: Collection[str] = SERIES_ARRAYS,
-    duplicates: Policy = "identical",
-    compute: FromCounts | None = None,
-    area_table: AreaTable | None = None,
-    buffers: Buffers | None = None,
-) -> tuple[tuple[IndicatorBlock, ...], Report]:
-    """All series that an indicator's reference selects, one block for each kind of period, in one step.
-
-    ``areas`` are the areas judged (None: every one), ``against`` what the benchmark is (see `comparators`). With
-    ``buffers`` the indicator must have periods of one kind only, since the next block takes the memory of the last.
-    """
-    reference = indicator.data or DataReference(source="")
-    name = reference.indicator or indicator.id
-    tables, report = series_tables(source, name, as_of=as_of, year_type=indicator.year_type, duplicates=duplicates)
-    made = []
-    for table in tables:
-        series = table.choose(areas=areas, sex=reference.sex, age=reference.age, category=reference.category)
-        if against:
-            benchmark = comparators(table, series, against, area_table)
-        else:
-            benchmark = np.full(len(series), -1, dtype=np.int64)
-        block = series_block(
-            table,
-            series,
-            measure=measure_of(indicator),
-            as_of=as_of,
-            needs=needs,
-            benchmark=benchmark,
-            compute=compute,
-            polarity={"high": 1, "low": -1, "none": 0}[indicator.polarity],
-            group=comparator_groups(table, series, area_table),
-            buffers=buffers,
-        )
-        made.append(IndicatorBlock(block=block, table=table, series=series, benchmark=benchmark))
-    return tuple(made), report
 
 
 def _arrays(

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import frozen
 from outcomes.data.coded import Coded, repeat_word
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
@@ -43,7 +44,7 @@ def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Repo
         area_names=_about([each.area_names for each in parts]),
         area_types=_about([each.area_types for each in parts]),
         extra={name: _words([e.extra.get(name) or repeat_word("", len(e)) for e in parts]) for name in extra},
-        rows=_frozen(np.concatenate([each.source_rows() + start for each, start in zip(parts, starts, strict=True)])),
+        rows=frozen(np.concatenate([each.source_rows() + start for each, start in zip(parts, starts, strict=True)])),
         origin=_origin(parts, starts.tolist()),
         label_rule=attrs.evolve(parts[0].label_rule, known=all(each.label_rule.known for each in parts)),
     )
@@ -68,7 +69,7 @@ def join_parts(parts: Iterable[Observations]) -> Observations:
         area_names=dict(sorted(_about([each.area_names for each in held]).items())),
         area_types=dict(sorted(_about([each.area_types for each in held]).items())),
         extra={name: _alike([each.extra[name] for each in held]) for name in first.extra},
-        rows=None if (rows == np.arange(len(rows))).all() else _frozen(rows),
+        rows=None if (rows == np.arange(len(rows))).all() else frozen(rows),
     )
 
 
@@ -88,7 +89,7 @@ def _joined(parts: Sequence[Observations], name: str, nothing: float) -> NDArray
     """A column of numbers or marks; ``nothing`` is what a part without it has."""
     columns = [getattr(each, name) for each in parts]
     filled = [np.full(len(e), nothing) if column is None else column for e, column in zip(parts, columns, strict=True)]
-    return _frozen(np.concatenate(filled))
+    return frozen(np.concatenate(filled))
 
 
 def _words(columns: Sequence[Coded]) -> Coded:
@@ -97,7 +98,7 @@ def _words(columns: Sequence[Coded]) -> Coded:
     place = {word: code for code, word in enumerate(words)}
     tables = [np.asarray([place[word] for word in each.words] or [0], dtype=np.int32) for each in columns]
     codes = [table[each.codes] for table, each in zip(tables, columns, strict=True)]
-    return Coded(codes=_frozen(np.concatenate(codes)), words=words)
+    return Coded(codes=frozen(np.concatenate(codes)), words=words)
 
 
 def _about(facts: Sequence[Any]) -> dict[str, str]:
@@ -145,8 +146,3 @@ def _unlike(parts: Sequence[Observations]) -> list[Diagnostic]:
                 )
             )
     return found
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

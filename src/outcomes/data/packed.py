@@ -14,12 +14,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index, frozen
 from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
-
-Index = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -80,7 +79,7 @@ class Packed:
         order = np.argsort(rows, kind="stable")
 
         def column(name: str, kind: Any) -> NDArray[Any]:
-            return _frozen(_joined((chunk.take(name, ranges) for chunk, ranges in found), kind)[order])
+            return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in found), kind)[order])
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:
             if len(words) == 1:
@@ -90,7 +89,7 @@ class Packed:
             for chunk, ranges in found:
                 table = np.array([place[word] for word in chunk.words[name]], dtype=np.int32)
                 parts.append(table[chunk.take(name, ranges)])
-            return Coded(codes=_frozen(_joined(parts, np.int32)[order]), words=words)
+            return Coded(codes=frozen(_joined(parts, np.int32)[order]), words=words)
 
         faces = self.faces
         changes: dict[str, Any] = {name: coded(name, getattr(faces, name).words) for name in KEYS}
@@ -103,7 +102,7 @@ class Packed:
         changes["extra"] = {
             name: coded(f"extra {place}", each.words) for place, (name, each) in enumerate(faces.extra.items())
         }
-        return attrs.evolve(faces, **changes, rows=_frozen(rows[order]))
+        return attrs.evolve(faces, **changes, rows=frozen(rows[order]))
 
 
 def pack(parts: Iterable[Observations], folder: Path) -> Packed:
@@ -217,8 +216,3 @@ def _ranges(chunk: _Chunk, wanted: Collection[str]) -> list[tuple[int, int]]:
 def _joined(parts: Iterable[NDArray[Any]], kind: Any) -> NDArray[Any]:
     some = list(parts)
     return np.concatenate(some).astype(kind, copy=False) if some else np.empty(0, dtype=kind)
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

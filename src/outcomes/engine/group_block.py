@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Index
 from outcomes.data.block import Measure, SeriesBlock
-from outcomes.data.blocks import series_block
+from outcomes.data.blocks import measure_of, series_block
 from outcomes.data.breakdowns import breakdowns
 from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, parent_words
 from outcomes.data.series import SeriesTable
@@ -115,16 +115,8 @@ class GroupBlock:
         return set[str]().union(*(slot.info.needs for slot in self.slots)) | shown
 
     def _measure(self) -> Measure:
-        indicator = self.group.indicators[0]
-        return Measure(
-            indicator=indicator.id if self.group.single else "",
-            title=indicator.title if self.group.single else "",
-            unit=indicator.unit if self.group.single else "",
-            value_type=indicator.value_type,
-            multiplier=indicator.multiplier,
-            low=indicator.low,
-            high=indicator.high,
-        )
+        measure = measure_of(self.group.indicators[0])
+        return measure if self.group.single else attrs.evolve(measure, indicator="", title="", unit="")
 
     def _reach(self, table: SeriesTable) -> list[int]:
         """Every ordinal that the targets of the group speak of."""

@@ -13,14 +13,13 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.statistics.estimates import Codes, Flags
+
 Method = Literal["95", "95-99.8", "overlap"]
 Rules = Literal["fingertips-next", "fingertips-2020"]
 
 # Temporaries of this many series stay in the processor's cache.
 SLICE = 16_384
-
-_Codes = NDArray[np.int8]
-_Flags = NDArray[np.bool_]
 
 
 class Position(IntEnum):
@@ -159,13 +158,13 @@ def significance(position: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:
     [1, 5]
     """
     codes = np.asarray(position, dtype=np.int8)
-    judged: _Codes = np.where(np.asarray(polarity) < 0, _LOW_IS_GOOD[codes], _HIGH_IS_GOOD[codes])
+    judged: Codes = np.where(np.asarray(polarity) < 0, _LOW_IS_GOOD[codes], _HIGH_IS_GOOD[codes])
     return judged
 
 
-def _reasons(columns: list[NDArray[Any]], method: Method) -> _Codes:
+def _reasons(columns: list[NDArray[Any]], method: Method) -> Codes:
     value, lower, upper, benchmark, lower_998, upper_998, b_lower, b_upper, itself, applicable = columns
-    reason: _Codes = np.zeros(value.shape, dtype=np.int8)
+    reason: Codes = np.zeros(value.shape, dtype=np.int8)
     # Written last to first, so that the first reason that applies stays.
     if method == "overlap":
         reason[np.isnan(b_lower) | np.isnan(b_upper)] = ComparisonReason.NO_BENCHMARK_LIMITS
@@ -179,7 +178,7 @@ def _reasons(columns: list[NDArray[Any]], method: Method) -> _Codes:
     return reason
 
 
-def _positions(columns: list[NDArray[Any]], method: Method, rules: Rules) -> _Codes:
+def _positions(columns: list[NDArray[Any]], method: Method, rules: Rules) -> Codes:
     value, lower, upper, benchmark, lower_998, upper_998, b_lower, b_upper = columns[:8]
     if method == "95" and rules == "fingertips-next":
         # With limits in the wrong order both tests can hold; then the published order makes it higher.
@@ -203,9 +202,9 @@ def _positions(columns: list[NDArray[Any]], method: Method, rules: Rules) -> _Co
     )
 
 
-def _choose(cases: list[tuple[_Flags, Position]], otherwise: Position) -> _Codes:
+def _choose(cases: list[tuple[Flags, Position]], otherwise: Position) -> Codes:
     """The position of the first case that holds."""
-    chosen: _Codes = np.full(cases[0][0].shape, otherwise, dtype=np.int8)
+    chosen: Codes = np.full(cases[0][0].shape, otherwise, dtype=np.int8)
     for holds, position in reversed(cases):
         chosen[holds] = position
     return chosen

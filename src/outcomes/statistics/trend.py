@@ -12,12 +12,12 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.statistics.arguments import Floats
 from outcomes.statistics.comparison import Position, compare_intervals
+from outcomes.statistics.estimates import Flags
 from outcomes.statistics.trend_arithmetic import (
     CRITICAL,
     POINTS,
-    Flags,
-    Floats,
     Ints,
     count_trend,
     extending_count_trend,
@@ -26,13 +26,7 @@ from outcomes.statistics.trend_arithmetic import (
     unbroken,
     weighted_trend,
 )
-from outcomes.statistics.trend_words import (
-    TREND_VALUE_TYPES,
-    TrendMarker,
-    TrendReason,
-    TrendRules,
-    ValueType,
-)
+from outcomes.statistics.trend_words import TREND_VALUE_TYPES, TrendMarker, TrendReason, TrendRules, ValueType
 
 # Temporaries of this many series stay in the processor's cache.
 SLICE = 16_384

@@ -11,6 +11,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.statistics.arguments import Floats
+from outcomes.statistics.estimates import Flags
+
 POINTS = 5
 """How many of the latest points a trend needs."""
 
@@ -20,8 +23,6 @@ CRITICAL = 9.54953570608324
 WIDTH = 3.92
 """Width of a 95% interval in standard errors, as published."""
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 _TIMES = np.arange(1.0, POINTS + 1.0)[:, np.newaxis]
