@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 
 from outcomes.framework.targets import ChangeTarget, Target, labels_of
-from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
+from outcomes.periods import Period, PeriodKind, Unit
+from reference.periods import parse_period, period_at
 from reference.series import PlainSeries, Who
 
 Key = tuple[PeriodKind, Who]
@@ -106,10 +107,13 @@ def _run(series: PlainSeries) -> bool:
 def _together(one: PlainSeries, other: PlainSeries) -> bool:
     """Half the figures of one of the two speak of days that the other speaks of too."""
     return any(
-        2 * sum(any(mine.overlaps(theirs) for theirs in _periods(b)) for mine in _periods(a)) >= len(a.cells)
+        2 * sum(any(first <= end and start <= last for start, end in _days(b)) for first, last in _days(a))
+        >= len(a.cells)
         for a, b in ((one, other), (other, one))
     )
 
 
-def _periods(series: PlainSeries) -> list[Period]:
-    return [period_at(series.kind, at) for at in series.cells]
+def _days(series: PlainSeries) -> list[tuple[date, date]]:
+    """The first and last day of each figure."""
+    periods = [period_at(series.kind, at) for at in series.cells]
+    return [(each.start, each.end) for each in periods]

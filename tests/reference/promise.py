@@ -25,8 +25,8 @@ from outcomes.framework.targets import (
     UndefinedTarget,
     start_of,
 )
-from outcomes.periods import parse_period, period_at
 from reference.numbers import NAN, missing
+from reference.periods import parse_period, period_at
 from reference.series import PlainSeries
 from reference.target import Observed, PlainCase
 

@@ -12,8 +12,9 @@ from typing import Any
 import attrs
 
 from outcomes.framework.model import Aim, Indicator
-from outcomes.periods import PeriodKind, period_at
+from outcomes.periods import PeriodKind
 from reference.numbers import NAN, missing
+from reference.periods import period_at
 from reference.series import PlainSeries, Who
 from reference.target import PlainRules
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import attrs
 
-from outcomes.periods import Period, PeriodKind, parse_period
+from outcomes.periods import Period, PeriodKind
 from reference.numbers import NAN, from_counts, missing
+from reference.periods import parse_period
 
 NUMBERS = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")
 WHO = ("area", "sex", "age", "category")
