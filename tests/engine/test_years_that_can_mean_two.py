@@ -222,3 +222,71 @@ def test_labels_that_say_their_own_year_are_left_as_they_are(tmp_path: Path) -> 
         tmp_path, target, "2019/20,60; 2020/21,76", options='year_type = "academic"', as_of=date(2022, 12, 1)
     )
     assert said(results) == ["met"]
+
+
+OWN = {
+    "academic years": ("2019/20 academic year,60; 2020/21 academic year,70; 2021/22 academic year,80", "2022-12-01"),
+    "August to July": ("Aug 2019 - Jul 2020,60; Aug 2020 - Jul 2021,70; Aug 2021 - Jul 2022,80", "2022-12-01"),
+    "terms": ("Summer 2020,60; Autumn 2020,65; Spring 2021,70; Summer 2021,72; Summer 2022,80", "2022-12-01"),
+    "ends of years": ("31 Mar 2019/20,60; 31 Mar 2020/21,70; 31 Mar 2021/22,80", "2022-12-01"),
+}
+TARGETS = {
+    "level": 'target = { value = 75, by = "2021/22", from = { period = "2019/20" } }',
+    "written with a hyphen": 'target = { value = 75, by = "2021-22", from = { period = "2019/20" } }',
+    "levels": 'target = { levels = { "2021/22" = 75 }, from = { period = "2019/20" } }',
+    "change": 'target = { change = 25, every = "once", from = { period = "2019/20" }, until = "2021/22" }',
+    "due": 'due = "2021/22"\ntarget = { value = 75, from = { period = "2019/20" } }',
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_year_that_names_no_sort_is_one_of_the_years_of_the_data(kind: str, target: str, tmp_path: Path) -> None:
+    """ "2019/20" was the financial year, which had ended before any of these years did, so that nothing was there."""
+    figures, day = OWN[kind]
+    results = judged(tmp_path, TARGETS[target], figures, as_of=date.fromisoformat(day))
+    assert said(results) == ["met"]
+    told = [each for each in results.report.warnings if each.code in ("OUT370", "OUT374", "OUT375")]
+    # A starting point of a year in data by terms is told to be its last term (OUT380).
+    assert told == []
+
+
+def test_a_year_that_says_its_sort_is_not_one_of_another(tmp_path: Path) -> None:
+    target = 'target = { value = 75, by = "FY2021/22", from = { period = "2019/20" } }'
+    results = judged(tmp_path, target, OWN["academic years"][0], as_of=date(2022, 12, 1))
+    assert said(results) == ["depends on the reading: met"]
+
+
+def test_a_year_of_which_the_data_has_two_sorts_is_said_to_be_unclear(tmp_path: Path) -> None:
+    figures = "; ".join(
+        f"{area},{year}{words},{value}"
+        for area, words in (("E10000017", ""), ("E10000018", " academic year"))
+        for year, value in (("2019/20", 60), ("2020/21", 70), ("2021/22", 80))
+    )
+    target = 'target = { value = 75, by = "2021/22" }'
+    (warning,) = judged(tmp_path, target, figures, as_of=date(2022, 12, 1)).report.warnings
+    assert warning.code == "OUT374"
+    assert (warning.found, warning.to_do) == (
+        '"2021/22" can be of financial years or academic years, and the data has both; each area is held to it in those '
+        "of its figures",
+        'write "financial year 2021/22" or "academic year 2021/22", whichever is meant',
+    )
+
+
+@pytest.mark.parametrize("figures", ["2020-W0{},6{}", "202{} H1,6{}", "Autumn 202{},6{}", "202{}/2{} H2,6{}"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        'target = { change = 1, basis = "points", from = { period = "2020/21" }, beyond_range = "flag" }',
+        'target = { levels = { "2021/22" = 61, "2023 Q4" = 62 }, from = { period = "2020" } }',
+        'target = { change = 1, basis = "points", every = "month", from = { period = "2020" }, beyond_range = "flag" }',
+        'target = { value = 61, from = { period = "2020/21" }, by = "2030" }',
+    ],
+)
+def test_weeks_terms_and_half_years_are_held_to_promises(figures: str, target: str, tmp_path: Path) -> None:
+    """Their lengths were not known, and the run ended as a defect."""
+    rows = "; ".join(
+        figures.format(*((each, each + 1, each) if "/" in figures else (each, each))) for each in range(1, 5)
+    )
+    results = judged(tmp_path, target, rows, as_of=date(2024, 12, 1))
+    assert results.to_rows()

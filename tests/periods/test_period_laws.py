@@ -164,7 +164,9 @@ def test_the_sortable_number_and_the_length_give_the_period_back(period) -> None
 
 @given(periods())
 def test_the_year_before_is_a_year_before(period) -> None:  # type: ignore[no-untyped-def]
-    if period.kind.unit is not Unit.DAY:
+    if period.kind.unit is Unit.WEEK:
+        assert (period.start - period.year_before.start).days == 52 * 7
+    elif period.kind.unit is not Unit.DAY:
         before = period.year_before
         assert (
             12

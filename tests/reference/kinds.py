@@ -13,12 +13,12 @@ import attrs
 
 from outcomes.framework.targets import ChangeTarget, Target, labels_of
 from outcomes.periods import Period, PeriodKind, Unit
-from reference.periods import parse_period, period_at
+from reference.periods import parse_period, parse_period_of, period_at
 from reference.series import PlainSeries, Who
 
 Key = tuple[PeriodKind, Who]
 
-LENGTHS = {Unit.DAY: 0, Unit.MONTH: 1, Unit.QUARTER: 2, Unit.YEAR: 3}
+LENGTHS = {Unit.DAY: 0, Unit.WEEK: 1, Unit.MONTH: 2, Unit.QUARTER: 3, Unit.TERM: 4, Unit.HALF: 5, Unit.YEAR: 6}
 
 
 @attrs.frozen(kw_only=True)
@@ -38,10 +38,14 @@ class PlainKinds:
 
 def plain_kinds(series: Iterable[PlainSeries], targets: Sequence[Target], year_type: str) -> PlainKinds:
     """Tell the kinds of one column apart; ``targets`` are those that its figures are held to."""
-    labels = [
-        parse_period(label, year_type=year_type or None) for each in targets for label in labels_of(each).values()
-    ]
-    named = {each.kind for each in labels if each.kind.unit is not Unit.DAY}
+    series = list(series)
+    there = {each.kind for each in series}
+    named = set[PeriodKind]()
+    for label in [label for each in targets for label in labels_of(each).values()]:
+        plain = parse_period(label, year_type=year_type or None).kind
+        own = {parse_period_of(label, kind, year_type=year_type or None).kind for kind in there}
+        named |= {plain} if plain in there or not own else own
+    named = {each for each in named if each.unit is not Unit.DAY}
     steps = [Unit(each.every) for each in targets if isinstance(each, ChangeTarget) and each.every != "once"]
     longest = max((LENGTHS[each] for each in steps), default=None)
     alike: dict[Who, list[PlainSeries]] = {}

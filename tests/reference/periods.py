@@ -10,4 +10,5 @@ from functools import cache
 from outcomes import periods
 
 parse_period = cache(periods.parse_period)
+parse_period_of = cache(periods.parse_period_of)
 period_at = cache(periods.period_at)

@@ -26,7 +26,7 @@ from outcomes.framework.targets import (
     start_of,
 )
 from reference.numbers import NAN, missing
-from reference.periods import parse_period, period_at
+from reference.periods import parse_period_of, period_at
 from reference.series import PlainSeries
 from reference.target import Observed, PlainCase
 
@@ -221,7 +221,7 @@ def _own(target: Target, series: PlainSeries, files: PlainFiles, year_type: str)
     levels = {}
     if file.period:
         for row in rows:
-            period = parse_period(row[file.period], year_type=year_type or None)
+            period = parse_period_of(row[file.period], series.kind, year_type=year_type or None)
             if period.kind == series.kind and row[file.value]:
                 levels[period.ordinal] = float(row[file.value])
 

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Index
 from outcomes.data.series import SeriesTable
-from outcomes.periods import PeriodKind, Unit
+from outcomes.periods import BY_LENGTH, PeriodKind, Unit
 
 RUN = 2
 """So many times a period must follow on the one before for figures to be a series of their own."""
-
-_UNITS = (Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -270,5 +268,5 @@ def _waves(tables: Sequence[SeriesTable], entries: _Entries, promise: PromisedKi
     """Entries in shorter periods than a promise is made anew by, none of which follows on another."""
     if promise.every is None:
         return np.zeros(len(entries.table), dtype=np.bool_)
-    shorter = np.array([_UNITS.index(each.kind.unit) < _UNITS.index(promise.every) for each in tables])
+    shorter = np.array([BY_LENGTH.index(each.kind.unit) < BY_LENGTH.index(promise.every) for each in tables])
     return np.asarray(shorter[entries.table] & entries.single & ~entries.named)

@@ -19,7 +19,7 @@ from outcomes.data.problems import bad_cells, mapped_nowhere, several
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.framework.targets import AreaFile, ChangeTarget, LevelsTarget, LevelTarget, Target
-from outcomes.periods import Period, PeriodError, PeriodKind, parse_period
+from outcomes.periods import Period, PeriodError, PeriodKind, parse_period, parse_period_of
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -60,6 +60,8 @@ class AreaValues:
     def period(self, label: str) -> Period:
         """What a label of the file means."""
         try:
+            if self.kind is not None:
+                return parse_period_of(label, self.kind, year_type=self.year_type or None)
             return parse_period(label, year_type=self.year_type or None)
         except PeriodError:
             # It says itself which year it counts in.

@@ -21,7 +21,7 @@ from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.framework.model import Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import ChangeTarget, Target, start_of
-from outcomes.periods import PeriodKind, parse_period, period_at
+from outcomes.periods import PeriodKind, parse_period_of, period_at
 
 Finding = tuple[tuple[str, ...], str, str]
 """The key of a number in the file's rows, what is wrong with it, and what to do."""
@@ -175,10 +175,13 @@ def _starts(
     label = start_of(target).period
     if not label:
         return
-    period = parse_period(label, year_type=indicator.year_type or None)
+    taken = [
+        ordinal_by(each.kind, parse_period_of(label, each.kind, year_type=indicator.year_type or None))
+        for each in figures
+    ]
     for area, declared in own.baselines.items():
-        for each in figures:
-            then = each.judged & (each.area == _code(each, area)) & (each.ordinal == ordinal_by(each.kind, period))
+        for each, ordinal in zip(figures, taken, strict=True):
+            then = each.judged & (each.area == _code(each, area)) & (each.ordinal == ordinal)
             observed = each.value[then & ~np.isnan(each.value)]
             if observed.size == 1 and differs(declared, float(observed[0])):
                 yield (

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.diagnostics import Diagnostic, Report, Severity, listed
 from outcomes.engine.area_values import AreaValues
 from outcomes.engine.compared_figures import (
     FACTORS,
@@ -27,6 +27,7 @@ from outcomes.engine.targets import target_of
 from outcomes.framework.calendars import periods_meant
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by
+from outcomes.framework.scalars import quoted
 from outcomes.framework.targets import (
     BandTarget,
     LevelsTarget,
@@ -37,7 +38,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
+from outcomes.periods import BY_LENGTH, Period, PeriodKind, Unit, YearType, parse_period_of, period_at
 
 Key = tuple[str | int, ...]
 
@@ -115,7 +116,7 @@ def _found(
         yield lacking
     for key, label in _years(aim, target):
         begins = key[1:2] == ("from",)
-        said = _two_years(label, begins, indicator, figures)
+        said = _two_years(label, begins, indicator, figures) or _two_sorts(label, indicator, figures)
         if said is not None and not (lacking is not None and begins):
             yield ("OUT374", key, *said)
     for key, what, to_do in _unlike(indicator, target, figures):
@@ -151,18 +152,18 @@ def _lacking(
     own = getattr(target, "file", None)
     if not start.period or start.value is not None or (own is not None and own.baseline):
         return None
-    period = parse_period(start.period, year_type=indicator.year_type or None)
-    at = [ordinal_by(each.kind, period) for each in figures]
+    read = [parse_period_of(start.period, each.kind, year_type=indicator.year_type or None) for each in figures]
+    at = [ordinal_by(each.kind, period) for each, period in zip(figures, read, strict=True)]
     for each, ordinal in zip(figures, at, strict=True):
         if (each.judged & each.there & (each.ordinal == ordinal)).any():
             return None
-    what, to_do = _why_lacking(start.period, period, figures, at)
+    what, to_do = _why_lacking(start.period, read, figures, at)
     key: Key = ("target", "from", "period")
     return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
 
 
 def _why_lacking(
-    written: str, period: Period, figures: Sequence[ObservedFigures], at: Sequence[int]
+    written: str, read: Sequence[Period], figures: Sequence[ObservedFigures], at: Sequence[int]
 ) -> tuple[str, str]:
     for each, ordinal in zip(figures, at, strict=True):
         here = each.ordinal == ordinal
@@ -178,6 +179,7 @@ def _why_lacking(
     ordinals = largest.ordinal[largest.judged & largest.there]
     first, last = int(ordinals.min()), int(ordinals.max())
     begins = f"the data begins with {largest.label(first)}"
+    period = read[figures.index(largest)]
     if period.kind != largest.kind:
         near = [each for each in _both_years(largest.kind, period) if (ordinals == each).any()]
         what = f"the data has {kinds_of(largest.kind)}, such as {largest.label(near[0] if near else first)}"
@@ -223,6 +225,27 @@ def _two_years(
     )
 
 
+def _two_sorts(label: str, indicator: Indicator, figures: Sequence[ObservedFigures]) -> tuple[str, str] | None:
+    """A year that is written as two sorts of year are of which the data has figures, such as financial and academic."""
+    said = indicator.year_type or None
+    sorts = {}
+    for each in figures:
+        period = parse_period_of(label, each.kind, year_type=said)
+        if period.kind == each.kind and each.judged.any():
+            sorts[period.kind.year_type] = period
+    if len(sorts) < 2:
+        return None
+    named = {
+        sort: f"{sort} year {label.strip()}" if sort in (YearType.FINANCIAL, YearType.ACADEMIC) else period.label
+        for sort, period in sorts.items()
+    }
+    return (
+        f'"{label.strip()}" can be of {listed((f"{each} years" for each in named), "or")}, and the data has both; each '
+        "area is held to it in those of its figures",
+        f"write {listed((quoted(each) for each in named.values()), 'or')}, whichever is meant",
+    )
+
+
 def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]) -> Iterator[tuple[Key, str, str]]:
     """Where a target counts in longer or shorter periods than the data, so that others stand for those it names.
 
@@ -231,7 +254,7 @@ def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigu
     largest = max(figures, key=lambda each: int(each.judged.sum()))
     kind = largest.kind
     for key, label in labels_of(target).items():
-        period = parse_period(label, year_type=indicator.year_type or None)
+        period = parse_period_of(label, kind, year_type=indicator.year_type or None)
         taken = ordinal_by(kind, period)
         longer = key == ("from", "period") and _LENGTHS[period.kind.unit] > _LENGTHS[kind.unit]
         shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit
@@ -253,7 +276,7 @@ def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigu
         )
 
 
-_LENGTHS = {each: place for place, each in enumerate((Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.YEAR))}
+_LENGTHS = {each: place for place, each in enumerate(BY_LENGTH)}
 
 
 def _two(kind: PeriodKind) -> str:
@@ -281,9 +304,9 @@ def observed_start(indicator: Indicator, target: Target, figures: Sequence[Obser
     label = start_of(target).period
     if not label:
         return []
-    period = parse_period(label, year_type=indicator.year_type or None)
     starts: dict[tuple[str, float], None] = {}
     for each in figures:
+        period = parse_period_of(label, each.kind, year_type=indicator.year_type or None)
         then = each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))
         areas = [each.areas[code] for code in each.area[then].tolist()]
         starts |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))

@@ -6,7 +6,7 @@ leaves all others as they would have been.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -29,7 +29,7 @@ from outcomes.engine.targets import target_of
 from outcomes.framework.model import DataSource
 from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope
-from outcomes.periods import PeriodError, parse_period
+from outcomes.periods import PeriodError, PeriodKind, parse_period
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -90,7 +90,7 @@ def read_group(state: RunState, group: Group) -> tuple[ReadGroup, Report]:
     if coded.words == ("",):
         order[0] = 0
     everywhere = tuple(table.choose(**by) for table in tables)
-    mixed = mixed_periods(tables, everywhere, _promised(state, group))
+    mixed = mixed_periods(tables, everywhere, _promised(state, group, {each.kind for each in tables}))
     read = ReadGroup(group=group, index=index, tables=tables, order=order, everywhere=everywhere, mixed=mixed)
     return read, report
 
@@ -163,10 +163,10 @@ def _has_target(slot: Slot) -> bool:
     return "target" in slot.info.needs
 
 
-def _promised(state: RunState, group: Group) -> PromisedKind | None:
+def _promised(state: RunState, group: Group, there: Collection[PeriodKind]) -> PromisedKind | None:
     """What the targets of a group say of periods; only indicators that stand alone are judged by a target."""
     aims = [state.aim(each) for slot in group.slots if _has_target(slot) for each in slot.steps[0].aims]
-    return promised_of(aims, group.indicators[0]) if aims else None
+    return promised_of(aims, group.indicators[0], there) if aims else None
 
 
 def _by_what_they_judge(mixed: MixedPeriods, slots: Sequence[Slot]) -> Iterator[tuple[Kept, list[Slot]]]:

@@ -6,7 +6,7 @@ series, without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -18,22 +18,29 @@ from outcomes.diagnostics import Diagnostic
 from outcomes.engine.targets import target_of
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.targets import is_repeated, labels_of
-from outcomes.periods import PeriodKind, Unit, parse_period
+from outcomes.periods import PeriodKind, Unit, parse_period, parse_period_of
 
 _STEPS = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 
-def promised_of(aims: Iterable[Aim], indicator: Indicator) -> PromisedKind:
+def promised_of(aims: Iterable[Aim], indicator: Indicator, there: Collection[PeriodKind]) -> PromisedKind:
     """The kinds of period that the targets of some aims on an indicator name (a day names none: it is a deadline), and
-    the longest step that they are made anew by."""
+    the longest step that they are made anew by. What a label leaves open is of the kinds that are ``there``."""
     targets = [each for each in map(target_of, aims) if each is not None]
     labels = [label for each in targets for label in labels_of(each).values()]
-    kinds = {parse_period(label, year_type=indicator.year_type or None).kind for label in labels}
+    kinds = {each for label in labels for each in _named(label, indicator.year_type or None, there)}
     steps = [Unit(each.every) for each in targets if is_repeated(each)]
     return PromisedKind(
         kinds=frozenset(each for each in kinds if each.unit is not Unit.DAY),
         every=max(steps, key=_STEPS.index, default=None),
     )
+
+
+def _named(label: str, year_type: str | None, there: Collection[PeriodKind]) -> set[PeriodKind]:
+    plain = parse_period(label, year_type=year_type).kind
+    if plain in there or not there:
+        return {plain}
+    return {parse_period_of(label, each, year_type=year_type).kind for each in there}
 
 
 def name_mixed(

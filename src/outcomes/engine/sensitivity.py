@@ -33,7 +33,7 @@ from outcomes.framework.targets import (
 )
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
 from outcomes.metrics.verdicts import family
-from outcomes.periods import parse_period
+from outcomes.periods import parse_period_of
 from outcomes.registry.judged import Judged
 
 WITHOUT_LAST: Final = "without the last point"
@@ -161,7 +161,7 @@ def _moved(block: SeriesBlock, promised: Promised, steps: int) -> tuple[Target, 
     if target is None or isinstance(target, BandTarget | UndefinedTarget) or not start_of(target).period:
         return None
     kind = promised.table.kind
-    ordinal = ordinal_by(kind, parse_period(start_of(target).period, year_type=year_type)) + steps
+    ordinal = ordinal_by(kind, parse_period_of(start_of(target).period, kind, year_type=year_type)) + steps
     at = ordinal - int(block.periods.ordinal[0])
     if not 0 <= at < block.shape[1] or not block.observed[:, at].any():
         return None

@@ -35,7 +35,7 @@ from outcomes.framework.targets import (
     start_of,
     tolerance_of,
 )
-from outcomes.periods import parse_period, period_at
+from outcomes.periods import parse_period_of, period_at
 
 NO_RULES: Mapping[str, PathRule] = MappingProxyType({})
 
@@ -103,7 +103,9 @@ def _reach(
     path = target_path(target, table.kind, [table.first], year_type=year_type)
     held = [each for each in (path.baseline_ordinal, path.due_ordinal) if each is not None]
     if isinstance(target, LevelsTarget):
-        held += [ordinal_by(table.kind, parse_period(label, year_type=year_type)) for label in target.levels]
+        held += [
+            ordinal_by(table.kind, parse_period_of(label, table.kind, year_type=year_type)) for label in target.levels
+        ]
         held += [] if own is None else own.ordinals
     if path.due_ordinal is None and path.baseline_ordinal is not None:
         latest = max(path.baseline_ordinal, table.first + table.length - 1)
@@ -127,7 +129,7 @@ def _due_of_aim(aim: Aim, table: SeriesTable, indicator: Indicator) -> int | Non
     """The ordinal by which an aim without a target is due: by the aim's own date."""
     if not aim.due:
         return None
-    return ordinal_by(table.kind, parse_period(aim.due, year_type=indicator.year_type or None))
+    return ordinal_by(table.kind, parse_period_of(aim.due, table.kind, year_type=indicator.year_type or None))
 
 
 def place_due(block: SeriesBlock, table: SeriesTable, aim: Aim, indicator: Indicator) -> SeriesBlock:

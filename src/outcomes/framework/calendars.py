@@ -16,7 +16,7 @@ import attrs
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.readings import Reading, readings_of
 from outcomes.framework.targets import LevelsTarget, Start, Target, labels_of, start_of
-from outcomes.periods import PeriodKind, Unit, YearType, parse_period, period_at
+from outcomes.periods import PeriodKind, Unit, YearType, parse_period, parse_period_of, period_at
 
 BARE = re.compile(r"\s*\d{4}\s*")
 FROM = ("from", "period")
@@ -40,7 +40,7 @@ def periods_meant(
     >>> periods_meant("2025-12-31", financial) == periods_meant("2025", financial)[:1]
     True
     """
-    period = parse_period(label, year_type=year_type or None)
+    period = parse_period_of(label, kind, year_type=year_type or None)
     taken = ordinal_by(kind, period)
     bare = BARE.fullmatch(label) is not None
     if kind.unit is not Unit.YEAR or label.strip() in written or (period.kind == kind and not bare):

@@ -27,7 +27,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, PeriodKind, Unit, parse_period, period_at
+from outcomes.periods import Period, PeriodKind, Unit, parse_period_of, period_at
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -165,12 +165,18 @@ def ordinal_by(kind: PeriodKind, period: Period) -> int:
     >>> years = parse_period("2013/14").kind
     >>> period_at(years, ordinal_by(years, parse_period("Apr 2014")))
     Period('2013/14')
+    >>> weeks = parse_period("2020-W01").kind
+    >>> period_at(weeks, ordinal_by(weeks, parse_period("2020-12-31")))
+    Period('2020-W52')
     """
     if period.kind == kind:
         return period.ordinal
     day = int(period.kind.end_days(period.ordinal))
-    if not kind.steps_per_year:
+    if kind.unit is Unit.DAY:
         return day
+    if kind.unit is Unit.WEEK:
+        # Weeks are numbered through, not within their years; the last day of week 0 is that of 1 January 1970.
+        return (day - int(kind.end_days(0))) // 7
     year = period.end.year
     longest = 2 + kind.span // kind.steps_per_year
     near = np.arange((year - longest) * kind.steps_per_year, (year + 2) * kind.steps_per_year, dtype=np.int64)
@@ -180,14 +186,14 @@ def ordinal_by(kind: PeriodKind, period: Period) -> int:
     return int(near[ended][np.flatnonzero(ends[ended] == ends[ended].max())[-1]])
 
 
-def _period(label: str, year_type: str | None) -> Period | None:
-    return parse_period(label, year_type=year_type or None) if label else None
+def _period(label: str, kind: PeriodKind, year_type: str | None) -> Period | None:
+    return parse_period_of(label, kind, year_type=year_type or None) if label else None
 
 
 def _start(target: Target, kind: PeriodKind, year_type: str | None) -> Period | None:
     """The baseline. A year of another sort than the data's is the period of the data that it is taken for, where that
     is what was measured, so that steps are counted from its end; a declared value is of the year as written."""
-    start = _period(start_of(target).period, year_type)
+    start = _period(start_of(target).period, kind, year_type)
     if start is None or start.kind == kind or start.kind.unit is not Unit.YEAR or kind.unit is not Unit.YEAR:
         return start
     file = getattr(target, "file", None)
@@ -202,9 +208,9 @@ def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_ty
     date in spring), the one after the baseline.
     """
     if isinstance(target, LevelsTarget):
-        read = [_period(label, year_type) for label in target.levels]
+        read = [_period(label, kind, year_type) for label in target.levels]
         return max((ordinal_by(kind, period) for period in read if period is not None), default=None)
-    until = _period(deadline_of(target), year_type)
+    until = _period(deadline_of(target), kind, year_type)
     if until is None:
         return None
     due = ordinal_by(kind, until)
@@ -215,7 +221,7 @@ def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_ty
 
 def _first(target: Target, kind: PeriodKind, year_type: str | None) -> int | None:
     """The first period of the axis's kind that a change is promised for, where the target says one."""
-    first = _period(target.first, year_type) if isinstance(target, ChangeTarget) else None
+    first = _period(target.first, kind, year_type) if isinstance(target, ChangeTarget) else None
     return None if first is None else ordinal_by(kind, first)
 
 
@@ -235,7 +241,7 @@ def _stated_path(target: Target, frame: Frame, values: npt.ArrayLike | None, cou
         if values is not None:
             return np.array(np.broadcast_to(np.asarray(values, dtype=np.float64), drawn.shape))
         for label, level in target.levels.items():
-            period = parse_period(label, year_type=frame.year_type or None)
+            period = parse_period_of(label, frame.kind, year_type=frame.year_type or None)
             drawn[:, frame.axis == ordinal_by(frame.kind, period)] = level
     elif isinstance(target, LevelTarget | BandTarget):
         if isinstance(target, LevelTarget):

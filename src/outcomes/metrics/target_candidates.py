@@ -5,6 +5,7 @@ Law: it promises nothing and judges nothing; a level that the figures do not car
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import attrs
@@ -18,7 +19,7 @@ from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outco
 from outcomes.metrics.finite import finite
 from outcomes.metrics.progress_projection import ProjectionParameters, line_through
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
-from outcomes.periods import PeriodError, parse_period
+from outcomes.periods import PeriodError, PeriodKind, Unit, YearType, parse_period, parse_period_of
 from outcomes.statistics import percentile
 from outcomes.statistics.change import WIDTH_95
 from outcomes.statistics.projection import Projection
@@ -175,12 +176,22 @@ def _ahead(block: SeriesBlock, at: Codes, params: TargetCandidatesParameters) ->
     there = at >= 0
     if params.by:
         # In months from the first day after, so that a period counts that ends on the very day.
-        until = (np.datetime64(parse_period(params.by).end, "D") + 1).astype("datetime64[M]")
+        until = (np.datetime64(_end_of(params.by, block), "D") + 1).astype("datetime64[M]")
         after = (block.periods.end[np.maximum(at, 0)] + 1).astype("datetime64[M]")
         steps = np.floor((until - after).astype(np.float64) * block.periods.per_year / 12.0)
     else:
         steps = np.full(len(at), float(params.years * block.periods.per_year))
     return np.where(there, steps, np.nan).astype(np.float64)
+
+
+def _end_of(by: str, block: SeriesBlock) -> date:
+    """The last day by which a level should be reached: a year such as 2029/30 is one of the data's own."""
+    periods = block.periods
+    if periods.per_year != 1 or not len(periods):
+        return parse_period(by).end
+    begins = periods.start[0].astype("datetime64[D]").item().month
+    own = next((each for each in YearType if each.first_month == begins and not each.rolling), YearType.CALENDAR)
+    return parse_period_of(by, PeriodKind(year_type=own, unit=Unit.YEAR)).end
 
 
 def _trend(

@@ -6,14 +6,15 @@ Law: a period is a value; labels are read and written here and nowhere else.
 from outcomes.periods.columns import ParsedLabels, parse_labels
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
-from outcomes.periods.kinds import DAYS_IN, PeriodKind, Unit, YearType, end_months, year_type_named
+from outcomes.periods.kinds import BY_LENGTH, DAYS_IN, PeriodKind, Unit, YearType, end_months, year_type_named
 from outcomes.periods.labels import format_kind, format_period
-from outcomes.periods.parsing import parse_period
+from outcomes.periods.parsing import parse_period, parse_period_of
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
 from outcomes.periods.spoken import spoken_day, spoken_periods
 from outcomes.periods.wording import doubtful
 
 __all__ = [
+    "BY_LENGTH",
     "DAYS_IN",
     "FINGERTIPS_YEAR_TYPES",
     "ParsedLabels",
@@ -29,6 +30,7 @@ __all__ = [
     "format_period",
     "parse_labels",
     "parse_period",
+    "parse_period_of",
     "period_at",
     "period_from_sortable",
     "periods_between",

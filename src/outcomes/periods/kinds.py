@@ -35,6 +35,10 @@ class Unit(StrEnum):
     DAY = "day"
 
 
+BY_LENGTH: Final = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.TERM, Unit.HALF, Unit.YEAR)
+"""The units, the shortest first."""
+
+
 class YearType(StrEnum):
     """The year that a label counts in; the values are the words that files use."""
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.forms import FORMS, Label
-from outcomes.periods.kinds import YearType, year_type_named
+from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.period import Period
 from outcomes.periods.wording import Wording, likely_format, reworded, written_in
 
@@ -91,6 +91,32 @@ def parse_period(
                     raise
                 raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
     raise _unreadable(text)
+
+
+def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType | None = None) -> Period:
+    """Read a label that is to be matched to periods of a kind.
+
+    Where neither it nor `year_type` says which year it counts in, one that is written as the kind's own years are is
+    one of them: beside academic years 2029/30 is an academic year. Raises `PeriodError` as `parse_period` does.
+
+    >>> academic = parse_period("2018/19 academic year").kind
+    >>> parse_period_of("2029/30", academic).end, parse_period_of("FY2029/30", academic).end
+    (datetime.date(2030, 8, 31), datetime.date(2030, 3, 31))
+    """
+    period, own = parse_period(label, year_type=year_type), kind.year_type
+    if (
+        year_type is not None
+        or period.kind.year_type is not YearType.FINANCIAL
+        or period.kind.unit not in (Unit.YEAR, kind.unit)
+        or not own.straddles
+        or own.rolling
+        or own.cumulative
+    ):
+        return period
+    try:
+        return parse_period(label, year_type=own)
+    except PeriodError:
+        return period
 
 
 def _plain(label: str) -> str:
