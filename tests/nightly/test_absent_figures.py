@@ -45,14 +45,17 @@ indicator = "b"
 target = {{ value = 90, by = "2024" }}
 judge = [{{ metric = "target.path" }}]
 """
-HEADER = "indicator,area,period,value\n"
+HEADER = "indicator,area,period,value,category\n"
 WARNED = {
     "indicator": 'others.csv: warning: OUT314 indicator "b": no row is about it; did you mean "bb"?',
     "area": 'OUT377 area "E06000OO1": no row of the data is about it; the data has "E06000001"',
+    "breakdown": 'others.csv: warning: OUT313 indicator "b": every row is of a category, and the undivided total is asked '
+    'for; they say "most deprived"; name one in the data of the indicator, category = "most deprived"',
     "source": "others.csv: warning: OUT318 file: there are no rows under its header",
 }
 REASONS = {
     "indicator": "indicator not in the data",
+    "breakdown": "breakdown not in the data",
     "area": "area not in the data",
     "source": "empty source",
 }
@@ -62,13 +65,17 @@ def written(folder: Path, what: str) -> Path:
     folder.mkdir(exist_ok=True)
     area = "E06000OO1" if what == "area" else "E06000001"
     (folder / "framework.toml").write_text(FRAMEWORK.format(areas=f'"{area}"'))
-    (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91\n")
-    row = {"source": "", "indicator": "bb,E06000001,2024,91\n"}.get(what, "b,E06000001,2024,91\n")
+    (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91,\n")
+    row = {
+        "source": "",
+        "indicator": "bb,E06000001,2024,91,\n",
+        "breakdown": "b,E06000001,2024,91,most deprived\n",
+    }.get(what, "b,E06000001,2024,91,\n")
     (folder / "others.csv").write_text(HEADER + row)
     return folder
 
 
-@pytest.mark.parametrize("what", ["indicator", "area", "source"])
+@pytest.mark.parametrize("what", ["indicator", "breakdown", "area", "source"])
 def test_what_the_data_do_not_know_is_said_each_night_and_has_a_status_of_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
 ) -> None:
@@ -94,8 +101,8 @@ def test_others_are_judged_beside_an_empty_file_and_an_area_of_the_source_has_no
     assert [(row["aim"], row["status"]) for row in results.to_rows()] == [("a", "judged"), ("b", "not in the data")]
     assert str(outcomes.promises(results)).endswith("1 cannot be judged: 1 not in the data")
     (folder / "framework.toml").write_text(FRAMEWORK.format(areas='"E06000001", "E06000002"'))
-    (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91\na,E06000002,2024,91\n")
-    (folder / "others.csv").write_text(HEADER + "b,E06000001,2024,91\nc,E06000002,2024,91\n")
+    (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91,\na,E06000002,2024,91,\n")
+    (folder / "others.csv").write_text(HEADER + "b,E06000001,2024,91,\nc,E06000002,2024,91,\n")
     rows = outcomes.evaluate(outcomes.load_framework(folder)).to_rows()
     assert {row["area"]: row["status"] for row in rows if row["aim"] == "b"} == {
         "E06000001": "judged",

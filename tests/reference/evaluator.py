@@ -177,6 +177,8 @@ class _Evaluator:
                 word = "empty source"
             elif not measured:
                 word = "indicator not in the data"
+            elif everybody and not column:
+                word = "breakdown not in the data"
             elif area and area not in {each["area"] for each in rows}:
                 word = "area not in the data"
             yield listed_row(aim, word, area)

@@ -42,6 +42,7 @@ STATUSES = {
     "no data": "no data",
     "empty source": "not in the data",
     "indicator not in the data": "not in the data",
+    "breakdown not in the data": "not in the data",
     "area not in the data": "not in the data",
     "no data source": "no data",
     "another kind of period": "no data",

@@ -25,7 +25,8 @@ from outcomes.data.framework_block import FrameworkBlock
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
-from outcomes.data.series import SeriesTable, check_selection, series_tables
+from outcomes.data.selection import check_selection
+from outcomes.data.series import SeriesTable, series_tables
 from outcomes.data.source_index import SourceIndex
 
 __all__ = [

@@ -5,13 +5,13 @@ Law: the first few of many alike are shown with their places, the others are cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from outcomes.data.columns import letters
 from outcomes.data.marks import lists_that_know
 from outcomes.data.origin import Origin
-from outcomes.diagnostics import Diagnostic, Location, Severity, suggest
+from outcomes.diagnostics import Diagnostic, Location, Severity, listed, suggest
 
 SHOWN = 3
 """How many problems of one sort are shown one by one."""
@@ -276,6 +276,34 @@ def cut_short(origin: Origin, line: int, cells: int, width: int) -> Diagnostic:
 def value_absent(origin: Origin, subject: str, word: str, known: Iterable[str]) -> Diagnostic:
     """A word that was asked for and that no row says."""
     return whole("OUT313", origin, subject, f'no row says "{word}"', suggest(word, known))
+
+
+def unlike_rows(
+    origin: Origin, indicator: str, columns: Sequence[tuple[str, Collection[str], Sequence[str]]]
+) -> Diagnostic:
+    """An indicator whose rows do not say what is asked for: each column, the words asked for, and those there are."""
+    found, to_do = [], []
+    for name, asked, said in columns:
+        words = sorted(word for word in said if word)
+        named = [word for word in asked if word]
+        some = [*(f'"{word}"' for word in words[:SHOWN]), *([f"{len(words) - SHOWN:,} more"] if words[SHOWN:] else [])]
+        they_say = f"they say {listed(some)}" if words else "they have none"
+        if named:
+            asked_for = listed((f'"{each}"' for each in named), "or")
+            found.append(f"no row has the {name} {asked_for}; {they_say}")
+        else:
+            found.append(f"every row is of a {name}, and the undivided total is asked for; {they_say}")
+        one = words[0] if words else ""
+        near = (
+            suggest(named[0], words) if named and words else f'name one in the data of the indicator, {name} = "{one}"'
+        )
+        to_do.append(near if words else f"take {name} out of the data of the indicator")
+    if not columns:
+        found, to_do = (
+            ["no row has all that is asked for together"],
+            ["ask for a sex, age and category that one row has"],
+        )
+    return whole("OUT313", origin, f'indicator "{indicator}"', "; ".join(found), "; ".join(to_do), Severity.WARNING)
 
 
 def no_such_indicator(origin: Origin, indicator: str, known: Iterable[str]) -> Diagnostic:

@@ -23,11 +23,10 @@ from outcomes.data.problems import (
     no_such_indicator,
     too_many_words,
     unreadable_labels,
-    value_absent,
     wide_axis,
 )
 from outcomes.data.source_index import SourceIndex
-from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.diagnostics import Diagnostic, Report
 from outcomes.periods import ParsedLabels, PeriodKind, doubtful, parse_period, period_at
 
 ALL = "all"
@@ -307,18 +306,3 @@ def type_of(category: str) -> str:
     """The type that a category is of; ``""`` where it has none."""
     kind, joint, _ = category.partition(CATEGORY_JOINT)
     return kind if joint else ""
-
-
-def check_selection(
-    observations: Observations, *, sex: Iterable[str], age: Iterable[str], category: Iterable[str]
-) -> Report:
-    """Warn of each word that a reference asks for and no row of the source says."""
-    problems = []
-    for name, words in (("sex", sex), ("age", age), ("category", category)):
-        column: Coded = getattr(observations, name)
-        said = set(column.words) | {type_of(word) for word in column.words} | {ALL, ""}
-        for word in words:
-            if word not in said:
-                problem = value_absent(observations.origin, name, word, {*column.words} - {""})
-                problems.append(attrs.evolve(problem, severity=Severity.WARNING))
-    return Report(problems)

@@ -48,6 +48,11 @@ class Words:
 ENGINE_REASONS: tuple[Reason, ...] = (
     Reason("no data", Status.NO_DATA, "There are no figures for {area_name}."),
     Reason("indicator not in the data", Status.NOT_IN_DATA, "The data know nothing of this measure."),
+    Reason(
+        "breakdown not in the data",
+        Status.NOT_IN_DATA,
+        "No row of the data about this measure is of the sex, age or category that is asked for.",
+    ),
     Reason("area not in the data", Status.NOT_IN_DATA, "No row of the data is about {area_name}."),
     Reason("empty source", Status.NOT_IN_DATA, "The file that its figures come from holds none."),
     Reason("no data source", Status.NO_DATA, "The framework names no data for this aim."),

@@ -16,7 +16,8 @@ from outcomes.arrays import Index
 from outcomes.data.checks import check_ranges, impossible_rows, in_range
 from outcomes.data.comparators import comparator_groups
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
-from outcomes.data.series import SeriesTable, check_selection, series_tables, wanted_words
+from outcomes.data.selection import check_selection, unselected
+from outcomes.data.series import SeriesTable, series_tables, wanted_words
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report, Severity
 from outcomes.engine.compared_figures import figures_of
@@ -37,7 +38,8 @@ class ReadGroup:
     """The series of a group of indicators, before areas are chosen: a table for each kind of period.
 
     ``order`` is the place in the group of each indicator word of the source, ``everywhere`` the series of each table
-    in all areas, ``mixed`` which kind of period is judged.
+    in all areas, ``mixed`` which kind of period is judged, ``unlike`` the indicators of which there are series and
+    none is of the sex, age and category that are asked for.
     """
 
     group: Group
@@ -46,10 +48,17 @@ class ReadGroup:
     order: Index
     everywhere: tuple[Index, ...]
     mixed: MixedPeriods
+    unlike: frozenset[str]
 
     def chosen(self, areas: Sequence[str] | None) -> list[Index]:
         """The series of each table in some areas; None for all."""
         return [table.choose(areas=areas, **self._by) for table in self.tables]
+
+    def unknown(self, name: str) -> str:
+        """Why the data have nothing of an indicator, by its id in the source; empty where they have."""
+        if not self.index.count(name):
+            return "indicator not in the data"
+        return "breakdown not in the data" if name in self.unlike else ""
 
     @property
     def _by(self) -> dict[str, Sequence[str]]:
@@ -78,7 +87,6 @@ def read_group(state: RunState, group: Group) -> tuple[ReadGroup, Report]:
         impossible=impossible,
     )
     by = chosen_by(group)
-    report += check_selection(index.observations, **by)
     report += checked
     if report.errors:
         raise DataError(report)
@@ -90,8 +98,20 @@ def read_group(state: RunState, group: Group) -> tuple[ReadGroup, Report]:
     if coded.words == ("",):
         order[0] = 0
     everywhere = tuple(table.choose(**by) for table in tables)
+    unlike = unselected(tables, everywhere, by, group.names[0])
+    # Of an indicator of which nothing is left more is said than that a word is missing.
+    missing = list(unlike.values()) or list(check_selection(index.observations, **by))
+    report += [each for each in missing if each not in state.report.diagnostics]
     mixed = mixed_periods(tables, everywhere, _promised(state, group, {each.kind for each in tables}))
-    read = ReadGroup(group=group, index=index, tables=tables, order=order, everywhere=everywhere, mixed=mixed)
+    read = ReadGroup(
+        group=group,
+        index=index,
+        tables=tables,
+        order=order,
+        everywhere=everywhere,
+        mixed=mixed,
+        unlike=frozenset(unlike),
+    )
     return read, report
 
 
@@ -119,8 +139,7 @@ def judge_group(state: RunState, group: Group) -> None:
         state.list_set_aside(list(aside))
         for place, there in enumerate(seen):
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
-            known = index.count(group.names[place]) > 0
-            state.list_absent(aims, wanted, areas_of, there, known, reference.source)
+            state.list_absent(aims, wanted, areas_of, there, read.unknown(group.names[place]), reference.source)
         asked = {"judged": not all(map(_has_target, alike)), "promised": any(map(_has_target, alike))}
         # Two indicators may be judged on one column; it is one problem all the same.
         for each in name_mixed(tables, chosen, mixed, **asked):

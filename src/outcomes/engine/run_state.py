@@ -242,13 +242,13 @@ class RunState:
         wanted: Sequence[str] | None,
         areas: Coded,
         there: NDArray[np.bool_],
-        known: bool,
+        unknown: str,
         source: str,
     ) -> None:
         """A row for every aim and area that should have been judged and is not in the data; ``wanted`` None: any.
 
-        ``there`` tells of each word of ``areas`` whether the data has it; ``known`` is False where the data know
-        nothing of the indicator, and ``source`` is the id of the source.
+        ``there`` tells of each word of ``areas`` whether the data has it; ``unknown`` is the reason where the data have
+        nothing of the indicator, or nothing of what is asked of it, and ``source`` is the id of the source.
         """
         if wanted is None:
             missing = [] if there.any() else [""]
@@ -258,7 +258,7 @@ class RunState:
         pairs = [(position, area) for position in dict.fromkeys(aims) for area in missing]
         if pairs:
             anywhere = self.anywhere(source, areas)
-            reasons = [ENGINE_REASON[why_absent(area, anywhere, known)] for _, area in pairs]
+            reasons = [ENGINE_REASON[why_absent(area, anywhere, unknown)] for _, area in pairs]
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
     def anywhere(self, source: str, areas: Coded) -> frozenset[str]:
@@ -278,12 +278,12 @@ class RunState:
             self.list_rows([aim for aim, _ in pairs], reasons, [self.words.code(area) for _, area in pairs])
 
 
-def why_absent(area: str, anywhere: Collection[str], known: bool) -> str:
+def why_absent(area: str, anywhere: Collection[str], unknown: str) -> str:
     """The reason of a row for an area without figures; ``anywhere`` are the areas of its source."""
     if not anywhere:
         return "empty source"
-    if not known:
-        return "indicator not in the data"
+    if unknown:
+        return unknown
     return "no data" if not area or area in anywhere else "area not in the data"
 
 

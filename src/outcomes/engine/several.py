@@ -49,7 +49,8 @@ class _Member:
     digest: NDArray[np.uint64]
     label: Codes
     aside: Codes
-    known: bool
+    unknown: str
+    """Why nothing is known of it: a reason of the engine; empty where it is in the data."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -112,10 +113,10 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
     # The indicator may be judged by itself too; what is wrong with its figures is said once.
     state.report += [each for each in report if each not in state.report.diagnostics]
     indicator, kept, areas = read.group.indicators[0], read.mixed.judged, _areas(state, read)
-    known = read.index.count(read.group.names[0]) > 0
+    unknown = read.unknown(read.group.names[0])
     series = [kept_of(kept, place, each) for place, each in enumerate(chosen)]
     if not any(map(len, series)):
-        return _unknown(state, indicator, _words(read, areas, chosen), known)
+        return _unknown(state, indicator, _words(read, areas, chosen), unknown)
     place = max(range(len(series)), key=lambda each: (len(series[each]), -each))
     table = read.tables[place]
     wider, judged = beside(state, table, series[place], kept_of(kept, place, read.everywhere[place]))
@@ -136,7 +137,7 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
         digest=made.digests.of_rows(made.block, {*step.info.needs, *SHOWN}),
         label=np.where(latest >= 0, labels[np.maximum(latest, 0)] if len(labels) else 0, 0).astype(np.int32),
         aside=_words(read, areas, others),
-        known=known,
+        unknown=unknown,
     )
 
 
@@ -150,7 +151,7 @@ def _words(read: ReadGroup, areas: Codes, series: Sequence[Index]) -> Codes:
     return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
 
 
-def _unknown(state: RunState, indicator: Indicator, aside: Codes, known: bool) -> _Member:
+def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) -> _Member:
     nothing = np.empty(0, dtype=np.int32)
     return _Member(
         indicator=indicator,
@@ -162,7 +163,7 @@ def _unknown(state: RunState, indicator: Indicator, aside: Codes, known: bool) -
         digest=np.empty(0, dtype=np.uint64),
         label=nothing,
         aside=aside,
-        known=known,
+        unknown=unknown,
     )
 
 
@@ -308,9 +309,9 @@ def _list_absent(
             for source in {reference_of(each.indicator).source for each in members}
         )
     )
-    known = any(each.known for each in members)
+    unknown = members[0].unknown if all(each.unknown for each in members) else ""
     reasons = [
-        "another kind of period" if state.words.code(area) in aside else why_absent(area, anywhere, known)
+        "another kind of period" if state.words.code(area) in aside else why_absent(area, anywhere, unknown)
         for area in missing
     ]
     state.list_rows(

@@ -16,7 +16,9 @@ SERIES = ("indicator", "area", "sex", "age", "category")
 
 # Words of `metrics.contract.Status`, whose room would load those of the data and the framework with it.
 METRIC_FAILED: Final = "metric failed"
-ABSENT: Final = frozenset({"no data", "indicator not in the data", "area not in the data", "empty source"})
+ABSENT: Final = frozenset(
+    {"no data", "indicator not in the data", "breakdown not in the data", "area not in the data", "empty source"}
+)
 """The reasons of a row that stands for figures that are not there."""
 DEPENDS_ON_READING: Final = "depends on the reading"
 

@@ -77,9 +77,9 @@ def summary(night: Night) -> tuple[str, ...]:
     return tuple(map(shown, lines))
 
 
-LOST = frozenset({"OUT314", "OUT318", "OUT377"})
-"""Warnings that an indicator or an area is not in the data, or that a file has no rows: a publisher has renamed it, a
-code was mistyped, a download is empty."""
+LOST = frozenset({"OUT313", "OUT314", "OUT318", "OUT377"})
+"""Warnings that an indicator, what is asked of it or an area is not in the data, or that a file has no rows: a
+publisher has renamed it, a code was mistyped, a download is empty."""
 
 
 def counts(results: Results, name: str) -> dict[str, int]:
