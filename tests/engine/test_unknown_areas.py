@@ -48,6 +48,7 @@ def test_a_code_that_no_row_knows_is_told_with_the_one_that_looks_like_it(
     (said,) = [each for each in results.report if each.code == "OUT377"]
     assert said.subject == f'area "{area}"'
     assert (f'"{meant}"' in said.to_do) == (meant is not None)
+    assert ('changes = "FILE"' in said.to_do) == (meant is None)
     assert said.location is not None
     assert said.location.line == 5
     assert [row["status"] for row in results.to_rows()] == ["not in the data"]

@@ -24,6 +24,7 @@ from outcomes.engine.compared_figures import (
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
+from outcomes.engine.unknown_areas import GSS_CODE, HISTORY
 from outcomes.framework.calendars import periods_meant
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by
@@ -63,7 +64,7 @@ def compare_declared(
         target = target_of(aim)
         if target is None:
             continue
-        for code, key, what, to_do in _found(indicator, aim, target, some):
+        for code, key, what, to_do in _found(framework, indicator, aim, target, some):
             problems.append(
                 Diagnostic(
                     code=code,
@@ -109,9 +110,9 @@ def _range_of_another_size(
 
 
 def _found(
-    indicator: Indicator, aim: Aim, target: Target, figures: Sequence[ObservedFigures]
+    framework: Framework, indicator: Indicator, aim: Aim, target: Target, figures: Sequence[ObservedFigures]
 ) -> Iterator[tuple[str, Key, str, str]]:
-    lacking = _lacking(indicator, target, figures)
+    lacking = _lacking(indicator, target, figures, bool(framework.areas.changes))
     if lacking is not None:
         yield lacking
     for key, label in _years(aim, target):
@@ -145,9 +146,10 @@ def _found(
 
 
 def _lacking(
-    indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
+    indicator: Indicator, target: Target, figures: Sequence[ObservedFigures], history: bool
 ) -> tuple[str, Key, str, str] | None:
-    """The declared period of the baseline, where it has no value of its own and no judged area has a figure then."""
+    """The declared period of the baseline, where it has no value of its own and no judged area has a figure then.
+    ``history``: the framework names a code history of areas."""
     start = start_of(target)
     own = getattr(target, "file", None)
     if not start.period or start.value is not None or (own is not None and own.baseline):
@@ -157,13 +159,13 @@ def _lacking(
     for each, ordinal in zip(figures, at, strict=True):
         if (each.judged & each.there & (each.ordinal == ordinal)).any():
             return None
-    what, to_do = _why_lacking(start.period, read, figures, at)
+    what, to_do = _why_lacking(start.period, read, figures, at, history)
     key: Key = ("target", "from", "period")
     return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
 
 
 def _why_lacking(
-    written: str, read: Sequence[Period], figures: Sequence[ObservedFigures], at: Sequence[int]
+    written: str, read: Sequence[Period], figures: Sequence[ObservedFigures], at: Sequence[int], history: bool
 ) -> tuple[str, str]:
     for each, ordinal in zip(figures, at, strict=True):
         here = each.ordinal == ordinal
@@ -174,7 +176,10 @@ def _why_lacking(
         if (here & each.there).any():
             others = sorted({each.areas[code] for code in each.area[here & each.there].tolist()})
             named = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")
-            return f"the data has it only for {named}", "correct the area's code, or declare the value"
+            to_do = "correct the area's code, or declare the value"
+            if not history and _newer(each, ordinal):
+                to_do += f"; if the area was made of others, join their figures by {HISTORY}"
+            return f"the data has it only for {named}", to_do
     largest = max(figures, key=lambda each: int(each.judged.sum()))
     ordinals = largest.ordinal[largest.judged & largest.there]
     first, last = int(ordinals.min()), int(ordinals.max())
@@ -191,6 +196,13 @@ def _why_lacking(
     if at[figures.index(largest)] > last:
         return f"the data ends with {largest.label(last)}", "start from a period that the data has"
     return "the data has earlier and later figures, but none then", "start from a period that the data has"
+
+
+def _newer(figures: ObservedFigures, ordinal: int) -> bool:
+    """The figures of every judged area begin after a period, and their codes are ones that change with councils."""
+    judged = figures.judged & figures.there
+    codes = (figures.areas[code] for code in set(figures.area[judged].tolist()))
+    return bool(judged.any() and (figures.ordinal[judged] > ordinal).all()) and all(map(GSS_CODE.fullmatch, codes))
 
 
 def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:

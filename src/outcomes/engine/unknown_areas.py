@@ -5,6 +5,7 @@ Law: a likeness is only told; no code is taken for another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from outcomes.data.source_index import SourceIndex
@@ -14,6 +15,12 @@ from outcomes.framework.model import Framework
 
 SHOWN = 5
 """How many areas are named one by one."""
+
+GSS_CODE = re.compile(r"[EWSNK]\d{8}", re.ASCII)
+"""The codes of the Office for National Statistics."""
+
+HISTORY = 'a code history (changes = "FILE" in the areas of the framework)'
+"""How a framework names a code history."""
 
 # Letters and digits that people and scanners take for each other.
 _ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "2"})
@@ -38,7 +45,7 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
             code="OUT377",
             subject=f'area "{area}"',
             found="no row of the data is about it",
-            to_do=_to_do(looks.get(_looks(area)) or names.get(area.lower())),
+            to_do=_to_do(area, looks.get(_looks(area)) or names.get(area.lower()), bool(framework.areas.changes)),
             location=where,
             severity=Severity.WARNING,
         )
@@ -58,10 +65,12 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
     return Report(problems)
 
 
-def _to_do(meant: str | None) -> str:
+def _to_do(area: str, meant: str | None, history: bool) -> str:
     if meant is not None:
         return f'the data has "{meant}", which differs in case or in letters that look alike; did you mean it?'
-    return "correct its code, or see whether it has been abolished or has a new code"
+    if history or not GSS_CODE.fullmatch(area):
+        return "correct its code, or see whether it has been abolished or has a new code"
+    return f"correct its code; or, if the council was reorganised, join the figures of its codes by {HISTORY}"
 
 
 def _looks(word: str) -> str:
