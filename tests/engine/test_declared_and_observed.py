@@ -100,8 +100,8 @@ SAID = {
         "E10000018,2018/19,55 " + YEARS,
         [
             'OUT370 there is no figure for the starting point "2018/19": the data has it only for E10000018; '
-            'correct the area\'s code, or declare the value; if the area was made of others, changes = "FILE" in the areas '
-            "of the framework, a table of predecessor, successor, date and kind joins their figures"
+            "correct the area's code, or declare the value; if the area was made of others, join their "
+            'figures by a code history (changes = "FILE" in the areas of the framework)'
         ],
     ),
     "no figure between others": (
