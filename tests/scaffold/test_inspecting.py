@@ -93,6 +93,17 @@ def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
         ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
         ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
         ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),
+        # As https://www.ons.gov.uk/generator writes series L55O.
+        (
+            '"Title","CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"\n"CDID","L55O"\n"Source dataset ID","MM23"\n"PreUnit",""\n'
+            '"Unit","%"\n"Release date","18-09-2019"\n"Next release","16 October 2019"\n"Important notes",\n"1989","5.7"\n'
+            '"1990","8.0"\n"1989 Q1","5.7"\n"1989 Q2","5.8"\n"1989 JAN","5.7"\n"1989 FEB","5.8"\n',
+            {
+                "units": 7,
+                "columns": {"period": "Title", "value": "CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"},
+                "constants": {"indicator": "L55O", "area": "AREA"},
+            },
+        ),
         ("area_code,name,2023,2024\nE06000008,Blackburn,1,2\nE06000009,Blackpool,3,4\n", {"wide": "periods"}),
     ],
 )

@@ -46,6 +46,7 @@ from outcomes.scaffold.profiles import (
     profiles_of,
     tells_apart,
 )
+from outcomes.scaffold.time_series import CDID, ROWS, time_series_facts, time_series_rows
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
@@ -128,6 +129,11 @@ def inspect_file(path: Path) -> Inspected:
     if what:
         return Inspected(path=path, what=what, facts=tuple(facts), profiles=profiles, reader=reader)
     options |= _mapped(headers, profiles, reader, path)
+    cdid = dict(facts).get(CDID)
+    if cdid and "indicator" in options.get("constants", {}):
+        # What the facts describe is what is read, where the file has several series.
+        options["constants"]["indicator"] = cdid
+        options.setdefault("columns", {})["value"] = headers[1]
     value = options.get("columns", {}).get("value")
     others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
     if "area" in options.get("constants", {}):
@@ -183,6 +189,9 @@ def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) 
     facts.append(("delimiter", {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(sign, sign)))
     first = opened.beginning()
     place = likely_header(first) or _widest(first)
+    described = time_series_rows(first)
+    if described:
+        place = 1
     facts.append(("header", f"line {place}"))
     if place > 1 and _periods_above(first[place - 2], first[place - 1]):
         place -= 1
@@ -192,7 +201,11 @@ def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) 
     cells = opened.cells(width)
     laid = lay_out(cells, Layout(skip=place - 1), opened.origin)
     under = under_header(laid.headers, laid.cells.row(0) if laid.cells.height else ())
-    if under == "header":
+    if described:
+        options["units"] = described
+        facts += time_series_facts(first[: described + 1])
+        laid = lay_out(cells, Layout(units=described), opened.origin)
+    elif under == "header":
         options["header"] = [1, 2]
         laid = lay_out(cells, Layout(skip=place - 1, header=(1, 2)), opened.origin)
     elif under == "units":
@@ -257,7 +270,12 @@ def _of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str
         options["sheet"] = name
     row = opened.header_rows[0]
     options["header"] = row
-    if opened.cells.height and int(opened.places[0]) == row:
+    described = time_series_rows([opened.headers, *opened.cells.head(ROWS).rows()])
+    if described:
+        options["units"] = described
+        facts += time_series_facts([opened.headers, *opened.cells.head(described).rows()])
+        opened = open_sheets(path, sheet=(name,), header=(row,), units=described)
+    elif opened.cells.height and int(opened.places[0]) == row:
         blank = [re.sub(r"\([A-Z]+\)", "", header) for header in opened.headers]
         under = under_header(blank, opened.cells.row(0))
         if under == "header":
