@@ -83,7 +83,7 @@ READ: list[tuple[str, str, dict[str, Any]]] = [
     ("mark-bracket-e", "", {"2019/20": 70, "2020/21": 71}),
     ("mark-bracket-u", "", {"2019/20": HELD, "2020/21": 70}),
     ("mark-bracket-z", "", {"2019/20": None, "2020/21": 70}),
-    ("mark-colonc", 'suppressed = ":c"', {"2019/20": HELD, "2020/21": 71}),
+    ("mark-colonc", "", {"2019/20": HELD, "2020/21": 71}),
     ("mark-dagger", "", {"2019/20": 70, "2020/21": 71}),
     ("mark-dots", "", {"2019/20": None, "2020/21": 71}),
     ("mark-gt", "", {"2019/20": HELD, "2020/21": 71}),
@@ -116,7 +116,6 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("footnote", "", "OUT311", 'footer = "no area"'),
     ("footnote-pad", "", "OUT311", 'footer = "no area"'),
     ("mark-1to7", "", "OUT310", 'suppressed = ["1-7"]'),
-    ("mark-colonc", "", "OUT310", 'missing = [":c"]'),
     ("mark-div0", "", "OUT310", 'missing = ["#DIV/0!"]'),
     ("mark-p", "", "OUT310", 'marks = "nomis"'),
     ("nomis-csv", NOMIS + '\nwhere = { measures_name = ["Variable"] }', "OUT310", 'marks = "nomis"'),
@@ -156,6 +155,19 @@ def test_what_cannot_be_read_is_refused_and_its_advice_gets_further(
         kept = "\n".join(line for line in options.splitlines() if not line.startswith(advised[0].split(" ")[0]))
         after = [str(each) for each in problems(name, f"{kept}\n{advised[0]}").errors]
         assert not set(said) & set(after), f"{advised[0]} changed nothing"
+
+
+@pytest.mark.parametrize("shown", ["#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "Err:502"])
+def test_a_formula_that_failed_is_said_to_be_one_and_is_read_as_advised(shown: str, tmp_path: Path) -> None:
+    """ "#VALUE!" was taken for the header "value", said again."""
+    path = tmp_path / "figures.csv"
+    path.write_text(f"area_code,period,value\nE1,2019/20,{shown}\nE1,2020/21,71\n")
+    (error,) = read_csv(path, options_of(""))[1].errors
+    assert (error.code, error.found) == ("OUT310", f'"{shown}" is not a number')
+    assert error.to_do.startswith("it is the error of a formula: correct that in the workbook and save it again")
+    (advised,) = ADVICE.findall(str(error))
+    observations, _ = read_csv(path, options_of(advised))
+    assert values(observations) == {"2019/20": None, "2020/21": 71}
 
 
 def test_a_delimiter_that_was_not_declared_is_told() -> None:

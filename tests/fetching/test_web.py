@@ -67,6 +67,45 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
         pass
 
 
+def drips_without_a_length(handler: BaseHTTPRequestHandler) -> None:
+    """An answer that ends with its connection: cut off, it looks like a whole one."""
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        handler.wfile.write(CSV.encode())
+        for _ in range(40):
+            handler.wfile.write(b"E06000008,2024,5\n")
+            time.sleep(0.1)
+    except OSError:
+        pass
+
+
+def drips_its_head(handler: BaseHTTPRequestHandler) -> None:
+    """Headers that never end; of an answer that is packed, too, no block would come to be counted."""
+    try:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        for _ in range(40):
+            handler.wfile.write(b"a")
+            time.sleep(0.1)
+    except OSError:
+        pass
+
+
+def drips_packed(handler: BaseHTTPRequestHandler) -> None:
+    """The name in the head of a packed file: nothing can be unpacked from it as yet."""
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    try:
+        handler.wfile.write(b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03")
+        for _ in range(40):
+            handler.wfile.write(b"a")
+            time.sleep(0.1)
+    except OSError:
+        pass
+
+
 def breaks_off(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
@@ -96,6 +135,9 @@ BAD = [
     (gives("", status=403), "it answered 403: it does not let us in"),
     (hangs, "it said nothing for 0.3 seconds (2 attempts)"),
     (drips, "it did not come whole within 1 seconds; try again later"),
+    (drips_without_a_length, "it did not come whole within 1 seconds; try again later"),
+    (drips_its_head, "it did not come whole within 1 seconds; try again later"),
+    (drips_packed, "it did not come whole within 1 seconds; try again later"),
     (breaks_off, "the answer broke off before its end (2 attempts)"),
     (gives(""), "it answered with nothing"),
     (gives("<html>Sorry</html>"), "it answered with a web page, not with figures"),
@@ -105,7 +147,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "said"), BAD, ids=[said[:40] for _, said in BAD])
+@pytest.mark.parametrize(
+    ("answer", "said"), BAD, ids=[f"{getattr(answer, '__name__', '')} {said[:40]}" for answer, said in BAD]
+)
 def test_what_goes_wrong_is_said_and_the_last_good_copy_is_taken(
     publisher: Publisher, access: Access, answer: Answer, said: str
 ) -> None:

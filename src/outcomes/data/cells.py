@@ -178,7 +178,12 @@ def _lower(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word.translate(_PLAIN_SPACE).strip().lower() for word in words)
 
 
-_FORMULA = re.compile(r"#(div/0!|ref!|value!|name\?|num!|null!|n/a)", re.IGNORECASE)
+_FORMULA = re.compile(
+    r"#(div/0!|ref!|value!|name\?|num!|null!|n/a|spill!|calc!|field!|busy!|blocked!|connect!|unknown!|getting_data)"
+    r"|err:\d{3}",
+    re.IGNORECASE,
+)
+"""What Excel and, as ``Err:502``, LibreOffice show where a formula failed."""
 
 
 _UNIT = re.compile(
@@ -203,7 +208,10 @@ def advice(text: str, rules: CellRules) -> str:
     if not rules.brackets and re.fullmatch(r"\(\s*£?\s*[\d,.]+\s*%?\)", word):
         return "set brackets = true in the options of the data source, if brackets mean below 0"
     if _FORMULA.fullmatch(word):
-        return f'correct the formula, or set missing = ["{word}"] in the options of the data source'
+        return (
+            "it is the error of a formula: correct that in the workbook and save it again, or set missing = "
+            f'["{word}"] in the options of the data source, where no number is to be had'
+        )
     if _UNIT.fullmatch(word):
         return "set units = 1 in the options of the data source, where a row of units stands below the header"
     if len(word) <= LONGEST_MARK and not re.search(r"\d|^[+-]?inf", word.lower()):

@@ -182,7 +182,8 @@ def bad_cells(
 
 def _repeated(origin: Origin, field: str, text: str) -> str:
     """What to do about a cell that says its own header, as where a page begins anew; empty for any other."""
-    if letters(text) != letters(origin.header(field)):
+    # What Excel shows where a formula failed, #VALUE!, has the letters of a header.
+    if letters(text) != letters(origin.header(field)) or text.lstrip().startswith("#"):
         return ""
     return f'set drop = "{text.strip()}" in the options of the data source: the header stands here again'
 

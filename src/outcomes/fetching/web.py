@@ -19,6 +19,7 @@ import attrs
 from outcomes.data.file_kinds import kind_of
 from outcomes.diagnostics import install_extra
 from outcomes.fetching.copies import Copies, Copy
+from outcomes.fetching.deadline import Deadline
 from outcomes.version import __version__
 
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -134,6 +135,19 @@ def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path
 
 
 def _attempt(client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
+    with Deadline(access.limits.whole) as deadline:
+        try:
+            return _asked(client, url, last, access, check, deadline)
+        except _Passing:
+            if deadline.over:
+                # Who drips would drip again: trying anew would hold a night up for as long each time.
+                raise Failed(f"it did not come whole within {access.limits.whole:g} seconds") from None
+            raise
+
+
+def _asked(
+    client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str], deadline: Deadline
+) -> Copy:
     import httpx
 
     headers = {}
@@ -142,10 +156,9 @@ def _attempt(client: Any, url: str, last: Copy | None, access: Keeping, check: C
     if last is not None and last.modified:
         headers["If-Modified-Since"] = last.modified
     address = url
-    begun = time.monotonic()
     try:
         for _ in range(access.limits.redirects + 1):
-            with client.stream("GET", address, headers=headers) as response:
+            with client.stream("GET", address, headers=headers, extensions={"trace": deadline.trace}) as response:
                 if response.has_redirect_location:
                     address = _within(url, urljoin(address, response.headers.get("location", "")))
                     continue
@@ -154,7 +167,10 @@ def _attempt(client: Any, url: str, last: Copy | None, access: Keeping, check: C
                 _check_status(response)
                 with access.kept.incoming() as file:
                     with file.open("wb") as stream:
-                        _receive(response, stream, access.limits, begun)
+                        _receive(response, stream, access.limits)
+                    if deadline.over:
+                        # An answer without a length ends where its connection does, and may have been cut off.
+                        raise _Passing("the answer broke off before its end")
                     wrong = _what_is_wrong(file, check)
                     if wrong:
                         raise Failed(wrong, "open the address in a browser: it may say why")
@@ -200,16 +216,12 @@ def _check_status(response: Any) -> None:
     raise Failed(found, "check the address" if status in (404, 410) else "try again later, or ask the publisher")
 
 
-def _receive(response: Any, stream: IO[bytes], limits: Patience, begun: float) -> None:
+def _receive(response: Any, stream: IO[bytes], limits: Patience) -> None:
     size = 0
     for block in response.iter_bytes():
         size += len(block)
         if size > limits.size:
             raise Failed(f"it is larger than {limits.size / 2**20:,.0f} MiB", "ask for fewer areas or periods")
-        if time.monotonic() - begun > limits.whole:
-            # Who drips would drip again: trying anew would hold a night up for as long each time.
-            found = f"it did not come whole within {limits.whole:g} seconds"
-            raise Failed(found, "try again later, or ask the publisher")
         stream.write(block)
 
 
