@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import attrs
+from attrs.validators import ge, in_, matches_re, min_len, optional
 
 from outcomes.diagnostics import listed
 from outcomes.framework.classes import fields_by_key
@@ -134,6 +135,11 @@ def default_of(field: attrs.Attribute[Any]) -> Any:
     return table_of(default)
 
 
+# The classes of attrs' own validators by what its functions make, since it names them to nobody.
+_MADE: Final[tuple[Any, ...]] = (optional(ge(0)), ge(0), min_len(0), in_(()), matches_re(""))
+OPTIONAL, NUMBER, SHORTEST, ONE_OF, PATTERN = [type(each) for each in _MADE]
+
+
 def validators_of(validator: Any) -> Iterator[Any]:
     """A validator taken apart into attrs' own single ones."""
     if validator is None:
@@ -143,7 +149,7 @@ def validators_of(validator: Any) -> Iterator[Any]:
             yield from validators_of(each)
     elif hasattr(validator, "_validators"):
         yield from validators_of(validator._validators)
-    elif type(validator).__name__ == "_OptionalValidator":
+    elif isinstance(validator, OPTIONAL):
         yield from validators_of(validator.validator)
     else:
         yield validator
@@ -152,7 +158,7 @@ def validators_of(validator: Any) -> Iterator[Any]:
 def bounds_of(validator: object) -> Iterator[tuple[Any, Any]]:
     """The comparisons (`operator.ge` and its like, and the bound) that a validator of numbers makes."""
     for each in validators_of(validator):
-        if type(each).__name__ == "_NumberValidator":
+        if isinstance(each, NUMBER):
             yield each.compare_func, each.bound
 
 

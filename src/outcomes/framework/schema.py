@@ -30,7 +30,7 @@ from outcomes.framework.file_format import (
 from outcomes.framework.house_rules import RULES, SEVERITIES
 from outcomes.framework.loading import FORMAT
 from outcomes.framework.model import Aim, Judgement, Part
-from outcomes.framework.parameter_docs import bounds_of, default_of, validators_of
+from outcomes.framework.parameter_docs import ONE_OF, SHORTEST, bounds_of, default_of, validators_of
 from outcomes.framework.problems import with_article
 from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.framework.scalars import Bound
@@ -218,9 +218,9 @@ class _Making:
         if made.get("type") in ("number", "integer"):
             made |= {_BOUNDS[compare]: bound for compare, bound in bounds_of(field.validator) if compare in _BOUNDS}
         for each in validators_of(field.validator):
-            if type(each).__name__ == "_MinLengthValidator":
+            if isinstance(each, SHORTEST):
                 made |= {"minItems" if made.get("type") == "array" or "anyOf" in made else "minLength": each.min_length}
-            if type(each).__name__ == "_InValidator" and "enum" not in made and "anyOf" not in made:
+            if isinstance(each, ONE_OF) and "enum" not in made and "anyOf" not in made:
                 made["enum"] = [getattr(one, "value", one) for one in each.options]
         if said:
             made["description"] = said

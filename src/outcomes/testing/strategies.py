@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.framework.parameter_docs import ONE_OF, PATTERN, bounds_of, validators_of
 from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
 
 T = TypeVar("T")
@@ -95,11 +96,11 @@ def parameters(cls: type[T]) -> st.SearchStrategy[T]:
 
 
 def _values(kind: object, validator: object) -> st.SearchStrategy[Any] | None:
-    limits = list(_limits(validator))
+    limits = list(validators_of(validator))
     for each in limits:
-        if type(each).__name__ == "_InValidator":
+        if isinstance(each, ONE_OF):
             return st.sampled_from(list(each.options))
-    if any(type(each).__name__ == "_MatchesReValidator" for each in limits):
+    if any(isinstance(each, PATTERN) for each in limits):
         return None
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is Literal:
@@ -153,29 +154,12 @@ def _tidy(number: float) -> float:
     return round(number, 4)
 
 
-def _limits(validator: Any) -> Iterable[Any]:
-    """A validator taken apart."""
-    if validator is None:
-        return
-    if hasattr(validator, "_validators"):
-        for each in validator._validators:
-            yield from _limits(each)
-    elif type(validator).__name__ == "_OptionalValidator":
-        inner = validator.validator
-        for each in inner if isinstance(inner, (list, tuple)) else (inner,):
-            yield from _limits(each)
-    else:
-        yield validator
-
-
-def _bounds(limits: Iterable[Any]) -> tuple[float | None, float | None]:
+def _bounds(limits: list[Any]) -> tuple[float | None, float | None]:
     low: float | None = None
     high: float | None = None
-    for each in limits:
-        if type(each).__name__ != "_NumberValidator":
-            continue
-        if each.compare_func in (operator.ge, operator.gt):
-            low = each.bound
-        elif each.compare_func in (operator.le, operator.lt):
-            high = each.bound
+    for compare, bound in bounds_of(limits):
+        if compare in (operator.ge, operator.gt):
+            low = bound
+        elif compare in (operator.le, operator.lt):
+            high = bound
     return low, high
