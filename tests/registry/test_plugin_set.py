@@ -18,7 +18,8 @@ from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Sever
 from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
-from outcomes.registry import PluginState, calls
+from outcomes.registry import PluginState, builtin, calls
+from outcomes.registry.claims import refusals
 
 
 def made(name: str = "made", **hooks: Callable[..., Any]) -> Any:
@@ -327,3 +328,18 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
 
     with pytest.raises(PluginError, match=r"its value is float64 of shape \(1,\), not float64 of shape \(2,\)"):
         calls.compute(record, [1.0, 2.0], [3.0, 4.0], 1.0)
+
+
+def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
+    kinds = {"statistic": builtin.STATISTICS, "reader": builtin.READERS, "writer": builtin.WRITERS}
+    kinds = {"metric": builtin.METRICS, **kinds}
+    flaws = [
+        f"{home}: {flaw}"
+        for kind, homes in kinds.items()
+        for home, thing in zip(homes, builtin._made(homes), strict=True)
+        for flaw in refusals(kind, thing)
+    ]
+    flaws += [flaw for each in builtin._named(builtin.VERDICTS) for flaw in refusals("verdict", each)]
+    flaws += [flaw for each in builtin._named(builtin.READINGS) for flaw in refusals("reading", each)]
+    assert flaws == []
+    assert len(PluginSet.of().metrics) == len(builtin.METRICS)

@@ -4,8 +4,10 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from scipy.special import erfc, ndtri
 
-from outcomes.statistics.change import interval_change, two_sided
+from outcomes.statistics.change import interval_change
+from outcomes.statistics.normal import QUANTILES, quantile, two_sided
 
 
 def test_limits_give_standard_errors_where_there_are_no_counts() -> None:
@@ -26,3 +28,12 @@ def test_what_cannot_be_tested_is_missing_and_spoils_nothing_else() -> None:
 def test_a_fall_is_as_far_from_chance_as_a_rise() -> None:
     assert two_sided(-1.96) == two_sided(1.96)
     assert float(two_sided(1.959963984540054)) == pytest.approx(0.05)
+
+
+def test_the_quantiles_and_the_tails_are_those_of_scipy() -> None:
+    for chance in (*QUANTILES, 0.3, 0.85):
+        assert quantile(chance) == pytest.approx(ndtri(chance), rel=1e-15)
+    z = np.concatenate([np.linspace(-36.0, 36.0, 4001), [np.nan, np.inf]])
+    np.testing.assert_allclose(two_sided(z), erfc(np.abs(z) / sqrt(2)), rtol=1e-13)
+    assert two_sided([[1.0], [np.nan]]).shape == (2, 1)
+    assert two_sided(1.0).shape == ()

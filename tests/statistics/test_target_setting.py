@@ -133,7 +133,8 @@ def test_the_exact_test_of_counts_finds_the_smallest_change_as_often_as_promised
 
 
 def test_a_test_by_limits_finds_the_smallest_change_as_often_as_promised() -> None:
-    from outcomes.statistics.change import interval_change, two_sided
+    from outcomes.statistics.change import interval_change
+    from outcomes.statistics.normal import two_sided
 
     error = 1.5
     level = float(smallest_change_by_error(50, error, -1))

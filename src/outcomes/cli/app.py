@@ -7,6 +7,7 @@ but the one that runs.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -110,6 +111,8 @@ def main(args: Sequence[str] | None = None) -> None:
     if args is not None:  # called by a program, whose process goes on
         sys.exit(run(list(args)))
     divert_descriptor()
+    # What is imported and read stays until the end, and looking through it for circles takes a tenth of a short run.
+    gc.set_threshold(50_000, 20, 20)
     code = run(sys.argv[1:])
     if "outcomes.registry" not in sys.modules:
         sys.exit(code)

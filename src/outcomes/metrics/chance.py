@@ -9,8 +9,9 @@ import numpy as np
 
 from outcomes.arrays import Codes, Floats
 from outcomes.data.block import SeriesBlock
-from outcomes.statistics.change import interval_change, two_sided
+from outcomes.statistics.change import interval_change
 from outcomes.statistics.hypotheses import compare_counts, compare_proportions
+from outcomes.statistics.normal import two_sided
 
 
 def change_chance(block: SeriesBlock, before: Codes, after: Codes) -> tuple[Floats, Floats]:

@@ -45,14 +45,3 @@ def interval_change(
         z = (v1 - v0) / error
         good = (u0 >= l0) & (u1 >= l1) & (error > 0) & (error < np.inf)
     return np.where(good, z, np.nan).reshape(shape)
-
-
-def two_sided(z: ArrayLike) -> Floats:
-    """Chance of a normal deviate at least as far from 0 as ``z``, either way. Shape as given, NaN stays NaN.
-
-    >>> round(float(two_sided(1.959963984540054)), 6)
-    0.05
-    """
-    from scipy.special import erfc
-
-    return np.asarray(erfc(np.abs(np.asarray(z, dtype=np.float64)) / np.sqrt(2.0)), dtype=np.float64)

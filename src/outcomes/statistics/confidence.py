@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from outcomes.statistics.arguments import Floats, as_floats
+from outcomes.statistics.normal import quantile
 
 Confidence = float | Sequence[float]
 
@@ -34,9 +35,7 @@ class Levels:
 
     def z(self) -> Floats:
         """The two-sided normal quantile of each level."""
-        from scipy.special import ndtri
-
-        return np.asarray(ndtri(1.0 - self.tails()), dtype=np.float64)
+        return np.array([quantile(chance) for chance in (1.0 - self.tails()).tolist()])
 
     def empty(self, length: int) -> Floats:
         """Room for flat limits, one row a level."""

@@ -13,6 +13,7 @@ from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, laid_out, settle
 from outcomes.statistics.intervals import contain, wilson_limits
+from outcomes.statistics.normal import two_sided
 from outcomes.statistics.ratios import ratio_of_rates
 
 # From this many discordant pairs the chi-squared approximation is used.
@@ -57,8 +58,6 @@ def compare_proportions(
     >>> round(float(found.z), 4), round(float(found.p), 4), round(float(found.estimate.value), 4)
     (1.064, 0.2873, 6.8)
     """
-    from scipy.special import erfc
-
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (x1, n1, x2, n2), shape = broadcast(
         count=count, denominator=denominator, other_count=other_count, other_denominator=other_denominator
@@ -82,9 +81,7 @@ def compare_proportions(
     estimate = laid_out(
         Estimate, value, lower, upper, reason, levels, shape, method="Newcombe's score interval (method 10)"
     )
-    return Comparison(
-        estimate=estimate, z=z.reshape(shape), p=np.asarray(erfc(np.abs(z) / np.sqrt(2.0))).reshape(shape)
-    )
+    return Comparison(estimate=estimate, z=z.reshape(shape), p=two_sided(z).reshape(shape))
 
 
 def compare_paired(
@@ -117,7 +114,7 @@ def compare_paired(
     >>> float(found.estimate.value), round(float(found.p), 4)
     (9.0, 0.0352)
     """
-    from scipy.special import bdtr, erfc
+    from scipy.special import bdtr
 
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
     (g, b, n), shape = broadcast(gained=gained, lost=lost, pairs=pairs)
@@ -134,7 +131,7 @@ def compare_paired(
         z = np.where(good, np.copysign(size, g - b), np.nan)
         safe = np.where(good & exact, changed, 1.0)
         tail = bdtr(np.where(good & exact, np.minimum(g, b), 0.0), safe.astype(np.int64), 0.5)
-        p = np.where(exact, np.minimum(2.0 * tail, 1.0), erfc(size / np.sqrt(2.0)))
+        p = np.where(exact, np.minimum(2.0 * tail, 1.0), two_sided(size))
         up, down = (g + 1.0) / (n + 2.0), (b + 1.0) / (n + 2.0)
         error = np.sqrt((up + down - (up - down) ** 2) / (n + 2.0))
         half = levels.z()[:, None] * error

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.estimates import Codes, EstimateReason, Flags, Reasoned
+from outcomes.statistics.normal import two_sided
 
 FEWEST = 4
 MOST_EXACT = 10
@@ -76,7 +77,7 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
         variance = (points * (points - 1.0) * (2.0 * points + 5.0) - tied) / 18.0
         exact = (points <= MOST_EXACT) & (tied == 0.0)
         z = np.where(variance > 0.0, (score - np.sign(score)) / np.sqrt(variance), 0.0)
-        p = np.where(exact, _exact(score, points, exact), _two_sided(z))
+        p = np.where(exact, _exact(score, points, exact), two_sided(z))
         pairs = points * (points - 1.0) / 2.0
         ties = np.where(good, (same - 1.0) / 2.0, 0.0).sum(axis=1)
         tau = np.where(pairs > ties, score / np.sqrt(pairs * np.maximum(pairs - ties, 1.0)), 0.0)
@@ -96,12 +97,6 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
         points=points.astype(np.int32).reshape(shape),
         reason=reason.reshape(shape),
     )
-
-
-def _two_sided(z: Floats) -> Floats:
-    from scipy.special import erfc
-
-    return np.asarray(erfc(np.abs(z) / np.sqrt(2.0)), dtype=np.float64)
 
 
 def _exact(score: Floats, points: Codes, exact: Flags) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import level_of, levels_of
+from outcomes.statistics.normal import quantile
 
 
 def sample_size_two_proportions(
@@ -35,8 +36,6 @@ def sample_size_two_proportions(
     >>> float(sample_size_two_proportions(68, 74.8)), float(sample_size_two_proportions(68, 78))
     (693.0, 309.0)
     """
-    from scipy.special import ndtri
-
     scale, z_a = positive(multiplier, "multiplier"), float(levels_of(level_of(confidence)).z()[0])
     power = level_of(power, "power")
     (p1, p2), shape = broadcast(first=first, second=second)
@@ -44,6 +43,6 @@ def sample_size_two_proportions(
         p1, p2 = (np.where((p >= 0.0) & (p <= scale), p / scale, np.nan) for p in (p1, p2))
         middle = (p1 + p2) / 2.0
         spread = z_a * np.sqrt(2.0 * middle * (1.0 - middle))
-        spread = spread + float(ndtri(power)) * np.sqrt(p1 * (1.0 - p1) + p2 * (1.0 - p2))
+        spread = spread + quantile(power) * np.sqrt(p1 * (1.0 - p1) + p2 * (1.0 - p2))
         size = np.where(p1 == p2, np.inf, np.ceil((spread / (p1 - p2)) ** 2))
     return size.reshape(shape)

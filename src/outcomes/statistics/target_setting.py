@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import levels_of
+from outcomes.statistics.normal import quantile
 
 _STEPS: Final = 60
 """Halvings of the range: more than a float64 can tell apart."""
@@ -171,11 +172,9 @@ def improved_by_effect(
 
 def _deviates(confidence: float, power: float) -> tuple[float, float]:
     """The normal deviates of a two-sided level and of a power."""
-    from scipy.special import ndtri
-
     if not 0.0 < power < 1.0:
         raise ValueError(f"power: found {power}; give a number between 0 and 1")
-    return float(levels_of(confidence).z()[0]), float(ndtri(power))
+    return float(levels_of(confidence).z()[0]), quantile(power)
 
 
 def _least(short: Callable[[Floats], Floats], room: Floats) -> Floats:

@@ -68,9 +68,19 @@ def detectable_change(
 
 def normal_quantiles(confidence: float, power: float) -> tuple[float, float]:
     """The normal quantiles of a two-sided confidence and of a power; ``ValueError`` for either outside 0 to 1."""
-    from scipy.special import ndtri
-
     for name, level in (("confidence", confidence), ("power", power)):
         if not 0.0 < level < 1.0:
             raise ValueError(f"{name} is {level}; give a number between 0 and 1")
-    return float(ndtri((1.0 + confidence) / 2.0)), float(ndtri(power))
+    return _quantile((1.0 + confidence) / 2.0), _quantile(power)
+
+
+_USUAL = {0.8: 0.8416212335729143, 0.9: 1.2815515655446004, 0.975: 1.959963984540054}
+"""What most frameworks ask for, so that a run need not load scipy, which takes longer than all its judging."""
+
+
+def _quantile(chance: float) -> float:
+    if chance in _USUAL:
+        return _USUAL[chance]
+    from scipy.special import ndtri
+
+    return float(ndtri(chance))
