@@ -121,7 +121,7 @@ class _Uses:
 
     @cached_property
     def of_metrics(self) -> NDArray[np.int64]:
-        """The use of a metric behind each row, as `uses_of` numbers them."""
+        """The use of a metric behind each row, as `use_codes` numbers them."""
         return use_codes(self._results)
 
 
@@ -157,13 +157,6 @@ def _categories(words: Sequence[str], place: NDArray[np.uint32], closed: Sequenc
 # -- what a row rests on ----------------------------------------------------------------------------------------------
 
 
-def uses_of(
-    results: ResultColumns, rows: NDArray[np.int64], say: Callable[[Any, Any], Any]
-) -> tuple[NDArray[np.int64], list[Any]]:
-    """A code for each row, and for each code what ``say`` says of its batch and its use of a metric."""
-    return use_codes(results, rows), [say(each, use) for each in results.batches for use in each.uses]
-
-
 def use_codes(results: ResultColumns, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """A code for the use of a metric behind each row: its place among those of all batches."""
     start = np.cumsum([0, *(len(each.uses) for each in results.batches)]).tolist()
@@ -177,17 +170,23 @@ def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     if name == "data":
         return polars.Series(results.data_digests, dtype=polars.UInt64)
 
-    def say(batch: Any, use: Any) -> str:
-        if name in ("input", "sha256"):
-            files = results.evaluation.inputs_of(batch.input)
-            return "" if not files else batch.input if name == "input" else results.evaluation.sha256_of(batch.input)
+    if name in ("input", "sha256"):
+        files = [results.evaluation.inputs_of(each.input) for each in results.batches]
+        told = [
+            "" if not held else each.input if name == "input" else results.evaluation.sha256_of(each.input)
+            for each, held in zip(results.batches, files, strict=True)
+        ]
+        texts = [text for text, each in zip(told, results.batches, strict=True) for _ in each.uses]
+        return uses.words(uses.of_metrics, texts)
+
+    def say(use: Any) -> str:
         if name == "metric":
             return f"{use.metric}@{use.version}" if use.metric else ""
         if name == "parameters":
             return json.dumps(dict(use.parameters), ensure_ascii=False)
         return str(getattr(use, name))
 
-    return uses.words(uses.of_metrics, [say(each, use) for each in results.batches for use in each.uses])
+    return uses.words(uses.of_metrics, [say(use) for each in results.batches for use in each.uses])
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------

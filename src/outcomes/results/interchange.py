@@ -22,7 +22,7 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.commentary import remarks
 from outcomes.results.covered import coverage
-from outcomes.results.frames import uses_of
+from outcomes.results.frames import use_codes
 from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
 from outcomes.results.rendering import provenance_of_use
@@ -35,11 +35,9 @@ from outcomes.version import __version__
 if TYPE_CHECKING:
     import polars
 
-    from outcomes.engine.batch import Batch, JudgementUse
-
 
 PIECE: Final = 32_768
-"""So many rows are held as text at a time."""
+"""So many rows are put together at a time; what goes into them is made for all rows of a chunk at once."""
 _SHARED: Final = 8
 """So many rows, at least, are to share a text that is put together for all of them at once."""
 _UNUSUAL: Final = r"[\x00-\x1f]"
@@ -82,15 +80,16 @@ def head_of(results: ResultColumns) -> dict[str, Any]:
 
 
 def json_lines(results: ResultColumns) -> Iterator[polars.Series]:
-    """Every row as one JSON object, in pieces of at most `PIECE` rows."""
-    texts = sentences_of(results)
-    for start in range(0, len(results), PIECE):
-        rows = np.arange(start, min(start + PIECE, len(results)), dtype=np.int64)
-        parts: list[_Part] = []
-        for place, name in enumerate(FIELDS):
-            own = [_told(texts[start : start + PIECE])] if name == "sentence" else _field(results, name, rows)
-            parts += [f'{"," if place else "{"}"{name}":', *own]
-        yield _line([*parts, "}"], len(rows))
+    """Every row as one JSON object, in pieces of at most `PIECE` rows; ``results`` are a chunk of `Results.chunks`."""
+    rows = np.arange(len(results), dtype=np.int64)
+    parts: list[_Part] = []
+    for place, name in enumerate(FIELDS):
+        own = [_told(sentences_of(results))] if name == "sentence" else _field(results, name, rows)
+        parts += [f'{"," if place else "{"}"{name}":', *own]
+    told = _columns([*parts, "}"], len(rows))
+    for start in range(0, len(rows), PIECE):
+        piece = [each if isinstance(each, str) else each[start : start + PIECE] for each in told]
+        yield joined(piece, min(PIECE, len(rows) - start))
 
 
 @attrs.frozen(eq=False)
@@ -112,7 +111,12 @@ def _few(codes: NDArray[np.generic], say: Callable[[int], str]) -> _Few:
 
 
 def _line(parts: Iterable[_Part], rows: int) -> polars.Series:
-    """Pieces put together, row by row; neighbours that rows share are put together once for all rows alike."""
+    """Pieces put together, row by row."""
+    return joined(_columns(parts, rows), rows)
+
+
+def _columns(parts: Iterable[_Part], rows: int) -> list[str | polars.Series]:
+    """Fewer pieces that say the same: neighbours that rows share are put together once for all rows alike."""
     import polars
 
     held: list[_Part] = []
@@ -122,11 +126,10 @@ def _line(parts: Iterable[_Part], rows: int) -> polars.Series:
             held.append(part)
         else:
             held[-1] = both
-    told = [
+    return [
         taken(polars.Series(each.texts, dtype=polars.String), each.places) if isinstance(each, _Few) else each
         for each in held
     ]
-    return joined(told, rows)
 
 
 def _both(first: _Part, second: _Part, rows: int) -> _Part | None:
@@ -219,13 +222,12 @@ def _cells(columns: Mapping[str, NDArray[np.float64]], rows: int) -> polars.Seri
 
 
 def _provenance(results: ResultColumns, rows: Index) -> list[_Part]:
-    def say(batch: Batch, use: JudgementUse) -> tuple[str, str]:
-        before, _, after = _text(provenance_of_use(results, batch, use, "\0")).rpartition(_text("\0"))
-        return f'{before}"', f'"{after}'
-
-    code, texts = uses_of(results, rows, say)
-    before = _few(code, lambda each: texts[each][0])
-    after = _few(code, lambda each: texts[each][1])
+    uses = [(batch, use) for batch in results.batches for use in batch.uses]
+    used, places = used_codes(use_codes(results, rows))
+    told = (provenance_of_use(results, batch, use, "\0") for batch, use in (uses[each] for each in used))
+    texts = [_text(each).rpartition(_text("\0")) for each in told]
+    before = _Few(places=places, texts=[f'{each}"' for each, _, _ in texts])
+    after = _Few(places=places, texts=[f'"{each}' for _, _, each in texts])
     return [before, *_digits(results.data_digests[rows]), after]
 
 
