@@ -19,6 +19,7 @@ import pytest
 from outcomes.history.small_numbers import NotTold
 from security.noticed import noticed
 from security.test_disclosure_attacker import (
+    NUMBER,
     Figure,
     World,
     files_written,
@@ -117,12 +118,10 @@ def told_after(folder: Path, out: Path) -> str:
 
 
 def read_in(text: str, world: World) -> set[Figure]:
-    """The figures of a world whose value stands in a text, in six digits (as a history writes it) or more."""
-    return {
-        each
-        for each in world.figures
-        if (value := 100 * world.count(each) / world.size(each)) and is_long(value) and f"{value:.6g}"[:-1] in text
-    }
+    """The figures of a world whose value stands in a text, to the six digits that a history writes."""
+    numbers = {f"{abs(float(each)):.6g}" for each in set(NUMBER.findall(text))}
+    values = {each: 100 * world.count(each) / world.size(each) for each in world.figures}
+    return {each for each, value in values.items() if is_long(value) and f"{value:.6g}" in numbers}
 
 
 def leaking_worlds(tmp_path: Path, seed: int) -> Iterator[tuple[str, World, World]]:
