@@ -109,10 +109,13 @@ def test_a_link_out_of_the_folder_is_no_way_out(tmp_path: Path) -> None:
     assert 'OUT214 data.d.path: "data.csv" leads out of the framework\'s folder' in said(folder)
 
 
-def test_a_link_that_leads_to_itself_is_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_link_that_leads_to_itself_is_for_whoever_reads_it_to_refuse(tmp_path: Path) -> None:
+    """The definition names a file as it should: the fault is one of the data (`tests/security/test_hostile_files.py`)."""
     (tmp_path / "data.csv").symlink_to(tmp_path / "data.csv")
     (tmp_path / "framework.toml").write_text(WHOLE + '[data.d]\npath = "data.csv"\n')
-    assert "OUT215 data.d.path" in said(tmp_path)
+    framework, report = check_framework_file(tmp_path)
+    assert framework is not None
+    assert "data.d.path" not in str(report)
 
 
 @pytest.mark.parametrize("name", ["x\\u0000y", "n" * 5000, "a/" * 2000 + "x"])

@@ -209,7 +209,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTCOMES_DISABLE_PLUGINS", SHIPPED)
 
     monkeypatch.setattr("outcomes.registry.isolation.STARTING", 30.0)
-    impatient = partial(Isolation, seconds=3.0, megabytes=1024, importing=3.0)
+    # On a busy machine the threads of polars take a gigabyte of addresses between them.
+    impatient = partial(Isolation, seconds=3.0, megabytes=2048, importing=3.0)
     monkeypatch.setattr("outcomes.registry.isolation.Isolation", impatient)
 
 
