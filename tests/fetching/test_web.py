@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 import outcomes
+from outcomes.cli.app import run as command
 from outcomes.diagnostics import DataError
 from outcomes.fetching import Access, Fetching
 from outcomes.fetching.web import Patience
@@ -271,6 +272,28 @@ def test_a_run_judges_what_it_fetched_and_names_the_address(
     results = run(access)
     assert [row["verdict"] for row in results.to_rows()] == ["met"]
     assert "as fetched on 3 March 2026; the publisher did not answer today: it answered 500" in str(results.report)
+
+
+def test_only_commands_that_judge_figures_ask_a_publisher(
+    tmp_path: Path, publisher: Publisher, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take --offline; those that read a framework or the history ask nobody, and a replay judges what was kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "framework.toml").write_text(FRAMEWORK.format(url=f"{publisher.url}/figures.csv"))
+    publisher.answers["/figures.csv"] = gives(CSV)
+    folder, state = str(tmp_path), str(tmp_path / "state")
+    assert command(["run", folder, "--state", state, "--as-of", "2025-06-01"]) == 0
+    asked = len(publisher.asked)
+    assert asked
+    publisher.answers["/figures.csv"] = gives("", status=500)
+    assert command(["plan", folder]) == 0
+    assert command(["check", folder]) == 0
+    assert command(["changes", "--state", state]) == 0
+    capsys.readouterr()
+    assert command(["replay", "1", "--state", state]) == 0
+    assert capsys.readouterr().out == "run 1: 1 of 1 verdicts identical\n"
+    assert command(["run", folder, "--state", state, "--offline", "--as-of", "2025-06-02"]) == 0
+    assert len(publisher.asked) == asked
 
 
 def test_a_changed_header_is_named_with_the_address(

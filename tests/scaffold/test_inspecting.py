@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import outcomes
 from outcomes.cli.app import run
 from outcomes.data import read_areas
 from outcomes.data.returns import read_items
@@ -18,6 +19,7 @@ from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
 from outcomes.registry import PluginSet
+from outcomes.scaffold.drafting import draft_framework
 from outcomes.scaffold.inspecting import inspect_file
 
 ROOT = Path(__file__).parents[2]
@@ -177,3 +179,20 @@ def test_an_area_that_no_column_says_is_asked_for(tmp_path: Path) -> None:
     found = inspect_file(file)
     assert dict(found.facts)["area"] == "no column says one; write its code in place of AREA"
     assert found.options["constants"] == {"indicator": "figures", "area": "AREA"}
+
+
+def test_rows_that_contradict_each_other_are_set_aside_by_the_table_so_that_a_run_judges_the_rest(
+    tmp_path: Path,
+) -> None:
+    """A framework drafted from such an export (the North West's has 904 rows of them) was refused by its first run."""
+    path = tmp_path / "figures.csv"
+    path.write_text("area_code,period,value\nE06000008,2024,1\nE06000008,2024,2\nE06000009,2024,3\nE06000009,2023,4\n")
+    found = inspect_file(path)
+    assert dict(found.facts)["rows that contradict another"].startswith("2; their series are set aside")
+    draft = draft_framework("drafted", [path])
+    assert 'duplicates = "set-aside"' in draft.text
+    (tmp_path / "data").mkdir()
+    path.rename(tmp_path / "data" / path.name)
+    (tmp_path / "framework.toml").write_text(draft.text)
+    rows = outcomes.evaluate(tmp_path, as_of=date(2025, 6, 1)).to_rows()
+    assert {row["area"]: row["status"] for row in rows}["E06000008"] == "ambiguous data"

@@ -69,7 +69,8 @@ class Inspected:
     """What a file turned out to be. ``what`` is observations, areas, returns, metadata or nothing that is known.
 
     ``facts`` are pairs of a name and what was found; ``options`` are the reader's, as a framework writes them;
-    ``observations`` is what the table reads (None: nothing), ``report`` what it still stumbles over.
+    ``observations`` is what the table reads (None: nothing), ``report`` what it still stumbles over, ``contradicting``
+    how many rows have another value than a row about the same thing.
     """
 
     path: Path
@@ -80,6 +81,7 @@ class Inspected:
     options: Mapping[str, Any] = attrs.field(factory=dict)
     observations: Observations | None = None
     report: Report = attrs.field(factory=Report)
+    contradicting: int = 0
 
     def table(self, name: str = "", path: str = "") -> str:
         """The piece of a framework that reads the file."""
@@ -95,6 +97,9 @@ class Inspected:
             return f'# of an aim of kind "deliverable"\n[aims.ID.returns]\npath = {spell(named)}\n'
         name = name or slug(self.path)
         lines = [f"[data.{name}]", f"reader = {spell(self.reader)}", f"path = {spell(named)}"]
+        if self.contradicting:
+            # As it stands a run would refuse the file; a series of which it is not clear what it says is not judged.
+            lines.append('duplicates = "set-aside"')
         if self.options:
             lines += ["", f"[data.{name}.options]"]
             lines += [f"{key} = {spell(value)}" for key, value in self.options.items()]
@@ -162,6 +167,7 @@ def inspect_file(path: Path) -> Inspected:
         options=options,
         observations=observations,
         report=report,
+        contradicting=0 if observations is None or report.errors else _clashes(observations),
     )
 
 
@@ -543,5 +549,10 @@ def _facts(observations: Observations) -> list[tuple[str, str]]:
         facts.append(("without a value", f"{missing:,}"))
     clashes = _clashes(observations)
     if clashes:
-        facts.append(("rows that contradict another", f"{clashes:,}; say which are meant by where = {{...}}"))
+        facts.append(
+            (
+                "rows that contradict another",
+                f"{clashes:,}; their series are set aside, unless where = {{...}} says which are meant",
+            )
+        )
     return facts
