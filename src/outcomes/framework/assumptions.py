@@ -35,6 +35,7 @@ SAID: Final[Mapping[str, str]] = {
     READING: "how its words are read",
     "judge": "how it is judged",
     "indicator": "the indicator",
+    "indicators": "the indicators",
     SPLIT: "that it is a promise of its own",
     "weight": "the weight",
     "what": "what is missing",
@@ -64,7 +65,7 @@ OF_TARGETS: Final = ("due", "by", "first", "until", "wanted", "target", "baselin
 """What a verdict rests on that rests on the target, and no other does."""
 
 _AIM = ("due", "by", "first", "until", "owner", "boards", "wanted", "areas", "target", "baseline", READING, "judge")
-OF_AIM: Final = (*_AIM, "indicator", "weight", "under", SPLIT)
+OF_AIM: Final = (*_AIM, "indicator", "indicators", "weight", "under", SPLIT)
 OF_ITEM: Final = ("due", "owner", "state", "done", "as_at", "level", "previous", "amount", "weight", "group")
 OF_ITEMS: Final = (*OF_ITEM, "depends_on", SPLIT)
 OF_GAP: Final = ("what", "owner", "by")

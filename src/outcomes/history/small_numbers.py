@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -35,7 +36,7 @@ def withheld_facts(given: Iterable[WithheldFigures]) -> dict[str, str]:
     return {name: json.dumps(sorted(some), ensure_ascii=False) for name, some in periods.items()}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class NotTold:
     """What must not be told of earlier nights.
 
@@ -54,6 +55,18 @@ class NotTold:
         """The periods of a series whose figures the last run withheld."""
         return self.now.get(series, ())
 
+    @cached_property
+    def _by_area(self) -> Mapping[tuple[str, str], Collection[str]]:
+        """As ``now``, by indicator and area, whatever the sex, age and category."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for (indicator, area, *_), periods in self.now.items():
+            found.setdefault((indicator, area), set()).update(periods)
+        return found
+
+    def _of_several(self, key: VerdictKey) -> Collection[str]:
+        """The periods whose figures the last run withheld, of any of a verdict's several indicators in its area."""
+        return {period for each in key.indicator.split(", ") for period in self._by_area.get((each, key.area), ())}
+
     def at(self, indicator: str, run: int) -> bool:
         """Whether a run withheld a figure of an indicator that is shown now."""
         return any(since <= run < until for since, until in self.reopened.get(indicator, ()))
@@ -70,6 +83,10 @@ class NotTold:
             state = attrs.evolve(state, target=None, benchmark=None)
             state = state if same else attrs.evolve(state, value=None, lower=None, upper=None)
         own = self.of(key.series)
+        if ", " in key.indicator:
+            own = self._of_several(key)
+            # Where its figures are of different periods, it may rest on any of them.
+            own = {state.period} if own and not state.period else own
         other = self.of(attrs.evolve(key, area=key.compared_with).series) if key.compared_with else ()
         if own:
             state = attrs.evolve(state, target=None)

@@ -326,12 +326,12 @@ def expected(told: Told) -> tuple[Expected, ...]:
     periods: dict[str, list[str]] = {}
     for (indicator, _), points in told.points.items():
         periods.setdefault(indicator, []).extend(each.period for each in points)
-    used = {each.aim.indicator for each in told.lines}
+    used = {name for each in told.lines for name in each.aim.measured_by}
     try:
         due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
     except DefinitionError:
         due = []
-    by_indicator = {line.aim.indicator: line for line in reversed(told.promised + told.supporting)}
+    by_indicator = {name: line for line in reversed(told.promised + told.supporting) for name in line.aim.measured_by}
     figures_due: dict[tuple[bool, str], list[Link]] = {}
     for each in due:
         if each.state in (Expectation.LATE, Expectation.EXPECTED):
