@@ -161,9 +161,7 @@ def assumed_of(framework: Framework, aim: Aim) -> tuple[str, ...]:
     interpretation = None if aim.target is None else interpretation_of(aim.target)
     if interpretation is not None and interpretation.status == "assumed":
         words.append(READING)
-    words += [
-        word for each in aim.measured_by if each in framework.indicators for word in framework.indicators[each].assumed
-    ]
+    words += [word for each in framework.measures_of(aim) for word in each.assumed]
     return tuple(dict.fromkeys(words))
 
 

@@ -456,12 +456,13 @@ class Framework:
                 return part.owner
         return ""
 
+    def measures_of(self, aim: Aim) -> tuple[Indicator, ...]:
+        """The indicators that an aim is about: one, several or none."""
+        return tuple(self.indicators[each] for each in aim.measured_by if each in self.indicators)
+
     def tags_of(self, aim: Aim) -> tuple[str, ...]:
         """The aim's tags, then those of its indicators and of every part above it, each once."""
-        own = [
-            *aim.tags,
-            *(tag for each in aim.measured_by if each in self.indicators for tag in self.indicators[each].tags),
-        ]
+        own = [*aim.tags, *(tag for each in self.measures_of(aim) for tag in each.tags)]
         for part in self.ancestors(aim.under):
             own.extend(part.tags)
         return tuple(dict.fromkeys(own))

@@ -260,7 +260,7 @@ def _aim(
         title=aim.title,
         promise=aim.source.text if aim.source is not None else "",
         citation=cite(framework, aim.source),
-        indicator=indicator.title if indicator is not None and indicator.title != aim.title else "",
+        indicator="; ".join(each.title for each in framework.measures_of(aim) if each.title != aim.title),
         target=target_words(aim, indicator.unit if indicator is not None else ""),
         reading=reading_words(aim),
         boards=_titles(framework.boards, framework.boards_of(aim)),

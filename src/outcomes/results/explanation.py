@@ -41,6 +41,8 @@ class Explanation:
     """What was tested, and which condition failed; empty where the sentence says it all."""
     readings: tuple[tuple[str, str, str], ...] = ()
     """Id, words and finding of each reading of the target, the declared one first; empty where there is one only."""
+    measures: tuple[str, ...] = ()
+    """The titles of its indicators, where there are several."""
     more: tuple[tuple[str, dict[str, Any]], ...] = ()
     """What the aim says under keys that plugins know, by the name of the table."""
 
@@ -59,6 +61,8 @@ class Explanation:
             lines.append(f"  in detail  {self.detail}")
         if self.promise:
             lines.append(f"  promised   {self.promise}")
+        if self.measures:
+            lines.append(f"  measures   {'; '.join(self.measures)}")
         if row["periods"]:
             lines.append("  period by period" + (", as declared; other readings may differ" if withheld else ""))
             lines.extend(_milestone(each) for each in row["periods"])
@@ -115,6 +119,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
         parameters=dict(use.parameters),
         detail=detail_of(results, row),
         readings=_readings(results, row),
+        measures=tuple(each.title for each in framework.measures_of(aim)) if aim.indicators else (),
         more=tuple((name, dict(table)) for name, table in aim.more.items()),
     )
 

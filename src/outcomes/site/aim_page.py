@@ -135,7 +135,7 @@ def aim_page(
     facts = [
         ("Target", target_words(aim, unit)),
         ("By", line.due),
-        ("Measured by", indicator.title if indicator is not None and indicator.title != aim.title else ""),
+        ("Measured by", "; ".join(each.title for each in framework.measures_of(aim) if each.title != aim.title)),
         ("Reading of the target", reading_words(aim)),
         ("Assumed", told_assumed(assumed_of(framework, aim))),
     ]
