@@ -109,3 +109,27 @@ def test_others_are_judged_beside_an_empty_file_and_an_area_of_the_source_has_no
         # The source knows the area, and has nothing of this measure for it.
         "E06000002": "no data",
     }
+
+
+def test_a_council_that_ended_and_figures_that_are_not_joined_are_said_each_night(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, state = written(tmp_path / "framework", "nothing"), str(tmp_path / "state")
+    text = FRAMEWORK.format(areas='"E06000001"').replace(
+        '["E06000001"]', '{ codes = ["E06000001"], changes = "old.csv" }'
+    )
+    (folder / "framework.toml").write_text(text)
+    (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91,\na,E07000001,2022,90,\n")
+    (folder / "old.csv").write_text("predecessor,successor,date,kind\nE07000001,E06000001,2023-04-01,merge\n")
+    night = ["run", str(folder), "--state", state, "--changed-only", "--as-of"]
+    for day in ("2026-01-01", "2026-01-02"):
+        assert run([*night, day]) == 0
+        assert 'OUT379 area "E06000001": figures before 1 April 2023 are of E07000001' in capsys.readouterr().err
+    (folder / "framework.toml").write_text(text.replace('["E06000001"]', '["E06000001", "E07000001"]'))
+    for day in ("2026-01-03", "2026-01-04"):
+        assert run([*night, day]) == 0
+        said = capsys.readouterr()
+        warned = 'OUT378 area "E07000001": it ended on 1 April 2023 and is part of "E06000001"'
+        assert warned in said.err
+        # What changed is told once, with the warning beside it.
+        assert (warned in said.out) == (day == "2026-01-03")

@@ -77,9 +77,10 @@ def summary(night: Night) -> tuple[str, ...]:
     return tuple(map(shown, lines))
 
 
-LOST = frozenset({"OUT313", "OUT314", "OUT318", "OUT377"})
+LOST = frozenset({"OUT313", "OUT314", "OUT318", "OUT377", "OUT378", "OUT379"})
 """Warnings that an indicator, what is asked of it or an area is not in the data, or that a file has no rows: a
-publisher has renamed it, a code was mistyped, a download is empty."""
+publisher has renamed it, a code was mistyped, a download is empty; or that an area has ended, or its figures are not
+joined through a change of councils."""
 
 
 def counts(results: Results, name: str) -> dict[str, int]:
