@@ -25,6 +25,8 @@ READ = [
     ("FY2019/20", None, date(2019, 4, 1), date(2020, 3, 31)),
     ("FY 2019-20", None, date(2019, 4, 1), date(2020, 3, 31)),
     ("2018/19 academic year", None, date(2018, 9, 1), date(2019, 8, 31)),
+    ("2018/19 (academic)", None, date(2018, 9, 1), date(2019, 8, 31)),
+    ("Rolling year to June 2020", None, date(2019, 7, 1), date(2020, 6, 30)),
     ("Academic year 2018-19", None, date(2018, 9, 1), date(2019, 8, 31)),
     ("Q1 2022-23", None, date(2022, 4, 1), date(2022, 6, 30)),
     ("2022-23 Q4", None, date(2023, 1, 1), date(2023, 3, 31)),

@@ -26,12 +26,18 @@ _MONTHS: Final = (
 )
 _SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
 _YEAR_WORDS: Final = (
-    (re.compile(r"\b(?:academic|school) year\b|^AY ?(?=\d)", re.I), YearType.ACADEMIC),
-    (re.compile(r"\b(?:financial|fiscal) year\b|^FYE? ?(?=\d)|\bFY$", re.I), YearType.FINANCIAL),
+    (
+        re.compile(r"\b(?:academic|school) year\b|(?<=\d) \(?(?:academic|school)\)?$|^AY ?(?=\d)", re.I),
+        YearType.ACADEMIC,
+    ),
+    (
+        re.compile(r"\b(?:financial|fiscal) year\b|(?<=\d) \(?(?:financial|fiscal)\)?$|^FYE? ?(?=\d)|\bFY$", re.I),
+        YearType.FINANCIAL,
+    ),
     (re.compile(r"\bcalendar year\b|^CY ?(?=\d)", re.I), YearType.CALENDAR),
 )
 _ENDING: Final = re.compile(
-    r"(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)(?: \d{1,2}(?:st|nd|rd|th)?)? "
+    r"(?:rolling )?(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)(?: \d{1,2}(?:st|nd|rd|th)?)? "
     r"(?P<m>[a-z]{3,9})\.? (?P<y>\d{4})",
     re.I,
 )
@@ -138,12 +144,19 @@ def _year_ending(month: str, year: int, *, rolling: bool) -> tuple[str, YearType
 def doubtful(labels: Iterable[str]) -> str:
     """The first label that could mean years of another sort than it is taken for, where no year type is named.
 
-    2019 - 20 is taken as two calendar years, as Fingertips writes them, and can be a financial year; 2014-17 is taken
-    as four, and can be three financial years, as the Improvement Service writes them.
+    2019 - 20 and 2019-2020 are taken as two calendar years, as Fingertips writes them, and can be a financial year;
+    2014-17 is taken as four, and can be three financial years, as the Improvement Service writes them.
+
+    >>> doubtful(["2018 - 20", "2019-2020"]), doubtful(["2018 - 2020", "2018/19"])
+    ('2019-2020', '')
     """
     for label in labels:
-        years = re.fullmatch(r"(\d{4})( ?)-\2(\d{2})", label.strip())
+        years = re.fullmatch(r"(\d{4})( ?)-\2(\d{2}|\d{4})", label.strip())
         if not years:
+            continue
+        if len(years[3]) == 4:
+            if int(years[3]) == int(years[1]) + 1:
+                return label
             continue
         consecutive = int(years[3]) == (int(years[1]) + 1) % 100
         if consecutive if years[2] else not consecutive and int(years[3]) > 12:
