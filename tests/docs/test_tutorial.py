@@ -1,4 +1,4 @@
-"""The tutorial, block by block and in order, in a new environment: commands are run, edits made, output compared.
+"""The tutorial and its second part, block by block and in order, in a new environment: commands are run, edits made, output compared.
 
 This is also the test that a plugin from the scaffold installs, passes its tests and gives verdicts outside of the
 environment that outcomes is developed in. What the packages that the reader installs ask for is not downloaded and
@@ -22,8 +22,10 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-metric.md"
+SECOND = ROOT / "docs" / "tutorial" / "a-reader-and-a-writer.md"
 FENCE = re.compile(
-    r"(?:^<!-- (?P<order>append|replace): (?P<file>\S+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+    r"(?:^<!-- (?P<order>append|replace|shows|in): (?P<file>\S+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
+    re.M | re.S,
 )
 # Where a reader has the folder of outcomes is the reader's business; here it is where this test is.
 INSTALLED_FROM = {"./outcomes": str(ROOT)}
@@ -31,6 +33,7 @@ INSTALLED_FROM = {"./outcomes": str(ROOT)}
 
 @attrs.frozen
 class Block:
+    page: str
     kind: str
     text: str
     order: str
@@ -38,11 +41,11 @@ class Block:
     line: int
 
 
-def blocks() -> Iterator[Block]:
-    text = TUTORIAL.read_text()
+def blocks(page: Path = TUTORIAL) -> Iterator[Block]:
+    text = page.read_text()
     for found in FENCE.finditer(text):
         line = text.count("\n", 0, found.start("text")) + 1
-        yield Block(found["kind"], found["text"], found["order"] or "", found["file"] or "", line)
+        yield Block(page.name, found["kind"], found["text"], found["order"] or "", found["file"] or "", line)
 
 
 def run(command: str, folder: Path) -> list[str]:
@@ -107,7 +110,7 @@ def follow(block: Block, folder: Path) -> None:
             expected = shown.rstrip("\n").split("\n") if shown.strip() else []
             if expected or "outcomes" in command.split()[0]:
                 assert agrees(expected, printed), (
-                    f"{TUTORIAL.name}:{block.line}: $ {command}\n" + "\n".join(printed) + "\n-- is not --\n" + shown
+                    f"{block.page}:{block.line}: $ {command}\n" + "\n".join(printed) + "\n-- is not --\n" + shown
                 )
     elif block.order == "append":
         path = folder / block.file
@@ -116,13 +119,18 @@ def follow(block: Block, folder: Path) -> None:
         before = "".join(line[1:] for line in block.text.splitlines(keepends=True) if line.startswith("-"))
         after = "".join(line[1:] for line in block.text.splitlines(keepends=True) if line.startswith("+"))
         path = folder / block.file
-        assert path.read_text().count(before) == 1, f"{TUTORIAL.name}:{block.line}: not once in {block.file}"
+        assert path.read_text().count(before) == 1, f"{block.page}:{block.line}: not once in {block.file}"
         path.write_text(path.read_text().replace(before, after))
+    elif block.order == "shows":
+        assert (folder / block.file).read_text().startswith(block.text), f"{block.page}:{block.line}"
+    elif block.order == "in":
+        assert block.text in (folder / block.file).read_text(), f"{block.page}:{block.line}"
 
 
-def test_the_tutorial_can_be_followed_to_the_letter_in_a_new_environment(tmp_path: Path) -> None:
+def test_the_tutorial_and_its_second_part_can_be_followed_to_the_letter_in_a_new_environment(tmp_path: Path) -> None:
     followed = list(blocks())
     assert {"console", "toml", "diff", "csv", "python"} == {each.kind for each in followed}
+    followed += blocks(SECOND)  # it goes on where the first part ends
     for each in followed:
         follow(each, tmp_path)
 
@@ -135,11 +143,12 @@ def test_code_that_the_tutorial_shows_is_what_the_scaffold_writes() -> None:
     assert textwrap.indent(shown, "    ") in written
 
 
-def test_every_step_says_how_long_it_takes() -> None:
-    steps = re.findall(r"^## \d+\. .*$", TUTORIAL.read_text(), re.M)
+@pytest.mark.parametrize(("page", "number", "longest"), [(TUTORIAL, 8, 35), (SECOND, 5, 20)])
+def test_every_step_says_how_long_it_takes(page: Path, number: int, longest: int) -> None:
+    steps = re.findall(r"^## \d+\. .*$", page.read_text(), re.M)
     minutes = [int(each) for step in steps for each in re.findall(r"\((\d+) minutes?\)", step)]
-    assert len(steps) == len(minutes) == 8
-    assert sum(minutes) <= 35
+    assert len(steps) == len(minutes) == number
+    assert sum(minutes) <= longest
 
 
 @pytest.mark.parametrize(("expected", "printed", "agree"), [
