@@ -20,6 +20,7 @@ from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.pieces import evaluate_plan_in_pieces
 from outcomes.engine.plan_checks import check_arguments, check_sources
 from outcomes.framework import Framework, load_framework
+from outcomes.framework.loading import check_made
 from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems
 from outcomes.metrics.target_candidates import TargetCandidatesParameters
@@ -285,7 +286,10 @@ def _results(run: _Run, evaluation: Evaluation) -> Results:
 
 
 def _loaded(framework: Framework | str | PathLike[str]) -> Framework:
-    return framework if isinstance(framework, Framework) else load_framework(framework)
+    if not isinstance(framework, Framework):
+        return load_framework(framework)
+    check_made(framework)
+    return framework
 
 
 def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 import tomli
@@ -11,6 +12,7 @@ import tomli
 import outcomes
 
 ROOT = Path(__file__).parents[2]
+DAY = datetime.date(2021, 6, 1)
 FRAMEWORKS = sorted(each.parent for each in (ROOT / "frameworks").glob("*/framework.toml"))
 TABLE: dict[str, Any] = {
     "format": 1,
@@ -80,3 +82,18 @@ def test_nothing_is_no_framework(nothing: Any) -> None:
 def test_what_toml_cannot_hold_is_a_mistake_and_no_traceback(value: Any) -> None:
     with pytest.raises(outcomes.DefinitionError, match=r"framework\.title"):
         outcomes.from_dict({**TABLE, "framework": {"id": "some", "title": value, "areas": "all"}})
+
+
+def test_what_was_changed_or_built_in_python_is_checked_before_it_is_judged() -> None:
+    """An aim of an indicator that is not there used to be a row "no data"."""
+    loaded = outcomes.from_dict(TABLE)
+    aim = loaded.aims["a"]
+    assert outcomes.evaluate(attrs.evolve(loaded, title="Another"), FIGURES, as_of=DAY)[0]["verdict"] == "met"
+    with pytest.raises(outcomes.DefinitionError, match=r'aims\.a\.indicator: there is no indicator "nope"'):
+        outcomes.evaluate(attrs.evolve(loaded, aims={"a": attrs.evolve(aim, indicator="nope")}), FIGURES, as_of=DAY)
+    with pytest.raises(outcomes.DefinitionError, match=r"framework\.id: \"Not Id\" is not a usable id"):
+        outcomes.evaluate(outcomes.Framework(id="Not Id", title="F"), as_of=DAY)
+    with pytest.raises(outcomes.UsageError, match="make each of its parts by its class"):
+        outcomes.evaluate(attrs.evolve(loaded, areas="E06000008"), FIGURES, as_of=DAY)  # type: ignore[arg-type]
+    built = outcomes.Framework(id="f", title="F", data=loaded.data, indicators=loaded.indicators, aims=loaded.aims)
+    assert outcomes.evaluate(built, FIGURES, as_of=DAY)[0]["verdict"] == "met"

@@ -429,11 +429,17 @@ def comparable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(plain, key=lambda row: [row["parameters"], *(row[name] or "" for name in WORDS)])
 
 
+def unrefused(framework: Framework) -> Framework:
+    """A framework as one that was checked, since both are to agree on those too that no file can hold."""
+    object.__setattr__(framework, "checked", True)
+    return framework
+
+
 def found_by_the_engine(
     framework: Framework, rows: list[dict[str, Any]], plugins: outcomes.PluginSet
 ) -> list[dict[str, Any]]:
     made = outcomes.Observations.from_rows(rows)
-    results = outcomes.evaluate(framework, {"made": made}, as_of=AS_OF, plugins=plugins)
+    results = outcomes.evaluate(unrefused(framework), {"made": made}, as_of=AS_OF, plugins=plugins)
     assert not results.partial
     assert sentences_of(results).to_list() == [sentence_of(results, row) for row in range(len(results))]
     return [row | {"parameters": row["provenance"]["parameters"]} for row in results.to_rows()]

@@ -34,7 +34,7 @@ def said(framework: Any, rows: list[dict[str, Any]], as_of: date) -> list[dict[s
     """The comparable rows; None where the data are refused."""
     try:
         made = outcomes.Observations.from_rows(rows)
-        results = outcomes.evaluate(framework, {"made": made}, as_of=as_of, plugins=agrees.BUILT_IN)
+        results = outcomes.evaluate(agrees.unrefused(framework), {"made": made}, as_of=as_of, plugins=agrees.BUILT_IN)
     except outcomes.DataError:
         return None
     rows_said: list[dict[str, Any]] = agrees.comparable(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
+
 ELSEWHERE = """
 import builtins, os, pathlib, sys
 
@@ -69,7 +71,7 @@ def elsewhere(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_every_module_is_imported_without_the_modules_of_posix() -> None:
+def test_every_module_is_imported_and_every_shipped_framework_runs_without_the_modules_of_posix() -> None:
     code = (
         "import pkgutil, importlib, outcomes\n"
         "def fail(name): raise\n"
@@ -77,13 +79,18 @@ def test_every_module_is_imported_without_the_modules_of_posix() -> None:
         "for name in names:\n"
         "    if name.split('.')[-1] not in ('__main__', 'worker'):\n"
         "        importlib.import_module(name)\n"
-        "print(len(names), sorted(HIDDEN & set(sys.modules)))\n"
+        "from outcomes.cli.app import run\n"
+        "codes = [run(['run', each, '--as-of', '2026-11-23', '--quiet']) for each in sys.argv[1:]]\n"
+        "sys.stdout = sys.__stdout__\n"
+        "print(len(names), codes, sorted(HIDDEN & set(sys.modules)))\n"
     )
-    ran = elsewhere(code)
+    shipped = sorted(str(each.parent) for each in FRAMEWORKS.glob("*/framework.toml"))
+    ran = elsewhere(code, *shipped)
     assert ran.returncode == 0, ran.stderr[-2000:]
-    number, hidden = ran.stdout.split(maxsplit=1)
+    number, said = ran.stdout.splitlines()[-1].split(maxsplit=1)
     assert int(number) > 200
-    assert hidden.strip() == "[]"
+    assert len(shipped) == 6
+    assert said == f"{[0] * 6} []"
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import tomli
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity, expect
+from outcomes.diagnostics import DefinitionError, Diagnostic, Report, Severity, UsageError, expect
 from outcomes.framework.building import build_framework
 from outcomes.framework.colours import colour_rules
 from outcomes.framework.commentary_files import read_folder, with_comments
@@ -81,7 +82,31 @@ def _handed_in(written: str | Mapping[str, Any], folder: str | PathLike[str] | N
     return framework
 
 
+def check_made(framework: Framework) -> None:
+    """Check a framework that was built in Python or changed with ``attrs.evolve`` as its file would be.
+
+    Raises DefinitionError, whose problems are told by the path of their key; UsageError where a part of it is not of
+    its class.
+    """
+    if framework.checked:
+        return
+    try:
+        table = tomli.loads(framework.to_toml())
+    except Exception as problem:
+        found = f"it cannot be written as a file ({type(problem).__name__}: {problem})"
+        to_do = "make each of its parts by its class in outcomes.framework"
+        raise UsageError(Diagnostic(code="OUT551", subject="framework", found=found, to_do=to_do)) from problem
+    from_dict(table, folder=framework.folder)
+
+
 def _checked(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
+    framework, report = _read(document)
+    if framework is not None:
+        object.__setattr__(framework, "checked", True)  # on the way out of its maker, before anybody else has it
+    return framework, report
+
+
+def _read(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
     if isinstance(document, Diagnostic):
         return None, Report((document,))
     framework, problems, said = _understand(document)

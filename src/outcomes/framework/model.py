@@ -416,12 +416,13 @@ class Framework:
     """Where the files that it names lie; None for one made in memory, which can name none."""
     digest: str = attrs.field(default="", eq=False)
     """SHA-256 of the file."""
+    checked: bool = attrs.field(default=False, init=False, eq=False, repr=False)
+    """It is as a reader made it, who found nothing wrong; not carried on by ``attrs.evolve``."""
 
     def to_toml(self) -> str:
         """The text of its file, from which `outcomes.loads` makes the same framework.
 
-        A framework changed with ``attrs.evolve`` is checked by nobody until it is read again. Its comments stay in
-        their folder; short forms and defaults of the file that it came from are spelt out.
+        Its comments stay in their folder; short forms and defaults of the file that it came from are spelt out.
         """
         from outcomes.framework.structuring import toml_of
 

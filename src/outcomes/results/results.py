@@ -87,7 +87,8 @@ class ResultColumns:
         return int(self._batch.shape[0])
 
     def __repr__(self) -> str:
-        return f"<Results of {self.framework.id!r} as of {self.as_of}: {len(self)} rows>"
+        rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
+        return f"<Results of {self.framework.id!r} as of {self.as_of}: {rows}>"
 
     def checked(self, rows: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
         """Rows as places from 0; negative ones count from the end. Raises UsageError for one that is not there."""
