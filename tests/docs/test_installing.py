@@ -18,6 +18,7 @@ TOLD = [
     ROOT / "README.md",
     ROOT / "DEVELOPING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "docs").rglob("Containerfile")),
     *sorted((ROOT / "plugins").glob("*/README.md")),
     *sorted((ROOT / "src" / "outcomes").rglob("*.template")),
     *sorted((ROOT / "src" / "outcomes").rglob("*.toml")),
@@ -30,7 +31,7 @@ def asked_of_pip(text: str) -> Iterator[str]:
     """What each command of pip in a text would install, but for what is installed from a folder by -e."""
     for command in re.findall(r"pip install((?: +[^\n`&|;)]+)?)", text):
         try:
-            words = shlex.split(command.partition("#")[0])
+            words = shlex.split(command.partition("#")[0].rstrip(" \\"))
         except ValueError:
             words = command.replace("'", "").replace('"', "").split()
         for before, word in zip(["", *words], words, strict=False):
@@ -39,7 +40,9 @@ def asked_of_pip(text: str) -> Iterator[str]:
 
 
 def test_what_is_on_no_index_is_installed_by_a_path() -> None:
-    assert {"README.md", "dist.md", "your-first-metric.md", "codes.toml"} <= {path.name for path in TOLD}
+    assert {"README.md", "dist.md", "Containerfile", "your-first-metric.md", "codes.toml"} <= {
+        path.name for path in TOLD
+    }
     told = {path: list(asked_of_pip(path.read_text(encoding="utf-8"))) for path in TOLD}
     by_name = [(path.name, word) for path, words in told.items() for word in words if not is_a_path(word)]
     assert [] == [each for each in by_name if each[1] not in ON_AN_INDEX]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -194,9 +195,13 @@ def test_the_systemd_units_are_sound(tmp_path: Path) -> None:
     verify = shutil.which("systemd-analyze")
     if verify is None:
         pytest.skip("systemd-analyze is not installed here")
-    # The program and the user of the unit are those of another machine.
+    # The program and the user of the unit are those of another machine; its paths are those of the crontab.
     unit = (HOW_TO / "files" / "outcomes.service").read_text()
-    unit = unit.replace("/opt/outcomes/bin/outcomes", "/bin/true").replace("User=outcomes\nGroup=outcomes\n", "")
+    crontab = (HOW_TO / "files" / "outcomes.crontab").read_text()
+    (run,) = re.findall(r"^ExecStart=(.*?) --changed-only", unit, re.M)
+    assert run in crontab
+    assert f"ReadWritePaths={run.split()[-1]}\n" in unit
+    unit = unit.replace("/srv/outcomes/.venv/bin/outcomes", "/bin/true").replace("User=outcomes\nGroup=outcomes\n", "")
     (tmp_path / "outcomes.service").write_text(unit)
     shutil.copy(HOW_TO / "files" / "outcomes.timer", tmp_path)
     done = subprocess.run(
