@@ -107,7 +107,7 @@ MUTANTS = (
     Mutant("the first night says nothing", "cli/nightly.py",
            "if silent and not (night.changes or night.redefined or night.first):",
            "if silent and not (night.changes or night.redefined):",
-           ("tests/nightly", "tests/cli/test_run_command.py")),
+           ("tests/nightly/test_nightly_commands.py",)),
 )  # fmt: skip
 
 

@@ -70,6 +70,12 @@ def test_the_crontab_line_of_the_docs_speaks_once_then_is_silent_then_says_one_t
     assert 4 == sum(each["event"] == "run.finished" for each in log)
 
 
+def test_the_first_night_speaks_even_where_only_changes_are_asked_for(place: Any, call: Any) -> None:
+    code, said, _ = night(place, call, "2020-02-01", "--changed-only")
+    assert (code, said.splitlines()[0]) == (0, "waiting: first run, 2 verdicts recorded")
+    assert (0, "", "") == night(place, call, "2020-02-02", "--changed-only")
+
+
 def test_quiet_is_silent_up_to_exit_code_9_and_not_beyond(place: Any, call: Any) -> None:
     assert (0, "", "") == night(place, call, "2020-02-01", "--quiet")
     assert (1, "", "") == night(place, call, "2020-02-02", "--quiet", "--fail-on", "missed,off-track")
