@@ -92,6 +92,7 @@ def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
             {"columns": {"category": "tenure"}},
         ),
         ("area_code,when,value\nE06000008,31/03/2024,1\nE06000008,30/04/2024,2\n", {"period_format": "%d/%m/%Y"}),
+        ("area_code,month,value\nE06000008,2024-01-01,1\nE06000008,2024-02-01,2\n", {"month_start": True}),
         ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
         ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
         ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),

@@ -151,6 +151,8 @@ def inspect_file(path: Path) -> Inspected:
     totals = _totals(observations) if observations is not None and reader in ("csv", "excel") else []
     if totals:
         observations, report, options = _tried(reader, path, options | {"drop": totals})
+    if observations is not None and not report.errors and "period_format" not in options and _by_months(observations):
+        observations, report, options = _tried(reader, path, options | {"month_start": True})
     if observations is not None and not report.errors:
         observations, report, options = _told_apart(reader, path, options, profiles, observations, report)
         facts += _facts(observations)
@@ -169,6 +171,14 @@ def inspect_file(path: Path) -> Inspected:
         report=report,
         contradicting=0 if observations is None or report.errors else _clashes(observations),
     )
+
+
+def _by_months(observations: Observations) -> bool:
+    """Are all periods the first days of months, of several months of the year?"""
+    column = observations.period
+    said = [word for word, used in zip(column.words, column.used(), strict=True) if used]
+    firsts = [re.fullmatch(r"\d{4}-(\d\d)-01(?:[T ]00:00(?::00)?)?", word) for word in said]
+    return bool(firsts) and all(firsts) and len({each[1] for each in firsts if each}) > 1
 
 
 def slug(path: Path) -> str:
