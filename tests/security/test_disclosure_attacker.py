@@ -161,6 +161,9 @@ def made_world(random: Random) -> World:
         for group in groups
         for label, covered in periods.items()
     }
+    if len(inside) > len(members) + 1 and random.random() < 0.5:
+        # Areas in between that have no figure in some lines of the data, where their members have.
+        figures = {each: some for each, some in figures.items() if each[0] not in ("U1", "U2") or random.random() < 0.7}
     return World(
         counts=counts,
         people=people,
@@ -439,11 +442,21 @@ def small_remainders(world: World, shown: set[Figure]) -> list[Figure]:
     found = []
     for total in shown:
         area, sex, period = total
-        parts = world.pooled.get(area) or [each for each, above in world.parent.items() if above == area]
+        parts = list(world.pooled.get(area) or members_of(world, area))
+        # Members stand for an area in between that has no figure.
+        lacking = [each for each in parts if (each, sex, period) not in world.figures]
+        parts = [each for each in parts if each not in lacking] + [
+            one for each in lacking for one in members_of(world, each)
+        ]
         known = [each for part in parts if (each := (part, sex, period)) in shown]
         if parts and 0 < world.count(total) - sum(map(world.count, known)) < 5:
             found.append(total)
     return found
+
+
+def members_of(world: World, area: str) -> list[str]:
+    """The areas that lie in one, with none between."""
+    return [each for each, above in world.parent.items() if above == area]
 
 
 def so_far(world: World, year: int) -> World:

@@ -19,7 +19,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
 from outcomes.data.series import type_of
 from outcomes.data.source_index import SourceIndex
-from outcomes.data.tilings import Family, tilings
+from outcomes.data.tilings import Family, filled_in, tilings
 from outcomes.statistics.populations import spans_of
 
 DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
@@ -242,16 +242,21 @@ def _sums(figures: Figures, dimension: int, families: Sequence[Family]) -> Sums:
     """The sums of one dimension: total and parts are alike in all others."""
     nothing = np.empty(0, dtype=np.int64)
     place = {word: code for code, word in enumerate(figures.words[dimension])}
-    known = [(place[total], [place[each] for each in parts]) for total, parts in families if parts]
-    if not known or not len(figures):
+    whole = [(place[total], [place[each] for each in parts]) for total, parts in families if parts]
+    if not whole or not len(figures):
         return Sums(total=nothing, part=nothing, equation=nothing)
     rest = lines_of(figures, dimension)
     width = int(rest.max()) + 1
     own = figures.codes[:, dimension]
-    totals = np.array([total for total, _ in known], dtype=np.int64)
-    parts = np.array([part for _, some in known for part in some], dtype=np.int64)
-    family = np.repeat(np.arange(len(known)), [len(some) for _, some in known])
+    known = filled_in(whole, own, rest)
+    totals = np.array([total for total, _, _ in known], dtype=np.int64)
+    parts = np.array([part for _, some, _ in known for part in some], dtype=np.int64)
+    family = np.repeat(np.arange(len(known)), [len(some) for _, some, _ in known])
     figure, of = _joined(own, totals, np.arange(len(known)))
+    held = np.array([lines is None for _, _, lines in known])
+    where = [at * width + lines for at, (_, _, lines) in enumerate(known) if lines is not None]
+    own_line = held[of] | np.isin(of * width + rest[figure], np.concatenate([nothing, *where]))
+    figure, of = figure[own_line], of[own_line]
     keys, order = np.unique(of * width + rest[figure], return_index=True)
     total = figure[order]
     figure, of = _joined(own, parts, family)
