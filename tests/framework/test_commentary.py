@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
+import outcomes
 from outcomes.framework import check_framework_file, load_framework
 from outcomes.framework.commentary import SpokenOf
 from outcomes.metrics.contract import Direction, Status, Verdict
@@ -70,6 +73,16 @@ def test_a_comment_is_read_and_its_actions_are_an_aim_that_counts_as_no_promise(
     (item,) = aim.returns.items
     assert ("recruit-three-health-visitors", "not started", "public-health") == (item.id, item.state, item.owner)
     assert list(framework.aims) == ["confidence", "confidence-actions"]
+
+
+def test_a_framework_with_actions_is_judged_when_it_was_changed_and_its_text_leaves_them_to_the_comments(
+    said: Callable[..., Path],
+) -> None:
+    framework = load_framework(said())
+    assert "confidence-actions" not in framework.to_toml()
+    changed = attrs.evolve(framework, title="Another")
+    before, after = (outcomes.evaluate(each, as_of=date(2016, 1, 1)) for each in (framework, changed))
+    assert [row["verdict"] for row in before] == [row["verdict"] for row in after] != []
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,10 @@ def toml_of(framework: Any) -> str:
             parts += _section((name, id_), _table(each))
     for id_, part in framework.parts.items():
         parts += _section(("levels", part.level, id_), _table(part))
+    # Aims of corrective actions are made of the comments.
+    written = attrs.evolve(framework, aims={id_: aim for id_, aim in framework.aims.items() if not aim.corrects})
     for name in _TABLES[3:]:
-        for id_, each in getattr(framework, name).items():
+        for id_, each in getattr(written, name).items():
             parts += _section((name, id_), _table(each))
     for name in _FREE:
         if getattr(framework, name):
