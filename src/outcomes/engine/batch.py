@@ -48,11 +48,6 @@ class Words:
 ENGINE_REASONS: tuple[Reason, ...] = (
     Reason("no data", Status.NO_DATA, "There are no figures for {area_name}."),
     Reason("indicator not in the data", Status.NOT_IN_DATA, "The data know nothing of this measure."),
-    Reason(
-        "breakdown not in the data",
-        Status.NOT_IN_DATA,
-        "No row of the data about this measure is of the sex, age or category that is asked for.",
-    ),
     Reason("area not in the data", Status.NOT_IN_DATA, "No row of the data is about {area_name}."),
     Reason("empty source", Status.NOT_IN_DATA, "The file that its figures come from holds none."),
     Reason("no data source", Status.NO_DATA, "The framework names no data for this aim."),
@@ -127,8 +122,14 @@ ENGINE_REASONS: tuple[Reason, ...] = (
         "One of its measures has more than one figure for {area_name}, such as one for each sex, and nothing says "
         "which is meant.",
     ),
+    Reason(
+        "breakdown not in the data",
+        Status.NOT_IN_DATA,
+        "No row of the data about this measure is of the sex, age or category that is asked for.",
+    ),
 )
-"""Why the engine itself, before any metric, can say that nothing can be said."""
+"""Why the engine itself, before any metric, can say that nothing can be said. A new one goes to the end: digests of
+plans that histories keep hold the places of the others."""
 
 SEVERAL_INPUTS = ", "
 """What stands between the ids of several inputs that one batch came from."""
