@@ -60,6 +60,7 @@ WRITERS: Final[tuple[str, ...]] = (
 )
 VERDICTS: Final = "outcomes.metrics.verdicts:WORDS"
 READINGS: Final = "outcomes.framework.readings:COMMON"
+COLOURS: Final = "outcomes.results.own_colours:RULES"
 
 
 @hookimpl
@@ -91,6 +92,13 @@ def register_readers(register: Callable[[Any], None]) -> None:
 def register_writers(register: Callable[[Any], None]) -> None:
     """The built-in writers."""
     _register_all(WRITERS, register)
+
+
+@hookimpl
+def register_colours(register: Callable[[Any], None]) -> None:
+    """The rules by which councils publish their colours."""
+    for each in _named(COLOURS):
+        register(each)
 
 
 @hookimpl

@@ -18,7 +18,7 @@ from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
-from outcomes.framework.readings import PHRASES, CommonReading
+from outcomes.framework.readings import PHRASES
 from outcomes.hooks import (
     AimFields,
     BandedStatistic,
@@ -62,8 +62,8 @@ _PROTOCOLS: dict[Kind, type] = {
 }
 
 
-def refusals(kind: Kind, thing: Any) -> Iterator[str]:
-    """Why a thing cannot be registered, one text a reason; none where it can."""
+def refusals(kind: Kind, thing: Any, *, built_in: bool = False) -> Iterator[str]:
+    """Why a thing cannot be registered, one text a reason; none where it can. What is built in may lack a dot."""
     if kind == "metric":
         yield from _metric_refusals(thing)
         return
@@ -82,7 +82,7 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield from _id_refusals(thing.id)
         if kind in ("reader", "colour", "fields") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
-        if kind in ("colour", "reading") and not isinstance(thing, CommonReading):
+        if kind in ("colour", "reading") and not built_in:
             yield from _dotless_refusals(thing)
         if kind == "colour":
             yield from _colour_refusals(thing)

@@ -11,7 +11,7 @@ from typing import Any
 from outcomes.framework.colours import AnyRule, RuleOfPlugin
 from outcomes.metrics.writing import written
 from outcomes.results import Colour, Compared, Results, colour_rules
-from outcomes.results.colours import COLOURS
+from outcomes.results.own_colours import COLOURS
 
 SCHEMA = "outcomes.colours/1"
 _WHO = ("area_name", "sex", "age", "category", "item", "period")

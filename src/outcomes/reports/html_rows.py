@@ -18,7 +18,7 @@ from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of
 from outcomes.reports.marks import marks_of
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
-from outcomes.results.colours import COLOURS
+from outcomes.results.own_colours import COLOURS
 from outcomes.results.rendering import provenance_of
 from outcomes.results.rows import render_rows
 

@@ -30,7 +30,7 @@ from outcomes.results import (
     promise_lines,
     promises,
 )
-from outcomes.results.colours import COLOURS
+from outcomes.results.own_colours import COLOURS
 
 SCREEN = 30
 """Up to so many promises have a line each. Of more, those of which the same cannot be said share their lines."""

@@ -1,10 +1,11 @@
 """What was found: columns, rows, explanations, coverage, roll-ups, colours and other people's shapes."""
 
 from outcomes.framework.colours import ColourRule
-from outcomes.results.colours import COLOURS, Colour, Compared, colour_in_use, colour_rules, colours, compare_colours
+from outcomes.results.colours import Compared, colour_in_use, colour_rules, colours, compare_colours
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.hidden_variation import Masked, masking
+from outcomes.results.own_colours import COLOURS, Colour
 from outcomes.results.remarks import ActionShown, Followed, Remark
 from outcomes.results.rendered import Results
 from outcomes.results.results import FIELDS

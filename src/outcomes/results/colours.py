@@ -6,15 +6,12 @@ says grey, and none speaks of a row without a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, first_true
 from outcomes.diagnostics import (
     DefinitionError,
     Diagnostic,
@@ -26,33 +23,15 @@ from outcomes.diagnostics import (
     expect,
     suggest,
 )
-from outcomes.framework.colours import USE, AnyRule, ColourRule, RuleOfPlugin
+from outcomes.framework.colours import USE, AnyRule, RuleOfPlugin
 from outcomes.framework.colours import colour_rules as rules_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
-from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.metrics.verdicts import counted_as
+from outcomes.metrics.contract import Status
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import colour, parameters
+from outcomes.results.own_colours import COLOURS, GREY, OWN, Codes, Colour
 from outcomes.results.results import ResultColumns
-
-
-class Colour(Enum):
-    """The colours of a red-amber-green rule; grey: the rule cannot speak of the row."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-    GREY = "grey"
-
-
-COLOURS = tuple(Colour)
-_GREEN, _AMBER, _RED, _GREY = range(4)
-Codes = NDArray[np.int8]
-_PERCENT = 10.0
-"""Where a rule that needs a percentage is declared without one."""
-_ROUNDING = 1e-9
-"""Share of a target that is rounding and not a miss: 1.1 times 68 is not to miss 74.8."""
 
 
 class ColourError(OutcomesError):
@@ -104,8 +83,8 @@ def colours(results: ResultColumns, rule: AnyRule) -> Codes:
     judged = results.status_codes == tuple(Status).index(Status.JUDGED)
     if isinstance(rule, RuleOfPlugin):
         given = results.coloured.get(rule.name)
-        return np.where(judged, _GREY if given is None else given, _GREY).astype(np.int8)
-    return np.where(judged, _RULES[rule.rule](results, rule), _GREY).astype(np.int8)
+        return np.where(judged, GREY if given is None else given, GREY).astype(np.int8)
+    return np.where(judged, OWN[rule.rule].colour(results, rule), GREY).astype(np.int8)
 
 
 def colour_in_use(results: ResultColumns) -> AnyRule:
@@ -154,10 +133,10 @@ def compare_colours(
             raise ColourError(Diagnostic(code="OUT240", subject="colours", found=found, to_do=suggest(name, rules)))
     chosen = {name: colours(results, rules[name]) for name in wanted}
     table = np.stack(list(chosen.values()))
-    speaks = table != _GREY
+    speaks = table != GREY
     counted = np.ones(len(results), dtype=np.bool_) if supporting else results.is_promised
     spoken = (speaks.sum(axis=0) >= 2) & counted
-    lightest = np.where(speaks, table, _GREY).min(axis=0)
+    lightest = np.where(speaks, table, GREY).min(axis=0)
     darkest = np.where(speaks, table, -1).max(axis=0)
     return Compared(
         colours=chosen,
@@ -168,90 +147,3 @@ def compare_colours(
         spoken=int(spoken.sum()),
         differ=np.flatnonzero(spoken & (lightest != darkest)),
     )
-
-
-def _words(results: ResultColumns, name: str) -> NDArray[np.str_]:
-    column = results.coded(name)
-    return np.array(column.words or ("",), dtype=np.str_)[column.codes]
-
-
-def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """By how much each row is better than its target, and the target; NaN where no number was promised.
-
-    A direction ("reduce") asks only for more or less than its baseline: that is no target to be within 10% of.
-    """
-    distance, required = results.evidence("distance"), results.evidence("required")
-    direction_only = (_words(results, "metric") == "target.path") & np.isnan(results.evidence("final"))
-    return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
-
-
-def _by_verdict(results: ResultColumns, _: ColourRule) -> Codes:
-    column = results.coded("verdict")
-    verdict = np.array([counted_as(word) for word in column.words] or [""], dtype=np.str_)[column.codes]
-    good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
-    bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
-    return _coloured(good, verdict == Verdict.AT_RISK.value, bad)
-
-
-def _by_direction(results: ResultColumns, _: ColourRule) -> Codes:
-    direction = _words(results, "direction")
-    words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
-    return _coloured(*(direction == word for word in words))
-
-
-def _within(results: ResultColumns, rule: ColourRule) -> Codes:
-    """Green on target or within so many percent of it; beyond that amber where no worse than a year before, else red.
-
-    A quarter is held against the same quarter of the year before, a month against the same month. Further off without
-    a figure of then is grey: the rule says neither.
-    """
-    distance, required = _against_target(results)
-    improved = results.evidence("improvement")
-    with np.errstate(invalid="ignore"):
-        near = distance >= -_margin(required, rule, percent=_PERCENT)
-        far = distance < 0
-        return _coloured(near, far & (improved >= 0), far & (improved < 0))
-
-
-def _at_or_above(results: ResultColumns, rule: ColourRule) -> Codes:
-    """Green at the target or better, amber within the declared tolerance of it, else red."""
-    distance, required = _against_target(results)
-    with np.errstate(invalid="ignore"):
-        margin = _margin(required, rule, percent=0.0)
-        there = distance >= -np.abs(required) * _ROUNDING
-        return _coloured(there, distance >= -margin, distance < -margin)
-
-
-def _share_of_target(results: ResultColumns, rule: ColourRule) -> Codes:
-    """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
-    _, required = _against_target(results)
-    value = results.evidence("value")
-    value = np.where(np.isnan(value), results.evidence("number"), value)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(required > 0, 100.0 * value / required, np.nan)
-        floor = 100.0 - (_PERCENT if rule.percent is None else rule.percent)
-        whole, most = share >= 100.0 * (1 - _ROUNDING), share >= floor * (1 - _ROUNDING)
-        return _coloured(whole, most, share < floor)
-
-
-def _margin(required: NDArray[np.float64], rule: ColourRule, *, percent: float) -> NDArray[np.float64]:
-    """The declared tolerance in the unit of the measure; ``percent`` of the target where none is declared."""
-    share = rule.percent
-    if share is None and rule.points is None:
-        share = percent
-    margin = np.abs(required) * ((share or 0.0) / 100.0 + _ROUNDING)
-    return np.maximum(margin, rule.points or 0.0)
-
-
-def _coloured(green: Bools, amber: Bools, red: Bools) -> Codes:
-    """The colour whose condition holds, the better one first; grey where none does."""
-    return first_true((green, _GREEN), (amber, _AMBER), (red, _RED), otherwise=_GREY).astype(np.int8)
-
-
-_RULES: Mapping[str, Callable[[ResultColumns, ColourRule], Any]] = {
-    "verdict": _by_verdict,
-    "direction": _by_direction,
-    "within": _within,
-    "at-or-above": _at_or_above,
-    "share-of-target": _share_of_target,
-}

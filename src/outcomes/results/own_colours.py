@@ -1,0 +1,172 @@
+"""The colour rules that are built in, registered as those of plugins are.
+
+Law: a colour is a projection of what was found and never an input to anything; a rule that cannot speak of a row
+says grey.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final, Protocol
+
+import attrs
+import numpy as np
+from attrs.validators import ge, optional
+from numpy.typing import NDArray
+
+from outcomes.arrays import Bools, first_true
+from outcomes.metrics.contract import Direction, Verdict
+from outcomes.metrics.verdicts import counted_as
+from outcomes.results.results import ResultColumns
+
+
+class Colour(Enum):
+    """The colours of a red-amber-green rule; grey: the rule cannot speak of the row."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    GREY = "grey"
+
+
+COLOURS = tuple(Colour)
+GREEN, AMBER, RED, GREY = range(4)
+Codes = NDArray[np.int8]
+_PERCENT = 10.0
+"""Where a rule that needs a percentage is declared without one."""
+_ROUNDING = 1e-9
+"""Share of a target that is rounding and not a miss: 1.1 times 68 is not to miss 74.8."""
+
+
+class Margin(Protocol):
+    """By how much a target may be missed: ``percent`` of it, or ``points`` in the unit of the measure."""
+
+    @property
+    def percent(self) -> float | None: ...
+
+    @property
+    def points(self) -> float | None: ...
+
+
+@attrs.frozen(kw_only=True)
+class Tolerance:
+    """The options of a rule that allows for a margin about the target."""
+
+    percent: float | None = attrs.field(default=None, validator=optional(ge(0)), metadata={"help": "of the target"})
+    points: float | None = attrs.field(
+        default=None, validator=optional(ge(0)), metadata={"help": "in the unit of the measure"}
+    )
+
+
+@attrs.frozen
+class NoOptions:
+    """Nothing to choose."""
+
+
+def _words(results: ResultColumns, name: str) -> NDArray[np.str_]:
+    column = results.coded(name)
+    return np.array(column.words or ("",), dtype=np.str_)[column.codes]
+
+
+def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """By how much each row is better than its target, and the target; NaN where no number was promised.
+
+    A direction ("reduce") asks only for more or less than its baseline: that is no target to be within 10% of.
+    """
+    distance, required = results.evidence("distance"), results.evidence("required")
+    direction_only = (_words(results, "metric") == "target.path") & np.isnan(results.evidence("final"))
+    return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
+
+
+class ByVerdict:
+    """Green where met or on track, amber where at risk, red where off track or missed."""
+
+    id = "verdict"
+    options = NoOptions
+
+    def colour(self, results: ResultColumns, _: Margin) -> Codes:
+        column = results.coded("verdict")
+        verdict = np.array([counted_as(word) for word in column.words] or [""], dtype=np.str_)[column.codes]
+        good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
+        bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
+        return _coloured(good, verdict == Verdict.AT_RISK.value, bad)
+
+
+class ByDirection:
+    """Green where better, amber where the same, red where worse."""
+
+    id = "direction"
+    options = NoOptions
+
+    def colour(self, results: ResultColumns, _: Margin) -> Codes:
+        direction = _words(results, "direction")
+        words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
+        return _coloured(*(direction == word for word in words))
+
+
+class Within:
+    """Green on target or within so many percent of it; beyond that amber where no worse than a year before, else red.
+
+    A quarter is held against the same quarter of the year before, a month against the same month. Further off without
+    a figure of then is grey: the rule says neither.
+    """
+
+    id = "within"
+    options = Tolerance
+
+    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+        distance, required = _against_target(results)
+        improved = results.evidence("improvement")
+        with np.errstate(invalid="ignore"):
+            near = distance >= -_margin(required, options, percent=_PERCENT)
+            far = distance < 0
+            return _coloured(near, far & (improved >= 0), far & (improved < 0))
+
+
+class AtOrAbove:
+    """Green at the target or better, amber within the declared tolerance of it, else red."""
+
+    id = "at-or-above"
+    options = Tolerance
+
+    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+        distance, required = _against_target(results)
+        with np.errstate(invalid="ignore"):
+            margin = _margin(required, options, percent=0.0)
+            there = distance >= -np.abs(required) * _ROUNDING
+            return _coloured(there, distance >= -margin, distance < -margin)
+
+
+class ShareOfTarget:
+    """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
+
+    id = "share-of-target"
+    options = Tolerance
+
+    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+        _, required = _against_target(results)
+        value = results.evidence("value")
+        value = np.where(np.isnan(value), results.evidence("number"), value)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.where(required > 0, 100.0 * value / required, np.nan)
+            floor = 100.0 - (_PERCENT if options.percent is None else options.percent)
+            whole, most = share >= 100.0 * (1 - _ROUNDING), share >= floor * (1 - _ROUNDING)
+            return _coloured(whole, most, share < floor)
+
+
+def _margin(required: NDArray[np.float64], rule: Margin, *, percent: float) -> NDArray[np.float64]:
+    """The declared tolerance in the unit of the measure; ``percent`` of the target where none is declared."""
+    share = rule.percent
+    if share is None and rule.points is None:
+        share = percent
+    margin = np.abs(required) * ((share or 0.0) / 100.0 + _ROUNDING)
+    return np.maximum(margin, rule.points or 0.0)
+
+
+def _coloured(green: Bools, amber: Bools, red: Bools) -> Codes:
+    """The colour whose condition holds, the better one first; grey where none does."""
+    return first_true((green, GREEN), (amber, AMBER), (red, RED), otherwise=GREY).astype(np.int8)
+
+
+RULES: Final = (ByVerdict(), ByDirection(), Within(), AtOrAbove(), ShareOfTarget())
+OWN: Final = {each.id: each for each in RULES}
