@@ -49,7 +49,7 @@ class Margin(Protocol):
 
 
 @attrs.frozen(kw_only=True)
-class Tolerance:
+class ColourTolerance:
     """The options of a rule that allows for a margin about the target."""
 
     percent: float | None = attrs.field(default=None, validator=optional(ge(0)), metadata={"help": "of the target"})
@@ -112,7 +112,7 @@ class Within:
     """
 
     id = "within"
-    options = Tolerance
+    options = ColourTolerance
 
     def colour(self, results: ResultColumns, options: Margin) -> Codes:
         distance, required = _against_target(results)
@@ -127,7 +127,7 @@ class AtOrAbove:
     """Green at the target or better, amber within the declared tolerance of it, else red."""
 
     id = "at-or-above"
-    options = Tolerance
+    options = ColourTolerance
 
     def colour(self, results: ResultColumns, options: Margin) -> Codes:
         distance, required = _against_target(results)
@@ -141,7 +141,7 @@ class ShareOfTarget:
     """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
 
     id = "share-of-target"
-    options = Tolerance
+    options = ColourTolerance
 
     def colour(self, results: ResultColumns, options: Margin) -> Codes:
         _, required = _against_target(results)
