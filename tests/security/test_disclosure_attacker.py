@@ -162,8 +162,13 @@ def made_world(random: Random) -> World:
         for label, covered in periods.items()
     }
     if len(inside) > len(members) + 1 and random.random() < 0.5:
-        # Areas in between that have no figure in some lines of the data, where their members have.
-        figures = {each: some for each, some in figures.items() if each[0] not in ("U1", "U2") or random.random() < 0.7}
+        # Areas in between that have no figure in some lines of the data, where their members have; a first one says
+        # where they lie.
+        figures = {
+            each: some
+            for each, some in figures.items()
+            if each[0] not in ("U1", "U2") or years[0] in periods[each[2]] or random.random() < 0.6
+        }
     return World(
         counts=counts,
         people=people,
