@@ -340,7 +340,7 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
         for flaw in refusals(kind, thing)
     ]
     flaws += [flaw for each in builtin._named(builtin.VERDICTS) for flaw in refusals("verdict", each)]
-    flaws += [flaw for each in builtin._named(builtin.READINGS) for flaw in refusals("reading", each, built_in=True)]
-    flaws += [flaw for each in builtin._named(builtin.COLOURS) for flaw in refusals("colour", each, built_in=True)]
+    flaws += [flaw for each in builtin._named(builtin.READINGS) for flaw in refusals("reading", each)]
+    flaws += [flaw for each in builtin._named(builtin.COLOURS) for flaw in refusals("colour", each)]
     assert flaws == []
     assert len(PluginSet.of().metrics) == len(builtin.METRICS)

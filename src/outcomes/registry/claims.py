@@ -62,8 +62,8 @@ _PROTOCOLS: dict[Kind, type] = {
 }
 
 
-def refusals(kind: Kind, thing: Any, *, built_in: bool = False) -> Iterator[str]:
-    """Why a thing cannot be registered, one text a reason; none where it can. What is built in may lack a dot."""
+def refusals(kind: Kind, thing: Any) -> Iterator[str]:
+    """Why a thing cannot be registered, one text a reason; none where it can."""
     if kind == "metric":
         yield from _metric_refusals(thing)
         return
@@ -82,7 +82,7 @@ def refusals(kind: Kind, thing: Any, *, built_in: bool = False) -> Iterator[str]
         yield from _id_refusals(thing.id)
         if kind in ("reader", "colour", "fields") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
-        if kind in ("colour", "reading") and not built_in:
+        if kind in ("colour", "reading") and type(thing).__module__.partition(".")[0] != "outcomes":
             yield from _dotless_refusals(thing)
         if kind == "colour":
             yield from _colour_refusals(thing)
