@@ -34,16 +34,31 @@ USE: Final = "use"
 """The key that names the rule of the framework's own reports."""
 
 
-@attrs.frozen(kw_only=True)
-class ColourRule:
-    """A rule with its parameters, as ``[colours]`` writes one: ``havering = { rule = "within", percent = 10 }``."""
+class BuiltInColour:
+    """What every rule that is built in is: a framework names it without a dot, and is read without any plugin."""
 
-    rule: RuleName
-    title: str = ""
+
+@attrs.frozen(kw_only=True)
+class ColourTolerance:
+    """By how much a target may be missed, for the rules that allow for it."""
+
     percent: float | None = attrs.field(default=None, validator=optional(ge(0)), metadata={"help": "of the target"})
     points: float | None = attrs.field(
         default=None, validator=optional(ge(0)), metadata={"help": "in the unit of the measure"}
     )
+
+
+def _own_first(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """What a table says first stands first on the page of the file format."""
+    return sorted(fields, key=lambda each: each.name not in ("rule", "title"))
+
+
+@attrs.frozen(kw_only=True, field_transformer=_own_first)
+class ColourRule(ColourTolerance):
+    """A rule with its parameters, as ``[colours]`` writes one: ``havering = { rule = "within", percent = 10 }``."""
+
+    rule: RuleName
+    title: str = ""
 
 
 @attrs.frozen(kw_only=True)

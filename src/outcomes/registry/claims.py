@@ -18,7 +18,8 @@ from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
-from outcomes.framework.readings import PHRASES
+from outcomes.framework.colours import BuiltInColour
+from outcomes.framework.readings import PHRASES, CommonReading
 from outcomes.hooks import (
     AimFields,
     BandedStatistic,
@@ -82,7 +83,7 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
         yield from _id_refusals(thing.id)
         if kind in ("reader", "colour", "fields") or protocol is BandedStatistic:
             yield from _class_refusals(thing.options, "options")
-        if kind in ("colour", "reading") and type(thing).__module__.partition(".")[0] != "outcomes":
+        if kind in ("colour", "reading") and not isinstance(thing, BuiltInColour | CommonReading):
             yield from _dotless_refusals(thing)
         if kind == "colour":
             yield from _colour_refusals(thing)

@@ -7,15 +7,14 @@ says grey.
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final
 
-import attrs
 import numpy as np
-from attrs.validators import ge, optional
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, first_true
-from outcomes.metrics.contract import Direction, Verdict
+from outcomes.framework.colours import BuiltInColour, ColourTolerance
+from outcomes.metrics.contract import Direction, NoParameters, Verdict
 from outcomes.metrics.verdicts import counted_as
 from outcomes.results.results import ResultColumns
 
@@ -38,31 +37,6 @@ _ROUNDING = 1e-9
 """Share of a target that is rounding and not a miss: 1.1 times 68 is not to miss 74.8."""
 
 
-class Margin(Protocol):
-    """By how much a target may be missed: ``percent`` of it, or ``points`` in the unit of the measure."""
-
-    @property
-    def percent(self) -> float | None: ...
-
-    @property
-    def points(self) -> float | None: ...
-
-
-@attrs.frozen(kw_only=True)
-class ColourTolerance:
-    """The options of a rule that allows for a margin about the target."""
-
-    percent: float | None = attrs.field(default=None, validator=optional(ge(0)), metadata={"help": "of the target"})
-    points: float | None = attrs.field(
-        default=None, validator=optional(ge(0)), metadata={"help": "in the unit of the measure"}
-    )
-
-
-@attrs.frozen
-class NoOptions:
-    """Nothing to choose."""
-
-
 def _words(results: ResultColumns, name: str) -> NDArray[np.str_]:
     column = results.coded(name)
     return np.array(column.words or ("",), dtype=np.str_)[column.codes]
@@ -78,13 +52,13 @@ def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArra
     return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
 
 
-class ByVerdict:
+class ByVerdict(BuiltInColour):
     """Green where met or on track, amber where at risk, red where off track or missed."""
 
     id = "verdict"
-    options = NoOptions
+    options = NoParameters
 
-    def colour(self, results: ResultColumns, _: Margin) -> Codes:
+    def colour(self, results: ResultColumns, _: object) -> Codes:
         column = results.coded("verdict")
         verdict = np.array([counted_as(word) for word in column.words] or [""], dtype=np.str_)[column.codes]
         good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
@@ -92,19 +66,19 @@ class ByVerdict:
         return _coloured(good, verdict == Verdict.AT_RISK.value, bad)
 
 
-class ByDirection:
+class ByDirection(BuiltInColour):
     """Green where better, amber where the same, red where worse."""
 
     id = "direction"
-    options = NoOptions
+    options = NoParameters
 
-    def colour(self, results: ResultColumns, _: Margin) -> Codes:
+    def colour(self, results: ResultColumns, _: object) -> Codes:
         direction = _words(results, "direction")
         words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
         return _coloured(*(direction == word for word in words))
 
 
-class Within:
+class Within(BuiltInColour):
     """Green on target or within so many percent of it; beyond that amber where no worse than a year before, else red.
 
     A quarter is held against the same quarter of the year before, a month against the same month. Further off without
@@ -114,7 +88,7 @@ class Within:
     id = "within"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
         distance, required = _against_target(results)
         improved = results.evidence("improvement")
         with np.errstate(invalid="ignore"):
@@ -123,13 +97,13 @@ class Within:
             return _coloured(near, far & (improved >= 0), far & (improved < 0))
 
 
-class AtOrAbove:
+class AtOrAbove(BuiltInColour):
     """Green at the target or better, amber within the declared tolerance of it, else red."""
 
     id = "at-or-above"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
         distance, required = _against_target(results)
         with np.errstate(invalid="ignore"):
             margin = _margin(required, options, percent=0.0)
@@ -137,13 +111,13 @@ class AtOrAbove:
             return _coloured(there, distance >= -margin, distance < -margin)
 
 
-class ShareOfTarget:
+class ShareOfTarget(BuiltInColour):
     """Green from 100% of the target, amber from 100 less so many percent, else red; only for positive targets."""
 
     id = "share-of-target"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: Margin) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
         _, required = _against_target(results)
         value = results.evidence("value")
         value = np.where(np.isnan(value), results.evidence("number"), value)
@@ -154,7 +128,7 @@ class ShareOfTarget:
             return _coloured(whole, most, share < floor)
 
 
-def _margin(required: NDArray[np.float64], rule: Margin, *, percent: float) -> NDArray[np.float64]:
+def _margin(required: NDArray[np.float64], rule: ColourTolerance, *, percent: float) -> NDArray[np.float64]:
     """The declared tolerance in the unit of the measure; ``percent`` of the target where none is declared."""
     share = rule.percent
     if share is None and rule.points is None:
