@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -55,41 +56,33 @@ def hangs(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(1.0)
 
 
+def drip(handler: BaseHTTPRequestHandler, piece: bytes, first: bytes = b"") -> None:
+    """Four seconds of an answer, a piece at a time, or until nobody listens any more."""
+    with suppress(OSError):
+        handler.wfile.write(first)
+        for _ in range(40):
+            handler.wfile.write(piece)
+            time.sleep(0.1)
+
+
 def drips(handler: BaseHTTPRequestHandler) -> None:
     """A byte now and then: never silent for long, and never done."""
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
-    try:
-        for _ in range(40):
-            handler.wfile.write(b"a")
-            time.sleep(0.1)
-    except OSError:
-        pass
+    drip(handler, b"a")
 
 
 def drips_without_a_length(handler: BaseHTTPRequestHandler) -> None:
     """An answer that ends with its connection: cut off, it looks like a whole one."""
     handler.send_response(200)
     handler.end_headers()
-    try:
-        handler.wfile.write(CSV.encode())
-        for _ in range(40):
-            handler.wfile.write(b"E06000008,2024,5\n")
-            time.sleep(0.1)
-    except OSError:
-        pass
+    drip(handler, b"E06000008,2024,5\n", first=CSV.encode())
 
 
 def drips_its_head(handler: BaseHTTPRequestHandler) -> None:
     """Headers that never end; of an answer that is packed, too, no block would come to be counted."""
-    try:
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-        for _ in range(40):
-            handler.wfile.write(b"a")
-            time.sleep(0.1)
-    except OSError:
-        pass
+    drip(handler, b"a", first=b"HTTP/1.1 200 OK\r\nX-Long: ")
 
 
 def drips_packed(handler: BaseHTTPRequestHandler) -> None:
@@ -98,13 +91,7 @@ def drips_packed(handler: BaseHTTPRequestHandler) -> None:
     handler.send_header("Content-Encoding", "gzip")
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
-    try:
-        handler.wfile.write(b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03")
-        for _ in range(40):
-            handler.wfile.write(b"a")
-            time.sleep(0.1)
-    except OSError:
-        pass
+    drip(handler, b"a", first=b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03")
 
 
 def breaks_off(handler: BaseHTTPRequestHandler) -> None:

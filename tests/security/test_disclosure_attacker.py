@@ -15,7 +15,6 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -28,14 +27,13 @@ import pytest
 from scipy.optimize import linprog
 
 import outcomes
-from outcomes.cli.app import run
 from outcomes.engine import run as engine_run
 from outcomes.engine.derived import derive
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.inputs import read_inputs
 from outcomes.registry import PluginSet
 from outcomes.reports.terminal import write_terminal
-from security.noticed import noticed
+from security.noticed import noticed, said
 
 Z = 1.959963984540054
 PLUGINS = outcomes.PluginSet.discover()
@@ -281,15 +279,6 @@ target = {{ change = -5, from = {{ period = "{first}" }}, until = "2030" }}
 # -- what the attacker reads ----------------------------------------------------------------------------------------------
 
 
-def said(*args: str | Path) -> str:
-    """What a command prints, on both streams."""
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
-        code = run([str(each) for each in args])
-    assert code in (0, 1), out.getvalue()
-    return out.getvalue()
-
-
 def everything_written(folder: Path, out: Path) -> dict[str, str]:
     """Every output of the framework in a folder, as text, by what it is; binary ones with every value written out."""
     out.mkdir(parents=True)
@@ -404,11 +393,18 @@ def recovered(world: World, shown: set[Figure]) -> list[Figure]:
     # A figure of nought is nought in all its cells.
     nought = {cell for each in shown if not world.count(each) for cell in world.figures[each]}
     cells = [cell for cell in world.counts if cell not in nought]
-    known, wanted = made_of(world, sorted(shown), cells), made_of(world, hidden, cells)
-    _, values, basis = np.linalg.svd(known, full_matrices=False)
-    basis = basis[values > 1e-9 * max(1.0, values.max(initial=0))]
-    left = wanted - wanted @ basis.T @ basis
-    return found + [each for each, rest in zip(hidden, np.abs(left).max(axis=1), strict=True) if rest < 1e-7]
+    told = determined(made_of(world, hidden, cells), made_of(world, sorted(shown), cells))
+    return found + [each for each, one in zip(hidden, told, strict=True) if one]
+
+
+def determined(wanted: Any, known: Any) -> list[bool]:
+    """Which of the sums ``wanted`` follow from those that are ``known``: rows of cells, shape ``[sum, cell]``."""
+    left = wanted
+    if known.size:
+        _, values, basis = np.linalg.svd(known, full_matrices=False)
+        basis = basis[values > 1e-9 * max(1.0, values.max(initial=0))]
+        left = wanted - wanted @ basis.T @ basis
+    return [bool(each) for each in np.abs(left).max(axis=1, initial=0) < 1e-7]
 
 
 def made_of(world: World, figures: list[Figure], cells: list[Cell]) -> Any:
@@ -457,6 +453,23 @@ def small_remainders(world: World, shown: set[Figure]) -> list[Figure]:
         if parts and 0 < world.count(total) - sum(map(world.count, known)) < 5:
             found.append(total)
     return found
+
+
+def two_areas(year: int) -> World:
+    """A year of two areas and their total, of which one has 3 cases."""
+    return World(
+        counts={("M0", "Male", year): 3, ("M1", "Male", year): 40, ("M0", "Female", year): 0, ("M1", "Female", year): 9},
+        people={("M0", "Male", year): 911, ("M1", "Male", year): 1013, ("M0", "Female", year): 877, ("M1", "Female", year): 1201},
+        figures={
+            (area, "Persons", str(year)): frozenset((each, sex, year) for each in some for sex in ("Male", "Female"))
+            for area, some in (("M0", ("M0",)), ("M1", ("M1",)), ("T", ("M0", "M1")))
+        },
+        pooled={},
+        parent={"M0": "T", "M1": "T"},
+        against=("T",),
+        areas_file=False,
+        says="value and count",
+    )  # fmt: skip
 
 
 def members_of(world: World, area: str) -> list[str]:
@@ -677,19 +690,7 @@ def test_no_small_count_follows_from_anything_that_is_written(
 def test_the_attacker_finds_what_is_not_withheld(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without secondary suppression he works a count out of the outputs; without any he reads it."""
     original = engine_run.withhold_small
-    world = World(
-        counts={("M0", "Male", 2013): 3, ("M1", "Male", 2013): 40, ("M0", "Female", 2013): 0, ("M1", "Female", 2013): 9},
-        people={("M0", "Male", 2013): 911, ("M1", "Male", 2013): 1013, ("M0", "Female", 2013): 877, ("M1", "Female", 2013): 1201},
-        figures={
-            (area, "Persons", "2013"): frozenset((each, sex, 2013) for each in some for sex in ("Male", "Female"))
-            for area, some in (("M0", ("M0",)), ("M1", ("M1",)), ("T", ("M0", "M1")))
-        },
-        pooled={},
-        parent={"M0": "T", "M1": "T"},
-        against=("T",),
-        areas_file=False,
-        says="value and count",
-    )  # fmt: skip
+    world = two_areas(2013)
     folder = write_world(world, tmp_path / "framework")
     found = {}
     for name, patched in {

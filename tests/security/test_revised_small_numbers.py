@@ -17,17 +17,18 @@ import numpy as np
 import pytest
 
 from outcomes.history.small_numbers import NotTold
-from security.noticed import noticed
+from security.noticed import noticed, said
 from security.test_disclosure_attacker import (
     NUMBER,
     Figure,
     World,
+    determined,
     files_written,
     is_long,
     made_of,
-    said,
     shown_by_engine,
     told_of_state,
+    two_areas,
     worlds,
     write_world,
 )
@@ -85,18 +86,6 @@ def worked_out(
             ]
         )
     return found[0], found[1]
-
-
-def determined(wanted: Any, known: Any) -> list[bool]:
-    """Which of the sums ``wanted`` follow from those that are ``known``."""
-    if not len(wanted):
-        return []
-    left = wanted
-    if known.size:
-        _, values, basis = np.linalg.svd(known, full_matrices=False)
-        basis = basis[values > 1e-9 * max(1.0, values.max(initial=0))]
-        left = wanted - wanted @ basis.T @ basis
-    return [bool(each) for each in np.abs(left).max(axis=1, initial=0) < 1e-7]
 
 
 def told_after(folder: Path, out: Path) -> str:
@@ -164,19 +153,7 @@ def test_a_total_that_was_revised_does_not_tell_what_was_withheld_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """M0 had 3, was withheld with M1, and has 7 now: the total of that night less M1, which is shown now, would be 3."""
-    before = World(
-        counts={("M0", "Male", 2018): 3, ("M1", "Male", 2018): 40, ("M0", "Female", 2018): 0, ("M1", "Female", 2018): 9},
-        people={("M0", "Male", 2018): 911, ("M1", "Male", 2018): 1013, ("M0", "Female", 2018): 877, ("M1", "Female", 2018): 1201},
-        figures={
-            (area, "Persons", "2018"): frozenset((each, sex, 2018) for each in some for sex in ("Male", "Female"))
-            for area, some in (("M0", ("M0",)), ("M1", ("M1",)), ("T", ("M0", "M1")))
-        },
-        pooled={},
-        parent={"M0": "T", "M1": "T"},
-        against=("T",),
-        areas_file=False,
-        says="value and count",
-    )  # fmt: skip
+    before = two_areas(2018)
     after = attrs.evolve(before, counts=before.counts | {("M0", "Male", 2018): 7})
     small, state = ("M0", "Persons", "2018"), tmp_path / "state"
     first = said("run", write_world(before, tmp_path / "f"), "--as-of", "2019-06-29", "--state", state)

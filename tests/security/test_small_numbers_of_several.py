@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from outcomes.cli.app import run
+from security.noticed import said
 
 FRAMEWORK = """format = 1
 [framework]
@@ -40,14 +38,6 @@ def write(folder: Path, first: int) -> None:
         for area, count in zip("ABCDE", counts, strict=True)
     ]
     (folder / "d.csv").write_text("\n".join(["indicator,area,period,count,denominator,value", *rows]) + "\n")
-
-
-def said(*args: object) -> str:
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
-        code = run([str(each) for each in args])
-    assert code in (0, 1), out.getvalue()
-    return out.getvalue()
 
 
 def test_it_is_told_as_withheld_in_the_words_of_the_night_before_too(tmp_path: Path) -> None:

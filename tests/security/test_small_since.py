@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from outcomes.cli.app import run
-from security.noticed import noticed
+from security.noticed import noticed, said
 
 FRAMEWORK = """format = 1
 [framework]
@@ -53,14 +50,6 @@ def write(folder: Path, rule: str, **other: tuple[int, ...]) -> None:
         for year, count in zip(YEARS, counts, strict=True)
     ]
     (folder / "x.csv").write_text("\n".join(["area,period,count,denominator", *rows]) + "\n")
-
-
-def said(*args: object) -> str:
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
-        code = run([str(each) for each in args])
-    assert code in (0, 1), out.getvalue()
-    return out.getvalue()
 
 
 def told(folder: Path, state: Path, day: str) -> dict[str, str]:

@@ -268,9 +268,9 @@ def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigu
     for key, label in labels_of(target).items():
         period = parse_period_of(label, kind, year_type=indicator.year_type or None)
         taken = ordinal_by(kind, period)
-        longer = key == ("from", "period") and _LENGTHS[period.kind.unit] > _LENGTHS[kind.unit]
+        longer = key == ("from", "period") and BY_LENGTH.index(period.kind.unit) > BY_LENGTH.index(kind.unit)
         shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit
-        shorter = shorter and _LENGTHS[period.kind.unit] < _LENGTHS[kind.unit]
+        shorter = shorter and BY_LENGTH.index(period.kind.unit) < BY_LENGTH.index(kind.unit)
         if longer or (shorter and int(kind.end_days(taken)) != int(period.kind.end_days(period.ordinal))):
             shown = largest.label(taken)
             counts = f'"{label}" counts in {kinds_of(period.kind)}, but the data in {kinds_of(kind)}'
@@ -279,16 +279,13 @@ def _unlike(indicator: Indicator, target: Target, figures: Sequence[ObservedFigu
                 f"{counts}; it is taken as {shown}",
                 f'write "{shown}" if that is meant, or use data in {kinds_of(period.kind)}',
             )
-    if is_repeated(target) and _LENGTHS[Unit(target.every)] < _LENGTHS[kind.unit]:
+    if is_repeated(target) and BY_LENGTH.index(Unit(target.every)) < BY_LENGTH.index(kind.unit):
         yield (
             ("target", "every"),
             f"it is promised every {target.every}, but the data is in {kinds_of(kind)}; only what falls due with these "
             "is judged",
             f"promise it every {kind.unit}, or use data for every {target.every}",
         )
-
-
-_LENGTHS = {each: place for place, each in enumerate(BY_LENGTH)}
 
 
 def _two(kind: PeriodKind) -> str:
