@@ -25,18 +25,26 @@ SPELT = [
     *((label, FINANCIAL) for label in (
         "19/20", "FY 19/20", "FY19-20", "2019/20 (provisional)", "2019/20*", "2019/20 [r]", "2019/20 [note 3]",
         "2019/20 Outturn", "2019/20 Full Year", "01/04/2019 - 31/03/2020", "1 April 2019 to 31 March 2020",
-        "Y/E March 2020",
+        "Y/E March 2020", "FYE 2020", "FYE20", "FYE Mar-20", "FYE 31 March 2020", "Financial year ending 2020",
+        "Financial year ended 31st March 2020", "FY ending in 2020",
     )),
     *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "1 January 2019 to 31 December 2019")),
     *((label, Q1) for label in (
         "Q1 19/20", "Qtr 1 2019/20", "Quarter 1 2019/20", "2019/20 Quarter 1", "1st quarter 2019/20",
         "First quarter 2019/20", "Q1 2019-2020", "Q1 (Apr-Jun) 2019/20", "2019/20 Q1 (Apr-Jun)", "Apr-Jun 19/20",
-        "Q1 (Apr-Jun) 2019", "Q2-2019", "Q2/2019", "2019 Qtr2", "Quarter 2 2019", "Apr 19 - Jun 19",
+        "Quarter ending June 2019", "Qtr ending Jun-19", "quarter ended 30 June 2019", "3 months to June 2019",
+        "Three months ending June 2019", "Q1 (Apr-Jun) 2019", "Q2-2019", "Q2/2019", "2019 Qtr2", "Quarter 2 2019", "Apr 19 - Jun 19",
     )),
     *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20")),
     *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
     *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024")),
     ("2018-19 to 2020-21", THREE),
+    ("3 years to March 2021", THREE),
+    ("36 months ending 31 March 2021", THREE),
+    ("Three years ending December 2019", ("2017-01-01", "2019-12-31")),
+    ("2017-2019 (3 years)", ("2017-01-01", "2019-12-31")),
+    ("2010-12 (pooled)", ("2010-01-01", "2012-12-31")),
+    ("2010 - 12 (3 years, pooled)", ("2010-01-01", "2012-12-31")),
     ("Half year 2 2019/20", ("2019-10-01", "2020-03-31")),
     ("2nd half 2019/20", ("2019-10-01", "2020-03-31")),
     ("2018/19 (Academic)", ("2018-09-01", "2019-08-31")),
@@ -46,6 +54,7 @@ SPELT = [
 LEFT = [
     # Contradictions, and what could mean two things or no time at all.
     "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
+    "2011-12 (pooled)", "2017-2019 (2 years)", "Quarter ending 29 June 2019", "0 months to May 2019", "FYE June 2020",
     "w/e 22/03/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
 ]  # fmt: skip
 
@@ -60,6 +69,27 @@ def test_a_label_spans_the_days_that_its_author_meant(label: str, days: tuple[st
 def test_a_label_that_contradicts_itself_or_means_no_time_is_refused(label: str) -> None:
     with pytest.raises(PeriodError):
         parse_period(label)
+
+
+@pytest.mark.parametrize("label", ["FY24", "FY 2024", "Financial year 2024", "fiscal year 2024"])
+def test_a_financial_year_of_one_number_is_named_by_either_end_and_never_guessed(label: str) -> None:
+    with pytest.raises(PeriodError, match=r"either 2023/24 or 2024/25.*'financial'.*'FYE'"):
+        parse_period(label)
+    assert str(parse_period(label, year_type="financial").start) == "2024-04-01"
+    for told in ({}, {"year_type": "financial"}):
+        assert str(parse_period(label, form="FYE", **told).start) == "2023-04-01"
+
+
+def test_an_academic_year_of_one_number_is_named_by_either_end_too() -> None:
+    with pytest.raises(PeriodError, match="'academic'"):
+        parse_period("AY 2024")
+    assert str(parse_period("AY 2024", form="FYE", year_type="academic").start) == "2023-09-01"
+    assert str(parse_period("AY 2024", year_type="academic").start) == "2024-09-01"
+
+
+def test_quarters_that_end_in_each_month_are_a_series_of_one_kind() -> None:
+    parsed = parse_labels([f"3 months to {month} 2019" for month in ("April", "May", "June", "July")])
+    assert (len(parsed.kinds), len(set(parsed.ordinal.tolist()))) == (1, 4)
 
 
 def test_a_month_that_could_be_a_year_is_told_its_format() -> None:

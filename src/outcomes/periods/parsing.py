@@ -10,12 +10,14 @@ import difflib
 import re
 from typing import Final
 
+from outcomes.periods.endings import YEAR_OF_END, century, straddling
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.forms import FORMS, Label
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.period import Period
 from outcomes.periods.wording import Wording, likely_format, reworded, written_in
 
+_BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
 _EXAMPLES: Final = (
     "2020",
     "2018 - 20",
@@ -74,7 +76,13 @@ def parse_period(
         if read_as is None:
             raise PeriodError(f"period {text!r}", f"not written as {form!r}", "correct it, or its format")
         text = read_as
+    label_as_written = text
     text, own_type = reworded(text, wording or Wording())
+    if own_type is not None and own_type.straddles and _BARE_YEAR.fullmatch(text):
+        first = int(text) if len(text) == 4 else century(int(text))
+        if type_ is None:
+            raise _either_end(label_as_written, first, own_type)
+        text = str(first)
     type_ = own_type or type_
     if years is not None and years < 1:
         raise PeriodError(f"period {label!r}", f"a range of {years} years", "give 1 or more years")
@@ -86,11 +94,11 @@ def parse_period(
             except PeriodError as problem:
                 month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
                 if month and int(month[2]) != (int(month[1]) + 1) % 100:
-                    raise _unreadable(text) from None
+                    raise _unreadable(text, label_as_written) from None
                 if problem.subject.startswith("period "):
                     raise
                 raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
-    raise _unreadable(text)
+    raise _unreadable(text, label_as_written)
 
 
 def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType | None = None) -> Period:
@@ -125,7 +133,17 @@ def _plain(label: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _unreadable(text: str) -> PeriodError:
+def _either_end(label: str, year: int, type_: YearType) -> PeriodError:
+    """FY24 and financial year 2024 are named by their first year by some, and by their last by others."""
+    return PeriodError(
+        f"period {label!r}",
+        f"either {straddling(year - 1)} or {straddling(year)}",
+        f"write the one that is meant; in data, year_type = '{type_}' if years are named by their first year, and "
+        f"period_format = '{YEAR_OF_END}' as well if by their last",
+    )
+
+
+def _unreadable(text: str, label: str) -> PeriodError:
     def shape(s: str) -> str:
         return re.sub(r"[a-z]+", "a", re.sub(r"\d", "9", s.lower()))
 
@@ -135,8 +153,8 @@ def _unreadable(text: str) -> PeriodError:
     form = likely_format(text)
     if form:
         return PeriodError(
-            f"period {text!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
+            f"period {label!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
         )
     near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
     example = shapes[near[0]] if near else "2018/19"
-    return PeriodError(f"period {text!r}", "not a form that is read", f"the nearest form is {example!r}", example)
+    return PeriodError(f"period {label!r}", "not a form that is read", f"the nearest form is {example!r}", example)

@@ -11,25 +11,20 @@ from calendar import monthrange
 from collections.abc import Callable
 from typing import Final
 
-_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+from outcomes.periods.endings import MONTH, NAMES, century, month_number, with_its_beginning
+
 _NOTE: Final = re.compile(
     r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]|\((?:p|r|e|provisional|revised|estimated?|actual|final)\)"
     r"|,? (?:outturn|actual|full year|census|provisional|revised))$",
     re.I,
 )
-_DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({_MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
+_DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
 _RANGE: Final = re.compile(rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}", re.I)
 _DAY: Final = re.compile(
-    rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({_MONTH})[ -](\d{{4}})", re.I
+    rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})", re.I
 )
 _WEEK: Final = re.compile(rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}", re.I)
-_WITH_MONTHS: Final = re.compile(
-    rf"(?P<a>.*?)\(? ?(?P<first>{_MONTH}) ?(?:-|to) ?(?P<last>{_MONTH}) ?\)?(?P<b>.*)", re.I
-)
+_WITH_MONTHS: Final = re.compile(rf"(?P<a>.*?)\(? ?(?P<first>{MONTH}) ?(?:-|to) ?(?P<last>{MONTH}) ?\)?(?P<b>.*)", re.I)
 _ORDINAL: Final = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
 
@@ -78,13 +73,13 @@ def _long_years(text: str) -> str:
 
     def long(found: re.Match[str]) -> str:
         first, second = int(found[1]), int(found[2])
-        return f"{_century(first)}/{second:02d}" if second == (first + 1) % 100 else found[0]
+        return f"{century(first)}/{second:02d}" if second == (first + 1) % 100 else found[0]
 
     if not re.search(r"\d{4}", text):
         text = re.sub(r"(?<![\d/.-])(\d{2})/(\d{2})(?![\d/.-])", long, text)
     text = re.sub(
         r"(?<=FY)( ?)(\d{2})-(\d{2})$",
-        lambda f: f"{f[1]}{_century(int(f[2]))}/{f[3]}" if int(f[3]) == (int(f[2]) + 1) % 100 else f[0],
+        lambda f: f"{f[1]}{century(int(f[2]))}/{f[3]}" if int(f[3]) == (int(f[2]) + 1) % 100 else f[0],
         text,
     )
     if re.search(r"\b[QH]\d\b", text, re.I):
@@ -97,19 +92,15 @@ def _long_years(text: str) -> str:
     return text
 
 
-def _century(year: int) -> int:
-    return year + (2000 if year < 80 else 1900)
-
-
 def _months(text: str) -> str:
     """June '19, Apr 19 - Jun 19, 2019 JUN, 2019M06, 06/2019 as months that are read."""
     text = re.sub(
-        rf"\b({_MONTH})[ -]?'?(\d{{2}})(?![\d/]|(?:st|nd|rd|th)\b)",
-        lambda f: f"{f[1]} {_century(int(f[2]))}" if _named(f[1]) else f[0],
+        rf"\b({MONTH})[ -]?'?(\d{{2}})(?![\d/]|(?:st|nd|rd|th)\b)",
+        lambda f: f"{f[1]} {century(int(f[2]))}" if _named(f[1]) else f[0],
         text,
         flags=re.I,
     )
-    text = re.sub(rf"^(\d{{4}})[ -]({_MONTH})$", r"\2 \1", text, flags=re.I)
+    text = re.sub(rf"^(\d{{4}})[ -]({MONTH})$", r"\2 \1", text, flags=re.I)
     text = re.sub(r"^(\d{4}) ?M(0[1-9]|1[0-2])$", r"\1-\2", text)
     found = re.fullmatch(r"(\d{1,2})[/ ](\d{4})", text)
     return f"{found[2]}-{int(found[1]):02d}" if found and 1 <= int(found[1]) <= 12 else text
@@ -126,7 +117,7 @@ def _quarter_with_months(text: str) -> str:
     found = _WITH_MONTHS.fullmatch(text)
     if found is None or not (year or quarter):
         return text
-    first, last = _number(found["first"]), _number(found["last"])
+    first, last = month_number(found["first"]), month_number(found["last"])
     if (last - first) % 12 != 2:
         return text
     if year:
@@ -167,22 +158,18 @@ def _date(parts: tuple[str | None, ...]) -> datetime.date | None:
     day, month, year, other_day, other_month, other_year = parts
     try:
         if month is not None:
-            return datetime.date(int(year or 0), _number(month), int(day or 0))
+            return datetime.date(int(year or 0), month_number(month), int(day or 0))
         return datetime.date(int(other_year or 0), int(other_month or 0), int(other_day or 0))
     except ValueError:
         return None
 
 
-def _number(month: str) -> int:
-    return _NAMES.index(month[:3].lower()) + 1
-
-
 def _named(month: str) -> bool:
-    return month[:3].lower() in _NAMES
+    return month[:3].lower() in NAMES
 
 
 def _said(day: datetime.date) -> str:
-    return f"{_NAMES[day.month - 1].title()} {day.year}"
+    return f"{NAMES[day.month - 1].title()} {day.year}"
 
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
@@ -194,5 +181,6 @@ _STEPS: Final[tuple[Callable[[str], str], ...]] = (
     _year_ending,
     _days,
     _months,
+    with_its_beginning,
     _quarter_with_months,
 )

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
+from outcomes.periods.endings import YEAR_OF_END, century, straddling
 from outcomes.periods.kinds import YearType
 from outcomes.periods.spellings import respelt
 
@@ -167,7 +168,8 @@ def doubtful(labels: Iterable[str]) -> str:
 def written_in(text: str, form: str) -> str | None:
     """A label that is written in a declared format, as one that is read; None where it is not written so.
 
-    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920) or ``excel``.
+    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``FYE`` (the year in which a
+    financial year ends) or ``excel``.
 
     >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")
     ('2019-04-01', 'Apr 2019', '2019-04-01')
@@ -175,6 +177,9 @@ def written_in(text: str, form: str) -> str | None:
     if form == EXCEL:
         days = re.fullmatch(r"(\d{1,6})(?:\.0+)?", text)
         return (_EPOCH + datetime.timedelta(days=int(days[1]))).isoformat() if days else None
+    if form == YEAR_OF_END:
+        year = re.fullmatch(r"\D*(\d{4}|\d{2})\D*", text)
+        return straddling((int(year[1]) if len(year[1]) == 4 else century(int(year[1]))) - 1) if year else None
     if form in ("YYYYMM", "YYYYYY"):
         six = re.fullmatch(r"(\d{4})(\d{2})", text)
         if not six:

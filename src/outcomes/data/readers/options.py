@@ -117,7 +117,8 @@ class TableOptions:
     period_format: str = attrs.field(
         default="",
         metadata=helped(
-            'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "excel" (days since 1900)'
+            'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "FYE" (financial years '
+            'by the year they end in), "excel" (days since 1900)'
         ),
     )
 

@@ -1,0 +1,93 @@
+"""Labels that name the end of their time: FYE 2020, Quarter ending June 2021, 3 years to March 2019.
+
+Law: the end has to be that of a month, and a count beside a range its own; what is not so is left as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from typing import Final
+
+YEAR_OF_END: Final = "FYE"
+"""The format of financial years that are named by their last year: FY24 is 2023/24."""
+
+NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_COUNTS: Final = {"two": 2, "three": 3, "five": 5, "six": 6, "nine": 9}
+_COUNT: Final = rf"(?P<n>\d\d?|{'|'.join(_COUNTS)})"
+_ENDING: Final = r"(?:,? (?:ending|ended|to)(?: in)?)"
+_FINANCIAL_YEAR: Final = re.compile(
+    rf"(?:FYE|(?:FY|(?:financial|fiscal) year){_ENDING})(?: ?(?:31(?:st)? )?mar(?:ch)?\.?)? ?(?P<y>\d{{4}}|\d{{2}})",
+    re.I,
+)
+_RUN: Final = re.compile(
+    rf"(?:(?P<quarter>quarter|qtr)|(?:rolling )?{_COUNT}[ -](?P<unit>month|year)s?){_ENDING}"
+    rf"(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)? (?P<m>{MONTH}) (?P<y>\d{{4}})",
+    re.I,
+)
+_COUNTED: Final = re.compile(
+    rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)", re.I
+)
+
+
+def century(year: int) -> int:
+    """The year that two digits mean: 19 is 2019, 85 is 1985."""
+    return year + (2000 if year < 80 else 1900)
+
+
+def straddling(year: int) -> str:
+    """The year that begins in April of `year`, as it is written: 2019/20."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def month_number(month: str) -> int:
+    return NAMES.index(month[:3].lower()) + 1
+
+
+def with_its_beginning(text: str) -> str:
+    """A label that names its end as the range or the year that it means.
+
+    >>> [with_its_beginning(each) for each in ("FYE 2020", "Quarter ending June 2021", "3 months to May 2021")]
+    ['FY 2019/20', 'Apr - Jun 2021', 'Mar 2021 - May 2021']
+    >>> with_its_beginning("3 years to March 2019"), with_its_beginning("2017-19 (3 years)")
+    ('2016/17 - 2018/19', '2017 - 19')
+    """
+    if year := _FINANCIAL_YEAR.fullmatch(text):
+        last = int(year["y"]) if len(year["y"]) == 4 else century(int(year["y"]))
+        return f"FY {straddling(last - 1)}"
+    if counted := _COUNTED.fullmatch(text):
+        years = (int(counted["z"][-2:]) - int(counted["y"][-2:])) % 100 + 1
+        # 2011-12 (pooled) may be one financial year or two of the calendar.
+        named = _count(counted["n"]) if counted["n"] else years if counted["also"] and years > 2 else 0
+        return f"{counted['y']} - {counted['z'][-2:]}" if named == years else text
+    if run := _RUN.fullmatch(text):
+        month, year_ = month_number(run["m"]), int(run["y"])
+        if run["d"] and int(run["d"]) != monthrange(year_, month)[1]:
+            return text
+        return _run(run, month, year_) or text
+    return text
+
+
+def _run(run: re.Match[str], month: int, year: int) -> str:
+    """The range that ends in a month; empty for a count of none."""
+    count = 1 if run["quarter"] else _count(run["n"])
+    in_years = not run["quarter"] and run["unit"].lower() == "year"
+    if in_years and count > 1 and month in (3, 12):
+        return f"{year - count + 1} - {year}" if month == 12 else f"{straddling(year - count)} - {straddling(year - 1)}"
+    months = 3 if run["quarter"] else count * 12 if in_years else count
+    first = year * 12 + month - months
+    if not months or (months == 12 and not run["quarter"]):
+        return ""
+    began = NAMES[first % 12].title()
+    ends = NAMES[month - 1].title()
+    if run["quarter"] and month % 3 == 0:
+        return f"{began} - {ends} {year}"
+    return f"{began} {first // 12} - {ends} {year}"
+
+
+def _count(word: str) -> int:
+    return _COUNTS.get(word.lower()) or int(word)
