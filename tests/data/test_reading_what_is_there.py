@@ -283,5 +283,30 @@ def test_years_that_can_be_of_two_sorts_are_told_until_one_is_named(name: str, o
     assert said('year_type = "financial"') == said('year_type = "calendar"') == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "label", "taken", "advice", "starts"),
+    [
+        ("Year ending", "March 2020", "calendar month Mar 2020", 'period_format = "year ending"', "2019-04-01"),
+        ("FYE", "2020", "calendar year 2020", 'period_format = "FYE"', "2019-04-01"),
+        ("Financial year", "2020", "calendar year 2020", 'year_type = "financial"', "2020-04-01"),
+    ],
+)
+def test_what_a_heading_says_of_its_labels_is_told_until_the_source_says_it(
+    tmp_path: Path, heading: str, label: str, taken: str, advice: str, starts: str
+) -> None:
+    (tmp_path / "figures.csv").write_text(f"{heading},area,value\n{label},here,1\n")
+
+    def read(options: str) -> tuple[list[str], np.datetime64]:
+        table = f'columns = {{ period = "{heading}" }}\nconstants = {{ indicator = "i" }}\n{options}'
+        index = SourceIndex(observations=read_csv(tmp_path / "figures.csv", options_of(table))[0])
+        _, report = series_tables(index, "i", as_of=np.datetime64("2026-11-27"))
+        return [str(each) for each in report], index.labels().start_day[0].astype("datetime64[D]")
+
+    (said,), _ = read("")
+    assert f'"{label}" stands below it and is taken as the {taken}' in said
+    assert advice in said
+    assert read(advice) == ([], np.datetime64(starts))
+
+
 def test_what_is_no_table_of_text_is_named() -> None:
     assert "OUT301" in str(problems("xlsx", "").errors)

@@ -93,6 +93,21 @@ def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
         ),
         ("area_code,when,value\nE06000008,31/03/2024,1\nE06000008,30/04/2024,2\n", {"period_format": "%d/%m/%Y"}),
         ("area_code,month,value\nE06000008,2024-01-01,1\nE06000008,2024-02-01,2\n", {"month_start": True}),
+        ("FYE,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"period_format": "FYE"}),
+        ("Financial year,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"year_type": "financial"}),
+        (
+            "Year ending,area_code,value\n31/03/2020,E06000008,1\n31/03/2021,E06000008,2\n",
+            {"period_format": "year ending"},
+        ),
+        # A council's own table: what was hoped for is not what came.
+        (
+            "area_code,Year,KPI,Actual,Target\nE06000008,2020,Bins,5,4\nE06000008,2021,Bins,4,4\n",
+            {"columns": {"value": "Actual"}},
+        ),
+        (
+            "area_code,Year,England average,Lower CI,Upper CI,Blackburn\nE06000008,2020,5,4,6,5\n",
+            {"columns": {"value": "Blackburn"}},
+        ),
         ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
         ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
         ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),

@@ -330,18 +330,6 @@ def unreadable_labels(observations: Any, rows: Any, errors: Mapping[int, Any]) -
     return several("OUT320", observations.origin, "period", lines, one, (name, "cells that are no periods"))
 
 
-def doubtful_years(origin: Origin, label: str, taken_as: str) -> Diagnostic:
-    """A label whose years may be of another sort than they are taken for."""
-    return whole(
-        "OUT323",
-        origin,
-        column(origin, "period"),
-        f'"{label}" is taken as {taken_as}, and can also be written of financial years',
-        'set year_type = "financial" or "calendar" in the options of the data source, whichever is meant',
-        severity=Severity.WARNING,
-    )
-
-
 def wide_axis(origin: Origin, kind: str, first: str, last: str) -> Diagnostic:
     """Periods so far apart that one of them must be wrong."""
     return whole(

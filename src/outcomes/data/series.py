@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.coded import Coded
+from outcomes.data.doubtful_periods import doubtful_periods
 from outcomes.data.duplicates import Policy, resolve_duplicates
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
 from outcomes.data.problems import (
-    doubtful_years,
     no_such_indicator,
     too_many_words,
     unreadable_labels,
@@ -27,7 +27,7 @@ from outcomes.data.problems import (
 )
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report
-from outcomes.periods import ParsedLabels, PeriodKind, doubtful, parse_period, period_at
+from outcomes.periods import ParsedLabels, PeriodKind, period_at
 
 ALL = "all"
 SPARSE = 500
@@ -185,13 +185,10 @@ def series_tables(
         unread = labels.kind_index[spelt] < 0
         if unread.any():
             problems += unreadable_labels(observations, rows[unread], labels.errors)
-    rule = observations.label_rule
-    if not (year_type or rule.year_type or rule.known or rule.format):
-        used = np.zeros(len(labels.labels), dtype=np.bool_)
-        used[spelt] = True
-        label = doubtful(labels.labels[place] for place in np.flatnonzero(used).tolist())
-        if label:
-            problems.append(doubtful_years(observations.origin, label, parse_period(label).kind.title))
+    used = np.zeros(len(labels.labels), dtype=np.bool_)
+    used[spelt] = True
+    words = [labels.labels[place] for place in np.flatnonzero(used).tolist()]
+    problems += doubtful_periods(observations.origin, observations.label_rule, words, year_type)
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
     tables = []
     for place, kind in enumerate(labels.kinds):

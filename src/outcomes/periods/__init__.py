@@ -6,6 +6,7 @@ Law: a period is a value; labels are read and written here and nowhere else.
 from outcomes.periods.columns import ParsedLabels, parse_labels
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
+from outcomes.periods.headings import HeadedLabel, under_heading
 from outcomes.periods.kinds import BY_LENGTH, DAYS_IN, PeriodKind, Unit, YearType, end_months, year_type_named
 from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.parsing import parse_period, parse_period_of
@@ -17,6 +18,7 @@ __all__ = [
     "BY_LENGTH",
     "DAYS_IN",
     "FINGERTIPS_YEAR_TYPES",
+    "HeadedLabel",
     "ParsedLabels",
     "Period",
     "PeriodError",
@@ -38,5 +40,6 @@ __all__ = [
     "spoken_day",
     "spoken_periods",
     "steps_between",
+    "under_heading",
     "year_type_named",
 ]

@@ -16,7 +16,7 @@ from outcomes.periods.growing import one_series
 from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
 from outcomes.periods.parsing import parse_period
 from outcomes.periods.period import Period, period_at
-from outcomes.periods.wording import wording_of
+from outcomes.periods.wording import wording_of, written_in
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -69,7 +69,7 @@ def parse_labels(
     end = np.zeros(len(labels), dtype=np.int64)
     errors: dict[int, PeriodError] = {}
     periods: dict[int, Period] = {}
-    wording = wording_of(map(str, labels))
+    wording = wording_of(written_in(str(label), form) or "" if form else str(label) for label in labels)
     for place, label in enumerate(labels):
         try:
             period = parse_period(

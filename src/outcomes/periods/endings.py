@@ -12,6 +12,9 @@ from typing import Final
 YEAR_OF_END: Final = "FYE"
 """The format of financial years that are named by their last year: FY24 is 2023/24."""
 
+NAMED_BY_END: Final = re.compile(rf"{YEAR_OF_END}|[a-z\d ]+ (?:ending|ended|to)", re.I)
+"""Formats of labels that name the end of their time and do not say so, such as March 2020 under Year ending."""
+
 NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -48,6 +51,31 @@ def month_number(month: str) -> int:
     return NAMES.index(month[:3].lower()) + 1
 
 
+def ends_month(day: int, month: str, year: int) -> bool:
+    """Is it the last day of a month? A year that ends on 5 April is none of whole months."""
+    return month[:3].lower() in NAMES and day == monthrange(year, month_number(month))[1]
+
+
+def ending_in(form: str, text: str) -> str | None:
+    """A label under a heading such as year ending, as one that says so itself; None where it names no end.
+
+    >>> ending_in("year ending", "2020-03-31"), ending_in("FYE", "FY24"), ending_in("quarter ending", "Jun-20")
+    ('year ending 31 Mar 2020', '2023/24', 'quarter ending Jun-20')
+    """
+    if form == YEAR_OF_END:
+        year = re.fullmatch(r"\D*(\d{4}|\d{2})(?:\.0+)?\D*", text)
+        return straddling((int(year[1]) if len(year[1]) == 4 else century(int(year[1]))) - 1) if year else None
+    if day := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?", text):
+        text = f"{day[3] or ''} {_short(day[2])} {day[1]}".strip()
+    elif day := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        text = f"{day[1]} {_short(day[2])} {day[3]}"
+    return f"{form} {text}"
+
+
+def _short(month: str) -> str:
+    return NAMES[(int(month) - 1) % 12].title()
+
+
 def with_its_beginning(text: str) -> str:
     """A label that names its end as the range or the year that it means.
 
@@ -66,7 +94,7 @@ def with_its_beginning(text: str) -> str:
         return f"{counted['y']} - {counted['z'][-2:]}" if named == years else text
     if run := _RUN.fullmatch(text):
         month, year_ = month_number(run["m"]), int(run["y"])
-        if run["d"] and int(run["d"]) != monthrange(year_, month)[1]:
+        if run["d"] and not ends_month(int(run["d"]), run["m"], year_):
             return text
         return _run(run, month, year_) or text
     return text

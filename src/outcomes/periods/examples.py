@@ -31,6 +31,7 @@ EXAMPLES: Final = (
     Example("FY2018/19"),
     Example("2018/19 academic year"),
     Example("Year ending March 2019"),
+    Example("March 2019", form="year ending"),
     Example("Year ending June 2019"),
     Example("19/20"),
     Example("2019/20 (provisional)"),

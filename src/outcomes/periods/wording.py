@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
-from outcomes.periods.endings import YEAR_OF_END, century, straddling
+from outcomes.periods.endings import NAMED_BY_END, ending_in, ends_month
 from outcomes.periods.kinds import YearType
 from outcomes.periods.spellings import respelt
 
@@ -38,7 +38,8 @@ _YEAR_WORDS: Final = (
     (re.compile(r"\bcalendar year\b|^CY ?(?=\d)", re.I), YearType.CALENDAR),
 )
 _ENDING: Final = re.compile(
-    r"(?:rolling )?(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)(?: \d{1,2}(?:st|nd|rd|th)?)? "
+    r"(?:rolling )?(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)"
+    r"(?: (?P<d>\d{1,2})(?:st|nd|rd|th)?)? "
     r"(?P<m>[a-z]{3,9})\.? (?P<y>\d{4})",
     re.I,
 )
@@ -96,7 +97,8 @@ def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
     text = respelt(text)
     ending = _ENDING.fullmatch(text)
     if ending:
-        return _year_ending(ending["m"], int(ending["y"]), rolling=wording.rolling) or (text, None)
+        whole = ending["d"] is None or ends_month(int(ending["d"]), ending["m"], int(ending["y"]))
+        return (_year_ending(ending["m"], int(ending["y"]), rolling=wording.rolling) if whole else None) or (text, None)
     type_: YearType | None = None
     for pattern, named in _YEAR_WORDS:
         if pattern.search(text):
@@ -168,8 +170,8 @@ def doubtful(labels: Iterable[str]) -> str:
 def written_in(text: str, form: str) -> str | None:
     """A label that is written in a declared format, as one that is read; None where it is not written so.
 
-    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``FYE`` (the year in which a
-    financial year ends) or ``excel``.
+    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``excel``, or what stands over labels
+    that name the end of their time: ``year ending``, ``quarter ending``, ``3 months to``, ``FYE`` (financial years).
 
     >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")
     ('2019-04-01', 'Apr 2019', '2019-04-01')
@@ -177,9 +179,8 @@ def written_in(text: str, form: str) -> str | None:
     if form == EXCEL:
         days = re.fullmatch(r"(\d{1,6})(?:\.0+)?", text)
         return (_EPOCH + datetime.timedelta(days=int(days[1]))).isoformat() if days else None
-    if form == YEAR_OF_END:
-        year = re.fullmatch(r"\D*(\d{4}|\d{2})\D*", text)
-        return straddling((int(year[1]) if len(year[1]) == 4 else century(int(year[1]))) - 1) if year else None
+    if NAMED_BY_END.fullmatch(form):
+        return ending_in(form, text)
     if form in ("YYYYMM", "YYYYYY"):
         six = re.fullmatch(r"(\d{4})(\d{2})", text)
         if not six:

@@ -34,7 +34,7 @@ from outcomes.diagnostics import DataError, Report, listed
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
-from outcomes.periods import parse_labels, parse_period
+from outcomes.periods import parse_labels, parse_period, under_heading
 from outcomes.periods.wording import doubtful
 from outcomes.scaffold.profiles import (
     CODE,
@@ -378,10 +378,19 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
         constants["area"] = "AREA"
     if constants:
         options["constants"] = constants
-    formats = {each.format for each in profiles if each.header == fields.get("period") and each.format}
-    if formats and "wide" not in options and len(parts) < 2:
-        options["period_format"] = formats.pop()
+    of_periods = next((each for each in profiles if each.header == fields.get("period")), None)
+    if of_periods is not None and "wide" not in options and len(parts) < 2:
+        options |= _how_written(of_periods)
     return options
+
+
+def _how_written(periods: Profile) -> dict[str, str]:
+    """The option that says how periods are written, where their column's heading or their form asks for one."""
+    heading = under_heading(periods.header, periods.words)
+    if heading is not None and heading.year_type:
+        return {"year_type": heading.year_type}
+    format_ = heading.format if heading is not None else periods.format
+    return {"period_format": format_} if format_ else {}
 
 
 def _figures(cells: Any) -> Any:
@@ -550,6 +559,11 @@ def _facts(observations: Observations) -> list[tuple[str, str]]:
     if held is not None:
         facts.append(("held back", f"{int(held.sum()):,}"))
     rule = observations.label_rule
+    heading = under_heading(observations.origin.header("period"), observations.period.words)
+    if heading is not None and heading.year_type and not rule.format:
+        meant = parse_period(heading.label, year_type=heading.year_type)
+        otherwise = f'set period_format = "{heading.format}" as well if years are named by their last'
+        facts.append(("years", f'"{heading.label}" is taken as {meant}; {otherwise}'))
     unsure = "" if rule.year_type or rule.format else doubtful(observations.period.words)
     if unsure:
         kind = parse_period(unsure).kind.title

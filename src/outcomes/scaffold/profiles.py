@@ -47,8 +47,15 @@ _AREA: Final = ("area", "authority", "district", "council", "borough", "geograph
                 "region", "org", "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county",
                 "icb")  # fmt: skip
 _PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", "term", "fy")
-_VALUE: Final = ("obsvalue", "value", "rate", "percent", "pct", "proportion", "measure", "score", "average", "mean",
-                 "total")  # fmt: skip
+_VALUE: Final = ("obsvalue", "actual", "outturn", "achieved", "value", "result", "rate", "percent", "pct",
+                 "proportion", "measure", "score", "average", "mean", "total")  # fmt: skip
+_BESIDE: Final = frozenset((
+    "target", "targets", "plan", "planned", "forecast", "trajectory", "threshold", "tolerance", "benchmark", "rank",
+    "baseline", "previous", "prior", "lower", "upper", "lcl", "ucl", "lci", "uci", "ci", "change", "variance",
+    "difference", "england", "national", "significance",
+))  # fmt: skip
+"""What a number that stands beside the figure is called: what was hoped for, what was before, how sure it is."""
+
 _INDICATOR: Final = ("indicator", "measure", "kpi", "metric", "statistic")
 _NOT_VALUES: Final = ("id", "ref", "reference", "no", "row", "uprn", "caseno", "easting", "northing", "longitude",
                       "latitude", "lat", "lon", "long", "lng", "x", "y", "recordoffset", "recordcount")  # fmt: skip
@@ -202,6 +209,7 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
         if periods:
             header_of["period"] = periods[0].header
     numbers = [each for each in profiles if each.seems == "numbers" and not _only_a_key(each, profiles)]
+    numbers = [each for each in numbers if not _beside(each.header)] or numbers
     for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
         if field in header_of:
             continue
@@ -247,6 +255,11 @@ def _only_a_key(profile: Profile, profiles: Sequence[Profile]) -> bool:
     name = letters(profile.header)
     others = {letters(each.header) for each in profiles}
     return name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & others != set()
+
+
+def _beside(header: str) -> bool:
+    """Does a number stand beside a figure, and is none itself?"""
+    return not _BESIDE.isdisjoint(re.findall("[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).lower()))
 
 
 _BREADTHS: Final = (("E01", "W01", "S01"), ("E02", "W02", "S02"), ("E05", "W05", "S13"),

@@ -117,8 +117,9 @@ class TableOptions:
     period_format: str = attrs.field(
         default="",
         metadata=helped(
-            'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "FYE" (financial years '
-            'by the year they end in), "excel" (days since 1900)'
+            'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "excel" (days since 1900), '
+            'or what stands over them where they name the end of their time: "year ending", "quarter ending", '
+            '"3 months to", "FYE" (2020 for 2019/20)'
         ),
     )
 
