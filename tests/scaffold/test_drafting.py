@@ -97,6 +97,25 @@ def test_a_trend_gives_the_polarity_away_and_what_is_never_compared_is_marked(tm
     assert (second.polarity, second.not_compared) == ("", False)
 
 
+def test_a_councils_own_table_is_judged_though_nothing_says_its_type_of_value(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kpi.csv"
+    path.write_text(
+        "Council,Financial Year,Quarter,KPI,Actual,Target\n"
+        "Leeds,2022/23,Q1,Missed bins per 100k,56.2,50\nLeeds,2022/23,Q2,Missed bins per 100k,54.1,50\n"
+        "Leeds,2022/23,Q1,Calls answered %,91.2%,90%\nLeeds,2022/23,Q2,Calls answered %,92.4%,90%\n"
+    )
+    assert run(["new", "framework", "calls", "--from", str(path), "--into", str(tmp_path)]) == 0
+    assert run(["check", str(tmp_path / "calls"), "--data"]) == 0
+    assert "OUT235" not in capsys.readouterr().err
+    assert run(["run", str(tmp_path / "calls"), "--as-of", "2022-12-01"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert "Nothing is promised; 2 supporting aims are judged." in page
+    assert "Calls answered % higher" in page
+    assert "Missed bins per 100k lower" in page
+
+
 def test_verify_needs_files_and_files_need_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "framework", "x", "--verify", "--into", str(tmp_path)]) == 2
     (tmp_path / "page.csv").write_text("who,what\nme,nothing\n")

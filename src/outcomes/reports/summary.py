@@ -42,10 +42,16 @@ _GAP = 2
 def write_summary(results: Results, stream: IO[str], *, width: int | None = None) -> None:
     """Write the page: at most forty lines of a hundred columns for thirty promises. ``width`` None: the terminal's."""
     page = TextPage(stream, width=width)
-    lines = promise_lines(results)
+    supporting = sum(aim.supporting for aim in results.aims)
+    # A framework drafted from a file promises nothing yet, and is looked at for what was found.
+    alone = supporting == len(results.aims)
+    lines = promise_lines(results, supporting=alone)
     page.write(Text(results.framework.title, style="bold"))
     page.write(Text(subtitle(results), style="dim"))
-    page.write(Text(f"{promises(results)}.", style="bold"))
+    found = (
+        f"; {supporting} supporting aim{' is' if supporting == 1 else 's are'} judged" if supporting and alone else ""
+    )
+    page.write(Text(f"{promises(results)}{found}.", style="bold"))
     page.write()
     _Lines(page, results, lines).write()
     page.write()
@@ -57,8 +63,7 @@ def write_summary(results: Results, stream: IO[str], *, width: int | None = None
         page.write(Text(f"{still_open}."))
     if _ruled(results):
         page.write(Text(f"Colours in brackets: {said(colour_in_use(results))}.", style="dim"))
-    supporting = sum(aim.supporting for aim in results.aims)
-    beside = f", and {supporting} supporting aim{'s' if supporting > 1 else ''}" if supporting else ""
+    beside = f", and {supporting} supporting aim{'s' if supporting > 1 else ''}" if supporting and not alone else ""
     page.write(Text(f"--full: all that was found{beside}. outcomes explain: why.", style="dim"))
     if results.framework.attribution:
         page.write(Text(results.framework.attribution, style="dim"))

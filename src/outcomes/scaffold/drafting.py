@@ -248,7 +248,8 @@ def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tupl
 def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted]) -> str:
     benchmarked = any(each.has_benchmark for each in indicators)
     lines = [
-        "# Drafted from its files: every indicator is judged by its recent trend, and against England where it can be.",
+        "# Drafted from its files: every indicator is judged by its recent trend, or where none is told of its type of",
+        "# value by its last change, and against England where it can be.",
         "# What is still to be said stands behind TODO; a target is what turns an indicator into a promise.",
         "",
         "format = 1",
@@ -266,6 +267,12 @@ def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Dra
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def _trend_is_told(value_type: str) -> bool:
+    from outcomes.metrics.trend_recent import INFO, TrendRecentParameters
+
+    return value_type in dict(INFO.value_types)[f"rules={TrendRecentParameters().rules}"]
+
+
 def _indicator(each: Drafted) -> list[str]:
     lines = [f"[indicators.{each.id}]", f"title = {spell(each.title or each.code or each.id)}"]
     lines.append(
@@ -274,10 +281,11 @@ def _indicator(each: Drafted) -> list[str]:
     lines.append(
         f"value_type = {spell(each.value_type)}"
         if each.value_type
-        else 'value_type = "other"  # TODO: proportion, crude-rate, dsr, count, life-expectancy, ...? No trend without'
+        else 'value_type = "other"  # TODO: proportion, crude-rate, dsr (then judge by trend.recent), count, ...?'
     )
-    if each.unit:
-        lines.append(f"unit = {spell(_UNITS.get(each.unit.lower(), each.unit))}")
+    unit = each.unit or ("%" if re.search(r"%|\bper ?cent", each.title or each.code, re.I) else "")
+    if unit:
+        lines.append(f"unit = {spell(_UNITS.get(unit.lower(), unit))}")
     if each.next_release:
         lines.append(f"# Its publisher expects the next figures: {' '.join(each.next_release.split())}.")
     if each.publishes:
@@ -287,7 +295,9 @@ def _indicator(each: Drafted) -> list[str]:
     code = f", indicator = {spell(each.code)}" if each.code else ""
     lines.append(f'data = {{ source = {spell(each.source)}{code}, category = "all" }}')
     lines += ["", f"[aims.{each.id}]", f"indicator = {spell(each.id)}", "supporting = true"]
-    lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "trend.recent"']
+    lines += ["", f"[[aims.{each.id}.judge]]"]
+    by_trend = _trend_is_told(each.value_type)
+    lines += ['metric = "trend.recent"'] if by_trend else ['metric = "change.threshold"', "threshold = 0"]
     if each.has_benchmark and each.has_limits:
         if each.not_compared:
             lines += ["", '# Its publisher compares it with nothing ("Not compared" throughout).']
