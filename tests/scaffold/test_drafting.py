@@ -102,9 +102,10 @@ def test_a_councils_own_table_is_judged_though_nothing_says_its_type_of_value(
 ) -> None:
     path = tmp_path / "kpi.csv"
     path.write_text(
-        "Council,Financial Year,Quarter,KPI,Actual,Target\n"
-        "Leeds,2022/23,Q1,Missed bins per 100k,56.2,50\nLeeds,2022/23,Q2,Missed bins per 100k,54.1,50\n"
-        "Leeds,2022/23,Q1,Calls answered %,91.2%,90%\nLeeds,2022/23,Q2,Calls answered %,92.4%,90%\n"
+        "Council,Financial Year,Quarter,KPI,Good is,Actual,Target\n"
+        "Leeds,2022/23,Q1,Missed bins per 100k,Low,56.2,50\nLeeds,2022/23,Q2,Missed bins per 100k,Low,54.1,50\n"
+        "Leeds,2022/23,Q1,Calls answered %,Higher is better,91.2%,90%\n"
+        "Leeds,2022/23,Q2,Calls answered %,Higher is better,90.4%,90%\n"
     )
     assert run(["new", "framework", "calls", "--from", str(path), "--into", str(tmp_path)]) == 0
     assert run(["check", str(tmp_path / "calls"), "--data"]) == 0
@@ -112,8 +113,8 @@ def test_a_councils_own_table_is_judged_though_nothing_says_its_type_of_value(
     assert run(["run", str(tmp_path / "calls"), "--as-of", "2022-12-01"]) == 0
     page = " ".join(capsys.readouterr().out.split())
     assert "Nothing is promised; 2 supporting aims are judged." in page
-    assert "Calls answered % higher" in page
-    assert "Missed bins per 100k lower" in page
+    assert "worse Calls answered % 90.4% in Q2 2022/23, 91.2% before" in page
+    assert "better Missed bins per 100k 54.1 in Q2 2022/23, 56.2 before" in page
 
 
 def test_verify_needs_files_and_files_need_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

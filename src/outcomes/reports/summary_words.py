@@ -139,13 +139,23 @@ def _findings(results: Results, line: PromiseLine) -> str:
         counts = _directions(results, judged)
         say = _way(results, int(judged[0]))
         if len(judged) == 1:
-            said.append(say(next(iter(counts), "")) or word(results, "outcome", int(judged[0])).lower())
+            told = say(next(iter(counts), "")) or word(results, "outcome", int(judged[0])).lower()
+            said.append(_change(results, line, int(judged[0]), told))
             continue
         parts = [f"{say(each)} in {counts[each]} of {len(judged)}" for each in ("worse", "better") if counts.get(each)]
         if not parts:
             parts = [f"{say('same')} in all {len(judged)}"] if counts.get("same") else [f"{len(judged)} described"]
         said.append(", ".join(parts))
     return "; ".join(dict.fromkeys(said))
+
+
+def _change(results: Results, line: PromiseLine, row: int, told: str) -> str:
+    """What is told of a change, by its two figures where there are two: better or worse stands before them."""
+    value, earlier = float(results.numbers("value")[row]), float(results.evidence("earlier", np.array([row]))[0])
+    if not (np.isfinite(value) and np.isfinite(earlier)):
+        return told
+    now, before = figures([value, earlier], _unit(results, line))
+    return f"{now} in {word(results, 'period', row)}, {before} before"
 
 
 def _way(results: Results, row: int) -> Callable[[str], str]:

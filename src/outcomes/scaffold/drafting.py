@@ -23,17 +23,31 @@ from outcomes.scaffold.inspecting import Inspected, inspect_file, slug
 ENGLAND: Final = "E92000001"
 
 NAME: Final = ("indicatorname",)
-POLARITY: Final = ("polarity",)
+POLARITY: Final = (
+    "polarity",
+    "goodis",
+    "goodtobe",
+    "goodperformance",
+    "goodperformanceis",
+    "betterif",
+    "aimto",
+    "desireddirection",
+)
 VALUE_TYPE: Final = ("valuetype",)
 TREND: Final = ("recenttrend", "trend")
 COMPARED: Final = ("comparedtoenglandvalueorpercentiles",)
 
 _POLARITIES: Final = {
-    "rag - high is good": "high",
-    "high is good": "high",
-    "rag - low is good": "low",
-    "low is good": "low",
-}
+    f"{before}{word}{after}": polarity
+    for polarity, words in {
+        "high": ("high", "higher", "bigger", "up"),
+        "low": ("low", "lower", "smaller", "down"),
+    }.items()
+    for word in words
+    for before, after in (("", ""), ("rag - ", " is good"), ("", " is good"), ("", " is better"))
+} | {"increase": "high", "maximise": "high", "decrease": "low", "minimise": "low", "reduce": "low"}
+"""What Fingertips, and councils in tables of their own, say of the direction that is good."""
+
 _VALUE_TYPES: Final = {
     "proportion": "proportion",
     "crude rate": "crude-rate",
