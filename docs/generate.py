@@ -131,15 +131,15 @@ def each_reader() -> str:
     """Every built-in reader with its options."""
     return "\n\n".join(
         f"### `{each.id}`\n\n{other_facts(each)['summary']}\n\n{_keys(describe(each.thing.options))}"
-        for each in PluginSet.of().readers
+        for each in PluginSet.of().others("reader")
     )
 
 
 def each_statistic() -> str:
     """Every built-in statistic and writer."""
     found = PluginSet.of()
-    rows = [(f"`{each.id}`", "statistic", other_facts(each)["summary"]) for each in found.statistics]
-    rows += [(f"`{each.id}`", "writer", other_facts(each)["summary"]) for each in found.writers]
+    rows = [(f"`{each.id}`", "statistic", other_facts(each)["summary"]) for each in found.others("statistic")]
+    rows += [(f"`{each.id}`", "writer", other_facts(each)["summary"]) for each in found.others("writer")]
     return _table(("id", "kind", "what it does"), rows)
 
 

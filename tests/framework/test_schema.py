@@ -26,7 +26,7 @@ def made(levels: Any = None) -> dict[str, Any]:
     plugins = PluginSet.discover()
     return framework_schema(
         metrics={each.id: each.info.params for each in plugins.metrics},
-        readers={each.id: each.options for each in plugins.readers},
+        readers={each.id: each.options for each in plugins.others("reader")},
         statistics=plugins.ids("statistic"),
         levels=levels,
     )

@@ -64,7 +64,7 @@ def night(
         state=state,
         judge=lambda loaded: evaluate(loaded, as_of=when, plugins=PLUGINS, keep_observed=True),
         as_of=when,
-        writers=[each for each in PLUGINS.writers if each.id in ("json", "csv")],
+        writers=[each for each in PLUGINS.others("writer") if each.id in ("json", "csv")],
         keep=2,
         said=said,
         step=point,

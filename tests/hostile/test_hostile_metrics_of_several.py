@@ -13,9 +13,9 @@ import pytest
 import outcomes
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.registry import PluginSet, PluginState
-from outcomes.registry.calls import parameters
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Isolation
+from outcomes.registry.parameters import parameters
 from outcomes.testing import make_block
 
 Install = Callable[..., str]

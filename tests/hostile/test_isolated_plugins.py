@@ -10,10 +10,10 @@ import pytest
 
 from outcomes.data.block import SeriesBlock
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import parameters
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Isolation
 from outcomes.registry.judged import Judged
+from outcomes.registry.parameters import parameters
 from outcomes.registry.records import MetricRecord
 from outcomes.testing import make_block
 

@@ -619,7 +619,7 @@ def told(folder: Path) -> dict[str, str]:
     digest = next(each.sha256 for each in results.evaluation.inputs if each.id == "x")
     texts = {"rows": json.dumps(results.to_rows()), "report": str(results.report)}
     texts["explained"] = "\n".join(str(results.explain(row)) for row in range(len(results)))
-    for record in PLUGINS.writers:
+    for record in PLUGINS.others("writer"):
         stream: Any = io.BytesIO() if record.thing.binary else io.StringIO()
         if record.id != "excel":  # a workbook holds the time at which it was made
             record.thing.write(results, stream)

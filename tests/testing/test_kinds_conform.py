@@ -14,7 +14,7 @@ from outcomes.data import Observations
 from outcomes.diagnostics import Report
 from outcomes.hooks import BandedEstimate
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import parameters
+from outcomes.registry.parameters import parameters
 from outcomes.testing import (
     LawBroken,
     colour_conformance,

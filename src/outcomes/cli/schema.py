@@ -26,7 +26,7 @@ def command(path: Path | None, disable: tuple[str, ...]) -> int:
     """
     from outcomes.framework import load_framework
     from outcomes.framework.schema import framework_schema
-    from outcomes.registry.calls import drawn
+    from outcomes.registry.parameters import drawn
 
     levels = load_framework(path).levels if path is not None else None
     plugins = installed_plugins(disable)
@@ -39,7 +39,7 @@ def command(path: Path | None, disable: tuple[str, ...]) -> int:
     }
     readers = {
         each.id: each.options
-        for each in plugins.readers
+        for each in plugins.others("reader")
         if drawn(each, partial(framework_schema, metrics={}, readers={each.id: each.options})) is not None
     }
     schema = framework_schema(

@@ -31,7 +31,8 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.model import DataSource, Framework
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import parameters, periods, read
+from outcomes.registry.calls import periods, read
+from outcomes.registry.parameters import parameters
 from outcomes.registry.records import Registered
 
 Reading = Callable[[str, Registered, Path, Any], tuple[Observations, Report, int]]

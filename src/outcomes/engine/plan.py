@@ -35,7 +35,7 @@ from outcomes.framework.parameter_docs import spell
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.metrics.contract import MetricInfo, Status
 from outcomes.registry import MetricRecord, PluginSet
-from outcomes.registry.calls import parameters as parameters_of
+from outcomes.registry.parameters import parameters as parameters_of
 
 OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""

@@ -23,7 +23,7 @@ from outcomes.framework.problems import Problem
 from outcomes.framework.targets import ChangeTarget
 from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import Parameters, parameters
+from outcomes.registry.parameters import Parameters, parameters
 from outcomes.registry.records import Registered
 
 

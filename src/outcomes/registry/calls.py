@@ -10,7 +10,7 @@ import copy
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, TextIO, TypeVar, cast
 
@@ -31,14 +31,8 @@ from outcomes.diagnostics import (
     UsageError,
 )
 from outcomes.fetching.access import Fetching
-from outcomes.framework.classes import plain_values
-from outcomes.framework.locations import KeyPath
-from outcomes.framework.parameter_docs import DescribedKey, describe
-from outcomes.framework.problems import Problem
-from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import ChartColumns
-from outcomes.registry.containment import contain
-from outcomes.registry.loading import remarks
+from outcomes.registry.containment import contain, remarks
 from outcomes.registry.plain import (
     UnfitError,
     check_array,
@@ -48,17 +42,15 @@ from outcomes.registry.plain import (
     plain_refusal,
     plain_report,
     plain_text,
-    plain_value,
 )
 from outcomes.registry.read_only_blocks import copied, seal
-from outcomes.registry.records import MetricRecord, Registered
+from outcomes.registry.records import MetricRecord, Owned, Registered
 from outcomes.streams import copy_utf8
 
 HELD = 1 << 26
 """Bytes of what a writer wrote that are held in memory."""
 
 T = TypeVar("T")
-Owned = MetricRecord | Registered
 
 
 def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
@@ -70,7 +62,7 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
         answer: tuple[Any, Report] = record.thing.read(path, options)
         return answer
     said: list[Diagnostic] = []
-    refused, observations, report = _called(record, "reading a file", _read, record.thing, path, options, said=said)
+    refused, observations, report = called(record, "reading a file", _read, record.thing, path, options, said=said)
     if refused is not None:
         raise DataError(refused.report + said)
     return observations, report + said
@@ -96,7 +88,7 @@ def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetchin
         own: Path = record.thing.fetch(path, options, fetching)
         return own
     said: list[Diagnostic] = []
-    refused, copied, report = _called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
+    refused, copied, report = called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
     fetching.problems[:] = [*report, *said]
     if refused is not None:
         raise DataError(refused.report + said)
@@ -134,7 +126,7 @@ def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
                 copy_utf8(held, stream)
         return Report()
     said: list[Diagnostic] = []
-    text = _called(record, "writing results", _write, record.thing, record.binary, results, said=said)
+    text = called(record, "writing results", _write, record.thing, record.binary, results, said=said)
     stream.write(text)
     return Report(said)
 
@@ -156,7 +148,7 @@ def compute(
         value, lower, upper = record.thing.compute(count, denominator, multiplier)
     else:
         what = "computing a statistic"
-        value, lower, upper = _called(record, what, _compute, record.thing, count, denominator, multiplier, shape)
+        value, lower, upper = called(record, what, _compute, record.thing, count, denominator, multiplier, shape)
     return value, lower, upper
 
 
@@ -175,13 +167,13 @@ def banded(record: Registered, options: Any, multiplier: float) -> Banded:
     """A registered statistic of bands with its options, each of whose calls is contained and verified."""
 
     def bands(seen: tuple[str, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
-        refused, chosen = _called(record, "choosing bands", _bands, record.thing, seen, named, options)
+        refused, chosen = called(record, "choosing bands", _bands, record.thing, seen, named, options)
         if refused:
             raise ValueError(refused)
         return chosen
 
     def compute(count: NDArray[Any], denominator: NDArray[Any], words: tuple[str, ...]) -> BandedEstimate:
-        return _called(
+        return called(
             record, "computing a statistic", _computed, record.thing, count, denominator, words, multiplier, options
         )
 
@@ -219,7 +211,7 @@ def _computed(statistic: Any, count: NDArray[Any], denominator: NDArray[Any], *m
 
 def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:
     """The colour of every row by a registered rule, verified to be int8 of shape ``[row]`` and to name colours."""
-    return _called(record, "colouring the results", _colour, record.thing, results, options)
+    return called(record, "colouring the results", _colour, record.thing, results, options)
 
 
 def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
@@ -230,7 +222,7 @@ def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
 
 def periods(record: Registered, labels: tuple[str, ...]) -> tuple[str | None, ...]:
     """What registered words say of labels: each as outcomes writes it, None for one that they do not know."""
-    return _called(record, "reading periods", _periods, record.thing, labels)
+    return called(record, "reading periods", _periods, record.thing, labels)
 
 
 def _periods(words: Any, labels: tuple[str, ...]) -> tuple[str | None, ...]:
@@ -249,7 +241,7 @@ def path(
     record: Registered, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
 ) -> NDArray[np.float64]:
     """What a registered reading asks for after each step, verified to be float64 of shape ``[row, step]``."""
-    return _called(record, "reading a target", _path, record.thing, start, step, change, low, high)
+    return called(record, "reading a target", _path, record.thing, start, step, change, low, high)
 
 
 def _path(
@@ -267,7 +259,7 @@ def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tup
     PluginError, as does an exit code that is none of ours.
     """
     said: list[Diagnostic] = []
-    problem, code = _called(record, "running it", _command, record.thing, tuple(arguments), output, said=said)
+    problem, code = called(record, "running it", _command, record.thing, tuple(arguments), output, said=said)
     if problem is not None:
         raise problem
     return code, Report(said)
@@ -286,108 +278,32 @@ def _command(thing: Any, arguments: tuple[str, ...], output: TextIO) -> tuple[Ou
     return None, int(code)
 
 
-@attrs.frozen(kw_only=True)
-class Parameters:
-    """Parameters of a metric or options of a reader: as it takes them, and as plain values after defaults."""
-
-    params: Any
-    plain: Mapping[str, Any]
-
-
-def parameters(
-    record: Owned, table: Mapping[str, Any], *, path: KeyPath = ()
-) -> tuple[Parameters | None, tuple[Problem, ...]]:
-    """Fill the class of a metric's parameters or a reader's options from a table, or say what is wrong with the table.
-
-    Validators, converters and factories of the class are a plugin's
-    code: what they refuse by an exception is a problem of the table, and only what no code may throw (SystemExit,
-    GeneratorExit and the like) raises PluginError.
-    """
-    if record.remote is not None:
-        kind = "metric" if isinstance(record, MetricRecord) else record.kind
-        return _called(record, "reading its parameters", _ask_parameters, record, kind, dict(table), path)
-    cls = record.info.params if isinstance(record, MetricRecord) else record.options
-    return _called(record, "reading its parameters", _parameters, cls, dict(table), path)
-
-
-def _ask_parameters(
-    record: Owned, kind: str, table: dict[str, Any], path: KeyPath
-) -> tuple[Parameters | None, tuple[Problem, ...]]:
-    cls = record.info.params if isinstance(record, MetricRecord) else record.options
-    made, wrong = record.remote.parameters(kind, record.id, cls, table)
-    if made is None:
-        return None, tuple(attrs.evolve(each, path=(*path, *each.path)) for each in wrong)
-    return Parameters(params=made, plain=made.remote_plain), ()
-
-
-def _parameters(cls: type, table: Mapping[str, Any], path: KeyPath) -> tuple[Parameters | None, tuple[Problem, ...]]:
-    made, wrong = structure_parameters(cls, table, path=path)
-    if made is None:
-        return None, tuple(
-            attrs.evolve(each, found=plain_text(each.found), to_do=plain_text(each.to_do)) for each in wrong
-        )
-    return Parameters(params=made, plain=plain_value(plain_values(made))), ()
-
-
-def described(record: Owned) -> tuple[DescribedKey, ...]:
-    """The keys that a metric's parameters or a reader's options may have. Raises PluginError where its class throws."""
-    cls = record.info.params if isinstance(record, MetricRecord) else record.options
-    if record.remote is not None:
-        kind = "metric" if isinstance(record, MetricRecord) else record.kind
-        return _called(record, "describing its parameters", record.remote.described, kind, record.id)
-    return _called(record, "describing its parameters", _described, cls)
-
-
-def drawn(record: Owned, draw: Callable[[], T]) -> T | None:
-    """What is drawn from a class of a plugin's; None where that throws, for a page that shows the others."""
-    try:
-        return _called(record, "looking at its parameters", draw)
-    except PluginError:
-        return None
-
-
-def _described(cls: type) -> tuple[DescribedKey, ...]:
-    return tuple(map(_plain_key, describe(cls)))
-
-
-def _plain_key(key: DescribedKey) -> DescribedKey:
-    return DescribedKey(
-        key=plain_text(key.key),
-        type=plain_text(key.type),
-        required=bool(key.required),
-        default=plain_value(key.default),
-        limits=tuple(plain_text(each) for each in key.limits),
-        help=plain_text(key.help),
-        keys=tuple(map(_plain_key, key.keys)),
-    )
-
-
 def chart(record: MetricRecord, block: SeriesBlock, params: Any) -> ChartColumns:
     """What a metric goes by at every period of a block, verified. Raises PluginError."""
     sealed = seal(block, record.info)
     # What stands for a metric of a worker process sends it there.
     given = sealed if record.remote is not None else copied(sealed)
-    return _called(record, "drawing a chart", _chart, record.metric, given, params)
+    return called(record, "drawing a chart", _chart, record.metric, given, params)
 
 
 def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
     return check_chart(metric.chart(block, params), block.shape)
 
 
-def _called(
+def called(
     record: Owned, what: str, function: Callable[..., T], *arguments: Any, said: list[Diagnostic] | None = None
 ) -> T:
     """Call code of a plugin's, contained; what is built in is our own, and its failure our own defect."""
     if record.built_in:
         return function(*arguments)
-    called = contain(function, *arguments, own=record.package)
+    contained = contain(function, *arguments, own=record.package)
     if said is not None:
-        said.extend(remarks(_subject(record), what, called))
-    if called.thrown is not None:
-        bare = called.thrown.kind == UnfitError.__name__
-        found = called.thrown.message.removeprefix(f"{what} failed: ") if bare else str(called.thrown)
+        said.extend(remarks(_subject(record), what, contained))
+    if contained.thrown is not None:
+        bare = contained.thrown.kind == UnfitError.__name__
+        found = contained.thrown.message.removeprefix(f"{what} failed: ") if bare else str(contained.thrown)
         raise PluginError(_wrong(record, f"{what} failed: {found}"))
-    return cast(T, called.value)
+    return cast(T, contained.value)
 
 
 def _subject(record: Owned) -> str:

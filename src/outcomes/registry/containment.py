@@ -15,11 +15,12 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 import numpy as np
 
+from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.registry.process_state import ProcessState
 
 T = TypeVar("T")
@@ -243,3 +244,35 @@ def _no_input() -> Iterator[None]:
         yield
     finally:
         sys.stdin = before
+
+
+IMPORTING: Final = "importing it"
+
+
+def remarks(subject: str, what: str, contained: Contained[Any]) -> Iterator[Diagnostic]:
+    """What a contained call printed and warned, as warnings under the plugin's name."""
+    for each in contained.warned:
+        yield Diagnostic(
+            code="OUT415",
+            subject=subject,
+            found=f"while {what} it warned: {each}",
+            to_do="tell the author of the plugin",
+            severity=Severity.WARNING,
+        )
+    if contained.printed:
+        yield Diagnostic(
+            code="OUT414",
+            subject=subject,
+            found=f'while {what} it printed "{contained.printed}"',
+            to_do="tell the author of the plugin; nothing of it reached the output",
+            severity=Severity.WARNING,
+        )
+    if contained.changed:
+        # Libraries set such things while they are imported, for which nobody need be told every night.
+        yield Diagnostic(
+            code="OUT418",
+            subject=subject,
+            found=f"while {what} it changed what the whole process shares: {', '.join(contained.changed[:8])}",
+            to_do="tell the author of the plugin; it was put back, so that no other verdict rests on it",
+            severity=Severity.NOTE if what == IMPORTING else Severity.WARNING,
+        )

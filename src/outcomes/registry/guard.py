@@ -17,9 +17,8 @@ import numpy as np
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.registry.claims import pristine
-from outcomes.registry.containment import Contained, contain
+from outcomes.registry.containment import Contained, contain, remarks
 from outcomes.registry.judged import Failure, Judged, Pieces
-from outcomes.registry.loading import remarks
 from outcomes.registry.read_only_blocks import copied, period_count, row_count, same_bytes, seal
 from outcomes.registry.records import MetricRecord
 from outcomes.registry.verification import FormBreach, verify

@@ -13,13 +13,14 @@ import attrs
 import pluggy
 
 from outcomes import hooks
-from outcomes.diagnostics import Diagnostic, Severity, suggest
+from outcomes.diagnostics import Diagnostic, suggest
 from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
+from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import id_of, is_banded, pristine, refusals
-from outcomes.registry.containment import Contained, contain, describe
+from outcomes.registry.containment import IMPORTING, contain, describe, remarks
 from outcomes.registry.plain import plain_info, plain_text
-from outcomes.registry.records import Kind, MetricRecord, PluginRecord, PluginState, Registered
+from outcomes.registry.records import Kind, MetricRecord, Owned, PluginRecord, PluginState, Registered
 
 REGISTERING: Final[Mapping[str, Kind]] = {
     "register_verdicts": "verdict",
@@ -37,34 +38,6 @@ REGISTERING: Final[Mapping[str, Kind]] = {
 
 HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
 """All hooks."""
-
-IMPORTING: Final = "importing it"
-
-Owned = MetricRecord | Registered
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Candidate:
-    """A plugin that is to be loaded: who it is and how to get it."""
-
-    name: str
-    distribution: str
-    version: str
-    target: str
-    load: Callable[[], Any]
-    built_in: bool = False
-
-    def record(self, state: PluginState, *problems: Diagnostic) -> PluginRecord:
-        """What is known of it without its code."""
-        return PluginRecord(
-            name=self.name,
-            distribution=self.distribution,
-            version=self.version,
-            target=self.target,
-            state=state,
-            problems=problems,
-            built_in=self.built_in,
-        )
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -86,39 +59,10 @@ def load_plugin(
     return _Loading(candidate, taken, suffixes or {}).result()
 
 
-def remarks(subject: str, what: str, contained: Contained[Any]) -> Iterator[Diagnostic]:
-    """What a contained call printed and warned, as warnings under the plugin's name."""
-    for each in contained.warned:
-        yield Diagnostic(
-            code="OUT415",
-            subject=subject,
-            found=f"while {what} it warned: {each}",
-            to_do="tell the author of the plugin",
-            severity=Severity.WARNING,
-        )
-    if contained.printed:
-        yield Diagnostic(
-            code="OUT414",
-            subject=subject,
-            found=f'while {what} it printed "{contained.printed}"',
-            to_do="tell the author of the plugin; nothing of it reached the output",
-            severity=Severity.WARNING,
-        )
-    if contained.changed:
-        # Libraries set such things while they are imported, for which nobody need be told every night.
-        yield Diagnostic(
-            code="OUT418",
-            subject=subject,
-            found=f"while {what} it changed what the whole process shares: {', '.join(contained.changed[:8])}",
-            to_do="tell the author of the plugin; it was put back, so that no other verdict rests on it",
-            severity=Severity.NOTE if what == IMPORTING else Severity.WARNING,
-        )
-
-
 def _asker(thing: Any) -> Any:
-    """The thing itself where it only stands for one in a worker process (`outcomes.registry.remote`)."""
+    """The thing itself where it only stands for one in a worker process (`outcomes.registry.stand_ins`)."""
     kind = type(thing)
-    return thing if kind.__module__ == "outcomes.registry.remote" and hasattr(kind, "asks") else None
+    return thing if kind.__module__ == "outcomes.registry.stand_ins" and hasattr(kind, "asks") else None
 
 
 def _doc(thing: Any) -> str | None:

@@ -6,19 +6,17 @@ live in one process. Nothing but `PluginSet.discover` reads the environment.
 
 from __future__ import annotations
 
-import copy
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib import metadata
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, expect, suggest
-from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
-from outcomes.registry.containment import contain, cut
-from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin, remarks
-from outcomes.registry.plain import UnfitError, plain_diagnostic
+from outcomes.hooks import RunFinished
+from outcomes.registry import later_hooks
+from outcomes.registry.candidates import Candidate, candidate_of, installed
+from outcomes.registry.later_hooks import as_warning
+from outcomes.registry.loading import LoadedPlugin, load_plugin
 from outcomes.registry.records import (
     Kind,
     MetricRecord,
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
 DISABLE_VARIABLE = "OUTCOMES_DISABLE_PLUGINS"
 """The environment variable that names plugins not to load, separated by commas or spaces."""
 
-MOST_FINDINGS = 1_000
-"""Findings of one plugin's house rules on one framework that are kept."""
 
 _UNKNOWN_CODES: Mapping[Kind, str] = {
     "metric": "OUT230",
@@ -77,9 +73,8 @@ class PluginSet:
         is listed in `records` and `report`; nothing is raised.
         """
         off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
-        entry_points = metadata.entry_points(group=ENTRY_POINT_GROUP)
-        points = sorted(entry_points, key=lambda each: (each.name, each.dist.name if each.dist else "", each.value))
-        names = {each.name for each in points}
+        candidates = installed()
+        names = {each.name for each in candidates}
         warnings = [
             Diagnostic(
                 code="OUT408",
@@ -90,22 +85,12 @@ class PluginSet:
             )
             for name in sorted(off - names)
         ]
-        candidates = [
-            Candidate(
-                name=each.name,
-                distribution=each.dist.name if each.dist else "",
-                version=each.dist.version if each.dist else "",
-                target=each.value,
-                load=each.load,
-            )
-            for each in points
-        ]
         return cls(_load_all(candidates, off, isolation), warnings)
 
     @classmethod
     def of(cls, *plugins: Any) -> PluginSet:
         """The built-in plugin and the given ones (modules or objects with hooks), for embedders and tests."""
-        return cls(_load_all([_candidate_of(each) for each in plugins], frozenset()))
+        return cls(_load_all([candidate_of(each) for each in plugins], frozenset()))
 
     # -- what there is ------------------------------------------------------------------------------
 
@@ -121,7 +106,7 @@ class PluginSet:
         for plugin in self._plugins:
             said.extend(plugin.warnings)
             if plugin.record.state is not PluginState.DISABLED:
-                said.extend(_as_warning(each) for each in plugin.record.problems)
+                said.extend(as_warning(each) for each in plugin.record.problems)
         return Report(said)
 
     @property
@@ -129,20 +114,9 @@ class PluginSet:
         """Every metric, by id."""
         return tuple(cast(MetricRecord, each) for each in self._of_kind("metric"))
 
-    @property
-    def statistics(self) -> tuple[Registered, ...]:
-        """Every statistic, by id."""
-        return tuple(cast(Registered, each) for each in self._of_kind("statistic"))
-
-    @property
-    def readers(self) -> tuple[Registered, ...]:
-        """Every reader, by id."""
-        return tuple(cast(Registered, each) for each in self._of_kind("reader"))
-
-    @property
-    def writers(self) -> tuple[Registered, ...]:
-        """Every writer, by id."""
-        return tuple(cast(Registered, each) for each in self._of_kind("writer"))
+    def others(self, kind: OtherKind) -> tuple[Registered, ...]:
+        """Everything of a kind that is no metric, by id."""
+        return tuple(cast(Registered, each) for each in self._of_kind(kind))
 
     @property
     def readings(self) -> tuple[Registered, ...]:
@@ -226,53 +200,11 @@ class PluginSet:
 
     def check_framework(self, framework: Framework) -> Report:
         """The house rules of every plugin. One that fails, or speaks under a code not its own, is an error."""
-        said: list[Diagnostic] = []
-        for plugin in self._plugins:
-            subject = f'plugin "{plugin.record.name}"'
-            findings = self._call(plugin, "check_framework", {"framework": framework}, said)
-            for each in findings or ():
-                if isinstance(each, Diagnostic) and re.fullmatch(r"OUT9\d\d", each.code):
-                    said.append(each)
-                    continue
-                wrong = each if isinstance(each, str) else _wrong_code(each)
-                said.append(Diagnostic(code="OUT417", subject=subject, found=wrong, to_do="tell its author"))
-        return Report(said)
+        return later_hooks.check_framework(self._plugins, framework)
 
     def run_finished(self, run: RunFinished) -> Report:
         """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
-        said: list[Diagnostic] = []
-        for plugin in self._plugins:
-            untold = self._call(plugin, "run_finished", {"run": run}, said)
-            said.extend(_untold(plugin, each) for each in untold or ())
-        return Report(_as_warning(each) for each in said)
-
-    def _call(
-        self, plugin: LoadedPlugin, hook: str, values: Mapping[str, Any], said: list[Diagnostic]
-    ) -> list[Diagnostic | str] | None:
-        """What a hook of a plugin gave: each finding, or a text that says why it is none."""
-        if hook not in plugin.implementations:
-            return None
-        function, arguments = plugin.implementations[hook]
-        subject = f'plugin "{plugin.record.name}"'
-        called = contain(
-            _listed,
-            function,
-            values if plugin.record.built_in else copy.deepcopy(values),
-            arguments,
-            own=plugin.record.package,
-            watch=not plugin.record.built_in,
-        )
-        said.extend(remarks(subject, f"calling its {hook}", called))
-        if called.thrown is not None:
-            said.append(
-                Diagnostic(
-                    code="OUT416",
-                    subject=subject,
-                    found=f"its {hook} failed: {called.thrown}",
-                    to_do="update the plugin, or disable it with --disable",
-                )
-            )
-        return called.value
+        return later_hooks.run_finished(self._plugins, run)
 
     def _of_kind(self, kind: Kind) -> list[MetricRecord | Registered]:
         return [self._owned[kind, each] for each in self.ids(kind)]
@@ -335,47 +267,6 @@ def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:
 
 def _about(candidate: Candidate, code: str, found: str, to_do: str) -> Diagnostic:
     return Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
-
-
-def _candidate_of(plugin: Any) -> Candidate:
-    kind = type(plugin)
-    target = getattr(plugin, "__name__", "") or f"{kind.__module__}:{kind.__qualname__}"
-    name = str(getattr(plugin, "plugin_name", "") or target)
-    version = getattr(plugin, "__version__", "")
-    return Candidate(name=name, distribution="", version=str(version), target=target, load=lambda: plugin)
-
-
-def _listed(
-    function: Callable[..., Any], values: Mapping[str, Any], arguments: Iterable[str]
-) -> list[Diagnostic | str]:
-    """The findings of a hook as a list of plain ones, drawn out of a generator inside the containment."""
-    findings = function(*(values[each] for each in arguments))
-    return [] if findings is None else [_finding(each) for each in islice(findings, MOST_FINDINGS)]
-
-
-def _finding(each: Any) -> Diagnostic | str:
-    try:
-        return plain_diagnostic(each)
-    except UnfitError as problem:
-        return f"its check_framework: {problem}"
-
-
-def _untold(plugin: LoadedPlugin, each: Diagnostic | str) -> Diagnostic:
-    """A channel that a plugin could not tell, under the code of such."""
-    if isinstance(each, Diagnostic):
-        return Diagnostic(code="OUT419", subject=each.subject, found=each.found, to_do=each.to_do)
-    found = f"it gave something that is no Diagnostic for a channel ({each})"
-    return Diagnostic(code="OUT416", subject=f'plugin "{plugin.record.name}"', found=found, to_do="tell its author")
-
-
-def _wrong_code(finding: Diagnostic) -> str:
-    return f'its check_framework used the code "{cut(finding.code)}", not one from OUT900 to OUT999'
-
-
-def _as_warning(finding: Diagnostic) -> Diagnostic:
-    import attrs
-
-    return attrs.evolve(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
 
 
 def _plain(name: str, leading: str = "") -> str:

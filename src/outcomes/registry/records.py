@@ -139,6 +139,10 @@ class Registered:
         return f"{self.plugin} {self.version}".strip()
 
 
+Owned = MetricRecord | Registered
+"""Something that was registered, and its owner."""
+
+
 @cache
 def known_packages() -> Mapping[str, Mapping[str, list[str]]]:
     """What each package of this repository registers: by its name, the ids of each kind."""

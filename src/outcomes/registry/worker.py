@@ -18,20 +18,21 @@ import numpy as np
 
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
-from outcomes.framework.classes import key_of
 from outcomes.hooks import ENTRY_POINT_GROUP
 from outcomes.metrics.contract import CHART_KINDS
-from outcomes.metrics.verdicts import VerdictWord, family
 from outcomes.registry import calls
+from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import JudgedWords, undense
-from outcomes.registry.loading import Candidate, LoadedPlugin, load_plugin
+from outcomes.registry.loading import load_plugin
+from outcomes.registry.parameters import described
+from outcomes.registry.parameters import parameters as parameters_of
 from outcomes.registry.plain import plain_value
 from outcomes.registry.plugins import PluginSet
 from outcomes.registry.records import MetricRecord, Registered
-from outcomes.registry.remote import TAKES, MetricSaid, ObservationsSaid, OtherSaid, PluginSaid, VerdictSaid
+from outcomes.registry.said import ObservationsSaid, plugin_said
 from outcomes.registry.wire import Message, packed, told
 from outcomes.registry.worker_process import receive
 
@@ -104,7 +105,7 @@ class _Serving:
         candidate = Candidate(load=_entry_point(who).load, **cast(Any, who))
         loaded = load_plugin(candidate, taken, suffixes)
         self.plugins = PluginSet((loaded,))
-        return "loaded", _plugin_said(loaded), ()
+        return "loaded", plugin_said(loaded), ()
 
     def _record(self, kind: str, name: str) -> MetricRecord | Registered:
         record: MetricRecord | Registered | None = self.plugins.find(cast(Any, kind), name)
@@ -113,18 +114,18 @@ class _Serving:
         return record
 
     def _parameters(self, kind: str, name: str, table: Any) -> Answer:
-        made, wrong = calls.parameters(self._record(kind, name), table)
+        made, wrong = parameters_of(self._record(kind, name), table)
         if made is None:
             return "told", [{**told(attrs.asdict(each)), "severity": each.severity.value} for each in wrong], ()
         return "told", {"plain": made.plain}, ()
 
     def _described(self, kind: str, name: str) -> Answer:
-        return "told", list(calls.described(self._record(kind, name))), ()
+        return "told", list(described(self._record(kind, name))), ()
 
     def _judge(self, metric: Any, block: Any, parameters: Any, budget: int) -> Answer:
         if isinstance(metric, str):
             record: Any = self._record("metric", metric)
-            made, wrong = calls.parameters(record, parameters)
+            made, wrong = parameters_of(record, parameters)
             if made is None:
                 raise ValueError("; ".join(each.found for each in wrong))
             parameters = made.params
@@ -215,7 +216,7 @@ class _Serving:
     def _with_options(self, kind: str, name: str, table: Any) -> tuple[Any, Any]:
         """What is registered, and its options from a table that was accepted before."""
         record = self._record(kind, name)
-        made, wrong = calls.parameters(record, table)
+        made, wrong = parameters_of(record, table)
         if made is None:
             raise ValueError("; ".join(each.found for each in wrong))
         return record, made.params
@@ -241,51 +242,6 @@ def _entry_point(who: Mapping[str, str]) -> Any:
         if each.value == who["target"] and (each.dist.name if each.dist else "") == who["distribution"]:
             return each
     raise LookupError(f'no entry point "{who["name"]}" in the worker process')
-
-
-def _plugin_said(loaded: LoadedPlugin) -> PluginSaid:
-    record = loaded.record
-    return PluginSaid(
-        state=record.state,
-        problems=record.problems,
-        warnings=loaded.warnings,
-        claimed=record.registered,
-        metrics=tuple(_metric_said(each) for each in loaded.owned if isinstance(each, MetricRecord)),
-        others=tuple(_other_said(each) for each in _others(loaded) if each.kind != "verdict"),
-        verdicts=tuple(_verdict_said(each.thing) for each in _others(loaded) if each.kind == "verdict"),
-        hooks=record.hooks,
-    )
-
-
-def _others(loaded: LoadedPlugin) -> tuple[Registered, ...]:
-    return tuple(each for each in loaded.owned if isinstance(each, Registered))
-
-
-def _verdict_said(word: VerdictWord) -> VerdictSaid:
-    return VerdictSaid(
-        word=str(word), counts_as=word.counts_as, stands=word.stands, symbol=word.symbol, plain=word.plain
-    )
-
-
-def _metric_said(record: MetricRecord) -> MetricSaid:
-    info = record.info
-    named = (f.name for f in attrs.fields(MetricSaid) if f.name not in ("keys", "needs", "takes", "words", "outcomes"))
-    facts = {name: getattr(info, name) for name in named}
-    return MetricSaid(
-        **facts,
-        outcomes=tuple(
-            attrs.evolve(each, verdict=family(each.verdict) if each.verdict is not None else None)
-            for each in info.outcomes
-        ),
-        words=tuple(str(each.verdict) if isinstance(each.verdict, VerdictWord) else "" for each in info.outcomes),
-        keys=tuple(key_of(each) for each in attrs.fields(info.params)),
-        needs=tuple(sorted(info.needs)),
-        takes=TAKES[info.takes],
-    )
-
-
-def _other_said(record: Registered) -> OtherSaid:
-    return OtherSaid(**{field.name: getattr(record, field.name) for field in attrs.fields(OtherSaid)})
 
 
 def _unanswered(turn: int, why: str) -> bytes:

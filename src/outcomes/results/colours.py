@@ -29,7 +29,8 @@ from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
 from outcomes.metrics.contract import Status
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import colour, parameters
+from outcomes.registry.calls import colour
+from outcomes.registry.parameters import parameters
 from outcomes.results.own_colours import COLOURS, GREY, OWN, Codes, Colour
 from outcomes.results.results import ResultColumns
 

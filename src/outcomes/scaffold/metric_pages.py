@@ -13,7 +13,7 @@ from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.parameter_docs import DescribedKey, spell
 from outcomes.metrics.contract import Scope
-from outcomes.registry.calls import described
+from outcomes.registry.parameters import described
 from outcomes.registry.records import MetricRecord, Registered
 
 WIDTH = 100

@@ -1,0 +1,305 @@
+"""What stands here for each thing that a plugin registered in its worker process, and only asks that process.
+
+Law: an answer has the type and the shape that were asked for, or the call fails in the plugin's name.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike
+
+from outcomes.data.banded import BandedEstimate
+from outcomes.data.observations import Observations
+from outcomes.diagnostics import DataError, Diagnostic, Report
+from outcomes.fetching.access import Fetching
+from outcomes.framework.classes import key_of
+from outcomes.framework.parameter_docs import DescribedKey
+from outcomes.framework.problems import Problem
+from outcomes.metrics.contract import CHART_KINDS, ChartColumns, MetricColumns, MetricInfo
+from outcomes.registry.containment import cut
+from outcomes.registry.isolation import Isolation, dense, fitted_remarks
+from outcomes.registry.plain import UnfitError
+from outcomes.registry.said import OtherSaid, observations_of
+from outcomes.registry.wire import Message, fitted, heard
+from outcomes.registry.worker_process import Lost
+
+
+class _ByKeys(type):
+    """The type of classes that are made from names of parameters, and pickled as those names."""
+
+
+@attrs.frozen(kw_only=True)
+class RemoteParameters(metaclass=_ByKeys):
+    """Parameters of a class that is known to a worker only: the table as written, and what the worker made of it."""
+
+    remote_table: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
+    remote_plain: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
+
+
+def listed_answer(answer: object) -> list[Any]:
+    """An answer that has to be a list. Raises `UnfitError` for another."""
+    if not isinstance(answer, list):
+        raise UnfitError("its worker process answered garbage")
+    return answer
+
+
+@cache
+def parameters_class(keys: tuple[str, ...]) -> type:
+    """A class with the parameters' names, which sentences may refer to; its fields hold nothing."""
+    fields = {f"key_{number}": attrs.field(default=None, metadata={"key": key}) for number, key in enumerate(keys)}
+    return attrs.make_class("RemoteParameters", fields, bases=(RemoteParameters,), frozen=True, kw_only=True)
+
+
+def _reduced(cls: type) -> Any:
+    return parameters_class, (tuple(key_of(each) for each in attrs.fields(cls)[_OWN:]),)
+
+
+_OWN: Final = len(attrs.fields(RemoteParameters))
+copyreg.pickle(_ByKeys, _reduced)
+
+
+@attrs.frozen(eq=False)
+class Asking:
+    """Asks the worker of one plugin. What it lost or refused is raised as `UnfitError`, what it remarked is warned."""
+
+    isolation: Isolation
+    plugin: str
+
+    def __call__(self, operation: str, *arguments: Any) -> Message:
+        answer = self.isolation.ask(self.plugin, (operation, *arguments))
+        if isinstance(answer, Lost):
+            raise UnfitError(answer.found)
+        if answer.kind == "failed":
+            raise UnfitError(cut(str(answer.answer)))
+        if answer.kind == "refused":
+            raise DataError(Report(fitted(Diagnostic, each) for each in listed_answer(answer.answer)))
+        if answer.kind == "remarked":  # the answer and, beside it, what was printed and warned meanwhile
+            inner, remarks = listed_answer(answer.answer)
+            for each in fitted_remarks(remarks, "plugin"):
+                warnings.warn(each.found, stacklevel=2)
+            return attrs.evolve(answer, answer=inner)
+        return answer
+
+
+@attrs.frozen(eq=False)
+class RemoteThing:
+    """What stands here for something that a plugin registered in its worker."""
+
+    asks: Asking
+
+    def parameters(
+        self, kind: str, name: str, cls: type[RemoteParameters], table: Mapping[str, Any]
+    ) -> tuple[RemoteParameters | None, tuple[Problem, ...]]:
+        """The worker fills its class from a table, or says what is wrong with the table."""
+        message = self.asks("parameters", kind, name, dict(table))
+        if isinstance(message.answer, Mapping):
+            plain = heard(message.answer.get("plain"))
+            if not isinstance(plain, dict):
+                raise UnfitError("its worker process answered garbage")
+            return cls(remote_table=table, remote_plain=plain), ()
+        return None, tuple(_problem(each) for each in listed_answer(message.answer))
+
+    def described(self, kind: str, name: str) -> tuple[DescribedKey, ...]:
+        """The keys of a class that only the worker knows."""
+        return tuple(
+            fitted(DescribedKey, heard(each)) for each in listed_answer(self.asks("described", kind, name).answer)
+        )
+
+
+def _problem(said: Any) -> Problem:
+    try:
+        path = tuple(each if isinstance(each, int) else str(each) for each in said.pop("path"))
+    except Exception:
+        raise UnfitError("its worker process answered garbage") from None
+    return attrs.evolve(fitted(Problem, {**said, "path": []}), path=path)
+
+
+@attrs.frozen(eq=False)
+class RemoteMetric(RemoteThing):
+    """A metric in a worker. It is judged through `Isolation.judge`."""
+
+    info: MetricInfo
+
+    def evaluate(self, block: Any, params: Any) -> MetricColumns:
+        """Never called: blocks go to the worker whole, with the halving of what kills it."""
+        raise NotImplementedError
+
+    def chart(self, block: Any, params: Any) -> ChartColumns:
+        """Ask the worker."""
+        series, periods = block.shape
+        message = self.asks("chart", self.info.id, dense(block), dict(params.remote_table))
+        return ChartColumns(
+            **{
+                name: message.column(place, kind, series * periods).reshape(series, periods)
+                for place, (name, kind) in enumerate(CHART_KINDS.items())
+            }
+        )
+
+
+@attrs.frozen(eq=False)
+class _Registered(RemoteThing):
+    """What stands in for anything that is no metric, by what its worker said of it."""
+
+    said: OtherSaid
+
+    id = property(attrgetter("said.id"))
+
+
+@attrs.frozen(eq=False)
+class _WithOptions(_Registered):
+    """One that takes options, of a class that only its worker knows."""
+
+    options: type = attrs.field(factory=lambda: parameters_class(()))
+
+
+@attrs.frozen(eq=False)
+class RemoteStatistic(_Registered):
+    """A statistic in a worker."""
+
+    value_type = property(attrgetter("said.value_type"))
+
+    def compute(self, count: ArrayLike, denominator: ArrayLike, multiplier: float) -> Any:
+        """Ask the worker."""
+        shape = np.broadcast_shapes(np.shape(count), np.shape(denominator))
+        message = self.asks("compute", self.id, np.asarray(count), np.asarray(denominator), float(multiplier))
+        size = int(np.prod(shape))
+        return tuple(message.column(place, np.float64, size).reshape(shape) for place in range(3))
+
+
+@attrs.frozen(eq=False)
+class RemoteBandedStatistic(_WithOptions):
+    """A statistic of bands in a worker."""
+
+    value_type = property(attrgetter("said.value_type"))
+    over = property(attrgetter("said.over"))
+
+    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any) -> tuple[str, ...]:
+        """Ask the worker."""
+        refused, chosen = listed_answer(self.asks("bands", self.id, seen, named, dict(options.remote_table)).answer)
+        if refused:
+            raise ValueError(str(refused))
+        return tuple(map(str, listed_answer(chosen)))
+
+    def compute(self, count: Any, denominator: Any, bands: Any, multiplier: float, options: Any) -> BandedEstimate:
+        """Ask the worker."""
+        table = dict(options.remote_table)
+        message = self.asks("compute_bands", self.id, count, denominator, bands, float(multiplier), table)
+        names = [str(each) for each in listed_answer(message.answer)]
+        dtypes: dict[str, type] = {"too_few": np.bool_}
+        return BandedEstimate(
+            **{
+                name: message.column(place, dtypes.get(name, np.float64), len(count))
+                for place, name in enumerate(names)
+            }
+        )
+
+
+@attrs.frozen(eq=False)
+class RemoteReader(_WithOptions):
+    """A reader in a worker."""
+
+    def read(self, path: Path, options: Any) -> tuple[Observations, Report]:
+        """Ask the worker."""
+        message = self.asks("read", self.id, Path(path), dict(options.remote_table))
+        return observations_of(message, Path(path))
+
+
+@attrs.frozen(eq=False)
+class RemoteFetchingReader(RemoteReader):
+    """A reader in a worker that fetches its figures itself."""
+
+    def fetch(self, path: Path | None, options: Any, fetching: Fetching) -> Path:
+        """Ask the worker, which keeps the copies where they are kept here."""
+        access = attrs.evolve(fetching.access, copies=fetching.access.kept.folder)
+        sent = Fetching(access=access, subject=fetching.subject, folder=fetching.folder)
+        copied, problems = listed_answer(self.asks("fetch", self.id, path, dict(options.remote_table), sent).answer)
+        fetching.problems.extend(fitted(Diagnostic, each) for each in listed_answer(problems))
+        if not isinstance(copied, str):
+            raise UnfitError("its worker process answered garbage")
+        return Path(copied)
+
+
+@attrs.frozen(eq=False)
+class RemoteWriter(_Registered):
+    """A writer in a worker."""
+
+    suffix = property(attrgetter("said.suffix"))
+    binary = property(attrgetter("said.binary"))
+    shows_series = property(attrgetter("said.shows_series"))
+    needs = property(attrgetter("said.needs"))
+
+    def write(self, results: Any, stream: IO[Any]) -> None:
+        """Ask the worker."""
+        message = self.asks("write", self.id, results)
+        if len(message.columns) != 1 or message.columns[0].dtype != np.uint8:
+            raise UnfitError("its worker process answered garbage")
+        written = message.columns[0].tobytes()
+        stream.write(written if self.binary else written.decode("utf-8", "replace"))
+
+
+@attrs.frozen(eq=False)
+class RemoteColouring(_WithOptions):
+    """A colour rule in a worker."""
+
+    def colour(self, results: Any, options: Any) -> Any:
+        """Ask the worker."""
+        return self.asks("colour", self.id, results, dict(options.remote_table)).column(0, np.int8, len(results))
+
+
+@attrs.frozen(eq=False)
+class RemotePeriodWords(_Registered):
+    """Words for periods in a worker."""
+
+    def read(self, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+        """Ask the worker."""
+        return tuple(
+            None if each is None else str(each) for each in listed_answer(self.asks("period", self.id, labels).answer)
+        )
+
+
+@attrs.frozen(eq=False)
+class RemoteReading(_Registered):
+    """A reading of targets in a worker."""
+
+    words = property(attrgetter("said.words"))
+
+    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+        """Ask the worker."""
+        message = self.asks("path", self.id, start, step, change, float(low), float(high))
+        shape = (len(start), len(step))
+        return message.column(0, np.float64, shape[0] * shape[1]).reshape(shape)
+
+
+@attrs.frozen(eq=False)
+class RemoteAimFields(_WithOptions):
+    """Fields of aims in a worker, which alone knows them."""
+
+
+@attrs.frozen(eq=False)
+class RemoteSubcommand(_Registered):
+    """A command in a worker: known here by its name, and run only where its plugin is imported."""
+
+    def run(self, arguments: Any, output: Any) -> int:
+        """Never called: a command is run by itself, not under --isolate."""
+        raise NotImplementedError
+
+
+STAND_INS: Final[Mapping[str, Any]] = {
+    "statistic": RemoteStatistic,
+    "reader": RemoteReader,
+    "writer": RemoteWriter,
+    "colour": RemoteColouring,
+    "period": RemotePeriodWords,
+    "reading": RemoteReading,
+    "fields": RemoteAimFields,
+    "command": RemoteSubcommand,
+}
