@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import attrs
 import click
 
 from outcomes import hooks
-from outcomes.cli.app import COMMANDS
+from outcomes.cli.commands import COMMANDS
 from outcomes.codes import CODES
 from outcomes.data.block import COUNTS_BELOW_0, VALUE_TYPES
 from outcomes.data.marks import MEANINGS, mark_lists
@@ -174,10 +173,9 @@ def each_exit_code() -> str:
 def each_command() -> str:
     """Every command with its arguments and options."""
     parts = []
-    for name in COMMANDS:
-        module = import_module(f"outcomes.cli.{name.replace('-', '_')}")
+    for name, each in COMMANDS.items():
         parts.append(f"## `outcomes {name}`")
-        parts.extend(_command(module.command, f"outcomes {name}"))
+        parts.extend(_command(each.loaded(), f"outcomes {name}"))
     return "\n\n".join(parts)
 
 

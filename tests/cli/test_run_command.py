@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from outcomes.cli.app import COMMANDS, run
+from outcomes.cli.app import run
+from outcomes.cli.commands import COMMANDS
 
 COMMAND = [sys.executable, "-c", "from outcomes.cli import main; main()"]
 DAY = ["--as-of", "2018-06-30"]

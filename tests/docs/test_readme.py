@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from outcomes.cli.app import COMMANDS
+from outcomes.cli.commands import COMMANDS
 from outcomes.diagnostics import ExitCode
 
 ROOT = Path(__file__).parents[2]

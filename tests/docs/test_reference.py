@@ -14,7 +14,7 @@ import pytest
 
 import outcomes
 import outcomes.hooks
-from outcomes.cli.app import COMMANDS
+from outcomes.cli.commands import COMMANDS
 from outcomes.codes import CODES
 from outcomes.diagnostics import ExitCode
 from outcomes.registry import PluginSet

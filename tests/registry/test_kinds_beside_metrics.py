@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 
 import outcomes
+from outcomes.cli.commands import COMMANDS
 from outcomes.data.banded import BandedEstimate
-from outcomes.diagnostics import DataError, Diagnostic, PluginError, UsageError
+from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, UsageError
 from outcomes.engine import definitions
 from outcomes.hooks import hookimpl
+from outcomes.periods.wording import written_in
 from outcomes.registry import PluginSet, calls
 from outcomes.registry.records import PluginState
 
@@ -95,6 +98,37 @@ def test_words_for_periods_that_answer_otherwise_are_named(answer: Any, said: st
     with pytest.raises(PluginError) as raised:
         calls.periods(record, ("Wave 1", "Wave 2"))
     assert said in next(iter(raised.value.report)).found
+
+
+@pytest.mark.parametrize(("word", "labels", "read"), [
+    ("fye", ("2013", "FY14", "2014/15"), ("2012/13", "2013/14", None)),
+    ("yyyymm", ("201304", "201404", "April 2015"), ("Apr 2013", "Apr 2014", None)),
+    ("yyyyyy", ("201314", "201415", "1516"), ("2013/14", "2014/15", None)),
+    ("excel", ("41275", "41640.0", "2015"), ("2013-01-01", "2014-01-01", "1905-07-07")),
+])  # fmt: skip
+def test_named_forms_of_labels_come_in_by_the_hook_and_read_as_the_option_of_a_reader_does(
+    word: str, labels: tuple[str, ...], read: tuple[str | None, ...]
+) -> None:
+    record = PluginSet.of().find("period", word)
+    assert record is not None
+    assert calls.periods(record, labels) == read
+    assert read == tuple(written_in(each, "excel" if word == "excel" else word.upper()) for each in labels)
+
+
+def test_a_source_says_a_named_form_whatever_its_reader(tmp_path: Path) -> None:
+    rows = "".join(f"share,A,{year},{value}\n" for year, value in ((2013, 68), (2014, 75), (2015, 83)))
+    (tmp_path / "made.csv").write_text("indicator,area,period,value\n" + rows)
+
+    def found(word: str) -> list[dict[str, Any]]:
+        change = {"from": {"period": "2012/13"}, "until": "2014/15"}
+        framework = promise(**change, data={"path": "made.csv", "periods": word}, folder=tmp_path)
+        return outcomes.evaluate(framework, as_of=date(2016, 6, 1), plugins=PluginSet.of()).to_rows()
+
+    assert [(each["value"], each["period"]) for each in found("fye")] == [(83, "2014/15")]
+    with pytest.raises(
+        outcomes.OutcomesError, match=r'period "fy": no installed plugin offers it; did you mean "fye"\?'
+    ):
+        found("fy")
 
 
 class Bands:
@@ -184,6 +218,23 @@ def test_a_command_decides_no_exit_code_that_is_none_of_ours(answer: Any) -> Non
         command(answer)
 
 
+def test_our_own_commands_come_in_by_the_same_hook_and_write_where_they_are_told() -> None:
+    plugins = PluginSet.of()
+    assert plugins.ids("command") == tuple(sorted(COMMANDS))
+    record, output = plugins.find("command", "explain-code"), io.StringIO()
+    assert record is not None
+    assert calls.command(record, ["OUT110"], output) == (0, Report())
+    assert output.getvalue().startswith("OUT110: ")
+
+
+def test_a_command_of_ours_is_taken_and_the_plugin_is_told() -> None:
+    taken = Command(0)
+    taken.id = "run"
+    (record,) = [each for each in PluginSet.of(plugin("register_commands", taken)).records if not each.built_in]
+    assert record.state is PluginState.FAILED
+    assert record.error.startswith('command "run" of "borough" is taken by "outcomes"')
+
+
 def test_an_error_of_ours_is_a_commands_own_answer() -> None:
     problem = Diagnostic(code="OUT900", subject="x", found="y", to_do="z")
     for kind in (UsageError, DataError):
@@ -261,10 +312,11 @@ PROMISE = {
 }
 
 
-def promise(**target: Any) -> Any:
+def promise(*, data: Any = None, folder: Any = None, **target: Any) -> Any:
     whole = copy.deepcopy(PROMISE)
+    whole["data"]["made"].update(data or {})
     whole["aims"]["rise"]["target"].update(target)
-    return outcomes.from_dict(whole)
+    return outcomes.from_dict(whole, folder=folder)
 
 
 def judged(framework: Any, *readings: Any) -> Any:

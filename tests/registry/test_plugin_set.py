@@ -20,6 +20,7 @@ from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
 from outcomes.registry import PluginState, builtin, calls
 from outcomes.registry.claims import refusals
+from outcomes.registry.records import Kind
 
 
 def made(name: str = "made", **hooks: Callable[..., Any]) -> Any:
@@ -339,8 +340,13 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
         for home, thing in zip(homes, builtin._made(homes), strict=True)
         for flaw in refusals(kind, thing)
     ]
-    flaws += [flaw for each in builtin._named(builtin.VERDICTS) for flaw in refusals("verdict", each)]
-    flaws += [flaw for each in builtin._named(builtin.READINGS) for flaw in refusals("reading", each)]
-    flaws += [flaw for each in builtin._named(builtin.COLOURS) for flaw in refusals("colour", each)]
+    lists: dict[Kind, str] = {
+        "verdict": builtin.VERDICTS,
+        "reading": builtin.READINGS,
+        "colour": builtin.COLOURS,
+        "period": builtin.PERIODS,
+        "command": builtin.COMMANDS,
+    }
+    flaws += [flaw for kind, home in lists.items() for each in builtin._named(home) for flaw in refusals(kind, each)]
     assert flaws == []
     assert len(PluginSet.of().metrics) == len(builtin.METRICS)

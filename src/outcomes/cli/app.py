@@ -10,39 +10,17 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib import import_module
+from functools import partial
 from typing import TextIO
 
 import click
 
-from outcomes.cli.output import divert_descriptor, private_output
+from outcomes.cli.commands import COMMANDS, HELP_OPTIONS
+from outcomes.cli.output import divert_descriptor, private_output, results_stream
 from outcomes.diagnostics import Diagnostic, ExitCode, OutcomesError
 from outcomes.version import __version__
-
-COMMANDS = {
-    "run": "Judge a framework and say what was found.",
-    "check": "Check a framework file, without reading any data.",
-    "plan": "Show what a run would do, without reading any data.",
-    "explain": "Explain the verdicts of one aim.",
-    "site": "Write a folder of pages for a board, from promises to areas.",
-    "suggest": "Say at which levels a target could be set, and what each would mean.",
-    "rollup": "Count the verdicts by board, owner, tag, area or level.",
-    "colours": "Show the same results under several councils' colour rules.",
-    "changes": "Say which verdicts moved between two runs, and why.",
-    "history": "Show what one aim's verdicts said through time.",
-    "replay": "Compute a stored run again, and say whether it is identical.",
-    "due": "List which figures are expected, late or newly arrived.",
-    "test": "Check worked cases: do they still come out as expected?",
-    "fetch": "Get what a framework's sources publish now, for runs that ask nobody.",
-    "inspect": "Say what a file is, and print the table that reads it.",
-    "new": "Write a plugin or a framework to start from.",
-    "plugins": "Show what is installed, and what each plugin offers.",
-    "schema": "Write the JSON Schema of framework files, for editors.",
-    "explain-code": "Explain a code that stands in a message.",
-}
-"""Name and one line of each subcommand; its code is ``outcomes.cli.NAME``, loaded only when it runs."""
 
 
 class _LazyGroup(click.Group):
@@ -50,28 +28,38 @@ class _LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"outcomes.cli.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
+        own = COMMANDS.get(cmd_name)
+        return own.loaded() if own else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            return args[0], _of_plugins(ctx, args[0]), args[1:]
+        if args and not args[0].startswith("-"):
+            return args[0], _passing_on(ctx, args[0]), args[1:]
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(each.id, each.summary) for each in COMMANDS.values()])
         formatter.write_paragraph()
         formatter.write_text("Plugins may add commands; `outcomes plugins` lists them.")
 
 
-def _of_plugins(ctx: click.Context, name: str) -> click.Command:
-    """The command of a plugin: it is handed all that is typed after its name, as it is."""
+def _passing_on(ctx: click.Context, name: str) -> click.Command:
+    """The command of a name, ours or a plugin's: it is handed all that is typed after its name, as it is."""
+    own = COMMANDS.get(name)
+    # Ours are registered by the same hook, and are none of a plugin's to take: they need not be asked for.
+    runs = partial(own.run, output=results_stream()) if own else _of_plugins(ctx, name)
+    return click.Command(
+        name,
+        callback=runs,
+        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    )
+
+
+def _of_plugins(ctx: click.Context, name: str) -> Callable[[tuple[str, ...]], int]:
     from outcomes.cli.output import installed_plugins
     from outcomes.diagnostics import PluginError, suggest
     from outcomes.registry import calls
@@ -81,26 +69,19 @@ def _of_plugins(ctx: click.Context, name: str) -> click.Command:
     if record is None:
         if plugins.failed_owner_of(name, "command") is not None:
             raise PluginError(plugins.missing("command", name))
-        ctx.fail(f'no command "{name}"; {suggest(name, [*COMMANDS, *plugins.ids("command")])}')
+        ctx.fail(f'no command "{name}"; {suggest(name, plugins.ids("command"))}')
 
     def run(arguments: tuple[str, ...]) -> int:
         from outcomes.cli.options import say
-        from outcomes.cli.output import results_stream
 
         code, said = calls.command(record, arguments, results_stream())
         say(said)
         return code
 
-    return click.Command(
-        name,
-        callback=run,
-        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
-        add_help_option=False,
-        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    )
+    return run
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": HELP_OPTIONS})
 @click.version_option(__version__, prog_name="outcomes")
 def app() -> None:
     """Tell an English council or health partnership, honestly, whether its promises are being kept."""

@@ -52,9 +52,9 @@ def installed_plugins(disable: Iterable[str] = ()) -> PluginSet:
 
 
 @contextmanager
-def private_output() -> Iterator[TextIO]:
-    """Keep standard output for the results of one command, whatever takes its place meanwhile."""
-    stream = sys.stdout
+def private_output(to: TextIO | None = None) -> Iterator[TextIO]:
+    """Keep standard output, or what is given, for the results of one command, whatever takes its place meanwhile."""
+    before, stream = sys.stdout, to or sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         # A character that the terminal cannot show is worth a question mark, never a failed run.
         stream.reconfigure(errors="replace")
@@ -62,7 +62,7 @@ def private_output() -> Iterator[TextIO]:
     try:
         yield stream
     finally:
-        sys.stdout = stream
+        sys.stdout = before
         _results.pop()
 
 

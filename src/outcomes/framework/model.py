@@ -140,7 +140,10 @@ class DataSource:
     values: Impossible = attrs.field(default="set-aside", metadata=helps("where a number cannot be right"))
     illustrative: bool = attrs.field(default=False, metadata=helps("the numbers are made up"))
     periods: str = attrs.field(
-        default="", metadata=helps("a plugin's words for periods that the file writes its own way")
+        default="",
+        metadata=helps(
+            "a plugin's words for periods that the file writes its own way, or `fye`, `yyyymm`, `yyyyyy` or `excel`"
+        ),
     )
     source: Source | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map, metadata=helps("the reader's own"))

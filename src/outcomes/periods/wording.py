@@ -15,12 +15,9 @@ import attrs
 
 from outcomes.periods.endings import NAMED_BY_END, ending_in, ends_month
 from outcomes.periods.kinds import YearType
+from outcomes.periods.named_forms import EXCEL, NAMED, month_of
 from outcomes.periods.spellings import respelt
 
-EXCEL: Final = "excel"
-"""The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
-
-_EPOCH: Final = datetime.date(1899, 12, 30)
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -176,16 +173,10 @@ def written_in(text: str, form: str) -> str | None:
     >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")
     ('2019-04-01', 'Apr 2019', '2019-04-01')
     """
-    if form == EXCEL:
-        days = re.fullmatch(r"(\d{1,6})(?:\.0+)?", text)
-        return (_EPOCH + datetime.timedelta(days=int(days[1]))).isoformat() if days else None
+    if form in NAMED:
+        return NAMED[form].written(text)
     if NAMED_BY_END.fullmatch(form):
         return ending_in(form, text)
-    if form in ("YYYYMM", "YYYYYY"):
-        six = re.fullmatch(r"(\d{4})(\d{2})", text)
-        if not six:
-            return None
-        return f"{six[1]}/{six[2]}" if form == "YYYYYY" else _month_of(int(six[1]), int(six[2]))
     try:
         day = datetime.datetime.strptime(text, form).date()
     except ValueError:
@@ -193,7 +184,7 @@ def written_in(text: str, form: str) -> str | None:
     if "%d" in form:
         return day.isoformat()
     if "%m" in form or "%b" in form or "%B" in form:
-        return _month_of(day.year, day.month)
+        return month_of(day.year, day.month)
     return str(day.year)
 
 
@@ -221,7 +212,3 @@ def likely_format(text: str) -> str:
                 parts = around["a"].replace("%", "%%"), code, around["b"], year, around["c"].replace("%", "%%")
                 return "".join(parts)
     return ""
-
-
-def _month_of(year: int, month: int) -> str | None:
-    return f"{_MONTHS[month - 1][:3].title()} {year}" if 1 <= month <= 12 else None

@@ -1,4 +1,4 @@
-"""The built-in plugin: registers the package's own metrics, statistics, readers and writers.
+"""The built-in plugin: registers all that the package itself offers, from metrics to commands.
 
 Law: what is built in comes in through the same hooks as a stranger's, and is named here by its home and no more, so
 that this room knows nothing of the rooms to its right.
@@ -61,6 +61,8 @@ WRITERS: Final[tuple[str, ...]] = (
 VERDICTS: Final = "outcomes.metrics.verdicts:WORDS"
 READINGS: Final = "outcomes.framework.readings:COMMON"
 COLOURS: Final = "outcomes.results.own_colours:RULES"
+PERIODS: Final = "outcomes.periods.named_forms:NAMED_FORMS"
+COMMANDS: Final = "outcomes.cli.commands:OWN"
 
 
 @hookimpl
@@ -98,6 +100,20 @@ def register_writers(register: Callable[[Any], None]) -> None:
 def register_colours(register: Callable[[Any], None]) -> None:
     """The rules by which councils publish their colours."""
     for each in _named(COLOURS):
+        register(each)
+
+
+@hookimpl
+def register_periods(register: Callable[[Any], None]) -> None:
+    """The forms of labels that have a name."""
+    for each in _named(PERIODS):
+        register(each)
+
+
+@hookimpl
+def register_commands(register: Callable[[Any], None]) -> None:
+    """The package's own commands, none of which is loaded before it runs."""
+    for each in _named(COMMANDS):
         register(each)
 
 
