@@ -28,14 +28,14 @@ SPELT = [
         "Y/E March 2020", "FYE 2020", "FYE20", "FYE Mar-20", "FYE 31 March 2020", "Financial year ending 2020",
         "Financial year ended 31st March 2020", "FY ending in 2020",
     )),
-    *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "1 January 2019 to 31 December 2019")),
+    *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "2019 (full year)", "1 January 2019 to 31 December 2019")),
     *((label, Q1) for label in (
         "Q1 19/20", "Qtr 1 2019/20", "Quarter 1 2019/20", "2019/20 Quarter 1", "1st quarter 2019/20",
         "First quarter 2019/20", "Q1 2019-2020", "Q1 (Apr-Jun) 2019/20", "2019/20 Q1 (Apr-Jun)", "Apr-Jun 19/20",
         "Quarter ending June 2019", "Qtr ending Jun-19", "quarter ended 30 June 2019", "3 months to June 2019",
         "Three months ending June 2019", "Q1 (Apr-Jun) 2019", "Q2-2019", "Q2/2019", "2019 Qtr2", "Quarter 2 2019", "Apr 19 - Jun 19",
     )),
-    *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20")),
+    *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20", "June 2019/20", "2019/20 June", "Jun, 19/20")),
     *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
     *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024")),
     ("2018-19 to 2020-21", THREE),
@@ -53,7 +53,7 @@ SPELT = [
 
 LEFT = [
     # Contradictions, and what could mean two things or no time at all.
-    "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
+    "April 2019/21", "Spring 2019/21", "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
     "2011-12 (pooled)", "2017-2019 (2 years)", "Quarter ending 29 June 2019", "0 months to May 2019", "FYE June 2020",
     "w/e 22/03/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
 ]  # fmt: skip
@@ -90,6 +90,21 @@ def test_an_academic_year_of_one_number_is_named_by_either_end_too() -> None:
 def test_quarters_that_end_in_each_month_are_a_series_of_one_kind() -> None:
     parsed = parse_labels([f"3 months to {month} 2019" for month in ("April", "May", "June", "July")])
     assert (len(parsed.kinds), len(set(parsed.ordinal.tolist()))) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("label", "year_type", "first"),
+    [
+        ("January 2022/23", None, "2023-01-01"),
+        ("March 2022/23", None, "2023-03-01"),
+        ("April 2022/23", None, "2022-04-01"),
+        ("January 2022/23", "academic", "2023-01-01"),
+        ("May 2022/23", "academic", "2023-05-01"),
+        ("September 2022/23", "academic", "2022-09-01"),
+    ],
+)
+def test_a_month_of_a_year_that_straddles_two_is_in_one_of_them(label: str, year_type: str | None, first: str) -> None:
+    assert str(parse_period(label, year_type=year_type).start) == first
 
 
 def test_a_month_that_could_be_a_year_is_told_its_format() -> None:

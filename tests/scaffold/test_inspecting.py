@@ -108,6 +108,36 @@ def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
             "area_code,Year,England average,Lower CI,Upper CI,Blackburn\nE06000008,2020,5,4,6,5\n",
             {"columns": {"value": "Blackburn"}},
         ),
+        # As Nomis writes the tables of a quick search: the period stands above, and an area has its rate alone.
+        (
+            '"annual population survey"\n"ONS Crown Copyright Reserved [from Nomis]"\n\n"date","Jan 2022-Dec 2022"\n\n'
+            '"Area","Percent","Conf"\n"Adur","75.1","5.3"\n"Arun","78.2","4.9"\n\n"Warning: a sample"\n',
+            {
+                "skip": 5,
+                "columns": {"value": "Percent"},
+                "constants": {"period": "Jan 2022-Dec 2022"},
+                "footer": "no area",
+            },
+        ),
+        # As NHS England writes the monthly figures of mental health: what an area is stands beside its code.
+        (
+            "REPORTING_PERIOD_START,REPORTING_PERIOD_END,BREAKDOWN,PRIMARY_LEVEL,MEASURE_ID,MEASURE_VALUE\n"
+            "01/04/2022,30/04/2022,CCG,00C,MHS01,5410\n01/05/2022,31/05/2022,CCG,00C,MHS01,*\n",
+            {"columns": {"area": "PRIMARY_LEVEL", "period": ["REPORTING_PERIOD_START", "REPORTING_PERIOD_END"]}},
+        ),
+        (
+            "Period,ONS Code,Households assessed,% homeless\nJan-Mar 2023,E07000223,100,55.0\nApr-Jun 2023,E07000223,110,45.5\n",
+            {"columns": {"value": "% homeless"}},
+        ),
+        (
+            "Code,Financial Year,Month,Value\nE07000223,2022/23,April,45\nE07000223,2022/23,January,44\n",
+            {"columns": {"period": ["Month", "Financial Year"]}},
+        ),
+        # Numbers of months are no days of the year 1900.
+        (
+            "Code,Financial Year,Period,Value\nE07000223,2022/23,1,45\nE07000223,2023/24,10,44\n",
+            {"columns": {"period": "Financial Year"}},
+        ),
         ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
         ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
         ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),

@@ -181,6 +181,14 @@ def _month_number(label: Label, name: str) -> int:
     )
 
 
+def _read_month_of_year(label: Label) -> Period:
+    """January 2022/23 is January 2023; May 2022/23 is of 2022 in a financial year, and of 2023 in an academic one."""
+    year, month = label.straddling_year("y", "z"), _month_number(label, "m")
+    type_ = label.type_of(straddles=True, default=YearType.FINANCIAL)
+    type_ = type_ if type_ is YearType.ACADEMIC else YearType.FINANCIAL
+    return _period(type_, Unit.MONTH, (year + (month < type_.first_month)) * 12 + month - 1)
+
+
 def _read_month_range(label: Label) -> Period:
     first = label.whole("y") * 12 + _month_number(label, "m") - 1
     last = label.whole("z") * 12 + _month_number(label, "n") - 1
@@ -372,6 +380,8 @@ FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[Label], Period]], ...]] = tu
         (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
         (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
         (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
+        (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
+        (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
         (rf"{_M}-(?P<y>\d{{2}})", _read_month),
         (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
         (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),

@@ -14,7 +14,8 @@ from typing import Final
 from outcomes.periods.endings import MONTH, NAMES, century, month_number, with_its_beginning
 
 _NOTE: Final = re.compile(
-    r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]|\((?:p|r|e|provisional|revised|estimated?|actual|final)\)"
+    r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]"
+    r"|\((?:p|r|e|provisional|revised|estimated?|actual|final|full year)\)"
     r"|,? (?:outturn|actual|full year|census|provisional|revised))$",
     re.I,
 )

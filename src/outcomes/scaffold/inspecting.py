@@ -133,7 +133,8 @@ def inspect_file(path: Path) -> Inspected:
         facts += _of_metadata(path)
     if what:
         return Inspected(path=path, what=what, facts=tuple(facts), profiles=profiles, reader=reader)
-    options |= _mapped(headers, profiles, reader, path)
+    above = options.pop("constants", {})
+    options |= _mapped(headers, profiles, reader, path, above)
     cdid = dict(facts).get(CDID)
     if cdid and "indicator" in options.get("constants", {}):
         # What the facts describe is what is read, where the file has several series.
@@ -213,6 +214,8 @@ def _of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) 
         place -= 1
     if place > 1:
         options["skip"] = place - 1
+        if period := _period_above(first[: place - 1]):
+            options["constants"] = {"period": period}
     width = max((len(row) for row in first), default=1)
     cells = opened.cells(width)
     laid = lay_out(cells, Layout(skip=place - 1), opened.origin)
@@ -237,7 +240,15 @@ def _widest(rows: Sequence[Sequence[str]]) -> int:
     """The first row (from 1) that is as wide as the table and holds words."""
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = max(2, 0.6 * max(widths, default=0))
-    return next((place for place, width in enumerate(widths, 1) if width >= enough), 1)
+    # A pair such as date and its day, with nothing below it, says something of the table that comes later.
+    alone = {place for place, after in enumerate(widths[1:], 1) if after == 0 and widths[place - 1] < max(widths)}
+    return next((place for place, width in enumerate(widths, 1) if width >= enough and place not in alone), 1)
+
+
+def _period_above(rows: Sequence[Sequence[str]]) -> str:
+    """The only period that stands in a cell of its own above a table; empty for none or several."""
+    said = {cell.strip() for row in rows for cell in row[1:] if is_period(cell)}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _periods_above(above: Sequence[str], row: Sequence[str]) -> bool:
@@ -348,8 +359,10 @@ def _is_fingertips(headers: Sequence[str]) -> bool:
     return wanted <= names and len(names) >= 20
 
 
-def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, path: Path) -> dict[str, Any]:
-    """The options that name the columns, and what stands for those that are not there."""
+def _mapped(
+    headers: Sequence[str], profiles: Sequence[Profile], reader: str, path: Path, above: Mapping[str, str]
+) -> dict[str, Any]:
+    """The options that name the columns, and what stands for those that are not there (``above``: over the table)."""
     fields = fields_of(profiles)
     known = {field: headers[place] for field, place in find_columns(headers).items()}
     wide = _wide(headers, profiles, fields, known) if reader != "parquet" else None
@@ -376,6 +389,8 @@ def _mapped(headers: Sequence[str], profiles: Sequence[Profile], reader: str, pa
         constants["indicator"] = slug(path)
     if "area" not in fields and (wide is None or wide.field != "area"):
         constants["area"] = "AREA"
+    if wide is None and "period" not in fields and above:
+        constants |= above
     if constants:
         options["constants"] = constants
     of_periods = next((each for each in profiles if each.header == fields.get("period")), None)

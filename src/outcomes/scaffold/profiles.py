@@ -16,12 +16,15 @@ from outcomes.data.columns import find_columns, letters
 from outcomes.data.marks import mark_lists
 from outcomes.data.wide import Wide
 from outcomes.periods import PeriodError, parse_period
-from outcomes.periods.wording import written_in
+from outcomes.periods.named_forms import EXCEL
+from outcomes.periods.wording import likely_format, written_in
 
 if TYPE_CHECKING:
     import polars
 
-CODE: Final = re.compile(r"[EWSNJK]\d{8}|[A-Z0-9]{3}|E\d{2}|[A-Z]\d{5}|nE\d{8}|\d{2}[A-Z]{2}")
+CODE: Final = re.compile(
+    r"[EWSNJK]\d{8}|(?!CCG|ICB|STP|PCT|LAD|LTLA|UTLA|NHS|ALL|AGE|SEX)[A-Z0-9]{3}|[A-Z]\d{5}|nE\d{8}|\d{2}[A-Z]{2}"
+)
 """Codes of areas and organisations, as the ONS and the NHS give them."""
 
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/-]?\d{2}(?:\d{2})?)?(?:\.0)?")
@@ -103,7 +106,7 @@ class Profile:
 
     def named(self, hints: Sequence[str]) -> bool:
         """Does its header hold one of some words?"""
-        name = letters(self.header)
+        name = letters(self.header.replace("%", " percent "))
         return any(hint in name for hint in hints)
 
 
@@ -175,6 +178,8 @@ def _share(words: Sequence[str], format_: str) -> float:
 
 
 def _is_period(word: str, format_: str) -> bool:
+    if format_ == EXCEL and likely_format(word) != EXCEL:
+        return False  # 1, 2 and 3 are days of 1900 to a spreadsheet, and none of any figure
     try:
         label = word if not format_ else written_in(word, format_)
         if label:
@@ -296,8 +301,8 @@ def period_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
     year = next((each for each in profiles if each.header == chosen), None)
     if year is None:
         return [chosen] if chosen else []
-    if re.fullmatch(r"(?:period)?(?:start|begin|from)\w*", letters(chosen)):
-        last = [each for each in profiles if re.fullmatch(r"(?:period)?(?:end|to)\w*", letters(each.header))]
+    if re.fullmatch(r"(?:\w*period)?(?:start|begin|from)\w*", letters(chosen)):
+        last = [each for each in profiles if re.fullmatch(r"(?:\w*period)?(?:end|to)\w*", letters(each.header))]
         return [chosen, *(each.header for each in last[:1] if each.seems == "periods")]
     if not all(_YEAR.fullmatch(word) for word in year.words):
         return [chosen]
