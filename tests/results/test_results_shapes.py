@@ -14,7 +14,7 @@ import pytest
 
 import outcomes
 from outcomes.data.coded import Coded
-from outcomes.results.results import FIELDS
+from outcomes.results.fields import FIELDS
 
 AS_OF = date(2018, 6, 30)
 

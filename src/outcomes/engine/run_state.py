@@ -32,7 +32,7 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.readings import Offered
-from outcomes.framework.targets import Target
+from outcomes.framework.targets import Target, way_of
 from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import chart, compute, path
@@ -42,9 +42,6 @@ from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation
-
-POLARITY = {"high": 1, "low": -1, "none": 0}
-WANTED = {"increase": 1, "reduce": -1}
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -125,7 +122,7 @@ class RunState:
 
     def polarity(self, position: int, indicator: Indicator) -> int:
         """+1 where a high value is good for an aim, -1 where a low one is, 0 where neither."""
-        return WANTED.get(self.aim(position).wanted, POLARITY[indicator.polarity])
+        return way_of(self.aim(position).wanted, indicator.polarity)
 
     def tables(self, source: str) -> dict[str, NDArray[np.int32]]:
         """From the codes of a source to those of this run, by column; made once a source."""

@@ -26,9 +26,10 @@ from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
 from outcomes.engine.plan import Step
 from outcomes.engine.rows import SHOWN, Overrides
-from outcomes.engine.run_state import POLARITY, RunState, uses_of, why_absent
+from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
+from outcomes.framework.targets import way_of
 from outcomes.metrics.contract import Status
 from outcomes.registry.judged import Judged
 
@@ -181,7 +182,7 @@ def _aligned(members: tuple[_Member, ...]) -> _Rows:
 
 
 def _laid(member: _Member, row: Index) -> SeriesBlock:
-    polarity = np.full(len(row), POLARITY[member.indicator.polarity], dtype=np.int8)
+    polarity = np.full(len(row), way_of("", member.indicator.polarity), dtype=np.int8)
     return attrs.evolve(laid_out(member.block, row), polarity=polarity)
 
 

@@ -300,6 +300,11 @@ def labels_of(target: Target) -> dict[tuple[str, ...], str]:
     return {key: label for key, label in written.items() if label}
 
 
+def way_of(wanted: str, polarity: str) -> int:
+    """Which way is good: 1 up, -1 down, 0 where neither an aim's ``wanted`` nor a measure's ``polarity`` says."""
+    return {"increase": 1, "reduce": -1}.get(wanted) or {"high": 1, "low": -1}.get(polarity, 0)
+
+
 def sense_of(target: Target, *, wanted: str = "", polarity: str = "") -> int | None:
     """How a level of the target is met: +1 at or above it, -1 at or below it, 0 between two; None where nothing tells.
 
@@ -317,7 +322,7 @@ def sense_of(target: Target, *, wanted: str = "", polarity: str = "") -> int | N
         return None
     if target.sense is not None:
         return 1 if target.sense == "at least" else -1
-    told = {"increase": 1, "reduce": -1}.get(wanted) or {"high": 1, "low": -1}.get(polarity)
+    told = way_of(wanted, polarity) or None
     start = target.from_.value
     first = target.value if isinstance(target, LevelTarget) else next(iter(target.levels.values()), None)
     if told is not None or start is None or first is None or start == first:

@@ -4,11 +4,11 @@ from outcomes.framework.colours import ColourRule
 from outcomes.results.colours import Compared, colour_in_use, colour_rules, colours, compare_colours
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
+from outcomes.results.fields import FIELDS
 from outcomes.results.hidden_variation import Masked, masking
 from outcomes.results.own_colours import COLOURS, Colour
 from outcomes.results.remarks import ActionShown, Followed, Remark
 from outcomes.results.rendered import Results
-from outcomes.results.results import FIELDS
 from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
 from outcomes.results.standings import Promises, Standing, promises
 from outcomes.results.summary import Note, PromiseLine, promise_lines

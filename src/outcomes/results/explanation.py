@@ -16,8 +16,9 @@ from outcomes.framework.assumptions import told
 from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
+from outcomes.results.fields import FIELDS
 from outcomes.results.rendering import context_of, detail_of, provenance_of
-from outcomes.results.results import FIELDS, ResultColumns
+from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 
 MOST: Final = 3

@@ -22,11 +22,12 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.commentary import remarks
 from outcomes.results.covered import coverage
+from outcomes.results.fields import FIELDS, NUMBERS
 from outcomes.results.frames import use_codes
 from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
 from outcomes.results.rendering import provenance_of_use
-from outcomes.results.results import FIELDS, NUMBERS, ResultColumns
+from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 from outcomes.results.sentences import sentences_of
 from outcomes.results.standings import promises

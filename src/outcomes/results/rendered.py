@@ -17,11 +17,12 @@ from outcomes.data.coded import Coded
 from outcomes.diagnostics import expect
 from outcomes.results.commentary import remarks
 from outcomes.results.explanation import Explanation, explain_row
+from outcomes.results.fields import CODED, FIELDS, NUMBERS, named
 from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
 from outcomes.results.periods import Periods, periods_of
 from outcomes.results.remarks import Remark
-from outcomes.results.results import CODED, FIELDS, NUMBERS, ResultColumns, named
+from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 from outcomes.results.standings import promises
 

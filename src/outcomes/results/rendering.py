@@ -18,8 +18,9 @@ from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
+from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
-from outcomes.results.results import NUMBERS, ResultColumns
+from outcomes.results.results import ResultColumns
 
 _NUMBERS = (float, np.float64)
 

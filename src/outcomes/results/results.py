@@ -5,11 +5,11 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,45 +19,8 @@ from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Status
-
-FIELDS = (
-    "framework",
-    "aim",
-    "indicator",
-    "area",
-    "area_name",
-    "sex",
-    "age",
-    "category",
-    "period",
-    "metric",
-    "status",
-    "reason",
-    "outcome",
-    "verdict",
-    "direction",
-    "value",
-    "lower",
-    "upper",
-    "target",
-    "benchmark",
-    "evidence",
-    "sentence",
-    "boards",
-    "priority",
-    "provenance",
-    "item",
-    "owner",
-    "compared_with",
-    "readings",
-    "illustrative",
-    "fragile",
-    "periods",
-    "assumed",
-)
-"""Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
-
-NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, named
+from outcomes.results.row_order import row_order
 
 CHUNK = 1 << 17
 """Rows that are written out at a time."""
@@ -81,7 +44,7 @@ class ResultColumns:
         self.coloured: dict[str, NDArray[np.int8]] = {}
         """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colours`)."""
         self._batches = tuple(each for each in evaluation.batches if len(each))
-        self._batch, self._row = _order(self._batches, evaluation.words, evaluation.framework)
+        self._batch, self._row = row_order(self._batches, evaluation.words, evaluation.framework)
 
     def __len__(self) -> int:
         return int(self._batch.shape[0])
@@ -191,7 +154,7 @@ class ResultColumns:
 
     def of_use(self, name: str) -> Coded:
         """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
-        return self._interned(lambda b: _per_use(b, [str(getattr(use, name)) for use in b.uses]))
+        return self._interned(lambda b: (b.use, [str(getattr(use, name)) for use in b.uses]))
 
     @cached_property
     def data_digests(self) -> NDArray[np.uint64]:
@@ -237,11 +200,11 @@ class ResultColumns:
     def _codes(self, name: str) -> Coded:
         """One column of words, worked out."""
         words, framework = self.evaluation.words, self.framework
-        if name in _OF_BATCHES:
+        if name in OF_BATCHES:
             return _coded(self.gathered(attrgetter(name)).astype(np.int32), words)
-        if name in _OF_AIMS:
+        if name in OF_AIMS:
             aim = self.gathered(attrgetter("aim")).astype(np.int32) if name == "aim" else self.coded("aim").codes
-            return _coded(aim, [_OF_AIMS[name](framework, each) for each in self.aims])
+            return _coded(aim, [OF_AIMS[name](framework, each) for each in self.aims])
         if name == "framework":
             return _coded(np.zeros(len(self), np.int32), [framework.id])
         if name == "area_name":
@@ -249,7 +212,7 @@ class ResultColumns:
             return _coded(self.coded("area").codes, [names.get(word, word) for word in words])
         if name == "status":
             return _coded(self.status_codes, [each.value for each in _STATUSES])
-        return self._interned(_OF_CODES[name])
+        return self._interned(OF_CODES[name])
 
     @cached_property
     def status_codes(self) -> NDArray[np.int32]:
@@ -264,7 +227,7 @@ class ResultColumns:
 
         return self.gathered(pick).astype(np.int32)
 
-    def _interned(self, pick: Any) -> Coded:
+    def _interned(self, pick: PickedWords) -> Coded:
         table = Words()
 
         def codes(batch: Batch) -> NDArray[np.int32]:
@@ -324,89 +287,5 @@ class ResultColumns:
         return np.flatnonzero(chosen)
 
 
-_OF_BATCHES = ("area", "sex", "age", "category", "period", "compared_with", "item")
-_OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
-    "aim": lambda framework, aim: aim.id,
-    "indicator": lambda framework, aim: ", ".join(aim.measured_by),
-    "priority": lambda framework, aim: framework.priority_of(aim),
-    "owner": lambda framework, aim: framework.owner_of(aim),
-}
-_OF_CODES: Mapping[str, Callable[[Batch], tuple[NDArray[np.int32], list[str]]]] = {
-    "metric": lambda b: _per_use(b, [use.metric for use in b.uses]),
-    "reason": lambda b: _per_code(b.reason, [each.word for each in b.reasons]),
-    "outcome": lambda b: _outcome_words(b),
-    "verdict": lambda b: _per_code(
-        np.where(b.depends_on_reading, -1, b.outcome),
-        [each.verdict.value if each.verdict else "" for each in b.outcomes],
-    ),
-    "direction": lambda b: _per_code(
-        b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]
-    ),
-}
-CODED = frozenset((*_OF_BATCHES, *_OF_AIMS, *_OF_CODES, "framework", "area_name", "status"))
-"""The columns of words."""
-
-_Column = TypeVar("_Column")
-
-
-def named(name: str, columns: Mapping[str, _Column]) -> _Column:
-    """One of some columns by its name. Raises UsageError, with the nearest right one, for a name that is not there."""
-    if not isinstance(name, str) or name not in columns:
-        found = (
-            f'"{name}" is a column of another kind'
-            if isinstance(name, str) and name in FIELDS
-            else f"there is no such column {name!r}"
-        )
-        raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=suggest(str(name), columns)))
-    return columns[name]
-
-
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
     return Coded(codes=codes, words=tuple(words))
-
-
-def _outcome_words(batch: Batch) -> tuple[NDArray[np.int32], list[str]]:
-    """The metric's word; where it gave a reason, the published word for that, if there is one."""
-    found = len(batch.outcomes)
-    codes = np.where(batch.outcome >= 0, batch.outcome, np.where(batch.reason >= 0, found + batch.reason, -1))
-    return codes.astype(np.int32), [*(e.word for e in batch.outcomes), *(e.outcome for e in batch.reasons)]
-
-
-def _per_use(batch: Batch, words: list[str]) -> tuple[NDArray[np.int32], list[str]]:
-    return batch.use, words
-
-
-def _per_code(codes: NDArray[Any], words: list[str]) -> tuple[NDArray[np.int32], list[str]]:
-    return codes.astype(np.int32), words
-
-
-def _order(
-    batches: Sequence[Batch], words: Sequence[str], framework: Framework
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Batch and row-in-batch of every row, in the order of aims, judgements, areas and breakdowns.
-
-    First come the areas that others are compared with, as the framework names them, then all words by alphabet,
-    whatever was met first; items stand as they were returned.
-    """
-    if not batches:
-        return np.empty(0, np.int32), np.empty(0, np.int64)
-    named = [
-        *framework.compare_with,
-        *(each for aim in framework.aims.values() for j in aim.judge for each in j.against),
-    ]
-    before = {word: place for place, word in enumerate(dict.fromkeys(named))}
-    place = np.empty(len(words), dtype=np.int32)
-    place[sorted(range(len(words)), key=lambda code: (before.get(words[code], len(before)), words[code]))] = np.arange(
-        len(words), dtype=np.int32
-    )
-    batch = np.concatenate([np.full(len(each), i, np.int32) for i, each in enumerate(batches)])
-    row = np.concatenate([np.arange(len(each)) for each in batches])
-    item = np.concatenate([each.item for each in batches])
-    returned = np.array([bool(word) for word in words])[item]
-    keys = [
-        np.where(returned, 0, place[np.concatenate([getattr(each, name) for each in batches])])
-        for name in ("category", "age", "sex", "area", "compared_with")
-    ]
-    aim = np.concatenate([each.aim for each in batches])
-    order = np.lexsort((item, *keys, batch, aim))
-    return batch[order], row[order]

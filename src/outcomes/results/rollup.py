@@ -19,7 +19,8 @@ from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.verdicts import VerdictWord, family, place_of
-from outcomes.results.results import NUMBERS, ResultColumns
+from outcomes.results.fields import NUMBERS
+from outcomes.results.results import ResultColumns
 
 AnyVerdict = Verdict | VerdictWord
 Word = TypeVar("Word", bound=Enum | VerdictWord)

@@ -12,9 +12,10 @@ import numpy as np
 
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
+from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import number, provenance_of, sentence_of
-from outcomes.results.results import NUMBERS, ResultColumns
+from outcomes.results.results import ResultColumns
 from outcomes.results.sentences import sentences_of
 
 FEW = 200

@@ -22,9 +22,10 @@ from outcomes.metrics.writing_columns import by_code, joined, merged
 from outcomes.results.assumed import assumed_clause
 from outcomes.results.clauses import FIGURE, depends_clause, fragile_clause, reading_clause
 from outcomes.results.combinations import by_assumption, by_fragility, by_milestones, by_readings
+from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
 from outcomes.results.rendering import gap_of, sentence_of, unit_of
-from outcomes.results.results import NUMBERS, ResultColumns
+from outcomes.results.results import ResultColumns
 
 if TYPE_CHECKING:
     import polars

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -18,7 +16,7 @@ import attrs
 from outcomes.diagnostics import listed
 from outcomes.framework.assumptions import assumed_of
 from outcomes.framework.assumptions import told as told_assumed
-from outcomes.reports.charts import Svg
+from outcomes.framework.targets import way_of
 from outcomes.reports.html_rows import Row, RowGroup, groups_of
 from outcomes.reports.html_words import (
     SEVERITY,
@@ -33,27 +31,13 @@ from outcomes.reports.html_words import (
 )
 from outcomes.results import Results
 from outcomes.site import addresses
+from outcomes.site.aim_charts import Figure, Judgements, charts_of, group_of
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.charts import Bar, Chart, Event, on_map, side_by_side, through_time
-from outcomes.site.control import control_chart, icons_of
-from outcomes.site.lines import Line, Link, Told, groups_in, key_of, who_of
-from outcomes.site.series import Key, Point, PromisedLevel
+from outcomes.site.lines import Line, Link, Told
+from outcomes.site.who import groups_in, key_of, who_of
 
 MANY: Final = 60
 """From so many rows of a judgement on, sentences and evidence stand in the file of figures only."""
-BARS: Final = 60
-"""So many areas are drawn side by side at most; a longer chart is no overview."""
-
-
-@attrs.frozen(kw_only=True)
-class Figure:
-    """A chart under its title, the name of the file that holds its figures, and a finding that belongs to it alone."""
-
-    title: str
-    chart: Chart
-    file: str
-    pill: Pill | None = None
-    icons: tuple[Svg, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -151,7 +135,7 @@ def aim_page(
         annotations=tuple(annotations),
         kept=kept,
         kept_of=kept_of,
-        charts=tuple(_charts(told, line, judgements, shades, unit, boundaries)),
+        charts=tuple(charts_of(told, line, judgements, shades, unit, boundaries)),
         judgements=tuple(_title(results, each) for each in columns),
         against=_against(line.rows),
         whos=whos,
@@ -184,10 +168,6 @@ def _pace(line: Line, unit: str) -> str:
     now, needed = (f"{figure(known[name], '' if unit == '%' else unit)}" for name in ("pace", "pace_needed"))
     points = " points" if unit == "%" else ""
     return f"It has moved by {now}{points} a period since the start; from here {needed}{points} a period are needed."
-
-
-Judgements = dict[tuple[str, str, str], list[tuple[int, Row]]]
-"""Rows with their numbers, by metric, comparator and definition."""
 
 
 def _judgements(results: Results, rows: Sequence[tuple[int, Row]]) -> Judgements:
@@ -266,7 +246,7 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
         area = key[0]
         whos.append(
             Who(
-                name=_group(rows[0], groups) if of_groups else who_of(results, rows[0], groups) or line.title,
+                name=group_of(rows[0], groups) if of_groups else who_of(results, rows[0], groups) or line.title,
                 href=told.page("areas", area) if area and not of_groups else "",
                 period=best["period"] or "",
                 value=value,
@@ -281,10 +261,8 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
 
 
 def _way(told: Told, line: Line) -> int:
-    """1 where a high figure is wanted, -1 where a low one is, 0 where nobody has said."""
     indicator = told.framework.indicators.get(line.aim.indicator)
-    polarity = indicator.polarity if indicator is not None else "none"
-    return {"increase": 1, "reduce": -1}.get(line.aim.wanted) or {"high": 1, "low": -1}.get(polarity, 0)
+    return way_of(line.aim.wanted, indicator.polarity if indicator is not None else "none")
 
 
 def _kept(results: Results, line: Line, unit: str) -> tuple[tuple[KeptPeriod, ...], str]:
@@ -304,150 +282,3 @@ def _readings(groups: Sequence[RowGroup]) -> tuple[tuple[str, str], ...]:
     return tuple(
         dict.fromkeys((each.who, each.readings) for group in groups for each in group.findings if each.readings)
     )[:MANY]
-
-
-def _charts(
-    told: Told,
-    line: Line,
-    judgements: Judgements,
-    shades: Sequence[str],
-    unit: str,
-    boundaries: Boundaries | None,
-) -> Sequence[Figure]:
-    results, name = told.results, line.aim.indicator
-    row = _drawn_row(told, line)
-    if row is None:
-        return []
-    charts: list[tuple[str, str, Chart | None]] = []
-    drawn: Chart | None
-    key, who = key_of(row), who_of(results, row, groups_in(line.rows))
-    points = told.points.get((name, key), ())
-    other = _other(told, line, key)
-    benchmark = told.points.get((name, (other, *key[1:])), ()) if other and other != key[0] else ()
-    levels: Sequence[PromisedLevel] = told.levels.get((line.aim.id, key), ())
-    named = results.evaluation.area_names.get(other, other)
-    since = _recent(points, levels)
-    benchmark = tuple(each for each in benchmark if each.middle >= since)
-    points = tuple(each for each in points if each.middle >= since)
-    drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit, events=_events(line, key[0]))
-    charts.append(("Through time", "time", drawn))
-    controlled = _controlled(told, line, key)
-    if controlled is not None:
-        # The level in force: that of the latest figure, or the next to come.
-        ahead = [each.level for each in levels if not each.start and each.middle >= points[-1].middle]
-        target = next(iter(ahead), levels[-1].level if levels and not levels[-1].start else math.nan)
-        limits = told.limits[line.aim.id, controlled["metric"], key]
-        charts.append(("Control chart", "control", control_chart(points, limits, target=target, who=who, unit=unit)))
-    by_area = _bars(results, line, judgements, shades, row, ("area",), ())
-    if len(by_area) <= BARS:
-        at = row["benchmark"] if row["benchmark"] is not None else math.nan
-        drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
-        charts.append(("Areas side by side", "areas", drawn))
-    if boundaries is not None:
-        charts.append(("Map", "map", on_map(by_area, boundaries)))
-    groups = groups_in(line.rows)
-    by_group = _bars(results, line, judgements, shades, row, ("sex", "age", "category"), groups)
-    if len(by_group) <= BARS:
-        drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
-        charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
-    stem, of = addresses.slug(line.aim.id), f" ({unit})" if unit else ""
-    return [
-        Figure(
-            title=title + (of if kind != "map" else ""),
-            chart=chart,
-            file=f"{stem}-{kind}.csv",
-            pill=pill_of(controlled) if kind == "control" and controlled is not None else None,
-            icons=icons_of(controlled["outcome"]) if kind == "control" and controlled is not None else (),
-        )
-        for title, kind, chart in charts
-        if chart is not None
-    ]
-
-
-def _events(line: Line, area: str) -> list[Event]:
-    """Corrective actions that were agreed about an area or all, oldest first."""
-    found = [
-        Event(middle=(remark.comment.date - date(1970, 1, 1)).days / _YEAR, title=each.action.title)
-        for remark in line.remarks
-        if not remark.comment.area or remark.comment.area == area
-        for each in remark.actions
-    ]
-    return sorted(found, key=lambda each: each.middle)
-
-
-_YEAR: Final = 365.2425
-
-
-def _recent(points: Sequence[Point], levels: Sequence[PromisedLevel]) -> float:
-    """From when on is drawn: from the start of the path, and at least the latest 40 figures."""
-    if len(points) <= _DRAWN:
-        return -math.inf
-    start = min((each.middle for each in levels), default=math.inf)
-    return min(points[-_DRAWN].middle, start)
-
-
-_DRAWN: Final = 40
-
-
-def _drawn_row(told: Told, line: Line) -> Row | None:
-    """The row whose series is drawn: the lead's, else the first that has figures."""
-    rows = [*(row for number, row in line.rows if number == line.lead), *(row for _, row in line.rows)]
-    with_points = [row for row in rows if told.points.get((line.aim.indicator, key_of(row)))]
-    return next(iter(with_points), None)
-
-
-def _other(told: Told, line: Line, key: Key) -> str:
-    """Whom a series is compared with, by area code; empty for nobody."""
-    for _, row in line.rows:
-        if key_of(row) == key and row["compared_with"]:
-            return str(row["compared_with"])
-    return next(iter(told.framework.compare_with), "")
-
-
-def _controlled(told: Told, line: Line, key: Key) -> Row | None:
-    """The row of a series that a control chart judged."""
-    for _, row in line.rows:
-        if key_of(row) == key and row["status"] == "judged" and (line.aim.id, row["metric"], key) in told.limits:
-            return row
-    return None
-
-
-def _bars(
-    results: Results,
-    line: Line,
-    judgements: Judgements,
-    shades: Sequence[str],
-    like: Row,
-    free: tuple[str, ...],
-    groups: Sequence[str],
-) -> list[Bar]:
-    """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some."""
-    rest = [name for name in ("area", "sex", "age", "category", "period") if name not in free]
-    best: list[tuple[int, Row]] = []
-    for rows in judgements.values():
-        own = [(n, row) for n, row in rows if row["value"] is not None and all(row[e] == like[e] for e in rest)]
-        judged = sum(bool(row["verdict"] or row["direction"]) for _, row in own)
-        if (len(own), judged) > (len(best), sum(bool(row["verdict"] or row["direction"]) for _, row in best)):
-            best = own
-    names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else partial(_group, groups=groups)
-    bars = []
-    for number, row in best:
-        pill = pill_of(row, shades[number])
-        limits = [math.nan if row[each] is None else row[each] for each in ("lower", "upper")]
-        bars.append(
-            Bar(
-                code=row["area"] or "",
-                name=str(names(row)),
-                symbol=pill.symbol,
-                word=pill.word,
-                tone=pill.tone,
-                value=row["value"],
-                lower=limits[0],
-                upper=limits[1],
-            )
-        )
-    return bars
-
-
-def _group(row: Row, groups: Sequence[str]) -> str:
-    return ", ".join(row[name] for name in groups if row[name]) or "everybody"

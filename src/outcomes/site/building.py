@@ -26,9 +26,10 @@ from outcomes.reports.publishing import missing_package
 from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
+from outcomes.site.area_pages import area_pages
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.charts import Chart
-from outcomes.site.fronts import FrontPage, Rugs, aim_places, area_pages, front_page, group_pages
+from outcomes.site.drawing import Chart
+from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
 from outcomes.site.lines import Told, told
 from outcomes.site.news import News
 from outcomes.site.pack import pack_of, pdf_of

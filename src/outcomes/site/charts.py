@@ -7,34 +7,31 @@ says too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
 
 from outcomes.diagnostics import listed
-from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.site.boundaries import Boundaries, Marked, drawn_map
-from outcomes.site.drawing import ink, label, redrawn
+from outcomes.site.drawing import (
+    HEIGHT,
+    QUIET,
+    WIDTH,
+    Chart,
+    aes,
+    drawn,
+    ink,
+    label,
+    latest_figure,
+    number,
+    redrawn,
+    ticks,
+)
 from outcomes.site.series import Point, PromisedLevel
 
-WIDTH: Final = 640
-HEIGHT: Final = 280
 _ROW: Final = 24
-_TICKS: Final = 7
-
-
-@attrs.frozen(kw_only=True)
-class Chart:
-    """A drawing with what it says in words, its key, and the figures in it as a table (a header and rows)."""
-
-    svg: Svg
-    said: str
-    key: tuple[tuple[str, str, str], ...]
-    """Symbol, meaning, and the name of the symbol's colour, empty for that of the text."""
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -115,23 +112,6 @@ def through_time(
     )
 
 
-def latest_figure(points: Sequence[Point]) -> Any:
-    """The last figure, written above its point, or below it where the line comes down to it."""
-    from lets_plot import geom_text
-
-    last = points[-1]
-    falls = len(points) > 1 and last.value < points[-2].value
-    return geom_text(
-        aes(x="x", y="y", label="said"),
-        data={"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]},
-        color=ink("ink"),
-        size=6,
-        hjust=1,
-        vjust=1.9 if falls else -0.9,
-        show_legend=False,
-    )
-
-
 def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str, unit: str) -> Chart | None:
     """Areas or groups ranked by their figures, each with its interval; None for fewer than two."""
     known = sorted((each for each in bars if math.isfinite(each.value)), key=lambda each: each.value)
@@ -198,16 +178,6 @@ def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
     return Chart(svg=svg, said=said, key=tuple(marks), header=header, rows=rows)
 
 
-QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
-
-
-def aes(**names: str) -> Any:
-    """The library's names of axes, loaded where they are used."""
-    from lets_plot import aes
-
-    return aes(**names)
-
-
 def _x(points: Iterable[Point | PromisedLevel]) -> list[float]:
     return [each.middle for each in points]
 
@@ -244,45 +214,6 @@ def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across:
         given = {"x": _x(few), "y": [getattr(each, name) for each in few]}
         made.append(point(aes(x="x", y="y"), data=given, shape=18, size=6, **style))
     return made
-
-
-def drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
-    """The layers as the library draws them, in the look that all charts share."""
-    from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
-
-    plot = ggplot()
-    for each in layers:
-        plot += each
-    if ticks is not None:
-        plot += scale_x_continuous(breaks=ticks[0], labels=ticks[1], format="")
-    for each in more:
-        plot += each
-    grid = element_line(color=ink("grid"), size=0.8)
-    blank = element_blank()
-    plot += theme(
-        axis_title=blank,
-        panel_grid_minor=blank,
-        panel_grid_major_x=grid if across else blank,
-        panel_grid_major_y=blank if across else grid,
-        axis_line=blank,
-        axis_ticks=blank,
-        plot_background=blank,
-        panel_background=blank,
-        panel_border=blank,
-        legend_position="none",
-        axis_text=element_text(color=ink("soft"), size=13),
-        plot_margin=[6, 16, 4, 4],
-        plot_inset=0,
-    )
-    return str((plot + ggsize(WIDTH, height)).to_svg())
-
-
-def ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
-    """Some of the periods, evenly, the last among them."""
-    ordered = sorted(periods)
-    step = max(1, math.ceil(len(ordered) / _TICKS))
-    chosen = [each for place, each in enumerate(reversed(ordered)) if not place % step][::-1]
-    return chosen, [label(periods[each]) for each in chosen]
 
 
 def _said(
@@ -366,8 +297,3 @@ def _table(
         "header": tuple(header[place] for place in kept),
         "rows": tuple(tuple(row[place] for place in kept) for row in rows),
     }
-
-
-def number(value: float) -> str:
-    """A number of a table: whole, as far as it was published."""
-    return f"{value:.10g}" if math.isfinite(value) else ""

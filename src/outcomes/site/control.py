@@ -22,8 +22,7 @@ from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results import Results
-from outcomes.site.charts import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, latest_figure, number, ticks
-from outcomes.site.drawing import ink, redrawn
+from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
 from outcomes.site.series import KEY, Key, Point
 
 _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {

@@ -1,20 +1,25 @@
-"""A chart of the library as the SVG that stands in a page: flat, small, in named colours, and the same every time.
+"""Drawing: a chart as the library makes it, and as the SVG that stands in a page, flat, small and in named colours.
 
 Law: nothing of what the library wrote is taken over but lines, shapes and text of the kinds below; text is escaped here
-and holds no link, whatever an area is called.
+and holds no link, whatever an area is called. The same chart has the same bytes every time.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 from xml.etree import ElementTree
 
+import attrs
+
 from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
+from outcomes.reports.html_words import figure
 from outcomes.site.palette import NAMES
+from outcomes.site.series import Point
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _TRANSLATE: Final = re.compile(r"translate\(([-\d.eE]+) ([-\d.eE]+) ?\)")
@@ -138,3 +143,91 @@ def _colour(given: str | None) -> str:
 def _spell(number: float) -> str:
     said = f"{number:.1f}".removesuffix(".0")
     return "0" if said == "-0" else said
+
+
+WIDTH: Final = 640
+HEIGHT: Final = 280
+_TICKS: Final = 7
+
+
+@attrs.frozen(kw_only=True)
+class Chart:
+    """A drawing with what it says in words, its key, and the figures in it as a table (a header and rows)."""
+
+    svg: Svg
+    said: str
+    key: tuple[tuple[str, str, str], ...]
+    """Symbol, meaning, and the name of the symbol's colour, empty for that of the text."""
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def latest_figure(points: Sequence[Point]) -> Any:
+    """The last figure, written above its point, or below it where the line comes down to it."""
+    from lets_plot import geom_text
+
+    last = points[-1]
+    falls = len(points) > 1 and last.value < points[-2].value
+    return geom_text(
+        aes(x="x", y="y", label="said"),
+        data={"x": [last.middle], "y": [last.value], "said": [label(figure(last.value))]},
+        color=ink("ink"),
+        size=6,
+        hjust=1,
+        vjust=1.9 if falls else -0.9,
+        show_legend=False,
+    )
+
+
+QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
+
+
+def aes(**names: str) -> Any:
+    """The library's names of axes, loaded where they are used."""
+    from lets_plot import aes
+
+    return aes(**names)
+
+
+def drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
+    """The layers as the library draws them, in the look that all charts share."""
+    from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
+
+    plot = ggplot()
+    for each in layers:
+        plot += each
+    if ticks is not None:
+        plot += scale_x_continuous(breaks=ticks[0], labels=ticks[1], format="")
+    for each in more:
+        plot += each
+    grid = element_line(color=ink("grid"), size=0.8)
+    blank = element_blank()
+    plot += theme(
+        axis_title=blank,
+        panel_grid_minor=blank,
+        panel_grid_major_x=grid if across else blank,
+        panel_grid_major_y=blank if across else grid,
+        axis_line=blank,
+        axis_ticks=blank,
+        plot_background=blank,
+        panel_background=blank,
+        panel_border=blank,
+        legend_position="none",
+        axis_text=element_text(color=ink("soft"), size=13),
+        plot_margin=[6, 16, 4, 4],
+        plot_inset=0,
+    )
+    return str((plot + ggsize(WIDTH, height)).to_svg())
+
+
+def ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
+    """Some of the periods, evenly, the last among them."""
+    ordered = sorted(periods)
+    step = max(1, math.ceil(len(ordered) / _TICKS))
+    chosen = [each for place, each in enumerate(reversed(ordered)) if not place % step][::-1]
+    return chosen, [label(periods[each]) for each in chosen]
+
+
+def number(value: float) -> str:
+    """A number of a table: whole, as far as it was published."""
+    return f"{value:.10g}" if math.isfinite(value) else ""

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Final
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError
-from outcomes.nightly.due import Due, Expectation, find_due
-from outcomes.nightly.duties import items_due
 from outcomes.periods import spoken_day
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
-from outcomes.reports.html_rows import Row
-from outcomes.reports.html_words import SEVERITY, Citation, Pill, anchor, cite, figures, kind_of, pill_of
-from outcomes.results import Results, Standing, coverage, promises
+from outcomes.reports.html_words import Citation, Pill, anchor, cite
+from outcomes.results import Standing, coverage, promises
+from outcomes.site.area_pages import AreaPage
+from outcomes.site.awaited import Expected, expected
 from outcomes.site.lines import BROKEN, Line, Link, Told
 from outcomes.site.news import News
 
@@ -60,16 +57,6 @@ class PromiseTally:
 
 
 @attrs.frozen(kw_only=True)
-class Expected:
-    """What is due by one day from one place: since or until when, who owes it, and for which promises."""
-
-    said: str
-    who: str
-    what: tuple[Link, ...]
-    late: bool
-
-
-@attrs.frozen(kw_only=True)
 class GroupPage:
     """A part of the framework, a board or an owner: its promises, worst first."""
 
@@ -85,33 +72,6 @@ class GroupPage:
     promised: tuple[Line, ...]
     supporting: tuple[Line, ...]
     rug: Matrix | None
-
-
-@attrs.frozen(kw_only=True)
-class AreaFinding:
-    """One finding about an area."""
-
-    link: Link
-    pill: Pill
-    group: str
-    period: str
-    value: str
-    said: str
-    supporting: bool
-
-
-@attrs.frozen(kw_only=True)
-class AreaPage:
-    """Everything that was found of one area, worst first."""
-
-    href: str
-    name: str
-    code: str
-    counts: tuple[tuple[Pill, int], ...]
-    bar: Svg
-    findings: tuple[AreaFinding, ...]
-    quiet: tuple[AreaFinding, ...]
-    """Those that are neither bad nor good news: nothing could be said, or nothing is different."""
 
 
 @attrs.frozen(kw_only=True)
@@ -272,107 +232,3 @@ class Rugs:
 def aim_places(told: Told) -> Mapping[str, str]:
     """The address of each aim by the place that a rug's heading names."""
     return {anchor("aim", each.aim.id): each.href for each in told.lines}
-
-
-def area_pages(told: Told) -> list[AreaPage]:
-    """One page for each area that a row is about, in the order of their names."""
-    by_area: dict[str, list[tuple[Line, int, Row]]] = {}
-    for line in told.lines:
-        for number, row in line.rows:
-            if row["area"]:
-                by_area.setdefault(row["area"], []).append((line, number, row))
-    pages = [_area(told, code, found) for code, found in by_area.items()]
-    return sorted(pages, key=lambda each: (each.name, each.code))
-
-
-def _area(told: Told, code: str, found: Sequence[tuple[Line, int, Row]]) -> AreaPage:
-    findings = [(_finding(told.results, line, row), row) for line, _, row in found]
-    findings.sort(key=lambda each: (each[0].supporting, -SEVERITY[each[0].pill.tone], each[0].link.text))
-    counts = Counter(kind_of(row)[1] for _, row in findings)
-    ordered = sorted(counts.items(), key=lambda each: (-SEVERITY[each[0].tone], each[0].word))
-    loud = [each for each, row in findings if row["status"] == "judged" and kind_of(row)[0] not in _QUIET]
-    quiet = [each for each, row in findings if row["status"] != "judged" or kind_of(row)[0] in _QUIET]
-    return AreaPage(
-        href=told.page("areas", code),
-        name=str(found[0][2]["area_name"] or code),
-        code=code,
-        counts=tuple(ordered),
-        bar=tally([(pill.tone, count) for pill, count in ordered]),
-        findings=tuple(loud),
-        quiet=tuple(quiet),
-    )
-
-
-_QUIET: Final = ("same", "neither good nor bad")
-
-
-def _finding(results: Results, line: Line, row: Row) -> AreaFinding:
-    indicator = results.framework.indicators.get(line.aim.indicator)
-    (value,) = figures([row["value"]], indicator.unit if indicator is not None else "")
-    return AreaFinding(
-        link=Link(text=line.title, href=line.href),
-        pill=pill_of(row),
-        group=", ".join(row[name] for name in ("sex", "age", "category") if row[name]),
-        period=row["period"] or "",
-        value=value,
-        said=row["sentence"] or "",
-        supporting=line.supporting,
-    )
-
-
-def expected(told: Told) -> tuple[Expected, ...]:
-    """What is late or due: figures that publishers owe, items, and gaps that somebody is still to close; late first."""
-    framework, as_of = told.framework, told.results.as_of
-    periods: dict[str, list[str]] = {}
-    for (indicator, _), points in told.points.items():
-        periods.setdefault(indicator, []).extend(each.period for each in points)
-    used = {name for each in told.lines for name in each.aim.measured_by}
-    try:
-        due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
-    except DefinitionError:
-        due = []
-    by_indicator = {name: line for line in reversed(told.promised + told.supporting) for name in line.aim.measured_by}
-    figures_due: dict[tuple[bool, str], list[Link]] = {}
-    for each in due:
-        if each.state in (Expectation.LATE, Expectation.EXPECTED):
-            link = Link(text=each.title, href=by_indicator[each.indicator].href)
-            figures_due.setdefault(_figures_due(each), []).append(link)
-    gaps: dict[tuple[bool, str, str, date], list[Link]] = {}
-    for line in told.lines:
-        for gap in line.aim.gaps:
-            if gap.by is not None:
-                owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
-                key = (gap.by < as_of, gap.what, owner, gap.by)
-                gaps.setdefault(key, []).append(Link(text=line.title, href=line.href))
-    found = [
-        *(Expected(said=said, who="", what=tuple(what), late=late) for (late, said), what in figures_due.items()),
-        *(Expected(said=each.text, who="", what=(), late=each.late) for each in items_due(told.results, as_of)),
-        *(
-            Expected(said=_gaps_due(thing, len(what), by, late=late), who=owner, what=tuple(what), late=late)
-            for (late, thing, owner, by), what in gaps.items()
-        ),
-    ]
-    return tuple(sorted(found, key=lambda each: not each.late))
-
-
-def _gaps_due(what: str, number: int, by: date, *, late: bool) -> str:
-    """What is still to be determined, and by when.
-
-    >>> _gaps_due("milestone", 5, date(2014, 3, 31), late=True)
-    '5 milestones were to be determined by 31 March 2014'
-    """
-    if number == 1:
-        named, verb = f"{'an' if what[0] in 'aeiou' else 'a'} {what}", "was" if late else "is"
-    else:
-        named, verb = f"{number} {what}s", "were" if late else "are"
-    return f"{named} {verb} to be determined by {spoken_day(by)}"
-
-
-def _figures_due(due: Due) -> tuple[bool, str]:
-    """Whether figures are late, and when they are or were due."""
-    late = due.state is Expectation.LATE
-    by = spoken_day(due.by) if due.by is not None else ""
-    return (
-        late,
-        f"the figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}",
-    )

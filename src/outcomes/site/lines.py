@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
-import numpy as np
 
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
@@ -26,6 +25,8 @@ from outcomes.results.standings import standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
 from outcomes.site.series import Key, Point, PromisedLevel, levels_of, points_of
+from outcomes.site.shortfalls import people_short
+from outcomes.site.who import groups_in, who_of
 
 _PILLS: Final[Mapping[Standing, Pill]] = {
     Standing.KEPT: Pill(symbol="✔", word="kept", tone="good"),
@@ -53,7 +54,6 @@ _WORST: Final = ("missed", "off track", "at risk", "worse", "same", "on track", 
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
-_OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
 @attrs.frozen(kw_only=True)
@@ -148,26 +148,6 @@ def told(results: Results) -> Told:
     return Told(results=results, lines=lines, points=points, levels=levels, limits=limits_of(results))
 
 
-def key_of(row: Row) -> Key:
-    """Who a row is about."""
-    return (row["area"] or "", row["sex"] or "", row["age"] or "", row["category"] or "")
-
-
-GROUP: Final = ("sex", "age", "category")
-
-
-def who_of(results: Results, row: Row, groups: Sequence[str] = GROUP) -> str:
-    """The area or item of a row, and its group by the columns in which groups differ, in words."""
-    item = results.evaluation.item_titles.get((row["aim"], row["item"] or ""), row["item"] or "")
-    group = [row[name] for name in groups if row[name]]
-    return ", ".join(each for each in (item or row["area_name"] or row["area"] or "", *group) if each)
-
-
-def groups_in(rows: Sequence[tuple[int, Row]]) -> tuple[str, ...]:
-    """Sex, age and category, as far as some rows differ in them: what all have alike need not be said of each."""
-    return tuple(name for name in GROUP if len({row[name] for _, row in rows}) > 1)
-
-
 def _line(
     results: Results,
     aim: Aim,
@@ -188,7 +168,7 @@ def _line(
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
     value, target = figures([row["value"], row["target"]], unit) if row is not None else ("", "")
-    people, touched = _people(results, aim, rows, points)
+    people, touched = people_short(results, aim, rows, points)
     owner, priority = framework.owner_of(aim), framework.priority_of(aim)
     return Line(
         aim=aim,
@@ -286,37 +266,3 @@ def _said(results: Results, rows: Sequence[tuple[int, Row]], lead: Row | None) -
         return f"All {len(beside)}: {pill.word}. {sentence}"
     many = [*names[:_NAMED], f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else names
     return f"{len(alike)} of {len(beside)} {pill.word}: {listed(many)}. {sentence}"
-
-
-def _people(
-    results: Results,
-    aim: Aim,
-    rows: Sequence[tuple[int, Row]],
-    points: Mapping[tuple[str, Key], tuple[Point, ...]],
-) -> tuple[float, str]:
-    """How many people the largest shortfall is about, and that in words. Areas overlap, so none are added up."""
-    indicator = results.framework.indicators.get(aim.indicator)
-    if indicator is None or indicator.value_type not in _OF_PEOPLE or (not aim.wanted and indicator.polarity == "none"):
-        return math.nan, ""
-    way = {"increase": 1, "reduce": -1}.get(aim.wanted) or {"high": 1, "low": -1}.get(indicator.polarity, 0)
-    most, said = math.nan, ""
-    for _, row in rows:
-        asked = row["target"] if row["verdict"] else row["benchmark"] if row["direction"] == "worse" else None
-        if row["status"] != "judged" or asked is None or row["value"] is None or not way:
-            continue
-        point = next((e for e in points.get((aim.indicator, key_of(row)), ()) if e.period == row["period"]), None)
-        short = (asked - row["value"]) * way
-        if point is None or math.isnan(point.denominator) or short <= 0:
-            continue
-        people = float(np.round(short / indicator.multiplier * point.denominator))
-        if people >= 1 and not people <= most:
-            most = people
-            goal = "the target" if row["verdict"] else _name(results, row["compared_with"])
-            noun = _OF_PEOPLE[indicator.value_type]
-            noun = {"people": "person", "cases": "case"}[noun] if people == 1 else noun
-            said = f"about {people:,.0f} {noun} away from {goal} in {who_of(results, row, groups_in(rows))}"
-    return most, said
-
-
-def _name(results: Results, code: str | None) -> str:
-    return results.evaluation.area_names.get(code or "", code or "the comparison") or "the comparison"

@@ -1,0 +1,105 @@
+"""The fields of a row: their names, their kinds, and how each column of words comes out of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.diagnostics import Diagnostic, UsageError, suggest
+from outcomes.engine.batch import Batch
+from outcomes.framework.model import Aim, Framework
+
+PickedWords = Callable[[Batch], tuple[NDArray[np.integer], list[str]]]
+"""What gives one code for each row of a batch, -1 for none, and the words that the codes stand for."""
+
+FIELDS = (
+    "framework",
+    "aim",
+    "indicator",
+    "area",
+    "area_name",
+    "sex",
+    "age",
+    "category",
+    "period",
+    "metric",
+    "status",
+    "reason",
+    "outcome",
+    "verdict",
+    "direction",
+    "value",
+    "lower",
+    "upper",
+    "target",
+    "benchmark",
+    "evidence",
+    "sentence",
+    "boards",
+    "priority",
+    "provenance",
+    "item",
+    "owner",
+    "compared_with",
+    "readings",
+    "illustrative",
+    "fragile",
+    "periods",
+    "assumed",
+)
+"""Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
+NUMBERS = ("value", "lower", "upper", "target", "benchmark")
+OF_BATCHES = ("area", "sex", "age", "category", "period", "compared_with", "item")
+"""Columns of words that a batch holds as codes of the words of its evaluation."""
+
+OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
+    "aim": lambda framework, aim: aim.id,
+    "indicator": lambda framework, aim: ", ".join(aim.measured_by),
+    "priority": lambda framework, aim: framework.priority_of(aim),
+    "owner": lambda framework, aim: framework.owner_of(aim),
+}
+"""Columns of words that are the same on every row of an aim."""
+
+
+def _outcome_words(batch: Batch) -> tuple[NDArray[np.integer], list[str]]:
+    """The metric's word; where it gave a reason, the published word for that, if there is one."""
+    words = [*(e.word for e in batch.outcomes), *(e.outcome for e in batch.reasons)]
+    codes = np.where(
+        batch.outcome >= 0, batch.outcome, np.where(batch.reason >= 0, len(batch.outcomes) + batch.reason, -1)
+    )
+    return codes.astype(np.int32), words
+
+
+OF_CODES: Mapping[str, PickedWords] = {
+    "metric": lambda b: (b.use, [use.metric for use in b.uses]),
+    "reason": lambda b: (b.reason, [each.word for each in b.reasons]),
+    "outcome": _outcome_words,
+    "verdict": lambda b: (
+        np.where(b.depends_on_reading, -1, b.outcome),
+        [each.verdict.value if each.verdict else "" for each in b.outcomes],
+    ),
+    "direction": lambda b: (b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]),
+}
+"""Columns of words that come from what judged a row, and how."""
+
+
+CODED = frozenset((*OF_BATCHES, *OF_AIMS, *OF_CODES, "framework", "area_name", "status"))
+"""The columns of words."""
+
+
+_Column = TypeVar("_Column")
+
+
+def named(name: str, columns: Mapping[str, _Column]) -> _Column:
+    """One of some columns by its name. Raises UsageError, with the nearest right one, for a name that is not there."""
+    if not isinstance(name, str) or name not in columns:
+        found = (
+            f'"{name}" is a column of another kind'
+            if isinstance(name, str) and name in FIELDS
+            else f"there is no such column {name!r}"
+        )
+        raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=suggest(str(name), columns)))
+    return columns[name]
