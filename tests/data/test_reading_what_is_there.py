@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
+from outcomes.data.readers.parts import csv_parts
 from outcomes.data.series import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
@@ -306,6 +308,21 @@ def test_what_a_heading_says_of_its_labels_is_told_until_the_source_says_it(
     assert f'"{label}" stands below it and is taken as the {taken}' in said
     assert advice in said
     assert read(advice) == ([], np.datetime64(starts))
+
+
+def test_a_mark_that_stands_beside_an_empty_value_is_kept(tmp_path: Path) -> None:
+    """As the Office for National Statistics writes its tables of version 4, and Fingertips its notes."""
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "v4_1,Data Marking,Time,administrative-geography\n5.5,,2019,E06000001\n,[c],2020,E06000001\n,x,2021,E06000001\n"
+        "5.7,c,2022,E06000001\n"
+    )
+    options = options_of(
+        'columns = { value = "v4_1", period = "Time", area = "administrative-geography" }\nconstants = { indicator = "i" }'
+    )
+    expected = {"2019": 5.5, "2020": HELD, "2021": None, "2022": 5.7}
+    assert values(read_csv(path, options)[0]) == expected
+    assert values(join_parts(csv_parts(path, options, size=80))) == expected
 
 
 def test_what_is_no_table_of_text_is_named() -> None:

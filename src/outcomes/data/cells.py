@@ -100,6 +100,10 @@ class CellRules:
                     return np.nan, meaning
         return np.nan, CellMark.BAD
 
+    def speaks_of_suppression(self, remark: str) -> bool:
+        """Does a remark beside a cell without a number say that the number was held back?"""
+        return "suppress" in remark.lower() or self.read(remark)[1] is CellMark.SUPPRESSED
+
     def _meaning(self, word: str) -> CellMark | None:
         # A word in square brackets means what it means without them, unless the list says otherwise.
         bare = word[1:-1].strip() if word[:1] == "[" and word[-1:] == "]" and word not in self._notes_alone else word

@@ -49,7 +49,7 @@ class TableReading:
     scale: float = 1.0
     empty: frozenset[str] = frozenset()
     note: str = ""
-    """A column of remarks; a missing value whose remark speaks of suppression was held back."""
+    """A column of remarks; a missing value whose remark speaks of suppression, or is a mark for it, was held back."""
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
@@ -122,7 +122,7 @@ def read_columns(
         held |= _says(words.pop("suppressed"), lambda word: word.lower() in YES)
     if reading.note and "value" in numbers:
         remark = _words(table[reading.note], frozenset())
-        held |= _says(remark, lambda word: "suppress" in word.lower()) & np.isnan(numbers["value"])
+        held |= _says(remark, reading.rules.speaks_of_suppression) & np.isnan(numbers["value"])
     return TableColumns(
         words=words,
         numbers=numbers,

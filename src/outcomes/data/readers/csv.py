@@ -41,8 +41,8 @@ class CsvReader:
         return read_csv(Path(path), options)
 
 
-def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observations, Report]:
-    """Read a file as the options say; ``note`` is the spelling of a column of remarks (see `Reading.note`)."""
+def read_csv(path: Path, options: CsvOptions) -> tuple[Observations, Report]:
+    """Read a file as the options say."""
     layout = options.layout()
     opened = open_delimited(
         path, encoding=options.encoding, delimiter=options.delimiter, headed=layout.plain, limits=options.limits()
@@ -53,7 +53,7 @@ def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observ
     # Columns that hold periods are of no type yet, and joined ones are joined as text.
     simple = attrs.evolve(layout, wide=()).plain
     if simple:
-        observations, report = read_opened(opened, options, note=note)
+        observations, report = read_opened(opened, options)
         return observations, Report(told) + report
     first = opened.beginning()
     places = [layout.skip + each - 1 for each in layout.header]
@@ -63,7 +63,7 @@ def read_csv(path: Path, options: CsvOptions, *, note: str = "") -> tuple[Observ
     longer = laid.rows[(beyond.is_not_null() & (beyond != "")).to_numpy()]
     if len(longer):
         raise DataError(Report(long_rows(opened.origin, longer.tolist(), [width + 1] * len(longer), width)))
-    observations, report = read_opened(_Sheet(origin=opened.origin, laid=laid), options, note=note)
+    observations, report = read_opened(_Sheet(origin=opened.origin, laid=laid), options)
     return observations, Report(told) + report
 
 

@@ -32,4 +32,4 @@ class FingertipsReader:
 
     def read(self, path: Path, options: FingertipsOptions) -> tuple[Observations, Report]:
         """Read a file. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
-        return read_csv(Path(path), options, note="valuenote")
+        return read_csv(Path(path), options)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from outcomes.data.columns import letters
 from outcomes.data.file_kinds import as_it_stands
 from outcomes.data.frames import TableReading
 from outcomes.data.joining import join_parts
@@ -23,7 +22,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.readers.csv import CsvOptions
 from outcomes.data.readers.delimited import check_there, open_delimited
 from outcomes.data.readers.parquet import ParquetOptions
-from outcomes.data.readers.tables import match_columns, places_of, reading_of_table
+from outcomes.data.readers.tables import match_columns, places_of, reading_of_table, remark_in
 from outcomes.diagnostics import DataError
 
 if TYPE_CHECKING:
@@ -48,19 +47,19 @@ class NotCutError(Exception):
     """Why a file has to be read whole, in a few words."""
 
 
-def csv_parts(path: Path, options: CsvOptions, *, note: str = "", size: int = PART_BYTES) -> Iterator[Observations]:
+def csv_parts(path: Path, options: CsvOptions, *, size: int = PART_BYTES) -> Iterator[Observations]:
     """The observations of a CSV file, part by part; ``size`` in bytes.
 
     Raises NotCutError, before the first part or after any, where they might not be all that reading it whole gives:
     also where there is any problem to be told, as only the whole file tells how often it is there.
     """
     try:
-        yield from _csv_parts(path, options, note, size)
+        yield from _csv_parts(path, options, size)
     except DataError:
         raise NotCutError("there are problems in it") from None
 
 
-def _csv_parts(path: Path, options: CsvOptions, note: str, size: int) -> Iterator[Observations]:
+def _csv_parts(path: Path, options: CsvOptions, size: int) -> Iterator[Observations]:
     layout = options.layout()
     if not layout.plain or options.footer or options.drop or options.wide or options.records:
         raise NotCutError("its table has to be looked for in the whole file")
@@ -73,7 +72,7 @@ def _csv_parts(path: Path, options: CsvOptions, note: str, size: int) -> Iterato
     if any(JOINT in name and name not in opened.headers for name in names.values()):
         raise NotCutError("one of its fields is read from several columns")
     opened._check_end(names)
-    remark = next((header for header in opened.headers if note and letters(header) == note), "")
+    remark = remark_in(opened.headers)
     kept = list(dict.fromkeys([*options.extra, *options.where, *([remark] if remark else [])]))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     reading = reading_of_table(names, options, remark)
@@ -212,17 +211,15 @@ def in_parts(reader: str, path: Path, options: Any) -> Observations | None:
     try:
         if reader not in ("csv", "fingertips") or path.stat().st_size < LARGE:
             return None
-        return join_parts(csv_parts(path, options, note="valuenote" if reader == "fingertips" else "", size=QUICK))
+        return join_parts(csv_parts(path, options, size=QUICK))
     except (NotCutError, OSError):
         return None
 
 
 def parts_of(reader: str, path: Path, options: Any) -> Iterator[Observations]:
     """The parts of a file by a built-in reader. Raises NotCutError for readers that give whole files only."""
-    if reader == "csv":
+    if reader in ("csv", "fingertips"):
         return csv_parts(path, options)
-    if reader == "fingertips":
-        return csv_parts(path, options, note="valuenote")
     if reader == "parquet":
         return parquet_parts(path, options)
     raise NotCutError(f"the reader {reader} gives whole files only")

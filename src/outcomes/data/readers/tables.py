@@ -5,7 +5,7 @@ Law: every reader of named columns ends here, so that one option means one thing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -34,12 +34,15 @@ from outcomes.diagnostics import DataError, Diagnostic, Report
 if TYPE_CHECKING:
     import polars
 
+REMARKS = ("valuenote", "datamarking", "datamarkings")
+"""Columns of remarks: of Fingertips, and of the Office for National Statistics, whose marks stand beside the values."""
+
 COUNT = "number of rows"
 """The header of the column that counting makes."""
 
 
-def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tuple[Observations, Report]:
-    """Read a table that has been opened. ``note`` is the spelling of a column of remarks (see `Reading.note`).
+def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Report]:
+    """Read a table that has been opened.
 
     Raises `DataError` where nothing can be read; gives all other problems beside the observations.
     """
@@ -49,7 +52,7 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     if problems:
         lost = _where_else(opened, names)
         raise DataError(Report([lost, *problems] if lost is not None else problems))
-    remark = next((header for header in headers if note and letters(header) == note), "")
+    remark = remark_in(headers)
     kept = list(
         dict.fromkeys([*options.extra, *options.where, *(wide.headers if wide else ()), *([remark] if remark else [])])
     )
@@ -83,6 +86,11 @@ def read_opened(opened: Opened, options: TableOptions, *, note: str = "") -> tup
     reading = reading_of_table(names, options, remark if options.records != "count" else "")
     observations, report = observations_from_table(table, reading, origin, places)
     return observations, Report([*taken.problems, *lacking]) + report
+
+
+def remark_in(headers: Iterable[str]) -> str:
+    """The column of remarks among some headers; empty where there is none."""
+    return next((header for header in headers if letters(header) in REMARKS), "")
 
 
 def reading_of_table(names: Mapping[str, str], options: TableOptions, remark: str) -> TableReading:
