@@ -3,6 +3,8 @@ breaks it."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +41,23 @@ def _file(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("record", [each for each in BUILT_IN.statistics if not each.over], ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "record", [each for each in BUILT_IN.others("statistic") if not each.over], ids=lambda each: each.id
+)
 @pytest.mark.parametrize("law", LAWS["statistic"])
 def test_built_in_statistics_conform(record: Any, law: str) -> None:
     getattr(statistic_conformance(record.thing)(), f"test_{law}")()
 
 
-@pytest.mark.parametrize("record", [each for each in BUILT_IN.statistics if each.over], ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "record", [each for each in BUILT_IN.others("statistic") if each.over], ids=lambda each: each.id
+)
 @pytest.mark.parametrize("law", LAWS["banded"])
 def test_built_in_statistics_of_bands_conform(record: Any, law: str) -> None:
     getattr(statistic_conformance(record.thing)(), f"test_{law}")()
 
 
-@pytest.mark.parametrize("record", BUILT_IN.writers, ids=lambda each: each.id)
+@pytest.mark.parametrize("record", BUILT_IN.others("writer"), ids=lambda each: each.id)
 @pytest.mark.parametrize("law", LAWS["writer"])
 def test_built_in_writers_conform(record: Any, law: str) -> None:
     getattr(writer_conformance(record.thing)(), f"test_{law}")()
@@ -61,6 +67,35 @@ def test_built_in_writers_conform(record: Any, law: str) -> None:
 def test_the_reader_of_csv_conforms(law: str, tmp_path: Path) -> None:
     tests = reader_conformance(BUILT_IN.find("reader", "csv").thing, _file(tmp_path), columns=COLUMNS)
     getattr(tests(), f"test_{law}")()
+
+
+FINGERTIPS = (
+    "Indicator ID,Indicator Name,Parent Code,Parent Name,Area Code,Area Name,Area Type,Sex,Age,Category Type,Category,"
+    "Time period,Value,Lower CI 95.0 limit,Upper CI 95.0 limit,Lower CI 99.8 limit,Upper CI 99.8 limit,Count,"
+    "Denominator,Value note,Recent Trend,Compared to England value or percentiles,Compared to percentiles,"
+    "Time period Sortable,New data,Compared to goal\n"
+    "90366,Years,E92000001,,E06000008,,UA,Persons,All ages,,,2023,76.25,,,,,,,,,,,20230000,,\n"
+)
+
+
+def _fingertips(folder: Path) -> type:
+    web = {"https://fingertips.phe.org.uk/api/all_data/csv/by_indicator_id": FINGERTIPS}
+    return reader_conformance(BUILT_IN.find("reader", "fingertips-api").thing, web=web, indicators=90366, area_type=15)
+
+
+def _database(folder: Path) -> type:
+    with closing(sqlite3.connect(folder / "council.db")) as connection, connection:
+        connection.execute("CREATE TABLE returns (area TEXT, period TEXT, indicator TEXT, value REAL)")
+        connection.execute("INSERT INTO returns VALUES ('A', '2023', 'seen', 4.25), ('A', '2024', 'seen', 5.5)")
+    secrets = {"COUNCIL_DATABASE": f"sqlite:///{folder / 'council.db'}"}
+    reader = BUILT_IN.find("reader", "sql").thing
+    return reader_conformance(reader, secrets=secrets, columns=COLUMNS, secret="COUNCIL_DATABASE", table="returns")
+
+
+@pytest.mark.parametrize("made", [_fingertips, _database])
+@pytest.mark.parametrize("law", LAWS["fetcher"])
+def test_built_in_readers_that_fetch_conform(made: Any, law: str, tmp_path: Path) -> None:
+    getattr(made(tmp_path)(), f"test_{law}")()
 
 
 @pytest.mark.parametrize("record", BUILT_IN.readings, ids=lambda each: each.id)
@@ -183,6 +218,35 @@ class Pairs:
         return csv.thing.read(path, parameters(csv, {"columns": COLUMNS})[0].params)
 
 
+class Service(Pairs):
+    """Asks a service with a key; its words are those of the law that it breaks."""
+
+    id = "service"
+    times = 0
+
+    def fetch(self, path: Path | None, options: Any, fetching: Any) -> Path:
+        key = fetching.secret("KEY")
+        if self.wrong == "keeps_what_it_got":
+            here = Path(fetching.access.kept.folder, "here")
+            here.write_text(SMALL)
+            return here
+        copy = fetching.get(
+            f"https://example.org/list?key={key}", what=key if self.wrong == "tells_no_secret" else "the list"
+        )
+        if self.wrong == "fetches_the_same":
+            Service.times += 1
+            return self.made(copy, fetching, f"A,{2023 + Service.times},seen,3\n")
+        if self.wrong == "refuses_what_it_is_answered":
+            assert copy.path.read_text().startswith(HEAD)
+        return copy.path
+
+    def made(self, copy: Any, fetching: Any, more: str) -> Path:
+        def write(file: Path) -> None:
+            file.write_text(copy.path.read_text() + more)
+
+        return fetching.written("made", "the list", write).path
+
+
 class Odds:
     id = "borough.odds"
     words = "{size}% {more} of the odds each {every}"
@@ -210,6 +274,7 @@ SAMPLES: dict[str, Any] = {
     "colour": Colours,
     "writer": Lines,
     "reader": Pairs,
+    "fetcher": Service,
     "reading": Odds,
 }
 
@@ -217,6 +282,8 @@ SAMPLES: dict[str, Any] = {
 def _tests(kind: str, thing: Any, folder: Path) -> Any:
     if kind == "reader":
         return reader_conformance(thing, _file(folder))()
+    if kind == "fetcher":
+        return reader_conformance(thing, web={"https://example.org/list?key=k3y": SMALL}, secrets={"KEY": "k3y"})()
     made = {
         "statistic": statistic_conformance,
         "banded": statistic_conformance,
@@ -247,6 +314,22 @@ def test_words_and_options_of_bands_are_tried_as_they_are_given_and_refused_wher
         statistic_conformance(Share(), per=2)
     with pytest.raises(ValueError, match='did you mean "per"'):
         statistic_conformance(Highest(), par=2)
+
+
+@pytest.mark.parametrize(("answers", "secrets", "said"), [
+    ({"https://example.org/list": SMALL}, {}, "of its example it fetches nothing: OUT397 example: there is no secret KEY"),
+    ({}, {"KEY": "k3y"}, "of its example it fetches nothing: the list: OUT393 example: the example has no answer to it; give one"),
+    ({"https://example.org/list": HEAD}, {"KEY": "k3y"}, "the file that it fetched cannot be read"),
+])  # fmt: skip
+def test_what_is_wrong_with_an_example_is_said(answers: Any, secrets: Any, said: str) -> None:
+    with pytest.raises(LawBroken) as raised:
+        reader_conformance(Service(), web=answers, secrets=secrets)().test_reads_the_same()
+    assert said in str(raised.value)
+
+
+def test_a_reader_that_does_not_fetch_is_tried_with_a_file() -> None:
+    with pytest.raises(ValueError, match="pairs does not fetch: it takes a file"):
+        reader_conformance(Pairs())
 
 
 def test_options_that_a_reader_refuses_are_said_where_the_test_is_written(tmp_path: Path) -> None:

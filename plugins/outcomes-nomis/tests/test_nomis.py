@@ -17,6 +17,7 @@ from outcomes.cli.app import run
 from outcomes.diagnostics import DataError
 from outcomes.fetching import Access, Fetching
 from outcomes.fetching.web import Patience
+from outcomes.testing import reader_conformance
 
 HEADER = (
     "DATE_NAME,GEOGRAPHY_CODE,GEOGRAPHY_NAME,MEASURES,MEASURES_NAME,OBS_VALUE,OBS_STATUS,OBS_STATUS_NAME,RECORD_COUNT,"
@@ -115,6 +116,18 @@ def folder(tmp_path, nomis, monkeypatch):
         monkeypatch.setenv(name, str(tmp_path / name))
     (tmp_path / "framework.toml").write_text(FRAMEWORK.format(address=nomis.address))
     return str(tmp_path)
+
+
+ANSWER = HEADER + "".join(
+    row("E08000009", "Jan 2023-Dec 2023", measure, value, count="4")
+    for measure, value in ((20599, 79.0), (21001, 120000), (21002, 150000), (21003, 2.5))
+)
+TestNomis = reader_conformance(
+    plugin.NomisReader(),
+    web={"https://www.nomisweb.co.uk/api/v01/dataset/NM_17_5.data.csv": ANSWER},
+    dataset="NM_17_5",
+    query={"geography": "E08000009", "date": "latest", "variable": 45, "measures": [20599, 21001, 21002, 21003]},
+)
 
 
 def night(folder, capsys, *more):

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,56 +19,18 @@ import numpy as np
 from outcomes.api import evaluate
 from outcomes.arrays import Floats
 from outcomes.data import Observations
-from outcomes.diagnostics import DataError
 from outcomes.framework import from_dict
 from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import structure_parameters
-from outcomes.hooks import BandedStatistic, Colouring, Reader, Statistic, TargetReading, Writer
+from outcomes.hooks import BandedStatistic, Colouring, Fetcher, Reader, Statistic, TargetReading, Writer
 from outcomes.registry.claims import is_banded
 from outcomes.registry.plain import check_array, check_colours
 from outcomes.registry.records import OtherKind
 from outcomes.results import Results
 from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
+from outcomes.testing.reader_laws import FETCHER, READER, ReaderExample
 from outcomes.testing.statistic_laws import BANDED, SEEN, STATISTIC, Bands, Law, Sample, of_registering, told
-
-# -- readers ------------------------------------------------------------------------------------------------
-
-
-def reads_the_same(reader: Reader, sample: tuple[Path, Any]) -> None:
-    """A file gives the same observations each time, with rows, and without an error among the problems."""
-    path, options = sample
-    before = path.read_bytes()
-    (one, report), (two, _) = reader.read(path, options), reader.read(path, options)
-    if path.read_bytes() != before:
-        raise LawBroken("it changed the file that it read")
-    if report.errors:
-        raise LawBroken(f"of {path.name} it says: {next(iter(report.errors))}")
-    if not isinstance(one, Observations) or not len(one):
-        raise LawBroken(f"of {path.name} it gives {type(one).__name__} without rows")
-    for name in ("area", "period", "indicator", "value"):
-        first, second = (getattr(each, name) for each in (one, two))
-        alike = (
-            np.array_equal(first, second, equal_nan=True) if name == "value" else first.to_list() == second.to_list()
-        )
-        if not alike:
-            raise LawBroken(f"a second reading gives other words or numbers of {name}")
-
-
-def refuses_what_it_cannot_read(reader: Reader, sample: tuple[Path, Any]) -> None:
-    """An empty file, and bytes that are nothing, are refused with `DataError` or told as problems; nothing else is
-    thrown."""
-    for name, content in (("empty", b""), ("bytes that are nothing", bytes(range(256)) * 8), ("NUL", b"\0" * 64)):
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / sample[0].name
-            path.write_bytes(content)
-            try:
-                reader.read(path, sample[1])
-            except DataError:
-                continue
-            except BaseException as problem:
-                raise LawBroken(f"{name}: it threw {type(problem).__name__}, not DataError: {problem}") from problem
-
 
 # -- what is made of results --------------------------------------------------------------------------------
 
@@ -208,14 +169,11 @@ def repeats_its_path(reading: TargetReading, sample: Sample) -> None:
         raise LawBroken(f"it looked at {', '.join(seen)}")
 
 
-LAWS: Final[Mapping[OtherKind | Literal["banded"], Mapping[str, Law]]] = {
+LAWS: Final[Mapping[OtherKind | Literal["banded", "fetcher"], Mapping[str, Law]]] = {
     "statistic": STATISTIC,
     "banded": BANDED,
-    "reader": {
-        "registers": of_registering("reader"),
-        "reads_the_same": reads_the_same,
-        "refuses_what_it_cannot_read": refuses_what_it_cannot_read,
-    },
+    "reader": READER,
+    "fetcher": FETCHER,
     "writer": {
         "registers": of_registering("writer"),
         "writes_the_same": writes_the_same,
@@ -237,7 +195,7 @@ LAWS: Final[Mapping[OtherKind | Literal["banded"], Mapping[str, Law]]] = {
 }
 
 
-def _conforms(kind: OtherKind | Literal["banded"], thing: Any, sample: Sample) -> type:
+def _conforms(kind: OtherKind | Literal["banded", "fetcher"], thing: Any, sample: Sample) -> type:
     def test_of(law: Law) -> Callable[[Any], None]:
         def test(self: object) -> None:
             law(thing, sample)
@@ -249,7 +207,7 @@ def _conforms(kind: OtherKind | Literal["banded"], thing: Any, sample: Sample) -
     return type("Conformance", (), {"__doc__": f"The laws of {kind}s, for {thing.id}.", **tests})
 
 
-def _options(thing: Reader | Colouring | BandedStatistic, table: Mapping[str, Any]) -> Any:
+def _options(thing: Reader | Fetcher | Colouring | BandedStatistic, table: Mapping[str, Any]) -> Any:
     """Options as a framework writes them. Raises ValueError with all that is wrong with them."""
     made, wrong = structure_parameters(thing.options, table)
     if made is None:
@@ -280,10 +238,32 @@ def statistic_conformance(
     return _conforms("banded", banded, sample)
 
 
-def reader_conformance(reader: Reader, path: Path | str, **options: Any) -> type:
+def reader_conformance(
+    reader: Reader | Fetcher,
+    path: Path | str | None = None,
+    *,
+    web: Mapping[str, str | bytes] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    **options: Any,
+) -> type:
     """A class of tests, one for each law of readers, with a file that it reads and its options as a framework
-    writes them."""
-    return _conforms("reader", reader, (Path(path), _options(reader, options)))
+    writes them.
+
+    One that fetches is tried from ``fetch`` on. ``path`` is then the file that a data source names (default: none),
+    ``web`` says what is answered at the addresses that begin so (the longest goes; nobody is asked), and ``secrets``
+    are those that it asks for by name. Raises ValueError for options that it does not take, and where a reader without
+    ``fetch`` has no file.
+    """
+    fetches = hasattr(reader, "fetch")
+    if not fetches and (path is None or web or secrets):
+        raise ValueError(f"{reader.id} does not fetch: it takes a file, and neither web nor secrets")
+    example = ReaderExample(
+        path=None if path is None else Path(path),
+        options=_options(reader, options),
+        web=web or {},
+        secrets=secrets or {},
+    )
+    return _conforms("fetcher" if fetches else "reader", reader, example)
 
 
 def writer_conformance(writer: Writer) -> type:

@@ -23,7 +23,7 @@ from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
 
 Sample = Any
-"""Of a reader: a file that it reads, and its options; of a colour rule: its options; of a statistic of bands: `Bands`;
+"""Of a reader: its `ReaderExample`; of a colour rule: its options; of a statistic of bands: `Bands`;
 of the others: nothing."""
 Law = Callable[[Any, Sample], None]
 

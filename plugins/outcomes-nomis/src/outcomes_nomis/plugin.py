@@ -65,6 +65,10 @@ class NomisReader:
         # Not at the top: the plugin is imported by every command, and polars takes long and sets the environment.
         from outcomes_nomis.table import fields_of
 
+        wrong = _what_is_wrong(Path(path))
+        if wrong:
+            problem = {"subject": "answer", "found": wrong, "to_do": "fetch it again with `outcomes fetch`"}
+            raise DataError(Diagnostic(code="OUT303", location=Location(file=str(path)), **problem))
         try:
             table, unread = fields_of(_read(Path(path)), options.columns, options.constants)
         except KeyError as error:
