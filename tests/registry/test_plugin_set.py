@@ -19,7 +19,7 @@ from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
 from outcomes.registry import PluginState, builtin, calls
-from outcomes.registry.claims import refusals
+from outcomes.registry.claims import id_of, refusals
 from outcomes.registry.records import Kind
 
 
@@ -332,8 +332,8 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
 
 
 def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
-    kinds = {"statistic": builtin.STATISTICS, "reader": builtin.READERS, "writer": builtin.WRITERS}
-    kinds = {"metric": builtin.METRICS, **kinds}
+    later = {"metric": builtin.METRICS, "statistic": builtin.STATISTICS, "reader": builtin.READERS}
+    kinds = {kind: tuple(homes.values()) for kind, homes in later.items()} | {"writer": builtin.WRITERS}
     flaws = [
         f"{home}: {flaw}"
         for kind, homes in kinds.items()
@@ -349,4 +349,7 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
     }
     flaws += [flaw for kind, home in lists.items() for each in builtin._named(home) for flaw in refusals(kind, each)]
     assert flaws == []
+    # By these ids they are looked for before they are imported.
+    for kind, homes in later.items():
+        assert [id_of(kind, each) for each in builtin._made(homes.values())] == list(homes)
     assert len(PluginSet.of().metrics) == len(builtin.METRICS)

@@ -6,51 +6,54 @@ that this room knows nothing of the rooms to its right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from outcomes.hooks import hookimpl
+from outcomes.registry.records import Unmade
 
-METRICS: Final[tuple[str, ...]] = (
-    "outcomes.metrics.target_path:TargetPath",
-    "outcomes.metrics.trend_recent:TrendRecent",
-    "outcomes.metrics.benchmark_interval:BenchmarkInterval",
-    "outcomes.metrics.target_count:TargetCount",
-    "outcomes.metrics.target_candidates:TargetCandidates",
-    "outcomes.metrics.goal_fingertips:FingertipsGoal",
-    "outcomes.metrics.suicide_plan:SuicidePlan",
-    "outcomes.metrics.progress_pace:ProgressPace",
-    "outcomes.metrics.progress_projection:ProgressProjection",
-    "outcomes.metrics.progress_open_sdg:OpenSdgProgress",
-    "outcomes.metrics.progress_eurostat:EurostatProgress",
-    "outcomes.metrics.progress_un:UnProgress",
-    "outcomes.metrics.progress_healthy_people:HealthyPeopleProgress",
-    "outcomes.metrics.change_threshold:ChangeThreshold",
-    "outcomes.metrics.delivery_status:DeliveryStatus",
-    "outcomes.metrics.coverage_share:CoverageShare",
-    "outcomes.metrics.benchmark_funnel:BenchmarkFunnel",
-    "outcomes.metrics.benchmark_quantile:BenchmarkQuantile",
-    "outcomes.metrics.benchmark_control_limits:BenchmarkControlLimits",
-    "outcomes.metrics.benchmark_median_distance:BenchmarkMedianDistance",
-    "outcomes.metrics.inequality_gap:InequalityGap",
-    "outcomes.metrics.inequality_slope:InequalitySlope",
-    "outcomes.metrics.index_standardised:StandardisedIndex",
-)
-STATISTICS: Final[tuple[str, ...]] = (
-    "outcomes.registry.statistics:proportion",
-    "outcomes.registry.statistics:rate",
-    "outcomes.registry.statistics:standardised_ratio",
-    "outcomes.registry.statistics:DirectlyStandardised",
-)
-READERS: Final[tuple[str, ...]] = (
-    "outcomes.data.readers.csv:CsvReader",
-    "outcomes.data.readers.excel:ExcelReader",
-    "outcomes.data.readers.fingertips:FingertipsReader",
-    "outcomes.data.readers.parquet:ParquetReader",
-    "outcomes.fetching.fingertips_api:FingertipsApiReader",
-    "outcomes.fetching.sql:SqlReader",
-)
+METRICS: Final[Mapping[str, str]] = {
+    "target.path": "outcomes.metrics.target_path:TargetPath",
+    "trend.recent": "outcomes.metrics.trend_recent:TrendRecent",
+    "benchmark.interval": "outcomes.metrics.benchmark_interval:BenchmarkInterval",
+    "target.count": "outcomes.metrics.target_count:TargetCount",
+    "target.candidates": "outcomes.metrics.target_candidates:TargetCandidates",
+    "goal.fingertips": "outcomes.metrics.goal_fingertips:FingertipsGoal",
+    "benchmark.suicide-plan": "outcomes.metrics.suicide_plan:SuicidePlan",
+    "progress.pace": "outcomes.metrics.progress_pace:ProgressPace",
+    "progress.projection": "outcomes.metrics.progress_projection:ProgressProjection",
+    "progress.open-sdg": "outcomes.metrics.progress_open_sdg:OpenSdgProgress",
+    "progress.eurostat": "outcomes.metrics.progress_eurostat:EurostatProgress",
+    "progress.un": "outcomes.metrics.progress_un:UnProgress",
+    "progress.healthy-people": "outcomes.metrics.progress_healthy_people:HealthyPeopleProgress",
+    "change.threshold": "outcomes.metrics.change_threshold:ChangeThreshold",
+    "delivery.status": "outcomes.metrics.delivery_status:DeliveryStatus",
+    "coverage.share": "outcomes.metrics.coverage_share:CoverageShare",
+    "benchmark.funnel": "outcomes.metrics.benchmark_funnel:BenchmarkFunnel",
+    "benchmark.quantile": "outcomes.metrics.benchmark_quantile:BenchmarkQuantile",
+    "benchmark.control-limits": "outcomes.metrics.benchmark_control_limits:BenchmarkControlLimits",
+    "benchmark.median-distance": "outcomes.metrics.benchmark_median_distance:BenchmarkMedianDistance",
+    "inequality.gap": "outcomes.metrics.inequality_gap:InequalityGap",
+    "inequality.slope": "outcomes.metrics.inequality_slope:InequalitySlope",
+    "index.standardised": "outcomes.metrics.index_standardised:StandardisedIndex",
+}
+STATISTICS: Final[Mapping[str, str]] = {
+    "proportion": "outcomes.registry.statistics:proportion",
+    "rate": "outcomes.registry.statistics:rate",
+    "standardised-ratio": "outcomes.registry.statistics:standardised_ratio",
+    "dsr": "outcomes.registry.statistics:DirectlyStandardised",
+}
+READERS: Final[Mapping[str, str]] = {
+    "csv": "outcomes.data.readers.csv:CsvReader",
+    "excel": "outcomes.data.readers.excel:ExcelReader",
+    "fingertips": "outcomes.data.readers.fingertips:FingertipsReader",
+    "parquet": "outcomes.data.readers.parquet:ParquetReader",
+    "fingertips-api": "outcomes.fetching.fingertips_api:FingertipsApiReader",
+    "sql": "outcomes.fetching.sql:SqlReader",
+}
+"""Homes by id: a module is imported when its id is first asked for."""
 WRITERS: Final[tuple[str, ...]] = (
     "outcomes.reports.files:JsonWriter",
     "outcomes.reports.files:CsvWriter",
@@ -75,19 +78,19 @@ def register_verdicts(register: Callable[[Any], None]) -> None:
 @hookimpl
 def register_metrics(register: Callable[[Any], None]) -> None:
     """The built-in metrics."""
-    _register_all(METRICS, register)
+    _register_later(METRICS, register)
 
 
 @hookimpl
 def register_statistics(register: Callable[[Any], None]) -> None:
     """The built-in statistics."""
-    _register_all(STATISTICS, register)
+    _register_later(STATISTICS, register)
 
 
 @hookimpl
 def register_readers(register: Callable[[Any], None]) -> None:
     """The built-in readers."""
-    _register_all(READERS, register)
+    _register_later(READERS, register)
 
 
 @hookimpl
@@ -124,6 +127,11 @@ def register_readings(register: Callable[[Any], None]) -> None:
         register(each)
 
 
+def _register_later(homes: Mapping[str, str], register: Callable[[Any], None]) -> None:
+    for name, home in homes.items():
+        register(Unmade(id=name, make=partial(_made_of, home)))
+
+
 def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None:
     for each in _made(homes):
         register(each)
@@ -131,7 +139,11 @@ def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None
 
 def _made(homes: Iterable[str]) -> Iterator[Any]:
     for home in homes:
-        yield _named(home)()
+        yield _made_of(home)
+
+
+def _made_of(home: str) -> Any:
+    return _named(home)()
 
 
 def _named(home: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -20,7 +21,16 @@ from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import id_of, is_banded, pristine, refusals
 from outcomes.registry.containment import IMPORTING, contain, describe, remarks
 from outcomes.registry.plain import plain_info, plain_text
-from outcomes.registry.records import Kind, MetricRecord, Owned, PluginRecord, PluginState, Registered
+from outcomes.registry.records import (
+    Kind,
+    Later,
+    MetricRecord,
+    Owned,
+    PluginRecord,
+    PluginState,
+    Registered,
+    Unmade,
+)
 
 REGISTERING: Final[Mapping[str, Kind]] = {
     "register_verdicts": "verdict",
@@ -45,7 +55,7 @@ class LoadedPlugin:
     """A plugin after loading: its record, what it owns, its implementations of the later hooks, and warnings."""
 
     record: PluginRecord
-    owned: tuple[Owned, ...] = ()
+    owned: tuple[Owned | Later, ...] = ()
     implementations: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = attrs.field(factory=dict)
     """Function and names of its arguments, by hook."""
     warnings: tuple[Diagnostic, ...] = ()
@@ -84,7 +94,7 @@ class _Loading:
         self.state = PluginState.LOADED
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
-        self.owned: list[Owned] = []
+        self.owned: list[Owned | Later] = []
         self.claimed: list[tuple[Kind, str]] = []
         self.implementations: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {}
         self.open = True
@@ -193,6 +203,10 @@ class _Loading:
         def register(thing: Any, /) -> None:
             if not self.open:
                 raise RuntimeError("registration is over; call register inside the hook")
+            if self.candidate.built_in and isinstance(thing, Unmade):
+                self.claimed.append((kind, thing.id))
+                self.owned.append(Later(kind=kind, id=thing.id, record=partial(self._made, kind, thing)))
+                return
             name = id_of(kind, thing)
             # What is built in was asked the same by a test, and need not be at every start.
             reasons = [] if self.candidate.built_in else list(refusals(kind, thing))
@@ -238,6 +252,9 @@ class _Loading:
             self._problem("OUT405", found, f'use a suffix of your own, such as "{self._own_suffix(suffix)}"')
             return False
         return True
+
+    def _made(self, kind: Kind, unmade: Unmade) -> Owned:
+        return self._own(kind, unmade.id, unmade.make())
 
     def _own(self, kind: Kind, name: str, thing: Any) -> Owned:
         """What is registered, with all that it says of itself read once and for all."""

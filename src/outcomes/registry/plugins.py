@@ -19,6 +19,7 @@ from outcomes.registry.later_hooks import as_warning
 from outcomes.registry.loading import LoadedPlugin, load_plugin
 from outcomes.registry.records import (
     Kind,
+    Later,
     MetricRecord,
     OtherKind,
     PluginRecord,
@@ -57,7 +58,7 @@ class PluginSet:
 
     def __init__(self, plugins: Iterable[LoadedPlugin], warnings: Iterable[Diagnostic] = ()) -> None:
         self._plugins = tuple(plugins)
-        self._owned: dict[tuple[Kind, str], MetricRecord | Registered] = {}
+        self._owned: dict[tuple[Kind, str], MetricRecord | Registered | Later] = {}
         for plugin in self._plugins:
             for each in plugin.owned:
                 kind: Kind = "metric" if isinstance(each, MetricRecord) else each.kind
@@ -144,7 +145,7 @@ class PluginSet:
         """What is registered of a kind under an id, or None."""
         expect(kind, isinstance(kind, str), "kind", "give a word: metric, statistic, reader, writer")
         expect(name, isinstance(name, str), "id", "give the id of what is looked for")
-        return self._owned.get((kind, name))
+        return self._found(kind, name) if (kind, name) in self._owned else None
 
     def metric(self, name: str) -> MetricRecord:
         """The metric of an id. Raises PluginError with the nearest id, or with why its plugin did not load."""
@@ -206,8 +207,14 @@ class PluginSet:
         """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
         return later_hooks.run_finished(self._plugins, run)
 
+    def _found(self, kind: Kind, name: str) -> MetricRecord | Registered:
+        found = self._owned[kind, name]
+        if isinstance(found, Later):
+            found = self._owned[kind, name] = found.record()
+        return found
+
     def _of_kind(self, kind: Kind) -> list[MetricRecord | Registered]:
-        return [self._owned[kind, each] for each in self.ids(kind)]
+        return [self._found(kind, each) for each in self.ids(kind)]
 
 
 def _load_all(
@@ -257,7 +264,7 @@ def _load_all(
     return loaded
 
 
-def _has_suffix(each: MetricRecord | Registered) -> TypeGuard[Registered]:
+def _has_suffix(each: MetricRecord | Registered | Later) -> TypeGuard[Registered]:
     return isinstance(each, Registered) and bool(each.suffix)
 
 

@@ -7,7 +7,7 @@ to be installed by a name that is on no index.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from typing import Any, Literal
@@ -141,6 +141,23 @@ class Registered:
 
 Owned = MetricRecord | Registered
 """Something that was registered, and its owner."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Unmade:
+    """What is built in, before anybody asked for it: its id, and what makes it."""
+
+    id: str
+    make: Callable[[], Any]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Later:
+    """The record of what is built in, before anybody asked for it; ``record`` imports it and says what it is."""
+
+    kind: Kind
+    id: str
+    record: Callable[[], Owned]
 
 
 @cache
