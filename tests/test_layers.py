@@ -125,7 +125,21 @@ def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> 
     assert package not in {name.split(".")[0] for name in loaded}
 
 
-@pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", "outcomes.reports.html_page"])
+NOT_FOR_ALL = (
+    "outcomes.data.readers.excel",
+    "outcomes.engine.pieces",
+    "outcomes.engine.several",
+    "outcomes.metrics.inequality_gap",
+    "outcomes.metrics.progress_projection",
+    "outcomes.metrics.trend_recent",
+    "outcomes.reports.html_page",
+    "outcomes.results.suggestions",
+    "outcomes.statistics.means",
+)
+"""What a framework without such metrics, files and aims has no use for."""
+
+
+@pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", *NOT_FOR_ALL])
 def test_a_run_for_a_program_loads_nothing_for_people_or_for_many_machines(module: str) -> None:
     loaded = loaded_by(
         "import contextlib, io, outcomes.cli, tempfile\n"

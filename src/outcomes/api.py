@@ -17,22 +17,20 @@ from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.diagnostics import suggest as nearest_right
 from outcomes.engine import Evaluation, Plan, evaluate_plan, make_plan
 from outcomes.engine.inputs import HANDED_IN
-from outcomes.engine.pieces import evaluate_plan_in_pieces
 from outcomes.engine.plan_checks import check_arguments, check_sources
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.loading import check_made
 from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems
-from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.registry import PluginSet
 from outcomes.results import Results
 from outcomes.results.colours import by_plugins
 from outcomes.results.commentary import comments_owed
-from outcomes.results.suggestions import METRIC, Suggestion, suggestions_of
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.registry.isolation import Isolation
+    from outcomes.results.suggestions import Suggestion
 
 _ANY_AGE: Final = "100 years"
 Progress = Callable[[str, int, int], None]
@@ -130,6 +128,8 @@ def evaluate_in_pieces(
     writer, by ``results.chunks()``, or ask ``results.frame(columns)`` for no more than is needed: a whole frame is in
     memory.
     """
+    from outcomes.engine.pieces import evaluate_plan_in_pieces
+
     run = _prepared(
         framework,
         observations,
@@ -175,6 +175,8 @@ def suggest(
     Raises what `evaluate` raises; UsageError for an aim that is not there or has no indicator, and for parameters that
     cannot be.
     """
+    from outcomes.results.suggestions import suggestions_of
+
     results = suggesting_results(
         framework,
         aim,
@@ -202,6 +204,9 @@ def suggesting_results(
     **run: Any,
 ) -> Results:
     """What `suggest` is made of: the aim judged by `target.candidates` alone; ``run`` is for `evaluate`."""
+    from outcomes.metrics.target_candidates import TargetCandidatesParameters
+    from outcomes.results.suggestions import METRIC
+
     check_arguments(framework, observations, as_of=run.get("as_of"), plugins=run.get("plugins"), aims=None)
     loaded = _loaded(framework)
     problem = None

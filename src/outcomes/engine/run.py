@@ -28,7 +28,6 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returns import judge_returns
 from outcomes.engine.run_state import RunState
-from outcomes.engine.several import judge_several
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
@@ -84,6 +83,9 @@ def evaluate_plan(
         LOG.debug("judging %s and %d beside it", group.indicators[0].id, len(group.indicators) - 1)
         judge_group(state, group)
         done += len(group.indicators)
+    if several:
+        # Few frameworks have such an aim.
+        from outcomes.engine.several import judge_several
     for step in several:
         if progress is not None:
             progress(state.aim(step.aims[0]).title, done, len(by_indicator) + len(several))

@@ -9,6 +9,7 @@ import datetime
 import difflib
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 import attrs
@@ -364,33 +365,37 @@ _TO: Final = r"(?: ?- ?| to )"
 _M: Final = r"(?P<m>[A-Za-z]{3,9}\.?)"
 _N: Final = r"(?P<n>[A-Za-z]{3,9}\.?)"
 
-FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[Label], Period]], ...]] = tuple(
-    (re.compile(pattern, re.IGNORECASE), read)
-    for pattern, read in (
-        (_Y, _read_year),
-        (rf"{_Y}/{_Z}", _read_pair),
-        (rf"{_Y}-(?P<z>\d{{2}})", _read_hyphen),
-        (rf"{_Y}{_TO}{_Z}", _read_range),
-        (rf"{_Y}/{_Z}{_TO}(?P<a>\d{{2}}|\d{{4}})/(?P<b>\d{{2}}|\d{{4}})", _read_pair_range),
-        (rf"{_Y}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", _read_date),
-        (rf"{_YQ}[ -]?Q(?P<q>\d+)", _read_quarter),
-        (rf"Q(?P<q>\d+) {_YQ}", _read_quarter),
-        (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", _read_quarter_range),
-        (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", _read_cumulative),
-        (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
-        (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
-        (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
-        (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
-        (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
-        (rf"{_M}-(?P<y>\d{{2}})", _read_month),
-        (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
-        (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
-        (rf"{_YQ} ?H(?P<h>[12])", _read_half),
-        (rf"H(?P<h>[12]) {_YQ}", _read_half),
-        (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),
-        (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", _read_week),
-        (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", _read_nhs_month),
-        (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", _read_nhs_month),
-        (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", _read_end_point),
-    )
+FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
+    (_Y, _read_year),
+    (rf"{_Y}/{_Z}", _read_pair),
+    (rf"{_Y}-(?P<z>\d{{2}})", _read_hyphen),
+    (rf"{_Y}{_TO}{_Z}", _read_range),
+    (rf"{_Y}/{_Z}{_TO}(?P<a>\d{{2}}|\d{{4}})/(?P<b>\d{{2}}|\d{{4}})", _read_pair_range),
+    (rf"{_Y}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", _read_date),
+    (rf"{_YQ}[ -]?Q(?P<q>\d+)", _read_quarter),
+    (rf"Q(?P<q>\d+) {_YQ}", _read_quarter),
+    (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", _read_quarter_range),
+    (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", _read_cumulative),
+    (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
+    (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
+    (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
+    (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
+    (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
+    (rf"{_M}-(?P<y>\d{{2}})", _read_month),
+    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
+    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
+    (rf"{_YQ} ?H(?P<h>[12])", _read_half),
+    (rf"H(?P<h>[12]) {_YQ}", _read_half),
+    (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),
+    (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", _read_week),
+    (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", _read_nhs_month),
+    (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", _read_nhs_month),
+    (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", _read_end_point),
 )
+"""How a label may be written, the commonest first, and what reads it."""
+
+
+@cache
+def pattern_of(form: str) -> re.Pattern[str]:
+    """The pattern of a form, compiled when a label is first held against it: most labels are of the first few."""
+    return re.compile(form, re.IGNORECASE)

@@ -12,7 +12,7 @@ from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, century, straddling
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.forms import FORMS, Label
+from outcomes.periods.forms import FORMS, Label, pattern_of
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.period import Period
 from outcomes.periods.wording import Wording, likely_format, reworded, written_in
@@ -86,8 +86,8 @@ def parse_period(
     type_ = own_type or type_
     if years is not None and years < 1:
         raise PeriodError(f"period {label!r}", f"a range of {years} years", "give 1 or more years")
-    for pattern, read in FORMS:
-        match = pattern.fullmatch(text)
+    for form_of_label, read in FORMS:
+        match = pattern_of(form_of_label).fullmatch(text)
         if match:
             try:
                 return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))

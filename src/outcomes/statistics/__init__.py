@@ -3,54 +3,136 @@
 The law kept here: this room imports nothing of the other rooms, and importing it loads neither scipy nor polars.
 """
 
-from outcomes.statistics.control_limits import (
-    ControlLimits,
-    control_limit_events,
-    control_limits_proportion,
-    control_limits_rate,
-)
-from outcomes.statistics.disparities import between_group_variance, index_of_disparity, mean_deviation, theil_index
-from outcomes.statistics.estimates import Estimate, EstimateReason
-from outcomes.statistics.funnel_axis import funnel_axis, funnel_axis_ends
-from outcomes.statistics.funnels import (
-    FunnelLimits,
-    FunnelSignificance,
-    effective_population,
-    funnel_limits_proportion,
-    funnel_limits_rate,
-    funnel_limits_ratio,
-    funnel_significance_proportion,
-    funnel_significance_rate,
-    funnel_significance_ratio,
-)
-from outcomes.statistics.gaps import absolute_gap, relative_gap
-from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
-from outcomes.statistics.hypotheses import Comparison, compare_counts, compare_paired, compare_proportions
-from outcomes.statistics.indirect import (
-    IndirectEstimate,
-    indirectly_standardised_rate,
-    indirectly_standardised_ratio,
-)
-from outcomes.statistics.intervals import proportion, rate
-from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
-from outcomes.statistics.life_expectancy_gap import LifeExpectancyGap, life_expectancy_gap
-from outcomes.statistics.mann_kendall import MannKendall, mann_kendall
-from outcomes.statistics.means import MeanEstimate, mean, mean_from_moments
-from outcomes.statistics.populations import StandardPopulation, european_standard_population
-from outcomes.statistics.quantiles import Quantiles, ntiles, percentile, percentile_quantiles, quantiles
-from outcomes.statistics.rare_events import ControlChart, c_chart, g_chart, t_chart
-from outcomes.statistics.ratios import ratio_of_proportions, ratio_of_rates
-from outcomes.statistics.sample_sizes import sample_size_two_proportions
-from outcomes.statistics.slope_index import SlopeIndex, slope_index
-from outcomes.statistics.slope_reliability import SlopeReliability, slope_index_reliability
-from outcomes.statistics.standardised import (
-    DirectEstimate,
-    directly_standardised_rate,
-    directly_standardised_rate_of_repeated_events,
-)
-from outcomes.statistics.summaries import MissingKeyWarning, summarise
-from outcomes.statistics.trend_tests import TrendTest, cochran_armitage, weighted_trend_test
-from outcomes.statistics.years_lost import YearsLost, years_left_until, years_of_life_lost
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from outcomes.statistics.funnel_axis import funnel_axis
+from outcomes.statistics.life_expectancy import life_expectancy
+from outcomes.statistics.life_expectancy_gap import life_expectancy_gap
+from outcomes.statistics.mann_kendall import mann_kendall
+from outcomes.statistics.quantiles import quantiles
+from outcomes.statistics.slope_index import slope_index
+
+if TYPE_CHECKING:
+    from outcomes.statistics.control_limits import (
+        ControlLimits,
+        control_limit_events,
+        control_limits_proportion,
+        control_limits_rate,
+    )
+    from outcomes.statistics.disparities import between_group_variance, index_of_disparity, mean_deviation, theil_index
+    from outcomes.statistics.estimates import Estimate, EstimateReason
+    from outcomes.statistics.funnel_axis import funnel_axis_ends
+    from outcomes.statistics.funnels import (
+        FunnelLimits,
+        FunnelSignificance,
+        effective_population,
+        funnel_limits_proportion,
+        funnel_limits_rate,
+        funnel_limits_ratio,
+        funnel_significance_proportion,
+        funnel_significance_rate,
+        funnel_significance_ratio,
+    )
+    from outcomes.statistics.gaps import absolute_gap, relative_gap
+    from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
+    from outcomes.statistics.hypotheses import Comparison, compare_counts, compare_paired, compare_proportions
+    from outcomes.statistics.indirect import (
+        IndirectEstimate,
+        indirectly_standardised_rate,
+        indirectly_standardised_ratio,
+    )
+    from outcomes.statistics.intervals import proportion, rate
+    from outcomes.statistics.life_expectancy import LifeExpectancy
+    from outcomes.statistics.life_expectancy_gap import LifeExpectancyGap
+    from outcomes.statistics.mann_kendall import MannKendall
+    from outcomes.statistics.means import MeanEstimate, mean, mean_from_moments
+    from outcomes.statistics.populations import StandardPopulation, european_standard_population
+    from outcomes.statistics.quantiles import Quantiles, ntiles, percentile, percentile_quantiles
+    from outcomes.statistics.rare_events import ControlChart, c_chart, g_chart, t_chart
+    from outcomes.statistics.ratios import ratio_of_proportions, ratio_of_rates
+    from outcomes.statistics.sample_sizes import sample_size_two_proportions
+    from outcomes.statistics.slope_index import SlopeIndex
+    from outcomes.statistics.slope_reliability import SlopeReliability, slope_index_reliability
+    from outcomes.statistics.standardised import (
+        DirectEstimate,
+        directly_standardised_rate,
+        directly_standardised_rate_of_repeated_events,
+    )
+    from outcomes.statistics.summaries import MissingKeyWarning, summarise
+    from outcomes.statistics.trend_tests import TrendTest, cochran_armitage, weighted_trend_test
+    from outcomes.statistics.years_lost import YearsLost, years_left_until, years_of_life_lost
+
+_HOMES = {
+    "Comparison": "statistics.hypotheses",
+    "ControlChart": "statistics.rare_events",
+    "ControlLimits": "statistics.control_limits",
+    "DirectEstimate": "statistics.standardised",
+    "Estimate": "statistics.estimates",
+    "EstimateReason": "statistics.estimates",
+    "FunnelLimits": "statistics.funnels",
+    "FunnelSignificance": "statistics.funnels",
+    "HealthyLifeExpectancy": "statistics.healthy_life",
+    "IndirectEstimate": "statistics.indirect",
+    "LifeExpectancy": "statistics.life_expectancy",
+    "LifeExpectancyGap": "statistics.life_expectancy_gap",
+    "MannKendall": "statistics.mann_kendall",
+    "MeanEstimate": "statistics.means",
+    "MissingKeyWarning": "statistics.summaries",
+    "Quantiles": "statistics.quantiles",
+    "SlopeIndex": "statistics.slope_index",
+    "SlopeReliability": "statistics.slope_reliability",
+    "StandardPopulation": "statistics.populations",
+    "TrendTest": "statistics.trend_tests",
+    "YearsLost": "statistics.years_lost",
+    "absolute_gap": "statistics.gaps",
+    "between_group_variance": "statistics.disparities",
+    "c_chart": "statistics.rare_events",
+    "cochran_armitage": "statistics.trend_tests",
+    "compare_counts": "statistics.hypotheses",
+    "compare_paired": "statistics.hypotheses",
+    "compare_proportions": "statistics.hypotheses",
+    "control_limit_events": "statistics.control_limits",
+    "control_limits_proportion": "statistics.control_limits",
+    "control_limits_rate": "statistics.control_limits",
+    "directly_standardised_rate": "statistics.standardised",
+    "directly_standardised_rate_of_repeated_events": "statistics.standardised",
+    "effective_population": "statistics.funnels",
+    "european_standard_population": "statistics.populations",
+    "funnel_axis_ends": "statistics.funnel_axis",
+    "funnel_limits_proportion": "statistics.funnels",
+    "funnel_limits_rate": "statistics.funnels",
+    "funnel_limits_ratio": "statistics.funnels",
+    "funnel_significance_proportion": "statistics.funnels",
+    "funnel_significance_rate": "statistics.funnels",
+    "funnel_significance_ratio": "statistics.funnels",
+    "g_chart": "statistics.rare_events",
+    "healthy_life_expectancy": "statistics.healthy_life",
+    "index_of_disparity": "statistics.disparities",
+    "indirectly_standardised_rate": "statistics.indirect",
+    "indirectly_standardised_ratio": "statistics.indirect",
+    "mean": "statistics.means",
+    "mean_deviation": "statistics.disparities",
+    "mean_from_moments": "statistics.means",
+    "ntiles": "statistics.quantiles",
+    "percentile": "statistics.quantiles",
+    "percentile_quantiles": "statistics.quantiles",
+    "proportion": "statistics.intervals",
+    "rate": "statistics.intervals",
+    "ratio_of_proportions": "statistics.ratios",
+    "ratio_of_rates": "statistics.ratios",
+    "relative_gap": "statistics.gaps",
+    "sample_size_two_proportions": "statistics.sample_sizes",
+    "slope_index_reliability": "statistics.slope_reliability",
+    "summarise": "statistics.summaries",
+    "t_chart": "statistics.rare_events",
+    "theil_index": "statistics.disparities",
+    "weighted_trend_test": "statistics.trend_tests",
+    "years_left_until": "statistics.years_lost",
+    "years_of_life_lost": "statistics.years_lost",
+}
 
 __all__ = [
     "Comparison",
@@ -126,3 +208,16 @@ __all__ = [
     "years_left_until",
     "years_of_life_lost",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"outcomes.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
