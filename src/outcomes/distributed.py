@@ -29,6 +29,7 @@ from outcomes.engine.batch import Batch, Evaluation, InputFile, Words
 from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.cutting import Piece, cut, group_of, why_whole
 from outcomes.engine.derived import people_sources
+from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.pieces import SourcesOnDisk, areas_of, judge_piece
@@ -203,6 +204,7 @@ def evaluate(
     state.batches = [numbered[each][1] for each in order] + rest
     asked = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
     state.report += unknown_areas(loaded, asked, inputs.sources)
+    state.report += ended_in_england(loaded, asked, inputs.sources, day)
     state.report += comments_on_no_area(loaded, state.batches, state.words.words, names)
     evaluation = evaluation_of(state, loaded, day)
     parts = [_part(place, number) for number in range(len(futures))]

@@ -6,95 +6,32 @@ else is a break, and is said to be one. This is worked out once for each source,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Final, Literal, get_args
+from itertools import groupby
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.coded import from_table, tidy
-from outcomes.data.columns import letters
+from outcomes.data.area_changes import ENGLAND, AreaChange, english_changes, read_area_changes
+from outcomes.data.coded import from_table
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.pooling import WHO, Kinds, Pool, pool
-from outcomes.data.problems import several, unknown_column
-from outcomes.data.readers.opening import open_table
 from outcomes.data.source_index import SourceIndex
-from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.engine.batch import InputFile
+from outcomes.engine.ended_areas import ended_areas
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
-from outcomes.engine.locating import locate_file
+from outcomes.engine.locating import Located, folder_of, locate_file
+from outcomes.engine.source_locations import locate_in
+from outcomes.fetching.access import LAID_OUT, Access
 from outcomes.fetching.copies import sha256
+from outcomes.framework.files import HISTORIES
 from outcomes.framework.model import Framework
 from outcomes.periods import spoken_day
-
-Kind = Literal["recode", "merge", "split"]
-KINDS: Final = get_args(Kind)
-COLUMNS: Final = ("predecessor", "successor", "date", "kind")
-
-
-@attrs.frozen(kw_only=True)
-class AreaChange:
-    """On ``date`` the area ``predecessor`` became ``successor``, or a part of it (merge), or one of several (split)."""
-
-    predecessor: str
-    successor: str
-    date: date
-    kind: Kind
-
-
-def read_area_changes(path: Path, *, file: str = "") -> tuple[tuple[AreaChange, ...], Report]:
-    """Read a code history: a table with the columns of `COLUMNS`; dates as 2023-04-01 or 01/04/2023.
-
-    Raises `DataError` where the file cannot be read or lacks a column.
-    """
-    opened = open_table(path, None, file=file)
-    placed = {letters(header): index for index, header in reversed(list(enumerate(opened.headers)))}
-    missing = [name for name in COLUMNS if name not in placed]
-    if missing:
-        raise DataError(Report(unknown_column(opened.origin, name, opened.headers) for name in missing))
-    changes, wrong = [], []
-    for number, row in opened.numbered():
-        cells = {name: tidy(row[placed[name]]) if placed[name] < len(row) else "" for name in COLUMNS}
-        if not any(cells.values()):
-            continue
-        day, kind = _date(cells["date"]), cells["kind"].lower()
-        if day is None or kind not in KINDS or not cells["predecessor"] or not cells["successor"]:
-            bad = "date" if day is None else "kind" if kind not in KINDS else "code"
-            wrong.append((number, bad, cells.get(bad, "")))
-            continue
-        changes.append(
-            AreaChange(predecessor=cells["predecessor"], successor=cells["successor"], date=day, kind=kind)  # type: ignore[arg-type]
-        )
-    return tuple(changes), Report(
-        several(
-            "OUT376",
-            opened.origin,
-            "",
-            [number for number, *_ in wrong],
-            lambda i: (f'{wrong[i][1]} "{wrong[i][2]}"', "it cannot be read", _to_do(wrong[i][1], wrong[i][2])),
-            ("changes of areas", "rows that cannot be read"),
-        )
-    )
-
-
-def _date(text: str) -> date | None:
-    day, _, rest = text.partition("/")
-    month, _, year = rest.partition("/")
-    try:
-        return date(int(year), int(month), int(day)) if rest else date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _to_do(what: str, said: str) -> str:
-    if what == "date":
-        return "write it like 2023-04-01"
-    return suggest(said, KINDS) if what == "kind" else "give both codes"
 
 
 def join_areas(
@@ -111,53 +48,49 @@ def join_areas(
     be. Where the source has a figure of its own under
     the later code, that one stands.
     """
-    observations = _recoded(observations, [each for each in changes if each.kind == "recode"])
-    merged: dict[str, list[AreaChange]] = {}
-    for each in changes:
-        if each.kind == "merge":
-            merged.setdefault(each.successor, []).append(each)
-    problems: list[Diagnostic] = []
+    follows = {each.predecessor: each.successor for each in changes if each.kind == "recode"}
+    computed = [name for name, has in indicators.items() if has]
+    needed = _needed(changes, wanted)
+    unsummed: list[tuple[str, list[AreaChange]]] = []
+    # In the order of time: what was merged can have been merged again, or been given another code.
+    for _, day in groupby(sorted(changes, key=lambda each: each.date), key=lambda each: each.date):
+        recodes, merged = {}, dict[str, list[AreaChange]]()
+        for each in day:
+            if each.kind == "recode":
+                recodes[each.predecessor] = each.successor
+            elif each.kind == "merge" and (needed is None or each.successor in needed):
+                merged.setdefault(each.successor, []).append(each)
+        observations = _recoded(observations, recodes)
+        known = set(observations.area.words)
+        some = {
+            code: members
+            for code, parts in merged.items()
+            if not known.isdisjoint(members := tuple(each.predecessor for each in parts))
+        }
+        observations, summed = _pooled(observations, some, computed, kinds)
+        unsummed += [(_last(code, follows), merged[code]) for code in some if code not in summed]
     known = set(observations.area.words)
-    for code, parts in merged.items():
-        members = tuple(each.predecessor for each in parts)
-        if known.isdisjoint(members) or (wanted is not None and code not in wanted):
-            continue
-        before = len(observations)
-        observations = _pooled(
-            observations, code, members, [name for name, computed in indicators.items() if computed], kinds
-        )
-        if len(observations) == before:
-            problems.append(_broken(observations, code, parts))
-    problems += [
-        _broken(observations, each.successor, [each])
-        for each in changes
-        if each.kind == "split" and each.predecessor in known and (wanted is None or each.successor in wanted)
-    ]
-    return observations, Report(problems)
+    unsummed += [(each.successor, [each]) for each in changes if each.kind == "split" and each.predecessor in known]
+    return observations, Report(
+        _broken(observations, code, parts)
+        for code, parts in unsummed
+        if (wanted is None or code in wanted)
+        and not _covered(observations, code, [each.predecessor for each in parts], indicators)
+    )
 
 
-def ended_areas(changes: Sequence[AreaChange], wanted: Collection[str], day: date) -> Report:
-    """A warning for each area that is judged and had ended by a day, with what followed."""
-    said = []
-    for code in wanted:
-        after = [each for each in changes if each.predecessor == code and each.date <= day]
-        if after:
-            became = {"recode": "has the code", "merge": "is part of", "split": "was split into"}[after[0].kind]
-            codes = " and ".join(f'"{each.successor}"' for each in after)
-            said.append(
-                Diagnostic(
-                    code="OUT378",
-                    subject=f'area "{code}"',
-                    found=f"it ended on {spoken_day(after[0].date)} and {became} {codes}",
-                    to_do=f"judge {codes} instead",
-                    severity=Severity.WARNING,
-                )
-            )
-    return Report(said)
+def _needed(changes: Sequence[AreaChange], wanted: Collection[str] | None) -> Collection[str] | None:
+    """The areas that are judged, and those that they were made of; None for all."""
+    if wanted is None:
+        return None
+    found, more = set[str](), set(wanted)
+    while more:
+        found |= more
+        more = {each.predecessor for each in changes if each.successor in more and each.kind != "split"} - found
+    return found
 
 
-def _recoded(observations: Observations, changes: Sequence[AreaChange]) -> Observations:
-    follows = {each.predecessor: each.successor for each in changes}
+def _recoded(observations: Observations, follows: Mapping[str, str]) -> Observations:
     words = observations.area.words
     renamed = np.asarray([word in follows for word in words], dtype=np.bool_)
     if not renamed.any():
@@ -185,26 +118,36 @@ def _last(code: str, follows: Mapping[str, str]) -> str:
 
 def _pooled(
     observations: Observations,
-    code: str,
-    members: tuple[str, ...],
+    merged: Mapping[str, tuple[str, ...]],
     indicators: Collection[str],
     kinds: Kinds | None,
-) -> Observations:
-    """With the sums of the counts of its parts, where the area has no figure of its own and all parts have theirs."""
-    if observations.count is None or not indicators:
-        return observations
-    summed, _ = pool(
-        observations,
-        [Pool(code=code, name=observations.area_names.get(code, ""), members=members)],
-        indicators,
-        kinds,
-    )
+) -> tuple[Observations, Collection[str]]:
+    """With the sums of the counts of the parts of each area, where it has no figure of its own and all parts have
+    theirs; and the areas that have such sums."""
+    if observations.count is None or not indicators or not merged:
+        return observations, ()
+    pools = [
+        Pool(code=code, name=observations.area_names.get(code, ""), members=members) for code, members in merged.items()
+    ]
+    summed, _ = pool(observations, pools, indicators, kinds)
     old = len(observations)
     keys = _keys(summed, with_area=True)
     new = np.arange(len(summed)) >= old
     assert summed.count is not None
     use = ~new | (~np.isin(keys, keys[~new]) & ~np.isnan(summed.count))
-    return summed.select(np.flatnonzero(use)) if use[old:].any() else observations
+    found = {summed.area.words[code] for code in np.unique(summed.area.codes[new & use]).tolist()}
+    return (summed.select(np.flatnonzero(use)) if found else observations), found
+
+
+def _covered(observations: Observations, code: str, members: Sequence[str], indicators: Iterable[str]) -> bool:
+    """Has an area a figure of its own wherever one of some others has one, of the indicators that are judged?"""
+    rows = np.isin(observations.area.codes, [observations.area.code_of(each) for each in members])
+    own = observations.area.codes == observations.area.code_of(code)
+    if observations.indicator.words != ("",):
+        judged = [observations.indicator.code_of(each) for each in indicators]
+        rows &= np.isin(observations.indicator.codes, judged)
+    theirs, ours = (_keys(observations.select(np.flatnonzero(which)), with_area=False) for which in (rows, own))
+    return bool(np.isin(theirs, ours).all())
 
 
 def _keys(observations: Observations, *, with_area: bool) -> NDArray[np.int64]:
@@ -214,7 +157,7 @@ def _keys(observations: Observations, *, with_area: bool) -> NDArray[np.int64]:
 
 def _broken(observations: Observations, code: str, parts: Sequence[AreaChange]) -> Diagnostic:
     """The figures of before cannot be joined to those of after."""
-    before = ", ".join(each.predecessor for each in parts)
+    before = ", ".join(each.before if each.predecessor_name else each.predecessor for each in parts)
     day, file = spoken_day(parts[0].date), observations.origin.file
     found = f"figures before {day} are of {before} in {file}, and are not joined"
     to_do = "start from a period after the change"
@@ -236,8 +179,11 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
     """
     if not framework.areas.changes:
         return inputs
-    place = locate_file(framework, framework.areas.changes, inputs.access, "framework.areas.changes")
-    changes, report = read_area_changes(place.path, file=place.name)
+    place = _located(framework, inputs.access)
+    if framework.areas.changes in HISTORIES:
+        changes, report = english_changes(place.path), Report()
+    else:
+        changes, report = read_area_changes(place.path, file=place.name)
     report = place.report + report
     if report.errors:
         raise DataError(inputs.report + report)
@@ -252,7 +198,8 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
         joined, notes = join_areas(index.observations, changes, computed.get(source, {}), wanted, kinds.get(source))
         report += notes
         sources[source] = SourceIndex(observations=joined)
-    report += ended_areas(changes, wanted or (), as_of)
+    where = locate_in(framework, ("framework", "areas"))
+    report += ended_areas(changes, wanted or (), as_of, location=where)
     file = InputFile(
         id="changes of areas",
         path=place.name,
@@ -267,6 +214,16 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
         places={**inputs.places, (file.id, file.path): (place.laid, place.path)},
         report=inputs.report + report,
     )
+
+
+def _located(framework: Framework, access: Access) -> Located:
+    """The code history of a framework; of a run that is laid out again, the one that it was judged by."""
+    named = framework.areas.changes
+    if named not in HISTORIES:
+        return locate_file(framework, named, access, "framework.areas.changes")
+    laid = f"{LAID_OUT}/{named}.csv"
+    kept = folder_of(framework) / laid
+    return Located(path=kept if access.laid_out and kept.is_file() else ENGLAND, shown=named, name=named, laid=laid)
 
 
 def _wanted(framework: Framework, inputs: Inputs) -> tuple[str, ...] | None:

@@ -21,6 +21,7 @@ from outcomes.engine.compared_figures import (
     other_size,
     told_range,
 )
+from outcomes.engine.ended_areas import followed_areas
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.targets import target_of
@@ -175,6 +176,11 @@ def _why_lacking(
             return "the publisher holds it back", "start from a period that is published, or declare the value"
         if (here & each.there).any():
             others = sorted({each.areas[code] for code in each.area[here & each.there].tolist()})
+            judged = {each.areas[code] for code in each.area[each.judged].tolist()}
+            followed = None if history else followed_areas(judged, others)
+            if followed is not None:
+                said, joined = followed
+                return f"the data has it for {said}", f"{joined or 'start from a later period'}, or declare the value"
             named = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")
             to_do = "correct the area's code, or declare the value"
             if not history and _newer(each, ordinal):

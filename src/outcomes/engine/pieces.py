@@ -24,6 +24,7 @@ from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.cutting import Piece, cut, why_whole
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
+from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judging import judge_group
@@ -109,6 +110,7 @@ def _in_pieces(
     state.list_unjudgeable()
     asked = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, asked, inputs.sources)
+    state.report += ended_in_england(framework, asked, inputs.sources, as_of)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, names)
     return evaluation_of(state, framework, as_of), on_disk.kept
 

@@ -20,6 +20,7 @@ from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
+from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judging import judge_group
@@ -95,6 +96,7 @@ def evaluate_plan(
     state.list_unjudgeable()
     wanted = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, wanted, inputs.sources)
+    state.report += ended_in_england(framework, wanted, inputs.sources, as_of)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
     state.report += check_parts(framework, state.batches, state.words.words, state.area_names())
     return evaluation_of(state, framework, as_of)

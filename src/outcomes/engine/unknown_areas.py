@@ -6,10 +6,11 @@ Law: a likeness is only told; no code is taken for another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.ended_areas import followed_areas
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 
@@ -37,15 +38,17 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
         column = index.observations.area
         known.update({word: word for word, used in zip(column.words, column.used().tolist(), strict=True) if used})
         names.update({name.lower(): code for code, name in index.observations.area_names.items()})
-    looks = {_looks(word): word for word in known}
     missing = [area for area in dict.fromkeys(wanted) if area and area not in known]
-    where = locate_in(framework, ("framework", "areas"))
+    if not missing:
+        return Report()
+    looks = {_looks(word): word for word in known}
+    where, history = locate_in(framework, ("framework", "areas")), bool(framework.areas.changes)
     problems = [
         Diagnostic(
             code="OUT377",
             subject=f'area "{area}"',
             found="no row of the data is about it",
-            to_do=_to_do(area, looks.get(_looks(area)) or names.get(area.lower()), bool(framework.areas.changes)),
+            to_do=_to_do(area, looks.get(_looks(area)) or names.get(area.lower()), known, history),
             location=where,
             severity=Severity.WARNING,
         )
@@ -65,9 +68,13 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
     return Report(problems)
 
 
-def _to_do(area: str, meant: str | None, history: bool) -> str:
+def _to_do(area: str, meant: str | None, known: Collection[str], history: bool) -> str:
     if meant is not None:
         return f'the data has "{meant}", which differs in case or in letters that look alike; did you mean it?'
+    followed = None if history else followed_areas({area}, known)
+    if followed is not None:
+        said, joined = followed
+        return f"the data has {said}" + (f"; {joined}" if joined else "")
     if history or not GSS_CODE.fullmatch(area):
         return "correct its code, or see whether it has been abolished or has a new code"
     return f"correct its code; or, if the council was reorganised, join the figures of its codes by {HISTORY}"

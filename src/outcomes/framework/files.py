@@ -220,6 +220,22 @@ def is_elsewhere(named: str) -> bool:
     return named.startswith("@") or is_address(named)
 
 
+HISTORIES: Final = ("england",)
+"""Code histories of areas that the engine has, by their names."""
+
+_NAME_OF_HISTORY: Final = re.compile(r"[\w-]+")
+
+
+def check_history(named: str, path: KeyPath, advice: Advice) -> Problem | None:
+    """What is wrong with the name of a code history. One word without a suffix is a name, anything else is a file."""
+    if named in HISTORIES or not _NAME_OF_HISTORY.fullmatch(named):
+        return None
+    near = advice.nearest(named.lower(), HISTORIES)
+    own = f"write {quoted('./' + named)} for a file"
+    to_do = f"did you mean {quoted(near)}? Or {own}" if near else f'write "england", or {own}'
+    return Problem(path=path, code="OUT215", found=f"there is no code history {quoted(named)}", to_do=to_do)
+
+
 MOST_FILES: Final = 2_000
 """Files that one data source may be read from: five years of daily ones."""
 

@@ -365,7 +365,8 @@ class Areas:
     """An areas file (code, name, type, children or parent)."""
     table: TablePlace | None = attrs.field(default=None, metadata=helps("where in a workbook the areas are"))
     changes: str = attrs.field(
-        default="", metadata=helps("code history (predecessor, successor, date, kind); a file as for file")
+        default="",
+        metadata=helps('code history: "england", or a file as for file (predecessor, successor, date, kind)'),
     )
     every: bool = attrs.field(default=False, metadata=helps("every area in the data", key="all"))
 

@@ -12,7 +12,15 @@ from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
 from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
-from outcomes.framework.files import Advice, check_path, check_pattern, is_address, is_elsewhere
+from outcomes.framework.files import (
+    HISTORIES,
+    Advice,
+    check_history,
+    check_path,
+    check_pattern,
+    is_address,
+    is_elsewhere,
+)
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Item
 from outcomes.framework.problems import Problem, dotted, with_article
@@ -170,13 +178,20 @@ class _Meaning:
         elif (problem := check(self.folder, named, path, self.advice)) is not None:
             yield problem
 
+    def _history(self, named: str, path: KeyPath) -> Iterator[Problem]:
+        problem = check_history(named, path, self.advice)
+        if problem is not None:
+            yield problem
+        elif named not in HISTORIES:
+            yield from self._file(named, path)
+
     # Tables
 
     def _head(self) -> Iterator[Problem]:
         framework = self.framework
         yield from self._source(framework.source, ("framework",))
         yield from self._file(framework.areas.file, ("framework", "areas", "file"))
-        yield from self._file(framework.areas.changes, ("framework", "areas", "changes"))
+        yield from self._history(framework.areas.changes, ("framework", "areas", "changes"))
         if self.tables.framework is not None and not self.tables.aims:
             to_do = 'write a table [aims.my-aim] with indicator = "..."'
             yield _problem(("aims",), "OUT225", "the framework has no aims", to_do, severity=Severity.WARNING)

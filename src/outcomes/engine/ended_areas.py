@@ -1,0 +1,131 @@
+"""Areas that a framework judges though they have ended, with what followed them.
+
+Law: this is only told. By the code history of England it is told of every framework that names no history of its own,
+and nothing is joined for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from outcomes.data.area_changes import AreaChange, endings, english_areas_that_changed, followers, made_of
+from outcomes.data.source_index import SourceIndex
+from outcomes.diagnostics import Diagnostic, Location, Report, Severity, listed
+from outcomes.engine.source_locations import locate_in
+from outcomes.framework.model import Framework
+from outcomes.periods import spoken_day
+
+SHOWN = 5
+"""How many areas are named one by one."""
+
+JOIN = 'changes = "england" in the areas of the framework'
+"""How a framework names the code history of England."""
+
+
+def ended_areas(
+    changes: Sequence[AreaChange],
+    wanted: Collection[str],
+    day: date,
+    *,
+    join: bool = False,
+    location: Location | None = None,
+) -> Report:
+    """A warning for each area that is judged and had ended by a day, with what followed.
+
+    ``join``: the framework names no code history, and by that of England figures could be joined.
+    """
+    ended = endings(changes, wanted, day)
+    said = [_ended(changes, code, after, day, join) for code, after in list(ended.items())[:SHOWN]]
+    if len(ended) > SHOWN:
+        said.append(
+            Diagnostic(
+                code="OUT378",
+                subject="areas",
+                found=f"and {len(ended) - SHOWN:,} more have ended",
+                to_do="judge what followed them instead",
+                severity=Severity.WARNING,
+            )
+        )
+    return Report(attrs.evolve(each, location=location) for each in said)
+
+
+def _ended(changes: Sequence[AreaChange], code: str, after: Sequence[AreaChange], day: date, join: bool) -> Diagnostic:
+    first = after[0]
+    who, when = (first.before if first.predecessor_name else "it"), spoken_day(first.date)
+    successors = listed(each.after for each in after)
+    happened = {
+        "recode": f"was given another code on {when}: {successors}",
+        "merge": f"ended on {when} and is part of {successors}",
+        "split": f"ended on {when} and was split between {successors}",
+    }[first.kind]
+    to_do = f"judge {listed(followers(changes, code, day))} instead"
+    if join and first.kind != "split":
+        to_do += f"; {JOIN} joins the figures of both"
+    return Diagnostic(
+        code="OUT378",
+        subject=f'area "{code}"',
+        found=f"{who} {happened}",
+        to_do=to_do,
+        severity=Severity.WARNING,
+    )
+
+
+def followed_areas(judged: Collection[str], known: Collection[str]) -> tuple[str, str] | None:
+    """The areas of some data that by the code history of England some others followed, and how their figures are
+    joined ("" where they cannot be); None where it knows of none."""
+    found = made_of(english_areas_that_changed(judged), judged, known)
+    if not found:
+        return None
+    shown = [each.before for each in found[:SHOWN]] + ([f"{len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])
+    when = {spoken_day(each.date) for each in found}
+    said = f"{listed(shown)}, which {listed(dict.fromkeys(each.after for each in found))} followed"
+    said += f" on {when.pop()}" if len(when) == 1 else ""
+    return said, f"write {JOIN} to join their figures" if any(each.kind != "split" for each in found) else ""
+
+
+def ended_in_england(
+    framework: Framework, wanted: Iterable[str], sources: Mapping[str, SourceIndex], day: date
+) -> Report:
+    """A warning for each judged area that has ended by the code history of England, if the framework names no other.
+
+    Where all areas in the data are judged, one warning counts those that have ended.
+    """
+    if framework.areas.changes:
+        return Report()
+    where = locate_in(framework, ("framework", "areas"))
+    named = dict.fromkeys((*wanted, *framework.compare_with))
+    changes = english_areas_that_changed(named)
+    report = ended_areas(changes, named, day, join=True, location=where) if changes else Report()
+    spec = framework.areas
+    if not spec.every or spec.codes or spec.types or spec.under:
+        return report
+    found = {word for index in sources.values() for word in _ended_in(index, day)} - named.keys()
+    return report + Report([_several(found, day, where)] if found else [])
+
+
+def _ended_in(index: SourceIndex, day: date) -> list[str]:
+    """The areas of a source that have ended by a day."""
+    column = index.observations.area
+    ended = endings(english_areas_that_changed(column.words), column.words, day)
+    if not ended:
+        return []
+    used = column.used()
+    return [word for word in ended if used[column.code_of(word)]]
+
+
+def _several(codes: Collection[str], day: date, where: Location | None) -> Diagnostic:
+    ended = endings(english_areas_that_changed(codes), sorted(codes), day)
+    shown = [after[0].before for after in list(ended.values())[:SHOWN]]
+    rest = len(ended) - len(shown)
+    return Diagnostic(
+        code="OUT378",
+        subject="areas",
+        found=f"{listed([*shown, f'{rest:,} more'] if rest else shown)} "
+        f"{'has' if len(ended) == 1 else 'have'} ended, and all areas in the data are judged",
+        to_do=f"name the areas that are judged; {JOIN} joins the figures of old codes and new",
+        location=where,
+        severity=Severity.WARNING,
+    )
