@@ -16,6 +16,7 @@ from outcomes.data.area_changes import AreaChange, english_changes
 from outcomes.data.observations import Observations
 from outcomes.engine import cutting
 from outcomes.engine.changed_areas import join_areas
+from outcomes.fetching import Access
 
 AS_OF = date(2024, 11, 1)
 FRAMEWORK = """\
@@ -189,9 +190,18 @@ def test_a_file_of_the_name_of_a_history_is_written_as_a_path(tmp_path: Path) ->
 
 
 def test_results_name_the_history_that_they_rest_on(tmp_path: Path) -> None:
-    results = outcomes.evaluate(outcomes.load_framework(written(tmp_path, JOINED)), as_of=AS_OF)
-    (history,) = [each for each in results.inputs if each.id == "changes of areas"]
+    framework = outcomes.load_framework(written(tmp_path, JOINED))
+    results = outcomes.evaluate(framework, as_of=AS_OF)
+    (history,) = [each for each in results.evaluation.inputs if each.id == "changes of areas"]
     assert (history.path, history.rows) == ("england", len(english_changes()))
+    # A run that is laid out again is judged by the history that it had.
+    (tmp_path / "fetched").mkdir()
+    header = "predecessor,predecessor_name,successor,successor_name,date,kind\n"
+    (tmp_path / "fetched" / "england.csv").write_text(
+        f"# made up\n{header}E07000026,Allerdale,E06000063,Cumberland,2023-04-01,recode\n"
+    )
+    (again,) = outcomes.evaluate(framework, as_of=AS_OF, access=Access(laid_out=True)).to_rows()
+    assert again["evidence"]["baseline"] == 10.0
 
 
 # The same by a program that goes from figure to figure

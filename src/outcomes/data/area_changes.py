@@ -118,12 +118,17 @@ def _to_do(what: str, said: str) -> str:
 
 
 @cache
-def english_changes(path: Path = ENGLAND) -> tuple[AreaChange, ...]:
-    """The code history of England, or a copy of it that was kept.
+def english_changes() -> tuple[AreaChange, ...]:
+    """The code history of England.
 
     >>> next(each.after for each in english_changes() if each.predecessor == "E07000026")
     'Cumberland (E06000063)'
     """
+    return read_english_changes(ENGLAND)
+
+
+def read_english_changes(path: Path) -> tuple[AreaChange, ...]:
+    """A copy of the code history of England that was kept."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     rows: Iterable[dict[str, Any]] = csv.DictReader(lines)
     return tuple(AreaChange(**row | {"date": date.fromisoformat(row["date"])}) for row in rows)

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.area_changes import ENGLAND, AreaChange, english_changes, read_area_changes
+from outcomes.data.area_changes import ENGLAND, AreaChange, read_area_changes, read_english_changes
 from outcomes.data.coded import from_table
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
@@ -181,7 +181,7 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
         return inputs
     place = _located(framework, inputs.access)
     if framework.areas.changes in HISTORIES:
-        changes, report = english_changes(place.path), Report()
+        changes, report = read_english_changes(place.path), Report()
     else:
         changes, report = read_area_changes(place.path, file=place.name)
     report = place.report + report

@@ -12,6 +12,7 @@ from datetime import date
 import attrs
 
 from outcomes.data.area_changes import AreaChange, endings, english_areas_that_changed, followers, made_of
+from outcomes.data.coded import Coded
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Location, Report, Severity, listed
 from outcomes.engine.source_locations import locate_in
@@ -114,6 +115,20 @@ def _ended_in(index: SourceIndex, day: date) -> list[str]:
         return []
     used = column.used()
     return [word for word in ended if used[column.code_of(word)]]
+
+
+def say_ended(column: Coded, day: date) -> str:
+    """How many areas of some data have ended by the code history of England, with one and what followed; "" for none.
+
+    As in "3, such as Allerdale (E07000026), which is now Cumberland (E06000063)".
+    """
+    words = [word for word, used in zip(column.words, column.used().tolist(), strict=True) if used]
+    changes = english_areas_that_changed(words)
+    ended = endings(changes, sorted(words), day)
+    if not ended:
+        return ""
+    code, after = next(iter(ended.items()))
+    return f"{len(ended):,}, such as {after[0].before}, which is now {listed(followers(changes, code, day))}"
 
 
 def _several(codes: Collection[str], day: date, where: Location | None) -> Diagnostic:

@@ -16,6 +16,7 @@ import numpy as np
 
 from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
+from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.scaffold.inspecting import Inspected, inspect_file, slug
@@ -131,7 +132,9 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     indicators = [
         _with_metadata(each, told.get(int(each.code))) if each.code.isdecimal() else each for each in indicators
     ]
-    text = _text(name, areas, blocks, indicators)
+    seen = [each.observations.area for each in inspections if each.observations is not None]
+    ended = next(filter(None, (say_ended(area, datetime.date.today()) for area in seen)), "")
+    text = _text(name, areas, blocks, indicators, ended)
     files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if each.what != "metadata")
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
 
@@ -259,7 +262,7 @@ def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tupl
     return READERS[inspected.reader].read(inspected.path, options)[0], columns
 
 
-def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted]) -> str:
+def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted], ended: str) -> str:
     benchmarked = any(each.has_benchmark for each in indicators)
     lines = [
         "# Drafted from its files: every indicator is judged by its recent trend, or where none is told of its type of",
@@ -273,6 +276,9 @@ def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Dra
         f"title = {spell(name.replace('-', ' ').capitalize())}",
         f"areas = {{ all = true, file = {spell(f'data/{areas}')} }}" if areas else 'areas = "all"',
     ]
+    if ended:
+        lines.append(f"# Areas in the data that have ended: {ended}.")
+        lines.append('# With changes = "england" in areas the figures of old codes and new are joined.')
     if benchmarked:
         lines.append(f"compare_with = [{spell(ENGLAND)}]")
     lines += ["", *(f"{block}" for block in blocks)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
 from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, is_period, taken_apart
 from outcomes.diagnostics import DataError, Report, listed
+from outcomes.engine.ended_areas import JOIN, say_ended
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.structuring import structure_parameters
@@ -570,6 +572,9 @@ def _facts(observations: Observations) -> list[tuple[str, str]]:
         words = [word for word, used in zip(column.words, column.used(), strict=True) if used]
         if words != [""]:
             facts.append(({"category": "categories", "sex": "sexes"}.get(key, f"{key}s"), some(words)))
+    ended = say_ended(observations.area, date.today())
+    if ended:
+        facts.append(("areas that have ended", f"{ended}; {JOIN} joins the figures of old codes and new"))
     held = observations.suppressed
     if held is not None:
         facts.append(("held back", f"{int(held.sum()):,}"))
