@@ -246,17 +246,17 @@ def _judge(task: _Task, shared: _Shared) -> _Done:
     state = _state(plan, plugins, inputs, shared.as_of)
     known = len(state.report)
     groups = tuple((number, group_of(shared.framework, ids, by_indicator)) for number, ids in task.groups)
-    found = judge_piece(state, plan, Piece(groups=groups, wanted={}), inputs, shared.names)
-    state.batches = [each for _, each in found]
+    judged = judge_piece(state, plan, Piece(groups=groups, wanted={}), inputs, shared.names)
+    state.batches = [each for _, each in judged]
     evaluation = attrs.evolve(evaluation_of(state, shared.framework, shared.as_of), area_names=dict(shared.names))
     _write_parquet(_frame(Results(evaluation), plan), task.output)
     return _Done(
-        batches=tuple((number, without_numbers(each)) for number, each in found),
+        batches=tuple((number, without_numbers(each)) for number, each in judged),
         words=state.words.words,
         report=Report(state.report.diagnostics[known:]),
         partial=state.partial,
         files=tuple(state.files),
-        evidence=frozenset(name for _, each in found for name in each.evidence),
+        evidence=frozenset(name for _, each in judged for name in each.evidence),
     )
 
 

@@ -107,12 +107,12 @@ def over_bands(
     else:
         spans = _spans(observations, statistic.over, bands)
         population = people_matrix(people, observations, rows[first], spans, year_type=year_type)
-    found = statistic.compute(count, population, bands)
-    why = _why(found, count, population)
+    rates = statistic.compute(count, population, bands)
+    why = _why(rates, count, population)
     why[clash.reshape(size).any(axis=1)] = _WORDS.index(CLASHING)
     why[(why == 1) & _pooled_in_part(observations, rows, which.reshape(-1), size[0])] = _WORDS.index(MEMBER_MISSING)
     numbers = {
-        **{name: getattr(found, name) for name in _LIMITS if getattr(found, name) is not None},
+        **{name: getattr(rates, name) for name in _LIMITS if getattr(rates, name) is not None},
         "count": count.sum(axis=1),
         "denominator": population.sum(axis=1),
     }
@@ -163,11 +163,11 @@ def _label(over: Over, bands: tuple[str, ...]) -> str:
 
 def _pooled_in_part(observations: Observations, rows: Index, which: Index, size: int) -> NDArray[np.bool_]:
     """Which rates have a band that was to be pooled and could not be."""
-    found = np.zeros(size, dtype=np.bool_)
+    in_part = np.zeros(size, dtype=np.bool_)
     said = observations.extra.get(UNCOMPUTED)
     if said is not None:
-        found[which[said.codes[rows] == said.code_of(MEMBER_MISSING)]] = True
-    return found
+        in_part[which[said.codes[rows] == said.code_of(MEMBER_MISSING)]] = True
+    return in_part
 
 
 def _unfit(observations: Observations, over: str, found: str) -> Diagnostic:

@@ -36,8 +36,8 @@ def uncomputable(
     count: NDArray[np.float64], denominator: NDArray[np.float64], *, proportion: bool
 ) -> NDArray[np.bool_]:
     """Counts from which no value can come: cases among nobody, or, of a ``proportion``, more cases than people."""
-    found = (count > 0) & (denominator == 0)
-    return np.asarray(found | above_denominator(count, denominator) if proportion else found)
+    impossible = (count > 0) & (denominator == 0)
+    return np.asarray(impossible | above_denominator(count, denominator) if proportion else impossible)
 
 
 def _extremes(seen: Observations) -> Iterator[int]:

@@ -129,13 +129,13 @@ def _unlike(parts: Sequence[Observations]) -> list[Diagnostic]:
     fields = [{*each.origin.places} or {name for name in NUMBERS if getattr(each, name) is not None} for each in parts]
     # By file order of the columns, so that the message is the same every night.
     known = list(dict.fromkeys(field for each in parts for field in each.origin.places))
-    found = []
+    lacking = []
     for own, each in zip(fields, parts, strict=True):
         lacks = [field for field in known if field not in own]
         if lacks:
             other = next(e for e, its in zip(parts, fields, strict=True) if lacks[0] in its)
             named = listed([f'"{field}"' for field in lacks])
-            found.append(
+            lacking.append(
                 whole(
                     "OUT319",
                     each.origin,
@@ -145,4 +145,4 @@ def _unlike(parts: Sequence[Observations]) -> list[Diagnostic]:
                     Severity.WARNING,
                 )
             )
-    return found
+    return lacking

@@ -74,19 +74,19 @@ class Packed:
     def read(self, indicators: Collection[str]) -> Observations:
         """The observations of some indicators (the source's ids), in the order of the source."""
         wanted = {""} if self.faces.indicator.words == ("",) else set(indicators)
-        found = [(chunk, ranges) for chunk in self._chunks if (ranges := _ranges(chunk, wanted))]
-        rows = _joined((chunk.take("rows", ranges) for chunk, ranges in found), np.int64)
+        chunks = [(chunk, ranges) for chunk in self._chunks if (ranges := _ranges(chunk, wanted))]
+        rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
         order = np.argsort(rows, kind="stable")
 
         def column(name: str, kind: Any) -> NDArray[Any]:
-            return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in found), kind)[order])
+            return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in chunks), kind)[order])
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:
             if len(words) == 1:
                 return Coded(codes=np.broadcast_to(np.int32(0), (len(order),)), words=words)
             place = {word: code for code, word in enumerate(words)}
             parts = []
-            for chunk, ranges in found:
+            for chunk, ranges in chunks:
                 table = np.array([place[word] for word in chunk.words[name]], dtype=np.int32)
                 parts.append(table[chunk.take(name, ranges)])
             return Coded(codes=frozen(_joined(parts, np.int32)[order]), words=words)

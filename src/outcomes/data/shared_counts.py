@@ -40,9 +40,9 @@ class Shared:
             return np.zeros(self.size, dtype=np.bool_)
         hidden = np.zeros(int(self.node.max()) + 1, dtype=np.bool_)
         hidden[self.node[self.secret & gone[self.figure]]] = True
-        found = np.zeros(self.size, dtype=np.bool_)
-        found[self.figure[hidden[self.node]]] = True
-        return found
+        given_away = np.zeros(self.size, dtype=np.bool_)
+        given_away[self.figure[hidden[self.node]]] = True
+        return given_away
 
 
 def shared_counts(figures: Sequence[Figures], cells: Sequence[Cells], thresholds: Sequence[int]) -> Shared:
@@ -64,13 +64,13 @@ def shared_counts(figures: Sequence[Figures], cells: Sequence[Cells], thresholds
     )
     there = np.flatnonzero(number > 0)
     column, number, figure, secret = column[there], number[there], figure[there], secret[there]
-    found: list[tuple[Index, Index]] = []
+    pairs: list[tuple[Index, Index]] = []
     before = 0
     for name in ALONG:
         at, node = _agreeing(codes[figure], column, number, DIMENSIONS.index(name))
-        found.append((at, node + before))
+        pairs.append((at, node + before))
         before += int(node.max(initial=-1)) + 1
-    rows, node = (np.concatenate([each[place] for each in found]) for place in (0, 1))
+    rows, node = (np.concatenate([each[place] for each in pairs]) for place in (0, 1))
     return Shared(figure=figure[rows], node=node, secret=secret[rows], size=size)
 
 

@@ -76,13 +76,13 @@ def filled_in(families: Sequence[tuple[int, list[int]]], own: Index, line: Index
     nested = {total for total, parts in families if not parts_of.keys().isdisjoint(parts)}
     inner = {part for _, parts in families for part in parts if part in parts_of}
     lines = {code: np.unique(line[own == code]) for code in nested | inner}
-    found: list[Total] = []
+    totals: list[Total] = []
     for total, parts in families:
         if total in nested:
-            found += _filled(total, parts, lines[total], parts_of, lines)
+            totals += _filled(total, parts, lines[total], parts_of, lines)
         else:
-            found.append((total, parts, None))
-    return found
+            totals.append((total, parts, None))
+    return totals
 
 
 def _filled(

@@ -92,7 +92,7 @@ def find_wide(headers: Sequence[str], wide: Collection[str], columns: Mapping[st
         return _of_areas([header for header in headers if CODE.fullmatch(header.strip())])
     named = PERIODS not in wide
     chosen = [header for header in headers if header and (not named or header in wide)]
-    parts = {header: found for header in chosen if (found := taken_apart(header)) is not None}
+    parts = {header: taken for header in chosen if (taken := taken_apart(header)) is not None}
     if named and not parts and ("period" in columns or "period" in find_columns(headers)):
         return _of_areas(chosen)
     if named:

@@ -117,8 +117,8 @@ _KNOWN: Final[Mapping[type, tuple[str, ...]]] = {
 
 def _problems(each: Any, path: KeyPath, framework: Framework | None = None) -> Iterator[Problem]:
     for index, word in enumerate(each.assumed):
-        if found := wrong_word(word, each, framework):
-            yield Problem(path=(*path, "assumed", index), code="OUT234", found=found, to_do=remedy(word, each))
+        if why := wrong_word(word, each, framework):
+            yield Problem(path=(*path, "assumed", index), code="OUT234", found=why, to_do=remedy(word, each))
 
 
 def _is_said(word: str, each: object, framework: Framework | None) -> bool:

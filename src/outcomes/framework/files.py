@@ -249,12 +249,12 @@ def matching(folder: Path, named: str) -> list[str]:
     """
     if not is_pattern(folder, named):
         return [named]
-    found = [
+    matching = [
         each.relative_to(folder).as_posix()
         for each in folder.glob(named)
         if not each.name.startswith((".", "~$")) and not each.is_dir()
     ]
-    return sorted(found)
+    return sorted(matching)
 
 
 def is_pattern(folder: Path, named: str) -> bool:

@@ -143,8 +143,8 @@ def _understand(document: Document) -> tuple[Framework | None, list[Problem], Re
         *declared_averages(framework)[1],
     ]
     comments, of_commentary, said = read_folder(framework)
-    found = [*problems, *in_tables, *in_building, *together, *of_commentary]
-    return framework if said.errors else with_comments(framework, comments), found, said
+    wrong = [*problems, *in_tables, *in_building, *together, *of_commentary]
+    return framework if said.errors else with_comments(framework, comments), wrong, said
 
 
 def _format(written: Any) -> Iterator[Problem]:

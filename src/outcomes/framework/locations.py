@@ -67,7 +67,7 @@ def places_of(text: str, *, file: str = "") -> Places:
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
     survey = _Survey(data)
     survey.document(parser.parse(data).root_node)
-    return Places(file=file, by_path=survey.found)
+    return Places(file=file, by_path=survey.places)
 
 
 def locate(path: Path | str, key_path: KeyPath, *, at: Literal["key", "value"] = "value") -> Location:
@@ -88,7 +88,7 @@ class _Survey:
     """One walk over a syntax tree. A header that goes through an array of tables enters its last element."""
 
     def __init__(self, data: bytes) -> None:
-        self.found: dict[KeyPath, Place] = {}
+        self.places: dict[KeyPath, Place] = {}
         self._lines = data.split(b"\n")
         self._elements: dict[KeyPath, int] = {}
 
@@ -119,11 +119,11 @@ class _Survey:
             self._elements[path] = index + 1
             path = (*path, index)
             # `[a]` earlier in the file may have named a table inside this one, never the element itself.
-            self.found[path] = Place(start, start)
+            self.places[path] = Place(start, start)
         else:
-            known = self.found[path]
+            known = self.places[path]
             # A header says more about a table than the dotted keys that implied it.
-            self.found[path] = Place(self._point(parts[-1]), start) if known.value != start else known
+            self.places[path] = Place(self._point(parts[-1]), start) if known.value != start else known
         for child in _transparent(node):
             if child.type == "pair":
                 self._pair(child, path, 0)
@@ -161,7 +161,7 @@ class _Survey:
                 self._value(child, (*path, index), depth + 1)
 
     def _note(self, path: KeyPath, place: Place) -> None:
-        self.found.setdefault(path, place)
+        self.places.setdefault(path, place)
 
     def _point(self, node: Node) -> tuple[int, int]:
         row, column = node.start_point

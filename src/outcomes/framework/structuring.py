@@ -149,16 +149,16 @@ def _areas(areas: Any) -> Any:
 def _table(value: Any) -> dict[str, Any]:
     """The keys of a thing whose values are not those that it would have unsaid."""
     cls = type(value)
-    found = {}
+    table = {}
     for key, field in fields_by_key(cls).items():
         own = getattr(value, field.name)
         if own is None or (field.default is not attrs.NOTHING and own == _default(field, value)):
             continue
-        found[key] = _plain(own)
+        table[key] = _plain(own)
     for field in attrs.fields(cls):
         if field.metadata.get("rest"):
-            found |= _plain(getattr(value, field.name))
-    return found
+            table |= _plain(getattr(value, field.name))
+    return table
 
 
 def _default(field: attrs.Attribute[Any], value: Any) -> Any:

@@ -231,17 +231,17 @@ def _smallest(block: SeriesBlock, at: Codes, way: Floats, params: TargetCandidat
     """The nearest level that a test tells from the latest value: by counts where there are some, else by limits."""
     value, measure = block.at(block.value, at), block.measure
     error = (block.at(block.upper, at) - block.at(block.lower, at)) / WIDTH_95
-    found = smallest_change_by_error(
+    level = smallest_change_by_error(
         value, error, way, confidence=params.confidence, power=power, low=measure.low, high=measure.high
     )
     count, people = block.at(block.count, at), block.at(block.denominator, at)
     tests = {"proportion": smallest_change_proportion, "crude-rate": smallest_change_rate}
     if measure.value_type not in tests:
-        return found
+        return level
     by_counts = tests[measure.value_type](
         count, people, people, way, confidence=params.confidence, power=power, multiplier=measure.multiplier
     )
-    return np.where(np.isnan(count) | np.isnan(people), found, by_counts)
+    return np.where(np.isnan(count) | np.isnan(people), level, by_counts)
 
 
 def _by_effect(block: SeriesBlock, value: Floats, way: Floats) -> Floats:

@@ -72,9 +72,9 @@ def _parts_of_a_year(text: str) -> str:
 def _long_years(text: str) -> str:
     """19/20 as 2019/20, also behind a quarter or FY; 2019-2020 beside a quarter as 2019/20."""
 
-    def long(found: re.Match[str]) -> str:
-        first, second = int(found[1]), int(found[2])
-        return f"{century(first)}/{second:02d}" if second == (first + 1) % 100 else found[0]
+    def long(years: re.Match[str]) -> str:
+        first, second = int(years[1]), int(years[2])
+        return f"{century(first)}/{second:02d}" if second == (first + 1) % 100 else years[0]
 
     if not re.search(r"\d{4}", text):
         text = re.sub(r"(?<![\d/.-])(\d{2})/(\d{2})(?![\d/.-])", long, text)
@@ -103,8 +103,8 @@ def _months(text: str) -> str:
     )
     text = re.sub(rf"^(\d{{4}})[ -]({MONTH})$", r"\2 \1", text, flags=re.I)
     text = re.sub(r"^(\d{4}) ?M(0[1-9]|1[0-2])$", r"\1-\2", text)
-    found = re.fullmatch(r"(\d{1,2})[/ ](\d{4})", text)
-    return f"{found[2]}-{int(found[1]):02d}" if found and 1 <= int(found[1]) <= 12 else text
+    month = re.fullmatch(r"(\d{1,2})[/ ](\d{4})", text)
+    return f"{month[2]}-{int(month[1]):02d}" if month and 1 <= int(month[1]) <= 12 else text
 
 
 def _year_ending(text: str) -> str:
@@ -115,38 +115,38 @@ def _quarter_with_months(text: str) -> str:
     """Q1 (Apr-Jun) 2019/20 as Q1 2019/20, Apr-Jun 2019/20 as 2019/20 Q1, Q1 (Apr-Jun) 2019 as Apr - Jun 2019."""
     year = re.search(r"\b(\d{4})/(\d{2})\b", text)
     quarter = re.search(r"\bQ([1-4])\b", text, re.I)
-    found = _WITH_MONTHS.fullmatch(text)
-    if found is None or not (year or quarter):
+    months = _WITH_MONTHS.fullmatch(text)
+    if months is None or not (year or quarter):
         return text
-    first, last = month_number(found["first"]), month_number(found["last"])
+    first, last = month_number(months["first"]), month_number(months["last"])
     if (last - first) % 12 != 2:
         return text
     if year:
         place = (first - 4) % 12 // 3 + 1
         if (first - 4) % 3 or (quarter and int(quarter[1]) != place):
             return text
-        rest = re.sub(r"\bQ[1-4]\b", "", found["a"] + found["b"], flags=re.I)
+        rest = re.sub(r"\bQ[1-4]\b", "", months["a"] + months["b"], flags=re.I)
         return f"{year[0]} Q{place}" if rest.replace(year[0], "").strip(" ,-:") == "" else text
     plain = re.search(r"\b\d{4}\b", text)
-    return f"{found['first'].strip('.')} - {found['last'].strip('.')} {plain[0]}" if plain else text
+    return f"{months['first'].strip('.')} - {months['last'].strip('.')} {plain[0]}" if plain else text
 
 
 def _days(text: str) -> str:
     """Days by the name of their month or without signs, weeks by their Sunday or Monday, months from day to day."""
-    if found := _RANGE.fullmatch(text):
-        begins, ends = _date(found.groups()[:6]), _date(found.groups()[6:])
+    if days := _RANGE.fullmatch(text):
+        begins, ends = _date(days.groups()[:6]), _date(days.groups()[6:])
         whole = begins and ends and begins.day == 1 and ends.day == monthrange(ends.year, ends.month)[1]
         if begins and ends and whole and begins < ends:
             return f"{_said(begins)} - {_said(ends)}" if _said(begins) != _said(ends) else _said(begins)
         return text
-    if found := _WEEK.fullmatch(text):
-        day = _date(found.groups()[1:])
+    if week := _WEEK.fullmatch(text):
+        day = _date(week.groups()[1:])
         # A week of another day than Monday to Sunday is none of those that are counted by the year.
-        if day and day.isoweekday() == (7 if found[1].lower() in ("ending", "e") else 1):
+        if day and day.isoweekday() == (7 if week[1].lower() in ("ending", "e") else 1):
             return "{}-W{:02d}".format(*day.isocalendar()[:2])
         return text
-    if found := _DAY.fullmatch(text):
-        day = _date((*found.groups(), None, None, None))
+    if named := _DAY.fullmatch(text):
+        day = _date((*named.groups(), None, None, None))
         return day.isoformat() if day else text
     if re.fullmatch(r"(?:19|20)\d{6}", text):
         day = _date((None, None, None, text[6:], text[4:6], text[:4]))

@@ -90,18 +90,18 @@ def banded(axis: str, arrays: Mapping[str, Floats], *, least: int = 1) -> tuple[
 
 def positive(number: float, name: str) -> float:
     """The number, when it is finite and above zero; else ``ValueError`` naming it."""
-    found = single(number, name)
-    if not 0.0 < found < np.inf:
+    one = single(number, name)
+    if not 0.0 < one < np.inf:
         raise ValueError(f"{name}: found {number!r}; give a finite number above 0")
-    return found
+    return one
 
 
 def single(number: Any, name: str) -> float:
     """One number; ``TypeError`` naming it where it is none, or several."""
-    found = as_floats(number, name)
-    if found.ndim:
-        raise TypeError(f"{name}: found {found.size} numbers; give one")
-    return float(found)
+    one = as_floats(number, name)
+    if one.ndim:
+        raise TypeError(f"{name}: found {one.size} numbers; give one")
+    return float(one)
 
 
 def whole(number: Any, name: str, least: int, most: int | None = None) -> int:
@@ -109,13 +109,13 @@ def whole(number: Any, name: str, least: int, most: int | None = None) -> int:
     try:
         if isinstance(number, (bool, np.bool_)):
             raise TypeError
-        found = operator.index(number)
+        one = operator.index(number)
     except TypeError:
         raise TypeError(f"{name}: found {number!r}; give a whole number") from None
-    if found < least or (most is not None and found > most):
+    if one < least or (most is not None and one > most):
         bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name}: found {number}; give a whole number {bounds}")
-    return found
+    return one
 
 
 def one_of(word: Any, name: str, words: Iterable[str]) -> None:

@@ -136,7 +136,7 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         if not request.by and totals.rows != 1:
             raise ValueError(f"observed_totals: found {totals.rows} rows for one group; give one row a group")
         observed, why = totals.numbers(str(request.count))[where], np.zeros(sheet.rows, dtype=np.int8)
-    found = function(
+    ratio = function(
         observed,
         matrix(population, 0.0),
         matrix(reference_count, 0.0),
@@ -144,7 +144,7 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         multiplier=request.scaled(100_000.0 if as_rate else 100.0),
         confidence=request.confidence,
     )
-    return attrs.evolve(found, reason=of_members(found.reason, why, groups))
+    return attrs.evolve(ratio, reason=of_members(ratio.reason, why, groups))
 
 
 def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy | HealthyLifeExpectancy, Indices]:

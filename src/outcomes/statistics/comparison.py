@@ -122,8 +122,8 @@ def compare_intervals(
     References: Altman, Machin, Bryant and Gardner (2000), Statistics with Confidence; Public Health England
     (2018), Technical guide: confidence intervals.
 
-    >>> found = compare_intervals([4.0, 3.0, 2.0], [2.9, 1.9, 0.9], [5.1, 4.1, 3.1], [1.0, 2.0, 3.2])
-    >>> [Position(code).name for code in found.position]
+    >>> result = compare_intervals([4.0, 3.0, 2.0], [2.9, 1.9, 0.9], [5.1, 4.1, 3.1], [1.0, 2.0, 3.2])
+    >>> [Position(code).name for code in result.position]
     ['HIGHER', 'SIMILAR', 'LOWER']
     """
     if method not in get_args(Method):

@@ -49,8 +49,8 @@ def control_limits_proportion(
     References: Wilson (1927), Probable inference, the law of succession, and statistical inference; Office for Health
     Improvement and Disparities, Fingertips: statistical process control for proportions.
 
-    >>> found = control_limits_proportion(20.0, 100)
-    >>> round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = control_limits_proportion(20.0, 100)
+    >>> round(float(result.lower), 3), round(float(result.upper), 3)
     (13.337, 28.883)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -84,8 +84,8 @@ def control_limits_rate(
     References: Garwood (1936), Fiducial limits for the Poisson distribution; Office for Health Improvement and
     Disparities, Fingertips: statistical process control for directly standardised rates.
 
-    >>> found = control_limits_rate(20.0, 100_000)
-    >>> round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = control_limits_rate(20.0, 100_000)
+    >>> round(float(result.lower), 3), round(float(result.upper), 3)
     (12.217, 30.888)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")

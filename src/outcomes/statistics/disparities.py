@@ -47,12 +47,12 @@ def between_group_variance(
     y, p, s, reason, shape = _groups(value, population, standard_error)
     with np.errstate(all="ignore"):
         away = y - (p * y).sum(axis=1, keepdims=True)
-        found = (p * away * away).sum(axis=1)
+        index = (p * away * away).sum(axis=1)
         one = (p * p * s * s).sum(axis=1)
         moments = one * one - (p**4 * s**4).sum(axis=1) + (p * p * (1.0 - p) ** 2 * s**4).sum(axis=1)
         error = np.sqrt(4.0 * (p * p * s * s * away * away).sum(axis=1) + 2.0 * moments)
     given = standard_error is not None
-    return _normal(found, error if given else np.full_like(error, np.nan), reason, levels, shape, given)
+    return _normal(index, error if given else np.full_like(error, np.nan), reason, levels, shape, given)
 
 
 def theil_index(
@@ -87,11 +87,11 @@ def theil_index(
         reason[(reason == 0) & ((y < 0.0).any(axis=1) | (mean[:, 0] <= 0.0))] = EstimateReason.UNDEFINED
         r = y / mean
         log = np.log(np.where(r > 0.0, r, 1.0))
-        found = np.maximum((p * r * log).sum(axis=1), 0.0) * scale
+        index = np.maximum((p * r * log).sum(axis=1), 0.0) * scale
         pull = 1.0 + np.log(r) - (p * r * (1.0 + log)).sum(axis=1, keepdims=True)
         error = np.sqrt((p * p * s * s / mean**2 * pull * pull).sum(axis=1)) * scale
     known = np.isfinite(error) if standard_error is not None else np.zeros(error.shape, dtype=np.bool_)
-    return _normal(found, np.where(known, error, np.nan), reason, levels, shape, False)
+    return _normal(index, np.where(known, error, np.nan), reason, levels, shape, False)
 
 
 def mean_deviation(
@@ -207,7 +207,7 @@ def _simulated(
     y, p, s, reason, shape = _groups(value, population, standard_error)
     given = standard_error is not None
     with np.errstate(all="ignore"):
-        found = measure(y, p)
+        index = measure(y, p)
         if positive_only:
             reason[(reason == 0) & ((y < 0.0).any(axis=1) | ((p * y).sum(axis=1) <= 0.0))] = EstimateReason.UNDEFINED
         lower, upper = np.full((2, len(levels.levels), len(y)), np.nan)
@@ -218,9 +218,9 @@ def _simulated(
                 draws = y[row] + s[row] * drawn
                 many = measure(np.maximum(draws, 0.0) if positive_only else draws, p[row])
                 lower[:, row], upper[:, row] = np.nanquantile(many, [levels.tails(), 1.0 - levels.tails()], axis=0)
-            contain(found, lower, upper)
+            contain(index, lower, upper)
     method = f"simulated ({repetitions} draws, seed {seed})"
-    return _estimate(found, lower, upper, reason, levels, shape, given, method)
+    return _estimate(index, lower, upper, reason, levels, shape, given, method)
 
 
 def _estimate(

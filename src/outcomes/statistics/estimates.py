@@ -105,8 +105,8 @@ class Estimate(Reasoned):
     not ``EstimateReason.COMPUTED``. An infinite upper limit is a limit: the data set no bound.
 
     >>> from outcomes.statistics import proportion
-    >>> found = proportion([65, 3], [100, 0], confidence=[0.95, 0.998])
-    >>> found.lower.shape, found.reason.tolist()
+    >>> result = proportion([65, 3], [100, 0], confidence=[0.95, 0.998])
+    >>> result.lower.shape, result.reason.tolist()
     ((2, 2), [0, 2])
     """
 

@@ -85,8 +85,8 @@ def funnel_limits_proportion(
     References: Spiegelhalter (2005), Funnel plots for comparing institutional performance; Wilson (1927), Probable
     inference, the law of succession, and statistical inference.
 
-    >>> found = funnel_limits_proportion([100, 400], 20.0, confidence=0.95)
-    >>> found.lower.round(3).tolist(), found.upper.round(3).tolist()
+    >>> result = funnel_limits_proportion([100, 400], 20.0, confidence=0.95)
+    >>> result.lower.round(3).tolist(), result.upper.round(3).tolist()
     ([12.16, 16.08], [27.84, 23.92])
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -120,8 +120,8 @@ def funnel_limits_ratio(
     References: Spiegelhalter (2005), Funnel plots for comparing institutional performance; Garwood (1936), Fiducial
     limits for the Poisson distribution.
 
-    >>> found = funnel_limits_ratio([10, 100], confidence=0.95)
-    >>> found.lower.round(2).tolist(), found.upper.round(2).tolist()
+    >>> result = funnel_limits_ratio([10, 100], confidence=0.95)
+    >>> result.lower.round(2).tolist(), result.upper.round(2).tolist()
     ([54.38, 82.22], [208.53, 122.9])
     """
     return _ratio_limits({"observed": observed, "multiplier": positive(multiplier, "multiplier")}, confidence)
@@ -138,8 +138,8 @@ def funnel_limits_rate(count: ArrayLike, average: ArrayLike, *, confidence: Conf
 
     References: Spiegelhalter (2005), Funnel plots for comparing institutional performance.
 
-    >>> found = funnel_limits_rate(100, 50.0, confidence=0.95)
-    >>> round(float(found.lower), 2), round(float(found.upper), 2)
+    >>> result = funnel_limits_rate(100, 50.0, confidence=0.95)
+    >>> round(float(result.lower), 2), round(float(result.upper), 2)
     (41.11, 61.45)
     """
     return _ratio_limits({"count": count, "average": average}, confidence)

@@ -37,8 +37,8 @@ def absolute_gap(
     References: Zou and Donner (2008), Construction of confidence limits about effect measures; Newcombe
     (1998), Interval estimation for the difference between independent proportions, method 10.
 
-    >>> found = absolute_gap(30.0, 25.0, 36.0, 20.0, 16.0, 25.0)
-    >>> float(found.value), round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = absolute_gap(30.0, 25.0, 36.0, 20.0, 16.0, 25.0)
+    >>> float(result.value), round(float(result.lower), 3), round(float(result.upper), 3)
     (10.0, 2.929, 17.211)
     """
     (v1, l1, u1, v2, l2, u2), shape = broadcast(
@@ -75,8 +75,8 @@ def relative_gap(
     References: Donner and Zou (2012), Closed-form confidence intervals for functions of the normal mean and
     standard deviation.
 
-    >>> found = relative_gap(30.0, 25.0, 36.0, 20.0, 16.0, 25.0)
-    >>> float(found.value), round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = relative_gap(30.0, 25.0, 36.0, 20.0, 16.0, 25.0)
+    >>> float(result.value), round(float(result.lower), 3), round(float(result.upper), 3)
     (1.5, 1.124, 2.0)
     """
     (v1, l1, u1, v2, l2, u2), shape = broadcast(

@@ -55,8 +55,8 @@ def healthy_life_expectancy(
     Australia 1981 and 1988; Jagger, Van Oyen and Robine (2014), Health expectancy calculation by the Sullivan method.
 
     >>> table = [10, 20, 400, 900], [10000, 60000, 20000, 5000]
-    >>> found = healthy_life_expectancy(*table, [95, 180, 120, 40], [100, 200, 200, 100], [0, 1, 65, 85])
-    >>> found.value.round(2).tolist(), found.share.round(3).tolist()
+    >>> result = healthy_life_expectancy(*table, [95, 180, 120, 40], [100, 200, 200, 100], [0, 1, 65, 85])
+    >>> result.value.round(2).tolist(), result.share.round(3).tolist()
     ([69.11, 68.23, 11.48, 2.22], [0.821, 0.819, 0.564, 0.4])
     """
     levels, least = levels_of(confidence), single(smallest_population, "smallest_population")
@@ -99,10 +99,10 @@ def _of_deaths(
     table: LifeTable, p: Floats, value: Floats, deaths: Floats, population: Floats, width: Floats, a: Floats
 ) -> Floats:
     """What the chance of death adds to the variance, ``[row, band]``."""
-    found = np.empty_like(p)
+    variance = np.empty_like(p)
     ahead = np.where(np.isnan(value[:, 1:]), 0.0, value[:, 1:])
     carried = (1.0 - a[:-1]) * width * p[:, :-1] + ahead
-    found[:, :-1] = table.alive[:, :-1] ** 2 * carried**2 * table.variance[:, :-1]
+    variance[:, :-1] = table.alive[:, :-1] ** 2 * carried**2 * table.variance[:, :-1]
     rate = deaths[:, -1] / population[:, -1]
-    found[:, -1] = table.alive[:, -1] ** 2 * p[:, -1] ** 2 / (deaths[:, -1] * rate**2)
-    return found
+    variance[:, -1] = table.alive[:, -1] ** 2 * p[:, -1] ** 2 / (deaths[:, -1] * rate**2)
+    return variance

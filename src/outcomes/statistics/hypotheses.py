@@ -54,8 +54,8 @@ def compare_proportions(
     References: Newcombe (1998), Interval estimation for the difference between independent proportions, method 10;
     Altman (1991), Practical statistics for medical research.
 
-    >>> found = compare_proportions(74.8, 100, 68, 100)
-    >>> round(float(found.z), 4), round(float(found.p), 4), round(float(found.estimate.value), 4)
+    >>> result = compare_proportions(74.8, 100, 68, 100)
+    >>> round(float(result.z), 4), round(float(result.p), 4), round(float(result.estimate.value), 4)
     (1.064, 0.2873, 6.8)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -110,8 +110,8 @@ def compare_paired(
     proportions; Bonett and Price (2012), Adjusted Wald confidence interval for a difference of binomial proportions
     based on paired data.
 
-    >>> found = compare_paired(12, 3, 100)
-    >>> float(found.estimate.value), round(float(found.p), 4)
+    >>> result = compare_paired(12, 3, 100)
+    >>> float(result.estimate.value), round(float(result.p), 4)
     (9.0, 0.0352)
     """
     from scipy.special import bdtr
@@ -170,8 +170,8 @@ def compare_counts(
     References: Przyborowski and Wilenski (1940), Homogeneity of results in testing samples from Poisson series; Breslow
     and Day (1987), Statistical methods in cancer research II.
 
-    >>> found = compare_counts(30, 15)
-    >>> float(found.estimate.value), round(float(found.p), 4)
+    >>> result = compare_counts(30, 15)
+    >>> float(result.estimate.value), round(float(result.p), 4)
     (2.0, 0.0357)
     """
     (x1, e1, x2, e2), shape = broadcast(

@@ -52,8 +52,8 @@ def indirectly_standardised_ratio(
     References: Breslow and Day (1987), Statistical methods in cancer research II; Armitage and Berry
     (2002), Statistical methods in medical research.
 
-    >>> found = indirectly_standardised_ratio(30, [1000, 2000], [100, 300], [10000, 20000])
-    >>> float(found.value), float(found.expected), round(float(found.lower), 3)
+    >>> result = indirectly_standardised_ratio(30, [1000, 2000], [100, 300], [10000, 20000])
+    >>> float(result.value), float(result.expected), round(float(result.lower), 3)
     (75.0, 40.0, 50.592)
     """
     return _indirect(observed, population, reference_count, reference_population, multiplier, confidence, False)
@@ -77,8 +77,8 @@ def indirectly_standardised_rate(
     References: Breslow and Day (1987), Statistical methods in cancer research II; Armitage and Berry
     (2002), Statistical methods in medical research.
 
-    >>> found = indirectly_standardised_rate(30, [1000, 2000], [100, 300], [10000, 20000], multiplier=1000)
-    >>> round(float(found.value), 6), round(float(found.reference_rate), 4)
+    >>> result = indirectly_standardised_rate(30, [1000, 2000], [100, 300], [10000, 20000], multiplier=1000)
+    >>> round(float(result.value), 6), round(float(result.reference_rate), 4)
     (10.0, 13.3333)
     """
     return _indirect(observed, population, reference_count, reference_population, multiplier, confidence, True)

@@ -36,8 +36,8 @@ def proportion(
     References: Wilson (1927), Probable inference, the law of succession, and statistical inference;
     Newcombe and Altman (2000), Proportions and their differences.
 
-    >>> found = proportion(65, 100)
-    >>> float(found.value), round(float(found.lower), 4), round(float(found.upper), 4)
+    >>> result = proportion(65, 100)
+    >>> float(result.value), round(float(result.lower), 4), round(float(result.upper), 4)
     (65.0, 55.2544, 73.6358)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -81,8 +81,8 @@ def rate(
     References: Breslow and Day (1987), Statistical methods in cancer research II; Armitage and Berry (2002),
     Statistical methods in medical research.
 
-    >>> found = rate([0, 65], [100, 100], multiplier=100)
-    >>> found.value.tolist(), found.lower.round(4).tolist(), found.upper.round(4).tolist()
+    >>> result = rate([0, 65], [100, 100], multiplier=100)
+    >>> result.value.tolist(), result.lower.round(4).tolist(), result.upper.round(4).tolist()
     ([0.0, 65.0], [0.0, 50.1632], [3.6889, 82.8491])
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")

@@ -61,8 +61,8 @@ def life_expectancy(
     in demography; Silcocks, Jenner and Reza (2001), Life expectancy as a summary of mortality in a population; Eayres
     and Williams (2004), Evaluation of methodologies for small area life expectancy estimation.
 
-    >>> found = life_expectancy([10, 20, 400, 900], [10000, 60000, 20000, 5000], [0, 1, 65, 85])
-    >>> found.value.round(2).tolist()
+    >>> result = life_expectancy([10, 20, 400, 900], [10000, 60000, 20000, 5000], [0, 1, 65, 85])
+    >>> result.value.round(2).tolist()
     [84.18, 83.26, 20.37, 5.56]
     """
     levels = levels_of(confidence)

@@ -54,8 +54,8 @@ def life_expectancy_gap(
     in expectation of life at birth (``symmetric``).
 
     >>> one, other = [[10, 20, 400, 900], [10000, 60000, 20000, 5000]], [[8, 20, 300, 900], [10000, 60000, 20000, 5000]]
-    >>> found = life_expectancy_gap(*one, *other, [0, 1, 65, 85])
-    >>> round(float(found.gap), 3), found.contribution.round(3).tolist()
+    >>> result = life_expectancy_gap(*one, *other, [0, 1, 65, 85])
+    >>> round(float(result.gap), 3), result.contribution.round(3).tolist()
     (1.119, [0.017, 0.0, 1.102, 0.0])
     """
     arrays = {

@@ -50,8 +50,8 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
     Estimates of the regression coefficient based on Kendall's tau; Gilbert (1987), Statistical methods for
     environmental pollution monitoring, chapter 16.
 
-    >>> found = mann_kendall([5, 6, 11, 8, 10])
-    >>> float(found.score), round(float(found.p), 3), float(found.slope)
+    >>> result = mann_kendall([5, 6, 11, 8, 10])
+    >>> float(result.score), round(float(result.p), 3), float(result.slope)
     (6.0, 0.233, 1.125)
     """
     y = as_floats(values, "values")
@@ -100,11 +100,11 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
 
 
 def _exact(score: Floats, points: Codes, exact: Flags) -> Floats:
-    found = np.full(score.shape, np.nan)
+    chance = np.full(score.shape, np.nan)
     for size in np.unique(points[exact]).tolist():
         rows = exact & (points == size)
-        found[rows] = _tails(int(size))[np.abs(score[rows]).astype(np.intp)]
-    return found
+        chance[rows] = _tails(int(size))[np.abs(score[rows]).astype(np.intp)]
+    return chance
 
 
 @cache

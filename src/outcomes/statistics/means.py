@@ -36,8 +36,8 @@ def mean(values: ArrayLike, *, confidence: Confidence = 0.95) -> MeanEstimate:
     References: Altman, Machin, Bryant and Gardner (2000), Statistics with confidence; Student (1908), The
     probable error of a mean.
 
-    >>> found = mean([2.0, 4.0, 6.0])
-    >>> float(found.value), round(float(found.lower), 4), round(float(found.upper), 4)
+    >>> result = mean([2.0, 4.0, 6.0])
+    >>> float(result.value), round(float(result.lower), 4), round(float(result.upper), 4)
     (4.0, -0.9683, 8.9683)
     """
     array = as_floats(values, "values")
@@ -69,8 +69,8 @@ def mean_from_moments(
 
     References: Altman, Machin, Bryant and Gardner (2000), Statistics with confidence.
 
-    >>> found = mean_from_moments(3, 4.0, 2.0)
-    >>> round(float(found.upper), 4)
+    >>> result = mean_from_moments(3, 4.0, 2.0)
+    >>> round(float(result.upper), 4)
     8.9683
     """
     from scipy.special import stdtrit

@@ -42,8 +42,8 @@ def two_sided(z: ArrayLike) -> Floats:
     >>> round(float(two_sided(1.959963984540054)), 6)
     0.05
     """
-    found = np.asarray(np.abs(np.asarray(z, dtype=np.float64)) / np.sqrt(2.0))
-    known = ~np.isnan(found)
+    chance = np.asarray(np.abs(np.asarray(z, dtype=np.float64)) / np.sqrt(2.0))
+    known = ~np.isnan(chance)
     # The C library's own, which errs by less than one in the last place; numpy has none.
-    found[known] = np.fromiter(map(erfc, found[known].tolist()), dtype=np.float64, count=int(known.sum()))
-    return found
+    chance[known] = np.fromiter(map(erfc, chance[known].tolist()), dtype=np.float64, count=int(known.sum()))
+    return chance

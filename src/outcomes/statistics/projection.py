@@ -58,8 +58,8 @@ def project(
 
     References: Draper and Smith (1998), Applied regression analysis, 3rd edition, sections 3.2 and 9.2.
 
-    >>> found = project([[1.0, 2.0, 1.3, 3.75, 2.25]], [1, 2, 3, 4, 5], [6])
-    >>> round(float(found.slope[0]), 3), round(float(found.value[0]), 3)
+    >>> result = project([[1.0, 2.0, 1.3, 3.75, 2.25]], [1, 2, 3, 4, 5], [6])
+    >>> round(float(result.slope[0]), 3), round(float(result.value[0]), 3)
     (0.425, 3.335)
     """
     y = np.asarray(values, dtype=np.float64)

@@ -40,8 +40,8 @@ def c_chart(counts: ArrayLike, *, sigmas: float = 3.0, baseline: int | None = No
     References: Shewhart (1931), Economic control of quality of manufactured product; NIST/SEMATECH (2012), e-Handbook
     of statistical methods, section 6.3.3.1.
 
-    >>> found = c_chart([4, 9, 5, 7, 25])
-    >>> float(found.centre), round(float(found.upper), 2), found.outside.tolist()
+    >>> result = c_chart([4, 9, 5, 7, 25])
+    >>> float(result.centre), round(float(result.upper), 2), result.outside.tolist()
     (10.0, 19.49, [0, 0, 0, 0, 1])
     """
     x, first, far = _points(counts, "counts", sigmas, baseline)
@@ -65,8 +65,8 @@ def g_chart(gaps: ArrayLike, *, sigmas: float = 3.0, baseline: int | None = None
     distribution; Benneyan (2001), Number-between g-type statistical quality control charts for monitoring adverse
     events.
 
-    >>> found = g_chart([8, 0, 5, 3])
-    >>> float(found.centre), round(float(found.upper), 2), float(found.lower)
+    >>> result = g_chart([8, 0, 5, 3])
+    >>> float(result.centre), round(float(result.upper), 2), float(result.lower)
     (4.0, 17.42, 0.0)
     """
     x, first, far = _points(gaps, "gaps", sigmas, baseline)
@@ -90,8 +90,8 @@ def t_chart(times: ArrayLike, *, sigmas: float = 3.0, baseline: int | None = Non
     References: Nelson (1994), A control chart for parts-per-million nonconforming items; Montgomery (2013),
     Introduction to statistical quality control, section 7.3.5.
 
-    >>> found = t_chart([12.0, 30.0, 7.0, 21.0, 16.0])
-    >>> round(float(found.centre), 1), round(float(found.upper), 1)
+    >>> result = t_chart([12.0, 30.0, 7.0, 21.0, 16.0])
+    >>> round(float(result.centre), 1), round(float(result.upper), 1)
     (15.9, 103.4)
     """
     t, first, far = _points(times, "times", sigmas, baseline)

@@ -35,8 +35,8 @@ def ratio_of_rates(
     References: Breslow and Day (1987), Statistical methods in cancer research II, section 3.4; Clopper and
     Pearson (1934), The use of confidence or fiducial limits illustrated in the case of the binomial.
 
-    >>> found = ratio_of_rates(30, 1000, 15, 1000)
-    >>> float(found.value), round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = ratio_of_rates(30, 1000, 15, 1000)
+    >>> float(result.value), round(float(result.lower), 3), round(float(result.upper), 3)
     (2.0, 1.043, 4.0)
     """
     from scipy.special import betaincinv
@@ -86,8 +86,8 @@ def ratio_of_proportions(
     standard deviation; Newcombe (2016), MOVER-R confidence intervals for ratios and products of two
     independently estimated quantities.
 
-    >>> found = ratio_of_proportions(30, 100, 15, 100)
-    >>> float(found.value), round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = ratio_of_proportions(30, 100, 15, 100)
+    >>> float(result.value), round(float(result.lower), 3), round(float(result.upper), 3)
     (2.0, 1.161, 3.461)
     """
     levels = levels_of(confidence)

@@ -140,11 +140,11 @@ class Sheet:
             joined = mine.join(keys, on=list(by), how="left", nulls_equal=True).sort("\0row")
         except polars.exceptions.PolarsError as problem:
             raise ValueError(f"observed_totals: its keys are of another type: {problem}") from None
-        found = joined.get_column("\0other")
-        if found.null_count():
-            lost = mine.filter(found.is_null()).select(by).row(0)
+        totals = joined.get_column("\0other")
+        if totals.null_count():
+            lost = mine.filter(totals.is_null()).select(by).row(0)
             raise ValueError(f"observed_totals: no row for {', '.join(map(str, lost))}; give one row a group")
-        return found.to_numpy().astype(np.intp)
+        return totals.to_numpy().astype(np.intp)
 
     def keyless(self, by: Sequence[str]) -> dict[str, int]:
         """How many rows have no key, for each key column where some have none."""

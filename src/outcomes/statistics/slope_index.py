@@ -73,8 +73,8 @@ def slope_index(
     References: Low and Low (2004), Measuring the gap: quantifying and comparing local health inequalities; Fieller
     (1954), Some problems in interval estimation.
 
-    >>> found = slope_index([70.0, 74.0, 75.0, 79.0], [100, 120, 90, 90], standard_error=[0.5, 0.4, 0.5, 0.5])
-    >>> round(float(found.slope.value), 3), round(float(found.slope.lower), 3), found.slope.method
+    >>> result = slope_index([70.0, 74.0, 75.0, 79.0], [100, 120, 90, 90], standard_error=[0.5, 0.4, 0.5, 0.5])
+    >>> round(float(result.slope.value), 3), round(float(result.slope.lower), 3), result.slope.method
     (10.882, 9.179, 'exact (linear in normal values)')
     """
     levels = levels_of(confidence)

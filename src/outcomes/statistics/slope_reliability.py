@@ -49,8 +49,8 @@ def slope_index_reliability(
     References: Office for Health Improvement and Disparities, PHEindicatormethods: phe_sii, reliability_stat.
 
     >>> rates, people, errors = [0.3, 0.28, 0.25, 0.22, 0.2], [100, 120, 90, 110, 80], [0.1] * 5
-    >>> found = slope_index_reliability(rates, people, standard_error=errors, scale="log", repetitions=1000)
-    >>> bool(0 < found.slope < 0.01)
+    >>> result = slope_index_reliability(rates, people, standard_error=errors, scale="log", repetitions=1000)
+    >>> bool(0 < result.slope < 0.01)
     True
     """
     runs = [

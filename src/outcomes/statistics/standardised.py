@@ -58,8 +58,8 @@ def directly_standardised_rate(
     References: Dobson, Kuulasmaa, Eberle and Scherer (1991), Confidence intervals for weighted sums of
     Poisson parameters; Breslow and Day (1987), Statistical methods in cancer research II.
 
-    >>> found = directly_standardised_rate([30, 20, 50], [1000, 2000, 1000], [3000, 4000, 3000], multiplier=1000)
-    >>> round(float(found.value), 3), round(float(found.lower), 3), round(float(found.upper), 3)
+    >>> result = directly_standardised_rate([30, 20, 50], [1000, 2000, 1000], [3000, 4000, 3000], multiplier=1000)
+    >>> round(float(result.value), 3), round(float(result.lower), 3), round(float(result.upper), 3)
     (28.0, 22.728, 34.117)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -120,10 +120,10 @@ def directly_standardised_rate_of_repeated_events(
     Poisson parameters; Stukel, Glynn, Fisher, Sharp, Lu-Yao and Wennberg (1994), Standardized rates of
     recurrent outcomes.
 
-    >>> found = directly_standardised_rate_of_repeated_events(
+    >>> result = directly_standardised_rate_of_repeated_events(
     ...     [[20, 10, 30], [5, 5, 10]], [1, 2], [1000, 2000, 1000], [3000, 4000, 3000], multiplier=1000
     ... )
-    >>> round(float(found.value), 3), float(found.count), round(float(found.upper), 3)
+    >>> round(float(result.value), 3), float(result.count), round(float(result.upper), 3)
     (28.0, 100.0, 35.206)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")

@@ -255,9 +255,9 @@ def _dsr(request: Request, statistic: str) -> Any:
 def _years_lost(request: Request, statistic: str) -> Any:
     request.need(statistic, "count", "denominator", "band")
     groups = request.sheet.grouped(request.by)
-    found = years_lost(request, groups)
-    columns = {"count": found.count, "population": found.population, "years": found.years}
-    return request.sheet.taken(request.by, groups.first, {**columns, **estimated(request, statistic, found)})
+    lost = years_lost(request, groups)
+    columns = {"count": lost.count, "population": lost.population, "years": lost.years}
+    return request.sheet.taken(request.by, groups.first, {**columns, **estimated(request, statistic, lost)})
 
 
 def _isr(request: Request, statistic: str) -> Any:

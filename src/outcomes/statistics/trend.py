@@ -100,8 +100,8 @@ def recent_trend(
     >>> import numpy as np
     >>> value = np.array([[24.67, 24.6, 28.0, 30.2, 30.6]])
     >>> count, denominator = np.array([[994, 1023, 1199, 1332, 1367]]), np.full((1, 5), 42_000)
-    >>> found = recent_trend(value, value - 1.6, value + 1.6, count, denominator)
-    >>> TrendMarker(found.marker[0]).name, int(found.points_used[0])
+    >>> result = recent_trend(value, value - 1.6, value + 1.6, count, denominator)
+    >>> TrendMarker(result.marker[0]).name, int(result.points_used[0])
     ('INCREASING', 5)
     """
     _known(rules)

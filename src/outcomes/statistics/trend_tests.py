@@ -43,8 +43,8 @@ def cochran_armitage(count: ArrayLike, denominator: ArrayLike, *, scores: ArrayL
     References: Cochran (1954), Some methods for strengthening the common chi-squared tests; Armitage (1955), Tests for
     linear trends in proportions and frequencies.
 
-    >>> found = cochran_armitage([10, 20, 30], [100, 100, 100])
-    >>> float(found.chi_squared), round(float(found.p), 6), round(float(found.slope), 4)
+    >>> result = cochran_armitage([10, 20, 30], [100, 100, 100])
+    >>> float(result.chi_squared), round(float(result.p), 6), round(float(result.slope), 4)
     (12.5, 0.000407, 0.1)
     """
     r, n, t = _points(scores, count=count, denominator=denominator)
@@ -78,8 +78,8 @@ def weighted_trend_test(value: ArrayLike, standard_error: ArrayLike, *, scores: 
     References: Armitage and Berry (2002), Statistical methods in medical research; Office for Health Improvement and
     Disparities, Fingertips: recent trends.
 
-    >>> found = weighted_trend_test([10.0, 12.0, 14.0, 16.0], [1.0, 1.0, 1.0, 1.0])
-    >>> float(found.slope), round(float(found.chi_squared), 6)
+    >>> result = weighted_trend_test([10.0, 12.0, 14.0, 16.0], [1.0, 1.0, 1.0, 1.0])
+    >>> float(result.slope), round(float(result.chi_squared), 6)
     (2.0, 20.0)
     """
     y, se, t = _points(scores, value=value, standard_error=standard_error)

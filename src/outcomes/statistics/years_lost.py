@@ -47,8 +47,8 @@ def years_of_life_lost(
     References: Gardner and Sanborn (1990), Years of potential life lost: what does it measure?; Dobson, Kuulasmaa,
     Eberle and Scherer (1991), Confidence intervals for weighted sums of Poisson parameters.
 
-    >>> found = years_of_life_lost([20, 30], [1000, 1000], [45.0, 5.0], [4000, 6000], multiplier=1000)
-    >>> round(float(found.value), 1), float(found.years)
+    >>> result = years_of_life_lost([20, 30], [1000, 1000], [45.0, 5.0], [4000, 6000], multiplier=1000)
+    >>> round(float(result.value), 1), float(result.years)
     (450.0, 1050.0)
     """
     levels, scale = levels_of(confidence), positive(multiplier, "multiplier")
@@ -69,10 +69,8 @@ def years_of_life_lost(
         value = (each * x).sum(axis=1) / w.sum(axis=1)
         variance = (each * each * x).sum(axis=1) / w.sum(axis=1) ** 2
         years = np.where(reason == 0, (x * y).sum(axis=1), np.nan)
-    found = dobson(
-        value, variance, total, people, reason, levels=levels, scale=scale, shape=shape[:-1], method="Dobson"
-    )
-    return YearsLost(**attrs.asdict(found, recurse=False), years=years.reshape(shape[:-1]))
+    lost = dobson(value, variance, total, people, reason, levels=levels, scale=scale, shape=shape[:-1], method="Dobson")
+    return YearsLost(**attrs.asdict(lost, recurse=False), years=years.reshape(shape[:-1]))
 
 
 def years_left_until(starts: ArrayLike, age: float = 75.0) -> Floats:

@@ -209,8 +209,8 @@ def _way_out(field: str, headers: Sequence[str], names: Mapping[str, str], wide:
 
 def _under_periods(headers: Sequence[str]) -> list[str]:
     """The columns that are headed by periods, or several that have one in their headers."""
-    found = find_wide(headers, (PERIODS,), {})
-    return [] if found is None else found.headers
+    headed = find_wide(headers, (PERIODS,), {})
+    return [] if headed is None else headed.headers
 
 
 def _where_else(opened: Opened, names: Mapping[str, str]) -> Diagnostic | None:
