@@ -1,5 +1,6 @@
 """What would fail in every run, or be ignored in every run, is said when the plan is made."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,77 @@ def test_a_metric_that_does_not_judge_such_an_aim_is_an_error_of_the_definition(
         with pytest.raises(SystemExit) as left:
             main([command, str(tmp_path)])
         assert left.value.code == 10
+
+
+class Together:
+    """Judges several indicators; never asked, for the definition is refused before."""
+
+    info = outcomes.MetricInfo(
+        id="borough.together",
+        title="Together",
+        version="1",
+        scope=outcomes.Scope.FRAMEWORK,
+        outcomes=(outcomes.Outcome("good", outcomes.Verdict.MET, sentence="Good."),),
+    )
+
+    def evaluate(self, block: object, params: object) -> outcomes.MetricColumns:
+        raise AssertionError
+
+
+class Borough:
+    plugin_name = "borough"
+
+    @outcomes.hookimpl
+    def register_metrics(self, register: Callable[[object], None]) -> None:
+        register(Together())
+
+
+TOGETHER = 'judge = [{ metric = "borough.together" }]\n'
+SEVERAL = 'indicators = ["i", "j"]\njudge = [{{ metric = "{}" }}]\n'
+ASKED_OF_SEVERAL = {
+    "several on one indicator": (
+        'indicator = "i"\n' + TOGETHER,
+        '17:21: OUT232 aim "a", metric "borough.together": it judges several indicators together, and the aim has one '
+        'indicator; use another metric, or name the indicators: indicators = ["i", ...]',
+    ),
+    "several on returns": (
+        RETURNS + TOGETHER,
+        '17:21: OUT232 aim "a", metric "borough.together": it judges several indicators together, and the aim has '
+        "returns; use another metric, or name the indicators: indicators = [...]",
+    ),
+    "several on both": (
+        'indicator = "i"\n' + RETURNS + TOGETHER,
+        '18:21: OUT232 aim "a", metric "borough.together": it judges several indicators together, and the aim has one '
+        'indicator; use another metric, or name the indicators: indicators = ["i", ...]',
+    ),
+    "one on several": (
+        SEVERAL.format("trend.recent"),
+        '17:21: OUT232 aim "a", metric "trend.recent": it judges one indicator, and the aim has several indicators; '
+        "use a metric over several indicators, or give each indicator an aim of its own",
+    ),
+    "returns on several": (
+        SEVERAL.format("delivery.status"),
+        '17:21: OUT232 aim "a", metric "delivery.status": it judges returns, and the aim has several indicators; '
+        "use a metric over several indicators, or give each indicator an aim of its own",
+    ),
+    "one of each": (
+        SEVERAL.format("trend.recent").replace("judge = [", 'judge = [{ metric = "borough.together" }, '),
+        '17:54: OUT232 aim "a", metric "trend.recent": it judges one indicator, and the aim has several indicators; '
+        "use a metric over several indicators, or give each indicator an aim of its own",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASKED_OF_SEVERAL)
+def test_a_metric_over_several_indicators_judges_no_other_aim_and_no_other_metric_judges_its_aims(
+    name: str, tmp_path: Path
+) -> None:
+    aim, expected = ASKED_OF_SEVERAL[name]
+    second = '[indicators.j]\ntitle = "J"\ndata = { path = "d.csv" }\n'
+    folder = write_one(tmp_path, one_indicator(aim) + second, ["2019/20,60"])
+    with pytest.raises(outcomes.DefinitionError) as raised:
+        outcomes.evaluate(folder, plugins=outcomes.PluginSet.of(Borough()))
+    assert str(raised.value) == f"{folder}/framework.toml:{expected}"
 
 
 def test_a_value_type_that_nothing_knows_is_warned_of_with_the_nearest_word(tmp_path: Path) -> None:
