@@ -58,6 +58,18 @@ def test_tau_of_ties_is_tau_b_and_a_series_of_one_value_has_no_trend():
     assert (float(flat.score), float(flat.p), float(flat.slope), flat.reasons()) == (0.0, 1.0, 0.0, "computed")
 
 
+def test_values_that_differ_by_rounding_are_tied():
+    ladder = 0.3 + np.arange(12) * np.spacing(0.3)
+    found = st.mann_kendall([ladder, ladder[::-1]])
+    assert (found.score.tolist(), found.p.tolist(), found.slope.tolist()) == ([0.0, 0.0], [1.0, 1.0], [0.0, 0.0])
+    steps = np.array([1, 1, 2, 3, 3, 3, 2, 5, 5, 4, 6, 7])
+    thirds, exact = st.mann_kendall(steps * (0.1 + 0.2) / 0.3 + np.arange(12) * 1e-16), st.mann_kendall(steps)
+    assert (float(thirds.tau), float(thirds.p)) == (float(exact.tau), float(exact.p))
+    # A difference that is one stays one, however small or large the numbers are.
+    for size in (5e-324, 1e-300, 1e300):
+        assert float(st.mann_kendall(np.arange(1.0, 9.0) * size).score) == 28.0
+
+
 def test_missing_points_are_left_out_with_their_times():
     found = st.mann_kendall([1.0, np.nan, 5.0, 4.0, 9.0], times=[2000, 2001, 2005, 2006, 2010])
     alone = st.mann_kendall([1.0, 5.0, 4.0, 9.0], times=[2000, 2005, 2006, 2010])

@@ -1,6 +1,7 @@
 """The Mann-Kendall test: whether a series rises or falls, whatever the shape of its rise.
 
-The law kept here: only the order of values counts, and equal values count for neither side.
+The law kept here: only the order of values counts, and values that differ by no more than rounding count for neither
+side.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from functools import cache
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.estimates import Codes, EstimateReason, Flags, Reasoned
 from outcomes.statistics.normal import two_sided
+from outcomes.statistics.trend_tests import ROUNDING
 
 FEWEST = 4
 MOST_EXACT = 10
@@ -38,8 +40,8 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
     """Mann-Kendall test for a monotonic trend, with Sen's slope.
 
     ``S = sum over i < j of sign(y_j - y_i)``; ``Var = (n(n - 1)(2n + 5) - sum t(t - 1)(2t + 5))/18`` over ties of
-    ``t``; ``z = (S - sign S)/sqrt(Var)``. Of up to ten points without ties ``p`` is exact: twice the chance of an
-    ``S`` at least as far from 0, at most 1.
+    ``t``, which are values that differ by no more than rounding; ``z = (S - sign S)/sqrt(Var)``. Of up to ten points
+    without ties ``p`` is exact: twice the chance of an ``S`` at least as far from 0, at most 1.
 
     Shapes: ``values`` is ``[..., point]``, oldest first; ``times`` (1, 2, 3, ... when left out) is ``[point]``,
     ascending; results drop the last axis. Units: the slope is in units of the value a unit of time. A point whose
@@ -68,11 +70,11 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
     early, late = np.triu_indices(size, 1)
     pair = good[:, early] & good[:, late]
     with np.errstate(all="ignore"):
-        rise = np.where(pair, y[:, late] - y[:, early], np.nan)
-        # Of equal signs only: a difference of two huge values may run over, and their order does not.
-        sign = np.where(pair, (y[:, late] > y[:, early]).astype(float) - (y[:, late] < y[:, early]), 0.0)
+        place = _places(y)
+        sign = np.where(pair, np.sign(place[:, late] - place[:, early]), 0).astype(float)
+        rise = np.where(pair, np.where(sign == 0.0, 0.0, y[:, late] - y[:, early]), np.nan)
         score = sign.sum(axis=1)
-        same = (good[:, :, None] & good[:, None, :] & (y[:, :, None] == y[:, None, :])).sum(axis=2)
+        same = (good[:, :, None] & good[:, None, :] & (place[:, :, None] == place[:, None, :])).sum(axis=2)
         tied = np.where(good, (same - 1.0) * (2.0 * same + 5.0), 0.0).sum(axis=1)
         variance = (points * (points - 1.0) * (2.0 * points + 5.0) - tied) / 18.0
         exact = (points <= MOST_EXACT) & (tied == 0.0)
@@ -97,6 +99,18 @@ def mann_kendall(values: ArrayLike, *, times: ArrayLike | None = None) -> MannKe
         points=points.astype(np.int32).reshape(shape),
         reason=reason.reshape(shape),
     )
+
+
+def _places(y: Floats) -> NDArray[np.int64]:
+    """The place of each value in the order of its row (int64); those that differ by no more than rounding share one."""
+    order = np.argsort(y, axis=1, kind="stable")
+    ordered = np.take_along_axis(y, order, axis=1)
+    low, high = ordered[:, :-1], ordered[:, 1:]
+    # A difference of two huge values may run over, and is more than rounding.
+    apart = ~(high - low <= ROUNDING * np.maximum(np.abs(low), np.abs(high)))
+    places = np.zeros(y.shape, dtype=np.int64)
+    np.put_along_axis(places, order[:, 1:], np.cumsum(apart, axis=1), axis=1)
+    return places
 
 
 def _exact(score: Floats, points: Codes, exact: Flags) -> Floats:
