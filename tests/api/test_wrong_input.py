@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas
 import polars as pl
+import pyarrow
 import pytest
 
 import outcomes
@@ -36,6 +38,56 @@ ODD: dict[str, Any] = {
     "a null": "a\0b",
     "a class": dict,
     "a frame": pl.DataFrame({"x": [1]}),
+}
+
+
+class Empty:
+    """Says that it is a table, and gives none."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return 3
+
+
+class NoStream:
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise KeyError("stream")
+
+
+class NoTable:
+    def __dataframe__(self, *_: object) -> object:
+        raise IndexError("chunk")
+
+
+class NoColumns:
+    @property
+    def columns(self) -> object:
+        raise KeyError("columns")
+
+
+COLUMNS = ("indicator", "area", "period", "value")
+ROW: dict[str, Any] = dict(zip(COLUMNS, ("i", "A", "2020", 1.0), strict=True))
+ODD |= {
+    "a table without a capsule": Empty(),
+    "a table without a stream": NoStream(),
+    "a table without chunks": NoTable(),
+    "a table without columns": NoColumns(),
+    "a slice of words": slice("a", "b"),
+    "a slice without steps": slice(0, 3, 0),
+    "a frame of two columns of one name": pandas.DataFrame([[1, 2]], columns=["area", "area"]),
+    "a table of two columns of one name": pyarrow.table([[1], [2]], names=["area", "area"]),
+}
+ODD_CELLS: dict[str, pl.Series] = {
+    "lists": pl.Series([[1.0]]),
+    "tables": pl.Series([{"a": 1}]),
+    "objects": pl.Series([object()], dtype=pl.Object),
+    "lengths of time": pl.Series([datetime.timedelta(1)]),
+    "bytes": pl.Series([b"1"]),
+    "yes or no": pl.Series([True]),
+    "days": pl.Series([datetime.date(2020, 1, 1)]),
+    "times": pl.Series([datetime.time(1)]),
+    "words": pl.Series(["many"]),
+    "kinds": pl.Series(["many"], dtype=pl.Categorical),
+    "no number": pl.Series([float("inf")]),
 }
 NO_PLUGINS = outcomes.PluginSet.of()
 
@@ -98,6 +150,8 @@ CALLS: dict[str, Call] = {
     "PluginSet.of": lambda _, x: outcomes.PluginSet.of(x),
     "PluginSet.find": lambda _, x: NO_PLUGINS.find("metric", x),
     "PluginSet.find a kind": lambda _, x: NO_PLUGINS.find(x, "a"),
+    "PluginSet.ids": lambda _, x: NO_PLUGINS.ids(x),
+    "PluginSet.others": lambda _, x: NO_PLUGINS.others(x),
     "PluginSet.metric": lambda _, x: NO_PLUGINS.metric(x),
 }
 
@@ -124,6 +178,20 @@ def raised_by(call: Callable[[], Any]) -> Exception | None:
     except Exception as error:
         return error
     return None
+
+
+@pytest.mark.parametrize("cells", ODD_CELLS)
+def test_cells_that_are_no_numbers_are_taken_for_none(cells: str) -> None:
+    frame = pl.DataFrame(ROW | {"value": ODD_CELLS[cells]}, strict=False)
+    with pytest.raises(outcomes.DataError, match='column "value"'):
+        outcomes.Observations.from_frame(frame)
+
+
+@pytest.mark.parametrize("cells", ["lists", "tables", "objects", "lengths of time", "bytes"])
+def test_cells_that_are_no_words_are_taken_for_none(cells: str) -> None:
+    frame = pl.DataFrame(ROW | {"period": ODD_CELLS[cells]}, strict=False)
+    with pytest.raises(outcomes.DataError, match=r'OUT301 column "period": it holds .*; give one number, word or day'):
+        outcomes.Observations.from_frame(frame)
 
 
 def test_the_first_words_say_which_argument_and_what_to_give() -> None:

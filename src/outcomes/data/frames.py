@@ -6,7 +6,7 @@ Law: what a table says is taken as it stands; a row that cannot be used is repor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -17,13 +17,14 @@ from outcomes.data.cells import CellMark, CellRules, advice, held_back, infinite
 from outcomes.data.coded import Coded, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
-from outcomes.data.problems import bad_cells, no_column, noted_numbers
-from outcomes.diagnostics import DataError, Diagnostic, Report, expect
+from outcomes.data.problems import bad_cells, named_twice, no_cells, no_column, noted_numbers
+from outcomes.diagnostics import DataError, Diagnostic, Report, UsageError, expect, kind_of
 
 if TYPE_CHECKING:
     import polars
 
 
+_GIVE: Final = "give a frame of polars, pandas or pyarrow"
 FEW = 1000
 """Rows that are looked at before all are: a column that is one word throughout is so in these."""
 _STRETCH = 1 << 16
@@ -75,10 +76,26 @@ def polars_frame(frame: Any) -> polars.DataFrame:
         return frame.collect()
     if isinstance(frame, polars.DataFrame):
         return frame
-    if hasattr(frame, "__arrow_c_stream__"):
-        return polars.DataFrame(frame)
-    expect(frame, hasattr(frame, "__dataframe__"), "frame", "give a frame of polars, pandas or pyarrow")
-    return polars.from_dataframe(frame)
+    arrow = hasattr(frame, "__arrow_c_stream__")
+    expect(frame, arrow or hasattr(frame, "__dataframe__"), "frame", _GIVE)
+    try:
+        return polars.DataFrame(frame) if arrow else polars.from_dataframe(frame)
+    except Exception as error:  # others' code, which may throw anything
+        names = _names(frame)
+        places = {name: [place for place, each in enumerate(names, 1) if each == name] for name in names}
+        twice = [named_twice(Origin(file="frame"), name, those) for name, those in places.items() if len(those) > 1]
+        if twice:
+            raise DataError(Report(twice)) from error
+        found = f"it is {kind_of(frame)} that gives no table ({type(error).__name__})"
+        raise UsageError(Diagnostic(code="OUT551", subject="frame", found=found, to_do=_GIVE)) from error
+
+
+def _names(frame: Any) -> list[str]:
+    """The names of its columns as it says them itself; none where it cannot."""
+    try:
+        return [str(each) for each in getattr(frame, "column_names", None) or frame.columns]
+    except Exception:
+        return []
 
 
 def reading_of(headers: Sequence[str], *, extra: tuple[str, ...], origin: Origin) -> tuple[TableReading, Origin]:
@@ -103,6 +120,10 @@ def read_columns(
     table: polars.DataFrame, reading: TableReading, origin: Origin, places: NDArray[np.int64]
 ) -> TableColumns:
     """The named columns of a polars table. ``places`` are the numbers of its rows in the source."""
+    named = {*reading.columns.values(), *reading.extra, *([reading.note] if reading.note else [])}
+    unread = [no_cells(origin, name, sort) for name in table.columns if name in named and (sort := _held(table[name]))]
+    if unread:
+        raise DataError(Report(unread))
     problems: list[Diagnostic] = []
     size = table.height
     words = {field: repeat_word(word, size) for field, word in reading.constants.items()}
@@ -130,6 +151,21 @@ def read_columns(
         suppressed=held if held.any() else None,
         problems=tuple(problems),
     )
+
+
+def _held(series: polars.Series) -> str:
+    """What a column holds that is neither numbers, words nor days; empty where it holds these."""
+    import polars
+
+    kinds = {
+        polars.List: "lists",
+        polars.Array: "lists",
+        polars.Struct: "tables",
+        polars.Object: "objects of Python",
+        polars.Duration: "lengths of time",
+        polars.Binary: "bytes",
+    }
+    return kinds.get(series.dtype.base_type(), "")
 
 
 def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataFrame:
@@ -192,7 +228,7 @@ def _numbers(
 
     held = np.zeros(len(series), dtype=np.bool_)
     problems: list[Diagnostic] = []
-    if series.dtype.is_numeric() or series.dtype in (polars.Boolean, polars.Null):
+    if series.dtype.is_numeric() or series.dtype == polars.Null:
         numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy()
         wrong = np.flatnonzero(np.isinf(numbers))
         if len(wrong):

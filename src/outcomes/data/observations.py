@@ -6,7 +6,7 @@ judged (verdicts, ranks) is in here unless it was asked for by name.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -89,9 +89,10 @@ class Observations:
         fits = isinstance(columns, Mapping) and all(isinstance(name, str) for name in columns)
         expect(columns, fits, "columns", "give columns by field name: area=[...], period=[...], value=[...]")
         for name, column in columns.items():
-            expect(column, isinstance(column, Sized), f'column "{name}"', "give a list or an array")
-            if not isinstance(column, (str, np.ndarray)) and isinstance(column, Iterable):
-                odd = next((cell for cell in column if not isinstance(cell, Hashable)), None)
+            runs = isinstance(column, Iterable) or hasattr(column, "__getitem__")
+            expect(column, isinstance(column, Sized) and runs, f'column "{name}"', "give a list or an array")
+            if not isinstance(column, (str, np.ndarray)):
+                odd = next((cell for cell in column if not _is_word(cell)), None)
                 expect(odd, odd is None, f'a cell of column "{name}"', "give a word, a number or a day")
         rules = rules or CellRules()
         origin = Origin(file=file, places={name: place for place, name in enumerate(columns, 1)})
@@ -258,6 +259,15 @@ def _facts(area: Coded, about: Coded) -> dict[str, str]:
     said = np.zeros(len(area.words), dtype=np.int32)
     np.maximum.at(said, area.codes, about.codes)
     return {area.words[place]: about.words[code] for place, code in enumerate(said.tolist()) if about.words[code]}
+
+
+def _is_word(cell: object) -> bool:
+    """Whether a cell may be a word: a list is none, nor is a tuple of lists."""
+    try:
+        hash(cell)
+    except Exception:
+        return False
+    return True
 
 
 def _plain(column: Any) -> Iterable[Any]:

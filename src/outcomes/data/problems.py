@@ -99,6 +99,11 @@ def no_column(origin: Origin, field: str, headers: Iterable[str], way_out: str =
     )
 
 
+def no_cells(origin: Origin, name: str, held: str) -> Diagnostic:
+    """A column whose cells are neither numbers nor words."""
+    return whole("OUT301", origin, f'column "{name}"', f"it holds {held}", "give one number, word or day a row")
+
+
 def header_elsewhere(origin: Origin, row: int) -> Diagnostic:
     """The names of the columns do not stand on the first row."""
     return whole(

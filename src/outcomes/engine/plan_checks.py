@@ -255,7 +255,7 @@ def check_sources(framework: Framework, observations: Mapping[Any, Any]) -> None
 def _is_frame(given: object) -> bool:
     """Everything that narwhals can take for a table says so by one of these."""
     return isinstance(given, Observations) or any(
-        hasattr(given, name) for name in ("__arrow_c_stream__", "__narwhals_dataframe__", "columns")
+        hasattr(type(given), name) for name in ("__arrow_c_stream__", "__narwhals_dataframe__", "columns")
     )
 
 

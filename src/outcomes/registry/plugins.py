@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast, overload
 
-from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, expect, suggest
+from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
 from outcomes.hooks import RunFinished
 from outcomes.registry import later_hooks
 from outcomes.registry.candidates import Candidate, candidate_of, installed
@@ -116,7 +116,7 @@ class PluginSet:
         return tuple(cast(MetricRecord, each) for each in self._of_kind("metric"))
 
     def others(self, kind: OtherKind) -> tuple[Registered, ...]:
-        """Everything of a kind that is no metric, by id."""
+        """Everything of a kind that is no metric, by id. Raises UsageError for a word that is no kind."""
         return tuple(cast(Registered, each) for each in self._of_kind(kind))
 
     @property
@@ -130,7 +130,11 @@ class PluginSet:
         )
 
     def ids(self, kind: Kind) -> tuple[str, ...]:
-        """The ids of everything of a kind (``metric``, ``reader``, ``colour``, ...), sorted."""
+        """The ids of everything of a kind (``metric``, ``reader``, ``colour``, ...), sorted.
+
+        Raises UsageError for a word that is no kind.
+        """
+        _check_kind(kind)
         return tuple(sorted(name for each, name in self._owned if each == kind))
 
     # -- one of them ------------------------------------------------------------------------------------
@@ -142,8 +146,8 @@ class PluginSet:
     def find(self, kind: OtherKind, name: str) -> Registered | None: ...
 
     def find(self, kind: Kind, name: str) -> MetricRecord | Registered | None:
-        """What is registered of a kind under an id, or None."""
-        expect(kind, isinstance(kind, str), "kind", "give a word: metric, statistic, reader, writer")
+        """What is registered of a kind under an id, or None. Raises UsageError for a word that is no kind."""
+        _check_kind(kind)
         expect(name, isinstance(name, str), "id", "give the id of what is looked for")
         return self._found(kind, name) if (kind, name) in self._owned else None
 
@@ -279,3 +283,10 @@ def _about(candidate: Candidate, code: str, found: str, to_do: str) -> Diagnosti
 def _plain(name: str, leading: str = "") -> str:
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     return plain.removeprefix(leading)
+
+
+def _check_kind(kind: object) -> None:
+    expect(kind, isinstance(kind, str), "kind", "give a word: metric, statistic, reader, writer")
+    if kind not in _UNKNOWN_CODES:
+        found, to_do = f'nothing of the kind "{kind}" can be registered', suggest(str(kind), _UNKNOWN_CODES)
+        raise UsageError(Diagnostic(code="OUT551", subject="kind", found=found, to_do=to_do))

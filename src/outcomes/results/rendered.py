@@ -86,6 +86,9 @@ class Results(ResultColumns):
         Raises UsageError for a row that is not there.
         """
         if isinstance(row, slice):
+            ends = (row.start, row.stop, row.step)
+            expect(row, all(each is None or hasattr(each, "__index__") for each in ends), "row", "give whole numbers")
+            expect(row, row.step != 0, "row", "give a step that is not 0")
             return self.take(range(*row.indices(len(self))))
         expect(row, isinstance(row, (int, np.integer)), "row", "give a number, or a slice")
         return self.to_rows([row])[0]
