@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import outcomes
+from outcomes.cli.app import run
 from outcomes.data.area_changes import AreaChange, english_changes
 from outcomes.data.observations import Observations
 from outcomes.engine import cutting
@@ -143,6 +144,24 @@ def test_where_all_areas_are_judged_one_warning_counts_those_that_ended(tmp_path
     _, said = judged(tmp_path, '"all"')
     (ended,) = [each for each in said if "OUT378" in each]
     assert "Allerdale (E07000026), Carlisle (E07000028) and Copeland (E07000029) have ended, and all areas" in ended
+
+
+def test_where_all_areas_are_judged_those_that_ended_are_counted_after_joining_too(tmp_path: Path) -> None:
+    rows, said = judged(tmp_path, '{ all = true, changes = "england" }')
+    (ended,) = [each for each in said if "OUT378" in each]
+    assert ended.endswith("have ended, and all areas in the data are judged; name the areas that are judged")
+    (row,) = [each for each in rows if each["area"] == "E06000063"]
+    assert row["evidence"]["baseline"] == pytest.approx(15.0)
+
+
+def test_an_area_that_has_ended_is_told_before_any_data_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for areas in ('{ codes = ["E07000026"] }', '{ codes = ["E07000026"], changes = "england" }'):
+        assert run(["check", str(written(tmp_path, areas))]) == 0
+        assert "Allerdale (E07000026) ended on 1 April 2023" in capsys.readouterr().err
+    assert run(["check", str(written(tmp_path, CUMBERLAND))]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_pieces_find_the_same_and_a_joined_run_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,7 @@ def command(
 ) -> int:
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
     from outcomes.engine import evaluate_plan, make_plan
+    from outcomes.engine.ended_areas import ended_in_england
     from outcomes.framework import check_framework_file
     from outcomes.results import Results
     from outcomes.results.commentary import comments_owed
@@ -90,7 +91,11 @@ def command(
     if owed.errors:
         raise DefinitionError(report + owed)
     # The report of an evaluation holds that of its plan and of the plugins.
-    say(report + (plan.report if evaluation is None else evaluation.report) + owed, verbose=verbose)
+    if evaluation is None:
+        found = plan.report + ended_in_england(framework, framework.areas.codes, {}, date.today())
+    else:
+        found = evaluation.report
+    say(report + found + owed, verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "

@@ -26,7 +26,6 @@ from outcomes.engine.ended_areas import ended_areas
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, folder_of, locate_file
-from outcomes.engine.source_locations import locate_in
 from outcomes.fetching.access import LAID_OUT, Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.files import HISTORIES
@@ -198,8 +197,8 @@ def join_changed(framework: Framework, names: Collection[str], inputs: Inputs, a
         joined, notes = join_areas(index.observations, changes, computed.get(source, {}), wanted, kinds.get(source))
         report += notes
         sources[source] = SourceIndex(observations=joined)
-    where = locate_in(framework, ("framework", "areas"))
-    report += ended_areas(changes, wanted or (), as_of, location=where)
+    if framework.areas.changes not in HISTORIES:
+        report += ended_areas(framework, changes, wanted or (), as_of)
     file = InputFile(
         id="changes of areas",
         path=place.name,

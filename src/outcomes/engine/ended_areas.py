@@ -14,8 +14,9 @@ import attrs
 from outcomes.data.area_changes import AreaChange, endings, english_areas_that_changed, followers, made_of
 from outcomes.data.coded import Coded
 from outcomes.data.source_index import SourceIndex
-from outcomes.diagnostics import Diagnostic, Location, Report, Severity, listed
+from outcomes.diagnostics import Diagnostic, Report, Severity, listed
 from outcomes.engine.source_locations import locate_in
+from outcomes.framework.files import HISTORIES
 from outcomes.framework.model import Framework
 from outcomes.periods import spoken_day
 
@@ -27,12 +28,7 @@ JOIN = 'changes = "england" in the areas of the framework'
 
 
 def ended_areas(
-    changes: Sequence[AreaChange],
-    wanted: Collection[str],
-    day: date,
-    *,
-    join: bool = False,
-    location: Location | None = None,
+    framework: Framework, changes: Sequence[AreaChange], wanted: Collection[str], day: date, *, join: bool = False
 ) -> Report:
     """A warning for each area that is judged and had ended by a day, with what followed.
 
@@ -50,7 +46,12 @@ def ended_areas(
                 severity=Severity.WARNING,
             )
         )
-    return Report(attrs.evolve(each, location=location) for each in said)
+    return _placed(framework, said)
+
+
+def _placed(framework: Framework, said: Sequence[Diagnostic]) -> Report:
+    where = locate_in(framework, ("framework", "areas")) if said else None
+    return Report(attrs.evolve(each, location=where) for each in said)
 
 
 def _ended(changes: Sequence[AreaChange], code: str, after: Sequence[AreaChange], day: date, join: bool) -> Diagnostic:
@@ -94,17 +95,17 @@ def ended_in_england(
 
     Where all areas in the data are judged, one warning counts those that have ended.
     """
-    if framework.areas.changes:
+    if framework.areas.changes not in ("", *HISTORIES):
         return Report()
-    where = locate_in(framework, ("framework", "areas"))
+    join = not framework.areas.changes
     named = dict.fromkeys((*wanted, *framework.compare_with))
     changes = english_areas_that_changed(named)
-    report = ended_areas(changes, named, day, join=True, location=where) if changes else Report()
+    report = ended_areas(framework, changes, named, day, join=join) if changes else Report()
     spec = framework.areas
     if not spec.every or spec.codes or spec.types or spec.under:
         return report
     found = {word for index in sources.values() for word in _ended_in(index, day)} - named.keys()
-    return report + Report([_several(found, day, where)] if found else [])
+    return report + _placed(framework, [_several(found, day, join)] if found else [])
 
 
 def _ended_in(index: SourceIndex, day: date) -> list[str]:
@@ -131,7 +132,7 @@ def say_ended(column: Coded, day: date) -> str:
     return f"{len(ended):,}, such as {after[0].before}, which is now {listed(followers(changes, code, day))}"
 
 
-def _several(codes: Collection[str], day: date, where: Location | None) -> Diagnostic:
+def _several(codes: Collection[str], day: date, join: bool) -> Diagnostic:
     ended = endings(english_areas_that_changed(codes), sorted(codes), day)
     shown = [after[0].before for after in list(ended.values())[:SHOWN]]
     rest = len(ended) - len(shown)
@@ -140,7 +141,6 @@ def _several(codes: Collection[str], day: date, where: Location | None) -> Diagn
         subject="areas",
         found=f"{listed([*shown, f'{rest:,} more'] if rest else shown)} "
         f"{'has' if len(ended) == 1 else 'have'} ended, and all areas in the data are judged",
-        to_do=f"name the areas that are judged; {JOIN} joins the figures of old codes and new",
-        location=where,
+        to_do="name the areas that are judged" + (f"; {JOIN} joins the figures of old codes and new" if join else ""),
         severity=Severity.WARNING,
     )
