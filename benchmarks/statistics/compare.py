@@ -77,17 +77,16 @@ OPTIONS = {
     "proportion by group": {"statistic": "proportion", "by": "area", "count": "x", "denominator": "n"},
     "rate by group": {"statistic": "rate", "by": "area", "count": "x", "denominator": "n"},
     "mean by group": {"statistic": "mean", "by": "area", "value": "v"},
-    "dsr": {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"},
+    "dsr": {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "bands": "band"},
     "isr": {
         "statistic": "isr",
         "by": "area",
         "count": "x",
         "denominator": "n",
-        "reference_count": "rx",
-        "reference_denominator": "rn",
+        "reference": {"count": "rx", "denominator": "rn"},
     },
     "funnel": {"statistic": "funnel-proportion", "count": "x", "denominator": "n", "confidence": (0.95, 0.998)},
-    "quantile": {"statistic": "quantile", "by": "area", "value": "v", "number": 5},
+    "quantile": {"statistic": "quantile", "by": "area", "value": "v", "quantile": 5},
 }
 CASES = tuple(OPTIONS)
 
@@ -134,9 +133,12 @@ def call_of(case: str, side: str, rows: int):
     if side == "peer":
         # The peer sorts and adds to its caller's frame, so each call has a copy; copying is not measured.
         return lambda: peer(case, frame.copy())
-    from outcomes.statistics import summarise
+    from outcomes.statistics import Reference, summarise
 
-    return lambda: summarise(frame, **OPTIONS[case])
+    options = dict(OPTIONS[case])
+    if "reference" in options:
+        options["reference"] = Reference(**options["reference"])
+    return lambda: summarise(frame, **options)
 
 
 def checksum(case: str, side: str, found) -> list[float]:

@@ -290,6 +290,14 @@ def computed() -> list[float]:
     assert st.EstimateReason.COMPUTED.sentence == "computed"
     frame = st.summarise(pl.DataFrame({"x": [5], "n": [50]}), statistic="rate", count="x", denominator="n")
     assert isinstance(frame, pl.DataFrame)
+    grouped = (
+        st.AgeBands("age", ages=(0, 74)),
+        st.Reference(count="rx", denominator="rn"),
+        st.Slope("decile"),
+        st.QuantileGroups(5),
+        st.HealthSurvey(healthy="well", asked="asked"),
+    )
+    assert grouped[0].column == "age"
     return [float(np.nanmax(each)) for each in numbers]
 
 

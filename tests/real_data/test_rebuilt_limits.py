@@ -177,7 +177,7 @@ def mortality(published):
 
 def test_deaths_by_age_standardise_to_the_rate_that_sums_by_hand_give(mortality):
     found = st.summarise(
-        mortality, statistic="dsr", by=["AreaCode", "Year"], count="deaths", denominator="people", band="Age"
+        mortality, statistic="dsr", by=["AreaCode", "Year"], count="deaths", denominator="people", bands="Age"
     )
     assert len(found) > 150
     assert set(found["reason"].to_list()) == {"computed"}
@@ -197,7 +197,7 @@ def test_deaths_by_age_standardise_to_the_rate_that_sums_by_hand_give(mortality)
 def test_standardised_mortality_tells_what_is_known_of_the_north_west(mortality):
     """About one death in a hundred a year in England, known to within half a per cent; Blackpool is far above it."""
     found = st.summarise(
-        mortality, statistic="dsr", by=["AreaCode", "Year"], count="deaths", denominator="people", band="Age"
+        mortality, statistic="dsr", by=["AreaCode", "Year"], count="deaths", denominator="people", bands="Age"
     )
     england = found.filter(AreaCode="E92000001").sort("Year")
     blackpool = found.filter(AreaCode="E06000009").join(england, on="Year", suffix="_england")
@@ -211,7 +211,7 @@ def test_a_county_is_standardised_from_its_districts_counts_and_not_from_their_r
     """Lancashire is its twelve districts: counts summed give its rate, the mean of the districts' rates does not."""
     districts = [f"E07000{number}" for number in range(117, 129)]
     latest = mortality.filter(polars.col("Year") == 2022)
-    options = {"statistic": "dsr", "by": "AreaCode", "count": "deaths", "denominator": "people", "band": "Age"}
+    options = {"statistic": "dsr", "by": "AreaCode", "count": "deaths", "denominator": "people", "bands": "Age"}
     county = st.summarise(latest.filter(polars.col("AreaCode") == "E10000017"), **options)
     parts = latest.filter(polars.col("AreaCode").is_in(districts))
     assert parts["AreaCode"].n_unique() == 12

@@ -72,7 +72,7 @@ def test_a_negative_dobson_limit_is_cut_off_at_zero_and_said_so():
 def test_deciles_given_as_text_are_ordered_as_numbers():
     value = [70.0, 71.0, 72.5, 73.0, 74.0, 75.5, 76.0, 77.0, 78.5, 80.0]
     frame = polars.DataFrame({"d": [str(n) for n in range(1, 11)], "v": value, "n": [100 + n for n in range(10)]})
-    options = {"statistic": "slope-index", "value": "v", "denominator": "n", "rank": "d"}
+    options = {"statistic": "slope-index", "value": "v", "denominator": "n", "slope": "d"}
     by_text = st.summarise(frame.sort("d"), **options)
     by_number = st.summarise(frame.with_columns(polars.col("d").cast(int)), **options)
     assert by_text["value"].to_list() == by_number["value"].to_list()
@@ -146,7 +146,7 @@ def test_nothing_is_printed_and_no_column_is_added_to_the_callers_table():
     before, printed = frame.clone(), io.StringIO()
     with redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("error")
-        st.summarise(frame, statistic="dsr", count="x", denominator="n", band="band")
+        st.summarise(frame, statistic="dsr", count="x", denominator="n", bands="band")
     assert printed.getvalue() == ""
     assert frame.equals(before)
     assert frame.columns == before.columns

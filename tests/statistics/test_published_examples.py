@@ -352,9 +352,7 @@ def test_observed_totals_of_a_table_are_those_published(table):
         by=["indicatorid", "year", "sex"],
         count="observed",
         denominator="pop",
-        reference_count="refcount",
-        reference_denominator="refpop",
-        observed_totals=totals,
+        reference=st.Reference(count="refcount", denominator="refpop", totals=totals),
         multiplier=1,
     )
     both = rows.join(found, on=["indicatorid", "year", "sex"], suffix="_ours")
@@ -372,6 +370,10 @@ def test_quantiles_of_indicators_that_count_from_either_end_are_those_published(
         | {"invert": np.isin(rows["Polarity"][these], ["RAG - Low is good", "TRUE"])}
     ).with_columns(polars.col("Value").fill_nan(None))
     found = st.summarise(
-        frame, statistic="quantile", by=["IndSexRef", "ParentCode"], value="Value", number=10, highest_first="invert"
+        frame,
+        statistic="quantile",
+        by=["IndSexRef", "ParentCode"],
+        value="Value",
+        quantile=st.QuantileGroups(10, highest_first="invert"),
     )
     assert found["quantile"].to_list() == np.nan_to_num(frame["QuantileInGrp"].to_numpy()).astype(int).tolist()

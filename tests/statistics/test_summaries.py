@@ -56,7 +56,7 @@ def test_the_table_given_is_not_changed(kind):
     frame = make(COUNTS)
     before = back(frame).clone()
     st.summarise(frame, statistic="rate", by=["area"], count="x", denominator="n")
-    st.summarise(frame, statistic="quantile", value="x", number=2)
+    st.summarise(frame, statistic="quantile", value="x", quantile=2)
     assert_frame_equal(before, back(frame))
 
 
@@ -108,7 +108,7 @@ def test_a_sum_does_not_hide_a_row_that_cannot_be(kind, statistic, x, n, reason)
 
 def test_expected_events_are_not_summed_over_a_count_that_cannot_be():
     frame = polars.DataFrame({"x": [30, -1], "n": [1000, 2000], "rx": [100, 300], "rn": [10_000, 20_000]})
-    columns = {"count": "x", "denominator": "n", "reference_count": "rx", "reference_denominator": "rn"}
+    columns = {"count": "x", "denominator": "n", "reference": st.Reference(count="rx", denominator="rn")}
     found = st.summarise(frame, statistic="isr", **columns)
     assert found["reason"].to_list() == [st.EstimateReason.NEGATIVE_COUNT.sentence]
 
@@ -152,7 +152,7 @@ def columns_of(rows):
 def test_bands_are_joined_by_name_whatever_the_order_of_the_rows(kind):
     make, back = kind
     rows = banded_rows()
-    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"}
+    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "bands": "band"}
     found = back(st.summarise(make(columns_of(rows)), **options))
     shuffled = [rows[place] for place in np.random.default_rng(7).permutation(len(rows))]
     again = back(st.summarise(make(columns_of(shuffled)), **options)).sort("area")
@@ -168,7 +168,13 @@ def test_age_and_sex_are_standardised_for_together():
     women, men = banded_rows(sex="F"), banded_rows(sex="M")
     frame = polars.DataFrame([*men, *women])
     found = st.summarise(
-        frame, statistic="dsr", by="area", count="x", denominator="n", band="band", sex="sex", multiplier=1000
+        frame,
+        statistic="dsr",
+        by="area",
+        count="x",
+        denominator="n",
+        bands=st.AgeBands("band", sex="sex"),
+        multiplier=1000,
     )
     halves = [float(number) / 2 for number in st.european_standard_population(2013).numbers] * 2
     both = [*men[:19], *women[:19]]
@@ -183,14 +189,14 @@ def test_a_band_given_twice_is_refused_by_name():
     rows = banded_rows()
     with pytest.raises(ValueError, match=r"band '5-9': given twice in one group \(row 39\); sum the rows first"):
         st.summarise(
-            polars.DataFrame([*rows, rows[1]]), statistic="dsr", by="area", count="x", denominator="n", band="band"
+            polars.DataFrame([*rows, rows[1]]), statistic="dsr", by="area", count="x", denominator="n", bands="band"
         )
 
 
 def test_a_band_that_one_area_lacks_leaves_that_area_alone_without_a_rate():
     rows = banded_rows()
     found = st.summarise(
-        polars.DataFrame(rows[1:]), statistic="dsr", by="area", count="x", denominator="n", band="band"
+        polars.DataFrame(rows[1:]), statistic="dsr", by="area", count="x", denominator="n", bands="band"
     )
     assert found["reason"].to_list() == [st.EstimateReason.MISSING.sentence, "computed"]
 
@@ -199,12 +205,12 @@ def test_a_band_missing_from_the_standard_is_an_error_that_names_it():
     frame = polars.DataFrame(banded_rows())
     numbers = dict(zip(st.european_standard_population(2013).bands, range(1, 20), strict=True))
     del numbers["45-49"]
-    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"}
+    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "bands": "band"}
     with pytest.raises(ValueError, match="standard: band '45-49' is missing"):
-        st.summarise(frame, standard=numbers, **options)
+        st.summarise(frame, **options | {"bands": st.AgeBands("band", standard=numbers)})
     weighted = frame.with_columns(w=polars.when(polars.col("band") != "45-49").then(1000.0))
     with pytest.raises(ValueError, match="column 'w': band '45-49' has no number"):
-        st.summarise(weighted, standard="w", **options)
+        st.summarise(weighted, **options | {"bands": st.AgeBands("band", standard="w")})
 
 
 def test_a_column_of_standard_populations_gives_the_same_as_the_numbers_themselves():
@@ -213,10 +219,10 @@ def test_a_column_of_standard_populations_gives_the_same_as_the_numbers_themselv
     frame = polars.DataFrame(banded_rows()).with_columns(
         w=polars.col("band").replace_strict(numbers, return_dtype=polars.Float64)
     )
-    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"}
-    first = st.summarise(frame, standard="w", **options)
+    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "bands": "band"}
+    first = st.summarise(frame, **options | {"bands": st.AgeBands("band", standard="w")})
     assert_frame_equal(first, st.summarise(frame, **options))
-    assert_frame_equal(first, st.summarise(frame, standard=numbers, **options))
+    assert_frame_equal(first, st.summarise(frame, **options | {"bands": st.AgeBands("band", standard=numbers)}))
 
 
 def test_repeated_events_are_standardised_from_persons_by_frequency(table):
@@ -229,9 +235,7 @@ def test_repeated_events_are_standardised_from_persons_by_frequency(table):
         by="area",
         count="persons",
         denominator="pop",
-        band="band",
-        frequency="freq",
-        standard="esp",
+        bands=st.AgeBands("band", frequency="freq", standard="esp"),
     )
     rows = table("oracle/oracle_dsr_nonind.csv")
     np.testing.assert_allclose(found["value"].to_numpy(), rows["value"], rtol=1e-12)
@@ -248,8 +252,7 @@ def test_indirect_standardisation_from_a_table_is_that_of_r(table, statistic, fi
         by="area",
         count="obs",
         denominator="pop",
-        reference_count="rx",
-        reference_denominator="rn",
+        reference=st.Reference(count="rx", denominator="rn"),
         missing_count_is_zero=True,
     )
     rows = table(f"oracle/oracle_{file}.csv")
@@ -259,7 +262,7 @@ def test_indirect_standardisation_from_a_table_is_that_of_r(table, statistic, fi
 
 def test_life_expectancy_from_a_table_is_that_of_r(table):
     given = polars.DataFrame(table("oracle/oracle_le_input.csv")).with_columns(age=polars.col("age").cast(int))
-    found = st.summarise(given, statistic="life-expectancy", by="area", count="deaths", denominator="pop", band="age")
+    found = st.summarise(given, statistic="life-expectancy", by="area", count="deaths", denominator="pop", bands="age")
     rows = polars.DataFrame(table("oracle/oracle_le.csv")).with_columns(age=polars.col("age").cast(int))
     both = found.join(rows, on=["area", "age"], suffix="_r")
     assert len(both) == len(rows)
@@ -268,7 +271,7 @@ def test_life_expectancy_from_a_table_is_that_of_r(table):
 
 def test_bands_of_a_life_table_must_follow_on_one_another_and_end_open():
     frame = polars.DataFrame({"band": ["0", "1-4", "10+"], "d": [1, 1, 9], "n": [9000, 9000, 90]})
-    options = {"statistic": "life-expectancy", "count": "d", "denominator": "n", "band": "band"}
+    options = {"statistic": "life-expectancy", "count": "d", "denominator": "n", "bands": "band"}
     with pytest.raises(ValueError, match=r"band '10\+': does not follow on '1-4'"):
         st.summarise(frame, **options)
     with pytest.raises(ValueError, match="band '5-9': the last band must be open"):
@@ -278,12 +281,12 @@ def test_bands_of_a_life_table_must_follow_on_one_another_and_end_open():
 def test_deciles_written_as_text_are_ordered_as_numbers():
     decile = [str(number) for number in range(1, 11)]
     frame = polars.DataFrame({"d": decile, "v": [70.0 + place for place in range(10)], "n": [100] * 10})
-    found = st.summarise(frame, statistic="slope-index", value="v", denominator="n", rank="d")
+    found = st.summarise(frame, statistic="slope-index", value="v", denominator="n", slope="d")
     expected = st.slope_index([70.0 + place for place in range(10)], [100] * 10)
     assert found["value"].to_list() == [float(expected.slope.value)]
     with pytest.raises(ValueError, match="column 'd': could not convert string to float: 'worst'"):
         st.summarise(
-            frame.with_columns(d=polars.lit("worst")), statistic="slope-index", value="v", denominator="n", rank="d"
+            frame.with_columns(d=polars.lit("worst")), statistic="slope-index", value="v", denominator="n", slope="d"
         )
 
 
@@ -291,7 +294,7 @@ def test_quantiles_are_of_each_group_and_keep_the_rows(kind, table):
     make, back = kind
     rows = table("oracle/oracle_quantile_5_FALSE.csv")
     frame = make({"grp": rows["grp"].tolist(), "v": [None if v != v else v for v in rows["v"].tolist()]})
-    found = back(st.summarise(frame, statistic="quantile", by="grp", value="v", number=5))
+    found = back(st.summarise(frame, statistic="quantile", by="grp", value="v", quantile=st.QuantileGroups(5)))
     assert found["quantile"].to_list() == np.nan_to_num(rows["quantile"]).astype(int).tolist()
 
 
@@ -324,7 +327,7 @@ def test_an_unknown_column_and_an_unknown_statistic_name_the_nearest():
 
 
 def test_what_a_statistic_needs_is_asked_for_by_name():
-    with pytest.raises(TypeError, match="statistic 'dsr': give denominator and band, each the name of a column"):
+    with pytest.raises(TypeError, match=r"statistic 'dsr': give denominator and bands \(a column, or AgeBands\)"):
         st.summarise(polars.DataFrame(COUNTS), statistic="dsr", count="x")
 
 
@@ -364,8 +367,8 @@ def test_pandas_nullable_and_arrow_backed_columns_are_read():
 def test_a_rate_of_under_75s_counts_nobody_older():
     standard = st.european_standard_population(2013)
     rows = banded_rows()
-    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "band": "band"}
-    found = st.summarise(polars.DataFrame(rows), ages=(0, 74), **options)
+    options = {"statistic": "dsr", "by": "area", "count": "x", "denominator": "n", "bands": "band"}
+    found = st.summarise(polars.DataFrame(rows), **options | {"bands": st.AgeBands("band", ages=(0, 74))})
     young = rows[:15]
     expected = st.directly_standardised_rate(
         [row["x"] for row in young], [row["n"] for row in young], standard.numbers[:15]
@@ -374,7 +377,7 @@ def test_a_rate_of_under_75s_counts_nobody_older():
     assert found["count"][0] == sum(row["x"] for row in young)
     # All ages and a standard that is 0 from 75 on are the same rate, with the same limits.
     zeros = dict(zip(standard.bands, (*standard.numbers[:15], 0, 0, 0, 0), strict=True))
-    again = st.summarise(polars.DataFrame(rows), standard=zeros, **options)
+    again = st.summarise(polars.DataFrame(rows), **options | {"bands": st.AgeBands("band", standard=zeros)})
     assert_frame_equal(found, again, rel_tol=1e-14)
 
 
@@ -395,15 +398,14 @@ def test_ages_must_be_where_bands_end(ages, error, said):
             statistic="dsr",
             count="x",
             denominator="n",
-            band="band",
+            bands=st.AgeBands("band", ages=ages),
             by="area",
-            ages=ages,
         )
 
 
 def test_years_lost_and_healthy_years_of_a_table_are_those_of_the_functions():
     frame = polars.DataFrame(banded_rows())
-    columns = {"by": "area", "count": "x", "denominator": "n", "band": "band"}
+    columns = {"by": "area", "count": "x", "denominator": "n", "bands": "band"}
     found = st.summarise(frame, statistic="years-of-life-lost", **columns)
     first = frame.filter(polars.col("area") == "A")
     left = [*st.years_left_until([*range(0, 80, 5)])[:15], 0, 0, 0, 0]
@@ -411,13 +413,15 @@ def test_years_lost_and_healthy_years_of_a_table_are_those_of_the_functions():
     assert found["value"][0] == pytest.approx(float(expected.value), rel=1e-14)
     assert found["years"][0] == pytest.approx(float(expected.years), rel=1e-14)
     asked = frame.with_columns(w=polars.lit(80), of=polars.lit(100))
-    healthy = st.summarise(asked, statistic="life-expectancy", healthy="w", asked="of", **columns)
+    healthy = st.summarise(
+        asked, statistic="life-expectancy", survey=st.HealthSurvey(healthy="w", asked="of"), **columns
+    )
     years = st.summarise(frame, statistic="life-expectancy", **columns)
     known = (years["reason"] == "computed").to_numpy()
     assert known.any()
     np.testing.assert_allclose(healthy["value"].to_numpy()[known], 0.8 * years["value"].to_numpy()[known], rtol=1e-12)
-    with pytest.raises(TypeError, match="statistic 'life-expectancy': give asked, each the name of a column"):
-        st.summarise(asked, statistic="life-expectancy", healthy="w", **columns)
+    with pytest.raises(TypeError, match=r"survey: found 'w'; give HealthSurvey\("):
+        st.summarise(asked, statistic="life-expectancy", survey="w", **columns)
 
 
 def test_details_say_what_was_computed_and_how(kind):
@@ -430,20 +434,24 @@ def test_details_say_what_was_computed_and_how(kind):
 
 def test_a_slope_of_counts_is_that_of_their_shares():
     frame = polars.DataFrame({"d": range(1, 6), "x": [30, 28, 25, 22, 20], "n": [100] * 5})
-    found = st.summarise(frame, statistic="slope-index", count="x", denominator="n", rank="d", multiplier=100)
+    found = st.summarise(frame, statistic="slope-index", count="x", denominator="n", slope="d", multiplier=100)
     expected = st.slope_index([0.3, 0.28, 0.25, 0.22, 0.2], [100] * 5, multiplier=100)
     assert found["value"].to_list() == [float(expected.slope.value)]
 
 
 def test_observed_totals_that_lack_a_group_or_have_it_twice_are_refused():
     frame = polars.DataFrame({"a": ["A", "B"], "n": [1000, 2000], "rx": [100, 300], "rn": [10_000, 20_000]})
-    columns = {"by": "a", "count": "o", "denominator": "n", "reference_count": "rx", "reference_denominator": "rn"}
+    columns = {"by": "a", "count": "o", "denominator": "n"}
     for keys, said in ((["A"], "no row for B"), (["A", "B", "B"], "a group is there twice")):
         totals = polars.DataFrame({"a": keys, "o": [30] * len(keys)})
-        with pytest.raises(ValueError, match=f"observed_totals: {said}; give one row a group"):
-            st.summarise(frame, statistic="isr", observed_totals=totals, **columns)
+        with pytest.raises(ValueError, match=f"totals: {said}; give one row a group"):
+            st.summarise(
+                frame, statistic="isr", reference=st.Reference(count="rx", denominator="rn", totals=totals), **columns
+            )
     totals = polars.DataFrame({"a": ["B", "A"], "o": [60, 30]})
-    assert st.summarise(frame, statistic="isr", observed_totals=totals, **columns)["observed"].to_list() == [30.0, 60.0]
+    assert st.summarise(
+        frame, statistic="isr", reference=st.Reference(count="rx", denominator="rn", totals=totals), **columns
+    )["observed"].to_list() == [30.0, 60.0]
 
 
 ODD = {

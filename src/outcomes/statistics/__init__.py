@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         funnel_significance_ratio,
     )
     from outcomes.statistics.gaps import absolute_gap, relative_gap
+    from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
     from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
     from outcomes.statistics.hypotheses import Comparison, compare_counts, compare_paired, compare_proportions
     from outcomes.statistics.indirect import (
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from outcomes.statistics.years_lost import YearsLost, years_left_until, years_of_life_lost
 
 _HOMES = {
+    "AgeBands": "statistics.grouped_options",
     "Comparison": "statistics.hypotheses",
     "ControlChart": "statistics.rare_events",
     "ControlLimits": "statistics.control_limits",
@@ -74,6 +76,7 @@ _HOMES = {
     "EstimateReason": "statistics.estimates",
     "FunnelLimits": "statistics.funnels",
     "FunnelSignificance": "statistics.funnels",
+    "HealthSurvey": "statistics.grouped_options",
     "HealthyLifeExpectancy": "statistics.healthy_life",
     "IndirectEstimate": "statistics.indirect",
     "LifeExpectancy": "statistics.life_expectancy",
@@ -81,7 +84,10 @@ _HOMES = {
     "MannKendall": "statistics.mann_kendall",
     "MeanEstimate": "statistics.means",
     "MissingKeyWarning": "statistics.summaries",
+    "QuantileGroups": "statistics.grouped_options",
     "Quantiles": "statistics.quantiles",
+    "Reference": "statistics.grouped_options",
+    "Slope": "statistics.grouped_options",
     "SlopeIndex": "statistics.slope_index",
     "SlopeReliability": "statistics.slope_reliability",
     "StandardPopulation": "statistics.populations",
@@ -135,6 +141,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AgeBands",
     "Comparison",
     "ControlChart",
     "ControlLimits",
@@ -143,6 +150,7 @@ __all__ = [
     "EstimateReason",
     "FunnelLimits",
     "FunnelSignificance",
+    "HealthSurvey",
     "HealthyLifeExpectancy",
     "IndirectEstimate",
     "LifeExpectancy",
@@ -150,7 +158,10 @@ __all__ = [
     "MannKendall",
     "MeanEstimate",
     "MissingKeyWarning",
+    "QuantileGroups",
     "Quantiles",
+    "Reference",
+    "Slope",
     "SlopeIndex",
     "SlopeReliability",
     "StandardPopulation",

@@ -60,13 +60,13 @@ class BandTable:
 
 def band_table(request: Request, groups: Grouping, *within: str) -> BandTable:
     """Place the rows; ``ValueError`` for rows without a band, or a band that a group has twice."""
-    names, code = request.sheet.texts(str(request.band))
-    labels, sexes = [_named(name, str(request.band)) for name in names], None
-    if request.sex is not None:
-        kinds, sex = request.sheet.texts(request.sex)
+    names, code = request.sheet.texts(request.by_band.column)
+    labels, sexes = [_named(name, request.by_band.column) for name in names], None
+    if request.by_band.sex is not None:
+        kinds, sex = request.sheet.texts(request.by_band.sex)
         pairs = code * len(kinds) + sex
         distinct, code = np.unique(pairs, return_inverse=True)
-        sexes = [_named(kinds[pair % len(kinds)], request.sex) for pair in distinct.tolist()]
+        sexes = [_named(kinds[pair % len(kinds)], request.by_band.sex) for pair in distinct.tolist()]
         labels = [labels[pair // len(kinds)] for pair in distinct.tolist()]
     table = BandTable(bands=labels, sexes=sexes, code=code, groups=groups)
     if not within:
@@ -77,7 +77,7 @@ def band_table(request: Request, groups: Grouping, *within: str) -> BandTable:
 def directly(request: Request, groups: Grouping) -> DirectEstimate:
     """Directly standardised rates, of independent events or, with a frequency column, of repeated ones."""
     sheet = request.sheet
-    if request.frequency is None:
+    if request.by_band.frequency is None:
         table = band_table(request, groups)
         return directly_standardised_rate(
             table.matrix(sheet.numbers(str(request.count))),
@@ -88,7 +88,7 @@ def directly(request: Request, groups: Grouping) -> DirectEstimate:
             missing_count_is_zero=request.missing_count_is_zero,
         )
     table = band_table(request, groups, "frequency")
-    frequency, layer = np.unique(sheet.numbers(request.frequency), return_inverse=True)
+    frequency, layer = np.unique(sheet.numbers(request.by_band.frequency), return_inverse=True)
     _once(table, layer, frequency.size)
     persons = np.full((table.shape[0], frequency.size, table.shape[1]), np.nan)
     persons[groups.code, layer, table.code] = sheet.numbers(str(request.count))
@@ -108,9 +108,9 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
     sheet = request.sheet
     population, reference_count, reference_population = (
         sheet.numbers(str(name))
-        for name in (request.denominator, request.reference_count, request.reference_denominator)
+        for name in (request.denominator, request.expected_by.count, request.expected_by.denominator)
     )
-    given = request.observed_totals is None
+    given = request.expected_by.totals is None
     count = sheet.numbers(str(request.count)) if given else np.zeros(sheet.rows)
     if request.missing_count_is_zero:
         count = np.where(np.isnan(count), 0.0, count)
@@ -127,14 +127,14 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         return laid
 
     function = indirectly_standardised_rate if as_rate else indirectly_standardised_ratio
-    if request.observed_totals is None:
+    if request.expected_by.totals is None:
         observed = matrix(np.where(why == 0, count, np.nan), 0.0).sum(axis=1)
     else:
-        totals = sheet_of(request.observed_totals)
+        totals = sheet_of(request.expected_by.totals)
         totals.check(*request.by, str(request.count))
         where = sheet.rows_in(totals, request.by, groups.first) if request.by else np.zeros(groups.first.size, np.intp)
         if not request.by and totals.rows != 1:
-            raise ValueError(f"observed_totals: found {totals.rows} rows for one group; give one row a group")
+            raise ValueError(f"totals: found {totals.rows} rows for one group; give one row a group")
         observed, why = totals.numbers(str(request.count))[where], np.zeros(sheet.rows, dtype=np.int8)
     ratio = function(
         observed,
@@ -160,9 +160,11 @@ def expectancy(request: Request, table: BandTable) -> tuple[LifeExpectancy | Hea
     starts = np.array([known[band][0] for band in order])
     sheet = request.sheet
     deaths, people = (table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.count, request.denominator))
-    if request.healthy is None:
+    if request.survey is None:
         return life_expectancy(deaths, people, starts, confidence=request.confidence), starts.astype(np.intp)
-    healthy, asked = (table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.healthy, request.asked))
+    healthy, asked = (
+        table.matrix(sheet.numbers(str(name)))[:, order] for name in (request.survey.healthy, request.survey.asked)
+    )
     table_of_life = healthy_life_expectancy(deaths, people, healthy, asked, starts, confidence=request.confidence)
     return table_of_life, starts.astype(np.intp)
 
@@ -200,8 +202,8 @@ def within_ages(request: Request) -> Request:
     if request.ages is None:
         return request
     first, last = request.ages
-    names, code = request.sheet.texts(str(request.band))
-    spans = known_spans([_named(name, str(request.band)) for name in names])
+    names, code = request.sheet.texts(request.by_band.column)
+    spans = known_spans([_named(name, request.by_band.column) for name in names])
     inside = np.zeros(len(spans), dtype=np.bool_)
     for place, (start, end) in enumerate(spans):
         inside[place] = start >= first and (last is None or (end is not None and end <= last))
@@ -213,9 +215,9 @@ def within_ages(request: Request) -> Request:
     return attrs.evolve(request, sheet=request.sheet.only(inside[code]))
 
 
-def slope(request: Request, groups: Grouping) -> SlopeIndex:
+def slope_of(request: Request, groups: Grouping) -> SlopeIndex:
     """Slope indices with the ranks of a column, read as numbers even where they are written as text."""
-    sheet, name = request.sheet, str(request.rank)
+    sheet, name = request.sheet, request.sloped.rank
     labels, ranks = sheet.texts(name)
     try:
         numbers = np.array([float(_named(label, name)) for label in labels])
@@ -237,11 +239,11 @@ def slope(request: Request, groups: Grouping) -> SlopeIndex:
     return slope_index(
         value,
         people,
-        standard_error=matrix(request.standard_error),
-        lower=matrix(request.lower),
-        upper=matrix(request.upper),
-        scale=request.scale,
-        fit_on_scale=request.fit_on_scale,
+        standard_error=matrix(request.sloped.standard_error),
+        lower=matrix(request.sloped.lower),
+        upper=matrix(request.sloped.upper),
+        scale=request.sloped.scale,
+        fit_on_scale=request.sloped.fit_on_scale,
         multiplier=request.scaled(1.0),
         confidence=request.confidence,
     )
@@ -265,7 +267,7 @@ def _once(table: BandTable, layer: Indices, layers: int) -> None:
 
 
 def _weights(request: Request, table: BandTable) -> Floats:
-    standard = request.standard
+    standard = request.by_band.standard
     if isinstance(standard, str):
         by_group = _agreed(table, request.sheet.numbers(standard), standard)
         one: Floats = np.fmax.reduce(by_group, axis=0)

@@ -6,17 +6,17 @@ says nothing that the estimate does not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import attrs
 import numpy as np
 
 from outcomes.statistics.confidence import Confidence
 from outcomes.statistics.estimates import Estimate, EstimateReason
-from outcomes.statistics.populations import Ages, StandardPopulation
+from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
+from outcomes.statistics.populations import Ages
 from outcomes.statistics.sheets import CodedTexts, Column, Sheet
-from outcomes.statistics.slope_index import Scale
+
+_CLASSES = {"bands": "a column, or AgeBands", "reference": "Reference", "slope": "a column, or Slope"}
+"""Options that are more than the name of a column."""
 
 REASON_WORDS = tuple(reason.sentence for reason in EstimateReason)
 
@@ -30,36 +30,61 @@ class Request:
     count: str | None
     denominator: str | None
     value: str | None
-    band: str | None
-    sex: str | None
-    standard: StandardPopulation | Mapping[str, float] | str | None
-    frequency: str | None
-    reference_count: str | None
-    reference_denominator: str | None
-    rank: str | None
-    standard_error: str | None
-    lower: str | None
-    upper: str | None
-    scale: Scale
-    fit_on_scale: bool
-    number: int
-    highest_first: bool | str
+    bands: AgeBands | None
     ages: Ages | None
-    observed_totals: Any
+    reference: Reference | None
+    slope: Slope | None
+    quantile: QuantileGroups
+    survey: HealthSurvey | None
     until: float
-    healthy: str | None
-    asked: str | None
     details: bool
     multiplier: float | None
     confidence: Confidence
     missing_count_is_zero: bool
 
+    def columns(self, statistic: str) -> list[str]:
+        """The columns of the table that the options name."""
+        one, of, rank, survey = self.bands, self.reference, self.slope, self.survey
+        in_totals = of is not None and of.totals is not None and statistic in ("isr", "isr-rate")
+        named = [None if in_totals else self.count, self.denominator, self.value]
+        if one is not None:
+            named += [one.column, one.sex, one.frequency, one.standard if isinstance(one.standard, str) else None]
+        if of is not None:
+            named += [of.count, of.denominator]
+        if rank is not None:
+            named += [rank.rank, rank.standard_error, rank.lower, rank.upper]
+        if survey is not None:
+            named += [survey.healthy, survey.asked]
+        if isinstance(self.quantile.highest_first, str):
+            named.append(self.quantile.highest_first)
+        return [name for name in named if name is not None]
+
+    @property
+    def by_band(self) -> AgeBands:
+        """The bands, once `need` has seen that they were given."""
+        assert self.bands is not None
+        return self.bands
+
+    @property
+    def expected_by(self) -> Reference:
+        """The reference, once `need` has seen that it was given."""
+        assert self.reference is not None
+        return self.reference
+
+    @property
+    def sloped(self) -> Slope:
+        """The slope, once `need` has seen that it was given."""
+        assert self.slope is not None
+        return self.slope
+
     def need(self, statistic: str, *options: str) -> list[str]:
         """The columns named by some options; ``TypeError`` naming every option that was left out."""
         missing = [option for option in options if getattr(self, option) is None]
         if missing:
-            raise TypeError(f"statistic '{statistic}': give {' and '.join(missing)}, each the name of a column")
-        return [str(getattr(self, option)) for option in options]
+            named = " and ".join(f"{each} ({_CLASSES[each]})" if each in _CLASSES else each for each in missing)
+            each_one = "" if _CLASSES.keys() & {*missing} else ", each the name of a column"
+            raise TypeError(f"statistic '{statistic}': give {named}{each_one}")
+        return [str(getattr(self, option)) for option in options if option not in _CLASSES]
 
     def scaled(self, default: float) -> float:
         return default if self.multiplier is None else self.multiplier

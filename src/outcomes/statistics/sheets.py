@@ -135,15 +135,15 @@ class Sheet:
         mine = self._keys(by)[rows].with_row_index("\0row")
         keys = other._keys(by).with_row_index("\0other")
         if keys.select(by).is_duplicated().any():
-            raise ValueError("observed_totals: a group is there twice; give one row a group")
+            raise ValueError("totals: a group is there twice; give one row a group")
         try:
             joined = mine.join(keys, on=list(by), how="left", nulls_equal=True).sort("\0row")
         except polars.exceptions.PolarsError as problem:
-            raise ValueError(f"observed_totals: its keys are of another type: {problem}") from None
+            raise ValueError(f"totals: its keys are of another type: {problem}") from None
         totals = joined.get_column("\0other")
         if totals.null_count():
             lost = mine.filter(totals.is_null()).select(by).row(0)
-            raise ValueError(f"observed_totals: no row for {', '.join(map(str, lost))}; give one row a group")
+            raise ValueError(f"totals: no row for {', '.join(map(str, lost))}; give one row a group")
         return totals.to_numpy().astype(np.intp)
 
     def keyless(self, by: Sequence[str]) -> dict[str, int]:

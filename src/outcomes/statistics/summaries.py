@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import difflib
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
 
 from outcomes.statistics.arguments import Floats, positive, whole
-from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope, within_ages, years_lost
+from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
 from outcomes.statistics.confidence import Confidence, ascending
 from outcomes.statistics.estimates import EstimateReason
 from outcomes.statistics.funnels import (
@@ -22,15 +22,15 @@ from outcomes.statistics.funnels import (
     funnel_significance_rate,
     funnel_significance_ratio,
 )
+from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
 from outcomes.statistics.intervals import proportion, rate
 from outcomes.statistics.life_expectancy import LifeExpectancy
 from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
-from outcomes.statistics.populations import Ages, StandardPopulation
+from outcomes.statistics.populations import Ages
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
 from outcomes.statistics.sheets import CodedTexts, Column, Grouping, names_of, sheet_of
-from outcomes.statistics.slope_index import Scale
 
 
 class MissingKeyWarning(UserWarning):
@@ -45,25 +45,12 @@ def summarise(
     count: str | None = None,
     denominator: str | None = None,
     value: str | None = None,
-    band: str | None = None,
-    sex: str | None = None,
-    standard: StandardPopulation | Mapping[str, float] | str | None = None,
-    frequency: str | None = None,
-    reference_count: str | None = None,
-    reference_denominator: str | None = None,
-    rank: str | None = None,
-    standard_error: str | None = None,
-    lower: str | None = None,
-    upper: str | None = None,
-    scale: Scale = "plain",
-    fit_on_scale: bool = False,
-    number: int = 10,
-    highest_first: bool | str = False,
-    ages: tuple[int, int | None] | None = None,
-    observed_totals: Any = None,
+    bands: AgeBands | str | None = None,
+    reference: Reference | None = None,
+    slope: Slope | str | None = None,
+    quantile: QuantileGroups | int = 10,
+    survey: HealthSurvey | None = None,
     until: float = 75.0,
-    healthy: str | None = None,
-    asked: str | None = None,
     multiplier: float | None = None,
     confidence: Confidence = 0.95,
     missing_count_is_zero: bool = False,
@@ -71,8 +58,8 @@ def summarise(
 ) -> Any:
     """Compute a statistic for each group of a polars, pandas or Arrow table, and give back a table of the same kind.
 
-    Arguments other than ``standard``, ``scale``, ``number``, ``ages``, ``observed_totals``, ``until``, the switches,
-    ``multiplier`` and ``confidence`` name columns.
+    ``by``, ``count``, ``denominator`` and ``value`` name columns; so do ``bands`` and ``slope`` where nothing more is
+    to be said of them than that, and ``quantile`` may be a number.
 
     ==================== ======================================= ================================================
     statistic            needs                                   gives
@@ -80,20 +67,14 @@ def summarise(
     "proportion", "rate" count, denominator                      a row a group, from summed counts; with no ``by``
                                                                  a row a row
     "mean"               value                                   a row a group
-    "dsr"                count, denominator, band; sex,          a row a group; ``standard`` is a population joined
-                         frequency where there are               by band name (2013 when left out), numbers by
-                                                                 band, or a column; count is persons when
-                                                                 ``frequency`` names events a person
-    "isr", "isr-rate"    count, denominator, reference_count,    a row a group, ratio or rate; ``count`` in
-                         reference_denominator                   ``observed_totals``, a table with a row a group, where
-                                                                 events are known in all only
-    "life-expectancy"    count (deaths), denominator, band       a row a group and band, with ``age``; healthy years
-                                                                 with ``healthy`` of ``asked`` people
-    "years-of-life-lost" count (deaths), denominator, band       a row a group, ``until`` an age, with ``years``
-    "slope-index"        value (or count), denominator, rank;    a row a group; ranks in text are read as numbers
-                         standard_error or lower and upper
-    "quantile"           value                                   the table, with ``quantile`` within each group;
-                                                                 ``highest_first`` may be a column
+    "dsr"                count, denominator, bands               a row a group (`AgeBands`)
+    "isr", "isr-rate"    count, denominator, reference           a row a group, ratio or rate (`Reference`)
+    "life-expectancy"    count (deaths), denominator, bands      a row a group and band, with ``age``; healthy years
+                                                                 with ``survey`` (`HealthSurvey`)
+    "years-of-life-lost" count (deaths), denominator, bands      a row a group, ``until`` an age, with ``years``
+    "slope-index"        value (or count), denominator, slope    a row a group (`Slope`)
+    "quantile"           value                                   the table, with ``quantile`` within each group, of
+                                                                 10 or as said (`QuantileGroups`)
     "funnel-proportion", count, denominator (expected events     the table, with ``significance`` within each group
     "funnel-rate",       for a ratio)
     "funnel-ratio"
@@ -101,10 +82,9 @@ def summarise(
 
     Results have ``value``, ``lower``, ``upper`` (``lower_95``, ``upper_95``, ``lower_99_8``, ... for a sequence of
     levels) and ``reason``, what stood in the way where there is no value. Groups come in order of appearance. A group
-    with a missing number, or one that cannot be, has no value. ``ages`` keeps the bands from the first to the last of
-    two ages, (0, 74) for under 75, in rates and years lost. ``details`` adds what was computed and how: ``statistic``,
-    ``method`` and ``confidence``. Rows without a key make a group, with a ``MissingKeyWarning``. Units: as the
-    functions of the same names; ``multiplier`` defaults to theirs. The table given is not changed.
+    with a missing number, or one that cannot be, has no value. ``details`` adds what was computed and how:
+    ``statistic``, ``method`` and ``confidence``. Rows without a key make a group, with a ``MissingKeyWarning``. Units:
+    as the functions of the same names; ``multiplier`` defaults to theirs. The table given is not changed.
 
     Raises ``TypeError`` for another kind of table, a column without numbers, or an option that the statistic needs;
     ``ValueError`` for an unknown statistic or column (with the nearest), a name that the result would hold twice, a
@@ -119,13 +99,26 @@ def summarise(
     """
     sheet = sheet_of(frame)
     keys = names_of(by, "by")
-    columns = (
-        count, denominator, value, band, sex, frequency, reference_count, reference_denominator, rank,
-        standard_error, lower, upper, standard if isinstance(standard, str) else None, healthy, asked,
-        highest_first if isinstance(highest_first, str) else None,
-    )  # fmt: skip
-    elsewhere = count if observed_totals is not None and statistic in ("isr", "isr-rate") else None
-    sheet.check(*keys, *(name for name in columns if name is not None and name != elsewhere))
+    by_band = _grouped(AgeBands, AgeBands(bands) if isinstance(bands, str) else bands, "bands")
+    request = Request(
+        sheet=sheet,
+        by=keys,
+        count=count,
+        denominator=denominator,
+        value=value,
+        bands=by_band,
+        ages=None if by_band is None else _ages(by_band.ages),
+        reference=_grouped(Reference, reference, "reference"),
+        slope=_grouped(Slope, Slope(slope) if isinstance(slope, str) else slope, "slope"),
+        quantile=quantile if isinstance(quantile, QuantileGroups) else QuantileGroups(quantile),
+        survey=_grouped(HealthSurvey, survey, "survey"),
+        until=positive(until, "until"),
+        details=details,
+        multiplier=multiplier,
+        confidence=confidence,
+        missing_count_is_zero=missing_count_is_zero,
+    )
+    sheet.check(*keys, *request.columns(statistic))
     if statistic not in _STATISTICS:
         near = difflib.get_close_matches(statistic, _STATISTICS, n=1, cutoff=0.0)
         raise ValueError(f"statistic: found '{statistic}'; did you mean '{near[0]}'?")
@@ -135,23 +128,23 @@ def summarise(
             MissingKeyWarning,
             stacklevel=2,
         )
-    request = Request(
-        sheet=sheet, by=keys, count=count, denominator=denominator, value=value, band=band, sex=sex, standard=standard,
-        frequency=frequency, reference_count=reference_count, reference_denominator=reference_denominator, rank=rank,
-        standard_error=standard_error, lower=lower, upper=upper, scale=scale, fit_on_scale=fit_on_scale,
-        number=number, highest_first=highest_first, ages=_ages(ages, band), observed_totals=observed_totals,
-        until=positive(until, "until"), healthy=healthy, asked=asked, multiplier=multiplier, confidence=confidence,
-        missing_count_is_zero=missing_count_is_zero, details=details,
-    )  # fmt: skip
     return _STATISTICS[statistic](within_ages(request), statistic)
 
 
-def _ages(ages: Any, band: str | None) -> Ages | None:
+_Options = TypeVar("_Options", AgeBands, Reference, Slope, HealthSurvey)
+
+
+def _grouped(cls: type[_Options], given: object, name: str) -> _Options | None:
+    """Options that belong together; ``TypeError`` for anything else."""
+    if given is None or isinstance(given, cls):
+        return given
+    raise TypeError(f"{name}: found {given!r}; give {cls.__name__}(...)")
+
+
+def _ages(ages: Any) -> Ages | None:
     """The first and last age asked for; ``TypeError`` or ``ValueError`` for anything else."""
     if ages is None:
         return None
-    if band is None:
-        raise TypeError("ages: found ages without bands; give band, the name of a column")
     if not isinstance(ages, (tuple, list)) or len(ages) != 2:
         raise TypeError(f"ages: found {ages!r}; give the first and the last age, as in (0, 74)")
     first = whole(ages[0], "ages", 0)
@@ -206,10 +199,10 @@ def _of_values(request: Request, statistic: str) -> Any:
 def _quantile(request: Request, statistic: str) -> Any:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
-    turned = request.highest_first
+    turned = request.quantile.highest_first
     ranked = quantiles(
         sheet.numbers(name),
-        request.number,
+        request.quantile.number,
         highest_first=sheet.flags(turned) if isinstance(turned, str) else turned,
         groups=groups.code,
     )
@@ -245,7 +238,7 @@ def _funnel(request: Request, statistic: str) -> Any:
 
 
 def _dsr(request: Request, statistic: str) -> Any:
-    request.need(statistic, "count", "denominator", "band")
+    request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     estimate = directly(request, groups)
     columns = {"count": estimate.count, "population": estimate.population, **estimated(request, statistic, estimate)}
@@ -253,7 +246,7 @@ def _dsr(request: Request, statistic: str) -> Any:
 
 
 def _years_lost(request: Request, statistic: str) -> Any:
-    request.need(statistic, "count", "denominator", "band")
+    request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     lost = years_lost(request, groups)
     columns = {"count": lost.count, "population": lost.population, "years": lost.years}
@@ -261,7 +254,7 @@ def _years_lost(request: Request, statistic: str) -> Any:
 
 
 def _isr(request: Request, statistic: str) -> Any:
-    request.need(statistic, "count", "denominator", "reference_count", "reference_denominator")
+    request.need(statistic, "count", "denominator", "reference")
     groups = request.sheet.grouped(request.by)
     estimate = indirectly(request, groups, as_rate=statistic == "isr-rate")
     columns = {"observed": estimate.observed, "expected": estimate.expected, **estimated(request, statistic, estimate)}
@@ -271,8 +264,7 @@ def _isr(request: Request, statistic: str) -> Any:
 
 
 def _life_expectancy(request: Request, statistic: str) -> Any:
-    health = () if request.healthy is None and request.asked is None else ("healthy", "asked")
-    request.need(statistic, "count", "denominator", "band", *health)
+    request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     table = band_table(request, groups)
     life, ages = expectancy(request, table)
@@ -286,9 +278,9 @@ def _life_expectancy(request: Request, statistic: str) -> Any:
 
 
 def _slope_index(request: Request, statistic: str) -> Any:
-    request.need(statistic, "count" if request.value is None and request.count else "value", "denominator", "rank")
+    request.need(statistic, "count" if request.value is None and request.count else "value", "denominator", "slope")
     groups = request.sheet.grouped(request.by)
-    indices = slope(request, groups)
+    indices = slope_of(request, groups)
     columns = {**estimated(request, statistic, indices.slope), **estimate_columns(indices.relative, "relative_")}
     return request.sheet.taken(request.by, groups.first, {**columns, "intercept": indices.intercept})
 
