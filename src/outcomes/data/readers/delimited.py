@@ -96,21 +96,20 @@ class Delimited:
     def table(self, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
         """The columns of the fields (by header) and the further ones kept, as a polars frame with one row a row.
 
-        Number columns are float64 where every cell is a plain number, else text. Raises `DataError` for a file whose
-        rows do not fit their header.
+        Columns of words are categories, further ones text. Number columns are float64 where every cell is a plain
+        number, else text. Raises `DataError` for a file whose rows do not fit their header.
         """
         import polars
 
-        text = [*(name for field, name in names.items() if field not in NUMBERS), *kept]
-        numbers = [name for field, name in names.items() if field in NUMBERS]
+        kept = tuple(kept)
         self._check_quotes()
-        frame = self._read(text, numbers)
+        frame = self._read(names, kept)
         if frame is None:
             problems = self._what_is_wrong()
             if problems:
                 raise DataError(Report(problems))
             # Nothing stands beyond the last header but empty cells: a spreadsheet's trailing commas.
-            frame = self._attempt(text, numbers, polars.String, cut=True)
+            frame = self._attempt(names, kept, polars.String, cut=True)
         if frame is None:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         self._check_end(names)
@@ -118,9 +117,7 @@ class Delimited:
 
     def part(self, rows: bytes, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
         """As `table`, of some rows with the header before them. Raises `DataError` where they do not fit it."""
-        text = [*(name for field, name in names.items() if field not in NUMBERS), *kept]
-        numbers = [name for field, name in names.items() if field in NUMBERS]
-        frame = self._read(text, numbers, rows)
+        frame = self._read(names, tuple(kept), rows)
         if frame is None:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         return frame
@@ -162,20 +159,21 @@ class Delimited:
         except polars.exceptions.PolarsError as error:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again")) from error
 
-    def _read(self, text: Iterable[str], numbers: Iterable[str], rows: bytes = b"") -> polars.DataFrame | None:
+    def _read(self, names: Mapping[str, str], kept: tuple[str, ...], rows: bytes = b"") -> polars.DataFrame | None:
         """The file, or some rows of it with its header, as text and numbers; None where they do not fit the header."""
         import polars
 
-        frame = self._attempt(text, numbers, polars.Float64, rows=rows)
+        frame = self._attempt(names, kept, polars.Float64, rows=rows)
         # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
+        numbers = [name for field, name in names.items() if field in NUMBERS]
         if frame is None or any(frame[name].is_infinite().any() for name in numbers):
-            frame = self._attempt(text, numbers, polars.String, rows=rows)
+            frame = self._attempt(names, kept, polars.String, rows=rows)
         return frame
 
     def _attempt(
         self,
-        text: Iterable[str],
-        numbers: Iterable[str],
+        names: Mapping[str, str],
+        kept: tuple[str, ...],
         kind: type[polars.DataType],
         *,
         cut: bool = False,
@@ -185,19 +183,26 @@ class Delimited:
 
         path = self.origin.path
         assert path is not None
-        # Text is made categorical after it is read, column by column: the parser itself is slower at it.
-        types: dict[str, type[polars.DataType]] = dict.fromkeys(text, polars.String)
-        types |= dict.fromkeys(numbers, kind)
+        words = [name for field, name in names.items() if field not in NUMBERS]
+        types: dict[str, type[polars.DataType]] = dict.fromkeys((*words, *kept), polars.String)
+        types |= {name: kind for field, name in names.items() if field in NUMBERS}
+        coded = {name for name in words if types[name] == polars.String}
         plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
         try:
-            return polars.read_csv(
-                rows or (path if plain and as_it_stands(path) else self._as_utf8()),
-                columns=list(types),
-                schema_overrides=types,
-                infer_schema=False,
-                separator=self.origin.delimiter,
-                truncate_ragged_lines=cut,
-                glob=False,
+            # Words become categories as they are parsed, stretch by stretch: their text is never kept as a whole.
+            return (
+                polars.scan_csv(
+                    rows or (path if plain and as_it_stands(path) else self._as_utf8()),
+                    schema_overrides=types,
+                    infer_schema=False,
+                    separator=self.origin.delimiter,
+                    truncate_ragged_lines=cut,
+                    glob=False,
+                )
+                .select(
+                    polars.col(name).cast(polars.Categorical) if name in coded else polars.col(name) for name in types
+                )
+                .collect()
             )
         except polars.exceptions.NoDataError:
             raise DataError(no_rows(self.origin, "it is empty")) from None
