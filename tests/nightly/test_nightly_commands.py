@@ -142,7 +142,13 @@ def test_what_cannot_be_replayed_says_why(place: Any, call: Any) -> None:
     state = ("--state", place.state)
     assert (14, "") == (answer := call("replay", "2", *state))[:2]
     assert "OUT523 history: run 2 has no verdicts (exit code 11)" in answer[2]
-    assert "OUT520 history: there is no run 9; name one that there is; the last is 2" in call("replay", "9", *state)[2]
+    for asked in (("replay", "9"), ("changes", "--since", "9")):
+        code, out, err = call(*asked, *state)
+        assert (2, "", True) == (
+            code,
+            out,
+            "OUT520 history: there is no run 9; name one that there is; the last" in err,
+        )
     for each in Path(place.state, "inputs").iterdir():
         each.unlink()
     assert "OUT522 history: it is no longer kept as the run read it" in call("replay", "1", *state)[2]
@@ -265,6 +271,20 @@ def test_a_history_of_several_frameworks_speaks_of_the_right_one(place: Any, cal
     assert "second: nothing changed between run 2" in call("changes", *state, "--since", "2")[1]
     out = call("history", "seen", *state)[1]
     assert ["first:", "second:"] == [line for line in out.splitlines() if line.endswith(":")]
+    # The second's runs alone know of area C, and the first is no reason to say that nobody does.
+    place.observe({**DATA, ("C", "2020"): 60.0}, "second")
+    toml = place.folder / "second" / "framework.toml"
+    toml.write_text(toml.read_text().replace('"A", "B"', '"A", "B", "C"'))
+    call("run", str(place.folder / "second"), *state, "--as-of", "2021-02-02", "--quiet")
+    out = call("history", "seen", *state, "--area", "C")[1]
+    assert ["second:"] == [line for line in out.splitlines() if line.endswith(":")]
+    assert "seen, C" in out
+    code, out, err = call("history", "seen", *state, "--area", "D")
+    assert (2, "", True) == (code, out, 'aim "seen" has nothing about area "D"; use one of "A", "B", "C"' in err)
+    code, out, err = call("history", "seen", *state, "--area", "C", "--framework", "first")
+    assert (2, "", True) == (code, out, 'OUT521 history: aim "seen" has nothing about area "C"; use one of "A", "B"' in err)
+    code, out, err = call("history", "sen", *state, "--framework", "first")
+    assert (2, "", True) == (code, out, 'OUT521 history: there is no aim "sen"; did you mean "seen"?' in err)
     code, _, err = call("history", "sen", *state)
     assert (2, True) == (code, 'no framework of the history has an aim "sen"; did you mean "seen"?' in err)
     assert (0, "run 2 of second: 2 of 2 verdicts identical\n", "") == call("replay", "2", *state)

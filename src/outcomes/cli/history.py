@@ -31,7 +31,7 @@ WIDEST = 60
 def command(aim: str, state: str, area: str, framework: str | None) -> int:
     """Show what the verdicts of AIM said through time, with a small chart of the values, and every comment on it."""
     from outcomes.history.facts import COMMENT, read_past_facts
-    from outcomes.history.reading import read_aim, read_aims, read_runs, read_series
+    from outcomes.history.reading import read_aim, read_aims, read_areas, read_runs, read_series
     from outcomes.history.store import open_store
 
     with open_store(state) as store, store.snapshot():
@@ -41,6 +41,12 @@ def command(aim: str, state: str, area: str, framework: str | None) -> int:
         if not having and len(names) > 1:
             known = sorted({each for own in aims.values() for each in own})
             raise click.UsageError(f'no framework of the history has an aim "{aim}"; {suggest(aim, known)}')
+        if having and area and len(names) > 1:
+            areas = {name: read_areas(store, name, aim) for name in having}
+            having = [name for name in having if area in areas[name]]
+            if not having:
+                known = sorted({each for own in areas.values() for each in own})
+                raise click.UsageError(f'aim "{aim}" has nothing about area "{area}"; {suggest(area, known)}')
         for name in having or names:
             if len(names) > 1:
                 echo(f"{name}:")

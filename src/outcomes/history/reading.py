@@ -15,7 +15,7 @@ from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
 from outcomes.history.records import SERIES, InputRecord, RunRecord, VerdictKey, VerdictState
-from outcomes.history.refusals import refuse
+from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
 from outcomes.history.store import Store, Vocabulary
 from outcomes.history.tables import (
@@ -47,14 +47,14 @@ def read_runs(store: Store, framework: str | None = None) -> list[RunRecord]:
 
 
 def read_run(store: Store, number: int) -> RunRecord:
-    """One run. Raises StoreError for a number that is none."""
+    """One run. Raises UsageError for a number that is none."""
     with store.snapshot() as past:
         row = past.connection.execute(select(run).where(run.c.id == number)).mappings().one_or_none()
         if row is not None:
             return _run(row, past.words)
         last = past.connection.scalar(select(func.max(run.c.id)))
     known = f"the last is {last}" if last else "there are none yet"
-    raise refuse("OUT520", store.place, f"there is no run {number}", f"name one that there is; {known}")
+    raise not_there("OUT520", store.place, f"there is no run {number}", f"name one that there is; {known}")
 
 
 def read_inputs(store: Store, number: int) -> list[InputRecord]:
@@ -74,6 +74,15 @@ def read_aims(store: Store, framework: str) -> list[str]:
         return sorted(words.word(number) for number in past.connection.scalars(query))
 
 
+def read_areas(store: Store, framework: str, aim: str) -> list[str]:
+    """The areas about which the history says something of an aim, sorted."""
+    with store.snapshot() as past:
+        words = past.words
+        chosen = identity.c.framework == words.find(framework), identity.c.aim == words.find(aim)
+        areas = past.connection.scalars(select(identity.c.area).where(*chosen).distinct())
+        return sorted({words.word(number) for number in areas} - {""})
+
+
 def read_aim(
     store: Store, framework: str, aim: str, area: str = "", *, as_said: bool = False
 ) -> list[tuple[VerdictKey, list[VerdictState]]]:
@@ -81,7 +90,7 @@ def read_aim(
 
     What rested on a figure that the last run withheld is left out, unless all is wanted ``as_said``.
 
-    Raises StoreError with the nearest right name where the history has no such aim.
+    Raises UsageError with the nearest right name where the history has no such aim, or nothing of it in the area.
     """
     with store.snapshot() as past:
         words = past.words
@@ -96,8 +105,9 @@ def read_aim(
     if not pasts:
         aims = read_aims(store, framework)
         if aim in aims:
-            raise refuse("OUT521", store.place, f'aim "{aim}" has nothing about area "{area}"', "check its code")
-        raise refuse("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
+            found, areas = f'aim "{aim}" has nothing about area "{area}"', read_areas(store, framework, aim)
+            raise not_there("OUT521", store.place, found, suggest(area, areas))
+        raise not_there("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
     if not as_said:
         withheld = read_withheld(store, framework)
         for key, states in pasts.values():

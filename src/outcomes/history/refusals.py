@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
-from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, UsageError
 
 
 class StoreError(OutcomesError):
@@ -30,6 +30,11 @@ class LockedError(OutcomesError):
 def refuse(code: str, place: str, found: str, to_do: str) -> StoreError:
     """The error for a history at a place."""
     return StoreError(Diagnostic(code=code, location=Location(file=place), subject="history", found=found, to_do=to_do))
+
+
+def not_there(code: str, place: str, found: str, to_do: str) -> UsageError:
+    """The error for who asks after something that a history does not have; nothing is wrong with the history."""
+    return UsageError(Diagnostic(code=code, location=Location(file=place), subject="history", found=found, to_do=to_do))
 
 
 def from_the_future(place: str, found: str, known: int) -> StoreError:
