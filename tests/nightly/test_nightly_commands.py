@@ -282,7 +282,11 @@ def test_a_history_of_several_frameworks_speaks_of_the_right_one(place: Any, cal
     code, out, err = call("history", "seen", *state, "--area", "D")
     assert (2, "", True) == (code, out, 'aim "seen" has nothing about area "D"; use one of "A", "B", "C"' in err)
     code, out, err = call("history", "seen", *state, "--area", "C", "--framework", "first")
-    assert (2, "", True) == (code, out, 'OUT521 history: aim "seen" has nothing about area "C"; use one of "A", "B"' in err)
+    assert (2, "", True) == (
+        code,
+        out,
+        'OUT521 history: aim "seen" has nothing about area "C"; use one of "A", "B"' in err,
+    )
     code, out, err = call("history", "sen", *state, "--framework", "first")
     assert (2, "", True) == (code, out, 'OUT521 history: there is no aim "sen"; did you mean "seen"?' in err)
     code, _, err = call("history", "sen", *state)
