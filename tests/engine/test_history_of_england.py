@@ -154,6 +154,16 @@ def test_where_all_areas_are_judged_those_that_ended_are_counted_after_joining_t
     assert row["evidence"]["baseline"] == pytest.approx(15.0)
 
 
+def test_many_breaks_are_counted(tmp_path: Path) -> None:
+    counties = {each.predecessor: each.successor for each in english_changes() if each.kind == "split"}
+    rows = "".join(f"{old},2005,10\n{new},2023/24,20\n" for old, new in counties.items())
+    _, said = judged(tmp_path, '{ all = true, changes = "england" }', f"area_code,period,value\n{rows}")
+    broken = [each for each in said if "OUT379" in each]
+    # Six counties were split, into two councils each.
+    assert len(broken) == 6
+    assert any("OUT379 areas: and 7 more of which figures in" in each for each in broken)
+
+
 def test_an_area_that_has_ended_is_told_before_any_data_are_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,7 +22,7 @@ from outcomes.data.pooling import WHO, Kinds, Pool, pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.ended_areas import ended_areas
+from outcomes.engine.ended_areas import SHOWN, ended_areas
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, folder_of, locate_file
@@ -70,12 +70,17 @@ def join_areas(
         unsummed += [(_last(code, follows), merged[code]) for code in some if code not in summed]
     known = set(observations.area.words)
     unsummed += [(each.successor, [each]) for each in changes if each.kind == "split" and each.predecessor in known]
-    return observations, Report(
-        _broken(observations, code, parts)
+    broken = [
+        (code, parts)
         for code, parts in unsummed
         if (wanted is None or code in wanted)
         and not _covered(observations, code, [each.predecessor for each in parts], indicators)
-    )
+    ]
+    problems = [_broken(observations, code, parts) for code, parts in broken[:SHOWN]]
+    if len(broken) > SHOWN:
+        found = f"and {len(broken) - SHOWN:,} more of which figures in {observations.origin.file} are not joined"
+        problems.append(attrs.evolve(problems[-1], subject="areas", found=found))
+    return observations, Report(problems)
 
 
 def _needed(changes: Sequence[AreaChange], wanted: Collection[str] | None) -> Collection[str] | None:
