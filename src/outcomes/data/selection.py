@@ -13,8 +13,9 @@ import numpy as np
 from outcomes.arrays import Index
 from outcomes.data.coded import Coded
 from outcomes.data.observations import Observations
-from outcomes.data.problems import unlike_rows, value_absent
+from outcomes.data.problems import value_absent
 from outcomes.data.series import ALL, SeriesTable, type_of, wanted_words
+from outcomes.data.series_problems import unlike_rows
 from outcomes.diagnostics import Diagnostic, Report, Severity
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from outcomes.arrays import Index
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind
-from outcomes.data.problems import other_kind
 from outcomes.data.series import SeriesTable
+from outcomes.data.series_problems import other_kind
 from outcomes.diagnostics import Diagnostic
 from outcomes.engine.targets import target_of
 from outcomes.framework.model import Aim, Indicator

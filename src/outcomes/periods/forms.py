@@ -6,80 +6,23 @@ Law: a form whose numbers contradict each other, or the year type that was named
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-import attrs
-
-from outcomes.periods.errors import PeriodError
-from outcomes.periods.growing import LEAST_YEARS
-from outcomes.periods.kinds import PeriodKind, Unit, YearType
+from outcomes.periods.kinds import Unit, YearType
+from outcomes.periods.label_match import Label, of_kind, years_of
 from outcomes.periods.labels import MONTHS, TERMS
-from outcomes.periods.period import Period, cumulative_period, period_at
-
-# Nothing published pools more years than this; a longer range is a slip of the pen (2018 - 15).
-LONGEST_RANGE: Final = 30
-
-_LONG_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+from outcomes.periods.month_forms import (
+    month_of,
+    read_month,
+    read_month_of_year,
+    read_month_range,
+    read_quarter_of_months,
 )
-_YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
-
-
-@attrs.frozen(kw_only=True)
-class Label:
-    """A label whose form is known, with what the caller said about its year."""
-
-    text: str
-    match: re.Match[str]
-    year_type: YearType | None
-    years: int | None
-    month_start: bool
-
-    def error(self, found: str, todo: str = "", nearest: str | None = None) -> PeriodError:
-        return PeriodError(f"period {self.text!r}", found, todo or f"did you mean {nearest!r}?", nearest)
-
-    def whole(self, name: str) -> int:
-        return int(self.match[name])
-
-    def straddling_year(self, first: str, second: str) -> int:
-        """The first year of a pair such as 2018/19, once the pair is seen to be one year."""
-        year, next_ = self.whole(first), self.match[second]
-        if int(next_) != (year + 1 if len(next_) == 4 else (year + 1) % 100):
-            right = f"{year}/{(year + 1) % 100:02d}"
-            raise self.error(f"{year}/{next_} is not one year", nearest=self.text.replace(f"{year}/{next_}", right, 1))
-        return year
-
-    def type_of(self, *, straddles: bool, default: YearType) -> YearType:
-        """The year type to read with: the caller's, provided that it is written in this way."""
-        if self.year_type is None:
-            return default
-        if self.year_type.straddles != straddles:
-            written = "2018/19" if self.year_type.straddles else "2018"
-            raise self.error(
-                f"not how {self.year_type} years are written", f"write it like {written!r} or name another year type"
-            )
-        return self.year_type
-
-
-def _period(year_type: YearType, unit: Unit, ordinal: int, span: int = 1) -> Period:
-    return period_at(PeriodKind(year_type=year_type, unit=unit, span=span), ordinal)
-
-
-def _years(label: Label, type_: YearType, first: int, span: int) -> Period:
-    if not 1 <= span <= LONGEST_RANGE:
-        raise label.error(
-            f"a range of {span} years" if span > 0 else "it ends before it begins",
-            f"write the first year and then the last, at most {LONGEST_RANGE} years",
-        )
-    if type_.rolling or type_.cumulative:
-        # A rolling or cumulative series that is written by the year alone means the whole year.
-        type_ = YearType.FINANCIAL if type_.straddles else YearType.CALENDAR
-    return _period(type_, Unit.YEAR, first, span)
+from outcomes.periods.period import Period
+from outcomes.periods.quarter_forms import quarter_type, read_cumulative, read_quarter, read_quarter_range, year_of
 
 
 def _later(first: int, last: str) -> int:
@@ -91,7 +34,7 @@ def _later(first: int, last: str) -> int:
 
 
 def _read_year(label: Label) -> Period:
-    return _years(label, label.year_type or YearType.CALENDAR, label.whole("y"), label.years or 1)
+    return years_of(label, label.year_type or YearType.CALENDAR, label.whole("y"), label.years or 1)
 
 
 def _read_pair(label: Label) -> Period:
@@ -101,7 +44,7 @@ def _read_pair(label: Label) -> Period:
 def _pairs(label: Label, first: int, span: int) -> Period:
     """Years written 2018/19; the end point of 2018/19 is 31 March 2019, which its kind counts as 2019."""
     type_ = label.type_of(straddles=True, default=YearType.FINANCIAL)
-    return _years(label, type_, first + (type_ is YearType.FINANCIAL_END_POINT), span)
+    return years_of(label, type_, first + (type_ is YearType.FINANCIAL_END_POINT), span)
 
 
 def _read_range(label: Label) -> Period:
@@ -110,7 +53,7 @@ def _read_range(label: Label) -> Period:
     if label.year_type is not None and label.year_type.straddles:
         return _pairs(label, first, _later(first, label.match["z"]) - first)
     type_ = label.type_of(straddles=False, default=YearType.CALENDAR)
-    return _years(label, type_, first, _later(first, label.match["z"]) - first + 1)
+    return years_of(label, type_, first, _later(first, label.match["z"]) - first + 1)
 
 
 def _read_pair_range(label: Label) -> Period:
@@ -136,7 +79,7 @@ def _read_hyphen(label: Label) -> Period:
                 f"either {month} or the year {year}/{two:02d}",
                 f"write {month!r} or '{year}/{two:02d}', or say which year type",
             )
-        return _month(label, year, two)
+        return month_of(label, year, two)
     if one_year and label.year_type is None:
         return _pairs(label, year, 1)
     return _read_range(label)
@@ -148,176 +91,17 @@ def _read_date(label: Label) -> Period:
     except ValueError:
         raise label.error("no such day", "check the month and the day") from None
     if not label.month_start:
-        return _period(YearType.CALENDAR, Unit.DAY, (day - datetime.date(1970, 1, 1)).days)
+        return of_kind(YearType.CALENDAR, Unit.DAY, (day - datetime.date(1970, 1, 1)).days)
     if day.day != 1:
         raise label.error("not the first of a month", "read it as a day, or give the first of the month")
-    return _month(label, day.year, day.month)
-
-
-def _month(label: Label, year: int, month: int) -> Period:
-    type_ = label.year_type
-    if type_ not in (YearType.FINANCIAL, YearType.ACADEMIC):
-        type_ = YearType.CALENDAR
-    return _period(type_, Unit.MONTH, year * 12 + month - 1)
-
-
-def _read_month(label: Label) -> Period:
-    year = label.whole("y")
-    if len(label.match["y"]) == 2:
-        year += 1900 if year >= _YEAR_OF_SHORT else 2000
-    return _month(label, year, _month_number(label, "m"))
-
-
-def _month_number(label: Label, name: str) -> int:
-    word = label.match[name].lower().rstrip(".")
-    for number, long in enumerate(_LONG_MONTHS, start=1):
-        if word in (long, long[:3]) or (word == "sept" and number == 9):
-            return number
-    near = difflib.get_close_matches(word, (*_LONG_MONTHS, *(month.lower() for month in MONTHS)), n=1)
-    right = near[0][:3].title() if near else None
-    raise label.error(
-        f"no month is called {label.match[name]!r}",
-        f"did you mean {right!r}?" if right else "write Jan, Feb, ... Dec",
-        None if right is None else label.text.replace(label.match[name], right, 1),
-    )
-
-
-def _read_month_of_year(label: Label) -> Period:
-    """January 2022/23 is January 2023; May 2022/23 is of 2022 in a financial year, and of 2023 in an academic one."""
-    year, month = label.straddling_year("y", "z"), _month_number(label, "m")
-    type_ = label.type_of(straddles=True, default=YearType.FINANCIAL)
-    type_ = type_ if type_ is YearType.ACADEMIC else YearType.FINANCIAL
-    return _period(type_, Unit.MONTH, (year + (month < type_.first_month)) * 12 + month - 1)
-
-
-def _read_month_range(label: Label) -> Period:
-    first = label.whole("y") * 12 + _month_number(label, "m") - 1
-    last = label.whole("z") * 12 + _month_number(label, "n") - 1
-    return _months(label, first, last - first + 1)
-
-
-def _read_quarter_of_months(label: Label) -> Period:
-    start, end, year = _month_number(label, "m"), _month_number(label, "n"), label.whole("z")
-    first = (year if start <= end else year - 1) * 12 + start - 1
-    length = (end - start) % 12 + 1
-    straddles = label.year_type is not None and label.year_type.straddles
-    if length == 3 and first % 3 == 0 and (label.year_type is None or label.year_type in _QUARTERED):
-        type_ = YearType.FINANCIAL if straddles else YearType.CALENDAR
-        return _period(type_, Unit.QUARTER, (first - (type_.first_month - 1)) // 3)
-    return _months(label, first, length)
-
-
-_QUARTERED: Final = (YearType.CALENDAR, YearType.FINANCIAL)
-
-# Years that Fingertips writes by their months; other twelve-month ranges are rolling ones.
-_NAMED_BY_MONTHS: Final = {
-    type_.first_month - 1: type_
-    for type_ in (
-        YearType.AUGUST_TO_JULY,
-        YearType.MARCH_TO_FEBRUARY,
-        YearType.JULY_TO_JUNE,
-        YearType.NOVEMBER_TO_OCTOBER,
-    )
-}
-
-
-def _months(label: Label, first: int, length: int) -> Period:
-    """A run of months, from `first` (months since January of year 0)."""
-    if not 1 <= length <= LONGEST_RANGE * 12:
-        raise label.error("it ends before it begins", "write the first month and then the last")
-    type_ = label.year_type
-    if type_ is None:
-        type_ = _NAMED_BY_MONTHS.get(first % 12) if length % 12 == 0 else None
-        type_ = type_ or YearType.CALENDAR_ROLLING_MONTHLY
-    if type_ is YearType.CALENDAR_ROLLING_MONTHLY:
-        return _period(type_, Unit.MONTH, first, length)
-    since = first - (type_.first_month - 1)
-    if type_ in (YearType.CALENDAR_ROLLING_QUARTERLY, YearType.FINANCIAL_ROLLING_QUARTERLY) and not (
-        since % 3 or length % 3
-    ):
-        return _period(type_, Unit.QUARTER, since // 3, length // 3)
-    if type_.cumulative and since % 12 == 0 and length % 3 == 0:
-        return _cumulative(label, type_, since // 12, length // 3)
-    if type_ in _NAMED_BY_MONTHS.values() and since % 12 == 0 and length % 12 == 0:
-        return _years(label, type_, since // 12, length // 12)
-    raise label.error(
-        f"not how {type_} years are written",
-        f"name another year type, such as {str(YearType.CALENDAR_ROLLING_MONTHLY)!r}",
-    )
-
-
-def _year_of(label: Label, year: str, second: str) -> int:
-    """The year before a Q: 2018 or 2018/19."""
-    return label.straddling_year(year, second) if label.match[second] else label.whole(year)
-
-
-def _quarter(label: Label, name: str) -> int:
-    quarter = label.whole(name)
-    if not 1 <= quarter <= 4:
-        raise label.error(f"no year has a quarter {quarter}", "quarters are Q1 to Q4")
-    return quarter
-
-
-def _quarter_type(label: Label) -> YearType:
-    straddles = bool(label.match["z"])
-    return label.type_of(straddles=straddles, default=YearType.FINANCIAL if straddles else YearType.CALENDAR)
-
-
-def _read_quarter(label: Label) -> Period:
-    type_, year, quarter = _quarter_type(label), _year_of(label, "y", "z"), _quarter(label, "q")
-    if type_.cumulative:
-        if quarter > 1:
-            raise label.error("a cumulative quarter names its first", f"did you mean Q1-Q{quarter}?")
-        return _cumulative(label, type_, year, quarter)
-    if type_.rolling:
-        type_ = YearType.FINANCIAL if type_.straddles else YearType.CALENDAR
-    return _period(type_, Unit.QUARTER, year * 4 + quarter - 1)
-
-
-def _read_quarter_range(label: Label) -> Period:
-    if bool(label.match["z"]) != bool(label.match["b"]):
-        raise label.error("it mixes two sorts of year", "write both ends alike, such as '2018/19 Q1 - 2019/20 Q4'")
-    type_ = _quarter_type(label)
-    year, first = _year_of(label, "y", "z"), _quarter(label, "q")
-    span = (_year_of(label, "a", "b") * 4 + _quarter(label, "r")) - (year * 4 + first) + 1
-    if not 1 <= span <= LONGEST_RANGE * 4:
-        raise label.error("it ends before it begins", "write the first quarter and then the last")
-    grows = type_.cumulative or (label.year_type is None and type_.straddles and first == 1 and span % 4 != 0)
-    if grows:
-        if first != 1:
-            raise label.error("cumulative quarters begin with Q1", "name a rolling year type if they roll")
-        return _cumulative(label, YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE, year, span)
-    if not type_.rolling:
-        straddles = type_.straddles
-        type_ = YearType.FINANCIAL_ROLLING_QUARTERLY if straddles else YearType.CALENDAR_ROLLING_QUARTERLY
-    return _period(type_, Unit.QUARTER, year * 4 + first - 1, span)
-
-
-def _read_cumulative(label: Label) -> Period:
-    year = label.straddling_year("y", "z")
-    type_ = label.type_of(straddles=True, default=YearType.FINANCIAL_CUMULATIVE)
-    if not type_.cumulative:
-        type_ = YearType.FINANCIAL_CUMULATIVE
-    return _cumulative(label, type_, year, _quarter(label, "q"))
-
-
-def _cumulative(label: Label, type_: YearType, year: int, quarters: int) -> Period:
-    """Quarters since the start of `year`; how many years they run over is the caller's, or `LEAST_YEARS`."""
-    years = label.years or max(LEAST_YEARS, -(-quarters // 4))
-    if type_ is YearType.FINANCIAL_CUMULATIVE:
-        years = 1
-    if quarters > years * 4:
-        raise label.error(f"{quarters} quarters do not fit in {years} years", "give more years")
-    if label.years:
-        return _period(type_, Unit.QUARTER, year * 4 * years + quarters - 1, years * 4)
-    return cumulative_period(type_, year, quarters, years)
+    return month_of(label, day.year, day.month)
 
 
 def _read_half(label: Label) -> Period:
-    type_, year = _quarter_type(label), _year_of(label, "y", "z")
+    type_, year = quarter_type(label), year_of(label, "y", "z")
     if type_ not in (YearType.CALENDAR, YearType.FINANCIAL):
         type_ = YearType.FINANCIAL if type_.straddles else YearType.CALENDAR
-    return _period(type_, Unit.HALF, year * 2 + label.whole("h") - 1)
+    return of_kind(type_, Unit.HALF, year * 2 + label.whole("h") - 1)
 
 
 def _read_week(label: Label) -> Period:
@@ -326,7 +110,7 @@ def _read_week(label: Label) -> Period:
         monday = datetime.date.fromisocalendar(year, week, 1)
     except ValueError:
         raise label.error(f"{year} has no week {week}", "weeks are numbered as in ISO 8601, 1 to 52 or 53") from None
-    return _period(YearType.CALENDAR, Unit.WEEK, ((monday - datetime.date(1970, 1, 1)).days + 3) // 7)
+    return of_kind(YearType.CALENDAR, Unit.WEEK, ((monday - datetime.date(1970, 1, 1)).days + 3) // 7)
 
 
 def _read_term(label: Label) -> Period:
@@ -338,7 +122,7 @@ def _read_term(label: Label) -> Period:
         year = label.whole("y") - (term > 0)
     if label.year_type not in (None, YearType.ACADEMIC):
         raise label.error(f"not how {label.year_type} years are written", "name the year type 'academic'")
-    return _period(YearType.ACADEMIC, Unit.TERM, year * 3 + term)
+    return of_kind(YearType.ACADEMIC, Unit.TERM, year * 3 + term)
 
 
 def _read_nhs_month(label: Label) -> Period:
@@ -346,7 +130,7 @@ def _read_nhs_month(label: Label) -> Period:
     year, month = label.straddling_year("y", "z"), label.whole("n")
     if not 1 <= month <= 12:
         raise label.error(f"no year has a month {month}", "months are P01 (April) to P12 (March)")
-    return _period(YearType.FINANCIAL, Unit.MONTH, year * 12 + 3 + month - 1)
+    return of_kind(YearType.FINANCIAL, Unit.MONTH, year * 12 + 3 + month - 1)
 
 
 def _read_end_point(label: Label) -> Period:
@@ -354,7 +138,7 @@ def _read_end_point(label: Label) -> Period:
     last = label.straddling_year("a", "b") if label.match["a"] else year
     if label.year_type not in (None, YearType.FINANCIAL_END_POINT):
         raise label.error(f"not how {label.year_type} years are written", "name the year type 'financial-end-point'")
-    return _years(label, YearType.FINANCIAL_END_POINT, year + 1, last - year + 1)
+    return years_of(label, YearType.FINANCIAL_END_POINT, year + 1, last - year + 1)
 
 
 _Y: Final = r"(?P<y>\d{4})"
@@ -372,18 +156,18 @@ FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
     (rf"{_Y}{_TO}{_Z}", _read_range),
     (rf"{_Y}/{_Z}{_TO}(?P<a>\d{{2}}|\d{{4}})/(?P<b>\d{{2}}|\d{{4}})", _read_pair_range),
     (rf"{_Y}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", _read_date),
-    (rf"{_YQ}[ -]?Q(?P<q>\d+)", _read_quarter),
-    (rf"Q(?P<q>\d+) {_YQ}", _read_quarter),
-    (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", _read_quarter_range),
-    (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", _read_cumulative),
+    (rf"{_YQ}[ -]?Q(?P<q>\d+)", read_quarter),
+    (rf"Q(?P<q>\d+) {_YQ}", read_quarter),
+    (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", read_quarter_range),
+    (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", read_cumulative),
     (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
     (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
-    (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
-    (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
-    (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
-    (rf"{_M}-(?P<y>\d{{2}})", _read_month),
-    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
-    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
+    (rf"{_M}[ -](?P<y>\d{{4}})", read_month),
+    (rf"{_M},? {_Y}/{_Z}", read_month_of_year),
+    (rf"{_Y}/{_Z},? {_M}", read_month_of_year),
+    (rf"{_M}-(?P<y>\d{{2}})", read_month),
+    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", read_month_range),
+    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", read_quarter_of_months),
     (rf"{_YQ} ?H(?P<h>[12])", _read_half),
     (rf"H(?P<h>[12]) {_YQ}", _read_half),
     (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),

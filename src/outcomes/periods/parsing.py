@@ -12,8 +12,9 @@ from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, century, straddling
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.forms import FORMS, Label, pattern_of
+from outcomes.periods.forms import FORMS, pattern_of
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
+from outcomes.periods.label_match import Label
 from outcomes.periods.period import Period
 from outcomes.periods.wording import Wording, likely_format, reworded, written_in
 

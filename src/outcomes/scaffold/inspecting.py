@@ -21,7 +21,7 @@ from outcomes.data.file_kinds import WORKBOOKS, kind_of, says
 from outcomes.data.layout import Layout, lay_out, likely_header
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
-from outcomes.data.problems import unreadable, unreadable_labels
+from outcomes.data.problems import unreadable
 from outcomes.data.readers.csv import CsvReader
 from outcomes.data.readers.delimited import check_there, open_delimited
 from outcomes.data.readers.excel import ExcelReader
@@ -30,6 +30,7 @@ from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.returns import COLUMNS as RETURN_COLUMNS
+from outcomes.data.series_problems import unreadable_labels
 from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, is_period, taken_apart
 from outcomes.diagnostics import DataError, Report, listed
 from outcomes.engine.ended_areas import JOIN, say_ended
