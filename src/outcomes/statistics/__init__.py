@@ -25,16 +25,18 @@ if TYPE_CHECKING:
     from outcomes.statistics.disparities import between_group_variance, index_of_disparity, mean_deviation, theil_index
     from outcomes.statistics.estimates import Estimate, EstimateReason
     from outcomes.statistics.funnel_axis import funnel_axis_ends
+    from outcomes.statistics.funnel_significance import (
+        FunnelSignificance,
+        funnel_significance_proportion,
+        funnel_significance_rate,
+        funnel_significance_ratio,
+    )
     from outcomes.statistics.funnels import (
         FunnelLimits,
-        FunnelSignificance,
         effective_population,
         funnel_limits_proportion,
         funnel_limits_rate,
         funnel_limits_ratio,
-        funnel_significance_proportion,
-        funnel_significance_rate,
-        funnel_significance_ratio,
     )
     from outcomes.statistics.gaps import absolute_gap, relative_gap
     from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
@@ -75,7 +77,7 @@ _HOMES = {
     "Estimate": "statistics.estimates",
     "EstimateReason": "statistics.estimates",
     "FunnelLimits": "statistics.funnels",
-    "FunnelSignificance": "statistics.funnels",
+    "FunnelSignificance": "statistics.funnel_significance",
     "HealthSurvey": "statistics.grouped_options",
     "HealthyLifeExpectancy": "statistics.healthy_life",
     "IndirectEstimate": "statistics.indirect",
@@ -111,9 +113,9 @@ _HOMES = {
     "funnel_limits_proportion": "statistics.funnels",
     "funnel_limits_rate": "statistics.funnels",
     "funnel_limits_ratio": "statistics.funnels",
-    "funnel_significance_proportion": "statistics.funnels",
-    "funnel_significance_rate": "statistics.funnels",
-    "funnel_significance_ratio": "statistics.funnels",
+    "funnel_significance_proportion": "statistics.funnel_significance",
+    "funnel_significance_rate": "statistics.funnel_significance",
+    "funnel_significance_ratio": "statistics.funnel_significance",
     "g_chart": "statistics.rare_events",
     "healthy_life_expectancy": "statistics.healthy_life",
     "index_of_disparity": "statistics.disparities",

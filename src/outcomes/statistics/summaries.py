@@ -17,7 +17,7 @@ from outcomes.statistics.arguments import Floats, positive, whole
 from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
 from outcomes.statistics.confidence import Confidence, ascending
 from outcomes.statistics.estimates import EstimateReason
-from outcomes.statistics.funnels import (
+from outcomes.statistics.funnel_significance import (
     funnel_significance_proportion,
     funnel_significance_rate,
     funnel_significance_ratio,
