@@ -92,7 +92,7 @@ def shape(subject: Subject, block: AnyBlock, params: object) -> None:
 
 
 def repeat(subject: Subject, block: AnyBlock, params: object) -> None:
-    """The same question has the same answer, which looks at neither the clock, nor chance, nor a file."""
+    """The same question has the same answer, which looks at neither the clock, chance, a file nor the machine."""
     first = subject.judge(block, params)
     watched: list[MetricColumns] = []
     seen = impurities(lambda: watched.append(subject.judge(block, params)))

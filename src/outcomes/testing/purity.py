@@ -1,20 +1,23 @@
-"""Purity: watches one call for what a metric must not look at: the clock, chance, and files.
+"""Purity: watches one call for what a metric must not look at: the clock, chance, files, and the machine.
 
-Law: it reports calls that were made, each with its line; chance with a seed of its own is none. A metric that passes
-may still cheat, one that fails certainly does.
+Law: it reports calls that were made, each with the line of whoever asked for it and not of a library; what has a seed
+is no chance. A metric that passes may still cheat, one that fails certainly does.
 """
 
 from __future__ import annotations
 
 import datetime
+import dis
 import gc
+import os
 import random
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 from unittest.mock import patch
 
@@ -34,32 +37,95 @@ def impurities(function: Callable[..., Any], *arguments: Any) -> tuple[str, ...]
     """
     seen: dict[str, None] = {}
 
+    unseeded: dict[int, str] = {}
+
     def watch(frame: types.FrameType, event: str, argument: object) -> None:
         if event == "c_call":
-            impurity = _of_builtin(argument)
-        elif event == "call":
-            impurity = _of_code(frame.f_code, frame.f_globals)
-        else:
+            impurity = _of_builtin(argument, frame)
+        elif event != "call":
             return
-        if impurity:
-            seen[f"{impurity} in {_place(frame)}"] = None
+        elif frame.f_code is random.Random.seed.__code__:
+            generator = id(frame.f_locals["self"])
+            if frame.f_locals["a"] is None:
+                unseeded[generator] = _said("a random number (random.Random)", frame)
+            else:
+                unseeded.pop(generator, None)
+            return
+        else:
+            impurity = _of_code(frame.f_code, frame.f_globals, library=_is_library(frame))
+        if impurity and not _is_noted(frame):
+            seen[_said(impurity, frame)] = None
 
     before, collecting = sys.getprofile(), gc.isenabled()
     # Whoever is told of collections (Hypothesis is) may look at the clock in the middle of the call.
     gc.disable()
     try:
-        with _numpys_chance(seen):
+        with _numpys_chance(seen), _times_clock(seen):
             sys.setprofile(watch)
             function(*arguments)
     finally:
         sys.setprofile(before)
         if collecting:
             gc.enable()
-    return tuple(seen)
+    return tuple({**seen, **dict.fromkeys(unseeded.values())})
+
+
+_LIBRARIES = tuple(str(Path(str(each.__file__)).parent) for each in (os, np))
+_INSTALLED = ("site-packages", "dist-packages")
+"""Folders within Python's own that hold what is not its own."""
+
+
+def _is_library(frame: types.FrameType) -> bool:
+    """Whether a line is one of Python or numpy, which nobody who is told of it wrote."""
+    file = frame.f_code.co_filename
+    own = file.startswith(_LIBRARIES[1]) or not any(each in file for each in _INSTALLED)
+    return file.startswith("<frozen") or (file.startswith(_LIBRARIES) and own)
+
+
+def _is_noted(frame: types.FrameType | None) -> bool:
+    """Whether a stand-in of this module made the call, and has said so itself."""
+    while frame is not None and frame.f_code is not impurities.__code__:
+        if frame.f_code.co_name == "noting" and frame.f_code.co_filename == __file__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _said(impurity: str, frame: types.FrameType) -> str:
+    """The impurity with the line that asked for it, and by the function that stands there."""
+    called, asking = None, frame
+    while _is_library(asking) and asking.f_back is not None and asking.f_back.f_code is not impurities.__code__:
+        called, asking = asking, asking.f_back
+    if called is not None and not _is_library(asking):
+        name = called.f_code.co_qualname.rpartition(".")[2]
+        module = str(called.f_globals.get("__name__", ""))
+        by = f"{'os.path' if module in ('genericpath', 'posixpath', 'ntpath') else module}.{name}"
+        # A method with a name of Python's own, or one that numpy went through, says less than what it came to.
+        plain = not name.startswith(("_", "<")) and not called.f_code.co_qualname.startswith("SystemRandom.")
+        if plain and by != "random.seed" and "os.environ" not in impurity:
+            impurity = f"{impurity.partition(' (')[0]} ({by})"
+    return f"{impurity} in {_place(asking)}"
 
 
 def _place(frame: types.FrameType) -> str:
     return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+
+@contextmanager
+def _times_clock(seen: dict[str, None]) -> Iterator[None]:
+    """Note calls of the functions that look at the clock unless they are handed a time."""
+
+    def noting(name: str, real: Callable[..., Any], needed: int, *arguments: Any) -> Any:
+        if len(arguments) < needed:
+            seen[_said(f"the clock (time.{name})", sys._getframe(1))] = None
+        return real(*arguments)
+
+    handed = {"ctime": 1, "asctime": 1, "strftime": 2}
+    stand_ins: dict[str, Any] = {
+        name: partial(noting, name, getattr(time, name), needed) for name, needed in handed.items()
+    }
+    with patch.multiple(time, **stand_ins):
+        yield
 
 
 @contextmanager
@@ -69,7 +135,7 @@ def _numpys_chance(seen: dict[str, None]) -> Iterator[None]:
     def noting(name: str, real: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         seeded = name == "default_rng" and next(iter((*arguments, *named.values())), None) is not None
         if not seeded:
-            seen[f"a random number (numpy.random.{name}) in {_place(sys._getframe(1))}"] = None
+            seen[_said(f"a random number (numpy.random.{name})", sys._getframe(1))] = None
         return real(*arguments, **named)
 
     stand_ins: dict[str, Any] = {
@@ -79,25 +145,52 @@ def _numpys_chance(seen: dict[str, None]) -> Iterator[None]:
         yield
 
 
-def _of_builtin(called: object) -> str:
+_READS = {"fromfile", "memmap"}
+_HARMLESS = {"fspath", "register_at_fork", "cpu_count"}
+"""Functions of the operating system's module that look at nothing which differs from night to night."""
+
+
+def _of_builtin(called: object, frame: types.FrameType) -> str:
     name = getattr(called, "__name__", "")
     owner = getattr(called, "__self__", None)
+    home = owner.__name__ if isinstance(owner, types.ModuleType) else getattr(called, "__module__", None) or ""
     if isinstance(owner, type) and issubclass(owner, datetime.date) and name in _TODAY:
         return f"the clock ({owner.__name__}.{name})"
-    if isinstance(owner, types.ModuleType) and owner.__name__ == "time" and name in _CLOCK:
+    if home == "time" and name in _CLOCK:
         return f"the clock (time.{name})"
     if owner is not None and any(owner is each for each in _SHARED):
         return f"a random number (random.{name})"
     if name == "urandom":
-        return "a random number (os.urandom)"
-    if name == "open" and isinstance(owner, types.ModuleType) and owner.__name__ in ("io", "_io", "builtins"):
+        return "" if _seeds(frame) else "a random number (os.urandom)"
+    if name == "open" and home in ("io", "_io", "builtins"):
         return "a file (open)"
+    if name in _READS and home.startswith("numpy"):
+        return f"a file (numpy.{name})"
+    if home == "_socket":
+        return f"the network (socket.{name})"
+    if home in ("posix", "nt") and name not in _HARMLESS:
+        return f"the machine (os.{name})"
     return ""
 
 
-def _of_code(code: types.CodeType, known: dict[str, Any]) -> str:
+def _seeds(frame: types.FrameType) -> bool:
+    """Whether entropy is drawn for numpy's RandomState with a seed, which draws some before it is seeded."""
+    asking: types.FrameType | None = frame
+    while asking is not None and _is_library(asking):
+        asking = asking.f_back
+    if asking is None or "RandomState" not in asking.f_code.co_names:
+        return False
+    made = next((each for each in dis.get_instructions(asking.f_code) if each.offset == asking.f_lasti), None)
+    return made is not None and made.opname.startswith("CALL") and bool(made.arg)
+
+
+def _of_code(code: types.CodeType, known: dict[str, Any], *, library: bool) -> str:
     """What cannot be watched stands in the code by name: numpy's clock, which is a constructor, and a function of
     chance or a generator that was taken into the module beforehand."""
+    if code.co_qualname == "_Environ.__getitem__":
+        return "the machine (os.environ)"
+    if library:
+        return ""
     if "datetime64" in code.co_names and {"now", "today"} & {each for each in code.co_consts if isinstance(each, str)}:
         return "the clock (numpy.datetime64)"
     for name in code.co_names:
