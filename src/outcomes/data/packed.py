@@ -78,7 +78,7 @@ class Packed:
         rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
         order = np.argsort(rows, kind="stable")
 
-        def column(name: str, kind: Any) -> NDArray[Any]:
+        def column(name: str, kind: object) -> NDArray[Any]:
             return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in chunks), kind)[order])
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:

@@ -207,7 +207,7 @@ def _stop_at(connection: Connection, deadline: float) -> None:
         driver.timeout = max(1, round(deadline - time.monotonic()))
 
 
-def _plain(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+def _plain(rows: Iterable[object]) -> Iterator[tuple[Any, ...]]:
     """The rows with moments at midnight written as the days that they stand for."""
     columns = [
         [_day(cell) for cell in column] if any(isinstance(cell, datetime) for cell in column) else column

@@ -134,7 +134,7 @@ def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path
     raise AssertionError("unreachable")
 
 
-def _attempt(client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
+def _attempt(client: object, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
     with Deadline(access.limits.whole) as deadline:
         try:
             return _asked(client, url, last, access, check, deadline)

@@ -234,6 +234,6 @@ def _named(tables: Mapping[str, T | None]) -> dict[str, T]:
     return {id_: attrs.evolve(each, id=id_) for id_, each in tables.items() if each is not None}  # type: ignore[misc]
 
 
-def _as(cls: type[T], table: T, **others: Any) -> T:
+def _as(cls: type[T], table: T, **others: object) -> T:
     """The model's class from a table that adds short forms to it, which are spelt out in ``others``."""
     return cls(**{field.name: getattr(table, field.name) for field in attrs.fields(cls)} | others)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def register_classes(converter: cattrs.Converter) -> None:
     converter.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(converter, cls))
 
 
-def key_of(field: attrs.Attribute[Any]) -> str:
+def key_of(field: attrs.Attribute[object]) -> str:
     """The key in the file that fills a field.
 
     >>> key_of(attrs.fields(attrs.make_class("C", {"from_": attrs.field(type=str)})).from_)
@@ -57,7 +57,7 @@ def fields_by_key(cls: type) -> dict[str, attrs.Attribute[Any]]:
     return {key_of(field): field for field in attrs.fields(cls) if field.init and _written(field)}
 
 
-def _written(field: attrs.Attribute[Any]) -> bool:
+def _written(field: attrs.Attribute[object]) -> bool:
     return field.metadata.get("written", True) is not False and not field.metadata.get("rest")
 
 
@@ -87,7 +87,7 @@ def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
 class UnknownKeys(Exception):
     """The keys of one table that its class does not have, and the ones that it needs and were not there."""
 
-    def __init__(self, cls: type, unknown: Sequence[str], missing: Sequence[attrs.Attribute[Any]]) -> None:
+    def __init__(self, cls: type, unknown: Sequence[str], missing: Sequence[attrs.Attribute[object]]) -> None:
         super().__init__(f"{cls.__name__}: {', '.join(unknown)}")
         self.cls, self.unknown, self.missing = cls, unknown, missing
 
@@ -109,7 +109,7 @@ class UnknownKeys(Exception):
                 yield Problem(path=(*path, key), code="OUT111", found="missing", to_do=to_do, at="key")
 
 
-def _example(field: attrs.Attribute[Any]) -> str:
+def _example(field: attrs.Attribute[object]) -> str:
     example = field.metadata.get("example")
     if isinstance(example, str):
         return example
@@ -187,7 +187,7 @@ class _Diagnosis:
             except Exception as error:
                 yield _in_own_words(error, "", None)
 
-    def _read(self, field: attrs.Attribute[Any], value: object) -> Any:
+    def _read(self, field: attrs.Attribute[object], value: object) -> Any:
         if field.type is None:
             return value
         try:
@@ -198,7 +198,7 @@ class _Diagnosis:
             raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
 
 
-def _converted(field: attrs.Attribute[Any], value: object) -> Any:
+def _converted(field: attrs.Attribute[object], value: object) -> Any:
     if field.converter is None or isinstance(field.converter, attrs.Converter):
         return value
     return field.converter(value)

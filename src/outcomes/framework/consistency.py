@@ -86,7 +86,7 @@ def standardising_problems(indicator: Indicator, path: KeyPath) -> Iterator[Prob
             yield Problem(path=at, code="OUT227", found=found, to_do=to_do, at="key", severity=Severity.WARNING)
 
 
-def several_problems(aim: Aim, path: KeyPath, written: Mapping[str, Any]) -> Iterator[Problem]:
+def several_problems(aim: Aim, path: KeyPath, written: Mapping[str, object]) -> Iterator[Problem]:
     """What is wrong with one aim's list of indicators; ``written`` is the aim's table in the file."""
     if "indicators" not in written:
         return

@@ -67,7 +67,7 @@ def read_toml(file: Path) -> Document | Diagnostic:
     return _parse(file, data)
 
 
-def document_of(written: str | Mapping[str, Any], folder: Path | None) -> Document | Diagnostic:
+def document_of(written: str | Mapping[str, object], folder: Path | None) -> Document | Diagnostic:
     """A framework that is in no file: its TOML, or the table that this would be."""
     if isinstance(written, str):
         read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"))
@@ -83,7 +83,7 @@ def document_of(written: str | Mapping[str, Any], folder: Path | None) -> Docume
     )
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
+def _plain(value: object, depth: int = 0) -> Any:
     """What was handed in as TOML would hold it; what is nested too deep stays, and is refused as such."""
     if depth > DEEPEST + 1:
         return value

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import attrs
 import tomli
@@ -65,7 +64,7 @@ def loads(text: str, *, folder: str | PathLike[str] | None = None) -> Framework:
     return _handed_in(text, folder)
 
 
-def from_dict(table: Mapping[str, Any], *, folder: str | PathLike[str] | None = None) -> Framework:
+def from_dict(table: Mapping[str, object], *, folder: str | PathLike[str] | None = None) -> Framework:
     """A framework from the table that its TOML file would be: text, numbers, dates, lists and tables.
 
     As `loads`; what is wrong is told by the path of its key.
@@ -74,7 +73,7 @@ def from_dict(table: Mapping[str, Any], *, folder: str | PathLike[str] | None = 
     return _handed_in(table, folder)
 
 
-def _handed_in(written: str | Mapping[str, Any], folder: str | PathLike[str] | None) -> Framework:
+def _handed_in(written: str | Mapping[str, object], folder: str | PathLike[str] | None) -> Framework:
     expect(folder, folder is None or isinstance(folder, (str, PathLike)), "folder", "give the path of a folder")
     framework, report = _checked(document_of(written, None if folder is None else Path(folder)))
     if framework is None:
@@ -147,7 +146,7 @@ def _understand(document: Document) -> tuple[Framework | None, list[Problem], Re
     return framework if said.errors else with_comments(framework, comments), wrong, said
 
 
-def _format(written: Any) -> Iterator[Problem]:
+def _format(written: object) -> Iterator[Problem]:
     if type(written) is int and written == FORMAT:
         return
     found, to_do = f"{kind_of(written)} is no format", "write format = 1"

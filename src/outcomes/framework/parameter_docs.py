@@ -121,11 +121,11 @@ def spell(value: object) -> str:
     return str(value)
 
 
-def _key(name: Any) -> str:
+def _key(name: object) -> str:
     return str(name) if re.fullmatch(r"[A-Za-z0-9_-]+", str(name)) else spell(str(name))
 
 
-def default_of(field: attrs.Attribute[Any]) -> Any:
+def default_of(field: attrs.Attribute[object]) -> Any:
     """A field's default as a plain value; None where there is none, or where it takes the whole to tell."""
     default: Any = field.default
     if default is attrs.NOTHING:
@@ -140,7 +140,7 @@ _MADE: Final[tuple[Any, ...]] = (optional(ge(0)), ge(0), min_len(0), in_(()), ma
 OPTIONAL, NUMBER, SHORTEST, ONE_OF, PATTERN = [type(each) for each in _MADE]
 
 
-def validators_of(validator: Any) -> Iterator[Any]:
+def validators_of(validator: object) -> Iterator[Any]:
     """A validator taken apart into attrs' own single ones."""
     if validator is None:
         return
@@ -198,7 +198,7 @@ def tables_in(kind: object) -> Iterator[type]:
         yield from tables_in(each)
 
 
-def _described(key: str, field: attrs.Attribute[Any]) -> DescribedKey:
+def _described(key: str, field: attrs.Attribute[object]) -> DescribedKey:
     inner = next(tables_in(field.type), None)
     return DescribedKey(
         key=key,

@@ -327,7 +327,7 @@ def _problem(path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> P
     return Problem(path=path, code=code, found=found, to_do=to_do, **more)
 
 
-def _at(value: Any, path: KeyPath) -> Any:
+def _at(value: object, path: KeyPath) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

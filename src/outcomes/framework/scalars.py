@@ -114,7 +114,7 @@ def _is_literal(kind: object) -> bool:
     return typing.get_origin(kind) is Literal
 
 
-def _or_member(hook: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _or_member(hook: Callable[[object, object], object]) -> Callable[[Any, Any], Any]:
     """The hook, but not for an enum that is also text or a number: cattrs goes by what a class inherits first."""
 
     def structure(value: object, kind: object) -> Any:
@@ -207,7 +207,7 @@ def _member(value: Any, kind: Any) -> Any:
     return kind(_chosen(value, tuple(each.value for each in kind)))
 
 
-def _chosen(value: object, words: tuple[Any, ...]) -> Any:
+def _chosen(value: object, words: tuple[object, ...]) -> Any:
     for word in words:
         if type(word) is type(value) and word == value:
             return word

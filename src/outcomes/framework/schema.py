@@ -153,7 +153,7 @@ class _Making:
             return {"enum": [each.value for each in kind]}
         return self._many(kind, origin or kind, inner)
 
-    def _many(self, kind: object, origin: object, inner: tuple[Any, ...]) -> Schema:
+    def _many(self, kind: object, origin: object, inner: tuple[object, ...]) -> Schema:
         if origin is tuple and inner and not (len(inner) == 2 and inner[1] is Ellipsis):
             places = [self._type(each) for each in inner]
             return {"type": "array", "prefixItems": places, "minItems": len(inner), "maxItems": len(inner)}
@@ -209,7 +209,7 @@ class _Making:
         elif cls is DefaultsTable:
             properties["indicator"] = self._reference("IndicatorDefaults", self._indicator_defaults)
 
-    def _key(self, cls: type, key: str, field: attrs.Attribute[Any]) -> Schema:
+    def _key(self, cls: type, key: str, field: attrs.Attribute[object]) -> Schema:
         made = self._type(field.type)
         said = str(field.metadata.get("help", ""))
         if "$ref" in made:

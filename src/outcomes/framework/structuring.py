@@ -161,14 +161,14 @@ def _table(value: Any) -> dict[str, Any]:
     return table
 
 
-def _default(field: attrs.Attribute[Any], value: Any) -> Any:
+def _default(field: attrs.Attribute[object], value: object) -> Any:
     default: Any = field.default
     if not isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         return default
     return default.factory(value) if default.takes_self else default.factory()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """What TOML has a way of writing."""
     if isinstance(value, Enum):
         return value.value
@@ -183,12 +183,12 @@ def _plain(value: Any) -> Any:
     return _table(value)
 
 
-def _section(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
+def _section(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
     lines = [f"{_key(key)} = {_spelt(value)}" for key, value in table.items()]
     yield "\n".join([f"[{'.'.join(map(_key, path))}]", *lines]) + "\n"
 
 
-def _spelt(value: Any) -> str:
+def _spelt(value: object) -> str:
     if isinstance(value, Mapping):
         inner = ", ".join(f"{_key(key)} = {_spelt(each)}" for key, each in value.items())
         return f"{{ {inner} }}" if inner else "{}"

@@ -66,7 +66,7 @@ class Tables:
     """The file as it was parsed, before defaults."""
 
 
-def read_tables(root: Mapping[str, Any]) -> tuple[Tables, list[Problem]]:
+def read_tables(root: Mapping[str, object]) -> tuple[Tables, list[Problem]]:
     """Structure every table of a file, with every problem that there is."""
     reader = _Reader(root)
     return reader.tables(), reader.problems
@@ -75,7 +75,7 @@ def read_tables(root: Mapping[str, Any]) -> tuple[Tables, list[Problem]]:
 class _Reader:
     """One reading of one file; collects the problems."""
 
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: Mapping[str, object]) -> None:
         self.root = root
         self.problems: list[Problem] = []
 
@@ -127,11 +127,11 @@ class _Reader:
                 self.problems.extend(problems_in(error, (*path, key)))
             yield key, value
 
-    def _section(self, name: str, cls: type[T], beneath: Mapping[str, Any] | None = None) -> dict[str, T | None]:
+    def _section(self, name: str, cls: type[T], beneath: Mapping[str, object] | None = None) -> dict[str, T | None]:
         """Every table of a section; ``beneath`` holds what is meant where a table says nothing."""
         return {key: self._table((name, key), _over(beneath or {}, raw), cls) for key, raw in self._tables(name)}
 
-    def _table(self, path: KeyPath, raw: Any, cls: type[T], known: Iterable[str] = ()) -> T | None:
+    def _table(self, path: KeyPath, raw: object, cls: type[T], known: Iterable[str] = ()) -> T | None:
         """The table as its class. Where some keys are wrong the others are still read, so that they can be checked."""
         try:
             return structure(cls, raw)
@@ -193,7 +193,7 @@ class _Reader:
                 parts[id_] = self._placed(path, raw, Part, above)
         return parts
 
-    def _placed(self, path: KeyPath, raw: Any, cls: type[Any], levels: tuple[str, ...]) -> Placed:
+    def _placed(self, path: KeyPath, raw: object, cls: type[Any], levels: tuple[str, ...]) -> Placed:
         """A part or an aim: its table, and the keys of it that are names of levels."""
         by_level: dict[str, str] = {}
         rest: Any = raw
@@ -226,7 +226,7 @@ class _Reader:
         return table, {key: value for key, value in raw.items() if key not in wrong}
 
 
-def _over(beneath: Mapping[str, Any], raw: Any) -> Any:
+def _over(beneath: Mapping[str, object], raw: object) -> Any:
     """A table over the defaults beneath it; ``data`` is joined key by key, unless it has a file of its own."""
     if not beneath or not isinstance(raw, Mapping):
         return raw

@@ -31,7 +31,7 @@ _ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _AGE = re.compile(r"[1-9][0-9]{0,3} (day|week|month|year)s?")
 
 
-def helps(text: str, **more: Any) -> dict[str, Any]:
+def helps(text: str, **more: object) -> dict[str, Any]:
     """The metadata of a field that is a key of a file: what the schema, the reference and messages say of it."""
     return {"help": text, **more}
 

@@ -118,7 +118,7 @@ def whole(number: Any, name: str, least: int, most: int | None = None) -> int:
     return one
 
 
-def one_of(word: Any, name: str, words: Iterable[str]) -> None:
+def one_of(word: object, name: str, words: Iterable[str]) -> None:
     """``ValueError`` naming the nearest where a word is none of those that are known."""
     import difflib
 
@@ -128,7 +128,7 @@ def one_of(word: Any, name: str, words: Iterable[str]) -> None:
         raise ValueError(f"{name}: found {word!r}; give one of {', '.join(map(repr, known))} (nearest: {near[0]!r})")
 
 
-def _mixed(values: Any) -> bool:
+def _mixed(values: object) -> bool:
     """Whether a list holds anything but plain numbers."""
     if not isinstance(values, (list, tuple)):
         return False

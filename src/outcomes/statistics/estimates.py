@@ -130,7 +130,7 @@ def laid_out(
     shape: tuple[int, ...],
     *,
     method: str,
-    **more: Any,
+    **more: object,
 ) -> E:
     """An estimate of flat numbers, limits with a row a level, in the shape that the caller is promised.
 

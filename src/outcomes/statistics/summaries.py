@@ -38,7 +38,7 @@ class MissingKeyWarning(UserWarning):
 
 
 def summarise(
-    frame: Any,
+    frame: object,
     *,
     statistic: str,
     by: str | Sequence[str] = (),
@@ -141,7 +141,7 @@ def _grouped(cls: type[_Options], given: object, name: str) -> _Options | None:
     raise TypeError(f"{name}: found {given!r}; give {cls.__name__}(...)")
 
 
-def _ages(ages: Any) -> Ages | None:
+def _ages(ages: object) -> Ages | None:
     """The first and last age asked for; ``TypeError`` or ``ValueError`` for anything else."""
     if ages is None:
         return None
