@@ -182,6 +182,27 @@ def test_a_closed_pipe_is_no_defect(five_aims: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_what_cannot_be_heard_is_in_the_exit_code_alone(five_aims: Path, tmp_path: Path) -> None:
+    """Cron may close every stream, and the disk under what it collects may be full: no code but ours, no traceback."""
+    run_ = f"{sys.executable} -c 'from outcomes.cli import main; main()' run"
+    for command, code in {
+        f"{run_} {five_aims} --state {tmp_path / 'state'} >&- 2>&- <&-": 0,
+        f"{run_} {tmp_path / 'nowhere'} >&- 2>/dev/full": 10,
+        f"{run_} {five_aims} --nonsense 2>/dev/full": 2,
+    }.items():
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (code, "", ""), command
+    # The history took no descriptor that others print to.
+    assert (tmp_path / "state" / "history.sqlite").read_bytes()[:16] == b"SQLite format 3\0"
+
+
+def test_a_path_that_is_no_text_is_refused_before_anything_is_read(said: Any) -> None:
+    code, _, err = said("run", os.fsdecode(b"/srv/caf\xe9"))
+    assert code == 2
+    assert '"/srv/caf\\xe9" has letters that this machine cannot read; rename' in err
+
+
 # -- areas --------------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -82,6 +83,27 @@ def test_an_area_that_arrives_or_goes_is_said_once(each_store: Any) -> None:
     each_store.observe({key: value for key, value in DATA.items() if key[0] == "A"})
     each_store.night("2020-02-03")
     assert ["seen, B: area not in the data (was missed); revised data taken back"] == each_store.said()
+
+
+@pytest.mark.parametrize("heard", [OSError(errno.ENOSPC, "No space left on device"), BrokenPipeError()])
+def test_frameworks_are_judged_though_nobody_hears_of_the_one_before(place: Any, heard: OSError) -> None:
+    place.write("second")
+    place.observe(DATA, "second")
+
+    def said(_: Any) -> None:
+        raise heard
+
+    if isinstance(heard, BrokenPipeError):
+        assert place.night("2020-02-01", place.folder, said=said) is ExitCode.EVALUATED
+    else:
+        with pytest.raises(OSError, match="No space left"):
+            place.night("2020-02-01", place.folder, said=said)
+    with open_store(place.state) as store:
+        runs = read_runs(store)
+    # What nobody heard is told again.
+    assert [("second", True, False), ("waiting", True, False)] == [
+        (each.framework, each.judged, each.told) for each in runs
+    ]
 
 
 def test_a_verdict_is_stored_when_it_changes_and_at_no_other_time(place: Any) -> None:

@@ -10,16 +10,16 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TextIO
 
 import click
 
 from outcomes.cli.commands import COMMANDS, HELP_OPTIONS
-from outcomes.cli.output import divert_descriptor, private_output, results_stream
-from outcomes.diagnostics import Diagnostic, ExitCode, OutcomesError
+from outcomes.cli.output import divert_descriptor, open_closed_streams, private_output, results_stream
+from outcomes.diagnostics import Diagnostic, ExitCode, OutcomesError, shown
 from outcomes.version import __version__
 
 
@@ -91,6 +91,7 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with an `ExitCode`."""
     if args is not None:  # called by a program, whose process goes on
         sys.exit(run(list(args)))
+    open_closed_streams()
     divert_descriptor()
     # What is imported and read stays until the end, and looking through it for circles takes a tenth of a short run.
     gc.set_threshold(50_000, 20, 20)
@@ -112,31 +113,58 @@ def run(args: list[str]) -> int:
 
 
 def _run(args: list[str], results: TextIO) -> int:
+    code = None
     try:
+        _check_letters(args)
         code = app.main(args=args, prog_name="outcomes", standalone_mode=False)
         results.flush()
     except click.ClickException as mistake:
-        mistake.show()
+        with _heard_or_not():
+            mistake.show()
         return int(ExitCode.USAGE)
     except click.Abort:
         return int(ExitCode.INTERRUPTED)
     except OutcomesError as mistake:
-        click.echo(str(mistake), err=True)
+        _complain(str(mistake))
         return int(mistake.exit_code)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BaseException as problem:
         if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
             found = f"could not be written: {problem.strerror}"
-            click.echo(str(Diagnostic(code="OUT501", subject="output", found=found, to_do="free space")), err=True)
+            _complain(str(Diagnostic(code="OUT501", subject="output", found=found, to_do="free space")))
             os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
             return int(ExitCode.NOT_WRITTEN)
         if _reader_went_away(problem):
             # `head`, or a pager: nothing is wrong, and nothing may be said on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
-            return int(ExitCode.EVALUATED)
+            return int(code or ExitCode.EVALUATED)
         return _fault_of_plugin(problem) or _defect(problem)
     return int(code or 0)
+
+
+def _check_letters(args: Iterable[str]) -> None:
+    """Refuse a path that is no text: neither the readers nor the history can hold one."""
+    for each in args:
+        if not each.isascii() and any("\udc80" <= letter <= "\udcff" for letter in each):
+            mend = "rename the file or folder, or set LC_ALL=C.UTF-8 if its name is right"
+            read = os.fsencode(each).decode(errors="backslashreplace")
+            raise click.UsageError(f'"{shown(read)}" has letters that this machine cannot read; {mend}')
+
+
+def _complain(text: str) -> None:
+    with _heard_or_not():
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Where standard error cannot be written, the exit code alone has to say it."""
+    try:
+        yield
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -176,17 +204,16 @@ def _fault_of_plugin(problem: BaseException) -> int:
                 found=f"it threw {type(problem).__name__} where it was not expected to be called; nothing was written",
                 to_do="update the plugin, or disable it with --disable",
             )
-            click.echo(str(fault), err=True)
+            _complain(str(fault))
             return int(ExitCode.PLUGIN)
         trace = trace.tb_next
     return 0
 
 
 def _defect(defect: BaseException) -> int:
-    click.echo(
+    _complain(
         f"outcomes: OUT599 defect: {type(defect).__name__} in the engine itself, which is our mistake; "
-        "nothing was written. Set OUTCOMES_TRACEBACK=1, run again, and report what it prints",
-        err=True,
+        "nothing was written. Set OUTCOMES_TRACEBACK=1, run again, and report what it prints"
     )
     if os.environ.get("OUTCOMES_TRACEBACK"):
         import traceback

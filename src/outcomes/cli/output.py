@@ -66,6 +66,21 @@ def private_output(to: TextIO | None = None) -> Iterator[TextIO]:
         _results.pop()
 
 
+def open_closed_streams() -> None:
+    """Let each standard stream that is closed lead nowhere, as if it were sent to the null device.
+
+    Else the next file that is opened, such as a history, takes its descriptor, and is written to by whoever prints.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is taken: those below it are open by now.
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
+
+
 def divert_descriptor() -> None:
     """Move standard output to a descriptor that nobody knows, and let descriptor 1 lead nowhere.
 

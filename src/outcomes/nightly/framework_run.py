@@ -56,6 +56,8 @@ class FrameworkRun:
     report: Report = attrs.field(factory=Report)
     lost: bool = False
     """There are published runs, and no history of them."""
+    exit_code: int = int(ExitCode.EVALUATED)
+    """What the run came to, once it is being told of."""
     tidings: Tidings = attrs.field(factory=Tidings)
     _history: list[RunRecord] = attrs.field(factory=list)
 
@@ -210,6 +212,7 @@ class FrameworkRun:
     def _tell(self, night: Night) -> int:
         """Log, notify, say, and mark as told what was told: what a notice failed to tell is told with the next run."""
         order = self.order
+        self.exit_code = night.exit_code
         results = night.results
         order.log.report(night.report, night.framework)
         names = results.evaluation.area_names if results else {}

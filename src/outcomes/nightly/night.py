@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 
-from outcomes.diagnostics import Diagnostic, ExitCode, Location
+from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
 from outcomes.framework.files import NAME
 from outcomes.history.refusals import LockedError, database_errors, refuse
 from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url
@@ -41,22 +41,31 @@ def frameworks_in(path: Path) -> list[Path]:
 def run_night(paths: Sequence[Path], order: Order) -> ExitCode:
     """Run every framework under one lock. Returns the worst exit code; 130 or 143 where the night was ended early.
 
-    Raises LockedError (75) where another run holds the state, and StoreError (14) where the history cannot be used.
+    Raises LockedError (75) where another run holds the state, StoreError (14) where the history cannot be used, and, once
+    every framework has had its turn, what kept a run that had happened from being said: a full disk, say. That nobody
+    reads what is said any more is no problem.
     """
     check_state(order.state)
     stop = Stop()
     worst = ExitCode.EVALUATED
+    unsaid: OSError | OutcomesError | None = None
     try:
         with stop.listening(), _locked_store(order) as store:
             order.step("locked")
             seen: dict[str, str] = {}
             for path in paths:
                 one = FrameworkRun(order=order, stop=stop, store=store, path=path, seen=seen)
-                worst = max(worst, ExitCode(one.carry_out()))
+                try:
+                    worst = max(worst, ExitCode(one.carry_out()))
+                except (OSError, OutcomesError) as problem:
+                    unsaid = unsaid or problem
+                    worst = max(worst, ExitCode(one.exit_code))
     except Terminated:
         return ExitCode.TERMINATED
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    if unsaid is not None and not isinstance(unsaid, BrokenPipeError):
+        raise unsaid
     return worst
 
 
