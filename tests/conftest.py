@@ -268,8 +268,9 @@ class Place:
             "as_of": when,
             "writers": [self.plugins.find("writer", each) for each in ("json", "parquet")],
             "notify": notify,
+            "said": self.nights.append,
         }
-        whole = Order(state=self.state, said=self.nights.append, **{**given, **order})
+        whole = Order(state=self.state, **{**given, **order})
         return run_night(frameworks_in(Path(path or self.folder / "waiting")), whole)
 
     @property

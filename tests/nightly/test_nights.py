@@ -83,9 +83,58 @@ def test_an_area_that_arrives_or_goes_is_said_once(each_store: Any) -> None:
     each_store.observe({key: value for key, value in DATA.items() if key[0] == "A"})
     each_store.night("2020-02-03")
     assert ["seen, B: area not in the data (was missed); revised data taken back"] == each_store.said()
+    each_store.observe(DATA)
+    each_store.night("2020-02-04")
+    # The year was there before.
+    assert ["seen, B: missed (was area not in the data); revised data given again"] == each_store.said()
+    each_store.observe({key: value for key, value in DATA.items() if key[0] == "A"})
+    each_store.night("2020-02-05")
+    each_store.observe({**DATA, ("A", "2020"): 91.0, ("B", "2020"): 81.0})
+    each_store.night("2021-02-01")
+    assert ["seen, B: missed (was area not in the data); new period 2020"] == each_store.said()
 
 
-@pytest.mark.parametrize("heard", [OSError(errno.ENOSPC, "No space left on device"), BrokenPipeError()])
+def test_an_indicator_that_is_renamed_in_the_framework_is_no_change_of_the_data(place: Any) -> None:
+    toml = place.folder / "waiting" / "framework.toml"
+    was = toml.read_text()
+    renamed = was.replace("[indicators.seen]", "[indicators.sene]").replace('or = "seen"', 'or = "sene"')
+    place.night("2020-02-01")
+    toml.write_text(renamed)
+    place.night("2020-02-02")
+    # The file names no indicator: nothing moved, and that the promise was redefined is said once.
+    assert place.said() == []
+    assert ["Seen in time: the indicator is now sene (was seen)"] == list(map(str, place.last.redefined))
+    file = place.folder / "waiting" / "data" / "seen.csv"
+    header, *rows = file.read_text().splitlines()
+    file.write_text("\n".join([f"{header},indicator", *(f"{each},seen" for each in rows)]) + "\n")
+    toml.write_text(was)
+    place.night("2020-02-03")
+    toml.write_text(renamed)
+    place.night("2020-02-04")
+    # The file does not know the new name.
+    assert [
+        "seen, A: indicator not in the data (was met); changed definition",
+        "seen, B: indicator not in the data (was missed); changed definition",
+    ] == place.said()
+    toml.write_text(was)
+    place.night("2020-02-05")
+    assert [
+        "seen, A: met (was indicator not in the data); changed definition",
+        "seen, B: missed (was indicator not in the data); changed definition",
+    ] == place.said()
+
+
+def test_verdicts_of_one_aim_that_would_read_alike_are_told_apart_by_their_metric(place: Any) -> None:
+    toml = place.write(max_age="18 months") / "framework.toml"
+    level = 'value = 90\nby = "2025"\nfrom = { value = 80, period = "2018" }'
+    toml.write_text(toml.read_text().replace("value = 90", level) + '[[aims.seen.judge]]\nmetric = "progress.pace"\n')
+    place.night("2021-01-01")
+    place.night("2021-12-01")
+    assert ["seen, A; target.path", "seen, B; target.path", "seen, A; progress.pace", "seen, B; progress.pace"] == [
+        each.partition(":")[0] for each in place.told[-1].changed
+    ]
+
+
 def test_frameworks_are_judged_though_nobody_hears_of_the_one_before(place: Any, heard: OSError) -> None:
     place.write("second")
     place.observe(DATA, "second")

@@ -204,6 +204,5 @@ def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN | LOST), verbose=verbose)
     if silent and not (night.changes or night.redefined or night.first):
         return
-    # The errors of a failed run were just said.
-    lines = summary(night) if night.results is not None else (in_one_line(night),)
+    lines = summary(night, problems=False) if night.results is not None else (in_one_line(night),)
     echo("\n".join(lines))

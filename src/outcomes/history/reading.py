@@ -245,6 +245,27 @@ def read_definitions(store: Store, framework: str, aims: Collection[str], at: in
         }
 
 
+def read_judged_periods(
+    store: Store, framework: str, aims: Collection[str], at: int
+) -> dict[VerdictKey, frozenset[str]]:
+    """The periods that each verdict of some aims was ever judged on, up to a run."""
+    if not aims:
+        return {}
+    with store.snapshot() as past:
+        words = past.words
+        query = (
+            select(identity, state.c.period)
+            .join(state, state.c.identity == identity.c.id)
+            .where(identity.c.framework == words.find(framework), state.c.since <= at, state.c.period != 0)
+            .where(identity.c.aim.in_([words.find(each) for each in aims]))
+            .distinct()
+        )
+        periods: dict[VerdictKey, set[str]] = {}
+        for row in past.connection.execute(query).mappings():
+            periods.setdefault(_key(row, words), set()).add(words.word(row[state.c.period]))
+        return {key: frozenset(each) for key, each in periods.items()}
+
+
 def _newest(since: int, until: int) -> Subquery:
     """Of each verdict, the last run after one and up to another in which it began to say something else."""
     query: Select[Any] = select(state.c.identity, func.max(state.c.since).label("at"))

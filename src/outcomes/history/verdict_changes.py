@@ -6,13 +6,16 @@ what none of them explains is said to be unexplained.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 import attrs
 
 from outcomes.diagnostics import listed
-from outcomes.history.reading import read_definitions, read_inputs, read_moved, read_revisions
+from outcomes.history.facts import PROMISE, read_facts
+from outcomes.history.pairing import Moved, paired
+from outcomes.history.reading import read_definitions, read_inputs, read_judged_periods, read_moved, read_revisions
 from outcomes.history.records import (
     ABSENT,
     DATA_INPUT,
@@ -72,11 +75,17 @@ class Change:
         return tuple(each.cause for each in self.why)
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, *, by_metric: bool = False) -> str:
+        """The change in a line, ``by_metric`` with the metric that says it and what it compares with."""
         now = self.after.word if self.after else "no longer judged"
         was = self.before.word if self.before else "not judged"
         if now == was and self.after and self.before:
             now, was = _more(self.after), _more(self.before)
-        return f"{self.key}: {now} (was {was}); {', '.join(map(str, self.why))}"
+        by = f"; {self.key.metric}" if by_metric and self.key.metric else ""
+        by += f" against {self.key.compared_with}" if by and self.key.compared_with else ""
+        return f"{self.key}{by}: {now} (was {was}); {', '.join(map(str, self.why))}"
 
 
 def find_changes(store: Store, since: RunRecord, until: RunRecord) -> list[Change]:
@@ -86,7 +95,7 @@ def find_changes(store: Store, since: RunRecord, until: RunRecord) -> list[Chang
     """
     framework = until.framework
     with store.snapshot():
-        moved = _paired(read_moved(store, framework, since.id, until.id))
+        moved = paired(read_moved(store, framework, since.id, until.id))
         if not moved:
             return []
         causes = _Causes(store, since, until, moved)
@@ -114,8 +123,15 @@ def _one_of_several(store: Store, number: int) -> list[InputRecord]:
 
 
 def change_lines(changes: Sequence[Change], names: Mapping[str, str] | None = None) -> list[str]:
-    """Each change on a line, areas by name where the name is known; many in the end as a number."""
-    lines = [str(_with_area_name(each, names or {})) for each in changes[:MOST_CHANGES]]
+    """Each change on a line, areas by name where the name is known; many in the end as a number.
+
+    Where an aim is judged in several ways, a line that would read as if it were another's says by which metric.
+    """
+    lines = []
+    alike = Counter(str(each.key) for each in changes)
+    for each in changes[:MOST_CHANGES]:
+        said = _with_area_name(each, names or {})
+        lines.append(said.told(by_metric=alike[str(each.key)] > 1))
     if len(changes) > MOST_CHANGES:
         lines.append(f"and {len(changes) - MOST_CHANGES} more")
     return lines
@@ -126,34 +142,6 @@ def _with_area_name(change: Change, names: Mapping[str, str]) -> Change:
     if names.get(area, area) == area:
         return change
     return attrs.evolve(change, key=attrs.evolve(change.key, area=f"{names[area]} ({area})"))
-
-
-Moved = tuple[VerdictKey, VerdictState | None, VerdictState | None]
-
-
-def _paired(moved: list[Moved]) -> list[Moved]:
-    """A row that only said "no data" and the rows that took its place are one change each, and the other way round."""
-    went = {_seat(key): before for key, before, after in moved if after is None and not key.metric and before}
-    came = {_seat(key): after for key, before, after in moved if before is None and not key.metric and after}
-    used: set[tuple[str, str]] = set()
-    paired: list[Moved] = []
-    for key, before, after in moved:
-        if before is None and key.metric:
-            seat = next((each for each in (_seat(key), (key.aim, "")) if each in went), None)
-            if seat is not None:
-                used.add(seat)
-                before = went[seat]
-        elif after is None and key.metric:
-            seat = next((each for each in (_seat(key), (key.aim, "")) if each in came), None)
-            if seat is not None:
-                used.add(seat)
-                after = came[seat]
-        paired.append((key, before, after))
-    return [each for each in paired if each[0].metric or _seat(each[0]) not in used or None not in (each[1], each[2])]
-
-
-def _seat(key: VerdictKey) -> tuple[str, str]:
-    return key.aim, key.area
 
 
 class _Causes:
@@ -168,6 +156,14 @@ class _Causes:
         went = {key.aim for key, _, after in moved if after is None}
         self.definitions_before = read_definitions(store, until.framework, came, since.id)
         self.definitions_after = read_definitions(store, until.framework, went, until.id)
+        listed = {
+            key.aim for key, before, after in moved if before and after and not (before.version and after.version)
+        }
+        self.edited = _edited(store, since, until, listed)
+        returned = {
+            key.aim for key, before, after in moved if after and after.version and not (before and before.version)
+        }
+        self.periods_before = read_judged_periods(store, until.framework, returned, since.id)
 
     def of(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Iterator[Why]:
         if before is None or after is None:
@@ -217,11 +213,9 @@ class _Causes:
     def _of_listing(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Why:
         """From a row that only says why nothing can be said to a judged one, or back."""
         listed = before if not before.version else after
-        if listed.reason not in ABSENT:
+        if listed.reason not in ABSENT or key.aim in self.edited:
             return self._of_definition(key)
-        if listed is before:
-            return Why(Cause.NEW_PERIOD, after.period)
-        return self._taken_back()
+        return self._come(key, after) if listed is before else self._taken_back()
 
     def _of_coming_or_going(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Why:
         state = after or before
@@ -229,8 +223,14 @@ class _Causes:
         others = self.definitions_before if after is not None else self.definitions_after
         same = self.since.definition == self.until.definition and key.aim not in self.target_files
         if same or (key.aim, key.metric, state.definition) in others:
-            return Why(Cause.NEW_PERIOD, state.period) if after is not None else self._taken_back()
+            return self._come(key, state) if after is not None else self._taken_back()
         return self._of_definition(key)
+
+    def _come(self, key: VerdictKey, state: VerdictState) -> Why:
+        """Figures that are there: for the first time, or again after they had been taken back."""
+        if state.period in self.periods_before.get(key, ()):
+            return Why(Cause.REVISED_DATA, "given again")
+        return Why(Cause.NEW_PERIOD, state.period)
 
     def _of_definition(self, key: VerdictKey) -> Why:
         """A file of targets is part of an aim's definition; where it changed, it is named."""
@@ -263,6 +263,20 @@ def _changed_target_files(store: Store, since: RunRecord, until: RunRecord) -> d
     )
     differ = {name for name in before.keys() | after.keys() if _digest(before.get(name)) != _digest(after.get(name))}
     return {name.removeprefix(TARGET_INPUT): (after.get(name) or before[name]).path for name in sorted(differ)}
+
+
+def _edited(store: Store, since: RunRecord, until: RunRecord, aims: set[str]) -> set[str]:
+    """Of some aims those whose definition was edited: by what they promise, or since no file of data is another."""
+    if since.definition == until.definition or not aims:
+        return set()
+    before, after = (
+        {(each.path, each.sha256) for each in read_inputs(store, run.id) if each.name.startswith(DATA_INPUT)}
+        for run in (since, until)
+    )
+    if before == after:
+        return aims
+    was, now = (read_facts(store, until.framework, PROMISE, run.id) for run in (since, until))
+    return {aim for aim in aims if was.get(aim) != now.get(aim)}
 
 
 def _digest(record: InputRecord | None) -> str:

@@ -41,9 +41,9 @@ def frameworks_in(path: Path) -> list[Path]:
 def run_night(paths: Sequence[Path], order: Order) -> ExitCode:
     """Run every framework under one lock. Returns the worst exit code; 130 or 143 where the night was ended early.
 
-    Raises LockedError (75) where another run holds the state, StoreError (14) where the history cannot be used, and, once
-    every framework has had its turn, what kept a run that had happened from being said: a full disk, say. That nobody
-    reads what is said any more is no problem.
+    Raises LockedError (75) where another run holds the state, and StoreError (14) where the history cannot be used.
+    Once every framework has had its turn it raises what kept a run that had happened from being said, such as a full
+    disk; that nobody reads any more what is said is no problem.
     """
     check_state(order.state)
     stop = Stop()

@@ -61,8 +61,8 @@ def in_one_line(night: Night) -> str:
     return f"{night.framework}: {_count(len(night.changes), 'verdict')} changed{also} since run {night.since}"
 
 
-def summary(night: Night) -> tuple[str, ...]:
-    """The run in a few lines, ready for an e-mail."""
+def summary(night: Night, *, problems: bool = True) -> tuple[str, ...]:
+    """The run in a few lines, ready for an e-mail; without its ``problems`` where those were just said."""
     names = night.results.evaluation.area_names if night.results else {}
     lines = [in_one_line(night)]
     if night.results is not None:
@@ -71,6 +71,8 @@ def summary(night: Night) -> tuple[str, ...]:
     lines.extend(f"  redefined: {each}" for each in night.redefined)
     if night.results is not None and (still_open := coverage(night.results).still_open):
         lines.append(f"  {still_open}.")
+    if not problems:
+        return tuple(map(shown, lines))
     lines.extend(f"  {each}" for each in night.report if each.code in LOST)
     if night.exit_code >= ExitCode.DEFINITION or night.results is None:
         lines.extend(str(each) for each in night.report.errors)
