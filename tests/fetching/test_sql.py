@@ -18,9 +18,38 @@ import sqlalchemy
 from sqlalchemy.dialects import mssql, postgresql
 
 import outcomes
+from outcomes.cli.app import run
 from outcomes.diagnostics import DataError
 from outcomes.fetching import Access, Fetching
 from outcomes.fetching.sql import SqlOptions, SqlReader, read_only, whole_table
+
+NIGHTLY = """\
+format = 1
+
+[framework]
+id = "breaches"
+title = "Breaches"
+areas = ["E06000008"]
+
+[data.returns]
+reader = "sql"
+path = "returns.sql"
+
+[data.returns.options]
+secret = "COUNCIL_DATABASE"
+columns = { area = "area_code" }
+constants = { indicator = "breaches" }
+
+[indicators.breaches]
+title = "Breaches"
+polarity = "low"
+data = { source = "returns" }
+
+[aims.breaches]
+indicator = "breaches"
+target = { value = 5, sense = "at most" }
+judge = [{ metric = "target.path" }]
+"""
 
 MARCH = datetime(2026, 3, 3, tzinfo=UTC)
 ROWS = [("E06000008", "2023", 4.25), ("E06000008", "2024", 5.5), ("E06000009", "2024", None)]
@@ -285,3 +314,19 @@ def test_a_connection_that_is_lost_is_said_to_be(server: sqlalchemy.Engine, tmp_
     thread.join()
     gc.collect()
     assert "OUT393 data.figures: the connection was lost before all rows had come; run again" in said
+
+
+def test_a_night_on_a_query_can_be_replayed_when_the_database_and_the_query_are_others(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COUNCIL_DATABASE", f"sqlite:///{database}")
+    folder = tmp_path / "framework"
+    folder.mkdir()
+    (folder / "framework.toml").write_text(NIGHTLY)
+    (folder / "returns.sql").write_text("SELECT area_code, period, value FROM returns")
+    state = str(tmp_path / "state")
+    assert run(["run", str(folder), "--state", state, "--as-of", "2025-06-01", "--quiet"]) == 0
+    (folder / "returns.sql").write_text("SELECT area_code, period, 2 * value AS value FROM returns")
+    database.unlink()
+    assert run(["replay", "1", "--state", state]) == 0
+    assert capsys.readouterr().out == "run 1: 1 of 1 verdicts identical\n"

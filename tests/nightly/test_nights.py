@@ -135,6 +135,7 @@ def test_verdicts_of_one_aim_that_would_read_alike_are_told_apart_by_their_metri
     ]
 
 
+@pytest.mark.parametrize("heard", [OSError(errno.ENOSPC, "No space left on device"), BrokenPipeError()])
 def test_frameworks_are_judged_though_nobody_hears_of_the_one_before(place: Any, heard: OSError) -> None:
     place.write("second")
     place.observe(DATA, "second")

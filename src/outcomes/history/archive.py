@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
     if framework.path is None:
         return records
     records.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
-    for name, path in _others(framework):
+    for name, path in _others(framework, {path for _, path in files}):
         read = next((each for (_, own), each in named.items() if own == path), None)
         file = framework.path.parent / path
         if read is not None and read.place is not None:
@@ -81,13 +81,18 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
     return records
 
 
-def _others(framework: Framework) -> Iterator[tuple[str, str]]:
+def _others(framework: Framework, read: Collection[str]) -> Iterator[tuple[str, str]]:
     for aim in framework.aims.values():
         if aim.returns is not None and aim.returns.path:
             yield f"returns:{aim.id}", aim.returns.path
         file = getattr(aim.target, "file", None)
         if file is not None:
             yield f"{TARGET_INPUT}{aim.id}", file.path
+    for source in framework.data.values():
+        # The figures were read elsewhere; where they were fetched the path is that of the question, a query, say.
+        for path in source.path:
+            if path not in read:
+                yield f"query:{source.id}", path
     for path in dict.fromkeys(each.file for each in framework.comments if each.file):
         yield f"{COMMENTARY_INPUT}{path}", path
 
