@@ -28,8 +28,8 @@ from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, folder_of, locate_file
 from outcomes.fetching.access import LAID_OUT, Access
 from outcomes.fetching.copies import sha256
-from outcomes.framework.files import HISTORIES
 from outcomes.framework.model import Framework
+from outcomes.framework.named_files import HISTORIES
 from outcomes.periods import spoken_day
 
 

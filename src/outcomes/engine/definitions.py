@@ -14,8 +14,8 @@ import attrs
 from outcomes.engine.locating import folder_of
 from outcomes.fetching.copies import sha256
 from outcomes.framework.classes import plain_values
-from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Aim, Framework, Indicator
+from outcomes.framework.named_files import is_elsewhere
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
 # The range as its two ends, infinite where there is none: so it was always digested, and runs are compared by digests.

@@ -16,8 +16,8 @@ from outcomes.data.coded import Coded
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity, listed
 from outcomes.engine.source_locations import locate_in
-from outcomes.framework.files import HISTORIES
 from outcomes.framework.model import Framework
+from outcomes.framework.named_files import HISTORIES
 from outcomes.periods import spoken_day
 
 SHOWN = 5

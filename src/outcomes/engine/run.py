@@ -32,8 +32,8 @@ from outcomes.engine.run_state import RunState
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
-from outcomes.framework.files import is_elsewhere
 from outcomes.framework.model import Framework
+from outcomes.framework.named_files import is_elsewhere
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 
