@@ -23,9 +23,10 @@ from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
 from outcomes.data.readers.csv import CsvReader
-from outcomes.data.readers.delimited import check_there, open_delimited
+from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.excel import ExcelReader
 from outcomes.data.readers.fingertips import FingertipsReader
+from outcomes.data.readers.opened_table import check_there
 from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook

@@ -1,4 +1,4 @@
-"""Opening a file of separated values: its header, its rows, and what can be wrong before any cell is looked at.
+"""A file of separated values: its header and its rows.
 
 Law: rows are read by one fast pass; the slow, exact look at single lines happens only when something is wrong.
 """
@@ -12,69 +12,25 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
 from outcomes.data.columns import NUMBERS, find_columns
-from outcomes.data.file_kinds import Kind, as_it_stands, encoding_of, kind_of, open_bytes, says, text_of
+from outcomes.data.file_kinds import as_it_stands, encoding_of, kind_of, says, text_of
 from outcomes.data.layout import LOOKED_AT
-from outcomes.data.limits import Limits, not_plain, too_many_rows
+from outcomes.data.limits import Limits
 from outcomes.data.origin import Origin
-from outcomes.data.problems import (
-    cut_short,
-    long_rows,
-    no_file,
-    no_rows,
-    open_quote,
-    unreadable,
-    wrong_encoding,
-)
-from outcomes.diagnostics import DataError, Diagnostic, Location, Report, nearest
+from outcomes.data.problems import long_rows, no_rows, unreadable
+from outcomes.data.readers.delimited_faults import broken_rows, check_end, check_quotes, undecodable
+from outcomes.data.readers.opened_table import Taken, check_there
+from outcomes.diagnostics import DataError, Diagnostic, Report
 
 if TYPE_CHECKING:
     import polars
 
 DELIMITERS = (",", ";", "\t", "|")
 """Signs that are looked for where none is declared, in order of preference."""
-
-TAIL = 1 << 16
-"""How many bytes of the end are looked at for a row that was cut off."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Taken:
-    """The columns that were asked for, by header. ``places`` are the row numbers in the source (None: 0, 1, ...)."""
-
-    table: polars.DataFrame
-    places: NDArray[np.int64] | None = None
-    problems: tuple[Diagnostic, ...] = ()
-
-
-class Opened(Protocol):
-    """A table that has been opened, wherever it stands: its place, its headers, and its cells when asked for."""
-
-    @property
-    def origin(self) -> Origin: ...
-
-    @property
-    def headers(self) -> tuple[str, ...]: ...
-
-    def numbered(self) -> list[tuple[int, list[str]]]: ...
-
-    def place(self, name: str) -> int:
-        """Which column of the source a header stands in, from 1."""
-        ...
-
-    def take(self, names: Mapping[str, str], kept: Iterable[str]) -> Taken:
-        """The columns of fields (by header; number columns may be float64, the others are text) and further ones."""
-        ...
-
-    def beginning(self) -> list[list[str]]:
-        """The cells of the first rows, its header among them, to say where a header is that was not found."""
-        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +58,7 @@ class Delimited:
         import polars
 
         kept = tuple(kept)
-        self._check_quotes()
+        check_quotes(self.origin, self.limits)
         frame = self._read(names, kept)
         if frame is None:
             problems = self._what_is_wrong()
@@ -112,7 +68,7 @@ class Delimited:
             frame = self._attempt(names, kept, polars.String, cut=True)
         if frame is None:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
-        self._check_end(names)
+        check_end(self.origin, self.headers, names.values())
         return frame
 
     def part(self, rows: bytes, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
@@ -142,7 +98,7 @@ class Delimited:
 
         path = self.origin.path
         assert path is not None
-        self._check_quotes()
+        check_quotes(self.origin, self.limits)
         wrong = undecodable(self.origin)
         if wrong:
             raise DataError(wrong)
@@ -223,7 +179,7 @@ class Delimited:
 
     def numbered(self) -> list[tuple[int, list[str]]]:
         """The number and the cells, as text, of every row under the header. Raises `DataError` where that fails."""
-        self._check_quotes()
+        check_quotes(self.origin, self.limits)
         try:
             return list(enumerate(self._rows("strict")))
         except UnicodeError as error:
@@ -240,63 +196,6 @@ class Delimited:
                 yield from rows
             except csv.Error as error:
                 raise DataError(broken_rows(self.origin, error, rows.line_num)) from error
-
-    def _check_quotes(self) -> None:
-        """Raise where quotation marks do not pair: a parser would swallow every row after the open one.
-
-        The same pass counts the lines, so that no more of them are read than may be.
-        """
-        path = self.origin.path
-        assert path is not None
-        count = breaks = 0
-        returns = False
-        with open_bytes(path) as file:
-            while block := file.read(1 << 18):
-                # Twice as quick as bytes.count where every cell is quoted.
-                letters = np.frombuffer(block, dtype=np.uint8)
-                count += int(np.count_nonzero(letters == ord('"')))
-                breaks += int(np.count_nonzero(letters == ord("\n")))
-                returns = returns or (not breaks and b"\r" in block)
-        if returns and not breaks:
-            found = "its lines end with a carriage return alone, as on old Apple machines"
-            raise DataError(unreadable(self.origin, found, "save it again as CSV (UTF-8), or as CSV (Windows)"))
-        wrong = too_many_rows(breaks, self.limits)
-        if wrong is not None:
-            raise DataError(unreadable(self.origin, *wrong))
-        if count % 2:
-            raise DataError(open_quote(self.origin, self._open_line()))
-
-    def _open_line(self) -> int:
-        """The line on which the last row begins, which is the one that never ends."""
-        path = self.origin.path
-        assert path is not None
-        line = 1
-        with text_of(path, self.origin.encoding, errors="replace") as file:
-            rows = csv.reader(file, delimiter=self.origin.delimiter)
-            try:
-                for _ in rows:
-                    line, begun = rows.line_num + 1, line
-            except csv.Error:
-                return line
-        return begun
-
-    def _check_end(self, names: Mapping[str, str]) -> None:
-        """Raise where the last line has no end and lacks cells that are to be read."""
-        path = self.origin.path
-        assert path is not None
-        with open_bytes(path) as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(max(0, size - TAIL))
-            tail = file.read()
-        last = tail[tail.rfind(b"\n") + 1 :]
-        if not last.strip() or b'"' in last:
-            return
-        cells = last.decode(self.origin.encoding, "replace").count(self.origin.delimiter) + 1  # without quotation marks
-        needed = max(self.headers.index(name) + 1 for name in names.values())
-        if cells < needed:
-            with open_bytes(path) as file:
-                line = 1 + sum(1 for _ in file) - 1
-            raise DataError(cut_short(self.origin, line, cells, len(self.headers)))
 
     def _what_is_wrong(self) -> list[Diagnostic]:
         """Find by a slow look what the fast parser stumbled over; nothing where only empty cells are too many."""
@@ -374,58 +273,3 @@ def likely_delimiter(lines: Iterable[str]) -> str:
         alike = max(map(widths.count, widths), default=0)
         scores.append(((known > 1) * known, alike, -place, sign))
     return max(scores)[3] if scores else ","
-
-
-def check_there(path: Path, origin: Origin, limits: Limits | None = None) -> Diagnostic | None:
-    """The problem with a path that is no readable file, or a larger one than is read, if there is one."""
-    try:
-        if path.is_symlink() and not path.exists():
-            return unreadable(origin, "it is a link that leads to no file", "put the file itself in its place")
-        if not path.exists():
-            there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-            return no_file(origin.file, nearest(path.name, there))
-        wrong = not_plain(path, limits or Limits())
-    except OSError as error:
-        return unreadable(origin, f"it cannot be opened ({error.strerror})", "check it and its permissions")
-    return unreadable(origin, *wrong) if wrong is not None else None
-
-
-def kind_there(path: Path, origin: Origin, limits: Limits | None = None) -> Kind:
-    """What a file is by its bytes. Raises `DataError` where it is no readable file, or a larger one than is read."""
-    missing = check_there(path, origin, limits)
-    if missing:
-        raise DataError(missing)
-    try:
-        return kind_of(path)
-    except OSError as error:
-        found = f"it cannot be opened ({error.strerror})"
-        raise DataError(unreadable(origin, found, "check it and its permissions")) from error
-
-
-def broken_rows(origin: Origin, error: csv.Error, line: int) -> Diagnostic:
-    """Where Python's own reader of separated values gave up, in words."""
-    if "field larger" in str(error):
-        found = f"a cell has more than {csv.field_size_limit():,} characters"
-        to_do = "look for a quotation mark that is never closed, or export it again"
-    elif "NUL" in str(error):
-        found, to_do = "a NUL byte, which is no text", "export it again"
-    else:
-        found, to_do = f"it cannot be read as separated values ({error})", "export it again"
-    return attrs.evolve(unreadable(origin, found, to_do), location=Location(file=origin.file, line=max(line, 1)))
-
-
-def undecodable(origin: Origin) -> Diagnostic | None:
-    """The first byte of a file that is no text in its encoding, if there is one."""
-    assert origin.path is not None
-    try:
-        with open_bytes(origin.path) as file:
-            data = file.read()
-    except UnicodeDecodeError:
-        return unreadable(origin, "it looks like UTF-16, and is cut short or damaged", "save it as UTF-8")
-    try:
-        data.decode(origin.encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        name = origin.encoding.removesuffix("-sig").upper()
-        return wrong_encoding(origin, line, data[error.start], name)
-    return None

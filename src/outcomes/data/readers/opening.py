@@ -11,7 +11,8 @@ from pathlib import Path
 from outcomes.data.file_kinds import WORKBOOKS
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
-from outcomes.data.readers.delimited import Opened, kind_there, open_delimited
+from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.readers.opened_table import Opened, kind_there
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.diagnostics import DataError
 from outcomes.framework.table_place import TablePlace

@@ -17,7 +17,7 @@ from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_observations, unreadable
-from outcomes.data.readers.delimited import check_there
+from outcomes.data.readers.opened_table import check_there
 from outcomes.data.readers.options import TableOptions, limit
 from outcomes.data.readers.options import helped as _help
 from outcomes.data.readers.options import words as _words

@@ -20,7 +20,9 @@ from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.readers.csv import CsvOptions
-from outcomes.data.readers.delimited import check_there, open_delimited
+from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.readers.delimited_faults import check_end
+from outcomes.data.readers.opened_table import check_there
 from outcomes.data.readers.parquet import ParquetOptions
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table, remark_in
 from outcomes.diagnostics import DataError
@@ -71,7 +73,7 @@ def _csv_parts(path: Path, options: CsvOptions, size: int) -> Iterator[Observati
     names, _ = _matched(opened.headers, options, opened.origin)
     if any(JOINT in name and name not in opened.headers for name in names.values()):
         raise NotCutError("one of its fields is read from several columns")
-    opened._check_end(names)
+    check_end(opened.origin, opened.headers, names.values())
     remark = remark_in(opened.headers)
     kept = list(dict.fromkeys([*options.extra, *options.where, *([remark] if remark else [])]))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)

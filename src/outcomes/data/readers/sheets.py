@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from outcomes.data.columns import REQUIRED, find_columns, letters
 from outcomes.data.origin import Origin
 from outcomes.data.problems import mapped_nowhere, no_observations, several, whole
-from outcomes.data.readers.delimited import Taken
+from outcomes.data.readers.opened_table import Taken
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
     FailedFormula,

@@ -26,7 +26,7 @@ from outcomes.data.problems import (
     unknown_column,
     value_absent,
 )
-from outcomes.data.readers.delimited import Opened
+from outcomes.data.readers.opened_table import Opened
 from outcomes.data.readers.options import Names, TableOptions
 from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, lengthened
 from outcomes.diagnostics import DataError, Diagnostic, Report

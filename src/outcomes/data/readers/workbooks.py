@@ -18,7 +18,7 @@ from outcomes.data.file_kinds import WORKBOOKS
 from outcomes.data.limits import Limits, too_many_bytes
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
-from outcomes.data.readers.delimited import kind_there
+from outcomes.data.readers.opened_table import kind_there
 from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
 
 if TYPE_CHECKING:
