@@ -201,16 +201,21 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
     physical = codes.fill_null(nothing).to_numpy()
     # Categories may be shared by all columns of the process: only the codes that this column uses are looked at.
     row_of = np.full(nothing + 1, -1, dtype=np.int64)
-    # So many rows at a time, as numbers of all rows at once are a column of their own.
-    for start in range(0, len(physical), _STRETCH):
-        some = physical[start : start + _STRETCH]
+    # So many rows at a time, as numbers of all rows at once are a column of their own; and as numpy's own numbers for
+    # places, which it makes of others in a slower way.
+    stretches = range(0, len(physical), _STRETCH)
+    for start in stretches:
+        some = physical[start : start + _STRETCH].astype(np.intp)
         row_of[some] = np.arange(start, start + len(some), dtype=np.int64)
     used = np.flatnonzero(row_of >= 0)
     texts = [word or "" for word in series.gather(row_of[used]).cast(polars.String).to_list()]
     kept, places = sort_words(["" if word.strip().lower() in empty else word for word in texts])
     table = np.zeros(nothing + 1, dtype=np.int32)
     table[used] = places
-    return Coded(codes=table[physical], words=kept)
+    coded = np.empty(len(physical), dtype=np.int32)
+    for start in stretches:
+        coded[start : start + _STRETCH] = table[physical[start : start + _STRETCH].astype(np.intp)]
+    return Coded(codes=coded, words=kept)
 
 
 def _one_word(series: polars.Series) -> str | None:
