@@ -66,6 +66,13 @@ def read_inputs(store: Store, number: int) -> list[InputRecord]:
         return [InputRecord(**row) for row in rows]
 
 
+def needed_by(store: Store, folders: Collection[str]) -> set[str]:
+    """Digests of the files that the runs rest on which were published in some folders."""
+    with store.snapshot() as past:
+        pairs = past.connection.execute(select(run.c.folder, source.c.sha256).join(source, source.c.run == run.c.id))
+        return {digest for folder, digest in pairs if folder in folders}
+
+
 def read_aims(store: Store, framework: str) -> list[str]:
     """The aims that the history knows of a framework, sorted."""
     with store.snapshot() as past:

@@ -14,25 +14,32 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location, OutcomesError, Report, Severity
+from outcomes.diagnostics import ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
 from outcomes.history.facts import UNTOLD, record_facts
-from outcomes.history.reading import last_judged, read_inputs, read_runs
+from outcomes.history.reading import last_judged, needed_by, read_runs
 from outcomes.history.recording import mark_told, next_run, record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
 from outcomes.history.store import Store, is_url
-from outcomes.history.verdict_changes import change_lines
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
-from outcomes.nightly.notices import Night, counts, exit_code_of, stale_warnings, summary
+from outcomes.nightly.notices import Night, exit_code_of, stale_warnings
 from outcomes.nightly.order import PUBLISHED, SITE, Order
 from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
 from outcomes.nightly.publishing import Publication, folder_name, highest_run
+from outcomes.nightly.run_problems import (
+    backwards,
+    changed_meanwhile,
+    engine_defect,
+    lost_history,
+    not_told,
+    two_of_one_id,
+)
 from outcomes.nightly.signals import Stop, Terminated
-from outcomes.nightly.telling import Tidings, facts_of, tidings_of
+from outcomes.nightly.telling import Tidings, facts_of, finished, tidings_of
 from outcomes.results import Results
 from outcomes.version import __version__
 
@@ -74,7 +81,7 @@ class FrameworkRun:
             except (Terminated, KeyboardInterrupt):
                 raise
             except BaseException as defect:
-                night = self._failed(ExitCode.DEFECT, Report((_defect(defect, self.path),)))
+                night = self._failed(ExitCode.DEFECT, Report((engine_defect(defect, self.path),)))
         except (Terminated, KeyboardInterrupt) as signal:
             with self.stop.held():
                 terminated = isinstance(signal, Terminated)
@@ -100,8 +107,11 @@ class FrameworkRun:
         self.report += unsent
         results = order.judge(framework)
         order.step("evaluated")
-        self.report += results.report + stale_warnings(results) + self._backwards(results, last)
-        self.report += self._not_told(last) + self._lost(publication)
+        self.report += results.report + stale_warnings(results) + backwards(results.as_of, self.started, last)
+        self.report += not_told(last)
+        if publication is not None and not self._history and (published := publication.names()):
+            self.lost = True
+            self.report += lost_history(published)
         order.log.say("run.evaluated", framework=self.framework, rows=len(results), partial=results.partial)
         return self._keep(framework, results, publication, last)
 
@@ -215,27 +225,8 @@ class FrameworkRun:
         self.exit_code = night.exit_code
         results = night.results
         order.log.report(night.report, night.framework)
-        names = results.evaluation.area_names if results else {}
-        unsent = order.notify(
-            RunFinished(
-                framework=night.framework,
-                started=self.started,
-                finished=order.clock(),
-                exit_code=night.exit_code,
-                by_status=counts(results, "status") if results else {},
-                by_verdict=counts(results, "verdict") if results else {},
-                changed=tuple(change_lines(night.changes, names)),
-                output=Path(night.folder) if night.folder else None,
-                summary=summary(night),
-                title=results.framework.title if results else "",
-                as_of=results.as_of if results else None,
-                redefined=tuple(map(str, night.redefined)),
-                news=self.tidings.news if results else (),
-                retold=self.tidings.retold if results else {},
-                outbox=outbox_of(self._home, night.framework, night.number) if self._home and results else None,
-                doubtful=self.tidings.doubtful if results else (),
-            )
-        )
+        outbox = outbox_of(self._home, night.framework, night.number) if self._home and results else None
+        unsent = order.notify(finished(night, self.tidings, self.started, order.clock(), outbox))
         order.step("notified")
         order.log.report(unsent, night.framework)
         facts: dict[str, Any] = {"run": night.number, "exit_code": night.exit_code, "changes": len(night.changes)}
@@ -275,7 +266,7 @@ class FrameworkRun:
     def _claim(self, framework: Framework) -> str:
         other = self.seen.setdefault(framework.id, str(self.path))
         if other != str(self.path):
-            raise _two_of_one_id(framework, self.path, other)
+            raise two_of_one_id(framework, self.path, other)
         return framework.id
 
     def _publication(self) -> Publication | None:
@@ -297,17 +288,7 @@ class FrameworkRun:
             found = f"could not be copied: {problem.strerror or type(problem).__name__}"
             to_do = "free space and run again; nothing was lost"
             raise refuse("OUT516", str(archive.folder), found, to_do) from problem
-        self.report += Report(
-            Diagnostic(
-                code="OUT535",
-                location=Location(file=each.path),
-                subject="input",
-                found="it changed while the run was reading it",
-                to_do="publish data by one rename, or run at another time; this run cannot be replayed",
-                severity=Severity.WARNING,
-            )
-            for each in changed
-        )
+        self.report += changed_meanwhile(changed)
 
     def _prune(self, publication: Publication | None) -> None:
         if self.order.keep is None or publication is None:
@@ -316,72 +297,5 @@ class FrameworkRun:
         if is_url(self.order.state):
             return
         kept = {each.name for each in publication.root.parent.glob("*/runs/*")}
-        needed = {
-            file.sha256
-            for each in read_runs(self.store)
-            if each.folder in kept
-            for file in read_inputs(self.store, each.id)
-        }
         with suppress(OSError):
-            Archive(Path(self.order.state) / FOLDER).prune(needed)
-
-    def _not_told(self, last: RunRecord | None) -> Report:
-        """The run before ended without its notices: what it had to say is told again now."""
-        if last is None or last.told:
-            return Report()
-        found = f"those of run {last.id} were not sent, or it was ended before"
-        to_do = "see the log of that night; whoever it is not known to have told is told now"
-        return Report((_warning("OUT536", "notices", found, to_do),))
-
-    def _lost(self, publication: Publication | None) -> Report:
-        """Published runs without a history are no first night: somebody removed, or has not restored, the history."""
-        if self._history or publication is None or not publication.names():
-            return Report()
-        self.lost = True
-        found = f"it holds no run of this framework, beside published runs to {publication.names()[-1]}"
-        to_do = "restore it from a backup; until then nothing can be said of what changed"
-        return Report((_warning("OUT537", "history", found, to_do),))
-
-    def _backwards(self, results: Results, last: RunRecord | None) -> Report:
-        """Runs are in the order of their numbers; a clock that went back is said, and loses nothing."""
-        if last is None or (results.as_of >= last.as_of and self.started >= last.started):
-            return Report()
-        days = results.as_of < last.as_of
-        now, then = (results.as_of, last.as_of) if days else (self.started, last.started)
-        return Report(
-            (
-                Diagnostic(
-                    code="OUT532",
-                    subject="clock",
-                    found=f"this run is of {now}, before run {last.id} of {then}",
-                    to_do="check the clock of this machine, or --as-of",
-                    severity=Severity.WARNING,
-                ),
-            )
-        )
-
-
-def _warning(code: str, subject: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code=code, subject=subject, found=found, to_do=to_do, severity=Severity.WARNING)
-
-
-def _two_of_one_id(framework: Framework, path: Path, other: str) -> OutcomesError:
-    return DefinitionError(
-        Diagnostic(
-            code="OUT533",
-            location=Location(file=str(path)),
-            subject=f'framework "{framework.id}"',
-            found=f"{other} has the same id",
-            to_do="give each framework of a state an id of its own",
-        )
-    )
-
-
-def _defect(defect: BaseException, path: Path) -> Diagnostic:
-    return Diagnostic(
-        code="OUT599",
-        location=Location(file=str(path)),
-        subject="defect",
-        found=f"{type(defect).__name__} in the engine itself, which is our mistake",
-        to_do="run outcomes run on it by hand with OUTCOMES_TRACEBACK=1, and report what it prints",
-    )
+            Archive(Path(self.order.state) / FOLDER).prune(needed_by(self.store, kept))

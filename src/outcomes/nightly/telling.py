@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -25,9 +27,10 @@ from outcomes.history.records import RunRecord
 from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.verdict_changes import Change, change_lines, find_changes
-from outcomes.hooks import NewsLine, RoleNews, Update
+from outcomes.hooks import NewsLine, RoleNews, RunFinished, Update
 from outcomes.nightly.duties import Duty, duties_of
 from outcomes.nightly.news import Novelty, comments_said, news_of
+from outcomes.nightly.notices import Night, counts, summary
 from outcomes.nightly.outbox import Left
 from outcomes.results import Results
 
@@ -151,6 +154,30 @@ class _Telling:
     def _led(self, told: Sequence[NewsLine]) -> tuple[NewsLine, ...]:
         pages = [self.page(self.record.framework, each.aim) if each.aim else "" for each in told]
         return tuple(attrs.evolve(each, page=page) for each, page in zip(told, pages, strict=True))
+
+
+def finished(night: Night, tidings: Tidings, started: datetime, now: datetime, outbox: Path | None) -> RunFinished:
+    """What plugins are told once a run has ended."""
+    results = night.results
+    names = results.evaluation.area_names if results else {}
+    return RunFinished(
+        framework=night.framework,
+        started=started,
+        finished=now,
+        exit_code=night.exit_code,
+        by_status=counts(results, "status") if results else {},
+        by_verdict=counts(results, "verdict") if results else {},
+        changed=tuple(change_lines(night.changes, names)),
+        output=Path(night.folder) if night.folder else None,
+        summary=summary(night),
+        title=results.framework.title if results else "",
+        as_of=results.as_of if results else None,
+        redefined=tuple(map(str, night.redefined)),
+        news=tidings.news if results else (),
+        retold=tidings.retold if results else {},
+        outbox=outbox,
+        doubtful=tidings.doubtful if results else (),
+    )
 
 
 def promises_kept(framework: Framework) -> dict[str, str]:

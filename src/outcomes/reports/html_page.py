@@ -13,11 +13,11 @@ import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Part
-from outcomes.metrics.verdicts import VerdictWord
 from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
+from outcomes.reports.html_promises import PromiseView, Silent, promise_views
 from outcomes.reports.html_rows import Points, Row, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
 from outcomes.reports.html_words import (
     Citation,
@@ -26,10 +26,10 @@ from outcomes.reports.html_words import (
     cite,
     reading_words,
     target_words,
-    tone_of,
+    titles,
 )
-from outcomes.reports.summary_words import few_words, mark_and_word
-from outcomes.results import Remark, Results, Standing, colour_in_use, coverage, promise_lines, promises
+from outcomes.reports.meanings import meaning_of
+from outcomes.results import Remark, Results, colour_in_use, coverage, promises
 
 _NO_PRIORITY = "Other aims"
 
@@ -87,25 +87,6 @@ class PriorityView:
 
 
 @attrs.frozen(kw_only=True)
-class PromiseView:
-    """One promise in a line: how it stands and by which figure."""
-
-    href: str
-    title: str
-    pill: Pill
-    said: str
-    owner: str
-
-
-@attrs.frozen(kw_only=True)
-class Silent:
-    """Promises of which only the same can be said, together: why, and each with the place where it stands."""
-
-    pill: Pill
-    aims: tuple[tuple[str, str], ...]
-
-
-@attrs.frozen(kw_only=True)
 class Page:
     """The whole page."""
 
@@ -159,7 +140,7 @@ def page_of(results: Results) -> Page:
     rows = [row for pairs in by_aim.values() for _, row in pairs]
     # What was never promised is shown at its place, and neither counted nor brought to anybody's attention.
     promised = [aim for aims in by_priority.values() for aim in aims if not aim.supporting]
-    lines, silent = _promise_views(results)
+    lines, silent = promise_views(results)
     counts = tallied([row for aim in promised for _, row in by_aim[aim.id]])
     wide = marks and not tall
     return Page(
@@ -234,7 +215,7 @@ def _priority(
         level=part.level if part is not None else "",
         title=title,
         text=part.text if part is not None else "",
-        boards=_titles(framework.boards, part.boards) if part is not None else "",
+        boards=titles(framework.boards, part.boards) if part is not None else "",
         aims=len(promised),
         findings=len(rows),
         counts=counts,
@@ -263,8 +244,8 @@ def _aim(
         indicator="; ".join(each.title for each in framework.measures_of(aim) if each.title != aim.title),
         target=target_words(aim, indicator.unit if indicator is not None else ""),
         reading=reading_words(aim),
-        boards=_titles(framework.boards, framework.boards_of(aim)),
-        owner=_titles(framework.owners, (owner,)) if owner else "",
+        boards=titles(framework.boards, framework.boards_of(aim)),
+        owner=titles(framework.owners, (owner,)) if owner else "",
         due=aim.due,
         assumed=told(assumed_of(framework, aim)),
         note=aim.note,
@@ -277,64 +258,8 @@ def _aim(
     )
 
 
-def _titles(known: Mapping[str, Any], ids: Sequence[str]) -> str:
-    return ", ".join(known[each].title if each in known else each for each in ids)
-
-
-def _promise_views(results: Results) -> tuple[tuple[PromiseView, ...], tuple[Silent, ...]]:
-    """Every promise once, the worst first; those that cannot be judged or are not due are named together."""
-    framework = results.framework
-    said, silent = [], dict[Pill, list[tuple[str, str]]]()
-    for line in promise_lines(results):
-        mark, word = mark_and_word(results, line)
-        pill = Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
-        href, title = anchor("aim", line.aim.id), line.aim.title
-        if line.standing in (Standing.NOT_JUDGED, Standing.NOT_DUE):
-            silent.setdefault(pill, []).append((href, title))
-            continue
-        owner = framework.owner_of(line.aim)
-        named = _titles(framework.owners, (owner,)) if owner else ""
-        said.append(PromiseView(href=href, title=title, pill=pill, said=few_words(results, line), owner=named))
-    return tuple(said), tuple(Silent(pill=pill, aims=tuple(aims)) for pill, aims in silent.items())
-
-
 def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
     return tally([(pill.tone, count) for pill, count in counts])
-
-
-def meaning_of(word: str) -> str:
-    """What the legend says of a word; empty for one that it says nothing of."""
-    return word.meaning if isinstance(word, VerdictWord) else MEANINGS.get(word, "")
-
-
-MEANINGS = {
-    "met": "the promise is kept",
-    "on track": "moving as promised",
-    "at risk": "improving too slowly, or blocked",
-    "off track": "not moving as promised",
-    "missed": "the day has passed and the promise was not kept",
-    "better": "better than before, or than what it is compared with",
-    "same": "no difference that the figures can show",
-    "worse": "worse than before, or than what it is compared with",
-    "neither good nor bad": "described; nobody has said which way is good, or it is too early to say",
-    "no data": "no figure or return has been found",
-    "not in the data": "the data do not know the measure or the area; a name or a code may have changed",
-    "too few": "there are too few figures to judge by",
-    "suppressed": "the publisher keeps the figure back, for it is too small to show",
-    "small numbers": "a figure is withheld, because it could give away a small number of people",
-    "not due": "nothing was promised for this day yet",
-    "stale": "the latest figure is older than the framework allows",
-    "undefined": "the promise itself is not complete; somebody has still to say what is meant",
-    "depends on the reading": "the promise can be understood in ways that lead to different verdicts",
-    "unattainable as written": "what was promised lies beyond what the measure can reach",
-    "not applicable": "the rule does not fit this kind of figure",
-    "no benchmark": "there is nothing to compare with",
-    "ambiguous data": "the data give different figures for the same thing",
-    "impossible data": "the data hold a figure that cannot be right",
-    "contextual": "shown for context; no verdict was asked for",
-    "no metric": "no rule judges this kind of promise yet",
-    "metric failed": "the rule could not be applied because of a fault; see the warnings of the run",
-}
 
 
 def _legend(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -218,3 +218,8 @@ def _since(period: str, value: float | None, unit: str) -> str:
         return ""
     known = "" if value is None else f"{value:g}{_unit(unit)}"
     return " from " + " in ".join(each for each in (known, period) if each)
+
+
+def titles(known: Mapping[str, Any], ids: Sequence[str]) -> str:
+    """The titles of some boards or owners; an id stands for one that the framework does not describe."""
+    return ", ".join(known[each].title if each in known else each for each in ids)

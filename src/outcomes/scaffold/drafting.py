@@ -18,10 +18,9 @@ from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
 from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
-from outcomes.framework.parameter_docs import spell
-from outcomes.scaffold.inspecting import Inspected, inspect_file, slug
-
-ENGLAND: Final = "E92000001"
+from outcomes.scaffold.column_options import slug
+from outcomes.scaffold.drafted import ENGLAND, Drafted, text_of
+from outcomes.scaffold.inspecting import Inspected, inspect_file
 
 NAME: Final = ("indicatorname",)
 POLARITY: Final = (
@@ -61,8 +60,6 @@ _VALUE_TYPES: Final = {
     "mean": "mean",
     "ratio": "ratio",
 }
-_UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "years": " years"}
-"""Units as the site words them, and as a sentence writes them behind a number."""
 _TRENDS: Final = {
     "increasing and getting better": "high is good",
     "decreasing and getting worse": "high is good",
@@ -72,25 +69,6 @@ _TRENDS: Final = {
 """What a published trend gives away of the polarity."""
 
 NOT_COMPARED: Final = frozenset({"", "not compared", "not applicable"})
-
-
-@attrs.frozen(kw_only=True)
-class Drafted:
-    """One indicator of a file. Empty texts: the file does not say."""
-
-    id: str
-    code: str
-    source: str
-    title: str
-    polarity: str
-    value_type: str
-    has_limits: bool
-    has_benchmark: bool
-    not_compared: bool
-    unit: str = ""
-    benchmark_method: str = ""
-    next_release: str = ""
-    publishes: str = ""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -134,7 +112,7 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     ]
     seen = [each.observations.area for each in inspections if each.observations is not None]
     ended = next(filter(None, (say_ended(area, datetime.date.today()) for area in seen)), "")
-    text = _text(name, areas, blocks, indicators, ended)
+    text = text_of(name, areas, blocks, indicators, ended)
     files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if each.what != "metadata")
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
 
@@ -244,7 +222,7 @@ def _said(inspected: Inspected) -> dict[str, dict[str, str]]:
 def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
     """The file read again with some further columns, by field; None where it has none of them or is no text."""
     from outcomes.framework.structuring import structure_parameters
-    from outcomes.scaffold.inspecting import READERS
+    from outcomes.scaffold.trying import READERS
 
     columns = {
         field: each.header
@@ -260,67 +238,3 @@ def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tupl
     if wrong:
         return None
     return READERS[inspected.reader].read(inspected.path, options)[0], columns
-
-
-def _text(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted], ended: str) -> str:
-    benchmarked = any(each.has_benchmark for each in indicators)
-    lines = [
-        "# Drafted from its files: every indicator is judged by its recent trend, or where none is told of its type of",
-        "# value by its last change, and against England where it can be.",
-        "# What is still to be said stands behind TODO; a target is what turns an indicator into a promise.",
-        "",
-        "format = 1",
-        "",
-        "[framework]",
-        f"id = {spell(name)}",
-        f"title = {spell(name.replace('-', ' ').capitalize())}",
-        f"areas = {{ all = true, file = {spell(f'data/{areas}')} }}" if areas else 'areas = "all"',
-    ]
-    if ended:
-        lines.append(f"# Areas in the data that have ended: {ended}.")
-        lines.append('# With changes = "england" in areas the figures of old codes and new are joined.')
-    if benchmarked:
-        lines.append(f"compare_with = [{spell(ENGLAND)}]")
-    lines += ["", *(f"{block}" for block in blocks)]
-    for each in indicators:
-        lines += _indicator(each)
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _trend_is_told(value_type: str) -> bool:
-    from outcomes.metrics.trend_recent import INFO, TrendRecentParameters
-
-    return value_type in dict(INFO.value_types)[f"rules={TrendRecentParameters().rules}"]
-
-
-def _indicator(each: Drafted) -> list[str]:
-    lines = [f"[indicators.{each.id}]", f"title = {spell(each.title or each.code or each.id)}"]
-    lines.append(
-        f"polarity = {spell(each.polarity)}" if each.polarity else 'polarity = "none"  # TODO: "high" or "low" is good?'
-    )
-    lines.append(
-        f"value_type = {spell(each.value_type)}"
-        if each.value_type
-        else 'value_type = "other"  # TODO: proportion, crude-rate, dsr (then judge by trend.recent), count, ...?'
-    )
-    unit = each.unit or ("%" if re.search(r"%|\bper ?cent", each.title or each.code, re.I) else "")
-    if unit:
-        lines.append(f"unit = {spell(_UNITS.get(unit.lower(), unit))}")
-    if each.next_release:
-        lines.append(f"# Its publisher expects the next figures: {' '.join(each.next_release.split())}.")
-    if each.publishes:
-        lines.append(f"publishes = {spell(each.publishes)}")
-    if each.benchmark_method:
-        lines.append(f"# Its publisher compares areas by: {' '.join(each.benchmark_method.split())}.")
-    code = f", indicator = {spell(each.code)}" if each.code else ""
-    lines.append(f'data = {{ source = {spell(each.source)}{code}, category = "all" }}')
-    lines += ["", f"[aims.{each.id}]", f"indicator = {spell(each.id)}", "supporting = true"]
-    lines += ["", f"[[aims.{each.id}.judge]]"]
-    by_trend = _trend_is_told(each.value_type)
-    lines += ['metric = "trend.recent"'] if by_trend else ['metric = "change.threshold"', "threshold = 0"]
-    if each.has_benchmark and each.has_limits:
-        if each.not_compared:
-            lines += ["", '# Its publisher compares it with nothing ("Not compared" throughout).']
-        else:
-            lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "benchmark.interval"']
-    return [*lines, ""]

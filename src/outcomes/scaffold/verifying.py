@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from outcomes.periods import parse_labels
-from outcomes.scaffold.drafting import COMPARED, ENGLAND, NOT_COMPARED, TREND, Draft, Drafted, with_columns
-from outcomes.scaffold.inspecting import inspect_file, slug
+from outcomes.scaffold.column_options import slug
+from outcomes.scaffold.drafted import ENGLAND, Drafted
+from outcomes.scaffold.drafting import COMPARED, NOT_COMPARED, TREND, Draft, with_columns
+from outcomes.scaffold.inspecting import inspect_file
 
 if TYPE_CHECKING:
     import polars

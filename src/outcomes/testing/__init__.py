@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "LawBroken": "outcomes.testing.laws",
+    "LawBroken": "outcomes.testing.subjects",
     "blocks": "outcomes.testing.strategies",
     "check_law": "outcomes.testing.kit",
     "conformance": "outcomes.testing.kit",
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
         writer_conformance,
     )
     from outcomes.testing.kit import check_law, conformance
-    from outcomes.testing.laws import LawBroken
     from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
+    from outcomes.testing.subjects import LawBroken
 
 
 def __getattr__(name: str) -> Any:

@@ -27,10 +27,10 @@ from outcomes.registry.claims import is_banded
 from outcomes.registry.plain import check_array, check_colours
 from outcomes.registry.records import OtherKind
 from outcomes.results import Results
-from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
 from outcomes.testing.reader_laws import FETCHER, READER, ReaderExample
 from outcomes.testing.statistic_laws import BANDED, SEEN, STATISTIC, Bands, Law, Sample, of_registering, told
+from outcomes.testing.subjects import LawBroken
 
 # -- what is made of results --------------------------------------------------------------------------------
 

@@ -16,9 +16,10 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import suggest
 from outcomes.metrics.contract import AnyBlock, Metric
-from outcomes.testing.laws import LAWS, Plain, Subject, laws_for
+from outcomes.testing.laws import LAWS, laws_for
 from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
 from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
+from outcomes.testing.subjects import Plain, Subject
 
 EXAMPLES: Final = 30
 """Blocks that Hypothesis makes for each law, beside the fixed ones."""

@@ -6,8 +6,7 @@ Law: a law has a stable name, which an author may write down, and breaks with a 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, Final
@@ -18,15 +17,12 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
-from outcomes.framework.classes import key_of
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import (
     CHART_KINDS,
     AnyBlock,
     ChartColumns,
-    Metric,
     MetricColumns,
-    MetricInfo,
     Outcome,
     Reason,
     Scope,
@@ -38,44 +34,7 @@ from outcomes.registry.read_only_blocks import period_count, seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import builders
 from outcomes.testing.purity import impurities
-
-ROUNDING: Final = 1e-9
-"""Relative difference of evidence that is put down to the order of additions."""
-
-Plain = Callable[[Any, Any], str | tuple[str, Mapping[str, float]]]
-"""A plain version of a metric: a block of one row and the parameters, to the word of the outcome or reason, and maybe
-some of the evidence."""
-
-
-class LawBroken(AssertionError):
-    """A metric breaks a law; the text says how."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Subject:
-    """A metric under test, and the plain version that it is held to, if there is one."""
-
-    metric: Metric[Any]
-    plain: Plain | None = None
-
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return self.metric.info
-
-    def judge(self, block: AnyBlock, params: object) -> MetricColumns:
-        """The metric's answer to a block as the engine would hand it over."""
-        return self.metric.evaluate(seal(block, self.info), params)
-
-    def words(self, columns: MetricColumns) -> list[str]:
-        """The word of the outcome or the reason of each row."""
-        said = []
-        for outcome, reason in zip(columns.outcome.tolist(), columns.reason.tolist(), strict=True):
-            said.append(self.info.outcomes[outcome].word if outcome >= 0 else self.info.reasons[reason].word)
-        return said
-
-
-Law = Callable[[Subject, AnyBlock, Any], None]
+from outcomes.testing.subjects import Law, LawBroken, Subject, close_to, plain_table, same, verified
 
 
 def shape(subject: Subject, block: AnyBlock, params: object) -> None:
@@ -154,13 +113,13 @@ def padding(subject: Subject, block: AnyBlock, params: object) -> None:
 def empty(subject: Subject, block: AnyBlock, params: object) -> None:
     """No rows give no rows, and nothing observed gives a reason, never an outcome."""
     none = subject.judge(block.rows(slice(0, 0)), params)
-    _verified(subject, none, 0, 0, "no rows")
+    verified(subject, none, 0, 0, "no rows")
     if isinstance(block, ReturnBlock):
         return
     for name, change in (("nothing observed", builders.unobserved), ("no periods", builders.without_periods)):
         nothing = builders.in_each(block, change) if isinstance(block, FrameworkBlock) else change(block)
         nothing_judged = subject.judge(nothing, params)
-        _verified(subject, nothing_judged, builders.row_total(block), period_count(nothing), name)
+        verified(subject, nothing_judged, builders.row_total(block), period_count(nothing), name)
         judged = np.flatnonzero(nothing_judged.outcome >= 0)
         if judged.size:
             raise LawBroken(
@@ -263,7 +222,7 @@ def charts(subject: Subject, block: AnyBlock, params: object) -> None:
     for case, actual in cases:
         for name in CHART_KINDS:
             expected, found = getattr(whole, name)[: len(actual.mark)], getattr(actual, name)
-            wrong = np.argwhere(~_close(expected, found))
+            wrong = np.argwhere(~close_to(expected, found))
             if wrong.size:
                 row, period = wrong[0]
                 said = f"{name} of row {row} in period {period} is {found[row, period]}"
@@ -290,7 +249,7 @@ def agreement(subject: Subject, block: AnyBlock, params: object) -> None:
         if expected != word:
             raise LawBroken(f'row {row} is "{word}", and "{expected}" by the plain version')
         for name, number in evidence.items():
-            if not _close(np.array([number]), columns.evidence[name][row : row + 1]).all():
+            if not close_to(np.array([number]), columns.evidence[name][row : row + 1]).all():
                 value = columns.evidence[name][row]
                 raise LawBroken(f'evidence "{name}" of row {row} is {value}, and {number} by the plain version')
 
@@ -331,68 +290,8 @@ def laws_for(subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in LAWS if name not in left_out)
 
 
-def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bool = False) -> None:
-    """Raise `LawBroken` with the first row in which two answers differ; evidence within rounding unless ``exact``."""
-    for name in ("outcome", "reason", "period"):
-        _first_difference(name, getattr(expected, name), getattr(actual, name), case, True)
-    for name, array in expected.evidence.items():
-        _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
-
-
-def plain_table(params: Any) -> dict[str, Any]:
-    """Parameters as the table that a framework would hold: what is None is left out."""
-    table = {}
-    for field in attrs.fields(type(params)):
-        value = getattr(params, field.name)
-        if value is not None and field.init:
-            table[key_of(field)] = _plain(value)
-    return table
-
-
-def _plain(value: object) -> Any:
-    if attrs.has(type(value)):
-        return plain_table(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _first_difference(
-    name: str, expected: NDArray[np.generic], actual: NDArray[np.generic], case: str, exact: bool
-) -> None:
-    if expected.shape != actual.shape:
-        raise LawBroken(f"with {case}, {name} has the shape {actual.shape} instead of {expected.shape}")
-    equal = (expected == actual) | (_nan(expected) & _nan(actual)) if exact else _close(expected, actual)
-    wrong = np.flatnonzero(~equal)
-    if wrong.size:
-        row = wrong[0]
-        raise LawBroken(f"with {case}, {name} of row {row} is {actual[row]} instead of {expected[row]}")
-
-
-def _nan(array: NDArray[np.generic]) -> NDArray[np.bool_]:
-    return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=np.bool_)
-
-
-def _close(expected: NDArray[np.generic], actual: NDArray[np.generic]) -> NDArray[np.bool_]:
-    close: NDArray[np.bool_] = np.isclose(expected, actual, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
-    return close
-
-
 def _frozen(params: object) -> bytes | None:
     try:
         return pickle.dumps(params)
     except Exception:
         return None
-
-
-def _verified(subject: Subject, columns: MetricColumns, rows: int, periods: int, case: str) -> None:
-    try:
-        breaches = verify(columns, subject.info, rows, periods)
-    except FormBreach as breach:
-        raise LawBroken(f"with {case}, {breach}") from None
-    if breaches:
-        raise LawBroken(f"with {case}, {breaches[0].found} in row {breaches[0].rows[0]}")

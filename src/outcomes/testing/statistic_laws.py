@@ -19,8 +19,8 @@ from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_array
 from outcomes.registry.records import OtherKind
 from outcomes.statistics import european_standard_population
-from outcomes.testing.laws import LawBroken
 from outcomes.testing.purity import impurities
+from outcomes.testing.subjects import LawBroken
 
 Sample = Any
 """Of a reader: its `ReaderExample`; of a colour rule: its options; of a statistic of bands: `Bands`;

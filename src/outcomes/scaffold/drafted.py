@@ -1,0 +1,98 @@
+"""A drafted framework as text: its indicators, with what is known of each and what somebody still has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from outcomes.framework.parameter_docs import spell
+
+ENGLAND: Final = "E92000001"
+_UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "years": " years"}
+"""Units as the site words them, and as a sentence writes them behind a number."""
+
+
+@attrs.frozen(kw_only=True)
+class Drafted:
+    """One indicator of a file. Empty texts: the file does not say."""
+
+    id: str
+    code: str
+    source: str
+    title: str
+    polarity: str
+    value_type: str
+    has_limits: bool
+    has_benchmark: bool
+    not_compared: bool
+    unit: str = ""
+    benchmark_method: str = ""
+    next_release: str = ""
+    publishes: str = ""
+
+
+def text_of(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted], ended: str) -> str:
+    benchmarked = any(each.has_benchmark for each in indicators)
+    lines = [
+        "# Drafted from its files: every indicator is judged by its recent trend, or where none is told of its type of",
+        "# value by its last change, and against England where it can be.",
+        "# What is still to be said stands behind TODO; a target is what turns an indicator into a promise.",
+        "",
+        "format = 1",
+        "",
+        "[framework]",
+        f"id = {spell(name)}",
+        f"title = {spell(name.replace('-', ' ').capitalize())}",
+        f"areas = {{ all = true, file = {spell(f'data/{areas}')} }}" if areas else 'areas = "all"',
+    ]
+    if ended:
+        lines.append(f"# Areas in the data that have ended: {ended}.")
+        lines.append('# With changes = "england" in areas the figures of old codes and new are joined.')
+    if benchmarked:
+        lines.append(f"compare_with = [{spell(ENGLAND)}]")
+    lines += ["", *(f"{block}" for block in blocks)]
+    for each in indicators:
+        lines += _indicator(each)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _trend_is_told(value_type: str) -> bool:
+    from outcomes.metrics.trend_recent import INFO, TrendRecentParameters
+
+    return value_type in dict(INFO.value_types)[f"rules={TrendRecentParameters().rules}"]
+
+
+def _indicator(each: Drafted) -> list[str]:
+    lines = [f"[indicators.{each.id}]", f"title = {spell(each.title or each.code or each.id)}"]
+    lines.append(
+        f"polarity = {spell(each.polarity)}" if each.polarity else 'polarity = "none"  # TODO: "high" or "low" is good?'
+    )
+    lines.append(
+        f"value_type = {spell(each.value_type)}"
+        if each.value_type
+        else 'value_type = "other"  # TODO: proportion, crude-rate, dsr (then judge by trend.recent), count, ...?'
+    )
+    unit = each.unit or ("%" if re.search(r"%|\bper ?cent", each.title or each.code, re.I) else "")
+    if unit:
+        lines.append(f"unit = {spell(_UNITS.get(unit.lower(), unit))}")
+    if each.next_release:
+        lines.append(f"# Its publisher expects the next figures: {' '.join(each.next_release.split())}.")
+    if each.publishes:
+        lines.append(f"publishes = {spell(each.publishes)}")
+    if each.benchmark_method:
+        lines.append(f"# Its publisher compares areas by: {' '.join(each.benchmark_method.split())}.")
+    code = f", indicator = {spell(each.code)}" if each.code else ""
+    lines.append(f'data = {{ source = {spell(each.source)}{code}, category = "all" }}')
+    lines += ["", f"[aims.{each.id}]", f"indicator = {spell(each.id)}", "supporting = true"]
+    lines += ["", f"[[aims.{each.id}.judge]]"]
+    by_trend = _trend_is_told(each.value_type)
+    lines += ['metric = "trend.recent"'] if by_trend else ['metric = "change.threshold"', "threshold = 0"]
+    if each.has_benchmark and each.has_limits:
+        if each.not_compared:
+            lines += ["", '# Its publisher compares it with nothing ("Not compared" throughout).']
+        else:
+            lines += ["", f"[[aims.{each.id}.judge]]", 'metric = "benchmark.interval"']
+    return [*lines, ""]

@@ -1,0 +1,157 @@
+"""Trying options on a file: read it, follow what messages advise, and drop what adds others up.
+
+Law: options are kept only where they read more of the file than before.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from outcomes.data.columns import KEYS, letters
+from outcomes.data.observations import Observations
+from outcomes.data.readers.csv import CsvReader
+from outcomes.data.readers.excel import ExcelReader
+from outcomes.data.readers.fingertips import FingertipsReader
+from outcomes.data.readers.parquet import ParquetReader
+from outcomes.data.series_problems import unreadable_labels
+from outcomes.diagnostics import DataError, Report
+from outcomes.framework.structuring import structure_parameters
+from outcomes.periods import parse_labels
+from outcomes.scaffold.column_fields import fields_of
+from outcomes.scaffold.profiles import CODE, Profile, tells_apart
+
+ATTEMPTS: Final = 12
+"""How often the advice of messages is followed before what is left is shown."""
+READERS: Final[Mapping[str, Any]] = {
+    each.id: each for each in (CsvReader(), ExcelReader(), FingertipsReader(), ParquetReader())
+}
+_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true|\d+)(?: and )?)+) in the options')
+
+
+def by_months(observations: Observations) -> bool:
+    """Are all periods the first days of months, of several months of the year?"""
+    column = observations.period
+    said = [word for word, used in zip(column.words, column.used(), strict=True) if used]
+    firsts = [re.fullmatch(r"\d{4}-(\d\d)-01(?:[T ]00:00(?::00)?)?", word) for word in said]
+    return bool(firsts) and all(firsts) and len({each[1] for each in firsts if each}) > 1
+
+
+def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Observations | None, Report]:
+    made, wrong = structure_parameters(READERS[reader].options, options)
+    if wrong:
+        raise AssertionError(wrong)
+    try:
+        observations, report = READERS[reader].read(path, made)
+    except DataError as error:
+        return None, error.report
+    rule = observations.label_rule
+    labels = parse_labels(
+        observations.period.words, year_type=rule.year_type or None, month_start=rule.month_start, form=rule.format
+    )
+    if labels.errors:
+        rows = np.flatnonzero(labels.kind_index[observations.period.codes] < 0)
+        report += unreadable_labels(observations, rows, labels.errors)
+    return observations, report
+
+
+def tried(reader: str, path: Path, options: dict[str, Any]) -> tuple[Observations | None, Report, dict[str, Any]]:
+    """Read a file, following what messages advise for as long as that gets further."""
+    observations, report = _read(reader, path, options)
+    for _ in range(ATTEMPTS):
+        more = _advised(report, options)
+        if not report.errors or more is None:
+            break
+        options = more
+        observations, report = _read(reader, path, options)
+    if report.errors and any(each.code == "OUT311" for each in report) and "footer" not in options and reader == "csv":
+        again, said = _read(reader, path, options | {"footer": "no area"})
+        # Rows without an area between the others are none of a footer.
+        if again is not None and len(again) and len(said.errors) < len(report.errors):
+            observations, report, options = again, said, options | {"footer": "no area"}
+    return observations, report, options
+
+
+def _advised(report: Report, options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The options with what the messages advise added to them; None where they advise nothing new."""
+    changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
+    for each in report:
+        advice = _ADVICE.search(each.to_do)
+        if advice is None:
+            continue
+        for key, value in tomllib.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
+            if isinstance(value, list):
+                changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
+            else:
+                changed.setdefault(key, value)
+    return None if changed == options else changed
+
+
+def told_apart(
+    reader: str,
+    path: Path,
+    options: dict[str, Any],
+    profiles: Sequence[Profile],
+    observations: Observations,
+    report: Report,
+) -> tuple[Observations, Report, dict[str, Any]]:
+    """Where two rows have one key, the column that tells them apart becomes the category."""
+    if reader not in ("csv", "excel") or "wide" in options or not clashing(observations):
+        return observations, report, options
+    mapped = [name if isinstance(name, list) else [name] for name in dict(options.get("columns", {})).values()]
+    used = {each for names in mapped for each in names} | set(fields_of(profiles).values())
+    free = [each for each in profiles if each.header not in used and tells_apart(each) and each.header != "(sheet)"]
+    best = (clashing(observations), observations, report, options)
+    for each in sorted(free, key=lambda one: one.different):
+        if "category" in dict(options.get("columns", {})) or any(letters(p.header) == "category" for p in profiles):
+            break
+        changed = options | {"columns": {**options.get("columns", {}), "category": each.header}}
+        again, said = _read(reader, path, changed)
+        if again is not None and not said.errors and clashing(again) < best[0]:
+            best = (clashing(again), again, said, changed)
+    # Of what no one column tells apart, the rows about everybody are taken.
+    for each in free:
+        whole = next((word for word in each.words if _EVERYBODY.fullmatch(word)), "")
+        if not best[0] or not whole or each.header in best[3].get("columns", {}).values():
+            continue
+        changed = best[3] | {"where": {**best[3].get("where", {}), each.header: whole}}
+        again, said = _read(reader, path, changed)
+        if again is not None and not said.errors and clashing(again) < best[0]:
+            best = (clashing(again), again, said, changed)
+    return best[1], best[2], best[3]
+
+
+_EVERYBODY: Final = re.compile(r"total|totals|all|all (?!.*\d).{0,30}|persons|everyone|both", re.IGNORECASE)
+"""What a column of groups says on the rows that are about all of them."""
+
+
+def words_of_totals(observations: Observations) -> list[str]:
+    """Words among codes of areas that say that a row adds others up."""
+    words = [word for word, used in zip(observations.area.words, observations.area.used(), strict=True) if used]
+    if sum(CODE.fullmatch(word) is not None for word in words) * 2 < len(words):
+        return []
+    return [word for word in words if re.search(r"\btotals?\b", word, re.I)]
+
+
+def clashing(observations: Observations) -> int:
+    """How many rows have a key that another row has, with another value."""
+    codes = np.stack([getattr(observations, key).codes for key in KEYS], axis=1)
+    _, which = np.unique(codes, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    low = np.empty(which.max(initial=-1) + 1)
+    high = np.empty(len(low))
+    unlike = np.zeros(len(low), dtype=np.bool_)
+    for numbers in (observations.value, observations.count):
+        if numbers is None:
+            continue
+        low[:], high[:] = np.inf, -np.inf
+        value = np.where(np.isnan(numbers), 0.0, numbers)
+        np.minimum.at(low, which, value)
+        np.maximum.at(high, which, value)
+        unlike |= low < high
+    return int(unlike[which].sum())

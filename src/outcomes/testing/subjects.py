@@ -1,0 +1,118 @@
+"""What laws are tried on, and when two answers of a metric are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.framework.classes import key_of
+from outcomes.metrics.contract import (
+    AnyBlock,
+    Metric,
+    MetricColumns,
+    MetricInfo,
+)
+from outcomes.registry.read_only_blocks import seal
+from outcomes.registry.verification import FormBreach, verify
+
+ROUNDING: Final = 1e-9
+"""Relative difference of evidence that is put down to the order of additions."""
+Plain = Callable[[Any, Any], str | tuple[str, Mapping[str, float]]]
+"""A plain version of a metric: a block of one row and the parameters, to the word of the outcome or reason, and maybe
+some of the evidence."""
+
+
+class LawBroken(AssertionError):
+    """A metric breaks a law; the text says how."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Subject:
+    """A metric under test, and the plain version that it is held to, if there is one."""
+
+    metric: Metric[Any]
+    plain: Plain | None = None
+
+    @property
+    def info(self) -> MetricInfo:
+        """What the metric says of itself."""
+        return self.metric.info
+
+    def judge(self, block: AnyBlock, params: object) -> MetricColumns:
+        """The metric's answer to a block as the engine would hand it over."""
+        return self.metric.evaluate(seal(block, self.info), params)
+
+    def words(self, columns: MetricColumns) -> list[str]:
+        """The word of the outcome or the reason of each row."""
+        said = []
+        for outcome, reason in zip(columns.outcome.tolist(), columns.reason.tolist(), strict=True):
+            said.append(self.info.outcomes[outcome].word if outcome >= 0 else self.info.reasons[reason].word)
+        return said
+
+
+Law = Callable[[Subject, AnyBlock, Any], None]
+
+
+def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bool = False) -> None:
+    """Raise `LawBroken` with the first row in which two answers differ; evidence within rounding unless ``exact``."""
+    for name in ("outcome", "reason", "period"):
+        _first_difference(name, getattr(expected, name), getattr(actual, name), case, True)
+    for name, array in expected.evidence.items():
+        _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
+
+
+def plain_table(params: Any) -> dict[str, Any]:
+    """Parameters as the table that a framework would hold: what is None is left out."""
+    table = {}
+    for field in attrs.fields(type(params)):
+        value = getattr(params, field.name)
+        if value is not None and field.init:
+            table[key_of(field)] = _plain(value)
+    return table
+
+
+def _plain(value: object) -> Any:
+    if attrs.has(type(value)):
+        return plain_table(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _first_difference(
+    name: str, expected: NDArray[np.generic], actual: NDArray[np.generic], case: str, exact: bool
+) -> None:
+    if expected.shape != actual.shape:
+        raise LawBroken(f"with {case}, {name} has the shape {actual.shape} instead of {expected.shape}")
+    equal = (expected == actual) | (_nan(expected) & _nan(actual)) if exact else close_to(expected, actual)
+    wrong = np.flatnonzero(~equal)
+    if wrong.size:
+        row = wrong[0]
+        raise LawBroken(f"with {case}, {name} of row {row} is {actual[row]} instead of {expected[row]}")
+
+
+def _nan(array: NDArray[np.generic]) -> NDArray[np.bool_]:
+    return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=np.bool_)
+
+
+def close_to(expected: NDArray[np.generic], actual: NDArray[np.generic]) -> NDArray[np.bool_]:
+    close: NDArray[np.bool_] = np.isclose(expected, actual, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
+    return close
+
+
+def verified(subject: Subject, columns: MetricColumns, rows: int, periods: int, case: str) -> None:
+    try:
+        breaches = verify(columns, subject.info, rows, periods)
+    except FormBreach as breach:
+        raise LawBroken(f"with {case}, {breach}") from None
+    if breaches:
+        raise LawBroken(f"with {case}, {breaches[0].found} in row {breaches[0].rows[0]}")
