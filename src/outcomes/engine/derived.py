@@ -34,8 +34,8 @@ from outcomes.framework.model import (
     Indicator,
 )
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import banded
 from outcomes.registry.records import Registered
+from outcomes.registry.statistic_calls import banded
 
 POOLED_TYPE = "pooled"
 """The type of every pooled area, so that none is judged beside the areas that it is made of."""

@@ -5,7 +5,6 @@ Law: a plan depends on the framework and the plugins alone; two equal ones have 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
-from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS
+from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.commentary import with_returned_comments
 from outcomes.engine.definitions import canonical, definition_basis, digest
 from outcomes.engine.inputs import check_readers
@@ -26,14 +25,14 @@ from outcomes.engine.plan_checks import (
     unknown_value_types,
     wrong_block,
 )
+from outcomes.engine.plan_text import plan_text
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.targets import target_of
 from outcomes.framework.classes import plain_values
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Judgement
-from outcomes.framework.parameter_docs import spell
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
-from outcomes.metrics.contract import MetricInfo, Status
+from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.parameters import parameters as parameters_of
 
@@ -275,43 +274,3 @@ def _comparators(framework: Framework, judgement: Judgement, info: MetricInfo) -
     if "benchmark" not in info.needs:
         return ("",)
     return judgement.against or framework.compare_with or (("",) if info.benchmark_optional else ())
-
-
-def plan_text(plan: Plan) -> str:
-    """The steps in order, then what is still to be determined, and the aims of which nothing will be said."""
-    lines = [f"{plan.framework.title}", f"plan {plan.fingerprint[:16]}: {len(plan.steps)} steps"]
-    heading: tuple[str, ...] | None = None
-    for number, step in enumerate(plan.steps, 1):
-        if step.measured != heading:
-            heading = step.measured
-            lines.append("")
-            lines.append(_heading(plan, heading))
-        lines.append(f"  {number:>3}  {_step_text(plan, step)}")
-    gap = {code for code, each in enumerate(ENGINE_REASONS) if each.status is Status.UNDEFINED}
-    for said, wanted in (("still to be determined", True), ("nothing will be said of", False)):
-        counts = Counter(each.reason for each in plan.listed if (each.reason in gap) is wanted)
-        lines += ["", said] if counts else []
-        for reason, count in counts.most_common():
-            ids = ", ".join(plan.aims[each.aim].id for each in plan.listed if each.reason == reason)
-            lines.append(f"  {count:>3}  {ENGINE_REASONS[reason].word}: {ids}")
-    return "\n".join(lines)
-
-
-def _heading(plan: Plan, indicators: tuple[str, ...]) -> str:
-    if not indicators:
-        return "returns"
-    if len(indicators) > 1:
-        return f"together: {', '.join(indicators)}"
-    (indicator,) = indicators
-    measured = plan.framework.indicators[indicator]
-    data = measured.data
-    where = f"  [{data.source}: {data.indicator or indicator}]" if data else ""
-    return f"{indicator}: {measured.title}{where}"
-
-
-def _step_text(plan: Plan, step: Step) -> str:
-    against = f" against {step.against}" if step.against else ""
-    parameters = ", ".join(f"{name} = {spell(value)}" for name, value in step.parameters.items())
-    aims = ", ".join(plan.aims[position].id for position in step.aims)
-    said = f" ({parameters})" if parameters else ""
-    return f"{step.metric}@{step.info.version}{against}{said} for {aims}"

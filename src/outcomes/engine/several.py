@@ -6,12 +6,10 @@ indicator is a gap to the metric, as it is to a metric of that indicator alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from zlib import crc32
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Codes, Index
 from outcomes.data.block import SeriesBlock
@@ -19,13 +17,21 @@ from outcomes.data.blocks import Buffers, measure_of
 from outcomes.data.framework_block import FrameworkBlock, empty_block, laid_out
 from outcomes.engine.ages import standing_in
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, SEVERAL_INPUTS, Batch
-from outcomes.engine.digests import mixed
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
+from outcomes.engine.members import (
+    AlignedRows,
+    Member,
+    aligned,
+    aside_of_any,
+    common_period,
+    digests_over_all,
+    withheld_mark,
+)
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
 from outcomes.engine.plan import Step
-from outcomes.engine.rows import SHOWN, Overrides
+from outcomes.engine.rows import SHOWN
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
@@ -34,64 +40,12 @@ from outcomes.metrics.contract import Status
 from outcomes.registry.judged import Judged
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _Member:
-    """One indicator of several. Arrays of shape ``[series]``; ``area`` and ``compared`` are words of the run.
-
-    ``aside`` are the areas of which only figures in another kind of period are there.
-    """
-
-    indicator: Indicator
-    block: SeriesBlock
-    overrides: Overrides | None
-    area: Codes
-    compared: Codes
-    judged: Bools
-    digest: NDArray[np.uint64]
-    label: Codes
-    aside: Codes
-    unknown: str
-    """Why nothing is known of it: a reason of the engine; empty where it is in the data."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class _Rows:
-    """What is known of each area over all indicators. ``at`` is the row of each member, int64 ``[area, member]``."""
-
-    members: tuple[_Member, ...]
-    area: Codes
-    at: Index
-    twice: Bools
-
-    def any(self, of: Callable[[Overrides], Bools]) -> Bools:
-        """Whether something is true of a figure of any member. Bool ``[area]``."""
-        return self.first(of) >= 0
-
-    def first(self, of: Callable[[Overrides], Bools]) -> Index:
-        """The first member of which something is true, -1 for none. Int64 ``[area]``."""
-        found = np.full(len(self.area), -1, dtype=np.int64)
-        for place in reversed(range(len(self.members))):
-            overrides, row = self.members[place].overrides, self.at[:, place]
-            if overrides is not None and len(self.members[place].area):
-                found[of(overrides)[np.maximum(row, 0)] & (row >= 0)] = place
-        return found
-
-    def picked(self, member: Index, of: Callable[[_Member], NDArray[np.generic]]) -> NDArray[np.int32]:
-        """What each area's own member says of it; 0 where it has none. Int32 ``[area]``."""
-        found = np.zeros(len(self.area), dtype=np.int32)
-        for place, each in enumerate(self.members):
-            row = self.at[:, place]
-            own = (member == place) & (row >= 0)
-            found[own] = of(each)[row[own]]
-        return found
-
-
 def judge_several(state: RunState, step: Step) -> None:
     """Judge one aim by a metric over several indicators: a row an area that any of them knows."""
     (position,) = step.aims
     wanted = step.areas or state.areas
     members = tuple(_member(state, step, state.framework.indicators[each], wanted) for each in step.several)
-    rows = _aligned(members)
+    rows = aligned(members)
     block = FrameworkBlock(
         blocks=tuple(_laid(each, rows.at[:, place]) for place, each in enumerate(members)), as_of=state.as_of
     )
@@ -106,7 +60,7 @@ def judge_several(state: RunState, step: Step) -> None:
     _list_absent(state, position, members, set(rows.area[shown].tolist()), wanted)
 
 
-def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[str] | None) -> _Member:
+def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[str] | None) -> Member:
     slot = Slot(steps=(attrs.evolve(step, indicator=indicator.id, several=()),))
     read, report = read_group(state, Group(indicators=(indicator,), slots=(slot,)))
     chosen = read.chosen(wanted)
@@ -128,7 +82,7 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
     labels = state.words.codes(made.block.periods.labels)
     latest = made.block.latest()
     others = [kept_of(kept, at, each) if at != place else alone_aside(kept, at, each) for at, each in enumerate(chosen)]
-    return _Member(
+    return Member(
         indicator=indicator,
         block=made.block,
         overrides=made.overrides,
@@ -152,9 +106,9 @@ def _words(read: ReadGroup, areas: Codes, series: Sequence[Index]) -> Codes:
     return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
 
 
-def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) -> _Member:
+def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) -> Member:
     nothing = np.empty(0, dtype=np.int32)
-    return _Member(
+    return Member(
         indicator=indicator,
         block=empty_block(measure_of(indicator), state.as_of),
         overrides=None,
@@ -168,25 +122,12 @@ def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) 
     )
 
 
-def _aligned(members: tuple[_Member, ...]) -> _Rows:
-    """The areas of all members, in the order of their codes, and where each member has them."""
-    area = np.unique(np.concatenate([each.area for each in members]))
-    at = np.full((len(area), len(members)), -1, dtype=np.int64)
-    twice = np.zeros(len(area), dtype=np.bool_)
-    for place, each in enumerate(members):
-        codes, first, count = np.unique(each.area, return_index=True, return_counts=True)
-        where = np.searchsorted(area, codes)
-        at[where, place] = first
-        twice[where[count > 1]] = True
-    return _Rows(members=members, area=area, at=at, twice=twice)
-
-
-def _laid(member: _Member, row: Index) -> SeriesBlock:
+def _laid(member: Member, row: Index) -> SeriesBlock:
     polarity = np.full(len(row), way_of("", member.indicator.polarity), dtype=np.int8)
     return attrs.evolve(laid_out(member.block, row), polarity=polarity)
 
 
-def _batch(state: RunState, step: Step, rows: _Rows, judged: Judged, shown: Index) -> Batch:
+def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown: Index) -> Batch:
     """Put together what one call found, with what the engine says instead. Rows are those ``shown``."""
     columns, info = judged.columns, step.info
     first = len(info.reasons)
@@ -210,10 +151,10 @@ def _batch(state: RunState, step: Step, rows: _Rows, judged: Judged, shown: Inde
     lacking = np.array([each in WANTING for each in status] + [False])[said]
     compared = np.array([each is Status.NO_BENCHMARK for each in status] + [False])[said]
     say(wanting & rows.any(lambda each: each.suppressed), "suppressed")
-    say(wanting & _aside(rows), "another kind of period")
-    own = rows.any(lambda each: _withheld(each, "own"))
-    other = rows.any(lambda each: _withheld(each, "benchmark"))
-    lately = rows.any(lambda each: _withheld(each, "lately"))
+    say(wanting & aside_of_any(rows), "another kind of period")
+    own = rows.any(lambda each: withheld_mark(each, "own"))
+    other = rows.any(lambda each: withheld_mark(each, "benchmark"))
+    lately = rows.any(lambda each: withheld_mark(each, "lately"))
     say(wanting & ((lacking & own) | (compared & other) | lately), "small numbers")
     say(rows.any(lambda each: each.ambiguous), "clashing rows")
     say(rows.any(lambda each: each.impossible), "impossible number")
@@ -224,7 +165,7 @@ def _batch(state: RunState, step: Step, rows: _Rows, judged: Judged, shown: Inde
     say(held, "suppressed")
     say(held & lately, "small numbers")
     say(stale >= 0, "stale measure")
-    period = np.where(stale >= 0, rows.picked(stale, lambda each: each.label), _common(rows))
+    period = np.where(stale >= 0, rows.picked(stale, lambda each: each.label), common_period(rows))
     zeros, nothing = np.zeros(len(shown), dtype=np.int32), np.full(len(shown), np.nan)
     sources = dict.fromkeys(state.inputs.origin_of(reference_of(each.indicator).source) for each in rows.members)
     missing = rows.picked(stale, lambda each: each.overrides.ages.said if each.overrides else each.label)
@@ -254,48 +195,13 @@ def _batch(state: RunState, step: Step, rows: _Rows, judged: Judged, shown: Inde
         target=nothing,
         benchmark=nothing,
         depends_on_reading=np.zeros(len(shown), dtype=bool),
-        data=_digests(rows)[shown],
+        data=digests_over_all(rows)[shown],
         evidence={name: array[shown] for name, array in columns.evidence.items()},
     )
 
 
-def _withheld(overrides: Overrides, name: str) -> Bools:
-    if overrides.withheld is None:
-        return np.zeros(len(overrides.ambiguous), dtype=np.bool_)
-    marks = getattr(overrides.withheld, name)
-    return np.asarray(marks if marks.ndim == 1 else marks.any(axis=1))
-
-
-def _aside(rows: _Rows) -> Bools:
-    """Areas of which a member has figures, all or the latest of them in another kind of period than it is judged by."""
-    aside = rows.any(lambda each: each.other_kind)
-    for place, each in enumerate(rows.members):
-        aside |= (rows.at[:, place] < 0) & np.isin(rows.area, each.aside)
-    return aside
-
-
-def _common(rows: _Rows) -> Codes:
-    """The period that the latest figures of all members are for, where it is the same; else the empty word."""
-    labels = np.stack(
-        [rows.picked(np.full(len(rows.area), place), lambda each: each.label) for place in range(len(rows.members))],
-        axis=1,
-    )
-    latest = labels.max(axis=1)
-    same = ((labels == latest[:, None]) | (labels == 0)).all(axis=1)
-    return np.where(same, latest, 0).astype(np.int32)
-
-
-def _digests(rows: _Rows) -> NDArray[np.uint64]:
-    """Digest of what each area was judged by: the sum over members, each mixed by its own id."""
-    total = np.zeros(len(rows.area), dtype=np.uint64)
-    for place, each in enumerate(rows.members):
-        there = rows.at[:, place] >= 0
-        total[there] += mixed(each.digest[rows.at[there, place]], np.uint64(crc32(each.indicator.id.encode()) + 1))
-    return total
-
-
 def _list_absent(
-    state: RunState, position: int, members: Sequence[_Member], seen: set[int], wanted: Sequence[str] | None
+    state: RunState, position: int, members: Sequence[Member], seen: set[int], wanted: Sequence[str] | None
 ) -> None:
     """A row for every area that should have been judged and that no member knows."""
     missing = (

@@ -20,7 +20,7 @@ from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.hooks import ENTRY_POINT_GROUP
 from outcomes.metrics.contract import CHART_KINDS
-from outcomes.registry import calls
+from outcomes.registry import calls, statistic_calls
 from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
@@ -178,7 +178,11 @@ class _Serving:
 
     def _compute(self, name: str, count: Any, denominator: Any, multiplier: float) -> Answer:
         record: Any = self._record("statistic", name)
-        return "told", None, tuple(each.reshape(-1) for each in calls.compute(record, count, denominator, multiplier))
+        return (
+            "told",
+            None,
+            tuple(each.reshape(-1) for each in statistic_calls.compute(record, count, denominator, multiplier)),
+        )
 
     def _write(self, name: str, results: Any) -> Answer:
         record: Any = self._record("writer", name)
@@ -201,7 +205,7 @@ class _Serving:
     def _bands(self, name: str, seen: Any, named: Any, table: Any) -> Answer:
         record, options = self._with_options("statistic", name, table)
         try:
-            return "told", ["", list(calls.banded(record, options, 1.0).bands(seen, named))], ()
+            return "told", ["", list(statistic_calls.banded(record, options, 1.0).bands(seen, named))], ()
         except ValueError as refused:
             return "told", [str(refused), []], ()
 
@@ -209,7 +213,7 @@ class _Serving:
         self, name: str, count: Any, denominator: Any, bands: Any, multiplier: float, table: Any
     ) -> Answer:
         record, options = self._with_options("statistic", name, table)
-        made = calls.banded(record, options, multiplier).compute(count, denominator, bands)
+        made = statistic_calls.banded(record, options, multiplier).compute(count, denominator, bands)
         given = {each: array for each, array in attrs.asdict(made, recurse=False).items() if array is not None}
         return "told", list(given), tuple(given.values())
 
