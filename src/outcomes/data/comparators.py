@@ -86,3 +86,21 @@ def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None
     keys = packing_for([int(column.max()) + 1 for column in columns]).pack(columns)
     _, group = np.unique(keys, return_inverse=True)
     return group.reshape(-1).astype(np.int32)
+
+
+def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
+    """Which series are themselves what they would be compared with. Bool, shape ``[series]``.
+
+    Where areas are compared with their parents that is only one that the data calls its own parent: a region that
+    districts are compared with has a parent of its own, or nothing to be compared with.
+    """
+    seen = table.observations
+    itself = table.category[series] == seen.category.code_of("")
+    if against == PARENT:
+        if seen.parent is None:
+            return np.zeros(len(series), dtype=np.bool_)
+        same = np.array([seen.area.code_of(word) if word else -1 for word in seen.parent.words] + [-1])
+        itself &= same[table.parent[series]] == table.area[series]
+    elif against != TOTAL:
+        itself &= table.area[series] == seen.area.code_of(against)
+    return np.asarray(itself)

@@ -17,7 +17,7 @@ from outcomes.arrays import Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import measure_of, series_block
 from outcomes.data.breakdowns import breakdowns
-from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, parent_words
+from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, own_benchmarks, parent_words
 from outcomes.data.series import SeriesTable
 from outcomes.engine.ages import ages_of
 from outcomes.engine.derived import why_uncomputed
@@ -244,7 +244,7 @@ class GroupBlock:
                 aims = tuple(state.aim(each).id for each in step.aims)
                 state.charted.append(charted_in(aims, slot.info.id, block, chart, self.table, self.series))
         if shown is not None:
-            judged, block = _only(judged, shown), block.rows(shown)
+            judged, block = judged.rows(shown), block.rows(shown)
             asked, overrides = asked.rows(shown), overrides.rows(shown)
         known = beside(judged)
         codes = codes_of(block, state.tables(self.source), asked.compared, state.words)
@@ -271,40 +271,6 @@ def _told_apart(codes: NDArray[np.int32], number: NDArray[np.int64]) -> NDArray[
     """Codes that differ from one number to the next; -1 stays -1."""
     most = int(codes.max(initial=0)) + 1
     return np.where(codes >= 0, codes + number * most, -1).astype(np.int32)
-
-
-def _only(judged: Judged, rows: Index) -> Judged:
-    """What was found of some rows."""
-    columns = judged.columns
-    return attrs.evolve(
-        judged,
-        failed=judged.failed[rows],
-        columns=attrs.evolve(
-            columns,
-            outcome=columns.outcome[rows],
-            reason=columns.reason[rows],
-            period=columns.period[rows],
-            evidence={name: array[rows] for name, array in columns.evidence.items()},
-        ),
-    )
-
-
-def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[np.bool_]:
-    """Which series are themselves what they would be compared with. Bool, shape ``[series]``.
-
-    Where areas are compared with their parents that is only one that the data calls its own parent: a region that
-    districts are compared with has a parent of its own, or nothing to be compared with.
-    """
-    seen = table.observations
-    itself = table.category[series] == seen.category.code_of("")
-    if against == "parent":
-        if seen.parent is None:
-            return np.zeros(len(series), dtype=np.bool_)
-        same = np.array([seen.area.code_of(word) if word else -1 for word in seen.parent.words] + [-1])
-        itself &= same[table.parent[series]] == table.area[series]
-    elif against != "total":
-        itself &= table.area[series] == seen.area.code_of(against)
-    return np.asarray(itself)
 
 
 def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:

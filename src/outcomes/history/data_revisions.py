@@ -18,8 +18,8 @@ from outcomes.data.coded import Coded
 from outcomes.history.bulk_insert import load
 from outcomes.history.digests import combined, mix, number_digests, signed, word_digests
 from outcomes.history.records import SERIES
-from outcomes.history.store import Vocabulary
 from outcomes.history.tables import arrival, observed, revision, unpack
+from outcomes.history.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import Observed

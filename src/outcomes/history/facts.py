@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from outcomes.history.store import Store, Vocabulary
+from outcomes.history.store import Store
 from outcomes.history.tables import fact
+from outcomes.history.vocabulary import Vocabulary
 
 COMMENT: Final = "comment"
 """Name: which comment; text: all of it as JSON."""

@@ -17,7 +17,7 @@ from outcomes.diagnostics import suggest
 from outcomes.history.records import SERIES, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
-from outcomes.history.store import Store, Vocabulary
+from outcomes.history.store import Store
 from outcomes.history.tables import (
     IDENTITY,
     STATE_NUMBERS,
@@ -31,6 +31,7 @@ from outcomes.history.tables import (
     state,
     unpack,
 )
+from outcomes.history.vocabulary import Vocabulary
 
 MOVING = ("status", "verdict", "outcome", "direction")
 """A verdict has moved when one of these words is another."""

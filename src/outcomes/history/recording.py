@@ -18,7 +18,7 @@ from outcomes.history.bulk_insert import load
 from outcomes.history.data_revisions import RevisionCounts, record_observed
 from outcomes.history.facts import Facts, write_facts
 from outcomes.history.records import InputRecord, RunRecord
-from outcomes.history.store import Store, Vocabulary
+from outcomes.history.store import Store
 from outcomes.history.tables import (
     IDENTITY,
     STATE_NUMBERS,
@@ -30,6 +30,7 @@ from outcomes.history.tables import (
     state,
 )
 from outcomes.history.verdicts import Verdicts
+from outcomes.history.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import Observed

@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from outcomes.diagnostics import install_extra
 from outcomes.history import tables
 from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
+from outcomes.history.vocabulary import Vocabulary
 
 FILE = "history.sqlite"
 """Name of the history in a state folder."""
@@ -254,45 +255,6 @@ def _migrate(connection: Connection, schema: int) -> None:
         tables.MIGRATIONS[number](connection)
     tables.create_tables(connection)
     connection.execute(update(tables.about).where(tables.about.c.name == "schema").values(value=str(tables.SCHEMA)))
-
-
-class Vocabulary:
-    """The words of a store. Reads them once; words that are new are written by `save`, in the same transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        rows = connection.execute(select(tables.word.c.id, tables.word.c.word)).all()
-        self._ids = {str(text): int(number) for number, text in rows}
-        self._words = {number: text for text, number in self._ids.items()}
-        self._saved = int(connection.scalar(select(func.max(tables.word.c.id))) or 0)
-
-    def id(self, text: str) -> int:
-        """The number of a word, made if it is new."""
-        known = self._ids.get(text)
-        if known is None:
-            known = self._ids[text] = len(self._ids)
-            self._words[known] = text
-        return known
-
-    def find(self, text: str) -> int:
-        """The number of a word, -1 where the store does not have it."""
-        return self._ids.get(text, -1)
-
-    def ids(self, words: Iterable[str]) -> list[int]:
-        """The numbers of many words."""
-        return [self.id(each) for each in words]
-
-    def word(self, number: int) -> str:
-        """The word of a number. Raises KeyError for one that the store does not have."""
-        return self._words[number]
-
-    def save(self, connection: Connection) -> None:
-        """Write the words that are new."""
-        # Loads numpy, which reading does without.
-        from outcomes.history.bulk_insert import load
-
-        new = [(number, text) for text, number in self._ids.items() if number > self._saved]
-        load(connection, tables.word, {"id": [n for n, _ in new], "word": [t for _, t in new]})
-        self._saved += len(new)
 
 
 class Snapshot:

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Index
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.metrics.contract import MetricColumns, MetricInfo
 
@@ -59,6 +60,21 @@ class Judged:
     def report(self) -> Report:
         """Failures and warnings together."""
         return Report((*(each.diagnostic for each in self.failures), *self.warnings))
+
+    def rows(self, rows: Index) -> Judged:
+        """What was found of some rows."""
+        columns = self.columns
+        return attrs.evolve(
+            self,
+            failed=self.failed[rows],
+            columns=attrs.evolve(
+                columns,
+                outcome=columns.outcome[rows],
+                reason=columns.reason[rows],
+                period=columns.period[rows],
+                evidence={name: array[rows] for name, array in columns.evidence.items()},
+            ),
+        )
 
 
 def blank_columns(info: MetricInfo, rows: int) -> MetricColumns:

@@ -24,13 +24,13 @@ from outcomes.framework.classes import fields_by_key
 from outcomes.framework.file_format import FileTable
 from outcomes.framework.files import Document, read_document
 from outcomes.framework.locations import KeyPath, Places, places_of
-from outcomes.framework.model import Aim, Item, Returns
 from outcomes.framework.problems import Problem
 from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.tables import read_tables
 from outcomes.testing.cases import SOURCE, SUFFIX, Case, CaseTable, SharedKeys, whole_piece
+from outcomes.testing.cases_returns import at_place, with_returns
 from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
 
 
@@ -38,7 +38,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises DefinitionError with every problem of it."""
     if not path.name.endswith(SUFFIX):
         found = f"the name does not end with {SUFFIX}"
-        raise DefinitionError(_problem(Location(file=str(path)), "OUT101", "file", found, "give a file of cases"))
+        raise DefinitionError(at_place(Location(file=str(path)), "OUT101", "file", found, "give a file of cases"))
     document = read_document(path)
     if isinstance(document, Diagnostic):
         raise DefinitionError(document)
@@ -176,7 +176,7 @@ class _Reading:
         self.problems.extend(strange)
         columns: dict[str, Any] = {field: [row.cells[header] for row in table.rows] for header, field in fields.items()}
         if "period" not in columns:
-            self.problems.append(_problem(at, "OUT111", "observations", "no column period", "add one"))
+            self.problems.append(at_place(at, "OUT111", "observations", "no column period", "add one"))
         columns.setdefault("area", ["here"] * len(table.rows))
         if "indicator" not in columns:
             columns["indicator"] = [self._only_indicator(framework, aims, at)] * len(table.rows)
@@ -197,7 +197,7 @@ class _Reading:
                 where = Location(file=at.file, line=line)
                 # In a file of cases the options have this place.
                 to_do = each.to_do.replace("in the options of the data source", f"under [data.{source}.options]")
-                self.problems.append(_problem(where, each.code, "observations", each.found, to_do))
+                self.problems.append(at_place(where, each.code, "observations", each.found, to_do))
             return None
         # A row is known by its line, so that whatever is said of it later can be found.
         return attrs.evolve(observed, rows=np.asarray(lines, dtype=np.int64) - 1)
@@ -223,7 +223,7 @@ class _Reading:
         ids = [each for each in dict.fromkeys(of_aims or framework.indicators) if each]
         if len(ids) != 1:
             found = f"no column indicator, and there are {len(ids)} indicators"
-            self.problems.append(_problem(at, "OUT111", "observations", found, "add the column"))
+            self.problems.append(at_place(at, "OUT111", "observations", found, "add the column"))
             return ""
         data = framework.indicators[ids[0]].data
         return data.indicator or ids[0] if data is not None else ids[0]
@@ -231,32 +231,12 @@ class _Reading:
     def _with_returns(
         self, framework: Framework, written: tuple[TextTable, KeyPath] | None, aims: tuple[str, ...]
     ) -> Framework:
-        """The framework with the items of the table in the returns of their aims."""
         if written is None:
             return framework
         table, path = written
-        at = self.places.of(path)
-        keys = fields_by_key(Item)
-        self.problems.extend(unknown_headers(table, ["aim", *keys], first=at, subject="returns"))
-        by_aim: dict[str, list[Item]] = {}
-        for row in table.rows:
-            where = attrs.evolve(at, line=row.line, column=0)
-            aim = row.cells.get("aim") or self._only_returned(framework, aims)
-            if aim not in framework.aims:
-                found = f"there is no aim {quoted(aim)}" if aim else "no column aim, and several aims"
-                self.problems.append(_problem(where, "OUT202", "returns", found, suggest(aim, framework.aims)))
-                continue
-            plain = _item({key: cell for key, cell in row.cells.items() if key in keys and cell})
-            item, wrong = structure_parameters(Item, plain)
-            self.problems.extend(_at_line(each, where) for each in wrong)
-            if item is not None:
-                by_aim.setdefault(aim, []).append(item)
-        changed = {id_: _returning(framework.aims[id_], tuple(items)) for id_, items in by_aim.items()}
-        return attrs.evolve(framework, aims={**framework.aims, **changed})
-
-    def _only_returned(self, framework: Framework, aims: tuple[str, ...]) -> str:
-        chosen = aims or tuple(framework.aims)
-        return chosen[0] if len(chosen) == 1 else ""
+        framework, problems = with_returns(framework, table, self.places.of(path), aims)
+        self.problems.extend(problems)
+        return framework
 
     # -- problems -----------------------------------------------------------------------------------
 
@@ -288,31 +268,3 @@ def _observes(framework: Framework, aims: tuple[str, ...]) -> bool:
     about = {name for aim in asked for name in aim.measured_by}
     references = [framework.indicators[each].data for each in about if each in framework.indicators]
     return any(each is not None and each.source == SOURCE for each in references)
-
-
-def _item(cells: Mapping[str, str]) -> dict[str, Any]:
-    """The cells as TOML would have typed them; what is no number stays a text, and is refused as one."""
-    plain: dict[str, Any] = dict(cells)
-    plain.setdefault("title", cells.get("id", ""))
-    for key in ("weight", "level", "previous", "amount"):
-        if key in cells:
-            try:
-                plain[key] = float(cells[key])
-            except ValueError:
-                continue
-    if "depends_on" in cells:
-        plain["depends_on"] = cells["depends_on"].replace(",", " ").split()
-    return plain
-
-
-def _returning(aim: Aim, items: tuple[Item, ...]) -> Aim:
-    return attrs.evolve(aim, returns=attrs.evolve(aim.returns or Returns(), items=items, path=""))
-
-
-def _at_line(problem: Problem, at: Location) -> Diagnostic:
-    subject = f"returns.{problem.path[0]}" if problem.path else "returns"
-    return _problem(at, problem.code, subject, problem.found, problem.to_do)
-
-
-def _problem(at: Location, code: str, subject: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code=code, location=at, subject=subject, found=found, to_do=to_do)
