@@ -131,8 +131,8 @@ def _run(args: list[str], results: TextIO) -> int:
         return int(ExitCode.INTERRUPTED)
     except BaseException as problem:
         if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
-            found = f"could not be written: {problem.strerror}"
-            _complain(str(Diagnostic(code="OUT501", subject="output", found=found, to_do="free space")))
+            wrong = f"could not be written: {problem.strerror}"
+            _complain(str(Diagnostic(code="OUT501", subject="output", found=wrong, to_do="free space")))
             os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
             return int(ExitCode.NOT_WRITTEN)
         if _reader_went_away(problem):

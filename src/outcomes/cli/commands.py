@@ -24,8 +24,8 @@ class OwnCommand:
 
     def loaded(self) -> click.Command:
         """The command with its options, for help and for the reference."""
-        found: click.Command = import_module(f"outcomes.cli.{self.id.replace('-', '_')}").command
-        return found
+        command: click.Command = import_module(f"outcomes.cli.{self.id.replace('-', '_')}").command
+        return command
 
     def run(self, arguments: Sequence[str], output: TextIO) -> int:
         """Run with what was typed after its name; see `outcomes.hooks.Subcommand`."""

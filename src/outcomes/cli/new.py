@@ -42,8 +42,8 @@ def plugin(
     given = dict(zip(STARTERS, (metric, reader, writer, statistic), strict=True))
     kinds = [kind for kind, id_ in given.items() if id_ is not None]
     if len(kinds) != 1:
-        found = f"--{kinds[0]} and --{kinds[1]} were given" if kinds else "nothing says what the plugin is to have"
-        raise click.UsageError(f"{found}; give one of {listed([f'--{each} ID' for each in STARTERS], 'or')}")
+        wrong = f"--{kinds[0]} and --{kinds[1]} were given" if kinds else "nothing says what the plugin is to have"
+        raise click.UsageError(f"{wrong}; give one of {listed([f'--{each} ID' for each in STARTERS], 'or')}")
     (kind,) = kinds
     installed = installed_plugins()
     owners = {each: there.owner for each in installed.ids(kind) if (there := installed.find(kind, each))}

@@ -171,16 +171,16 @@ def _write_pages(results: Results, changes: Sequence[Change], since: RunRecord |
     try:
         publish(build_site([SitePart(results=results, news=news)]), folder)
     except OutcomesError as problem:
-        found = "; ".join(each.found for each in problem.report)
+        wrong = "; ".join(each.found for each in problem.report)
         to_do = next(iter(problem.report)).to_do
     except Exception as problem:
-        found, to_do = f"{type(problem).__name__} in the engine itself", "report what `outcomes site` prints"
+        wrong, to_do = f"{type(problem).__name__} in the engine itself", "report what `outcomes site` prints"
     else:
         return Report()
     place = Location(file=str(folder))
     warned = Severity.WARNING
     return Report(
-        (Diagnostic(code="OUT538", location=place, subject="site", found=found, to_do=to_do, severity=warned),)
+        (Diagnostic(code="OUT538", location=place, subject="site", found=wrong, to_do=to_do, severity=warned),)
     )
 
 

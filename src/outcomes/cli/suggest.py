@@ -92,9 +92,9 @@ def command(
     if chart is not None:
         _draw(chart, suggestions)
     if format_ == "json":
-        found = {"schema": SCHEMA, "framework": framework.id, "aim": aim, "as_of": results.as_of.isoformat()}
+        document = {"schema": SCHEMA, "framework": framework.id, "aim": aim, "as_of": results.as_of.isoformat()}
         told = [each.to_dict() for each in suggestions]
-        echo_data(json.dumps(found | {"suggestions": told}, ensure_ascii=False, indent=1, allow_nan=False))
+        echo_data(json.dumps(document | {"suggestions": told}, ensure_ascii=False, indent=1, allow_nan=False))
     else:
         width = max(get_terminal_size().columns, 60)
         if not suggestions:

@@ -159,5 +159,5 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
 
 def _no_period(origin: Origin, number: int, label: str, wrong: PeriodError) -> list[Diagnostic]:
     subject = f'column "{origin.header("period")}"'
-    found = f'"{label}" is no period: {wrong.found}'
-    return several("OUT320", origin, "period", [number], lambda _: (subject, found, wrong.todo), ("", ""))
+    what = f'"{label}" is no period: {wrong.found}'
+    return several("OUT320", origin, "period", [number], lambda _: (subject, what, wrong.todo), ("", ""))

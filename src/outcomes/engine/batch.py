@@ -268,7 +268,7 @@ class Evaluation:
 
     @cached_property
     def _by_id(self) -> Mapping[str, tuple[InputFile, ...]]:
-        found: dict[str, tuple[InputFile, ...]] = {}
+        by_id: dict[str, tuple[InputFile, ...]] = {}
         for each in self.inputs:
-            found[each.id] = (*found.get(each.id, ()), each)
-        return found
+            by_id[each.id] = (*by_id.get(each.id, ()), each)
+        return by_id

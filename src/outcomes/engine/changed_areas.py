@@ -163,14 +163,14 @@ def _broken(observations: Observations, code: str, parts: Sequence[AreaChange]) 
     """The figures of before cannot be joined to those of after."""
     before = ", ".join(each.before if each.predecessor_name else each.predecessor for each in parts)
     day, file = spoken_day(parts[0].date), observations.origin.file
-    found = f"figures before {day} are of {before} in {file}, and are not joined"
+    wrong = f"figures before {day} are of {before} in {file}, and are not joined"
     to_do = "start from a period after the change"
     if parts[0].kind == "merge":
         to_do = f"name the columns of counts and give the indicator a statistic, to have them summed; or {to_do}"
     return Diagnostic(
         code="OUT379",
         subject=f'area "{code}"',
-        found=found,
+        found=wrong,
         to_do=to_do,
         severity=Severity.WARNING,
     )

@@ -149,7 +149,7 @@ def comments_on_no_area(
 ) -> Report:
     """A warning for each comment on an area of which nothing was said; its aim was judged elsewhere."""
     place = {id_: position for position, id_ in enumerate(framework.aims)}
-    found = []
+    warnings = []
     for comment in framework.comments:
         if not comment.area:
             continue
@@ -159,7 +159,7 @@ def comments_on_no_area(
             continue
         named = {names.get(each, each): each for each in known}
         to_do = f'write "{named[comment.area]}"' if comment.area in named else suggest(comment.area, known)
-        found.append(
+        warnings.append(
             Diagnostic(
                 code="OUT252",
                 subject=f'comment on "{comment.aim}"',
@@ -169,4 +169,4 @@ def comments_on_no_area(
                 location=Location(file=comment.file) if comment.file else None,
             )
         )
-    return Report(found)
+    return Report(warnings)

@@ -73,5 +73,5 @@ def _promised(target: Any) -> Any:
 
 def _judging_fields(indicator: Indicator) -> dict[str, Any]:
     """The fields by name. Options that are not given are left out, as they were before there were any."""
-    found = {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
-    return found if found["statistic_options"] else {k: v for k, v in found.items() if k != "statistic_options"}
+    fields = {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
+    return fields if fields["statistic_options"] else {k: v for k, v in fields.items() if k != "statistic_options"}

@@ -180,19 +180,19 @@ def _pools(framework: Framework, inputs: Inputs) -> tuple[list[Pool], list[Diagn
                 continue
             members = _children(inputs.areas, each.under, each.types)
             if not members:
-                found = f'no area of that sort lies in "{each.under}"'
-                wrong(id_, ("types",) if each.types else ("under",), "OUT355", found, "name types that lie in it")
+                what = f'no area of that sort lies in "{each.under}"'
+                wrong(id_, ("types",) if each.types else ("under",), "OUT355", what, "name types that lie in it")
         else:
             for place, code in enumerate(each.of):
                 if code not in known:
                     where = "the areas file" if inputs.areas is not None else "any source"
-                    found = f'area "{code}" is neither in the data nor in {where}'
+                    what = f'area "{code}" is neither in the data nor in {where}'
                     if inputs.areas is None:
-                        found = f'no row of the data is of the area "{code}"'
-                    wrong(id_, ("of", place), "OUT354", found, suggest(code, known - {""}))
+                        what = f'no row of the data is of the area "{code}"'
+                    wrong(id_, ("of", place), "OUT354", what, suggest(code, known - {""}))
         for inner, outer in _overlapping(inputs.areas, members):
-            found = f'"{inner}" lies in "{outer}", so that its people would count twice'
-            wrong(id_, ("of",), "OUT355", found, "name one of the two")
+            what = f'"{inner}" lies in "{outer}", so that its people would count twice'
+            wrong(id_, ("of",), "OUT355", what, "name one of the two")
         pools.append(Pool(code=id_, name=each.title, members=members))
     return pools, problems
 

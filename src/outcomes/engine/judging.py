@@ -236,8 +236,8 @@ def _set_aside(
     if not len(aside):
         return {}
     alone = dict.fromkeys(aside[~np.isin(aside, pairs(kept_of))].tolist())
-    found = [divmod(each, len(words)) for each in alone]
-    return {(aim, words[area]): None for owner, area in found for slot in slots for aim in slot.steps[owner].aims}
+    places = [divmod(each, len(words)) for each in alone]
+    return {(aim, words[area]): None for owner, area in places for slot in slots for aim in slot.steps[owner].aims}
 
 
 def _compare_declared(

@@ -81,8 +81,8 @@ def locate(
         copy = fetching.get(source.url)
         return (Located(path=copy.path, shown=source.url, name=source.url, laid=laid, report=fetching.report),)
     if len(source.path) > 1:
-        found = "it takes one file at most, and several are named"
-        raise fetching.refuse("OUT115", found, "keep the one that says what is asked for")
+        wrong = "it takes one file at most, and several are named"
+        raise fetching.refuse("OUT115", wrong, "keep the one that says what is asked for")
     own = beside(folder, source.path[0], access) if source.path else None
     path = fetch(record, own, options, fetching)
     name = f"data.{source.id}"
@@ -91,7 +91,7 @@ def locate(
 
 def _files(framework: Framework, folder: Path, source: DataSource, access: Access) -> list[str]:
     """Every file of a source as it is written, patterns resolved, each once."""
-    found: dict[str, None] = {}
+    paths: dict[str, None] = {}
     for index, named in enumerate(source.path):
         home, prefix, rest = folder, "", named
         if named.startswith(GRANTED):
@@ -106,8 +106,8 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
             if problem is not None:
                 subject = f'"{named}"'
                 raise DataError(placed(framework, (), attrs.evolve(problem, code="OUT399"), subject))
-        found.update(dict.fromkeys(prefix + each for each in matching(home, rest)))
-    return list(found)
+        paths.update(dict.fromkeys(prefix + each for each in matching(home, rest)))
+    return list(paths)
 
 
 def _found(folder: Path, named: str, access: Access) -> Located:

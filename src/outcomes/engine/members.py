@@ -54,21 +54,21 @@ class AlignedRows:
 
     def first(self, of: Callable[[Overrides], Bools]) -> Index:
         """The first member of which something is true, -1 for none. Int64 ``[area]``."""
-        found = np.full(len(self.area), -1, dtype=np.int64)
+        members = np.full(len(self.area), -1, dtype=np.int64)
         for place in reversed(range(len(self.members))):
             overrides, row = self.members[place].overrides, self.at[:, place]
             if overrides is not None and len(self.members[place].area):
-                found[of(overrides)[np.maximum(row, 0)] & (row >= 0)] = place
-        return found
+                members[of(overrides)[np.maximum(row, 0)] & (row >= 0)] = place
+        return members
 
     def picked(self, member: Index, of: Callable[[Member], NDArray[np.generic]]) -> NDArray[np.int32]:
         """What each area's own member says of it; 0 where it has none. Int32 ``[area]``."""
-        found = np.zeros(len(self.area), dtype=np.int32)
+        words = np.zeros(len(self.area), dtype=np.int32)
         for place, each in enumerate(self.members):
             row = self.at[:, place]
             own = (member == place) & (row >= 0)
-            found[own] = of(each)[row[own]]
-        return found
+            words[own] = of(each)[row[own]]
+        return words
 
 
 def aligned(members: tuple[Member, ...]) -> AlignedRows:

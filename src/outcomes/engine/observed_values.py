@@ -170,11 +170,11 @@ def withheld_in(
     """What is withheld of each of ``indicators``, and of the series that it is compared with; as `observed_in`."""
     for place, indicator in enumerate(indicators):
         rows = np.flatnonzero(owner == place)
-        found = [(series[rows], withheld.own[rows])]
+        marked = [(series[rows], withheld.own[rows])]
         if benchmark is not None:
             rows = rows[benchmark[rows] >= 0]
-            found.append((benchmark[rows], withheld.benchmark[rows]))
-        for some, marks in found:
+            marked.append((benchmark[rows], withheld.benchmark[rows]))
+        for some, marks in marked:
             row, period = np.nonzero(marks)
             if len(row):
                 named = _named(table, some[row])

@@ -99,10 +99,10 @@ def _in_pieces(
     pieces = cut(framework, by_indicator, sources, plugins)
     done = 0
     for piece in pieces:
-        found = judge_piece(
+        batches = judge_piece(
             state, plan, piece, _read(inputs, sources, piece), names, _told(progress, done, by_indicator)
         )
-        numbered += zip((number for number, _ in found), put_away([each for _, each in found]), strict=True)
+        numbered += zip((number for number, _ in batches), put_away([each for _, each in batches]), strict=True)
         done += len(piece.indicators)
     state.inputs = inputs
     state.batches = [each for _, each in sorted(numbered, key=lambda pair: pair[0])]

@@ -39,24 +39,24 @@ def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[s
         return None
     if several:
         sort = "one indicator" if aim.indicator else "returns"
-        found = f"it judges several indicators together, and the aim has {sort}"
+        wrong = f"it judges several indicators together, and the aim has {sort}"
         to_do = "use another metric, or name the indicators"
         to_do += ": indicators = [...]" if not aim.indicator else f': indicators = ["{aim.indicator}", ...]'
     elif aim.indicators:
-        found = f"it judges {'returns' if returned else 'one indicator'}, and the aim has several indicators"
+        wrong = f"it judges {'returns' if returned else 'one indicator'}, and the aim has several indicators"
         to_do = "use a metric over several indicators, or give each indicator an aim of its own"
     elif not returned:
-        found, to_do = "it judges an indicator's figures, and the aim has returns", "use a metric that judges returns"
+        wrong, to_do = "it judges an indicator's figures, and the aim has returns", "use a metric that judges returns"
     elif aim.returns is None:
-        found, to_do = "it judges returns, and the aim has an indicator", "use a metric that judges figures"
+        wrong, to_do = "it judges returns, and the aim has an indicator", "use a metric that judges figures"
     else:
-        found = "it judges returns, and an aim with an indicator is judged by its figures"
+        wrong = "it judges returns, and an aim with an indicator is judged by its figures"
         to_do = "give the returns an aim of their own"
     return Diagnostic(
         code="OUT232",
         location=locate_in(framework, (*place, "metric")),
         subject=f'aim "{aim.id}", metric "{info.id}"',
-        found=found,
+        found=wrong,
         to_do=to_do,
     )
 
@@ -242,12 +242,12 @@ def check_sources(framework: Framework, observations: Mapping[Any, Any]) -> None
     wrong = []
     for name, each in observations.items():
         if name not in known:
-            found = f'there is no data source "{name}"' if isinstance(name, str) else f"{_kind(name)} names no source"
+            what = f'there is no data source "{name}"' if isinstance(name, str) else f"{_kind(name)} names no source"
             to_do = suggest(str(name), framework.data) if framework.data else 'use "" for figures that none names'
-            wrong.append(Diagnostic(code="OUT551", subject="observations", found=found, to_do=to_do))
+            wrong.append(Diagnostic(code="OUT551", subject="observations", found=what, to_do=to_do))
         if not _is_frame(each):
-            found, to_do = f'for "{name}" it is {_kind(each)}', "give Observations or a frame"
-            wrong.append(Diagnostic(code="OUT551", subject="observations", found=found, to_do=to_do))
+            what, to_do = f'for "{name}" it is {_kind(each)}', "give Observations or a frame"
+            wrong.append(Diagnostic(code="OUT551", subject="observations", found=what, to_do=to_do))
     if wrong:
         raise UsageError(Report(wrong))
 

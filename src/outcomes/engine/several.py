@@ -102,8 +102,8 @@ def _areas(state: RunState, read: ReadGroup) -> Codes:
 
 def _words(read: ReadGroup, areas: Codes, series: Sequence[Index]) -> Codes:
     """The areas of some series of each table, as words of the run."""
-    found = [areas[table.area[each]] for table, each in zip(read.tables, series, strict=True)]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+    words = [areas[table.area[each]] for table, each in zip(read.tables, series, strict=True)]
+    return np.unique(np.concatenate(words)) if words else np.empty(0, dtype=np.int32)
 
 
 def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) -> Member:

@@ -205,8 +205,8 @@ def replay_run(
     with store.snapshot():
         record = read_run(store, number)
         if not record.judged:
-            found = f"run {number} has no verdicts (exit code {record.exit_code})"
-            raise refuse("OUT523", store.place, found, "replay one that has; `outcomes history` names them")
+            wrong = f"run {number} has no verdicts (exit code {record.exit_code})"
+            raise refuse("OUT523", store.place, wrong, "replay one that has; `outcomes history` names them")
         aims = read_aims(store, record.framework)
         if aim and aim not in aims:
             raise _lacks(record, aim, aims)
@@ -242,9 +242,9 @@ def _stored(store: Store, record: RunRecord, aims: Iterable[str]) -> dict[Verdic
 def _lacks(record: RunRecord, aim: str, aims: Sequence[str]) -> UsageError:
     there = listed(aims[:NAMED]) + (f" and {len(aims) - NAMED} more" if len(aims) > NAMED else "")
     near = nearest(aim, aims)
-    found = f'run {record.id}, of {record.framework}, has no aim "{aim}"'
+    wrong = f'run {record.id}, of {record.framework}, has no aim "{aim}"'
     to_do = f'did you mean "{near}"?' if near else f"it has {there}" if aims else "it has no verdicts"
-    return UsageError(Diagnostic(code="OUT521", subject="history", found=found, to_do=to_do))
+    return UsageError(Diagnostic(code="OUT521", subject="history", found=wrong, to_do=to_do))
 
 
 def _at(past: list[VerdictState], number: int) -> VerdictState | None:

@@ -69,7 +69,7 @@ def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redef
 
     ``before`` and ``after`` are of `promises_kept`; nothing is said where there is nothing before.
     """
-    found = []
+    redefinitions = []
     for aim in (*after, *(each for each in before if each not in after)) if before else ():
         was = json.loads(before[aim]) if aim in before else None
         now = json.loads(after[aim]) if aim in after else None
@@ -79,7 +79,7 @@ def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redef
             changes = list(_changes(was, now))
         if changes:
             both = [each for each in (was, now) if each is not None]
-            found.append(
+            redefinitions.append(
                 Redefined(
                     aim=aim,
                     title=str(both[-1].get("title", aim)),
@@ -88,7 +88,7 @@ def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redef
                     boards=tuple(dict.fromkeys(id_ for each in both for id_ in each.get("board_ids", "").split())),
                 )
             )
-    return found
+    return redefinitions
 
 
 def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

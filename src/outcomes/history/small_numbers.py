@@ -58,10 +58,10 @@ class NotTold:
     @cached_property
     def _by_area(self) -> Mapping[tuple[str, str], Collection[str]]:
         """As ``now``, by indicator and area, whatever the sex, age and category."""
-        found: dict[tuple[str, str], set[str]] = {}
+        by_area: dict[tuple[str, str], set[str]] = {}
         for (indicator, area, *_), periods in self.now.items():
-            found.setdefault((indicator, area), set()).update(periods)
-        return found
+            by_area.setdefault((indicator, area), set()).update(periods)
+        return by_area
 
     def _of_several(self, key: VerdictKey) -> Collection[str]:
         """The periods whose figures the last run withheld, of any of a verdict's several indicators in its area."""

@@ -90,8 +90,8 @@ def check_state(state: str) -> None:
     if scheme is None:
         return
     if not is_url(state):
-        found = "it begins as a database's address does, and lacks ://"
-        raise _refused_address(scheme[1], found, "write postgresql://host/name, or ./ before the name of a folder")
+        wrong = "it begins as a database's address does, and lacks ://"
+        raise _refused_address(scheme[1], wrong, "write postgresql://host/name, or ./ before the name of a folder")
     authority, slash, rest = state[scheme.end() + 2 :].partition("/")
     if authority.count("@") > 1 or "@" in rest.partition("?")[0] or (slash and authority.endswith(":")):
         raise _refused_address(scheme[1], "a sign of its user or password is not escaped", "write %40 for @, %2F for /")
@@ -187,8 +187,8 @@ def _engine(url: URL, *, reading: bool) -> Engine:
     try:
         engine = create_engine(url, hide_parameters=True)
     except ModuleNotFoundError as problem:
-        found = f'its driver "{problem.name}" is not installed'
-        raise refuse("OUT510", url.drivername, found, install_extra("postgres")) from problem
+        wrong = f'its driver "{problem.name}" is not installed'
+        raise refuse("OUT510", url.drivername, wrong, install_extra("postgres")) from problem
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, reading=reading)
     return engine
@@ -233,8 +233,8 @@ def accept_store(store: Store, *, create: bool) -> None:
             _check(connection, store.place)
         if int(schema) < tables.SCHEMA:
             if not create:
-                found = f"it has schema {schema}, older than schema {tables.SCHEMA} of this version"
-                raise refuse("OUT519", store.place, found, "the next run with --state brings it up to date")
+                wrong = f"it has schema {schema}, older than schema {tables.SCHEMA} of this version"
+                raise refuse("OUT519", store.place, wrong, "the next run with --state brings it up to date")
             _migrate(connection, int(schema))
 
 

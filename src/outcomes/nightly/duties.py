@@ -49,13 +49,13 @@ def duties_of(
 
     ``periods`` are the labels observed so far, by indicator. ``framework`` is the one of the results.
     """
-    found = [
+    duties = [
         *_figures(framework, periods, as_of),
         *items_due(results, as_of),
         *_gaps(framework, as_of),
         *_comments(results),
     ]
-    return tuple(sorted(found, key=lambda each: not each.late))
+    return tuple(sorted(duties, key=lambda each: not each.late))
 
 
 def _people(framework: Framework, aims: Iterable[Aim], owner: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -285,9 +285,9 @@ class FrameworkRun:
         try:
             changed = archive.keep(inputs, framework.path.parent)
         except OSError as problem:
-            found = f"could not be copied: {problem.strerror or type(problem).__name__}"
+            wrong = f"could not be copied: {problem.strerror or type(problem).__name__}"
             to_do = "free space and run again; nothing was lost"
-            raise refuse("OUT516", str(archive.folder), found, to_do) from problem
+            raise refuse("OUT516", str(archive.folder), wrong, to_do) from problem
         self.report += changed_meanwhile(changed)
 
     def _prune(self, publication: Publication | None) -> None:

@@ -44,17 +44,17 @@ class Novelty:
     """Those that were none then."""
 
 
-def news_of(results: Results, found: Novelty) -> tuple[RoleNews, ...]:
+def news_of(results: Results, novelty: Novelty) -> tuple[RoleNews, ...]:
     """The news of each owner and each board that has some, in the order of the framework."""
     framework = results.framework
-    given_up = {each.aim: each for each in found.redefined if each.aim not in framework.aims}
+    given_up = {each.aim: each for each in novelty.redefined if each.aim not in framework.aims}
     moved = [
-        _Moved(each.key.aim, moved_line(each, results, found.revisions), *_answering(results, each, given_up))
-        for each in found.changes
+        _Moved(each.key.aim, moved_line(each, results, novelty.revisions), *_answering(results, each, given_up))
+        for each in novelty.changes
         if _is_news(framework, each)
     ]
-    moved += [_Moved(each.aim, f"{each}.", each.owners, each.boards) for each in found.redefined]
-    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, found.duties))
+    moved += [_Moved(each.aim, f"{each}.", each.owners, each.boards) for each in novelty.redefined]
+    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, novelty.duties))
 
 
 @attrs.frozen

@@ -87,7 +87,7 @@ def tidings_of(
     told = last_judged(history, told=True)
     first = next((each for each in history if each.judged), None)
     since = told or first
-    found = telling.since(since, told)
+    moved = telling.since(since, told)
     since_all = str(told.id) if told is not None else "0"
     untold = dict.fromkeys(left.failed, since_all) | read_facts(store, record.framework, UNTOLD)
     by_number = {each.id: each for each in history}
@@ -99,9 +99,9 @@ def tidings_of(
             retold[channel] = attrs.evolve(telling.update(run, first), missed=False)
     return Tidings(
         since=since,
-        changes=tuple(found.changes),
-        redefined=tuple(found.redefined),
-        news=telling.news(found),
+        changes=tuple(moved.changes),
+        redefined=tuple(moved.redefined),
+        news=telling.news(moved),
         retold=retold,
         untold=untold,
         doubtful=tuple(sorted(left.doubtful)),
@@ -136,19 +136,19 @@ class _Telling:
 
     def update(self, told: RunRecord | None, otherwise: RunRecord | None) -> Update:
         """All that is new since a run; where that is none, since ``otherwise``, and every duty."""
-        found = self.since(told or otherwise, told)
+        moved = self.since(told or otherwise, told)
         names = self.results.evaluation.area_names
-        changed = tuple(change_lines(found.changes, names))
-        lines = tuple(map(str, found.redefined))
-        return Update(changed=changed, redefined=lines, news=self.news(found), summary=(*changed, *lines))
+        changed = tuple(change_lines(moved.changes, names))
+        lines = tuple(map(str, moved.redefined))
+        return Update(changed=changed, redefined=lines, news=self.news(moved), summary=(*changed, *lines))
 
-    def news(self, found: Novelty) -> tuple[RoleNews, ...]:
+    def news(self, novelty: Novelty) -> tuple[RoleNews, ...]:
         """The news of a difference, each with the page that it is about."""
         return tuple(
             attrs.evolve(
                 each, moved=self._led(each.moved), late=self._led(each.late), expected=self._led(each.expected)
             )
-            for each in news_of(self.results, found)
+            for each in news_of(self.results, novelty)
         )
 
     def _led(self, told: Sequence[NewsLine]) -> tuple[NewsLine, ...]:

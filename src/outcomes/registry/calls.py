@@ -143,9 +143,9 @@ def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:
 
 
 def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
-    found = rule.colour(copy.deepcopy(results), options)
-    check_colours(found, len(results))
-    return np.array(found)
+    colours = rule.colour(copy.deepcopy(results), options)
+    check_colours(colours, len(results))
+    return np.array(colours)
 
 
 def periods(record: Registered, labels: tuple[str, ...]) -> tuple[str | None, ...]:
@@ -175,9 +175,9 @@ def path(
 def _path(
     reading: Any, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
 ) -> NDArray[np.float64]:
-    found = reading.path(np.array(start), np.array(step), np.array(change), low, high)
-    check_array("its path is", found, np.float64, (len(start), len(step)))
-    return np.array(found)
+    path = reading.path(np.array(start), np.array(step), np.array(change), low, high)
+    check_array("its path is", path, np.float64, (len(start), len(step)))
+    return np.array(path)
 
 
 def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tuple[int, Report]:
@@ -229,8 +229,8 @@ def called(
         said.extend(remarks(_subject(record), what, contained))
     if contained.thrown is not None:
         bare = contained.thrown.kind == UnfitError.__name__
-        found = contained.thrown.message.removeprefix(f"{what} failed: ") if bare else str(contained.thrown)
-        raise PluginError(_wrong(record, f"{what} failed: {found}"))
+        why = contained.thrown.message.removeprefix(f"{what} failed: ") if bare else str(contained.thrown)
+        raise PluginError(_wrong(record, f"{what} failed: {why}"))
     return cast(T, contained.value)
 
 

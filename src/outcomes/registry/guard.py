@@ -196,11 +196,11 @@ class _Judging:
         for array in self.columns.evidence.values():
             array[rows] = np.nan
 
-    def _record(self, kind: str, found: str, row: int, rows: int) -> None:
-        if (kind, found) not in self.failures and len(self.failures) >= MOST_FAILURES:
-            found = "it failed in yet other ways"
-        first, count = self.failures.get((kind, found), (row, 0))
-        self.failures[kind, found] = [min(first, row), count + rows]
+    def _record(self, kind: str, why: str, row: int, rows: int) -> None:
+        if (kind, why) not in self.failures and len(self.failures) >= MOST_FAILURES:
+            why = "it failed in yet other ways"
+        first, count = self.failures.get((kind, why), (row, 0))
+        self.failures[kind, why] = [min(first, row), count + rows]
 
     def _grouped(self) -> tuple[Failure, ...]:
         grouped = [

@@ -187,8 +187,8 @@ class _Loading:
                 if hook not in HOOKS:
                     self._problem("OUT404", f'it marks "{hook}", which is no hook', suggest(hook, HOOKS))
                 elif marks.get("wrapper") or marks.get("hookwrapper"):
-                    found = f'its "{hook}" wants to wrap the calls of others'
-                    self._problem("OUT406", found, "remove wrapper=True: hooks only add")
+                    wrong = f'its "{hook}" wants to wrap the calls of others'
+                    self._problem("OUT406", wrong, "remove wrapper=True: hooks only add")
             elif self._forgot_mark(name, plugin):
                 self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
         return not self.problems
@@ -248,8 +248,8 @@ class _Loading:
         mine = [each for each in self.owned if isinstance(each, Registered) and each.suffix == suffix]
         owner = self.suffixes.get(suffix) or (f'writer "{mine[0].id}" of {self._owner}' if mine else "")
         if suffix and owner:
-            found = f'{subject} of {self._owner} ends its files with "{suffix}", which is taken by {owner}'
-            self._problem("OUT405", found, f'use a suffix of your own, such as "{self._own_suffix(suffix)}"')
+            wrong = f'{subject} of {self._owner} ends its files with "{suffix}", which is taken by {owner}'
+            self._problem("OUT405", wrong, f'use a suffix of your own, such as "{self._own_suffix(suffix)}"')
             return False
         return True
 

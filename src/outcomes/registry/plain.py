@@ -194,11 +194,11 @@ def check_array(said: str, array: Any, dtype: type[np.generic], shape: tuple[int
         raise UnfitError(f"{said} {is_}, not {np.dtype(dtype)} of shape {shape}")
 
 
-def check_chart(found: Any, shape: tuple[int, int]) -> ChartColumns:
+def check_chart(chart: Any, shape: tuple[int, int]) -> ChartColumns:
     """What a metric drew, in arrays of its own. Raises UnfitError unless types, shape and marks are those of charts."""
-    if not isinstance(found, ChartColumns):
-        raise UnfitError(f"it gave {type(found).__name__}, not ChartColumns")
-    columns: dict[str, Any] = {name: getattr(found, name) for name in CHART_KINDS}
+    if not isinstance(chart, ChartColumns):
+        raise UnfitError(f"it gave {type(chart).__name__}, not ChartColumns")
+    columns: dict[str, Any] = {name: getattr(chart, name) for name in CHART_KINDS}
     for name, array in columns.items():
         check_array(f"its {name} is", array, CHART_KINDS[name], shape)
     wrong = columns["mark"][~np.isin(columns["mark"], CHART_MARKS)]

@@ -249,8 +249,8 @@ def _load_all(
             problem = _about(candidate, "OUT409", "it is disabled", "enable it")
             plugin = LoadedPlugin(record=candidate.record(PluginState.DISABLED, problem))
         elif candidate.name in names:
-            found = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
-            problem = _about(candidate, "OUT405", found, "uninstall one of the two")
+            wrong = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
+            problem = _about(candidate, "OUT405", wrong, "uninstall one of the two")
             plugin = LoadedPlugin(record=candidate.record(PluginState.FAILED, problem))
         else:
             if isolation is None or candidate.built_in:

@@ -74,12 +74,12 @@ def _bands(
 
 
 def _computed(statistic: Any, count: NDArray[Any], denominator: NDArray[Any], *more: Any) -> BandedEstimate:
-    found = statistic.compute(np.array(count), np.array(denominator), *more)
-    if type(found) is not BandedEstimate:
-        raise UnfitError(f"it gave {type(found).__name__}, not a BandedEstimate")
+    estimate = statistic.compute(np.array(count), np.array(denominator), *more)
+    if type(estimate) is not BandedEstimate:
+        raise UnfitError(f"it gave {type(estimate).__name__}, not a BandedEstimate")
     arrays = {}
     for field in attrs.fields(BandedEstimate):
-        array = getattr(found, field.name)
+        array = getattr(estimate, field.name)
         dtype = np.bool_ if field.name == "too_few" else np.float64
         if array is None and field.default is None:
             continue

@@ -91,7 +91,7 @@ class DirectlyStandardised:
         self, count: Floats, denominator: Floats, bands: tuple[str, ...], multiplier: float, options: Standard
     ) -> BandedEstimate:
         """The rate, with 95% and 99.8% limits; NaN for a row with a band missing or fewer than ten events."""
-        found = statistics.directly_standardised_rate(
+        estimate = statistics.directly_standardised_rate(
             count,
             denominator,
             options().weights(bands, ages=_together(bands)),
@@ -99,12 +99,12 @@ class DirectlyStandardised:
             confidence=(0.95, 0.998),
         )
         return BandedEstimate(
-            value=found.value,
-            lower=found.lower[0],
-            upper=found.upper[0],
-            lower_99_8=found.lower[1],
-            upper_99_8=found.upper[1],
-            too_few=found.reason == statistics.EstimateReason.TOO_FEW_EVENTS,
+            value=estimate.value,
+            lower=estimate.lower[0],
+            upper=estimate.upper[0],
+            lower_99_8=estimate.lower[1],
+            upper_99_8=estimate.upper[1],
+            too_few=estimate.reason == statistics.EstimateReason.TOO_FEW_EVENTS,
         )
 
 

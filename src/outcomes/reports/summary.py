@@ -48,10 +48,10 @@ def write_summary(results: Results, stream: IO[str], *, width: int | None = None
     lines = promise_lines(results, supporting=alone)
     page.write(Text(results.framework.title, style="bold"))
     page.write(Text(subtitle(results), style="dim"))
-    found = (
+    areas = (
         f"; {supporting} supporting aim{' is' if supporting == 1 else 's are'} judged" if supporting and alone else ""
     )
-    page.write(Text(f"{promises(results)}{found}.", style="bold"))
+    page.write(Text(f"{promises(results)}{areas}.", style="bold"))
     page.write()
     _Lines(page, results, lines).write()
     page.write()

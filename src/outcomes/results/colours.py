@@ -130,8 +130,8 @@ def compare_colours(
     wanted = list(dict.fromkeys(names or (["verdict", *declared] if declared else rules)))
     for name in wanted:
         if name not in rules:
-            found = f'no colour rule is called "{name}"'
-            raise ColourError(Diagnostic(code="OUT240", subject="colours", found=found, to_do=suggest(name, rules)))
+            wrong = f'no colour rule is called "{name}"'
+            raise ColourError(Diagnostic(code="OUT240", subject="colours", found=wrong, to_do=suggest(name, rules)))
     chosen = {name: colours(results, rules[name]) for name in wanted}
     table = np.stack(list(chosen.values()))
     speaks = table != GREY

@@ -60,12 +60,12 @@ def uncommented(results: ResultColumns, words: tuple[str, ...] = ("missed", "off
         for each in results.framework.comments
         if each.date <= results.as_of
     }
-    found = {
+    aims = {
         (aim, area, verdict): None
         for aim, area, verdict, period in zip(*columns, strict=True)
         if spoken.isdisjoint((aim, where, counted_as(verdict), when) for where in (area, "") for when in (period, ""))
     }
-    return list(found)
+    return list(aims)
 
 
 def comments_owed(results: ResultColumns, *, strict: bool = False) -> Report:
@@ -173,7 +173,7 @@ def _followed(results: ResultColumns, comment: Comment, indicator: str) -> Itera
     measure = results.framework.indicators[indicator]
     aim = results.framework.aims[comment.aim]
     areas = (comment.area,) if comment.area else aim.areas or results.framework.areas.codes
-    found: dict[tuple[str, ...], dict[str, float]] = {}
+    followed: dict[tuple[str, ...], dict[str, float]] = {}
     for seen in results.evaluation.observed:
         if seen.indicator != indicator:
             continue
@@ -182,11 +182,11 @@ def _followed(results: ResultColumns, comment: Comment, indicator: str) -> Itera
         keys = zip(*(_words(getattr(seen, name), rows) for name in _SERIES), strict=True)
         labels = _words(seen.period, rows)
         for key, label, value in zip(keys, labels, seen.value[rows].tolist(), strict=True):
-            found.setdefault(key, {})[label] = value
-    if len(found) > MOST_FOLLOWED:
+            followed.setdefault(key, {})[label] = value
+    if len(followed) > MOST_FOLLOWED:
         return
     names = results.evaluation.area_names
-    for key, values in sorted(found.items()):
+    for key, values in sorted(followed.items()):
         ended = sorted(
             (end, label, value)
             for label, value in values.items()

@@ -96,10 +96,10 @@ _Column = TypeVar("_Column")
 def named(name: str, columns: Mapping[str, _Column]) -> _Column:
     """One of some columns by its name. Raises UsageError, with the nearest right one, for a name that is not there."""
     if not isinstance(name, str) or name not in columns:
-        found = (
+        wrong = (
             f'"{name}" is a column of another kind'
             if isinstance(name, str) and name in FIELDS
             else f"there is no such column {name!r}"
         )
-        raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=suggest(str(name), columns)))
+        raise UsageError(Diagnostic(code="OUT551", subject="results", found=wrong, to_do=suggest(str(name), columns)))
     return columns[name]

@@ -66,8 +66,8 @@ class ResultColumns:
         wrong = np.flatnonzero((places < 0) | (places >= len(self)))
         if wrong.size:
             to_do = f"rows are numbered from 0 to {len(self) - 1}" if len(self) else "there are none"
-            found = f"there is no row {asked.reshape(-1).tolist()[wrong[0]]!r}"
-            raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
+            what = f"there is no row {asked.reshape(-1).tolist()[wrong[0]]!r}"
+            raise UsageError(Diagnostic(code="OUT551", subject="results", found=what, to_do=to_do))
         return places
 
     def filter(self, **words: str | Sequence[str]) -> Self:
@@ -80,8 +80,8 @@ class ResultColumns:
     def aim(self, aim: str) -> Self:
         """The results of one aim. Raises UsageError for an id that the framework does not have."""
         if not isinstance(aim, str) or aim not in self.framework.aims:
-            found, to_do = f'the framework has no aim "{aim}"', suggest(str(aim), self.framework.aims)
-            raise UsageError(Diagnostic(code="OUT551", subject="results", found=found, to_do=to_do))
+            wrong, to_do = f'the framework has no aim "{aim}"', suggest(str(aim), self.framework.aims)
+            raise UsageError(Diagnostic(code="OUT551", subject="results", found=wrong, to_do=to_do))
         return self.filter(aim=aim)
 
     def take(self, rows: Sequence[int] | NDArray[Any]) -> Self:

@@ -182,8 +182,8 @@ def verdict_places(results: ResultColumns) -> NDArray[np.int64]:
     """Of each row the place of its verdict, from best to worst, -1 for none."""
     column = results.coded("verdict")
     places = {verdict.value: place for place, verdict in enumerate(_BY_VERDICT)}
-    found = [places.get(counted_as(word), -1) for word in column.words]
-    return np.array(found or [-1], dtype=np.int64)[column.codes]
+    places_of_words = [places.get(counted_as(word), -1) for word in column.words]
+    return np.array(places_of_words or [-1], dtype=np.int64)[column.codes]
 
 
 def not_begun(results: ResultColumns) -> NDArray[np.bool_]:

@@ -182,7 +182,7 @@ def _candidates(
             "chance_effect",
         ),
     )
-    found = []
+    candidates = []
     for method, title, named, source, name, chance in methods:
         level = numbers.get(name)
         if level is None:
@@ -190,7 +190,7 @@ def _candidates(
         change = level - value
         odd = change * way < 0 and method in ("trend", "quarter")
         remark = {"trend": "worse than now", "quarter": "already there"}[method] if odd else ""
-        found.append(
+        candidates.append(
             CandidateLevel(
                 method=method,
                 title=title,
@@ -206,7 +206,7 @@ def _candidates(
                 remark=remark,
             )
         )
-    return tuple(found)
+    return tuple(candidates)
 
 
 def _people(indicator: Indicator, change: float, people: float | None) -> int | None:

@@ -112,8 +112,8 @@ def _beside(header: str) -> bool:
 
 def _breadth(profile: Profile) -> int:
     """How broad the areas of a column of codes are: places in `_BREADTHS`; districts, where that is not known."""
-    found = [place for place, each in enumerate(_BREADTHS) for word in profile.words if word.startswith(each)]
-    return min(found, default=3)
+    breadths = [place for place, each in enumerate(_BREADTHS) for word in profile.words if word.startswith(each)]
+    return min(breadths, default=3)
 
 
 def area_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:

@@ -99,9 +99,9 @@ def inspect_file(path: Path) -> Inspected:
     elif kind == "parquet":
         reader, headers, cells = of_parquet(path)
     else:
-        found, to_do = says(kind)
-        if found:
-            raise DataError(unreadable(origin, found, to_do))
+        wrong, to_do = says(kind)
+        if wrong:
+            raise DataError(unreadable(origin, wrong, to_do))
         reader, headers, cells = of_text(path, options, facts)
     profiles = tuple(profiles_of(headers, rows_of_figures(cells)))
     facts.append(("rows under the header", f"{cells.height:,}"))

@@ -83,8 +83,8 @@ def plugin_names(
     short = name.removeprefix("outcomes-")
     problems = [*_wrong_name(short, given=name), *_wrong_id(kind, id_, short)]
     if short in set(plugins) and short != "outcomes":
-        found = f'a plugin "{short}" is installed already'
-        problems.append(_problem("OUT405", f'name "{name}"', found, "choose another name, or change that plugin"))
+        wrong = f'a plugin "{short}" is installed already'
+        problems.append(_problem("OUT405", f'name "{name}"', wrong, "choose another name, or change that plugin"))
     owner = (owners or {}).get(id_)
     if owner is not None:
         to_do = f'lead it by your own name, such as "{_tidied(short)}.{id_.rpartition(".")[2]}"'
@@ -104,8 +104,8 @@ def framework_name(name: str) -> str | list[Diagnostic]:
 def _wrong_name(name: str, *, given: str, of: str = "a package") -> list[Diagnostic]:
     subject = f'name "{given}"'
     if not _NAME.fullmatch(name):
-        found = f"it is no name that {of} can have" if given else f"{of} needs a name"
-        return [_problem("OUT116", subject, found, f'try "{_tidied(given)}"')]
+        wrong = f"it is no name that {of} can have" if given else f"{of} needs a name"
+        return [_problem("OUT116", subject, wrong, f'try "{_tidied(given)}"')]
     if len(name) > LONGEST:
         return [_problem("OUT116", subject, f"it has {len(name)} characters", f"use at most {LONGEST}")]
     if of == "a package" and name == "outcomes":
@@ -121,8 +121,8 @@ def _wrong_id(kind: Starter, id_: str, name: str) -> list[Diagnostic]:
         return [_problem("OUT116", subject, f"it is no id that a {kind} can have", to_do)]
     last = id_.rpartition(".")[2].replace("-", "_")
     if not last.isidentifier() or keyword.iskeyword(last):
-        found = f'no module of Python can be called "{last}"'
-        return [_problem("OUT116", subject, found, "begin its last word with a letter, and choose no word of Python")]
+        wrong = f'no module of Python can be called "{last}"'
+        return [_problem("OUT116", subject, wrong, "begin its last word with a letter, and choose no word of Python")]
     if last in ("plugin", "test_conformance"):
         return [_problem("OUT116", subject, f'the module "{last}" is there already', "choose another last word")]
     return []

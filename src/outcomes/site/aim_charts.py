@@ -108,13 +108,13 @@ def charts_of(
 
 def _events(line: Line, area: str) -> list[Event]:
     """Corrective actions that were agreed about an area or all, oldest first."""
-    found = [
+    events = [
         Event(middle=(remark.comment.date - date(1970, 1, 1)).days / _YEAR, title=each.action.title)
         for remark in line.remarks
         if not remark.comment.area or remark.comment.area == area
         for each in remark.actions
     ]
-    return sorted(found, key=lambda each: each.middle)
+    return sorted(events, key=lambda each: each.middle)
 
 
 _YEAR: Final = 365.2425

@@ -172,13 +172,13 @@ def _pace(line: Line, unit: str) -> str:
 
 def _judgements(results: Results, rows: Sequence[tuple[int, Row]]) -> Judgements:
     """The rows by what judged them: metric, comparator and definition."""
-    found: Judgements = {}
+    judgements: Judgements = {}
     for number, row in rows:
         batch, at = results.place(number)
         definition = batch.uses[batch.use[at]].definition if row["metric"] else ""
-        found.setdefault((row["metric"] or "", row["compared_with"] or "", definition), []).append((number, row))
+        judgements.setdefault((row["metric"] or "", row["compared_with"] or "", definition), []).append((number, row))
     # What nobody judged needs no column of its own beside what somebody did.
-    return {key: rows for key, rows in found.items() if key[0]} or found
+    return {key: rows for key, rows in judgements.items() if key[0]} or judgements
 
 
 def _columns(results: Results, judgements: Judgements) -> tuple[Judgements, tuple[str, ...]]:
@@ -229,15 +229,15 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
     """Everybody that the aim is about, the worst first."""
     results, against, groups = told.results, _against(line.rows), groups_in(line.rows)
     of_groups, way = _whos_are(line) == "group", _way(told, line)
-    found: dict[tuple[Any, ...], dict[int, tuple[Row, Pill]]] = {}
+    cells_of: dict[tuple[Any, ...], dict[int, tuple[Row, Pill]]] = {}
     places = {id(row): place for place, rows in enumerate(judgements.values()) for _, row in rows}
     for number, row in line.rows:
         if id(row) not in places:
             continue
         key = (*key_of(row), row["item"] or "")
-        found.setdefault(key, {})[places[id(row)]] = (row, pill_of(row, shades[number]))
+        cells_of.setdefault(key, {})[places[id(row)]] = (row, pill_of(row, shades[number]))
     whos = []
-    for key, cells in found.items():
+    for key, cells in cells_of.items():
         rows = [row for row, _ in cells.values()]
         best = next((row for row in rows if row["value"] is not None), rows[0])
         limited = next((row for row in rows if row["lower"] is not None and row["upper"] is not None), None)

@@ -49,12 +49,12 @@ def area_pages(told: Told) -> list[AreaPage]:
         for number, row in line.rows:
             if row["area"]:
                 by_area.setdefault(row["area"], []).append((line, number, row))
-    pages = [_area(told, code, found) for code, found in by_area.items()]
+    pages = [_area(told, code, rows) for code, rows in by_area.items()]
     return sorted(pages, key=lambda each: (each.name, each.code))
 
 
-def _area(told: Told, code: str, found: Sequence[tuple[Line, int, Row]]) -> AreaPage:
-    findings = [(_finding(told.results, line, row), row) for line, _, row in found]
+def _area(told: Told, code: str, rows: Sequence[tuple[Line, int, Row]]) -> AreaPage:
+    findings = [(_finding(told.results, line, row), row) for line, _, row in rows]
     findings.sort(key=lambda each: (each[0].supporting, -SEVERITY[each[0].pill.tone], each[0].link.text))
     counts = Counter(kind_of(row)[1] for _, row in findings)
     ordered = sorted(counts.items(), key=lambda each: (-SEVERITY[each[0].tone], each[0].word))
@@ -62,7 +62,7 @@ def _area(told: Told, code: str, found: Sequence[tuple[Line, int, Row]]) -> Area
     quiet = [each for each, row in findings if row["status"] != "judged" or kind_of(row)[0] in _QUIET]
     return AreaPage(
         href=told.page("areas", code),
-        name=str(found[0][2]["area_name"] or code),
+        name=str(rows[0][2]["area_name"] or code),
         code=code,
         counts=tuple(ordered),
         bar=tally([(pill.tone, count) for pill, count in ordered]),

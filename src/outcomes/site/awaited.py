@@ -47,7 +47,7 @@ def expected(told: Told) -> tuple[Expected, ...]:
                 owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
                 key = (gap.by < as_of, gap.what, owner, gap.by)
                 gaps.setdefault(key, []).append(Link(text=line.title, href=line.href))
-    found = [
+    awaited = [
         *(Expected(said=said, who="", what=tuple(what), late=late) for (late, said), what in figures_due.items()),
         *(Expected(said=each.text, who="", what=(), late=each.late) for each in items_due(told.results, as_of)),
         *(
@@ -55,7 +55,7 @@ def expected(told: Told) -> tuple[Expected, ...]:
             for (late, thing, owner, by), what in gaps.items()
         ),
     ]
-    return tuple(sorted(found, key=lambda each: not each.late))
+    return tuple(sorted(awaited, key=lambda each: not each.late))
 
 
 def _gaps_due(what: str, number: int, by: date, *, late: bool) -> str:

@@ -165,13 +165,13 @@ def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str
 
 def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
     """The same areas on a map; None for fewer than two that have boundaries."""
-    found = drawn_map(
+    drawn = drawn_map(
         boundaries,
         [Marked(code=e.code, name=e.name, symbol=e.symbol, word=e.word, tone=e.tone) for e in bars],
     )
-    if found is None:
+    if drawn is None:
         return None
-    svg, said = found
+    svg, said = drawn
     marks = dict.fromkeys((each.symbol, each.word, f"{each.tone}-mark") for each in bars)
     header = ("Area", "Figure", "Finding")
     rows = tuple((each.name, number(each.value), each.word) for each in bars)

@@ -48,7 +48,7 @@ class ChartLimits:
 
 def limits_of(results: Results) -> Mapping[tuple[str, str, Key], tuple[ChartLimits, ...]]:
     """The limits of every series that has a control chart, by aim, metric and key, oldest first."""
-    found: dict[tuple[str, str, Key], dict[float, ChartLimits]] = {}
+    limits: dict[tuple[str, str, Key], dict[float, ChartLimits]] = {}
     for each in results.evaluation.charted:
         keys = zip(*(getattr(each, name).to_list() for name in KEY), strict=True)
         numbers = zip(*(getattr(each, name).tolist() for name in ("middle", "centre", "lower", "upper")), strict=True)
@@ -56,8 +56,8 @@ def limits_of(results: Results) -> Mapping[tuple[str, str, Key], tuple[ChartLimi
         for key, (middle, centre, lower, upper), (period, mark) in zip(keys, numbers, rest, strict=True):
             one = ChartLimits(period=period, middle=middle, centre=centre, lower=lower, upper=upper, mark=mark)
             for aim in each.aims:
-                found.setdefault((aim, each.metric, key), {})[middle] = one
-    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in found.items()}
+                limits.setdefault((aim, each.metric, key), {})[middle] = one
+    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in limits.items()}
 
 
 def control_chart(

@@ -95,8 +95,8 @@ def _path(each: Any, left: float, top: float) -> str:
     if not each.get("d") or (outline and not float(each.get("stroke-width", 1))):
         return ""
     steps = [
-        "Z" if found[0] == "Z" else f"{found[1]}{_spell(float(found[2]) + left)} {_spell(float(found[3]) + top)}"
-        for found in _STEP.finditer(each.get("d"))
+        "Z" if step[0] == "Z" else f"{step[1]}{_spell(float(step[2]) + left)} {_spell(float(step[3]) + top)}"
+        for step in _STEP.finditer(each.get("d"))
     ]
     paint = _stroke(each) if outline else f' fill="{_colour(fill)}"'
     return f'<path d="{"".join(steps)}"{paint}/>'
@@ -118,8 +118,8 @@ _DRAWN: Final = {"line": _line, "circle": _circle, "rect": _rect, "path": _path,
 
 
 def _of_style(style: str) -> str:
-    found = re.search(r"fill: ?([^;]+)", style)
-    return found[1] if found else ""
+    fill = re.search(r"fill: ?([^;]+)", style)
+    return fill[1] if fill else ""
 
 
 def _stroke(each: Any) -> str:

@@ -214,8 +214,8 @@ class Rugs:
         self.told = told
         names = told.results.evaluation.area_names
         rows = [row for line in told.lines for _, row in line.rows]
-        found = {row["area"]: row["area_name"] or row["area"] for row in rows if row["area"]}
-        self.areas = dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
+        names_of = {row["area"]: row["area_name"] or row["area"] for row in rows if row["area"]}
+        self.areas = dict(sorted(names_of.items(), key=lambda each: (each[1], each[0])))
         self.marks = marks_of(rows, [""] * len(rows), names) if len(self.areas) >= MANY else {}
 
     def of(self, title: str, lines: Sequence[Line]) -> Matrix | None:

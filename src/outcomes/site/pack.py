@@ -82,12 +82,12 @@ def pack_of(told: Told, annex: Iterable[AimPage] = ()) -> Pack:
 
 
 def _together(lines: Iterable[Line]) -> tuple[Together, ...]:
-    found: dict[tuple[str, str, str], list[str]] = {}
+    titles_of: dict[tuple[str, str, str], list[str]] = {}
     for each in lines:
-        found.setdefault((each.pill.word, each.pill.symbol, each.pill.tone), []).append(each.title)
+        titles_of.setdefault((each.pill.word, each.pill.symbol, each.pill.tone), []).append(each.title)
     return tuple(
         Together(word=word, symbol=symbol, tone=tone, titles=tuple(titles))
-        for (word, symbol, tone), titles in found.items()
+        for (word, symbol, tone), titles in titles_of.items()
     )
 
 

@@ -42,14 +42,14 @@ class PromisedLevel:
 
 def points_of(results: Results) -> Mapping[tuple[str, Key], tuple[Point, ...]]:
     """Every series that the results hold, by indicator and key, oldest first. Of several the one that knows most."""
-    found: dict[tuple[str, Key], dict[str, Point]] = {}
+    points: dict[tuple[str, Key], dict[str, Point]] = {}
     for seen in results.evaluation.observed:
         keys = zip(*(getattr(seen, name).to_list() for name in KEY), strict=True)
         numbers = zip(*(getattr(seen, name).tolist() for name in _NUMBERS), strict=True)
         for key, period, (middle, value, lower, upper, people) in zip(
             keys, seen.period.to_list(), numbers, strict=True
         ):
-            held = found.setdefault((seen.indicator, key), {})
+            held = points.setdefault((seen.indicator, key), {})
             before = held.get(period)
             if before is not None:
                 lower, upper, people = (
@@ -61,7 +61,7 @@ def points_of(results: Results) -> Mapping[tuple[str, Key], tuple[Point, ...]]:
             held[period] = Point(
                 period=period, middle=middle, value=value, lower=lower, upper=upper, denominator=people
             )
-    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in found.items()}
+    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in points.items()}
 
 
 _NUMBERS = ("middle", "value", "lower", "upper", "denominator")
@@ -69,12 +69,12 @@ _NUMBERS = ("middle", "value", "lower", "upper", "denominator")
 
 def levels_of(results: Results) -> Mapping[tuple[str, Key], tuple[PromisedLevel, ...]]:
     """The promised path of every series that has one, by aim and key, in time."""
-    found: dict[tuple[str, Key], dict[tuple[str, bool], PromisedLevel]] = {}
+    levels: dict[tuple[str, Key], dict[tuple[str, bool], PromisedLevel]] = {}
     for each in results.evaluation.promised:
         keys = zip(*(getattr(each, name).to_list() for name in KEY), strict=True)
         numbers = zip(each.middle.tolist(), each.level.tolist(), each.upper.tolist(), each.start.tolist(), strict=True)
         for key, period, (middle, level, upper, start) in zip(keys, each.period.to_list(), numbers, strict=True):
-            found.setdefault((each.aim, key), {})[period, start] = PromisedLevel(
+            levels.setdefault((each.aim, key), {})[period, start] = PromisedLevel(
                 period=period, middle=middle, level=level, upper=upper, start=start
             )
-    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in found.items()}
+    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in levels.items()}

@@ -37,8 +37,8 @@ from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_he
 def load_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises DefinitionError with every problem of it."""
     if not path.name.endswith(SUFFIX):
-        found = f"the name does not end with {SUFFIX}"
-        raise DefinitionError(at_place(Location(file=str(path)), "OUT101", "file", found, "give a file of cases"))
+        wrong = f"the name does not end with {SUFFIX}"
+        raise DefinitionError(at_place(Location(file=str(path)), "OUT101", "file", wrong, "give a file of cases"))
     document = read_document(path)
     if isinstance(document, Diagnostic):
         raise DefinitionError(document)
@@ -87,8 +87,8 @@ class _Reading:
         if isinstance(named, str):
             for key in self.table:
                 if key in fields_by_key(FileTable) and key not in ("framework", "format"):
-                    found = f"{key} beside the path of a framework"
-                    self._say((key,), "OUT115", found, "remove one of the two", at="key")
+                    wrong = f"{key} beside the path of a framework"
+                    self._say((key,), "OUT115", wrong, "remove one of the two", at="key")
             try:
                 return load_framework(self.document.file.parent / named), Report()
             except DefinitionError as error:
@@ -113,8 +113,8 @@ class _Reading:
             self._say((*path, "expect"), "OUT111", "missing", 'write expect = """ and a table', at="key")
         for aim in table.aims:
             if framework is not None and aim not in framework.aims:
-                found = f"there is no aim {quoted(aim)}"
-                self._say((*path, "aims"), "OUT202", found, suggest(aim, framework.aims))
+                wrong = f"there is no aim {quoted(aim)}"
+                self._say((*path, "aims"), "OUT202", wrong, suggest(aim, framework.aims))
         observed = None
         if framework is not None:
             written = table.observations if table.observations is not None else shared.observations
@@ -222,8 +222,8 @@ class _Reading:
         of_aims = [name for each in aims if each in framework.aims for name in framework.aims[each].measured_by]
         ids = [each for each in dict.fromkeys(of_aims or framework.indicators) if each]
         if len(ids) != 1:
-            found = f"no column indicator, and there are {len(ids)} indicators"
-            self.problems.append(at_place(at, "OUT111", "observations", found, "add the column"))
+            wrong = f"no column indicator, and there are {len(ids)} indicators"
+            self.problems.append(at_place(at, "OUT111", "observations", wrong, "add the column"))
             return ""
         data = framework.indicators[ids[0]].data
         return data.indicator or ids[0] if data is not None else ids[0]

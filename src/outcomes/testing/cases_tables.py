@@ -55,8 +55,8 @@ def read_table(text: str, *, first: Location, subject: str) -> tuple[TextTable, 
             headers = tuple(cells)
             problems += _wrong_headers(headers, at, subject)
         elif len(cells) != len(headers):
-            found = f"{len(cells)} cells under {len(headers)} headers"
-            problems.append(_problem(at, "OUT112", subject, found, "write a | between cells, also beside empty ones"))
+            wrong = f"{len(cells)} cells under {len(headers)} headers"
+            problems.append(_problem(at, "OUT112", subject, wrong, "write a | between cells, also beside empty ones"))
         else:
             rows.append(Row(line=at.line, cells=dict(zip(headers, cells, strict=True))))
     if not headers:
@@ -88,8 +88,8 @@ def _wrong_headers(headers: tuple[str, ...], at: Location, subject: str) -> list
         problems.append(_problem(at, "OUT111", subject, "a column has no header", "name it, or remove its |"))
     for each in dict.fromkeys(headers):
         if each and headers.count(each) > 1:
-            found = f"the column {quoted(each)} is there twice"
-            problems.append(_problem(at, "OUT208", subject, found, "keep one of the two"))
+            wrong = f"the column {quoted(each)} is there twice"
+            problems.append(_problem(at, "OUT208", subject, wrong, "keep one of the two"))
     return problems
 
 

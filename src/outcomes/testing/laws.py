@@ -221,11 +221,11 @@ def charts(subject: Subject, block: AnyBlock, params: object) -> None:
         cases += [("each row alone", ChartColumns(**rows))] if rows else []
     for case, actual in cases:
         for name in CHART_KINDS:
-            expected, found = getattr(whole, name)[: len(actual.mark)], getattr(actual, name)
-            wrong = np.argwhere(~close_to(expected, found))
+            expected, actual_drawn = getattr(whole, name)[: len(actual.mark)], getattr(actual, name)
+            wrong = np.argwhere(~close_to(expected, actual_drawn))
             if wrong.size:
                 row, period = wrong[0]
-                said = f"{name} of row {row} in period {period} is {found[row, period]}"
+                said = f"{name} of row {row} in period {period} is {actual_drawn[row, period]}"
                 raise LawBroken(f"with {case}, the {said} instead of {expected[row, period]}")
 
 

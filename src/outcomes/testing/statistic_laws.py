@@ -93,9 +93,9 @@ def nothing_from_the_impossible(statistic: Statistic, sample: Sample) -> None:
     """A count below 0, and of a proportion more cases than people, give NaN."""
     impossible = [(-1.0, 10.0), (5.0, -10.0), *([(11.0, 10.0)] if statistic.value_type == "proportion" else [])]
     for count, out_of in impossible:
-        for found in _computed(statistic, [count], [out_of]):
-            if not np.isnan(found).all():
-                raise LawBroken(f"of {count:g} of {out_of:g}, which cannot be, it gives {found[0]:g}, not NaN")
+        for estimate in _computed(statistic, [count], [out_of]):
+            if not np.isnan(estimate).all():
+                raise LawBroken(f"of {count:g} of {out_of:g}, which cannot be, it gives {estimate[0]:g}, not NaN")
 
 
 def limits_around_the_value(statistic: Statistic, sample: Sample) -> None:
@@ -173,10 +173,10 @@ def _estimated(
 ) -> dict[str, Floats]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = statistic.compute(count.copy(), people.copy(), bands, 1.0, sample.options)
-    if not isinstance(found, BandedEstimate):
-        raise LawBroken(f"it gives {type(found).__name__}, not a BandedEstimate")
-    arrays = {each.name: getattr(found, each.name) for each in attrs.fields(BandedEstimate)}
+        estimate = statistic.compute(count.copy(), people.copy(), bands, 1.0, sample.options)
+    if not isinstance(estimate, BandedEstimate):
+        raise LawBroken(f"it gives {type(estimate).__name__}, not a BandedEstimate")
+    arrays = {each.name: getattr(estimate, each.name) for each in attrs.fields(BandedEstimate)}
     for name, array in arrays.items():
         if array is not None or name in ("value", "lower", "upper"):
             with told():
@@ -228,10 +228,10 @@ def nothing_from_no_bands(statistic: BandedStatistic, sample: Bands) -> None:
         for where in (slice(None), slice(0, 1)):
             arrays = {"count": count.copy(), "people": people.copy()}
             arrays[spoilt][2, where] = instead
-            found = _estimated(statistic, sample, arrays["count"], arrays["people"], bands)
-            if where == slice(None) and not np.isnan(found["value"][2]):
-                raise LawBroken(f"of bands whose {spoilt} is {instead} it gives {found['value'][2]:g}, not NaN")
-            kept = {name: np.delete(array, 2) for name, array in found.items()}
+            estimate = _estimated(statistic, sample, arrays["count"], arrays["people"], bands)
+            if where == slice(None) and not np.isnan(estimate["value"][2]):
+                raise LawBroken(f"of bands whose {spoilt} is {instead} it gives {estimate['value'][2]:g}, not NaN")
+            kept = {name: np.delete(array, 2) for name, array in estimate.items()}
             expected = {name: np.delete(array, 2) for name, array in whole.items()}
             _same_estimate(expected, kept, f"a {spoilt} of {instead} in another row")
 
@@ -252,10 +252,10 @@ def repeats_its_estimate(statistic: BandedStatistic, sample: Bands) -> None:
     _same_estimate(one, two, "a second time")
 
 
-def _same_estimate(expected: Mapping[str, Floats], found: Mapping[str, Floats], case: str) -> None:
+def _same_estimate(expected: Mapping[str, Floats], actual: Mapping[str, Floats], case: str) -> None:
     for name, array in expected.items():
-        if not np.allclose(found[name], array, rtol=1e-12, equal_nan=True):
-            raise LawBroken(f"with {case}, its {name} is {found[name]} instead of {array}")
+        if not np.allclose(actual[name], array, rtol=1e-12, equal_nan=True):
+            raise LawBroken(f"with {case}, its {name} is {actual[name]} instead of {array}")
 
 
 STATISTIC: Final[Mapping[str, Law]] = {
