@@ -99,7 +99,7 @@ MUTANTS = (
            ("tests/framework/test_targets_tables.py",)),
     Mutant("more than the whole of a gap", "framework/target_tables.py", "elif size > 100:", "elif size > 120:",
            ("tests/framework/test_targets_tables.py",)),
-    Mutant("a hook that wraps", "registry/loading.py",
+    Mutant("a hook that wraps", "registry/plugin_loading.py",
            'marks.get("wrapper") or marks.get("hookwrapper")', 'marks.get("wrapper")',
            ("tests/hostile/test_hostile_plugins.py", "tests/registry/test_plugin_set.py")),
     Mutant("a gap overdue on its day", "results/covered.py", "results.as_of > gap.by", "results.as_of >= gap.by",

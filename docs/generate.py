@@ -36,7 +36,7 @@ from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.periods import parse_period
 from outcomes.periods.examples import EXAMPLES
 from outcomes.registry import MetricRecord, PluginSet
-from outcomes.registry.loading import HOOKS
+from outcomes.registry.plugin_loading import HOOKS
 from outcomes.scaffold.metric_pages import metric_facts, other_facts, rule_of
 
 REFERENCE = Path(__file__).parent / "reference"

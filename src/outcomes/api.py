@@ -24,7 +24,7 @@ from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems
 from outcomes.registry import PluginSet
 from outcomes.results import Results
-from outcomes.results.colours import by_plugins
+from outcomes.results.colouring import by_plugins
 from outcomes.results.commentary import comments_owed
 
 if TYPE_CHECKING:

@@ -26,15 +26,15 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.engine import make_plan
 from outcomes.engine.batch import Batch, Evaluation, InputFile, Words
-from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.cutting import Piece, cut, group_of, why_whole
 from outcomes.engine.derived import people_sources
 from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
+from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.pieces import SourcesOnDisk, areas_of, judge_piece
 from outcomes.engine.plan import Plan
-from outcomes.engine.returns import judge_returns
+from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import coded_anew, without_numbers

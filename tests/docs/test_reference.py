@@ -18,7 +18,7 @@ from outcomes.cli.commands import COMMANDS
 from outcomes.codes import CODES
 from outcomes.diagnostics import ExitCode
 from outcomes.registry import PluginSet
-from outcomes.registry.loading import HOOKS
+from outcomes.registry.plugin_loading import HOOKS
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference"

@@ -21,7 +21,7 @@ from outcomes.registry import PluginSet, calls
 from outcomes.registry.records import PluginState
 from outcomes.reports.rolled_up import rollup_table
 from outcomes.reports.terminal import write_terminal
-from outcomes.results.colours import colour_rules, colours
+from outcomes.results.colouring import colour_rules, colours
 from outcomes.results.commentary import uncommented
 from outcomes.results.own_colours import COLOURS
 from outcomes.results.rollup import roll_up

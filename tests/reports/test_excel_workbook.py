@@ -11,7 +11,7 @@ import outcomes
 from outcomes.registry import PluginSet
 from outcomes.reports import excel
 from outcomes.reports.excel import ExcelWriter
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.folders import NotWrittenError
 from outcomes.results import FIELDS, coverage, promises
 
 FORMULAS = ["=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+1", "-2+3", '=HYPERLINK("http://example.org")', "{=1+1}"]

@@ -18,7 +18,7 @@ import pytest
 
 import outcomes
 from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter, csv_names
-from outcomes.reports.publishing import NotWrittenError, written_whole
+from outcomes.reports.folders import NotWrittenError, written_whole
 
 AS_OF = date(2018, 6, 30)
 

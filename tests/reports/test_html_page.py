@@ -12,10 +12,10 @@ import outcomes
 from outcomes.cli.nightly import _installed
 from outcomes.framework import load_framework
 from outcomes.registry import PluginSet
+from outcomes.reports.folders import NotWrittenError
 from outcomes.reports.html import HtmlWriter
 from outcomes.reports.html_rows import series_of
 from outcomes.reports.html_words import figures
-from outcomes.reports.publishing import NotWrittenError
 from outcomes.results import promises
 
 FRAMEWORKS = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))

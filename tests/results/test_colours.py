@@ -7,7 +7,7 @@ import pytest
 
 import outcomes
 from outcomes.results import Colour, ColourRule, colour_in_use, colour_rules, colours, compare_colours
-from outcomes.results.colours import ColourError
+from outcomes.results.colouring import ColourError
 from outcomes.results.own_colours import COLOURS
 
 FRAMEWORK = """

@@ -16,8 +16,8 @@ from outcomes.diagnostics import Diagnostic, ExitCode, Report, Severity
 from outcomes.history.refusals import StoreError
 from outcomes.history.store import check_state, open_store, shown_address
 from outcomes.nightly import Log
-from outcomes.reports import publishing as reports_publishing
-from outcomes.reports.publishing import written_whole
+from outcomes.reports import folders as reports_folders
+from outcomes.reports.folders import written_whole
 
 PASSWORD = "Pa5sW0rd"
 MISTAKEN = [
@@ -142,7 +142,7 @@ def test_a_write_that_succeeded_is_not_reported_as_failed(tmp_path: Path, monkey
     def refuse(_: Path) -> None:
         raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr(reports_publishing, "sync_folder", refuse)
+    monkeypatch.setattr(reports_folders, "sync_folder", refuse)
     with written_whole(tmp_path / "out.csv", binary=False) as stream:
         stream.write("whole")
     assert (tmp_path / "out.csv").read_text() == "whole"
@@ -151,14 +151,14 @@ def test_a_write_that_succeeded_is_not_reported_as_failed(tmp_path: Path, monkey
 def test_a_night_whose_folder_cannot_be_synced_after_the_rename_is_published(
     place: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sync = reports_publishing.sync_folder
+    sync = reports_folders.sync_folder
 
     def refuse(folder: Path) -> None:
         if folder.name == "waiting":
             raise OSError(22, "Invalid argument")
         sync(folder)
 
-    monkeypatch.setattr(reports_publishing, "sync_folder", refuse)
+    monkeypatch.setattr(reports_folders, "sync_folder", refuse)
     assert place.night("2020-02-01") is ExitCode.EVALUATED
     assert (Path(place.state) / "published" / "waiting" / "latest").is_symlink()
 

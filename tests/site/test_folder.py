@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.folders import NotWrittenError
 from outcomes.site.folder import publish
 
 FILES = [("site.css", b"a"), ("index.html", b"b"), ("x/y/z.html", b"c")]

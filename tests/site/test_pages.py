@@ -238,7 +238,7 @@ def test_how_many_people_a_shortfall_is_about_is_worked_out_from_the_figure_and_
 
 
 def told_points(results: Any) -> Any:
-    from outcomes.site.series import points_of
+    from outcomes.site.points import points_of
 
     return points_of(results)
 

@@ -34,7 +34,7 @@ def command(
 ) -> int:
     """Explain every verdict of one AIM: sentence, numbers, rule, source."""
     from outcomes.api import evaluate
-    from outcomes.engine.commentary import with_returned_comments
+    from outcomes.engine.returned_comments import with_returned_comments
     from outcomes.framework import load_framework
     from outcomes.results.remarks import remark_lines
 

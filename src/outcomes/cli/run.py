@@ -173,7 +173,7 @@ def _writer(plugins: Any, format_: str) -> Any:
 
 def _write(results: Any, writer: Any, output: Path | None, page: str) -> None:
     from outcomes.registry.calls import write
-    from outcomes.reports.publishing import written_whole
+    from outcomes.reports.folders import written_whole
 
     binary = writer is not None and writer.binary
     if output is not None:

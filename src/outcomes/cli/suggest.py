@@ -105,7 +105,7 @@ def command(
 
 
 def _draw(path: Path, suggestions: tuple[object, ...]) -> None:
-    from outcomes.reports.publishing import written_whole
+    from outcomes.reports.folders import written_whole
     from outcomes.reports.suggested_chart import chart_of
 
     if len(suggestions) != 1:

@@ -154,12 +154,12 @@ class Batch:
     """Rows that one call (or one list of engine findings) made. Codes index the `Words` of the evaluation.
 
     ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
-    observations that the row was given. ``readings`` maps the
-    id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, `UNATTAINABLE` of
-    `outcomes.engine.readings` where the measure cannot reach it, `UNSETTLED` where nothing is due or observed under it.
-    ``missing`` are the periods, in words, that ended
-    after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration (`ALTERATIONS` of
-    `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
+    observations that the row was given. ``readings`` maps the id of another reading of the target to the outcome codes
+    under it, -1 where it cannot be judged, and of `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure
+    cannot reach it and `UNSETTLED` where nothing is due or observed under it. ``missing`` are the periods, in words,
+    that ended after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration
+    (`ALTERATIONS` of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it
+    flips none.
     """
 
     uses: tuple[JudgementUse, ...]

@@ -24,8 +24,8 @@ from outcomes.engine.compared_figures import (
 from outcomes.engine.declared_years import Key, both_years, two_sorts, two_years, unlike_the_data, years_named
 from outcomes.engine.ended_areas import followed_areas
 from outcomes.engine.mixed_kinds import kinds_of
+from outcomes.engine.placed_targets import target_of
 from outcomes.engine.source_locations import locate_in
-from outcomes.engine.targets import target_of
 from outcomes.engine.unknown_areas import GSS_CODE, HISTORY
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by

@@ -20,16 +20,24 @@ from outcomes.data.breakdowns import breakdowns
 from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, own_benchmarks, parent_words
 from outcomes.data.series import SeriesTable
 from outcomes.engine.ages import ages_of
+from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.derived import why_uncomputed
-from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.grouping import Group, Slot
+from outcomes.engine.judged_readings import judge_readings, told_by_plugins
 from outcomes.engine.observed_values import charted_in, observed_in, promised_in, withheld_in
-from outcomes.engine.readings import judge_readings, told_by_plugins
+from outcomes.engine.placed_targets import (
+    PlacedTarget,
+    place_due,
+    place_target,
+    reach_of,
+    reaching_back,
+    target_of,
+    years_of,
+)
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
-from outcomes.engine.targets import PlacedTarget, place_due, place_target, reach_of, reaching_back, target_of, years_of
 from outcomes.engine.withheld import withheld_of
 from outcomes.framework.targets import Target
 from outcomes.metrics.contract import Scope

@@ -25,8 +25,8 @@ from outcomes.engine.declared_and_observed import compare_declared
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
+from outcomes.engine.placed_targets import target_of
 from outcomes.engine.run_state import RunState
-from outcomes.engine.targets import target_of
 from outcomes.framework.model import DataSource
 from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope

@@ -15,7 +15,7 @@ from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind
 from outcomes.data.series import SeriesTable
 from outcomes.data.series_problems import other_kind
 from outcomes.diagnostics import Diagnostic
-from outcomes.engine.targets import target_of
+from outcomes.engine.placed_targets import target_of
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.targets import is_repeated, labels_of
 from outcomes.periods import PeriodKind, Unit, parse_period, parse_period_of

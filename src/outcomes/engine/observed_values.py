@@ -21,7 +21,18 @@ from outcomes.metrics.contract import ChartColumns
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Observed:
+class SeriesColumns:
+    """Who some series are and which period a row is of, as columns of one length."""
+
+    area: Coded
+    sex: Coded
+    age: Coded
+    category: Coded
+    period: Coded
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Observed(SeriesColumns):
     """Observed values of one indicator (the framework's id), as columns of one length; ``value`` is without NaN.
 
     ``lower``, ``upper`` and ``denominator`` are NaN where nothing is known; ``middle`` is that of the period, in years
@@ -29,11 +40,6 @@ class Observed:
     """
 
     indicator: str
-    area: Coded
-    sex: Coded
-    age: Coded
-    category: Coded
-    period: Coded
     value: Floats
     lower: Floats
     upper: Floats
@@ -42,7 +48,7 @@ class Observed:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class PromisedLevels:
+class PromisedLevels(SeriesColumns):
     """The levels that one aim promises, series by series, as columns of one length; ``level`` is without NaN.
 
     ``upper`` is the other edge of a band, else NaN. ``start``: it is no promise but the baseline that the path begins
@@ -50,11 +56,6 @@ class PromisedLevels:
     """
 
     aim: str
-    area: Coded
-    sex: Coded
-    age: Coded
-    category: Coded
-    period: Coded
     level: Floats
     upper: Floats
     start: Bools
@@ -62,7 +63,7 @@ class PromisedLevels:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Charted:
+class Charted(SeriesColumns):
     """What one judgement goes by at every period, series by series, as columns of one length; no ``centre`` is NaN.
 
     ``aims`` are their ids. ``lower`` and ``upper`` are the limits that stand at the period, ``mark`` is as in
@@ -71,11 +72,6 @@ class Charted:
 
     aims: tuple[str, ...]
     metric: str
-    area: Coded
-    sex: Coded
-    age: Coded
-    category: Coded
-    period: Coded
     centre: Floats
     lower: Floats
     upper: Floats
@@ -91,8 +87,7 @@ def charted_in(
     return Charted(
         aims=aims,
         metric=metric,
-        **_named(table, series[row]),
-        period=Coded(codes=period.astype(np.int32), words=block.periods.labels),
+        **_named(table, series[row], period, block.periods.labels),
         centre=chart.centre[row, period],
         lower=chart.lower[row, period],
         upper=chart.upper[row, period],
@@ -102,15 +97,10 @@ def charted_in(
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class WithheldFigures:
+class WithheldFigures(SeriesColumns):
     """Figures of one indicator that are there and too small to show, as columns of one length."""
 
     indicator: str
-    area: Coded
-    sex: Coded
-    age: Coded
-    category: Coded
-    period: Coded
 
 
 def promised_in(aim: str, block: SeriesBlock, table: SeriesTable, series: Index) -> PromisedLevels:
@@ -118,11 +108,9 @@ def promised_in(aim: str, block: SeriesBlock, table: SeriesTable, series: Index)
     based = np.flatnonzero((block.baseline_at >= 0) & ~np.isnan(block.baseline))
     row, period = np.nonzero(~np.isnan(block.target))
     rows, periods = np.concatenate([based, row]), np.concatenate([block.baseline_at[based], period])
-    named, labels = _named(table, series[rows]), block.periods.labels
     return PromisedLevels(
         aim=aim,
-        **named,
-        period=Coded(codes=periods.astype(np.int32), words=labels),
+        **_named(table, series[rows], periods, block.periods.labels),
         level=np.concatenate([block.baseline[based], block.target[row, period]]),
         upper=np.concatenate([np.full(len(based), np.nan), block.target_upper[row, period]]),
         start=np.arange(len(rows)) < len(based),
@@ -177,10 +165,7 @@ def withheld_in(
         for some, marks in marked:
             row, period = np.nonzero(marks)
             if len(row):
-                named = _named(table, some[row])
-                yield WithheldFigures(
-                    indicator=indicator, **named, period=Coded(codes=period.astype(np.int32), words=labels)
-                )
+                yield WithheldFigures(indicator=indicator, **_named(table, some[row], period, labels))
 
 
 def _columns(
@@ -192,8 +177,7 @@ def _columns(
         return
     yield Observed(
         indicator=indicator,
-        **_named(table, series[row]),
-        period=Coded(codes=period.astype(np.int32), words=block.periods.labels),
+        **_named(table, series[row], period, block.periods.labels),
         value=value[row, period],
         lower=lower[row, period],
         upper=upper[row, period],
@@ -202,9 +186,10 @@ def _columns(
     )
 
 
-def _named(table: SeriesTable, of: Index) -> dict[str, Coded]:
-    """Who some series are, by column."""
-    return {
+def _named(table: SeriesTable, of: Index, period: Index, labels: tuple[str, ...]) -> dict[str, Coded]:
+    """The `SeriesColumns` of some series, each in one period."""
+    who = {
         name: Coded(codes=getattr(table, name)[of], words=getattr(table.observations, name).words)
         for name in ("area", "sex", "age", "category")
     }
+    return {**who, "period": Coded(codes=period.astype(np.int32), words=labels)}

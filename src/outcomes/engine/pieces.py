@@ -20,17 +20,17 @@ from outcomes.data.readers.parts import NotCutError, parts_of
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.batch import Batch, Evaluation
-from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.cutting import Piece, cut, why_whole
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
+from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan
-from outcomes.engine.returns import judge_returns
+from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import put_away

@@ -13,9 +13,9 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON
-from outcomes.engine.commentary import with_returned_comments
 from outcomes.engine.definitions import canonical, definition_basis, digest
 from outcomes.engine.inputs import check_readers
+from outcomes.engine.placed_targets import target_of
 from outcomes.engine.plan_checks import (
     never_judges,
     unfit_colours,
@@ -26,8 +26,8 @@ from outcomes.engine.plan_checks import (
     wrong_block,
 )
 from outcomes.engine.plan_text import plan_text
+from outcomes.engine.returned_comments import with_returned_comments
 from outcomes.engine.source_locations import all_placed, locate_in, placed
-from outcomes.engine.targets import target_of
 from outcomes.framework.classes import plain_values
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Judgement

@@ -16,12 +16,12 @@ from outcomes.arrays import Bools, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, standing_in, too_old
+from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
-from outcomes.engine.digests import ArrayDigests
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
-from outcomes.metrics.contract import MetricInfo, Status
+from outcomes.metrics.contract import MetricColumns, MetricInfo, Status
 from outcomes.registry.judged import Judged
 
 NUMBERS = ("value", "lower", "upper", "target", "benchmark")
@@ -133,6 +133,27 @@ class CameFrom:
     illustrative: bool
 
 
+class Findings:
+    """What a metric found of each row, and what the engine says instead; what is said last stands.
+
+    ``outcome`` and ``reason`` are those of a `Batch`, ``reasons`` the metric's and the engine's.
+    """
+
+    def __init__(self, columns: MetricColumns, info: MetricInfo) -> None:
+        self.outcome, self.reason = columns.outcome.copy(), columns.reason.copy()
+        self.reasons = (*info.reasons, *ENGINE_REASONS)
+        self._first = len(info.reasons)
+
+    def say(self, where: Bools, word: str) -> None:
+        """Put a reason of the engine's in place of what was found of some rows."""
+        self.say_coded(where, np.full(len(where), ENGINE_REASON[word], dtype=np.int16))
+
+    def say_coded(self, where: Bools, codes: NDArray[np.integer]) -> None:
+        """As `say`, of each row the reason at its own place in `ENGINE_REASONS`."""
+        self.outcome[where] = -1
+        self.reason[where] = self._first + codes[where]
+
+
 def make_batch(
     block: SeriesBlock,
     judged: Judged,
@@ -152,20 +173,14 @@ def make_batch(
     """
     columns = judged.columns
     rows = block.shape[0]
-    first = len(info.reasons)
-    outcome, reason = columns.outcome.copy(), columns.reason.copy()
-
-    def say(where: Bools, word: str) -> None:
-        outcome[where] = -1
-        reason[where] = first + ENGINE_REASON[word]
-
+    findings = Findings(columns, info)
+    outcome, reason, reasons, say = findings.outcome, findings.reason, findings.reasons, findings.say
     latest = block.latest()
     said_nothing = outcome < 0
     # As of a series with an impossible number, nothing is said of older sums either.
     broken = overrides.uncomputed == ENGINE_REASON["member impossible"]
     unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))
-    outcome[unfounded] = -1
-    reason[unfounded] = first + overrides.uncomputed[unfounded]
+    findings.say_coded(unfounded, overrides.uncomputed)
     say(judged.failed, "metric failed")
     # No figure mends a wording that nothing can reach.
     never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[columns.reason]
@@ -182,7 +197,6 @@ def make_batch(
     if beside.beyond is not None:
         due = np.maximum(at, 0)
         say((at >= 0) & beside.beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
-    reasons = (*info.reasons, *ENGINE_REASONS)
     stale, withheld = too_old(overrides.ages, block, at, info, reason, reasons)
     # Where nothing can be said, or nothing of today, the reader must hear that there is a figure all the same.
     silent = overrides.other_kind & ~standing_in(reason, reasons) & ~standing_in(columns.reason, reasons)

@@ -16,18 +16,18 @@ import numpy as np
 from outcomes.data.observations import Observations
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.changed_areas import join_changed
-from outcomes.engine.commentary import comments_on_no_area
 from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import group_indicators, reference_of
 from outcomes.engine.inputs import read_inputs
+from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.locating import locate_file
 from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.plan import Plan, Step
-from outcomes.engine.returns import judge_returns
+from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run_state import RunState
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access

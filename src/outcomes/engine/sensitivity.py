@@ -16,7 +16,7 @@ from outcomes.arrays import Bools, OutcomeCodes
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
-from outcomes.engine.targets import NO_RULES, place_due, place_target
+from outcomes.engine.placed_targets import NO_RULES, place_due, place_target
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Indicator
 from outcomes.framework.paths import ordinal_by

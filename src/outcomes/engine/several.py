@@ -11,16 +11,12 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from outcomes.arrays import Bools, Codes, Index
+from outcomes.arrays import Codes, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import Buffers, measure_of
 from outcomes.data.framework_block import FrameworkBlock, empty_block, laid_out
 from outcomes.engine.ages import standing_in
-from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, SEVERAL_INPUTS, Batch
-from outcomes.engine.group_block import GroupBlock
-from outcomes.engine.grouping import Group, Slot, reference_of
-from outcomes.engine.judging import ReadGroup, beside, read_group
-from outcomes.engine.members import (
+from outcomes.engine.aligned import (
     AlignedRows,
     Member,
     aligned,
@@ -29,9 +25,13 @@ from outcomes.engine.members import (
     digests_over_all,
     withheld_mark,
 )
+from outcomes.engine.batch import ENGINE_REASON, SEVERAL_INPUTS, Batch
+from outcomes.engine.group_block import GroupBlock
+from outcomes.engine.grouping import Group, Slot, reference_of
+from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
 from outcomes.engine.plan import Step
-from outcomes.engine.rows import SHOWN
+from outcomes.engine.rows import SHOWN, Findings
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
@@ -128,21 +128,16 @@ def _laid(member: Member, row: Index) -> SeriesBlock:
 
 
 def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown: Index) -> Batch:
-    """Put together what one call found, with what the engine says instead. Rows are those ``shown``."""
+    """Put together what one call found, with what the engine says instead, in the order of `make_batch`. Rows are those
+    ``shown``."""
     columns, info = judged.columns, step.info
-    first = len(info.reasons)
-    outcome, reason = columns.outcome.copy(), columns.reason.copy()
-    reasons = (*info.reasons, *ENGINE_REASONS)
-
-    def say(where: Bools, word: str) -> None:
-        outcome[where] = -1
-        reason[where] = first + ENGINE_REASON[word]
-
+    findings, first = Findings(columns, info), len(info.reasons)
+    outcome, reason, reasons, say = findings.outcome, findings.reason, findings.reasons, findings.say
     silent = outcome < 0
     uncomputed = rows.first(lambda each: each.uncomputed >= 0)
     why = rows.picked(uncomputed, lambda each: each.overrides.uncomputed if each.overrides else each.label)
     unfounded = silent & (uncomputed >= 0)
-    reason[unfounded] = first + why[unfounded]
+    findings.say_coded(unfounded, why)
     say(rows.any(lambda each: each.uncomputed == ENGINE_REASON["member impossible"]), "member impossible")
     say(judged.failed, "metric failed")
     wanting = silent & ~judged.failed & (reason < first)

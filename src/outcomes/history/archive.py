@@ -38,7 +38,7 @@ from outcomes.history.refusals import refuse
 from outcomes.history.store import Store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.history.verdicts import Verdicts, verdicts_of
-from outcomes.reports.publishing import sync_folder
+from outcomes.reports.folders import sync_folder
 from outcomes.results import Results
 
 if TYPE_CHECKING:

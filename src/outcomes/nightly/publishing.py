@@ -23,7 +23,7 @@ from outcomes.diagnostics import Report
 from outcomes.fetching.copies import sha256
 from outcomes.registry import Registered
 from outcomes.registry.calls import write
-from outcomes.reports.publishing import not_written, settle_folder, sync_folder
+from outcomes.reports.folders import not_written, settle_folder, sync_folder
 
 LATEST = "latest"
 RUNS = "runs"

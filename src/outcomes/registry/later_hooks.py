@@ -16,8 +16,8 @@ import attrs
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.hooks import RunFinished
 from outcomes.registry.containment import contain, cut, remarks
-from outcomes.registry.loading import LoadedPlugin
 from outcomes.registry.plain import UnfitError, plain_diagnostic
+from outcomes.registry.plugin_loading import LoadedPlugin
 
 if TYPE_CHECKING:
     from outcomes.framework.model import Framework

@@ -16,7 +16,7 @@ from outcomes.hooks import RunFinished
 from outcomes.registry import later_hooks
 from outcomes.registry.candidates import Candidate, candidate_of, installed
 from outcomes.registry.later_hooks import as_warning
-from outcomes.registry.loading import LoadedPlugin, load_plugin
+from outcomes.registry.plugin_loading import LoadedPlugin, load_plugin
 from outcomes.registry.records import (
     Kind,
     Later,

@@ -17,7 +17,7 @@ from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
 from outcomes.registry.candidates import Candidate
 from outcomes.registry.isolation import Isolation, fitted_remarks
-from outcomes.registry.loading import REGISTERING, LoadedPlugin, load_plugin
+from outcomes.registry.plugin_loading import REGISTERING, LoadedPlugin, load_plugin
 from outcomes.registry.records import Kind, PluginState
 from outcomes.registry.said import TAKES, MetricSaid, PluginSaid
 from outcomes.registry.stand_ins import (

@@ -27,8 +27,8 @@ from outcomes.metrics.contract import (
     Scope,
 )
 from outcomes.metrics.verdicts import Stands, Verdict, VerdictWord, family
-from outcomes.registry.loading import LoadedPlugin
 from outcomes.registry.plain import UnfitError
+from outcomes.registry.plugin_loading import LoadedPlugin
 from outcomes.registry.records import Kind, MetricRecord, OtherKind, PluginState, Registered
 from outcomes.registry.wire import Message
 

@@ -26,10 +26,10 @@ from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import JudgedWords, undense
-from outcomes.registry.loading import load_plugin
 from outcomes.registry.parameters import described
 from outcomes.registry.parameters import parameters as parameters_of
 from outcomes.registry.plain import plain_value
+from outcomes.registry.plugin_loading import load_plugin
 from outcomes.registry.plugins import PluginSet
 from outcomes.registry.records import MetricRecord, Registered
 from outcomes.registry.said import ObservationsSaid, plugin_said

@@ -15,9 +15,9 @@ import attrs
 from outcomes.diagnostics import Diagnostic
 from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
 from outcomes.reports.excel_sheets import Workbook
+from outcomes.reports.folders import NotWrittenError, missing_package
 from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
-from outcomes.reports.publishing import NotWrittenError, missing_package
 from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
 from outcomes.results.rows import render_rows
 

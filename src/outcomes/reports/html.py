@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import attrs
 
 from outcomes.reports.environment import environment_of
-from outcomes.reports.publishing import missing_package
+from outcomes.reports.folders import missing_package
 from outcomes.results import Results
 
 if TYPE_CHECKING:

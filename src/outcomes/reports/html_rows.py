@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -267,16 +267,19 @@ def tallied(rows: Sequence[Row]) -> tuple[tuple[Pill, int], ...]:
     return tuple(sorted(counts.items(), key=lambda each: _rank(each[0])))
 
 
-_ORDER = ("missed", "off track", "worse", "at risk", "same", "on track", "met", "better", "neither good nor bad")
+WORST_FIRST: Final = (
+    "missed", "off track", "worse", "at risk", "same", "on track", "met", "better", "neither good nor bad",
+)  # fmt: skip
+"""Words of findings from worst to best."""
 
 
 def _rank(pill: Pill) -> tuple[float, str]:
-    return worst_first(pill.word, _ORDER), pill.word
+    return worst_first(pill.word), pill.word
 
 
-def worst_first(word: str, order: Sequence[str]) -> float:
-    """The place of a word in an order from worst to best; a plugin's verdict stands beside what it counts as."""
+def worst_first(word: str) -> float:
+    """The place of a word in `WORST_FIRST`, of another behind all; a plugin's verdict is beside what it counts as."""
     own = counted_as(word)
-    if own not in order:
-        return float(len(order))
-    return order.index(own) + (place_of(own) - place_of(word) if isinstance(word, VerdictWord) else 0.0)
+    if own not in WORST_FIRST:
+        return float(len(WORST_FIRST))
+    return WORST_FIRST.index(own) + (place_of(own) - place_of(word) if isinstance(word, VerdictWord) else 0.0)

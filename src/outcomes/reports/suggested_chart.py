@@ -10,8 +10,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any, Final
 
+from outcomes.reports.folders import missing_package
 from outcomes.reports.html_words import figure
-from outcomes.reports.publishing import missing_package
 from outcomes.reports.suggested import LETTERS, drawn_range
 from outcomes.results.suggestions import Suggestion
 

@@ -1,7 +1,7 @@
 """What was found: columns, rows, explanations, coverage, roll-ups, colours and other people's shapes."""
 
 from outcomes.framework.colours import ColourRule
-from outcomes.results.colours import Compared, colour_in_use, colour_rules, colours, compare_colours
+from outcomes.results.colouring import Compared, colour_in_use, colour_rules, colours, compare_colours
 from outcomes.results.covered import Coverage, coverage
 from outcomes.results.explanation import Explanation
 from outcomes.results.fields import FIELDS

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from outcomes.engine.batch import Batch
-from outcomes.engine.readings import UNATTAINABLE, UNSETTLED
+from outcomes.engine.judged_readings import UNATTAINABLE, UNSETTLED
+from outcomes.engine.placed_targets import target_of
 from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
-from outcomes.engine.targets import target_of
 from outcomes.framework.readings import Reading
 from outcomes.framework.readings import readings_of as common_readings
 from outcomes.metrics.sentences import render

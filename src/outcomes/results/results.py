@@ -42,7 +42,7 @@ class ResultColumns:
         self.report: Report = evaluation.report
         self.partial: bool = evaluation.partial
         self.coloured: dict[str, NDArray[np.int8]] = {}
-        """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colours`)."""
+        """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colouring`)."""
         self._batches = tuple(each for each in evaluation.batches if len(each))
         self._batch, self._row = row_order(self._batches, evaluation.words, evaluation.framework)
 

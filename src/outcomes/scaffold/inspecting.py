@@ -32,7 +32,7 @@ from outcomes.scaffold.column_options import (
     slug,
     what_headers_say,
 )
-from outcomes.scaffold.opening import of_parquet, of_text, of_workbook
+from outcomes.scaffold.first_look import of_parquet, of_text, of_workbook
 from outcomes.scaffold.profiles import (
     Profile,
     profiles_of,

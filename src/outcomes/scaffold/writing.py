@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.reports.publishing import NotWrittenError
+from outcomes.reports.folders import NotWrittenError
 from outcomes.scaffold.names import PluginNames, Starter
 from outcomes.version import __version__
 

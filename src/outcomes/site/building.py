@@ -20,9 +20,9 @@ from outcomes.diagnostics import Severity
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
+from outcomes.reports.folders import missing_package
 from outcomes.reports.html_rows import colours_of, tallied
 from outcomes.reports.meanings import meaning_of
-from outcomes.reports.publishing import missing_package
 from outcomes.results import Results, colour_in_use
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page

@@ -23,7 +23,7 @@ from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results import Results
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
-from outcomes.site.series import KEY, Key, Point
+from outcomes.site.points import KEY, Key, Point
 
 _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {
     0: ("•", "as usual", 16, "none-mark"),

@@ -19,7 +19,7 @@ from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.site.palette import NAMES
-from outcomes.site.series import Point
+from outcomes.site.points import Point
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _TRANSLATE: Final = re.compile(r"translate\(([-\d.eE]+) ([-\d.eE]+) ?\)")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.reports.publishing import NotWrittenError, settle_folder, sync_folder
+from outcomes.reports.folders import NotWrittenError, settle_folder, sync_folder
 
 MARKER: Final = "site.css"
 """By this file a folder is known as a site, which the next one may take the place of."""

@@ -24,7 +24,7 @@ from outcomes.results.remarks import Remark
 from outcomes.results.standings import standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
-from outcomes.site.series import Key, Point, PromisedLevel, levels_of, points_of
+from outcomes.site.points import Key, Point, PromisedLevel, levels_of, points_of
 from outcomes.site.shortfalls import people_short
 from outcomes.site.who import groups_in, who_of
 
@@ -50,7 +50,6 @@ _ORDER: Final = (
 )
 """From worst to best, as a reader looks for what to do."""
 BROKEN: Final = _ORDER[:3]
-_WORST: Final = ("missed", "off track", "at risk", "worse", "same", "on track", "met", "better")
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
@@ -223,7 +222,7 @@ def _silent(status: Status) -> dict[str, str]:
 def _place(row: Row) -> float:
     """The worst first; what has no finding last."""
     word = (row["verdict"] or row["direction"] or "") if row["status"] == "judged" else ""
-    return worst_first(word, _WORST)
+    return worst_first(word)
 
 
 def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | None) -> int:

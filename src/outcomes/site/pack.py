@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from outcomes.reports.publishing import missing_package
+from outcomes.reports.folders import missing_package
 from outcomes.results import Standing
 from outcomes.site.aim_page import AimPage
 from outcomes.site.fronts import PromiseTally, tally_of

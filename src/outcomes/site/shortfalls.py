@@ -12,7 +12,7 @@ from outcomes.framework.model import Aim
 from outcomes.framework.targets import way_of
 from outcomes.reports.html_rows import Row
 from outcomes.results import Results
-from outcomes.site.series import Key, Point
+from outcomes.site.points import Key, Point
 from outcomes.site.who import groups_in, key_of, who_of
 
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}

@@ -7,7 +7,7 @@ from typing import Final
 
 from outcomes.reports.html_rows import Row
 from outcomes.results import Results
-from outcomes.site.series import Key
+from outcomes.site.points import Key
 
 
 def key_of(row: Row) -> Key:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.framework.classes import key_of
+from outcomes.framework.parameter_docs import table_of
 from outcomes.metrics.contract import (
     AnyBlock,
     Metric,
@@ -68,24 +67,13 @@ def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bo
 
 def plain_table(params: Any) -> dict[str, Any]:
     """Parameters as the table that a framework would hold: what is None is left out."""
-    table = {}
-    for field in attrs.fields(type(params)):
-        value = getattr(params, field.name)
-        if value is not None and field.init:
-            table[key_of(field)] = _plain(value)
-    return table
+    return {key: _written(value) for key, value in table_of(params).items() if value is not None}
 
 
-def _plain(value: object) -> Any:
-    if attrs.has(type(value)):
-        return plain_table(value)
-    if isinstance(value, Enum):
-        return value.value
+def _written(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(each) for each in value]
-    return value
+        return {key: _written(each) for key, each in value.items() if each is not None}
+    return [_written(each) for each in value] if isinstance(value, list) else value
 
 
 def _first_difference(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Codes, Index
 from outcomes.data.block import SeriesBlock
-from outcomes.engine.digests import mixed
+from outcomes.engine.array_digests import mixed
 from outcomes.engine.rows import Overrides
 from outcomes.framework.model import Indicator
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from outcomes.data.block import PER_ITEM, Measure, ReturnBlock
 from outcomes.data.returns import ReturnedItems, read_returns
 from outcomes.diagnostics import DataError, Report
+from outcomes.engine.array_digests import mixed
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
-from outcomes.engine.digests import mixed
 from outcomes.engine.locating import Located, folder_of, locate_file
 from outcomes.engine.plan import Step
 from outcomes.engine.run_state import RunState, uses_of

@@ -136,7 +136,7 @@ def with_returned_comments(framework: Framework) -> tuple[Framework, Report]:
     source = framework.commentary
     if source is None or not source.path or any(each.file == source.path for each in framework.comments):
         return framework, Report()
-    from outcomes.engine.commentary import read_commentary
+    from outcomes.engine.returned_comments import read_commentary
 
     comments, report = read_commentary(source, framework, folder_of(framework))
     if report.errors:

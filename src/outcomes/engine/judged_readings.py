@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import OutcomeCodes
-from outcomes.engine.targets import PlacedTarget
+from outcomes.engine.placed_targets import PlacedTarget
 from outcomes.framework.model import Indicator
 from outcomes.framework.readings import COMMON, CommonReading, Offered, Reading, readings_of
 from outcomes.framework.targets import Target, interpretation_of, start_of

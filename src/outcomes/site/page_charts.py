@@ -29,7 +29,7 @@ from outcomes.site.drawing import (
     redrawn,
     ticks,
 )
-from outcomes.site.series import Point, PromisedLevel
+from outcomes.site.points import Point, PromisedLevel
 
 _ROW: Final = 24
 
