@@ -33,11 +33,11 @@ from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.pieces import SourcesOnDisk, areas_of, judge_piece
-from outcomes.engine.plan import Plan
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import coded_anew, without_numbers
+from outcomes.engine.steps import Plan
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet

@@ -14,7 +14,7 @@ import attrs
 from outcomes.data.packed import Packed
 from outcomes.engine.grouping import MOST_ROWS, Group, Slot, group_indicators, reference_of
 from outcomes.engine.inputs import of_one_file
-from outcomes.engine.plan import Step
+from outcomes.engine.steps import Step
 from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.named_files import is_elsewhere
 from outcomes.registry import PluginSet

@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.data.block import COUNTS_BELOW_0
 from outcomes.data.pooling import Kinds
-from outcomes.engine.plan import Step
+from outcomes.engine.steps import Step
 from outcomes.framework.model import DataReference, Framework, Indicator
 from outcomes.metrics.contract import MetricInfo, Scope
 

@@ -18,8 +18,8 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.engine.array_digests import mixed
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.locating import Located, folder_of, locate_file
-from outcomes.engine.plan import Step
 from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.steps import Step
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework

@@ -29,11 +29,11 @@ from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.part_whole_check import check_parts
-from outcomes.engine.plan import Plan
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import put_away
+from outcomes.engine.steps import Plan
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.registry import PluginSet

@@ -6,7 +6,6 @@ Law: a plan depends on the framework and the plugins alone; two equal ones have 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 import attrs
@@ -25,10 +24,9 @@ from outcomes.engine.plan_checks import (
     unknown_value_types,
     wrong_block,
 )
-from outcomes.engine.plan_text import plan_text
 from outcomes.engine.returned_comments import with_returned_comments
 from outcomes.engine.source_locations import all_placed, locate_in, placed
-from outcomes.framework.classes import plain_values
+from outcomes.engine.steps import Listed, Plan, Step
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Judgement
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
@@ -38,83 +36,6 @@ from outcomes.registry.parameters import parameters as parameters_of
 
 OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
-
-
-@attrs.frozen(kw_only=True)
-class Step:
-    """One vectorised call to be: a metric with its parameters over all aims that use it on one indicator.
-
-    ``aims`` are positions in the framework. ``against`` is what the benchmark is: an area code, ``parent``, ``total``
-    or empty. For a metric that takes returns ``indicator`` is empty, for one over several indicators too, which are
-    then ``several``. ``areas`` are the codes of the areas that the aims are about, none for those of the framework.
-    """
-
-    indicator: str
-    metric: str
-    info: MetricInfo
-    plugin: str
-    parameters: Mapping[str, Any]
-    params: Any = attrs.field(eq=False)
-    against: str
-    aims: tuple[int, ...]
-    definitions: tuple[str, ...]
-    """Digest of the definition of each aim's verdict."""
-    areas: tuple[str, ...] = ()
-    several: tuple[str, ...] = ()
-    spelt: str = attrs.field(
-        default=attrs.Factory(lambda step: canonical(step.parameters), takes_self=True), eq=False, repr=False
-    )
-    """The one spelling of the parameters."""
-
-    @property
-    def measured(self) -> tuple[str, ...]:
-        """Ids of the indicators that it judges; none for returns."""
-        return self.several or ((self.indicator,) if self.indicator else ())
-
-
-@attrs.frozen(kw_only=True)
-class Listed:
-    """An aim and what the engine can already say is missing of it (`ENGINE_REASONS`): it may be judged beside a gap."""
-
-    aim: int
-    reason: int
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class Plan:
-    """The steps of a run, in the order of the framework. ``str()`` of it is for a person."""
-
-    framework: Framework
-    steps: tuple[Step, ...]
-    listed: tuple[Listed, ...]
-    report: Report = attrs.field(factory=Report)
-
-    @cached_property
-    def aims(self) -> tuple[Aim, ...]:
-        """The aims of the framework; a position in a step is a place here."""
-        return tuple(self.framework.aims.values())
-
-    @property
-    def measured(self) -> tuple[str, ...]:
-        """Ids of the indicators that some step judges, each once."""
-        return tuple(dict.fromkeys(name for each in self.steps for name in each.measured))
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 over everything that the steps do."""
-        said = [
-            [s.indicator, s.metric, s.info.version, s.against, list(s.areas), list(s.aims), list(s.definitions)]
-            for s in self.steps
-        ]
-        everything: list[Any] = [said, [[each.aim, each.reason] for each in self.listed]]
-        if several := [list(s.several) for s in self.steps if s.several]:
-            everything.append(several)
-        if self.framework.pooled:
-            everything.append(plain_values(self.framework.pooled))
-        return digest(everything, length=64)
-
-    def __str__(self) -> str:
-        return plan_text(self)
 
 
 @attrs.frozen(kw_only=True)

@@ -26,9 +26,9 @@ from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.locating import locate_file
 from outcomes.engine.part_whole_check import check_parts
-from outcomes.engine.plan import Plan, Step
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run_state import RunState
+from outcomes.engine.steps import Plan, Step
 from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256

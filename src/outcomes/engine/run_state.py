@@ -26,8 +26,8 @@ from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, locate_file
 from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
-from outcomes.engine.plan import Plan, Step
 from outcomes.engine.rows import listed_batch, tables_of
+from outcomes.engine.steps import Plan, Step
 from outcomes.fetching.copies import sha256
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator

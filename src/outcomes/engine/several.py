@@ -30,9 +30,9 @@ from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
-from outcomes.engine.plan import Step
 from outcomes.engine.rows import SHOWN, Findings
 from outcomes.engine.run_state import RunState, uses_of, why_absent
+from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
 from outcomes.framework.targets import way_of
