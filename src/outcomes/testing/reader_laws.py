@@ -22,8 +22,8 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.fetching import Access, Copy, Failed, Fetching
 from outcomes.fetching.web import shown
 from outcomes.hooks import Fetcher, Reader
-from outcomes.testing.laws import LawBroken
 from outcomes.testing.statistic_laws import Law, of_registering
+from outcomes.testing.subjects import LawBroken
 
 NOTHING: Final = {"empty": b"", "bytes that are nothing": bytes(range(256)) * 8, "NUL": b"\0" * 64}
 PAGE: Final = b"<!DOCTYPE html>\n<html><body><h1>Service unavailable</h1></body></html>\n"
