@@ -133,8 +133,8 @@ class CameFrom:
     illustrative: bool
 
 
-class Findings:
-    """What a metric found of each row, and what the engine says instead; what is said last stands.
+class Overruling:
+    """The engine's say over what a metric found of each row; what is said last stands.
 
     ``outcome`` and ``reason`` are those of a `Batch`, ``reasons`` the metric's and the engine's.
     """
@@ -173,14 +173,14 @@ def make_batch(
     """
     columns = judged.columns
     rows = block.shape[0]
-    findings = Findings(columns, info)
-    outcome, reason, reasons, say = findings.outcome, findings.reason, findings.reasons, findings.say
+    overruling = Overruling(columns, info)
+    outcome, reason, reasons, say = overruling.outcome, overruling.reason, overruling.reasons, overruling.say
     latest = block.latest()
     said_nothing = outcome < 0
     # As of a series with an impossible number, nothing is said of older sums either.
     broken = overrides.uncomputed == ENGINE_REASON["member impossible"]
     unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))
-    findings.say_coded(unfounded, overrides.uncomputed)
+    overruling.say_coded(unfounded, overrides.uncomputed)
     say(judged.failed, "metric failed")
     # No figure mends a wording that nothing can reach.
     never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[columns.reason]

@@ -30,7 +30,7 @@ from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
-from outcomes.engine.rows import SHOWN, Findings
+from outcomes.engine.rows import SHOWN, Overruling
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
@@ -131,13 +131,13 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
     """Put together what one call found, with what the engine says instead, in the order of `make_batch`. Rows are those
     ``shown``."""
     columns, info = judged.columns, step.info
-    findings, first = Findings(columns, info), len(info.reasons)
-    outcome, reason, reasons, say = findings.outcome, findings.reason, findings.reasons, findings.say
+    overruling, first = Overruling(columns, info), len(info.reasons)
+    outcome, reason, reasons, say = overruling.outcome, overruling.reason, overruling.reasons, overruling.say
     silent = outcome < 0
     uncomputed = rows.first(lambda each: each.uncomputed >= 0)
     why = rows.picked(uncomputed, lambda each: each.overrides.uncomputed if each.overrides else each.label)
     unfounded = silent & (uncomputed >= 0)
-    findings.say_coded(unfounded, why)
+    overruling.say_coded(unfounded, why)
     say(rows.any(lambda each: each.uncomputed == ENGINE_REASON["member impossible"]), "member impossible")
     say(judged.failed, "metric failed")
     wanting = silent & ~judged.failed & (reason < first)
