@@ -19,7 +19,7 @@ from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, Usa
 from outcomes.engine import definitions
 from outcomes.hooks import hookimpl
 from outcomes.periods.wording import written_in
-from outcomes.registry import PluginSet, calls
+from outcomes.registry import PluginSet, calls, statistic_calls
 from outcomes.registry.records import PluginState
 
 
@@ -152,7 +152,7 @@ class Bands:
 def banded(**given: Any) -> Any:
     record = PluginSet.of(plugin("register_statistics", Bands(**given))).find("statistic", "borough.bands")
     assert record is not None
-    return calls.banded(record, Nothing(), 1.0)
+    return statistic_calls.banded(record, Nothing(), 1.0)
 
 
 def test_bands_that_a_statistic_refuses_are_the_datas_problem_and_what_else_it_throws_is_its_own() -> None:

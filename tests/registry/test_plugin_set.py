@@ -18,7 +18,7 @@ from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Sever
 from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
-from outcomes.registry import PluginState, builtin, calls
+from outcomes.registry import PluginState, builtin, calls, statistic_calls
 from outcomes.registry.claims import id_of, refusals
 from outcomes.registry.records import Kind
 
@@ -309,7 +309,7 @@ def test_a_built_in_statistic_brackets_its_value_and_is_missing_where_nothing_ca
     record = PluginSet.of().find("statistic", name)
     assert record is not None
 
-    value, lower, upper = calls.compute(record, [65.0, 3.0, np.nan], [100.0, 0.0, 10.0], 100.0)
+    value, lower, upper = statistic_calls.compute(record, [65.0, 3.0, np.nan], [100.0, 0.0, 10.0], 100.0)
 
     assert value[0] == 65.0
     assert lower[0] < 65.0 < upper[0]
@@ -328,7 +328,7 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
     assert record is not None
 
     with pytest.raises(PluginError, match=r"its value is float64 of shape \(1,\), not float64 of shape \(2,\)"):
-        calls.compute(record, [1.0, 2.0], [3.0, 4.0], 1.0)
+        statistic_calls.compute(record, [1.0, 2.0], [3.0, 4.0], 1.0)
 
 
 def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
