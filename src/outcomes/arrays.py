@@ -18,7 +18,8 @@ Codes: TypeAlias = npt.NDArray[np.int32]
 """Positions in a list of words, or of periods on an axis. -1 where there is none."""
 OutcomeCodes: TypeAlias = npt.NDArray[np.int16]
 """Positions among the outcomes or reasons of a metric. -1 where there is none."""
-
+AnyArray: TypeAlias = npt.NDArray[Any]
+"""An array of some type that is known where it is read."""
 
 Selection: TypeAlias = npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_] | slice
 """Which rows: their positions, a flag for each, or a stretch."""

@@ -6,13 +6,16 @@ Law: the reason of a change is read from the history; a run without changes says
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
 from outcomes.cli.output import echo, echo_data
 from outcomes.cli.state import framework_option, frameworks_of, state_option
+
+if TYPE_CHECKING:
+    from outcomes.history.verdict_changes import Change
 
 
 @click.command("changes")
@@ -67,7 +70,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     return 0
 
 
-def _plain(change: Any, run: int) -> dict[str, Any]:
+def _plain(change: Change, run: int) -> dict[str, Any]:
     return {
         "framework": change.framework,
         **attrs.asdict(change.key),

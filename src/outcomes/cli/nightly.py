@@ -85,7 +85,7 @@ def failing_words(text: str, plugins: PluginSet) -> frozenset[str]:
     return frozenset(words)
 
 
-def exit_code(results: Any, fail_on: frozenset[str]) -> int:
+def exit_code(results: Results, fail_on: frozenset[str]) -> int:
     """The exit code of results: partial, or with a verdict that was not to be, or neither."""
     if results.partial or not fail_on:
         return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)

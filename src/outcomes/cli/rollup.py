@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -88,5 +88,5 @@ def _roll_up(results: Results, by: str, key: str | None, format_: str, supportin
         echo(first + "\n".join(rollup_table(answers, by)))
 
 
-def _echo(said: Any) -> None:
+def _echo(said: object) -> None:
     echo_data(json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False))

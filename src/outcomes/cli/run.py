@@ -34,8 +34,12 @@ from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import PluginError, Report, install_extra, suggest
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from outcomes.fetching import Access
     from outcomes.registry import PluginSet
+    from outcomes.registry.records import Registered
+    from outcomes.results import Results
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
@@ -162,7 +166,7 @@ def _run(
     return exit_code(results, failing)
 
 
-def _writer(plugins: Any, format_: str) -> Any:
+def _writer(plugins: PluginSet, format_: str) -> Registered:
     writer = plugins.find("writer", format_)
     if writer is None and plugins.failed_owner_of(format_, "writer") is not None:
         raise PluginError(plugins.missing("writer", format_))
@@ -171,7 +175,7 @@ def _writer(plugins: Any, format_: str) -> Any:
     return writer
 
 
-def _write(results: Any, writer: Any, output: Path | None, page: str) -> None:
+def _write(results: Results, writer: Registered | None, output: Path | None, page: str) -> None:
     from outcomes.registry.calls import write
     from outcomes.reports.folders import written_whole
 
@@ -192,7 +196,7 @@ def _write(results: Any, writer: Any, output: Path | None, page: str) -> None:
         say(write(writer, results, stream.buffer if binary else stream))
 
 
-def _write_page(results: Any, stream: Any, page: str, *, width: int | None = None) -> None:
+def _write_page(results: Results, stream: IO[str], page: str, *, width: int | None = None) -> None:
     """The page for people: ``page`` is "summary", "full" or "every row"."""
     if page == "summary":
         from outcomes.reports.summary import write_summary

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,10 @@ from outcomes.cli.access import access_of, judging_options
 from outcomes.cli.options import say
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from outcomes.framework import Framework
+    from outcomes.results import Results
 
 
 @click.command("site")
@@ -66,7 +70,7 @@ def command(
     return int(ExitCode.PARTIAL if partial else ExitCode.EVALUATED)
 
 
-def _check_ids(frameworks: list[Any], paths: tuple[Path, ...]) -> None:
+def _check_ids(frameworks: list[Framework], paths: tuple[Path, ...]) -> None:
     seen: dict[str, Path] = {}
     for framework, path in zip(frameworks, paths, strict=True):
         if framework.id in seen:
@@ -74,7 +78,7 @@ def _check_ids(frameworks: list[Any], paths: tuple[Path, ...]) -> None:
         seen[framework.id] = path
 
 
-def _news(state: str, results: Any) -> Any:
+def _news(state: str, results: Results) -> Any:
     """What the history knows of the last two runs of a framework; None where there are not two."""
     from outcomes.history.reading import last_two
     from outcomes.history.store import open_store

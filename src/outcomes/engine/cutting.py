@@ -7,7 +7,6 @@ whole run finds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import attrs
 
@@ -163,7 +162,7 @@ def _piece(groups: Sequence[Group], numbers: Sequence[int], alike: Mapping[str, 
 
 def _ties(
     framework: Framework, groups: Sequence[Group], sources: Mapping[str, Packed]
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
+) -> Iterator[tuple[int, tuple[object, ...]]]:
     """Of each group what ties it to others: groups with a tie of the same name belong together."""
     first = {name: same[0] for name, same in _of_one_file(framework, sources).items() if same}
     number_of = {}
@@ -183,7 +182,7 @@ def _ties(
                 yield number_of[each.indicator], ("whole", aim.part_of)
 
 
-def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[Any, ...]]]) -> list[list[int]]:
+def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[object, ...]]]) -> list[list[int]]:
     """Groups that hang together, in order of the first of each."""
     parent = list(range(len(groups)))
 
@@ -193,7 +192,7 @@ def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[Any, ...]]
             number = parent[number]
         return number
 
-    first: dict[tuple[Any, ...], int] = {}
+    first: dict[tuple[object, ...], int] = {}
     for number, tie in ties:
         other = first.setdefault(tie, number)
         one, two = sorted((root(number), root(other)))

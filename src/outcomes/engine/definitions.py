@@ -53,7 +53,7 @@ def file_digest(framework: Framework, aim: Aim) -> str:
     return sha256(path) if path is not None and path.is_file() else ""
 
 
-def digest(value: Any, length: int = 16) -> str:
+def digest(value: object, length: int = 16) -> str:
     """Hexadecimal SHA-256 of a plain value, cut to ``length`` digits."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:length]
 
@@ -61,12 +61,12 @@ def digest(value: Any, length: int = 16) -> str:
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
-def canonical(value: Any) -> str:
+def canonical(value: object) -> str:
     """One spelling of a plain value as JSON: sorted keys, no spaces, dates as text."""
     return _ENCODER.encode(value)
 
 
-def _promised(target: Any) -> Any:
+def _promised(target: object) -> Any:
     """A target without the reading of a plugin that it does not name, as it was before there were any."""
     return {k: v for k, v in target.items() if k != "read_as" or v} if isinstance(target, dict) else target
 

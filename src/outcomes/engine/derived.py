@@ -81,7 +81,7 @@ def people_sources(framework: Framework, names: Iterable[str]) -> list[str]:
 
 
 def why_uncomputed(
-    table: SeriesTable, series: NDArray[np.int64], pooled: Mapping[str, Any], computes: bool
+    table: SeriesTable, series: NDArray[np.int64], pooled: Mapping[str, object], computes: bool
 ) -> NDArray[np.int16]:
     """For each of some series the engine's reason why its latest figure was not computed; -1 for none.
 

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index
+from outcomes.arrays import Codes, Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import measure_of, series_block
 from outcomes.data.breakdowns import breakdowns
@@ -92,7 +92,7 @@ class GroupBlock:
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
             self.block = attrs.evolve(self.block, is_benchmark=own_benchmarks(table, series, against))
-            named: Any = state.words.code("" if against in (PARENT, TOTAL) else against)
+            named: Codes | int = state.words.code("" if against in (PARENT, TOTAL) else against)
             if against == PARENT:
                 # A parent without figures is named all the same.
                 words, places = parent_words(table, series, state.inputs.areas)

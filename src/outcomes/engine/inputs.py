@@ -190,7 +190,7 @@ def _quoted(report: Report, guarded: bool) -> Report:
     return report.without_cells() if guarded else report
 
 
-def _read_whole(name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
+def _read_whole(name: str, record: Registered, path: Path, options: object) -> tuple[Observations, Report, int]:
     from outcomes.data.readers.parts import in_parts
 
     parted = in_parts(record.id, path, options) if record.built_in else None

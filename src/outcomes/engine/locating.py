@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -66,7 +65,7 @@ def is_fetching(record: Registered) -> bool:
 
 
 def locate(
-    framework: Framework, source: DataSource, record: Registered, options: Any, access: Access
+    framework: Framework, source: DataSource, record: Registered, options: object, access: Access
 ) -> tuple[Located, ...]:
     """Find the files of a source, fetching where it must be. Raises `DataError` where there is none."""
     folder = folder_of(framework)

@@ -153,7 +153,7 @@ class SourcesOnDisk:
         self._packed: dict[str, Packed] = {}
         self.kept = Report()
 
-    def read(self, name: str, record: Registered, path: Path, options: Any) -> tuple[Observations, Report, int]:
+    def read(self, name: str, record: Registered, path: Path, options: object) -> tuple[Observations, Report, int]:
         """Read a source part by part, or whole where it cannot be cut: one row an area, the problems, and its rows."""
         try:
             if not record.built_in:
@@ -193,7 +193,7 @@ def areas_of(observations: Observations) -> frozenset[str]:
     return frozenset(words[code] for code in np.flatnonzero(observations.area.used()).tolist())
 
 
-def _told(progress: Progress | None, done: int, steps: Mapping[str, Any]) -> Callable[[str, int], None] | None:
+def _told(progress: Progress | None, done: int, steps: Mapping[str, object]) -> Callable[[str, int], None] | None:
     if progress is None:
         return None
     return lambda title, more: progress(title, done + more, len(steps))

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats
+from outcomes.arrays import AnyArray, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
@@ -251,7 +251,7 @@ def _baseline(block: SeriesBlock, target: Target, path: DrawnPath, own: AreaValu
     return np.full(rows, np.nan), at
 
 
-def _rows(array: NDArray[np.generic], rows: int, periods: int) -> NDArray[Any]:
+def _rows(array: NDArray[np.generic], rows: int, periods: int) -> AnyArray:
     return np.array(np.broadcast_to(array, (rows, periods)), order="C")
 
 

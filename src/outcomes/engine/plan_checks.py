@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike
-from typing import Any
 
 from outcomes.data import Observations
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
@@ -62,7 +61,7 @@ def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[s
 
 
 def never_judges(
-    framework: Framework, aim: Aim, info: MetricInfo, said: Mapping[str, Any], place: tuple[str | int, ...]
+    framework: Framework, aim: Aim, info: MetricInfo, said: Mapping[str, object], place: tuple[str | int, ...]
 ) -> Diagnostic | None:
     """What is to be said where a metric tells nothing of an indicator's value type, whatever the data; else None.
 
@@ -236,7 +235,7 @@ def check_arguments(
         raise UsageError(Report(wrong))
 
 
-def check_sources(framework: Framework, observations: Mapping[Any, Any]) -> None:
+def check_sources(framework: Framework, observations: Mapping[object, object]) -> None:
     """Raise UsageError with every key that is no data source of the framework, and every value that is no frame."""
     known = (*framework.data, HANDED_IN)
     wrong = []

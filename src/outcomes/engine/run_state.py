@@ -201,14 +201,14 @@ class RunState:
         children = {code: table.children_of(code) for code in table.areas}
         return {code: within for code, within in children.items() if within}
 
-    def judge(self, metric: str, block: AnyBlock, params: Any) -> Judged:
+    def judge(self, metric: str, block: AnyBlock, params: object) -> Judged:
         """Judge a block by a metric, keep the warnings of the call, and remember whether rows of it failed."""
         judged = judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
         self.report += judged.report
         self.partial = self.partial or bool(judged.failures)
         return judged
 
-    def chart(self, metric: str, block: SeriesBlock, params: Any) -> ChartColumns | None:
+    def chart(self, metric: str, block: SeriesBlock, params: object) -> ChartColumns | None:
         """What a metric goes by at every period; None, with a warning, where it fails at that: its verdicts stand."""
         try:
             return chart(self.plugins.metric(metric), block, params)
@@ -216,7 +216,7 @@ class RunState:
             self.report += Report(attrs.evolve(each, severity=Severity.WARNING) for each in problem.report)
             return None
 
-    def judge_altered(self, metric: str, block: AnyBlock, params: Any) -> Judged:
+    def judge_altered(self, metric: str, block: AnyBlock, params: object) -> Judged:
         """Judge a block that was altered. Failures and warnings of the metric there are not reported."""
         return judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
 

@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.engine.batch import Batch
 
 ALIGNED = 64
@@ -36,7 +37,7 @@ def put_away(batches: Sequence[Batch]) -> list[Batch]:
         held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     place = iter(places)
 
-    def laid(array: NDArray[Any]) -> NDArray[Any]:
+    def laid(array: NDArray[np.generic]) -> AnyArray:
         return np.frombuffer(held, dtype=array.dtype, count=array.size, offset=next(place)).reshape(array.shape)
 
     return [_with(each, laid) for each in batches]
@@ -59,11 +60,11 @@ def _fields(batch: Batch) -> list[str]:
     return [each.name for each in attrs.fields(Batch) if isinstance(getattr(batch, each.name), np.ndarray)]
 
 
-def _tables(batch: Batch) -> dict[str, Mapping[str, NDArray[Any]]]:
+def _tables(batch: Batch) -> dict[str, Mapping[str, AnyArray]]:
     return {"evidence": batch.evidence, "readings": batch.readings, "fragile": batch.fragile}
 
 
-def _arrays(batch: Batch) -> list[NDArray[Any]]:
+def _arrays(batch: Batch) -> list[AnyArray]:
     own = [getattr(batch, name) for name in _fields(batch)]
     return own + [array for table in _tables(batch).values() for array in table.values()]
 

@@ -87,7 +87,7 @@ class Plan:
             [s.indicator, s.metric, s.info.version, s.against, list(s.areas), list(s.aims), list(s.definitions)]
             for s in self.steps
         ]
-        everything: list[Any] = [said, [[each.aim, each.reason] for each in self.listed]]
+        everything: list[object] = [said, [[each.aim, each.reason] for each in self.listed]]
         if several := [list(s.several) for s in self.steps if s.several]:
             everything.append(several)
         if self.framework.pooled:

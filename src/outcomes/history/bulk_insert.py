@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 
-Column = Sequence[Any] | NDArray[Any]
+from outcomes.arrays import AnyArray
+
+Column = Sequence[object] | AnyArray
 
 CHUNK = 50_000
 
@@ -39,18 +39,18 @@ def load(connection: Connection, table: Table, columns: Mapping[str, Column]) ->
             connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in chunk])
 
 
-def _plain(column: Column) -> list[Any]:
+def _plain(column: Column) -> list[object]:
     if not isinstance(column, np.ndarray):
         return list(column)
     if column.dtype.kind == "f" and np.isnan(column).any():
         held = column.astype(object)
         held[np.isnan(column)] = None
         return list(held)
-    plain: list[Any] = column.tolist()
+    plain: list[object] = column.tolist()
     return plain
 
 
-def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
     quoted = ", ".join(f'"{name}"' for name in names)
     driver = connection.connection.driver_connection
     assert driver is not None

@@ -91,7 +91,7 @@ def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redef
     return redefinitions
 
 
-def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _changes(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
     for key in dict.fromkeys((*_NAMES, *now, *was)):
         old, new = was.get(key), now.get(key)
         if old == new or key in _NOT_TOLD:
@@ -110,13 +110,13 @@ def _of_level(key: str) -> str:
     return f"the level for {level}" if level != key else key.replace("_", " ").replace(".", " ")
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     if value is None:
         return "not said"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _ease(key: str, old: Any, new: Any, sense: Any) -> str:
+def _ease(key: str, old: Any, new: Any, sense: object) -> str:
     """Whether a change makes a promise easier to keep or harder, as far as its numbers tell; else nothing."""
     number = all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (old, new))
     if not number:

@@ -5,7 +5,7 @@ Law: reads and never writes; a run is looked at as of itself, whatever came late
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -287,11 +287,11 @@ def _run(row: RowMapping, words: Vocabulary) -> RunRecord:
     return RunRecord(**held)
 
 
-def _key(row: Mapping[Any, Any], words: Vocabulary) -> VerdictKey:
+def _key(row: RowMapping, words: Vocabulary) -> VerdictKey:
     return VerdictKey(**{name: words.word(row[identity.c[name]]) for name in IDENTITY}, place=row[identity.c.place])
 
 
-def _state(row: Mapping[Any, Any], words: Vocabulary, table: FromClause) -> VerdictState:
+def _state(row: RowMapping, words: Vocabulary, table: FromClause) -> VerdictState:
     held: dict[str, Any] = {name: row[table.c[name]] for name in ("since", "definition", "data", *STATE_NUMBERS)}
     held |= {name: words.word(row[table.c[name]]) for name in STATE_WORDS}
     return VerdictState(**held)

@@ -220,7 +220,7 @@ def _titles(known: Mapping[str, Owner] | Mapping[str, Board], ids: Iterable[str]
     return ", ".join(known[each].title for each in ids if each in known)
 
 
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _flat(name: str, value: object) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, each in value.items():
             yield from _flat(f"{name}.{key}", each)

@@ -69,70 +69,70 @@ COMMANDS: Final = "outcomes.cli.commands:OWN"
 
 
 @hookimpl
-def register_verdicts(register: Callable[[Any], None]) -> None:
+def register_verdicts(register: Callable[[object], None]) -> None:
     """Our own words, from best to worst."""
     for each in _named(VERDICTS):
         register(each)
 
 
 @hookimpl
-def register_metrics(register: Callable[[Any], None]) -> None:
+def register_metrics(register: Callable[[object], None]) -> None:
     """The built-in metrics."""
     _register_later(METRICS, register)
 
 
 @hookimpl
-def register_statistics(register: Callable[[Any], None]) -> None:
+def register_statistics(register: Callable[[object], None]) -> None:
     """The built-in statistics."""
     _register_later(STATISTICS, register)
 
 
 @hookimpl
-def register_readers(register: Callable[[Any], None]) -> None:
+def register_readers(register: Callable[[object], None]) -> None:
     """The built-in readers."""
     _register_later(READERS, register)
 
 
 @hookimpl
-def register_writers(register: Callable[[Any], None]) -> None:
+def register_writers(register: Callable[[object], None]) -> None:
     """The built-in writers."""
     _register_all(WRITERS, register)
 
 
 @hookimpl
-def register_colours(register: Callable[[Any], None]) -> None:
+def register_colours(register: Callable[[object], None]) -> None:
     """The rules by which councils publish their colours."""
     for each in _named(COLOURS):
         register(each)
 
 
 @hookimpl
-def register_periods(register: Callable[[Any], None]) -> None:
+def register_periods(register: Callable[[object], None]) -> None:
     """The forms of labels that have a name."""
     for each in _named(PERIODS):
         register(each)
 
 
 @hookimpl
-def register_commands(register: Callable[[Any], None]) -> None:
+def register_commands(register: Callable[[object], None]) -> None:
     """The package's own commands, none of which is loaded before it runs."""
     for each in _named(COMMANDS):
         register(each)
 
 
 @hookimpl
-def register_readings(register: Callable[[Any], None]) -> None:
+def register_readings(register: Callable[[object], None]) -> None:
     """The common readings of a change, in the order of their letters."""
     for each in _named(READINGS):
         register(each)
 
 
-def _register_later(homes: Mapping[str, str], register: Callable[[Any], None]) -> None:
+def _register_later(homes: Mapping[str, str], register: Callable[[object], None]) -> None:
     for name, home in homes.items():
         register(Unmade(id=name, make=partial(_made_of, home)))
 
 
-def _register_all(homes: Iterable[str], register: Callable[[Any], None]) -> None:
+def _register_all(homes: Iterable[str], register: Callable[[object], None]) -> None:
     for each in _made(homes):
         register(each)
 

@@ -10,13 +10,14 @@ import copy
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from pathlib import Path
 from typing import IO, Any, TextIO, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import (
     DataError,
@@ -29,6 +30,7 @@ from outcomes.diagnostics import (
     UsageError,
 )
 from outcomes.fetching.access import Fetching
+from outcomes.hooks import Colouring, Fetcher, PeriodWords, Reader, Subcommand, TargetReading, Writer
 from outcomes.metrics.contract import ChartColumns
 from outcomes.registry.containment import contain, remarks
 from outcomes.registry.plain import (
@@ -51,7 +53,7 @@ HELD = 1 << 26
 T = TypeVar("T")
 
 
-def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
+def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:
     """Read a file with a registered reader: observations, and the problems found.
 
     Raises `DataError` where the reader refuses the file; anything else that it throws becomes a PluginError.
@@ -66,7 +68,7 @@ def read(record: Registered, path: Path, options: Any) -> tuple[Any, Report]:
     return observations, report + said
 
 
-def _read(reader: Any, path: Path, options: Any) -> tuple[DataError | None, Any, Report]:
+def _read(reader: Reader, path: Path, options: object) -> tuple[DataError | None, Any, Report]:
     """The call itself, inside the containment: a refusal, or what was read."""
     try:
         answer = reader.read(path, options)
@@ -77,7 +79,7 @@ def _read(reader: Any, path: Path, options: Any) -> tuple[DataError | None, Any,
     return None, plain_observations(answer[0]), plain_report(answer[1])
 
 
-def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetching) -> Path:
+def fetch(record: Registered, path: Path | None, options: object, fetching: Fetching) -> Path:
     """Let a registered reader get its figures: the file that it is then handed to read.
 
     Raises `DataError` where the reader refuses; anything else that it throws becomes a PluginError.
@@ -93,7 +95,9 @@ def fetch(record: Registered, path: Path | None, options: Any, fetching: Fetchin
     return copied
 
 
-def _fetch(reader: Any, path: Path | None, options: Any, fetching: Fetching) -> tuple[DataError | None, Path, Report]:
+def _fetch(
+    reader: Fetcher, path: Path | None, options: object, fetching: Fetching
+) -> tuple[DataError | None, Path, Report]:
     try:
         copied = reader.fetch(path, options, fetching)
     except DataError as problem:
@@ -103,7 +107,7 @@ def _fetch(reader: Any, path: Path | None, options: Any, fetching: Fetching) -> 
     return None, Path(plain_text(copied)), plain_report(Report(fetching.problems))
 
 
-def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
+def write(record: Registered, results: object, stream: IO[Any]) -> Report:
     """Write results with a registered writer. Gives its warnings; raises PluginError where it fails.
 
     The stream gets all that the writer wrote or nothing; a full disk or a reader that went away is the stream's own
@@ -129,7 +133,7 @@ def write(record: Registered, results: Any, stream: IO[Any]) -> Report:
     return Report(said)
 
 
-def _write(writer: Any, binary: bool, results: Any) -> bytes | str:
+def _write(writer: Writer, binary: bool, results: object) -> bytes | str:
     held: Any = io.BytesIO() if binary else io.StringIO(newline="")
     writer.write(copy.deepcopy(results), held)  # its own, to do with as it likes
     written = held.getvalue()
@@ -137,12 +141,12 @@ def _write(writer: Any, binary: bool, results: Any) -> bytes | str:
     return bytes(written) if binary else plain_text(written, len(written)).encode("utf-8", "replace").decode("utf-8")
 
 
-def colour(record: Registered, results: Any, options: Any) -> NDArray[np.int8]:
+def colour(record: Registered, results: Sized, options: object) -> NDArray[np.int8]:
     """The colour of every row by a registered rule, verified to be int8 of shape ``[row]`` and to name colours."""
     return called(record, "colouring the results", _colour, record.thing, results, options)
 
 
-def _colour(rule: Any, results: Any, options: Any) -> NDArray[np.int8]:
+def _colour(rule: Colouring, results: Sized, options: object) -> NDArray[np.int8]:
     colours = rule.colour(copy.deepcopy(results), options)
     check_colours(colours, len(results))
     return np.array(colours)
@@ -153,7 +157,7 @@ def periods(record: Registered, labels: tuple[str, ...]) -> tuple[str | None, ..
     return called(record, "reading periods", _periods, record.thing, labels)
 
 
-def _periods(words: Any, labels: tuple[str, ...]) -> tuple[str | None, ...]:
+def _periods(words: PeriodWords, labels: tuple[str, ...]) -> tuple[str | None, ...]:
     said = words.read(labels)
     if not isinstance(said, tuple):
         raise UnfitError(f"it gave {type(said).__name__}, not a tuple of texts")
@@ -166,14 +170,19 @@ def _periods(words: Any, labels: tuple[str, ...]) -> tuple[str | None, ...]:
 
 
 def path(
-    record: Registered, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
+    record: Registered,
+    start: NDArray[np.generic],
+    step: NDArray[np.generic],
+    change: NDArray[np.generic],
+    low: float,
+    high: float,
 ) -> NDArray[np.float64]:
     """What a registered reading asks for after each step, verified to be float64 of shape ``[row, step]``."""
     return called(record, "reading a target", _path, record.thing, start, step, change, low, high)
 
 
 def _path(
-    reading: Any, start: NDArray[Any], step: NDArray[Any], change: NDArray[Any], low: float, high: float
+    reading: TargetReading, start: AnyArray, step: AnyArray, change: AnyArray, low: float, high: float
 ) -> NDArray[np.float64]:
     path = reading.path(np.array(start), np.array(step), np.array(change), low, high)
     check_array("its path is", path, np.float64, (len(start), len(step)))
@@ -193,7 +202,7 @@ def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tup
     return code, Report(said)
 
 
-def _command(thing: Any, arguments: tuple[str, ...], output: TextIO) -> tuple[OutcomesError | None, int]:
+def _command(thing: Subcommand, arguments: tuple[str, ...], output: TextIO) -> tuple[OutcomesError | None, int]:
     try:
         code = thing.run(arguments, output)
     except OutcomesError as problem:
@@ -206,7 +215,7 @@ def _command(thing: Any, arguments: tuple[str, ...], output: TextIO) -> tuple[Ou
     return None, int(code)
 
 
-def chart(record: MetricRecord, block: SeriesBlock, params: Any) -> ChartColumns:
+def chart(record: MetricRecord, block: SeriesBlock, params: object) -> ChartColumns:
     """What a metric goes by at every period of a block, verified. Raises PluginError."""
     sealed = seal(block, record.info)
     # What stands for a metric of a worker process sends it there.
@@ -219,7 +228,7 @@ def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
 
 
 def called(
-    record: Owned, what: str, function: Callable[..., T], *arguments: Any, said: list[Diagnostic] | None = None
+    record: Owned, what: str, function: Callable[..., T], *arguments: object, said: list[Diagnostic] | None = None
 ) -> T:
     """Call code of a plugin's, contained; what is built in is our own, and its failure our own defect."""
     if record.built_in:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import metadata
-from typing import Any
 
 import attrs
 
@@ -24,7 +23,7 @@ class Candidate:
     distribution: str
     version: str
     target: str
-    load: Callable[[], Any]
+    load: Callable[[], object]
     built_in: bool = False
 
     def record(self, state: PluginState, *problems: Diagnostic) -> PluginRecord:
@@ -40,7 +39,7 @@ class Candidate:
         )
 
 
-def candidate_of(plugin: Any) -> Candidate:
+def candidate_of(plugin: object) -> Candidate:
     kind = type(plugin)
     target = getattr(plugin, "__name__", "") or f"{kind.__module__}:{kind.__qualname__}"
     name = str(getattr(plugin, "plugin_name", "") or target)

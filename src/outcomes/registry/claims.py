@@ -100,7 +100,7 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
                 yield f"its binary is {thing.binary!r}, not True or False"
 
 
-def is_banded(thing: Any) -> bool:
+def is_banded(thing: object) -> bool:
     """Does a statistic take counts by band?"""
     return hasattr(thing, "over")
 
@@ -111,7 +111,7 @@ def _dotless_refusals(thing: Any) -> Iterator[str]:
         yield f'its id "{thing.id}" has no dot; lead it by your own name, such as "borough.{thing.id}"'
 
 
-def _words_refusals(words: Any) -> Iterator[str]:
+def _words_refusals(words: object) -> Iterator[str]:
     """The words of a reading are a text, with nothing in braces but what a target has."""
     if not (isinstance(words, str) and words.strip()):
         yield f"its words are {words!r}, not a text"
@@ -133,7 +133,7 @@ def _words_refusals(words: Any) -> Iterator[str]:
 _WORD = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
 
 
-def _verdict_refusals(word: Any) -> Iterator[str]:
+def _verdict_refusals(word: object) -> Iterator[str]:
     """A word is read beside ours in tables, files and sentences: a short text of lower case letters."""
     if type(word) is not VerdictWord:
         yield f"it is {type(word).__name__}, not a VerdictWord"
@@ -159,14 +159,14 @@ def _colour_refusals(thing: Any) -> Iterator[str]:
             yield f'it has an option "{name}", which already means something beside a colour rule; rename it'
 
 
-def id_of(kind: Kind, thing: Any) -> str:
+def id_of(kind: Kind, thing: object) -> str:
     """The id under which a thing would be registered, empty where it has none."""
     holder = getattr(thing, "info", None) if kind == "metric" else thing
     own = getattr(holder, "id", "")
     return own if isinstance(own, str) else ""
 
 
-def pristine(thing: Any) -> bytes | None:
+def pristine(thing: object) -> bytes | None:
     """The thing pickled, to see later whether it changed; None where it cannot be pickled.
 
     This runs code of the thing's class: call it inside the containment.
@@ -177,7 +177,7 @@ def pristine(thing: Any) -> bytes | None:
         return None
 
 
-def _metric_refusals(metric: Any) -> Iterator[str]:
+def _metric_refusals(metric: object) -> Iterator[str]:
     if isinstance(metric, type):
         yield f"{metric.__name__} is a class; register an instance of it"
         return
@@ -264,12 +264,12 @@ def _evidence_refusals(info: MetricInfo) -> Iterator[str]:
             yield f"{said}, which is no parameter; {suggest(each.words, known)}"
 
 
-def _id_refusals(own: Any) -> Iterator[str]:
+def _id_refusals(own: object) -> Iterator[str]:
     if not (isinstance(own, str) and _ID.fullmatch(own)):
         yield f"its id is {own!r}, not lower case letters, digits, '.' and '-'"
 
 
-def _class_refusals(given: Any, name: str) -> Iterator[str]:
+def _class_refusals(given: object, name: str) -> Iterator[str]:
     if not (isinstance(given, type) and attrs.has(given)):
         yield f"its {name} is {given!r}, not an attrs class"
     elif not is_frozen(given):

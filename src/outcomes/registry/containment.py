@@ -72,7 +72,7 @@ class Contained(Generic[T]):
     """What of the whole process it changed and was put back."""
 
 
-def contain(function: Callable[..., T], *arguments: Any, own: str = "", watch: bool = True) -> Contained[T]:
+def contain(function: Callable[..., T], *arguments: object, own: str = "", watch: bool = True) -> Contained[T]:
     """Call a function of a plugin and contain whatever it throws: every BaseException, SystemExit among them.
 
     ``own`` is the name of the plugin's top package, to which tracebacks are trimmed. ``watch`` looks for changes to the
@@ -174,7 +174,7 @@ class _Heard:
         self.stream = io.TextIOWrapper(io.BufferedWriter(self.head), "utf-8", "replace", write_through=True)
         self.counts: dict[str, int] = {}
 
-    def warn(self, message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+    def warn(self, message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
         text = cut(f"{category.__name__}: {message}")
         if text in self.counts or len(self.counts) < MOST_WARNINGS:
             self.counts[text] = self.counts.get(text, 0) + 1
@@ -197,7 +197,7 @@ def _listening() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # signals come to the main thread only
         yield
         return
-    asked: list[tuple[Callable[..., Any], int]] = []
+    asked: list[tuple[Callable[..., object], int]] = []
     before: dict[int, Any] = {}
     for one in (signal.SIGINT, signal.SIGTERM):
         handler = signal.getsignal(one)
@@ -213,7 +213,7 @@ def _listening() -> Iterator[None]:
         handler(number, None)
 
 
-def _noting(handler: Callable[..., Any], asked: list[tuple[Callable[..., Any], int]]) -> Callable[..., Any]:
+def _noting(handler: Callable[..., object], asked: list[tuple[Callable[..., object], int]]) -> Callable[..., Any]:
     def note(number: int, frame: types.FrameType | None) -> Any:
         asked.append((handler, number))
         return handler(number, frame)

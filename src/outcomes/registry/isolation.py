@@ -9,11 +9,12 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
 
+from outcomes.arrays import Bools
 from outcomes.data.block import absent
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import Diagnostic, Severity
@@ -46,7 +47,7 @@ class Isolation:
         self.importing = importing
         self.megabytes = megabytes
         self._workers: dict[str, WorkerProcess] = {}
-        self._first: dict[str, Any] = {}
+        self._first: dict[str, object] = {}
 
     def __enter__(self) -> Isolation:
         return self
@@ -208,7 +209,11 @@ def fitted_remarks(answer: object, subject: str) -> tuple[Diagnostic, ...]:
     return remarks_of([fitted(Diagnostic, each) for each in listed], subject)
 
 
-def dense(block: AnyBlock) -> tuple[type, dict[str, Any]]:
+Sent: TypeAlias = tuple[type, dict[str, Any]]
+"""A block as it is sent: its class and fields, some of them `Hollow`."""
+
+
+def dense(block: AnyBlock) -> Sent:
     """The block's class and fields; an array without memory of its own is sent as its shape."""
     if isinstance(block, FrameworkBlock):
         return FrameworkBlock, {"blocks": tuple(dense(each) for each in block.blocks), "as_of": block.as_of}
@@ -220,7 +225,7 @@ def dense(block: AnyBlock) -> tuple[type, dict[str, Any]]:
     return type(block), fields
 
 
-def undense(sent: tuple[type, dict[str, Any]]) -> Any:
+def undense(sent: Sent) -> Any:
     """The block that was made `dense`."""
     kind, fields = sent
     if kind is FrameworkBlock:
@@ -254,10 +259,10 @@ def _failure(record: MetricRecord, found: str, row: int, rows: int) -> Failure:
 
 
 def _joined(
-    record: MetricRecord, rows: int, pieces: list[tuple[int, Judged]], failures: list[Failure], failed: Any
+    record: MetricRecord, rows: int, pieces: list[tuple[int, Judged]], failures: list[Failure], failed: Bools
 ) -> Judged:
     columns = blank_columns(record.info, rows)
-    warnings: dict[Any, None] = {}
+    warnings: dict[Diagnostic, None] = {}
     for start, piece in pieces:
         kept = slice(start, start + piece.failed.shape[0])
         columns.outcome[kept] = piece.columns.outcome

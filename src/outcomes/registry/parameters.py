@@ -35,7 +35,7 @@ class Parameters:
 
 
 def parameters(
-    record: Owned, table: Mapping[str, Any], *, path: KeyPath = ()
+    record: Owned, table: Mapping[str, object], *, path: KeyPath = ()
 ) -> tuple[Parameters | None, tuple[Problem, ...]]:
     """Fill the class of a metric's parameters or a reader's options from a table, or say what is wrong with the table.
 
@@ -60,7 +60,7 @@ def _ask_parameters(
     return Parameters(params=made, plain=made.remote_plain), ()
 
 
-def _parameters(cls: type, table: Mapping[str, Any], path: KeyPath) -> tuple[Parameters | None, tuple[Problem, ...]]:
+def _parameters(cls: type, table: Mapping[str, object], path: KeyPath) -> tuple[Parameters | None, tuple[Problem, ...]]:
     made, wrong = structure_parameters(cls, table, path=path)
     if made is None:
         return None, tuple(

@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS, LabelRule
 from outcomes.data.observations import Observations
@@ -178,7 +179,7 @@ def _coded(name: object, column: object, rows: int) -> Coded:
     return Coded(codes=codes, words=words)
 
 
-def _array(name: Any, array: Any, dtype: type, rows: int | None) -> Any:
+def _array(name: object, array: Any, dtype: type, rows: int | None) -> Any:
     fits = type(array) is np.ndarray and array.dtype == dtype and array.ndim == 1
     if not fits or (rows is not None and len(array) != rows):
         wanted = f"{np.dtype(dtype)} of {'one dimension' if rows is None else f'{rows} rows'}"
@@ -187,14 +188,14 @@ def _array(name: Any, array: Any, dtype: type, rows: int | None) -> Any:
     return array
 
 
-def check_array(said: str, array: Any, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
+def check_array(said: str, array: object, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
     """Raise UnfitError unless it is an array of that type and shape, no subclass; ``said`` begins the sentence."""
     if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
         is_ = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
         raise UnfitError(f"{said} {is_}, not {np.dtype(dtype)} of shape {shape}")
 
 
-def check_chart(chart: Any, shape: tuple[int, int]) -> ChartColumns:
+def check_chart(chart: object, shape: tuple[int, int]) -> ChartColumns:
     """What a metric drew, in arrays of its own. Raises UnfitError unless types, shape and marks are those of charts."""
     if not isinstance(chart, ChartColumns):
         raise UnfitError(f"it gave {type(chart).__name__}, not ChartColumns")
@@ -207,7 +208,7 @@ def check_chart(chart: Any, shape: tuple[int, int]) -> ChartColumns:
     return ChartColumns(**{name: np.array(array) for name, array in columns.items()})
 
 
-def check_colours(codes: Any, rows: int) -> None:
+def check_colours(codes: AnyArray, rows: int) -> None:
     """Raise UnfitError unless it is one of the colours of a rule for each row."""
     check_array("its colours are", codes, np.int8, (rows,))
     wrong = codes[(codes < 0) | (codes > _GREY)]

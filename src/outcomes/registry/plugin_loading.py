@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 import pluggy
@@ -50,13 +50,17 @@ HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
 """All hooks."""
 
 
+HookCall: TypeAlias = tuple[Callable[..., Any], tuple[str, ...]]
+"""A function of a plugin, and the names of the arguments that it takes."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class LoadedPlugin:
     """A plugin after loading: its record, what it owns, its implementations of the later hooks, and warnings."""
 
     record: PluginRecord
     owned: tuple[Owned | Later, ...] = ()
-    implementations: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = attrs.field(factory=dict)
+    implementations: Mapping[str, HookCall] = attrs.field(factory=dict)
     """Function and names of its arguments, by hook."""
     warnings: tuple[Diagnostic, ...] = ()
 
@@ -69,13 +73,13 @@ def load_plugin(
     return _Loading(candidate, taken, suffixes or {}).result()
 
 
-def _asker(thing: Any) -> Any:
+def _asker(thing: object) -> Any:
     """The thing itself where it only stands for one in a worker process (`outcomes.registry.stand_ins`)."""
     kind = type(thing)
     return thing if kind.__module__ == "outcomes.registry.stand_ins" and hasattr(kind, "asks") else None
 
 
-def _doc(thing: Any) -> str | None:
+def _doc(thing: object) -> str | None:
     said = getattr(thing, "said", None) if _asker(thing) is not None else None
     return said.summary if said is not None else inspect.getdoc(thing)
 
@@ -96,7 +100,7 @@ class _Loading:
         self.warnings: list[Diagnostic] = []
         self.owned: list[Owned | Later] = []
         self.claimed: list[tuple[Kind, str]] = []
-        self.implementations: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {}
+        self.implementations: dict[str, HookCall] = {}
         self.open = True
 
     def result(self) -> LoadedPlugin:
@@ -131,7 +135,7 @@ class _Loading:
                 self._call(f"calling its {name}", function, *(values[each] for each in arguments))
         self.implementations = hooks
 
-    def _call(self, what: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _call(self, what: str, function: Callable[..., object], *arguments: object) -> Any:
         contained = contain(function, *arguments, own=self.package, watch=not self.candidate.built_in)
         self.warnings.extend(remarks(self.subject, what, contained))
         if contained.thrown is not None:
@@ -143,7 +147,7 @@ class _Loading:
         self.state = state
         self.problems.append(Diagnostic(code=code, subject=self.subject, found=found, to_do=to_do))
 
-    def _hooks_of(self, plugin: Any) -> dict[str, tuple[Callable[..., Any], tuple[str, ...]]]:
+    def _hooks_of(self, plugin: object) -> dict[str, HookCall]:
         needed = getattr(plugin, "needs_hook_api", hooks.HOOK_API)
         if not isinstance(needed, int):
             self._problem("OUT403", f"its needs_hook_api is {needed!r}", "write a number, such as 1")
@@ -179,7 +183,7 @@ class _Loading:
         said = [line for line in lines if line.startswith(("hookimpl definition", "Argument"))]
         return describe(ValueError("; ".join(said or lines[-1:]))).message
 
-    def _names_are_right(self, manager: pluggy.PluginManager, plugin: Any) -> bool:
+    def _names_are_right(self, manager: pluggy.PluginManager, plugin: object) -> bool:
         for name in dir(plugin):
             marks = manager.parse_hookimpl_opts(plugin, name)
             if marks is not None:
@@ -193,14 +197,14 @@ class _Loading:
                 self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
         return not self.problems
 
-    def _forgot_mark(self, name: str, plugin: Any) -> bool:
+    def _forgot_mark(self, name: str, plugin: object) -> bool:
         if name not in HOOKS:
             return False
         function = getattr(plugin, name)
         return callable(function) and not hasattr(function, "outcomes_spec")
 
-    def _register(self, kind: Kind) -> Callable[[Any], None]:
-        def register(thing: Any, /) -> None:
+    def _register(self, kind: Kind) -> Callable[[object], None]:
+        def register(thing: object, /) -> None:
             if not self.open:
                 raise RuntimeError("registration is over; call register inside the hook")
             if self.candidate.built_in and isinstance(thing, Unmade):

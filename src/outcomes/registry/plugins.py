@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
 from outcomes.hooks import RunFinished
@@ -89,7 +89,7 @@ class PluginSet:
         return cls(_load_all(candidates, off, isolation), warnings)
 
     @classmethod
-    def of(cls, *plugins: Any) -> PluginSet:
+    def of(cls, *plugins: object) -> PluginSet:
         """The built-in plugin and the given ones (modules or objects with hooks), for embedders and tests."""
         return cls(_load_all([candidate_of(each) for each in plugins], frozenset()))
 

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.block import (
     PER_ITEM,
     PER_SERIES,
@@ -44,7 +45,7 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
     return attrs.evolve(block, aim=None, **changes)
 
 
-def read_only(array: NDArray[np.generic]) -> NDArray[Any]:
+def read_only(array: NDArray[np.generic]) -> AnyArray:
     """The same memory behind a read-only buffer, whose flag ``writeable`` cannot be set again."""
     if array.dtype.kind == "M":  # days have no buffer of their own; their numbers have
         return np.asarray(memoryview(array.view(np.int64)).toreadonly()).view(array.dtype)  # type: ignore[arg-type]
@@ -89,12 +90,12 @@ def _bytes(array: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(shown).reshape(-1).view(np.uint8)
 
 
-def _arrays(block: AnyBlock) -> list[tuple[str, NDArray[Any]]]:
+def _arrays(block: AnyBlock) -> list[tuple[str, AnyArray]]:
     names = (*SERIES_ARRAYS, *PER_SERIES) if isinstance(block, SeriesBlock) else PER_ITEM
     return [(name, getattr(block, name)) for name in names]
 
 
-def _copy(array: NDArray[np.generic]) -> NDArray[Any]:
+def _copy(array: NDArray[np.generic]) -> AnyArray:
     if array.size and not any(array.strides):
         return np.broadcast_to(array.flat[0], array.shape)
     return read_only(np.array(array, order="C"))

@@ -148,7 +148,7 @@ class Unmade:
     """What is built in, before anybody asked for it: its id, and what makes it."""
 
     id: str
-    make: Callable[[], Any]
+    make: Callable[[], object]
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -6,7 +6,7 @@ were here, and every answer is fitted to a class of ours before anybody sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -75,7 +75,7 @@ def _not_imported(subject: str, found: str) -> Diagnostic:
 def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> Any:
     """An object with the hooks of the plugin, each of which asks the worker."""
     asks = Asking(isolation, candidate.name)
-    things: dict[Kind, list[Any]] = {kind: [] for kind in HOOK_NAMES}
+    things: dict[Kind, list[object]] = {kind: [] for kind in HOOK_NAMES}
     words = [VerdictWord(**attrs.asdict(each)) for each in said.verdicts]
     things["verdict"] = list(words)
     things["metric"] = [RemoteMetric(asks, _info(each, words)) for each in said.metrics]
@@ -86,19 +86,19 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
         elif each.over:
             made = RemoteBandedStatistic
         things[each.kind].append(made(asks, each))
-    members: dict[str, Any] = {
+    members: dict[str, Callable[..., object]] = {
         HOOK_NAMES[kind]: hookimpl(_registering(listed)) for kind, listed in things.items() if listed
     }
     if "check_framework" in said.hooks:
 
-        def check_framework(framework: Any) -> list[Diagnostic]:
+        def check_framework(framework: object) -> list[Diagnostic]:
             message = asks("check_framework", framework)
             return [fitted(Diagnostic, each) for each in listed_answer(message.answer)]
 
         members["check_framework"] = hookimpl(check_framework)
     if "run_finished" in said.hooks:
 
-        def run_finished(run: Any) -> list[Diagnostic]:
+        def run_finished(run: object) -> list[Diagnostic]:
             message = asks("run_finished", run)
             return [fitted(Diagnostic, each) for each in listed_answer(message.answer)]
 
@@ -109,7 +109,7 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
     return stand_in()
 
 
-def _registering(listed: Iterable[Any]) -> Any:
+def _registering(listed: Iterable[object]) -> Any:
     def register_all(register: Any) -> None:
         for each in listed:
             register(each)

@@ -74,7 +74,7 @@ class Asking:
     isolation: Isolation
     plugin: str
 
-    def __call__(self, operation: str, *arguments: Any) -> Message:
+    def __call__(self, operation: str, *arguments: object) -> Message:
         answer = self.isolation.ask(self.plugin, (operation, *arguments))
         if isinstance(answer, Lost):
             raise UnfitError(answer.found)
@@ -97,7 +97,7 @@ class RemoteThing:
     asks: Asking
 
     def parameters(
-        self, kind: str, name: str, cls: type[RemoteParameters], table: Mapping[str, Any]
+        self, kind: str, name: str, cls: type[RemoteParameters], table: Mapping[str, object]
     ) -> tuple[RemoteParameters | None, tuple[Problem, ...]]:
         """The worker fills its class from a table, or says what is wrong with the table."""
         message = self.asks("parameters", kind, name, dict(table))
@@ -129,7 +129,7 @@ class RemoteMetric(RemoteThing):
 
     info: MetricInfo
 
-    def evaluate(self, block: Any, params: Any) -> MetricColumns:
+    def evaluate(self, block: object, params: object) -> MetricColumns:
         """Never called: blocks go to the worker whole, with the halving of what kills it."""
         raise NotImplementedError
 
@@ -189,7 +189,9 @@ class RemoteBandedStatistic(_WithOptions):
             raise ValueError(str(refused))
         return tuple(map(str, listed_answer(chosen)))
 
-    def compute(self, count: Any, denominator: Any, bands: Any, multiplier: float, options: Any) -> BandedEstimate:
+    def compute(
+        self, count: Any, denominator: object, bands: object, multiplier: float, options: Any
+    ) -> BandedEstimate:
         """Ask the worker."""
         table = dict(options.remote_table)
         message = self.asks("compute_bands", self.id, count, denominator, bands, float(multiplier), table)
@@ -237,7 +239,7 @@ class RemoteWriter(_Registered):
     shows_series = property(attrgetter("said.shows_series"))
     needs = property(attrgetter("said.needs"))
 
-    def write(self, results: Any, stream: IO[Any]) -> None:
+    def write(self, results: object, stream: IO[Any]) -> None:
         """Ask the worker."""
         message = self.asks("write", self.id, results)
         if len(message.columns) != 1 or message.columns[0].dtype != np.uint8:
@@ -272,7 +274,7 @@ class RemoteReading(_Registered):
 
     words = property(attrgetter("said.words"))
 
-    def path(self, start: Any, step: Any, change: Any, low: float, high: float) -> Any:
+    def path(self, start: Any, step: Any, change: object, low: float, high: float) -> Any:
         """Ask the worker."""
         message = self.asks("path", self.id, start, step, change, float(low), float(high))
         shape = (len(start), len(step))
@@ -288,7 +290,7 @@ class RemoteAimFields(_WithOptions):
 class RemoteSubcommand(_Registered):
     """A command in a worker: known here by its name, and run only where its plugin is imported."""
 
-    def run(self, arguments: Any, output: Any) -> int:
+    def run(self, arguments: object, output: object) -> int:
         """Never called: a command is run by itself, not under --isolate."""
         raise NotImplementedError
 

@@ -8,7 +8,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.banded import Banded, BandedEstimate, Over
+from outcomes.hooks import BandedStatistic, Statistic
 from outcomes.registry.calls import called
 from outcomes.registry.plain import (
     UnfitError,
@@ -32,7 +34,7 @@ def compute(
 
 
 def _compute(
-    statistic: Any, count: ArrayLike, denominator: ArrayLike, multiplier: float, shape: tuple[int, ...]
+    statistic: Statistic, count: ArrayLike, denominator: ArrayLike, multiplier: float, shape: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], ...]:
     arrays = statistic.compute(np.array(count), np.array(denominator), multiplier)
     if not isinstance(arrays, tuple) or len(arrays) != 3:
@@ -42,7 +44,7 @@ def _compute(
     return tuple(np.array(each) for each in arrays)
 
 
-def banded(record: Registered, options: Any, multiplier: float) -> Banded:
+def banded(record: Registered, options: object, multiplier: float) -> Banded:
     """A registered statistic of bands with its options, each of whose calls is contained and verified."""
 
     def bands(seen: tuple[str, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ def banded(record: Registered, options: Any, multiplier: float) -> Banded:
             raise ValueError(refused)
         return chosen
 
-    def compute(count: NDArray[Any], denominator: NDArray[Any], words: tuple[str, ...]) -> BandedEstimate:
+    def compute(count: NDArray[np.generic], denominator: NDArray[np.generic], words: tuple[str, ...]) -> BandedEstimate:
         return called(
             record, "computing a statistic", _computed, record.thing, count, denominator, words, multiplier, options
         )
@@ -60,7 +62,7 @@ def banded(record: Registered, options: Any, multiplier: float) -> Banded:
 
 
 def _bands(
-    statistic: Any, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any
+    statistic: BandedStatistic, seen: tuple[str, ...], named: tuple[str, ...] | None, options: object
 ) -> tuple[str, tuple[str, ...]]:
     try:
         chosen = statistic.bands(seen, named, options)
@@ -73,7 +75,7 @@ def _bands(
     return "", chosen
 
 
-def _computed(statistic: Any, count: NDArray[Any], denominator: NDArray[Any], *more: Any) -> BandedEstimate:
+def _computed(statistic: BandedStatistic, count: AnyArray, denominator: AnyArray, *more: Any) -> BandedEstimate:
     estimate = statistic.compute(np.array(count), np.array(denominator), *more)
     if type(estimate) is not BandedEstimate:
         raise UnfitError(f"it gave {type(estimate).__name__}, not a BandedEstimate")

@@ -18,8 +18,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.framework.structuring import structure
 
 T = TypeVar("T")
@@ -53,13 +53,13 @@ class Message:
     turn: int
     kind: str
     answer: Any
-    columns: tuple[NDArray[Any], ...] = ()
+    columns: tuple[AnyArray, ...] = ()
 
     def fit(self, cls: type[T]) -> T:
         """The answer as a class of ours."""
         return fitted(cls, self.answer)
 
-    def column(self, place: int, dtype: type, rows: int) -> NDArray[Any]:
+    def column(self, place: int, dtype: type, rows: int) -> AnyArray:
         """A column of a type and length that are known."""
         if place >= len(self.columns):
             raise GarbageError("a column is missing")
@@ -69,7 +69,7 @@ class Message:
         return numbers
 
 
-def fitted(cls: type[T], value: Any) -> T:
+def fitted(cls: type[T], value: object) -> T:
     """A plain value as a class of ours, nothing of it coerced."""
     try:
         return structure(cls, value)
@@ -114,8 +114,8 @@ def unpacked(read: Callable[[int], bytes | None], most: int) -> Message | None:
     return Message(turn=turn, kind=kind, answer=answer, columns=_columns(body, shapes))
 
 
-def _columns(body: bytes, shapes: Sequence[tuple[type, int]]) -> tuple[NDArray[Any], ...]:
-    columns: list[NDArray[Any]] = []
+def _columns(body: bytes, shapes: Sequence[tuple[type, int]]) -> tuple[AnyArray, ...]:
+    columns: list[AnyArray] = []
     start = 0
     for dtype, size in shapes:
         length = np.dtype(dtype).itemsize * size
@@ -143,7 +143,7 @@ def told(value: Any) -> Any:
     return value
 
 
-def heard(value: Any) -> Any:
+def heard(value: object) -> Any:
     """A plain value of parameters as it was before `told`: dates are dates again."""
     if isinstance(value, Mapping):
         if _TAG in value:

@@ -9,34 +9,41 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from importlib import metadata
-from typing import Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 import numpy as np
 
+from outcomes.arrays import AnyArray
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
-from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.fetching.access import Fetching
+from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.metrics.contract import CHART_KINDS
 from outcomes.registry import calls, statistic_calls
 from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
 from outcomes.registry.guard import judge
-from outcomes.registry.isolation import JudgedWords, undense
+from outcomes.registry.isolation import JudgedWords, Sent, undense
 from outcomes.registry.parameters import described
 from outcomes.registry.parameters import parameters as parameters_of
 from outcomes.registry.plain import plain_value
 from outcomes.registry.plugin_loading import load_plugin
 from outcomes.registry.plugins import PluginSet
-from outcomes.registry.records import MetricRecord, Registered
+from outcomes.registry.records import Kind, MetricRecord, OtherKind, Owned, Registered
 from outcomes.registry.said import ObservationsSaid, plugin_said
 from outcomes.registry.wire import Message, packed, told
 from outcomes.registry.worker_process import receive
 
-Answer = tuple[str, Any, tuple[Any, ...]]
+if TYPE_CHECKING:
+    from outcomes.framework.model import Framework
+
+Table: TypeAlias = Mapping[str, object]
+Answer = tuple[str, object, tuple[AnyArray, ...]]
 
 
 def main() -> None:
@@ -80,7 +87,7 @@ class _Serving:
         except BaseException as problem:
             return _unanswered(turn, f"it failed in its worker process: {describe(problem)}")
 
-    def _do(self, operation: str, *arguments: Any) -> Answer:
+    def _do(self, operation: str, *arguments: object) -> Answer:
         doing: Mapping[str, Callable[..., Answer]] = {
             "load": self._load,
             "parameters": self._parameters,
@@ -101,34 +108,37 @@ class _Serving:
         }
         return doing[operation](*arguments)
 
-    def _load(self, who: Mapping[str, str], taken: Any, suffixes: Any) -> Answer:
+    def _load(
+        self, who: Mapping[str, str], taken: Mapping[tuple[Kind, str], str], suffixes: Mapping[str, str]
+    ) -> Answer:
         candidate = Candidate(load=_entry_point(who).load, **cast(Any, who))
         loaded = load_plugin(candidate, taken, suffixes)
         self.plugins = PluginSet((loaded,))
         return "loaded", plugin_said(loaded), ()
 
-    def _record(self, kind: str, name: str) -> MetricRecord | Registered:
-        record: MetricRecord | Registered | None = self.plugins.find(cast(Any, kind), name)
+    def _record(self, kind: Kind, name: str) -> Owned:
+        record: Owned | None = self.plugins.find(kind, name)
         if record is None:
             raise KeyError(f"{kind} {name}")
         return record
 
-    def _parameters(self, kind: str, name: str, table: Any) -> Answer:
+    def _other(self, kind: OtherKind, name: str) -> Registered:
+        record = self._record(kind, name)
+        assert isinstance(record, Registered)
+        return record
+
+    def _parameters(self, kind: Kind, name: str, table: Table) -> Answer:
         made, wrong = parameters_of(self._record(kind, name), table)
         if made is None:
             return "told", [{**told(attrs.asdict(each)), "severity": each.severity.value} for each in wrong], ()
         return "told", {"plain": made.plain}, ()
 
-    def _described(self, kind: str, name: str) -> Answer:
+    def _described(self, kind: Kind, name: str) -> Answer:
         return "told", list(described(self._record(kind, name))), ()
 
-    def _judge(self, metric: Any, block: Any, parameters: Any, budget: int) -> Answer:
+    def _judge(self, metric: str | MetricRecord, block: Sent, parameters: Any, budget: int) -> Answer:
         if isinstance(metric, str):
-            record: Any = self._record("metric", metric)
-            made, wrong = parameters_of(record, parameters)
-            if made is None:
-                raise ValueError("; ".join(each.found for each in wrong))
-            parameters = made.params
+            record, parameters = self._with_parameters(metric, parameters)
         else:
             # Pickled again here, since a set of words has another order in another process.
             record = attrs.evolve(metric, pristine=pristine(metric.metric))
@@ -138,12 +148,12 @@ class _Serving:
         numbers = [columns.evidence[each.name] for each in record.info.evidence]
         return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, *numbers)
 
-    def _chart(self, name: str, block: Any, table: Any) -> Answer:
-        record, params = self._with_options("metric", name, table)
+    def _chart(self, name: str, block: Sent, table: Table) -> Answer:
+        record, params = self._with_parameters(name, table)
         chart = calls.chart(record, undense(block), params)
         return "told", None, tuple(np.ravel(getattr(chart, name)) for name in CHART_KINDS)
 
-    def _read(self, name: str, path: Any, table: Any) -> Answer:
+    def _read(self, name: str, path: Path, table: Table) -> Answer:
         record, options = self._with_options("reader", name, table)
         observations, report = calls.read(record, path, options)
         coded = {each: getattr(observations, each) for each in KEYS}
@@ -171,38 +181,38 @@ class _Serving:
         )
         return "told", said, (*(column.codes for column in coded.values()), *numbers.values())
 
-    def _fetch(self, name: str, path: Any, table: Any, fetching: Any) -> Answer:
+    def _fetch(self, name: str, path: Path | None, table: Table, fetching: Fetching) -> Answer:
         record, options = self._with_options("reader", name, table)
         copied = calls.fetch(record, path, options, fetching)
         return "told", [str(copied), list(fetching.problems)], ()
 
-    def _compute(self, name: str, count: Any, denominator: Any, multiplier: float) -> Answer:
-        record: Any = self._record("statistic", name)
+    def _compute(self, name: str, count: AnyArray, denominator: AnyArray, multiplier: float) -> Answer:
+        record = self._other("statistic", name)
         return (
             "told",
             None,
             tuple(each.reshape(-1) for each in statistic_calls.compute(record, count, denominator, multiplier)),
         )
 
-    def _write(self, name: str, results: Any) -> Answer:
-        record: Any = self._record("writer", name)
-        stream: Any = io.BytesIO() if record.binary else io.StringIO(newline="")
+    def _write(self, name: str, results: object) -> Answer:
+        record = self._other("writer", name)
+        stream = io.BytesIO() if record.binary else io.StringIO(newline="")
         remarks = calls.write(record, results, stream)
         written = stream.getvalue()
-        raw = written if record.binary else written.encode("utf-8")
+        raw = written.encode("utf-8") if isinstance(written, str) else written
         return "remarked", [None, list(remarks)], (np.frombuffer(raw, dtype=np.uint8),)
 
-    def _colour(self, name: str, results: Any, table: Any) -> Answer:
+    def _colour(self, name: str, results: Sized, table: Table) -> Answer:
         record, options = self._with_options("colour", name, table)
         return "told", None, (calls.colour(record, results, options),)
 
-    def _period(self, name: str, labels: Any) -> Answer:
-        return "told", list(calls.periods(cast(Any, self._record("period", name)), labels)), ()
+    def _period(self, name: str, labels: tuple[str, ...]) -> Answer:
+        return "told", list(calls.periods(self._other("period", name), labels)), ()
 
-    def _path(self, name: str, *given: Any) -> Answer:
-        return "told", None, (calls.path(cast(Any, self._record("reading", name)), *given).reshape(-1),)
+    def _path(self, name: str, start: AnyArray, step: AnyArray, change: AnyArray, low: float, high: float) -> Answer:
+        return "told", None, (calls.path(self._other("reading", name), start, step, change, low, high).reshape(-1),)
 
-    def _bands(self, name: str, seen: Any, named: Any, table: Any) -> Answer:
+    def _bands(self, name: str, seen: tuple[str, ...], named: tuple[str, ...] | None, table: Table) -> Answer:
         record, options = self._with_options("statistic", name, table)
         try:
             return "told", ["", list(statistic_calls.banded(record, options, 1.0).bands(seen, named))], ()
@@ -210,26 +220,36 @@ class _Serving:
             return "told", [str(refused), []], ()
 
     def _compute_bands(
-        self, name: str, count: Any, denominator: Any, bands: Any, multiplier: float, table: Any
+        self, name: str, count: AnyArray, denominator: AnyArray, bands: tuple[str, ...], multiplier: float, table: Table
     ) -> Answer:
         record, options = self._with_options("statistic", name, table)
         made = statistic_calls.banded(record, options, multiplier).compute(count, denominator, bands)
         given = {each: array for each, array in attrs.asdict(made, recurse=False).items() if array is not None}
         return "told", list(given), tuple(given.values())
 
-    def _with_options(self, kind: str, name: str, table: Any) -> tuple[Any, Any]:
+    def _with_options(self, kind: OtherKind, name: str, table: Table) -> tuple[Registered, object]:
         """What is registered, and its options from a table that was accepted before."""
-        record = self._record(kind, name)
-        made, wrong = parameters_of(record, table)
-        if made is None:
-            raise ValueError("; ".join(each.found for each in wrong))
-        return record, made.params
+        record = self._other(kind, name)
+        return record, _accepted(record, table)
 
-    def _check_framework(self, framework: Any) -> Answer:
+    def _with_parameters(self, name: str, table: Table) -> tuple[MetricRecord, object]:
+        """As `_with_options`, of a metric."""
+        record = self._record("metric", name)
+        assert isinstance(record, MetricRecord)
+        return record, _accepted(record, table)
+
+    def _check_framework(self, framework: Framework) -> Answer:
         return _with_remarks(self.plugins.check_framework(framework))
 
-    def _run_finished(self, run: Any) -> Answer:
+    def _run_finished(self, run: RunFinished) -> Answer:
         return _with_remarks(self.plugins.run_finished(run))
+
+
+def _accepted(record: Owned, table: Table) -> object:
+    made, wrong = parameters_of(record, table)
+    if made is None:
+        raise ValueError("; ".join(each.found for each in wrong))
+    return made.params
 
 
 def _with_remarks(report: Report) -> Answer:
@@ -241,7 +261,7 @@ def _with_remarks(report: Report) -> Answer:
     return "remarked", [[each for each in report if each not in remarks], remarks], ()
 
 
-def _entry_point(who: Mapping[str, str]) -> Any:
+def _entry_point(who: Mapping[str, str]) -> metadata.EntryPoint:
     for each in metadata.entry_points(group=ENTRY_POINT_GROUP, name=who["name"]):
         if each.value == who["target"] and (each.dist.name if each.dist else "") == who["distribution"]:
             return each

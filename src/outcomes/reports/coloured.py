@@ -11,6 +11,7 @@ from typing import Any
 from outcomes.framework.colours import AnyRule, RuleOfPlugin
 from outcomes.metrics.writing import written
 from outcomes.results import Colour, Compared, Results, colour_rules
+from outcomes.results.fields import Row
 from outcomes.results.own_colours import COLOURS
 
 SCHEMA = "outcomes.colours/1"
@@ -41,7 +42,7 @@ def colours_table(results: Results, compared: Compared) -> Iterator[str]:
         yield f"  {results.framework.aims[row['aim']].title}{': ' if who else ''}{who}: {what}"
 
 
-def colours_dict(results: Results, compared: Compared) -> dict[str, Any]:
+def colours_dict(results: Results, compared: Compared) -> Row:
     """The comparison as plain values; ``row`` is a place in the results."""
     rules = colour_rules(results.framework)
     return {
@@ -82,9 +83,9 @@ def counted(results: Results, codes: Any, rows: Any) -> dict[Colour, int]:
     return {colour: chosen.count(colour) for colour in COLOURS if colour in chosen}
 
 
-def _differing(results: Results, compared: Compared) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+def _differing(results: Results, compared: Compared) -> Iterator[tuple[Row, dict[str, str]]]:
     columns = {name: results.coded(name) for name in ("aim", "metric", *_WHO)}
     for row in compared.differ.tolist():
-        fields: dict[str, Any] = {name: column.words[column.codes[row]] for name, column in columns.items()}
+        fields: Row = {name: column.words[column.codes[row]] for name, column in columns.items()}
         fields["row"] = row
         yield fields, {name: COLOURS[int(codes[row])].value for name, codes in compared.colours.items()}

@@ -5,18 +5,23 @@ Law: a value is text and never markup, a name that is not there is an error, and
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from outcomes.reports.bidi import isolated
 
+if TYPE_CHECKING:
+    import jinja2
 
-def environment_of(jinja2: Any, package: str) -> Any:
-    """The Jinja2 environment of the templates of a package; ``jinja2`` is the module, which not everybody has."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader(package, "templates"),
+
+def environment_of(library: ModuleType, package: str) -> jinja2.Environment:
+    """The Jinja2 environment of the templates of a package; ``library`` is Jinja2 itself, which not everybody has."""
+    made: jinja2.Environment = library.Environment(
+        loader=library.PackageLoader(package, "templates"),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=library.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=isolated,
     )
+    return made

@@ -19,6 +19,7 @@ from outcomes.reports.folders import NotWrittenError, missing_package
 from outcomes.reports.html_words import tone_of
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
+from outcomes.results.fields import Row
 from outcomes.results.rows import render_rows
 
 ROOM = 1_048_575
@@ -27,11 +28,11 @@ FINDINGS = "Findings"
 _WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "readings": 40, "parameters": 40}
 
 
-def _field(name: str) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+def _field(name: str) -> tuple[str, Callable[[Row], Any]]:
     return name, lambda row: row[name]
 
 
-def _source(name: str) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+def _source(name: str) -> tuple[str, Callable[[Row], Any]]:
     return name, lambda row: row["provenance"][name]
 
 
@@ -111,7 +112,7 @@ def _summary(sheets: Workbook, results: Results, lines: Sequence[PromiseLine]) -
     sheets.put(sheet, line + 1, 0, "A row is counted under its verdict, if it has one, and under its status.")
 
 
-def _findings(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
+def _findings(sheets: Workbook, rows: Sequence[Row]) -> None:
     """Every row of the results, a column for each thing that it says."""
     header = ("finding", *(name for name, _ in _COLUMNS))
     widths = [28, *(_WIDTHS.get(name, 14) for name, _ in _COLUMNS)]
@@ -122,7 +123,7 @@ def _findings(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
         sheets.put(sheet, line, 0, f"{mark.symbol} {word_of(row)}", sheets.tones[tone_of(mark)])
 
 
-def _periods(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
+def _periods(sheets: Workbook, rows: Sequence[Row]) -> None:
     """The sequences of promises that are made anew every year, one line a period; no sheet where there are none."""
     lines = [
         (number, *(row[key] for key in _KEYS), *(each[key] for key in ("period", "state", "value", "required")))
@@ -134,7 +135,7 @@ def _periods(sheets: Workbook, rows: Sequence[dict[str, Any]]) -> None:
         sheets.table("Periods", header, lines, [10, *(16 for _ in _KEYS), 16, 14, 12, 12])
 
 
-def _evidence(sheets: Workbook, results: Results, rows: Sequence[dict[str, Any]]) -> None:
+def _evidence(sheets: Workbook, results: Results, rows: Sequence[Row]) -> None:
     def lines() -> Iterable[Sequence[Any]]:
         for number, row in enumerate(rows):
             info = results.place(number)[0].info

@@ -156,7 +156,7 @@ class CsvWriter:
                 csv_frame(chunk).write_csv(encoded, include_header=not place)
 
 
-def csv_frame(results: Results) -> Any:
+def csv_frame(results: Results) -> polars.DataFrame:
     """The polars DataFrame that the CSV holds: numbers, and text that no spreadsheet runs."""
     import polars as pl
 
@@ -186,7 +186,7 @@ class ParquetWriter:
 
         names = names_of(results)
 
-        def frames(*_: object) -> Iterator[Any]:
+        def frames(*_: object) -> Iterator[polars.DataFrame]:
             yield from (chunk.frame(names) for chunk in results.chunks())
 
         schema = results.take([]).frame(names).schema

@@ -7,7 +7,8 @@ text and never markup.
 from __future__ import annotations
 
 import functools
-from typing import IO, TYPE_CHECKING, Any
+from types import ModuleType
+from typing import IO, TYPE_CHECKING
 
 import attrs
 
@@ -45,7 +46,7 @@ class HtmlWriter:
 
 
 @functools.cache
-def _template(jinja2: Any) -> Template:
+def _template(jinja2: ModuleType) -> Template:
     """The page's template, which takes as long to compile as a small page to write: once is enough for a night."""
     template: Template = environment_of(jinja2, "outcomes.reports").get_template("board.html.j2")
     return template

@@ -6,12 +6,12 @@ Law: a cell shows the worst of its breakdowns and names every one of them; symbo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import attrs
 
 from outcomes.framework.model import Aim
 from outcomes.reports.html_words import SEVERITY, Pill, anchor, pill_of
+from outcomes.results.fields import Row
 
 MANY = 4
 """From so many areas on there is an overview."""
@@ -48,7 +48,7 @@ class Matrix:
     blocks: tuple[tuple[str, tuple[tuple[Heading, tuple[tuple[MatrixMark, ...], ...]], ...]], ...]
 
 
-def marks_of(rows: Sequence[dict[str, Any]], shades: Sequence[str], names: Mapping[str, str]) -> Marks:
+def marks_of(rows: Sequence[Row], shades: Sequence[str], names: Mapping[str, str]) -> Marks:
     """The pills of all rows that are about an area. ``names`` are those of areas, by code."""
     marks: Marks = {}
     for row, shade in zip(rows, shades, strict=True):

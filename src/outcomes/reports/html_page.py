@@ -18,7 +18,7 @@ from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
 from outcomes.reports.html_promises import PromiseView, Silent, promise_views
-from outcomes.reports.html_rows import Points, Row, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
+from outcomes.reports.html_rows import Points, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
 from outcomes.reports.html_words import (
     Citation,
     Pill,
@@ -30,6 +30,7 @@ from outcomes.reports.html_words import (
 )
 from outcomes.reports.meanings import meaning_of
 from outcomes.results import Remark, Results, colour_in_use, coverage, promises
+from outcomes.results.fields import Row
 
 _NO_PRIORITY = "Other aims"
 

@@ -18,6 +18,7 @@ from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of
 from outcomes.reports.marks import marks_of
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
+from outcomes.results.fields import Row
 from outcomes.results.own_colours import COLOURS
 from outcomes.results.rendering import provenance_of
 from outcomes.results.rows import render_rows
@@ -56,7 +57,6 @@ _FIELDS = (
     "priority",
 )
 _SERIES = ("area", "sex", "age", "category")
-Row = dict[str, Any]
 Points = Sequence[tuple[str, float]]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from outcomes.metrics.verdicts import WORDS, Verdict, VerdictWord, place_of
+from outcomes.results.fields import Row
 
 
 @attrs.frozen
@@ -66,7 +67,7 @@ def place_in_legend(mark: Mark) -> float:
     return place_of(mark.word) if mark.word else float(list(LEGEND).index(mark))
 
 
-def mark_of(row: dict[str, Any]) -> Mark:
+def mark_of(row: Row) -> Mark:
     """The mark of a row: by its verdict, else its direction, else its status."""
     if row["status"] == "judged":
         verdict = row["verdict"]
@@ -76,7 +77,7 @@ def mark_of(row: dict[str, Any]) -> Mark:
     return _BY_STATUS.get(row["status"], _NOTHING)
 
 
-def word_of(row: dict[str, Any]) -> str:
+def word_of(row: Row) -> str:
     """The word of a row: what was found, or why nothing can be said. A verdict that is withheld is not hinted at."""
     if row["status"] == "judged":
         return str(row["outcome"])

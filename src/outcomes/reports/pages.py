@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cached_property
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,9 @@ from outcomes.diagnostics import shown
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results import Results
+from outcomes.results.fields import Row
 from outcomes.results.rendering import sentence_of
 from outcomes.results.rows import FEW
-
-Row = dict[str, Any]
 
 _FOUND = ("status", "verdict", "direction", "outcome", "reason")
 _WORDS = ("aim", "area", "area_name", "sex", "age", "category", "period", "metric", "compared_with", "item", *_FOUND)

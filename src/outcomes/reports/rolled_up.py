@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
@@ -15,6 +14,7 @@ from outcomes.metrics.verdicts import place_of
 from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import Averaged, Results, RolledUp, coverage, promises
+from outcomes.results.fields import Row
 from outcomes.version import __version__
 
 SCHEMA = "outcomes.rollup/1"
@@ -63,7 +63,7 @@ def made_of(results: Results, rows: Sequence[int]) -> Iterator[str]:
         yield f"  {mark_of(row).plain:>2} {word_of(row)}: {aim}{metric}{': ' if who else ''}{who}"
 
 
-def rollup_dict(results: Results, answers: Sequence[RolledUp], by: str) -> dict[str, Any]:
+def rollup_dict(results: Results, answers: Sequence[RolledUp], by: str) -> Row:
     """The whole roll-up as plain values; ``made_by`` of each answer are its rows, by their place in the results."""
     return {
         **_head(results),
@@ -99,7 +99,7 @@ def average_table(results: Results, name: str, answers: Sequence[Averaged]) -> I
         yield from made_of(results, each.rows.tolist())
 
 
-def average_dict(results: Results, name: str, answers: Sequence[Averaged]) -> dict[str, Any]:
+def average_dict(results: Results, name: str, answers: Sequence[Averaged]) -> Row:
     """A declared average as plain values."""
     declared = declared_averages(results.framework)[0][name]
     return {
@@ -118,7 +118,7 @@ def average_dict(results: Results, name: str, answers: Sequence[Averaged]) -> di
     }
 
 
-def _head(results: Results) -> dict[str, Any]:
+def _head(results: Results) -> Row:
     return {
         "schema": SCHEMA,
         "framework": results.framework.id,
@@ -129,13 +129,13 @@ def _head(results: Results) -> dict[str, Any]:
     }
 
 
-def _rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(results: Results, rows: Sequence[int], fields: Sequence[str]) -> list[Row]:
     """Some fields of some rows, without the sentences that nobody asked for."""
     columns = {name: results.coded(name) for name in fields}
     return [{name: column.words[column.codes[row]] or None for name, column in columns.items()} for row in rows]
 
 
-def _made_by(results: Results, rows: Sequence[int]) -> list[dict[str, Any]]:
+def _made_by(results: Results, rows: Sequence[int]) -> list[Row]:
     told = _rows(results, rows, (*_MADE_BY, *_FOUND))
     return [{"row": row, **each} for row, each in zip(rows, told, strict=True)]
 

@@ -18,9 +18,10 @@ from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.verdicts import counted_as
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
-from outcomes.reports.pages import PageRows, Row, TextPage
+from outcomes.reports.pages import PageRows, TextPage
 from outcomes.reports.summary import subtitle
 from outcomes.results import Remark, Results, coverage, promises
+from outcomes.results.fields import Row
 from outcomes.results.periods import milestones_in
 from outcomes.results.remarks import remark_lines
 from outcomes.results.rendering import sentence_of

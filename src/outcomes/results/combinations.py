@@ -6,17 +6,15 @@ Law: two rows have one number only where they are of one batch and alike in ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from outcomes.arrays import Index
+from outcomes.arrays import AnyArray, Index
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.results.results import ResultColumns
 
-Keys = Callable[[Batch, Index], Iterable[NDArray[Any]]]
+Keys = Callable[[Batch, Index], Iterable[AnyArray]]
 """Given a batch and places in it, arrays with one element a place."""
 
 
@@ -49,7 +47,7 @@ def combinations(
 def by_readings(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in aim, outcome and the outcome under every reading; 0 where the target has one reading only."""
 
-    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         return (batch.aim[at], batch.outcome[at], *(codes[at] for codes in batch.readings.values()))
 
     return combinations(results, rows, lambda batch: bool(batch.readings), keys)
@@ -58,7 +56,7 @@ def by_readings(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
 def by_fragility(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what would flip their verdict, and to what; 0 where nothing was tried."""
 
-    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         return (codes[at] for codes in batch.fragile.values())
 
     return combinations(results, rows, lambda batch: bool(batch.fragile), keys)
@@ -71,7 +69,7 @@ def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]
     some = [bool(assumed_of(framework, aim)) or any(g.assumed for g in aim.gaps) or aim.id in items for aim in aims]
     own = np.flatnonzero(np.array(some, dtype=np.bool_)[results.coded("aim").codes[rows]])
 
-    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         readings = [codes[at] != -1 for codes in batch.readings.values()]
         return (batch.aim[at], batch.item[at], batch.reason[at], *readings)
 
@@ -83,7 +81,7 @@ def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]
 def by_milestones(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in the states of all their milestones and in having an outcome; 0 where nothing is repeated."""
 
-    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         milestones = batch.milestones
         assert milestones is not None
         first, last = np.searchsorted(milestones.row, at), np.searchsorted(milestones.row, at + 1)

@@ -21,6 +21,7 @@ from outcomes.framework.problems import Problem
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as
 from outcomes.periods import PeriodError, parse_period
+from outcomes.results.fields import Row
 from outcomes.results.remarks import ActionShown, Followed, Remark
 from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
@@ -151,7 +152,7 @@ def _action(results: ResultColumns, comment: Comment, action: Action) -> ActionS
     framework = results.framework
     rows = results.where(aim=comment.aim + ACTIONS_OF, item=action.key)
     row = int(rows[0]) if len(rows) else -1
-    fields: dict[str, Any] = {}
+    fields: Row = {}
     if row >= 0:
         fields = next(render_rows(results, [row], ("outcome", "verdict", "status", "reason", "sentence")))
     judged = fields.get("status") == Status.JUDGED.value

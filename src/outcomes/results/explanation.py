@@ -5,18 +5,19 @@ Law: nothing is said here that is not in the row, the framework or the provenanc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import attrs
 
 from outcomes.diagnostics import listed
 from outcomes.engine.batch import InputFile
 from outcomes.framework.assumptions import told
+from outcomes.framework.model import Source
 from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
-from outcomes.results.fields import FIELDS
+from outcomes.results.fields import FIELDS, Row
 from outcomes.results.rendering import context_of, detail_of, provenance_of
 from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
@@ -29,7 +30,7 @@ MOST: Final = 3
 class Explanation:
     """One verdict with all that it rests on. ``str()`` of it is a page for a person."""
 
-    row: dict[str, Any]
+    row: Row
     aim: str
     promise: str
     rule: str
@@ -37,14 +38,14 @@ class Explanation:
     """Name, meaning and number of each piece of evidence."""
     source: str
     interpretation: str
-    parameters: dict[str, Any]
+    parameters: Row
     detail: str = ""
     """What was tested, and which condition failed; empty where the sentence says it all."""
     readings: tuple[tuple[str, str, str], ...] = ()
     """Id, words and finding of each reading of the target, the declared one first; empty where there is one only."""
     measures: tuple[str, ...] = ()
     """The titles of its indicators, where there are several."""
-    more: tuple[tuple[str, dict[str, Any]], ...] = ()
+    more: tuple[tuple[str, Row], ...] = ()
     """What the aim says under keys that plugins know, by the name of the table."""
 
     def __str__(self) -> str:
@@ -89,7 +90,7 @@ class Explanation:
         return "\n".join(line for line in lines if line)
 
 
-def _milestone(each: dict[str, Any]) -> str:
+def _milestone(each: Row) -> str:
     numbers = "" if each["required"] is None else f"against {each['required']:g}"
     value = "" if each["value"] is None else f"{each['value']:g} "
     return f"    {each['period']:<22} {each['state']}" + (f": {value}{numbers}" if numbers else "")
@@ -125,7 +126,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
     )
 
 
-def _place(documents: Any, source: Any) -> str:
+def _place(documents: Mapping[str, Source], source: Source) -> str:
     document = documents.get(source.document)
     parts = [source.title or (document.title if document else ""), source.section]
     parts.append(f"page {source.page}" if source.page else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from outcomes.diagnostics import Diagnostic, UsageError, suggest
 from outcomes.engine.batch import Batch
 from outcomes.framework.model import Aim, Framework
+
+Row: TypeAlias = dict[str, Any]
+"""A row as plain values by the names of its fields; or another table of plain values, as JSON holds them."""
 
 PickedWords = Callable[[Batch], tuple[NDArray[np.integer], list[str]]]
 """What gives one code for each row of a batch, -1 for none, and the words that the codes stand for."""

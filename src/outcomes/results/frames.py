@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.diagnostics import expect
+from outcomes.engine.batch import JudgementUse
 from outcomes.engine.sequences import STATES
 from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.writing_columns import taken, used_codes
@@ -110,9 +112,11 @@ class _Uses:
 
     def __init__(self, results: ResultColumns) -> None:
         self._results = results
-        self._known: dict[int, tuple[NDArray[Any], list[int], NDArray[np.uint32]]] = {}
+        self._known: dict[int, tuple[AnyArray, list[int], NDArray[np.uint32]]] = {}
 
-    def words(self, codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:
+    def words(
+        self, codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
+    ) -> polars.Series:
         """As `words_column`."""
         # By what it is and not by what is in it: aims, areas and uses of metrics say several columns each.
         if id(codes) not in self._known:
@@ -142,7 +146,9 @@ def _closed(results: ResultColumns, name: str) -> Sequence[str] | None:
     return _CLOSED.get(name)
 
 
-def words_column(codes: NDArray[Any], words: Sequence[str], closed: Sequence[str] | None = None) -> polars.Series:
+def words_column(
+    codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
+) -> polars.Series:
     """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
     used, place = used_codes(codes)
     return _categories([words[code] for code in used], place, closed)
@@ -180,7 +186,7 @@ def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
         texts = [text for text, each in zip(told, results.batches, strict=True) for _ in each.uses]
         return uses.words(uses.of_metrics, texts)
 
-    def say(use: Any) -> str:
+    def say(use: JudgementUse) -> str:
         if name == "metric":
             return f"{use.metric}@{use.version}" if use.metric else ""
         if name == "parameters":
@@ -223,7 +229,7 @@ def _assumed(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     return _gathered([[], *(assumed_in(results, row) for row in first)], code, polars.List(polars.String))
 
 
-def _gathered(table: Any, codes: NDArray[Any], kind: Any) -> polars.Series:
+def _gathered(table: Any, codes: AnyArray, kind: Any) -> polars.Series:
     import polars
 
     if not isinstance(table, polars.Series) and not any(table):

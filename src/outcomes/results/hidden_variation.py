@@ -6,12 +6,12 @@ Law: it is looked for wherever results hold both the whole and its parts, and ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.verdicts import counted_as
@@ -98,7 +98,7 @@ def _pairs(
     results: ResultColumns, children: Mapping[str, Sequence[str]], good: NDArray[np.bool_], bad: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Each headline that is well with each row behind it, one step down, in the order of both; shape ``[pair, 2]``."""
-    words: dict[str, NDArray[Any]] = {}
+    words: dict[str, AnyArray] = {}
     place: dict[str, NDArray[np.int64]] = {}
     # Small numbers, so that what a row is about fits into one.
     key, step = _calls(results), {}

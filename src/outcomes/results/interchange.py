@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -22,7 +22,7 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.commentary import remarks
 from outcomes.results.covered import coverage
-from outcomes.results.fields import FIELDS, NUMBERS
+from outcomes.results.fields import FIELDS, NUMBERS, Row
 from outcomes.results.frames import use_codes
 from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
@@ -46,12 +46,12 @@ _UNUSUAL: Final = r"[\x00-\x1f]"
 SCHEMA = "outcomes.results/2"
 
 
-def to_dict(results: ResultColumns) -> dict[str, Any]:
+def to_dict(results: ResultColumns) -> Row:
     """The whole result as plain values that JSON can hold."""
     return head_of(results) | {"rows": list(render_rows(results, range(len(results)), FIELDS))}
 
 
-def head_of(results: ResultColumns) -> dict[str, Any]:
+def head_of(results: ResultColumns) -> Row:
     """All of `to_dict` but its rows, which come last."""
     framework, run = results.framework, results.evaluation
     covered = coverage(results)
@@ -252,7 +252,7 @@ def _pairs() -> polars.Series:
 
 def _listed(
     alike: Callable[[ResultColumns, Index], tuple[Index, list[int]]],
-    say: Callable[[ResultColumns, int], Any],
+    say: Callable[[ResultColumns, int], object],
     nothing: str,
 ) -> Callable[[ResultColumns, Index], list[_Part]]:
     """A field that is the same for rows that are alike; ``nothing`` where it does not apply."""

@@ -12,9 +12,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
 from outcomes.periods import spoken_periods
+from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
 
 FEW = 6
@@ -43,7 +45,7 @@ class Periods:
     def __len__(self) -> int:
         return len(self.row)
 
-    def to_rows(self) -> list[dict[str, Any]]:
+    def to_rows(self) -> list[Row]:
         """Plain mappings; None for a figure that is not there."""
         columns = (
             self.row.tolist(), self.period.to_list(), self.value.tolist(), self.required.tolist(), self.state.to_list()
@@ -72,7 +74,7 @@ class Periods:
 def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Periods:
     """The milestones of all rows, or of some, in the order of the results."""
     wanted = np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64)
-    columns: dict[str, list[NDArray[Any]]] = {
+    columns: dict[str, list[AnyArray]] = {
         name: [] for name in ("row", "label", "value", "required", "state", "ordinal")
     }
     batches = results.batches_of(wanted)
@@ -98,7 +100,7 @@ def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Per
     )
 
 
-def milestones_in(results: ResultColumns, row: int) -> list[dict[str, Any]]:
+def milestones_in(results: ResultColumns, row: int) -> list[Row]:
     """The milestones of one row as plain mappings, without the row's number; empty for a promise that has none."""
     batch, at = results.place(row)
     milestones = batch.milestones

@@ -16,6 +16,7 @@ from outcomes.diagnostics import listed, shown
 from outcomes.framework.commentary import Action, Comment
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.periods import spoken_day
+from outcomes.results.fields import Row
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -110,7 +111,7 @@ class Remark:
         of += f" ({self.comment.period})" if self.comment.period else ""
         return safe_text(f"{self.comment.author}, {spoken_day(self.comment.date)}, of {of}").replace("\n", " ")
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Row:
         """As plain values that JSON can hold."""
         comment = self.comment
         return {
@@ -188,7 +189,7 @@ def _reader() -> MarkdownIt:
 
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(list(_NOT_FOR_OTHERS))
     reader.validateLink = _may_be_followed  # type: ignore[method-assign]
-    rules: dict[str, Any] = reader.renderer.rules  # type: ignore[attr-defined]
+    rules: Row = reader.renderer.rules  # type: ignore[attr-defined]
     rules["link_open"] = _link
     rules["heading_open"] = lambda *_: "<p><strong>"
     rules["heading_close"] = lambda *_: "</strong></p>\n"
@@ -203,6 +204,6 @@ def _may_be_followed(url: str) -> bool:
     return parts.scheme in SCHEMES and bool(parts.netloc or parts.scheme == "mailto") and url.isprintable()
 
 
-def _link(tokens: Sequence[Any], index: int, options: Any, _: Any) -> str:
+def _link(tokens: Sequence[Any], index: int, options: object, _: object) -> str:
     tokens[index].attrSet("rel", "nofollow noopener noreferrer")
     return str(_reader().renderer.renderToken(tokens, index, options, _))  # type: ignore[attr-defined]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import expect
 from outcomes.results.commentary import remarks
 from outcomes.results.explanation import Explanation, explain_row
-from outcomes.results.fields import CODED, FIELDS, NUMBERS, named
+from outcomes.results.fields import CODED, FIELDS, NUMBERS, Row, named
 from outcomes.results.frames import frame_of
 from outcomes.results.interchange import to_dict
 from outcomes.results.periods import Periods, periods_of
@@ -25,6 +25,9 @@ from outcomes.results.remarks import Remark
 from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 from outcomes.results.standings import promises
+
+if TYPE_CHECKING:
+    import polars
 
 SHOWN = 20
 """So many rows are shown."""
@@ -55,7 +58,7 @@ class Results(ResultColumns):
     `to_dict`, `to_polars`, `to_pandas` or any reader of the Arrow C stream.
     """
 
-    def column(self, name: str) -> Coded | NDArray[Any] | list[Any]:  # type: ignore[override]
+    def column(self, name: str) -> Coded | AnyArray | list[Any]:  # type: ignore[override]
         """One column by its name in `FIELDS`.
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
@@ -70,17 +73,17 @@ class Results(ResultColumns):
         named(name, dict.fromkeys(FIELDS))
         return [row[name] for row in self._render(range(len(self)), (name,))]
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[Row]:
         """The rows one by one, as `to_rows` gives them."""
         return self._render(range(len(self)), FIELDS)
 
     @overload
-    def __getitem__(self, row: int) -> dict[str, Any]: ...
+    def __getitem__(self, row: int) -> Row: ...
 
     @overload
     def __getitem__(self, row: slice) -> Results: ...
 
-    def __getitem__(self, row: int | slice) -> dict[str, Any] | Results:
+    def __getitem__(self, row: int | slice) -> Row | Results:
         """One row as a dictionary (counted from the end where negative), or the results of some rows.
 
         Raises UsageError for a row that is not there.
@@ -97,11 +100,11 @@ class Results(ResultColumns):
         """What a notebook shows: how the promises stand, then the first rows; all text escaped."""
         return as_html(self)
 
-    def to_rows(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    def to_rows(self, rows: Sequence[int] | None = None) -> list[Row]:
         """Rows as plain dictionaries with the keys of `FIELDS`; None where there is nothing to say."""
         return list(self._render(range(len(self)) if rows is None else self.checked(rows).tolist(), FIELDS))
 
-    def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    def _render(self, rows: Sequence[int], fields: Sequence[str]) -> Iterator[Row]:
         return render_rows(self, rows, fields)
 
     def periods(self, rows: Sequence[int] | None = None) -> Periods:
@@ -125,11 +128,11 @@ class Results(ResultColumns):
             self.aim(aim)
         return remarks(self, aim, area)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Row:
         """The whole result as plain values, schema ``outcomes.results/2``."""
         return to_dict(self)
 
-    def frame(self, columns: Iterable[str] | None = None) -> Any:
+    def frame(self, columns: Iterable[str] | None = None) -> polars.DataFrame:
         """A typed polars DataFrame, schema ``outcomes.results/2``; ``columns`` limits it to those, in their order.
 
         What is not asked for is not worked out. Words are categories, a piece of evidence is the column
@@ -138,7 +141,7 @@ class Results(ResultColumns):
         """
         return frame_of(self, columns)
 
-    def to_polars(self) -> Any:
+    def to_polars(self) -> polars.DataFrame:
         """All columns of `frame`."""
         return self.frame()
 

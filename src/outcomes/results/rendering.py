@@ -6,7 +6,6 @@ Law: a sentence is the template of what was said and what is beside it, and noth
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
-from outcomes.results.fields import NUMBERS
+from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import sequence_clause
 from outcomes.results.results import ResultColumns
 
@@ -36,7 +35,7 @@ def word(results: ResultColumns, name: str, row: int) -> str:
     return column.words[int(column.codes[row])]
 
 
-def context_of(results: ResultColumns, row: int) -> dict[str, Any]:
+def context_of(results: ResultColumns, row: int) -> Row:
     """Every name that a sentence template may use, for one row."""
     batch, at = results.place(row)
     framework = results.framework
@@ -45,7 +44,7 @@ def context_of(results: ResultColumns, row: int) -> dict[str, Any]:
     names = results.evaluation.area_names
     area, other = word(results, "area", row), word(results, "compared_with", row)
     item = word(results, "item", row)
-    context: dict[str, Any] = dict(batch.uses[batch.use[at]].parameters)
+    context: Row = dict(batch.uses[batch.use[at]].parameters)
     context.update({name: column[at] for name, column in batch.evidence.items()})
     for each in batch.info.evidence if batch.info else ():
         if each.words and each.name in context:
@@ -130,13 +129,13 @@ def _said(batch: Batch, at: int) -> Outcome | Reason:
     return batch.reasons[int(batch.reason[at])]
 
 
-def provenance_of(results: ResultColumns, row: int) -> dict[str, Any]:
+def provenance_of(results: ResultColumns, row: int) -> Row:
     """What made the verdict: metric and version, definition and data digests, the input and its digest."""
     batch, at = results.place(row)
     return provenance_of_use(results, batch, batch.uses[batch.use[at]], f"{int(batch.data[at]):016x}")
 
 
-def provenance_of_use(results: ResultColumns, batch: Batch, use: JudgementUse, data: str) -> dict[str, Any]:
+def provenance_of_use(results: ResultColumns, batch: Batch, use: JudgementUse, data: str) -> Row:
     """What made the verdicts of one use of a metric from data of a digest."""
     files = results.evaluation.inputs_of(batch.input)
     return {

@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Status
-from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, named
+from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, Row, named
 from outcomes.results.row_order import row_order
 
 CHUNK = 1 << 17
@@ -53,7 +54,7 @@ class ResultColumns:
         rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
         return f"<Results of {self.framework.id!r} as of {self.as_of}: {rows}>"
 
-    def checked(self, rows: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
+    def checked(self, rows: Sequence[int] | NDArray[np.generic]) -> NDArray[np.int64]:
         """Rows as places from 0; negative ones count from the end. Raises UsageError for one that is not there."""
         try:
             asked = np.asarray(rows)
@@ -84,7 +85,7 @@ class ResultColumns:
             raise UsageError(Diagnostic(code="OUT551", subject="results", found=wrong, to_do=to_do))
         return self.filter(aim=aim)
 
-    def take(self, rows: Sequence[int] | NDArray[Any]) -> Self:
+    def take(self, rows: Sequence[int] | NDArray[np.generic]) -> Self:
         """The same results with only some of their rows, in the order given. Raises UsageError for a row not there."""
         places = self.checked(rows)
         taken = type(self).__new__(type(self))
@@ -115,7 +116,7 @@ class ResultColumns:
     # -- columns ------------------------------------------------------------------------------------
 
     @cached_property
-    def _known(self) -> dict[str, Any]:
+    def _known(self) -> Row:
         """The columns that somebody has asked for."""
         return {}
 
@@ -140,7 +141,7 @@ class ResultColumns:
         expect(name, isinstance(name, str), "evidence", "give the name of a piece of evidence")
         return self.gathered(lambda b: b.evidence.get(name, np.full(len(b), np.nan)), rows)
 
-    def column(self, name: str) -> Coded | NDArray[Any]:
+    def column(self, name: str) -> Coded | AnyArray:
         """One column by its name in `FIELDS`; UsageError for one that has to be written out, such as ``sentence``.
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
@@ -161,19 +162,19 @@ class ResultColumns:
         """Shape ``[row]``: digest of the observations that each row was given; 0 for none."""
         return self.gathered(lambda b: b.data).astype(np.uint64)
 
-    def gathered(self, pick: Callable[[Batch], NDArray[Any]], rows: NDArray[np.int64] | None = None) -> NDArray[Any]:
+    def gathered(self, pick: Callable[[Batch], NDArray[np.generic]], rows: NDArray[np.int64] | None = None) -> AnyArray:
         """One array over all rows, in row order, or over some, from ``pick(batch)`` with one element a batch's row."""
         if not self._batches:
             return np.empty(0)
         if rows is None:
             numbers, order = self._order
-            picked: NDArray[Any] = np.concatenate([pick(self._batches[each]) for each in numbers])
+            picked: AnyArray = np.concatenate([pick(self._batches[each]) for each in numbers])
             return picked if order is None else picked[order]
         present = np.flatnonzero(np.bincount(self._batch[rows], minlength=1))
         arrays = [pick(self._batches[each]) for each in present.tolist()] or [pick(self._batches[0])]
         starts = np.zeros(len(self._batches), dtype=np.int64)
         starts[present[1:]] = np.cumsum([len(each) for each in arrays[:-1]])
-        some: NDArray[Any] = np.concatenate(arrays)[starts[self._batch[rows]] + self._row[rows]]
+        some: AnyArray = np.concatenate(arrays)[starts[self._batch[rows]] + self._row[rows]]
         return some
 
     def chunks(self, size: int = CHUNK) -> Iterator[Self]:

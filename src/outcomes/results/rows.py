@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
-from outcomes.results.fields import NUMBERS
+from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import number, provenance_of, sentence_of
 from outcomes.results.results import ResultColumns
@@ -22,7 +22,7 @@ FEW = 200
 """Up to so many sentences are written out one by one; more are written together."""
 
 
-def render_rows(results: ResultColumns, rows: Sequence[int], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+def render_rows(results: ResultColumns, rows: Sequence[int], fields: Sequence[str]) -> Iterator[Row]:
     """The given rows as dictionaries with the given fields, in the order of both."""
     makers: dict[str, Callable[[int], Any]] = {name: _maker(results, name) for name in fields}
     if "sentence" in fields and len(rows) > FEW:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
 
 import attrs
 import numpy as np
@@ -22,6 +21,7 @@ from outcomes.framework.assumptions import assumed_of
 from outcomes.metrics.contract import Status, Verdict
 from outcomes.metrics.verdicts import counted_as
 from outcomes.results.covered import ORDER, WORDS
+from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
 
 
@@ -112,7 +112,7 @@ class Promises:
         later = (Standing.ON_TRACK, Standing.AT_RISK, Standing.OFF_TRACK)
         return [*said, *(f"{_are(number(each, 0))} {each.value}" for each in later if number(each))]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Row:
         """As plain values that JSON can hold."""
         return {
             "promises": self.promises,

@@ -7,7 +7,7 @@ show are not shown.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from outcomes.framework.model import Indicator
 from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.periods import PeriodError, parse_period
+from outcomes.results.fields import Row
 from outcomes.results.rendering import number, sentence_of, word
 from outcomes.results.results import ResultColumns
 from outcomes.statistics import sample_size_two_proportions
@@ -96,7 +97,7 @@ class Suggestion:
     history: tuple[tuple[str, float, float], ...]
     illustrative: bool
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Row:
         """As plain values that JSON can hold."""
         return attrs.asdict(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from outcomes.data.areas import HEADERS as AREA_HEADERS
 from outcomes.data.columns import find_columns, letters
@@ -14,7 +14,10 @@ from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, is_period, taken
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.periods import under_heading
 from outcomes.scaffold.column_fields import area_columns, fields_of, measures_of, period_columns
-from outcomes.scaffold.profiles import Profile
+from outcomes.scaffold.profiles import Options, Profile
+
+if TYPE_CHECKING:
+    import polars
 
 METADATA: Final = frozenset(
     {
@@ -64,19 +67,19 @@ def is_fingertips(headers: Sequence[str]) -> bool:
 
 def mapped(
     headers: Sequence[str], profiles: Sequence[Profile], reader: str, path: Path, above: Mapping[str, str]
-) -> dict[str, Any]:
+) -> Options:
     """The options that name the columns, and what stands for those that are not there (``above``: over the table)."""
     fields = fields_of(profiles)
     known = {field: headers[place] for field, place in find_columns(headers).items()}
     wide = _wide(headers, profiles, fields, known) if reader != "parquet" else None
-    options: dict[str, Any] = {}
+    options: Options = {}
     if wide is not None:
         coded = find_wide(headers, (AREAS,), {}) is not None
         options["wide"] = PERIODS if wide.field == "period" else AREAS if coded else wide.headers
         for field in (wide.field, "value", "count", "denominator"):
             fields.pop(field, None)
         fields |= measures_of(wide)
-    columns: dict[str, Any] = {field: name for field, name in fields.items() if known.get(field) != name}
+    columns: Options = {field: name for field, name in fields.items() if known.get(field) != name}
     codes = area_columns(profiles, fields.get("area", ""))
     if len(codes) > 1 and reader != "parquet":
         columns["area"] = codes
@@ -102,7 +105,7 @@ def mapped(
     return options
 
 
-def rows_of_figures(cells: Any) -> Any:
+def rows_of_figures(cells: polars.DataFrame) -> polars.DataFrame:
     """The rows that hold as much as others do, without notes around them."""
     import polars
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from outcomes.data.columns import find_columns
 from outcomes.data.layout import Layout, lay_out, likely_header
@@ -16,11 +16,18 @@ from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.wide import is_period
 from outcomes.diagnostics import DataError
 from outcomes.scaffold.column_fields import fields_of
-from outcomes.scaffold.profiles import profiles_of
+from outcomes.scaffold.profiles import Options, profiles_of
 from outcomes.scaffold.time_series import ROWS, time_series_facts, time_series_rows
 
+if TYPE_CHECKING:
+    import polars
 
-def of_text(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
+
+LookedAt: TypeAlias = "tuple[str, tuple[str, ...], polars.DataFrame]"
+"""The reader, the headers, and the text cells under them."""
+
+
+def of_text(path: Path, options: Options, facts: list[tuple[str, str]]) -> LookedAt:
     encoding = "utf-8-sig"
     try:
         opened = open_delimited(path, delimiter="", headed=False)
@@ -98,7 +105,7 @@ def under_header(headers: Sequence[str], row: Sequence[str | None]) -> str:
     return "" if any(re.search(r"(?:19|20)\d\d", cell) for cell in named) else "units"
 
 
-def of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str]]) -> tuple[str, tuple[str, ...], Any]:
+def of_workbook(path: Path, options: Options, facts: list[tuple[str, str]]) -> LookedAt:
     book, origin = open_workbook(path)
     seen = choose_sheets(book, ("*",), origin)
     hidden = [name for name in book.sheet_names if name not in seen]
@@ -138,7 +145,7 @@ def of_workbook(path: Path, options: dict[str, Any], facts: list[tuple[str, str]
     return "excel", opened.headers, opened.cells
 
 
-def of_parquet(path: Path) -> tuple[str, tuple[str, ...], Any]:
+def of_parquet(path: Path) -> LookedAt:
     import polars
 
     table = polars.read_parquet(path, glob=False)

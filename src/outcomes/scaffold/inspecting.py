@@ -34,6 +34,7 @@ from outcomes.scaffold.column_options import (
 )
 from outcomes.scaffold.first_look import of_parquet, of_text, of_workbook
 from outcomes.scaffold.profiles import (
+    Options,
     Profile,
     profiles_of,
 )
@@ -93,7 +94,7 @@ def inspect_file(path: Path) -> Inspected:
     facts: list[tuple[str, str]] = [
         ("kind", {"text": "separated values", "gzip": "separated values, packed"}.get(kind, kind))
     ]
-    options: dict[str, Any] = {}
+    options: Options = {}
     if kind in WORKBOOKS:
         reader, headers, cells = of_workbook(path, options, facts)
     elif kind == "parquet":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
@@ -29,6 +29,9 @@ CODE: Final = re.compile(
 
 _SIGNED: Final = re.compile(r"\(?-?[£$€]?\d{1,3}(?:(?:[, ]\d{3})+(?:\.\d+)?|,\d+)%?\)?|\([£$€]?\d+(?:\.\d+)?%?\)")
 """Numbers that need an option to be read: 1,200 and 68,1 and (12.5)."""
+
+Options: TypeAlias = dict[str, Any]
+"""Options of a reader, as a framework writes them."""
 
 LOOKED_AT: Final = 2000
 """How many different words of a column are looked at."""

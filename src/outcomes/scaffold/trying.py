@@ -24,7 +24,7 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
 from outcomes.periods import parse_labels
 from outcomes.scaffold.column_fields import fields_of
-from outcomes.scaffold.profiles import CODE, Profile, tells_apart
+from outcomes.scaffold.profiles import CODE, Options, Profile, tells_apart
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
@@ -60,7 +60,7 @@ def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Obser
     return observations, report
 
 
-def tried(reader: str, path: Path, options: dict[str, Any]) -> tuple[Observations | None, Report, dict[str, Any]]:
+def tried(reader: str, path: Path, options: Options) -> tuple[Observations | None, Report, Options]:
     """Read a file, following what messages advise for as long as that gets further."""
     observations, report = _read(reader, path, options)
     for _ in range(ATTEMPTS):
@@ -77,7 +77,7 @@ def tried(reader: str, path: Path, options: dict[str, Any]) -> tuple[Observation
     return observations, report, options
 
 
-def _advised(report: Report, options: Mapping[str, Any]) -> dict[str, Any] | None:
+def _advised(report: Report, options: Mapping[str, Any]) -> Options | None:
     """The options with what the messages advise added to them; None where they advise nothing new."""
     changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
     for each in report:
@@ -95,11 +95,11 @@ def _advised(report: Report, options: Mapping[str, Any]) -> dict[str, Any] | Non
 def told_apart(
     reader: str,
     path: Path,
-    options: dict[str, Any],
+    options: Options,
     profiles: Sequence[Profile],
     observations: Observations,
     report: Report,
-) -> tuple[Observations, Report, dict[str, Any]]:
+) -> tuple[Observations, Report, Options]:
     """Where two rows have one key, the column that tells them apart becomes the category."""
     if reader not in ("csv", "excel") or "wide" in options or not clashing(observations):
         return observations, report, options

@@ -14,12 +14,12 @@ from typing import Final
 import attrs
 
 from outcomes.reports.charts import Svg
-from outcomes.reports.html_rows import Row
 from outcomes.reports.html_words import (
     Pill,
     pill_of,
 )
 from outcomes.results import Results
+from outcomes.results.fields import Row
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.control import control_chart, icons_of

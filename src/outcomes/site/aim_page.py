@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from outcomes.diagnostics import listed
 from outcomes.framework.assumptions import assumed_of
 from outcomes.framework.assumptions import told as told_assumed
+from outcomes.framework.model import Undefined
 from outcomes.framework.targets import way_of
-from outcomes.reports.html_rows import Row, RowGroup, groups_of
+from outcomes.reports.html_rows import RowGroup, groups_of
 from outcomes.reports.html_words import (
     SEVERITY,
     Citation,
@@ -30,6 +31,7 @@ from outcomes.reports.html_words import (
     target_words,
 )
 from outcomes.results import Results
+from outcomes.results.fields import Row
 from outcomes.site import addresses
 from outcomes.site.aim_charts import Figure, Judgements, charts_of, group_of
 from outcomes.site.boundaries import Boundaries
@@ -153,7 +155,7 @@ def _trail(told: Told, line: Line) -> tuple[Link, ...]:
     return tuple(Link(text=part.title, href=told.page("priorities", part.id)) for part in chain)
 
 
-def _gap(gap: Any) -> str:
+def _gap(gap: Undefined) -> str:
     who = f", by {gap.owner}" if gap.owner else ""
     by = f", until {gap.by}" if gap.by else ""
     return f"The {gap.what} is still to be determined{who}{by}." + (f" {gap.note}" if gap.note else "")
@@ -229,7 +231,7 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
     """Everybody that the aim is about, the worst first."""
     results, against, groups = told.results, _against(line.rows), groups_in(line.rows)
     of_groups, way = _whos_are(line) == "group", _way(told, line)
-    cells_of: dict[tuple[Any, ...], dict[int, tuple[Row, Pill]]] = {}
+    cells_of: dict[tuple[str, str, str, str, str], dict[int, tuple[Row, Pill]]] = {}
     places = {id(row): place for place, rows in enumerate(judgements.values()) for _, row in rows}
     for number, row in line.rows:
         if id(row) not in places:

@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -24,6 +24,7 @@ from outcomes.reports.folders import missing_package
 from outcomes.reports.html_rows import colours_of, tallied
 from outcomes.reports.meanings import meaning_of
 from outcomes.results import Results, colour_in_use
+from outcomes.results.fields import Row
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
 from outcomes.site.area_pages import area_pages
@@ -35,6 +36,11 @@ from outcomes.site.news import News
 from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.version import __version__
+
+if TYPE_CHECKING:
+    import jinja2
+    import polars
+    from jinja2.runtime import Context
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHORT: Final = 260
@@ -115,7 +121,7 @@ class _Framework:
         ]
 
     def _aim(
-        self, render: _Rendering, page: AimPage, shared: Mapping[str, Any], moves: Any
+        self, render: _Rendering, page: AimPage, shared: Mapping[str, object], moves: object
     ) -> Iterator[tuple[str, bytes]]:
         """The page of one aim, and the files of its figures."""
         line = page.line
@@ -126,7 +132,7 @@ class _Framework:
             yield f"{folder}/{figure.file}", chart_csv(figure.chart)
 
     @cached_property
-    def frame(self) -> Any:
+    def frame(self) -> polars.DataFrame:
         """All rows as the CSV has them."""
         return csv_frame(self.part.results)
 
@@ -134,7 +140,7 @@ class _Framework:
 class _Rendering:
     """Writes pages from templates."""
 
-    def __init__(self, environment: Any) -> None:
+    def __init__(self, environment: jinja2.Environment) -> None:
         self.environment = environment
 
     def style(self) -> str:
@@ -152,7 +158,7 @@ class _Rendering:
         yield at, made.encode("utf-8", "replace")
 
 
-def _environment() -> Any:
+def _environment() -> jinja2.Environment:
     try:
         import jinja2
         import lets_plot  # noqa: F401
@@ -162,7 +168,7 @@ def _environment() -> Any:
     environment = environment_of(jinja2, "outcomes.site")
 
     @jinja2.pass_context
-    def to(context: Any, target: str) -> str:
+    def to(context: Context, target: str) -> str:
         return relative(target, context["at"])
 
     environment.globals["to"] = to
@@ -191,7 +197,8 @@ def rounded(text: str) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".") if abs(number) >= 1 else f"{number:.4g}"
 
 
-def _script(environment: Any) -> bytes:
+def _script(environment: jinja2.Environment) -> bytes:
+    assert environment.loader is not None
     source, _, _ = environment.loader.get_source(environment, "site.js")
     return str(source).encode()
 
@@ -208,7 +215,7 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
     return [*named, ("How to read", "how-to-read.html")]
 
 
-def _legend(every: Sequence[Told]) -> dict[str, Any]:
+def _legend(every: Sequence[Told]) -> Row:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
     rows = [row for each in every for line in each.lines for _, row in line.rows]
     legend = [(pill, said) for pill, _ in tallied(rows) if (said := meaning_of(pill.word))]
@@ -221,7 +228,7 @@ def _legend(every: Sequence[Told]) -> dict[str, Any]:
     return {"legend": legend, "rules": rules}
 
 
-def _sources(results: Results) -> dict[str, Any]:
+def _sources(results: Results) -> Row:
     evaluation = results.evaluation
     infos = {each.info.id: each.info for each in results.batches if each.info is not None}
     attributions = [results.framework.attribution, *(each.attribution for each in evaluation.inputs)]
@@ -234,7 +241,7 @@ def _sources(results: Results) -> dict[str, Any]:
     }
 
 
-def _source(info: Any) -> str:
+def _source(info: object) -> str:
     source = getattr(info, "source", "")
     return source if isinstance(source, str) else ""
 
@@ -247,7 +254,7 @@ def chart_csv(chart: Chart) -> bytes:
     return _csv([chart.header, *chart.rows])
 
 
-def rows_csv(frame: Any, rows: Sequence[int]) -> bytes:
+def rows_csv(frame: polars.DataFrame, rows: Sequence[int]) -> bytes:
     """Some rows of a `csv_frame`, without the columns in which none of them has anything."""
     chosen = frame[list(rows)]
     held = [each.name for each in chosen.iter_columns() if each.null_count() < len(chosen)]

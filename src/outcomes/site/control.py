@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -22,6 +22,7 @@ from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results import Results
+from outcomes.results.fields import Row
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
 from outcomes.site.points import KEY, Key, Point
 
@@ -69,7 +70,7 @@ def control_chart(
         return None
     from lets_plot import geom_hline, geom_line, geom_point
 
-    layers: list[Any] = []
+    layers: list[object] = []
     stretches = [tuple(group) for _, group in groupby(limits, key=lambda each: each.centre)]
     # One period alone has a line too.
     half = (points[-1].middle - points[0].middle) / (len(points) - 1) / 2
@@ -139,7 +140,7 @@ def _key(
     return tuple(key)
 
 
-def _table(points: Sequence[Point], limits: Sequence[ChartLimits], *, who: str) -> dict[str, Any]:
+def _table(points: Sequence[Point], limits: Sequence[ChartLimits], *, who: str) -> Row:
     """Point by point, newest first."""
     stood = {each.middle: each for each in limits}
     rows = []

@@ -57,7 +57,7 @@ def redrawn(svg: str, *, said: str, width: int, height: int) -> Svg:
     )
 
 
-def _shapes(element: Any, left: float, top: float) -> Iterator[str]:
+def _shapes(element: ElementTree.Element, left: float, top: float) -> Iterator[str]:
     moved = _TRANSLATE.search(element.get("transform", ""))
     if moved is not None:
         left, top = left + float(moved[1]), top + float(moved[2])
@@ -71,38 +71,38 @@ def _shapes(element: Any, left: float, top: float) -> Iterator[str]:
             raise ValueError(f"a chart holds <{name}>")
 
 
-def _line(each: Any, left: float, top: float) -> str:
-    x1, x2 = (_spell(float(each.get(name)) + left) for name in ("x1", "x2"))
-    y1, y2 = (_spell(float(each.get(name)) + top) for name in ("y1", "y2"))
+def _line(each: ElementTree.Element, left: float, top: float) -> str:
+    x1, x2 = (_spell(float(each.attrib[name]) + left) for name in ("x1", "x2"))
+    y1, y2 = (_spell(float(each.attrib[name]) + top) for name in ("y1", "y2"))
     return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"{_stroke(each)}/>'
 
 
-def _circle(each: Any, left: float, top: float) -> str:
-    x, y = float(each.get("cx")) + left, float(each.get("cy")) + top
-    size = _spell(float(each.get("r")))
+def _circle(each: ElementTree.Element, left: float, top: float) -> str:
+    x, y = float(each.attrib["cx"]) + left, float(each.attrib["cy"]) + top
+    size = _spell(float(each.attrib["r"]))
     return f'<circle cx="{_spell(x)}" cy="{_spell(y)}" r="{size}" fill="{_colour(each.get("fill"))}"/>'
 
 
-def _rect(each: Any, left: float, top: float) -> str:
-    x, y = float(each.get("x")) + left, float(each.get("y")) + top
-    wide, high = (_spell(float(each.get(name))) for name in ("width", "height"))
+def _rect(each: ElementTree.Element, left: float, top: float) -> str:
+    x, y = float(each.attrib["x"]) + left, float(each.attrib["y"]) + top
+    wide, high = (_spell(float(each.attrib[name])) for name in ("width", "height"))
     return f'<rect x="{_spell(x)}" y="{_spell(y)}" width="{wide}" height="{high}" fill="{_colour(each.get("fill"))}"/>'
 
 
-def _path(each: Any, left: float, top: float) -> str:
+def _path(each: ElementTree.Element, left: float, top: float) -> str:
     fill = each.get("fill", "none")
     outline = fill in ("none", "transparent")
     if not each.get("d") or (outline and not float(each.get("stroke-width", 1))):
         return ""
     steps = [
         "Z" if step[0] == "Z" else f"{step[1]}{_spell(float(step[2]) + left)} {_spell(float(step[3]) + top)}"
-        for step in _STEP.finditer(each.get("d"))
+        for step in _STEP.finditer(each.attrib["d"])
     ]
     paint = _stroke(each) if outline else f' fill="{_colour(fill)}"'
     return f'<path d="{"".join(steps)}"{paint}/>'
 
 
-def _text(each: Any, left: float, top: float) -> str:
+def _text(each: ElementTree.Element, left: float, top: float) -> str:
     if any(inner.tag != f"{_SVG}tspan" for inner in each.iter() if inner is not each):
         raise ValueError("a label of a chart is more than text")
     said = escape("".join(each.itertext()).strip().translate(_UNMASKED))
@@ -122,7 +122,7 @@ def _of_style(style: str) -> str:
     return fill[1] if fill else ""
 
 
-def _stroke(each: Any) -> str:
+def _stroke(each: ElementTree.Element) -> str:
     colour, width = _colour(each.get("stroke")), float(each.get("stroke-width", 1))
     dashes = each.get("stroke-dasharray")
     dashed = f' stroke-dasharray="{",".join(_spell(float(one)) for one in dashes.split(","))}"' if dashes else ""
@@ -189,7 +189,7 @@ def aes(**names: str) -> Any:
     return aes(**names)
 
 
-def drawn(layers: Sequence[Any], ticks: Any, height: int, *more: Any, across: bool = False) -> str:
+def drawn(layers: Sequence[object], ticks: Any, height: int, *more: object, across: bool = False) -> str:
     """The layers as the library draws them, in the look that all charts share."""
     from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
 

@@ -14,6 +14,7 @@ import attrs
 
 from outcomes.diagnostics import listed
 from outcomes.reports.html_words import figure
+from outcomes.results.fields import Row
 from outcomes.site.boundaries import Boundaries, Marked, drawn_map
 from outcomes.site.drawing import (
     HEIGHT,
@@ -73,7 +74,7 @@ def through_time(
         return None
     from lets_plot import geom_hline, geom_line, geom_point, geom_ribbon, geom_vline
 
-    layers: list[Any] = []
+    layers: list[object] = []
     banded = [each for each in points if math.isfinite(each.lower) and math.isfinite(each.upper)]
     if len(banded) > 1:
         given = {"x": _x(banded), "low": [e.lower for e in banded], "high": [e.upper for e in banded]}
@@ -122,7 +123,7 @@ def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str
     # The library's rows have names, and two areas may be called alike.
     rows = [f"{place:03d}" for place in range(len(known))]
     names = [label(f"{each.name} {each.symbol}") for each in known]
-    layers: list[Any] = []
+    layers: list[object] = []
     for tone in dict.fromkeys(each.tone for each in known):
         own = [(row, each.value) for row, each in zip(rows, known, strict=True) if each.tone == tone]
         given = {"y": [row for row, _ in own], "x": [value for _, value in own]}
@@ -188,9 +189,9 @@ def _needed(points: Sequence[Point], promised: Sequence[PromisedLevel]) -> list[
     return [points[-1], promised[-1]] if ahead else []
 
 
-def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across: Any) -> list[Any]:
+def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across: Any) -> list[object]:
     promised = [each for each in levels if not each.start]
-    made: list[Any] = []
+    made: list[object] = []
     style = {"color": ink("target"), **QUIET}
     if not promised:
         # A promise to move away from where it began has no level but that.
@@ -271,7 +272,7 @@ def _key(
 
 def _table(
     header: tuple[str, ...], points: Sequence[Point], promised: Sequence[PromisedLevel], benchmark: Sequence[Point]
-) -> dict[str, Any]:
+) -> Row:
     """The figures period by period, newest first, without the columns in which nothing stands."""
     own = {each.middle: each for each in points}
     others = {each.middle: each for each in benchmark}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from outcomes.reports.html_rows import Row
 from outcomes.results import Results
+from outcomes.results.fields import Row
 from outcomes.site.points import Key
 
 

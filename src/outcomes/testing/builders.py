@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import (
     PER_ITEM,
@@ -189,13 +190,13 @@ def _holds_none(values: object) -> bool:
     return values is None
 
 
-def _still(array: NDArray[np.generic]) -> NDArray[Any]:
+def _still(array: NDArray[np.generic]) -> AnyArray:
     still = np.array(array, order="C")
     still.flags.writeable = False
     return still
 
 
-def arrays_of(block: AnyBlock) -> dict[str, NDArray[Any]]:
+def arrays_of(block: AnyBlock) -> dict[str, AnyArray]:
     """Every array of a block by name, without who its rows are."""
     if isinstance(block, FrameworkBlock):
         numbered = enumerate(block.blocks, 1)
@@ -204,7 +205,7 @@ def arrays_of(block: AnyBlock) -> dict[str, NDArray[Any]]:
     return {name: getattr(block, name) for name in names}
 
 
-def with_arrays(block: AnyBlock, arrays: dict[str, Any], **others: Any) -> AnyBlock:
+def with_arrays(block: AnyBlock, arrays: dict[str, Any], **others: object) -> AnyBlock:
     """The block with some arrays replaced."""
     changes: dict[str, Any] = arrays | others
     return attrs.evolve(block, **changes)

@@ -110,7 +110,7 @@ def colours_every_row(rule: Colouring, sample: Sample) -> None:
         raise LawBroken("a second time it gives other colours")
 
 
-def _coloured(rule: Colouring, results: Results, options: Any) -> Any:
+def _coloured(rule: Colouring, results: Results, options: object) -> Any:
     codes = rule.colour(results, options)
     with told():
         check_colours(codes, len(results))
@@ -124,7 +124,7 @@ _CHANGES: Final = np.array([[10.0], [-5.0], [2.5], [10.0]])
 _STEPS: Final = np.arange(1, 7)
 
 
-def _drawn(reading: TargetReading, start: Any, step: Any, change: Any) -> Floats:
+def _drawn(reading: TargetReading, start: Any, step: Any, change: object) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         path = reading.path(np.array(start), np.array(step), np.array(change), 0.0, 100.0)
@@ -196,18 +196,18 @@ LAWS: Final[Mapping[OtherKind | Literal["banded", "fetcher"], Mapping[str, Law]]
 
 
 def _conforms(kind: OtherKind | Literal["banded", "fetcher"], thing: Any, sample: Sample) -> type:
-    def test_of(law: Law) -> Callable[[Any], None]:
+    def test_of(law: Law) -> Callable[[object], None]:
         def test(self: object) -> None:
             law(thing, sample)
 
         test.__doc__ = law.__doc__
         return test
 
-    tests: dict[str, Any] = {f"test_{name}": test_of(law) for name, law in LAWS[kind].items()}
+    tests: dict[str, object] = {f"test_{name}": test_of(law) for name, law in LAWS[kind].items()}
     return type("Conformance", (), {"__doc__": f"The laws of {kind}s, for {thing.id}.", **tests})
 
 
-def _options(thing: Reader | Fetcher | Colouring | BandedStatistic, table: Mapping[str, Any]) -> Any:
+def _options(thing: Reader | Fetcher | Colouring | BandedStatistic, table: Mapping[str, object]) -> Any:
     """Options as a framework writes them. Raises ValueError with all that is wrong with them."""
     made, wrong = structure_parameters(thing.options, table)
     if made is None:
@@ -220,7 +220,7 @@ def statistic_conformance(
     *,
     seen: Sequence[str] | None = None,
     named: Sequence[str] | None = None,
-    **options: Any,
+    **options: object,
 ) -> type:
     """A class of tests, one for each law of statistics: of a count and a denominator, or of bands.
 
@@ -244,7 +244,7 @@ def reader_conformance(
     *,
     web: Mapping[str, str | bytes] | None = None,
     secrets: Mapping[str, str] | None = None,
-    **options: Any,
+    **options: object,
 ) -> type:
     """A class of tests, one for each law of readers, with a file that it reads and its options as a framework
     writes them.
@@ -271,7 +271,7 @@ def writer_conformance(writer: Writer) -> type:
     return _conforms("writer", writer, None)
 
 
-def colour_conformance(rule: Colouring, **options: Any) -> type:
+def colour_conformance(rule: Colouring, **options: object) -> type:
     """A class of tests, one for each law of colour rules, with its options as a framework writes them."""
     return _conforms("colour", rule, _options(rule, options))
 

@@ -73,7 +73,7 @@ def conformance(
         if not reason.strip():
             raise ValueError(f'the expected failure of "{name}" has no reason; write one')
     drawn = _parameters(metric, params)
-    tests: dict[str, Any] = {"__doc__": f"The laws of metrics, for {metric.info.id}."}
+    tests: dict[str, object] = {"__doc__": f"The laws of metrics, for {metric.info.id}."}
     for name in names:
         tests[f"test_{name}"] = _test(name, subject, drawn, expected.get(name))
     return type("Conformance", (), tests)
@@ -84,7 +84,9 @@ def check_law(name: str, metric: Metric[Any], *, params: object = None, plain: P
     _check(name, Subject(metric=metric, plain=plain), _parameters(metric, params))
 
 
-def _test(name: str, subject: Subject, drawn: st.SearchStrategy[Any], reason: str | None) -> Callable[[Any], None]:
+def _test(
+    name: str, subject: Subject, drawn: st.SearchStrategy[object], reason: str | None
+) -> Callable[[object], None]:
     def test(self: object) -> None:
         if reason is None:
             _check(name, subject, drawn)
@@ -102,11 +104,11 @@ def _test(name: str, subject: Subject, drawn: st.SearchStrategy[Any], reason: st
     return test
 
 
-def _check(name: str, subject: Subject, drawn: st.SearchStrategy[Any]) -> None:
+def _check(name: str, subject: Subject, drawn: st.SearchStrategy[object]) -> None:
     law = LAWS[name]
     for block, params in _fixed(subject, drawn):
         law(subject, block, params)
-    strategies: dict[type, st.SearchStrategy[Any]] = {SeriesBlock: blocks(), FrameworkBlock: framework_blocks()}
+    strategies: dict[type, st.SearchStrategy[object]] = {SeriesBlock: blocks(), FrameworkBlock: framework_blocks()}
     strategy = strategies.get(subject.info.takes, return_blocks())
 
     # A block of several indicators is several blocks.
@@ -120,7 +122,7 @@ def _check(name: str, subject: Subject, drawn: st.SearchStrategy[Any]) -> None:
     hold()
 
 
-def _fixed(subject: Subject, drawn: st.SearchStrategy[Any]) -> Iterator[tuple[AnyBlock, Any]]:
+def _fixed(subject: Subject, drawn: st.SearchStrategy[object]) -> Iterator[tuple[AnyBlock, object]]:
     """The gallery, which every metric meets, each block with several parameters."""
     settled = _settled(drawn)
     for place, block in enumerate(_gallery(subject.info.takes)):
@@ -128,9 +130,9 @@ def _fixed(subject: Subject, drawn: st.SearchStrategy[Any]) -> Iterator[tuple[An
             yield block, params
 
 
-def _settled(drawn: st.SearchStrategy[Any]) -> list[Any]:
+def _settled(drawn: st.SearchStrategy[object]) -> list[object]:
     """A few parameters, always the same ones."""
-    different: list[Any] = []
+    different: list[object] = []
 
     @settings(_settings, max_examples=6)
     @given(drawn)
@@ -156,7 +158,7 @@ def _gallery(takes: type) -> tuple[AnyBlock, ...]:
     )
 
 
-def _parameters(metric: Metric[Any], params: object) -> st.SearchStrategy[Any]:
+def _parameters(metric: Metric[Any], params: object) -> st.SearchStrategy[object]:
     if params is None:
         return parameters(metric.info.params)
     if isinstance(params, st.SearchStrategy):

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import frozen
+from outcomes.arrays import AnyArray, frozen
 from outcomes.data.block import SERIES_ARRAYS, Measure, ReturnBlock, ReturnState, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock, laid_out
 from outcomes.testing.builders import make_axis, make_block, make_returns
@@ -77,7 +77,7 @@ def _as_of(block: SeriesBlock, day: np.datetime64) -> SeriesBlock:
     return attrs.evolve(block, **changes)
 
 
-def _observations(random: np.random.Generator, shape: tuple[int, int], measure: Measure) -> dict[str, NDArray[Any]]:
+def _observations(random: np.random.Generator, shape: tuple[int, int], measure: Measure) -> dict[str, AnyArray]:
     rows, periods = shape
     place = np.arange(periods)
     share = random.uniform(0.02, 0.95, (rows, 1)) + random.normal(0, 0.02, (rows, 1)) * place
@@ -130,9 +130,7 @@ def _spoil(random: np.random.Generator, columns: dict[str, NDArray[np.generic]],
     columns["denominator"][trouble == 9] = 0.0
 
 
-def _promises(
-    random: np.random.Generator, shape: tuple[int, int], level: NDArray[np.generic]
-) -> dict[str, NDArray[Any]]:
+def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArray[np.generic]) -> dict[str, AnyArray]:
     rows, periods = shape
     typical = np.nan_to_num(np.nanmax(np.where(np.isnan(level), -np.inf, level), axis=1, initial=0.0), neginf=1.0)
     steps = np.linspace(0.8, 1.2, periods) if periods else np.empty(0)
@@ -163,7 +161,7 @@ def _promises(
     }
 
 
-def _breakdown(random: np.random.Generator, rows: int) -> dict[str, NDArray[Any]]:
+def _breakdown(random: np.random.Generator, rows: int) -> dict[str, AnyArray]:
     """Rows as the groups of some wholes: complete and incomplete ones, ordered and not, and rows that are no part."""
     # Drawn from a seed of its own, so that blocks are otherwise what they were before they had groups.
     own = np.random.default_rng(int(random.bit_generator.state["state"]["state"]) % 2**32)
@@ -183,7 +181,7 @@ def return_block(seed: int, rows: int) -> ReturnBlock:
     random = np.random.default_rng(seed)
     as_of = np.datetime64("2016-09-30", "D")
 
-    def days(low: int, high: int, known: float) -> NDArray[Any]:
+    def days(low: int, high: int, known: float) -> AnyArray:
         days_on = as_of + random.integers(low, high, rows).astype("timedelta64[D]")
         return np.where(random.random(rows) < known, days_on, np.datetime64("NaT", "D"))
 

@@ -30,7 +30,7 @@ _SHARED = (getattr(random.random, "__self__", None), getattr(np.random.random, "
 _NUMPYS = tuple(name for name in np.random.__all__ if getattr(getattr(np.random, name), "__self__", None) is _SHARED[1])
 
 
-def impurities(function: Callable[..., Any], *arguments: Any) -> tuple[str, ...]:
+def impurities(function: Callable[..., object], *arguments: object) -> tuple[str, ...]:
     """What a call looked at that it must not, each once: such as "the clock (time.time) in rule.py:12".
 
     The function should have been called before, so that its imports are done.
@@ -132,7 +132,7 @@ def _times_clock(seen: dict[str, None]) -> Iterator[None]:
 def _numpys_chance(seen: dict[str, None]) -> Iterator[None]:
     """Note calls of numpy's functions of chance, which are compiled and cannot be watched: they are stood in for."""
 
-    def noting(name: str, real: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    def noting(name: str, real: Callable[..., object], *arguments: object, **named: object) -> Any:
         seeded = name == "default_rng" and next(iter((*arguments, *named.values())), None) is not None
         if not seeded:
             seen[_said(f"a random number (numpy.random.{name})", sys._getframe(1))] = None
@@ -184,7 +184,7 @@ def _seeds(frame: types.FrameType) -> bool:
     return made is not None and made.opname.startswith("CALL") and bool(made.arg)
 
 
-def _of_code(code: types.CodeType, known: dict[str, Any], *, library: bool) -> str:
+def _of_code(code: types.CodeType, known: dict[str, object], *, library: bool) -> str:
     """What cannot be watched stands in the code by name: numpy's clock, which is a constructor, and a function of
     chance or a generator that was taken into the module beforehand."""
     if code.co_qualname == "_Environ.__getitem__":

@@ -43,7 +43,7 @@ def told() -> Iterator[None]:
 def of_registering(kind: OtherKind) -> Law:
     """The law that a thing may be registered as one of a kind."""
 
-    def registers(thing: Any, sample: Sample) -> None:
+    def registers(thing: object, sample: Sample) -> None:
         """It has all that is asked of it before it may be registered."""
         problems = list(refusals(kind, thing))
         if problems:
@@ -55,7 +55,9 @@ def of_registering(kind: OtherKind) -> Law:
 # -- statistics ---------------------------------------------------------------------------------------------
 
 
-def _computed(statistic: Statistic, count: Any, out_of: Any, multiplier: float = 1.0) -> tuple[Floats, Floats, Floats]:
+def _computed(
+    statistic: Statistic, count: object, out_of: object, multiplier: float = 1.0
+) -> tuple[Floats, Floats, Floats]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         value, lower, upper = statistic.compute(np.array(count), np.array(out_of), multiplier)

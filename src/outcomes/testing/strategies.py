@@ -72,8 +72,8 @@ def parameters(cls: type[T]) -> st.SearchStrategy[T]:
     class itself refuses is not drawn. Raises TypeError for a field of another type that has no default.
     """
     attrs.resolve_types(cls)  # type: ignore[type-var]
-    drawn: dict[str, st.SearchStrategy[Any]] = {}
-    needed: dict[str, st.SearchStrategy[Any]] = {}
+    drawn: dict[str, st.SearchStrategy[object]] = {}
+    needed: dict[str, st.SearchStrategy[object]] = {}
     for field in attrs.fields(cls):  # type: ignore[arg-type]
         if not field.init:
             continue
@@ -95,7 +95,7 @@ def parameters(cls: type[T]) -> st.SearchStrategy[T]:
     return made.filter(lambda each: each is not None)  # type: ignore[return-value]
 
 
-def _values(kind: object, validator: object) -> st.SearchStrategy[Any] | None:
+def _values(kind: object, validator: object) -> st.SearchStrategy[object] | None:
     limits = list(validators_of(validator))
     for each in limits:
         if isinstance(each, ONE_OF):
@@ -116,7 +116,7 @@ def _values(kind: object, validator: object) -> st.SearchStrategy[Any] | None:
     return _single(kind, limits)
 
 
-def _many(origin: type, inner: tuple[Any, ...]) -> st.SearchStrategy[Any] | None:
+def _many(origin: type, inner: tuple[object, ...]) -> st.SearchStrategy[object] | None:
     if origin is tuple and not (len(inner) == 2 and inner[1] is Ellipsis):
         parts = [_values(each, None) for each in inner]
         known = [each for each in parts if each is not None]
@@ -125,7 +125,7 @@ def _many(origin: type, inner: tuple[Any, ...]) -> st.SearchStrategy[Any] | None
     return None if element is None else st.lists(element, max_size=3).map(origin)
 
 
-def _single(kind: object, limits: list[Any]) -> st.SearchStrategy[Any] | None:
+def _single(kind: object, limits: list[object]) -> st.SearchStrategy[object] | None:
     if not isinstance(kind, type):
         return None
     if issubclass(kind, enum.Enum):
@@ -154,7 +154,7 @@ def _tidy(number: float) -> float:
     return round(number, 4)
 
 
-def _bounds(limits: list[Any]) -> tuple[float | None, float | None]:
+def _bounds(limits: list[object]) -> tuple[float | None, float | None]:
     low: float | None = None
     high: float | None = None
     for compare, bound in bounds_of(limits):

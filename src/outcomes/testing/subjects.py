@@ -54,7 +54,7 @@ class Subject:
         return said
 
 
-Law = Callable[[Subject, AnyBlock, Any], None]
+Law = Callable[[Subject, AnyBlock, object], None]
 
 
 def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bool = False) -> None:
@@ -65,7 +65,7 @@ def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bo
         _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
 
 
-def plain_table(params: Any) -> dict[str, Any]:
+def plain_table(params: object) -> dict[str, Any]:
     """Parameters as the table that a framework would hold: what is None is left out."""
     return {key: _written(value) for key, value in table_of(params).items() if value is not None}
 
