@@ -78,7 +78,7 @@ A small strategy
 as of 30 June 2018, against England
 Of 3 promises none is kept and 2 are not; 1 cannot be judged: 1 undefined.
 
-✘ not kept   Four in five parents           all 2 areas; Leicestershire 74.8% in 2014 against 80.0%
+✘ not kept   Four in five parents           both areas; Leicestershire 74.8% in 2014 against 80.0%
 ✘ not kept   Three in four parents          1 of 2 areas; Charnwood 50.0% in 2014 against 74.8%
 ? undefined  Something still to be settled  target still open, overdue: Public health
 

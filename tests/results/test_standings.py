@@ -154,3 +154,15 @@ def test_it_is_the_first_figure_of_every_output(tmp_path: Path) -> None:
     HtmlWriter().write(results, page)
     assert page.getvalue().partition('<main id="main">')[2].lstrip().startswith(f'<p class="lead">{told}</p>')
     assert results.to_dict()["promises"]["sentence"] == told.rstrip(".")
+
+
+def test_an_area_that_the_data_do_not_know_is_no_area_where_a_promise_is_kept(tmp_path: Path) -> None:
+    """With an empty cell in its row it was said that the promise could not be judged everywhere; without a row not."""
+    told = promises(tmp_path, level(58) + 'areas = ["E06000001", "E06000009"]\n')
+    assert (told.partly, str(told)) == (1, "The one promise is kept. It could not be judged everywhere")
+
+
+def test_without_a_benchmark_is_said_of_one_promise_in_english(tmp_path: Path) -> None:
+    """It read "no a benchmark"."""
+    aim = 'judge = [{ metric = "benchmark.interval", against = "E92000001" }]\n'
+    assert str(promises(tmp_path, aim)) == "The one promise cannot be judged: no benchmark"

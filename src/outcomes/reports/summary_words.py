@@ -91,11 +91,21 @@ def _items(results: Results, line: PromiseLine) -> str:
     what, count, of = " or ".join(outcomes), len(line.rows), len(line.compared)
     if of == 1:
         return what
+    if line.standing is Standing.KEPT and count < (whole := _listed(results, line)):
+        return f"{count} of {whole} {what}"
     if count == of:
-        return f"all {of} {what}"
+        return f"{_all(of)} {what}"
     titles = results.evaluation.item_titles
     named = [titles.get((line.aim.id, word(results, "item", row)), "") for row in line.rows.tolist()]
     return f"{count} of {of} {what}: {', '.join(each for each in named if each)}"
+
+
+def _listed(results: Results, line: PromiseLine) -> int:
+    """Of a promise of a share: how many things are listed, those among them that are not needed for it."""
+    aim = results.coded("aim")
+    of = np.array([each == line.aim.id for each in aim.words], dtype=np.bool_)[aim.codes]
+    judged = results.status_codes == tuple(Status).index(Status.JUDGED)
+    return int((of & judged & np.isfinite(results.evidence("listed"))).sum())
 
 
 def _figures(results: Results, line: PromiseLine) -> str:
@@ -105,12 +115,14 @@ def _figures(results: Results, line: PromiseLine) -> str:
     count, of = len(line.rows), len(line.compared)
     who = ""
     if of > 1:
-        areas = {word(results, "area", row) for row in line.compared.tolist()}
-        kind = "areas" if len(areas) == of else "groups" if len(areas) == 1 else "figures"
-        own = word(results, "area_name", lead) if len(areas) > 1 else _group(results, lead)
-        who = f"{f'all {of}' if count == of else f'{count} of {of}'} {kind}; {own} "
+        who = f"{_all(of) if count == of else f'{count} of {of}'} {_kind_and_own(results, line, lead)} "
     value, target = (float(results.numbers(name)[lead]) for name in ("value", "target"))
-    baseline = float(results.evidence("baseline", np.array([lead]))[0])
+    number, baseline, required = (
+        float(results.evidence(name, np.array([lead]))[0]) for name in ("number", "baseline", "required")
+    )
+    if np.isfinite(number):
+        # What a metric has counted, and the number promised: it may have added up several figures.
+        value, target = number, target if np.isfinite(target) or _by_a_date(line.aim) else required
     beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
     unit = _unit(results, line)
     numbers = [_finite(value), _finite(other)]
@@ -119,13 +131,39 @@ def _figures(results: Results, line: PromiseLine) -> str:
     )
     period = word(results, "period", lead)
     told = f"{said[0]} in {period}{f'{beside} {said[1]}' if said[1] else ''}" if said[0] else ""
-    outcome, aimed = word(results, "outcome", lead), line.aim.target
-    if said[0] and not np.isfinite(target) and isinstance(aimed, LevelTarget) and aimed.value is not None and aimed.by:
+    outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
+    if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
         return f"{who}{said[0]} in {period}; to be {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
     return f"{who}{told}"
+
+
+def _by_a_date(aim: Aim) -> LevelTarget | None:
+    """The target of an aim, if it is a level to be reached by a date."""
+    target = aim.target
+    return target if isinstance(target, LevelTarget) and target.value is not None and target.by else None
+
+
+def _kind_and_own(results: Results, line: PromiseLine, lead: int) -> str:
+    """What the rows of a line are that were compared, and by what the one that is told differs from the others."""
+    rows = line.compared.tolist()
+    areas = [word(results, "area", row) for row in rows]
+    parts = {(area, _group(results, row)) for area, row in zip(areas, rows, strict=True)}
+    judged = " judged" if Note.PARTLY in line.notes else ""
+    if len(parts) == 1:
+        batch, _ = results.place(lead)
+        title = batch.info.title if batch.info is not None else word(results, "metric", lead)
+        return f"ways of judging; {title}:"
+    if len(set(areas)) == 1:
+        return f"{'groups' if len(parts) == len(rows) else 'verdicts'}{judged}; {_group(results, lead)}"
+    kind = "areas" if len(set(areas)) == len(rows) else "figures" if len(parts) == len(rows) else "verdicts"
+    return f"{kind}{judged}; {word(results, 'area_name', lead)}"
+
+
+def _all(of: int) -> str:
+    return "both" if of == 2 else f"all {of}"
 
 
 def _findings(results: Results, line: PromiseLine) -> str:
@@ -144,7 +182,7 @@ def _findings(results: Results, line: PromiseLine) -> str:
             continue
         parts = [f"{say(each)} in {counts[each]} of {len(judged)}" for each in ("worse", "better") if counts.get(each)]
         if not parts:
-            parts = [f"{say('same')} in all {len(judged)}"] if counts.get("same") else [f"{len(judged)} described"]
+            parts = [f"{say('same')} in {_all(len(judged))}"] if counts.get("same") else [f"{len(judged)} described"]
         said.append(", ".join(parts))
     return "; ".join(dict.fromkeys(said))
 

@@ -92,7 +92,7 @@ class Promises:
         standing = next(each for each in _STANDINGS if self.counts.get(each))
         if standing is Standing.NOT_JUDGED:
             why = listed([WORDS[status] for status in self.reasons])
-            said = f"The one promise cannot be judged: {why.removeprefix('with ').replace('without ', 'no ')}"
+            said = f"The one promise cannot be judged: {_of_one(why)}"
         elif standing is Standing.FINDINGS_ONLY:
             said = "The one promise has findings only, and nothing to be held to"
         else:
@@ -178,6 +178,11 @@ def _of_status(status: Status) -> Standing:
     return Standing.NOT_DUE if status is Status.NOT_DUE else Standing.NOT_JUDGED
 
 
+def _of_one(why: str) -> str:
+    """The words for several, said of a single promise: "without a benchmark" is "no benchmark"."""
+    return why.removeprefix("with ").replace("without a ", "no ").replace("without ", "no ")
+
+
 def verdict_places(results: ResultColumns) -> NDArray[np.int64]:
     """Of each row the place of its verdict, from best to worst, -1 for none."""
     column = results.coded("verdict")
@@ -204,14 +209,19 @@ def gives_verdicts(batch: Batch) -> bool:
 
 
 def partly_judged(results: ResultColumns) -> NDArray[np.bool_]:
-    """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?"""
+    """Shape ``[aim]``: has some metric given verdicts of some rows of the aim, and could not judge others?
+
+    An area of which the data know nothing was put before no metric, and is one of the others all the same.
+    """
     aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
     key = aim * max(len(metric.words), 1) + metric.codes
     place = verdict_places(results)
     unsaid = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
     silent = (place < 0) & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in unsaid])
     both = np.intersect1d(key[place >= 0], key[silent])
+    unknown = results.status_codes == _STATUSES.index(Status.NOT_IN_DATA)
     partly = np.zeros(len(results.aims), dtype=np.bool_)
+    partly[np.intersect1d(aim[place >= 0], aim[unknown])] = True
     partly[both // max(len(metric.words), 1)] = True
     return partly
 
