@@ -134,7 +134,7 @@ def test_a_promise_without_an_end_is_kept_or_broken_year_by_year(make_block: Any
 def test_a_band_is_met_inside_its_edges_only(make_block: Any) -> None:
     block = make_block([[95], [90], [100], [89.9], [100.1]], target=[90], target_upper=[100], sense=0)
     found = judge(block)
-    assert said(found) == ["met", "met", "met", "missed", "missed"]
+    assert said(found) == [f"{each}, of a band" for each in ("met", "met", "met", "missed", "missed")]
     assert found.evidence["distance"].tolist() == pytest.approx([5, 0, 0, -0.1, -0.1])
     assert found.evidence["required_upper"].tolist() == [100.0] * 5
 

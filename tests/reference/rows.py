@@ -37,6 +37,12 @@ VERDICTS = {
     "moved as wanted, untested": "on track",
     "not moved as wanted, untested": "off track",
     "within chance": "at risk",
+    "met, of a band": "met",
+    "missed, of a band": "missed",
+    "on track, of a band": "on track",
+    "already reached, of a band": "on track",
+    "at risk, of a band": "at risk",
+    "off track, of a band": "off track",
 }
 STATUSES = {
     "no data": "no data",

@@ -288,6 +288,10 @@ class _Plain:
             moved = "moved as wanted" if self.satisfied else "not moved as wanted"
             when = f"{moved} by the due period" if self._at_due else moved
             return f"{when}, untested" if self.rules.require_significance and missing(beyond_chance) else when
+        of_what = ", of a band" if self.case.sense == 0 and not missing(self.final[1]) else ""
+        return self._word_of_a_level(progress) + of_what
+
+    def _word_of_a_level(self, progress: float) -> str:
         if self._at_due:
             return "met" if self.satisfied else "missed"
         if self._meets(self.final):
@@ -317,6 +321,7 @@ class _Plain:
             "baseline": start,
             "change": value - start,
             "final": self.final[1] if sense < 0 else self.final[0],
+            "final_upper": self.final[1] if sense == 0 else NAN,
             "improvement": distance(value, self.required) - distance(self._value(self._year_before()), self.required),
             "pace": (value - start) / elapsed,
             "pace_needed": (goal - value) / left,

@@ -203,6 +203,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "baseline": start,
         "change": value - start,
         "final": case.final.edge(sense),
+        "final_upper": np.where(sense == 0, case.final.upper, np.nan),
         "improvement": case.required.distance(value) - case.required.distance(year_before),
         "pace": (value - start) / elapsed,
         "pace_needed": (goal - value) / left,

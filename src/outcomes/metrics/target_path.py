@@ -82,6 +82,7 @@ class TargetPathParameters:
 
 _UNTESTED = "{baseline:.1f}{unit}. It may be chance: nothing is published to check that."
 _LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
+_BAND = "{value:.1f}{unit} in {period} against {required:.1f}{unit} to {required_upper:.1f}{unit} required"
 
 INFO = MetricInfo(
     id="target.path",
@@ -160,6 +161,19 @@ INFO = MetricInfo(
             Direction.SAME,
             "No clear change: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}, which may be chance.",
         ),
+        # A figure above a band is not told "against" its lower edge, which it has long passed.
+        Outcome("met, of a band", Verdict.MET, None, "The target is met: " + _BAND + "."),
+        Outcome("missed, of a band", Verdict.MISSED, None, "The target is missed: " + _BAND + "."),
+        Outcome("on track, of a band", Verdict.ON_TRACK, None, "On track: " + _BAND + " by then."),
+        Outcome(
+            "already reached, of a band",
+            Verdict.ON_TRACK,
+            None,
+            "The final level is reached before it is due: {value:.1f}{unit} in {period} against "
+            "{final:.1f}{unit} to {final_upper:.1f}{unit}.",
+        ),
+        Outcome("at risk, of a band", Verdict.AT_RISK, None, "At risk: " + _BAND + " by then."),
+        Outcome("off track, of a band", Verdict.OFF_TRACK, None, "Off track: " + _BAND + " by then."),
     ),
     reasons=(
         Reason("no data", Status.NO_DATA, "There are no figures."),
@@ -201,6 +215,7 @@ INFO = MetricInfo(
         Evidence("baseline", "where it started", optional=True),
         Evidence("change", "value less baseline", optional=True),
         Evidence("final", "the last level of the path; of a band, its lower edge", optional=True),
+        Evidence("final_upper", "its upper edge, where the target is a band", optional=True),
         Evidence(
             "improvement",
             "by how much it is better than the same period of the year before; negative: worse",
@@ -229,6 +244,8 @@ INFO = MetricInfo(
 )
 
 _OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
+_OF_BAND = np.array([_OUTCOME.get(f"{each.word}, of a band", code) for code, each in enumerate(INFO.outcomes)])
+"""Of each outcome the one that says the same of a band; itself where there is none."""
 _REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 
 
@@ -277,6 +294,7 @@ class TargetPath:
             (some, _OUTCOME["at risk"]),
             otherwise=_OUTCOME["off track"],
         )
+        outcome = np.where((reason < 0) & ~np.isnan(evidence["final_upper"]), _OF_BAND[outcome], outcome)
         return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence)
 
 

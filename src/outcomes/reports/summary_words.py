@@ -126,11 +126,14 @@ def _figures(results: Results, line: PromiseLine) -> str:
     beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
     unit = _unit(results, line)
     numbers = [_finite(value), _finite(other)]
+    if len(band := _band(results, lead)) and _by_a_date(line.aim) is None:
+        beside, numbers = " against", [_finite(value), *band]
     said = (
         [figure(each, unit, whole=True) for each in numbers] if counts_of(results, line.aim) else figures(numbers, unit)
     )
     period = word(results, "period", lead)
-    told = f"{said[0]} in {period}{f'{beside} {said[1]}' if said[1] else ''}" if said[0] else ""
+    told = f"{said[0]} in {period}" if said[0] else ""
+    told += f"{beside} {' to '.join(said[1:])}" if told and said[1] else ""
     outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
     if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
@@ -138,6 +141,12 @@ def _figures(results: Results, line: PromiseLine) -> str:
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
     return f"{who}{told}"
+
+
+def _band(results: Results, row: int) -> list[float]:
+    """The two edges that a row of a band is held against; else nothing."""
+    edges = [float(results.evidence(name, np.array([row]))[0]) for name in ("required", "required_upper")]
+    return edges if np.isfinite(edges).all() else []
 
 
 def _by_a_date(aim: Aim) -> LevelTarget | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
+from outcomes.framework.targets import ChangeTarget
 from outcomes.periods import spoken_periods
 from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
@@ -22,7 +23,7 @@ from outcomes.results.results import ResultColumns
 FEW = 6
 """Up to so many milestones are named in a sentence; more are counted."""
 
-_EACH = {1: ("year", "years"), 2: ("half-year", "half-years"), 4: ("quarter", "quarters"), 12: ("month", "months")}
+_EACH = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -141,7 +142,10 @@ def sequence_clause(results: ResultColumns, row: int) -> str:
     kept, missed = (int((state == STATES.index(each)).sum()) for each in ("kept", "missed"))
     judged = kept + missed
     if judged > 1:
-        each = _EACH.get(milestones.kind.steps_per_year, ("period", "periods"))[1]
+        target = results.aim_of(row).target
+        # A step a year is told in years, of quarterly figures too.
+        every = target.every if isinstance(target, ChangeTarget) else "once"
+        each = _EACH.get(milestones.kind.steps_per_year, "periods") if every == "once" else f"{every}s"
         which = ""
         if judged <= FEW and 0 < kept < judged:
             which = f": in {named('kept')}, but not in {named('missed')}"
