@@ -5,7 +5,7 @@ Law: the path of one series comes from the framework; where it stands among what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from outcomes.framework.targets import (
     UndefinedTarget,
     start_of,
 )
+from outcomes.periods import PeriodKind
 from reference.numbers import NAN, missing
 from reference.periods import parse_period_of, period_at
 from reference.series import PlainSeries
@@ -159,7 +160,7 @@ def plain_promise(
     levels = {each: float(path.target[0, j]) for j, each in enumerate(axis)}
     levels = {each: level for each, level in levels.items() if not missing(level)}
     repeated = isinstance(target, ChangeTarget) and target.every != "once"
-    over = frozenset(each for each in levels if period_at(series.kind, each).end <= as_of)
+    over = _ended(levels, series.kind, as_of)
     ahead = min((each for each in levels if each not in over), default=None)
     asked_next = {each: level for each, level in levels.items() if each in over or each == ahead}
     if due is None:
@@ -180,12 +181,16 @@ def plain_promise(
             baseline_at=at,
             due=due,
             repeated=repeated,
-            over=over & frozenset(levels),
+            over=(over & frozenset(levels)) | _ended([due] if due is not None else [], series.kind, as_of),
             **measure,
         ),
         beyond=frozenset(each for j, each in enumerate(axis) if path.beyond[0, j] and each not in worded),
         worded=worded,
     )
+
+
+def _ended(ordinals: Iterable[int], kind: PeriodKind, as_of: date) -> frozenset[int]:
+    return frozenset(each for each in ordinals if period_at(kind, each).end <= as_of)
 
 
 def _so_far(levels: Mapping[int, float], latest: int | None) -> dict[int, float]:

@@ -50,7 +50,7 @@ class PlainCase:
     low: float = -math.inf
     high: float = math.inf
     over: frozenset[int] = frozenset()
-    """The periods of the path that had ended on the day of judgement."""
+    """The periods of the path, and the one that is due, that had ended on the day of judgement."""
     value_type: str = "other"
     multiplier: float = 1.0
     per_year: int = 1
@@ -326,8 +326,15 @@ class _Plain:
             "pace": (value - start) / elapsed,
             "pace_needed": (goal - value) / left,
             "best_pace": self._best_pace(goal),
+            "awaited": 1.0 if self._awaited() else NAN,
             **self._periods(),
         }
+
+    def _awaited(self) -> bool:
+        """The end of a promise that is made once is over, and only an earlier figure is there."""
+        if self.case.repeated or self.end is None or self.judged is None or self.judged >= self.end:
+            return False
+        return self.end in self.case.over
 
     def _periods(self) -> dict[str, float]:
         """Of a promise made anew: its ended periods that were kept, that were judged, and that have no figure."""

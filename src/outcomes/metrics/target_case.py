@@ -113,6 +113,13 @@ class TargetCase:
     def at_due(self) -> Bools:
         return (self.due >= 0) & (self.judged >= self.due)
 
+    def awaited(self, block: SeriesBlock) -> Bools:
+        """The period that was due is over, and an earlier one is judged; a promise made anew tells of it itself."""
+        if not block.shape[1]:
+            return np.zeros(self.due.shape, dtype=np.bool_)
+        over = (self.end >= 0) & block.ended[np.maximum(self.end, 0)]
+        return over & ~block.repeated & (self.judged >= 0) & (self.judged < self.end)
+
 
 def read_case(
     block: SeriesBlock,

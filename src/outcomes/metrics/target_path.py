@@ -228,6 +228,7 @@ INFO = MetricInfo(
         ),
         Evidence("periods_judged", "in how many of its ended periods it could be judged", optional=True),
         Evidence("periods_missing", "how many of its ended periods have no figure", optional=True),
+        Evidence("awaited", "1 where the period that was due is over, and its figure has not come", optional=True),
         Evidence("pace", "change per period since the baseline", optional=True),
         Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
         Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),
@@ -268,6 +269,7 @@ class TargetPath:
         case = read_case(block, baseline_from=params.baseline_from, between=params.between, after_due=params.after_due)
         evidence = evidence_of(block, case)
         evidence |= case.milestones.numbers()
+        evidence["awaited"] = np.where(case.awaited(block), 1.0, np.nan)
         evidence |= chance_of(block, case, confidence=params.confidence, power=params.power)
         reason = _reasons(block, params, case, evidence["beyond_chance"])
         only, at_due, satisfied = case.only, case.at_due, case.satisfied

@@ -137,7 +137,8 @@ def _figures(results: Results, line: PromiseLine) -> str:
     outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
     if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
-        return f"{who}{said[0]} in {period}; to be {level} by {aimed.by}"
+        was = "was to be" if results.evidence("awaited", np.array([lead]))[0] == 1.0 else "to be"
+        return f"{who}{said[0]} in {period}; {was} {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
     return f"{who}{told}"

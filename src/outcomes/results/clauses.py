@@ -14,6 +14,7 @@ from outcomes.engine.placed_targets import target_of
 from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
 from outcomes.framework.readings import Reading
 from outcomes.framework.readings import readings_of as common_readings
+from outcomes.framework.targets import ChangeTarget, LevelsTarget, Target
 from outcomes.metrics.sentences import render
 from outcomes.results.results import ResultColumns
 
@@ -106,6 +107,23 @@ def reading_clause(results: ResultColumns, row: int) -> str:
         return " Every reading of the target that can be judged gives the same verdict."
     said = [f"had it meant {reading.words}, it would be {verdict}" for verdict, reading in others.items()]
     return f" H{'; '.join(said)[1:]}."
+
+
+def awaited_clause(results: ResultColumns, row: int) -> str:
+    """That the day of a promise is past, where its verdict rests on an earlier figure; else empty."""
+    batch, at = results.place(row)
+    if batch.outcome[at] < 0 or "awaited" not in batch.evidence or batch.evidence["awaited"][at] != 1.0:
+        return ""
+    aim = results.aim_of(row)
+    by = end_of(aim.target) or aim.due
+    return f" It was due{f' by {by}' if by else ''}, and no figure for then has come yet."
+
+
+def end_of(target: Target | None) -> str:
+    """The label of the period or the day by which a promise is to be kept; empty where it has none of its own."""
+    if isinstance(target, LevelsTarget):
+        return list(target.levels)[-1] if target.levels else ""
+    return str(getattr(target, "until" if isinstance(target, ChangeTarget) else "by", ""))
 
 
 def fragile_of(results: ResultColumns, row: int) -> list[str]:

@@ -62,6 +62,15 @@ def by_fragility(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]
     return combinations(results, rows, lambda batch: bool(batch.fragile), keys)
 
 
+def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
+    """Rows alike in aim, in having an outcome and in being judged by a figure before the one that was due."""
+
+    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+        return (batch.aim[at], batch.outcome[at] >= 0, batch.evidence["awaited"][at] == 1.0)
+
+    return combinations(results, rows, lambda batch: "awaited" in batch.evidence, keys)
+
+
 def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
     framework, aims = results.framework, results.aims

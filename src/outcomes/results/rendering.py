@@ -16,7 +16,7 @@ from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
-from outcomes.results.clauses import depends_sentence, fragile_clause, reading_clause
+from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause
 from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import sequence_clause
 from outcomes.results.results import ResultColumns
@@ -104,6 +104,7 @@ def sentence_of(results: ResultColumns, row: int) -> str:
         return ""
     return (
         render(template, context_of(results, row))
+        + awaited_clause(results, row)
         + sequence_clause(results, row)
         + reading_clause(results, row)
         + fragile_clause(results, row)

@@ -20,8 +20,8 @@ from outcomes.metrics.sentences import ROW_WORDS, fields
 from outcomes.metrics.writing import Tally
 from outcomes.metrics.writing_columns import by_code, joined, merged
 from outcomes.results.assumed import assumed_clause
-from outcomes.results.clauses import FIGURE, depends_clause, fragile_clause, reading_clause
-from outcomes.results.combinations import by_assumption, by_fragility, by_milestones, by_readings
+from outcomes.results.clauses import FIGURE, awaited_clause, depends_clause, fragile_clause, reading_clause
+from outcomes.results.combinations import by_assumption, by_awaited, by_fragility, by_milestones, by_readings
 from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
 from outcomes.results.rendering import gap_of, sentence_of, unit_of
@@ -35,6 +35,7 @@ Said = tuple[str, tuple[tuple[str, str], ...], str]
 
 _DEPENDS: Said = (FIGURE, (), "depends")
 _CLAUSES = (
+    (by_awaited, awaited_clause),
     (by_milestones, sequence_clause),
     (by_readings, reading_clause),
     (by_fragility, fragile_clause),
