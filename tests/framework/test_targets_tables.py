@@ -175,7 +175,10 @@ FROM = Start(period="2013", value=68.0)
         (
             ChangeTarget(change=1.0),
             {},
-            ['from.period: missing; say where the change starts: from = { period = "2013" }'],
+            [
+                'from.period: missing; say where the change starts: from = { period = "2013" }; where its figure is '
+                'still to be set, write undefined = [{ what = "baseline" }] in the aim besides'
+            ],
         ),
         (
             ChangeTarget(change=1.0, from_=Start(period="2013", value=168.0)),

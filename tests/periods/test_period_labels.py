@@ -157,6 +157,11 @@ REFUSED = {
     "2020/21 Q2-Q9": "period '2020/21 Q2-Q9': not a form that is read; the nearest form is '2021/22 Q1-Q3'",
     "0000": "period '0000': outside the years 1 to 9999; check the year",
     "England": "period 'England': not a form that is read; the nearest form is '2018/19'",
+    # As strategies word a day. The nearest form was 'Jan - Mar 2020'.
+    "the end of 2027": "period 'the end of 2027': not a form that is read; write the period or the day that is meant, "
+    "such as '2027'",
+    "late March 2026": "period 'late March 2026': not a form that is read; write the period or the day that is meant, "
+    "such as 'March 2026'",
 }
 
 

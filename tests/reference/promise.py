@@ -181,7 +181,8 @@ def plain_promise(
             baseline_at=at,
             due=due,
             repeated=repeated,
-            over=(over & frozenset(levels)) | _ended([due] if due is not None else [], series.kind, as_of),
+            over=(over & frozenset(levels))
+            | _ended([each for each in (due, at) if each is not None], series.kind, as_of),
             **measure,
         ),
         beyond=frozenset(each for j, each in enumerate(axis) if path.beyond[0, j] and each not in worded),

@@ -50,7 +50,7 @@ class PlainCase:
     low: float = -math.inf
     high: float = math.inf
     over: frozenset[int] = frozenset()
-    """The periods of the path, and the one that is due, that had ended on the day of judgement."""
+    """The periods of the path, that of the baseline and the one that is due, that had ended on the day of judgement."""
     value_type: str = "other"
     multiplier: float = 1.0
     per_year: int = 1
@@ -245,6 +245,8 @@ class _Plain:
         if self.latest is None or at is None:
             return "no data"
         lost = self.case.baseline_at is not None and missing(self.start)
+        if lost and self.case.baseline_at not in self.case.over:
+            return "nothing since the baseline"
         if path and not self.points:
             return "no figure at the baseline" if lost else "no target"
         if missing(self.value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +44,9 @@ items = [{items}]
 """
 
 
-def line(folder: Path, text: str, figures: dict[str, float], *, as_of: date = date(2026, 6, 1)) -> tuple[str, str]:
+def line(
+    folder: Path, text: str, figures: Mapping[str, float | str], *, as_of: date = date(2026, 6, 1)
+) -> tuple[str, str]:
     """How the one promise of a framework stands, and what its line says of it."""
     (folder / "framework.toml").write_text(HEAD + text)
     rows = [f"E06000001,{period},{value}\n" for period, value in figures.items()]
@@ -95,3 +98,23 @@ def test_ways_of_judging_are_no_groups_of_people(tmp_path: Path) -> None:
         "off track",
         "1 of 2 ways of judging; Projection: 67.0% in 2025; to be 80% by 2030",
     )
+
+
+def test_what_is_said_beside_the_mark_is_not_the_same_word_again(tmp_path: Path) -> None:
+    """It read "suppressed  suppressed"."""
+    target = 'target = { value = 80, by = "2030", from = { period = "2020" } }\n'
+    judge = 'judge = [{ metric = "target.path" }]\n'
+    assert line(tmp_path, SHARE + target + judge, {"2020": 60, "2024": 66, "2025": "*"}) == (
+        "suppressed",
+        "latest figure held back by its publisher",
+    )
+
+
+def test_a_starting_point_to_come_is_not_due_and_no_gap_in_the_data(tmp_path: Path) -> None:
+    """A third less by 2028 than in 2027, said in 2026: it read "no data"."""
+    change = 'target = { change = -33, every = "once", until = "2028", from = { period = "2027" } }\n'
+    judge = 'judge = [{ metric = "target.path" }]\n'
+    assert line(tmp_path, SHARE.replace("high", "low") + change + judge, {"2025": 60})[0] == "not due yet"
+    # Once 2027 is over and has no figure, one is missing.
+    after = line(tmp_path, SHARE.replace("high", "low") + change + judge, {"2026": 60}, as_of=date(2028, 6, 1))
+    assert after == ("no data", "no figure at the baseline")

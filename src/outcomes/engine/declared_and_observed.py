@@ -195,7 +195,10 @@ def _why_lacking(
     if at[figures.index(largest)] < first:
         return begins, f'start from "{largest.label(first)}" if that is meant, or declare the value'
     if at[figures.index(largest)] > last:
-        return f"the data ends with {largest.label(last)}", "start from a period that the data has"
+        return (
+            f"the data ends with {largest.label(last)}",
+            "start from a period that the data has, or wait for its figure",
+        )
     return "the data has earlier and later figures, but none then", "start from a period that the data has"
 
 

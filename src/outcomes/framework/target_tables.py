@@ -148,7 +148,11 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
     if target.change == 0:
         check.error(("change",), "no change at all", "write by how much, below 0 for a reduction")
     if not target.from_.period:
-        check.error(("from", "period"), "missing", 'say where the change starts: from = { period = "2013" }', "OUT111")
+        to_do = (
+            'say where the change starts: from = { period = "2013" }; where its figure is still to be set, write '
+            'undefined = [{ what = "baseline" }] in the aim besides'
+        )
+        check.error(("from", "period"), "missing", to_do, "OUT111")
     if target.from_.value is not None and not low <= target.from_.value <= high and not own:
         check.error(("from", "value"), f"{target.from_.value:g} is outside {_range(low, high)}", "check the value")
     if target.read_as and (target.basis, target.compounding) != ("relative", "compound"):

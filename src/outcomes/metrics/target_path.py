@@ -201,7 +201,8 @@ INFO = MetricInfo(
         Reason(
             "change within chance",
             Status.TOO_FEW,
-            "The change was due by {period}, and the figures cannot tell it from chance.",
+            "{value:.1f}{unit} in {period}, from {baseline:.1f}{unit}: the change was due by then, and these figures "
+            "cannot tell it from chance.",
             detail="The difference from the starting point is too small, or rests on too few people, to be told "
             "from no change at the confidence asked for.",
         ),
@@ -305,10 +306,13 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
     unstated = path & ~case.required.stated & (case.judged < case.first)
     # A level by a date needs no starting point once it is due; a change, a direction and the way to a level do.
     lost = (block.baseline_at >= 0) & np.isnan(case.start.value)
+    # A starting point that is still to come is no gap in the data.
+    ahead = lost & ~block.ended[np.maximum(block.baseline_at, 0)] if block.shape[1] else lost
     unanswered = path & block.repeated & (case.milestones.latest() < 0)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
     return first_true(
         (case.latest < 0, _REASON["no data"]),
+        (ahead, _REASON["nothing since the baseline"]),
         (path & (case.last < 0) & lost, _REASON["no figure at the baseline"]),
         (path & (case.last < 0), _REASON["no target"]),
         (np.isnan(case.value), _REASON["due period not observed"]),

@@ -144,6 +144,15 @@ def _either_end(label: str, year: int, type_: YearType) -> PeriodError:
     )
 
 
+_AROUND = re.compile(
+    r"\b(?:by|before|until|end|close|start|beginning|early|late|mid|middle|spring|summer|autumn|winter|christmas)\b"
+)
+"""Words of a strategy that leave open which day is meant."""
+_YEAR = re.compile(
+    r"(?<!\d)(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* )?(?:19|20)\d\d(?:/\d\d)?(?!\d)"
+)
+
+
 def _unreadable(text: str, label: str) -> PeriodError:
     def shape(s: str) -> str:
         return re.sub(r"[a-z]+", "a", re.sub(r"\d", "9", s.lower()))
@@ -155,6 +164,15 @@ def _unreadable(text: str, label: str) -> PeriodError:
     if form:
         return PeriodError(
             f"period {label!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
+        )
+    around = _AROUND.search(text.lower())
+    named = _YEAR.findall(text)
+    if around and len(named) == 1:
+        return PeriodError(
+            f"period {label!r}",
+            "not a form that is read",
+            f"write the period or the day that is meant, such as {named[0]!r}",
+            named[0],
         )
     near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
     example = shapes[near[0]] if near else "2018/19"

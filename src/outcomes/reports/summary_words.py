@@ -49,6 +49,10 @@ _SHORT = {
     Status.SMALL_NUMBERS: "small numbers",
     Status.CONTEXTUAL: "context",
 }
+_HELD_BACK = {
+    Status.SUPPRESSED: "latest figure held back by its publisher",
+    Status.SMALL_NUMBERS: "a figure that it rests on is withheld",
+}
 _MIXED = Mark("↔", "-", "yellow")
 _COUNTED = {"better": "better", "worse": "worse", "same": "the same"}
 
@@ -187,7 +191,10 @@ def _findings(results: Results, line: PromiseLine) -> str:
         counts = _directions(results, judged)
         say = _way(results, int(judged[0]))
         if len(judged) == 1:
-            told = say(next(iter(counts), "")) or word(results, "outcome", int(judged[0])).lower()
+            outcome = word(results, "outcome", int(judged[0])).lower()
+            told = say(next(iter(counts), "")) or outcome
+            if _speaks_for_itself(results, int(judged[0])) and outcome not in _COUNTED:
+                told = outcome
             said.append(_change(results, line, int(judged[0]), told))
             continue
         parts = [f"{say(each)} in {counts[each]} of {len(judged)}" for each in ("worse", "better") if counts.get(each)]
@@ -195,6 +202,11 @@ def _findings(results: Results, line: PromiseLine) -> str:
             parts = [f"{say('same')} in {_all(len(judged))}"] if counts.get("same") else [f"{len(judged)} described"]
         said.append(", ".join(parts))
     return "; ".join(dict.fromkeys(said))
+
+
+def _speaks_for_itself(results: Results, row: int) -> bool:
+    """A gap that narrows is not "Gap between worst and best off: better": its own word says which way it goes."""
+    return not word(results, "compared_with", row) and not word(results, "metric", row).startswith("trend.")
 
 
 def _change(results: Results, line: PromiseLine, row: int, told: str) -> str:
@@ -232,6 +244,9 @@ def _unsaid(results: Results, line: PromiseLine) -> str:
     if line.status is Status.STALE:
         return f"latest figure: {word(results, 'period', lead)}"
     reason = word(results, "reason", lead)
+    if reason == line.status.value:
+        # The word beside the mark has said it.
+        reason = _HELD_BACK.get(line.status, reason)
     if gaps := gaps_of(results, lead):
         owners = results.framework.owners
         by = [owners[gap.owner].title if gap.owner in owners else gap.owner for gap in gaps if gap.owner]
