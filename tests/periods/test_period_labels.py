@@ -160,8 +160,8 @@ REFUSED = {
     # As strategies word a day. The nearest form was 'Jan - Mar 2020'.
     "the end of 2027": "period 'the end of 2027': not a form that is read; write the period or the day that is meant, "
     "such as '2027'",
-    "late March 2026": "period 'late March 2026': not a form that is read; write the period or the day that is meant, "
-    "such as 'March 2026'",
+    "by Christmas 2026/27": "period 'by Christmas 2026/27': not a form that is read; write the period or the day that "
+    "is meant, such as '2026/27'",
 }
 
 
