@@ -201,8 +201,8 @@ INFO = MetricInfo(
         Reason(
             "change within chance",
             Status.TOO_FEW,
-            "{value:.1f}{unit} in {period}, from {baseline:.1f}{unit}: the change was due by then, and these figures "
-            "cannot tell it from chance.",
+            "No clear change when it was due: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}, which may be "
+            "chance.",
             detail="The difference from the starting point is too small, or rests on too few people, to be told "
             "from no change at the confidence asked for.",
         ),
