@@ -65,7 +65,7 @@ def by_fragility(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]
 def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in aim, in having an outcome and in being judged by a figure before the one that was due."""
 
-    def keys(batch: Batch, at: Index) -> Iterable[NDArray[Any]]:
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         return (batch.aim[at], batch.outcome[at] >= 0, batch.evidence["awaited"][at] == 1.0)
 
     return combinations(results, rows, lambda batch: "awaited" in batch.evidence, keys)
