@@ -28,9 +28,11 @@ from outcomes.framework import commentary, file_format, model, targets
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import ColourRule
 from outcomes.framework.house_rules import COMMENTARY, RULES
-from outcomes.framework.model import Item, Judgement, PopulationReference, Returns, Source, Undefined
+from outcomes.framework.items import Item, Returns
+from outcomes.framework.model import Judgement, Undefined
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.roll_ups import DeclaredAverage
+from outcomes.framework.sources import PopulationReference, Source
 from outcomes.framework.table_place import TablePlace
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.periods import parse_period

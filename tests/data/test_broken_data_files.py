@@ -23,7 +23,8 @@ from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.data.readers.fingertips import FingertipsOptions, FingertipsReader
 from outcomes.data.readers.parquet import ParquetOptions, ParquetReader
 from outcomes.diagnostics import DataError, Report
-from outcomes.framework.model import Indicator, Returns
+from outcomes.framework.items import Returns
+from outcomes.framework.model import Indicator
 
 BROKEN = Path(__file__).parent / "broken"
 AS_OF = np.datetime64("2026-01-01")

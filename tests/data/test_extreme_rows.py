@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from outcomes.data import Observations
 from outcomes.data.checks import check_ranges, in_range
 from outcomes.data.source_index import SourceIndex
-from outcomes.framework.model import DataReference, Indicator
+from outcomes.framework.model import Indicator
+from outcomes.framework.sources import DataReference
 
 NUMBERS = st.sampled_from([float("nan"), -1.0, 0.0, 1.0, 50.0, 100.0, 101.0])
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=8)

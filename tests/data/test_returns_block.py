@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from outcomes.data import ReturnState, read_returns, return_block
-from outcomes.framework.model import Item, Returns
+from outcomes.framework.items import Item, Returns
 
 DAY = np.datetime64("2014-06-30")
 CSV = (

@@ -11,7 +11,7 @@ import pytest
 from outcomes.data import read_returns, return_block
 from outcomes.diagnostics import DataError
 from outcomes.engine.judged_returns import _digests
-from outcomes.framework.model import Item, Returns
+from outcomes.framework.items import Item, Returns
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.delivery_status import INFO
 from outcomes.registry.read_only_blocks import seal

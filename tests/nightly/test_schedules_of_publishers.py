@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.framework.model import DataReference, Framework, Indicator
+from outcomes.framework.model import Framework, Indicator
+from outcomes.framework.sources import DataReference
 from outcomes.nightly.due import Expectation, Schedule, find_due, parse_schedule
 from outcomes.periods import parse_period
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import attrs
 
-from outcomes.framework.model import Aim, DataReference, Framework, Indicator, Judgement
+from outcomes.framework.model import Aim, Framework, Indicator, Judgement
+from outcomes.framework.sources import DataReference
 from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, UndefinedTarget
 from outcomes.periods import PeriodKind
 from reference.comparison import plain_comparison, plain_position

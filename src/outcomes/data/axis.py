@@ -9,6 +9,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.periods.kinds import DAYS_A_YEAR
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class PeriodAxis:
@@ -36,4 +38,4 @@ class PeriodAxis:
         """The middle of each period in years since 1970, for pace and projection."""
         start = self.start.astype("datetime64[D]").astype(np.float64)
         end = self.end.astype("datetime64[D]").astype(np.float64)
-        return (start + end + 1.0) / 2.0 / 365.2425
+        return (start + end + 1.0) / 2.0 / DAYS_A_YEAR

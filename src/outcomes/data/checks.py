@@ -17,7 +17,8 @@ from outcomes.data.problems import column as named
 from outcomes.data.problems import several
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.framework.model import STANDARDISED, Indicator
+from outcomes.framework.model import Indicator
+from outcomes.framework.sources import STANDARDISED
 
 IMPOSSIBLE = ("OUT340", "OUT341", "OUT344")
 """What no number can be; the other findings are doubtful, and publishers round."""

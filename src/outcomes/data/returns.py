@@ -23,7 +23,7 @@ from outcomes.data.problems import bad_cells, mapped_nowhere, no_column, several
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
 from outcomes.framework.assumptions import remedy, wrong_word
-from outcomes.framework.model import Item, Returns
+from outcomes.framework.items import Item, Returns
 from outcomes.framework.table_place import TablePlace
 
 STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}

@@ -26,13 +26,8 @@ from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.plan_checks import statistic_options
 from outcomes.engine.source_locations import locate_in
-from outcomes.framework.model import (
-    ALL,
-    CHILDREN,
-    DataReference,
-    Framework,
-    Indicator,
-)
+from outcomes.framework.model import CHILDREN, Framework, Indicator
+from outcomes.framework.sources import ALL, DataReference
 from outcomes.registry import PluginSet
 from outcomes.registry.records import Registered
 from outcomes.registry.statistic_calls import banded

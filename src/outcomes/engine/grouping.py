@@ -14,7 +14,8 @@ import attrs
 from outcomes.data.block import COUNTS_BELOW_0
 from outcomes.data.pooling import Kinds
 from outcomes.engine.steps import Step
-from outcomes.framework.model import DataReference, Framework, Indicator
+from outcomes.framework.model import Framework, Indicator
+from outcomes.framework.sources import DataReference
 from outcomes.metrics.contract import MetricInfo, Scope
 
 MOST_ROWS = 250_000

@@ -28,7 +28,8 @@ from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate, 
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
-from outcomes.framework.model import DataSource, Framework
+from outcomes.framework.model import Framework
+from outcomes.framework.sources import DataSource
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import periods, read

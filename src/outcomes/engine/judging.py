@@ -27,7 +27,7 @@ from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed, promised_of
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.run_state import RunState
-from outcomes.framework.model import DataSource
+from outcomes.framework.sources import DataSource
 from outcomes.framework.targets import labels_of
 from outcomes.metrics.contract import Scope
 from outcomes.periods import PeriodError, PeriodKind, parse_period

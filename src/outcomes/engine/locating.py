@@ -15,8 +15,9 @@ from outcomes.diagnostics import DataError, Location, Report
 from outcomes.engine.source_locations import placed
 from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching
 from outcomes.framework.files import Advice
-from outcomes.framework.model import DataSource, Framework
+from outcomes.framework.model import Framework
 from outcomes.framework.named_files import check_pattern, is_address, is_pattern, matching
+from outcomes.framework.sources import DataSource
 from outcomes.registry.calls import fetch
 from outcomes.registry.records import Registered
 

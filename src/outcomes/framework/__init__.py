@@ -3,28 +3,24 @@
 Law: nothing in this room has read an observation, and a file's mistake is a problem with a place, never a traceback.
 """
 
+from outcomes.framework.items import Item, Returns
 from outcomes.framework.loading import FORMAT, check_framework_file, from_dict, load_framework, loads
 from outcomes.framework.locations import KeyPath, Places, locate, places_of
 from outcomes.framework.model import (
-    ALL,
     Aim,
     Areas,
     Board,
-    DataReference,
-    DataSource,
     Framework,
     Indicator,
-    Item,
     Judgement,
     Owner,
     Part,
     Polarity,
-    Returns,
-    Source,
     Undefined,
 )
 from outcomes.framework.problems import Problem, dotted
 from outcomes.framework.scalars import Unfit
+from outcomes.framework.sources import ALL, DataReference, DataSource, Source
 from outcomes.framework.structuring import structure_parameters
 
 __all__ = [

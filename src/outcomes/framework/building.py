@@ -19,19 +19,10 @@ from outcomes.framework.file_format import (
 )
 from outcomes.framework.files import Document
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import (
-    ALL,
-    Aim,
-    Areas,
-    DataReference,
-    DataSource,
-    Framework,
-    Indicator,
-    Judgement,
-    Part,
-)
+from outcomes.framework.model import Aim, Areas, Framework, Indicator, Judgement, Part
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
+from outcomes.framework.sources import ALL, DataReference, DataSource
 from outcomes.framework.tables import Placed, Tables
 
 T = TypeVar("T")

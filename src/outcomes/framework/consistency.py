@@ -17,9 +17,10 @@ import attrs
 from outcomes.diagnostics import Severity, suggest
 from outcomes.framework.circles import circle_of
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import ALL, CHILDREN, STANDARD_POPULATIONS, STANDARDISED, Aim, Framework, Indicator
+from outcomes.framework.model import CHILDREN, Aim, Framework, Indicator
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
+from outcomes.framework.sources import ALL, STANDARD_POPULATIONS, STANDARDISED
 from outcomes.framework.targets import BandTarget, LevelTarget, UndefinedTarget, sense_of
 from outcomes.periods import PeriodError, parse_period
 

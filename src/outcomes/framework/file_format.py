@@ -12,21 +12,8 @@ from typing import Any
 import attrs
 
 from outcomes.framework.commentary import CommentarySource
-from outcomes.framework.model import (
-    Aim,
-    Areas,
-    Board,
-    DataReference,
-    DataSource,
-    Duplicates,
-    Impossible,
-    Indicator,
-    Judgement,
-    Owner,
-    Part,
-    PooledArea,
-    Source,
-)
+from outcomes.framework.model import Aim, Areas, Board, Indicator, Judgement, Owner, Part, PooledArea
+from outcomes.framework.sources import DataReference, DataSource, Duplicates, Impossible, Source
 from outcomes.framework.values import Id, Title, helps
 
 

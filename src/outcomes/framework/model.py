@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,18 +15,21 @@ import attrs
 from attrs.validators import ge, gt
 
 from outcomes.framework.commentary import Comment, CommentarySource
+from outcomes.framework.items import Returns
 from outcomes.framework.locations import KeyPath
+from outcomes.framework.sources import DataReference, DataSource, Source
 from outcomes.framework.table_place import TablePlace
 from outcomes.framework.targets import TargetTable, UndefinedTarget
 from outcomes.framework.values import (
+    ID,
     Age,
     Deadline,
-    Id,
     Range,
     Title,
     When,
     YearTypeName,
     ascending,
+    frozen_map,
     helps,
     hides_more_than_one,
 )
@@ -35,46 +37,8 @@ from outcomes.framework.values import (
 Polarity = Literal["high", "low", "none"]
 """``high``: a high value is good; ``low``: a low value is good; ``none``: neither."""
 
-Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
-"""What is done where two rows have one key."""
-
-Impossible = Literal["error", "set-aside"]
-"""What is done where a number cannot be right."""
-
-ID: Any = attrs.field(default="", metadata={"written": False})
-"""The id of a table is its key in the file, not a key in it."""
-
-STANDARDISED = "dsr"
-"""The statistic that is made of age bands: a directly standardised rate."""
-
-STANDARD_POPULATIONS: Mapping[str, int] = {"ESP2013": 2013, "ESP1976": 1976}
-"""The words for the European Standard Populations, and their years; the first is meant where none is named."""
-
 CHILDREN = "children"
 """The word that stands for every area that lies directly in another."""
-
-ALL = "all"
-"""The word that stands for every sex, age, category or area in the data."""
-
-
-def _frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return dict(value or {})
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """Where a promise or a figure is written down. ``text`` is the sentence itself, verbatim or in own words."""
-
-    title: str = ""
-    publisher: str = ""
-    year: int | None = None
-    page: str = ""
-    section: str = ""
-    url: str = ""
-    licence: str = ""
-    text: str = ""
-    document: str = ""
-    """Id of a document under ``[documents]`` that this is a place in."""
 
 
 @attrs.frozen(kw_only=True)
@@ -114,75 +78,6 @@ class Part:
 
 
 @attrs.frozen(kw_only=True)
-class DataSource:
-    """One file or several alike (or a frame handed in) that observations are read from, and how.
-
-    It is beside the framework or in a granted folder (``path``, of which each may be a pattern such as ``2024-*.csv``),
-    or on the web (``url``); some readers need neither.
-    ``options`` are the reader's own (column names, year type and so on). ``duplicates`` is the policy where two
-    rows have one key: ``error``, ``identical`` (drop exact repeats, else error), ``first``, ``last`` or
-    ``set-aside`` (leave every clashing series out and say so). ``values`` is the policy for numbers that cannot be
-    (outside the range, counts below 0): ``set-aside`` (leave the series out and say so) or ``error``.
-    ``illustrative``: the numbers are made up.
-    """
-
-    id: str = ID
-    reader: Title = attrs.field(default="csv", metadata=helps("csv, fingertips, parquet, or a plugin's"))
-    path: tuple[str, ...] = attrs.field(
-        default=(),
-        metadata=helps(
-            'relative to the framework\'s folder, or "@NAME/..." in a folder that is granted; several files or a '
-            'pattern ("2024-*.csv") are read as one'
-        ),
-    )
-    url: str = attrs.field(default="", metadata=helps("web address that the file is fetched from; https"))
-    duplicates: Duplicates = attrs.field(default="identical", metadata=helps("where two rows have one key"))
-    values: Impossible = attrs.field(default="set-aside", metadata=helps("where a number cannot be right"))
-    illustrative: bool = attrs.field(default=False, metadata=helps("the numbers are made up"))
-    periods: str = attrs.field(
-        default="",
-        metadata=helps(
-            "a plugin's words for periods that the file writes its own way, or `fye`, `yyyymm`, `yyyyyy` or `excel`"
-        ),
-    )
-    source: Source | None = None
-    options: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map, metadata=helps("the reader's own"))
-    at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
-    """Where it is written in the framework's file: under ``[data]``, or in an indicator."""
-
-
-@attrs.frozen(kw_only=True)
-class PopulationReference:
-    """Where the people of each age band are, if not beside the counts: an indicator of a source, such as 92708."""
-
-    source: str
-    indicator: str
-
-
-@attrs.frozen(kw_only=True)
-class DataReference:
-    """Which rows of which source are an indicator's observations.
-
-    ``indicator`` is the source's own id (default: the framework's id of the indicator). ``sex``, ``age`` and
-    ``category`` select: ``("all",)`` takes every one; ``category`` is by default ``("",)``, the undivided total.
-    For the statistic `STANDARDISED` ``age`` names the bands (all: those of the standard population).
-    """
-
-    source: str
-    indicator: str = attrs.field(default="", metadata=helps("the source's own id of the indicator"))
-    sex: tuple[str, ...] = (ALL,)
-    age: tuple[str, ...] = (ALL,)
-    category: tuple[str, ...] = ("",)
-    standard_population: str = attrs.field(
-        default="", metadata=helps('of statistic "dsr": ESP2013 (default) or ESP1976')
-    )
-    """A word of `STANDARD_POPULATIONS`; none: the first of them."""
-    population: PopulationReference | None = attrs.field(
-        default=None, metadata=helps('of statistic "dsr": the people of each band, if not beside the counts')
-    )
-
-
-@attrs.frozen(kw_only=True)
 class Judgement:
     """One use of a metric, with its parameters as plain values still to be structured by the metric's own class.
 
@@ -192,7 +87,7 @@ class Judgement:
 
     metric: str
     against: tuple[str, ...] = ()
-    parameters: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map, metadata={"rest": True})
+    parameters: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map, metadata={"rest": True})
     at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
     """Where it is written in the framework's file, for `outcomes.framework.locate`."""
 
@@ -208,7 +103,7 @@ class Indicator:
     value_type: str = "other"
     statistic: str = attrs.field(default="", metadata=helps("how value and interval come from counts"))
     statistic_options: Mapping[str, Any] = attrs.field(
-        factory=dict, converter=_frozen_map, metadata=helps("keys that the statistic itself knows")
+        factory=dict, converter=frozen_map, metadata=helps("keys that the statistic itself knows")
     )
     multiplier: float = attrs.field(default=1.0, validator=gt(0))
     polarity: Polarity = "none"
@@ -241,50 +136,6 @@ class Indicator:
     def high(self) -> float:
         """The highest value that there can be; infinity where there is no range."""
         return self.range[1] if self.range else math.inf
-
-
-@attrs.frozen(kw_only=True)
-class Item:
-    """One promise that is not a number through time: a deliverable, milestone, partner, stakeholder or domain."""
-
-    id: Id
-    title: Title
-    state: str = "unknown"
-    due: Deadline | None = None
-    done: date | None = None
-    as_at: date | None = None
-    evidence: str = ""
-    accepted_by: str = ""
-    weight: float = attrs.field(default=1.0, validator=ge(0))
-    level: float | None = None
-    previous: float | None = None
-    amount: float | None = None
-    group: str = ""
-    owner: str = ""
-    depends_on: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = attrs.field(
-        default=(), metadata=helps("keys of this table that the document does not say")
-    )
-    numbers: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen_map)
-    """Further numbers, by the names that the metric of the aim knows."""
-
-
-@attrs.frozen(kw_only=True)
-class Returns:
-    """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``: in the
-    framework's folder, ``@NAME/...`` in one that is granted, or a web address).
-
-    ``columns`` names the file's header of a field, such as ``{id = "Ref"}``, where it is called otherwise there.
-    """
-
-    items: tuple[Item, ...] = ()
-    path: str = ""
-    columns: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_map)
-    table: TablePlace | None = None
-    """Where in a workbook the items are."""
-    illustrative: bool = False
-    evidence_required: bool = True
-    acceptance_required: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -328,7 +179,7 @@ class Aim:
     note: str = ""
     more: Mapping[str, Mapping[str, Any]] = attrs.field(
         factory=dict,
-        converter=_frozen_map,
+        converter=frozen_map,
         metadata=helps("tables of keys that plugins know, by the plugin's name for them"),
     )
     supporting: bool = attrs.field(
@@ -395,19 +246,19 @@ class Framework:
     requires: tuple[str, ...] = ()
     """Packages of plugins that it cannot be judged without, as Python writes requirements: ``outcomes-spc>=0.1``."""
     source: Source | None = None
-    documents: Mapping[str, Source] = attrs.field(factory=dict, converter=_frozen_map)
-    boards: Mapping[str, Board] = attrs.field(factory=dict, converter=_frozen_map)
-    owners: Mapping[str, Owner] = attrs.field(factory=dict, converter=_frozen_map)
-    parts: Mapping[str, Part] = attrs.field(factory=dict, converter=_frozen_map)
-    data: Mapping[str, DataSource] = attrs.field(factory=dict, converter=_frozen_map)
-    indicators: Mapping[str, Indicator] = attrs.field(factory=dict, converter=_frozen_map)
-    aims: Mapping[str, Aim] = attrs.field(factory=dict, converter=_frozen_map)
-    pooled: Mapping[str, PooledArea] = attrs.field(factory=dict, converter=_frozen_map)
-    colours: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
+    documents: Mapping[str, Source] = attrs.field(factory=dict, converter=frozen_map)
+    boards: Mapping[str, Board] = attrs.field(factory=dict, converter=frozen_map)
+    owners: Mapping[str, Owner] = attrs.field(factory=dict, converter=frozen_map)
+    parts: Mapping[str, Part] = attrs.field(factory=dict, converter=frozen_map)
+    data: Mapping[str, DataSource] = attrs.field(factory=dict, converter=frozen_map)
+    indicators: Mapping[str, Indicator] = attrs.field(factory=dict, converter=frozen_map)
+    aims: Mapping[str, Aim] = attrs.field(factory=dict, converter=frozen_map)
+    pooled: Mapping[str, PooledArea] = attrs.field(factory=dict, converter=frozen_map)
+    colours: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
     """Named colour rules and which one is used, as written (``[colours]``)."""
-    roll_ups: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
+    roll_ups: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
     """Declared roll-ups beyond the ones that always exist, as written (``[roll_ups]``)."""
-    rules: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen_map)
+    rules: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
     """House rules that this framework holds itself to, as written (``[rules]``)."""
     commentary: CommentarySource | None = None
     """Where the comments are (``[commentary]``)."""

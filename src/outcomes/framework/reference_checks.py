@@ -13,8 +13,9 @@ from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
 from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
 from outcomes.framework.files import Advice
+from outcomes.framework.items import Item
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import Aim, Framework, Item
+from outcomes.framework.model import Aim, Framework
 from outcomes.framework.named_files import HISTORIES, check_history, check_path, check_pattern, is_address, is_elsewhere
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted

@@ -21,9 +21,10 @@ from outcomes.framework.file_format import (
     IndicatorTable,
 )
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import Aim, Board, Owner, Part, PooledArea, Source
+from outcomes.framework.model import Aim, Board, Owner, Part, PooledArea
 from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import Unfit, kind_of, quoted
+from outcomes.framework.sources import Source
 from outcomes.framework.structuring import problems_in, structure
 from outcomes.framework.values import check_id
 

@@ -6,15 +6,16 @@ Law: a value that could be read in no way is refused where it stands, with the n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import attrs
 
 from outcomes.framework.scalars import Bound, Unfit, kind_of, quoted
 from outcomes.periods import Period, PeriodError, parse_period, year_type_named
 
 if TYPE_CHECKING:
-    import attrs
     import cattrs
 
 Id = Annotated[str, "an id: letters, digits, - _ and ., at most 100"]
@@ -124,3 +125,12 @@ def _year_type(value: str) -> str:
         except PeriodError as error:
             raise Unfit(f"{quoted(value)}: {error.found}", error.todo, code="OUT113") from None
     return value
+
+
+ID: Any = attrs.field(default="", metadata={"written": False})
+"""The id of a table is its key in the file, not a key in it."""
+
+
+def frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """A field that is a table of its own, as a mapping; empty where it is not written."""
+    return dict(value or {})

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from outcomes.periods.kinds import DAYS_A_YEAR
+
 MOST_DECIMALS: Final = 9
 """More than this no sentence shows; numbers that still read alike are a tie."""
 
@@ -23,7 +25,6 @@ _AFTER_HEAD: Final = re.compile(
     r"against|per|without|before|after)\s|\s\("
 )
 _MANY: Final = frozenset({"those", "people", "children", "women", "men", "police", "all"})
-_DAYS_A_MONTH: Final = 365.2425 / 12.0
 
 
 class NamedPlace(float):
@@ -115,7 +116,7 @@ def length_of_time(days: float) -> str:
     days = abs(days)
     if days <= 60:
         return written(days, "# day|# days")
-    years, months = divmod(round(days / _DAYS_A_MONTH), 12)
+    years, months = divmod(round(days / (DAYS_A_YEAR / 12.0)), 12)
     parts = [written(years, "# year|# years") if years else "", written(months, "# month|# months") if months else ""]
     return " and ".join(each for each in parts if each)
 

@@ -7,7 +7,16 @@ from outcomes.periods.columns import ParsedLabels, parse_labels
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
 from outcomes.periods.headings import HeadedLabel, under_heading
-from outcomes.periods.kinds import BY_LENGTH, DAYS_IN, PeriodKind, Unit, YearType, end_months, year_type_named
+from outcomes.periods.kinds import (
+    BY_LENGTH,
+    DAYS_A_YEAR,
+    DAYS_IN,
+    PeriodKind,
+    Unit,
+    YearType,
+    end_months,
+    year_type_named,
+)
 from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.parsing import parse_period, parse_period_of
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
@@ -16,6 +25,7 @@ from outcomes.periods.wording import doubtful
 
 __all__ = [
     "BY_LENGTH",
+    "DAYS_A_YEAR",
     "DAYS_IN",
     "FINGERTIPS_YEAR_TYPES",
     "HeadedLabel",

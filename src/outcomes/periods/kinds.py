@@ -19,8 +19,11 @@ from outcomes.periods.errors import PeriodError
 Days: TypeAlias = npt.NDArray[np.int64]
 
 
+DAYS_A_YEAR: Final = 365.2425
+"""Days in a year of the Gregorian calendar on average, by which dates and paces are computed."""
+
 DAYS_IN: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-"""Days in a length of time that is given in words: of months and years, what they have on average."""
+"""Days in a length of time that is given in words, as people count them: a year in four has a day more."""
 
 
 class Unit(StrEnum):

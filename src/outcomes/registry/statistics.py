@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from outcomes import statistics
 from outcomes.arrays import Floats
 from outcomes.data.banded import BandedEstimate, Over
-from outcomes.framework.model import STANDARD_POPULATIONS
+from outcomes.framework.sources import STANDARD_POPULATIONS
 from outcomes.statistics.populations import Ages, spans_of
 
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from outcomes.framework.model import Aim, Framework, Source
+from outcomes.framework.model import Aim, Framework
+from outcomes.framework.sources import Source
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,

@@ -13,8 +13,8 @@ import attrs
 from outcomes.diagnostics import listed
 from outcomes.engine.batch import InputFile
 from outcomes.framework.assumptions import told
-from outcomes.framework.model import Source
 from outcomes.framework.parameter_docs import spell
+from outcomes.framework.sources import Source
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.fields import FIELDS, Row
