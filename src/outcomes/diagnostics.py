@@ -7,6 +7,7 @@ nothing here keeps a cell value longer than the message that quotes it.
 from __future__ import annotations
 
 import difflib
+import errno
 import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
@@ -20,6 +21,10 @@ class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a full or broken disk says, whatever was to be written."""
 
 
 class ExitCode(IntEnum):

@@ -157,7 +157,7 @@ def test_what_cannot_be_replayed_says_why(place: Any, call: Any) -> None:
 def test_questions_about_what_is_not_there_name_what_is(place: Any, call: Any) -> None:
     night(place, call, "2020-02-01", "--quiet")
     state = ("--state", place.state)
-    assert (14, 'did you mean "seen"?') == (
+    assert (2, 'did you mean "seen"?') == (
         call("history", "sean", *state)[0],
         call("history", "sean", *state)[2][-21:-1],
     )

@@ -156,6 +156,17 @@ def test_frameworks_are_judged_though_nobody_hears_of_the_one_before(place: Any,
     ]
 
 
+def test_a_disk_that_fills_up_anywhere_is_no_defect(place: Any) -> None:
+    """Copies of what is fetched and temporary files lie on the same disks as the state."""
+
+    def judge(_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device", "/var/copies/returns")
+
+    assert place.night("2020-02-01", judge=judge) is ExitCode.NOT_WRITTEN
+    assert ["OUT501"] == [each.code for each in place.last.report.errors]
+    assert "/var/copies/returns" in str(place.last.report)
+
+
 def test_a_verdict_is_stored_when_it_changes_and_at_no_other_time(place: Any) -> None:
     for day in range(1, 9):
         place.night(f"2020-02-{day:02}")

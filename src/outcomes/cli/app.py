@@ -19,7 +19,7 @@ import click
 
 from outcomes.cli.commands import COMMANDS, HELP_OPTIONS
 from outcomes.cli.output import divert_descriptor, open_closed_streams, private_output, results_stream
-from outcomes.diagnostics import Diagnostic, ExitCode, OutcomesError, shown
+from outcomes.diagnostics import NO_ROOM, Diagnostic, ExitCode, OutcomesError, shown
 from outcomes.version import __version__
 
 
@@ -130,7 +130,7 @@ def _run(args: list[str], results: TextIO) -> int:
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BaseException as problem:
-        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
             wrong = f"could not be written: {problem.strerror}"
             _complain(str(Diagnostic(code="OUT501", subject="output", found=wrong, to_do="free space")))
             os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
@@ -165,10 +165,6 @@ def _heard_or_not() -> Iterator[None]:
     except OSError:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What a full or broken disk says of standard output."""
 
 
 def _reader_went_away(problem: BaseException) -> bool:

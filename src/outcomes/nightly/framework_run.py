@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import ExitCode, OutcomesError, Report
+from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
@@ -40,6 +40,7 @@ from outcomes.nightly.run_problems import (
 )
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.nightly.telling import Tidings, facts_of, finished, tidings_of
+from outcomes.reports.folders import not_written
 from outcomes.results import Results
 from outcomes.version import __version__
 
@@ -81,7 +82,12 @@ class FrameworkRun:
             except (Terminated, KeyboardInterrupt):
                 raise
             except BaseException as defect:
-                night = self._failed(ExitCode.DEFECT, Report((engine_defect(defect, self.path),)))
+                if isinstance(defect, OSError) and defect.errno in NO_ROOM:
+                    # Wherever it happens: copies of what is fetched and temporary files lie on the same disks.
+                    full = not_written(Path(defect.filename or self.order.state), defect)
+                    night = self._failed(full.exit_code, full.report)
+                else:
+                    night = self._failed(ExitCode.DEFECT, Report((engine_defect(defect, self.path),)))
         except (Terminated, KeyboardInterrupt) as signal:
             with self.stop.held():
                 terminated = isinstance(signal, Terminated)
