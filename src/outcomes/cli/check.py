@@ -92,10 +92,10 @@ def command(
         raise DefinitionError(report + owed)
     # The report of an evaluation holds that of its plan and of the plugins.
     if evaluation is None:
-        found = plan.report + ended_in_england(framework, framework.areas.codes, {}, date.today())
+        findings = plan.report + ended_in_england(framework, framework.areas.codes, {}, date.today())
     else:
-        found = evaluation.report
-    say(report + found + owed, verbose=verbose)
+        findings = evaluation.report
+    say(report + findings + owed, verbose=verbose)
     judged = {position for step in plan.steps for position in step.aims}
     echo(
         f"{path}: {framework.title}: {_many(len(framework.aims), 'aim')}, {len(judged)} of them judged by "

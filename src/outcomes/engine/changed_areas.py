@@ -78,8 +78,8 @@ def join_areas(
     ]
     problems = [_broken(observations, code, parts) for code, parts in broken[:SHOWN]]
     if len(broken) > SHOWN:
-        found = f"and {len(broken) - SHOWN:,} more of which figures in {observations.origin.file} are not joined"
-        problems.append(attrs.evolve(problems[-1], subject="areas", found=found))
+        wrong = f"and {len(broken) - SHOWN:,} more of which figures in {observations.origin.file} are not joined"
+        problems.append(attrs.evolve(problems[-1], subject="areas", found=wrong))
     return observations, Report(problems)
 
 
@@ -87,11 +87,11 @@ def _needed(changes: Sequence[AreaChange], wanted: Collection[str] | None) -> Co
     """The areas that are judged, and those that they were made of; None for all."""
     if wanted is None:
         return None
-    found, more = set[str](), set(wanted)
+    needed, more = set[str](), set(wanted)
     while more:
-        found |= more
-        more = {each.predecessor for each in changes if each.successor in more and each.kind != "split"} - found
-    return found
+        needed |= more
+        more = {each.predecessor for each in changes if each.successor in more and each.kind != "split"} - needed
+    return needed
 
 
 def _recoded(observations: Observations, follows: Mapping[str, str]) -> Observations:
@@ -139,8 +139,8 @@ def _pooled(
     new = np.arange(len(summed)) >= old
     assert summed.count is not None
     use = ~new | (~np.isin(keys, keys[~new]) & ~np.isnan(summed.count))
-    found = {summed.area.words[code] for code in np.unique(summed.area.codes[new & use]).tolist()}
-    return (summed.select(np.flatnonzero(use)) if found else observations), found
+    made = {summed.area.words[code] for code in np.unique(summed.area.codes[new & use]).tolist()}
+    return (summed.select(np.flatnonzero(use)) if made else observations), made
 
 
 def _covered(observations: Observations, code: str, members: Sequence[str], indicators: Iterable[str]) -> bool:

@@ -40,7 +40,7 @@ def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: 
     """The framework and its inputs after everything has been derived that indicators of some ``names`` need.
 
     An indicator whose statistic takes bands reads a source of its own, made from the one that it names.
-    Raises DataError with every pooled area that cannot be, and every band that does not fit.
+    Raises DataError with every pooled area that cannot be made up, and every band that does not fit.
     """
     indicators = [framework.indicators[name] for name in names]
     if framework.pooled:

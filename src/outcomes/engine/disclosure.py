@@ -99,7 +99,7 @@ def _told(index: SourceIndex, own: str, gone: Bools) -> list[Diagnostic]:
             location=Location(file=index.observations.origin.file),
             subject=f'indicator "{own}"',
             found=f"{np.count_nonzero(lost):,} of {len(lost):,} figures are withheld: "
-            "too small to show, or they would give one away that is",
+            "too small to show, or they would give away one that is",
             to_do="judge larger areas or more years together to see more of them",
             severity=Severity.NOTE,
         )

@@ -78,14 +78,16 @@ def _ended(changes: Sequence[AreaChange], code: str, after: Sequence[AreaChange]
 def followed_areas(judged: Collection[str], known: Collection[str]) -> tuple[str, str] | None:
     """The areas of some data that by the code history of England some others followed, and how their figures are
     joined ("" where they cannot be); None where it knows of none."""
-    found = made_of(english_areas_that_changed(judged), judged, known)
-    if not found:
+    changed = made_of(english_areas_that_changed(judged), judged, known)
+    if not changed:
         return None
-    shown = [each.before for each in found[:SHOWN]] + ([f"{len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])
-    when = {spoken_day(each.date) for each in found}
-    said = f"{listed(shown)}, which {listed(dict.fromkeys(each.after for each in found))} followed"
+    shown = [each.before for each in changed[:SHOWN]] + (
+        [f"{len(changed) - SHOWN:,} more"] if len(changed) > SHOWN else []
+    )
+    when = {spoken_day(each.date) for each in changed}
+    said = f"{listed(shown)}, which {listed(dict.fromkeys(each.after for each in changed))} followed"
     said += f" on {when.pop()}" if len(when) == 1 else ""
-    return said, f"write {JOIN} to join their figures" if any(each.kind != "split" for each in found) else ""
+    return said, f"write {JOIN} to join their figures" if any(each.kind != "split" for each in changed) else ""
 
 
 def ended_in_england(
@@ -104,8 +106,8 @@ def ended_in_england(
     spec = framework.areas
     if not spec.every or spec.codes or spec.types or spec.under:
         return report
-    found = {word for index in sources.values() for word in _ended_in(index, day)} - named.keys()
-    return report + _placed(framework, [_several(found, day, join)] if found else [])
+    words = {word for index in sources.values() for word in _ended_in(index, day)} - named.keys()
+    return report + _placed(framework, [_several(words, day, join)] if words else [])
 
 
 def _ended_in(index: SourceIndex, day: date) -> list[str]:

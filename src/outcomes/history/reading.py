@@ -113,8 +113,8 @@ def read_aim(
     if not pasts:
         aims = read_aims(store, framework)
         if aim in aims:
-            found, areas = f'aim "{aim}" has nothing about area "{area}"', read_areas(store, framework, aim)
-            raise not_there("OUT521", store.place, found, suggest(area, areas))
+            wrong, areas = f'aim "{aim}" has nothing about area "{area}"', read_areas(store, framework, aim)
+            raise not_there("OUT521", store.place, wrong, suggest(area, areas))
         raise not_there("OUT521", store.place, f'there is no aim "{aim}"', suggest(aim, aims))
     if not as_said:
         withheld = read_withheld(store, framework)

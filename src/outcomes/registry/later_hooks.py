@@ -56,7 +56,7 @@ def as_warning(finding: Diagnostic) -> Diagnostic:
 def _call(
     plugin: LoadedPlugin, hook: str, values: Mapping[str, object], said: list[Diagnostic]
 ) -> list[Diagnostic | str]:
-    """What a hook of a plugin gave: each finding, or a text that says why it is none."""
+    """What a hook of a plugin gave: each finding, or a text that says why it is not one."""
     if hook not in plugin.implementations:
         return []
     function, arguments = plugin.implementations[hook]

@@ -212,10 +212,10 @@ class PluginSet:
         return later_hooks.run_finished(self._plugins, run)
 
     def _found(self, kind: Kind, name: str) -> MetricRecord | Registered:
-        found = self._owned[kind, name]
-        if isinstance(found, Later):
-            found = self._owned[kind, name] = found.record()
-        return found
+        owned = self._owned[kind, name]
+        if isinstance(owned, Later):
+            owned = self._owned[kind, name] = owned.record()
+        return owned
 
     def _of_kind(self, kind: Kind) -> list[MetricRecord | Registered]:
         return [self._found(kind, each) for each in self.ids(kind)]
@@ -288,5 +288,5 @@ def _plain(name: str, leading: str = "") -> str:
 def _check_kind(kind: object) -> None:
     expect(kind, isinstance(kind, str), "kind", "give a word: metric, statistic, reader, writer")
     if kind not in _UNKNOWN_CODES:
-        found, to_do = f'nothing of the kind "{kind}" can be registered', suggest(str(kind), _UNKNOWN_CODES)
-        raise UsageError(Diagnostic(code="OUT551", subject="kind", found=found, to_do=to_do))
+        wrong, to_do = f'nothing of the kind "{kind}" can be registered', suggest(str(kind), _UNKNOWN_CODES)
+        raise UsageError(Diagnostic(code="OUT551", subject="kind", found=wrong, to_do=to_do))

@@ -150,7 +150,7 @@ def heard(value: object) -> Any:
             try:
                 return _MOMENTS[value[_TAG]].fromisoformat(value["at"])
             except Exception:
-                raise GarbageError("a date that is none") from None
+                raise GarbageError("it holds a date that cannot be read") from None
         return {key: heard(each) for key, each in value.items()}
     if isinstance(value, list):
         return [heard(each) for each in value]

@@ -66,7 +66,7 @@ def frame_of(
     """The table of results, or some columns of it in the order asked for, of all rows or of some.
 
     ``columns`` are names of `names_of`; ``evidence`` and ``provenance`` stand for all columns of theirs. Nothing else
-    is worked out: a sentence costs its writing only where it is wanted. Raises UsageError for a name that is none.
+    is worked out: a sentence costs its writing only where it is wanted. Raises UsageError for an unknown name.
     """
     import polars
 

@@ -74,7 +74,7 @@ class ResultColumns:
     def filter(self, **words: str | Sequence[str]) -> Self:
         """The results of the rows whose columns hold the given words: ``results.filter(area="E10000018")``.
 
-        As `where`, which gives their places. No row is an answer too. Raises UsageError for a column that is none.
+        As `where`, which gives their places. No row is an answer too. Raises UsageError for an unknown column.
         """
         return self.take(self.where(**words))
 

@@ -49,7 +49,7 @@ _BY_VERDICT = {
 _KEPT = list(_BY_VERDICT).index(Verdict.MET)
 _WELL = (Standing.KEPT, Standing.ON_TRACK)
 _NOT_BEGUN = {"metric": "delivery.status", "outcome": "not started"}
-"""A finding without a verdict that is none of how things stand: what was promised has still to begin."""
+"""A finding that does not say how things stand, for what was promised has still to begin."""
 _STATUSES = tuple(Status)
 
 

@@ -211,7 +211,7 @@ def _candidates(
 
 
 def _people(indicator: Indicator, change: float, people: float | None) -> int | None:
-    """A change as a number of people; None where it is none, or could be taken for a small number that is withheld."""
+    """A change as a number of people; None where nothing changes, or the number could be taken for one withheld."""
     if indicator.value_type not in _COUNTED or people is None or change == 0.0:
         return None
     count = round(abs(change) * people / indicator.multiplier)

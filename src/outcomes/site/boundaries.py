@@ -49,7 +49,7 @@ class Marked:
 def read_boundaries(path: Path) -> Boundaries:
     """Read a FeatureCollection of polygons; an area is known by any property that no other feature has alike.
 
-    Raises DataError (OUT504) for a file that is none.
+    Raises DataError (OUT504) for a file that holds no such features.
     """
     try:
         given = json.loads(plain_bytes(path))

@@ -56,10 +56,10 @@ class _OnPaper(Fetching):
 
     def get(self, url: str, *, check: Any = lambda _: "", what: str = "") -> Copy:
         def fetch(_: Copy | None) -> Copy:
-            found = max((each for each in self.web if url.startswith(each)), key=len, default=None)
-            if found is None:
+            address = max((each for each in self.web if url.startswith(each)), key=len, default=None)
+            if address is None:
                 raise Failed("the example has no answer to it", 'give one: web = {"https://...": "..."}')
-            answer = self.web[found]
+            answer = self.web[address]
             with self.access.kept.incoming() as file:
                 file.write_bytes(answer.encode() if isinstance(answer, str) else answer)
                 if wrong := check(file):
