@@ -104,9 +104,11 @@ class _Shared:
 
 @attrs.frozen(kw_only=True)
 class _Task:
-    """One piece: its groups by number and indicators, the files of its figures, and the file of its rows."""
+    """One piece: its groups by number and indicators, its steps over several indicators by number and place in the
+    plan, the files of its figures, and the file of its rows."""
 
     groups: tuple[tuple[int, tuple[str, ...]], ...]
+    several: tuple[tuple[int, int], ...]
     figures: Mapping[str, str]
     output: str
 
@@ -166,8 +168,8 @@ def evaluate(
     by_indicator, returned = steps_by_indicator(plan)
     with tempfile.TemporaryDirectory(prefix="outcomes-") as name:
         on_disk = SourcesOnDisk(Path(name))
-        needed = [reference_of(loaded.indicators[each]).source for each in by_indicator]
-        needed += people_sources(loaded, by_indicator)
+        needed = [reference_of(loaded.indicators[each]).source for each in plan.measured]
+        needed += people_sources(loaded, plan.measured)
         inputs = read_inputs(loaded, needed, chosen, {}, access, on_disk.read)
         sources = on_disk.of(inputs)
         state = _state(plan, chosen, inputs, day)
@@ -185,8 +187,9 @@ def evaluate(
         # A task of its own, and not scattered: what is scattered is lost with the workers that hold it.
         everywhere = client.submit(_held, shared, pure=False)
         futures = []
-        for number, piece in enumerate(cut(loaded, by_indicator, sources, chosen)):
-            task = _laid(piece, sources, place, number)
+        several = [each for each in plan.steps if each.several]
+        for number, piece in enumerate(cut(loaded, by_indicator, several, sources, chosen)):
+            task = _laid(piece, plan, sources, place, number)
             futures.append(client.submit(_judge, task, everywhere, pure=False, key=f"outcomes-{number}-{id(shared)}"))
     numbered, part_of, evidence = [], [], set[str]()
     for number, done in enumerate(client.gather(futures)):
@@ -202,7 +205,7 @@ def evaluate(
     state.list_unjudgeable()
     rest = [each for each in state.batches if len(each)]
     state.batches = [numbered[each][1] for each in order] + rest
-    asked = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
+    asked = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
     state.report += unknown_areas(loaded, asked, inputs.sources)
     state.report += ended_in_england(loaded, asked, inputs.sources, day)
     state.report += comments_on_no_area(loaded, state.batches, state.words.words, names)
@@ -246,7 +249,8 @@ def _judge(task: _Task, shared: _Shared) -> _Done:
     state = _state(plan, plugins, inputs, shared.as_of)
     known = len(state.report)
     groups = tuple((number, group_of(shared.framework, ids, by_indicator)) for number, ids in task.groups)
-    judged = judge_piece(state, plan, Piece(groups=groups, wanted={}), inputs, shared.names)
+    several = tuple((number, plan.steps[at]) for number, at in task.several)
+    judged = judge_piece(state, plan, Piece(groups=groups, several=several, wanted={}), inputs, shared.names)
     state.batches = [each for _, each in judged]
     evaluation = attrs.evolve(evaluation_of(state, shared.framework, shared.as_of), area_names=dict(shared.names))
     _write_parquet(_frame(Results(evaluation), plan), task.output)
@@ -275,7 +279,7 @@ def _part(place: str, number: int) -> str:
     return f"{place}/part-{number:05}.parquet"
 
 
-def _laid(piece: Piece, sources: Mapping[str, Packed], place: str, number: int) -> _Task:
+def _laid(piece: Piece, plan: Plan, sources: Mapping[str, Packed], place: str, number: int) -> _Task:
     """The task of a piece, after its figures were laid where workers reach them."""
     import polars
 
@@ -293,7 +297,8 @@ def _laid(piece: Piece, sources: Mapping[str, Packed], place: str, number: int) 
         # They are read once, soon and whole: packing them as tightly as rows would cost more than half of laying them.
         _write_parquet(laid, figures[name], compression="lz4", statistics=False)
     groups = tuple((each, tuple(one.id for one in group.indicators)) for each, group in piece.groups)
-    return _Task(groups=groups, figures=figures, output=_part(place, number))
+    several = tuple((each, plan.steps.index(step)) for each, step in piece.several)
+    return _Task(groups=groups, several=several, figures=figures, output=_part(place, number))
 
 
 def _figures(faces: Observations, url: str) -> Observations:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import outcomes
 from outcomes.engine import cutting, make_plan
 from outcomes.engine.cutting import cut
+from outcomes.engine.run import steps_by_indicator
 from outcomes.registry import PluginSet
 from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter
 from outcomes.results import Results
@@ -64,6 +65,21 @@ data = {{ source = "{source}", indicator = "{own}" }}
 [aims.{id}]
 indicator = "{id}"
 {more}
+"""
+
+
+ONLY = """
+[indicators.{id}]
+title = "Indicator {id}"
+value_type = "count"
+polarity = "high"
+data = {{ source = "{source}", indicator = "{own}", sex = "Persons" }}
+"""
+SEVERAL = """
+[aims.{id}]
+title = "Several: {id}"
+indicators = [{named}]
+judge = [{{ metric = "index.standardised" }}]
 """
 
 
@@ -115,6 +131,13 @@ def made(folder: Path, seed: int) -> Path:
             own=draw.choice("abcdefghx"),
             more=more,
         )
+    for number in range(draw.randint(0, 2)):
+        # One that is judged by itself too, of which there are several figures an area, or none.
+        named = draw.sample(ids, draw.randint(0, 1))
+        for own in draw.sample("abcdefgh", 2):
+            named.append(f"only{number}{own}")
+            text += ONLY.format(id=named[-1], source=draw.choice(["s", "again", "t"]), own=own)
+        text += SEVERAL.format(id=f"together{number}", named=", ".join(f'"{each}"' for each in named))
     (folder / "framework.toml").write_text(text, encoding="utf-8")
     return folder / "framework.toml"
 
@@ -130,6 +153,33 @@ def test_generated_frameworks_give_the_same_bytes(
         patch.setattr(cutting, "MOST_ROWS", most)
         pieces, kept = outcomes.evaluate_in_pieces(framework, as_of=AS_OF, plugins=plugins)
     assert not kept
+    assert written(pieces) == written(whole)
+
+
+def test_an_aim_of_several_indicators_is_judged_in_one_piece_to_the_last_bit(
+    tmp_path: Path, plugins: PluginSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cutting, "MOST_ROWS", 1)
+    draw = random.Random(3)
+    for name, order in (("one.csv", 1), ("two.csv", -1)):
+        lines = [f"{own},E0700000{n},2025,{draw.random() * 100}" for own in "abc" for n in range(1, 8)[::order]]
+        (tmp_path / name).write_text("\n".join(["indicator,area,period,value", *lines]) + "\n", encoding="utf-8")
+    text = 'format = 1\n[framework]\nid = "made"\ntitle = "Made"\nareas = "all"\n'
+    for name, path in (("s", "one.csv"), ("t", "two.csv")):
+        text += f'[data.{name}]\nreader = "csv"\npath = "{path}"\noptions = {{ year_type = "calendar" }}\n'
+    for source, own in ("sc", "ta", "sa", "tb"):
+        text += f'[indicators.{source}{own}]\ntitle = "{own}"\nvalue_type = "other"\npolarity = "high"\n'
+        text += f'data = {{ source = "{source}", indicator = "{own}" }}\n'
+    text += '[aims.alone]\nindicator = "sc"\njudge = [{ metric = "trend.recent" }]\n'
+    text += SEVERAL.format(id="first", named='"ta", "sa"') + SEVERAL.format(id="second", named='"sc", "tb"')
+    (tmp_path / "framework.toml").write_text(text, encoding="utf-8")
+    framework = outcomes.load_framework(tmp_path / "framework.toml")
+    whole = outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins)
+    pieces, kept = outcomes.evaluate_in_pieces(framework, as_of=AS_OF, plugins=plugins)
+    assert not kept
+    found = [row["outcome"] for row in whole.frame(["aim", "outcome"]).to_dicts() if row["aim"] != "alone"]
+    assert len(found) == 14
+    assert set(found) <= {"Better", "Average", "Worse"}
     assert written(pieces) == written(whole)
 
 
@@ -184,13 +234,16 @@ def test_what_reads_the_same_rows_or_is_part_of_the_other_is_never_parted(
         folder = tmp_path / str(seed)
         folder.mkdir()
         framework = outcomes.load_framework(made(folder, seed))
-        steps: dict[str, list[object]] = {}
-        for step in make_plan(framework, plugins).steps:
-            steps.setdefault(step.indicator, []).append(step)
-        pieces = cut(framework, steps, dict.fromkeys(["s", "again", "t"], Source()), plugins)  # type: ignore[arg-type]
+        plan = make_plan(framework, plugins)
+        steps, _ = steps_by_indicator(plan)
+        several = [each for each in plan.steps if each.several]
+        sources = dict.fromkeys(["s", "again", "t"], Source())
+        pieces = cut(framework, steps, several, sources, plugins)  # type: ignore[arg-type]
         place = {each: number for number, piece in enumerate(pieces) for each in piece.indicators}
-        assert sorted(place) == sorted(steps)
+        assert sorted(place) == sorted(plan.measured)
+        assert sum(len(piece.several) for piece in pieces) == len(several)
         for aim in framework.aims.values():
+            assert len({place[each] for each in aim.measured_by}) == 1
             if aim.part_of:
                 assert place[aim.indicator] == place[framework.aims[aim.part_of].indicator]
         by_rows: dict[tuple[str, str], set[int]] = {}

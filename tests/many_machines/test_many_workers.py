@@ -95,7 +95,7 @@ def test_generated_figures_give_the_same_rows_though_a_worker_is_killed(
 
     monkeypatch.setattr(cutting, "MOST_ROWS", 1)
     plugins = PluginSet.discover()
-    framework = outcomes.load_framework(made(tmp_path, 11))
+    framework = outcomes.load_framework(made(tmp_path, 7))
     fragile = OneWorkerDies(client, tmp_path / "killed")
     gathered = distributed.evaluate(framework, client=fragile, output=tmp_path / "out", as_of=AS_OF, plugins=plugins)
     assert (tmp_path / "killed").exists()

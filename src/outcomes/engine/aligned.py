@@ -5,7 +5,7 @@ Law: whatever is known of a figure of one indicator is known of the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zlib import crc32
 
 import attrs
@@ -71,15 +71,20 @@ class AlignedRows:
         return words
 
 
-def aligned(members: tuple[Member, ...]) -> AlignedRows:
-    """The areas of all members, in the order of their codes, and where each member has them."""
-    area = np.unique(np.concatenate([each.area for each in members]))
+def aligned(members: tuple[Member, ...], words: Sequence[str]) -> AlignedRows:
+    """The areas of all members by alphabet, and where each member has them.
+
+    By alphabet, for what is summed over areas is to be the same to the last bit, whatever was met before them.
+    """
+    found = np.unique(np.concatenate([each.area for each in members]))
+    by_alphabet = np.argsort(np.array([words[code] for code in found.tolist()], dtype=np.str_), kind="stable")
+    area, place = found[by_alphabet], np.argsort(by_alphabet)
     at = np.full((len(area), len(members)), -1, dtype=np.int64)
     twice = np.zeros(len(area), dtype=np.bool_)
-    for place, each in enumerate(members):
+    for member, each in enumerate(members):
         codes, first, count = np.unique(each.area, return_index=True, return_counts=True)
-        where = np.searchsorted(area, codes)
-        at[where, place] = first
+        where = place[np.searchsorted(found, codes)]
+        at[where, member] = first
         twice[where[count > 1]] = True
     return AlignedRows(members=members, area=area, at=at, twice=twice)
 

@@ -21,15 +21,26 @@ from outcomes.registry import PluginSet
 
 @attrs.frozen(kw_only=True)
 class Piece:
-    """Some groups of a run, each with its number, and what is read for them: ids of indicators by source."""
+    """Some groups of a run and steps over several indicators, each with its number among all of them, and what is read
+    for them: ids of indicators by source."""
 
     groups: tuple[tuple[int, Group], ...]
+    several: tuple[tuple[int, Step], ...] = ()
     wanted: Mapping[str, frozenset[str]]
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """The indicators that are judged, by the framework's ids."""
-        return tuple(each.id for _, group in self.groups for each in group.indicators)
+        """The indicators that are judged, by the framework's ids, each once."""
+        alone = [each.id for _, group in self.groups for each in group.indicators]
+        return tuple(dict.fromkeys([*alone, *(name for _, step in self.several for name in step.several)]))
+
+
+@attrs.frozen(kw_only=True)
+class _Unit:
+    """What is never cut: a group, or a step over several indicators."""
+
+    judged: Group | Step
+    indicators: tuple[Indicator, ...]
 
 
 def why_whole(framework: Framework) -> str:
@@ -43,8 +54,6 @@ def why_whole(framework: Framework) -> str:
         for each in framework.data.values()
     ):
         return "a data source is several files"
-    if any(aim.indicators for aim in framework.aims.values()):
-        return "an aim is judged by several indicators together"
     files = [getattr(aim.target, "file", None) for aim in framework.aims.values()]
     if any(each is not None and is_elsewhere(each.path) for each in files):
         return "targets by area lie outside the framework's folder"
@@ -54,13 +63,17 @@ def why_whole(framework: Framework) -> str:
 
 
 def cut(
-    framework: Framework, steps: Mapping[str, Sequence[Step]], sources: Mapping[str, Packed], plugins: PluginSet
+    framework: Framework,
+    steps: Mapping[str, Sequence[Step]],
+    several: Sequence[Step],
+    sources: Mapping[str, Packed],
+    plugins: PluginSet,
 ) -> list[Piece]:
-    """The pieces of a run, in order of their first groups; ``steps`` by indicator.
+    """The pieces of a run, in order of their first groups; ``steps`` by indicator, and those over ``several``.
 
-    Together are judged: the indicators of a group; those that read the same rows; those that withhold figures that are
-    too small, as their counts may be shared; and aims with those that they are part of. A rate that is worked out from
-    bands goes with its bands and people.
+    Together are judged: the indicators of a group, and of a step over several; those that read the same rows; those
+    that withhold figures that are too small, as their counts may be shared; and aims with those that they are part of.
+    A rate that is worked out from bands goes with its bands and people.
     Pieces of few rows are put together. Figures of which small ones are withheld, and that nothing judges, are read
     too: what is withheld is told all the same.
     """
@@ -68,18 +81,20 @@ def cut(
     groups = list(group_indicators(framework, {k: v for k, v in steps.items() if k not in alone}, sources))
     groups += [group_of(framework, [name], steps) for name in steps if name in alone]
     alike = _of_one_file(framework, sources)
-    bundles = _bundles(groups, list(_ties(framework, groups, sources)))
+    units = [_Unit(judged=group, indicators=group.indicators) for group in groups]
+    units += [_Unit(judged=s, indicators=tuple(framework.indicators[each] for each in s.several)) for s in several]
+    bundles = _bundles(len(units), list(_ties(framework, units, sources)))
     pieces: list[Piece] = []
     held: list[int] = []
     size = 0
     for bundle in bundles:
-        rows = sum(_rows(sources, groups[each]) for each in bundle)
+        rows = sum(_rows(sources, units[each]) for each in bundle)
         if held and size + rows > MOST_ROWS:
-            pieces.append(_piece(groups, held, alike))
+            pieces.append(_piece(units, held, alike))
             held, size = [], 0
         held += bundle
         size += rows
-    pieces += [_piece(groups, held, alike)] if held else []
+    pieces += [_piece(units, held, alike)] if held else []
     return _with_unjudged(framework, pieces, sources, alike)
 
 
@@ -105,8 +120,8 @@ def _over_bands(indicator: Indicator, plugins: PluginSet) -> bool:
     return record is not None and bool(record.over)
 
 
-def _rows(sources: Mapping[str, Packed], group: Group) -> int:
-    return sum(sources[source].count(own) for each in group.indicators for source, own in reads(each))
+def _rows(sources: Mapping[str, Packed], unit: _Unit) -> int:
+    return sum(sources[source].count(own) for each in unit.indicators for source, own in reads(each))
 
 
 def _of_one_file(framework: Framework, sources: Mapping[str, Packed]) -> Mapping[str, tuple[str, ...]]:
@@ -134,7 +149,7 @@ def _with_unjudged(
     ruled = [
         place
         for place, piece in enumerate(pieces)
-        if any(each.disclosure for _, group in piece.groups for each in group.indicators)
+        if any(framework.indicators[each].disclosure for each in piece.indicators)
     ]
     if not ruled:
         return [*pieces, Piece(groups=(), wanted={source: frozenset(own) for source, own in more.items()})]
@@ -147,28 +162,31 @@ def _with_unjudged(
     return pieces
 
 
-def _piece(groups: Sequence[Group], numbers: Sequence[int], alike: Mapping[str, tuple[str, ...]]) -> Piece:
+def _piece(units: Sequence[_Unit], numbers: Sequence[int], alike: Mapping[str, tuple[str, ...]]) -> Piece:
     wanted: dict[str, set[str]] = {}
     for number in numbers:
-        for indicator in groups[number].indicators:
+        for indicator in units[number].indicators:
             for source, own in reads(indicator):
                 for each in alike[source]:
                     wanted.setdefault(each, set()).add(own)
+    judged = [(number, units[number].judged) for number in sorted(numbers)]
     return Piece(
-        groups=tuple((number, groups[number]) for number in sorted(numbers)),
+        groups=tuple((number, each) for number, each in judged if isinstance(each, Group)),
+        several=tuple((number, each) for number, each in judged if isinstance(each, Step)),
         wanted={source: frozenset(own) for source, own in wanted.items()},
     )
 
 
 def _ties(
-    framework: Framework, groups: Sequence[Group], sources: Mapping[str, Packed]
+    framework: Framework, units: Sequence[_Unit], sources: Mapping[str, Packed]
 ) -> Iterator[tuple[int, tuple[object, ...]]]:
-    """Of each group what ties it to others: groups with a tie of the same name belong together."""
+    """Of each unit what ties it to others: units with a tie of the same name belong together."""
     first = {name: same[0] for name, same in _of_one_file(framework, sources).items() if same}
-    number_of = {}
-    for number, group in enumerate(groups):
-        for indicator in group.indicators:
-            number_of[indicator.id] = number
+    number_of: dict[str, int] = {}
+    for number, unit in enumerate(units):
+        for indicator in unit.indicators:
+            number_of.setdefault(indicator.id, number)
+            yield number, ("indicator", indicator.id)
             if indicator.disclosure:
                 # What one of them withholds, another may give away.
                 yield number, ("small numbers",)
@@ -178,13 +196,14 @@ def _ties(
     for aim in framework.aims.values():
         whole = framework.aims.get(aim.part_of)
         for each in (aim, whole) if whole is not None else ():
-            if each.indicator in number_of:
-                yield number_of[each.indicator], ("whole", aim.part_of)
+            for indicator_id in each.measured_by:
+                if indicator_id in number_of:
+                    yield number_of[indicator_id], ("whole", aim.part_of)
 
 
-def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[object, ...]]]) -> list[list[int]]:
-    """Groups that hang together, in order of the first of each."""
-    parent = list(range(len(groups)))
+def _bundles(units: int, ties: Sequence[tuple[int, tuple[object, ...]]]) -> list[list[int]]:
+    """Units that hang together, in order of the first of each."""
+    parent = list(range(units))
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -198,6 +217,6 @@ def _bundles(groups: Sequence[Group], ties: Sequence[tuple[int, tuple[object, ..
         one, two = sorted((root(number), root(other)))
         parent[two] = one
     bundles: dict[int, list[int]] = {}
-    for number in range(len(groups)):
+    for number in range(units):
         bundles.setdefault(root(number), []).append(number)
     return list(bundles.values())

@@ -6,7 +6,7 @@ Law: what is found is what the whole run finds, to the last row and problem; wha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
+from outcomes.engine.several import judge_several
 from outcomes.engine.shelf import put_away
 from outcomes.engine.steps import Plan
 from outcomes.engine.unknown_areas import unknown_areas
@@ -88,19 +89,19 @@ def _in_pieces(
 ) -> tuple[Evaluation, Report]:
     framework = plan.framework
     by_indicator, returned = steps_by_indicator(plan)
-    wanted = [reference_of(framework.indicators[name]).source for name in by_indicator]
-    wanted += people_sources(framework, by_indicator)
+    wanted = [reference_of(framework.indicators[name]).source for name in plan.measured]
+    wanted += people_sources(framework, plan.measured)
     on_disk = SourcesOnDisk(folder)
     inputs = read_inputs(framework, wanted, plugins, given, access, on_disk.read)
     sources = on_disk.of(inputs)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     names = state.area_names()
     numbered: list[tuple[int, Batch]] = []
-    pieces = cut(framework, by_indicator, sources, plugins)
+    pieces = cut(framework, by_indicator, [each for each in plan.steps if each.several], sources, plugins)
     done = 0
     for piece in pieces:
         batches = judge_piece(
-            state, plan, piece, _read(inputs, sources, piece), names, _told(progress, done, by_indicator)
+            state, plan, piece, _read(inputs, sources, piece), names, _told(progress, done, plan.measured)
         )
         numbered += zip((number for number, _ in batches), put_away([each for _, each in batches]), strict=True)
         done += len(piece.indicators)
@@ -108,7 +109,7 @@ def _in_pieces(
     state.batches = [each for _, each in sorted(numbered, key=lambda pair: pair[0])]
     judge_returns(state, returned)
     state.list_unjudgeable()
-    asked = [area for step in plan.steps if step.indicator for area in step.areas or state.areas or ()]
+    asked = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
     state.report += unknown_areas(framework, asked, inputs.sources)
     state.report += ended_in_england(framework, asked, inputs.sources, as_of)
     state.report += comments_on_no_area(framework, state.batches, state.words.words, names)
@@ -139,6 +140,10 @@ def judge_piece(
         judge_group(
             state, attrs.evolve(group, indicators=tuple(ready.indicators[each.id] for each in group.indicators))
         )
+        numbered += [(number, each) for each in state.batches]
+    for number, step in piece.several:
+        state.batches = []
+        judge_several(state, step)
         numbered += [(number, each) for each in state.batches]
     state.batches = []
     state.report += check_parts(ready, [each for _, each in numbered], state.words.words, names)
@@ -193,7 +198,7 @@ def areas_of(observations: Observations) -> frozenset[str]:
     return frozenset(words[code] for code in np.flatnonzero(observations.area.used()).tolist())
 
 
-def _told(progress: Progress | None, done: int, steps: Mapping[str, object]) -> Callable[[str, int], None] | None:
+def _told(progress: Progress | None, done: int, steps: Sized) -> Callable[[str, int], None] | None:
     if progress is None:
         return None
     return lambda title, more: progress(title, done + more, len(steps))

@@ -45,7 +45,7 @@ def judge_several(state: RunState, step: Step) -> None:
     (position,) = step.aims
     wanted = step.areas or state.areas
     members = tuple(_member(state, step, state.framework.indicators[each], wanted) for each in step.several)
-    rows = aligned(members)
+    rows = aligned(members, state.words.words)
     block = FrameworkBlock(
         blocks=tuple(_laid(each, rows.at[:, place]) for place, each in enumerate(members)), as_of=state.as_of
     )
