@@ -117,7 +117,7 @@ class TargetCase:
         """The period that was due is over, and an earlier one is judged; a promise made anew tells of it itself."""
         if not block.shape[1]:
             return np.zeros(self.due.shape, dtype=np.bool_)
-        over = (self.end >= 0) & block.ended[np.maximum(self.end, 0)]
+        over = (self.only | (self.last >= 0)) & (self.end >= 0) & block.ended[np.maximum(self.end, 0)]
         return over & ~block.repeated & (self.judged >= 0) & (self.judged < self.end)
 
 
