@@ -370,6 +370,23 @@ def test_wrong_settings_are_one_clear_error_without_values(settings: Any, text: 
     assert SECRET not in str(wrong)
 
 
+def test_all_that_is_wrong_with_settings_is_said_at_once_with_its_line(settings: Any) -> None:
+    settings(
+        '[[email]]\nhst = "h"\nsender = 3\nto = ["a@example.org"]\nwhen = "open-sesame-4711"\n\n'
+        '[[webhok]]\nurl = "http://open-sesame-4711"\n'
+    )
+    (wrong,) = run_finished(a_run())
+    for said in (
+        "notify.toml:1:1: email 1: the key 'host' is missing",
+        'notify.toml:2:1: email 1: unknown key hst; did you mean "host"?',
+        "notify.toml:3:1: email 1: sender: expected text",
+        'notify.toml:5:1: email 1: when: its value is none of those allowed: "changed", "problem" and "always"',
+        'notify.toml:7:3: unknown key webhok; did you mean "webhook"?',
+    ):
+        assert said in wrong.found
+    assert SECRET not in str(wrong)
+
+
 CHECKS = NewsLine(text="Checks, Wyre: missed (was met).", aim="checks", page="start/aims/checks.html")
 RECRUIT = NewsLine(text="Recruit: was due by 30 September 2026", aim="checks", page="start/aims/checks.html")
 NEWS = (

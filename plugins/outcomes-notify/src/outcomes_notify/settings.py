@@ -6,16 +6,18 @@ Law: a secret is read when it is needed and shown as three stars everywhere else
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
 import tomli
-from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.errors import AttributeValidationNote, ForbiddenExtraKeysError, IterableValidationNote
 
 from outcomes.data.limits import MAX_SETTINGS, plain_bytes
+from outcomes.diagnostics import listed, suggest
+from outcomes.framework.locations import KeyPath, places_of
 
 VARIABLE = "OUTCOMES_NOTIFY"
 
@@ -114,16 +116,19 @@ def read_settings() -> Settings:
 
 
 def load_settings(path: Path) -> Settings:
-    """Read a file of settings. Raises SettingsError with the file and the first wrong key."""
+    """Read a file of settings. Raises SettingsError with everything that is wrong, each with its line."""
+    text = read_text(path)
     try:
-        table = tomli.loads(read_text(path))
+        table = tomli.loads(text)
     except tomli.TOMLDecodeError as problem:
         raise SettingsError(f"{path}:{problem.lineno}:{problem.colno}: {problem.msg}") from None
     try:
         return _converter().structure(table, Settings)
     except Exception as problem:
         # Messages of cattrs quote values; only the keys are named here.
-        raise SettingsError(f"{path}: {_described(problem)}") from None
+        places = places_of(text, file=str(path))
+        wrong = [f"{places.of(key, at='key')}: {said}" for key, said in _wrong(problem)]
+        raise SettingsError("; ".join(dict.fromkeys(wrong))) from None
 
 
 def read_text(path: Path) -> str:
@@ -150,7 +155,7 @@ def _converter() -> cattrs.Converter:
 def _strict(kind: type) -> Any:
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not kind:
-            raise TypeError(f"expected {kind.__name__}")
+            raise TypeError("expected text" if kind is str else "expected a whole number")
         return value
 
     return structure
@@ -164,19 +169,47 @@ def _secret(value: Any, _: Any) -> Secret:
     raise TypeError('expected text, { env = "NAME" } or { file = "PATH" }')
 
 
-def _described(problem: BaseException) -> str:
-    """Where in the file the first problem is, without the value that is wrong."""
+def _wrong(problem: BaseException, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Each thing that is wrong: its key and what is said of it, without a value."""
     if isinstance(problem, ForbiddenExtraKeysError):
-        return f"unknown key {', '.join(sorted(problem.extra_fields))}"
-    if isinstance(problem, BaseExceptionGroup):
-        first = problem.exceptions[0]
-        place = next((note for note in getattr(first, "__notes__", ()) if note.startswith("Structuring")), "")
-        words = str(place).split(" @ ")
-        where = words[-1].removeprefix("attribute ").removeprefix("index ") if len(words) > 1 else ""
-        inner = _described(first)
-        return f"{where}: {inner}" if where else inner
-    if isinstance(problem, KeyError):
-        return f"the key {problem} is missing"
-    if isinstance(problem, TypeError) and str(problem).startswith("expected"):
-        return str(problem)
-    return "its value is none of those allowed"
+        known = [each.name for each in attrs.fields(problem.cl)] if attrs.has(problem.cl) else []
+        for name in sorted(problem.extra_fields):
+            yield (*path, name), f"{_channel(path)}unknown key {name}; {suggest(name, known)}"
+    elif isinstance(problem, BaseExceptionGroup):
+        for each in problem.exceptions:
+            yield from _wrong(each, (*path, *_key_of(each)))
+    elif isinstance(problem, KeyError):
+        yield path, f"{_channel(path)}the key {problem} is missing"
+    else:
+        named = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+        words = _CHOICES.get(str(path[-1])) if path else None
+        said = f"its value is none of those allowed{f': {listed(words)}' if words else ''}"
+        if isinstance(problem, TypeError) and str(problem).startswith("expected"):
+            said = str(problem)
+        yield path, f"{_channel(path)}{named}{said}"
+
+
+_CHOICES = {
+    name: [f'"{each}"' for each in get_args(kind)]
+    for cls in (Email, Webhook)
+    for name, kind in get_type_hints(cls).items()
+    if get_origin(kind) is Literal
+}
+"""The words that a key can hold, where only some are allowed."""
+
+
+def _key_of(problem: BaseException) -> KeyPath:
+    """The key or the place in a list that a problem is about, as cattrs notes it."""
+    for note in getattr(problem, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def _channel(path: KeyPath) -> str:
+    """The channel that a key belongs to, as it is called elsewhere: the second [[email]] is email 2."""
+    if len(path) > 1 and isinstance(path[1], int):
+        return f"{path[0]} {path[1] + 1}: "
+    return ""
