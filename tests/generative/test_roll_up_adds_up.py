@@ -292,12 +292,16 @@ def same(one: float, other: float) -> bool:
 
 def test_roll_ups_add_up_over_every_kind_of_aim() -> None:
     counted.clear()
-    _adds_up()
     # Trivial examples prove nothing: every verdict but the rarest, and the ways to have none that need no luck.
-    assert {f"verdict {each.value}" for each in Verdict if each is not Verdict.AT_RISK} <= counted.keys()
-    wanted = {Status.JUDGED, Status.UNDEFINED, Status.NO_DATA, Status.NO_METRIC, Status.CONTEXTUAL}
-    assert {each.value for each in wanted} <= counted.keys()
-    assert {f"standing {each.value}" for each in SEEN} <= counted.keys()
+    wanted = {f"verdict {each.value}" for each in Verdict if each is not Verdict.AT_RISK}
+    statuses = (Status.JUDGED, Status.UNDEFINED, Status.NO_DATA, Status.NO_METRIC, Status.CONTEXTUAL)
+    wanted |= {each.value for each in statuses} | {f"standing {each.value}" for each in SEEN}
+    # A verdict that one draw of examples lacks, as some do, has to come in the next.
+    for _ in range(5):
+        _adds_up()
+        if wanted <= counted.keys():
+            break
+    assert wanted <= counted.keys()
 
 
 @settings(
