@@ -334,6 +334,8 @@ class _Plain:
 
     def _awaited(self) -> bool:
         """The end of a promise that is made once is over, and only an earlier figure is there."""
+        if not (self.only or self.points):
+            return False  # Nothing is promised.
         if self.case.repeated or self.end is None or self.judged is None or self.judged >= self.end:
             return False
         return self.end in self.case.over
