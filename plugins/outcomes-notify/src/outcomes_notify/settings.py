@@ -182,20 +182,17 @@ def _wrong(problem: BaseException, path: KeyPath = ()) -> Iterator[tuple[KeyPath
         yield path, f"{_channel(path)}the key {problem} is missing"
     else:
         named = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-        words = _CHOICES.get(str(path[-1])) if path else None
+        words = _choices(path[-1]) if path else []
         said = f"its value is none of those allowed{f': {listed(words)}' if words else ''}"
         if isinstance(problem, TypeError) and str(problem).startswith("expected"):
             said = str(problem)
         yield path, f"{_channel(path)}{named}{said}"
 
 
-_CHOICES = {
-    name: [f'"{each}"' for each in get_args(kind)]
-    for cls in (Email, Webhook)
-    for name, kind in get_type_hints(cls).items()
-    if get_origin(kind) is Literal
-}
-"""The words that a key can hold, where only some are allowed."""
+def _choices(key: object) -> list[str]:
+    """The words that a key can hold, where only some are allowed."""
+    kinds = (get_type_hints(cls).get(str(key)) for cls in (Email, Webhook))
+    return [f'"{word}"' for word in next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())]
 
 
 def _key_of(problem: BaseException) -> KeyPath:
