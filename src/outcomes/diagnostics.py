@@ -234,13 +234,17 @@ def _spelt(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Several things in words; nothing for none.
+def listed(words: Iterable[str], joint: str = "and", *, most: int | None = None) -> str:
+    """Several things in words; nothing for none. Beyond ``most`` they are counted.
 
     >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
     ('a', 'a and b', 'a, b or c')
+    >>> listed(["a", "b", "c", "d"], most=2)
+    'a, b and 2 more'
     """
     said = list(words)
+    if most is not None and len(said) > most:
+        said[most:] = [f"{len(said) - most:,} more"]
     return f" {joint} ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
 
 

@@ -21,8 +21,8 @@ def unlike_rows(
     for name, asked, said in columns:
         words = sorted(word for word in said if word)
         named = [word for word in asked if word]
-        some = [*(f'"{word}"' for word in words[:SHOWN]), *([f"{len(words) - SHOWN:,} more"] if words[SHOWN:] else [])]
-        they_say = f"they say {listed(some)}" if words else "they have none"
+        some = listed((f'"{word}"' for word in words), most=SHOWN)
+        they_say = f"they say {some}" if words else "they have none"
         if named:
             asked_for = listed((f'"{each}"' for each in named), "or")
             found.append(f"no row has the {name} {asked_for}; {they_say}")

@@ -81,11 +81,9 @@ def followed_areas(judged: Collection[str], known: Collection[str]) -> tuple[str
     changed = made_of(english_areas_that_changed(judged), judged, known)
     if not changed:
         return None
-    shown = [each.before for each in changed[:SHOWN]] + (
-        [f"{len(changed) - SHOWN:,} more"] if len(changed) > SHOWN else []
-    )
+    before = listed((each.before for each in changed), most=SHOWN)
     when = {spoken_day(each.date) for each in changed}
-    said = f"{listed(shown)}, which {listed(dict.fromkeys(each.after for each in changed))} followed"
+    said = f"{before}, which {listed(dict.fromkeys(each.after for each in changed))} followed"
     said += f" on {when.pop()}" if len(when) == 1 else ""
     return said, f"write {JOIN} to join their figures" if any(each.kind != "split" for each in changed) else ""
 
@@ -136,13 +134,11 @@ def say_ended(column: Coded, day: date) -> str:
 
 def _several(codes: Collection[str], day: date, join: bool) -> Diagnostic:
     ended = endings(english_areas_that_changed(codes), sorted(codes), day)
-    shown = [after[0].before for after in list(ended.values())[:SHOWN]]
-    rest = len(ended) - len(shown)
+    before = listed((after[0].before for after in ended.values()), most=SHOWN)
     return Diagnostic(
         code="OUT378",
         subject="areas",
-        found=f"{listed([*shown, f'{rest:,} more'] if rest else shown)} "
-        f"{'has' if len(ended) == 1 else 'have'} ended, and all areas in the data are judged",
+        found=f"{before} {'has' if len(ended) == 1 else 'have'} ended, and all areas in the data are judged",
         to_do="name the areas that are judged" + (f"; {JOIN} joins the figures of old codes and new" if join else ""),
         severity=Severity.WARNING,
     )

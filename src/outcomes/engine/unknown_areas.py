@@ -10,12 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.engine.ended_areas import followed_areas
+from outcomes.engine.ended_areas import SHOWN, followed_areas
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
-
-SHOWN = 5
-"""How many areas are named one by one."""
 
 GSS_CODE = re.compile(r"[EWSNK]\d{8}", re.ASCII)
 """The codes of the Office for National Statistics."""
