@@ -25,15 +25,15 @@ def doubtful_periods(origin: Origin, rule: LabelRule, labels: Sequence[str], yea
         said.append((found, to_do))
     heading = under_heading(origin.header("period"), labels)
     if heading and (taken := _taken(heading.label, rule)):
-        said.append((f'"{heading.label}" stands below it and is taken as the {taken}', settled_by(heading)))
+        said.append((f'"{heading.label}" stands below it and is taken as the {taken}', _settled_by(heading)))
     return [
         whole("OUT323", origin, column(origin, "period"), found, to_do, severity=Severity.WARNING)
         for found, to_do in said
     ]
 
 
-def settled_by(heading: HeadedLabel) -> str:
-    """What to set where a heading says more than a label: the year type for years named by their first, ..."""
+def _settled_by(heading: HeadedLabel) -> str:
+    """What to set where a heading says more than a label does."""
     if heading.year_type:
         return (
             f'set year_type = "{heading.year_type}" in the options of the data source if years are named by their '

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.growing import one_series
 from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
-from outcomes.periods.parsing import parse_period
+from outcomes.periods.parsing import parse_period, plain_text
 from outcomes.periods.period import Period, period_at
 from outcomes.periods.wording import wording_of, written_in
 
@@ -69,11 +69,18 @@ def parse_labels(
     end = np.zeros(len(labels), dtype=np.int64)
     errors: dict[int, PeriodError] = {}
     periods: dict[int, Period] = {}
-    wording = wording_of(written_in(str(label), form) or "" if form else str(label) for label in labels)
-    for place, label in enumerate(labels):
+    # What is not written in the form is read in it all the same, which says so.
+    written = [written_in(plain_text(str(label)), form) if form else str(label) for label in labels]
+    wording = wording_of(text or "" for text in written)
+    for place, (label, text) in enumerate(zip(labels, written, strict=True)):
         try:
             period = parse_period(
-                label, year_type=type_, years=years, month_start=month_start, form=form, wording=wording
+                label if text is None else text,
+                year_type=type_,
+                years=years,
+                month_start=month_start,
+                form=form if text is None else "",
+                wording=wording,
             )
         except PeriodError as problem:
             errors[place] = problem

@@ -9,13 +9,14 @@ import re
 from calendar import monthrange
 from typing import Final
 
+from outcomes.periods.labels import MONTHS, straddling
+
 YEAR_OF_END: Final = "FYE"
 """The format of financial years that are named by their last year: FY24 is 2023/24."""
 
 NAMED_BY_END: Final = re.compile(rf"{YEAR_OF_END}|[a-z\d ]+ (?:ending|ended|to)", re.I)
 """Formats of labels that name the end of their time and do not say so, such as March 2020 under Year ending."""
 
-NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -23,18 +24,14 @@ MONTH: Final = (
 _COUNTS: Final = {"two": 2, "three": 3, "five": 5, "six": 6, "nine": 9}
 _COUNT: Final = rf"(?P<n>\d\d?|{'|'.join(_COUNTS)})"
 _ENDING: Final = r"(?:,? (?:ending|ended|to)(?: in)?)"
-_FINANCIAL_YEAR: Final = re.compile(
-    rf"(?:FYE|(?:FY|(?:financial|fiscal) year){_ENDING})(?: ?(?:31(?:st)? )?mar(?:ch)?\.?)? ?(?P<y>\d{{4}}|\d{{2}})",
-    re.I,
+_FINANCIAL_YEAR: Final = (
+    rf"(?:FYE|(?:FY|(?:financial|fiscal) year){_ENDING})(?: ?(?:31(?:st)? )?mar(?:ch)?\.?)? ?(?P<y>\d{{4}}|\d{{2}})"
 )
-_RUN: Final = re.compile(
+_RUN: Final = (
     rf"(?:(?P<quarter>quarter|qtr)|(?:rolling )?{_COUNT}[ -](?P<unit>month|year)s?){_ENDING}"
-    rf"(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)? (?P<m>{MONTH}) (?P<y>\d{{4}})",
-    re.I,
+    rf"(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)? (?P<m>{MONTH}) (?P<y>\d{{4}})"
 )
-_COUNTED: Final = re.compile(
-    rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)", re.I
-)
+_COUNTED: Final = rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)"
 
 
 def century(year: int) -> int:
@@ -42,29 +39,36 @@ def century(year: int) -> int:
     return year + (2000 if year < 80 else 1900)
 
 
-def straddling(year: int) -> str:
-    """The year that begins in April of `year`, as it is written: 2019/20."""
-    return f"{year}/{(year + 1) % 100:02d}"
+def full_year(digits: str) -> int:
+    """A year of four digits, or of two."""
+    return int(digits) if len(digits) == 4 else century(int(digits))
 
 
 def month_number(month: str) -> int:
-    return NAMES.index(month[:3].lower()) + 1
+    return MONTHS.index(month[:3].title()) + 1
 
 
 def ends_month(day: int, month: str, year: int) -> bool:
     """Is it the last day of a month? A year that ends on 5 April is none of whole months."""
-    return month[:3].lower() in NAMES and day == monthrange(year, month_number(month))[1]
+    return month[:3].title() in MONTHS and day == monthrange(year, month_number(month))[1]
 
 
-def ending_in(form: str, text: str) -> str | None:
-    """A label under a heading such as year ending, as one that says so itself; None where it names no end.
+def year_that_ends_in(text: str) -> str | None:
+    """The financial year that is named by its last year; None where no year is named.
 
-    >>> ending_in("year ending", "2020-03-31"), ending_in("FYE", "FY24"), ending_in("quarter ending", "Jun-20")
-    ('year ending 31 Mar 2020', '2023/24', 'quarter ending Jun-20')
+    >>> year_that_ends_in("FY24"), year_that_ends_in("2020"), year_that_ends_in("soon")
+    ('2023/24', '2019/20', None)
     """
-    if form == YEAR_OF_END:
-        year = re.fullmatch(r"\D*(\d{4}|\d{2})(?:\.0+)?\D*", text)
-        return straddling((int(year[1]) if len(year[1]) == 4 else century(int(year[1]))) - 1) if year else None
+    year = re.fullmatch(r"\D*(\d{4}|\d{2})(?:\.0+)?\D*", text)
+    return straddling(full_year(year[1]) - 1) if year else None
+
+
+def ending_in(form: str, text: str) -> str:
+    """A label under a heading such as year ending, as one that says so itself.
+
+    >>> ending_in("year ending", "2020-03-31"), ending_in("quarter ending", "Jun-20")
+    ('year ending 31 Mar 2020', 'quarter ending Jun-20')
+    """
     if day := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?", text):
         text = f"{day[3] or ''} {_short(day[2])} {day[1]}".strip()
     elif day := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
@@ -73,7 +77,7 @@ def ending_in(form: str, text: str) -> str | None:
 
 
 def _short(month: str) -> str:
-    return NAMES[(int(month) - 1) % 12].title()
+    return MONTHS[(int(month) - 1) % 12]
 
 
 def with_its_beginning(text: str) -> str:
@@ -84,15 +88,16 @@ def with_its_beginning(text: str) -> str:
     >>> with_its_beginning("3 years to March 2019"), with_its_beginning("2017-19 (3 years)")
     ('2016/17 - 2018/19', '2017 - 19')
     """
-    if year := _FINANCIAL_YEAR.fullmatch(text):
-        last = int(year["y"]) if len(year["y"]) == 4 else century(int(year["y"]))
-        return f"FY {straddling(last - 1)}"
-    if counted := _COUNTED.fullmatch(text):
+    if not re.search("[A-Za-z]", text):
+        return text  # as most labels are: years, and ranges of them
+    if year := re.fullmatch(_FINANCIAL_YEAR, text, re.I):
+        return f"FY {straddling(full_year(year['y']) - 1)}"
+    if counted := re.fullmatch(_COUNTED, text, re.I):
         years = (int(counted["z"][-2:]) - int(counted["y"][-2:])) % 100 + 1
         # 2011-12 (pooled) may be one financial year or two of the calendar.
         named = _count(counted["n"]) if counted["n"] else years if counted["also"] and years > 2 else 0
         return f"{counted['y']} - {counted['z'][-2:]}" if named == years else text
-    if run := _RUN.fullmatch(text):
+    if run := re.fullmatch(_RUN, text, re.I):
         month, year_ = month_number(run["m"]), int(run["y"])
         if run["d"] and not ends_month(int(run["d"]), run["m"], year_):
             return text
@@ -110,8 +115,8 @@ def _run(run: re.Match[str], month: int, year: int) -> str:
     first = year * 12 + month - months
     if not months or (months == 12 and not run["quarter"]):
         return ""
-    began = NAMES[first % 12].title()
-    ends = NAMES[month - 1].title()
+    began = MONTHS[first % 12]
+    ends = MONTHS[month - 1]
     if run["quarter"] and month % 3 == 0:
         return f"{began} - {ends} {year}"
     return f"{began} {first // 12} - {ends} {year}"

@@ -14,20 +14,18 @@ import attrs
 from outcomes.periods.endings import MONTH, YEAR_OF_END
 from outcomes.periods.kinds import YearType
 
-_ENDS: Final = re.compile(
+_ENDS: Final = (
     r"\b(?P<what>(?:financial |fiscal )?(?:year|yr)|quarter|qtr|(?P<n>\d+|three|six|nine|twelve) months)"
-    rf"[ -](?:ending|ended|end|to)\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?: (?P<m>{MONTH}))?",
-    re.I,
+    rf"[ -](?:ending|ended|end|to)\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?: (?P<m>{MONTH}))?"
 )
 _YEARS: Final = (
-    (re.compile(r"\b(?:financial|fiscal|fin) ?(?:year|yr)\b|\bFY\b", re.I), YearType.FINANCIAL),
-    (re.compile(r"\b(?:academic|school) ?(?:year|yr)\b|\bAY\b", re.I), YearType.ACADEMIC),
+    (r"\b(?:financial|fiscal|fin) ?(?:year|yr)\b|\bFY\b", YearType.FINANCIAL),
+    (r"\b(?:academic|school) ?(?:year|yr)\b|\bAY\b", YearType.ACADEMIC),
 )
-_BARE: Final = re.compile(r"(?:19|20)\d\d(?:\.0+)?")
-_MONTH_OR_DAY: Final = re.compile(
+_BARE: Final = r"(?:19|20)\d\d(?:\.0+)?"
+_MONTH_OR_DAY: Final = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -])?{MONTH}[ -]'?(?:\d{{4}}|\d{{2}})"
-    r"|\d{4}-\d{2}(?:-\d{2})?|\d{1,2}/\d{1,2}/\d{4}",
-    re.I,
+    r"|\d{4}-\d{2}(?:-\d{2})?|\d{1,2}/\d{1,2}/\d{4}"
 )
 
 
@@ -40,6 +38,15 @@ class HeadedLabel:
     format: str = ""
 
 
+def words_in(heading: str) -> str:
+    """A heading as words, however it runs them together.
+
+    >>> words_in("YearEnding"), words_in("fin_year (FY)")
+    ('Year Ending', 'fin year FY')
+    """
+    return " ".join(re.sub(r"[_.:()]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).split())
+
+
 def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
     """The first label that a heading makes mean another period; None where there is none.
 
@@ -48,20 +55,20 @@ def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
     >>> under_heading("Financial year", ["2020"])
     HeadedLabel(label='2020', year_type='financial', format='FYE')
     """
-    words = " ".join(re.sub(r"[_.:()]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).split())
-    ends = _ENDS.search(words)
+    words = words_in(heading)
+    ends = re.search(_ENDS, words, re.I)
     of_march = re.search(r"\bFYE\b", words, re.I) or (
         ends and (re.match("f", ends["what"], re.I) or re.match("mar", ends["m"] or "", re.I)) and not ends["n"]
     )
-    year_type = next((str(type_) for pattern, type_ in _YEARS if pattern.search(words)), "")
+    year_type = next((str(type_) for pattern, type_ in _YEARS if re.search(pattern, words, re.I)), "")
     for each in labels:
         label = each.strip()
-        if _BARE.fullmatch(label):
+        if re.fullmatch(_BARE, label):
             if of_march:
                 return HeadedLabel(label=each, format=YEAR_OF_END)
             if year_type and not ends:
                 return HeadedLabel(label=each, year_type=year_type, format=YEAR_OF_END)
-        elif ends and _MONTH_OR_DAY.fullmatch(label):
+        elif ends and re.fullmatch(_MONTH_OR_DAY, label, re.I):
             run = (
                 "year" if re.search("y", ends["what"], re.I) else "quarter" if not ends["n"] else f"{ends['n']} months"
             )

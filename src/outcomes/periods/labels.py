@@ -11,7 +11,11 @@ from typing import Final, Literal, Protocol, TypeAlias
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
 
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+MONTHS: Final = tuple(month[:3] for month in LONG_MONTHS)
 
 TERMS: Final = ("Autumn", "Spring", "Summer")
 
@@ -44,7 +48,8 @@ def format_period(period: Labelled, *, style: Style = "fingertips") -> str:
     return _next_label(period) if style == "fingertips-next" else _label(period)
 
 
-def _straddling(year: int) -> str:
+def straddling(year: int) -> str:
+    """The year that begins in one and ends in the next, as it is written: 2019/20."""
     return f"{year}/{(year + 1) % 100:02d}"
 
 
@@ -57,7 +62,7 @@ def _label(period: Labelled) -> str:
     if kind.unit is Unit.TERM:
         return f"{TERMS[period.ordinal % 3]} {period.end.year}"
     if kind.unit is Unit.HALF:
-        name = _straddling(year) if kind.year_type.straddles else str(year)
+        name = straddling(year) if kind.year_type.straddles else str(year)
         return f"{name} H{period.ordinal % 2 + 1}"
     if kind.unit is Unit.YEAR:
         return _year_label(kind, year)
@@ -71,12 +76,12 @@ def _label(period: Labelled) -> str:
 def _year_label(kind: PeriodKind, year: int) -> str:
     type_, last = kind.year_type, year + kind.span - 1
     if type_ is YearType.FINANCIAL_END_POINT:
-        first = f"31 Mar {_straddling(year - 1)}"
-        return first if kind.span == 1 else f"{first} to 31 Mar {_straddling(last - 1)}"
+        first = f"31 Mar {straddling(year - 1)}"
+        return first if kind.span == 1 else f"{first} to 31 Mar {straddling(last - 1)}"
     if type_ is YearType.CALENDAR:
         return str(year) if kind.span == 1 else f"{year} - {last % 100:02d}"
     if type_ in (YearType.FINANCIAL, YearType.ACADEMIC):
-        first = _straddling(year)
+        first = straddling(year)
         return first if kind.span == 1 else f"{first} - {last % 100:02d}/{(last + 1) % 100:02d}"
     month = type_.first_month
     return f"{MONTHS[month - 1]} {year} - {MONTHS[month - 2]} {last + 1}"
@@ -84,7 +89,7 @@ def _year_label(kind: PeriodKind, year: int) -> str:
 
 def _quarter_label(period: Labelled) -> str:
     kind, year, quarter = period.kind, period.year, period.quarter or 1
-    name = _straddling if kind.year_type.straddles else str
+    name = straddling if kind.year_type.straddles else str
     if kind.year_type is YearType.FINANCIAL_CUMULATIVE:
         return f"{name(year)} Q1" if quarter == 1 else f"{name(year)} Q1-Q{quarter}"
     if kind.year_type is YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE:
@@ -105,7 +110,7 @@ def _next_label(period: Labelled) -> str:
     kind, year = period.kind, period.year
     last = year + kind.span - 1
     if kind.unit is Unit.YEAR and kind.year_type is not YearType.FINANCIAL_END_POINT:
-        write = _straddling if kind.year_type.straddles else str
+        write = straddling if kind.year_type.straddles else str
         return write(year) if kind.span == 1 else f"{write(year)} to {write(last)}"
     if kind.unit is Unit.QUARTER:
         first, end = _month(period, "start"), _month(period, "end")

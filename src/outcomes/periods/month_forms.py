@@ -10,14 +10,10 @@ from typing import Final
 
 from outcomes.periods.kinds import Unit, YearType
 from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind, years_of
-from outcomes.periods.labels import MONTHS
+from outcomes.periods.labels import LONG_MONTHS, MONTHS
 from outcomes.periods.period import Period
 from outcomes.periods.quarter_forms import cumulative
 
-_LONG_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
 
 
@@ -37,10 +33,10 @@ def read_month(label: Label) -> Period:
 
 def _month_number(label: Label, name: str) -> int:
     word = label.match[name].lower().rstrip(".")
-    for number, long in enumerate(_LONG_MONTHS, start=1):
+    for number, long in enumerate(map(str.lower, LONG_MONTHS), start=1):
         if word in (long, long[:3]) or (word == "sept" and number == 9):
             return number
-    near = difflib.get_close_matches(word, (*_LONG_MONTHS, *(month.lower() for month in MONTHS)), n=1)
+    near = difflib.get_close_matches(word, [month.lower() for month in (*LONG_MONTHS, *MONTHS)], n=1)
     right = near[0][:3].title() if near else None
     raise label.error(
         f"no month is called {label.match[name]!r}",

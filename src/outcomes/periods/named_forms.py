@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
-from outcomes.periods.endings import NAMES, YEAR_OF_END, ending_in
+from outcomes.periods.endings import YEAR_OF_END, year_that_ends_in
+from outcomes.periods.labels import MONTHS
 
 EXCEL: Final = "excel"
 """The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
@@ -39,7 +39,7 @@ class NamedForm:
 
 def month_of(year: int, month: int) -> str | None:
     """A month as it is written, Apr 2019; None for a number that no month has."""
-    return f"{NAMES[month - 1].title()} {year}" if 1 <= month <= 12 else None
+    return f"{MONTHS[month - 1]} {year}" if 1 <= month <= 12 else None
 
 
 def _excel(text: str) -> str | None:
@@ -60,7 +60,7 @@ def _years_in_digits(text: str) -> str | None:
 NAMED_FORMS: Final = (
     NamedForm(
         YEAR_OF_END,
-        partial(ending_in, YEAR_OF_END),
+        year_that_ends_in,
         "Financial years by the year they end in: FY24 and 2024 are 2023/24.",
     ),
     NamedForm("YYYYMM", _month_in_digits, "Months in six digits: 201904 is April 2019."),

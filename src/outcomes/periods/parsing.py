@@ -10,11 +10,12 @@ import difflib
 import re
 from typing import Final
 
-from outcomes.periods.endings import YEAR_OF_END, century, straddling
+from outcomes.periods.endings import YEAR_OF_END, full_year
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.forms import FORMS, pattern_of
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.label_match import Label
+from outcomes.periods.labels import straddling
 from outcomes.periods.period import Period
 from outcomes.periods.wording import Wording, likely_format, reworded, written_in
 
@@ -71,7 +72,7 @@ def parse_period(
         label = label.isoformat()
     if isinstance(label, bool) or not isinstance(label, str | int):
         raise PeriodError(f"period {label!r}", "neither a label, a year nor a date", "write a label such as '2018/19'")
-    text = _plain(str(label))
+    text = plain_text(str(label))
     if form:
         read_as = written_in(text, form)
         if read_as is None:
@@ -80,7 +81,7 @@ def parse_period(
     label_as_written = text
     text, own_type = reworded(text, wording or Wording())
     if own_type is not None and own_type.straddles and _BARE_YEAR.fullmatch(text):
-        first = int(text) if len(text) == 4 else century(int(text))
+        first = full_year(text)
         if type_ is None:
             raise _either_end(label_as_written, first, own_type)
         text = str(first)
@@ -128,7 +129,7 @@ def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType |
         return period
 
 
-def _plain(label: str) -> str:
+def plain_text(label: str) -> str:
     """One kind of dash and of space, so that a label means the same however it was typed."""
     text = re.sub(r"[‐-―−]", "-", label)
     return re.sub(r"\s+", " ", text).strip()

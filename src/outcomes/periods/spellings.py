@@ -11,7 +11,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from typing import Final
 
-from outcomes.periods.endings import MONTH, NAMES, century, month_number, with_its_beginning
+from outcomes.periods.endings import MONTH, century, month_number, with_its_beginning
+from outcomes.periods.labels import MONTHS
 
 _NOTE: Final = re.compile(
     r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]"
@@ -166,11 +167,11 @@ def _date(parts: tuple[str | None, ...]) -> datetime.date | None:
 
 
 def _named(month: str) -> bool:
-    return month[:3].lower() in NAMES
+    return month[:3].title() in MONTHS
 
 
 def _said(day: datetime.date) -> str:
-    return f"{NAMES[day.month - 1].title()} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (

@@ -13,15 +13,12 @@ from typing import Final, Literal
 
 import attrs
 
-from outcomes.periods.endings import NAMED_BY_END, ending_in, ends_month
+from outcomes.periods.endings import NAMED_BY_END, ending_in, ends_month, month_number
 from outcomes.periods.kinds import YearType
+from outcomes.periods.labels import LONG_MONTHS, MONTHS
 from outcomes.periods.named_forms import EXCEL, NAMED, month_of
 from outcomes.periods.spellings import respelt
 
-_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
 _YEAR_WORDS: Final = (
     (
@@ -121,24 +118,24 @@ def _six_digits(text: str, six: Six, type_: YearType | None) -> str:
     if follows and (not month or six == "year" or straddles or text != digits[0]):
         return f"{year}/{two:02d}{text[6:]}"
     if month and (not follows or six == "month") and text == digits[0]:
-        return f"{year}-{two:02d}" if not follows else f"{_MONTHS[two - 1][:3].title()} {year}"
+        return f"{year}-{two:02d}" if not follows else f"{MONTHS[two - 1]} {year}"
     return text
 
 
 def _year_ending(month: str, year: int, *, rolling: bool) -> tuple[str, YearType | None] | None:
-    number = next((place for place, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3])), 0)
-    if not number:
+    if month[:3].title() not in MONTHS:
         return None
+    number = month_number(month)
     named = None if rolling else _NAMED_BY_END.get(number)
     if named is YearType.CALENDAR:
         return str(year), named
     if named is not None:
         return f"{year - 1}/{year % 100:02d}", named
     first = number % 12
-    begins = f"{_MONTHS[first][:3].title()} {year - (first > 0)}"
+    begins = f"{MONTHS[first]} {year - (first > 0)}"
     # Written by its months alone, a run of twelve may be read as a year of its own; in a column it rolls.
     type_ = YearType.CALENDAR_ROLLING_MONTHLY if rolling else None
-    return f"{begins} - {_MONTHS[number - 1][:3].title()} {year}", type_
+    return f"{begins} - {MONTHS[number - 1]} {year}", type_
 
 
 def doubtful(labels: Iterable[str]) -> str:
@@ -204,7 +201,7 @@ def likely_format(text: str) -> str:
         order = "%m{0}%d" if int(second) > 12 >= int(first) else "%d{0}%m"
         time = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[text.count(":")]
         return f"{order.format(date[1])}{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
-    for place, name in enumerate(_MONTHS):
+    for place, name in enumerate(LONG_MONTHS):
         for word, code in ((name, "%B"), (name[:3], "%b")):
             around = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
             if around and (place != 4 or code == "%B"):

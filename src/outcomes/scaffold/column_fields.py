@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from outcomes.data.columns import find_columns, letters
 from outcomes.data.wide import Wide
+from outcomes.periods.headings import words_in
 from outcomes.scaffold.profiles import AREA, KINDS, PERIOD, Profile, share_of_periods
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _only_a_key(profile: Profile, profiles: Sequence[Profile]) -> bool:
 
 def _beside(header: str) -> bool:
     """Does a number stand beside a figure, and is none itself?"""
-    return not _BESIDE.isdisjoint(re.findall("[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).lower()))
+    return not _BESIDE.isdisjoint(re.findall("[a-z]+", words_in(header).lower()))
 
 
 def _breadth(profile: Profile) -> int:
