@@ -11,8 +11,8 @@ import datetime
 import pytest
 
 from outcomes.periods import PeriodError, parse_labels, parse_period
-from outcomes.periods.spellings import respelt
-from outcomes.periods.wording import likely_format
+from outcomes.periods.formats import likely_format
+from outcomes.periods.wording import respelt
 
 FINANCIAL = ("2019-04-01", "2020-03-31")
 CALENDAR = ("2019-01-01", "2019-12-31")

@@ -18,7 +18,7 @@ from outcomes.data.banded import BandedEstimate
 from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, UsageError
 from outcomes.engine import definitions
 from outcomes.hooks import hookimpl
-from outcomes.periods.wording import written_in
+from outcomes.periods.formats import written_in
 from outcomes.registry import PluginSet, calls, statistic_calls
 from outcomes.registry.records import PluginState
 

@@ -1,10 +1,11 @@
-"""Labels that name the end of their time: FYE 2020, Quarter ending June 2021, 3 years to March 2019.
+"""Labels that name the end of their time, or its days: FYE 2020, 3 years to March 2019, 31st March 2019.
 
 Law: the end has to be that of a month, and a count beside a range its own; what is not so is left as it stands.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from calendar import monthrange
 from typing import Final
@@ -32,6 +33,12 @@ _RUN: Final = (
     rf"(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)? (?P<m>{MONTH}) (?P<y>\d{{4}})"
 )
 _COUNTED: Final = rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)"
+_DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
+_RANGE: Final = re.compile(rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}", re.I)
+_DAY: Final = re.compile(
+    rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})", re.I
+)
+_WEEK: Final = re.compile(rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}", re.I)
 
 
 def century(year: int) -> int:
@@ -124,3 +131,41 @@ def _run(run: re.Match[str], month: int, year: int) -> str:
 
 def _count(word: str) -> int:
     return _COUNTS.get(word.lower()) or int(word)
+
+
+def from_its_days(text: str) -> str:
+    """Days by the name of their month or without signs, weeks by their Sunday or Monday, months from day to day."""
+    if days := _RANGE.fullmatch(text):
+        begins, ends = _date(days.groups()[:6]), _date(days.groups()[6:])
+        whole = begins and ends and begins.day == 1 and ends.day == monthrange(ends.year, ends.month)[1]
+        if begins and ends and whole and begins < ends:
+            return f"{_month(begins)} - {_month(ends)}" if _month(begins) != _month(ends) else _month(begins)
+        return text
+    if week := _WEEK.fullmatch(text):
+        day = _date(week.groups()[1:])
+        # A week of another day than Monday to Sunday is none of those that are counted by the year.
+        if day and day.isoweekday() == (7 if week[1].lower() in ("ending", "e") else 1):
+            return "{}-W{:02d}".format(*day.isocalendar()[:2])
+        return text
+    if named := _DAY.fullmatch(text):
+        day = _date((*named.groups(), None, None, None))
+        return day.isoformat() if day else text
+    if re.fullmatch(r"(?:19|20)\d{6}", text):
+        day = _date((None, None, None, text[6:], text[4:6], text[:4]))
+        return day.isoformat() if day else text
+    return text
+
+
+def _date(parts: tuple[str | None, ...]) -> datetime.date | None:
+    """The day of day, month by name and year, or of day, month and year in numbers; None where there is none such."""
+    day, month, year, other_day, other_month, other_year = parts
+    try:
+        if month is not None:
+            return datetime.date(int(year or 0), month_number(month), int(day or 0))
+        return datetime.date(int(other_year or 0), int(other_month or 0), int(other_day or 0))
+    except ValueError:
+        return None
+
+
+def _month(day: datetime.date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"

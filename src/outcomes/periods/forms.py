@@ -1,28 +1,44 @@
 """The forms that labels take, and what each of them means.
 
-Law: a form whose numbers contradict each other, or the year type that was named, is refused with what would be right.
+Law: a form whose numbers contradict each other, or the year type that was named, is refused with what would be right;
+three months that a year is divided by are its quarter, and any other run of months rolls or is a year of its own.
 """
 
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 from outcomes.periods.kinds import Unit, YearType
-from outcomes.periods.label_match import Label, of_kind, years_of
-from outcomes.periods.labels import MONTHS, TERMS
-from outcomes.periods.month_forms import (
-    month_of,
-    read_month,
-    read_month_of_year,
-    read_month_range,
-    read_quarter_of_months,
-)
+from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind, years_of
+from outcomes.periods.labels import LONG_MONTHS, MONTHS, TERMS
 from outcomes.periods.period import Period
-from outcomes.periods.quarter_forms import quarter_type, read_cumulative, read_quarter, read_quarter_range, year_of
+from outcomes.periods.quarter_forms import (
+    cumulative,
+    quarter_type,
+    read_cumulative,
+    read_quarter,
+    read_quarter_range,
+    year_of,
+)
+
+_YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
+_QUARTERED: Final = (YearType.CALENDAR, YearType.FINANCIAL)
+
+# Years that Fingertips writes by their months; other twelve-month ranges are rolling ones.
+_NAMED_BY_MONTHS: Final = {
+    type_.first_month - 1: type_
+    for type_ in (
+        YearType.AUGUST_TO_JULY,
+        YearType.MARCH_TO_FEBRUARY,
+        YearType.JULY_TO_JUNE,
+        YearType.NOVEMBER_TO_OCTOBER,
+    )
+}
 
 
 def _later(first: int, last: str) -> int:
@@ -79,7 +95,7 @@ def _read_hyphen(label: Label) -> Period:
                 f"either {month} or the year {year}/{two:02d}",
                 f"write {month!r} or '{year}/{two:02d}', or say which year type",
             )
-        return month_of(label, year, two)
+        return _month_of(label, year, two)
     if one_year and label.year_type is None:
         return _pairs(label, year, 1)
     return _read_range(label)
@@ -94,7 +110,7 @@ def _read_date(label: Label) -> Period:
         return of_kind(YearType.CALENDAR, Unit.DAY, (day - datetime.date(1970, 1, 1)).days)
     if day.day != 1:
         raise label.error("not the first of a month", "read it as a day, or give the first of the month")
-    return month_of(label, day.year, day.month)
+    return _month_of(label, day.year, day.month)
 
 
 def _read_half(label: Label) -> Period:
@@ -141,6 +157,84 @@ def _read_end_point(label: Label) -> Period:
     return years_of(label, YearType.FINANCIAL_END_POINT, year + 1, last - year + 1)
 
 
+def _month_of(label: Label, year: int, month: int) -> Period:
+    type_ = label.year_type
+    if type_ not in (YearType.FINANCIAL, YearType.ACADEMIC):
+        type_ = YearType.CALENDAR
+    return of_kind(type_, Unit.MONTH, year * 12 + month - 1)
+
+
+def _read_month(label: Label) -> Period:
+    year = label.whole("y")
+    if len(label.match["y"]) == 2:
+        year += 1900 if year >= _YEAR_OF_SHORT else 2000
+    return _month_of(label, year, _month_number(label, "m"))
+
+
+def _month_number(label: Label, name: str) -> int:
+    word = label.match[name].lower().rstrip(".")
+    for number, long in enumerate(map(str.lower, LONG_MONTHS), start=1):
+        if word in (long, long[:3]) or (word == "sept" and number == 9):
+            return number
+    near = difflib.get_close_matches(word, [month.lower() for month in (*LONG_MONTHS, *MONTHS)], n=1)
+    right = near[0][:3].title() if near else None
+    raise label.error(
+        f"no month is called {label.match[name]!r}",
+        f"did you mean {right!r}?" if right else "write Jan, Feb, ... Dec",
+        None if right is None else label.text.replace(label.match[name], right, 1),
+    )
+
+
+def _read_month_of_year(label: Label) -> Period:
+    """January 2022/23 is January 2023; May 2022/23 is of 2022 in a financial year, and of 2023 in an academic one."""
+    year, month = label.straddling_year("y", "z"), _month_number(label, "m")
+    type_ = label.type_of(straddles=True, default=YearType.FINANCIAL)
+    type_ = type_ if type_ is YearType.ACADEMIC else YearType.FINANCIAL
+    return of_kind(type_, Unit.MONTH, (year + (month < type_.first_month)) * 12 + month - 1)
+
+
+def _read_month_range(label: Label) -> Period:
+    first = label.whole("y") * 12 + _month_number(label, "m") - 1
+    last = label.whole("z") * 12 + _month_number(label, "n") - 1
+    return _months(label, first, last - first + 1)
+
+
+def _read_quarter_of_months(label: Label) -> Period:
+    start, end, year = _month_number(label, "m"), _month_number(label, "n"), label.whole("z")
+    first = (year if start <= end else year - 1) * 12 + start - 1
+    length = (end - start) % 12 + 1
+    straddles = label.year_type is not None and label.year_type.straddles
+    if length == 3 and first % 3 == 0 and (label.year_type is None or label.year_type in _QUARTERED):
+        type_ = YearType.FINANCIAL if straddles else YearType.CALENDAR
+        return of_kind(type_, Unit.QUARTER, (first - (type_.first_month - 1)) // 3)
+    return _months(label, first, length)
+
+
+def _months(label: Label, first: int, length: int) -> Period:
+    """A run of _months, from `first` (months since January of year 0)."""
+    if not 1 <= length <= LONGEST_RANGE * 12:
+        raise label.error("it ends before it begins", "write the first month and then the last")
+    type_ = label.year_type
+    if type_ is None:
+        type_ = _NAMED_BY_MONTHS.get(first % 12) if length % 12 == 0 else None
+        type_ = type_ or YearType.CALENDAR_ROLLING_MONTHLY
+    if type_ is YearType.CALENDAR_ROLLING_MONTHLY:
+        return of_kind(type_, Unit.MONTH, first, length)
+    since = first - (type_.first_month - 1)
+    if type_ in (YearType.CALENDAR_ROLLING_QUARTERLY, YearType.FINANCIAL_ROLLING_QUARTERLY) and not (
+        since % 3 or length % 3
+    ):
+        return of_kind(type_, Unit.QUARTER, since // 3, length // 3)
+    if type_.cumulative and since % 12 == 0 and length % 3 == 0:
+        return cumulative(label, type_, since // 12, length // 3)
+    if type_ in _NAMED_BY_MONTHS.values() and since % 12 == 0 and length % 12 == 0:
+        return years_of(label, type_, since // 12, length // 12)
+    raise label.error(
+        f"not how {type_} years are written",
+        f"name another year type, such as {str(YearType.CALENDAR_ROLLING_MONTHLY)!r}",
+    )
+
+
 _Y: Final = r"(?P<y>\d{4})"
 _Z: Final = r"(?P<z>\d{2}|\d{4})"
 _YQ: Final = rf"{_Y}(?:/{_Z})?"
@@ -162,12 +256,12 @@ FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
     (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", read_cumulative),
     (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
     (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
-    (rf"{_M}[ -](?P<y>\d{{4}})", read_month),
-    (rf"{_M},? {_Y}/{_Z}", read_month_of_year),
-    (rf"{_Y}/{_Z},? {_M}", read_month_of_year),
-    (rf"{_M}-(?P<y>\d{{2}})", read_month),
-    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", read_month_range),
-    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", read_quarter_of_months),
+    (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
+    (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
+    (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
+    (rf"{_M}-(?P<y>\d{{2}})", _read_month),
+    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
+    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
     (rf"{_YQ} ?H(?P<h>[12])", _read_half),
     (rf"H(?P<h>[12]) {_YQ}", _read_half),
     (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),

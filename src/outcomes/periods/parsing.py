@@ -12,12 +12,13 @@ from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, full_year
 from outcomes.periods.errors import PeriodError
+from outcomes.periods.formats import likely_format, written_in
 from outcomes.periods.forms import FORMS, pattern_of
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.label_match import Label
 from outcomes.periods.labels import straddling
 from outcomes.periods.period import Period
-from outcomes.periods.wording import Wording, likely_format, reworded, written_in
+from outcomes.periods.wording import Wording, reworded
 
 _BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
 _EXAMPLES: Final = (

@@ -1,23 +1,21 @@
-"""Labels as English publishers word them, put into the forms that are read: FY2019/20, Year ending March 2019, 201920.
+"""Labels as English publishers word and spell them, put into the forms that are read: FY2019/20, 201920, Qtr 1 19/20.
 
-Law: what a label says of its year (academic, financial) is kept; one that could mean two things is left as it stands.
+Law: what a label says of its year (academic, financial) is kept; one that could mean two things, or whose parts
+contradict each other, is left as it stands.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
 import attrs
 
-from outcomes.periods.endings import NAMED_BY_END, ending_in, ends_month, month_number
+from outcomes.periods.endings import MONTH, century, ends_month, from_its_days, month_number, with_its_beginning
 from outcomes.periods.kinds import YearType
-from outcomes.periods.labels import LONG_MONTHS, MONTHS
-from outcomes.periods.named_forms import EXCEL, NAMED, month_of
-from outcomes.periods.spellings import respelt
+from outcomes.periods.labels import MONTHS
 
 _SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
 _YEAR_WORDS: Final = (
@@ -44,6 +42,14 @@ _NAMED_BY_END: Final = {
     12: YearType.CALENDAR,
     8: YearType.ACADEMIC,
 }
+_NOTE: Final = re.compile(
+    r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]"
+    r"|\((?:p|r|e|provisional|revised|estimated?|actual|final|full year)\)"
+    r"|,? (?:outturn|actual|full year|census|provisional|revised))$",
+    re.I,
+)
+_WITH_MONTHS: Final = re.compile(rf"(?P<a>.*?)\(? ?(?P<first>{MONTH}) ?(?:-|to) ?(?P<last>{MONTH}) ?\)?(?P<b>.*)", re.I)
+_ORDINAL: Final = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
 Six = Literal["year", "month", ""]
 
@@ -161,51 +167,121 @@ def doubtful(labels: Iterable[str]) -> str:
     return ""
 
 
-def written_in(text: str, form: str) -> str | None:
-    """A label that is written in a declared format, as one that is read; None where it is not written so.
+def respelt(text: str) -> str:
+    """A label in the spelling that is read; one that needs no other, or could mean two things, as it stands.
 
-    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``excel``, or what stands over labels
-    that name the end of their time: ``year ending``, ``quarter ending``, ``3 months to``, ``FYE`` (financial years).
-
-    >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")
-    ('2019-04-01', 'Apr 2019', '2019-04-01')
+    >>> [respelt(each) for each in ("19/20", "Qtr 2 2019/20", "31st March 2019", "2019M06", "2019/20 (provisional)")]
+    ['2019/20', 'Q2 2019/20', '2019-03-31', '2019-06', '2019/20']
     """
-    if form in NAMED:
-        return NAMED[form].written(text)
-    if NAMED_BY_END.fullmatch(form):
-        return ending_in(form, text)
-    try:
-        day = datetime.datetime.strptime(text, form).date()
-    except ValueError:
-        return None
-    if "%d" in form:
-        return day.isoformat()
-    if "%m" in form or "%b" in form or "%B" in form:
-        return month_of(day.year, day.month)
-    return str(day.year)
+    for step in _STEPS:
+        text = step(text)
+    return text
 
 
-def likely_format(text: str) -> str:
-    """The format in which a label that is not read seems to be written; empty for none.
+def _without_notes(text: str) -> str:
+    """Marks behind a label, such as provisional, say nothing of the time."""
+    bare = _NOTE.sub("", text)
+    return bare if re.search(r"\d", bare) else text
 
-    >>> likely_format("01/04/2019"), likely_format("MSitAE-APRIL-2019"), likely_format("43556"), likely_format("soon")
-    ('%d/%m/%Y', 'MSitAE-%B-%Y', 'excel', '')
-    """
-    if re.fullmatch(r"[2-6]\d{4}(?:\.0+)?", text):
-        return EXCEL
-    if re.fullmatch(r"\d{4}/(?:0?[1-9]|1[0-2])", text):
-        return "%Y/%m"
-    date = re.fullmatch(r"\d{1,2}([/.\-])\d{1,2}\1(\d{4}|\d{2})(?: \d\d:\d\d(?::\d\d)?)?", text)
-    if date:
-        first, second = re.split(r"\D", text)[:2]
-        order = "%m{0}%d" if int(second) > 12 >= int(first) else "%d{0}%m"
-        time = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[text.count(":")]
-        return f"{order.format(date[1])}{date[1]}%{'Y' if len(date[2]) == 4 else 'y'}{time}"
-    for place, name in enumerate(LONG_MONTHS):
-        for word, code in ((name, "%B"), (name[:3], "%b")):
-            around = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
-            if around and (place != 4 or code == "%B"):
-                year = "%Y" if len(around["y"]) == 4 else "%y"
-                parts = around["a"].replace("%", "%%"), code, around["b"], year, around["c"].replace("%", "%%")
-                return "".join(parts)
-    return ""
+
+def _year_type_in_brackets(text: str) -> str:
+    return re.sub(r"(\d) ?\((academic|school|financial|calendar)(?: year)?\)$", r"\1 \2 year", text, flags=re.I)
+
+
+def _plain_year(text: str) -> str:
+    """Years as spreadsheets write numbers, of estimates for the middle of a year, and of a census."""
+    text = re.sub(r"^(\d{4})\.0+$", r"\1", text)
+    return re.sub(r"^(?:mid[ -]?(?:year )?|census )(?=\d{4}$)", "", text, flags=re.I)
+
+
+def _parts_of_a_year(text: str) -> str:
+    """Quarter 1, Qtr 1, 1st quarter, Half year 1, Month 3 as Q1, H1, M3."""
+    text = re.sub(
+        r"\b(first|second|third|fourth)(?= (?:quarter|half))", lambda f: f"{_ORDINAL[f[1].lower()]}st", text, flags=re.I
+    )
+    text = re.sub(r"\b([1-4])(?:st|nd|rd|th) (?:quarter|qtr)\b", r"Q\1", text, flags=re.I)
+    text = re.sub(r"\b([12])(?:st|nd) half(?: year)?\b", r"H\1", text, flags=re.I)
+    text = re.sub(r"\b(?:quarter|qtr)\.? ?([1-4])\b", r"Q\1", text, flags=re.I)
+    text = re.sub(r"\bhalf(?:[ -]year)? ?([12])\b", r"H\1", text, flags=re.I)
+    text = re.sub(r"\bmonth ?(\d{1,2})(?=[ ,])", r"M\1", text, flags=re.I)
+    return re.sub(r"^(Q[1-4]|H[12])[-/,] ?(?=\d{4})", r"\1 ", text, flags=re.I)
+
+
+def _long_years(text: str) -> str:
+    """19/20 as 2019/20, also behind a quarter or FY; 2019-2020 beside a quarter as 2019/20."""
+
+    def long(years: re.Match[str]) -> str:
+        first, second = int(years[1]), int(years[2])
+        return f"{century(first)}/{second:02d}" if second == (first + 1) % 100 else years[0]
+
+    if not re.search(r"\d{4}", text):
+        text = re.sub(r"(?<![\d/.-])(\d{2})/(\d{2})(?![\d/.-])", long, text)
+    text = re.sub(
+        r"(?<=FY)( ?)(\d{2})-(\d{2})$",
+        lambda f: f"{f[1]}{century(int(f[2]))}/{f[3]}" if int(f[3]) == (int(f[2]) + 1) % 100 else f[0],
+        text,
+    )
+    if re.search(r"\b[QH]\d\b", text, re.I):
+        text = re.sub(
+            r"\b(\d{4})[-/](\d{4})\b", lambda f: f"{f[1]}/{f[2][2:]}" if int(f[2]) == int(f[1]) + 1 else f[0], text
+        )
+    ranged = re.fullmatch(r"(\d{4})-(\d{2}) to (\d{4})-(\d{2})", text)
+    if ranged and all(int(ranged[n + 1]) == (int(ranged[n]) + 1) % 100 for n in (1, 3)):
+        text = f"{ranged[1]}/{ranged[2]} - {ranged[3]}/{ranged[4]}"
+    return text
+
+
+def _months(text: str) -> str:
+    """June '19, Apr 19 - Jun 19, 2019 JUN, 2019M06, 06/2019 as months that are read."""
+    text = re.sub(
+        rf"\b({MONTH})[ -]?'?(\d{{2}})(?![\d/]|(?:st|nd|rd|th)\b)",
+        lambda f: f"{f[1]} {century(int(f[2]))}" if _named(f[1]) else f[0],
+        text,
+        flags=re.I,
+    )
+    text = re.sub(rf"^(\d{{4}})[ -]({MONTH})$", r"\2 \1", text, flags=re.I)
+    text = re.sub(r"^(\d{4}) ?M(0[1-9]|1[0-2])$", r"\1-\2", text)
+    month = re.fullmatch(r"(\d{1,2})[/ ](\d{4})", text)
+    return f"{month[2]}-{int(month[1]):02d}" if month and 1 <= int(month[1]) <= 12 else text
+
+
+def _short_for_year_ending(text: str) -> str:
+    return re.sub(r"^(?:Y/E|Y\.E\.?|yr end(?:ing)?) ?(?=[A-Za-z0-9])", "YE ", text, flags=re.I)
+
+
+def _quarter_with_months(text: str) -> str:
+    """Q1 (Apr-Jun) 2019/20 as Q1 2019/20, Apr-Jun 2019/20 as 2019/20 Q1, Q1 (Apr-Jun) 2019 as Apr - Jun 2019."""
+    year = re.search(r"\b(\d{4})/(\d{2})\b", text)
+    quarter = re.search(r"\bQ([1-4])\b", text, re.I)
+    months = _WITH_MONTHS.fullmatch(text)
+    if months is None or not (year or quarter):
+        return text
+    first, last = month_number(months["first"]), month_number(months["last"])
+    if (last - first) % 12 != 2:
+        return text
+    if year:
+        place = (first - 4) % 12 // 3 + 1
+        if (first - 4) % 3 or (quarter and int(quarter[1]) != place):
+            return text
+        rest = re.sub(r"\bQ[1-4]\b", "", months["a"] + months["b"], flags=re.I)
+        return f"{year[0]} Q{place}" if rest.replace(year[0], "").strip(" ,-:") == "" else text
+    plain = re.search(r"\b\d{4}\b", text)
+    return f"{months['first'].strip('.')} - {months['last'].strip('.')} {plain[0]}" if plain else text
+
+
+def _named(month: str) -> bool:
+    return month[:3].title() in MONTHS
+
+
+_STEPS: Final[tuple[Callable[[str], str], ...]] = (
+    _without_notes,
+    _year_type_in_brackets,
+    _plain_year,
+    _parts_of_a_year,
+    _long_years,
+    _short_for_year_ending,
+    from_its_days,
+    _months,
+    with_its_beginning,
+    _quarter_with_months,
+)

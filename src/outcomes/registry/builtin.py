@@ -64,7 +64,7 @@ WRITERS: Final[tuple[str, ...]] = (
 VERDICTS: Final = "outcomes.metrics.verdicts:WORDS"
 READINGS: Final = "outcomes.framework.readings:COMMON"
 COLOURS: Final = "outcomes.results.own_colours:RULES"
-PERIODS: Final = "outcomes.periods.named_forms:NAMED_FORMS"
+PERIODS: Final = "outcomes.periods.formats:NAMED_FORMS"
 COMMANDS: Final = "outcomes.cli.commands:OWN"
 
 

@@ -15,8 +15,7 @@ from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import letters
 from outcomes.data.marks import mark_lists
 from outcomes.periods import PeriodError, parse_period
-from outcomes.periods.named_forms import EXCEL
-from outcomes.periods.wording import likely_format, written_in
+from outcomes.periods.formats import EXCEL, likely_format, written_in
 
 if TYPE_CHECKING:
     import polars

@@ -1,22 +1,28 @@
-"""Periods in bulk: many labels at once, as arrays.
+"""Many periods at once: labels read as arrays, and periods said in words ("2015", "2015 or 2016", "2015 to 2025").
 
-Law: one unreadable label spoils nothing but itself.
+Law: one unreadable label spoils nothing but itself; what is said names every period and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes.diagnostics import listed
 from outcomes.periods.errors import PeriodError
+from outcomes.periods.formats import written_in
 from outcomes.periods.growing import one_series
 from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
 from outcomes.periods.parsing import parse_period, plain_text
 from outcomes.periods.period import Period, period_at
-from outcomes.periods.wording import wording_of, written_in
+from outcomes.periods.wording import wording_of
+
+LONG = 3
+"""So many periods in a row are said by their ends."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -106,3 +112,38 @@ def parse_labels(
         end_day=end,
         errors=errors,
     )
+
+
+def spoken_day(day: date) -> str:
+    """A day in words.
+
+    >>> spoken_day(date(2014, 3, 31))
+    '31 March 2014'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or") -> str:
+    """The periods of a kind in words, in order of time, each named once; nothing for none.
+
+    >>> from outcomes.periods import parse_period
+    >>> year = parse_period("2013").kind
+    >>> spoken_periods(year, [2015]), spoken_periods(year, [2015, 2016]), spoken_periods(year, range(2015, 2026))
+    ('2015', '2015 or 2016', '2015 to 2025')
+    >>> spoken_periods(year, [2012, 2015, 2016, 2017], joint="and")
+    '2012 and 2015 to 2017'
+    """
+    runs: list[list[int]] = []
+    for each in sorted(set(ordinals)):
+        if runs and each == runs[-1][-1] + 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return listed((word for run in runs for word in _said(kind, run)), joint)
+
+
+def _said(kind: PeriodKind, run: Sequence[int]) -> list[str]:
+    ends = [period_at(kind, each).label for each in (run[0], run[-1])]
+    if len(run) >= LONG:
+        return [" to ".join(ends)]
+    return ends[: len(run)]
