@@ -103,7 +103,9 @@ def test_the_command_line_starts_without(package: str) -> None:
     assert package not in {name.split(".")[0] for name in loaded_by("import outcomes.cli")}
 
 
-@pytest.mark.parametrize("package", ["numpy", "scipy", "polars", "sqlalchemy", "rich", "pluggy", "tree_sitter"])
+@pytest.mark.parametrize(
+    "package", ["numpy", "scipy", "polars", "sqlalchemy", "rich", "pluggy", "tree_sitter", "attr", "difflib"]
+)
 def test_help_is_given_without(package: str) -> None:
     loaded = loaded_by(
         "import contextlib, io, outcomes.cli\n"

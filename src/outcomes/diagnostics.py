@@ -6,7 +6,6 @@ nothing here keeps a cell value longer than the message that quotes it.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -259,6 +258,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(name) > 100:
         # Nobody means a name that long, and comparing long names with each other takes minutes.
         return None
+    import difflib  # for mistakes only
+
     candidates = sorted(known)
     by_lower = {each.lower(): each for each in reversed(candidates)}
     close = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)

@@ -1,17 +1,15 @@
-"""The ``outcomes`` command: finds the subcommand, runs it, and turns whatever happens into an exit code.
+"""The ``outcomes`` command: finds the subcommand, runs it, and leaves with an exit code.
 
-Law: a user's mistake is a message on standard error and never a traceback; start-up loads no subcommand
-but the one that runs.
+Law: start-up loads no subcommand but the one that runs, and of the rest only what help needs.
 """
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TextIO
 
@@ -19,7 +17,6 @@ import click
 
 from outcomes.cli.commands import COMMANDS, HELP_OPTIONS
 from outcomes.cli.output import divert_descriptor, open_closed_streams, private_output, results_stream
-from outcomes.diagnostics import NO_ROOM, Diagnostic, ExitCode, OutcomesError, shown
 from outcomes.version import __version__
 
 
@@ -118,28 +115,10 @@ def _run(args: list[str], results: TextIO) -> int:
         _check_letters(args)
         code = app.main(args=args, prog_name="outcomes", standalone_mode=False)
         results.flush()
-    except click.ClickException as mistake:
-        with _heard_or_not():
-            mistake.show()
-        return int(ExitCode.USAGE)
-    except click.Abort:
-        return int(ExitCode.INTERRUPTED)
-    except OutcomesError as mistake:
-        _complain(str(mistake))
-        return int(mistake.exit_code)
-    except KeyboardInterrupt:
-        return int(ExitCode.INTERRUPTED)
     except BaseException as problem:
-        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
-            wrong = f"could not be written: {problem.strerror}"
-            _complain(str(Diagnostic(code="OUT501", subject="output", found=wrong, to_do="free space")))
-            os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
-            return int(ExitCode.NOT_WRITTEN)
-        if _reader_went_away(problem):
-            # `head`, or a pager: nothing is wrong, and nothing may be said on the way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
-            return int(code or ExitCode.EVALUATED)
-        return _fault_of_plugin(problem) or _defect(problem)
+        from outcomes.cli.mistakes import exit_code
+
+        return exit_code(problem, code, results)
     return int(code or 0)
 
 
@@ -147,72 +126,8 @@ def _check_letters(args: Iterable[str]) -> None:
     """Refuse a path that is no text: neither the readers nor the history can hold one."""
     for each in args:
         if not each.isascii() and any("\udc80" <= letter <= "\udcff" for letter in each):
+            from outcomes.diagnostics import shown
+
             mend = "rename the file or folder, or set LC_ALL=C.UTF-8 if its name is right"
             read = os.fsencode(each).decode(errors="backslashreplace")
             raise click.UsageError(f'"{shown(read)}" has letters that this machine cannot read; {mend}')
-
-
-def _complain(text: str) -> None:
-    with _heard_or_not():
-        click.echo(text, err=True)
-
-
-@contextmanager
-def _heard_or_not() -> Iterator[None]:
-    """Where standard error cannot be written, the exit code alone has to say it."""
-    try:
-        yield
-    except OSError:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-def _reader_went_away(problem: BaseException) -> bool:
-    """Whoever read the results did not want them all. click makes a SystemExit of that; nothing else of ours is one."""
-    if isinstance(problem, SystemExit):
-        before = problem.__context__
-        return (isinstance(before, OSError) and before.errno == errno.EPIPE) or _left_by_click(problem)
-    return isinstance(problem, BrokenPipeError)
-
-
-def _left_by_click(problem: SystemExit) -> bool:
-    """click itself left. Since 8.2 that no longer follows from the error that it saw, and it has no other reason to."""
-    trace = problem.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "click.core"
-
-
-def _fault_of_plugin(problem: BaseException) -> int:
-    """12 with a message where a plugin's code threw this past the containment, else 0."""
-    from importlib import metadata
-
-    owners = {
-        each.value.partition(":")[0].partition(".")[0]: each.name for each in metadata.entry_points(group="outcomes")
-    }
-    trace = problem.__traceback__
-    while trace is not None:
-        owner = owners.get(str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0])
-        if owner is not None:
-            fault = Diagnostic(
-                code="OUT416",
-                subject=f'plugin "{owner}"',
-                found=f"it threw {type(problem).__name__} where it was not expected to be called; nothing was written",
-                to_do="update the plugin, or disable it with --disable",
-            )
-            _complain(str(fault))
-            return int(ExitCode.PLUGIN)
-        trace = trace.tb_next
-    return 0
-
-
-def _defect(defect: BaseException) -> int:
-    _complain(
-        f"outcomes: OUT599 defect: {type(defect).__name__} in the engine itself, which is our mistake; "
-        "nothing was written. Set OUTCOMES_TRACEBACK=1, run again, and report what it prints"
-    )
-    if os.environ.get("OUTCOMES_TRACEBACK"):
-        import traceback
-
-        traceback.print_exception(defect)
-    return int(ExitCode.DEFECT)

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from outcomes.diagnostics import shown
-
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
 
@@ -31,6 +29,8 @@ def results_stream() -> TextIO:
 
 def echo(text: str) -> None:
     """Print a text of the results for people, line by line as `shown`, with a line break after it."""
+    from outcomes.diagnostics import shown
+
     click.echo("\n".join(map(shown, text.split("\n"))), file=results_stream())
 
 
