@@ -91,7 +91,8 @@ def main(args: Sequence[str] | None = None) -> None:
     open_closed_streams()
     divert_descriptor()
     # What is imported and read stays until the end, and looking through it for circles takes a tenth of a short run.
-    gc.set_threshold(50_000, 20, 20)
+    # A short run makes fewer than this many objects that could hold circles, and what it throws away is little.
+    gc.set_threshold(250_000, 20, 20)
     code = run(sys.argv[1:])
     if "outcomes.registry" not in sys.modules:
         sys.exit(code)
