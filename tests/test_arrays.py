@@ -1,11 +1,11 @@
-"""Choosing by a table of conditions and values."""
+"""Choosing by conditions: the first that holds, the last place where one does."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes import first_true
+from outcomes import first_true, last_true
 
 
 @given(st.lists(st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-5, 5)), min_size=1, max_size=5))
@@ -24,3 +24,14 @@ def test_values_of_a_case_may_differ_by_place_and_the_type_holds_all_of_them() -
 def test_without_a_case_nothing_can_be_chosen() -> None:
     with pytest.raises(ValueError, match="at least one"):
         first_true(otherwise=0)
+
+
+@given(
+    st.integers(0, 5).flatmap(lambda size: st.lists(st.lists(st.booleans(), min_size=size, max_size=size), max_size=4))
+)
+def test_the_last_place_of_each_row_is_found(rows: list[list[bool]]) -> None:
+    width = len(rows[0]) if rows else 3
+    marks = np.array(rows, dtype=np.bool_).reshape(len(rows), width)
+    assert [max((place for place, holds in enumerate(row) if holds), default=-1) for row in rows] == last_true(
+        marks
+    ).tolist()

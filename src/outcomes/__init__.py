@@ -67,6 +67,7 @@ _HOMES = {
     "Severity": "outcomes.diagnostics",
     "UsageError": "outcomes.diagnostics",
     "first_true": "outcomes.arrays",
+    "last_true": "outcomes.arrays",
 }
 
 __all__ = ["__version__", *_HOMES]
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from outcomes.api import evaluate_in_pieces as evaluate_in_pieces
     from outcomes.api import suggest as suggest
     from outcomes.arrays import first_true as first_true
+    from outcomes.arrays import last_true as last_true
     from outcomes.data import FrameworkBlock as FrameworkBlock
     from outcomes.data import Measure as Measure
     from outcomes.data import Observations as Observations

@@ -1,4 +1,4 @@
-"""What arrays of numbers are called, and the one way of choosing a value by conditions.
+"""What arrays of numbers are called, and the ways of choosing by conditions.
 
 Law: a name here says what is counted and how wide it is; `statistics` has names of its own, as it stands alone.
 """
@@ -31,6 +31,19 @@ def frozen(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
     """The array itself, which nobody can write to from now on."""
     array.flags.writeable = False
     return array
+
+
+def last_true(marks: npt.NDArray[np.bool_]) -> Index:
+    """Where the last true element of each row stands; -1 for none. Shape ``[row, place]`` in, ``[row]`` out.
+
+    >>> last_true(np.array([[True, False, True, False], [False, False, False, False]])).tolist()
+    [2, -1]
+    """
+    rows, places = marks.shape
+    if not places:
+        return np.full(rows, -1, dtype=np.int64)
+    last = places - 1 - np.argmax(marks[:, ::-1], axis=1)
+    return np.where(marks.any(axis=1), last, -1).astype(np.int64)
 
 
 def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats, Selection, frozen
+from outcomes.arrays import Codes, Floats, Selection, frozen, last_true
 from outcomes.data.axis import PeriodAxis
 
 SERIES_ARRAYS = (
@@ -156,11 +156,7 @@ class SeriesBlock:
 
     def latest(self) -> Codes:
         """Shape ``[series]``: index of the last observed period, -1 where nothing was observed."""
-        seen = self.observed
-        if not seen.size:
-            return np.full(seen.shape[0], -1, dtype=np.int32)
-        last = seen.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
-        return np.where(seen.any(axis=1), last, -1).astype(np.int32)
+        return last_true(self.observed).astype(np.int32)
 
     def at(self, array: Floats, index: Codes) -> Floats:
         """The element of each row of ``array`` at its own period; NaN where the index is -1. Shape ``[series]``."""

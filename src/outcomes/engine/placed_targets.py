@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray, Floats
+from outcomes.arrays import AnyArray, Floats, last_true
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
@@ -275,8 +275,4 @@ def _up_to_next(level: Floats, block: SeriesBlock) -> Floats:
 
 def _last_place(level: Floats) -> NDArray[np.int32]:
     """Where the last level is, row by row; -1 for none."""
-    known = ~np.isnan(level)
-    if not level.shape[1]:
-        return np.full(level.shape[0], -1, dtype=np.int32)
-    place = level.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
-    return np.where(known.any(axis=1), place, -1).astype(np.int32)
+    return last_true(~np.isnan(level)).astype(np.int32)

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats
+from outcomes.arrays import Floats, last_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
@@ -127,7 +127,7 @@ class Findings:
         if not gaps.complete.shape[1]:
             return
         row, sets = wholes.teller, np.arange(len(wholes.teller))
-        at = _last(gaps.complete)
+        at = last_true(gaps.complete)
         known = at >= 0
         safe = np.maximum(at, 0)
         value, low, high = _asked(gaps, self.question.gap)
@@ -207,9 +207,3 @@ def _asked(gaps: Gaps, kind: Kind) -> tuple[Floats, Floats, Floats]:
         return tuple(  # type: ignore[return-value]
             np.where(each > 0.0, np.log(each), np.nan) for each in (gaps.ratio, gaps.ratio_lower, gaps.ratio_upper)
         )
-
-
-def _last(marks: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The last place of each row that is marked, -1 for none."""
-    last = marks.shape[1] - 1 - np.argmax(marks[:, ::-1], axis=1)
-    return np.where(marks.any(axis=1), last, -1)

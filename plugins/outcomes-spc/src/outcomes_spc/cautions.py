@@ -14,8 +14,9 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes import last_true
 from outcomes_spc.chart import Chart, LimitState
-from outcomes_spc.labels import at_period, last_observed
+from outcomes_spc.labels import at_period
 from outcomes_spc.points import Bools, Floats, Ints, segment_array, series_array
 
 #: Fewer points behind the limits than this give trial limits. NHSRplotthedots says 12 and tests for 13.
@@ -47,7 +48,7 @@ def gaps(values: ArrayLike) -> Ints:
     seen = ~np.isnan(series_array(values))
     if not seen.shape[1]:
         return np.zeros(seen.shape[0], np.int64)
-    first, last = np.argmax(seen, axis=1), last_observed(seen)
+    first, last = np.argmax(seen, axis=1), last_true(seen)
     return np.where(last >= 0, last - first + 1 - seen.sum(axis=1), 0).astype(np.int64)
 
 
@@ -119,7 +120,7 @@ def cautions(
     ``per_year`` is the number of periods in a year. Seasons are looked for in what is left after each segment's
     own level, so that a rebased step is not taken for one; ``season`` is what ``chart_season`` gave, if it was asked.
     """
-    last = last_observed(chart.observed)
+    last = last_true(chart.observed)
     state = at_period(chart.state, last, LimitState.NO_POINTS)
     base = at_period(chart.base_points, last, 0)
     numbers = segment_array(segment, chart.value.shape)

@@ -23,6 +23,7 @@ from outcomes import (
     Status,
     Verdict,
     first_true,
+    last_true,
 )
 from outcomes_spc.cautions import cautions, chart_season, gaps
 from outcomes_spc.chart import Chart, LimitState
@@ -34,7 +35,6 @@ from outcomes_spc.labels import (
     Variation,
     assurance,
     at_period,
-    last_observed,
     path_assurance,
     point_types,
     variation_icons,
@@ -150,7 +150,7 @@ def chart_columns(
 ) -> MetricColumns:
     """What a chart says of each series; ``segment`` [period]; ``refused`` gives rows and the code of their reason."""
     series = chart.value.shape[0]
-    last = last_observed(chart.observed)
+    last = last_true(chart.observed)
 
     def now(values: NDArray[Any], missing: Any = np.nan) -> NDArray[Any]:
         return at_period(values, last, missing)
@@ -217,7 +217,7 @@ def chart_columns(
 
 def chart_lines(chart: Chart, block: SeriesBlock) -> ChartColumns:
     """The limits that stand at each period up to the last point, and what each point is for the measure's polarity."""
-    reached = np.arange(chart.value.shape[1]) <= last_observed(chart.observed)[:, np.newaxis]
+    reached = np.arange(chart.value.shape[1]) <= last_true(chart.observed)[:, np.newaxis]
     usable = reached & (chart.state == LimitState.USABLE)
     types = point_types(chart.cause, chart.direction, block.polarity[:, np.newaxis])
     mark = first_true(
@@ -271,10 +271,7 @@ def _in_force(target: Floats, last: Ints) -> Ints:
     if periods == 0:
         return np.full(series, -1, np.int64)
     coming = known & (np.arange(periods) >= last[:, np.newaxis])
-    past = periods - 1 - np.argmax(known[:, ::-1], axis=1)
-    return np.where(coming.any(axis=1), np.argmax(coming, axis=1), np.where(known.any(axis=1), past, -1)).astype(
-        np.int64
-    )
+    return np.where(coming.any(axis=1), np.argmax(coming, axis=1), last_true(known)).astype(np.int64)
 
 
 def _path_counts(by_period: Codes, path: bool) -> dict[str, Floats]:

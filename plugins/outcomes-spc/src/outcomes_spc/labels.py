@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes import first_true
-from outcomes_spc.points import Bools, Signs, side_of
+from outcomes_spc.points import Signs, side_of
 
 Codes = NDArray[np.int8]
 
@@ -162,15 +162,6 @@ def path_assurance(by_period: Codes) -> Codes:
         (fails, np.int8(Assurance.CONSISTENT_FAIL)),
         otherwise=np.int8(Assurance.INCONSISTENT),
     )
-
-
-def last_observed(observed: Bools) -> NDArray[np.int64]:
-    """The index of each series' last observed period; -1 where nothing was observed."""
-    periods = observed.shape[1]
-    if periods == 0:
-        return np.full(observed.shape[0], -1, np.int64)
-    last = periods - 1 - np.argmax(observed[:, ::-1], axis=1)
-    return np.where(observed.any(axis=1), last, -1).astype(np.int64)
 
 
 def at_period(values: NDArray[Any], period: NDArray[np.int64], missing: Any) -> NDArray[Any]:

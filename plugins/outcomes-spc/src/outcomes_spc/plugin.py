@@ -22,6 +22,7 @@ from outcomes import (
     Status,
     first_true,
     hookimpl,
+    last_true,
 )
 from outcomes_spc.attributes import p_chart, u_chart
 from outcomes_spc.chart import Chart
@@ -34,7 +35,6 @@ from outcomes_spc.findings import (
     chart_outcomes,
     in_slices,
 )
-from outcomes_spc.labels import last_observed
 from outcomes_spc.parameters import AttributeParameters, RunParameters, XmrParameters, segment_of
 from outcomes_spc.points import Bools, Ints
 from outcomes_spc.runs import Method, run_chart
@@ -267,7 +267,7 @@ class Run:
         def judge(part: SeriesBlock) -> MetricColumns:
             values = np.where(part.observed, part.value, np.nan)
             chart = run_chart(values, segment=segment, base_points=params.base_points, method=Method(params.method))
-            last = last_observed(part.observed)
+            last = last_true(part.observed)
             reason = first_true(
                 (last < 0, 0),
                 (chart.useful < params.minimum_useful, 1),

@@ -13,7 +13,7 @@ import numpy as np
 from attrs.validators import ge, gt, lt, optional
 from numpy.typing import NDArray
 
-from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true
+from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true, last_true
 from outcomes_survey.means import (
     MANY,
     detectable_mean_change,
@@ -191,9 +191,7 @@ def _held_to(block: SeriesBlock, wave: Index, value: Floats) -> tuple[Floats, Fl
     The level is that of the wave's own period, else the last one that was promised.
     """
     stated = ~(np.isnan(block.target) & np.isnan(block.target_upper))
-    last = np.where(
-        stated.any(axis=1), stated.shape[1] - 1 - np.argmax(stated[:, ::-1], axis=1) if stated.shape[1] else -1, -1
-    ).astype(np.int64)
+    last = last_true(stated)
     has_own = (wave >= 0) & ~(np.isnan(at(block.target, wave)) & np.isnan(at(block.target_upper, wave)))
     place = np.where(has_own, wave, last)
     low, high = at(block.target, place), at(block.target_upper, place)

@@ -13,6 +13,8 @@ import numpy as np
 from attrs.validators import in_
 from numpy.typing import NDArray
 
+from outcomes import last_true
+
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
@@ -75,13 +77,11 @@ def choose_waves(block: SeriesBlock, baseline: str) -> Waves:
     if periods == 0:
         nowhere = np.full(series, -1, np.int64)
         return Waves(before=nowhere, after=nowhere)
-    any_seen = seen.any(axis=1)
-    after = np.where(any_seen, periods - 1 - np.argmax(seen[:, ::-1], axis=1), -1).astype(np.int64)
+    after = last_true(seen)
     if baseline == "previous":
-        earlier = seen & (np.arange(periods) < after[:, np.newaxis])
-        before = np.where(earlier.any(axis=1), periods - 1 - np.argmax(earlier[:, ::-1], axis=1), -1)
+        before = last_true(seen & (np.arange(periods) < after[:, np.newaxis]))
     else:
-        before = np.where(any_seen, np.argmax(seen, axis=1), -1)
+        before = np.where(after < 0, -1, np.argmax(seen, axis=1))
     if baseline == "declared":
         declared = block.baseline_at.astype(np.int64)
         there = np.take_along_axis(seen, np.maximum(declared, 0)[:, np.newaxis], axis=1)[:, 0]
