@@ -16,6 +16,7 @@ import outcomes
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import hookimpl
 from outcomes.metrics import MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, VerdictWord
+from outcomes.metrics.verdicts import is_broken, is_kept
 from outcomes.nightly.notices import exit_code_of
 from outcomes.registry import PluginSet, calls
 from outcomes.registry.records import PluginState
@@ -29,6 +30,12 @@ from outcomes.site import SitePart, build_site
 
 SLIPPING = VerdictWord("slipping", Verdict.ON_TRACK, stands="below", symbol="◺", plain="~")
 LOST = VerdictWord("as good as lost", Verdict.MISSED, stands="above", symbol="◿", plain="%%")
+
+
+def test_a_word_says_that_a_promise_is_kept_or_broken_or_neither() -> None:
+    words = [*(each.value for each in Verdict), SLIPPING, LOST, "", None]
+    assert ["met", "on track", SLIPPING] == [word for word in words if is_kept(word)]
+    assert ["off track", "missed", LOST] == [word for word in words if is_broken(word)]
 
 
 class Outlook:

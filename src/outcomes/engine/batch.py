@@ -158,7 +158,7 @@ class Batch:
     under it, -1 where it cannot be judged, and of `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure
     cannot reach it and `UNSETTLED` where nothing is due or observed under it. ``missing`` are the periods, in words,
     that ended after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration
-    (`ALTERATIONS` of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it
+    (in the words of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it
     flips none.
     """
 

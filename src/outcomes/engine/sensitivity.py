@@ -32,25 +32,16 @@ from outcomes.framework.targets import (
     start_of,
 )
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
-from outcomes.metrics.verdicts import family
+from outcomes.metrics.verdicts import BROKEN, KEPT, family
 from outcomes.periods import parse_period_of
 from outcomes.registry.judged import Judged
 
 WITHOUT_LAST: Final = "without the last point"
 EARLIER: Final = "from a base one period earlier"
 LATER: Final = "from a base one period later"
-ALTERATIONS: Final = (WITHOUT_LAST, EARLIER, LATER)
 """What is altered, in words that follow "the verdict would be ..."."""
 
 _OBSERVED = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")
-_SIDES = {
-    Verdict.MET: 2,
-    Verdict.ON_TRACK: 2,
-    Verdict.AT_RISK: 1,
-    Verdict.OFF_TRACK: 0,
-    Verdict.MISSED: 0,
-}
-"""What was met when due is on track the year before: only a change of side is a change of mind."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -80,6 +71,11 @@ class _Altered:
     """Shape ``[series, period]``: where the altered path cannot be attained as written."""
 
 
+def _side(verdict: Verdict) -> int:
+    """What was met when due is on track the year before: only a change of side is a change of mind."""
+    return 2 if verdict in KEPT else 0 if verdict in BROKEN else 1
+
+
 def fragile_verdicts(
     judged: Judged,
     base: SeriesBlock,
@@ -87,7 +83,7 @@ def fragile_verdicts(
     info: MetricInfo,
     judge: Callable[[SeriesBlock], Judged],
 ) -> dict[str, OutcomeCodes]:
-    """Outcome codes of the verdicts that flip, by what was altered (`ALTERATIONS`); -1 where one does not.
+    """Outcome codes of the verdicts that flip, by what was altered, in words; -1 where one does not.
 
     ``base`` is the block before it had a target. The verdict flips where it changes sides: met and on track are one
     side, at risk is another, off track and missed the third. *Without the last point* is how it was before the
@@ -99,7 +95,7 @@ def fragile_verdicts(
     if info.scope is Scope.INDICATOR or not len(info.outcomes):
         return {}
     # One more for "none": the last element is what the code -1 picks.
-    side = np.array([-1 if each.verdict is None else _SIDES[family(each.verdict)] for each in info.outcomes] + [-1])
+    side = np.array([-1 if each.verdict is None else _side(family(each.verdict)) for each in info.outcomes] + [-1])
     own = side[judged.columns.outcome]
     if not (own >= 0).any():
         return {}

@@ -81,6 +81,14 @@ WORDS: Final = (
 )
 """Our own words, from best to worst. They come in by the hook that brings in those of plugins."""
 
+KEPT: Final = frozenset({Verdict.MET, Verdict.ON_TRACK})
+"""What is said of a promise that is kept, or will be as things go."""
+
+BROKEN: Final = frozenset({Verdict.OFF_TRACK, Verdict.MISSED})
+"""What is said of one that is not, or will not be. At risk is neither."""
+
+_KEPT_WORDS: Final = frozenset(each.value for each in KEPT)
+_BROKEN_WORDS: Final = frozenset(each.value for each in BROKEN)
 _PLACES: Final = {each.value: float(place) for place, each in enumerate(Verdict)}
 _STEP: Final = {"above": -1 / 3, "at": 0.0, "below": 1 / 3}
 
@@ -93,6 +101,16 @@ def family(verdict: Verdict | VerdictWord) -> Verdict:
 def counted_as(word: str | None) -> str:
     """What a word of the column ``verdict`` counts as; empty for none."""
     return word.counts_as.value if isinstance(word, VerdictWord) else word or ""
+
+
+def is_kept(word: str | None) -> bool:
+    """Whether a word of the column ``verdict`` counts as met or on track."""
+    return counted_as(word) in _KEPT_WORDS
+
+
+def is_broken(word: str | None) -> bool:
+    """Whether a word of the column ``verdict`` counts as off track or missed."""
+    return counted_as(word) in _BROKEN_WORDS
 
 
 def place_of(word: str) -> float:

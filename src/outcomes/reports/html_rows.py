@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from outcomes.framework.parameter_docs import spell
-from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
+from outcomes.metrics.verdicts import VerdictWord, counted_as, is_broken, place_of
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
 from outcomes.reports.marks import marks_of
@@ -189,7 +189,7 @@ def _group(
     behind = [
         (short and each.area) or each.who
         for each, (_, of) in zip(findings, rows, strict=True)
-        if of["direction"] == "worse" or counted_as(of["verdict"]) in ("missed", "off track")
+        if of["direction"] == "worse" or is_broken(of["verdict"])
     ]
     files = results.evaluation.inputs_of(made["input"] or "")
     sources = [(e.path or e.id) + (f", sha256 {e.sha256[:16]}" if e.sha256 else "") for e in files[:MOST_FILES]]

@@ -15,7 +15,7 @@ from rich.text import Text
 from outcomes.arrays import Index
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
-from outcomes.metrics.verdicts import counted_as
+from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
 from outcomes.reports.pages import PageRows, TextPage
@@ -228,11 +228,11 @@ class _Section:
 
 
 def _good(row: Row) -> bool:
-    return row["direction"] == "better" or counted_as(row["verdict"]) in ("met", "on track")
+    return row["direction"] == "better" or is_kept(row["verdict"])
 
 
 def _bad(row: Row) -> bool:
-    return row["direction"] == "worse" or counted_as(row["verdict"]) in ("missed", "off track")
+    return row["direction"] == "worse" or is_broken(row["verdict"])
 
 
 def _named_up_to(row: Row) -> int:

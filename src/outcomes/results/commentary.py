@@ -19,7 +19,7 @@ from outcomes.framework.commentary import ACTIONS_OF, Action, Comment
 from outcomes.framework.house_rules import severity_of_comments
 from outcomes.framework.problems import Problem
 from outcomes.metrics.contract import Status
-from outcomes.metrics.verdicts import counted_as
+from outcomes.metrics.verdicts import counted_as, is_broken
 from outcomes.periods import PeriodError, parse_period
 from outcomes.results.fields import Row
 from outcomes.results.remarks import ActionShown, Followed, Remark
@@ -47,13 +47,13 @@ def remarks(results: ResultColumns, aim: str = "", area: str = "") -> tuple[Rema
     )
 
 
-def uncommented(results: ResultColumns, words: tuple[str, ...] = ("missed", "off track")) -> list[tuple[str, str, str]]:
-    """Aim, area and verdict of each promise with one of some verdicts that no comment speaks of any more.
+def uncommented(results: ResultColumns) -> list[tuple[str, str, str]]:
+    """Aim, area and verdict of each promise that is off track or missed, and that no comment speaks of any more.
 
     In the order of the results; each once.
     """
     promised = results.promised()
-    meant = [each for each in promised.coded("verdict").words if counted_as(each) in words]
+    meant = [each for each in promised.coded("verdict").words if is_broken(each)]
     rows = promised.where(verdict=tuple(meant)) if meant else np.zeros(0, dtype=np.int64)
     columns = [_words(promised.coded(name), rows) for name in ("aim", "area", "verdict", "period")]
     spoken = {

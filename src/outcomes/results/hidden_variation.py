@@ -5,7 +5,7 @@ Law: it is looked for wherever results hold both the whole and its parts, and ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray
 from outcomes.diagnostics import expect
-from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.metrics.verdicts import counted_as
+from outcomes.metrics.contract import Direction, Status
+from outcomes.metrics.verdicts import is_broken, is_kept
 from outcomes.results.results import ResultColumns
 
-_GOOD = (Verdict.MET.value, Verdict.ON_TRACK.value)
-_BAD = (Verdict.OFF_TRACK.value, Verdict.MISSED.value)
 WHOLE = ("", "Persons", "All ages")
 """Words of a breakdown that stand for the whole."""
 
@@ -65,12 +63,12 @@ def _sides(results: ResultColumns) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     judged = (results.status_codes == tuple(Status).index(Status.JUDGED)) & (results.coded("item").codes == 0)
     has = np.array([bool(word) for word in verdict.words], dtype=bool)[verdict.codes]
 
-    def side(words: tuple[str, ...], way: str) -> NDArray[np.bool_]:
-        said = np.array([counted_as(word) in words for word in verdict.words], dtype=bool)[verdict.codes]
+    def side(is_meant: Callable[[str], bool], way: str) -> NDArray[np.bool_]:
+        said = np.array([is_meant(word) for word in verdict.words], dtype=bool)[verdict.codes]
         points = np.array([word == way for word in direction.words], dtype=bool)[direction.codes]
         return np.asarray(np.where(has, said, points) & judged)
 
-    return side(_GOOD, Direction.BETTER.value), side(_BAD, Direction.WORSE.value)
+    return side(is_kept, Direction.BETTER.value), side(is_broken, Direction.WORSE.value)
 
 
 def _with_good(results: ResultColumns, good: NDArray[np.bool_]) -> NDArray[np.bool_]:

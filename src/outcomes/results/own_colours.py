@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Bools, first_true
 from outcomes.framework.colours import BuiltInColour, ColourTolerance
 from outcomes.metrics.contract import Direction, NoParameters, Verdict
-from outcomes.metrics.verdicts import counted_as
+from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
 from outcomes.results.results import ResultColumns
 
 
@@ -60,10 +60,10 @@ class ByVerdict(BuiltInColour):
 
     def colour(self, results: ResultColumns, _: object) -> Codes:
         column = results.coded("verdict")
-        verdict = np.array([counted_as(word) for word in column.words] or [""], dtype=np.str_)[column.codes]
-        good = np.isin(verdict, [Verdict.MET.value, Verdict.ON_TRACK.value])
-        bad = np.isin(verdict, [Verdict.OFF_TRACK.value, Verdict.MISSED.value])
-        return _coloured(good, verdict == Verdict.AT_RISK.value, bad)
+        words = list(column.words) or [""]
+        good, bad = list(map(is_kept, words)), list(map(is_broken, words))
+        at_risk = [counted_as(word) == Verdict.AT_RISK.value for word in words]
+        return _coloured(*(np.array(each)[column.codes] for each in (good, at_risk, bad)))
 
 
 class ByDirection(BuiltInColour):

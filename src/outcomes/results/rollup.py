@@ -18,14 +18,13 @@ from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Outcomes
 from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.metrics.verdicts import VerdictWord, family, place_of
+from outcomes.metrics.verdicts import KEPT, VerdictWord, family, place_of
 from outcomes.results.fields import NUMBERS
 from outcomes.results.results import ResultColumns
 
 AnyVerdict = Verdict | VerdictWord
 Word = TypeVar("Word", bound=Enum | VerdictWord)
 
-GOOD = (Verdict.MET, Verdict.ON_TRACK)
 NOT_SAID = "(none)"
 """The key of rows that have nothing under what is rolled up by: no owner, no tag."""
 
@@ -110,7 +109,7 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
         if not len(rows) and key == NOT_SAID:
             continue
         judged = rows[verdict[rows] >= 0]
-        good = np.isin(verdict[judged], [place for place, each in enumerate(known) if family(each) in GOOD])
+        good = np.isin(verdict[judged], [place for place, each in enumerate(known) if family(each) in KEPT])
         per_aim = np.bincount(aim[judged], minlength=len(weights))
         spread = (weights / np.maximum(per_aim, 1))[aim[judged]]
         answers.append(
