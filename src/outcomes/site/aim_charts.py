@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import (
     Pill,
@@ -109,15 +110,12 @@ def charts_of(
 def _events(line: Line, area: str) -> list[Event]:
     """Corrective actions that were agreed about an area or all, oldest first."""
     events = [
-        Event(middle=(remark.comment.date - date(1970, 1, 1)).days / _YEAR, title=each.action.title)
+        Event(middle=(remark.comment.date - date(1970, 1, 1)).days / DAYS_A_YEAR, title=each.action.title)
         for remark in line.remarks
         if not remark.comment.area or remark.comment.area == area
         for each in remark.actions
     ]
     return sorted(events, key=lambda each: each.middle)
-
-
-_YEAR: Final = 365.2425
 
 
 def _recent(points: Sequence[Point], levels: Sequence[PromisedLevel]) -> float:
