@@ -12,9 +12,7 @@ from outcomes.statistics.comparison import (
     COMPARISON_LABELS,
     ComparisonReason,
     Position,
-    Significance,
     compare_intervals,
-    significance,
 )
 from reference.comparison import plain_position
 
@@ -106,24 +104,10 @@ def test_what_must_not_be_compared_says_so_before_anything_else():
     ]
 
 
-def test_low_is_good_swaps_better_and_worse_and_best_and_worst():
-    assert significance(list(Position), 1).tolist() == [
-        Significance.NONE,
-        Significance.WORST,
-        Significance.WORSE,
-        Significance.SAME,
-        Significance.BETTER,
-        Significance.BEST,
-    ]
-    assert significance(list(Position), -1).tolist() == [
-        Significance.NONE,
-        Significance.BEST,
-        Significance.BETTER,
-        Significance.SAME,
-        Significance.WORSE,
-        Significance.WORST,
-    ]
-    assert significance(list(Position), 0).tolist() == significance(list(Position), 1).tolist()
+@pytest.mark.parametrize("method", METHODS)
+def test_low_is_good_swaps_better_and_worse(method):
+    high, low = COMPARISON_LABELS[method][1], COMPARISON_LABELS[method][-1]
+    assert low == (high[Position.NOT_COMPARED], *reversed(high[Position.LOWEST :]))
 
 
 def test_every_position_has_its_words():

@@ -19,10 +19,10 @@ from attrs.validators import ge, gt
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.metrics.benchmark_words import NOT_COMPARED
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.path import ROUNDING
-from outcomes.metrics.significance_labels import NOT_COMPARED
 
 NORMAL: Final = 1.4826
 """Standard deviations of a normal spread to one median absolute deviation: 1 / 0.6745."""
@@ -91,7 +91,6 @@ INFO: Final = MetricInfo(
     scope=Scope.INDICATOR,
     source="Iglewicz and Hoaglin (1993); Leys and others (2013)",
 )
-_OUTCOME: Final = {each.word: code for code, each in enumerate(INFO.outcomes)}
 NO_VALUE, NO_SET, TOO_FEW, ALIKE = range(4)
 
 
@@ -128,11 +127,11 @@ class BenchmarkMedianDistance:
         towards = np.sign(distance) * block.polarity
         outcome = first_true(
             (reason >= 0, -1),
-            (~far, _OUTCOME["Like the others"]),
-            (towards > 0, _OUTCOME["Far better"]),
-            (towards < 0, _OUTCOME["Far worse"]),
-            (distance > 0, _OUTCOME["Far higher"]),
-            otherwise=_OUTCOME["Far lower"],
+            (~far, INFO.outcome("Like the others")),
+            (towards > 0, INFO.outcome("Far better")),
+            (towards < 0, INFO.outcome("Far worse")),
+            (distance > 0, INFO.outcome("Far higher")),
+            otherwise=INFO.outcome("Far lower"),
         )
         return MetricColumns(
             outcome=outcome.astype(np.int16),

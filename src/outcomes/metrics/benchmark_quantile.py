@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index
 from outcomes.data.block import SeriesBlock
+from outcomes.metrics.benchmark_words import NOT_COMPARED
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import (
     Direction,
@@ -25,7 +26,6 @@ from outcomes.metrics.contract import (
     Scope,
     Status,
 )
-from outcomes.metrics.significance_labels import NOT_COMPARED
 from outcomes.statistics import ntiles, percentile_quantiles
 
 

@@ -24,6 +24,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before, observed_before
 from outcomes.metrics.path import ROUNDING, baseline_of
+from outcomes.metrics.reasons import NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 
 
@@ -84,9 +85,9 @@ INFO = MetricInfo(
         ),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
+        NO_FIGURES,
         Reason("no baseline", Status.UNDEFINED, "There is no baseline to compare {value:.1f}{unit} in {period} with."),
-        Reason("nothing since the baseline", Status.NOT_DUE, "There are no figures since the starting point."),
+        NOTHING_SINCE_BASELINE,
         Reason(
             "nothing to compare with",
             Status.TOO_FEW,
@@ -113,9 +114,6 @@ INFO = MetricInfo(
     needs=frozenset({"value", "lower", "upper", "count", "denominator", "target"}),
     source="Scottish Government, National Performance Framework: criteria for change",
 )
-
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 
 
 class ChangeThreshold:
@@ -149,22 +147,22 @@ def _judge(block: SeriesBlock, params: ChangeThresholdParameters) -> MetricColum
     good = np.where(block.sense != 0, block.sense, block.polarity)
     based = params.since == "baseline"
     reason = first_true(
-        (latest < 0, _REASON["no data"]),
-        (based & np.isnan(earlier), _REASON["no baseline"]),
-        (based & (at >= 0) & (latest <= at), _REASON["nothing since the baseline"]),
-        (np.isnan(earlier), _REASON["nothing to compare with"]),
-        ((params.basis == "percent") & (earlier == 0.0), _REASON["percent of zero"]),
+        (latest < 0, INFO.reason("no data")),
+        (based & np.isnan(earlier), INFO.reason("no baseline")),
+        (based & (at >= 0) & (latest <= at), INFO.reason("nothing since the baseline")),
+        (np.isnan(earlier), INFO.reason("nothing to compare with")),
+        ((params.basis == "percent") & (earlier == 0.0), INFO.reason("percent of zero")),
         otherwise=-1,
     )
     towards = np.sign(change) * good
     outcome = first_true(
         (reason >= 0, -1),
-        (~moved, _OUTCOME["maintained"]),
-        (unsure, _OUTCOME["may be chance"]),
-        (towards > 0, _OUTCOME["better"]),
-        (towards < 0, _OUTCOME["worse"]),
-        (change > 0, _OUTCOME["higher"]),
-        otherwise=_OUTCOME["lower"],
+        (~moved, INFO.outcome("maintained")),
+        (unsure, INFO.outcome("may be chance")),
+        (towards > 0, INFO.outcome("better")),
+        (towards < 0, INFO.outcome("worse")),
+        (change > 0, INFO.outcome("higher")),
+        otherwise=INFO.outcome("lower"),
     )
     numbers: dict[str, Floats] = {
         "value": value,

@@ -93,7 +93,6 @@ INFO = MetricInfo(
     takes=ReturnBlock,
 )
 
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
 _NO_RETURN, _UNDEFINED, _NO_DATE = range(3)
 
 
@@ -126,21 +125,21 @@ class DeliveryStatus:
         ).astype(np.int16)
         outcome = first_true(
             (reason >= 0, -1),
-            (state == ReturnState.SUPERSEDED, _OUTCOME["superseded"]),
-            (state == ReturnState.WITHDRAWN, _OUTCOME["withdrawn"]),
-            (done & ~evidenced, _OUTCOME["done without evidence"]),
-            (done & ~accepted, _OUTCOME["done but not accepted"]),
-            (done & dated & np.isnat(day), _OUTCOME["delivered, day unknown"]),
-            (done & (late > 0), _OUTCOME["delivered late"]),
-            (done, _OUTCOME["delivered"]),
-            (overdue, _OUTCOME["overdue"]),
-            (block.blocked, _OUTCOME["blocked"]),
+            (state == ReturnState.SUPERSEDED, INFO.outcome("superseded")),
+            (state == ReturnState.WITHDRAWN, INFO.outcome("withdrawn")),
+            (done & ~evidenced, INFO.outcome("done without evidence")),
+            (done & ~accepted, INFO.outcome("done but not accepted")),
+            (done & dated & np.isnat(day), INFO.outcome("delivered, day unknown")),
+            (done & (late > 0), INFO.outcome("delivered late")),
+            (done, INFO.outcome("delivered")),
+            (overdue, INFO.outcome("overdue")),
+            (block.blocked, INFO.outcome("blocked")),
             (
                 (state == ReturnState.NOT_STARTED) & (params.warn_days > 0) & (left <= params.warn_days),
-                _OUTCOME["start overdue"],
+                INFO.outcome("start overdue"),
             ),
-            (state == ReturnState.NOT_STARTED, _OUTCOME["not started"]),
-            otherwise=_OUTCOME["in progress"],
+            (state == ReturnState.NOT_STARTED, INFO.outcome("not started")),
+            otherwise=INFO.outcome("in progress"),
         ).astype(np.int16)
         return MetricColumns(
             outcome=outcome,

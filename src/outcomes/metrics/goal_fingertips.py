@@ -16,6 +16,7 @@ from attrs.validators import instance_of, optional
 
 from outcomes.arrays import Bools, Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.metrics.benchmark_words import NOT_COMPARED
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -28,7 +29,6 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import last_point
-from outcomes.metrics.significance_labels import NOT_COMPARED
 from outcomes.statistics.quantiles import percentile
 
 Method = Literal["single-value", "range", "percentile-range", "previous-year-england"]
@@ -164,7 +164,6 @@ INFO = MetricInfo(
     source="https://fingertips.phe.org.uk",
 )
 
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 _GREEN, _AMBER, _RED = 0, 1, 2
 
 
@@ -195,10 +194,10 @@ class FingertipsGoal:
         missing = np.isnan(goal) | (np.isnan(goal_upper) if "range" in method else np.isnan(goal))
         without = {"percentile-range": "too few areas", "previous-year-england": "no earlier benchmark"}
         reason = first_true(
-            (latest < 0, _REASON["no data"]),
-            (unjudged, _REASON["no polarity"]),
-            (missing, _REASON[without.get(method, "no goal")]),
-            (by_limits & (np.isnan(limits[0]) | np.isnan(limits[1])), _REASON["no limits"]),
+            (latest < 0, INFO.reason("no data")),
+            (unjudged, INFO.reason("no polarity")),
+            (missing, INFO.reason(without.get(method, "no goal"))),
+            (by_limits & (np.isnan(limits[0]) | np.isnan(limits[1])), INFO.reason("no limits")),
             otherwise=-1,
         ).astype(np.int16)
         if "range" in method:

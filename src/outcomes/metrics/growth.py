@@ -16,20 +16,17 @@ from outcomes.metrics.contract import Evidence, Reason, Status
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASE
 from outcomes.statistics.progress import compound_growth, growth_ratio
 
 NO_DATA, NO_BASE, TOO_FEW, NO_DIRECTION, UNATTAINABLE, NOT_DEFINED = range(6)
 
 REASONS = (
-    Reason("no data", Status.NO_DATA, "There are no figures."),
-    Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
-    Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
+    NO_FIGURES,
+    NO_FIGURE_AT_BASE,
+    NOTHING_SINCE_BASE,
     Reason("no direction", Status.UNDEFINED, "Nothing says whether a higher or a lower figure is wanted."),
-    Reason(
-        "unattainable as written",
-        Status.UNATTAINABLE,
-        "The target lies beyond what the measure can show.",
-    ),
+    BEYOND_RANGE,
     Reason(
         "growth not defined",
         Status.NOT_APPLICABLE,

@@ -90,8 +90,6 @@ INFO = MetricInfo(
     source="https://ec.europa.eu/eurostat",
 )
 
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-
 
 class EurostatProgress:
     """Progress by growth a year; see ``INFO`` for the words."""
@@ -114,15 +112,15 @@ def _judge(block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
     reason = reasons_of(block, growth, np.where(aimed, ratio, towards))
     outcome = first_true(
         (reason >= 0, -1),
-        (growth.kept, _OUTCOME["target met"]),
-        (aimed & reaches(ratio, 0.95), _OUTCOME["significant progress"]),
-        (aimed & reaches(ratio, 0.60), _OUTCOME["moderate progress"]),
-        (aimed & reaches(ratio, 0.0), _OUTCOME["insufficient progress"]),
-        (aimed, _OUTCOME["movement away"]),
-        (reaches(towards, 0.01), _OUTCOME["significant progress"]),
-        (reaches(towards, 0.0), _OUTCOME["moderate progress"]),
+        (growth.kept, INFO.outcome("target met")),
+        (aimed & reaches(ratio, 0.95), INFO.outcome("significant progress")),
+        (aimed & reaches(ratio, 0.60), INFO.outcome("moderate progress")),
+        (aimed & reaches(ratio, 0.0), INFO.outcome("insufficient progress")),
+        (aimed, INFO.outcome("movement away")),
+        (reaches(towards, 0.01), INFO.outcome("significant progress")),
+        (reaches(towards, 0.0), INFO.outcome("moderate progress")),
         # Growth of exactly -1% a year is significant already.
-        (~reaches(-towards, 0.01), _OUTCOME["moderate movement away"]),
-        otherwise=_OUTCOME["significant movement away"],
+        (~reaches(-towards, 0.01), INFO.outcome("moderate movement away")),
+        otherwise=INFO.outcome("significant movement away"),
     ).astype(np.int16)
     return MetricColumns(outcome=outcome, reason=reason, period=ends.now_at, evidence=evidence_of(growth))

@@ -31,6 +31,7 @@ from outcomes.metrics.contract import (
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES, NO_LEVEL_PROMISED, NOTHING_SINCE_BASE
 from outcomes.metrics.slices import in_slices
 
 
@@ -80,11 +81,11 @@ INFO = MetricInfo(
         Outcome("getting worse", Verdict.OFF_TRACK, Direction.WORSE, "Getting worse" + _FROM),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
-        Reason("no target", Status.UNDEFINED, "No level was promised."),
-        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
-        Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
-        Reason("unattainable as written", Status.UNATTAINABLE, "The target lies beyond what the measure can show."),
+        NO_FIGURES,
+        NO_LEVEL_PROMISED,
+        NO_FIGURE_AT_BASE,
+        NOTHING_SINCE_BASE,
+        BEYOND_RANGE,
         Reason(
             "percent of zero",
             Status.NOT_APPLICABLE,
@@ -103,9 +104,6 @@ INFO = MetricInfo(
     needs=frozenset({"value", "lower", "upper", "count", "denominator", "target", "target_upper"}),
     source="National Center for Health Statistics, Healthy People 2020 final progress table",
 )
-
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 
 
 class HealthyPeopleProgress:
@@ -137,21 +135,21 @@ def _judge(block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns
     counts = np.where(towards, progress >= enough, np.abs(percent) >= 100.0 * enough)
     counts = np.where(np.isnan(p), counts, p < 1.0 - params.confidence) & ~still
     reason = first_true(
-        ((ends.now_at < 0) | np.isnan(now), _REASON["no data"]),
+        ((ends.now_at < 0) | np.isnan(now), INFO.reason("no data")),
         # Of a band, the goal is only known from the base.
-        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), _REASON["no target"]),
-        (ends.lost, _REASON["no figure at the baseline"]),
-        (~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base), _REASON["nothing since the base"]),
-        (beyond(block, ends.level), _REASON["unattainable as written"]),
-        (~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0), _REASON["percent of zero"]),
+        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), INFO.reason("no target")),
+        (ends.lost, INFO.reason("no figure at the baseline")),
+        (~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base), INFO.reason("nothing since the base")),
+        (beyond(block, ends.level), INFO.reason("unattainable as written")),
+        (~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0), INFO.reason("percent of zero")),
         otherwise=-1,
     )
     outcome = first_true(
         (reason >= 0, -1),
-        (ends.reached, _OUTCOME["target met or exceeded"]),
-        (counts & towards, _OUTCOME["improving"]),
-        (counts, _OUTCOME["getting worse"]),
-        otherwise=_OUTCOME["little or no detectable change"],
+        (ends.reached, INFO.outcome("target met or exceeded")),
+        (counts & towards, INFO.outcome("improving")),
+        (counts, INFO.outcome("getting worse")),
+        otherwise=INFO.outcome("little or no detectable change"),
     )
     numbers: dict[str, Floats] = {
         "value": now,

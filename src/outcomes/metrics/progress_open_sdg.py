@@ -99,8 +99,6 @@ INFO = MetricInfo(
     source="https://open-sdg.readthedocs.io",
 )  # fmt: skip
 
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-
 
 class OpenSdgProgress:
     """Progress by ratio of growth; see ``INFO`` for the words."""
@@ -131,12 +129,12 @@ def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
     moderate = np.where(aimed, params.moderate, params.moderate_growth)
     outcome = first_true(
         (reason >= 0, -1),
-        (growth.kept, _OUTCOME["target achieved"]),
-        (ends.reached, _OUTCOME["achieved but being lost"]),
-        (reaches(pace, substantial), _OUTCOME["substantial progress"]),
-        (reaches(pace, moderate), _OUTCOME["moderate progress"]),
-        (reaches(pace, 0.0), _OUTCOME["limited progress"]),
-        otherwise=_OUTCOME["deterioration"],
+        (growth.kept, INFO.outcome("target achieved")),
+        (ends.reached, INFO.outcome("achieved but being lost")),
+        (reaches(pace, substantial), INFO.outcome("substantial progress")),
+        (reaches(pace, moderate), INFO.outcome("moderate progress")),
+        (reaches(pace, 0.0), INFO.outcome("limited progress")),
+        otherwise=INFO.outcome("deterioration"),
     ).astype(np.int16)
     score = first_true(
         (growth.kept, 5.0),

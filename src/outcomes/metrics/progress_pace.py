@@ -25,6 +25,7 @@ from outcomes.metrics.contract import (
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES, NO_LEVEL_PROMISED, NOTHING_SINCE_BASE
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 
@@ -90,15 +91,11 @@ INFO = MetricInfo(
         Outcome("moving away", Verdict.OFF_TRACK, Direction.WORSE, "Moving away from the target: " + _SAYS + "."),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
-        Reason("no target", Status.UNDEFINED, "No level was promised."),
-        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
-        Reason("nothing since the base", Status.TOO_FEW, "There is no later figure than the one it starts from."),
-        Reason(
-            "unattainable as written",
-            Status.UNATTAINABLE,
-            "The target lies beyond what the measure can show.",
-        ),
+        NO_FIGURES,
+        NO_LEVEL_PROMISED,
+        NO_FIGURE_AT_BASE,
+        NOTHING_SINCE_BASE,
+        BEYOND_RANGE,
         Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,
@@ -121,9 +118,6 @@ INFO = MetricInfo(
     ),
     needs=frozenset({"value", "target", "target_upper"}),
 )
-
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 
 
 class ProgressPace:
@@ -154,28 +148,28 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         projected = scale.off(start + pace * ends.total)
         expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
     reason = first_true(
-        ((ends.now_at < 0) | np.isnan(ends.now), _REASON["no data"]),
+        ((ends.now_at < 0) | np.isnan(ends.now), INFO.reason("no data")),
         # Of a band, the goal is only known from the base.
-        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), _REASON["no target"]),
-        (ends.lost, _REASON["no figure at the baseline"]),
+        (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), INFO.reason("no target")),
+        (ends.lost, INFO.reason("no figure at the baseline")),
         (
             ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
-            _REASON["nothing since the base"],
+            INFO.reason("nothing since the base"),
         ),
-        (beyond(block, ends.level), _REASON["unattainable as written"]),
-        (np.isnan(start) | np.isnan(now) | np.isnan(end), _REASON["no place on the scale"]),
+        (beyond(block, ends.level), INFO.reason("unattainable as written")),
+        (np.isnan(start) | np.isnan(now) | np.isnan(end), INFO.reason("no place on the scale")),
         otherwise=-1,
     ).astype(np.int16)
     reached, due = ends.reached, ends.due
     outcome = first_true(
         (reason >= 0, -1),
-        (due & reached, _OUTCOME["reached"]),
-        (due, _OUTCOME["not reached"]),
-        (reached, _OUTCOME["reached early"]),
-        (ratio >= params.on_track_from - ROUNDING, _OUTCOME["fast enough"]),
-        (ratio >= params.at_risk_from - ROUNDING, _OUTCOME["too slow"]),
-        (ratio >= 0.0, _OUTCOME["far too slow"]),
-        otherwise=_OUTCOME["moving away"],
+        (due & reached, INFO.outcome("reached")),
+        (due, INFO.outcome("not reached")),
+        (reached, INFO.outcome("reached early")),
+        (ratio >= params.on_track_from - ROUNDING, INFO.outcome("fast enough")),
+        (ratio >= params.at_risk_from - ROUNDING, INFO.outcome("too slow")),
+        (ratio >= 0.0, INFO.outcome("far too slow")),
+        otherwise=INFO.outcome("moving away"),
     ).astype(np.int16)
     numbers: dict[str, Floats] = {
         "value": ends.now,

@@ -18,6 +18,7 @@ from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outco
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 from outcomes.statistics.change import WIDTH_95
@@ -74,15 +75,11 @@ INFO = MetricInfo(
         Outcome("very unlikely", Verdict.OFF_TRACK, None, "Very unlikely to be reached: " + _SAYS + ".", _LINE),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
+        NO_FIGURES,
         Reason("no target", Status.UNDEFINED, "No level was promised, or no date to reach it by."),
         Reason("already due", Status.NOT_APPLICABLE, "The day has come, so there is nothing left to forecast."),
         Reason("too few points", Status.TOO_FEW, "There are too few figures to tell where it leads."),
-        Reason(
-            "unattainable as written",
-            Status.UNATTAINABLE,
-            "The target lies beyond what the measure can show.",
-        ),
+        BEYOND_RANGE,
         Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,

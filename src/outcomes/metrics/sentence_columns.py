@@ -94,7 +94,7 @@ def render_column(template: str, columns: Mapping[str, Column], rows: int) -> po
     decimals: dict[str, Index] = {}
     for spec in {spec for _, spec in named if decimals_of(spec) is not None}:
         # Once each: a number does not differ from itself.
-        compared = [_compared(columns[name], rows) for name in dict.fromkeys(n for n, own in named if own == spec)]
+        compared = [_compared(columns[name]) for name in dict.fromkeys(n for n, own in named if own == spec)]
         decimals[spec] = wanted_decimals(spec, compared)
     told: list[Any] = []
     texts: dict[tuple[str, str], polars.Series] = {}
@@ -108,7 +108,7 @@ def render_column(template: str, columns: Mapping[str, Column], rows: int) -> po
     return joined(told, rows)
 
 
-def _compared(column: Column, rows: int) -> Floats:
+def _compared(column: Column) -> Floats:
     """The numbers of a field that a reader compares with others; NaN for a word, and for a whole number of a rule."""
     if isinstance(column, Objects):
         table = [float(each) if isinstance(each, float) else np.nan for each in column.table]

@@ -18,6 +18,7 @@ from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.progress_projection import ProjectionParameters, line_through
+from outcomes.metrics.reasons import NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.periods import PeriodError, PeriodKind, Unit, YearType, parse_period, parse_period_of
 from outcomes.statistics import percentile
@@ -79,7 +80,7 @@ INFO: Final = MetricInfo(
     params=TargetCandidatesParameters,
     outcomes=(Outcome("could be promised", None, None, "The latest figure is {value:.1f}{unit} in {period}."),),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
+        NO_FIGURES,
         Reason(
             "neither way is better", Status.NOT_APPLICABLE, "The framework does not say whether high or low is good."
         ),

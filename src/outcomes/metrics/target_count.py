@@ -159,9 +159,6 @@ INFO = MetricInfo(
     needs=frozenset({"value", "target", "target_upper"}),
 )
 
-_OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
-
 
 class TargetCount:
     """Judges counts against the number promised; see ``INFO`` for the words."""
@@ -205,29 +202,29 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     unsaid = ~at_due & ~enough & ~over & np.isnan(expected)
     over_now = block.ended[np.maximum(due, 0)] if block.shape[1] else np.zeros(due.shape, dtype=bool)
     reason = first_true(
-        (latest < 0, _REASON["no data"]),
-        (np.isnan(lower) | np.isnan(upper), _REASON["no target"]),
-        (np.isnan(number), _REASON["due period not observed"]),
-        ((gaps > 0) & ~decided, _REASON["gaps in the count"]),
-        (unsaid & over_now, _REASON["not yet published"]),
-        (unsaid, _REASON["not due"]),
+        (latest < 0, INFO.reason("no data")),
+        (np.isnan(lower) | np.isnan(upper), INFO.reason("no target")),
+        (np.isnan(number), INFO.reason("due period not observed")),
+        ((gaps > 0) & ~decided, INFO.reason("gaps in the count")),
+        (unsaid & over_now, INFO.reason("not yet published")),
+        (unsaid, INFO.reason("not due")),
         otherwise=-1,
     )
     outcome = first_true(
         (reason >= 0, -1),
-        (filling & over, _OUTCOME["over capacity"]),
-        (over & final, _OUTCOME["missed"]),
-        (over, _OUTCOME["over the limit"]),
-        (at_due & ceiling & (number == 0.0), _OUTCOME["met by none"]),
-        (at_due & enough & filling, _OUTCOME["full"]),
-        (at_due & enough, _OUTCOME["met"]),
-        (at_due & filling & (params.aim is None) & (number > 0.0), _OUTCOME["partly filled"]),
-        (at_due, _OUTCOME["missed"]),
-        (ceiling, _OUTCOME["on track"]),
-        (enough, _OUTCOME["already reached"]),
-        (number >= expected - slack, _OUTCOME["on track"]),
-        (behind, _OUTCOME["at risk"]),
-        otherwise=_OUTCOME["off track"],
+        (filling & over, INFO.outcome("over capacity")),
+        (over & final, INFO.outcome("missed")),
+        (over, INFO.outcome("over the limit")),
+        (at_due & ceiling & (number == 0.0), INFO.outcome("met by none")),
+        (at_due & enough & filling, INFO.outcome("full")),
+        (at_due & enough, INFO.outcome("met")),
+        (at_due & filling & (params.aim is None) & (number > 0.0), INFO.outcome("partly filled")),
+        (at_due, INFO.outcome("missed")),
+        (ceiling, INFO.outcome("on track")),
+        (enough, INFO.outcome("already reached")),
+        (number >= expected - slack, INFO.outcome("on track")),
+        (behind, INFO.outcome("at risk")),
+        otherwise=INFO.outcome("off track"),
     )
     return MetricColumns(
         outcome=outcome.astype(np.int16),

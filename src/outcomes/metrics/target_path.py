@@ -26,6 +26,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import beyond
+from outcomes.metrics.reasons import NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
 
@@ -176,11 +177,11 @@ INFO = MetricInfo(
         Outcome("off track, of a band", Verdict.OFF_TRACK, None, "Off track: " + _BAND + " by then."),
     ),
     reasons=(
-        Reason("no data", Status.NO_DATA, "There are no figures."),
+        NO_FIGURES,
         Reason("no target", Status.UNDEFINED, "Nothing was promised: neither a level nor a direction."),
         Reason("no baseline", Status.UNDEFINED, "A direction was promised, but no starting point to measure it from."),
-        Reason("no figure at the baseline", Status.NO_DATA, "There is no figure for the declared starting point."),
-        Reason("nothing since the baseline", Status.NOT_DUE, "There are no figures since the starting point."),
+        NO_FIGURE_AT_BASE,
+        NOTHING_SINCE_BASELINE,
         Reason("not due", Status.NOT_DUE, "Nothing is due yet, and there is no starting point to judge the pace from."),
         Reason("nothing asked yet", Status.NOT_DUE, "Nothing is due yet, and no level is asked for before that."),
         Reason(
@@ -248,7 +249,6 @@ INFO = MetricInfo(
 _OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
 _OF_BAND = np.array([_OUTCOME.get(f"{each.word}, of a band", code) for code, each in enumerate(INFO.outcomes)])
 """Of each outcome the one that says the same of a band; itself where there is none."""
-_REASON = {each.word: code for code, each in enumerate(INFO.reasons)}
 
 
 class TargetPath:
@@ -311,22 +311,22 @@ def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase,
     unanswered = path & block.repeated & (case.milestones.latest() < 0)
     over = block.ended[np.maximum(case.first, 0)] if block.shape[1] else np.zeros(case.first.shape, dtype=bool)
     return first_true(
-        (case.latest < 0, _REASON["no data"]),
-        (ahead, _REASON["nothing since the baseline"]),
-        (path & (case.last < 0) & lost, _REASON["no figure at the baseline"]),
-        (path & (case.last < 0), _REASON["no target"]),
-        (np.isnan(case.value), _REASON["due period not observed"]),
-        (case.only & lost, _REASON["no figure at the baseline"]),
-        (case.only & np.isnan(case.start.value), _REASON["no baseline"]),
-        (unanswered & over & (case.first > block.baseline_at), _REASON["not yet published"]),
-        ((case.start.at >= 0) & (case.judged <= case.start.at), _REASON["nothing since the baseline"]),
-        (unstated & over, _REASON["not yet published"]),
-        (unstated & lost, _REASON["no figure at the baseline"]),
+        (case.latest < 0, INFO.reason("no data")),
+        (ahead, INFO.reason("nothing since the baseline")),
+        (path & (case.last < 0) & lost, INFO.reason("no figure at the baseline")),
+        (path & (case.last < 0), INFO.reason("no target")),
+        (np.isnan(case.value), INFO.reason("due period not observed")),
+        (case.only & lost, INFO.reason("no figure at the baseline")),
+        (case.only & np.isnan(case.start.value), INFO.reason("no baseline")),
+        (unanswered & over & (case.first > block.baseline_at), INFO.reason("not yet published")),
+        ((case.start.at >= 0) & (case.judged <= case.start.at), INFO.reason("nothing since the baseline")),
+        (unstated & over, INFO.reason("not yet published")),
+        (unstated & lost, INFO.reason("no figure at the baseline")),
         # With a starting point only a path in steps asks for nothing on the way.
-        (unstated & ~np.isnan(case.start.value), _REASON["nothing asked yet"]),
-        (unstated, _REASON["not due"]),
-        (path & ~case.required.stated, _REASON["no level"]),
-        (path & beyond(block, case.required), _REASON["unattainable as written"]),
-        (case.only & params.require_significance & case.at_due & (told == 0.0), _REASON["change within chance"]),
+        (unstated & ~np.isnan(case.start.value), INFO.reason("nothing asked yet")),
+        (unstated, INFO.reason("not due")),
+        (path & ~case.required.stated, INFO.reason("no level")),
+        (path & beyond(block, case.required), INFO.reason("unattainable as written")),
+        (case.only & params.require_significance & case.at_due & (told == 0.0), INFO.reason("change within chance")),
         otherwise=-1,
     ).astype(np.int16)

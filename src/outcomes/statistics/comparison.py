@@ -49,17 +49,6 @@ class ComparisonReason(IntEnum):
     NO_BENCHMARK_LIMITS = 7
 
 
-class Significance(IntEnum):
-    """The published codes: ``WORSE`` also stands for lower and ``BETTER`` for higher where nothing is judged."""
-
-    NONE = 0
-    WORSE = 1
-    SAME = 2
-    BETTER = 3
-    WORST = 4
-    BEST = 5
-
-
 _ONE_LEVEL: dict[int, tuple[str, ...]] = {
     1: ("Not compared", "Worse", "Worse", "Similar", "Better", "Better"),
     -1: ("Not compared", "Better", "Better", "Similar", "Worse", "Worse"),
@@ -77,9 +66,6 @@ COMPARISON_LABELS: dict[Method, dict[int, tuple[str, ...]]] = {
     "95-99.8": _TWO_LEVELS,
 }
 """The published word by method, polarity (+1 high is good, -1 low is good, 0 no judgement) and ``Position``."""
-
-_HIGH_IS_GOOD = np.array([0, 4, 1, 2, 3, 5], dtype=np.int8)
-_LOW_IS_GOOD = np.array([0, 5, 3, 2, 1, 4], dtype=np.int8)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -146,20 +132,6 @@ def compare_intervals(
             reason[part] = why = _reasons(columns, method)
             position[part] = np.where(why == 0, _positions(columns, method, rules), np.int8(0))
     return IntervalComparison(position=position.reshape(shape), reason=reason.reshape(shape))
-
-
-def significance(position: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:
-    """The published significance codes of positions: worse and better are swapped where low is good.
-
-    Shapes: both broadcast. ``polarity`` is +1 (high is good), -1 (low is good) or 0 (no judgement: read
-    ``WORSE`` as lower and ``BETTER`` as higher).
-
-    >>> significance([Position.HIGHER, Position.LOWEST], -1).tolist()
-    [1, 5]
-    """
-    codes = np.asarray(position, dtype=np.int8)
-    judged: Codes = np.where(np.asarray(polarity) < 0, _LOW_IS_GOOD[codes], _HIGH_IS_GOOD[codes])
-    return judged
 
 
 def _reasons(columns: list[NDArray[Any]], method: Method) -> Codes:
