@@ -33,8 +33,8 @@ def test_areas_below_are_found_at_any_depth_and_once() -> None:
     assert TABLE.under("E") == ("R", "C", "Z", "D")
 
 
-def test_names_and_types_of_unknown_areas_are_their_code_and_nothing() -> None:
-    assert (TABLE.name_of("X"), TABLE.type_of("X"), TABLE.parent_of("X")) == ("X", "", "")
+def test_of_an_unknown_area_neither_type_nor_parent_is_known() -> None:
+    assert (TABLE.type_of("X"), TABLE.parent_of("X")) == ("", "")
 
 
 def test_parents_are_looked_up_for_all_words_at_once() -> None:

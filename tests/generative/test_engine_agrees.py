@@ -29,13 +29,16 @@ from outcomes.framework import (
     Indicator,
     Judgement,
     Undefined,
+    structure_parameters,
 )
-from outcomes.framework.target_tables import target_from_table, target_problems
-from outcomes.framework.targets import ChangeTarget
+from outcomes.framework.target_tables import target_problems
+from outcomes.framework.targets import ChangeTarget, TargetTable
 from outcomes.hooks import hookimpl
 from outcomes.results.rendering import sentence_of
 from outcomes.results.sentences import sentences_of
 from reference.evaluator import PlainArea, Refused, evaluate_plainly
+
+TARGET: Any = TargetTable
 
 AS_OF = date(2018, 6, 30)
 """In the middle of a year, so that some years, quarters and targets are over and some are not."""
@@ -333,7 +336,7 @@ def cases(draw: st.DrawFn) -> tuple[Framework, int, dict[str, list[str]]]:
         judge, target = draw(st.lists(JUDGEMENTS, max_size=2)), None
         if not judge or draw(st.booleans()):
             table = draw(targets())
-            target, problems = target_from_table(table)
+            target, problems = structure_parameters(TARGET, table)
             assert not problems, problems
             judge.append(draw(TARGET_PATH))
             refused = target_problems(

@@ -208,7 +208,7 @@ def test_the_areas_file_knows_the_districts_of_lancashire() -> None:
     areas, report = read_areas(DATA / "areas.csv")
     assert not report.diagnostics
     assert len(areas) == 2_983
-    assert (areas.name_of("E07000121"), areas.parent_of("E07000121")) == ("Lancaster", "E10000017")
+    assert (areas.areas["E07000121"].name, areas.parent_of("E07000121")) == ("Lancaster", "E10000017")
     assert areas.parent_of("E08000001") == "E12000002"
     districts, found = areas.select(Areas(types=("districts-and-unitary-authorities",), under="E10000017"))
     assert not found.diagnostics

@@ -57,11 +57,6 @@ class AreaTable:
     def __contains__(self, code: object) -> bool:
         return code in self.areas
 
-    def name_of(self, code: str) -> str:
-        """The area's name; the code itself where it is not known."""
-        area = self.areas.get(code)
-        return (area.name if area else "") or code
-
     def type_of(self, code: str) -> str:
         """The short word of the area's type; ``""`` where it is not known."""
         area = self.areas.get(code)

@@ -33,9 +33,9 @@ class Resolved:
 
 
 def resolve_duplicates(
-    observations: Observations, rows: NDArray[np.int64], keys: NDArray[np.int64], bits: int, policy: Policy
+    observations: Observations, rows: NDArray[np.int64], keys: NDArray[np.int64], policy: Policy
 ) -> Resolved | None:
-    """Deal with equal ``keys`` (sorted; the lowest ``bits`` are the period) of ``rows``; None where all differ."""
+    """Deal with equal ``keys`` (sorted) of ``rows``; None where all differ."""
     same = keys[1:] == keys[:-1]
     if not same.any():
         return None

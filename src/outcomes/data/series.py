@@ -234,7 +234,7 @@ def _table(
     if order is not None:
         keys, rows = keys[order], rows[order]
     bits = packing.bits[-1]
-    resolved = resolve_duplicates(observations, rows, keys, bits, policy)
+    resolved = resolve_duplicates(observations, rows, keys, policy)
     series_of = keys >> bits
     begins = np.flatnonzero(np.concatenate(([True], series_of[1:] != series_of[:-1])))
     owner = Packing(bits=packing.bits[:-1])

@@ -95,7 +95,7 @@ def cut(
         held += bundle
         size += rows
     pieces += [_piece(units, held, alike)] if held else []
-    return _with_unjudged(framework, pieces, sources, alike)
+    return _with_unjudged(framework, pieces, alike)
 
 
 def group_of(framework: Framework, ids: Sequence[str], steps: Mapping[str, Sequence[Step]]) -> Group:
@@ -130,9 +130,7 @@ def _of_one_file(framework: Framework, sources: Mapping[str, Packed]) -> Mapping
     return {name: tuple(each for each in sources if of_one_file(framework, each, name)) for name in names}
 
 
-def _with_unjudged(
-    framework: Framework, pieces: list[Piece], sources: Mapping[str, Packed], alike: Mapping[str, tuple[str, ...]]
-) -> list[Piece]:
+def _with_unjudged(framework: Framework, pieces: list[Piece], alike: Mapping[str, tuple[str, ...]]) -> list[Piece]:
     """The pieces with the figures that nothing judges and of which small ones are withheld.
 
     They go with those that are judged, for what is withheld of one is withheld of the others too.

@@ -155,13 +155,13 @@ def _lacking(
     for each, ordinal in zip(figures, at, strict=True):
         if (each.judged & each.there & (each.ordinal == ordinal)).any():
             return None
-    what, to_do = _why_lacking(start.period, read, figures, at, history)
+    what, to_do = _why_lacking(read, figures, at, history)
     key: Key = ("target", "from", "period")
     return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
 
 
 def _why_lacking(
-    written: str, read: Sequence[Period], figures: Sequence[ObservedFigures], at: Sequence[int], history: bool
+    read: Sequence[Period], figures: Sequence[ObservedFigures], at: Sequence[int], history: bool
 ) -> tuple[str, str]:
     for each, ordinal in zip(figures, at, strict=True):
         here = each.ordinal == ordinal

@@ -6,7 +6,7 @@ Law: nothing is decided here that the file does not say; what cannot be built is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -92,8 +92,8 @@ class _Builder:
             commentary=tables.commentary,
         )
 
-    def _problem(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
-        self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more))
+    def _problem(self, path: KeyPath, code: str, found: str, to_do: str, at: Literal["key", "value"] = "value") -> None:
+        self.problems.append(Problem(path, code, found, to_do, at=at))
 
     def _areas(self, head: FrameworkTable) -> Areas:
         path: KeyPath = ("framework", "areas")

@@ -14,7 +14,7 @@ from outcomes.framework.locations import KeyPath, Places
 from outcomes.framework.scalars import quoted
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Problem:
     """Something wrong at a key path of a document: a diagnostic that has not been placed yet.
 
@@ -26,8 +26,8 @@ class Problem:
     code: str
     found: str
     to_do: str
-    at: Literal["key", "value"] = "value"
-    severity: Severity = Severity.ERROR
+    at: Literal["key", "value"] = attrs.field(default="value", kw_only=True)
+    severity: Severity = attrs.field(default=Severity.ERROR, kw_only=True)
 
     def diagnostic(self, places: Places, *, subject: str = "") -> Diagnostic:
         """The problem with its place. The subject is by default the key path, dotted as a person would write it."""

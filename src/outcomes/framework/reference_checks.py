@@ -69,11 +69,11 @@ class _Meaning:
             for index, named in enumerate(data.path):
                 at = (*path, "path") if isinstance(raw, str) else (*path, "path", index)
                 if is_address(named):
-                    yield _problem(at, "OUT214", f"{quoted(named)} is a web address", f"write url = {quoted(named)}")
+                    yield Problem(at, "OUT214", f"{quoted(named)} is a web address", f"write url = {quoted(named)}")
                 else:
                     yield from self._file(named, at, check_pattern)
             if data.path and data.url:
-                yield _problem((*path, "url"), "OUT115", "both path and url", "keep one of them", at="key")
+                yield Problem((*path, "url"), "OUT115", "both path and url", "keep one of them", at="key")
             yield from self._source(data.source, path)
         for id_, indicator in self.framework.indicators.items():
             path = ("indicators", id_)
@@ -106,7 +106,7 @@ class _Meaning:
         if id_ not in known:
             one = {"data": "data source"}.get(section, section.removesuffix("s"))
             to_do = self.advice.suggest(id_, known) if known else f"write a table [{dotted((section, id_))}]"
-            yield _problem(path, code or _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
+            yield Problem(path, code or _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
 
     def _written(self, path: KeyPath, *keys: str) -> KeyPath:
         """The path of a key of an indicator, or of its default where the indicator does not say it."""
@@ -138,7 +138,7 @@ class _Meaning:
                 one, level = ("part of the framework", self.framework.levels[0]) if key == "under" else (key, key)
                 table = dotted(("levels", level, each))
                 to_do = self.advice.suggest(each, known) if known else f"write a table [{table}]"
-                yield _problem((*path, key), "OUT203", f"there is no {one} {quoted(each)}", to_do)
+                yield Problem((*path, key), "OUT203", f"there is no {one} {quoted(each)}", to_do)
 
     def _part_under(self, id_: str, path: KeyPath) -> Iterator[Problem]:
         parts, levels = self.framework.parts, self.framework.levels
@@ -148,7 +148,7 @@ class _Meaning:
         order = {name: depth for depth, name in enumerate(levels)}
         if above is not None and order.get(str(above.path[1]), 0) > order.get(part.level, len(order)):
             found = f"{with_article(part.level)} does not stand under {with_article(str(above.path[1]))}"
-            yield _problem((*path, "under"), "OUT210", found, "name what it belongs to, further out")
+            yield Problem((*path, "under"), "OUT210", found, "name what it belongs to, further out")
         circle = self.circle_of.get(id_)
         # Told once for each circle: at its first part in the file.
         if circle is not None and circle not in self.circles_told:
@@ -160,7 +160,7 @@ class _Meaning:
             placed = self.tables.parts[id_]
             key = next((level for level, each in placed.by_level.items() if each == part.under), "under")
             found = found if len(circle) > 1 else "it stands under itself"
-            yield _problem((*path, key), "OUT209", found, "take one of them out of it")
+            yield Problem((*path, key), "OUT209", found, "take one of them out of it")
 
     def _file(self, named: str, path: KeyPath, check: Callable[..., Problem | None] = check_path) -> Iterator[Problem]:
         # What lies in a granted folder or on the web is looked at when it is read.
@@ -168,7 +168,7 @@ class _Meaning:
             return
         if self.folder is None:
             to_do = "say where it lies with folder=, or hand its figures in"
-            yield _problem(path, "OUT215", f"there is no folder that {quoted(named)} could lie in", to_do)
+            yield Problem(path, "OUT215", f"there is no folder that {quoted(named)} could lie in", to_do)
         elif (problem := check(self.folder, named, path, self.advice)) is not None:
             yield problem
 
@@ -188,7 +188,7 @@ class _Meaning:
         yield from self._history(framework.areas.changes, ("framework", "areas", "changes"))
         if self.tables.framework is not None and not self.tables.aims:
             to_do = 'write a table [aims.my-aim] with indicator = "..."'
-            yield _problem(("aims",), "OUT225", "the framework has no aims", to_do, severity=Severity.WARNING)
+            yield Problem(("aims",), "OUT225", "the framework has no aims", to_do, severity=Severity.WARNING)
 
     def _aim(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
         yield from self._people(aim, path)
@@ -201,7 +201,7 @@ class _Meaning:
         if not aim.indicator and _at(self.tables.written, (*path, "title")) is None:
             why = "there are several indicators" if aim.indicators else "there is no indicator to take it from"
             to_do = f'write title = "...", as {why}'
-            yield _problem((*path, "title"), "OUT111", "missing", to_do, at="key")
+            yield Problem((*path, "title"), "OUT111", "missing", to_do, at="key")
         yield from self._target(aim, path)
         for index, gap in enumerate(aim.undefined):
             yield from self._known("owners", gap.owner, (*path, "undefined", index, "owner"))
@@ -213,16 +213,16 @@ class _Meaning:
         """Is there anything to judge the aim by, and anything that judges it?"""
         if aim.kind not in KINDS and (near := nearest(aim.kind, KINDS)):
             found = f"{quoted(aim.kind)} is no kind of aim that is known here"
-            yield _problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
+            yield Problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
         # What is written but not understood is a problem of its own already.
         raw = _at(self.tables.written, path) or {}
         something = {"indicator", "indicators", "undefined", "returns"} & raw.keys()
         if aim.kind == "undefined" and not something:
             to_do = f'write [[{dotted((*path, "undefined"))}]] with what = "target"'
-            yield _problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
+            yield Problem(path, "OUT217", "it is undefined, and nothing says what is missing", to_do, at="key")
         elif aim.kind == "indicator" and not something:
             to_do = f"write indicator, another kind, or [[{dotted((*path, 'undefined'))}]]"
-            yield _problem(path, "OUT217", "it has no indicator", to_do, at="key")
+            yield Problem(path, "OUT217", "it has no indicator", to_do, at="key")
         usual = "trend.recent" if aim.indicator else "index.standardised"
         if (
             something
@@ -231,13 +231,13 @@ class _Meaning:
             and not (aim.judge or "judge" in raw)
         ):
             to_do = f'write [[{dotted((*path, "judge"))}]] with metric = "{usual}"'
-            yield _problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
+            yield Problem(path, "OUT223", "no metric judges it", to_do, at="key", severity=Severity.WARNING)
         indicator = self.framework.indicators.get(aim.indicator)
         bad = {"increase": "low", "reduce": "high"}.get(aim.wanted)
         if indicator is not None and indicator.polarity == bad:
             found = f"{quoted(aim.wanted)} is wanted, but {bad} is good by the indicator's polarity"
             to_do = "correct one of the two, or leave wanted out"
-            yield _problem((*path, "wanted"), "OUT218", found, to_do, severity=Severity.WARNING)
+            yield Problem((*path, "wanted"), "OUT218", found, to_do, severity=Severity.WARNING)
 
     def _target(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
         if aim.target is None or aim.indicators:
@@ -263,7 +263,7 @@ class _Meaning:
             return
         if due is not None and is_repeated(aim.target) and not (aim.target.first or aim.target.until):
             every = aim.target.every
-            yield _problem(
+            yield Problem(
                 (*path, "due"),
                 "OUT220",
                 f"due {quoted(aim.due)} beside a target that is promised every {every}",
@@ -272,20 +272,20 @@ class _Meaning:
             )
         if begins is not None and due is not None and due < begins:
             found = f"due {quoted(aim.due)}, before the target starts in {quoted(start)}"
-            yield _problem((*path, "due"), "OUT212", found, "correct one of the two")
+            yield Problem((*path, "due"), "OUT212", found, "correct one of the two")
 
     def _returns(self, aim: Aim, path: KeyPath) -> Iterator[Problem]:
         returns = aim.returns
         assert returns is not None
         yield from self._file(returns.path, (*path, "path"))
         if returns.path and returns.items:
-            yield _problem((*path, "items"), "OUT115", "both items and path", "keep one of them", at="key")
+            yield Problem((*path, "items"), "OUT115", "both items and path", "keep one of them", at="key")
         by_id: dict[str, Item] = {}
         for index, item in enumerate(returns.items):
             at = (*path, "items", index)
             if item.id in by_id:
                 found = f"there is an item {quoted(item.id)} already"
-                yield _problem((*at, "id"), "OUT208", found, "give one of the two another id")
+                yield Problem((*at, "id"), "OUT208", found, "give one of the two another id")
             by_id.setdefault(item.id, item)
             yield from self._known("owners", item.owner, (*at, "owner"))
         circle = circle_of({id_: item.depends_on for id_, item in by_id.items()})
@@ -293,16 +293,16 @@ class _Meaning:
             for which, other in enumerate(item.depends_on):
                 at = (*path, "items", index, "depends_on", which)
                 if other not in by_id:
-                    yield _problem(at, "OUT216", f"there is no item {quoted(other)}", self.advice.suggest(other, by_id))
+                    yield Problem(at, "OUT216", f"there is no item {quoted(other)}", self.advice.suggest(other, by_id))
                 elif item.id in circle and circle[item.id] is circle.get(other):
                     found = f"{quoted(item.id)} depends on itself by way of {quoted(other)}"
-                    yield _problem(at, "OUT209", found, "take one of them out of the circle")
+                    yield Problem(at, "OUT209", found, "take one of them out of the circle")
 
     def _unused(self) -> Iterator[Problem]:
         for section in ("boards", "owners", "documents", "data", "indicators"):
             for id_ in getattr(self.tables, section):
                 if id_ not in self.used.get(section, ()):
-                    yield _problem(
+                    yield Problem(
                         (section, id_), "OUT219", "nothing uses it", "use it or remove it", at="key",
                         severity=Severity.NOTE,
                     )  # fmt: skip
@@ -315,10 +315,6 @@ _DANGLING: Final = {
     "documents": "OUT205",
     "data": "OUT206",
 }
-
-
-def _problem(path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> Problem:
-    return Problem(path=path, code=code, found=found, to_do=to_do, **more)
 
 
 def _at(value: object, path: KeyPath) -> Any:

@@ -6,7 +6,7 @@ Law: one wrong table hides nothing about any other, and a table that is wrong in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -105,8 +105,8 @@ class _Reader:
             written=self.root,
         )
 
-    def _problem(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
-        self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more))
+    def _problem(self, path: KeyPath, code: str, found: str, to_do: str, at: Literal["key", "value"] = "value") -> None:
+        self.problems.append(Problem(path, code, found, to_do, at=at))
 
     def _mapping(self, path: KeyPath) -> Mapping[str, Any]:
         """The table at a path, empty where there is none."""

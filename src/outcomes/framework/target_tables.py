@@ -6,14 +6,13 @@ Law: a table gives a target or at least one problem with the path of its key; wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from outcomes.diagnostics import Severity
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.readings import COMMON, first_beyond_range, range_end
 from outcomes.framework.scalars import quoted
-from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -21,7 +20,6 @@ from outcomes.framework.targets import (
     LevelsTarget,
     LevelTarget,
     Target,
-    TargetTable,
     UndefinedTarget,
     interpretation_of,
     labels_of,
@@ -34,22 +32,6 @@ CONTRADICTION: Final = "OUT220"
 BEYOND_RANGE: Final = "OUT221"
 UNDECIDED: Final = "OUT222"
 PERIOD: Final = "OUT211"
-
-
-def target_from_table(table: Mapping[str, object], *, path: KeyPath = ()) -> tuple[Target | None, tuple[Problem, ...]]:
-    """Structure a target's table; None and every problem where it cannot be structured.
-
-    What the fields say together, and whether they fit the measure, is for `target_problems` to check. Problems carry
-    `path` before the path of their key.
-
-    >>> target, problems = target_from_table({"change": 10, "from": {"period": "2013", "value": 68.0}})
-    >>> target.basis, target.from_.value, problems
-    ('relative', 68.0, ())
-    >>> target_from_table({"chnage": 10})[1][0].to_do
-    'did you mean "change"?'
-    """
-    kind: Any = TargetTable
-    return structure_parameters(kind, table, path=path)
 
 
 def target_problems(
@@ -92,7 +74,7 @@ def target_problems(
                 check.warning(("undefined", "by"), "missing", "say by when it is settled")
     if tolerance_of(target).amount < 0:
         check.error(("tolerance",), "below 0", "write how far the level may be missed, as a positive number")
-    _check_order(check, target, labels)
+    _check_order(check, labels)
     _check_interpretation(check, target)
     if not check.failed and isinstance(target, ChangeTarget):
         _check_range(check, target, low, high, year_type)
@@ -130,7 +112,7 @@ def _labels(check: _Check, target: Target, year_type: str) -> dict[tuple[str, ..
     return read
 
 
-def _check_order(check: _Check, target: Target, labels: Mapping[tuple[str, ...], Period]) -> None:
+def _check_order(check: _Check, labels: Mapping[tuple[str, ...], Period]) -> None:
     start = labels.get(("from", "period"))
     for key, period in labels.items():
         if start is not None and period is not start and period.end <= start.end:

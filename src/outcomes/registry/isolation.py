@@ -65,10 +65,6 @@ class Isolation:
         """The plugins that have a worker process now."""
         return tuple(sorted(self._workers))
 
-    def warm(self, plugin: str) -> None:
-        """Start a plugin's worker process now. Raises RuntimeError where none starts, which is no plugin's fault."""
-        self._started(plugin)
-
     def spawn(self, plugins: Iterable[str]) -> None:
         """Begin to start the workers of several plugins, so that they start at the same time."""
         for name in plugins:

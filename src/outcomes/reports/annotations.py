@@ -48,7 +48,7 @@ class Annotations:
             return
         rows = np.flatnonzero(self.shown & (self.aim.codes == self.aim.code_of(aim)))
         if len(rows):
-            counts = counted(self.results, self.codes, rows)
+            counts = counted(self.codes, rows)
             parts = [Text(f"{count} {colour.value}", style=_STYLES[colour]) for colour, count in counts.items()]
             yield Text.assemble((f"{said(self.rule)}: ", "dim"), Text(", ").join(parts))
 

@@ -77,7 +77,7 @@ def said(rule: AnyRule) -> str:
     return f"{rule.rule}{', ' if parts else ''}{' or '.join(parts)}"
 
 
-def counted(results: Results, codes: Any, rows: Any) -> dict[Colour, int]:
+def counted(codes: Any, rows: Any) -> dict[Colour, int]:
     """How many of some rows have each colour, without the colours that none has."""
     chosen = [COLOURS[int(code)] for code in codes[rows]]
     return {colour: chosen.count(colour) for colour in COLOURS if colour in chosen}

@@ -141,7 +141,7 @@ def _suggestion(results: ResultColumns, row: int) -> Suggestion:
         confidence=params.confidence,
         candidates=candidates,
         trend=_trend(numbers, params) if there else None,
-        missing=_missing(indicator, numbers) if there else (),
+        missing=_missing(numbers) if there else (),
         reason="" if there else sentence_of(results, row),
         history=_history(results, row),
         illustrative=batch.illustrative,
@@ -237,7 +237,7 @@ def _trend(numbers: dict[str, float | None], params: TargetCandidatesParameters)
     return Trend(value=value, lower=lower, upper=upper, points=points, confidence=params.confidence)
 
 
-def _missing(indicator: Indicator, numbers: dict[str, float | None]) -> tuple[str, ...]:
+def _missing(numbers: dict[str, float | None]) -> tuple[str, ...]:
     """Why a method has no level, in words."""
     said = []
     if numbers.get("projected") is None:

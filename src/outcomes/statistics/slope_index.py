@@ -84,7 +84,7 @@ def slope_index(
         raise ValueError(f"multiplier: found {multiplier:g}; give a finite number other than 0")
     repetitions, seed = whole(repetitions, "repetitions", 1000), whole(seed, "seed", 0)
     y, n = as_floats(value, "value"), as_floats(population, "population")
-    errors = _errors(y, standard_error, lower, upper, scale, limits_confidence)
+    errors = _errors(standard_error, lower, upper, scale, limits_confidence)
     arrays = {"value": y, "population": n} | ({} if errors is None else {"errors": errors})
     shape = banded("groups", arrays, least=3)
     rows = int(np.prod(shape[:-1], dtype=np.int64))
@@ -220,7 +220,6 @@ def fieller(
 
 
 def _errors(
-    y: Floats,
     standard_error: ArrayLike | None,
     lower: ArrayLike | None,
     upper: ArrayLike | None,
