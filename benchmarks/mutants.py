@@ -10,6 +10,8 @@ WORDs choose the mutants whose name holds one of them.
 
 from __future__ import annotations
 
+import compileall
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -23,7 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Mutant(NamedTuple):
-    """One fault: in which file what is written instead of what, and the tests that should notice."""
+    """One fault: in which file what is written instead of what, and the tests that should notice.
+
+    ``file`` is below `src/outcomes`, or begins with `plugins/`.
+    """
 
     name: str
     file: str
@@ -33,6 +38,15 @@ class Mutant(NamedTuple):
 
 
 BOUNDARIES = ("tests/metrics/test_boundaries.py",)
+SUGGEST = ("tests/results/test_suggestions.py", "tests/cases/target-candidates.case.toml")
+COMMENTS = ("tests/results/test_commentary.py", "tests/nightly/test_year_of_chasing.py")
+NOTICES = ("plugins/outcomes-notify/tests/test_notify_servers.py",)
+PERIODS = (
+    "tests/periods/test_period_vectors.py",
+    "tests/periods/test_period_labels.py",
+    "tests/periods/test_spellings.py",
+)
+COMPARED = ("tests/data/test_series_blocks.py", "tests/engine/test_parents_without_figures.py")
 FRAGILE = ("tests/engine/test_fragile.py",)
 
 MUTANTS = (
@@ -62,7 +76,7 @@ MUTANTS = (
         "((EARLIER, -1), (LATER, 1))", "((EARLIER, 1), (LATER, -1))", FRAGILE,
     ),
     Mutant(
-        "at risk is off track", "engine/sensitivity.py", "Verdict.AT_RISK: 1,", "Verdict.AT_RISK: 0,", FRAGILE,
+        "at risk is off track", "engine/sensitivity.py", "else 0 if verdict in BROKEN else 1", "else 0", FRAGILE,
     ),
     Mutant("the warning day", "metrics/delivery_status.py", "(left <= params.warn_days)", "(left < params.warn_days)",
            BOUNDARIES),
@@ -108,16 +122,106 @@ MUTANTS = (
            "if silent and not (night.changes or night.redefined or night.first):",
            "if silent and not (night.changes or night.redefined):",
            ("tests/nightly/test_nightly_commands.py",)),
+    Mutant("a count of just the threshold is small", "data/disclosure.py",
+           "(count < threshold - HALF + slack)", "(count < threshold + slack)", ("tests/data/test_disclosure.py",)),
+    Mutant("half a case short of the threshold", "data/disclosure.py",
+           "(count < threshold - HALF + slack)", "(count < threshold - HALF - slack)",
+           ("tests/data/test_disclosure.py",)),
+    Mutant("nobody is too few", "data/disclosure.py", "(count > slack)", "(count > -slack)",
+           ("tests/data/test_disclosure.py",)),
+    Mutant("the laxest of several thresholds", "engine/disclosure.py",
+           "threshold = max(each.rule.threshold", "threshold = min(each.rule.threshold",
+           ("tests/security/test_small_numbers_of_several.py", "tests/engine/test_several_indicators.py")),
+    Mutant("people of the threshold are told", "results/suggestions.py",
+           "0 < count < indicator.disclosure", "0 < count < indicator.disclosure - 1",
+           SUGGEST),
+    Mutant("people of just the threshold are withheld", "results/suggestions.py",
+           "0 < count < indicator.disclosure", "0 < count <= indicator.disclosure",
+           SUGGEST),
+    Mutant("a trend that stands still is worse", "results/suggestions.py",
+           "odd = change * way < 0", "odd = change * way <= 0", SUGGEST),
+    Mutant("the best of three areas", "metrics/target_candidates.py",
+           "size >= FEWEST_AREAS", "size >= FEWEST_AREAS - 1", SUGGEST),
+    Mutant("no best quarter of four areas", "metrics/target_candidates.py",
+           "size >= FEWEST_AREAS", "size > FEWEST_AREAS", SUGGEST),
+    Mutant("a goal by the quarters of three areas", "metrics/goal_fingertips.py",
+           "axis=0) < FEWEST_AREAS]", "axis=0) < FEWEST_AREAS - 1]", ("tests/metrics/test_goal_fingertips.py",)),
+    Mutant("no goal by the quarters of four areas", "metrics/goal_fingertips.py",
+           "axis=0) < FEWEST_AREAS]", "axis=0) <= FEWEST_AREAS]", ("tests/metrics/test_goal_fingertips.py",)),
+    Mutant("compared with itself", "data/comparators.py",
+           "np.where(against_series == series, -1, against_series)", "against_series",
+           COMPARED),
+    Mutant("its own parent by the areas table", "data/comparators.py",
+           "against_series >= 0, against_series, table.find", "against_series < 0, against_series, table.find",
+           COMPARED),
+    Mutant("areas of every type beside each other", "data/comparators.py",
+           "columns.append(types[table.area[series]] + 1)", "columns.append(0 * types[table.area[series]])",
+           COMPARED),
+    Mutant("a provisional figure is none", "data/cells.py",
+           "return number, CellMark.NOTED", "return np.nan, CellMark.MISSING",
+           ("tests/data/test_as_councils_write.py",)),
+    Mutant("a provisional figure is not remarked on", "data/cells.py",
+           "return number, CellMark.NOTED", "return number, CellMark.NUMBER",
+           ("tests/data/test_as_councils_write.py", "tests/data/test_reading_what_is_there.py")),
+    Mutant("FYE by the year it begins", "periods/endings.py",
+           "return straddling(full_year(year[1]) - 1) if year", "return straddling(full_year(year[1])) if year",
+           PERIODS),
+    Mutant("FYE in words by the year it begins", "periods/endings.py",
+           'return f"FY {straddling(full_year(year[\'y\']) - 1)}"', 'return f"FY {straddling(full_year(year[\'y\']))}"',
+           PERIODS),
+    Mutant("the last year of this century", "periods/endings.py", "year < 80", "year <= 80", PERIODS),
+    Mutant("the first year of the last century", "periods/endings.py", "year < 80", "year < 79", PERIODS),
+    Mutant("financial years by their end point", "periods/forms.py",
+           "first + (type_ is YearType.FINANCIAL_END_POINT)", "first", PERIODS),
+    Mutant("the longest range", "periods/label_match.py",
+           "1 <= span <= LONGEST_RANGE", "1 <= span < LONGEST_RANGE", PERIODS),
+    Mutant("more than the longest range", "periods/label_match.py",
+           "1 <= span <= LONGEST_RANGE", "1 <= span <= LONGEST_RANGE + 1", PERIODS),
+    Mutant("no item is due on the day", "nightly/duties.py", "0 <= left[row] <= SOON", "0 < left[row] <= SOON",
+           ("tests/nightly/test_year_of_chasing.py",)),
+    Mutant("an item is due soon a day later", "nightly/duties.py", "0 <= left[row] <= SOON", "0 <= left[row] < SOON",
+           ("tests/nightly/test_year_of_chasing.py",)),
+    Mutant("a gap is late on its day", "nightly/duties.py", "late = gap.by < as_of", "late = gap.by <= as_of",
+           ("tests/nightly/test_year_of_chasing.py",)),
+    Mutant("a gap is due soon a day later", "nightly/duties.py",
+           "gap.by - as_of > timedelta(days=SOON)", "gap.by - as_of >= timedelta(days=SOON)",
+           ("tests/nightly/test_year_of_chasing.py",)),
+    Mutant("a comment is heard the day after", "results/commentary.py",
+           "if each.date <= results.as_of and (not asked", "if each.date < results.as_of and (not asked",
+           COMMENTS),
+    Mutant("a comment answers the day after", "results/commentary.py",
+           "        if each.date <= results.as_of\n", "        if each.date < results.as_of\n",
+           COMMENTS),
+    Mutant("what ended on the day followed it", "results/commentary.py",
+           "ended if end <= comment.date]", "ended if end < comment.date]", COMMENTS),
+    Mutant("what ended on the day is told twice", "results/commentary.py",
+           "ended if end > comment.date)", "ended if end >= comment.date)", COMMENTS),
+    Mutant("as many series as are told are not", "results/commentary.py",
+           "len(followed) > MOST_FOLLOWED", "len(followed) >= MOST_FOLLOWED", COMMENTS),
+    Mutant("a comment on the aim is on another area", "results/commentary.py",
+           'each.area in ("", area)', "each.area == area", COMMENTS),
+    Mutant("a notice one line too long", "plugins/outcomes-notify/src/outcomes_notify/messages.py",
+           "if len(run.summary) > MOST_LINES:", "if len(run.summary) >= MOST_LINES:",
+           NOTICES),
+    Mutant("a notice that loses a line", "plugins/outcomes-notify/src/outcomes_notify/messages.py",
+           "run.summary[:MOST_LINES]", "run.summary[: MOST_LINES - 1]", NOTICES),
+    Mutant("as many changes as are told are not", "history/verdict_changes.py",
+           "if len(changes) > MOST_CHANGES:", "if len(changes) >= MOST_CHANGES:", ("tests/history/test_changes.py",)),
+    Mutant("a problem is no news", "plugins/outcomes-notify/src/outcomes_notify/messages.py",
+           "return run.exit_code >= PROBLEM or", "return run.exit_code > PROBLEM or", NOTICES),
 )  # fmt: skip
 
 
 def run(mutant: Mutant, copy: Path) -> str:
     """What becomes of one mutant: killed, survived or stale."""
-    file = copy / "outcomes" / mutant.file
+    _, plugin, module = mutant.file.rpartition("/src/")
+    file = copy / (module if plugin else f"outcomes/{mutant.file}")
     right = file.read_text(encoding="utf-8")
     if mutant.line not in right:
         return "stale"
     file.write_text(right.replace(mutant.line, mutant.instead, 1), encoding="utf-8")
+    # What was compiled of a file is taken for its own where size and second are the same.
+    Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests],
@@ -140,7 +244,9 @@ def main() -> int:
     lived = 0
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        shutil.copytree(ROOT / "src" / "outcomes", copy / "outcomes", ignore=shutil.ignore_patterns("__pycache__"))
+        for package in (ROOT / "src" / "outcomes", *ROOT.glob("plugins/*/src/*")):
+            shutil.copytree(package, copy / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+        compileall.compile_dir(copy, quiet=2)
         for mutant in chosen:
             started = time.perf_counter()
             said = run(mutant, copy)
