@@ -1,4 +1,4 @@
-"""What arrays of numbers are called, and the ways of choosing by conditions.
+"""What arrays of numbers are called, and small ways of looking at them that numpy has not.
 
 Law: a name here says what is counted and how wide it is; `statistics` has names of its own, as it stands alone.
 """
@@ -25,6 +25,7 @@ Selection: TypeAlias = npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_] | sl
 """Which rows: their positions, a flag for each, or a stretch."""
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+Whole = TypeVar("Whole", bound=np.integer[Any])
 
 
 def frozen(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
@@ -44,6 +45,18 @@ def last_true(marks: npt.NDArray[np.bool_]) -> Index:
         return np.full(rows, -1, dtype=np.int64)
     last = places - 1 - np.argmax(marks[:, ::-1], axis=1)
     return np.where(marks.any(axis=1), last, -1).astype(np.int64)
+
+
+def distinct(codes: npt.NDArray[Whole]) -> npt.NDArray[Whole]:
+    """Each whole number that occurs, once, in their order: `numpy.unique`, which imports `numpy.ma` for a look.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(codes, axis=None)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 import numpy as np
 
+from outcomes.arrays import distinct
 from outcomes.diagnostics import suggest
 from outcomes.results import Results
 
@@ -27,7 +28,7 @@ def rows_of_areas(results: Results, areas: tuple[str, ...]) -> list[int]:
         ]
         present = np.isin(hits, codes.codes)
         if not len(hits) or not present.any():
-            used = {codes.words[i] for i in np.unique(codes.codes)} | {names.words[i] for i in np.unique(names.codes)}
+            used = {codes.words[i] for i in distinct(codes.codes)} | {names.words[i] for i in distinct(names.codes)}
             raise click.UsageError(f'no area "{area}" in the results; {suggest(area, (w for w in used if w))}')
         chosen[hits] = True
     return np.flatnonzero(chosen[codes.codes]).tolist()

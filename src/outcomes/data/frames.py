@@ -208,7 +208,8 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         some = physical[start : start + _STRETCH].astype(np.intp)
         row_of[some] = np.arange(start, start + len(some), dtype=np.int64)
     used = np.flatnonzero(row_of >= 0)
-    texts = [word or "" for word in series.gather(row_of[used]).cast(polars.String).to_list()]
+    # As a list: for an array polars imports numpy.ma, which takes longer than reading many small files.
+    texts = [word or "" for word in series.gather(row_of[used].tolist()).cast(polars.String).to_list()]
     kept, places = sort_words(["" if word.strip().lower() in empty else word for word in texts])
     table = np.zeros(nothing + 1, dtype=np.int32)
     table[used] = places

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import distinct
 from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Status
 from outcomes.results.results import ResultColumns
@@ -124,5 +125,5 @@ def _undated(results: ResultColumns, counted: NDArray[np.bool_]) -> int:
     """How many of the aims that count wait for a deliverable without a date."""
     reason, aim = results.coded("reason"), results.coded("aim")
     code = reason.code_of(NO_DATE)
-    waiting = np.unique(aim.codes[reason.codes == code]) if code >= 0 else np.empty(0, dtype=np.int64)
+    waiting = distinct(aim.codes[reason.codes == code]) if code >= 0 else np.empty(0, dtype=np.int64)
     return int(counted[waiting].sum())

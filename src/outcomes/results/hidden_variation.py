@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
+from outcomes.arrays import AnyArray, distinct
 from outcomes.diagnostics import expect
 from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.verdicts import is_broken, is_kept
@@ -116,7 +116,7 @@ def _pairs(
     def look(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> None:
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         there = known[at] == wanted
-        pairs.append(np.stack([headline[at[there]], rows[there]], axis=1))
+        pairs.append(headline[at[there]] * len(results) + rows[there])
 
     table = results.coded("area").words
     code = {table[each]: number for number, each in enumerate(words["area"].tolist())}
@@ -131,4 +131,5 @@ def _pairs(
         rows = behind[~np.isin(place[name][behind], whole)]
         for number in whole:
             look(rows, key[rows] + (number - place[name][rows]) * apart[name])
-    return np.unique(np.concatenate(pairs), axis=0) if pairs else np.empty((0, 2), dtype=np.int64)
+    each = distinct(np.concatenate(pairs)) if pairs else np.empty(0, dtype=np.int64)
+    return np.stack(np.divmod(each, max(len(results), 1)), axis=1)

@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
+from outcomes.arrays import AnyArray, distinct
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words
@@ -271,7 +271,7 @@ class ResultColumns:
     def batches_of(self, rows: NDArray[np.int64]) -> Iterator[tuple[Batch, NDArray[np.int64], NDArray[np.int64]]]:
         """Each batch that some rows came from, with those rows and their places in it."""
         batch = self._batch[rows]
-        for number in np.unique(batch).tolist():
+        for number in distinct(batch).tolist():
             own = rows[batch == number]
             yield self._batches[number], own, self._row[own]
 

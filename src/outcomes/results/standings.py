@@ -213,17 +213,17 @@ def partly_judged(results: ResultColumns) -> NDArray[np.bool_]:
 
     An area of which the data know nothing was put before no metric, and is one of the others all the same.
     """
-    aim, metric = results.coded("aim").codes.astype(np.int64), results.coded("metric")
-    key = aim * max(len(metric.words), 1) + metric.codes
-    place = verdict_places(results)
-    unsaid = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
-    silent = (place < 0) & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in unsaid])
-    both = np.intersect1d(key[place >= 0], key[silent])
+    aim, metric = results.coded("aim").codes, results.coded("metric")
+    judged = verdict_places(results) >= 0
+    told = (Status.JUDGED, Status.NOT_APPLICABLE, Status.CONTEXTUAL)
+    silent = ~judged & ~np.isin(results.status_codes, [_STATUSES.index(each) for each in told])
     unknown = results.status_codes == _STATUSES.index(Status.NOT_IN_DATA)
-    partly = np.zeros(len(results.aims), dtype=np.bool_)
-    partly[np.intersect1d(aim[place >= 0], aim[unknown])] = True
-    partly[both // max(len(metric.words), 1)] = True
-    return partly
+    some, not_all = (np.zeros((len(results.aims), len(metric.words)), dtype=np.bool_) for _ in range(2))
+    some[aim[judged], metric.codes[judged]] = True
+    not_all[aim[silent], metric.codes[silent]] = True
+    nowhere = np.zeros(len(results.aims), dtype=np.bool_)
+    nowhere[aim[unknown]] = True
+    return (some & not_all).any(axis=1) | (some.any(axis=1) & nowhere)
 
 
 def assumed_aims(results: ResultColumns) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import distinct
 from outcomes.diagnostics import expect
 from outcomes.framework.model import Aim
 from outcomes.metrics.contract import Direction, Status
@@ -169,7 +170,7 @@ class _Columns:
 
     def notes(self, aim: int, rows: Ints, deciding: Ints, how: Standing, why: Status) -> tuple[Note, ...]:
         """What must be known besides; not what the line itself says."""
-        statuses = {_STATUSES[code] for code in np.unique(self.status[rows]).tolist()} - {why}
+        statuses = {_STATUSES[code] for code in distinct(self.status[rows]).tolist()} - {why}
         told = {
             Note.ASSUMED: self.assumed[aim],
             Note.MADE_UP: self.illustrative[rows].any(),

@@ -46,7 +46,8 @@ def as_floats(values: ArrayLike, name: str) -> Floats:
     >>> as_floats([1, None, 2.5], "count").tolist()
     [1.0, nan, 2.5]
     """
-    if isinstance(values, np.ma.MaskedArray):
+    # np.ma is imported when it is first named, which takes longer than reading many small files.
+    if type(values) is not np.ndarray and isinstance(values, np.ndarray) and isinstance(values, np.ma.MaskedArray):
         _refuse(values.dtype, values.size, name)
         return np.asarray(np.ma.filled(values.astype(np.float64), np.nan), dtype=np.float64)
     try:
