@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -332,14 +332,14 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
 
 
 def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
-    later = {"metric": builtin.METRICS, "statistic": builtin.STATISTICS, "reader": builtin.READERS}
-    kinds = {kind: tuple(homes.values()) for kind, homes in later.items()} | {"writer": builtin.WRITERS}
-    flaws = [
-        f"{home}: {flaw}"
-        for kind, homes in kinds.items()
-        for home, thing in zip(homes, builtin._made(homes), strict=True)
-        for flaw in refusals(kind, thing)
-    ]
+    later: dict[Kind, Mapping[str, str]] = {
+        "metric": builtin.METRICS,
+        "statistic": builtin.STATISTICS,
+        "reader": builtin.READERS,
+        "writer": builtin.WRITERS,
+    }
+    things = [(kind, name, builtin._made_of(home)) for kind, homes in later.items() for name, home in homes.items()]
+    flaws = [f"{name}: {flaw}" for kind, name, thing in things for flaw in refusals(kind, thing)]
     lists: dict[Kind, str] = {
         "verdict": builtin.VERDICTS,
         "reading": builtin.READINGS,
@@ -349,7 +349,7 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
     }
     flaws += [flaw for kind, home in lists.items() for each in builtin._named(home) for flaw in refusals(kind, each)]
     assert flaws == []
-    # By these ids they are looked for before they are imported.
-    for kind, homes in later.items():
-        assert [id_of(kind, each) for each in builtin._made(homes.values())] == list(homes)
+    # By these ids they are looked for before they are imported, and by these suffixes their files are told apart.
+    assert [id_of(kind, thing) for kind, _, thing in things] == [name for _, name, _ in things]
+    assert {name: thing.suffix for kind, name, thing in things if kind == "writer"} == builtin.SUFFIXES
     assert len(PluginSet.of().metrics) == len(builtin.METRICS)

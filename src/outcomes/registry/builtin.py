@@ -6,7 +6,7 @@ that this room knows nothing of the rooms to its right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 from outcomes.hooks import hookimpl
 from outcomes.registry.records import Unmade
 
+# Homes by id: a module is imported when its id is first asked for.
 METRICS: Final[Mapping[str, str]] = {
     "target.path": "outcomes.metrics.target_path:TargetPath",
     "trend.recent": "outcomes.metrics.trend_recent:TrendRecent",
@@ -53,14 +54,21 @@ READERS: Final[Mapping[str, str]] = {
     "fingertips-api": "outcomes.fetching.fingertips_api:FingertipsApiReader",
     "sql": "outcomes.fetching.sql:SqlReader",
 }
-"""Homes by id: a module is imported when its id is first asked for."""
-WRITERS: Final[tuple[str, ...]] = (
-    "outcomes.reports.files:JsonWriter",
-    "outcomes.reports.files:CsvWriter",
-    "outcomes.reports.files:ParquetWriter",
-    "outcomes.reports.html:HtmlWriter",
-    "outcomes.reports.excel:ExcelWriter",
-)
+WRITERS: Final[Mapping[str, str]] = {
+    "json": "outcomes.reports.files:JsonWriter",
+    "csv": "outcomes.reports.files:CsvWriter",
+    "parquet": "outcomes.reports.files:ParquetWriter",
+    "html": "outcomes.reports.html:HtmlWriter",
+    "excel": "outcomes.reports.excel:ExcelWriter",
+}
+SUFFIXES: Final[Mapping[str, str]] = {
+    "json": ".json",
+    "csv": ".csv",
+    "parquet": ".parquet",
+    "html": ".html",
+    "excel": ".xlsx",
+}
+"""What the files of each writer end with, which no other may take."""
 VERDICTS: Final = "outcomes.metrics.verdicts:WORDS"
 READINGS: Final = "outcomes.framework.readings:COMMON"
 COLOURS: Final = "outcomes.results.own_colours:RULES"
@@ -96,7 +104,7 @@ def register_readers(register: Callable[[object], None]) -> None:
 @hookimpl
 def register_writers(register: Callable[[object], None]) -> None:
     """The built-in writers."""
-    _register_all(WRITERS, register)
+    _register_later(WRITERS, register)
 
 
 @hookimpl
@@ -129,17 +137,8 @@ def register_readings(register: Callable[[object], None]) -> None:
 
 def _register_later(homes: Mapping[str, str], register: Callable[[object], None]) -> None:
     for name, home in homes.items():
-        register(Unmade(id=name, make=partial(_made_of, home)))
-
-
-def _register_all(homes: Iterable[str], register: Callable[[object], None]) -> None:
-    for each in _made(homes):
-        register(each)
-
-
-def _made(homes: Iterable[str]) -> Iterator[Any]:
-    for home in homes:
-        yield _made_of(home)
+        suffix = SUFFIXES[name] if homes is WRITERS else ""
+        register(Unmade(id=name, make=partial(_made_of, home), suffix=suffix))
 
 
 def _made_of(home: str) -> Any:

@@ -49,14 +49,13 @@ def candidate_of(plugin: object) -> Candidate:
 
 def installed() -> list[Candidate]:
     """Every installed plugin (entry points of the group ``outcomes``), by name."""
-    points = metadata.entry_points(group=ENTRY_POINT_GROUP)
-    return [
-        Candidate(
-            name=each.name,
-            distribution=each.dist.name if each.dist else "",
-            version=each.dist.version if each.dist else "",
-            target=each.value,
-            load=each.load,
-        )
-        for each in sorted(points, key=lambda each: (each.name, each.dist.name if each.dist else "", each.value))
-    ]
+    found = [_found(each) for each in metadata.entry_points(group=ENTRY_POINT_GROUP)]
+    return sorted(found, key=lambda each: (each.name, each.distribution, each.target))
+
+
+def _found(point: metadata.EntryPoint) -> Candidate:
+    # Asked for once: a distribution reads its whole description again for each thing that it is asked.
+    about = point.dist.metadata if point.dist else {"Name": "", "Version": ""}
+    return Candidate(
+        name=point.name, distribution=about["Name"], version=about["Version"], target=point.value, load=point.load
+    )

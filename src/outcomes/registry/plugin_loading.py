@@ -209,7 +209,8 @@ class _Loading:
                 raise RuntimeError("registration is over; call register inside the hook")
             if self.candidate.built_in and isinstance(thing, Unmade):
                 self.claimed.append((kind, thing.id))
-                self.owned.append(Later(kind=kind, id=thing.id, record=partial(self._made, kind, thing)))
+                made = partial(self._made, kind, thing)
+                self.owned.append(Later(kind=kind, id=thing.id, record=made, suffix=thing.suffix))
                 return
             name = id_of(kind, thing)
             # What is built in was asked the same by a test, and need not be at every start.

@@ -262,14 +262,14 @@ def _load_all(
             raise PluginError(Report(plugin.record.problems))
         taken.update({key: f'"{candidate.name}" {candidate.version}'.strip() for key in _keys(plugin)})
         suffixes.update(
-            {each.suffix: f'writer "{each.id}" of "{candidate.name}"' for each in plugin.owned if _has_suffix(each)}
+            {each.suffix: f'writer "{each.id}" of "{candidate.name}"' for each in plugin.owned if _is_writer(each)}
         )
         loaded.append(plugin)
     return loaded
 
 
-def _has_suffix(each: MetricRecord | Registered | Later) -> TypeGuard[Registered]:
-    return isinstance(each, Registered) and bool(each.suffix)
+def _is_writer(each: MetricRecord | Registered | Later) -> TypeGuard[Registered | Later]:
+    return not isinstance(each, MetricRecord) and each.kind == "writer"
 
 
 def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:

@@ -145,10 +145,11 @@ Owned = MetricRecord | Registered
 
 @attrs.frozen(kw_only=True, eq=False)
 class Unmade:
-    """What is built in, before anybody asked for it: its id, and what makes it."""
+    """What is built in, before anybody asked for it: its id, what makes it, and what a writer's files end with."""
 
     id: str
     make: Callable[[], object]
+    suffix: str = ""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -158,6 +159,7 @@ class Later:
     kind: Kind
     id: str
     record: Callable[[], Owned]
+    suffix: str = ""
 
 
 @cache
