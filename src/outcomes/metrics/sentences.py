@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -211,9 +211,14 @@ def _samples(info: MetricInfo) -> dict[str, Any]:
     return values
 
 
-def _problems(said: Iterable[tuple[str, str]], values: Mapping[str, object]) -> Iterable[str]:
-    for subject, template in said:
+def _problems(said: Sequence[tuple[str, str]], values: Mapping[str, object]) -> Iterable[str]:
+    wrong: dict[str, str] = {}
+    # Many outcomes say the same, and each metric of a plugin is looked through at every start.
+    for template in dict.fromkeys(template for _, template in said):
         try:
             render(template, values)
         except SentenceError as problem:
-            yield f"the sentence of {subject} does not render: {problem}"
+            wrong[template] = str(problem)
+    for subject, template in said:
+        if template in wrong:
+            yield f"the sentence of {subject} does not render: {wrong[template]}"
