@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.data.exposure import Unknowns
+from outcomes.data.families import tilings
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, withheld_with
-from outcomes.data.tilings import tilings
 from outcomes.data.totals import Sums, figures_of, sums_among
 
 Table = list[list[int]]

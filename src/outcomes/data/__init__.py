@@ -19,11 +19,11 @@ from outcomes.data.cells import CellRules
 from outcomes.data.checks import check_ranges
 from outcomes.data.coded import Coded
 from outcomes.data.columns import LabelRule
-from outcomes.data.comparators import comparator_groups, comparators
 from outcomes.data.counts import fill_from_counts
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
+from outcomes.data.related_series import comparator_groups, comparators
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
 from outcomes.data.selection import check_selection
 from outcomes.data.series import SeriesTable, series_tables

@@ -15,11 +15,16 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.coded import Coded
-from outcomes.data.doubtful_periods import doubtful_periods
 from outcomes.data.duplicates import Policy, resolve_duplicates
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
-from outcomes.data.series_problems import no_such_indicator, too_many_words, unreadable_labels, wide_axis
+from outcomes.data.series_problems import (
+    doubtful_periods,
+    no_such_indicator,
+    too_many_words,
+    unreadable_labels,
+    wide_axis,
+)
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report
 from outcomes.periods import ParsedLabels, PeriodKind, period_at

@@ -1,6 +1,7 @@
 """The messages about series: who is in the rows, which labels are periods, and of which kind they are.
 
-Law: as those of tables, each names the source, what was found there and what to do.
+Law: as those of tables, each names the source, what was found there and what to do. A label that is taken for one
+period and can mean another is read all the same, and it is said each run until the data source says which is meant.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from outcomes.data.columns import LabelRule
 from outcomes.data.origin import Origin
 from outcomes.data.problems import SHOWN, Text, column, repeated, several, whole
 from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
+from outcomes.periods import HeadedLabel, PeriodError, doubtful, format_period, parse_period, under_heading
 
 
 def unlike_rows(
@@ -102,3 +105,39 @@ def other_kind(observations: Any, rows: Any, kinds: str, others: str, consequenc
     lines = observations.source_rows()[rows].tolist()
     more = (name, f"cells that count in {kinds}: {others}")
     return several("OUT375", observations.origin, "period", lines, one, more, Severity.WARNING)
+
+
+def doubtful_periods(origin: Origin, rule: LabelRule, labels: Sequence[str], year_type: str) -> list[Diagnostic]:
+    """Warnings about the labels of a source that are taken for what they may not mean; none where it says which."""
+    if year_type or rule.year_type or rule.known or rule.format:
+        return []
+    said = []
+    if label := doubtful(labels):
+        found = f'"{label}" is taken as {parse_period(label).kind.title}, and can also be written of financial years'
+        to_do = 'set year_type = "financial" or "calendar" in the options of the data source, whichever is meant'
+        said.append((found, to_do))
+    heading = under_heading(origin.header("period"), labels)
+    if heading and (taken := _taken(heading.label, rule)):
+        said.append((f'"{heading.label}" stands below it and is taken as the {taken}', _settled_by(heading)))
+    return [
+        whole("OUT323", origin, column(origin, "period"), found, to_do, severity=Severity.WARNING)
+        for found, to_do in said
+    ]
+
+
+def _settled_by(heading: HeadedLabel) -> str:
+    """What to set where a heading says more than a label does."""
+    if heading.year_type:
+        return (
+            f'set year_type = "{heading.year_type}" in the options of the data source if years are named by their '
+            f'first year, and period_format = "{heading.format}" as well if by their last'
+        )
+    return f'set period_format = "{heading.format}" in the options of the data source'
+
+
+def _taken(label: str, rule: LabelRule) -> str:
+    try:
+        period = parse_period(label, month_start=rule.month_start)
+    except PeriodError:
+        return ""  # which is an error of its own
+    return f"{period.kind.title} {format_period(period)}"

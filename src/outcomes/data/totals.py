@@ -6,7 +6,7 @@ the numbers happen to add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -14,18 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
-from outcomes.data.areas import AreaTable
+from outcomes.data.families import Family, filled_in
 from outcomes.data.observations import Observations
-from outcomes.data.pooling import Pool
-from outcomes.data.series import type_of
-from outcomes.data.source_index import SourceIndex
-from outcomes.data.tilings import Family, filled_in, tilings
-from outcomes.statistics.populations import spans_of
 
 DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
-EVERYBODY: Final = frozenset({"persons", "people", "all", "all persons", "both", "both sexes", "total"})
-FOREVER: Final = 1_000
-"""An age that nobody reaches, where the last band ends."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -78,42 +70,6 @@ def sums_among(figures: Figures, families: Mapping[str, Sequence[Family]]) -> Su
         part=np.concatenate([each.part for each in by_dimension]),
         equation=np.concatenate([each.equation + at for each, at in zip(by_dimension, before.tolist(), strict=False)]),
     )
-
-
-def families_of(
-    index: SourceIndex, figures: Figures, *, year_type: str, areas: AreaTable | None, pools: Iterable[Pool]
-) -> dict[str, list[Family]]:
-    """What is a sum of what in a source, by the words that an indicator's figures use."""
-    area, sex, _, category, _ = figures.words
-    spans = spans_in(index, figures, year_type)
-    return {
-        "area": list(_of_areas(index.observations, set(area), areas, pools)),
-        "sex": list(_of_sexes(sex)),
-        "category": list(_of_categories(category)),
-        **{name: list(tilings(some)) for name, some in spans.items()},
-    }
-
-
-def spans_in(index: SourceIndex, figures: Figures, year_type: str) -> dict[str, dict[str, tuple[int, int]]]:
-    """First and last (inside) of what the words of some figures cover: years of age, and days."""
-    _, _, age, _, period = figures.words
-    return {"age": dict(_ages(age)), "period": _days(index, period, year_type)}
-
-
-def listed_sums(
-    figures: Figures, wholes: Iterable[str], areas: AreaTable | None, types: Mapping[str, str], pools: Iterable[Pool]
-) -> list[Family]:
-    """What some areas would be the sum of, if nobody had said: of all others, or of all others of one type."""
-    made = {pool.code for pool in pools}
-    families: list[Family] = []
-    there = figures.words[DIMENSIONS.index("area")]
-    for whole in [each for each in wholes if each in there]:
-        by_type: dict[str, list[str]] = {}
-        for code in there:
-            if code != whole and code not in made:
-                by_type.setdefault(types.get(code) or (areas.type_of(code) if areas else ""), []).append(code)
-        families += [(whole, tuple(members)) for members in by_type.values() if len(members) > 1]
-    return families
 
 
 def only_exact(sums: Sums, count: NDArray[np.float64]) -> Sums:
@@ -170,72 +126,6 @@ def lines_of(figures: Figures, dimension: int) -> Index:
     others = [each for each in range(len(DIMENSIONS)) if each != dimension]
     packed = _packed(figures.codes[:, others], [len(figures.words[each]) for each in others])
     return np.unique(packed, return_inverse=True)[1].reshape(-1).astype(np.int64)
-
-
-def _of_areas(
-    observations: Observations, there: set[str], areas: AreaTable | None, pools: Iterable[Pool]
-) -> Iterator[Family]:
-    for pool in pools:
-        if pool.code in there:
-            yield pool.code, tuple(each for each in pool.members if each in there)
-    if areas is not None:
-        for code in [each for each in there if each in areas]:
-            by_type: dict[str, list[str]] = {}
-            for child in dict.fromkeys(_nearest(areas, code, there)):
-                by_type.setdefault(areas.type_of(child), []).append(child)
-            yield from ((code, tuple(members)) for members in by_type.values())
-    if observations.parent is not None:
-        own, parent = observations.area, observations.parent
-        pairs = np.unique(own.codes.astype(np.int64) * len(parent.words) + parent.codes)
-        lying: dict[tuple[str, str], list[str]] = {}
-        for pair in pairs.tolist():
-            child, above = own.words[pair // len(parent.words)], parent.words[pair % len(parent.words)]
-            if above in there and child in there and above != child:
-                lying.setdefault((above, observations.area_types.get(child, "")), []).append(child)
-        yield from ((above, tuple(members)) for (above, _), members in lying.items())
-
-
-def _nearest(areas: AreaTable, code: str, there: set[str]) -> Iterator[str]:
-    """The areas of some that lie in an area with none of them between."""
-    for child in areas.children_of(code):
-        if child in there:
-            yield child
-        else:
-            yield from _nearest(areas, child, there)
-
-
-def _of_sexes(words: Sequence[str]) -> Iterator[Family]:
-    totals = [word for word in words if word.lower() in EVERYBODY] or [word for word in words if not word]
-    parts = tuple(word for word in words if word and word.lower() not in EVERYBODY)
-    if parts:
-        yield from ((total, parts) for total in totals)
-
-
-def _of_categories(words: Sequence[str]) -> Iterator[Family]:
-    by_type: dict[str, list[str]] = {}
-    for word in words:
-        if word:
-            by_type.setdefault(type_of(word), []).append(word)
-    if "" in words:
-        yield from (("", tuple(parts)) for parts in by_type.values())
-
-
-def _ages(words: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    named = [word for word in words if word]
-    for word, span in zip(named, spans_of(named), strict=True):
-        if span is None and word.lower() in EVERYBODY | {"all ages"}:
-            span = (0, None)
-        if span is not None:
-            yield word, (span[0], FOREVER if span[1] is None else span[1])
-    if "" in words:
-        yield "", (0, FOREVER)
-
-
-def _days(index: SourceIndex, words: Sequence[str], year_type: str) -> dict[str, tuple[int, int]]:
-    labels = index.labels(year_type)
-    place = {word: at for at, word in enumerate(labels.labels)}
-    place_of = {word: place[word] for word in words if word in place and labels.kind_index[place[word]] >= 0}
-    return {word: (int(labels.start_day[at]), int(labels.end_day[at])) for word, at in place_of.items()}
 
 
 def _sums(figures: Figures, dimension: int, families: Sequence[Family]) -> Sums:

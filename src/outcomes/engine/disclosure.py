@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Bools
 from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.exposure import Unknowns
+from outcomes.data.families import families_of, listed_sums, spans_in
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, withheld_with
 from outcomes.data.shared_counts import shared_counts
@@ -24,12 +25,9 @@ from outcomes.data.totals import (
     Figures,
     Sums,
     both,
-    families_of,
     figures_of,
     lines_of,
-    listed_sums,
     only_exact,
-    spans_in,
     sums_among,
     windows,
 )
@@ -187,8 +185,10 @@ def _table(
     figures = figures_of(index.observations, rows)
     cells = _cells(index, figures, rows, counts[0], small)
     year_type = rules[0].year_type
-    sums = sums_among(figures, families_of(index, figures, year_type=year_type, areas=inputs.areas, pools=inputs.pools))
-    listed = listed_sums(figures, _wholes(framework), inputs.areas, index.observations.area_types, inputs.pools)
+    sums = sums_among(
+        figures, families_of(index, figures.words, year_type=year_type, areas=inputs.areas, pools=inputs.pools)
+    )
+    listed = listed_sums(figures.words, _wholes(framework), inputs.areas, index.observations.area_types, inputs.pools)
     return _Table(
         source=source,
         own=own,
@@ -225,7 +225,7 @@ def _cells(
 
 def _order(index: SourceIndex, figures: Figures, year_type: str) -> NDArray[np.int64]:
     """When each figure comes out: with the last day of its period; 0 where that cannot be read."""
-    last = {word: end for word, (_, end) in spans_in(index, figures, year_type)["period"].items()}
+    last = {word: end for word, (_, end) in spans_in(index, figures.words, year_type)["period"].items()}
     place = DIMENSIONS.index("period")
     days = np.array([last.get(word, 0) for word in figures.words[place]], dtype=np.int64)
     return days[figures.codes[:, place]]
@@ -236,7 +236,7 @@ def _latent(index: SourceIndex, figures: Figures, cells: Cells, year_type: str) 
     target = cells.small | cells.held
     totals: list[Unknowns] = []
     before = 0
-    for name, spans in spans_in(index, figures, year_type).items() if target.any() else ():
+    for name, spans in spans_in(index, figures.words, year_type).items() if target.any() else ():
         dimension = DIMENSIONS.index(name)
         lines = np.unique(lines_of(figures, dimension)[target])
         figure, part = windows(figures, dimension, spans, lines)

@@ -16,8 +16,15 @@ from numpy.typing import NDArray
 from outcomes.arrays import Codes, Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import measure_of, series_block
-from outcomes.data.breakdowns import breakdowns
-from outcomes.data.comparators import PARENT, TOTAL, comparator_groups, comparators, own_benchmarks, parent_words
+from outcomes.data.related_series import (
+    PARENT,
+    TOTAL,
+    breakdowns,
+    comparator_groups,
+    comparators,
+    own_benchmarks,
+    parent_words,
+)
 from outcomes.data.series import SeriesTable
 from outcomes.engine.ages import ages_of
 from outcomes.engine.array_digests import ArrayDigests

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Index
 from outcomes.data.checks import check_ranges, impossible_rows, in_range
-from outcomes.data.comparators import comparator_groups
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
+from outcomes.data.related_series import comparator_groups
 from outcomes.data.selection import check_selection, unselected
 from outcomes.data.series import SeriesTable, series_tables, wanted_words
 from outcomes.data.source_index import SourceIndex

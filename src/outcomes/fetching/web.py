@@ -7,10 +7,14 @@ same host only.
 from __future__ import annotations
 
 import ipaddress
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +23,6 @@ import attrs
 from outcomes.data.file_kinds import kind_of
 from outcomes.diagnostics import install_extra
 from outcomes.fetching.copies import Copies, Copy
-from outcomes.fetching.deadline import Deadline
 from outcomes.version import __version__
 
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -47,6 +50,55 @@ class Patience:
     whole: float = 300.0
     redirects: int = 5
     size: int = 512 * 2**20
+
+
+class _Deadline:
+    """An end to waiting for a publisher who sends a byte now and then, in the head of an answer as well as in its body.
+
+    Shuts the connections of a request when its time is over; used as a context, and as httpx's extension ``trace``.
+
+    Whoever reads from such a connection then meets its end, whatever it waited for.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._timer.cancel()
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection that a request has just made."""
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        made = info["return_value"].get_extra_info("socket")
+        if made is None:
+            return
+        with self._lock:
+            self._sockets.append(made)
+            over = self.over
+        if over:
+            _shut(made)
+
+    def _end(self) -> None:
+        with self._lock:
+            self.over = True
+            sockets = list(self._sockets)
+        for each in sockets:
+            _shut(each)
+
+
+def _shut(one: socket.socket) -> None:
+    with suppress(OSError):
+        # The plain method, since that of a TLS socket takes its state away from whoever is reading.
+        socket.socket.shutdown(one, socket.SHUT_RDWR)
 
 
 class Keeping(Protocol):
@@ -135,7 +187,7 @@ def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path
 
 
 def _attempt(client: object, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
-    with Deadline(access.limits.whole) as deadline:
+    with _Deadline(access.limits.whole) as deadline:
         try:
             return _asked(client, url, last, access, check, deadline)
         except _Passing:
@@ -146,7 +198,7 @@ def _attempt(client: object, url: str, last: Copy | None, access: Keeping, check
 
 
 def _asked(
-    client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str], deadline: Deadline
+    client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str], deadline: _Deadline
 ) -> Copy:
     import httpx
 
