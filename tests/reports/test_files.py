@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import outcomes
 from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter, csv_names
 from outcomes.reports.folders import NotWrittenError, written_whole
+from outcomes.results.interchange import _objects
 
 AS_OF = date(2018, 6, 30)
 
@@ -208,12 +214,35 @@ def test_odd_signs_are_written_as_json_has_them(small: Callable[..., Path], year
     assert json.loads(stream.getvalue())["rows"][0]["area_name"] == name
 
 
+def test_odd_signs_in_a_sentence_are_written_as_json_has_them(five_aims: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = evaluated(five_aims)
+    odd = pl.Series(
+        ["", 'a " and a \\ stroke', "".join(map(chr, range(32))) + "\x7f\u2028é", *["plain"] * len(results)]
+    )
+    monkeypatch.setattr("outcomes.results.interchange.sentences_of", lambda results, rows: odd[: len(results)])
+    stream = io.StringIO()
+    JsonWriter().write(results, stream)
+    told = [each["sentence"] for each in json.loads(stream.getvalue())["rows"]]
+    assert told == [each or None for each in odd[: len(results)]]
+
+
 def test_a_file_is_the_same_however_few_rows_are_held_at_a_time(
     five_aims: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = evaluated(five_aims)
     whole, pieces = io.StringIO(), io.StringIO()
     JsonWriter().write(results, whole)
-    monkeypatch.setattr("outcomes.results.interchange.PIECE", 2)
+    monkeypatch.setattr(outcomes.Results, "chunks", partialmethod(outcomes.Results.chunks, 2))
     JsonWriter().write(results, pieces)
     assert pieces.getvalue() == whole.getvalue()
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), st.floats() | st.integers(-3, 5000).map(float)), min_size=1))
+def test_objects_of_numbers_are_those_of_the_rows(rows: list[dict[str, float]]) -> None:
+    columns = {name: np.array([row.get(name, np.nan) for row in rows]) for name in "abc"}
+    told = dict(each for own, texts in _objects(columns, len(rows), "") for each in zip(own, texts, strict=True))
+    finite = [{name: row[name] for name in "abc" if math.isfinite(row.get(name, np.nan))} for row in rows]
+    read = [json.loads(told[place]) for place in range(len(rows))]
+    assert [[(name, str(value)) for name, value in row.items()] for row in read] == [
+        [(name, str(value)) for name, value in row.items()] for row in finite
+    ]

@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     import polars
 
 
-PIECE: Final = 32_768
-"""So many rows are put together at a time; what goes into them is made for all rows of a chunk at once."""
 _SHARED: Final = 8
 """So many rows, at least, are to share a text that is put together for all of them at once."""
-_UNUSUAL: Final = r"[\x00-\x1f]"
+_SMALL: Final = 4096
+_ESCAPES: Final = {each: json.dumps(each)[1:-1] for each in (*map(chr, range(32)), '"', "\\")}
+"""What stands in JSON for the characters that cannot stand there themselves."""
+_UNUSUAL: Final = r'[\x00-\x1f"\\]'
 
 SCHEMA = "outcomes.results/2"
 
@@ -80,17 +81,26 @@ def head_of(results: ResultColumns) -> Row:
     }
 
 
-def json_lines(results: ResultColumns) -> Iterator[polars.Series]:
-    """Every row as one JSON object, in pieces of at most `PIECE` rows; ``results`` are a chunk of `Results.chunks`."""
+def json_frame(results: ResultColumns) -> polars.DataFrame:
+    """Every row as the pieces of a JSON object: with a comma between its cells each row is one.
+
+    They are cut at commas that stand there anyway, so that nothing is put together before it is written. ``results``
+    are a chunk of `Results.chunks`.
+    """
+    import polars
+
     rows = np.arange(len(results), dtype=np.int64)
-    parts: list[_Part] = []
-    for place, name in enumerate(FIELDS):
-        own = [_told(sentences_of(results))] if name == "sentence" else _field(results, name, rows)
-        parts += [f'{"," if place else "{"}"{name}":', *own]
-    told = _columns([*parts, "}"], len(rows))
-    for start in range(0, len(rows), PIECE):
-        piece = [each if isinstance(each, str) else each[start : start + PIECE] for each in told]
-        yield joined(piece, min(PIECE, len(rows) - start))
+    cells: list[_Part] = []
+    for cell in (each for name in FIELDS for each in _field(results, name, rows)):
+        led = _both(",", cell, len(rows)) if cells else None
+        both = _both(cells[-1], led, len(rows)) if led is not None else None
+        if both is None:
+            cells.append(cell)
+        else:
+            cells[-1] = both
+    cells[0] = _line(["{", cells[0]], len(rows))
+    cells[-1] = _line([cells[-1], "}"], len(rows))
+    return polars.DataFrame([_texts(cell, len(rows)).alias(str(place)) for place, cell in enumerate(cells)])
 
 
 @attrs.frozen(eq=False)
@@ -104,6 +114,9 @@ class _Few:
 _Part: TypeAlias = "str | _Few | polars.Series"
 """A piece of every row: the same of all, one of a few, or its own."""
 
+_Pieces: TypeAlias = Callable[[ResultColumns, Index, str], list[_Part]]
+"""What one field says of some rows, led by its name as a key: pieces with a comma between them."""
+
 
 def _few(codes: NDArray[np.generic], say: Callable[[int], str]) -> _Few:
     """What ``say`` says of the code (from 0) of each row, asked once for each code."""
@@ -111,15 +124,8 @@ def _few(codes: NDArray[np.generic], say: Callable[[int], str]) -> _Few:
     return _Few(places=places, texts=[say(each) for each in used])
 
 
-def _line(parts: Iterable[_Part], rows: int) -> polars.Series:
-    """Pieces put together, row by row."""
-    return joined(_columns(parts, rows), rows)
-
-
-def _columns(parts: Iterable[_Part], rows: int) -> list[str | polars.Series]:
-    """Fewer pieces that say the same: neighbours that rows share are put together once for all rows alike."""
-    import polars
-
+def _line(parts: Iterable[_Part], rows: int) -> _Part:
+    """Pieces put together, row by row: neighbours that rows share once for all rows alike."""
     held: list[_Part] = []
     for part in parts:
         both = _both(held[-1], part, rows) if held else None
@@ -127,10 +133,18 @@ def _columns(parts: Iterable[_Part], rows: int) -> list[str | polars.Series]:
             held.append(part)
         else:
             held[-1] = both
-    return [
-        taken(polars.Series(each.texts, dtype=polars.String), each.places) if isinstance(each, _Few) else each
-        for each in held
-    ]
+    if len(held) == 1:
+        return held[0]
+    return joined([each if isinstance(each, str) else _texts(each, rows) for each in held], rows)
+
+
+def _texts(part: _Part, rows: int) -> polars.Series:
+    """A piece as one text a row."""
+    import polars
+
+    if isinstance(part, str):
+        return joined([part], rows)
+    return taken(polars.Series(part.texts, dtype=polars.String), part.places) if isinstance(part, _Few) else part
 
 
 def _both(first: _Part, second: _Part, rows: int) -> _Part | None:
@@ -152,45 +166,72 @@ def _both(first: _Part, second: _Part, rows: int) -> _Part | None:
 
 
 def _field(results: ResultColumns, name: str, rows: Index) -> Sequence[_Part]:
-    """What one field says of some rows, as JSON: pieces in order."""
+    """What one field says of some rows, as JSON under its name: pieces with a comma between them.
+
+    Numbers stand with the first of them, as one piece.
+    """
+    key = f'"{name}":'
     if name in _SPECIAL:
-        return _SPECIAL[name](results, rows)
+        return _SPECIAL[name](results, rows, key)
+    if name == NUMBERS[0]:
+        told = [(f'"{each}":', _numbers(results.numbers(each)[rows], "null")) for each in NUMBERS]
+        return [_line([part for place, pair in enumerate(told) for part in ("," * (place > 0), *pair)], len(rows))]
     if name in NUMBERS:
-        return [_numbers(results.numbers(name)[rows], "null")]
+        return []
     if name == "illustrative":
-        return [_few(np.asarray(results.column(name), dtype=np.int64)[rows], ("false", "true").__getitem__)]
+        truth = np.asarray(results.column(name), dtype=np.int64)[rows]
+        return [_few(truth, lambda code: key + ("false", "true")[code])]
     column = results.coded(name)
-    return [_few(column.codes[rows], lambda code: _text(column.words[code] or None))]
+    return [_few(column.codes[rows], lambda code: key + _text(column.words[code] or None))]
 
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _numbers(values: NDArray[np.float64], nothing: str, before: str = "") -> polars.Series:
+def _numbers(values: NDArray[np.float64], nothing: str) -> str | polars.Series:
     """Numbers in the fewest digits that give them back; ``nothing`` for one that is not there."""
     import polars
 
     finite = np.isfinite(values)
+    if not finite.any():
+        return nothing
+    if finite.all() and _is_small(values[:1]).all() and _is_small(values).all():
+        return taken(_small(), values)
     texts = polars.Series(values).cast(polars.String)
-    texts = joined([before, texts], len(values)) if before else texts
     return texts if finite.all() else texts.set(~polars.Series(finite), nothing)
 
 
-def _told(texts: polars.Series) -> polars.Series:
+def _is_small(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Is a number whole, and one of `_small`?"""
+    small: NDArray[np.bool_] = (values >= 0) & (values < _SMALL) & (values == np.rint(values)) & ~np.signbit(values)
+    return small
+
+
+@cache
+def _small() -> polars.Series:
+    """Small whole numbers, which are looked up sooner than written: how many figures there were, and years."""
+    import polars
+
+    return polars.Series(np.arange(_SMALL, dtype=np.float64)).cast(polars.String)
+
+
+def _sentences(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
     """Sentences as JSON; null for one that says nothing."""
-    plain = texts.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-    told = joined(['"', plain, '"'], len(texts))
-    odd = np.flatnonzero((texts.str.contains(_UNUSUAL) | (texts == "")).to_numpy())
-    return told.scatter(odd, [_text(each or None) for each in taken(texts, odd).to_list()]) if len(odd) else told
+    texts = sentences_of(results, rows)
+    odd = np.flatnonzero(texts.str.contains(_UNUSUAL).to_numpy())
+    if len(odd):
+        texts = texts.scatter(odd, taken(texts, odd).str.replace_many(_ESCAPES))
+    told = joined([f'{key}"', texts, '"'], len(texts))
+    return [told.set(texts == "", f"{key}null")]
 
 
-def _boards(results: ResultColumns, rows: Index) -> list[_Part]:
-    texts = [_text(list(results.framework.boards_of(aim))) for aim in results.aims]
+def _boards(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
+    texts = [key + _text(list(results.framework.boards_of(aim))) for aim in results.aims]
     return [_few(results.coded("aim").codes[rows], texts.__getitem__)]
 
 
-def _evidence(results: ResultColumns, rows: Index) -> list[_Part]:
+def _evidence(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
     """The evidence of each row under its names, which are those of its batch, without what does not apply to it."""
     batch, _ = results.places(rows)
     names = [tuple(each.evidence) for each in results.batches]
@@ -199,79 +240,75 @@ def _evidence(results: ResultColumns, rows: Index) -> list[_Part]:
     parts = []
     for number, own_names in enumerate(alike):
         own = np.flatnonzero(code == number)
-        if not len(own):
-            continue
-        parts.append((own, _cells({name: results.evidence(name, rows[own]) for name in own_names}, len(own))))
+        if len(own):
+            columns = {name: results.evidence(name, rows[own]) for name in own_names}
+            parts += [(own[same], texts) for same, texts in _objects(columns, len(own), key)]
     return [merged(parts, len(rows))]
 
 
-def _cells(columns: Mapping[str, NDArray[np.float64]], rows: int) -> polars.Series:
-    """An object of the numbers that each row has, under their names."""
-    told: list[_Part] = []
-    begun = False
-    for name, values in columns.items():
-        # A number that every row has needs no name of its own in each; before it a row may have said nothing yet.
-        if begun and np.isfinite(values).all():
-            told += [f",{_text(name)}:", _numbers(values, "")]
-        elif not told and np.isfinite(values).all():
-            told, begun = [f"{_text(name)}:", _numbers(values, "")], True
-        else:
-            told.append(_numbers(values, "", f",{_text(name)}:"))
-    if not told or begun:
-        return _line(["{", *told, "}"], rows)
-    return _line(["{", _line(told, rows).str.strip_prefix(","), "}"], rows)
+def _objects(columns: Mapping[str, NDArray[np.float64]], rows: int, key: str) -> Iterator[tuple[Index, polars.Series]]:
+    """Objects of the numbers that each row has, under their names: rows that have the same ones, with their objects."""
+    there = {name: np.isfinite(values) for name, values in columns.items()}
+    code: NDArray[np.uint32] = np.zeros(rows, dtype=np.uint32)
+    for each in there.values():
+        if not each.all():
+            _, code = used_codes(code * np.uint32(2) + each)
+    for number in range(int(code.max(initial=0)) + 1):
+        own = np.flatnonzero(code == number)
+        told = [(f"{_text(name)}:", _evident(columns[name][own])) for name, each in there.items() if each[own[0]]]
+        parts = [part for place, pair in enumerate(told) for part in ("," * (place > 0), *pair)]
+        yield own, _texts(_line([f"{key}{{", *parts, "}"], len(own)), len(own))
 
 
-def _provenance(results: ResultColumns, rows: Index) -> list[_Part]:
+def _evident(values: NDArray[np.float64]) -> str | polars.Series:
+    """Finite numbers as `_numbers`; one text where all are the same."""
+    same = values.view(np.int64) == values.view(np.int64)[0]
+    return str(_numbers(values[:1], "")[0]) if same.all() else _numbers(values, "")
+
+
+def _provenance(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
+    """What is before the digest of the data, that digest, and what is after it."""
     uses = [(batch, use) for batch in results.batches for use in batch.uses]
     used, places = used_codes(use_codes(results, rows))
     told = (provenance_of_use(results, batch, use, "\0") for batch, use in (uses[each] for each in used))
-    texts = [_text(each).rpartition(_text("\0")) for each in told]
-    before = _Few(places=places, texts=[f'{each}"' for each, _, _ in texts])
-    after = _Few(places=places, texts=[f'"{each}' for _, _, each in texts])
-    return [before, *_digits(results.data_digests[rows]), after]
+    texts = [_text(each).rpartition(f', "data": {_text(chr(0))},') for each in told]
+    return [
+        _Few(places=places, texts=[key + each for each, _, _ in texts]),
+        joined([' "data": "', digests_texts(results.data_digests[rows]), '"'], len(rows)),
+        _Few(places=places, texts=[each for _, _, each in texts]),
+    ]
 
 
 def digests_texts(digests: NDArray[np.uint64]) -> polars.Series:
     """Digests as sixteen hexadecimal digits each."""
-    return joined(_digits(digests), len(digests))
-
-
-def _digits(digests: NDArray[np.uint64]) -> list[polars.Series]:
-    parts = np.ascontiguousarray(digests, dtype=">u8").view(np.uint8).reshape(-1, 8)
-    return [taken(_pairs(), parts[:, place]) for place in range(8)]
-
-
-@cache
-def _pairs() -> polars.Series:
-    """Every byte as two hexadecimal digits."""
     import polars
 
-    return polars.Series([f"{each:02x}" for each in range(256)])
+    parts = np.ascontiguousarray(digests, dtype=">u8").view(np.uint8).reshape(-1, 8)
+    return polars.Series(parts).cast(polars.List(polars.UInt8)).cast(polars.Binary).bin.encode("hex")
 
 
 def _listed(
     alike: Callable[[ResultColumns, Index], tuple[Index, list[int]]],
     say: Callable[[ResultColumns, int], object],
     nothing: str,
-) -> Callable[[ResultColumns, Index], list[_Part]]:
+) -> _Pieces:
     """A field that is the same for rows that are alike; ``nothing`` where it does not apply."""
 
-    def texts(results: ResultColumns, rows: Index) -> list[_Part]:
+    def texts(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
         code, first = alike(results, rows)
-        told = [nothing, *(_text(say(results, row)) for row in first)]
+        told = [key + nothing, *(key + _text(say(results, row)) for row in first)]
         return [_few(code, told.__getitem__)]
 
     return texts
 
 
-def _periods(results: ResultColumns, rows: Index) -> list[_Part]:
+def _periods(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
     """The milestones of each row; ``rows`` are in order and each there once."""
     import polars
 
     if all(batch.milestones is None for batch in results.batches):
-        return ["[]"]
-    told = joined(["[]"], len(rows))
+        return [f"{key}[]"]
+    told = joined([f"{key}[]"], len(rows))
     periods = periods_of(results, rows.tolist())
     columns = {
         "period": by_code(periods.period.codes, lambda code: _text(periods.period.words[code])),
@@ -284,12 +321,13 @@ def _periods(results: ResultColumns, rows: Index) -> list[_Part]:
     frame = polars.DataFrame({"row": periods.row, "each": each})
     lists = frame.group_by("row", maintain_order=True).agg(polars.col("each").str.join(", "))
     own = np.searchsorted(rows, lists["row"].to_numpy())
-    return [told.scatter(own, joined(["[", lists["each"], "]"], lists.height)) if len(own) else told]
+    return [told.scatter(own, joined([f"{key}[", lists["each"], "]"], lists.height)) if len(own) else told]
 
 
-_SPECIAL: Final[Mapping[str, Callable[[ResultColumns, Index], list[_Part]]]] = {
+_SPECIAL: Final[Mapping[str, _Pieces]] = {
     "boards": _boards,
     "evidence": _evidence,
+    "sentence": _sentences,
     "provenance": _provenance,
     "readings": _listed(by_readings, readings_of, "{}"),
     "fragile": _listed(by_fragility, fragile_of, "[]"),
