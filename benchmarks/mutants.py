@@ -39,7 +39,7 @@ class Mutant(NamedTuple):
 
 BOUNDARIES = ("tests/metrics/test_boundaries.py",)
 SUGGEST = ("tests/results/test_suggestions.py", "tests/cases/target-candidates.case.toml")
-COMMENTS = ("tests/results/test_commentary.py", "tests/nightly/test_year_of_chasing.py")
+COMMENTS = ("tests/results/test_commentary.py",)
 NOTICES = ("plugins/outcomes-notify/tests/test_notify_servers.py",)
 PERIODS = (
     "tests/periods/test_period_vectors.py",
@@ -131,7 +131,7 @@ MUTANTS = (
            ("tests/data/test_disclosure.py",)),
     Mutant("the laxest of several thresholds", "engine/disclosure.py",
            "threshold = max(each.rule.threshold", "threshold = min(each.rule.threshold",
-           ("tests/security/test_small_numbers_of_several.py", "tests/engine/test_several_indicators.py")),
+           ("tests/security/test_shared_small_numbers.py",)),
     Mutant("people of the threshold are told", "results/suggestions.py",
            "0 < count < indicator.disclosure", "0 < count < indicator.disclosure - 1",
            SUGGEST),
@@ -178,14 +178,14 @@ MUTANTS = (
     Mutant("more than the longest range", "periods/label_match.py",
            "1 <= span <= LONGEST_RANGE", "1 <= span <= LONGEST_RANGE + 1", PERIODS),
     Mutant("no item is due on the day", "nightly/duties.py", "0 <= left[row] <= SOON", "0 < left[row] <= SOON",
-           ("tests/nightly/test_year_of_chasing.py",)),
+           ("tests/nightly/test_duties.py",)),
     Mutant("an item is due soon a day later", "nightly/duties.py", "0 <= left[row] <= SOON", "0 <= left[row] < SOON",
-           ("tests/nightly/test_year_of_chasing.py",)),
+           ("tests/nightly/test_duties.py",)),
     Mutant("a gap is late on its day", "nightly/duties.py", "late = gap.by < as_of", "late = gap.by <= as_of",
-           ("tests/nightly/test_year_of_chasing.py",)),
+           ("tests/nightly/test_duties.py",)),
     Mutant("a gap is due soon a day later", "nightly/duties.py",
            "gap.by - as_of > timedelta(days=SOON)", "gap.by - as_of >= timedelta(days=SOON)",
-           ("tests/nightly/test_year_of_chasing.py",)),
+           ("tests/nightly/test_duties.py",)),
     Mutant("a comment is heard the day after", "results/commentary.py",
            "if each.date <= results.as_of and (not asked", "if each.date < results.as_of and (not asked",
            COMMENTS),

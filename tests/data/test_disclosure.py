@@ -39,6 +39,11 @@ def test_a_rate_times_its_people_is_a_count() -> None:
     assert small(RATE, value=[4.0, 5.1], denominator=[100_000, 100_000]) == [True, False]
 
 
+def test_a_count_half_way_below_the_threshold_may_be_small_and_one_above_it_is_not() -> None:
+    # 4.5 of 100,000 is 4 or 5 people.
+    assert small(RATE, value=[4.49, 4.5, 4.51], denominator=[100_000] * 3) == [True, True, False]
+
+
 @pytest.mark.parametrize("count", range(1, 30))
 def test_exact_limits_of_a_rate_give_its_count_away(count: int) -> None:
     """Garwood (1936), by the chi-squared distribution, which is what is published for fewer than ten cases."""

@@ -14,9 +14,9 @@ from sqlalchemy import event
 
 from outcomes.engine.batch import ENGINE_REASONS
 from outcomes.history.reading import read_run, read_runs
-from outcomes.history.records import ABSENT, DEPENDS_ON_READING, METRIC_FAILED
+from outcomes.history.records import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey
 from outcomes.history.store import Store, open_store
-from outcomes.history.verdict_changes import find_changes
+from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines, find_changes
 from outcomes.metrics.contract import Status
 
 BY_AREA = """\
@@ -160,3 +160,15 @@ def test_the_commands_about_the_past_load_nothing_that_judges(place: Any, comman
     rooms = {name.split(".")[1] for name in modules if name.startswith("outcomes.")}
     assert rooms == {"cli", "diagnostics", "history", "periods", "version"}
     assert not {"pluggy", "polars", "scipy"} & {name.split(".")[0] for name in modules}
+
+
+@pytest.mark.parametrize(("number", "rest"), [(MOST_CHANGES, []), (MOST_CHANGES + 1, ["and 1 more"])])
+def test_a_thousand_changes_are_told_and_the_rest_counted(number: int, rest: list[str]) -> None:
+    words = dict.fromkeys(("indicator", "sex", "age", "category", "item", "metric", "compared_with"), "")
+    changes = [
+        Change(framework="f", key=VerdictKey(aim="a", area=f"A{place}", **words), before=None, after=None, why=())
+        for place in range(number)
+    ]
+    lines = change_lines(changes)
+    assert lines[MOST_CHANGES:] == rest
+    assert lines[MOST_CHANGES - 1].startswith("a, A999: no longer judged")

@@ -38,6 +38,8 @@ SPELT = [
     *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20", "June 2019/20", "2019/20 June", "Jun, 19/20")),
     *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
     *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024")),
+    ("FYE79", ("2078-04-01", "2079-03-31")),  # two digits are of this century up to 79
+    ("FYE80", ("1979-04-01", "1980-03-31")),
     ("2018-19 to 2020-21", THREE),
     ("3 years to March 2021", THREE),
     ("36 months ending 31 March 2021", THREE),

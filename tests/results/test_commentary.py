@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from outcomes import DataError, UsageError, evaluate
 from outcomes.cli.app import main
 from outcomes.reports.html import HtmlWriter
+from outcomes.results.commentary import uncommented
 from outcomes.results.remarks import safe_html
 
 AIM = """
@@ -117,6 +118,50 @@ def test_a_comment_is_marked_when_the_verdict_has_moved_since(
 
 def test_what_was_written_later_is_not_there_on_an_earlier_day(commented: Callable[..., Path]) -> None:
     assert evaluate(commented(), as_of=date(2014, 5, 13)).commentary() == ()
+
+
+def test_what_is_written_on_a_day_is_heard_on_that_day(commented: Callable[..., Path]) -> None:
+    on_its_day = date(2014, 5, 14)
+    folder = commented()
+    assert len(evaluate(folder, as_of=on_its_day).commentary()) == 1
+    # A verdict of that very day is answered too: the same comment, of what is due on its day.
+    missed = evaluate(folder, as_of=DAY)
+    assert uncommented(missed) == []
+    said = (folder / "said" / "may.toml").read_text()
+    (folder / "said" / "may.toml").write_text(said.replace("date = 2014-05-14", f"date = {DAY}"))
+    assert uncommented(evaluate(folder, as_of=DAY)) == []
+    assert uncommented(evaluate(folder, as_of=DAY - timedelta(days=1))) == [("confidence", "E10000018", "missed")]
+
+
+def test_a_comment_that_names_no_area_is_on_every_area(commented: Callable[..., Path]) -> None:
+    folder = commented()
+    said = (folder / "said" / "may.toml").read_text()
+    (folder / "said" / "may.toml").write_text(said.replace('area = "E10000018"\n', ""))
+    results = evaluate(folder, as_of=DAY)
+    assert [len(results.commentary("confidence", area)) for area in ROWS] == [1, 1]
+
+
+def test_what_ended_on_the_day_of_a_comment_was_there_before_it(commented: Callable[..., Path]) -> None:
+    folder = commented()
+    said = (folder / "said" / "may.toml").read_text()
+    (folder / "said" / "may.toml").write_text(said.replace("date = 2014-05-14", "date = 2014-12-31"))
+    (remark,) = evaluate(folder, as_of=DAY, keep_observed=True).commentary()
+    (followed,) = remark.actions[0].followed
+    assert (followed.before, followed.since) == (("2014", 70.0), (("2015", 74.0),))
+
+
+@pytest.mark.parametrize(("series", "told"), [(6, 6), (7, 0)])
+def test_of_more_than_six_series_none_is_told(
+    small: Callable[..., Path], years: Callable[..., list[dict[str, Any]]], series: int, told: int
+) -> None:
+    areas = [f"E0700013{place}" for place in range(series)]
+    rows = [row for area in areas for row in years([61, 63, 68, 70, 74], area=area)]
+    folder = small(AIM.format(more=""), rows, areas=json.dumps(areas))
+    (folder / "said").mkdir()
+    comment = COMMENT.format(verdict="missed", text="Two of five left.", more="").replace('area = "E10000018"\n', "")
+    (folder / "said" / "may.toml").write_text(comment)
+    (remark,) = evaluate(folder, as_of=DAY, keep_observed=True).commentary()
+    assert len(remark.actions[0].followed) == told
 
 
 def test_no_comment_changes_what_is_said_of_any_promise(commented: Callable[..., Path]) -> None:

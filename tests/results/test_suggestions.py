@@ -93,6 +93,19 @@ def test_of_three_areas_there_is_no_quarter_and_of_three_figures_no_trend(tmp_pa
     assert [each.split(":")[0] for each in found.missing] == ["No trend", "No best quarter", "No smallest change"]
 
 
+def test_of_four_areas_there_is_a_best_quarter(tmp_path: Path) -> None:
+    values = {"E06000001": 10, "E06000002": 20, "E06000003": 30, "E06000004": 40}
+    found = suggested(tmp_path, [line for area, value in values.items() for line in figures([value], area)])
+    # Hyndman and Fan's definition 7: a quarter of the way from the third to the fourth.
+    assert by_method(found[0])["quarter"].level == 32.5
+
+
+def test_a_trend_that_stands_still_is_not_worse_than_now(tmp_path: Path) -> None:
+    (found,) = suggested(tmp_path, figures([5, 5, 5, 5, 5]))
+    trend = by_method(found)["trend"]
+    assert (trend.level, trend.change, trend.remark) == (5, 0, "")
+
+
 COUNTED = 'unit = "%"\nvalue_type = "proportion"\nstatistic = "proportion"\nmultiplier = 100\nrange = [0, 100]'
 
 
@@ -119,6 +132,11 @@ def test_small_numbers_of_people_are_not_told(tmp_path: Path) -> None:
     assert 0 < plain.people < 10
     kept = suggested(tmp_path, rows, more=f"{COUNTED}\ndisclosure = 10")
     assert by_method(kept[0])["trend"].people is None
+    # As many as the threshold are told, one fewer are not.
+    just = suggested(tmp_path, rows, more=f"{COUNTED}\ndisclosure = {plain.people}")
+    assert by_method(just[0])["trend"].people == plain.people
+    beyond = suggested(tmp_path, rows, more=f"{COUNTED}\ndisclosure = {plain.people + 1}")
+    assert by_method(beyond[0])["trend"].people is None
     # A figure that is too small itself is withheld where it is read, and nothing is suggested of it.
     small = suggested(tmp_path, ["E06000001,2018,4,40"], more=f"{COUNTED}\ndisclosure = 10")
     assert (small[0].candidates, small[0].value) == ((), None)

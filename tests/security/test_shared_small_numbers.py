@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -246,3 +247,20 @@ def test_the_attacker_finds_a_count_that_another_indicator_tells(
     monkeypatch.setattr(Shared, "given_away", lambda self, gone: np.zeros_like(gone))
     random = Random(6)
     assert sum(worked_out(tmp_path, *of_shared_counts(random))[0] for _ in range(8)) > 0
+
+
+def test_of_figures_that_two_indicators_share_the_strictest_threshold_holds(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"indicator": "p", "area": area, "period": "2023", "count": count, "denominator": 100}
+        for area, count in zip("ABCDT", (7, 12, 30, 40, 89), strict=True)
+    ]
+    data = "[data.d]\npath = 'x.csv'\n"
+    lax, strict = (
+        indicator(name, "d", PROPORTION + f"disclosure = {limit}", own="p")
+        for name, limit in (("lax", 5), ("strict", 10))
+    )
+    folder = written(tmp_path, rows, data + lax + strict)
+    results = outcomes.evaluate(folder, as_of=date(2024, 6, 1), plugins=PLUGINS)
+    said = {(row["aim"], row["area"]): row["status"] for row in results.to_rows()}
+    assert (said["strict", "A"], said["lax", "A"]) == ("small numbers", "small numbers")
+    assert said["strict", "D"] == said["lax", "D"] == "judged"

@@ -21,6 +21,7 @@ import outcomes_notify.sending
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from outcomes_notify.messages import body, is_news, subject
 from outcomes_notify.plugin import run_finished
 
 import outcomes
@@ -144,6 +145,19 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def email_settings(port: int, more: str = 'security = "none"') -> str:
     people = 'to = ["a@example.org", "b@example.org"]'
     return f'[[email]]\nhost = "127.0.0.1"\nport = {port}\nsender = "outcomes@example.org"\n{people}\n{more}\n'
+
+
+@pytest.mark.parametrize(("lines", "rest"), [(100, []), (101, ["... and 1 more lines"])])
+def test_a_hundred_lines_are_told_and_the_rest_counted(lines: int, rest: list[str]) -> None:
+    told = body(a_run(summary=tuple(f"line {place}" for place in range(lines)))).splitlines()
+    assert (told[99], told[100:]) == ("line 99", rest)
+
+
+@pytest.mark.parametrize(("exit_code", "told"), [(1, False), (10, True), (13, True)])
+def test_from_exit_code_ten_on_something_is_wrong(exit_code: int, told: bool) -> None:
+    run = a_run(exit_code=exit_code, changed=())
+    assert is_news(run, "problem") is told
+    assert ("failed" in subject(run)) is told
 
 
 def test_nothing_is_sent_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
