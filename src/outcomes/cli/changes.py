@@ -49,7 +49,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
             promised = [] if first is None else [read_facts(store, name, PROMISE, run.id) for run in (first, last)]
             differ = redefined(*promised) if promised else []
             if format_ == "json":
-                written.extend(_plain(each, last.id) for each in changes)
+                written.extend(_as_json(each, last.id) for each in changes)
                 promises.extend(
                     {"framework": name, "aim": each.aim, "run": last.id, "changes": list(each.changes)}
                     for each in differ
@@ -70,7 +70,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     return 0
 
 
-def _plain(change: Change, run: int) -> dict[str, Any]:
+def _as_json(change: Change, run: int) -> dict[str, Any]:
     return {
         "framework": change.framework,
         **attrs.asdict(change.key),

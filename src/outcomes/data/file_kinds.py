@@ -176,14 +176,14 @@ def open_bytes(path: Path) -> IO[bytes]:
             data = packed.read(LARGEST_UNPACKED + 1)
         if len(data) > LARGEST_UNPACKED:
             raise TooLargeError("unpacked, it is larger than 1 GiB")
-        return io.BytesIO(_plain(data))
+        return io.BytesIO(_as_utf8(data))
     if _encoding(head):
         with file:
-            return io.BytesIO(_plain(file.read()))
+            return io.BytesIO(_as_utf8(file.read()))
     return file
 
 
-def _plain(data: bytes) -> bytes:
+def _as_utf8(data: bytes) -> bytes:
     encoding = _encoding(data[:LOOKED_AT])
     return data.decode(encoding).encode() if encoding else data
 

@@ -107,7 +107,7 @@ class Observations:
             raise DataError(Report(problems))
         size = next(iter(lengths.values()), 0)
         words = {
-            name: repeat_word(column, size) if isinstance(column, str) else code_words(_plain(column))
+            name: repeat_word(column, size) if isinstance(column, str) else code_words(_cells_in(column))
             for name, column in columns.items()
             if name not in NUMBERS and name != "suppressed"
         }
@@ -270,6 +270,6 @@ def _is_word(cell: object) -> bool:
     return True
 
 
-def _plain(column: Any) -> Iterable[Any]:
+def _cells_in(column: Any) -> Iterable[Any]:
     values: Iterable[Any] = column.tolist() if hasattr(column, "tolist") else column
     return values

@@ -131,7 +131,7 @@ def _receive(url: URL, query: str, options: SqlOptions, fetching: Fetching, writ
                     raise fetching.refuse("OUT396", found, "ask for less, or raise options.most_rows")
                 if time.monotonic() > deadline:
                     raise slow
-                writer.writerows(_plain(chunk))
+                writer.writerows(_with_days(chunk))
             connection.rollback()
     except DBAPIError as error:
         if time.monotonic() > deadline or _is_timeout(error):
@@ -207,7 +207,7 @@ def _stop_at(connection: Connection, deadline: float) -> None:
         driver.timeout = max(1, round(deadline - time.monotonic()))
 
 
-def _plain(rows: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+def _with_days(rows: Iterable[object]) -> Iterator[tuple[Any, ...]]:
     """The rows with moments at midnight written as the days that they stand for."""
     columns = [
         [_day(cell) for cell in column] if any(isinstance(cell, datetime) for cell in column) else column

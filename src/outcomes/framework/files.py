@@ -69,7 +69,7 @@ def document_of(written: str | Mapping[str, object], folder: Path | None) -> Doc
     if isinstance(written, str):
         read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"))
         return read if isinstance(read, Diagnostic) else attrs.evolve(read, in_memory=True, folder=folder)
-    table = _plain(written)
+    table = _as_parsed(written)
     if not table:
         found, to_do = "there is nothing in it", "begin with format = 1 and a framework table"
         return Diagnostic(code="OUT104", subject="table", found=found, to_do=to_do)
@@ -80,14 +80,14 @@ def document_of(written: str | Mapping[str, object], folder: Path | None) -> Doc
     )
 
 
-def _plain(value: object, depth: int = 0) -> Any:
+def _as_parsed(value: object, depth: int = 0) -> Any:
     """What was handed in as TOML would hold it; what is nested too deep stays, and is refused as such."""
     if depth > DEEPEST + 1:
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
+        return {str(key): _as_parsed(each, depth + 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each, depth + 1) for each in value]
+        return [_as_parsed(each, depth + 1) for each in value]
     return value
 
 

@@ -34,14 +34,14 @@ class Problem:
         return Diagnostic(
             code=self.code,
             subject=subject or dotted(self.path) or "file",
-            found=_plain(self.found),
-            to_do=_plain(self.to_do),
+            found=_printable(self.found),
+            to_do=_printable(self.to_do),
             location=places.of(self.path, at=self.at),
             severity=self.severity,
         )
 
 
-def _plain(text: str) -> str:
+def _printable(text: str) -> str:
     """What a plugin or a label put into a message, with nothing in it that a terminal would obey."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 

@@ -133,7 +133,7 @@ def toml_of(framework: Any) -> str:
             parts += _section((name, id_), _table(each))
     for name in _FREE:
         if getattr(framework, name):
-            parts += _section((name,), _plain(getattr(framework, name)))
+            parts += _section((name,), _as_toml(getattr(framework, name)))
     if framework.commentary is not None:
         parts += _section(("commentary",), _table(framework.commentary))
     return "\n".join(parts)
@@ -154,10 +154,10 @@ def _table(value: Any) -> dict[str, Any]:
         own = getattr(value, field.name)
         if own is None or (field.default is not attrs.NOTHING and own == _default(field, value)):
             continue
-        table[key] = _plain(own)
+        table[key] = _as_toml(own)
     for field in attrs.fields(cls):
         if field.metadata.get("rest"):
-            table |= _plain(getattr(value, field.name))
+            table |= _as_toml(getattr(value, field.name))
     return table
 
 
@@ -168,18 +168,18 @@ def _default(field: attrs.Attribute[object], value: object) -> Any:
     return default.factory(value) if default.takes_self else default.factory()
 
 
-def _plain(value: object) -> Any:
+def _as_toml(value: object) -> Any:
     """What TOML has a way of writing."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (str, bool, int, float, date, datetime, time)):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items() if each is not None}
+        return {str(key): _as_toml(each) for key, each in value.items() if each is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_as_toml(each) for each in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(_plain(each) for each in value)
+        return sorted(_as_toml(each) for each in value)
     return _table(value)
 
 

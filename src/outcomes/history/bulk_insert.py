@@ -22,7 +22,7 @@ CHUNK = 50_000
 def load(connection: Connection, table: Table, columns: Mapping[str, Column]) -> None:
     """Add rows given as columns of one length."""
     names = list(columns)
-    lists = [_plain(columns[name]) for name in names]
+    lists = [_values_in(columns[name]) for name in names]
     if not lists or not lists[0]:
         return
     rows = zip(*lists, strict=True)
@@ -39,7 +39,7 @@ def load(connection: Connection, table: Table, columns: Mapping[str, Column]) ->
             connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in chunk])
 
 
-def _plain(column: Column) -> list[object]:
+def _values_in(column: Column) -> list[object]:
     if not isinstance(column, np.ndarray):
         return list(column)
     if column.dtype.kind == "f" and np.isnan(column).any():

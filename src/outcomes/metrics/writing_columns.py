@@ -60,14 +60,14 @@ def fixed_texts(numbers: Floats, spec: str, decimals: Index, tally: Bools) -> po
     parts: list[tuple[Index, polars.Series]] = []
     for places in np.unique(shown[known]).tolist():
         rows = np.flatnonzero(known & (shown == places))
-        parts.append((rows, _plain(size[rows], places, plus=plus, comma=comma, unit="%" * (kind == "%"))))
+        parts.append((rows, _fixed(size[rows], places, plus=plus, comma=comma, unit="%" * (kind == "%"))))
     odd = np.flatnonzero(~known)
     if len(odd):
         parts.append((odd, _series([alone(row) for row in odd.tolist()])))
     return merged(parts, len(numbers))
 
 
-def _plain(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) -> polars.Series:
+def _fixed(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) -> polars.Series:
     digits = _rounded(np.abs(numbers), places)
     below = np.signbit(numbers)
     whole, rest = np.divmod(digits, 10**places) if places else (digits, None)

@@ -164,9 +164,13 @@ class PluginSet:
         for record in absent:
             if (kind, name) in record.registered:
                 return record
-        lead = _plain(name.partition(".")[0])
+        lead = _letters_of(name.partition(".")[0])
         for record in absent:
-            if lead in {_plain(record.name), _plain(record.distribution), _plain(record.distribution, "outcomes")}:
+            if lead in {
+                _letters_of(record.name),
+                _letters_of(record.distribution),
+                _letters_of(record.distribution, "outcomes"),
+            }:
                 return record
         return None
 
@@ -280,7 +284,7 @@ def _about(candidate: Candidate, code: str, found: str, to_do: str) -> Diagnosti
     return Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
 
 
-def _plain(name: str, leading: str = "") -> str:
+def _letters_of(name: str, leading: str = "") -> str:
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     return plain.removeprefix(leading)
 

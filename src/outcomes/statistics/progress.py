@@ -106,11 +106,14 @@ def score_without_target(growth: ArrayLike, share: ArrayLike, moderate: float, s
     slope = 2.5 / moderate
     with np.errstate(invalid="ignore", divide="ignore"):
         room = v / c
-        limited = slope * room - 2.5
-        some = 2.5 / (substantial - moderate) * (room - moderate)
         much = np.minimum(slope * (room - substantial) + 2.5, 5.0)
-        worse = np.maximum(0.25 * slope * v - 2.5, -5.0)
-        score = np.select([v < 0, c == 0, room < moderate, room < substantial], [worse, 5.0, limited, some], much)
+        cases = (
+            (v < 0, np.maximum(0.25 * slope * v - 2.5, -5.0)),
+            (c == 0, np.float64(5.0)),
+            (room < moderate, slope * room - 2.5),
+            (room < substantial, 2.5 / (substantial - moderate) * (room - moderate)),
+        )
+        score = np.select([holds for holds, _ in cases], [worth for _, worth in cases], much)
     return np.where(np.isnan(v) | np.isnan(c), np.nan, score).reshape(shape)
 
 
