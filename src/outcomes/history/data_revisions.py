@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     from outcomes.engine.observed_values import Observed
 
 
-@attrs.frozen(kw_only=True)
-class RevisionCounts:
-    """How many series there are, how many values were revised, and how many periods arrived."""
-
-    series: int = 0
-    revised: int = 0
-    arrived: int = 0
-
-
 @attrs.define(kw_only=True, eq=False)
 class _Moved:
     """Rows to be written; grows while one indicator after the other is compared."""
@@ -46,8 +37,11 @@ class _Moved:
 
 def record_observed(
     connection: Connection, words: Vocabulary, framework: int, run: int, given: Iterable[Observed]
-) -> RevisionCounts:
-    """Compare what was observed with what the store holds, write the differences, and hold the new."""
+) -> int:
+    """Compare what was observed with what the store holds, write the differences, and hold the new.
+
+    Gives how many values were revised.
+    """
     columns = observed.c
     known = {
         int(key): int(digest)
@@ -58,7 +52,7 @@ def record_observed(
     for each in given:
         _compare(connection, words, framework, known, seen, each, moved)
     _write(connection, words, framework, run, moved)
-    return RevisionCounts(series=len(seen), revised=len(moved.revisions), arrived=len(moved.arrivals))
+    return len(moved.revisions)
 
 
 def _compare(

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table,
 from sqlalchemy.schema import CreateTable, DropTable
 
 from outcomes.history.bulk_insert import load
-from outcomes.history.data_revisions import RevisionCounts, record_observed
+from outcomes.history.data_revisions import record_observed
 from outcomes.history.facts import Facts, write_facts
 from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.store import Store
@@ -50,13 +50,13 @@ MANY = 10_000
 
 @attrs.frozen(kw_only=True)
 class Recorded:
-    """What recording a run found: how many verdicts were new, say something else, went or stayed."""
+    """What recording a run found: how many verdicts were new, say something else or went, and how many figures
+    were revised."""
 
     new: int = 0
     differ: int = 0
     gone: int = 0
-    same: int = 0
-    observed: RevisionCounts = attrs.field(factory=RevisionCounts)
+    revised: int = 0
 
 
 def next_run(store: Store) -> int:
@@ -82,8 +82,8 @@ def record_run(
         recorded = Recorded()
         if verdicts is not None:
             recorded = _record_verdicts(connection, words, framework, record.id, verdicts)
-            compared = record_observed(connection, words, framework, record.id, observed)
-            recorded = attrs.evolve(recorded, observed=compared)
+            revised = record_observed(connection, words, framework, record.id, observed)
+            recorded = attrs.evolve(recorded, revised=revised)
         words.save(connection)
         write_facts(connection, framework, record.id, facts or {})
         connection.execute(insert(run).values(**_run_row(record, framework)))
@@ -144,8 +144,7 @@ def _record_verdicts(
         np.concatenate((held[differ], ids[gone])),
         np.concatenate((verdicts.digest[differ], np.zeros(len(gone), dtype=np.int64))),
     )
-    same = len(verdicts) - len(new) - len(differ)
-    return Recorded(new=len(new), differ=len(differ), gone=len(gone), same=same)
+    return Recorded(new=len(new), differ=len(differ), gone=len(gone))
 
 
 def _known(connection: Connection, framework: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -79,7 +79,6 @@ class Due:
     state: Expectation
     latest: str = ""
     awaited: str = ""
-    opens: date | None = None
     by: date | None = None
 
     def __str__(self) -> str:
@@ -153,7 +152,7 @@ def _due(indicator: Indicator, schedule: Schedule | None, labels: list[str], arr
         state = Expectation.LATE
     elif not new:
         state = Expectation.EXPECTED if as_of >= opens else Expectation.LATER
-    return attrs.evolve(due, state=state, awaited=awaited.label, opens=opens, by=by)
+    return attrs.evolve(due, state=state, awaited=awaited.label, by=by)
 
 
 def _period(label: str, year_type: str) -> Period | None:

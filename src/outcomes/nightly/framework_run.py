@@ -174,7 +174,7 @@ class FrameworkRun:
             new=recorded.new,
             differ=recorded.differ,
             gone=recorded.gone,
-            revised=recorded.observed.revised,
+            revised=recorded.revised,
         )
         self._prune(publication)
         order.step("pruned")
