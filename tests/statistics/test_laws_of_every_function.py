@@ -410,6 +410,13 @@ def test_numbers_of_any_kind_are_the_same_numbers(name):
                     np.testing.assert_array_equal(expected[part], array, err_msg=f"{dtype} {part}")
 
 
+def test_whatever_stands_for_a_missing_number_is_missing():
+    found = st.rate([1, pandas.NA, pandas.NaT, None], [10, 10, 10, 10])
+    np.testing.assert_array_equal(found.value, st.rate([1, np.nan, np.nan, np.nan], 10).value)
+    with pytest.raises(TypeError, match="expected numbers, found dates"):
+        st.rate([1, pandas.Timestamp("2020-01-01")], [10, 10])
+
+
 @pytest.mark.parametrize("name", [name for name in LAWS if takes(name, "multiplier")])
 def test_a_multiplier_is_one_finite_number(name):
     law = LAWS[name]

@@ -6,6 +6,7 @@ The law kept here: what is no number (a date, a text, a yes or no) is refused an
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Real
@@ -155,9 +156,9 @@ def _refuse(dtype: np.dtype[Any], size: int, name: str) -> None:
 
 def _cells(array: NDArray[np.object_], name: str) -> Floats:
     """Cells of any kind as float64; what other libraries put for a missing number is missing."""
-    empty = {
-        kind for kind in set(map(type, array.flat)) if kind is type(None) or kind.__name__ in ("NAType", "NaTType")
-    }
+    # Who hands in a cell that pandas left empty has loaded pandas.
+    pandas = sys.modules.get("pandas")
+    empty = {type(None), *(type(getattr(pandas, name, None)) for name in ("NA", "NaT"))}
     for kind in set(map(type, array.flat)) - empty:
         if not _is_number(kind):
             raise TypeError(f"{name}: expected numbers, found {_WORDS.get(kind.__name__, kind.__name__)}")
