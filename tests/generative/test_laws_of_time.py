@@ -56,7 +56,7 @@ def _sees_nothing_later(folder: Path, case: tuple[Any, int, Any], day: date) -> 
     framework = attrs.evolve(framework, path=folder / "framework.toml")
     rows = agrees.observations(seed, kinds)
     # Later figures change places and are not left out: which areas and groups there are is no figure.
-    places = [at for at, row in enumerate(rows) if not parse_period(row["period"]).ended_by(day)]
+    places = [at for at, row in enumerate(rows) if parse_period(row["period"]).end > day]
     who = ("indicator", "area", "parent", "sex", "age", "category", "period")
     later = list(rows)
     for at, other in zip(places, reversed(places), strict=True):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.metrics import Evidence, MetricInfo, Outcome, Reason, Status
-from outcomes.metrics.sentences import ROW_NUMBERS, ROW_WORDS, SentenceError, available, check, fields, render
+from outcomes.metrics.sentences import SentenceError, check, fields, render
 
 VALUES: dict[str, Any] = {"value": 68.04, "unit": "%", "points": 5, "gap": float("nan"), "level": None, "low": -0.04}
 
@@ -85,7 +85,6 @@ def info(*sentences: str) -> MetricInfo:
 
 
 def test_a_metric_may_name_its_evidence_its_parameters_and_the_row() -> None:
-    assert set(available(info())) == {"distance", "low", "names", *ROW_NUMBERS, *ROW_WORDS}
     assert check(info("{distance:.1f}{unit} under {low:.1f} in {period} ({names})")) == ()
 
 

@@ -182,12 +182,6 @@ def write_field(value: object, spec: str) -> str:
     return str(_formatter.format_field(value, spec))
 
 
-def available(info: MetricInfo) -> tuple[str, ...]:
-    """Every name that the sentences of a metric may use: its evidence, its parameters and the fields of the row."""
-    parameters = [key_of(each) for each in attrs.fields(info.params)] if attrs.has(info.params) else []
-    return tuple(dict.fromkeys([*(each.name for each in info.evidence), *parameters, *ROW_NUMBERS, *ROW_WORDS]))
-
-
 def check(info: MetricInfo) -> tuple[str, ...]:
     """What is wrong with the sentences of a metric, one text a problem; empty when all of them render."""
     values = _samples(info)

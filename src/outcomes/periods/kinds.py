@@ -200,11 +200,6 @@ class PeriodKind:
             return self.span
         return 12 // self.months_per_step if self.months_per_step else 0
 
-    @property
-    def neighbours_overlap(self) -> bool:
-        """Do two consecutive periods share days (so that their values are not independent)?"""
-        return self.span > 1
-
     def first_years(self, ordinals: npt.ArrayLike) -> Days:
         """The year in which counting began, of each ordinal of cumulative quarters."""
         counts = np.asarray(ordinals, dtype=np.int64) // self.span
