@@ -59,10 +59,7 @@ _CODES: Final = words.outcome_codes(METHOD, INFO.outcomes)
 class BenchmarkControlLimits:
     """Holds every series against control limits; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: BenchmarkControlLimitsParameters) -> MetricColumns:
         """Compare the latest observed value with the control limits round the benchmark of its period."""

@@ -64,10 +64,7 @@ _POSITIONS: Final = np.array(
 class BenchmarkFunnel:
     """Holds every series against a funnel; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: NoParameters) -> MetricColumns:
         """Compare the latest observed value with the funnel round the benchmark of its period."""

@@ -113,10 +113,7 @@ INFO: Final = MetricInfo(
 class BenchmarkInterval:
     """Compares every series with its benchmark; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: BenchmarkIntervalParameters) -> MetricColumns:
         """Compare the latest value that had been observed on the day ``as_of`` with the benchmark of its period."""

@@ -97,10 +97,7 @@ NO_VALUE, NO_SET, TOO_FEW, ALIKE = range(4)
 class BenchmarkMedianDistance:
     """Tells how far each area is from the middle of its group; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: MedianDistanceParameters) -> MetricColumns:
         """Place the latest observed value of each series among those of its group in the same period."""

@@ -103,10 +103,7 @@ NO_VALUE, NO_SET, TOO_FEW = range(3)
 class BenchmarkQuantile:
     """Sorts the areas of every comparator group into quantiles; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: BenchmarkQuantileParameters) -> MetricColumns:
         """Place the latest observed value of each series among those of its group in the same period."""

@@ -119,10 +119,7 @@ INFO = MetricInfo(
 class ChangeThreshold:
     """Judges the change between two periods; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: ChangeThresholdParameters) -> MetricColumns:
         """Judge every series at its latest observed period."""

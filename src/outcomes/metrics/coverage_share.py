@@ -109,10 +109,7 @@ _NO_RETURN, _UNDEFINED, _GONE, _TOO_FEW = range(4)
 class CoverageShare:
     """Who of those listed is in; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: ReturnBlock, params: CoverageParameters) -> MetricColumns:
         """Judge every item beside the others of its group."""

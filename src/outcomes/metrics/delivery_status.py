@@ -99,10 +99,7 @@ _NO_RETURN, _UNDEFINED, _NO_DATE = range(3)
 class DeliveryStatus:
     """Where each item stands; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: ReturnBlock, params: DeliveryParameters) -> MetricColumns:
         """Judge every item by itself."""

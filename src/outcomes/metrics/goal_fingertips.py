@@ -170,10 +170,7 @@ _GREEN, _AMBER, _RED = 0, 1, 2
 class FingertipsGoal:
     """Judges the latest value against a goal; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: GoalParameters) -> MetricColumns:
         """Judge every series at its latest observed period."""

@@ -100,10 +100,7 @@ NO_POLARITY, MISSING, NO_SET, TOO_FEW, ALIKE = range(5)
 class StandardisedIndex:
     """Puts several indicators together as one index; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: FrameworkBlock, params: StandardisedIndexParameters) -> MetricColumns:
         """The index of each area, from the latest observed figure of each indicator."""

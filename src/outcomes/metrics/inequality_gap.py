@@ -58,10 +58,7 @@ INFO: Final = MetricInfo(
 class InequalityGap:
     """Compares the two ends of every ordered breakdown; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: InequalityGapParameters) -> MetricColumns:
         """The gap in the latest period in which both ends have a value, and the trend up to it."""

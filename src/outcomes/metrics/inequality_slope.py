@@ -71,10 +71,7 @@ INFO: Final = MetricInfo(
 class InequalitySlope:
     """Fits a line through every ordered breakdown; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: InequalitySlopeParameters) -> MetricColumns:
         """The index in the latest period in which every group has a value, and the trend up to it."""

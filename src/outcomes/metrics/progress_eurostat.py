@@ -94,10 +94,7 @@ INFO = MetricInfo(
 class EurostatProgress:
     """Progress by growth a year; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
         """Judge every series from its base to its latest observation, or to the due period once that was observed."""

@@ -109,10 +109,7 @@ INFO = MetricInfo(
 class HealthyPeopleProgress:
     """The four statuses of Healthy People; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns:
         """Judge every series from its base to its latest observation, or to the due period once that was observed."""

@@ -103,10 +103,7 @@ INFO = MetricInfo(
 class OpenSdgProgress:
     """Progress by ratio of growth; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
         """Judge every series from its base to its latest observation, or to the due period once that was observed."""

@@ -123,10 +123,7 @@ INFO = MetricInfo(
 class ProgressPace:
     """Pace observed against pace required; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: PaceParameters) -> MetricColumns:
         """Judge every series from its base to its latest observation, or to the due period once that was observed."""

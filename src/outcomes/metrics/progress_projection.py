@@ -107,10 +107,7 @@ _NO_DATA, _NO_TARGET, _DUE, _TOO_FEW, _UNATTAINABLE, _NO_PLACE = range(6)
 class ProgressProjection:
     """Projects the line through the observations; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: ProjectionParameters) -> MetricColumns:
         """Judge every series whose due period is not observed yet."""

@@ -89,10 +89,7 @@ _SCORE = np.array([3.0, 3.0, 2.0, 1.0])
 class UnProgress:
     """Progress by the level to come; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: UnParameters) -> MetricColumns:
         """Judge every series from its base to its latest observation, or to the due period once that was observed."""

@@ -39,10 +39,7 @@ INFO = MetricInfo(
 class SuicidePlan:
     """Reads the latest code of each area; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: NoParameters) -> MetricColumns:
         """Judge every series at its latest observed period; halves are rounded to even, as published."""

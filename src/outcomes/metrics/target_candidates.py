@@ -120,10 +120,7 @@ _NO_DATA, _NO_WAY, _DUE = range(3)
 class TargetCandidates:
     """Works out levels that could be promised; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: TargetCandidatesParameters) -> MetricColumns:
         """Work out the candidates of every series from its latest figure on."""

@@ -163,10 +163,7 @@ INFO = MetricInfo(
 class TargetCount:
     """Judges counts against the number promised; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
         """Judge every series as at its due period, or its latest one before."""

@@ -254,10 +254,7 @@ _OF_BAND = np.array([_OUTCOME.get(f"{each.word}, of a band", code) for code, eac
 class TargetPath:
     """Judges a block against its declared path; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: TargetPathParameters) -> MetricColumns:
         """Judge every series at its latest observed period, or at the due period once data run past it.

@@ -165,10 +165,7 @@ INFO: Final = MetricInfo(
 class TrendRecent:
     """Tells the recent trend of every series; see ``INFO`` for the words."""
 
-    @property
-    def info(self) -> MetricInfo:
-        """What the metric says of itself."""
-        return INFO
+    info = INFO
 
     def evaluate(self, block: SeriesBlock, params: TrendRecentParameters) -> MetricColumns:
         """Judge the latest values that had been observed on the day ``as_of``.
