@@ -30,7 +30,7 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
     # A code read, a place written.
     "rows by indicator": (12, (("data/source_index.py", "_grouped"),)),
     # Five codes and a place read; series, period and place written.
-    "series and their periods": (48, (("data/series.py", "series_tables"),)),
+    "series and their periods": (48, (("data/series_tables.py", "series_tables"),)),
     # A value with its limits, count and denominator, read.
     "checks of ranges": (40, (("data/checks.py", "in_range"),)),
     # A series' own numbers: nothing of a row.

@@ -25,6 +25,7 @@ from outcomes.data.packed import Packed
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.engine import make_plan
+from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.batch import Batch, Evaluation, InputFile, Words
 from outcomes.engine.cutting import Piece, cut, group_of, why_whole
 from outcomes.engine.derived import people_sources
@@ -38,7 +39,6 @@ from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import coded_anew, without_numbers
 from outcomes.engine.steps import Plan
-from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
 from outcomes.results import Results

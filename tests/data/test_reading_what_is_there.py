@@ -14,7 +14,7 @@ from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.data.readers.parts import csv_parts
-from outcomes.data.series import series_tables
+from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters

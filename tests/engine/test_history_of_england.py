@@ -16,7 +16,7 @@ from outcomes.cli.app import run
 from outcomes.data.area_changes import AreaChange, english_changes
 from outcomes.data.observations import Observations
 from outcomes.engine import cutting
-from outcomes.engine.changed_areas import join_areas
+from outcomes.engine.area_codes import join_areas
 from outcomes.fetching import Access
 
 AS_OF = date(2024, 11, 1)

@@ -269,7 +269,7 @@ def test_a_run_of_months_can_be_taken_for_a_year_and_back_when_the_days_agree() 
         recast(year, parse_period("2019/20").kind)
 
 
-DOCUMENTED = ["period", "kinds", "parsing", "fingertips", "many_periods", "endings", "formats", "headings", "wording"]
+DOCUMENTED = ["period", "kinds", "parsing", "many_periods", "endings", "formats", "headings", "wording"]
 
 
 @pytest.mark.parametrize("module", DOCUMENTED)

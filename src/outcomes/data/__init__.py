@@ -26,7 +26,8 @@ from outcomes.data.origin import Origin
 from outcomes.data.related_series import comparator_groups, comparators
 from outcomes.data.returns import ReturnedItems, read_returns, return_block
 from outcomes.data.selection import check_selection
-from outcomes.data.series import SeriesTable, series_tables
+from outcomes.data.series import SeriesTable
+from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 
 __all__ = [

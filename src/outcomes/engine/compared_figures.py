@@ -18,7 +18,8 @@ from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.engine.area_values import AreaValues
 from outcomes.engine.mixed_kinds import kinds_of
-from outcomes.framework.model import Indicator
+from outcomes.engine.source_locations import locate_in
+from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import ChangeTarget, Target, start_of
 from outcomes.periods import PeriodKind, parse_period_of, period_at
@@ -98,13 +99,13 @@ def other_size(level: float, values: NDArray[np.float64]) -> tuple[str, str] | N
         if least / 2 <= level / factor <= 2 * most and (factor > 1 or level < 1):
             times = f"{1 / factor:.12g} times smaller" if factor < 1 else f"{factor:.12g} times larger"
             return (
-                f"{level:.12g} is about {times} than the figures ({told_range(values)})",
+                f"{level:.12g} is about {times} than the figures ({_told_range(values)})",
                 "write it in the unit of the data, or set the indicator's multiplier",
             )
     return None
 
 
-def told_range(values: NDArray[np.float64]) -> str:
+def _told_range(values: NDArray[np.float64]) -> str:
     """From the least to the largest of some values."""
     least, most = values.min(), values.max()
     return f"{least:.12g} to {most:.12g}" if least < most else f"{least:.12g}"
@@ -205,3 +206,57 @@ def _periods(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Fi
                 f'"{label}" counts in {kinds_of(kind)}, but the data in {kinds_of(largest.kind)}, so it is not used',
                 f'write the period as the data does, such as "{shown}"',
             )
+
+
+def range_of_another_size(
+    framework: Framework, indicator: Indicator, values: NDArray[np.float64]
+) -> Iterator[Diagnostic]:
+    """Figures that fill a hundredth (or a thousandth) of the range: shares under a range of percentages.
+
+    Small percentages are figures too: all of them must lie between a tenth and the whole of that part, one in its upper
+    half, and they must not be whole numbers.
+    """
+    if not values.size or not np.isfinite(indicator.high) or (values % 1 == 0).all():
+        return
+    for factor in FACTORS[:2]:
+        part = indicator.high / factor
+        if 0.1 * part <= values.min() and 0.5 * part <= values.max() <= part:
+            yield Diagnostic(
+                code="OUT372",
+                location=locate_in(framework, ("indicators", indicator.id, "range")),
+                subject=f'indicator "{indicator.id}"',
+                found=f"the end of the range, {indicator.high:.12g}, is about {factor:.12g} times larger than the "
+                f"figures ({_told_range(values)})",
+                to_do="write the range in the unit of the data, or the data in that of the range",
+                severity=Severity.WARNING,
+            )
+
+
+def observed_start(indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]) -> list[tuple[str, float]]:
+    """What each judged area had in the declared period of the baseline; none without such a period."""
+    label = start_of(target).period
+    if not label:
+        return []
+    starts: dict[tuple[str, float], None] = {}
+    for each in figures:
+        period = parse_period_of(label, each.kind, year_type=indicator.year_type or None)
+        then = each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))
+        areas = [each.areas[code] for code in each.area[then].tolist()]
+        starts |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))
+    return list(starts)
+
+
+def another_start(declared: float, differing: Sequence[tuple[str, float]], *, alone: bool) -> tuple[str, str]:
+    """The declared starting value, and the areas that had another one."""
+    what = f"the starting value is declared as {declared:.12g}, and the data has "
+    if alone:
+        return (
+            what + f"{differing[0][1]:.12g} for that period",
+            "correct one of the two, or say in a note why they differ",
+        )
+    named = [f"{value:.12g} for {area}" for area, value in differing[:3]]
+    more = f" and others for {len(differing) - 3} more areas" if len(differing) > 3 else ""
+    return (
+        what + ", ".join(named) + more,
+        "leave the value out, so that each area starts from its own, or give each its own in the target's file",
+    )

@@ -1,7 +1,8 @@
 """Compare what a target declares with what was observed: its starting point, its size, its years.
 
 Law: a comparison only tells; no number, period or verdict is changed by it, and nothing is said of what the data
-does not show.
+does not show. A period is named as the data name it, and what could be meant otherwise is said with both ways of
+writing it.
 """
 
 from __future__ import annotations
@@ -11,33 +12,39 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.diagnostics import Diagnostic, Report, Severity, listed
+from outcomes.engine.area_codes import GSS_CODE, HISTORY
 from outcomes.engine.area_values import AreaValues
 from outcomes.engine.compared_figures import (
-    FACTORS,
     ObservedFigures,
+    another_start,
     compare_area_file,
     differs,
+    observed_start,
     other_size,
-    told_range,
+    range_of_another_size,
 )
-from outcomes.engine.declared_years import Key, both_years, two_sorts, two_years, unlike_the_data, years_named
 from outcomes.engine.ended_areas import followed_areas
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.source_locations import locate_in
-from outcomes.engine.unknown_areas import GSS_CODE, HISTORY
+from outcomes.framework.calendars import periods_meant
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by
+from outcomes.framework.scalars import quoted
 from outcomes.framework.targets import (
     BandTarget,
     LevelsTarget,
     LevelTarget,
     Target,
+    is_repeated,
+    labels_of,
     sense_of,
     start_of,
 )
-from outcomes.periods import Period, parse_period_of
+from outcomes.periods import BY_LENGTH, Period, PeriodKind, Unit, YearType, parse_period_of, period_at
+
+Key = tuple[str | int, ...]
 
 
 def compare_declared(
@@ -55,7 +62,7 @@ def compare_declared(
     problems: list[Diagnostic] = []
     some = [each for each in figures if (each.judged & each.there).any()]
     if some:
-        problems += _range_of_another_size(framework, indicator, _values(some))
+        problems += range_of_another_size(framework, indicator, _values(some))
     for aim in aims if some else ():
         target = target_of(aim)
         if target is None:
@@ -81,42 +88,18 @@ def _values(figures: Sequence[ObservedFigures]) -> NDArray[np.float64]:
     return np.concatenate([each.value[each.judged & ~np.isnan(each.value)] for each in figures])
 
 
-def _range_of_another_size(
-    framework: Framework, indicator: Indicator, values: NDArray[np.float64]
-) -> Iterator[Diagnostic]:
-    """Figures that fill a hundredth (or a thousandth) of the range: shares under a range of percentages.
-
-    Small percentages are figures too: all of them must lie between a tenth and the whole of that part, one in its upper
-    half, and they must not be whole numbers.
-    """
-    if not values.size or not np.isfinite(indicator.high) or (values % 1 == 0).all():
-        return
-    for factor in FACTORS[:2]:
-        part = indicator.high / factor
-        if 0.1 * part <= values.min() and 0.5 * part <= values.max() <= part:
-            yield Diagnostic(
-                code="OUT372",
-                location=locate_in(framework, ("indicators", indicator.id, "range")),
-                subject=f'indicator "{indicator.id}"',
-                found=f"the end of the range, {indicator.high:.12g}, is about {factor:.12g} times larger than the "
-                f"figures ({told_range(values)})",
-                to_do="write the range in the unit of the data, or the data in that of the range",
-                severity=Severity.WARNING,
-            )
-
-
 def _found(
     framework: Framework, indicator: Indicator, aim: Aim, target: Target, figures: Sequence[ObservedFigures]
 ) -> Iterator[tuple[str, Key, str, str]]:
     lacking = _lacking(indicator, target, figures, bool(framework.areas.changes))
     if lacking is not None:
         yield lacking
-    for key, label in years_named(aim, target):
+    for key, label in _years_named(aim, target):
         begins = key[1:2] == ("from",)
-        said = two_years(label, begins, indicator, figures) or two_sorts(label, indicator, figures)
+        said = _two_years(label, begins, indicator, figures) or _two_sorts(label, indicator, figures)
         if said is not None and not (lacking is not None and begins):
             yield ("OUT374", key, *said)
-    for key, what, to_do in unlike_the_data(indicator, target, figures):
+    for key, what, to_do in _unlike_the_data(indicator, target, figures):
         if not (lacking is not None and key[1:2] == ("from",)):
             yield "OUT380", key, what, to_do
     values = _values(figures)
@@ -135,7 +118,7 @@ def _found(
     if declared is not None and not (own is not None and own.baseline):
         differing = [(area, value) for area, value in starts if differs(declared, value)]
         if differing:
-            yield ("OUT371", ("target", "from"), *_another_start(declared, differing, alone=len(starts) == 1))
+            yield ("OUT371", ("target", "from"), *another_start(declared, differing, alone=len(starts) == 1))
     passed = _passed(indicator, aim, target, np.array([declared]) if declared is not None else start)
     if passed is not None:
         yield ("OUT373", ("target",), *passed)
@@ -187,7 +170,7 @@ def _why_lacking(
     begins = f"the data begins with {largest.label(first)}"
     period = read[figures.index(largest)]
     if period.kind != largest.kind:
-        near = [each for each in both_years(largest.kind, period) if (ordinals == each).any()]
+        near = [each for each in _both_years(largest.kind, period) if (ordinals == each).any()]
         what = f"the data has {kinds_of(largest.kind)}, such as {largest.label(near[0] if near else first)}"
         if near:
             return what, f'write "{largest.label(near[0])}" if that is meant'
@@ -225,36 +208,6 @@ def _numbers(target: Target) -> Iterator[tuple[Key, float]]:
                 yield ("target", name), edge
 
 
-def observed_start(indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]) -> list[tuple[str, float]]:
-    """What each judged area had in the declared period of the baseline; none without such a period."""
-    label = start_of(target).period
-    if not label:
-        return []
-    starts: dict[tuple[str, float], None] = {}
-    for each in figures:
-        period = parse_period_of(label, each.kind, year_type=indicator.year_type or None)
-        then = each.judged & ~np.isnan(each.value) & (each.ordinal == ordinal_by(each.kind, period))
-        areas = [each.areas[code] for code in each.area[then].tolist()]
-        starts |= dict.fromkeys(zip(areas, each.value[then].tolist(), strict=True))
-    return list(starts)
-
-
-def _another_start(declared: float, differing: Sequence[tuple[str, float]], *, alone: bool) -> tuple[str, str]:
-    """The declared starting value, and the areas that had another one."""
-    what = f"the starting value is declared as {declared:.12g}, and the data has "
-    if alone:
-        return (
-            what + f"{differing[0][1]:.12g} for that period",
-            "correct one of the two, or say in a note why they differ",
-        )
-    named = [f"{value:.12g} for {area}" for area, value in differing[:3]]
-    more = f" and others for {len(differing) - 3} more areas" if len(differing) > 3 else ""
-    return (
-        what + ", ".join(named) + more,
-        "leave the value out, so that each area starts from its own, or give each its own in the target's file",
-    )
-
-
 def _passed(indicator: Indicator, aim: Aim, target: Target, start: NDArray[np.float64]) -> tuple[str, str] | None:
     """A level that every area had passed at the start, where the target does not say itself which side is good."""
     if not isinstance(target, LevelTarget | LevelsTarget) or target.sense is not None or not start.size:
@@ -270,3 +223,92 @@ def _passed(indicator: Indicator, aim: Aim, target: Target, start: NDArray[np.fl
         f"the target is {side} {level:.12g} ({told}), and the starting point ({from_}) was already past it",
         f'correct the polarity or the target, or write sense = "{side}" if it is a limit to keep',
     )
+
+
+def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:
+    """The two periods that a bare calendar year may mean: the one that starts in it, and the one that ends in it."""
+    ended = ordinal_by(kind, period)
+    later = ended + max(kind.steps_per_year, 1)
+    return (later, ended) if period_at(kind, later).start.year == period.start.year else (ended, later)
+
+
+def _years_named(aim: Aim, target: Target) -> Iterator[tuple[Key, str]]:
+    """Every period that a target or its aim names, with its key."""
+    own = {} if aim.target is None else labels_of(aim.target)
+    for key, label in labels_of(target).items():
+        # What the target does not say itself is when the aim is due.
+        yield (("target", *key) if key in own else ("due",)), label
+
+
+def _two_years(
+    label: str, begins: bool, indicator: Indicator, figures: Sequence[ObservedFigures]
+) -> tuple[str, str] | None:
+    """A year that can mean two periods of the data, such as 2025 where it counts in financial years."""
+    largest = max(figures, key=lambda each: int(each.judged.sum()))
+    meant = periods_meant(
+        label, largest.kind, year_type=indicator.year_type, written=set(largest.spelling.values()), begins=begins
+    )
+    if len(meant) < 2:
+        return None
+    taken, *others = (f'"{largest.label(each)}"' for each in meant)
+    return (
+        f'"{label.strip()}" can mean {_two(largest.kind)}, and is taken as {largest.label(meant[0])}',
+        f"write {taken} or {' or '.join(others)}, whichever is meant",
+    )
+
+
+def _two_sorts(label: str, indicator: Indicator, figures: Sequence[ObservedFigures]) -> tuple[str, str] | None:
+    """A year that is written as two sorts of year are of which the data has figures, such as financial and academic."""
+    said = indicator.year_type or None
+    sorts = {}
+    for each in figures:
+        period = parse_period_of(label, each.kind, year_type=said)
+        if period.kind == each.kind and each.judged.any():
+            sorts[period.kind.year_type] = period
+    if len(sorts) < 2:
+        return None
+    named = {
+        sort: f"{sort} year {label.strip()}" if sort in (YearType.FINANCIAL, YearType.ACADEMIC) else period.label
+        for sort, period in sorts.items()
+    }
+    return (
+        f'"{label.strip()}" can be of {listed((f"{each} years" for each in named), "or")}, and the data has both; each '
+        "area is held to it in those of its figures",
+        f"write {listed((quoted(each) for each in named.values()), 'or')}, whichever is meant",
+    )
+
+
+def _unlike_the_data(
+    indicator: Indicator, target: Target, figures: Sequence[ObservedFigures]
+) -> Iterator[tuple[Key, str, str]]:
+    """Where a target counts in longer or shorter periods than the data, so that others stand for those it names.
+
+    A date by which it is due is a day, whatever it is written as; a starting point and levels are figures of a period.
+    """
+    largest = max(figures, key=lambda each: int(each.judged.sum()))
+    kind = largest.kind
+    for key, label in labels_of(target).items():
+        period = parse_period_of(label, kind, year_type=indicator.year_type or None)
+        taken = ordinal_by(kind, period)
+        longer = key == ("from", "period") and BY_LENGTH.index(period.kind.unit) > BY_LENGTH.index(kind.unit)
+        shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit
+        shorter = shorter and BY_LENGTH.index(period.kind.unit) < BY_LENGTH.index(kind.unit)
+        if longer or (shorter and int(kind.end_days(taken)) != int(period.kind.end_days(period.ordinal))):
+            shown = largest.label(taken)
+            counts = f'"{label}" counts in {kinds_of(period.kind)}, but the data in {kinds_of(kind)}'
+            yield (
+                ("target", *key),
+                f"{counts}; it is taken as {shown}",
+                f'write "{shown}" if that is meant, or use data in {kinds_of(period.kind)}',
+            )
+    if is_repeated(target) and BY_LENGTH.index(Unit(target.every)) < BY_LENGTH.index(kind.unit):
+        yield (
+            ("target", "every"),
+            f"it is promised every {target.every}, but the data is in {kinds_of(kind)}; only what falls due with these "
+            "is judged",
+            f"promise it every {kind.unit}, or use data for every {target.every}",
+        )
+
+
+def _two(kind: PeriodKind) -> str:
+    return f"two {kinds_of(kind)}" if kind.span == 1 else f"two periods of {kinds_of(kind)}"

@@ -17,7 +17,8 @@ from outcomes.data.checks import check_ranges, impossible_rows, in_range
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
 from outcomes.data.related_series import comparator_groups
 from outcomes.data.selection import check_selection, unselected
-from outcomes.data.series import SeriesTable, series_tables, wanted_words
+from outcomes.data.series import SeriesTable, wanted_words
+from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report, Severity
 from outcomes.engine.compared_figures import figures_of

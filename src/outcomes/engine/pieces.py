@@ -19,6 +19,7 @@ from outcomes.data.packed import Packed, pack
 from outcomes.data.readers.parts import NotCutError, parts_of
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.batch import Batch, Evaluation
 from outcomes.engine.cutting import Piece, cut, why_whole
 from outcomes.engine.derived import derive, people_sources
@@ -35,7 +36,6 @@ from outcomes.engine.run_state import RunState
 from outcomes.engine.several import judge_several
 from outcomes.engine.shelf import put_away
 from outcomes.engine.steps import Plan
-from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import read

@@ -14,8 +14,8 @@ import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
+from outcomes.engine.area_codes import join_changed, unknown_areas
 from outcomes.engine.batch import Evaluation
-from outcomes.engine.changed_areas import join_changed
 from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
@@ -29,7 +29,6 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run_state import RunState
 from outcomes.engine.steps import Plan, Step
-from outcomes.engine.unknown_areas import unknown_areas
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework

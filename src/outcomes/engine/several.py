@@ -1,36 +1,30 @@
 """Judge an aim by several indicators together: a block an indicator, the same area in the same row, one call.
 
-Law: whatever the engine knows of one of the figures, it knows of what is made of them; what is withheld of one
-indicator is a gap to the metric, as it is to a metric of that indicator alone.
+Law: whatever the engine knows of a figure of one indicator, it knows of the row and of what is made of it; what is
+withheld of one indicator is a gap to the metric, as it is to a metric of that indicator alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from zlib import crc32
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Index
+from outcomes.arrays import Bools, Codes, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import Buffers, measure_of
 from outcomes.data.framework_block import FrameworkBlock, empty_block, laid_out
 from outcomes.engine.ages import standing_in
-from outcomes.engine.aligned import (
-    AlignedRows,
-    Member,
-    aligned,
-    aside_of_any,
-    common_period,
-    digests_over_all,
-    withheld_mark,
-)
+from outcomes.engine.array_digests import mixed
 from outcomes.engine.batch import ENGINE_REASON, SEVERAL_INPUTS, Batch
 from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
-from outcomes.engine.rows import SHOWN, Overruling
+from outcomes.engine.rows import SHOWN, Overrides, Overruling
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
@@ -40,12 +34,64 @@ from outcomes.metrics.contract import Status
 from outcomes.registry.judged import Judged
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class Member:
+    """One indicator of several. Arrays of shape ``[series]``; ``area`` and ``compared`` are words of the run.
+
+    ``aside`` are the areas of which only figures in another kind of period are there.
+    """
+
+    indicator: Indicator
+    block: SeriesBlock
+    overrides: Overrides | None
+    area: Codes
+    compared: Codes
+    judged: Bools
+    digest: NDArray[np.uint64]
+    label: Codes
+    aside: Codes
+    unknown: str
+    """Why nothing is known of it: a reason of the engine; empty where it is in the data."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class AlignedRows:
+    """What is known of each area over all indicators. ``at`` is the row of each member, int64 ``[area, member]``."""
+
+    members: tuple[Member, ...]
+    area: Codes
+    at: Index
+    twice: Bools
+
+    def any(self, of: Callable[[Overrides], Bools]) -> Bools:
+        """Whether something is true of a figure of any member. Bool ``[area]``."""
+        return self.first(of) >= 0
+
+    def first(self, of: Callable[[Overrides], Bools]) -> Index:
+        """The first member of which something is true, -1 for none. Int64 ``[area]``."""
+        members = np.full(len(self.area), -1, dtype=np.int64)
+        for place in reversed(range(len(self.members))):
+            overrides, row = self.members[place].overrides, self.at[:, place]
+            if overrides is not None and len(self.members[place].area):
+                members[of(overrides)[np.maximum(row, 0)] & (row >= 0)] = place
+        return members
+
+    def picked(self, member: Index, of: Callable[[Member], NDArray[np.generic]]) -> NDArray[np.int32]:
+        """What each area's own member says of it; 0 where it has none. Int32 ``[area]``."""
+        words = np.zeros(len(self.area), dtype=np.int32)
+        for place, each in enumerate(self.members):
+            row = self.at[:, place]
+            own = (member == place) & (row >= 0)
+            words[own] = of(each)[row[own]]
+        return words
+
+
 def judge_several(state: RunState, step: Step) -> None:
     """Judge one aim by a metric over several indicators: a row an area that any of them knows."""
     (position,) = step.aims
     wanted = step.areas or state.areas
     members = tuple(_member(state, step, state.framework.indicators[each], wanted) for each in step.several)
-    rows = aligned(members, state.words.words)
+    rows = _aligned(members, state.words.words)
     block = FrameworkBlock(
         blocks=tuple(_laid(each, rows.at[:, place]) for place, each in enumerate(members)), as_of=state.as_of
     )
@@ -67,7 +113,8 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
     report += list(name_mixed(read.tables, chosen, read.mixed, judged=True, promised=False))
     # The indicator may be judged by itself too; what is wrong with its figures is said once.
     state.report += [each for each in report if each not in state.report.diagnostics]
-    indicator, kept, areas = read.group.indicators[0], read.mixed.judged, _areas(state, read)
+    indicator, kept = read.group.indicators[0], read.mixed.judged
+    areas = state.tables(read.group.reference.source)["area"]
     unknown = read.unknown(read.group.names[0])
     series = [kept_of(kept, place, each) for place, each in enumerate(chosen)]
     if not any(map(len, series)):
@@ -94,10 +141,6 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
         aside=_words(read, areas, others),
         unknown=unknown,
     )
-
-
-def _areas(state: RunState, read: ReadGroup) -> Codes:
-    return state.tables(read.group.reference.source)["area"]
 
 
 def _words(read: ReadGroup, areas: Codes, series: Sequence[Index]) -> Codes:
@@ -146,10 +189,10 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
     lacking = np.array([each in WANTING for each in status] + [False])[said]
     compared = np.array([each is Status.NO_BENCHMARK for each in status] + [False])[said]
     say(wanting & rows.any(lambda each: each.suppressed), "suppressed")
-    say(wanting & aside_of_any(rows), "another kind of period")
-    own = rows.any(lambda each: withheld_mark(each, "own"))
-    other = rows.any(lambda each: withheld_mark(each, "benchmark"))
-    lately = rows.any(lambda each: withheld_mark(each, "lately"))
+    say(wanting & _aside_of_any(rows), "another kind of period")
+    own = rows.any(lambda each: _withheld_mark(each, "own"))
+    other = rows.any(lambda each: _withheld_mark(each, "benchmark"))
+    lately = rows.any(lambda each: _withheld_mark(each, "lately"))
     say(wanting & ((lacking & own) | (compared & other) | lately), "small numbers")
     say(rows.any(lambda each: each.ambiguous), "clashing rows")
     say(rows.any(lambda each: each.impossible), "impossible number")
@@ -160,7 +203,7 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
     say(held, "suppressed")
     say(held & lately, "small numbers")
     say(stale >= 0, "stale measure")
-    period = np.where(stale >= 0, rows.picked(stale, lambda each: each.label), common_period(rows))
+    period = np.where(stale >= 0, rows.picked(stale, lambda each: each.label), _common_period(rows))
     zeros, nothing = np.zeros(len(shown), dtype=np.int32), np.full(len(shown), np.nan)
     sources = dict.fromkeys(state.inputs.origin_of(reference_of(each.indicator).source) for each in rows.members)
     missing = rows.picked(stale, lambda each: each.overrides.ages.said if each.overrides else each.label)
@@ -190,7 +233,7 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
         target=nothing,
         benchmark=nothing,
         depends_on_reading=np.zeros(len(shown), dtype=bool),
-        data=digests_over_all(rows)[shown],
+        data=_digests_over_all(rows)[shown],
         evidence={name: array[shown] for name, array in columns.evidence.items()},
     )
 
@@ -221,3 +264,56 @@ def _list_absent(
         [ENGINE_REASON[each] for each in reasons],
         [state.words.code(area) for area in missing],
     )
+
+
+def _aligned(members: tuple[Member, ...], words: Sequence[str]) -> AlignedRows:
+    """The areas of all members by alphabet, and where each member has them.
+
+    By alphabet, for what is summed over areas is to be the same to the last bit, whatever was met before them.
+    """
+    found = np.unique(np.concatenate([each.area for each in members]))
+    by_alphabet = np.argsort(np.array([words[code] for code in found.tolist()], dtype=np.str_), kind="stable")
+    area, place = found[by_alphabet], np.argsort(by_alphabet)
+    at = np.full((len(area), len(members)), -1, dtype=np.int64)
+    twice = np.zeros(len(area), dtype=np.bool_)
+    for member, each in enumerate(members):
+        codes, first, count = np.unique(each.area, return_index=True, return_counts=True)
+        where = place[np.searchsorted(found, codes)]
+        at[where, member] = first
+        twice[where[count > 1]] = True
+    return AlignedRows(members=members, area=area, at=at, twice=twice)
+
+
+def _withheld_mark(overrides: Overrides, name: str) -> Bools:
+    if overrides.withheld is None:
+        return np.zeros(len(overrides.ambiguous), dtype=np.bool_)
+    marks = getattr(overrides.withheld, name)
+    return np.asarray(marks if marks.ndim == 1 else marks.any(axis=1))
+
+
+def _aside_of_any(rows: AlignedRows) -> Bools:
+    """Areas of which a member has figures, all or the latest of them in another kind of period than it is judged by."""
+    aside = rows.any(lambda each: each.other_kind)
+    for place, each in enumerate(rows.members):
+        aside |= (rows.at[:, place] < 0) & np.isin(rows.area, each.aside)
+    return aside
+
+
+def _common_period(rows: AlignedRows) -> Codes:
+    """The period that the latest figures of all members are for, where it is the same; else the empty word."""
+    labels = np.stack(
+        [rows.picked(np.full(len(rows.area), place), lambda each: each.label) for place in range(len(rows.members))],
+        axis=1,
+    )
+    latest = labels.max(axis=1)
+    same = ((labels == latest[:, None]) | (labels == 0)).all(axis=1)
+    return np.where(same, latest, 0).astype(np.int32)
+
+
+def _digests_over_all(rows: AlignedRows) -> NDArray[np.uint64]:
+    """Digest of what each area was judged by: the sum over members, each mixed by its own id."""
+    total = np.zeros(len(rows.area), dtype=np.uint64)
+    for place, each in enumerate(rows.members):
+        there = rows.at[:, place] >= 0
+        total[there] += mixed(each.digest[rows.at[there, place]], np.uint64(crc32(each.indicator.id.encode()) + 1))
+    return total

@@ -4,7 +4,6 @@ Law: a period is a value; labels are read and written here and nowhere else.
 """
 
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.fingertips import FINGERTIPS_YEAR_TYPES, fingertips_period, period_from_sortable
 from outcomes.periods.headings import HeadedLabel, under_heading
 from outcomes.periods.kinds import (
     BY_LENGTH,
@@ -18,7 +17,13 @@ from outcomes.periods.kinds import (
 )
 from outcomes.periods.labels import format_kind, format_period
 from outcomes.periods.many_periods import ParsedLabels, parse_labels, spoken_day, spoken_periods
-from outcomes.periods.parsing import parse_period, parse_period_of
+from outcomes.periods.parsing import (
+    FINGERTIPS_YEAR_TYPES,
+    fingertips_period,
+    parse_period,
+    parse_period_of,
+    period_from_sortable,
+)
 from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
 from outcomes.periods.wording import doubtful
 
