@@ -20,8 +20,10 @@ from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.uncomputed import UNCOMPUTED
+from outcomes.statistics.normal import quantile
 
-Z: Final = 1.959963984540054
+Z: Final = quantile(0.975)
+"""Two-sided normal quantile of the 95% limits that are published."""
 UNCOUNTED: Final = frozenset({"mean", "score", "life-expectancy", "sii"})
 """Types of value that times the people are no count."""
 HALF: Final = 0.5

@@ -18,6 +18,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.finite import finite
 from outcomes.metrics.ordered_groups import GROUP_REASONS, Wholes
 from outcomes.statistics import weighted_trend_test
+from outcomes.statistics.normal import quantile
 
 Kind = Literal["absolute", "relative"]
 Told = Literal["trend", "level"]
@@ -76,7 +77,7 @@ REASONS: Final = (
     ),
 )
 NO_PERIOD, NO_GAP, NO_LIMITS, TOO_FEW = range(len(GROUP_REASONS), len(REASONS))
-Z_95: Final = 1.959963984540054
+Z_95: Final = quantile(0.975)
 """Two-sided normal quantile of the 95% limits that blocks carry."""
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Bools, first_true
 from outcomes.framework.colours import BuiltInColour, ColourTolerance
 from outcomes.metrics.contract import Direction, NoParameters, Verdict
+from outcomes.metrics.path import ROUNDING
 from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
 from outcomes.results.results import ResultColumns
 
@@ -33,8 +34,6 @@ GREEN, AMBER, RED, GREY = range(4)
 Codes = NDArray[np.int8]
 _PERCENT = 10.0
 """Where a rule that needs a percentage is declared without one."""
-_ROUNDING = 1e-9
-"""Share of a target that is rounding and not a miss: 1.1 times 68 is not to miss 74.8."""
 
 
 def _words(results: ResultColumns, name: str) -> NDArray[np.str_]:
@@ -107,7 +106,7 @@ class AtOrAbove(BuiltInColour):
         distance, required = _against_target(results)
         with np.errstate(invalid="ignore"):
             margin = _margin(required, options, percent=0.0)
-            there = distance >= -np.abs(required) * _ROUNDING
+            there = distance >= -np.abs(required) * ROUNDING
             return _coloured(there, distance >= -margin, distance < -margin)
 
 
@@ -124,7 +123,7 @@ class ShareOfTarget(BuiltInColour):
         with np.errstate(invalid="ignore", divide="ignore"):
             share = np.where(required > 0, 100.0 * value / required, np.nan)
             floor = 100.0 - (_PERCENT if options.percent is None else options.percent)
-            whole, most = share >= 100.0 * (1 - _ROUNDING), share >= floor * (1 - _ROUNDING)
+            whole, most = share >= 100.0 * (1 - ROUNDING), share >= floor * (1 - ROUNDING)
             return _coloured(whole, most, share < floor)
 
 
@@ -133,7 +132,7 @@ def _margin(required: NDArray[np.float64], rule: ColourTolerance, *, percent: fl
     share = rule.percent
     if share is None and rule.points is None:
         share = percent
-    margin = np.abs(required) * ((share or 0.0) / 100.0 + _ROUNDING)
+    margin = np.abs(required) * ((share or 0.0) / 100.0 + ROUNDING)
     return np.maximum(margin, rule.points or 0.0)
 
 

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from outcomes.framework.model import Indicator
+from outcomes.framework.targets import way_of
 from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.periods import PeriodError, parse_period
 from outcomes.results.fields import Row
@@ -154,7 +155,7 @@ def _candidates(
     value, years, areas = numbers["value"], numbers["years"], numbers.get("areas")
     assert value is not None
     assert years is not None
-    way = 1.0 if indicator.polarity == "high" else -1.0
+    way = way_of("", indicator.polarity)
     methods = (
         ("maintain", "No worse than now", "maintain the baseline", HUBBARD, "value", "chance_value"),
         ("trend", "Where the trend leads", "projection", HUBBARD, "projected", None),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast
+from outcomes.statistics.normal import quantile
 
-WIDTH_95 = 2.0 * 1.959963984540054
+WIDTH_95 = 2.0 * quantile(0.975)
 """Width of a 95% interval in standard errors."""
 
 

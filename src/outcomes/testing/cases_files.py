@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 import numpy as np
@@ -248,8 +248,8 @@ class _Reading:
         self.problems.extend(each.diagnostic(self.places) for each in wrong)
         return made
 
-    def _say(self, path: KeyPath, code: str, found: str, to_do: str, **more: Any) -> None:
-        self.problems.append(Problem(path=path, code=code, found=found, to_do=to_do, **more).diagnostic(self.places))
+    def _say(self, path: KeyPath, code: str, found: str, to_do: str, *, at: Literal["key", "value"] = "value") -> None:
+        self.problems.append(Problem(path, code, found, to_do, at=at).diagnostic(self.places))
 
 
 _OF_CELLS: Final = frozenset(
