@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.coded import from_table, repeat_word
+from outcomes.data.columns import WHO
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.people import PeopleByBand, people_matrix
@@ -27,7 +28,7 @@ Over = Literal["age", "sex", "category"]
 """What the bands of a figure divide."""
 
 ALL_AGES: Final = "All ages"
-_WHO: Final = ("area", "sex", "age", "category", "period")
+_WHO: Final = (*WHO, "period")
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -10,7 +10,10 @@ from functools import lru_cache
 
 import attrs
 
-KEYS = ("indicator", "area", "sex", "age", "category", "period")
+WHO = ("area", "sex", "age", "category")
+"""The text columns that together say whose figure of an indicator it is."""
+
+KEYS = ("indicator", *WHO, "period")
 """The text columns that together say which observation a row is."""
 
 NUMBERS = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
-from outcomes.data.columns import NUMBERS
+from outcomes.data.columns import NUMBERS, WHO
 from outcomes.data.observations import Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
 from outcomes.data.problems import several
@@ -118,7 +118,7 @@ def _table(
     if length > SPARSE * int(used.sum()):
         outer = period_at(kind, first).label, period_at(kind, last).label
         return None, [wide_axis(observations.origin, kind.title, *outer)]
-    columns = tuple(getattr(observations, name) for name in ("indicator", "area", "sex", "age", "category"))
+    columns = tuple(getattr(observations, name) for name in ("indicator", *WHO))
     packing = packing_for([*(len(column.words) for column in columns), length])
     together = int(rows[-1]) - int(rows[0]) + 1 == len(rows)
     at = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows

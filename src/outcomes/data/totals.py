@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
+from outcomes.data.columns import WHO
 from outcomes.data.families import Family, filled_in
 from outcomes.data.observations import Observations
 
-DIMENSIONS: Final = ("area", "sex", "age", "category", "period")
+DIMENSIONS: Final = (*WHO, "period")
 
 
 @attrs.frozen(kw_only=True, eq=False)

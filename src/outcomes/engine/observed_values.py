@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.block import SeriesBlock, absent
 from outcomes.data.coded import Coded
+from outcomes.data.columns import WHO
 from outcomes.data.series import SeriesTable
 from outcomes.engine.withheld import Withheld
 from outcomes.metrics.contract import ChartColumns
@@ -188,8 +189,5 @@ def _columns(
 
 def _named(table: SeriesTable, of: Index, period: Index, labels: tuple[str, ...]) -> dict[str, Coded]:
     """The `SeriesColumns` of some series, each in one period."""
-    who = {
-        name: Coded(codes=getattr(table, name)[of], words=getattr(table.observations, name).words)
-        for name in ("area", "sex", "age", "category")
-    }
+    who = {name: Coded(codes=getattr(table, name)[of], words=getattr(table.observations, name).words) for name in WHO}
     return {**who, "period": Coded(codes=period.astype(np.int32), words=labels)}

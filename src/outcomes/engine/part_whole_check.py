@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats
+from outcomes.data.columns import WHO
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.batch import Batch
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 
-_KEYS = ("area", "sex", "age", "category", "period")
+_KEYS = (*WHO, "period")
 
 
 def check_parts(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats
 from outcomes.data.block import SeriesBlock
+from outcomes.data.columns import WHO
 from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, standing_in, too_old
 from outcomes.engine.array_digests import ArrayDigests
@@ -22,9 +23,9 @@ from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Status
+from outcomes.metrics.sentences import ROW_NUMBERS
 from outcomes.registry.judged import Judged
 
-NUMBERS = ("value", "lower", "upper", "target", "benchmark")
 SHOWN = ("value", "lower", "upper")
 """Numbers that every row shows, whether its metric looked at them or not."""
 
@@ -43,7 +44,7 @@ class Codes:
 
 def tables_of(observations: Observations, words: Words) -> dict[str, NDArray[np.int32]]:
     """For each coded column of a source, from its codes to those of the evaluation."""
-    return {name: words.codes(getattr(observations, name).words) for name in ("area", "sex", "age", "category")}
+    return {name: words.codes(getattr(observations, name).words) for name in WHO}
 
 
 def codes_of(
@@ -213,7 +214,7 @@ def make_batch(
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
         evidence["target_as_worded"] = block.at(beside.worded, at)
     at = np.where(aged, latest, at).astype(np.int32)
-    numbers = {name: block.at(getattr(block, name), at) for name in NUMBERS}
+    numbers = {name: block.at(getattr(block, name), at) for name in ROW_NUMBERS}
     if "benchmark" not in info.needs:
         # The block may be shared with a metric that does compare; this one knows nothing of it.
         numbers["benchmark"] = np.full(rows, np.nan)

@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray
+from outcomes.data.columns import WHO
 from outcomes.engine.batch import Batch
+from outcomes.metrics.sentences import ROW_NUMBERS
 
 ALIGNED = 64
-WORDS = ("area", "sex", "age", "category", "period", "compared_with", "item", "missing")
+WORDS = (*WHO, "period", "compared_with", "item", "missing")
 """Columns of a batch that are codes of words."""
 
 
@@ -46,7 +48,7 @@ def put_away(batches: Sequence[Batch]) -> list[Batch]:
 def without_numbers(batch: Batch) -> Batch:
     """The same rows without their numbers, evidence and digests: what is counted of them, and little to send."""
     nothing = np.broadcast_to(np.float64(np.nan), (len(batch),))
-    changes: dict[str, Any] = dict.fromkeys(("value", "lower", "upper", "target", "benchmark"), nothing)
+    changes: dict[str, Any] = dict.fromkeys(ROW_NUMBERS, nothing)
     # A digest of nought is that of a row that was given no data.
     return attrs.evolve(batch, **changes, evidence={}, data=np.broadcast_to(np.uint64(0), (len(batch),)))
 

@@ -18,6 +18,7 @@ from outcomes.reports.excel_sheets import TONES, Workbook
 from outcomes.reports.html_words import SEVERITY, target_words, tone_of
 from outcomes.reports.summary_words import counts_of, few_words, mark_and_word
 from outcomes.results import PromiseLine, Results, coverage, promises
+from outcomes.results.figures import figures_behind
 from outcomes.results.rendering import number, word
 
 PROMISES, CHARTS, SERIES = "Promises", "Charts", "Figures through time"
@@ -217,18 +218,5 @@ def _points(results: Results, line: PromiseLine) -> list[tuple[str, float]]:
     lead = line.lead
     if lead is None or not line.aim.indicator:
         return []
-    longest: dict[int, tuple[str, float]] = {}
-    for seen in results.evaluation.observed:
-        if seen.indicator != line.aim.indicator:
-            continue
-        own = np.ones(len(seen.value), dtype=np.bool_)
-        for name in ("area", "sex", "age", "category"):
-            column = getattr(seen, name)
-            own &= column.codes == column.code_of(word(results, name, lead))
-        at = np.flatnonzero(own)
-        codes = seen.period.codes[at].tolist()
-        points = {
-            code: (seen.period.words[code], value) for code, value in zip(codes, seen.value[at].tolist(), strict=True)
-        }
-        longest = points if len(points) > len(longest) else longest
-    return [longest[code] for code in sorted(longest)] if len(longest) > 1 else []
+    points = [(each.period, each.value) for each in figures_behind(results, lead)]
+    return points if len(points) > 1 else []

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from outcomes.data.columns import WHO
 from outcomes.framework.parameter_docs import spell
 from outcomes.metrics.verdicts import VerdictWord, counted_as, is_broken, place_of
 from outcomes.reports.charts import Svg, scale_of, spark, strip
@@ -18,7 +19,7 @@ from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of
 from outcomes.reports.marks import marks_of
 from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
-from outcomes.results.fields import Row
+from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.own_colours import COLOURS
 from outcomes.results.rendering import provenance_of
 from outcomes.results.rows import render_rows
@@ -56,7 +57,6 @@ _FIELDS = (
     "illustrative",
     "priority",
 )
-_SERIES = ("area", "sex", "age", "category")
 Points = Sequence[tuple[str, float]]
 
 
@@ -149,7 +149,7 @@ def series_of(results: Results) -> Mapping[tuple[str, ...], Points]:
         if indicator is None:
             continue
         words = seen.period.words
-        keys = zip(*(getattr(seen, name).to_list() for name in _SERIES), strict=True)
+        keys = zip(*(getattr(seen, name).to_list() for name in WHO), strict=True)
         fresh: dict[tuple[str, ...], dict[int, tuple[str, float]]] = {}
         for key, period, value in zip(keys, seen.period.codes.tolist(), seen.value.tolist(), strict=True):
             fresh.setdefault((seen.indicator, *key), {})[period] = (words[period], value)
@@ -180,7 +180,7 @@ def _group(
     made = provenance_of(results, first)
     names = results.evaluation.area_names
     other = row["compared_with"] or ""
-    scale = scale_of(each[name] for _, each in rows for name in ("value", "lower", "upper", "target", "benchmark"))
+    scale = scale_of(each[name] for _, each in rows for name in NUMBERS)
     meanings = {each.name: each.meaning for each in info.evidence} if info is not None else {}
     present = dict.fromkeys(name for _, each in rows for name in each["evidence"])
     findings = tuple(_finding(results, n, each, shades[n], series, scale, meanings) for n, each in rows)
@@ -228,7 +228,7 @@ def _finding(
     limits = row["lower"] is not None and row["upper"] is not None
     drawn = scale is not None and row["value"] is not None
     against = {name: row[name] for name in ("target", "benchmark")}
-    points = series.get((row["indicator"], *(row[name] or "" for name in _SERIES)), ()) if drawn else ()
+    points = series.get((row["indicator"], *(row[name] or "" for name in WHO)), ()) if drawn else ()
     value, target, benchmark = figures([row["value"], row["target"], row["benchmark"]], unit)
     return Finding(
         pill=pill,

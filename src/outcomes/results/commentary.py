@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.columns import WHO
 from outcomes.diagnostics import Report, Severity, listed
 from outcomes.engine.source_locations import all_placed
 from outcomes.framework.commentary import ACTIONS_OF, Action, Comment
@@ -31,7 +32,6 @@ MOST_FOLLOWED = 6
 FEW = 6
 """So many areas are named."""
 _STANDS = ("verdict", "direction", "status")
-_SERIES = ("area", "sex", "age", "category")
 
 
 def remarks(results: ResultColumns, aim: str = "", area: str = "") -> tuple[Remark, ...]:
@@ -180,7 +180,7 @@ def _followed(results: ResultColumns, comment: Comment, indicator: str) -> Itera
             continue
         wanted = np.isin(seen.area.codes, [seen.area.code_of(each) for each in areas])
         rows = np.flatnonzero(wanted)
-        keys = zip(*(_words(getattr(seen, name), rows) for name in _SERIES), strict=True)
+        keys = zip(*(_words(getattr(seen, name), rows) for name in WHO), strict=True)
         labels = _words(seen.period, rows)
         for key, label, value in zip(keys, labels, seen.value[rows].tolist(), strict=True):
             followed.setdefault(key, {})[label] = value

@@ -8,9 +8,11 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.columns import WHO
 from outcomes.diagnostics import Diagnostic, UsageError, suggest
 from outcomes.engine.batch import Batch
 from outcomes.framework.model import Aim, Framework
+from outcomes.metrics.sentences import ROW_NUMBERS
 
 Row: TypeAlias = dict[str, Any]
 """A row as plain values by the names of its fields; or another table of plain values, as JSON holds them."""
@@ -54,8 +56,8 @@ FIELDS = (
     "assumed",
 )
 """Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
-NUMBERS = ("value", "lower", "upper", "target", "benchmark")
-OF_BATCHES = ("area", "sex", "age", "category", "period", "compared_with", "item")
+NUMBERS = ROW_NUMBERS
+OF_BATCHES = (*WHO, "period", "compared_with", "item")
 """Columns of words that a batch holds as codes of the words of its evaluation."""
 
 OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {

@@ -10,13 +10,13 @@ import math
 from typing import Final
 
 import attrs
-import numpy as np
 
 from outcomes.framework.model import Indicator
 from outcomes.framework.targets import way_of
 from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.periods import PeriodError, parse_period
 from outcomes.results.fields import Row
+from outcomes.results.figures import figures_behind
 from outcomes.results.rendering import number, sentence_of, word
 from outcomes.results.results import ResultColumns
 from outcomes.statistics import sample_size_two_proportions
@@ -144,7 +144,7 @@ def _suggestion(results: ResultColumns, row: int) -> Suggestion:
         trend=_trend(numbers, params) if there else None,
         missing=_missing(numbers) if there else (),
         reason="" if there else sentence_of(results, row),
-        history=_history(results, row),
+        history=tuple((each.period, each.middle, each.value) for each in figures_behind(results, row)),
         illustrative=batch.illustrative,
     )
 
@@ -261,22 +261,3 @@ def _later(period: str, steps: float | None) -> str:
         return parse_period(period).shifted(int(steps)).label
     except PeriodError:
         return ""
-
-
-def _history(results: ResultColumns, row: int) -> tuple[tuple[str, float, float], ...]:
-    """The figures behind a row, oldest first, where the results hold what they rest on."""
-    indicator = results.aim_of(row).indicator
-    longest: tuple[tuple[str, float, float], ...] = ()
-    for seen in results.evaluation.observed:
-        if seen.indicator != indicator:
-            continue
-        own = np.ones(len(seen.value), dtype=np.bool_)
-        for name in ("area", "sex", "age", "category"):
-            column = getattr(seen, name)
-            own &= column.codes == column.code_of(word(results, name, row))
-        at = np.flatnonzero(own)
-        at = at[np.argsort(seen.middle[at], kind="stable")]
-        labels = [seen.period.words[code] for code in seen.period.codes[at].tolist()]
-        points = tuple(zip(labels, seen.middle[at].tolist(), seen.value[at].tolist(), strict=True))
-        longest = points if len(points) > len(longest) else longest
-    return longest

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from outcomes.data.columns import WHO
 from outcomes.periods import parse_labels
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import ENGLAND, Drafted
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from outcomes.framework import Framework
     from outcomes.results import Results
 
-SERIES: Final = ("indicator", "area", "sex", "age", "category")
+SERIES: Final = ("indicator", *WHO)
 METRICS: Final = {"trend": "trend.recent", "compared": "benchmark.interval"}
 
 

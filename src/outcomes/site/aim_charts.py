@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from outcomes.data.columns import WHO
 from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import (
@@ -162,7 +163,7 @@ def _bars(
     groups: Sequence[str],
 ) -> list[Bar]:
     """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some."""
-    rest = [name for name in ("area", "sex", "age", "category", "period") if name not in free]
+    rest = [name for name in (*WHO, "period") if name not in free]
     best: list[tuple[int, Row]] = []
     for rows in judgements.values():
         own = [(n, row) for n, row in rows if row["value"] is not None and all(row[e] == like[e] for e in rest)]

@@ -18,13 +18,14 @@ from typing import Final
 
 import attrs
 
+from outcomes.data.columns import WHO
 from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results import Results
 from outcomes.results.fields import Row
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
-from outcomes.site.points import KEY, Key, Point
+from outcomes.site.points import Key, Point
 
 _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {
     0: ("•", "as usual", 16, "none-mark"),
@@ -51,7 +52,7 @@ def limits_of(results: Results) -> Mapping[tuple[str, str, Key], tuple[ChartLimi
     """The limits of every series that has a control chart, by aim, metric and key, oldest first."""
     limits: dict[tuple[str, str, Key], dict[float, ChartLimits]] = {}
     for each in results.evaluation.charted:
-        keys = zip(*(getattr(each, name).to_list() for name in KEY), strict=True)
+        keys = zip(*(getattr(each, name).to_list() for name in WHO), strict=True)
         numbers = zip(*(getattr(each, name).tolist() for name in ("middle", "centre", "lower", "upper")), strict=True)
         rest = zip(each.period.to_list(), each.mark.tolist(), strict=True)
         for key, (middle, centre, lower, upper), (period, mark) in zip(keys, numbers, rest, strict=True):

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import attrs
 
+from outcomes.data.columns import WHO
 from outcomes.results import Results
 
 Key = tuple[str, str, str, str]
 """Area, sex, age and category."""
-KEY = ("area", "sex", "age", "category")
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +44,7 @@ def points_of(results: Results) -> Mapping[tuple[str, Key], tuple[Point, ...]]:
     """Every series that the results hold, by indicator and key, oldest first. Of several the one that knows most."""
     points: dict[tuple[str, Key], dict[str, Point]] = {}
     for seen in results.evaluation.observed:
-        keys = zip(*(getattr(seen, name).to_list() for name in KEY), strict=True)
+        keys = zip(*(getattr(seen, name).to_list() for name in WHO), strict=True)
         numbers = zip(*(getattr(seen, name).tolist() for name in _NUMBERS), strict=True)
         for key, period, (middle, value, lower, upper, people) in zip(
             keys, seen.period.to_list(), numbers, strict=True
@@ -71,7 +71,7 @@ def levels_of(results: Results) -> Mapping[tuple[str, Key], tuple[PromisedLevel,
     """The promised path of every series that has one, by aim and key, in time."""
     levels: dict[tuple[str, Key], dict[tuple[str, bool], PromisedLevel]] = {}
     for each in results.evaluation.promised:
-        keys = zip(*(getattr(each, name).to_list() for name in KEY), strict=True)
+        keys = zip(*(getattr(each, name).to_list() for name in WHO), strict=True)
         numbers = zip(each.middle.tolist(), each.level.tolist(), each.upper.tolist(), each.start.tolist(), strict=True)
         for key, period, (middle, level, upper, start) in zip(keys, each.period.to_list(), numbers, strict=True):
             levels.setdefault((each.aim, key), {})[period, start] = PromisedLevel(
