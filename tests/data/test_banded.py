@@ -14,8 +14,8 @@ from outcomes.data.people import PeopleByBand
 from outcomes.data.uncomputed import UNCOMPUTED
 from outcomes.diagnostics import DataError
 from outcomes.registry import PluginSet
+from outcomes.registry.data_calls import banded
 from outcomes.registry.parameters import parameters
-from outcomes.registry.statistic_calls import banded
 
 ESP = statistics.european_standard_population(2013)
 BANDS = tuple(f"{band} yrs" for band in ESP.bands)

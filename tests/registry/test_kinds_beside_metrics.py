@@ -19,7 +19,7 @@ from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, Usa
 from outcomes.engine import definitions
 from outcomes.hooks import hookimpl
 from outcomes.periods.formats import written_in
-from outcomes.registry import PluginSet, calls, statistic_calls
+from outcomes.registry import PluginSet, calls, data_calls
 from outcomes.registry.records import PluginState
 
 
@@ -96,7 +96,7 @@ def test_words_for_periods_that_answer_otherwise_are_named(answer: Any, said: st
     record = PluginSet.of(plugin("register_periods", Words(answer))).find("period", "borough.waves")
     assert record is not None
     with pytest.raises(PluginError) as raised:
-        calls.periods(record, ("Wave 1", "Wave 2"))
+        data_calls.periods(record, ("Wave 1", "Wave 2"))
     assert said in next(iter(raised.value.report)).found
 
 
@@ -111,7 +111,7 @@ def test_named_forms_of_labels_come_in_by_the_hook_and_read_as_the_option_of_a_r
 ) -> None:
     record = PluginSet.of().find("period", word)
     assert record is not None
-    assert calls.periods(record, labels) == read
+    assert data_calls.periods(record, labels) == read
     assert read == tuple(written_in(each, "excel" if word == "excel" else word.upper()) for each in labels)
 
 
@@ -152,7 +152,7 @@ class Bands:
 def banded(**given: Any) -> Any:
     record = PluginSet.of(plugin("register_statistics", Bands(**given))).find("statistic", "borough.bands")
     assert record is not None
-    return statistic_calls.banded(record, Nothing(), 1.0)
+    return data_calls.banded(record, Nothing(), 1.0)
 
 
 def test_bands_that_a_statistic_refuses_are_the_datas_problem_and_what_else_it_throws_is_its_own() -> None:
@@ -269,7 +269,7 @@ def test_a_reading_that_draws_anything_else_is_named(answer: Any, said: str) -> 
     assert record is not None
     start = np.ones((2, 1))
     with pytest.raises(PluginError) as raised:
-        calls.path(record, start, np.arange(1, 4), np.ones((2, 1)), 0.0, 100.0)
+        data_calls.path(record, start, np.arange(1, 4), np.ones((2, 1)), 0.0, 100.0)
     (problem,) = raised.value.report
     assert said in problem.found
     assert 'reading "borough.read" of plugin "borough"' == problem.subject

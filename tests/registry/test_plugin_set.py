@@ -18,7 +18,7 @@ from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Sever
 from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
-from outcomes.registry import PluginState, builtin, calls, statistic_calls
+from outcomes.registry import PluginState, builtin, data_calls
 from outcomes.registry.claims import id_of, refusals
 from outcomes.registry.records import Kind
 
@@ -278,18 +278,18 @@ def test_a_readers_own_data_error_is_an_answer_and_passes() -> None:
     problem = DataError(finding("OUT301"))
 
     with pytest.raises(DataError):
-        calls.read(reader(fails_with(problem)), Path("x"), None)
+        data_calls.read(reader(fails_with(problem)), Path("x"), None)
 
 
 def test_a_reader_that_fails_otherwise_is_a_plugin_error_in_its_name() -> None:
     with pytest.raises(PluginError, match=r'reader "told" of plugin "made 1\.5": reading a file failed: KeyError'):
-        calls.read(reader(fails_with(KeyError("x"))), Path("x"), None)
+        data_calls.read(reader(fails_with(KeyError("x"))), Path("x"), None)
 
 
 @pytest.mark.parametrize("answer", [None, ("observations",), ("observations", "report")])
 def test_a_reader_gives_observations_and_a_report(answer: Any) -> None:
     with pytest.raises(PluginError, match="OUT416"):
-        calls.read(reader(lambda: answer), Path("x"), None)
+        data_calls.read(reader(lambda: answer), Path("x"), None)
 
 
 def test_what_a_reader_prints_joins_its_report(capsys: pytest.CaptureFixture[str]) -> None:
@@ -297,7 +297,7 @@ def test_what_a_reader_prints_joins_its_report(capsys: pytest.CaptureFixture[str
         print("reading...")
         return Observations.from_columns({"area": ["E1"], "period": ["2020"], "value": [1.0]}), Report()
 
-    observations, report = calls.read(reader(answer), Path("x"), None)
+    observations, report = data_calls.read(reader(answer), Path("x"), None)
 
     assert observations.value.tolist() == [1.0]
     assert [each.code for each in report] == ["OUT414"]
@@ -309,7 +309,7 @@ def test_a_built_in_statistic_brackets_its_value_and_is_missing_where_nothing_ca
     record = PluginSet.of().find("statistic", name)
     assert record is not None
 
-    value, lower, upper = statistic_calls.compute(record, [65.0, 3.0, np.nan], [100.0, 0.0, 10.0], 100.0)
+    value, lower, upper = data_calls.compute(record, [65.0, 3.0, np.nan], [100.0, 0.0, 10.0], 100.0)
 
     assert value[0] == 65.0
     assert lower[0] < 65.0 < upper[0]
@@ -328,7 +328,7 @@ def test_a_statistic_of_a_wrong_shape_is_refused() -> None:
     assert record is not None
 
     with pytest.raises(PluginError, match=r"its value is float64 of shape \(1,\), not float64 of shape \(2,\)"):
-        statistic_calls.compute(record, [1.0, 2.0], [3.0, 4.0], 1.0)
+        data_calls.compute(record, [1.0, 2.0], [3.0, 4.0], 1.0)
 
 
 def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():

@@ -29,8 +29,8 @@ from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import CHILDREN, Framework, Indicator
 from outcomes.framework.sources import ALL, DataReference
 from outcomes.registry import PluginSet
+from outcomes.registry.data_calls import banded
 from outcomes.registry.records import Registered
-from outcomes.registry.statistic_calls import banded
 
 POOLED_TYPE = "pooled"
 """The type of every pooled area, so that none is judged beside the areas that it is made of."""

@@ -32,7 +32,7 @@ from outcomes.framework.model import Framework
 from outcomes.framework.sources import DataSource
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import periods, read
+from outcomes.registry.data_calls import periods, read
 from outcomes.registry.parameters import parameters
 from outcomes.registry.records import Registered
 

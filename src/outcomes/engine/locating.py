@@ -18,7 +18,7 @@ from outcomes.framework.files import Advice
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import check_pattern, is_address, is_pattern, matching
 from outcomes.framework.sources import DataSource
-from outcomes.registry.calls import fetch
+from outcomes.registry.data_calls import fetch
 from outcomes.registry.records import Registered
 
 

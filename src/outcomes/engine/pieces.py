@@ -38,7 +38,7 @@ from outcomes.engine.shelf import put_away
 from outcomes.engine.steps import Plan
 from outcomes.fetching.access import Access
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import read
+from outcomes.registry.data_calls import read
 from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:

@@ -35,11 +35,10 @@ from outcomes.framework.readings import Offered
 from outcomes.framework.targets import Target, way_of
 from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
-from outcomes.registry.calls import chart, path
+from outcomes.registry.data_calls import chart, compute, path
 from outcomes.registry.guard import judge
 from outcomes.registry.judged import Judged
 from outcomes.registry.records import Registered
-from outcomes.registry.statistic_calls import compute
 
 if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation

@@ -1,24 +1,24 @@
-"""Calls of what plugins registered, but for metrics: contained, verified, and given copies of what others use too.
+"""Calls of what plugins do with results and frameworks: contained, verified, and given copies of what others use too.
 
-Law: what a plugin throws becomes a `PluginError` in its name, whatever its type. Only a reader has a proper way to
-refuse: its `DataError`, of which the problems are kept and nothing else.
+Law: what a plugin throws becomes a `PluginError` in its name, whatever its type. A hook that is called once plugins are
+loaded, for house rules and news of runs, costs its own findings and nothing else where it fails.
 """
 
 from __future__ import annotations
 
 import copy
 import io
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence, Sized
-from pathlib import Path
-from typing import IO, Any, TextIO, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
-from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import (
     DataError,
     DefinitionError,
@@ -27,84 +27,31 @@ from outcomes.diagnostics import (
     OutcomesError,
     PluginError,
     Report,
+    Severity,
     UsageError,
 )
-from outcomes.fetching.access import Fetching
-from outcomes.hooks import Colouring, Fetcher, PeriodWords, Reader, Subcommand, TargetReading, Writer
-from outcomes.metrics.contract import ChartColumns
-from outcomes.registry.containment import contain, remarks
+from outcomes.hooks import Colouring, RunFinished, Subcommand, Writer
+from outcomes.registry.containment import contain, cut, remarks
 from outcomes.registry.plain import (
     UnfitError,
-    check_array,
-    check_chart,
     check_colours,
-    plain_observations,
-    plain_refusal,
+    plain_diagnostic,
     plain_report,
     plain_text,
 )
-from outcomes.registry.read_only_blocks import copied, seal
+from outcomes.registry.plugin_loading import LoadedPlugin
 from outcomes.registry.records import MetricRecord, Owned, Registered
 from outcomes.streams import copy_utf8
 
+if TYPE_CHECKING:
+    from outcomes.framework.model import Framework
+
 HELD = 1 << 26
 """Bytes of what a writer wrote that are held in memory."""
+MOST_FINDINGS = 1_000
+"""Findings of one plugin's house rules on one framework that are kept."""
 
 T = TypeVar("T")
-
-
-def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:
-    """Read a file with a registered reader: observations, and the problems found.
-
-    Raises `DataError` where the reader refuses the file; anything else that it throws becomes a PluginError.
-    """
-    if record.built_in:
-        answer: tuple[Any, Report] = record.thing.read(path, options)
-        return answer
-    said: list[Diagnostic] = []
-    refused, observations, report = called(record, "reading a file", _read, record.thing, path, options, said=said)
-    if refused is not None:
-        raise DataError(refused.report + said)
-    return observations, report + said
-
-
-def _read(reader: Reader, path: Path, options: object) -> tuple[DataError | None, Any, Report]:
-    """The call itself, inside the containment: a refusal, or what was read."""
-    try:
-        answer = reader.read(path, options)
-    except DataError as problem:
-        return plain_refusal(problem), None, Report()
-    if not isinstance(answer, tuple) or len(answer) != 2:
-        raise UnfitError(f"it gave {type(answer).__name__}, not two things: observations and a Report")
-    return None, plain_observations(answer[0]), plain_report(answer[1])
-
-
-def fetch(record: Registered, path: Path | None, options: object, fetching: Fetching) -> Path:
-    """Let a registered reader get its figures: the file that it is then handed to read.
-
-    Raises `DataError` where the reader refuses; anything else that it throws becomes a PluginError.
-    """
-    if record.built_in:
-        own: Path = record.thing.fetch(path, options, fetching)
-        return own
-    said: list[Diagnostic] = []
-    refused, copied, report = called(record, "fetching", _fetch, record.thing, path, options, fetching, said=said)
-    fetching.problems[:] = [*report, *said]
-    if refused is not None:
-        raise DataError(refused.report + said)
-    return copied
-
-
-def _fetch(
-    reader: Fetcher, path: Path | None, options: object, fetching: Fetching
-) -> tuple[DataError | None, Path, Report]:
-    try:
-        copied = reader.fetch(path, options, fetching)
-    except DataError as problem:
-        return plain_refusal(problem), Path(), Report()
-    if not isinstance(copied, Path):
-        raise UnfitError(f"it gave {type(copied).__name__}, not a path")
-    return None, Path(plain_text(copied)), plain_report(Report(fetching.problems))
 
 
 def write(record: Registered, results: object, stream: IO[Any]) -> Report:
@@ -152,43 +99,6 @@ def _colour(rule: Colouring, results: Sized, options: object) -> NDArray[np.int8
     return np.array(colours)
 
 
-def periods(record: Registered, labels: tuple[str, ...]) -> tuple[str | None, ...]:
-    """What registered words say of labels: each as outcomes writes it, None for one that they do not know."""
-    return called(record, "reading periods", _periods, record.thing, labels)
-
-
-def _periods(words: PeriodWords, labels: tuple[str, ...]) -> tuple[str | None, ...]:
-    said = words.read(labels)
-    if not isinstance(said, tuple):
-        raise UnfitError(f"it gave {type(said).__name__}, not a tuple of texts")
-    if len(said) != len(labels):
-        raise UnfitError(f"it gave {len(said)} periods for {len(labels)} labels")
-    for each in said:
-        if not (each is None or isinstance(each, str)):
-            raise UnfitError(f"one of its periods is {type(each).__name__}, not a text")
-    return tuple(None if each is None else plain_text(each) for each in said)
-
-
-def path(
-    record: Registered,
-    start: NDArray[np.generic],
-    step: NDArray[np.generic],
-    change: NDArray[np.generic],
-    low: float,
-    high: float,
-) -> NDArray[np.float64]:
-    """What a registered reading asks for after each step, verified to be float64 of shape ``[row, step]``."""
-    return called(record, "reading a target", _path, record.thing, start, step, change, low, high)
-
-
-def _path(
-    reading: TargetReading, start: AnyArray, step: AnyArray, change: AnyArray, low: float, high: float
-) -> NDArray[np.float64]:
-    path = reading.path(np.array(start), np.array(step), np.array(change), low, high)
-    check_array("its path is", path, np.float64, (len(start), len(step)))
-    return np.array(path)
-
-
 def command(record: Registered, arguments: Sequence[str], output: TextIO) -> tuple[int, Report]:
     """Run a registered command: its exit code, and what is to be said of it.
 
@@ -213,18 +123,6 @@ def _command(thing: Subcommand, arguments: tuple[str, ...], output: TextIO) -> t
     if type(code) not in (int, ExitCode) or code not in tuple(ExitCode):
         raise UnfitError(f"it gave {plain_text(repr(code))}, which is no exit code of outcomes")
     return None, int(code)
-
-
-def chart(record: MetricRecord, block: SeriesBlock, params: object) -> ChartColumns:
-    """What a metric goes by at every period of a block, verified. Raises PluginError."""
-    sealed = seal(block, record.info)
-    # What stands for a metric of a worker process sends it there.
-    given = sealed if record.remote is not None else copied(sealed)
-    return called(record, "drawing a chart", _chart, record.metric, given, params)
-
-
-def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
-    return check_chart(metric.chart(block, params), block.shape)
 
 
 def called(
@@ -255,3 +153,91 @@ def _wrong(record: Owned, found: str) -> Diagnostic:
         found=found,
         to_do="update the plugin, or use another",
     )
+
+
+def check_framework(plugins: Iterable[LoadedPlugin], framework: Framework) -> Report:
+    """The house rules of every plugin. One that fails, or speaks under a code not its own, is an error."""
+    said: list[Diagnostic] = []
+    for plugin in plugins:
+        for each in _call_hook(plugin, "check_framework", {"framework": framework}, said):
+            if isinstance(each, Diagnostic) and re.fullmatch(r"OUT9\d\d", each.code):
+                said.append(each)
+                continue
+            wrong = each if isinstance(each, str) else _wrong_code(each)
+            said.append(
+                Diagnostic(code="OUT417", subject=_plugin_subject(plugin), found=wrong, to_do="tell its author")
+            )
+    return Report(said)
+
+
+def run_finished(plugins: Iterable[LoadedPlugin], run: RunFinished) -> Report:
+    """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
+    said: list[Diagnostic] = []
+    for plugin in plugins:
+        untold = _call_hook(plugin, "run_finished", {"run": run}, said)
+        said.extend(_untold(plugin, each) for each in untold)
+    return Report(map(as_warning, said))
+
+
+def as_warning(finding: Diagnostic) -> Diagnostic:
+    """The same, no more than a warning."""
+    return attrs.evolve(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
+
+
+def _call_hook(
+    plugin: LoadedPlugin, hook: str, values: Mapping[str, object], said: list[Diagnostic]
+) -> list[Diagnostic | str]:
+    """What a hook of a plugin gave: each finding, or a text that says why it is not one."""
+    if hook not in plugin.implementations:
+        return []
+    function, arguments = plugin.implementations[hook]
+    called = contain(
+        _listed,
+        function,
+        values if plugin.record.built_in else copy.deepcopy(values),
+        arguments,
+        own=plugin.record.package,
+        watch=not plugin.record.built_in,
+    )
+    said.extend(remarks(_plugin_subject(plugin), f"calling its {hook}", called))
+    if called.thrown is not None:
+        said.append(
+            Diagnostic(
+                code="OUT416",
+                subject=_plugin_subject(plugin),
+                found=f"its {hook} failed: {called.thrown}",
+                to_do="update the plugin, or disable it with --disable",
+            )
+        )
+    return called.value or []
+
+
+def _listed(
+    function: Callable[..., Iterable[object] | None], values: Mapping[str, object], arguments: Iterable[str]
+) -> list[Diagnostic | str]:
+    """The findings of a hook as a list of plain ones, drawn out of a generator inside the containment."""
+    findings = function(*(values[each] for each in arguments))
+    return [] if findings is None else [_finding(each) for each in islice(findings, MOST_FINDINGS)]
+
+
+def _finding(each: object) -> Diagnostic | str:
+    try:
+        return plain_diagnostic(each)
+    except UnfitError as problem:
+        return f"its check_framework: {problem}"
+
+
+def _untold(plugin: LoadedPlugin, each: Diagnostic | str) -> Diagnostic:
+    """A channel that a plugin could not tell, under the code of such."""
+    if isinstance(each, Diagnostic):
+        return Diagnostic(code="OUT419", subject=each.subject, found=each.found, to_do=each.to_do)
+    said = f"it gave something that is no Diagnostic for a channel ({each})"
+    return Diagnostic(code="OUT416", subject=_plugin_subject(plugin), found=said, to_do="tell its author")
+
+
+def _wrong_code(finding: Diagnostic) -> str:
+    return f'its check_framework used the code "{cut(finding.code)}", not one from OUT900 to OUT999'
+
+
+def _plugin_subject(plugin: LoadedPlugin) -> str:
+    return f'plugin "{plugin.record.name}"'

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
 from outcomes.hooks import RunFinished
-from outcomes.registry import later_hooks
+from outcomes.registry import calls
+from outcomes.registry.calls import as_warning
 from outcomes.registry.candidates import Candidate, candidate_of, installed
-from outcomes.registry.later_hooks import as_warning
 from outcomes.registry.plugin_loading import LoadedPlugin, load_plugin
 from outcomes.registry.records import (
     Kind,
@@ -209,11 +209,11 @@ class PluginSet:
 
     def check_framework(self, framework: Framework) -> Report:
         """The house rules of every plugin. One that fails, or speaks under a code not its own, is an error."""
-        return later_hooks.check_framework(self._plugins, framework)
+        return calls.check_framework(self._plugins, framework)
 
     def run_finished(self, run: RunFinished) -> Report:
         """Tell every plugin that a run started or finished. What goes wrong is a warning: the run stands."""
-        return later_hooks.run_finished(self._plugins, run)
+        return calls.run_finished(self._plugins, run)
 
     def _found(self, kind: Kind, name: str) -> MetricRecord | Registered:
         owned = self._owned[kind, name]

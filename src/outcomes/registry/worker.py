@@ -23,7 +23,7 @@ from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.fetching.access import Fetching
 from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
 from outcomes.metrics.contract import CHART_KINDS
-from outcomes.registry import calls, statistic_calls
+from outcomes.registry import calls, data_calls
 from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import describe
@@ -150,12 +150,12 @@ class _Serving:
 
     def _chart(self, name: str, block: Sent, table: Table) -> Answer:
         record, params = self._with_parameters(name, table)
-        chart = calls.chart(record, undense(block), params)
+        chart = data_calls.chart(record, undense(block), params)
         return "told", None, tuple(np.ravel(getattr(chart, name)) for name in CHART_KINDS)
 
     def _read(self, name: str, path: Path, table: Table) -> Answer:
         record, options = self._with_options("reader", name, table)
-        observations, report = calls.read(record, path, options)
+        observations, report = data_calls.read(record, path, options)
         coded = {each: getattr(observations, each) for each in KEYS}
         coded |= {} if observations.parent is None else {"parent": observations.parent}
         coded |= {f"extra {each}": column for each, column in observations.extra.items()}
@@ -183,7 +183,7 @@ class _Serving:
 
     def _fetch(self, name: str, path: Path | None, table: Table, fetching: Fetching) -> Answer:
         record, options = self._with_options("reader", name, table)
-        copied = calls.fetch(record, path, options, fetching)
+        copied = data_calls.fetch(record, path, options, fetching)
         return "told", [str(copied), list(fetching.problems)], ()
 
     def _compute(self, name: str, count: AnyArray, denominator: AnyArray, multiplier: float) -> Answer:
@@ -191,7 +191,7 @@ class _Serving:
         return (
             "told",
             None,
-            tuple(each.reshape(-1) for each in statistic_calls.compute(record, count, denominator, multiplier)),
+            tuple(each.reshape(-1) for each in data_calls.compute(record, count, denominator, multiplier)),
         )
 
     def _write(self, name: str, results: object) -> Answer:
@@ -207,15 +207,16 @@ class _Serving:
         return "told", None, (calls.colour(record, results, options),)
 
     def _period(self, name: str, labels: tuple[str, ...]) -> Answer:
-        return "told", list(calls.periods(self._other("period", name), labels)), ()
+        return "told", list(data_calls.periods(self._other("period", name), labels)), ()
 
     def _path(self, name: str, start: AnyArray, step: AnyArray, change: AnyArray, low: float, high: float) -> Answer:
-        return "told", None, (calls.path(self._other("reading", name), start, step, change, low, high).reshape(-1),)
+        path = data_calls.path(self._other("reading", name), start, step, change, low, high)
+        return "told", None, (path.reshape(-1),)
 
     def _bands(self, name: str, seen: tuple[str, ...], named: tuple[str, ...] | None, table: Table) -> Answer:
         record, options = self._with_options("statistic", name, table)
         try:
-            return "told", ["", list(statistic_calls.banded(record, options, 1.0).bands(seen, named))], ()
+            return "told", ["", list(data_calls.banded(record, options, 1.0).bands(seen, named))], ()
         except ValueError as refused:
             return "told", [str(refused), []], ()
 
@@ -223,7 +224,7 @@ class _Serving:
         self, name: str, count: AnyArray, denominator: AnyArray, bands: tuple[str, ...], multiplier: float, table: Table
     ) -> Answer:
         record, options = self._with_options("statistic", name, table)
-        made = statistic_calls.banded(record, options, multiplier).compute(count, denominator, bands)
+        made = data_calls.banded(record, options, multiplier).compute(count, denominator, bands)
         given = {each: array for each, array in attrs.asdict(made, recurse=False).items() if array is not None}
         return "told", list(given), tuple(given.values())
 
