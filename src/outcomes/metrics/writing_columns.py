@@ -184,7 +184,8 @@ def taken(series: polars.Series, places: NDArray[np.generic]) -> polars.Series:
     import polars
 
     # A series of places is taken as it is; an array is looked through first.
-    return series.gather(polars.Series(places.astype(np.uint32, copy=False))) if len(places) else series.clear()
+    whole = places.view(np.uint32) if places.dtype == np.int32 else places.astype(np.uint32, copy=False)
+    return series.gather(polars.Series(whole)) if len(places) else series.clear()
 
 
 def joined(pieces: Sequence[Any], rows: int) -> polars.Series:

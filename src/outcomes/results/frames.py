@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray
 from outcomes.diagnostics import expect
-from outcomes.engine.batch import JudgementUse
+from outcomes.engine.batch import Batch, JudgementUse
 from outcomes.engine.sequences import STATES
 from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.writing_columns import taken, used_codes
@@ -24,7 +25,7 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.fields import FIELDS, NUMBERS, named
 from outcomes.results.periods import periods_of
-from outcomes.results.results import ResultColumns
+from outcomes.results.results import ResultColumns, evidence_in
 from outcomes.results.rollup import verdicts_in
 from outcomes.results.sentences import sentences_of
 
@@ -93,9 +94,9 @@ def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     if name in _LISTS:
         return _LISTS[name](results, np.arange(len(results), dtype=np.int64))
     if name in NUMBERS:
-        return numbers_column(results.numbers(name))
+        return uses.numbers(attrgetter(name))
     if name.startswith(EVIDENCE):
-        return numbers_column(results.evidence(name.removeprefix(EVIDENCE)))
+        return uses.numbers(lambda batch: evidence_in(batch, name.removeprefix(EVIDENCE)))
     if name.startswith(PROVENANCE):
         return _source(results, name.removeprefix(PROVENANCE), uses)
     if name == "illustrative":
@@ -112,7 +113,8 @@ class _Uses:
 
     def __init__(self, results: ResultColumns) -> None:
         self._results = results
-        self._known: dict[int, tuple[AnyArray, list[int], NDArray[np.uint32]]] = {}
+        self._known: dict[int, tuple[AnyArray, list[int | None], NDArray[np.generic]]] = {}
+        self._order: NDArray[np.uint32] | None = None
 
     def words(
         self, codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
@@ -120,9 +122,22 @@ class _Uses:
         """As `words_column`."""
         # By what it is and not by what is in it: aims, areas and uses of metrics say several columns each.
         if id(codes) not in self._known:
-            self._known[id(codes)] = (codes, *used_codes(codes))
-        _, used, place = self._known[id(codes)]
-        return _categories([words[code] for code in used], place, closed)
+            self._known[id(codes)] = (codes, *_had(codes))
+        _, had, place = self._known[id(codes)]
+        return _categories(["" if code is None else words[code] for code in had], place, closed)
+
+    def numbers(self, pick: Callable[[Batch], NDArray[np.float64]]) -> polars.Series:
+        """As `numbers_column`, of ``pick(batch)`` with one number a batch's row."""
+        if not len(self._results):
+            return numbers_column(np.empty(0))
+        picked, order = self._results.in_batches(pick)
+        column = numbers_column(picked)
+        if order is None:
+            return column
+        if self._order is None:
+            self._order = order.astype(np.uint32)
+        # Put in order by polars, whose memory is at hand: fresh pages for a column take longer than the column.
+        return taken(column, self._order)
 
     @cached_property
     def of_metrics(self) -> NDArray[np.int64]:
@@ -150,11 +165,22 @@ def words_column(
     codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
 ) -> polars.Series:
     """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
-    used, place = used_codes(codes)
-    return _categories([words[code] for code in used], place, closed)
+    had, place = _had(codes)
+    return _categories(["" if code is None else words[code] for code in had], place, closed)
 
 
-def _categories(words: Sequence[str], place: NDArray[np.uint32], closed: Sequence[str] | None) -> polars.Series:
+def _had(codes: NDArray[np.generic]) -> tuple[list[int | None], NDArray[np.generic]]:
+    """The codes (from 0) that some row has, and for each row the place of its own; between them None for others."""
+    if not len(codes) or int(codes.max()) > len(codes):
+        used, place = used_codes(codes)
+        return list(used), place
+    # Where there are few codes, each keeps its place.
+    seen = np.zeros(int(codes.max()) + 1, dtype=np.bool_)
+    seen[codes] = True
+    return [code if some else None for code, some in enumerate(seen.tolist())], codes
+
+
+def _categories(words: Sequence[str], place: NDArray[np.generic], closed: Sequence[str] | None) -> polars.Series:
     import polars
 
     kind = polars.Enum(closed) if closed is not None else polars.Categorical()

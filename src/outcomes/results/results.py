@@ -139,7 +139,7 @@ class ResultColumns:
     def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
         expect(name, isinstance(name, str), "evidence", "give the name of a piece of evidence")
-        return self.gathered(lambda b: b.evidence.get(name, np.full(len(b), np.nan)), rows)
+        return self.gathered(lambda b: evidence_in(b, name), rows)
 
     def column(self, name: str) -> Coded | AnyArray:
         """One column by its name in `FIELDS`; UsageError for one that has to be written out, such as ``sentence``.
@@ -160,15 +160,14 @@ class ResultColumns:
     @cached_property
     def data_digests(self) -> NDArray[np.uint64]:
         """Shape ``[row]``: digest of the observations that each row was given; 0 for none."""
-        return self.gathered(lambda b: b.data).astype(np.uint64)
+        return self.gathered(lambda b: b.data).astype(np.uint64, copy=False)
 
     def gathered(self, pick: Callable[[Batch], NDArray[np.generic]], rows: NDArray[np.int64] | None = None) -> AnyArray:
         """One array over all rows, in row order, or over some, from ``pick(batch)`` with one element a batch's row."""
         if not self._batches:
             return np.empty(0)
         if rows is None:
-            numbers, order = self._order
-            picked: AnyArray = np.concatenate([pick(self._batches[each]) for each in numbers])
+            picked, order = self.in_batches(pick)
             return picked if order is None else picked[order]
         present = np.flatnonzero(np.bincount(self._batch[rows], minlength=1))
         arrays = [pick(self._batches[each]) for each in present.tolist()] or [pick(self._batches[0])]
@@ -176,6 +175,14 @@ class ResultColumns:
         starts[present[1:]] = np.cumsum([len(each) for each in arrays[:-1]])
         some: AnyArray = np.concatenate(arrays)[starts[self._batch[rows]] + self._row[rows]]
         return some
+
+    def in_batches(self, pick: Callable[[Batch], NDArray[np.generic]]) -> tuple[AnyArray, NDArray[np.int64] | None]:
+        """As `gathered` of all rows, of which there is one at least, but batch by batch; and the place of each row.
+
+        None for the places where rows are in that order.
+        """
+        numbers, order = self._order
+        return np.concatenate([pick(self._batches[each]) for each in numbers]), order
 
     def chunks(self, size: int = CHUNK) -> Iterator[Self]:
         """The same results, so many rows at a time."""
@@ -202,10 +209,10 @@ class ResultColumns:
         """One column of words, worked out."""
         words, framework = self.evaluation.words, self.framework
         if name in OF_BATCHES:
-            return _coded(self.gathered(attrgetter(name)).astype(np.int32), words)
+            return _coded(self.gathered(attrgetter(name)).astype(np.int32, copy=False), words)
         if name in OF_AIMS:
-            aim = self.gathered(attrgetter("aim")).astype(np.int32) if name == "aim" else self.coded("aim").codes
-            return _coded(aim, [OF_AIMS[name](framework, each) for each in self.aims])
+            aim = self.gathered(attrgetter("aim")) if name == "aim" else self.coded("aim").codes
+            return _coded(aim.astype(np.int32, copy=False), [OF_AIMS[name](framework, each) for each in self.aims])
         if name == "framework":
             return _coded(np.zeros(len(self), np.int32), [framework.id])
         if name == "area_name":
@@ -222,28 +229,31 @@ class ResultColumns:
         depends = _STATUSES.index(Status.DEPENDS_ON_READING)
 
         def pick(batch: Batch) -> NDArray[np.int32]:
-            table = np.array([judged, *(_STATUSES.index(each.status) for each in batch.reasons)], dtype=np.int32)
-            status = table[np.where(batch.outcome >= 0, -1, batch.reason) + 1]
-            return np.where(batch.depends_on_reading & (batch.outcome >= 0), depends, status).astype(np.int32)
+            # -1 stands for what is last.
+            table = np.array([*(_STATUSES.index(each.status) for each in batch.reasons), judged], dtype=np.int32)
+            judged_here = batch.outcome >= 0
+            status = table[np.where(judged_here, np.int16(-1), batch.reason)]
+            return np.where(batch.depends_on_reading & judged_here, depends, status).astype(np.int32, copy=False)
 
-        return self.gathered(pick).astype(np.int32)
+        return self.gathered(pick).astype(np.int32, copy=False)
 
     def _interned(self, pick: PickedWords) -> Coded:
         table = Words()
 
         def codes(batch: Batch) -> NDArray[np.int32]:
             local, words = pick(batch)
-            known = np.array([table.code(word) for word in words] or [0], dtype=np.int32)
-            return np.where(local >= 0, known[np.maximum(local, 0)], 0).astype(np.int32)
+            # -1 stands for what is last: nothing.
+            known = np.array([*map(table.code, words), 0], dtype=np.int32)
+            return known[local]
 
-        gathered = self.gathered(codes).astype(np.int32)
+        gathered = self.gathered(codes).astype(np.int32, copy=False)
         return _coded(gathered, table.words)
 
     # -- rows -----------------------------------------------------------------------------------------
 
     def per_batch(self, answer: Callable[[Batch], bool]) -> NDArray[np.bool_]:
         """Shape ``[row]``: the answer of the batch that each row came from."""
-        return self.gathered(lambda b: np.full(len(b), answer(b))).astype(bool)
+        return self.gathered(lambda b: np.full(len(b), answer(b))).astype(bool, copy=False)
 
     @property
     def batches(self) -> tuple[Batch, ...]:
@@ -286,6 +296,11 @@ class ResultColumns:
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
         return np.flatnonzero(chosen)
+
+
+def evidence_in(batch: Batch, name: str) -> NDArray[np.float64]:
+    """One piece of evidence of each row of a batch; NaN where there is none."""
+    return batch.evidence[name] if name in batch.evidence else np.full(len(batch), np.nan)
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
