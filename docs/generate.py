@@ -19,7 +19,7 @@ import click
 
 from outcomes import hooks
 from outcomes.cli.commands import COMMANDS
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.data.block import COUNTS_BELOW_0, VALUE_TYPES
 from outcomes.data.marks import MEANINGS, mark_lists
 from outcomes.data.readers.options import TableOptions

@@ -6,7 +6,7 @@ from importlib.resources import files
 import attrs
 import pytest
 
-from outcomes.codes import CODES, Code
+from outcomes.cli.explain_code import CODES, Code
 
 TABLE = tomllib.loads((files("outcomes") / "codes.toml").read_text(encoding="utf-8"))
 

@@ -17,7 +17,6 @@ ORDER = (
     ("diagnostics",),
     ("logs",),
     ("streams",),
-    ("codes",),
     ("periods",),
     ("framework",),
     ("data", "statistics"),
@@ -155,7 +154,7 @@ def test_a_run_for_a_program_loads_nothing_for_people_or_for_many_machines(modul
 
 @pytest.mark.parametrize("start", ["import outcomes", "import outcomes.cli", "from outcomes import load_framework"])
 def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
-    assert "outcomes.codes" not in loaded_by(start)
+    assert "outcomes.cli.explain_code" not in loaded_by(start)
 
 
 @pytest.mark.parametrize("module", ["verdict_changes", "reading", "store"])

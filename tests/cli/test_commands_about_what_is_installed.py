@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from outcomes.cli.app import run
+from outcomes.cli.explain_code import CODES
 from outcomes.cli.plugins import KINDS
-from outcomes.codes import CODES
 from outcomes.hooks import HOOK_API, hookimpl
 from outcomes.metrics import Verdict, VerdictWord
 from outcomes.registry import PluginSet

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.data import (
     SourceIndex,
     check_areas,

@@ -15,7 +15,7 @@ import pytest
 import outcomes
 import outcomes.hooks
 from outcomes.cli.commands import COMMANDS
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.diagnostics import ExitCode
 from outcomes.registry import PluginSet
 from outcomes.registry.plugin_loading import HOOKS

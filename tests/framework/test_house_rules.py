@@ -6,7 +6,7 @@ import pytest
 
 import outcomes
 from outcomes import DefinitionError, Diagnostic, Location, PluginSet, Report, Severity, hookimpl, make_plan
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.framework.house_rules import RULES
 
 FRAMEWORK = """

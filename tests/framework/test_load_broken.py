@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.diagnostics import DefinitionError
 from outcomes.framework import check_framework_file, load_framework
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.codes import CODES, explain_code
+from outcomes.cli.explain_code import CODES, explain_code
 from outcomes.diagnostics import DefinitionError, Location
 from outcomes.framework import check_framework_file, load_framework, locate
 

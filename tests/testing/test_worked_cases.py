@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.codes import CODES
+from outcomes.cli.explain_code import CODES
 from outcomes.diagnostics import DefinitionError
 from outcomes.registry import PluginSet
 from outcomes.testing.cases import case_files

@@ -7,17 +7,47 @@ label that is not written in the format gives None.
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from collections.abc import Callable
 from typing import Final
 
 from outcomes.periods.endings import NAMED_BY_END, YEAR_OF_END, ending_in, year_that_ends_in
+from outcomes.periods.errors import PeriodError
 from outcomes.periods.labels import LONG_MONTHS, MONTHS
 
 EXCEL: Final = "excel"
 """The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
 
 _EPOCH: Final = datetime.date(1899, 12, 30)
+
+_EXAMPLES: Final = (
+    "2020",
+    "2018 - 20",
+    "2018/19",
+    "2018/19 - 20/21",
+    "2021 Q1",
+    "2021/22 Q1",
+    "2021/22 Q1 - 2022/23 Q4",
+    "2021/22 Q1-Q3",
+    "Apr 2020",
+    "Aug 2019 - Jul 2020",
+    "Jan - Mar 2020",
+    "31 Mar 2022/23",
+    "2020-04",
+    "2020-04-01",
+    "2021/22 H1",
+    "2021-W05",
+    "Autumn 2021",
+    "2021/22 P03",
+)
+_AROUND = re.compile(
+    r"\b(?:by|before|until|end|close|start|beginning|early|late|mid|middle|spring|summer|autumn|winter|christmas)\b"
+)
+"""Words of a strategy that leave open which day is meant."""
+_YEAR = re.compile(
+    r"(?<!\d)(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* )?(?:19|20)\d\d(?:/\d\d)?(?!\d)"
+)
 
 
 class NamedForm:
@@ -120,3 +150,31 @@ def likely_format(text: str) -> str:
                 parts = around["a"].replace("%", "%%"), code, around["b"], year, around["c"].replace("%", "%%")
                 return "".join(parts)
     return ""
+
+
+def unreadable(text: str, label: str) -> PeriodError:
+    """The error for a ``label`` (``text``: in plain signs) of no form: with its likely format, or the nearest form."""
+
+    def shape(s: str) -> str:
+        return re.sub(r"[a-z]+", "a", re.sub(r"\d", "9", s.lower()))
+
+    if not text:
+        return PeriodError("period ''", "empty", "write a label such as '2018/19'")
+    shapes = {shape(example): example for example in _EXAMPLES} | {"a 9 9999": "2021 Q1", "9999 a 9": "2021 Q1"}
+    form = likely_format(text)
+    if form:
+        return PeriodError(
+            f"period {label!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
+        )
+    around = _AROUND.search(text.lower())
+    named = _YEAR.findall(text)
+    if around and len(named) == 1:
+        return PeriodError(
+            f"period {label!r}",
+            "not a form that is read",
+            f"write the period or the day that is meant, such as {named[0]!r}",
+            named[0],
+        )
+    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
+    example = shapes[near[0]] if near else "2018/19"
+    return PeriodError(f"period {label!r}", "not a form that is read", f"the nearest form is {example!r}", example)

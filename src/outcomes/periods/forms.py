@@ -1,4 +1,4 @@
-"""The forms that labels take, and what each of them means.
+"""What labels of years, months, weeks, days, terms and halves mean, once their form is known.
 
 Law: a form whose numbers contradict each other, or the year type that was named, is refused with what would be right;
 three months that a year is divided by are its quarter, and any other run of months rolls or is a year of its own.
@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import re
-from collections.abc import Callable
-from functools import cache
 from typing import Final
 
 from outcomes.periods.kinds import Unit, YearType
@@ -20,9 +17,6 @@ from outcomes.periods.period import Period
 from outcomes.periods.quarter_forms import (
     cumulative,
     quarter_type,
-    read_cumulative,
-    read_quarter,
-    read_quarter_range,
     year_of,
 )
 
@@ -49,11 +43,11 @@ def _later(first: int, last: str) -> int:
     return year if year >= first else year + 100
 
 
-def _read_year(label: Label) -> Period:
+def read_year(label: Label) -> Period:
     return years_of(label, label.year_type or YearType.CALENDAR, label.whole("y"), label.years or 1)
 
 
-def _read_pair(label: Label) -> Period:
+def read_pair(label: Label) -> Period:
     return _pairs(label, label.straddling_year("y", "z"), 1)
 
 
@@ -63,7 +57,7 @@ def _pairs(label: Label, first: int, span: int) -> Period:
     return years_of(label, type_, first + (type_ is YearType.FINANCIAL_END_POINT), span)
 
 
-def _read_range(label: Label) -> Period:
+def read_range(label: Label) -> Period:
     """2018 - 20 are three calendar years; where a year straddles two, April 2018 to March 2020, which are two."""
     first = label.whole("y")
     if label.year_type is not None and label.year_type.straddles:
@@ -72,7 +66,7 @@ def _read_range(label: Label) -> Period:
     return years_of(label, type_, first, _later(first, label.match["z"]) - first + 1)
 
 
-def _read_pair_range(label: Label) -> Period:
+def read_pair_range(label: Label) -> Period:
     first = label.straddling_year("y", "z")
     start, end = label.match["a"], label.match["b"]
     last = _later(first, start)
@@ -82,7 +76,7 @@ def _read_pair_range(label: Label) -> Period:
     return _pairs(label, first, last - first + 1)
 
 
-def _read_hyphen(label: Label) -> Period:
+def read_hyphen(label: Label) -> Period:
     """2014-04 is a month (ISO 8601), 2017-18 a financial year; 2011-12 could be either."""
     year, two = label.whole("y"), label.whole("z")
     one_year = two == (year + 1) % 100
@@ -98,10 +92,10 @@ def _read_hyphen(label: Label) -> Period:
         return _month_of(label, year, two)
     if one_year and label.year_type is None:
         return _pairs(label, year, 1)
-    return _read_range(label)
+    return read_range(label)
 
 
-def _read_date(label: Label) -> Period:
+def read_date(label: Label) -> Period:
     try:
         day = datetime.date(label.whole("y"), label.whole("m"), label.whole("d"))
     except ValueError:
@@ -113,14 +107,14 @@ def _read_date(label: Label) -> Period:
     return _month_of(label, day.year, day.month)
 
 
-def _read_half(label: Label) -> Period:
+def read_half(label: Label) -> Period:
     type_, year = quarter_type(label), year_of(label, "y", "z")
     if type_ not in (YearType.CALENDAR, YearType.FINANCIAL):
         type_ = YearType.FINANCIAL if type_.straddles else YearType.CALENDAR
     return of_kind(type_, Unit.HALF, year * 2 + label.whole("h") - 1)
 
 
-def _read_week(label: Label) -> Period:
+def read_week(label: Label) -> Period:
     year, week = label.whole("y"), label.whole("w")
     try:
         monday = datetime.date.fromisocalendar(year, week, 1)
@@ -129,7 +123,7 @@ def _read_week(label: Label) -> Period:
     return of_kind(YearType.CALENDAR, Unit.WEEK, ((monday - datetime.date(1970, 1, 1)).days + 3) // 7)
 
 
-def _read_term(label: Label) -> Period:
+def read_term(label: Label) -> Period:
     """Autumn 2024 begins the school year 2024/25, and Spring 2025 is in it too."""
     term = [each.lower() for each in TERMS].index(label.match["t"].lower())
     if label.match["z"]:
@@ -141,7 +135,7 @@ def _read_term(label: Label) -> Period:
     return of_kind(YearType.ACADEMIC, Unit.TERM, year * 3 + term)
 
 
-def _read_nhs_month(label: Label) -> Period:
+def read_nhs_month(label: Label) -> Period:
     """Month 3 of the financial year 2024/25 is June 2024."""
     year, month = label.straddling_year("y", "z"), label.whole("n")
     if not 1 <= month <= 12:
@@ -149,7 +143,7 @@ def _read_nhs_month(label: Label) -> Period:
     return of_kind(YearType.FINANCIAL, Unit.MONTH, year * 12 + 3 + month - 1)
 
 
-def _read_end_point(label: Label) -> Period:
+def read_end_point(label: Label) -> Period:
     year = label.straddling_year("y", "z")
     last = label.straddling_year("a", "b") if label.match["a"] else year
     if label.year_type not in (None, YearType.FINANCIAL_END_POINT):
@@ -164,7 +158,7 @@ def _month_of(label: Label, year: int, month: int) -> Period:
     return of_kind(type_, Unit.MONTH, year * 12 + month - 1)
 
 
-def _read_month(label: Label) -> Period:
+def read_month(label: Label) -> Period:
     year = label.whole("y")
     if len(label.match["y"]) == 2:
         year += 1900 if year >= _YEAR_OF_SHORT else 2000
@@ -185,7 +179,7 @@ def _month_number(label: Label, name: str) -> int:
     )
 
 
-def _read_month_of_year(label: Label) -> Period:
+def read_month_of_year(label: Label) -> Period:
     """January 2022/23 is January 2023; May 2022/23 is of 2022 in a financial year, and of 2023 in an academic one."""
     year, month = label.straddling_year("y", "z"), _month_number(label, "m")
     type_ = label.type_of(straddles=True, default=YearType.FINANCIAL)
@@ -193,13 +187,13 @@ def _read_month_of_year(label: Label) -> Period:
     return of_kind(type_, Unit.MONTH, (year + (month < type_.first_month)) * 12 + month - 1)
 
 
-def _read_month_range(label: Label) -> Period:
+def read_month_range(label: Label) -> Period:
     first = label.whole("y") * 12 + _month_number(label, "m") - 1
     last = label.whole("z") * 12 + _month_number(label, "n") - 1
     return _months(label, first, last - first + 1)
 
 
-def _read_quarter_of_months(label: Label) -> Period:
+def read_quarter_of_months(label: Label) -> Period:
     start, end, year = _month_number(label, "m"), _month_number(label, "n"), label.whole("z")
     first = (year if start <= end else year - 1) * 12 + start - 1
     length = (end - start) % 12 + 1
@@ -233,47 +227,3 @@ def _months(label: Label, first: int, length: int) -> Period:
         f"not how {type_} years are written",
         f"name another year type, such as {str(YearType.CALENDAR_ROLLING_MONTHLY)!r}",
     )
-
-
-_Y: Final = r"(?P<y>\d{4})"
-_Z: Final = r"(?P<z>\d{2}|\d{4})"
-_YQ: Final = rf"{_Y}(?:/{_Z})?"
-_BQ: Final = r"(?P<a>\d{4})(?:/(?P<b>\d{2}|\d{4}))?"
-_TO: Final = r"(?: ?- ?| to )"
-_M: Final = r"(?P<m>[A-Za-z]{3,9}\.?)"
-_N: Final = r"(?P<n>[A-Za-z]{3,9}\.?)"
-
-FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
-    (_Y, _read_year),
-    (rf"{_Y}/{_Z}", _read_pair),
-    (rf"{_Y}-(?P<z>\d{{2}})", _read_hyphen),
-    (rf"{_Y}{_TO}{_Z}", _read_range),
-    (rf"{_Y}/{_Z}{_TO}(?P<a>\d{{2}}|\d{{4}})/(?P<b>\d{{2}}|\d{{4}})", _read_pair_range),
-    (rf"{_Y}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", _read_date),
-    (rf"{_YQ}[ -]?Q(?P<q>\d+)", read_quarter),
-    (rf"Q(?P<q>\d+) {_YQ}", read_quarter),
-    (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", read_quarter_range),
-    (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", read_cumulative),
-    (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", _read_term),
-    (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", _read_term),
-    (rf"{_M}[ -](?P<y>\d{{4}})", _read_month),
-    (rf"{_M},? {_Y}/{_Z}", _read_month_of_year),
-    (rf"{_Y}/{_Z},? {_M}", _read_month_of_year),
-    (rf"{_M}-(?P<y>\d{{2}})", _read_month),
-    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", _read_month_range),
-    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", _read_quarter_of_months),
-    (rf"{_YQ} ?H(?P<h>[12])", _read_half),
-    (rf"H(?P<h>[12]) {_YQ}", _read_half),
-    (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", _read_week),
-    (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", _read_week),
-    (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", _read_nhs_month),
-    (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", _read_nhs_month),
-    (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", _read_end_point),
-)
-"""How a label may be written, the commonest first, and what reads it."""
-
-
-@cache
-def pattern_of(form: str) -> re.Pattern[str]:
-    """The pattern of a form, compiled when a label is first held against it: most labels are of the first few."""
-    return re.compile(form, re.IGNORECASE)

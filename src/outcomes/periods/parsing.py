@@ -7,18 +7,36 @@ Fingertips itself could not mean (month 13) is refused, not printed.
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, full_year
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.formats import likely_format, written_in
-from outcomes.periods.forms import FORMS, pattern_of
+from outcomes.periods.formats import unreadable, written_in
+from outcomes.periods.forms import (
+    read_date,
+    read_end_point,
+    read_half,
+    read_hyphen,
+    read_month,
+    read_month_of_year,
+    read_month_range,
+    read_nhs_month,
+    read_pair,
+    read_pair_range,
+    read_quarter_of_months,
+    read_range,
+    read_term,
+    read_week,
+    read_year,
+)
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.label_match import Label
 from outcomes.periods.labels import straddling
 from outcomes.periods.period import Period, period_at
+from outcomes.periods.quarter_forms import read_cumulative, read_quarter, read_quarter_range
 from outcomes.periods.wording import Wording, reworded
 
 FINGERTIPS_YEAR_TYPES: Final = {
@@ -35,26 +53,42 @@ FINGERTIPS_YEAR_TYPES: Final = {
     13: YearType.JULY_TO_JUNE,
 }
 _BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
-_EXAMPLES: Final = (
-    "2020",
-    "2018 - 20",
-    "2018/19",
-    "2018/19 - 20/21",
-    "2021 Q1",
-    "2021/22 Q1",
-    "2021/22 Q1 - 2022/23 Q4",
-    "2021/22 Q1-Q3",
-    "Apr 2020",
-    "Aug 2019 - Jul 2020",
-    "Jan - Mar 2020",
-    "31 Mar 2022/23",
-    "2020-04",
-    "2020-04-01",
-    "2021/22 H1",
-    "2021-W05",
-    "Autumn 2021",
-    "2021/22 P03",
+_Y: Final = r"(?P<y>\d{4})"
+_Z: Final = r"(?P<z>\d{2}|\d{4})"
+_YQ: Final = rf"{_Y}(?:/{_Z})?"
+_BQ: Final = r"(?P<a>\d{4})(?:/(?P<b>\d{2}|\d{4}))?"
+_TO: Final = r"(?: ?- ?| to )"
+_M: Final = r"(?P<m>[A-Za-z]{3,9}\.?)"
+_N: Final = r"(?P<n>[A-Za-z]{3,9}\.?)"
+
+_FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
+    (_Y, read_year),
+    (rf"{_Y}/{_Z}", read_pair),
+    (rf"{_Y}-(?P<z>\d{{2}})", read_hyphen),
+    (rf"{_Y}{_TO}{_Z}", read_range),
+    (rf"{_Y}/{_Z}{_TO}(?P<a>\d{{2}}|\d{{4}})/(?P<b>\d{{2}}|\d{{4}})", read_pair_range),
+    (rf"{_Y}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", read_date),
+    (rf"{_YQ}[ -]?Q(?P<q>\d+)", read_quarter),
+    (rf"Q(?P<q>\d+) {_YQ}", read_quarter),
+    (rf"{_YQ} ?Q(?P<q>\d+){_TO}{_BQ} ?Q(?P<r>\d+)", read_quarter_range),
+    (rf"{_Y}/{_Z} Q1{_TO}Q(?P<q>\d+)", read_cumulative),
+    (rf"(?P<t>autumn|spring|summer)(?: term)?,? {_YQ}", read_term),
+    (rf"{_YQ},? (?P<t>autumn|spring|summer)(?: term)?", read_term),
+    (rf"{_M}[ -](?P<y>\d{{4}})", read_month),
+    (rf"{_M},? {_Y}/{_Z}", read_month_of_year),
+    (rf"{_Y}/{_Z},? {_M}", read_month_of_year),
+    (rf"{_M}-(?P<y>\d{{2}})", read_month),
+    (rf"{_M} {_Y}{_TO}{_N} (?P<z>\d{{4}})", read_month_range),
+    (rf"{_M}{_TO}{_N} (?P<z>\d{{4}})", read_quarter_of_months),
+    (rf"{_YQ} ?H(?P<h>[12])", read_half),
+    (rf"H(?P<h>[12]) {_YQ}", read_half),
+    (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", read_week),
+    (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", read_week),
+    (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", read_nhs_month),
+    (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", read_nhs_month),
+    (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", read_end_point),
 )
+"""How a label may be written, the commonest first, and what reads it."""
 
 
 def parse_period(
@@ -103,19 +137,19 @@ def parse_period(
     type_ = own_type or type_
     if years is not None and years < 1:
         raise PeriodError(f"period {label!r}", f"a range of {years} years", "give 1 or more years")
-    for form_of_label, read in FORMS:
-        match = pattern_of(form_of_label).fullmatch(text)
+    for form_of_label, read in _FORMS:
+        match = _pattern_of(form_of_label).fullmatch(text)
         if match:
             try:
                 return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))
             except PeriodError as problem:
                 month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
                 if month and int(month[2]) != (int(month[1]) + 1) % 100:
-                    raise _unreadable(text, label_as_written) from None
+                    raise unreadable(text, label_as_written) from None
                 if problem.subject.startswith("period "):
                     raise
                 raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
-    raise _unreadable(text, label_as_written)
+    raise unreadable(text, label_as_written)
 
 
 def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType | None = None) -> Period:
@@ -158,41 +192,6 @@ def _either_end(label: str, year: int, type_: YearType) -> PeriodError:
         f"write the one that is meant; in data, year_type = '{type_}' if years are named by their first year, and "
         f"period_format = '{YEAR_OF_END}' as well if by their last",
     )
-
-
-_AROUND = re.compile(
-    r"\b(?:by|before|until|end|close|start|beginning|early|late|mid|middle|spring|summer|autumn|winter|christmas)\b"
-)
-"""Words of a strategy that leave open which day is meant."""
-_YEAR = re.compile(
-    r"(?<!\d)(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* )?(?:19|20)\d\d(?:/\d\d)?(?!\d)"
-)
-
-
-def _unreadable(text: str, label: str) -> PeriodError:
-    def shape(s: str) -> str:
-        return re.sub(r"[a-z]+", "a", re.sub(r"\d", "9", s.lower()))
-
-    if not text:
-        return PeriodError("period ''", "empty", "write a label such as '2018/19'")
-    shapes = {shape(example): example for example in _EXAMPLES} | {"a 9 9999": "2021 Q1", "9999 a 9": "2021 Q1"}
-    form = likely_format(text)
-    if form:
-        return PeriodError(
-            f"period {label!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form
-        )
-    around = _AROUND.search(text.lower())
-    named = _YEAR.findall(text)
-    if around and len(named) == 1:
-        return PeriodError(
-            f"period {label!r}",
-            "not a form that is read",
-            f"write the period or the day that is meant, such as {named[0]!r}",
-            named[0],
-        )
-    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
-    example = shapes[near[0]] if near else "2018/19"
-    return PeriodError(f"period {label!r}", "not a form that is read", f"the nearest form is {example!r}", example)
 
 
 def fingertips_period(
@@ -275,3 +274,9 @@ def _quarter(type_: YearType, year: int, quarter: int, years: int) -> Period:
         return period_at(PeriodKind(year_type=type_, unit=Unit.QUARTER, span=most), year * most + quarter - 1)
     span = 4 * years if type_.rolling else 1
     return period_at(PeriodKind(year_type=type_, unit=Unit.QUARTER, span=span), year * 4 + quarter - 1)
+
+
+@cache
+def _pattern_of(form: str) -> re.Pattern[str]:
+    """The pattern of a form, compiled when a label is first held against it: most labels are of the first few."""
+    return re.compile(form, re.IGNORECASE)
