@@ -15,7 +15,6 @@ from outcomes.statistics.trend_words import (
     TrendOutcome,
     TrendReason,
     ValueType,
-    next_trend_polarity,
     trend_outcome,
 )
 
@@ -246,11 +245,6 @@ def test_polarity_makes_a_direction_better_or_worse():
         ["Decreasing and getting better", "Decreasing", "Decreasing and getting worse"],
         ["No significant change"] * 3,
     ]
-
-
-def test_the_current_program_takes_a_polarity_that_it_does_not_know_for_low_is_good():
-    words = (None, "No judgement", "High is good", "Low is good", "No Judgement", "")
-    assert [next_trend_polarity(word) for word in words] == [0, 0, 1, -1, -1, -1]
 
 
 def test_two_values_far_apart_in_time_are_still_the_latest_two():

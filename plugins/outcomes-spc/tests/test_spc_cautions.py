@@ -1,11 +1,16 @@
 """Cautions: few points, gaps, seasons, no variation, limits cut; and the target path."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from outcomes_spc import Assurance, Caution, cautions, xmr
 from outcomes_spc.cautions import few_points, season_p_value
 from outcomes_spc.labels import assurance, path_assurance, target_path
-from outcomes_spc.xmr import rebase_flags, segments_from
+from outcomes_spc.parameters import Rebase, segment_of
+from outcomes_spc.xmr import segments_from
+
+from outcomes.testing import make_axis
 
 
 def caution_of(values, **options):
@@ -131,11 +136,10 @@ def test_a_target_of_the_wrong_shape_is_refused():
         target_path([1.0, 2.0, 3.0], (2, 5))
 
 
-def test_a_rebase_between_two_dates_takes_effect_at_the_next_and_a_late_one_is_reported():
-    dates = np.array(["2020-01-01", "2020-02-01", "2020-04-01"], "datetime64[D]")
-    flags, idle = rebase_flags(dates, np.array(["2020-03-01", "2021-01-01"], "datetime64[D]"))
-    assert flags.tolist() == [False, False, True]
-    assert idle.tolist() == [False, True]
+def test_a_rebase_within_a_period_takes_effect_at_the_next_and_a_late_one_not_yet():
+    decided = {"reason": "new ward", "author": "A. Clerk", "date_": date(2020, 2, 1)}
+    rebases = tuple(Rebase(starts=day, **decided) for day in (date(2020, 2, 15), date(2021, 1, 1)))
+    assert segment_of(make_axis(4, 2020, per_year=12), rebases).tolist() == [0, 0, 1, 1]
 
 
 def test_segments_are_numbered_from_their_starts():

@@ -1,7 +1,7 @@
 """The codes and published words of recent trends: markers, reasons, outcomes by polarity.
 
 The law kept here: a label is looked up and never built, and polarity is +1 (high is good), -1 (low is good)
-or 0 (no judgement) everywhere; only ``next_trend_polarity`` reads the publisher's text.
+or 0 (no judgement) everywhere.
 """
 
 from __future__ import annotations
@@ -125,14 +125,3 @@ def trend_outcome(marker: ArrayLike, polarity: ArrayLike) -> NDArray[np.int8]:
     signs = np.sign(np.asarray(polarity)).astype(np.int8)
     outcome: NDArray[np.int8] = _BY_POLARITY[signs + 1, np.asarray(marker, dtype=np.int8)]
     return outcome
-
-
-def next_trend_polarity(text: str | None) -> int:
-    """The polarity that the current program reads from a text when it words a trend.
-
-    Its quirk, kept for comparison with what it publishes: any text that it does not know, even an empty one,
-    is taken as low is good.
-    """
-    if text is None or text == "No judgement":
-        return 0
-    return 1 if text == "High is good" else -1

@@ -32,8 +32,6 @@ from outcomes_spc.points import (
 
 #: Limits are this many mean moving ranges from the mean: 3/1.128 as rounded by Wheeler and Making Data Count.
 LIMIT_FACTOR = 2.66
-#: The unrounded factor that qicharts2 and PowerBI-SPC use: 0.02% less, enough to flip a point on a limit.
-EXACT_FACTOR = 3 / 1.128
 #: A moving range at or above this many mean moving ranges is screened out.
 SCREEN_FACTOR = 3.267
 #: Two of three sigma: where a point counts as close to a limit.
@@ -155,21 +153,3 @@ def segments_from(starts: ArrayLike, periods: int) -> Ints:
     flags = np.zeros(periods, np.int64)
     np.add.at(flags, index[(index > 0) & (index < periods)], 1)
     return np.cumsum(np.minimum(flags, 1))
-
-
-def rebase_flags(dates: ArrayLike, rebase: ArrayLike) -> tuple[Bools, Bools]:
-    """Which dates begin a segment, and which rebase dates did nothing.
-
-    ``dates`` are strictly rising (numbers or datetime64). A rebase date that is not in the data takes effect
-    at the next date that is; one after all data has no effect, and is reported rather than ignored in silence.
-    """
-    axis, asked = np.asarray(dates), np.asarray(rebase)
-    if (axis[1:] <= axis[:-1]).any():
-        raise ValueError("dates are not strictly rising; a date that occurs twice is two answers to one question")
-    flags = np.zeros(axis.size, np.bool_)
-    if not asked.size:
-        return flags, np.zeros(0, np.bool_)
-    place = np.searchsorted(axis, asked.astype(axis.dtype), side="left")
-    idle: Bools = place >= axis.size
-    flags[place[~idle]] = True
-    return flags, idle
