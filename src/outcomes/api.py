@@ -201,13 +201,15 @@ def suggesting_results(
     better: Literal["", "high", "low"] = "",
     power: float = 0.8,
     confidence: float = 0.95,
-    **run: Any,
+    as_of: date | None = None,
+    plugins: PluginSet | None = None,
+    access: Access | None = None,
 ) -> Results:
-    """What `suggest` is made of: the aim judged by `target.candidates` alone; ``run`` is for `evaluate`."""
+    """What `suggest` is made of: the aim judged by `target.candidates` alone."""
     from outcomes.metrics.target_candidates import TargetCandidatesParameters
     from outcomes.results.suggestions import METRIC
 
-    check_arguments(framework, observations, as_of=run.get("as_of"), plugins=run.get("plugins"), aims=None)
+    check_arguments(framework, observations, as_of=as_of, plugins=plugins, aims=None)
     loaded = _loaded(framework)
     problem = None
     if aim not in loaded.aims:
@@ -236,7 +238,7 @@ def suggesting_results(
     changed = attrs.evolve(
         loaded, aims={**loaded.aims, aim: asked}, indicators={**loaded.indicators, indicator.id: indicator}
     )
-    return evaluate(changed, observations, aims=[aim], keep_observed=True, **run)
+    return evaluate(changed, observations, as_of=as_of, plugins=plugins, aims=[aim], keep_observed=True, access=access)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -40,6 +40,15 @@ def test_every_link_leads_to_a_file_of_the_folder(which: str, request: Any) -> N
     assert seen > 300
 
 
+def test_who_published_the_figures_is_said_with_the_licence(lancashire: Any) -> None:
+    page = unescape(lancashire.files["pan-lancashire-wellbeing/data.html"].decode())
+    said = re.search(r"Who published the figures</h2>(.*?)</dl>", page, re.S)
+    assert said
+    publisher = "Office for Health Improvement and Disparities, Open Government Licence v3.0"
+    assert f"Fingertips public health data, {publisher}</dt>" in said[1]
+    assert "Breast screening coverage, 53 to 70" in said[1]
+
+
 def test_there_is_a_page_of_each_kind(small: dict[str, bytes]) -> None:
     assert {*PAGES, "site.css", "site.js", "strategy/data.html"} <= set(small)
     for each in (

@@ -155,7 +155,7 @@ def safe_url(url: str) -> str:
 
 
 def cite(framework: Framework, source: Source | None) -> Citation | None:
-    """Where something is written down: title, publisher, year, section, page."""
+    """Where something is written down: title, publisher, year, section, page, licence."""
     if source is None:
         return None
     document = framework.documents.get(source.document) or Source()
@@ -164,6 +164,7 @@ def cite(framework: Framework, source: Source | None) -> Citation | None:
     parts = [source.title or document.title, source.publisher or document.publisher, str(year) if year else ""]
     # A document may call its pages what they are: "1st table".
     parts += [source.section, f"page {page}" if page[:1].isdigit() and page.replace("-", "").isdigit() else page]
+    parts.append(source.licence or document.licence)
     text = ", ".join(each for each in parts if each)
     url = safe_url(source.url or document.url)
     return Citation(text=text or url, url=url) if text or url else None

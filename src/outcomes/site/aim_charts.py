@@ -20,7 +20,6 @@ from outcomes.reports.html_words import (
     Pill,
     pill_of,
 )
-from outcomes.results import Results
 from outcomes.results.fields import Row
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries
@@ -82,7 +81,7 @@ def charts_of(
         target = next(iter(ahead), levels[-1].level if levels and not levels[-1].start else math.nan)
         limits = told.limits[line.aim.id, controlled["metric"], key]
         charts.append(("Control chart", "control", control_chart(points, limits, target=target, who=who, unit=unit)))
-    by_area = _bars(results, line, judgements, shades, row, ("area",), ())
+    by_area = _bars(judgements, shades, row, ("area",), ())
     if len(by_area) <= BARS:
         at = row["benchmark"] if row["benchmark"] is not None else math.nan
         drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
@@ -90,7 +89,7 @@ def charts_of(
     if boundaries is not None:
         charts.append(("Map", "map", on_map(by_area, boundaries)))
     groups = groups_in(line.rows)
-    by_group = _bars(results, line, judgements, shades, row, ("sex", "age", "category"), groups)
+    by_group = _bars(judgements, shades, row, ("sex", "age", "category"), groups)
     if len(by_group) <= BARS:
         drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
         charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
@@ -154,8 +153,6 @@ def _controlled(told: Told, line: Line, key: Key) -> Row | None:
 
 
 def _bars(
-    results: Results,
-    line: Line,
     judgements: Judgements,
     shades: Sequence[str],
     like: Row,

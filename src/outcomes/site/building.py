@@ -17,11 +17,13 @@ import attrs
 import numpy as np
 
 from outcomes.diagnostics import Severity
+from outcomes.framework import Framework
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.folders import missing_package
 from outcomes.reports.html_rows import colours_of, tallied
+from outcomes.reports.html_words import Citation, cite
 from outcomes.reports.meanings import meaning_of
 from outcomes.results import Results, colour_in_use
 from outcomes.results.fields import Row
@@ -234,11 +236,23 @@ def _sources(results: Results) -> Row:
     attributions = [results.framework.attribution, *(each.attribution for each in evaluation.inputs)]
     return {
         "attributions": list(dict.fromkeys(each for each in attributions if each)),
+        "published": _published(results.framework),
         "inputs": evaluation.inputs,
         "plugins": evaluation.plugins,
         "rules": [(each.title, each.summary, _source(each)) for each in infos.values()],
         "warnings": [str(each) for each in dict.fromkeys(results.report) if each.severity is not Severity.NOTE][:200],
     }
+
+
+def _published(framework: Framework) -> list[tuple[Citation, list[str]]]:
+    """Who published figures, under which licence, with the indicators that are taken from there."""
+    titles: dict[Citation, list[str]] = {}
+    for indicator in framework.indicators.values():
+        of = framework.data.get(indicator.data.source) if indicator.data is not None else None
+        cited = cite(framework, indicator.source or (of.source if of is not None else None))
+        if cited is not None:
+            titles.setdefault(cited, []).append(indicator.title)
+    return list(titles.items())
 
 
 def _source(info: object) -> str:
