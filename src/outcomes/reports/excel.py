@@ -6,21 +6,22 @@ give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import IO, Any
 
 import attrs
+import numpy as np
 
 from outcomes.diagnostics import Diagnostic
+from outcomes.reports.excel_columns import EvidenceLines, cells_of, evidence_lines, keys_of, sources_of
 from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
-from outcomes.reports.excel_sheets import Workbook
+from outcomes.reports.excel_sheets import Column, Workbook
 from outcomes.reports.folders import NotWrittenError, missing_package
 from outcomes.reports.html_words import tone_of
-from outcomes.reports.marks import mark_of, word_of
 from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
-from outcomes.results.fields import Row
-from outcomes.results.rows import render_rows
+from outcomes.results.frames import SOURCES
+from outcomes.results.periods import periods_of
 
 ROOM = 1_048_575
 """Rows of a sheet under its header."""
@@ -28,19 +29,8 @@ FINDINGS = "Findings"
 _WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "readings": 40, "parameters": 40}
 
 
-def _field(name: str) -> tuple[str, Callable[[Row], Any]]:
-    return name, lambda row: row[name]
-
-
-def _source(name: str) -> tuple[str, Callable[[Row], Any]]:
-    return name, lambda row: row["provenance"][name]
-
-
-_COLUMNS = (
-    *(_field(name) for name in FIELDS if name not in ("evidence", "provenance", "metric")),
-    *(_source(name) for name in ("metric", "plugin", "parameters", "definition", "data", "input", "sha256")),
-)
-"""Columns of the findings; evidence has a sheet of its own."""
+_FIELDS = tuple(name for name in FIELDS if name not in ("evidence", "provenance", "metric"))
+"""What the findings say of a row, before what it rests on; evidence has a sheet of its own."""
 
 
 @attrs.frozen
@@ -66,8 +56,8 @@ class ExcelWriter:
         except ModuleNotFoundError as problem:
             raise missing_package(f'writer "{self.id}"', "XlsxWriter", "excel") from problem
         _check_room(len(results))
-        rows = list(render_rows(results, range(len(results)), FIELDS))
-        _check_room(sum(len(row["evidence"]) for row in rows))
+        evidence = evidence_lines(results)
+        _check_room(len(evidence.row))
         # In memory: the time at which a temporary file was made would be part of the bytes.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = xlsxwriter.Workbook(stream, options)
@@ -76,9 +66,9 @@ class ExcelWriter:
         lines = promise_lines(results)
         write_promises(sheets, results, lines)
         write_charts(sheets, results, lines)
-        _findings(sheets, rows)
-        _periods(sheets, rows)
-        _evidence(sheets, results, rows)
+        _findings(sheets, results)
+        _periods(sheets, results)
+        _evidence(sheets, results, evidence)
         _summary(sheets, results, lines)
         _sources(sheets, results)
         book.close()
@@ -112,39 +102,40 @@ def _summary(sheets: Workbook, results: Results, lines: Sequence[PromiseLine]) -
     sheets.put(sheet, line + 1, 0, "A row is counted under its verdict, if it has one, and under its status.")
 
 
-def _findings(sheets: Workbook, rows: Sequence[Row]) -> None:
+def _findings(sheets: Workbook, results: Results) -> None:
     """Every row of the results, a column for each thing that it says."""
-    header = ("finding", *(name for name, _ in _COLUMNS))
-    widths = [28, *(_WIDTHS.get(name, 14) for name, _ in _COLUMNS)]
-    lines = ((None, *(say(row) for _, say in _COLUMNS)) for row in rows)
-    sheet = sheets.table(FINDINGS, header, lines, widths, fixed=1)
-    for line, row in enumerate(rows, start=1):
-        mark = mark_of(row)
-        sheets.put(sheet, line, 0, f"{mark.symbol} {word_of(row)}", sheets.tones[tone_of(mark)])
+    from outcomes.reports.pages import PageRows
+
+    header = ("finding", *_FIELDS, *SOURCES)
+    widths = [28, *(_WIDTHS.get(name, 14) for name in header[1:])]
+    nothing: Column = [None] * len(results)
+    columns = [nothing, *(cells_of(results, name) for name in _FIELDS), *sources_of(results)]
+    sheet = sheets.columns(FINDINGS, header, columns, widths, fixed=1)
+    found = PageRows(results).by_finding(np.arange(len(results), dtype=np.int64))
+    told: list[Any] = [None] * len(results)
+    for (mark, said), rows in found.items():
+        for row in rows.tolist():
+            told[row] = (f"{mark.symbol} {said}", sheets.tones[tone_of(mark)])
+    for line, (text, style) in enumerate(told, start=1):
+        sheets.put(sheet, line, 0, text, style)
 
 
-def _periods(sheets: Workbook, rows: Sequence[Row]) -> None:
+def _periods(sheets: Workbook, results: Results) -> None:
     """The sequences of promises that are made anew every year, one line a period; no sheet where there are none."""
-    lines = [
-        (number, *(row[key] for key in _KEYS), *(each[key] for key in ("period", "state", "value", "required")))
-        for number, row in enumerate(rows, start=2)
-        for each in row["periods"]
-    ]
-    if lines:
+    periods = periods_of(results)
+    if len(periods):
         header = ("line in Findings", *_KEYS, "period promised", "kept or not", "value", "promised")
-        sheets.table("Periods", header, lines, [10, *(16 for _ in _KEYS), 16, 14, 12, 12])
+        columns: list[Column] = [periods.row + 2, *keys_of(results, _KEYS, periods.row)]
+        columns += [periods.period.to_list(), periods.state.to_list(), periods.value, periods.required]
+        sheets.columns("Periods", header, columns, [10, *(16 for _ in _KEYS), 16, 14, 12, 12])
 
 
-def _evidence(sheets: Workbook, results: Results, rows: Sequence[Row]) -> None:
-    def lines() -> Iterable[Sequence[Any]]:
-        for number, row in enumerate(rows):
-            info = results.place(number)[0].info
-            meanings = {each.name: each.meaning for each in info.evidence} if info is not None else {}
-            for name, value in row["evidence"].items():
-                yield (number + 2, *(row[key] for key in _KEYS), name, value, meanings.get(name, ""))
-
+def _evidence(sheets: Workbook, results: Results, lines: EvidenceLines) -> None:
     header = ("line in Findings", *_KEYS, "evidence", "number", "meaning")
-    sheets.table("Evidence", header, lines(), [10, *(16 for _ in _KEYS), 22, 16, 70], styles={"number": sheets.share})
+    columns: list[Column] = [lines.row + 2, *keys_of(results, _KEYS, lines.row)]
+    columns += [lines.name, lines.value, lines.meaning]
+    widths = [10, *(16 for _ in _KEYS), 22, 16, 70]
+    sheets.columns("Evidence", header, columns, widths, styles={"number": sheets.share})
 
 
 def _sources(sheets: Workbook, results: Results) -> None:

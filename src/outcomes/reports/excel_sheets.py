@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from outcomes.arrays import AnyArray
+
+Texts: TypeAlias = Sequence[str | None]
+"""One text a line, None for none."""
+Column: TypeAlias = Texts | AnyArray
+"""Texts, or numbers of which NaN is none."""
 LONGEST = 32_767
 """Characters that a cell can hold."""
 FIGURE = "#,##0.0"
@@ -61,8 +69,7 @@ class Workbook:
             day = value if isinstance(value, datetime) else datetime.combine(value, time())
             sheet.write_datetime(row, column, day, style or self.day)
         else:
-            text = in_words(value)
-            sheet.write_string(row, column, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", style)
+            sheet.write_string(row, column, cell_text(value), style)
 
     def table(
         self,
@@ -80,22 +87,74 @@ class Workbook:
         ``start`` is the line of the header, ``styles`` the format of columns by their names, ``fixed`` how many columns
         stay in sight.
         """
-        sheet = self.book.get_worksheet_by_name(name) or self.book.add_worksheet(name)
-        own = [(styles or {}).get(text) for text in header]
-        for column, (text, width) in enumerate(zip(header, widths, strict=True)):
-            sheet.set_column(column, column, width)
-            self.put(sheet, start, column, text, self.head)
+        sheet, own = self._headed(name, header, widths, start, styles or {})
         last = start
         for last, values in enumerate(rows, start=start + 1):
             for column, value in enumerate(values):
                 self.put(sheet, last, column, value, own[column])
-        sheet.freeze_panes(start + 1, fixed)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(start)
-        sheet.autofilter(start, 0, last, len(header) - 1)
+        _finished(sheet, start, last, len(header), fixed)
         return sheet
+
+    def columns(
+        self,
+        name: str,
+        header: Sequence[str],
+        columns: Sequence[Column],
+        widths: Sequence[int],
+        *,
+        styles: Mapping[str, Any] | None = None,
+        fixed: int = 0,
+    ) -> Any:
+        """As `table`, of columns: arrays of numbers (NaN for none), and texts as `cell_text` gives them.
+
+        Only the calls of the library are made cell by cell, which has no others, and along lines: the order in which it
+        first meets a text is part of the bytes.
+        """
+        sheet, own = self._headed(name, header, widths, 0, styles or {})
+        nothing = np.array(None, dtype=object)
+        writes: list[Any] = []
+        cells: list[Sequence[Any]] = []
+        for place, column in enumerate(columns):
+            if isinstance(column, np.ndarray):
+                known = np.isfinite(column)
+                writes.append(sheet.write_number)
+                cells.append(column.tolist() if known.all() else np.where(known, column, nothing).tolist())
+                own[place] = own[place] or (self.figure if column.dtype.kind == "f" else None)
+            else:
+                writes.append(sheet.write_string)
+                cells.append(column)
+        last = 0
+        for last, values in enumerate(zip(*cells, strict=True), start=1):
+            for place, value in enumerate(values):
+                if value is not None:
+                    writes[place](last, place, value, own[place])
+        _finished(sheet, 0, last, len(header), fixed)
+        return sheet
+
+    def _headed(
+        self, name: str, header: Sequence[str], widths: Sequence[int], start: int, styles: Mapping[str, Any]
+    ) -> tuple[Any, list[Any]]:
+        """A sheet with its header, and the format of each column."""
+        sheet = self.book.get_worksheet_by_name(name) or self.book.add_worksheet(name)
+        for column, (text, width) in enumerate(zip(header, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            self.put(sheet, start, column, text, self.head)
+        return sheet, [styles.get(text) for text in header]
+
+
+def _finished(sheet: Any, start: int, last: int, columns: int, fixed: int) -> None:
+    sheet.freeze_panes(start + 1, fixed)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(start)
+    sheet.autofilter(start, 0, last, columns - 1)
+
+
+def cell_text(value: object) -> str:
+    """A value as the text of a cell: as `in_words`, and cut where a cell cannot hold it."""
+    text = in_words(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def in_words(value: object) -> str:
