@@ -47,6 +47,21 @@ PERIODS = (
     "tests/periods/test_spellings.py",
 )
 COMPARED = ("tests/data/test_series_blocks.py", "tests/engine/test_parents_without_figures.py")
+PROJECTED = ("tests/metrics/test_progress_projection.py",)
+CHANGED = ("tests/metrics/test_change_rules.py",)
+GOALS = ("tests/metrics/test_goal_fingertips.py",)
+MEDIANS = ("tests/metrics/test_change_rules.py", "tests/cases/benchmark-median-distance.case.toml")
+PACES = ("tests/metrics/test_progress_pace.py",)
+RULES = ("tests/metrics/test_boundaries.py",)
+PATHS = ("tests/metrics/test_boundaries.py", "tests/metrics/test_target_path.py")
+RETURNED = ("tests/metrics/test_boundaries.py", "tests/metrics/test_delivery_and_coverage.py")
+INDEX = ("tests/engine/test_several_indicators.py", "tests/cases/index-standardised.case.toml")
+GAPS = ("tests/metrics/test_inequality_metrics.py",)
+COLOURS = ("tests/results/test_colours.py",)
+COMPARISON = ("tests/statistics/test_comparison.py", "tests/statistics/test_comparison_vectors.py")
+TRENDS = ("tests/statistics/test_trend.py",)
+EXTREMES = ("tests/data/test_extreme_rows.py",)
+RANGES = ("tests/data/test_extreme_rows.py", "tests/data/test_broken_data_files.py")
 FRAGILE = ("tests/engine/test_fragile.py",)
 
 MUTANTS = (
@@ -209,6 +224,106 @@ MUTANTS = (
            "if len(changes) > MOST_CHANGES:", "if len(changes) >= MOST_CHANGES:", ("tests/history/test_changes.py",)),
     Mutant("a problem is no news", "plugins/outcomes-notify/src/outcomes_notify/messages.py",
            "return run.exit_code >= PROBLEM or", "return run.exit_code > PROBLEM or", NOTICES),
+    Mutant("fast enough at its threshold", "metrics/progress_pace.py",
+           "ratio >= params.on_track_from - ROUNDING", "ratio > params.on_track_from + ROUNDING", PACES),
+    Mutant("too slow at its threshold", "metrics/progress_pace.py",
+           "ratio >= params.at_risk_from - ROUNDING", "ratio > params.at_risk_from + ROUNDING", PACES),
+    Mutant("standing still moves away", "metrics/progress_pace.py",
+           "(ratio >= 0.0,", "(ratio > 0.0,", PACES),
+    Mutant("very likely by the confidence alone", "metrics/progress_projection.py",
+           "sure = (1.0 + params.confidence) / 2.0", "sure = params.confidence", PROJECTED),
+    Mutant("likely at a half", "metrics/progress_projection.py",
+           "(chance >= 0.5, 1)", "(chance > 0.5, 1)", PROJECTED),
+    Mutant("too few points for a projection", "metrics/progress_projection.py",
+           "(count < params.fewest, _TOO_FEW)", "(count <= params.fewest, _TOO_FEW)", PROJECTED),
+    Mutant("changed at the threshold", "metrics/change_threshold.py",
+           'over >= -slack if params.exactly == "changed" else over > slack',
+           'over > slack if params.exactly == "changed" else over > slack', CHANGED),
+    Mutant("the same at the threshold", "metrics/change_threshold.py",
+           'over >= -slack if params.exactly == "changed" else over > slack',
+           'over >= -slack if params.exactly == "changed" else over >= -slack', CHANGED),
+    Mutant("a goal reached at its limit", "metrics/goal_fingertips.py",
+           "value <= limit, value >= limit", "value < limit, value > limit", GOALS),
+    Mutant("amber from the lower limit", "metrics/goal_fingertips.py",
+           "(value < lower, _RED)", "(value <= lower, _RED)", GOALS),
+    Mutant("green from the upper limit", "metrics/goal_fingertips.py",
+           "(value >= upper, _GREEN)", "(value > upper, _GREEN)", GOALS),
+    Mutant("wholly above a goal", "metrics/goal_fingertips.py",
+           "above, below = lower >= limit", "above, below = lower > limit", GOALS),
+    Mutant("wholly below a goal", "metrics/goal_fingertips.py",
+           "upper < limit", "upper <= limit", GOALS),
+    Mutant("far from the median at its threshold", "metrics/benchmark_median_distance.py",
+           "np.abs(distance) >= params.far_from * (1.0 - ROUNDING)",
+           "np.abs(distance) > params.far_from * (1.0 + ROUNDING)", MEDIANS),
+    Mutant("a median of too few areas", "metrics/benchmark_median_distance.py",
+           "(areas < params.fewest_areas, TOO_FEW)", "(areas <= params.fewest_areas, TOO_FEW)", MEDIANS),
+    Mutant("share of the change or of the baseline at its threshold", "metrics/progress_healthy_people.py",
+           "(params.share / 100.0) * (1.0 - ROUNDING)", "(params.share / 100.0) * (1.0 + ROUNDING)", RULES),
+    Mutant("a path at risk at its threshold", "metrics/target_path.py",
+           'evidence["progress"] >= params.at_risk_from', 'evidence["progress"] > params.at_risk_from', PATHS),
+    Mutant("a path kept within rounding", "metrics/path.py",
+           "self.distance(value) >= -(np.nan_to_num(tolerance) + slack)",
+           "self.distance(value) > (np.nan_to_num(tolerance) * -1.0)", PATHS),
+    Mutant("due on its period", "metrics/target_case.py",
+           "(self.due >= 0) & (self.judged >= self.due)", "(self.due >= 0) & (self.judged > self.due)", PATHS),
+    Mutant("a share of just enough", "metrics/coverage_share.py",
+           "enough = counted >= required", "enough = counted > required", RETURNED),
+    Mutant("past on its day", "metrics/coverage_share.py",
+           "passed = block.due < block.as_of", "passed = block.due <= block.as_of", RETURNED),
+    Mutant("a share of too few", "metrics/coverage_share.py",
+           "(whole < params.fewest, _TOO_FEW)", "(whole <= params.fewest, _TOO_FEW)", RETURNED),
+    Mutant("an index within its margin", "metrics/index_standardised.py",
+           "<= params.margin + ROUNDING * AVERAGE", "< params.margin - ROUNDING * AVERAGE", INDEX),
+    Mutant("an index of too few areas", "metrics/index_standardised.py",
+           "(areas < params.fewest_areas)", "(areas <= params.fewest_areas)", INDEX),
+    Mutant("a trend of the gap on two periods", "metrics/inequality.py",
+           "trend.points < 3", "trend.points < 2", GAPS),
+    Mutant("a trend of the gap on three periods", "metrics/inequality.py",
+           "trend.points < 3", "trend.points <= 3", GAPS),
+    Mutant("a gap that touches none", "metrics/inequality.py",
+           "now_low > 0.0", "now_low >= 0.0", GAPS),
+    Mutant("a line through two groups", "metrics/inequality_slope.py",
+           "FEWEST: Final = 3", "FEWEST: Final = 2", GAPS),
+    Mutant("green within the tolerance", "results/own_colours.py",
+           "return _coloured(there, distance >= -margin, distance < -margin)",
+           "return _coloured(there, distance > -margin, distance < -margin)", COLOURS),
+    Mutant("amber from the floor", "results/own_colours.py",
+           "share >= floor * (1 - ROUNDING)", "share > floor * (1 + ROUNDING)", COLOURS),
+    Mutant("green at the target", "results/own_colours.py",
+           "whole, most = share >= 100.0 * (1 - ROUNDING)", "whole, most = share > 100.0 * (1 + ROUNDING)", COLOURS),
+    Mutant("missing periods at the fewest", "engine/ages.py",
+           "block.periods.ordinal[place] >= MISSING", "block.periods.ordinal[place] > MISSING",
+           ("tests/cases/stale.case.toml", "tests/engine/test_margin_of_age.py")),
+    Mutant("similar where the lower limit touches", "statistics/comparison.py",
+           "inside = (lower <= benchmark)", "inside = (lower < benchmark)", COMPARISON),
+    Mutant("similar where the upper limit touches", "statistics/comparison.py",
+           "& (benchmark <= upper)\n    if method", "& (benchmark < upper)\n    if method", COMPARISON),
+    Mutant("similar where intervals touch from below", "statistics/comparison.py",
+           "b_lower <= upper", "b_lower < upper", COMPARISON),
+    Mutant("similar where intervals touch from above", "statistics/comparison.py",
+           "lower <= b_upper", "lower < b_upper", COMPARISON),
+    Mutant("higher where the next program ties", "statistics/comparison.py",
+           "(lower > benchmark, Position.HIGHER)", "(lower >= benchmark, Position.HIGHER)", COMPARISON),
+    Mutant("a trend of five valid points", "statistics/trend.py",
+           "reason[fit < POINTS]", "reason[fit <= POINTS]", TRENDS),
+    Mutant("a trend of five points", "statistics/trend.py",
+           "reason[number < POINTS]", "reason[number <= POINTS]", TRENDS),
+    Mutant("a standardised rate of ten events", "statistics/standardised.py",
+           "total < FEWEST_EVENTS", "total <= FEWEST_EVENTS",
+           ("tests/statistics/test_edge_cases.py", "tests/statistics/test_published_statistics_vectors.py")),
+    Mutant("Mann-Kendall of four points", "statistics/mann_kendall.py",
+           "points < FEWEST", "points <= FEWEST",
+           ("tests/statistics/test_edge_cases.py", "tests/statistics/test_published_examples.py")),
+    Mutant("as many cases as people", "data/extremes.py",
+           "count > denominator * (1 + MARGIN)", "count >= denominator", EXTREMES),
+    Mutant("at the bottom of the range", "data/checks.py",
+           "< low - abs(low) * MARGIN", "<= low", RANGES),
+    Mutant("at the top of the range", "data/checks.py",
+           "> high + abs(high) * MARGIN", ">= high", RANGES),
+    Mutant("the longest comment", "framework/commentary.py",
+           "if len(value) > LONGEST:", "if len(value) >= LONGEST:", ("tests/framework/test_commentary.py",)),
+    Mutant("the most files of a pattern", "framework/named_files.py",
+           "if len(files) > MOST_FILES:", "if len(files) >= MOST_FILES:", ("tests/data/test_several_files.py",)),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,33 @@ def test_a_source_is_in_range_exactly_where_no_row_is_reported(rows, bounds):
             data=DataReference(source="s", indicator=name),
         )
         assert (not list(check_ranges(source, indicator))) == in_range(source, indicator, [name])
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ({"value": 0.0}, False),
+        ({"value": 100.0}, False),
+        ({"value": -0.001}, True),
+        ({"value": 100.001}, True),
+        ({"value": 100.0, "count": 50.0, "denominator": 50.0}, False),
+        ({"value": 100.0, "count": 51.0, "denominator": 50.0}, True),
+        ({"value": 50.0, "lower": 50.0, "upper": 50.0}, False),
+    ],
+)
+def test_what_is_at_a_bound_is_in_range_and_what_is_past_it_is_not(row, wrong):
+    columns = {"indicator": ["a"], "area": ["E92000001"], "period": ["2020"]} | {name: [row[name]] for name in row}
+    source = SourceIndex(observations=Observations.from_columns(columns))
+    indicator = Indicator(
+        id="a",
+        title="A",
+        value_type="proportion",
+        multiplier=100.0,
+        range=(0.0, 100.0),
+        data=DataReference(source="s", indicator="a"),
+    )
+    assert bool(list(check_ranges(source, indicator))) is wrong
+    assert in_range(source, indicator, ["a"]) is not wrong
 
 
 def test_a_source_without_numbers_has_no_extremes():

@@ -12,6 +12,7 @@ import outcomes
 from outcomes.cli.app import run
 from outcomes.data import Observations
 from outcomes.data.joining import join_observations
+from outcomes.framework import named_files
 
 FRAMEWORK = """
 format = 1
@@ -120,6 +121,19 @@ def test_no_match_and_what_leads_out_are_located_errors(
     assert "framework.toml:10:" in said
     assert code in said
     assert says in said
+
+
+@pytest.mark.parametrize(("most", "refused"), [(3, False), (2, True)])
+def test_a_pattern_of_too_many_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, refused: bool
+) -> None:
+    monkeypatch.setattr(named_files, "MOST_FILES", most)
+    folder = written(tmp_path)
+    if refused:
+        with pytest.raises(outcomes.DefinitionError, match="stands for 3 files, and 2 are allowed"):
+            outcomes.load_framework(folder)
+    else:
+        assert judged(folder) == BOTH
 
 
 def test_a_match_that_is_a_link_out_of_the_folder_is_refused(

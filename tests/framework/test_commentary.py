@@ -61,6 +61,12 @@ def wrong(folder: Path) -> list[str]:
     return [str(each).replace(str(folder) + "/", "") for each in report.errors]
 
 
+def test_a_comment_has_as_many_letters_as_allowed_and_no_more(said: Callable[..., Path]) -> None:
+    assert len(load_framework(said(COMMENT.replace("Two of five left.", "a" * 20_000))).comments) == 1
+    (problem,) = wrong(said(COMMENT.replace("Two of five left.", "a" * 20_001)))
+    assert "the text has 20,001 letters; write at most 20,000" in problem
+
+
 def test_a_comment_is_read_and_its_actions_are_an_aim_that_counts_as_no_promise(said: Callable[..., Path]) -> None:
     framework = load_framework(said())
     (comment,) = framework.comments

@@ -9,9 +9,17 @@ from typing import Any
 import pytest
 
 from outcomes.data.block import ReturnState
-from outcomes.metrics import delivery_status, progress_eurostat, progress_open_sdg, progress_un, target_count
+from outcomes.metrics import (
+    delivery_status,
+    progress_eurostat,
+    progress_healthy_people,
+    progress_open_sdg,
+    progress_un,
+    target_count,
+)
 from outcomes.metrics.delivery_status import DeliveryParameters, DeliveryStatus
 from outcomes.metrics.progress_eurostat import EurostatParameters, EurostatProgress
+from outcomes.metrics.progress_healthy_people import HealthyPeopleParameters, HealthyPeopleProgress
 from outcomes.metrics.progress_open_sdg import OpenSdgParameters, OpenSdgProgress
 from outcomes.metrics.progress_un import UnParameters, UnProgress
 from outcomes.metrics.target_count import TargetCount, TargetCountParameters
@@ -106,6 +114,22 @@ def test_open_sdg_share_of_the_growth_required(make_block: Any, now: float, expe
     block = make_block([[100.0, now]], target=[NAN, 200.0])
     found = OpenSdgProgress().evaluate(block, OpenSdgParameters(substantial=0.95, moderate=0.6))
     assert word(found, progress_open_sdg.INFO) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        # A tenth of the change from 100 to 200 is 110; away from it, a tenth of the baseline is 90.
+        (110.0, "improving"),
+        (109.9, "little or no detectable change"),
+        (90.1, "little or no detectable change"),
+        (90.0, "getting worse"),
+    ],
+)
+def test_healthy_people_share_of_the_targeted_change(make_block: Any, now: float, expected: str) -> None:
+    block = make_block([[100.0, now]], target=[NAN, 200.0])
+    found = HealthyPeopleProgress().evaluate(block, HealthyPeopleParameters())
+    assert word(found, progress_healthy_people.INFO) == expected
 
 
 # -- numbers promised -------------------------------------------------------------------------------------------------

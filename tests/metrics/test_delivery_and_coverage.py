@@ -132,6 +132,17 @@ def test_signed_of_invited_is_a_share_of_all_that_still_stand(make_returns: Any)
     assert found.evidence["silent"].tolist() == [1.0] * 5
 
 
+@pytest.mark.parametrize(("as_of", "expected"), [("2014-06-01", "not in yet"), ("2014-06-02", "not in when due")])
+def test_on_the_due_day_itself_nobody_is_late(make_returns: Any, as_of: str, expected: str) -> None:
+    block = make_returns(1, as_of=as_of, state=[ReturnState.NOT_STARTED], due="2014-06-01")
+    assert words(covered(block), coverage_share.INFO) == [expected]
+
+
+def test_a_share_is_told_of_just_as_many_as_are_needed(make_returns: Any) -> None:
+    block = make_returns(2, as_of=TODAY, state=[ReturnState.DONE, ReturnState.NOT_STARTED], **SIGNED)
+    assert words(covered(block, fewest=2), coverage_share.INFO) == ["in", "not in yet"]
+
+
 def test_with_the_promised_share_reached_nobody_else_is_missing(make_returns: Any) -> None:
     block = make_returns(4, state=[ReturnState.DONE] * 3 + [ReturnState.NOT_STARTED], due="2014-01-01", **SIGNED)
     assert words(covered(block, at_least=0.75), coverage_share.INFO) == ["in"] * 3 + ["not needed"]

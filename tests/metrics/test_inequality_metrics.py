@@ -108,6 +108,20 @@ def test_two_periods_make_no_trend_but_a_gap_all_the_same():
     assert found.evidence["difference"][0] == 10.0
 
 
+def test_three_periods_make_a_trend():
+    said, found = words(
+        InequalityGap(), groups([[30.0, 28.0, 26.0], [20.0, 20.0, 20.0]], 0.1), InequalityGapParameters()
+    )
+    assert (said[0], found.evidence["points"][0]) == ("Gap narrowing", 3)
+
+
+@pytest.mark.parametrize(("worst", "expected"), [(65.0, "No significant gap"), (65.1, "Worse in the worst off")])
+def test_a_gap_that_may_just_be_none_is_none(worst, expected):
+    # The difference of 5 is known to sqrt(3^2 + 4^2), which is 5 too.
+    said, _ = words(InequalityGap(), groups([[worst], [60.0]], np.array([[3.0], [4.0]])), LEVEL)
+    assert said[0] == expected
+
+
 def test_overlapping_periods_count_once_in_the_trend():
     worst = [40.0, 38.0, 36.0, 34.0, 32.0, 30.0, 28.0]
     rolling = groups([worst, [20.0] * 7], span=3)

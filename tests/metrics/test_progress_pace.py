@@ -45,6 +45,13 @@ def test_pace_is_judged_against_the_even_one(make_block: Any) -> None:
     assert found.evidence["projected"].tolist() == pytest.approx([70, 64, 52, 48, 92])
 
 
+def test_each_threshold_of_pace_is_on_its_better_side(make_block: Any) -> None:
+    # Half way to 70 an even pace asks for 60: a unit is a tenth of it.
+    paces = [(50, 59.5), (50, 59.4), (50, 56), (50, 55.9), (50, 50), (50, 49.9)]
+    words = ["fast enough", "too slow", "too slow", "far too slow", "far too slow", "moving away"]
+    assert said(judge(run(make_block, paces, 70))) == words
+
+
 def test_a_target_of_zero_needs_no_trick(make_block: Any) -> None:
     """20 down to 10 in 7 of 15 years, towards none: half the way in less than half the time."""
     found = judge(run(make_block, [(20, 10)], 0, columns=16, now=7, sense=-1, first_year=2015))

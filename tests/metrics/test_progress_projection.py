@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.contract import MetricColumns
@@ -50,6 +51,15 @@ def test_the_word_is_the_chance(make_block: Any) -> None:
     less = judge(make_block([WORKED] * 2, target=[to(3.3), to(3.4)], sense=-1))
     assert said(less) == ["unlikely", "likely"]
     assert less.evidence["chance"].tolist() == pytest.approx((1 - found.evidence["chance"][1:3]).tolist())
+
+
+def test_a_level_that_the_line_meets_is_likely_and_very_is_said_beyond_the_interval(make_block: Any) -> None:
+    projected = float(judge(make_block([WORKED], target=to(3))).evidence["projected"][0])
+    assert said(judge(make_block([WORKED], target=to(projected)))) == ["likely"]
+    # "Very" by the limits of the 95% interval: 2.5% of what would be observed lies beyond each.
+    levels = [3.335 - stats.t.ppf(chance, 3) * 1.397 for chance in (0.98, 0.97, 0.03, 0.02)]
+    found = judge(make_block([WORKED] * 4, target=[to(each) for each in levels]))
+    assert said(found) == ["very likely", "likely", "unlikely", "very unlikely"]
 
 
 def test_a_band_is_likely_only_where_the_line_ends_inside(make_block: Any) -> None:

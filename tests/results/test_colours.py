@@ -105,6 +105,15 @@ def test_at_or_above_has_an_amber_band_only_where_a_tolerance_is_declared(tmp_pa
     assert {"met": "green", "near": "red", "far": "red"} == without
 
 
+def test_the_edge_of_a_tolerance_is_within_it(tmp_path: Path) -> None:
+    """Two points below 80 are 78; 90% of 80 is 72."""
+    results = results_of(tmp_path, {"edge": (75, 78), "beyond": (75, 77.9), "floor": (75, 72), "below": (75, 71.9)})
+    points = coloured(results, ColourRule(rule="at-or-above", points=2))
+    assert (points["edge"], points["beyond"]) == ("amber", "red")
+    share = coloured(results, ColourRule(rule="share-of-target", percent=10))
+    assert (share["floor"], share["below"]) == ("amber", "red")
+
+
 def test_a_tolerance_may_be_a_share_of_the_target(tmp_path: Path) -> None:
     """5% of 80 is 4."""
     results = results_of(tmp_path, {"near": (75, 76), "far": (75, 75.9)})

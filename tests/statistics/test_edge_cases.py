@@ -234,6 +234,13 @@ def test_shapes_that_do_not_fit_are_named():
         st.directly_standardised_rate(np.ones((4, 2)), np.ones((4, 3)), [1, 1])
 
 
+@pytest.mark.parametrize(("events", "there"), [(9, False), (10, True)])
+def test_ten_events_are_enough_for_a_standardised_rate(events, there):
+    """Office for Health Improvement and Disparities: not of fewer than ten."""
+    found = st.directly_standardised_rate([4, events - 4], [1000, 1000], [3000, 4000])
+    assert bool(np.isfinite(found.value)) is there
+
+
 def test_text_is_no_number():
     with pytest.raises(TypeError, match="count: expected numbers"):
         st.rate(["five"], [10])
