@@ -19,7 +19,7 @@ from attrs.validators import ge, gt
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
-from outcomes.metrics.benchmark_words import NOT_COMPARED
+from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.path import ROUNDING
@@ -64,10 +64,8 @@ INFO: Final = MetricInfo(
         Outcome("Far lower", None, None, "Far lower than most" + _SAYS, _FAR),
     ),
     reasons=(
-        Reason("no value", Status.NO_DATA, "There are no figures.", outcome=NOT_COMPARED),
-        Reason(
-            "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", outcome=NOT_COMPARED
-        ),
+        NOTHING_TO_COMPARE,
+        NO_OTHER_AREAS,
         Reason(
             "too few areas",
             Status.TOO_FEW,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index
 from outcomes.data.block import SeriesBlock
-from outcomes.metrics.benchmark_words import NOT_COMPARED
+from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import (
     Direction,
@@ -78,10 +78,8 @@ INFO: Final = MetricInfo(
         Outcome(word, None, direction, _AMONG.replace("{part}", _part(word))) for word, direction in _WORDS.items()
     ),
     reasons=(
-        Reason("no value", Status.NO_DATA, "There are no figures.", outcome=NOT_COMPARED),
-        Reason(
-            "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", outcome=NOT_COMPARED
-        ),
+        NOTHING_TO_COMPARE,
+        NO_OTHER_AREAS,
         Reason(
             "too few areas",
             Status.TOO_FEW,

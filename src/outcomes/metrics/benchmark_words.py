@@ -64,6 +64,10 @@ REASONS: Final = tuple(
     )
 )
 IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE = range(len(REASONS))
+NOTHING_TO_COMPARE: Final = REASONS[NO_VALUE]
+NO_OTHER_AREAS: Final = Reason(
+    "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", NOT_COMPARED
+)
 
 RATES: Final = ("crude-rate", "dsr", "isr-rate", "isr-ratio")
 """Value types that are events over people or over expected events."""
