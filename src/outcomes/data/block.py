@@ -270,7 +270,7 @@ PER_ITEM = (
 """Names of the ``[item]`` arrays of a `ReturnBlock`."""
 
 
-def _same(block: SeriesBlock, value: float, kind: type) -> NDArray[Any]:
+def _same(block: SeriesBlock, value: float, kind: type) -> NDArray[np.generic]:
     """A read-only array that says one thing of every series and takes no memory."""
     return np.broadcast_to(np.asarray(value, dtype=kind), (block.value.shape[0],))
 

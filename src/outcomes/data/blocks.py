@@ -221,5 +221,5 @@ def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
     return np.empty(shape) if buffers is None else buffers.room(name, shape)
 
 
-def _each(count: int, value: Any, kind: Any) -> NDArray[Any]:
+def _each(count: int, value: object, kind: Any) -> NDArray[Any]:
     return np.broadcast_to(np.asarray(value, dtype=kind), (count,))

@@ -277,7 +277,7 @@ def numbers_from(
         numbers = array.astype(np.float64, copy=True)
         wrong = np.flatnonzero(np.isinf(numbers))
         return numbers, np.zeros(len(numbers), dtype=np.bool_), infinite(numbers, wrong, field, rules, origin)
-    cells: Sequence[Any] = column if array is None else array.tolist()
+    cells: Sequence[object] = column if array is None else array.tolist()
     texts = ["" if cell is None or cell != cell else str(cell) for cell in cells]
     numbers, marks = read_texts(texts, rules)
     wrong = np.flatnonzero(marks == CellMark.BAD)

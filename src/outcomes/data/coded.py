@@ -6,7 +6,6 @@ Law: words are unique and sorted, so two columns that say the same are coded the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import attrs
 import numpy as np
@@ -55,7 +54,7 @@ def code_words(values: Iterable[object]) -> Coded:
     >>> code_words([241, 92443.0]).to_list()
     ['241', '92443']
     """
-    table: dict[Any, int] = {}
+    table: dict[object, int] = {}
     raw = [table.setdefault(each, len(table)) for each in values]
     return from_table(np.asarray(raw, dtype=np.int64), [word_of(each) for each in table])
 

@@ -50,7 +50,7 @@ class FrameworkBlock:
         """Number of areas, number of indicators."""
         return self.blocks[0].shape[0], len(self.blocks)
 
-    def stack(self, of: Callable[[SeriesBlock], NDArray[np.generic]]) -> NDArray[Any]:
+    def stack(self, of: Callable[[SeriesBlock], NDArray[np.generic]]) -> NDArray[np.generic]:
         """What ``of`` says of each block, an array of shape ``[area]``, beside each other: ``[area, indicator]``."""
         return np.stack([of(each) for each in self.blocks], axis=1)
 

@@ -85,7 +85,7 @@ def _any(parts: Sequence[Observations], name: str) -> bool:
     return any(getattr(each, name) is not None for each in parts)
 
 
-def _joined(parts: Sequence[Observations], name: str, nothing: float) -> NDArray[Any]:
+def _joined(parts: Sequence[Observations], name: str, nothing: float) -> NDArray[np.generic]:
     """A column of numbers or marks; ``nothing`` is what a part without it has."""
     columns = [getattr(each, name) for each in parts]
     filled = [np.full(len(e), nothing) if column is None else column for e, column in zip(parts, columns, strict=True)]

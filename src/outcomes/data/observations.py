@@ -177,7 +177,7 @@ class Observations:
         """The number of each row in its source, counted from 0, shape ``[row]``."""
         return np.arange(len(self), dtype=np.int64) if self.rows is None else self.rows
 
-    def to_columns(self) -> dict[str, list[Any]]:
+    def to_columns(self) -> dict[str, list[object]]:
         """Plain lists by field name; a missing number is None."""
         columns: dict[str, list[Any]] = {name: getattr(self, name).to_list() for name in KEYS}
         for name in NUMBERS:
@@ -270,6 +270,6 @@ def _is_word(cell: object) -> bool:
     return True
 
 
-def _cells_in(column: Any) -> Iterable[Any]:
+def _cells_in(column: Any) -> Iterable[object]:
     values: Iterable[Any] = column.tolist() if hasattr(column, "tolist") else column
     return values

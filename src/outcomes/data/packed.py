@@ -78,7 +78,7 @@ class Packed:
         rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
         order = np.argsort(rows, kind="stable")
 
-        def column(name: str, kind: object) -> NDArray[Any]:
+        def column(name: str, kind: object) -> NDArray[np.generic]:
             return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in chunks), kind)[order])
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:
@@ -213,6 +213,6 @@ def _ranges(chunk: _Chunk, wanted: Collection[str]) -> list[tuple[int, int]]:
     return ranges
 
 
-def _joined(parts: Iterable[NDArray[Any]], kind: Any) -> NDArray[Any]:
+def _joined(parts: Iterable[NDArray[np.generic]], kind: Any) -> NDArray[Any]:
     some = list(parts)
     return np.concatenate(some).astype(kind, copy=False) if some else np.empty(0, dtype=kind)

@@ -122,7 +122,7 @@ class _Builder:
         path: KeyPath = ("data", id_)
         return _as(DataSource, table, id=id_, options=self._options(table, path), at=path)
 
-    def _options(self, table: Any, path: KeyPath) -> dict[str, Any]:
+    def _options(self, table: Any, path: KeyPath) -> dict[str, object]:
         """The reader's options, with the two that may be written without their table."""
         options = dict(table.options)
         for key in ("columns", "constants"):

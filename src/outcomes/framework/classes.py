@@ -47,7 +47,7 @@ def key_of(field: attrs.Attribute[object]) -> str:
     return name[:-1] if name.endswith("_") and len(name) > 1 else name
 
 
-def fields_by_key(cls: type) -> dict[str, attrs.Attribute[Any]]:
+def fields_by_key(cls: type) -> dict[str, attrs.Attribute[object]]:
     """The fields that a file may fill, by key, in the order of the class, with their types resolved.
 
     Not among them: a field with ``metadata={"written": False}``, and one with ``metadata={"rest": True}``, which
@@ -61,11 +61,11 @@ def _written(field: attrs.Attribute[object]) -> bool:
     return field.metadata.get("written", True) is not False and not field.metadata.get("rest")
 
 
-def plain_values(value: object) -> Any:
+def plain_values(value: object) -> object:
     """A value of the framework as JSON would hold it, by the keys that its file uses; dates stay as they are."""
     if value is None or isinstance(value, (str, bool, int, float, date)):
         return value
-    cls: Any = type(value)
+    cls: object = type(value)
     fields = _keys_of(cls)
     if fields is not None:
         return {key: plain_values(getattr(value, name)) for key, name in fields}
@@ -130,7 +130,7 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:
     names |= {field.name: override(omit=True) for field in attrs.fields(cls) if not (field.init and _written(field))}
     inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **names)  # type: ignore[arg-type]
 
-    def structure_class(value: Any, _: Any) -> Any:
+    def structure_class(value: Any, _: Any) -> object:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
         others = {key: each for key, each in value.items() if key not in by_key}
@@ -187,7 +187,7 @@ class _Diagnosis:
             except Exception as error:
                 yield _in_own_words(error, "", None)
 
-    def _read(self, field: attrs.Attribute[object], value: object) -> Any:
+    def _read(self, field: attrs.Attribute[object], value: object) -> object:
         if field.type is None:
             return value
         try:
@@ -198,7 +198,7 @@ class _Diagnosis:
             raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
 
 
-def _converted(field: attrs.Attribute[object], value: object) -> Any:
+def _converted(field: attrs.Attribute[object], value: object) -> object:
     if field.converter is None or isinstance(field.converter, attrs.Converter):
         return value
     return field.converter(value)

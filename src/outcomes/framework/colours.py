@@ -48,7 +48,7 @@ class ColourTolerance:
     )
 
 
-def _own_first(_: type, fields: list[attrs.Attribute[object]]) -> list[attrs.Attribute[Any]]:
+def _own_first(_: type, fields: list[attrs.Attribute[object]]) -> list[attrs.Attribute[object]]:
     """What a table says first stands first on the page of the file format."""
     return sorted(fields, key=lambda each: each.name not in ("rule", "title"))
 

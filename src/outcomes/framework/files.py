@@ -172,10 +172,10 @@ def _syntax(file: Path, error: tomli.TOMLDecodeError) -> Diagnostic:
     return Diagnostic(code="OUT105", subject="syntax", found=found, to_do=to_do, location=place)
 
 
-def too_deep(table: dict[str, Any]) -> Iterator[Problem]:
+def too_deep(table: dict[str, object]) -> Iterator[Problem]:
     """The first place of each top-level key where tables and lists stand more than `DEEPEST` deep in each other."""
     for key, value in table.items():
-        stack: list[tuple[KeyPath, Any]] = [((key,), value)]
+        stack: list[tuple[KeyPath, object]] = [((key,), value)]
         while stack:
             path, each = stack.pop()
             if len(path) > DEEPEST:

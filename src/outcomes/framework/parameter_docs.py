@@ -125,7 +125,7 @@ def _key(name: object) -> str:
     return str(name) if re.fullmatch(r"[A-Za-z0-9_-]+", str(name)) else spell(str(name))
 
 
-def default_of(field: attrs.Attribute[object]) -> Any:
+def default_of(field: attrs.Attribute[object]) -> object:
     """A field's default as a plain value; None where there is none, or where it takes the whole to tell."""
     default: Any = field.default
     if default is attrs.NOTHING:
@@ -140,7 +140,7 @@ _MADE: Final[tuple[Any, ...]] = (optional(ge(0)), ge(0), min_len(0), in_(()), ma
 OPTIONAL, NUMBER, SHORTEST, ONE_OF, PATTERN = [type(each) for each in _MADE]
 
 
-def validators_of(validator: object) -> Iterator[Any]:
+def validators_of(validator: object) -> Iterator[object]:
     """A validator taken apart into attrs' own single ones."""
     if validator is None:
         return
@@ -155,7 +155,7 @@ def validators_of(validator: object) -> Iterator[Any]:
         yield validator
 
 
-def bounds_of(validator: object) -> Iterator[tuple[Any, Any]]:
+def bounds_of(validator: object) -> Iterator[tuple[object, Any]]:
     """The comparisons (`operator.ge` and its like, and the bound) that a validator of numbers makes."""
     for each in validators_of(validator):
         if isinstance(each, NUMBER):

@@ -110,7 +110,7 @@ class _Meaning:
 
     def _written(self, path: KeyPath, *keys: str) -> KeyPath:
         """The path of a key of an indicator, or of its default where the indicator does not say it."""
-        value: Any = self.tables.written
+        value: object = self.tables.written
         for key in (*path, *keys):
             value = value.get(key) if isinstance(value, Mapping) else None
         return (*path, *keys) if value is not None else ("defaults", "indicator", *keys)

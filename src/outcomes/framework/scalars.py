@@ -98,7 +98,7 @@ def kind_of(value: object) -> str:
 
 def register_scalars(converter: cattrs.Converter) -> None:
     """Teach a converter the single values."""
-    hooks: dict[Any, Callable[[Any, Any], Any]] = {
+    hooks: dict[object, Callable[[object, object], object]] = {
         str: _text, bool: _flag, int: _whole, float: _number, Bound: _bound, date: _date, datetime: _moment,
         time: _time,
     }  # fmt: skip
@@ -114,10 +114,10 @@ def _is_literal(kind: object) -> bool:
     return typing.get_origin(kind) is Literal
 
 
-def _or_member(hook: Callable[[object, object], object]) -> Callable[[Any, Any], Any]:
+def _or_member(hook: Callable[[object, object], object]) -> Callable[[object, object], object]:
     """The hook, but not for an enum that is also text or a number: cattrs goes by what a class inherits first."""
 
-    def structure(value: object, kind: object) -> Any:
+    def structure(value: object, kind: object) -> object:
         return _member(value, kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else hook(value, kind)
 
     return structure
@@ -199,15 +199,15 @@ def _time(value: object, _: object) -> time:
     return value
 
 
-def _one_of(value: object, kind: object) -> Any:
+def _one_of(value: object, kind: object) -> object:
     return _chosen(value, typing.get_args(kind))
 
 
-def _member(value: Any, kind: Any) -> Any:
+def _member(value: object, kind: Any) -> object:
     return kind(_chosen(value, tuple(each.value for each in kind)))
 
 
-def _chosen(value: object, words: tuple[object, ...]) -> Any:
+def _chosen(value: object, words: tuple[object, ...]) -> object:
     for word in words:
         if type(word) is type(value) and word == value:
             return word

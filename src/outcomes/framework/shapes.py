@@ -45,9 +45,9 @@ def _is_many(kind: object) -> bool:
     return isinstance(origin, type) and origin is not str and issubclass(origin, list | set | frozenset | Sequence)
 
 
-def _elements(converter: cattrs.Converter, values: Iterable[tuple[Any, Any, Any]], title: str) -> list[Any]:
+def _elements(converter: cattrs.Converter, values: Iterable[tuple[Any, Any, Any]], title: str) -> list[object]:
     """Structure each of (name, value, type), and raise all that is wrong with any."""
-    made: list[Any] = []
+    made: list[object] = []
     wrong: list[Exception] = []
     for name, value, kind in values:
         try:
@@ -69,7 +69,7 @@ def _mapping_hook(converter: cattrs.Converter, kind: object) -> Any:
     arguments = typing.get_args(kind)
     inner = arguments[1] if len(arguments) == 2 else Any
 
-    def structure_mapping(value: object, _: object) -> dict[str, Any]:
+    def structure_mapping(value: object, _: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
         return dict(zip(value, _elements(converter, ((k, v, inner) for k, v in value.items()), "table"), strict=True))
@@ -83,7 +83,7 @@ def _many_hook(converter: cattrs.Converter, kind: object) -> Any:
     origin = typing.get_origin(kind) or kind
     make = origin if origin in (list, set, frozenset) else tuple
 
-    def structure_many(value: object, _: object) -> Any:
+    def structure_many(value: object, _: object) -> object:
         if inner is str and isinstance(value, str):
             value = [value]
         if not isinstance(value, list | tuple):
@@ -98,7 +98,7 @@ def _many_hook(converter: cattrs.Converter, kind: object) -> Any:
 def _pair_hook(converter: cattrs.Converter, kind: object) -> Any:
     inner = typing.get_args(kind)
 
-    def structure_pair(value: object, _: object) -> tuple[Any, ...]:
+    def structure_pair(value: object, _: object) -> tuple[object, ...]:
         if not isinstance(value, list | tuple):
             raise Unfit(
                 f"expected a list of {len(inner)}, found {kind_of(value)}", "write a list: [..., ...]", code="OUT112"
@@ -114,7 +114,7 @@ def _union_hook(converter: cattrs.Converter, kind: object) -> Any:
     inner = [each for each in typing.get_args(kind) if each is not type(None)]
     may_be_none = len(inner) < len(typing.get_args(kind))
 
-    def structure_union(value: object, _: object) -> Any:
+    def structure_union(value: object, _: object) -> object:
         if value is None and may_be_none:
             return None
         wrong: list[Exception] = []

@@ -139,14 +139,14 @@ def toml_of(framework: Any) -> str:
     return "\n".join(parts)
 
 
-def _areas(areas: Any) -> Any:
+def _areas(areas: Any) -> object:
     cls = type(areas)
     if areas == cls(every=True):
         return "all"
     return list(areas.codes) if areas == cls(codes=areas.codes) else _table(areas)
 
 
-def _table(value: Any) -> dict[str, Any]:
+def _table(value: Any) -> dict[str, object]:
     """The keys of a thing whose values are not those that it would have unsaid."""
     cls = type(value)
     table = {}
@@ -161,7 +161,7 @@ def _table(value: Any) -> dict[str, Any]:
     return table
 
 
-def _default(field: attrs.Attribute[object], value: object) -> Any:
+def _default(field: attrs.Attribute[object], value: object) -> object:
     default: Any = field.default
     if not isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         return default

@@ -10,11 +10,11 @@ from typing import Any
 import attrs
 
 
-def _words(value: Any) -> Any:
+def _words(value: Any) -> object:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _rows(value: Any) -> Any:
+def _rows(value: Any) -> object:
     return (value,) if isinstance(value, int) else tuple(value)
 
 

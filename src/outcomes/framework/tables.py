@@ -108,7 +108,7 @@ class _Reader:
     def _problem(self, path: KeyPath, code: str, found: str, to_do: str, at: Literal["key", "value"] = "value") -> None:
         self.problems.append(Problem(path, code, found, to_do, at=at))
 
-    def _mapping(self, path: KeyPath) -> Mapping[str, Any]:
+    def _mapping(self, path: KeyPath) -> Mapping[str, object]:
         """The table at a path, empty where there is none."""
         value: Any = self.root
         for key in path:
@@ -119,7 +119,7 @@ class _Reader:
         self._problem(path, "OUT112", f"expected a table, found {kind_of(value)}", to_do)
         return {}
 
-    def _tables(self, *path: str) -> Iterable[tuple[str, Any]]:
+    def _tables(self, *path: str) -> Iterable[tuple[str, object]]:
         """Each (id, table) of a section whose keys are ids."""
         for key, value in self._mapping(path).items():
             try:
@@ -194,10 +194,10 @@ class _Reader:
                 parts[id_] = self._placed(path, raw, Part, above)
         return parts
 
-    def _placed(self, path: KeyPath, raw: object, cls: type[Any], levels: tuple[str, ...]) -> Placed:
+    def _placed(self, path: KeyPath, raw: object, cls: type[object], levels: tuple[str, ...]) -> Placed:
         """A part or an aim: its table, and the keys of it that are names of levels."""
         by_level: dict[str, str] = {}
-        rest: Any = raw
+        rest: object = raw
         if isinstance(raw, Mapping):
             known = {*levels, *self._mapping(("levels",))} - fields_by_key(cls).keys()
             rest = {key: value for key, value in raw.items() if key not in known}
@@ -213,7 +213,7 @@ class _Reader:
                     self._problem((*path, level), "OUT112", found, f'write one id: {level} = "..."')
         return Placed(path=path, table=self._table(path, rest, cls, levels), by_level=by_level, written=raw)
 
-    def _defaults(self) -> tuple[DefaultsTable, Mapping[str, Any]]:
+    def _defaults(self) -> tuple[DefaultsTable, Mapping[str, object]]:
         """The defaults, and those keys of ``[defaults.indicator]`` that an indicator can take over."""
         if "defaults" not in self.root:
             return DefaultsTable(), {}
@@ -227,7 +227,7 @@ class _Reader:
         return table, {key: value for key, value in raw.items() if key not in wrong}
 
 
-def _over(beneath: Mapping[str, object], raw: object) -> Any:
+def _over(beneath: Mapping[str, object], raw: object) -> object:
     """A table over the defaults beneath it; ``data`` is joined key by key, unless it has a file of its own."""
     if not beneath or not isinstance(raw, Mapping):
         return raw

@@ -32,7 +32,7 @@ _ID = re.compile(r"[^\W_][\w.-]{0,99}")
 _AGE = re.compile(r"[1-9][0-9]{0,3} (day|week|month|year)s?")
 
 
-def helps(text: str, **more: object) -> dict[str, Any]:
+def helps(text: str, **more: object) -> dict[str, object]:
     """The metadata of a field that is a key of a file: what the schema, the reference and messages say of it."""
     return {"help": text, **more}
 
@@ -62,7 +62,7 @@ def hides_more_than_one(_: object, __: attrs.Attribute[Any], value: int) -> None
 
 def register_values(converter: cattrs.Converter) -> None:
     """Teach a converter these values."""
-    hooks: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
+    hooks: tuple[tuple[object, Callable[[object, object], object]], ...] = (
         (Id, lambda value, _: _id(_text(converter, value))),
         (Title, lambda value, _: _title(_text(converter, value))),
         (When, lambda value, _: _when(value)[0]),
@@ -74,7 +74,7 @@ def register_values(converter: cattrs.Converter) -> None:
         converter.register_structure_hook_func(_is(kind), hook)
 
 
-def _is(kind: object) -> Callable[[Any], bool]:
+def _is(kind: object) -> Callable[[object], bool]:
     return lambda given: bool(given == kind)
 
 
@@ -131,6 +131,6 @@ ID: Any = attrs.field(default="", metadata={"written": False})
 """The id of a table is its key in the file, not a key in it."""
 
 
-def frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def frozen_map(value: Mapping[str, object] | None) -> Mapping[str, object]:
     """A field that is a table of its own, as a mapping; empty where it is not written."""
     return dict(value or {})

@@ -6,7 +6,6 @@ Law: a sheet that is hidden is read only where it is named; whatever is left out
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -17,7 +16,7 @@ from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
 
 
-def _rows(value: object) -> Any:
+def _rows(value: object) -> object:
     return (value,) if isinstance(value, int) else words(value)
 
 

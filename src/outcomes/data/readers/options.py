@@ -22,7 +22,7 @@ NOTHING = ("", "-", "–", "na", "n/a", "nan", "null", "none", "no data", "..", 
 """By these a cell of words says nothing; fewer than in number columns, as "not known" is a group of people."""
 
 
-def words(value: object) -> Any:
+def words(value: object) -> object:
     """One text is enough for a list of texts."""
     if isinstance(value, str):
         return (value,) if value else ()
