@@ -271,5 +271,5 @@ def _is_word(cell: object) -> bool:
 
 
 def _cells_in(column: Any) -> Iterable[object]:
-    values: Iterable[Any] = column.tolist() if hasattr(column, "tolist") else column
+    values: Iterable[object] = column.tolist() if hasattr(column, "tolist") else column
     return values

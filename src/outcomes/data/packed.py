@@ -32,10 +32,10 @@ class _Chunk:
     folder: Path
     words: Mapping[str, tuple[str, ...]]
     bounds: Index
-    kept: Mapping[str, Any]
-    same: Mapping[str, Any]
+    kept: Mapping[str, np.dtype[np.generic]]
+    same: Mapping[str, object]
 
-    def take(self, name: str, ranges: list[tuple[int, int]]) -> NDArray[Any]:
+    def take(self, name: str, ranges: list[tuple[int, int]]) -> NDArray[np.generic]:
         """One column of some ranges of rows."""
         size = sum(high - low for low, high in ranges)
         if name in self.same:

@@ -7,9 +7,10 @@ period and can mean another is read all the same, and it is said each run until 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
+from outcomes.arrays import Index
 from outcomes.data.columns import LabelRule
+from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import SHOWN, Text, column, repeated, several, whole
 from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
@@ -50,7 +51,7 @@ def no_such_indicator(origin: Origin, indicator: str, known: Iterable[str]) -> D
     return whole("OUT314", origin, f'indicator "{indicator}"', "no row is about it", advice, Severity.WARNING)
 
 
-def unreadable_labels(observations: Any, rows: Any, errors: Mapping[int, Any]) -> list[Diagnostic]:
+def unreadable_labels(observations: Observations, rows: Index, errors: Mapping[int, PeriodError]) -> list[Diagnostic]:
     """Period labels that cannot be read, one problem a row. ``errors`` by code of the label."""
     period = observations.period
     name = column(observations.origin, "period")
@@ -89,7 +90,7 @@ def too_many_words(origin: Origin, indicators: Iterable[str]) -> Diagnostic:
     )
 
 
-def other_kind(observations: Any, rows: Any, kinds: str, others: str, consequence: str) -> list[Diagnostic]:
+def other_kind(observations: Observations, rows: Index, kinds: str, others: str, consequence: str) -> list[Diagnostic]:
     """Figures whose periods are of another kind than those that they stand among, one problem a row.
 
     ``kinds`` is theirs, in the plural; ``others`` tells what they stand among, ``consequence`` what becomes of each.

@@ -26,7 +26,7 @@ from outcomes.diagnostics import nearest, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, kind_of, quoted
-from outcomes.framework.shapes import note
+from outcomes.framework.shapes import Hook, note
 
 
 def register_classes(converter: cattrs.Converter) -> None:
@@ -122,7 +122,7 @@ def _example(field: attrs.Attribute[object]) -> str:
     return plain.get(typing.cast(type, kind), "...")
 
 
-def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:
+def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
     """The hook for an attrs class: cattrs' own, and where that fails, every problem instead of the first."""
     by_key = fields_by_key(cls)
     rest = next((field.name for field in attrs.fields(cls) if field.metadata.get("rest")), None)
@@ -130,7 +130,7 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Any:
     names |= {field.name: override(omit=True) for field in attrs.fields(cls) if not (field.init and _written(field))}
     inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **names)  # type: ignore[arg-type]
 
-    def structure_class(value: Any, _: Any) -> object:
+    def structure_class(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
             raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
         others = {key: each for key, each in value.items() if key not in by_key}

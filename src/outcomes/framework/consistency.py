@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Final, TypeGuard
 
 import attrs
 
@@ -171,7 +172,7 @@ def _of_target(framework: Framework, aim: Aim) -> tuple[float, float]:
     return (target.value, math.inf) if sense > 0 else (-math.inf, target.value)
 
 
-def _of_metric(parameters: Any, low: float, high: float) -> tuple[float, float]:
+def _of_metric(parameters: Mapping[str, object], low: float, high: float) -> tuple[float, float]:
     """What the parameters of the count say; where they hold no number, it is the target's."""
     number, upper, rule = (parameters.get(key) for key in ("number", "upper", "rule"))
     number = number if _is_number(number) else next((each for each in (low, high) if math.isfinite(each)), None)
@@ -184,7 +185,7 @@ def _of_metric(parameters: Any, low: float, high: float) -> tuple[float, float]:
     return (float(number), math.inf) if rule == "at-least" else (low, high)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -280,7 +281,7 @@ def _dates(framework: Framework) -> Iterator[Problem]:
                     )
 
 
-def _end(framework: Framework, aim: Aim) -> Any:
+def _end(framework: Framework, aim: Aim) -> date | None:
     indicator = framework.indicators.get(aim.indicator)
     try:
         year_type = indicator.year_type or None if indicator else None

@@ -38,7 +38,7 @@ class Document:
     in_memory: bool = False
     text: str
     digest: str
-    table: dict[str, Any]
+    table: dict[str, object]
 
 
 def read_document(path: Path) -> Document | Diagnostic:

@@ -22,7 +22,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Bound
 
-_WORDS: Final[Mapping[Any, str]] = {
+_WORDS: Final[Mapping[object, str]] = {
     str: "text",
     bool: "true or false",
     int: "whole number",
@@ -33,7 +33,7 @@ _WORDS: Final[Mapping[Any, str]] = {
     datetime.time: "time",
     Any: "anything",
 }
-_LIMITS: Final[Mapping[Any, str]] = {
+_LIMITS: Final[Mapping[object, str]] = {
     operator.ge: "at least",
     operator.gt: "above",
     operator.le: "at most",

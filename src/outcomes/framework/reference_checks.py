@@ -15,10 +15,11 @@ from outcomes.framework.consistency import pooling_problems, several_problems, s
 from outcomes.framework.files import Advice
 from outcomes.framework.items import Item
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.model import Aim, Framework
+from outcomes.framework.model import Aim, Framework, Part
 from outcomes.framework.named_files import HISTORIES, check_history, check_path, check_pattern, is_address, is_elsewhere
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
+from outcomes.framework.sources import Source
 from outcomes.framework.tables import Tables
 from outcomes.framework.target_tables import target_problems
 from outcomes.framework.targets import is_repeated, start_of
@@ -115,12 +116,12 @@ class _Meaning:
             value = value.get(key) if isinstance(value, Mapping) else None
         return (*path, *keys) if value is not None else ("defaults", "indicator", *keys)
 
-    def _source(self, source: Any, path: KeyPath) -> Iterator[Problem]:
+    def _source(self, source: Source | None, path: KeyPath) -> Iterator[Problem]:
         if source is not None:
             at = path if path[-1] == "source" else (*path, "source")
             yield from self._known("documents", source.document, (*at, "document"))
 
-    def _people(self, each: Any, path: KeyPath) -> Iterator[Problem]:
+    def _people(self, each: Part | Aim, path: KeyPath) -> Iterator[Problem]:
         raw = _at(self.tables.written, (*path, "boards"))
         for index, board in enumerate(each.boards):
             at = (*path, "boards") if isinstance(raw, str) else (*path, "boards", index)

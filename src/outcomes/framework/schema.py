@@ -51,7 +51,7 @@ _VALUES: Final[tuple[tuple[Any, Schema], ...]] = (
     (Age, {"type": "string", "pattern": r"^[1-9][0-9]{0,3} (day|week|month|year)s?$"}),
     (YearTypeName, {"type": "string"}),
 )
-_SCALARS: Final[Mapping[Any, Schema]] = {
+_SCALARS: Final[Mapping[object, Schema]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
@@ -62,7 +62,7 @@ _SCALARS: Final[Mapping[Any, Schema]] = {
     datetime.time: {"type": "string", "format": "time"},
     Any: {},
 }
-_BOUNDS: Final[Mapping[Any, str]] = {
+_BOUNDS: Final[Mapping[object, str]] = {
     operator.ge: "minimum",
     operator.gt: "exclusiveMinimum",
     operator.le: "maximum",

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 import cattrs
 from cattrs.errors import AttributeValidationNote, IterableValidationError, IterableValidationNote
 
 from outcomes.framework.scalars import Unfit, kind_of
+
+Hook: TypeAlias = Callable[[object, object], object]
+"""What reads a value, given what it is to become, as cattrs calls it."""
 
 
 def register_shapes(converter: cattrs.Converter) -> None:
@@ -45,7 +48,7 @@ def _is_many(kind: object) -> bool:
     return isinstance(origin, type) and origin is not str and issubclass(origin, list | set | frozenset | Sequence)
 
 
-def _elements(converter: cattrs.Converter, values: Iterable[tuple[Any, Any, Any]], title: str) -> list[object]:
+def _elements(converter: cattrs.Converter, values: Iterable[tuple[str | int, object, Any]], title: str) -> list[object]:
     """Structure each of (name, value, type), and raise all that is wrong with any."""
     made: list[object] = []
     wrong: list[Exception] = []
@@ -65,7 +68,7 @@ def note(error: Exception, where: AttributeValidationNote | IterableValidationNo
     error.__notes__ = [*getattr(error, "__notes__", ()), where]
 
 
-def _mapping_hook(converter: cattrs.Converter, kind: object) -> Any:
+def _mapping_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
     inner = arguments[1] if len(arguments) == 2 else Any
 
@@ -77,7 +80,7 @@ def _mapping_hook(converter: cattrs.Converter, kind: object) -> Any:
     return structure_mapping
 
 
-def _many_hook(converter: cattrs.Converter, kind: object) -> Any:
+def _many_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
     inner = arguments[0] if arguments else Any
     origin = typing.get_origin(kind) or kind
@@ -95,7 +98,7 @@ def _many_hook(converter: cattrs.Converter, kind: object) -> Any:
     return structure_many
 
 
-def _pair_hook(converter: cattrs.Converter, kind: object) -> Any:
+def _pair_hook(converter: cattrs.Converter, kind: object) -> Hook:
     inner = typing.get_args(kind)
 
     def structure_pair(value: object, _: object) -> tuple[object, ...]:
@@ -110,7 +113,7 @@ def _pair_hook(converter: cattrs.Converter, kind: object) -> Any:
     return structure_pair
 
 
-def _union_hook(converter: cattrs.Converter, kind: object) -> Any:
+def _union_hook(converter: cattrs.Converter, kind: object) -> Hook:
     inner = [each for each in typing.get_args(kind) if each is not type(None)]
     may_be_none = len(inner) < len(typing.get_args(kind))
 

@@ -5,16 +5,16 @@ Law: every key has a default, by which a plain CSV with its headers on the first
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 import attrs
 
 
-def _words(value: Any) -> object:
+def _words(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _rows(value: Any) -> object:
+def _rows(value: int | Iterable[int]) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(value)
 
 

@@ -38,7 +38,7 @@ class Placed:
     path: KeyPath
     table: Any
     by_level: Mapping[str, str]
-    written: Any
+    written: object
     """The table as it was parsed."""
 
     def said(self, key: str) -> bool:
@@ -61,9 +61,9 @@ class Tables:
     indicators: Mapping[str, IndicatorTable | None]
     aims: Mapping[str, Placed]
     pooled: Mapping[str, PooledArea | None]
-    free: Mapping[str, Mapping[str, Any]]
+    free: Mapping[str, Mapping[str, object]]
     commentary: CommentarySource | None
-    written: Mapping[str, Any]
+    written: Mapping[str, object]
     """The file as it was parsed, before defaults."""
 
 

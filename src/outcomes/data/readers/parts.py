@@ -5,7 +5,7 @@ Law: the parts together say exactly what the file read whole says; a file of whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,7 +119,7 @@ def _matched(headers: tuple[str, ...], options: Any, origin: Origin) -> tuple[di
 
 
 def _observed(
-    tables: Iterable[polars.DataFrame], reading: TableReading, origin: Origin, where: Mapping[str, Any]
+    tables: Iterable[polars.DataFrame], reading: TableReading, origin: Origin, where: Mapping[str, str | Sequence[str]]
 ) -> Iterator[Observations]:
     """The observations of tables that follow each other in one source."""
     before, some = 0, False
