@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Index, frozen
+from outcomes.arrays import Floats, Index, Scalar, frozen
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
 from outcomes.data.columns import NUMBERS
@@ -33,7 +33,7 @@ class Buffers:
     Fresh memory costs several times what filling it does. A block made with buffers is good until the next one is.
     """
 
-    _kept: dict[str, NDArray[Any]] = attrs.field(factory=dict, init=False)
+    _kept: dict[str, Floats] = attrs.field(factory=dict, init=False)
 
     def room(self, name: str, shape: tuple[int, int]) -> Floats:
         """A C-ordered array that says nothing yet."""
@@ -221,5 +221,5 @@ def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
     return np.empty(shape) if buffers is None else buffers.room(name, shape)
 
 
-def _each(count: int, value: object, kind: Any) -> NDArray[Any]:
+def _each(count: int, value: object, kind: type[Scalar]) -> NDArray[Scalar]:
     return np.broadcast_to(np.asarray(value, dtype=kind), (count,))

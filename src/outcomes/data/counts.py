@@ -6,14 +6,14 @@ Law: what was published is never replaced; only what is missing is computed, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats
 
-FromCounts: TypeAlias = Callable[[Any, Any, float], tuple[Floats, Floats, Floats]]
+FromCounts: TypeAlias = Callable[[Floats, Floats, float], tuple[Floats, Floats, Floats]]
 """Count, denominator and multiplier to value, lower and upper limit, element by element; NaN where none."""
 
 

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index, Selection, frozen
+from outcomes.arrays import Index, Scalar, Selection, frozen
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import PER_SERIES, SERIES_ARRAYS, Measure, SeriesBlock, absent
 
@@ -50,7 +50,7 @@ class FrameworkBlock:
         """Number of areas, number of indicators."""
         return self.blocks[0].shape[0], len(self.blocks)
 
-    def stack(self, of: Callable[[SeriesBlock], NDArray[np.generic]]) -> NDArray[np.generic]:
+    def stack(self, of: Callable[[SeriesBlock], NDArray[Scalar]]) -> NDArray[Scalar]:
         """What ``of`` says of each block, an array of shape ``[area]``, beside each other: ``[area, indicator]``."""
         return np.stack([of(each) for each in self.blocks], axis=1)
 

@@ -6,7 +6,7 @@ and is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -101,7 +101,7 @@ def _words(columns: Sequence[Coded]) -> Coded:
     return Coded(codes=frozen(np.concatenate(codes)), words=words)
 
 
-def _about(facts: Sequence[Any]) -> dict[str, str]:
+def _about(facts: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """What the files say about each code; where they differ, the last word by alphabet, whatever their order."""
     said: dict[str, str] = {}
     for each in facts:

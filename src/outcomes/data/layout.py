@@ -7,13 +7,13 @@ A row that does not say what it is about is reported before it is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Index
+from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
 from outcomes.data.columns import REQUIRED, find_columns
 from outcomes.data.origin import Origin
@@ -184,7 +184,7 @@ def _text(column: polars.Expr) -> polars.Expr:
 
 
 def usable_rows(
-    origin: Origin, keys: Mapping[str, Coded], numbers: Mapping[str, Any], said: Mapping[str, Coded], places: Any
+    origin: Origin, keys: Mapping[str, Coded], numbers: Mapping[str, Floats], said: Mapping[str, Coded], places: Index
 ) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
     """Which rows can be used (None: all of them), and the problems of the others.
 
@@ -204,8 +204,8 @@ def usable_rows(
         if field in said:
             blank &= lacking.get(field, False)
     nothing_in = np.ones(len(places), dtype=np.bool_)
-    for column in numbers.values():
-        nothing_in &= np.isnan(column)
+    for figures in numbers.values():
+        nothing_in &= np.isnan(figures)
     blank &= nothing_in
     problems = [blank_rows(origin, int(blank.sum()))] if blank.any() else []
     known = blank.copy()

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
@@ -50,7 +50,9 @@ def mark_lists() -> Mapping[str, MarkList]:
     lists = {}
     for name, table in tables.items():
         own = {each: table[each] if name == "common" else [*common[each], *table[each]] for each in MEANINGS}
-        words: dict[str, Any] = {each: tuple(dict.fromkeys(word.lower() for word in own[each])) for each in MEANINGS}
+        words: dict[str, tuple[str, ...]] = {
+            each: tuple(dict.fromkeys(word.lower() for word in own[each])) for each in MEANINGS
+        }
         lists[name] = MarkList(id=name, title=table["title"], source=table["source"], url=table.get("url", ""), **words)
     return lists
 

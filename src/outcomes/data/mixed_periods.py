@@ -7,13 +7,12 @@ that a promise is held to, and what is set aside can be listed row by row.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Index
+from outcomes.arrays import Bools, Index, Scalar
 from outcomes.data.series import SeriesTable
 from outcomes.periods import BY_LENGTH, PeriodKind, Unit
 
@@ -101,7 +100,7 @@ def _kept(everything: Kept, entries: _Entries, first: Bools, kept: Bools) -> Kep
     np.maximum.at(newest, entries.key[aside], entries.end[aside])
     later = kept & (newest[entries.key] > entries.end)
 
-    def laid(arrays: tuple[NDArray[np.generic], ...], each: NDArray[np.generic]) -> tuple[NDArray[Any], ...]:
+    def laid(arrays: tuple[NDArray[Scalar], ...], each: NDArray[Scalar]) -> tuple[NDArray[Scalar], ...]:
         """What is found of the entries, in the place of the series that they are."""
         copies = tuple(array.copy() for array in arrays)
         for place, array in enumerate(copies):

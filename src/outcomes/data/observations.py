@@ -177,7 +177,7 @@ class Observations:
         """The number of each row in its source, counted from 0, shape ``[row]``."""
         return np.arange(len(self), dtype=np.int64) if self.rows is None else self.rows
 
-    def to_columns(self) -> dict[str, list[object]]:
+    def to_columns(self) -> dict[str, list[Any]]:
         """Plain lists by field name; a missing number is None."""
         columns: dict[str, list[Any]] = {name: getattr(self, name).to_list() for name in KEYS}
         for name in NUMBERS:

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index, frozen
+from outcomes.arrays import Index, Scalar, frozen
 from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
@@ -78,7 +78,7 @@ class Packed:
         rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
         order = np.argsort(rows, kind="stable")
 
-        def column(name: str, kind: object) -> NDArray[np.generic]:
+        def column(name: str, kind: type[Scalar]) -> NDArray[Scalar]:
             return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in chunks), kind)[order])
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:
@@ -171,7 +171,7 @@ def _laid(part: Observations, folder: Path) -> _Chunk:
     indicator = part.indicator
     order = np.argsort(indicator.codes, kind="stable")
     words = {name: column.words for name, column in _coded(part)}
-    columns = dict[str, NDArray[Any]]({name: column.codes for name, column in _coded(part)})
+    columns = dict[str, NDArray[np.generic]]({name: column.codes for name, column in _coded(part)})
     for name in (*NUMBERS, "suppressed", "withheld"):
         column = getattr(part, name)
         if column is not None:
@@ -213,6 +213,6 @@ def _ranges(chunk: _Chunk, wanted: Collection[str]) -> list[tuple[int, int]]:
     return ranges
 
 
-def _joined(parts: Iterable[NDArray[np.generic]], kind: Any) -> NDArray[Any]:
+def _joined(parts: Iterable[NDArray[np.generic]], kind: type[Scalar]) -> NDArray[Scalar]:
     some = list(parts)
     return np.concatenate(some).astype(kind, copy=False) if some else np.empty(0, dtype=kind)

@@ -6,7 +6,7 @@ Law: the first few of many alike are shown with their places, the others are cou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import SupportsInt
 
 from outcomes.data.columns import letters
 from outcomes.data.marks import lists_that_know
@@ -30,7 +30,7 @@ def several(
     code: str,
     origin: Origin,
     field: str,
-    rows: Sequence[Any],
+    rows: Sequence[SupportsInt],
     one: Callable[[int], Text],
     others: tuple[str, str],
     severity: Severity = Severity.ERROR,
@@ -129,7 +129,7 @@ def delimiter_told(origin: Origin) -> Diagnostic:
     )
 
 
-def noted_numbers(origin: Origin, field: str, rows: Sequence[Any], texts: Sequence[str]) -> Diagnostic:
+def noted_numbers(origin: Origin, field: str, rows: Sequence[SupportsInt], texts: Sequence[str]) -> Diagnostic:
     """Numbers that are published with a note behind them, such as provisional."""
     where = origin.locations([int(rows[0])], field)[0]
     more = f", and {len(rows) - 1:,} more like it" if len(rows) > 1 else ""
@@ -170,7 +170,7 @@ def uneven_columns(origin: Origin, lengths: Mapping[str, int]) -> Diagnostic:
 
 
 def bad_cells(
-    origin: Origin, field: str, rows: Sequence[object], texts: Sequence[str], advice: Callable[[str], str]
+    origin: Origin, field: str, rows: Sequence[SupportsInt], texts: Sequence[str], advice: Callable[[str], str]
 ) -> list[Diagnostic]:
     """Cells of a number column that hold no number; ``texts`` are those of the rows."""
     name = column(origin, field)
@@ -198,7 +198,7 @@ def _is_mark(text: str) -> bool:
     return not any(each.isalnum() for each in text) or (not any(map(str.isdigit, text)) and bool(lists_that_know(text)))
 
 
-def empty_keys(origin: Origin, field: str, rows: Sequence[object], way_out: str = "") -> list[Diagnostic]:
+def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out: str = "") -> list[Diagnostic]:
     """Rows that do not say which area or period they are about. ``way_out``: the option that leaves them out."""
     name = column(origin, field)
     to_do = f"give its {field}, or remove the row"
@@ -254,7 +254,7 @@ def no_observations(origin: Origin, found: str = "there are no rows under its he
     return whole("OUT318", origin, "file", found, "check that the download is complete")
 
 
-def long_rows(origin: Origin, rows: Sequence[object], widths: Sequence[int], width: int) -> list[Diagnostic]:
+def long_rows(origin: Origin, rows: Sequence[SupportsInt], widths: Sequence[int], width: int) -> list[Diagnostic]:
     """Rows with more cells than the header has names."""
     return several(
         "OUT308",

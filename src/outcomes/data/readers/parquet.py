@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -101,7 +100,7 @@ class ParquetReader:
         )
         wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where]))
         try:
-            table: Any = polars.read_parquet(path, columns=wanted, glob=False)
+            table = polars.read_parquet(path, columns=wanted, glob=False)
         except (polars.exceptions.PolarsError, OSError) as error:
             raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
         if not table.height:

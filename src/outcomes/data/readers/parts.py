@@ -23,6 +23,7 @@ from outcomes.data.readers.csv import CsvOptions
 from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.delimited_faults import check_end
 from outcomes.data.readers.opened_table import check_there
+from outcomes.data.readers.options import TableOptions
 from outcomes.data.readers.parquet import ParquetOptions
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table, remark_in
 from outcomes.diagnostics import DataError
@@ -111,7 +112,7 @@ def parquet_parts(path: Path, options: ParquetOptions, *, size: int = PART_ROWS)
 _WORDS = frozenset({"indicator", "area", "sex", "age", "category_type", "category", "period", "parent"})
 
 
-def _matched(headers: tuple[str, ...], options: Any, origin: Origin) -> tuple[dict[str, str], dict[str, int]]:
+def _matched(headers: tuple[str, ...], options: TableOptions, origin: Origin) -> tuple[dict[str, str], dict[str, int]]:
     names, problems = match_columns(headers, options, origin)
     if problems:
         raise NotCutError("there are problems in it")

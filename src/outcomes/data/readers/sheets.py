@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -242,7 +242,7 @@ def _table(grid: Grid, header: Sequence[int], units: int, wanted: Sequence[str],
     headers = _headers(grid, sorted(rows))
     last = max(rows)
     first = last + 1 + units
-    body: Any = grid.cells.slice(first)
+    body = grid.cells.slice(first)
     full = np.zeros(body.height, dtype=np.bool_)
     for column in body.get_columns():
         full |= column.is_not_null().to_numpy()

@@ -6,7 +6,7 @@ Law: every reader of named columns ends here, so that one option means one thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -158,7 +158,7 @@ def match_columns(
 
 
 def take_where(
-    table: Any, where: Mapping[str, Any], origin: Origin
+    table: polars.DataFrame, where: Mapping[str, str | Sequence[str]], origin: Origin
 ) -> tuple[NDArray[np.int64] | None, list[Diagnostic]]:
     """The rows that the options ask for (None: all), and the words that no row says."""
     if not where:

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
@@ -22,6 +22,7 @@ from outcomes.data.readers.opened_table import kind_there
 from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
 
 if TYPE_CHECKING:
+    import fastexcel
     import polars
 
 SHEET_ROWS: Final = 1 << 21
@@ -88,7 +89,7 @@ class SheetsOrigin(Origin):
         return locations
 
 
-def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> tuple[Any, Origin]:
+def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> tuple[fastexcel.ExcelReader, Origin]:
     """A workbook of fastexcel, and where it is. Raises `DataError` where it is absent, damaged or no workbook."""
     origin = Origin(file=file or str(path))
     kind = kind_there(path, origin, limits)
@@ -122,7 +123,7 @@ def _unpacks_to_too_much(path: Path, limits: Limits) -> tuple[str, str] | None:
     return too_many_bytes(size, limits, "unpacked, ")
 
 
-def choose_sheets(book: Any, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:
+def choose_sheets(book: fastexcel.ExcelReader, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:
     """The sheets to read: those asked for, every visible one for `EVERY`, else the only visible one that is filled.
 
     Raises `DataError` where one is not there, or none is asked for and several could be meant.
@@ -149,12 +150,12 @@ def choose_sheets(book: Any, asked: Sequence[str], origin: Origin) -> tuple[str,
     raise DataError(whole("OUT391", origin, "sheet", f"the workbook has {len(seen)}: {there}", to_do))
 
 
-def _is_filled(book: object, name: str) -> bool:
+def _is_filled(book: fastexcel.ExcelReader, name: str) -> bool:
     sheet = _load(book, name, "string")
     return sheet is not None and sheet.visible == "visible" and sheet.height > 0
 
 
-def _load(book: Any, name: str, kind: str) -> Any:
+def _load(book: fastexcel.ExcelReader, name: str, kind: Literal["string", "float"]) -> Any:
     """A sheet from its first row on; None for one of charts, which has no cells."""
     import fastexcel
 
@@ -164,7 +165,7 @@ def _load(book: Any, name: str, kind: str) -> Any:
         return None
 
 
-def read_grid(book: object, name: str, corners: Corners | None, origin: Origin) -> Grid:
+def read_grid(book: fastexcel.ExcelReader, name: str, corners: Corners | None, origin: Origin) -> Grid:
     """The cells of a sheet: all of them, or those within the corners."""
     import polars
 
@@ -216,7 +217,7 @@ def _as_text(texts: polars.Series, numbers: polars.Series) -> polars.Series:
     return texts.zip_with(~shorter, numbers.cast(polars.String)) if shorter.any() else texts
 
 
-def place_of(book: object, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
+def place_of(book: fastexcel.ExcelReader, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
     """The sheet ("" where the part does not say) and the corners of a range, a table or a defined name.
 
     Raises `DataError` where it is none of these.
@@ -238,7 +239,7 @@ def place_of(book: object, path: Path, part: str, origin: Origin) -> tuple[str, 
     raise DataError(whole("OUT391", origin, f'range "{part}"', found, to_do))
 
 
-def _tables(book: Any, path: Path) -> dict[str, tuple[str, Corners]]:
+def _tables(book: fastexcel.ExcelReader, path: Path) -> dict[str, tuple[str, Corners]]:
     """The sheet and corners of each table of an xlsx; where a table stands is in its own part of the file only."""
     corners_of: dict[str, tuple[str, Corners]] = {}
     try:
