@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import erfc, ndtri
 
-from outcomes.statistics.change import interval_change
+from outcomes.statistics.detectable_change import interval_change
 from outcomes.statistics.normal import QUANTILES, quantile, two_sided
 
 

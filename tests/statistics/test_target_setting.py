@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.statistics import compare_counts, compare_proportions, sample_size_two_proportions
-from outcomes.statistics.target_setting import (
+from outcomes.statistics.detectable_change import (
     improved_by_effect,
     smallest_change_by_error,
     smallest_change_proportion,
@@ -133,7 +133,7 @@ def test_the_exact_test_of_counts_finds_the_smallest_change_as_often_as_promised
 
 
 def test_a_test_by_limits_finds_the_smallest_change_as_often_as_promised() -> None:
-    from outcomes.statistics.change import interval_change
+    from outcomes.statistics.detectable_change import interval_change
     from outcomes.statistics.normal import two_sided
 
     error = 1.5

@@ -9,7 +9,7 @@ import numpy as np
 
 from outcomes.arrays import Codes, Floats
 from outcomes.data.block import SeriesBlock
-from outcomes.statistics.change import interval_change
+from outcomes.statistics.detectable_change import interval_change
 from outcomes.statistics.hypotheses import compare_counts, compare_proportions
 from outcomes.statistics.normal import two_sided
 

@@ -21,7 +21,7 @@ from outcomes.metrics.path import ROUNDING, beyond
 from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
-from outcomes.statistics.change import WIDTH_95
+from outcomes.statistics.detectable_change import WIDTH_95
 from outcomes.statistics.projection import Projection, project
 
 

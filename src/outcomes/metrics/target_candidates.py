@@ -22,14 +22,14 @@ from outcomes.metrics.reasons import NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.periods import PeriodError, PeriodKind, Unit, YearType, parse_period, parse_period_of
 from outcomes.statistics import percentile
-from outcomes.statistics.change import WIDTH_95
-from outcomes.statistics.projection import Projection
-from outcomes.statistics.target_setting import (
+from outcomes.statistics.detectable_change import (
+    WIDTH_95,
     improved_by_effect,
     smallest_change_by_error,
     smallest_change_proportion,
     smallest_change_rate,
 )
+from outcomes.statistics.projection import Projection
 
 FEWEST_AREAS: Final = 4
 """Of fewer areas there is no quarter."""

@@ -32,7 +32,7 @@ from outcomes.metrics.path import (
     level_of,
     required_at,
 )
-from outcomes.statistics.sample_sizes import sample_size_two_proportions
+from outcomes.statistics.detectable_change import sample_size_two_proportions
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -8,23 +8,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from outcomes.statistics.funnel_axis import funnel_axis
 from outcomes.statistics.life_expectancy import life_expectancy
-from outcomes.statistics.life_expectancy_gap import life_expectancy_gap
-from outcomes.statistics.mann_kendall import mann_kendall
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.slope_index import slope_index
 
 if TYPE_CHECKING:
-    from outcomes.statistics.control_limits import (
+    from outcomes.statistics.control_charts import (
+        ControlChart,
         ControlLimits,
+        c_chart,
         control_limit_events,
         control_limits_proportion,
         control_limits_rate,
+        g_chart,
+        t_chart,
     )
+    from outcomes.statistics.detectable_change import sample_size_two_proportions
     from outcomes.statistics.disparities import between_group_variance, index_of_disparity, mean_deviation, theil_index
     from outcomes.statistics.estimates import Estimate, EstimateReason
-    from outcomes.statistics.funnel_axis import funnel_axis_ends
     from outcomes.statistics.funnel_significance import (
         FunnelSignificance,
         funnel_significance_proportion,
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from outcomes.statistics.funnels import (
         FunnelLimits,
         effective_population,
+        funnel_axis,
+        funnel_axis_ends,
         funnel_limits_proportion,
         funnel_limits_rate,
         funnel_limits_ratio,
     )
-    from outcomes.statistics.gaps import absolute_gap, relative_gap
+    from outcomes.statistics.gaps import absolute_gap, ratio_of_proportions, ratio_of_rates, relative_gap
     from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
     from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
     from outcomes.statistics.hypotheses import Comparison, compare_counts, compare_paired, compare_proportions
@@ -48,31 +51,31 @@ if TYPE_CHECKING:
         indirectly_standardised_ratio,
     )
     from outcomes.statistics.intervals import proportion, rate
-    from outcomes.statistics.life_expectancy import LifeExpectancy
-    from outcomes.statistics.life_expectancy_gap import LifeExpectancyGap
-    from outcomes.statistics.mann_kendall import MannKendall
+    from outcomes.statistics.life_expectancy import LifeExpectancy, LifeExpectancyGap, life_expectancy_gap
     from outcomes.statistics.means import MeanEstimate, mean, mean_from_moments
     from outcomes.statistics.populations import StandardPopulation, european_standard_population
     from outcomes.statistics.quantiles import Quantiles, ntiles, percentile, percentile_quantiles
-    from outcomes.statistics.rare_events import ControlChart, c_chart, g_chart, t_chart
-    from outcomes.statistics.ratios import ratio_of_proportions, ratio_of_rates
-    from outcomes.statistics.sample_sizes import sample_size_two_proportions
-    from outcomes.statistics.slope_index import SlopeIndex
-    from outcomes.statistics.slope_reliability import SlopeReliability, slope_index_reliability
+    from outcomes.statistics.slope_index import SlopeIndex, SlopeReliability, slope_index_reliability
     from outcomes.statistics.standardised import (
         DirectEstimate,
         directly_standardised_rate,
         directly_standardised_rate_of_repeated_events,
     )
     from outcomes.statistics.summaries import MissingKeyWarning, summarise
-    from outcomes.statistics.trend_tests import TrendTest, cochran_armitage, weighted_trend_test
+    from outcomes.statistics.trend_tests import (
+        MannKendall,
+        TrendTest,
+        cochran_armitage,
+        mann_kendall,
+        weighted_trend_test,
+    )
     from outcomes.statistics.years_lost import YearsLost, years_left_until, years_of_life_lost
 
 _HOMES = {
     "AgeBands": "statistics.grouped_options",
     "Comparison": "statistics.hypotheses",
-    "ControlChart": "statistics.rare_events",
-    "ControlLimits": "statistics.control_limits",
+    "ControlChart": "statistics.control_charts",
+    "ControlLimits": "statistics.control_charts",
     "DirectEstimate": "statistics.standardised",
     "Estimate": "statistics.estimates",
     "EstimateReason": "statistics.estimates",
@@ -82,8 +85,8 @@ _HOMES = {
     "HealthyLifeExpectancy": "statistics.healthy_life",
     "IndirectEstimate": "statistics.indirect",
     "LifeExpectancy": "statistics.life_expectancy",
-    "LifeExpectancyGap": "statistics.life_expectancy_gap",
-    "MannKendall": "statistics.mann_kendall",
+    "LifeExpectancyGap": "statistics.life_expectancy",
+    "MannKendall": "statistics.trend_tests",
     "MeanEstimate": "statistics.means",
     "MissingKeyWarning": "statistics.summaries",
     "QuantileGroups": "statistics.grouped_options",
@@ -91,36 +94,39 @@ _HOMES = {
     "Reference": "statistics.grouped_options",
     "Slope": "statistics.grouped_options",
     "SlopeIndex": "statistics.slope_index",
-    "SlopeReliability": "statistics.slope_reliability",
+    "SlopeReliability": "statistics.slope_index",
     "StandardPopulation": "statistics.populations",
     "TrendTest": "statistics.trend_tests",
     "YearsLost": "statistics.years_lost",
     "absolute_gap": "statistics.gaps",
     "between_group_variance": "statistics.disparities",
-    "c_chart": "statistics.rare_events",
+    "c_chart": "statistics.control_charts",
     "cochran_armitage": "statistics.trend_tests",
     "compare_counts": "statistics.hypotheses",
     "compare_paired": "statistics.hypotheses",
     "compare_proportions": "statistics.hypotheses",
-    "control_limit_events": "statistics.control_limits",
-    "control_limits_proportion": "statistics.control_limits",
-    "control_limits_rate": "statistics.control_limits",
+    "control_limit_events": "statistics.control_charts",
+    "control_limits_proportion": "statistics.control_charts",
+    "control_limits_rate": "statistics.control_charts",
     "directly_standardised_rate": "statistics.standardised",
     "directly_standardised_rate_of_repeated_events": "statistics.standardised",
     "effective_population": "statistics.funnels",
     "european_standard_population": "statistics.populations",
-    "funnel_axis_ends": "statistics.funnel_axis",
+    "funnel_axis": "statistics.funnels",
+    "funnel_axis_ends": "statistics.funnels",
     "funnel_limits_proportion": "statistics.funnels",
     "funnel_limits_rate": "statistics.funnels",
     "funnel_limits_ratio": "statistics.funnels",
     "funnel_significance_proportion": "statistics.funnel_significance",
     "funnel_significance_rate": "statistics.funnel_significance",
     "funnel_significance_ratio": "statistics.funnel_significance",
-    "g_chart": "statistics.rare_events",
+    "g_chart": "statistics.control_charts",
     "healthy_life_expectancy": "statistics.healthy_life",
     "index_of_disparity": "statistics.disparities",
     "indirectly_standardised_rate": "statistics.indirect",
     "indirectly_standardised_ratio": "statistics.indirect",
+    "life_expectancy_gap": "statistics.life_expectancy",
+    "mann_kendall": "statistics.trend_tests",
     "mean": "statistics.means",
     "mean_deviation": "statistics.disparities",
     "mean_from_moments": "statistics.means",
@@ -129,13 +135,13 @@ _HOMES = {
     "percentile_quantiles": "statistics.quantiles",
     "proportion": "statistics.intervals",
     "rate": "statistics.intervals",
-    "ratio_of_proportions": "statistics.ratios",
-    "ratio_of_rates": "statistics.ratios",
+    "ratio_of_proportions": "statistics.gaps",
+    "ratio_of_rates": "statistics.gaps",
     "relative_gap": "statistics.gaps",
-    "sample_size_two_proportions": "statistics.sample_sizes",
-    "slope_index_reliability": "statistics.slope_reliability",
+    "sample_size_two_proportions": "statistics.detectable_change",
+    "slope_index_reliability": "statistics.slope_index",
     "summarise": "statistics.summaries",
-    "t_chart": "statistics.rare_events",
+    "t_chart": "statistics.control_charts",
     "theil_index": "statistics.disparities",
     "weighted_trend_test": "statistics.trend_tests",
     "years_left_until": "statistics.years_lost",

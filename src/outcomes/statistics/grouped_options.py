@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
+from outcomes.statistics.normal_scales import Scale
 from outcomes.statistics.populations import StandardPopulation
-from outcomes.statistics.slope_index import Scale
 
 
 @attrs.frozen

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, laid_out, settle
+from outcomes.statistics.gaps import ratio_of_rates
 from outcomes.statistics.intervals import contain, wilson_limits
 from outcomes.statistics.normal import two_sided
-from outcomes.statistics.ratios import ratio_of_rates
 
 # From this many discordant pairs the chi-squared approximation is used.
 EXACT_PAIRS = 25.0

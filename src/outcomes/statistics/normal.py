@@ -1,4 +1,4 @@
-"""The normal distribution where a run of every framework needs it, without scipy.
+"""The normal distribution where a run of every framework needs it, without scipy, and Fieller's ratio of two of them.
 
 The law kept here: nothing of scipy is loaded, which would take a small framework longer than its judging does; all
 arrays, short and long, are computed alike, so that the same figures give the same chance in any company.
@@ -47,3 +47,17 @@ def two_sided(z: ArrayLike) -> Floats:
     # The C library's own, which errs by less than one in the last place; numpy has none.
     chance[known] = np.fromiter(map(erfc, chance[known].tolist()), dtype=np.float64, count=int(known.sum()))
     return chance
+
+
+def fieller(
+    top: Floats, bottom: Floats, top_variance: Floats, bottom_variance: Floats, covariance: Floats, z: float
+) -> tuple[Floats, Floats]:
+    """Fieller limits of ``top/bottom``; without bounds where ``bottom`` cannot be told from 0."""
+    z2 = z * z
+    a = bottom * bottom - z2 * bottom_variance
+    b = bottom * top - z2 * covariance
+    c = top * top - z2 * top_variance
+    with np.errstate(all="ignore"):
+        root = np.sqrt(np.maximum(b * b - a * c, 0.0))
+        bounded = a > 0.0
+        return np.where(bounded, (b - root) / a, -np.inf), np.where(bounded, (b + root) / a, np.inf)

@@ -5,8 +5,6 @@ The law kept here: limits are exact where exact limits exist, and otherwise simu
 
 from __future__ import annotations
 
-from typing import Literal
-
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,10 +12,8 @@ from numpy.typing import ArrayLike
 from outcomes.statistics.arguments import Floats, as_floats, banded, one_of, single, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, laid_out
-
-Scale = Literal["plain", "log", "logit"]
-
-SCALES: tuple[Scale, ...] = ("plain", "log", "logit")
+from outcomes.statistics.normal import fieller
+from outcomes.statistics.normal_scales import SCALES, Scale, back, errors_on, onto
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -30,6 +26,15 @@ class SlopeIndex:
     slope: Estimate
     relative: Estimate
     intercept: Floats
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SlopeReliability:
+    """Mean absolute difference between the limits of the first simulation and those of the others, of the slope index
+    and of the relative index: ``[...]`` for one level, ``[level, ...]`` for several; NaN where there are no limits."""
+
+    slope: Floats
+    relative: Floats
 
 
 def slope_index(
@@ -84,7 +89,7 @@ def slope_index(
         raise ValueError(f"multiplier: found {multiplier:g}; give a finite number other than 0")
     repetitions, seed = whole(repetitions, "repetitions", 1000), whole(seed, "seed", 0)
     y, n = as_floats(value, "value"), as_floats(population, "population")
-    errors = _errors(standard_error, lower, upper, scale, limits_confidence)
+    errors = errors_on(scale, standard_error, lower, upper, limits_confidence)
     arrays = {"value": y, "population": n} | ({} if errors is None else {"errors": errors})
     shape = banded("groups", arrays, least=3)
     rows = int(np.prod(shape[:-1], dtype=np.int64))
@@ -106,6 +111,62 @@ def slope_index(
         found_slope, found_relative, found_intercept, limits, reason, levels, shape[:-1], multiplier,
         line.methods(repetitions, seed), given,
     )  # fmt: skip
+
+
+def slope_index_reliability(
+    value: ArrayLike,
+    population: ArrayLike,
+    *,
+    standard_error: ArrayLike | None = None,
+    lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+    scale: Scale = "plain",
+    fit_on_scale: bool = False,
+    multiplier: float = 1.0,
+    confidence: Confidence = 0.95,
+    limits_confidence: float = 0.95,
+    repetitions: int = 100_000,
+    samples: int = 10,
+    seed: int = 20040426,
+) -> SlopeReliability:
+    """The reliability statistic of ``slope_index``: its limits simulated ``samples`` times, and how far they differ.
+
+    ``mean |limit_i - limit_1|`` over the lower and upper limits of the samples after the first, whose seeds follow on
+    ``seed``.
+
+    Shapes, units, NaN and errors: as ``slope_index``; ``samples`` is two or more.
+
+    References: Office for Health Improvement and Disparities, PHEindicatormethods: phe_sii, reliability_stat.
+
+    >>> rates, people, errors = [0.3, 0.28, 0.25, 0.22, 0.2], [100, 120, 90, 110, 80], [0.1] * 5
+    >>> result = slope_index_reliability(rates, people, standard_error=errors, scale="log", repetitions=1000)
+    >>> bool(0 < result.slope < 0.01)
+    True
+    """
+    runs = [
+        slope_index(
+            value,
+            population,
+            standard_error=standard_error,
+            lower=lower,
+            upper=upper,
+            scale=scale,
+            fit_on_scale=fit_on_scale,
+            multiplier=multiplier,
+            confidence=confidence,
+            limits_confidence=limits_confidence,
+            repetitions=repetitions,
+            seed=whole(seed, "seed", 0) + sample,
+        )
+        for sample in range(whole(samples, "samples", 2))
+    ]
+
+    def differences(part: str) -> Floats:
+        limits = np.stack([np.stack([getattr(run, part).lower, getattr(run, part).upper]) for run in runs])
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.abs(limits[1:] - limits[0]).mean(axis=(0, 1)))
+
+    return SlopeReliability(slope=differences("slope"), relative=differences("relative"))
 
 
 class _Lines:
@@ -188,53 +249,6 @@ class _Lines:
             (self.start_weights * self.start_weights * variance).sum(axis=1),
             (self.slope_weights * self.start_weights * variance).sum(axis=1),
         )
-
-
-def onto(values: Floats, scale: Scale) -> Floats:
-    """Values on the scale on which their errors are normal."""
-    if scale == "plain":
-        return values
-    with np.errstate(all="ignore"):
-        return np.asarray(np.log(values) if scale == "log" else np.log(values / (1.0 - values)))
-
-
-def back(values: Floats, scale: Scale) -> Floats:
-    """Values carried back from their scale."""
-    if scale == "plain":
-        return values
-    return np.asarray(np.exp(values) if scale == "log" else 1.0 / (1.0 + np.exp(-values)))
-
-
-def fieller(
-    top: Floats, bottom: Floats, top_variance: Floats, bottom_variance: Floats, covariance: Floats, z: float
-) -> tuple[Floats, Floats]:
-    """Fieller limits of ``top/bottom``; without bounds where ``bottom`` cannot be told from 0."""
-    z2 = z * z
-    a = bottom * bottom - z2 * bottom_variance
-    b = bottom * top - z2 * covariance
-    c = top * top - z2 * top_variance
-    with np.errstate(all="ignore"):
-        root = np.sqrt(np.maximum(b * b - a * c, 0.0))
-        bounded = a > 0.0
-        return np.where(bounded, (b - root) / a, -np.inf), np.where(bounded, (b + root) / a, np.inf)
-
-
-def _errors(
-    standard_error: ArrayLike | None,
-    lower: ArrayLike | None,
-    upper: ArrayLike | None,
-    scale: Scale,
-    limits_confidence: float,
-) -> Floats | None:
-    if standard_error is not None:
-        return as_floats(standard_error, "standard_error")
-    if lower is None and upper is None:
-        return None
-    if lower is None or upper is None:
-        raise ValueError("lower and upper: found one of them; give both, or neither")
-    z = float(levels_of(limits_confidence).z()[0])
-    with np.errstate(all="ignore"):
-        return (onto(as_floats(upper, "upper"), scale) - onto(as_floats(lower, "lower"), scale)) / (2.0 * z)
 
 
 def _reasons(y: Floats, n: Floats, se: Floats, scale: Scale) -> Codes:

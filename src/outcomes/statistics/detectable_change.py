@@ -1,6 +1,7 @@
-"""Levels that a target could be set at: the smallest change that a test would find, and improvements by a fixed size.
+"""Changes that can be told from chance: the test of one that was seen, the smallest that would be, the people to ask.
 
-The law kept here: a level is never beyond what the measure can reach; where none would do, there is none.
+The law kept here: what cannot be tested is NaN, never a guess; a level is never beyond what the measure can reach; a
+size is rounded up, for half a respondent short is short.
 """
 
 from __future__ import annotations
@@ -12,13 +13,83 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.statistics.arguments import Floats, broadcast, positive
-from outcomes.statistics.confidence import levels_of
+from outcomes.statistics.confidence import level_of, levels_of
 from outcomes.statistics.normal import quantile
 
+WIDTH_95 = 2.0 * quantile(0.975)
+"""Width of a 95% interval in standard errors."""
 _STEPS: Final = 60
 """Halvings of the range: more than a float64 can tell apart."""
 COHENS_H: Final = 0.1
 """The effect size of Healthy People 2030's percentage point improvement: 10% better where one half is the baseline."""
+
+
+def interval_change(
+    before: ArrayLike,
+    lower_before: ArrayLike,
+    upper_before: ArrayLike,
+    after: ArrayLike,
+    lower_after: ArrayLike,
+    upper_after: ArrayLike,
+) -> Floats:
+    """z of the change between two independent values that have 95% limits: positive where the later is higher.
+
+    The standard error of each is the width of its interval over 3.92. Shapes broadcast. NaN where a number is missing
+    or infinite, limits are the wrong way round, or both intervals have no width.
+
+    References: Altman and Bland (2003), Interaction revisited: the difference between two estimates.
+
+    >>> round(float(interval_change(10, 8, 12, 14, 12, 16)), 4)
+    2.7718
+    """
+    (v0, l0, u0, v1, l1, u1), shape = broadcast(
+        before=before,
+        lower_before=lower_before,
+        upper_before=upper_before,
+        after=after,
+        lower_after=lower_after,
+        upper_after=upper_after,
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.hypot(u0 - l0, u1 - l1) / WIDTH_95
+        z = (v1 - v0) / error
+        good = (u0 >= l0) & (u1 >= l1) & (error > 0) & (error < np.inf)
+    return np.where(good, z, np.nan).reshape(shape)
+
+
+def sample_size_two_proportions(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    multiplier: float = 100.0,
+    power: float = 0.8,
+    confidence: float = 0.95,
+) -> Floats:
+    """People needed in each of two waves to tell two proportions apart with the pooled z test.
+
+    ``n = (z_a sqrt(2 p(1 - p)) + z_b sqrt(p1(1 - p1) + p2(1 - p2)))^2/(p1 - p2)^2``, ``p`` the mean of the two, rounded
+    up.
+
+    Shapes: the two broadcast. Units: proportions are ``multiplier`` times a fraction; the result is people a wave. NaN
+    where a number is missing or outside ``[0, multiplier]``; infinity where the two are equal. Raises ``ValueError``
+    for shapes that do not broadcast or a power or level outside (0, 1).
+
+    References: Fleiss, Levin and Paik (2003), Statistical methods for rates and proportions, section 4.2 (without
+    correction for continuity).
+
+    >>> float(sample_size_two_proportions(68, 74.8)), float(sample_size_two_proportions(68, 78))
+    (693.0, 309.0)
+    """
+    scale, z_a = positive(multiplier, "multiplier"), float(levels_of(level_of(confidence)).z()[0])
+    power = level_of(power, "power")
+    (p1, p2), shape = broadcast(first=first, second=second)
+    with np.errstate(all="ignore"):
+        p1, p2 = (np.where((p >= 0.0) & (p <= scale), p / scale, np.nan) for p in (p1, p2))
+        middle = (p1 + p2) / 2.0
+        spread = z_a * np.sqrt(2.0 * middle * (1.0 - middle))
+        spread = spread + quantile(power) * np.sqrt(p1 * (1.0 - p1) + p2 * (1.0 - p2))
+        size = np.where(p1 == p2, np.inf, np.ceil((spread / (p1 - p2)) ** 2))
+    return size.reshape(shape)
 
 
 def smallest_change_proportion(
