@@ -29,33 +29,33 @@ _HOMES = {
     "ReturnState": "outcomes.data",
     "Measure": "outcomes.data",
     "PeriodAxis": "outcomes.data",
-    "Results": "outcomes.results",
-    "Coverage": "outcomes.results",
-    "coverage": "outcomes.results",
-    "Promises": "outcomes.results",
-    "Standing": "outcomes.results",
-    "promises": "outcomes.results",
-    "PromiseLine": "outcomes.results",
-    "Note": "outcomes.results",
-    "promise_lines": "outcomes.results",
-    "roll_up": "outcomes.results",
-    "masking": "outcomes.results",
-    "compare_colours": "outcomes.results",
+    "Results": "outcomes.results.rendered",
+    "Coverage": "outcomes.results.covered",
+    "coverage": "outcomes.results.covered",
+    "Promises": "outcomes.results.standings",
+    "Standing": "outcomes.results.standings",
+    "promises": "outcomes.results.standings",
+    "PromiseLine": "outcomes.results.summary",
+    "Note": "outcomes.results.summary",
+    "promise_lines": "outcomes.results.summary",
+    "roll_up": "outcomes.results.rollup",
+    "masking": "outcomes.results.hidden_variation",
+    "compare_colours": "outcomes.results.colouring",
     "PluginSet": "outcomes.registry",
     "HOOK_API": "outcomes.hooks",
     "hookimpl": "outcomes.hooks",
-    "Direction": "outcomes.metrics",
-    "Evidence": "outcomes.metrics",
-    "Metric": "outcomes.metrics",
-    "ChartColumns": "outcomes.metrics",
-    "MetricColumns": "outcomes.metrics",
-    "MetricInfo": "outcomes.metrics",
-    "NoParameters": "outcomes.metrics",
-    "Outcome": "outcomes.metrics",
-    "Reason": "outcomes.metrics",
-    "Scope": "outcomes.metrics",
-    "Status": "outcomes.metrics",
-    "Verdict": "outcomes.metrics",
+    "Direction": "outcomes.metrics.contract",
+    "Evidence": "outcomes.metrics.contract",
+    "Metric": "outcomes.metrics.contract",
+    "ChartColumns": "outcomes.metrics.contract",
+    "MetricColumns": "outcomes.metrics.contract",
+    "MetricInfo": "outcomes.metrics.contract",
+    "NoParameters": "outcomes.metrics.contract",
+    "Outcome": "outcomes.metrics.contract",
+    "Reason": "outcomes.metrics.contract",
+    "Scope": "outcomes.metrics.contract",
+    "Status": "outcomes.metrics.contract",
+    "Verdict": "outcomes.metrics.contract",
     "DataError": "outcomes.diagnostics",
     "DefinitionError": "outcomes.diagnostics",
     "Diagnostic": "outcomes.diagnostics",
@@ -103,33 +103,33 @@ if TYPE_CHECKING:
     from outcomes.framework import loads as loads
     from outcomes.hooks import HOOK_API as HOOK_API
     from outcomes.hooks import hookimpl as hookimpl
-    from outcomes.metrics import ChartColumns as ChartColumns
-    from outcomes.metrics import Direction as Direction
-    from outcomes.metrics import Evidence as Evidence
-    from outcomes.metrics import Metric as Metric
-    from outcomes.metrics import MetricColumns as MetricColumns
-    from outcomes.metrics import MetricInfo as MetricInfo
-    from outcomes.metrics import NoParameters as NoParameters
-    from outcomes.metrics import Outcome as Outcome
-    from outcomes.metrics import Reason as Reason
-    from outcomes.metrics import Scope as Scope
-    from outcomes.metrics import Status as Status
-    from outcomes.metrics import Verdict as Verdict
+    from outcomes.metrics.contract import ChartColumns as ChartColumns
+    from outcomes.metrics.contract import Direction as Direction
+    from outcomes.metrics.contract import Evidence as Evidence
+    from outcomes.metrics.contract import Metric as Metric
+    from outcomes.metrics.contract import MetricColumns as MetricColumns
+    from outcomes.metrics.contract import MetricInfo as MetricInfo
+    from outcomes.metrics.contract import NoParameters as NoParameters
+    from outcomes.metrics.contract import Outcome as Outcome
+    from outcomes.metrics.contract import Reason as Reason
+    from outcomes.metrics.contract import Scope as Scope
+    from outcomes.metrics.contract import Status as Status
+    from outcomes.metrics.contract import Verdict as Verdict
     from outcomes.registry import PluginSet as PluginSet
-    from outcomes.results import Coverage as Coverage
-    from outcomes.results import Note as Note
-    from outcomes.results import PromiseLine as PromiseLine
-    from outcomes.results import Promises as Promises
-    from outcomes.results import Results as Results
-    from outcomes.results import Standing as Standing
-    from outcomes.results import compare_colours as compare_colours
-    from outcomes.results import coverage as coverage
-    from outcomes.results import masking as masking
-    from outcomes.results import promise_lines as promise_lines
-    from outcomes.results import promises as promises
-    from outcomes.results import roll_up as roll_up
+    from outcomes.results.colouring import compare_colours as compare_colours
+    from outcomes.results.covered import Coverage as Coverage
+    from outcomes.results.covered import coverage as coverage
+    from outcomes.results.hidden_variation import masking as masking
+    from outcomes.results.rendered import Results as Results
+    from outcomes.results.rollup import roll_up as roll_up
+    from outcomes.results.standings import Promises as Promises
+    from outcomes.results.standings import Standing as Standing
+    from outcomes.results.standings import promises as promises
     from outcomes.results.suggestions import CandidateLevel as CandidateLevel
     from outcomes.results.suggestions import Suggestion as Suggestion
+    from outcomes.results.summary import Note as Note
+    from outcomes.results.summary import PromiseLine as PromiseLine
+    from outcomes.results.summary import promise_lines as promise_lines
 
 
 def __getattr__(name: str) -> Any:

@@ -23,9 +23,9 @@ from outcomes.framework.loading import check_made
 from outcomes.framework.model import Judgement
 from outcomes.logs import LOG, log_problems
 from outcomes.registry import PluginSet
-from outcomes.results import Results
 from outcomes.results.colouring import by_plugins
 from outcomes.results.commentary import comments_owed
+from outcomes.results.rendered import Results
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access

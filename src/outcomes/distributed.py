@@ -41,9 +41,9 @@ from outcomes.engine.shelf import coded_anew, without_numbers
 from outcomes.engine.steps import Plan
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
-from outcomes.results import Results
 from outcomes.results.frames import EVIDENCE, columns_with
 from outcomes.results.interchange import head_of
+from outcomes.results.rendered import Results
 
 if TYPE_CHECKING:
     import polars

@@ -69,8 +69,8 @@ def command(
     from outcomes.engine import evaluate_plan, make_plan
     from outcomes.engine.ended_areas import ended_in_england
     from outcomes.framework import check_framework_file
-    from outcomes.results import Results
     from outcomes.results.commentary import comments_owed
+    from outcomes.results.rendered import Results
 
     framework, report = check_framework_file(path)
     if framework is None or report.errors:

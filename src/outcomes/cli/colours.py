@@ -41,7 +41,8 @@ def command(
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.reports.coloured import colours_dict, colours_table
-    from outcomes.results import compare_colours, promises
+    from outcomes.results.colouring import compare_colours
+    from outcomes.results.standings import promises
 
     plugins = installed_plugins(disable)
     results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))

@@ -19,7 +19,7 @@ from outcomes.cli.output import echo, installed_plugins
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.nightly.news import Novelty
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 ROLES = ("owner", "board")
 

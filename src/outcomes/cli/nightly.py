@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from outcomes.history.verdict_changes import Change
     from outcomes.nightly.notices import Night
     from outcomes.registry import PluginSet, Registered
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 F = TypeVar("F", bound=Callable[..., Any])
 

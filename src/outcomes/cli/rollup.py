@@ -51,7 +51,7 @@ def command(
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.reports.rolled_up import average_dict, average_table
-    from outcomes.results import declared_average
+    from outcomes.results.rollup import declared_average
 
     plugins = installed_plugins(disable)
     results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
@@ -71,7 +71,8 @@ def command(
 def _roll_up(results: Results, by: str, key: str | None, format_: str, supporting: bool, *, part: bool) -> None:
     """Say the answers. ``part``: of some areas only, of which no promise is told whole."""
     from outcomes.reports.rolled_up import rollup_dict, rollup_rows, rollup_table
-    from outcomes.results import promises, roll_up
+    from outcomes.results.rollup import roll_up
+    from outcomes.results.standings import promises
 
     answers = roll_up(results, by, supporting=supporting)
     if key is not None:

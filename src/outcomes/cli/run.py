@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.registry import PluginSet
     from outcomes.registry.records import Registered
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
@@ -224,7 +224,7 @@ def run_on_dask(
         raise click.UsageError(f"--dask needs another package; {install_extra('dask')}")
     from outcomes.distributed import evaluate
     from outcomes.framework import load_framework
-    from outcomes.results import promises
+    from outcomes.results.standings import promises
 
     failing = failing_words(options.fail_on, plugins)
     framework = load_framework(path)

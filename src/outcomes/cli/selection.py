@@ -10,7 +10,7 @@ import numpy as np
 
 from outcomes.arrays import distinct
 from outcomes.diagnostics import suggest
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 
 def rows_of_areas(results: Results, areas: tuple[str, ...]) -> list[int]:

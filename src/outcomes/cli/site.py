@@ -18,7 +18,7 @@ from outcomes.diagnostics import ExitCode
 
 if TYPE_CHECKING:
     from outcomes.framework import Framework
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 
 @click.command("site")

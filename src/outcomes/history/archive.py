@@ -39,7 +39,7 @@ from outcomes.history.store import Store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.history.verdicts import Verdicts, verdicts_of
 from outcomes.reports.folders import sync_folder
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 if TYPE_CHECKING:
     from outcomes.engine.batch import Evaluation

@@ -28,7 +28,7 @@ from outcomes.history.digests import (
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 
 if TYPE_CHECKING:
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -16,8 +16,8 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo
 from outcomes.metrics.finite import finite
-from outcomes.statistics import control_limits_proportion, control_limits_rate
 from outcomes.statistics.comparison import Position
+from outcomes.statistics.control_charts import control_limits_proportion, control_limits_rate
 
 METHOD: Final = "95"
 """The published words are those of a comparison at one level, whichever level that is."""

@@ -16,15 +16,15 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, NoParameters
 from outcomes.metrics.finite import finite
-from outcomes.statistics import (
-    EstimateReason,
+from outcomes.statistics.comparison import Position
+from outcomes.statistics.estimates import EstimateReason
+from outcomes.statistics.funnel_significance import (
     FunnelSignificance,
-    funnel_limits_proportion,
     funnel_significance_proportion,
     funnel_significance_rate,
-    rate,
 )
-from outcomes.statistics.comparison import Position
+from outcomes.statistics.funnels import funnel_limits_proportion
+from outcomes.statistics.intervals import rate
 
 METHOD: Final = "95-99.8"
 FEWEST_EVENTS: Final = 10.0

@@ -26,7 +26,7 @@ from outcomes.metrics.contract import (
     Scope,
     Status,
 )
-from outcomes.statistics import ntiles, percentile_quantiles
+from outcomes.statistics.quantiles import ntiles, percentile_quantiles
 
 
 @attrs.frozen(kw_only=True)

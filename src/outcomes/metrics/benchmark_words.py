@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from outcomes.arrays import Codes, Floats
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.contract import Direction, Outcome, Reason, Status
-from outcomes.statistics import effective_population
 from outcomes.statistics.comparison import COMPARISON_LABELS, Method, Position
+from outcomes.statistics.funnels import effective_population
 
 NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
 DIRECTIONS: Final[dict[str, Direction | None]] = {

@@ -17,8 +17,8 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.ordered_groups import GROUP_REASONS, Wholes
-from outcomes.statistics import weighted_trend_test
 from outcomes.statistics.normal import quantile
+from outcomes.statistics.trend_tests import weighted_trend_test
 
 Kind = Literal["absolute", "relative"]
 Told = Literal["trend", "level"]

@@ -16,7 +16,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
 from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Question, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
-from outcomes.statistics import absolute_gap, relative_gap
+from outcomes.statistics.gaps import absolute_gap, relative_gap
 
 
 @attrs.frozen(kw_only=True)

@@ -6,8 +6,6 @@ there to be seen.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import attrs
 import numpy as np
 from attrs.validators import ge, gt, lt
@@ -19,10 +17,8 @@ from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
 from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURES
-from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
+from outcomes.metrics.scale import Bounds, ScaleWord, WeightsWord, bounds_of, line_through
 from outcomes.metrics.slices import in_slices
-from outcomes.statistics.detectable_change import WIDTH_95
-from outcomes.statistics.projection import Projection, project
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +32,7 @@ class ProjectionParameters:
             "proportions, geometric for rates and ratios)"
         },
     )
-    weights: Literal["limits", "recent", "equal"] = attrs.field(
+    weights: WeightsWord = attrs.field(
         default="limits",
         metadata={
             "help": "what a point counts: by the width of its 95% limits (equal where a point has none), the more the "
@@ -122,7 +118,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     value = scale.on(np.where(used, block.value, np.nan))
     times = np.arange(block.shape[1]) / block.periods.per_year
     due, now = (np.where(at >= 0, at, np.nan) / block.periods.per_year for at in (ends.due_at, ends.now_at))
-    line = line_through(block, params, scale, used, value, times, due)
+    line = line_through(block, scale, used, value, times, due, params.weights)
     edges = [np.where(np.isinf(each), each, scale.on(each)) for each in (ends.level.lower, ends.level.upper)]
     chance = line.chance_below(edges[1]) - line.chance_below(edges[0])
     # A line without scatter is at the level or it is not; rounding must not toss for it.
@@ -175,36 +171,3 @@ def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Bools:
     later = np.cumsum(used[:, ::-1], axis=1)[:, ::-1]
     latest: Bools = used & (later <= points)
     return latest
-
-
-def line_through(
-    block: SeriesBlock,
-    params: ProjectionParameters,
-    scale: Bounds,
-    used: Bools,
-    value: Floats,
-    times: Floats,
-    due: Floats,
-) -> Projection:
-    """The line through the observations ``used`` of each series, ``value`` on the scale, carried to the time ``due``.
-
-    ``used`` and ``value`` have shape ``[series, period]``, ``times`` ``[period]`` and ``due`` ``[series]``, in years.
-    """
-    if params.weights == "recent":
-        order = np.cumsum(used, axis=1)
-        return project(value, times, due, weights=np.where(used, order, 0.0))
-    plain = project(value, times, due)
-    if params.weights == "equal":
-        return plain
-    error = (block.upper - block.lower) / WIDTH_95 * scale.stretch(np.where(used, block.value, np.nan))
-    known = (error > 0.0) & np.isfinite(error)
-    weighed = project(
-        value, times, due, weights=np.where(known, 1.0 / np.where(known, error, 1.0) ** 2, 0.0), least_scatter=1.0
-    )
-    whole = (known | ~used).all(axis=1)
-
-    def chosen(name: str) -> Floats:
-        whole_or_plain: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
-        return whole_or_plain
-
-    return Projection(value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom"))

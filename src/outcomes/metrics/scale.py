@@ -1,4 +1,4 @@
-"""The scale on which a measure moves evenly: which one its type asks for, and between which bounds.
+"""The scale on which a measure moves evenly: which one its type asks for, its bounds, and the line through it there.
 
 Law: a scale is chosen once for a whole block, from what its measure is and what the framework says, never from data.
 """
@@ -10,11 +10,14 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes.arrays import Floats
-from outcomes.data.block import Measure
+from outcomes.arrays import Bools, Floats
+from outcomes.data.block import Measure, SeriesBlock
+from outcomes.statistics.detectable_change import WIDTH_95
 from outcomes.statistics.progress import Scale, off_scale, on_scale, stretch
+from outcomes.statistics.projection import Projection, project
 
 ScaleWord = Literal["linear", "geometric", "logit", "by-measure"]
+WeightsWord = Literal["limits", "recent", "equal"]
 
 _GEOMETRIC = frozenset({"crude-rate", "dsr", "isr-rate", "isr-ratio", "ratio"})
 
@@ -62,3 +65,37 @@ def bounds_of(measure: Measure, word: ScaleWord) -> Bounds:
     if measure.value_type == "proportion":
         return Bounds(scale="logit", low=low, high=high)
     return Bounds(scale="geometric" if measure.value_type in _GEOMETRIC else "linear", low=low, high=high)
+
+
+def line_through(
+    block: SeriesBlock,
+    scale: Bounds,
+    used: Bools,
+    value: Floats,
+    times: Floats,
+    due: Floats,
+    weights: WeightsWord = "limits",
+) -> Projection:
+    """The line through the observations ``used`` of each series, ``value`` on the scale, carried to the time ``due``.
+
+    ``used`` and ``value`` have shape ``[series, period]``, ``times`` ``[period]`` and ``due`` ``[series]``, in years;
+    ``weights`` says what a point counts: by the width of its limits, the more the more recent, or all alike.
+    """
+    if weights == "recent":
+        order = np.cumsum(used, axis=1)
+        return project(value, times, due, weights=np.where(used, order, 0.0))
+    plain = project(value, times, due)
+    if weights == "equal":
+        return plain
+    error = (block.upper - block.lower) / WIDTH_95 * scale.stretch(np.where(used, block.value, np.nan))
+    known = (error > 0.0) & np.isfinite(error)
+    weighed = project(
+        value, times, due, weights=np.where(known, 1.0 / np.where(known, error, 1.0) ** 2, 0.0), least_scatter=1.0
+    )
+    whole = (known | ~used).all(axis=1)
+
+    def chosen(name: str) -> Floats:
+        whole_or_plain: Floats = np.where(whole, getattr(weighed, name), getattr(plain, name))
+        return whole_or_plain
+
+    return Projection(value=chosen("value"), error=chosen("error"), slope=chosen("slope"), freedom=chosen("freedom"))

@@ -17,11 +17,9 @@ from outcomes.data.block import SeriesBlock
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.finite import finite
-from outcomes.metrics.progress_projection import ProjectionParameters, line_through
 from outcomes.metrics.reasons import NO_FIGURES
-from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
+from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of, line_through
 from outcomes.periods import PeriodError, PeriodKind, Unit, YearType, parse_period, parse_period_of
-from outcomes.statistics import percentile
 from outcomes.statistics.detectable_change import (
     WIDTH_95,
     improved_by_effect,
@@ -30,6 +28,7 @@ from outcomes.statistics.detectable_change import (
     smallest_change_rate,
 )
 from outcomes.statistics.projection import Projection
+from outcomes.statistics.quantiles import percentile
 
 FEWEST_AREAS: Final = 4
 """Of fewer areas there is no quarter."""
@@ -210,7 +209,7 @@ def _trend(
     value = scale.on(np.where(used, block.value, np.nan))
     times = index / block.periods.per_year
     due = (np.where(at >= 0, at, np.nan) + ahead) / block.periods.per_year
-    return line_through(block, ProjectionParameters(scale=params.scale), scale, used, value, times, due), count
+    return line_through(block, scale, used, value, times, due), count
 
 
 def _quarter(block: SeriesBlock, at: Codes) -> tuple[Floats, Floats]:

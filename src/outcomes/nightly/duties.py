@@ -16,8 +16,8 @@ import numpy as np
 from outcomes.framework import Aim, Framework
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.periods import spoken_day
-from outcomes.results import Results
 from outcomes.results.commentary import uncommented
+from outcomes.results.rendered import Results
 
 SOON: Final = 30
 """Days before its due date from which on an item, or what is still to be determined, is told as expected."""

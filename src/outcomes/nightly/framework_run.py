@@ -41,7 +41,7 @@ from outcomes.nightly.run_problems import (
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.nightly.telling import Tidings, facts_of, finished, tidings_of
 from outcomes.reports.folders import not_written
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 from outcomes.version import __version__
 
 NOTICE_FAILED = "OUT416"

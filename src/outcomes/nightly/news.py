@@ -19,7 +19,7 @@ from outcomes.history.verdict_changes import Cause, Change
 from outcomes.hooks import NewsLine, RoleNews
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.nightly.duties import ROLES, Duty, Role
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 Revisions = Mapping[tuple[str, ...], Mapping[str, tuple[float | None, float | None]]]
 

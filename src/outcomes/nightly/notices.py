@@ -14,7 +14,9 @@ from outcomes.history.promised import Redefined
 from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as
-from outcomes.results import Results, coverage, promises
+from outcomes.results.covered import coverage
+from outcomes.results.rendered import Results
+from outcomes.results.standings import promises
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -20,7 +20,7 @@ from outcomes.hooks import RunFinished
 from outcomes.nightly.log import Log
 from outcomes.nightly.notices import Night
 from outcomes.registry import Registered
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 PUBLISHED = "published"
 """Name of the folder of published runs in a state folder."""

@@ -32,7 +32,7 @@ from outcomes.nightly.duties import Duty, duties_of
 from outcomes.nightly.news import Novelty, comments_said, news_of
 from outcomes.nightly.notices import Night, counts, summary
 from outcomes.nightly.outbox import Left
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 Page = Callable[[str, str], str]
 """The address of the page of an aim within a site: of a framework's id and an aim's."""

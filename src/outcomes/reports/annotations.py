@@ -13,7 +13,10 @@ from rich.text import Text
 
 from outcomes.framework.colours import USE
 from outcomes.reports.coloured import counted, said
-from outcomes.results import Colour, Masked, Results, colour_in_use, colours, masking
+from outcomes.results.colouring import colour_in_use, colours
+from outcomes.results.hidden_variation import Masked, masking
+from outcomes.results.own_colours import Colour
+from outcomes.results.rendered import Results
 
 NAMED = 6
 _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red", Colour.GREY: "dim"}

@@ -10,9 +10,10 @@ from typing import Any
 
 from outcomes.framework.colours import AnyRule, RuleOfPlugin
 from outcomes.metrics.writing import written
-from outcomes.results import Colour, Compared, Results, colour_rules
+from outcomes.results.colouring import Compared, colour_rules
 from outcomes.results.fields import Row
-from outcomes.results.own_colours import COLOURS
+from outcomes.results.own_colours import COLOURS, Colour
+from outcomes.results.rendered import Results
 
 SCHEMA = "outcomes.colours/1"
 _WHO = ("area_name", "sex", "age", "category", "item", "period")

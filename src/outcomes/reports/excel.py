@@ -19,9 +19,12 @@ from outcomes.reports.excel_promises import write_charts, write_promises, write_
 from outcomes.reports.excel_sheets import Column, Workbook
 from outcomes.reports.folders import NotWrittenError, missing_package
 from outcomes.reports.html_words import tone_of
-from outcomes.results import FIELDS, PromiseLine, Results, promise_lines, roll_up
+from outcomes.results.fields import FIELDS
 from outcomes.results.frames import SOURCES
 from outcomes.results.periods import periods_of
+from outcomes.results.rendered import Results
+from outcomes.results.rollup import roll_up
+from outcomes.results.summary import PromiseLine, promise_lines
 
 ROOM = 1_048_575
 """Rows of a sheet under its header."""

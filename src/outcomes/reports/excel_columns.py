@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.metrics.writing_columns import by_code, joined
 from outcomes.reports.excel_sheets import Column, Texts, cell_text
-from outcomes.results import Results
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
@@ -22,6 +21,7 @@ from outcomes.results.fields import NUMBERS
 from outcomes.results.frames import SOURCES, use_codes
 from outcomes.results.interchange import digests_texts
 from outcomes.results.periods import periods_of
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import provenance_of_use
 from outcomes.results.sentences import sentences_of
 

@@ -17,9 +17,12 @@ from outcomes.periods import spoken_day
 from outcomes.reports.excel_sheets import TONES, Workbook
 from outcomes.reports.html_words import SEVERITY, target_words, tone_of
 from outcomes.reports.summary_words import counts_of, few_words, mark_and_word
-from outcomes.results import PromiseLine, Results, coverage, promises
+from outcomes.results.covered import coverage
 from outcomes.results.figures import figures_behind
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import number, word
+from outcomes.results.standings import promises
+from outcomes.results.summary import PromiseLine
 
 PROMISES, CHARTS, SERIES = "Promises", "Charts", "Figures through time"
 MOST = 60

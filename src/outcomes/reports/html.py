@@ -14,7 +14,7 @@ import attrs
 
 from outcomes.reports.environment import environment_of
 from outcomes.reports.folders import missing_package
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -29,8 +29,12 @@ from outcomes.reports.html_words import (
     titles,
 )
 from outcomes.reports.meanings import meaning_of
-from outcomes.results import Remark, Results, colour_in_use, coverage, promises
+from outcomes.results.colouring import colour_in_use
+from outcomes.results.covered import coverage
 from outcomes.results.fields import Row
+from outcomes.results.remarks import Remark
+from outcomes.results.rendered import Results
+from outcomes.results.standings import promises
 
 _NO_PRIORITY = "Other aims"
 

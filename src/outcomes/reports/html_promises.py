@@ -11,7 +11,9 @@ from outcomes.reports.html_words import (
     tone_of,
 )
 from outcomes.reports.summary_words import few_words, mark_and_word
-from outcomes.results import Results, Standing, promise_lines
+from outcomes.results.rendered import Results
+from outcomes.results.standings import Standing
+from outcomes.results.summary import promise_lines
 
 
 @attrs.frozen(kw_only=True)

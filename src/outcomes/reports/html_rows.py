@@ -17,10 +17,11 @@ from outcomes.metrics.verdicts import VerdictWord, counted_as, is_broken, place_
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
 from outcomes.reports.marks import marks_of
-from outcomes.results import Results, colour_in_use, colours
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
+from outcomes.results.colouring import colour_in_use, colours
 from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.own_colours import COLOURS
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import provenance_of
 from outcomes.results.rows import render_rows
 

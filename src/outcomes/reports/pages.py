@@ -20,8 +20,8 @@ from outcomes.arrays import Index
 from outcomes.diagnostics import shown
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import sentence_of
 from outcomes.results.rows import FEW
 

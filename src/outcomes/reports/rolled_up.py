@@ -13,8 +13,11 @@ from outcomes.metrics.contract import Verdict
 from outcomes.metrics.verdicts import place_of
 from outcomes.metrics.writing import written
 from outcomes.reports.marks import mark_of, word_of
-from outcomes.results import Averaged, Results, RolledUp, coverage, promises
+from outcomes.results.covered import coverage
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
+from outcomes.results.rollup import Averaged, RolledUp
+from outcomes.results.standings import promises
 from outcomes.version import __version__
 
 SCHEMA = "outcomes.rollup/1"

@@ -20,17 +20,12 @@ from outcomes.periods import spoken_day
 from outcomes.reports.coloured import said
 from outcomes.reports.pages import TextPage
 from outcomes.reports.summary_words import LETTERS, few_words, mark_and_word
-from outcomes.results import (
-    PromiseLine,
-    Results,
-    Standing,
-    colour_in_use,
-    colours,
-    coverage,
-    promise_lines,
-    promises,
-)
+from outcomes.results.colouring import colour_in_use, colours
+from outcomes.results.covered import coverage
 from outcomes.results.own_colours import COLOURS
+from outcomes.results.rendered import Results
+from outcomes.results.standings import Standing, promises
+from outcomes.results.summary import PromiseLine, promise_lines
 
 SCREEN = 30
 """Up to so many promises have a line each. Of more, those of which the same cannot be said share their lines."""

@@ -16,10 +16,12 @@ from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
 from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
-from outcomes.results import Note, PromiseLine, Results, Standing
 from outcomes.results.assumed import gaps_of
 from outcomes.results.clauses import verdicts_by_reading
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import word
+from outcomes.results.standings import Standing
+from outcomes.results.summary import Note, PromiseLine
 
 LETTERS: Final[Mapping[Note, str]] = {
     Note.ASSUMED: "a",

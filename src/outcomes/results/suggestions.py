@@ -19,7 +19,7 @@ from outcomes.results.fields import Row
 from outcomes.results.figures import figures_behind
 from outcomes.results.rendering import number, sentence_of, word
 from outcomes.results.results import ResultColumns
-from outcomes.statistics import sample_size_two_proportions
+from outcomes.statistics.detectable_change import sample_size_two_proportions
 
 METRIC: Final = "target.candidates"
 SCHEMA: Final = "outcomes.suggestions/1"

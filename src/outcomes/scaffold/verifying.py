@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars
 
     from outcomes.framework import Framework
-    from outcomes.results import Results
+    from outcomes.results.rendered import Results
 
 SERIES: Final = ("indicator", *WHO)
 METRICS: Final = {"trend": "trend.recent", "compared": "benchmark.interval"}

@@ -30,8 +30,8 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
 )
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site import addresses
 from outcomes.site.aim_charts import Figure, Judgements, charts_of, group_of
 from outcomes.site.boundaries import Boundaries

@@ -10,8 +10,8 @@ import attrs
 
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_words import SEVERITY, Pill, figures, kind_of, pill_of
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site.lines import Line, Link, Told
 
 

@@ -25,8 +25,9 @@ from outcomes.reports.folders import missing_package
 from outcomes.reports.html_rows import colours_of, tallied
 from outcomes.reports.html_words import Citation, cite
 from outcomes.reports.meanings import meaning_of
-from outcomes.results import Results, colour_in_use
+from outcomes.results.colouring import colour_in_use
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
 from outcomes.site.aim_page import MANY, AimPage, aim_page
 from outcomes.site.area_pages import area_pages

@@ -22,8 +22,8 @@ from outcomes.data.columns import WHO
 from outcomes.diagnostics import listed
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
 from outcomes.site.points import Key, Point
 

@@ -15,7 +15,8 @@ from outcomes.periods import spoken_day
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
 from outcomes.reports.html_words import Citation, Pill, anchor, cite
-from outcomes.results import Standing, coverage, promises
+from outcomes.results.covered import coverage
+from outcomes.results.standings import Standing, promises
 from outcomes.site.area_pages import AreaPage
 from outcomes.site.awaited import Expected, expected
 from outcomes.site.lines import BROKEN, Line, Link, Told

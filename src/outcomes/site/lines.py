@@ -18,11 +18,11 @@ from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
 from outcomes.reports.html_rows import rows_by_aim, tallied, worst_first
 from outcomes.reports.html_words import Pill, figures, kind_of
-from outcomes.results import Results, Standing
 from outcomes.results.covered import WORDS
 from outcomes.results.fields import Row
 from outcomes.results.remarks import Remark
-from outcomes.results.standings import standings
+from outcomes.results.rendered import Results
+from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
 from outcomes.site.points import Key, Point, PromisedLevel, levels_of, points_of

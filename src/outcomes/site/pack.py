@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from outcomes.reports.folders import missing_package
-from outcomes.results import Standing
+from outcomes.results.standings import Standing
 from outcomes.site.aim_page import AimPage
 from outcomes.site.fronts import PromiseTally, tally_of
 from outcomes.site.lines import Line, Told

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from outcomes.data.columns import WHO
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 
 Key = tuple[str, str, str, str]
 """Area, sex, age and category."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import way_of
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site.points import Key, Point
 from outcomes.site.who import groups_in, key_of, who_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from outcomes.results import Results
 from outcomes.results.fields import Row
+from outcomes.results.rendered import Results
 from outcomes.site.points import Key
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 from outcomes.api import evaluate
 from outcomes.diagnostics import OutcomesError, Report, suggest
 from outcomes.registry import PluginSet
-from outcomes.results import Results
 from outcomes.results.fields import FIELDS
+from outcomes.results.rendered import Results
 from outcomes.testing.cases import Case, CaseOutcome, Difference
 from outcomes.testing.cases_tables import Row
 

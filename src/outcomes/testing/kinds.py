@@ -26,7 +26,7 @@ from outcomes.hooks import BandedStatistic, Colouring, Fetcher, Reader, Statisti
 from outcomes.registry.claims import is_banded
 from outcomes.registry.plain import check_array, check_colours
 from outcomes.registry.records import OtherKind
-from outcomes.results import Results
+from outcomes.results.rendered import Results
 from outcomes.testing.purity import impurities
 from outcomes.testing.reader_laws import FETCHER, READER, ReaderExample
 from outcomes.testing.statistic_laws import BANDED, SEEN, STATISTIC, Bands, Law, Sample, of_registering, told

@@ -18,7 +18,7 @@ from outcomes.hooks import BandedEstimate, BandedStatistic, Statistic
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_array
 from outcomes.registry.records import OtherKind
-from outcomes.statistics import european_standard_population
+from outcomes.statistics.populations import european_standard_population
 from outcomes.testing.purity import impurities
 from outcomes.testing.subjects import LawBroken
 
