@@ -45,7 +45,7 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
     # The trend reads value, limits, count and denominator; the comparison reads the latest only.
     "judging, with verification": (40, (("registry/guard.py", "judge"),)),
     # Of 199,980 verdicts, not of rows.
-    "order of the results": (0, (("results/results.py", "_order"),)),
+    "order of the results": (0, (("results/row_order.py", "row_order"),)),
     "plan": (0, (("engine/plan.py", "make_plan"),)),
 }
 

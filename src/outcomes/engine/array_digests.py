@@ -22,7 +22,7 @@ _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _DIGESTED = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator", "benchmark")
 
 
-ROWS = 1024
+ROWS = 2048
 """Rows digested at a time, so that what lies between the steps of the mix stays in the processor's cache."""
 
 Digests = NDArray[np.uint64]
@@ -64,15 +64,18 @@ def row_digests(block: SeriesBlock, needs: Collection[str] = _DIGESTED) -> Diges
 def _array_digests(array: NDArray[np.float64], salt: Digests) -> Digests:
     """Shape ``[series]``: sum over the numbers of each row; a missing one adds nothing, so padding changes nothing."""
     digests = np.empty(len(array), dtype=np.uint64)
+    # As one row of numbers, which numpy goes through in one stretch and not row by row.
+    salts = np.tile(salt, min(ROWS, len(array)))
     for start in range(0, len(array), ROWS):
         part = slice(start, start + ROWS)
         # -0.0 and 0.0 are one number.
-        numbers = array[part] + 0.0
+        numbers = (array[part] + 0.0).reshape(-1)
         missing = np.isnan(numbers)
-        of_numbers = mixed(numbers.view(np.uint64), salt)
+        of_numbers = mixed(numbers.view(np.uint64), salts[: len(numbers)])
         if missing.any():
-            of_numbers[missing] = 0
-        of_numbers.sum(axis=1, dtype=np.uint64, out=digests[part])
+            np.copyto(of_numbers, 0, where=missing)
+        # Over so few periods a sum takes three times as long.
+        np.einsum("sp->s", of_numbers.reshape(-1, array.shape[1]), out=digests[part])
     return digests
 
 
