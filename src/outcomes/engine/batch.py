@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Floats
 from outcomes.diagnostics import Report
-from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.framework.readings import Reading
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
+
+if TYPE_CHECKING:
+    from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
 
 
 class Words:

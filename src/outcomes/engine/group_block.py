@@ -31,7 +31,6 @@ from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.judged_readings import judge_readings, told_by_plugins
-from outcomes.engine.observed_values import charted_in, observed_in, promised_in, withheld_in
 from outcomes.engine.placed_targets import (
     PlacedTarget,
     place_due,
@@ -95,6 +94,8 @@ class GroupBlock:
             self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
         names = [each.id for each in group.indicators]
         if state.keep_observed:
+            from outcomes.engine.observed_values import observed_in
+
             state.observed.extend(observed_in(self.block, table, series, owner, names, benchmark))
         self.compared = np.zeros(len(series), dtype=np.int32)
         if benchmark is not None:
@@ -108,6 +109,8 @@ class GroupBlock:
             self.compared = np.where(benchmark >= 0, areas[table.area[benchmark]], named).astype(np.int32)
         self.withheld = withheld_of(self.block, table, series, benchmark)
         if state.keep_observed and self.withheld is not None:
+            from outcomes.engine.observed_values import withheld_in
+
             labels = self.block.periods.labels
             state.withheld.extend(withheld_in(self.withheld, labels, table, series, owner, names, benchmark))
         self.overrides = Overrides(
@@ -218,6 +221,8 @@ class GroupBlock:
         )
         placed = place(target)
         if state.keep_observed:
+            from outcomes.engine.observed_values import promised_in
+
             state.promised.append(promised_in(aim.id, placed.block, self.table, self.series))
 
         def judge_reading(read: Target) -> tuple[Judged, PlacedTarget]:
@@ -256,6 +261,8 @@ class GroupBlock:
         if state.keep_observed and slot.info.charts:
             chart = state.chart(step.metric, block, step.params)
             if chart is not None:
+                from outcomes.engine.observed_values import charted_in
+
                 aims = tuple(state.aim(each).id for each in step.aims)
                 state.charted.append(charted_in(aims, slot.info.id, block, chart, self.table, self.series))
         if shown is not None:

@@ -18,10 +18,9 @@ from outcomes.engine.area_codes import join_changed, unknown_areas
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, people_sources
-from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import group_indicators, reference_of
-from outcomes.engine.inputs import read_inputs
+from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.locating import locate_file
@@ -72,7 +71,7 @@ def evaluate_plan(
     inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
     inputs = join_changed(framework, measured, inputs, as_of)
     ready, inputs = derive(framework, measured, inputs, plugins)
-    inputs = withhold_small(ready, inputs)
+    inputs = _without_small(ready, inputs)
     plan = attrs.evolve(plan, framework=ready)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     state.keep_observed = keep_observed
@@ -99,6 +98,16 @@ def evaluate_plan(
     state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
     state.report += check_parts(framework, state.batches, state.words.words, state.area_names())
     return evaluation_of(state, framework, as_of)
+
+
+def _without_small(framework: Framework, inputs: Inputs) -> Inputs:
+    """The inputs without figures that are too small to show: there are none unless an indicator says so."""
+    withheld = (index.observations.withheld is not None for index in inputs.sources.values())
+    if not any(each.disclosure for each in framework.indicators.values()) and not any(withheld):
+        return inputs
+    from outcomes.engine.disclosure import withhold_small
+
+    return withhold_small(framework, inputs)
 
 
 def steps_by_indicator(plan: Plan) -> tuple[dict[str, list[Step]], list[Step]]:

@@ -25,7 +25,6 @@ from outcomes.engine.batch import ENGINE_REASON, Batch, InputFile, JudgementUse,
 from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, locate_file
-from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
 from outcomes.engine.rows import listed_batch, tables_of
 from outcomes.engine.steps import Plan, Step
 from outcomes.fetching.copies import sha256
@@ -41,6 +40,7 @@ from outcomes.registry.judged import Judged
 from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
+    from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
     from outcomes.registry.isolation import Isolation
 
 

@@ -1,13 +1,12 @@
 """Results as people and programs take them: columns, and every form that these are written out in.
 
-Law: nothing is worked out here; each form is made by its own module, and only when somebody asks.
+Law: nothing is worked out here; each form is made by its own module, which is imported when somebody asks.
 All text that a notebook shows is escaped, and no more rows are rendered than are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -15,19 +14,17 @@ import numpy as np
 from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import expect
-from outcomes.results.commentary import remarks
-from outcomes.results.explanation import Explanation, explain_row
 from outcomes.results.fields import CODED, FIELDS, NUMBERS, Row, named
-from outcomes.results.frames import frame_of
-from outcomes.results.interchange import to_dict
-from outcomes.results.periods import Periods, periods_of
-from outcomes.results.remarks import Remark
 from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 from outcomes.results.standings import promises
 
 if TYPE_CHECKING:
     import polars
+
+    from outcomes.results.explanation import Explanation
+    from outcomes.results.periods import Periods
+    from outcomes.results.remarks import Remark
 
 SHOWN = 20
 """So many rows are shown."""
@@ -37,6 +34,8 @@ _COLUMNS = ("aim", "area_name", "period", "metric", "status", "outcome", "verdic
 
 def as_html(results: ResultColumns) -> str:
     """What a notebook shows: a small table that a person can read, a fragment of HTML without styles or scripts."""
+    from html import escape
+
     head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in _COLUMNS)
     lines = [
         "<tr>" + "".join(f"<td>{escape(str(row[name] or ''))}</td>" for name in _COLUMNS) + "</tr>"
@@ -109,10 +108,14 @@ class Results(ResultColumns):
 
     def periods(self, rows: Sequence[int] | None = None) -> Periods:
         """Every ended milestone of promises that are made anew every year, of all rows or of some: kept or not."""
+        from outcomes.results.periods import periods_of
+
         return periods_of(self, None if rows is None else self.checked(rows).tolist())
 
     def explain(self, row: int) -> Explanation:
         """Why a row says what it says: sentence, numbers, rule and version, source file, interpretation."""
+        from outcomes.results.explanation import explain_row
+
         expect(row, isinstance(row, (int, np.integer)), "row", "give the number of a row")
         return explain_row(self, int(self.checked([row])[0]))
 
@@ -123,6 +126,8 @@ class Results(ResultColumns):
         comment that was written after the day of the results is not among them. Raises UsageError for an aim that the
         framework does not have.
         """
+        from outcomes.results.commentary import remarks
+
         expect(area, isinstance(area, str), "area", "give the code of an area")
         if not (isinstance(aim, str) and not aim):
             self.aim(aim)
@@ -130,6 +135,8 @@ class Results(ResultColumns):
 
     def to_dict(self) -> Row:
         """The whole result as plain values, schema ``outcomes.results/2``."""
+        from outcomes.results.interchange import to_dict
+
         return to_dict(self)
 
     def frame(self, columns: Iterable[str] | None = None) -> polars.DataFrame:
@@ -139,6 +146,8 @@ class Results(ResultColumns):
         ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
         UsageError for a column that there is none of.
         """
+        from outcomes.results.frames import frame_of
+
         return frame_of(self, columns)
 
     def to_polars(self) -> polars.DataFrame:

@@ -13,7 +13,6 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
 from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.opened_table import Opened, kind_there
-from outcomes.data.readers.sheets import open_sheets
 from outcomes.diagnostics import DataError
 from outcomes.framework.table_place import TablePlace
 
@@ -27,6 +26,8 @@ def open_table(path: Path, place: TablePlace | None = None, *, file: str = "", w
     origin = Origin(file=file or str(path))
     kind = kind_there(path, origin)
     if kind in WORKBOOKS:
+        from outcomes.data.readers.sheets import open_sheets
+
         return open_sheets(
             path,
             file=file,

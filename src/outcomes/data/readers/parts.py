@@ -24,12 +24,13 @@ from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.delimited_faults import check_end
 from outcomes.data.readers.opened_table import check_there
 from outcomes.data.readers.options import TableOptions
-from outcomes.data.readers.parquet import ParquetOptions
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table, remark_in
 from outcomes.diagnostics import DataError
 
 if TYPE_CHECKING:
     import polars
+
+    from outcomes.data.readers.parquet import ParquetOptions
 
 PART_BYTES: Final = 1 << 26
 """Bytes of a text file that are read at a time."""
