@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -20,7 +21,6 @@ from outcomes.data.area_changes import ENGLAND, AreaChange, read_area_changes, r
 from outcomes.data.coded import from_table
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
-from outcomes.data.pooling import WHO, Kinds, Pool, pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.engine.batch import InputFile
@@ -34,6 +34,9 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import HISTORIES
 from outcomes.periods import spoken_day
+
+if TYPE_CHECKING:
+    from outcomes.data.pooling import Kinds
 
 GSS_CODE = re.compile(r"[EWSNK]\d{8}", re.ASCII)
 """The codes of the Office for National Statistics."""
@@ -142,6 +145,8 @@ def _pooled(
     theirs; and the areas that have such sums."""
     if observations.count is None or not indicators or not merged:
         return observations, ()
+    from outcomes.data.pooling import Pool, pool
+
     pools = [
         Pool(code=code, name=observations.area_names.get(code, ""), members=members) for code, members in merged.items()
     ]
@@ -167,6 +172,8 @@ def _covered(observations: Observations, code: str, members: Sequence[str], indi
 
 
 def _keys(observations: Observations, *, with_area: bool) -> NDArray[np.int64]:
+    from outcomes.data.pooling import WHO
+
     columns = [getattr(observations, name) for name in (*WHO, *(("area",) if with_area else ()))]
     return packing_for([len(column.words) for column in columns]).pack([column.codes for column in columns])
 

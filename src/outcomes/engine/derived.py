@@ -7,16 +7,13 @@ not be derived says why, and nothing is put in its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.areas import Area, AreaTable
-from outcomes.data.banded import over_bands
-from outcomes.data.people import PeopleByBand
-from outcomes.data.pooling import Pool, pool
 from outcomes.data.series import SeriesTable
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.uncomputed import latest_reasons
@@ -31,6 +28,9 @@ from outcomes.framework.sources import ALL, DataReference
 from outcomes.registry import PluginSet
 from outcomes.registry.data_calls import banded
 from outcomes.registry.records import Registered
+
+if TYPE_CHECKING:
+    from outcomes.data.pooling import Pool
 
 POOLED_TYPE = "pooled"
 """The type of every pooled area, so that none is judged beside the areas that it is made of."""
@@ -94,6 +94,9 @@ def why_uncomputed(
 def _over_bands(
     indicator: Indicator, record: Registered, reference: DataReference, inputs: Inputs
 ) -> tuple[Any, Report]:
+    from outcomes.data.banded import over_bands
+    from outcomes.data.people import PeopleByBand
+
     people = None
     if reference.population is not None:
         held = inputs.sources[reference.population.source].observations
@@ -130,6 +133,8 @@ def _reading(indicator: Indicator, record: Registered, reference: DataReference,
 
 def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -> Inputs:
     """The inputs with the rows of every pooled area among the observations of each source."""
+    from outcomes.data.pooling import pool
+
     pools, problems = _pools(framework, inputs)
     if problems:
         raise DataError(Report(problems))
@@ -153,6 +158,8 @@ def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -
 
 def _pools(framework: Framework, inputs: Inputs) -> tuple[list[Pool], list[Diagnostic]]:
     """Every pooled area with the codes of its members, and what is wrong with some."""
+    from outcomes.data.pooling import Pool
+
     known: set[str] = set(inputs.areas.areas) if inputs.areas is not None else set()
     for source in inputs.sources.values():
         known.update(source.observations.area.words)

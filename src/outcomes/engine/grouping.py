@@ -7,16 +7,18 @@ is true, share a block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from outcomes.data.block import COUNTS_BELOW_0
-from outcomes.data.pooling import Kinds
 from outcomes.engine.steps import Step
 from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.sources import DataReference
 from outcomes.metrics.contract import MetricInfo, Scope
+
+if TYPE_CHECKING:
+    from outcomes.data.pooling import Kinds
 
 MOST_ROWS = 250_000
 """Observations of one block, or of one indicator where it alone has more: beyond this nothing stays in cache."""
@@ -75,6 +77,8 @@ class Group:
 
 def kinds_of(indicators: Iterable[Indicator]) -> dict[str, Kinds]:
     """What the counts of indicators can be, by the source that they are read from."""
+    from outcomes.data.pooling import Kinds
+
     proportions: dict[str, list[str]] = {}
     signed: dict[str, list[str]] = {}
     for indicator in indicators:

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -20,7 +20,6 @@ from outcomes.data.coded import from_table
 from outcomes.data.joining import join_observations
 from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
-from outcomes.data.pooling import Pool
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
@@ -35,6 +34,9 @@ from outcomes.registry import PluginSet
 from outcomes.registry.data_calls import periods, read
 from outcomes.registry.parameters import parameters
 from outcomes.registry.records import Registered
+
+if TYPE_CHECKING:
+    from outcomes.data.pooling import Pool
 
 Reading = Callable[[str, Registered, Path, Any], tuple[Observations, Report, int]]
 """Reads a source, by its id, reader, file and options: observations, the problems, and how many rows there are."""

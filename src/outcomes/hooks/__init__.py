@@ -42,31 +42,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import pluggy
 
-from outcomes.data.banded import BandedEstimate
 from outcomes.diagnostics import Diagnostic
-from outcomes.hooks.protocols import (
-    AimFields,
-    BandedStatistic,
-    Colouring,
-    Fetcher,
-    PeriodWords,
-    Reader,
-    Statistic,
-    Subcommand,
-    TargetReading,
-    Writer,
-)
-from outcomes.metrics.contract import Metric
-from outcomes.metrics.verdicts import VerdictWord
 
 if TYPE_CHECKING:
+    from outcomes.data.banded import BandedEstimate
     from outcomes.framework.model import Framework
+    from outcomes.hooks.protocols import (
+        AimFields,
+        BandedStatistic,
+        Colouring,
+        Fetcher,
+        PeriodWords,
+        Reader,
+        Statistic,
+        Subcommand,
+        TargetReading,
+        Writer,
+    )
+    from outcomes.metrics.contract import Metric
+    from outcomes.metrics.verdicts import VerdictWord
+
+_HOMES = {
+    "AimFields": "hooks.protocols",
+    "BandedEstimate": "data.banded",
+    "BandedStatistic": "hooks.protocols",
+    "Colouring": "hooks.protocols",
+    "Fetcher": "hooks.protocols",
+    "Metric": "metrics.contract",
+    "PeriodWords": "hooks.protocols",
+    "Reader": "hooks.protocols",
+    "Statistic": "hooks.protocols",
+    "Subcommand": "hooks.protocols",
+    "TargetReading": "hooks.protocols",
+    "VerdictWord": "metrics.verdicts",
+    "Writer": "hooks.protocols",
+}
+"""Names that are imported when they are first used: most plugins register one kind of thing."""
 
 __all__ = [
     "ENTRY_POINT_GROUP",
@@ -275,3 +293,11 @@ def run_finished(run: RunFinished) -> Iterable[Diagnostic] | None:
     mend. It becomes a warning (OUT419), and with the next run that channel alone finds in ``retold`` what it missed. If
     the hook raises, the run stands, a warning names the plugin, and all is told again with the next run.
     """
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"outcomes.{home}"), name)
+    return value

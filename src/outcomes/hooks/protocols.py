@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, TextIO, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from outcomes.data.banded import BandedEstimate, Over
 from outcomes.diagnostics import Report
 
 if TYPE_CHECKING:
+    from outcomes.data.banded import BandedEstimate, Over
     from outcomes.fetching import Fetching
 
 

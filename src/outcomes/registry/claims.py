@@ -13,7 +13,6 @@ from typing import Any, get_args
 
 import attrs
 
-from outcomes.data.banded import Over
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import listed, suggest
@@ -91,13 +90,20 @@ def refusals(kind: Kind, thing: Any) -> Iterator[str]:
             yield from _words_refusals(thing.words)
         if kind == "statistic" and not isinstance(thing.value_type, str):
             yield f"its value_type is {thing.value_type!r}, not a text such as 'proportion'"
-        if protocol is BandedStatistic and thing.over not in get_args(Over):
-            yield f"its over is {thing.over!r}, not {listed([repr(each) for each in get_args(Over)], 'or')}"
+        if protocol is BandedStatistic:
+            yield from _over_refusals(thing.over)
         if kind == "writer":
             if not (isinstance(thing.suffix, str) and _SUFFIX.fullmatch(thing.suffix)):
                 yield f"its suffix is {thing.suffix!r}, not a dot and lower case letters or digits, such as '.json'"
             if type(thing.binary) is not bool:
                 yield f"its binary is {thing.binary!r}, not True or False"
+
+
+def _over_refusals(over: object) -> Iterator[str]:
+    from outcomes.data.banded import Over
+
+    if over not in get_args(Over):
+        yield f"its over is {over!r}, not {listed([repr(each) for each in get_args(Over)], 'or')}"
 
 
 def is_banded(thing: object) -> bool:

@@ -6,16 +6,18 @@ Law: nothing is computed here; each is one function of `outcomes.statistics`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 from numpy.typing import ArrayLike
 
 from outcomes import statistics
 from outcomes.arrays import Floats
-from outcomes.data.banded import BandedEstimate, Over
 from outcomes.framework.sources import STANDARD_POPULATIONS
 from outcomes.statistics.populations import Ages, spans_of
+
+if TYPE_CHECKING:
+    from outcomes.data.banded import BandedEstimate, Over
 
 
 @attrs.frozen
@@ -91,6 +93,8 @@ class DirectlyStandardised:
         self, count: Floats, denominator: Floats, bands: tuple[str, ...], multiplier: float, options: Standard
     ) -> BandedEstimate:
         """The rate, with 95% and 99.8% limits; NaN for a row with a band missing or fewer than ten events."""
+        from outcomes.data.banded import BandedEstimate
+
         estimate = statistics.directly_standardised_rate(
             count,
             denominator,
