@@ -7,14 +7,13 @@ comes back of a statistic are arrays of the shape that was asked for.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes.arrays import AnyArray
-from outcomes.data.banded import Banded, BandedEstimate, Over
 from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import (
     DataError,
@@ -22,14 +21,6 @@ from outcomes.diagnostics import (
     Report,
 )
 from outcomes.fetching.access import Fetching
-from outcomes.hooks import (
-    BandedStatistic,
-    Fetcher,
-    PeriodWords,
-    Reader,
-    Statistic,
-    TargetReading,
-)
 from outcomes.metrics.contract import ChartColumns
 from outcomes.registry.calls import called
 from outcomes.registry.plain import (
@@ -43,6 +34,17 @@ from outcomes.registry.plain import (
 )
 from outcomes.registry.read_only_blocks import copied, seal
 from outcomes.registry.records import MetricRecord, Registered
+
+if TYPE_CHECKING:
+    from outcomes.data.banded import Banded, BandedEstimate, Over
+    from outcomes.hooks import (
+        BandedStatistic,
+        Fetcher,
+        PeriodWords,
+        Reader,
+        Statistic,
+        TargetReading,
+    )
 
 
 def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:
@@ -186,7 +188,9 @@ def banded(record: Registered, options: object, multiplier: float) -> Banded:
             record, "computing a statistic", _computed, record.thing, count, denominator, words, multiplier, options
         )
 
-    return Banded(over=cast(Over, record.over), bands=bands, compute=compute)
+    from outcomes.data.banded import Banded
+
+    return Banded(over=cast("Over", record.over), bands=bands, compute=compute)
 
 
 def _bands(
@@ -204,6 +208,8 @@ def _bands(
 
 
 def _computed(statistic: BandedStatistic, count: AnyArray, denominator: AnyArray, *more: Any) -> BandedEstimate:
+    from outcomes.data.banded import BandedEstimate
+
     estimate = statistic.compute(np.array(count), np.array(denominator), *more)
     if type(estimate) is not BandedEstimate:
         raise UnfitError(f"it gave {type(estimate).__name__}, not a BandedEstimate")
