@@ -115,6 +115,41 @@ def test_help_is_given_without(package: str) -> None:
     assert package not in {name.split(".")[0] for name in loaded}
 
 
+UNSEEN = (
+    "numpy.ma",
+    "outcomes.data.banded",
+    "outcomes.data.disclosure",
+    "outcomes.data.people",
+    "outcomes.data.pooling",
+    "outcomes.data.readers.parquet",
+    "outcomes.data.readers.sheets",
+    "outcomes.data.totals",
+    "outcomes.engine.disclosure",
+    "outcomes.engine.observed_values",
+    "outcomes.reports.excel",
+    "outcomes.reports.files",
+    "outcomes.reports.html",
+    "outcomes.results.explanation",
+    "outcomes.results.frames",
+    "outcomes.results.interchange",
+    "outcomes.results.rollup",
+)
+"""What a run for the terminal has no use for where the framework pools and withholds nothing. numpy and polars import
+numpy.ma for arrays of places and distinct numbers (`outcomes.arrays.distinct`)."""
+
+
+@pytest.mark.parametrize("module", UNSEEN)
+def test_a_run_for_the_terminal_loads_nothing_that_the_framework_does_not_ask_for(module: str) -> None:
+    loaded = loaded_by(
+        "import contextlib, io, outcomes.cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main(['run', 'frameworks/leicestershire-jhws-2013', '--as-of', '2026-11-23'])\n"
+    )
+    assert "outcomes.reports.summary" in loaded
+    assert module not in loaded
+    assert module.startswith("numpy") or Path("src", *module.split(".")).with_suffix(".py").is_file()
+
+
 @pytest.mark.parametrize("package", ["jinja2", "xlsxwriter", "sqlalchemy", "pandas"])
 def test_a_run_for_the_terminal_loads_nothing_of_other_outputs(package: str) -> None:
     loaded = loaded_by(
