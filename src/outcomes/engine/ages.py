@@ -16,6 +16,7 @@ from outcomes.arrays import Bools, Codes
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
+from outcomes.engine.withheld import Withheld
 from outcomes.metrics.contract import MetricInfo, Reason, Status
 from outcomes.periods import DAYS_IN, PeriodKind, Unit, spoken_periods
 
@@ -39,26 +40,39 @@ STANDING = frozenset(
 """What newer figures would not mend, and so is said of old ones too."""
 
 
+_BY_PUBLISHER = "was held back by its publisher"
+_TOO_SMALL = "is withheld, because it could give away a small number of people"
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Ages:
     """The age of the latest figure of each series, shape ``[series]``.
 
     ``missing`` int32: ended periods after it that brought none. ``stale`` bool: it is too old to judge by.
     ``withheld`` bool: later ones came and were suppressed, lately enough. ``said`` int32: the missing periods in words,
-    codes of the words of the evaluation, for "none has come ...". A series without a figure has no age.
+    codes of the words of the evaluation, for "none has come ...". ``held_back`` int32: the newest figure in
+    words where it is not shown, the empty word where it is. A series without a figure has no age.
     """
 
     missing: NDArray[np.int32]
     stale: Bools
     withheld: Bools
     said: Codes
+    held_back: Codes
 
     def rows(self, index: NDArray[np.int64]) -> Ages:
         """The same of some series, or of series several times."""
         return Ages(**{each.name: getattr(self, each.name)[index] for each in attrs.fields(Ages)})
 
 
-def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], max_age: str, words: Words) -> Ages:
+def ages_of(
+    block: SeriesBlock,
+    table: SeriesTable,
+    series: NDArray[np.int64],
+    max_age: str,
+    words: Words,
+    withheld: Withheld | None = None,
+) -> Ages:
     """The ages of the series ``series`` of ``table``, which are the rows of ``block``, on the block's day.
 
     ``max_age`` is a length of time such as ``18 months``, counted from the end of the period; none: `MISSING` periods.
@@ -66,8 +80,8 @@ def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], m
     count = block.shape[0]
     latest = block.latest()
     if not block.shape[1] or not (latest >= 0).any():
-        none = np.zeros(count, dtype=np.bool_)
-        return Ages(missing=np.zeros(count, np.int32), stale=none, withheld=none, said=np.zeros(count, np.int32))
+        none, nothing = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.int32)
+        return Ages(missing=nothing, stale=none, withheld=none, said=nothing, held_back=nothing)
     ended = table.ordinal_by(block.as_of)
     counted = ended if table.kind.unit in (Unit.YEAR, Unit.DAY) else table.ordinal_by(_overdue(block.as_of))
     ordinal = block.periods.ordinal
@@ -86,6 +100,7 @@ def ages_of(block: SeriesBlock, table: SeriesTable, series: NDArray[np.int64], m
         stale=stale,
         withheld=stale & held & ~_too_old(block, news, counted, max_age),
         said=_said(table.kind, ended, missing, known, words),
+        held_back=_held_back(block, held, last_row, withheld, words),
     )
 
 
@@ -93,6 +108,20 @@ def _overdue(as_of: np.datetime64) -> np.datetime64:
     """The last day on which a month or quarter has ended that counts as missing."""
     day: np.datetime64 = as_of.astype("datetime64[D]") - MARGIN - np.timedelta64(1, "D")
     return day
+
+
+def _held_back(block: SeriesBlock, held: Bools, newest: Codes, withheld: Withheld | None, words: Words) -> Codes:
+    """Of the series that are ``held`` back what is not shown, the ``newest`` place of the axis, in words; else none."""
+    said = np.zeros(held.shape, dtype=np.int32)
+    if held.any():
+        ours = np.zeros(held.shape, dtype=np.bool_) if withheld is None else withheld.lately
+        pairs, which = np.unique(np.stack((newest[held], ours[held])), axis=1, return_inverse=True)
+        texts = [
+            f"the figure for {block.periods.labels[place]} {_TOO_SMALL if small else _BY_PUBLISHER}"
+            for place, small in pairs.T.tolist()
+        ]
+        said[held] = words.codes(texts)[which.reshape(-1)]
+    return said
 
 
 def _too_old(block: SeriesBlock, at: NDArray[np.integer], counted: int, max_age: str) -> Bools:
@@ -124,9 +153,13 @@ def too_old(
     ``at`` is the period that each finding rests on, ``reason`` why nothing was found (index into ``reasons``, -1 where
     something was). What newer figures would not mend stays as it is (`STANDING`).
     """
-    settled = (at >= 0) & (at == block.due_at) if "target" in info.needs else np.zeros(at.shape, dtype=np.bool_)
-    old = ages.stale & ~standing_in(reason, reasons) & ~settled
+    old = ages.stale & ~standing_in(reason, reasons) & ~settled(block, at, info)
     return old & ~ages.withheld, old & ages.withheld
+
+
+def settled(block: SeriesBlock, at: Codes, info: MetricInfo) -> Bools:
+    """Shape ``[series]``: what was due is judged by the figure of its own period, which no later one changes."""
+    return (at >= 0) & (at == block.due_at) if "target" in info.needs else np.zeros(at.shape, dtype=np.bool_)
 
 
 def standing_in(reason: NDArray[np.int16], reasons: Sequence[Reason]) -> Bools:

@@ -159,9 +159,10 @@ class Batch:
     observations that the row was given. ``readings`` maps the id of another reading of the target to the outcome codes
     under it, -1 where it cannot be judged, and of `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure
     cannot reach it and `UNSETTLED` where nothing is due or observed under it. ``missing`` are the periods, in words,
-    that ended after the latest figure and brought none; said of stale rows only. ``fragile`` maps an alteration
-    (in the words of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it
-    flips none.
+    that ended after the latest figure and brought none; said of stale rows only. ``held_back`` says, in words, that a
+    figure newer than the one judged exists and is not shown; the empty word where none does. ``fragile`` maps an
+    alteration (in the words of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1
+    where it flips none.
     """
 
     uses: tuple[JudgementUse, ...]
@@ -200,6 +201,9 @@ class Batch:
     milestones: Sequences | None = None
     """What became of every milestone of promises that are made anew every year; None where there are none."""
     missing: NDArray[np.int32] = attrs.field(
+        default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
+    )
+    held_back: NDArray[np.int32] = attrs.field(
         default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
     )
 

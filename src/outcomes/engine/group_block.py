@@ -119,7 +119,7 @@ class GroupBlock:
             impossible=table.impossible[series],
             suppressed=table.latest_suppressed[series],
             other_kind=later[series],
-            ages=ages_of(self.block, table, series, indicator.max_age, state.words),
+            ages=ages_of(self.block, table, series, indicator.max_age, state.words, self.withheld),
             uncomputed=why_uncomputed(
                 table, series, state.framework.pooled, bool(indicator.statistic) or self.source in state.inputs.derived
             ),

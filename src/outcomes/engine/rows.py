@@ -16,7 +16,7 @@ from outcomes.arrays import Bools, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.columns import WHO
 from outcomes.data.observations import Observations
-from outcomes.engine.ages import Ages, standing_in, too_old
+from outcomes.engine.ages import Ages, settled, standing_in, too_old
 from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
 from outcomes.engine.sequences import Sequences
@@ -240,6 +240,8 @@ def make_batch(
         compared_with=codes.compared_with,
         item=np.zeros(rows, dtype=np.int32),
         missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
+        # What came after the period that was due changes nothing of it.
+        held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
         outcome=outcome,
         reason=reason,
         **numbers,

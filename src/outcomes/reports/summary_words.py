@@ -29,6 +29,7 @@ LETTERS: Final[Mapping[Note, str]] = {
     Note.HIDDEN: "h",
     Note.MADE_UP: "m",
     Note.SMALL: "n",
+    Note.NEWER: "w",
     Note.STALE: "o",
     Note.PARTLY: "p",
 }

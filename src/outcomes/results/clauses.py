@@ -110,13 +110,17 @@ def reading_clause(results: ResultColumns, row: int) -> str:
 
 
 def awaited_clause(results: ResultColumns, row: int) -> str:
-    """That the day of a promise is past, where its verdict rests on an earlier figure; else empty."""
+    """That a newer figure is not shown, and that the day of a promise is past, where its verdict rests on an earlier
+    figure; else empty."""
     batch, at = results.place(row)
-    if batch.outcome[at] < 0 or "awaited" not in batch.evidence or batch.evidence["awaited"][at] != 1.0:
+    if batch.outcome[at] < 0:
         return ""
+    held = results.evaluation.words[batch.held_back[at]]
+    if "awaited" not in batch.evidence or batch.evidence["awaited"][at] != 1.0:
+        return f" {held[0].upper()}{held[1:]}." if held else ""
     aim = results.aim_of(row)
     by = end_of(aim.target) or aim.due
-    return f" It was due{f' by {by}' if by else ''}, and no figure for then has come yet."
+    return f" It was due{f' by {by}' if by else ''}, and {held or 'no figure for then has come yet'}."
 
 
 def end_of(target: Target | None) -> str:

@@ -63,12 +63,14 @@ def by_fragility(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]
 
 
 def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
-    """Rows alike in aim, in having an outcome and in being judged by a figure before the one that was due."""
+    """Rows alike in aim, in having an outcome, in being judged by a figure before the one that was due, and in what is
+    said of a newer one that is not shown."""
 
     def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
-        return (batch.aim[at], batch.outcome[at] >= 0, batch.evidence["awaited"][at] == 1.0)
+        overdue = batch.evidence["awaited"][at] == 1.0 if "awaited" in batch.evidence else np.zeros(len(at), dtype=bool)
+        return (batch.aim[at], batch.outcome[at] >= 0, overdue, batch.held_back[at])
 
-    return combinations(results, rows, lambda batch: "awaited" in batch.evidence, keys)
+    return combinations(results, rows, lambda batch: "awaited" in batch.evidence or bool(batch.held_back.any()), keys)
 
 
 def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:

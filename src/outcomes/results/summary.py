@@ -64,6 +64,7 @@ class Note(Enum):
     MADE_UP = "made-up figures"
     STALE = "some figures are too old"
     SMALL = "some numbers are too small to show"
+    NEWER = "a newer figure is held back"
     PARTLY = "not judged everywhere"
     HIDDEN = "a group or an area is behind while the whole is well"
     FRAGILE = "another verdict without the last figure, or from another start"
@@ -132,6 +133,7 @@ class _Columns:
         self.gives = results.per_batch(gives_verdicts)
         self.illustrative = results.per_batch(lambda batch: batch.illustrative)
         self.fragile = by_fragility(results, np.arange(len(results), dtype=np.int64))[0] > 0
+        self.newer = results.gathered(lambda batch: batch.held_back, np.arange(len(results), dtype=np.int64)) > 0
         self.assumed, self.partly = assumed_aims(results), partly_judged(results)
         aims = results.coded("aim").codes
         self.hidden = {int(aims[each.headline]) for each in masking(results)}
@@ -176,6 +178,7 @@ class _Columns:
             Note.MADE_UP: self.illustrative[rows].any(),
             Note.STALE: Status.STALE in statuses,
             Note.SMALL: any(each in statuses for each in _TOO_SMALL),
+            Note.NEWER: self.newer[deciding].any(),
             Note.PARTLY: how in _WELL and self.partly[aim],
             Note.HIDDEN: aim in self.hidden,
             Note.FRAGILE: how in _PLACE and self.fragile[deciding].any(),
