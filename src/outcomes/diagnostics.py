@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
+from typing import Final
 
 import attrs
 
@@ -247,6 +248,24 @@ def listed(words: Iterable[str], joint: str = "and", *, most: int | None = None)
     return f" {joint} ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
 
 
+_ALSO_SAID: Final[Mapping[str, frozenset[str]]] = {
+    "increase": frozenset({"up", "rise", "raise", "grow", "higher"}),
+    "reduce": frozenset({"decrease", "down", "fall", "lower", "cut", "decline", "drop", "fewer", "less"}),
+    "high": frozenset({"up", "higher", "increase", "higher is better", "high is good", "positive"}),
+    "low": frozenset({"down", "lower", "decrease", "reduce", "lower is better", "low is good", "negative"}),
+    "none": frozenset({"neutral", "n/a", "not applicable", "no judgement", "no judgment"}),
+    "at least": frozenset({"minimum", "min", "no less than", "not less than", ">=", "floor", "above"}),
+    "at most": frozenset({"maximum", "max", "no more than", "not more than", "<=", "ceiling", "below"}),
+    "points": frozenset({"percentage points", "pp"}),
+    "done": frozenset({"complete", "completed", "finished", "delivered", "achieved"}),
+    "not started": frozenset({"not done", "to do", "todo", "pending", "planned", "open"}),
+    "in progress": frozenset({"started", "ongoing", "under way", "underway", "partly done"}),
+    "withdrawn": frozenset({"cancelled", "canceled", "dropped", "abandoned"}),
+    "year": frozenset({"annual", "annually", "yearly"}),
+}
+"""What people also write for words of the files. Letters alone would take "decrease" for "increase"."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like ``name``, or None where none is close enough to be meant.
 
@@ -254,6 +273,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'polarity'
     >>> nearest("zzz", ["polarity"]) is None
     True
+    >>> nearest("decrease", ["increase", "reduce"])
+    'reduce'
     """
     if len(name) > 100:
         # Nobody means a name that long, and comparing long names with each other takes minutes.
@@ -261,6 +282,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     import difflib  # for mistakes only
 
     candidates = sorted(known)
+    meant = [each for each in candidates if name.lower() in _ALSO_SAID.get(each, ())]
+    if len(meant) == 1:
+        return meant[0]
     by_lower = {each.lower(): each for each in reversed(candidates)}
     close = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None

@@ -141,14 +141,15 @@ REFUSED: dict[str, list[tuple[tuple[str, ...], str]]] = {
         (("from", "valu"), 'unknown key; did you mean "value"?'),
         (("from", "period"), 'expected a string, found a number 2013; put it in quotes: "2013"'),
     ],
-    "change = 10\nfrom = 68": [(("from",), "expected a table, found a number 68; write a table: { key = value }")],
+    "change = 10\nfrom = 68": [(("from",), "expected a table, found a number 68; write a table: { value = 68 }")],
     "levels = [74.8]": [(("levels",), "expected a table, found a list; write a table: { key = value }")],
     'levels = { "2014" = "74.8" }': [
         (("levels", "2014"), 'expected a number, found a string "74.8"; write it without quotes: 74.8')
     ],
-    'direction = "down"': [(("direction",), '"down" is not one of its words; use one of "increase", "reduce"')],
+    'direction = "down"': [(("direction",), '"down" is not one of its words; did you mean "reduce"?')],
+    'direction = "decrease"': [(("direction",), '"decrease" is not one of its words; did you mean "reduce"?')],
     'change = 10\nfile = "t.csv"': [
-        (("file",), 'expected a table, found a string "t.csv"; write a table: { key = value }')
+        (("file",), 'expected a table, found a string "t.csv"; write a table: { path = "t.csv" }')
     ],
 }
 

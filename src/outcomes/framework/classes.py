@@ -25,7 +25,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from outcomes.diagnostics import nearest, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
-from outcomes.framework.scalars import Unfit, kind_of, quoted
+from outcomes.framework.scalars import Unfit, no_table, quoted
 from outcomes.framework.shapes import Hook, note
 
 
@@ -132,7 +132,7 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
 
     def structure_class(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
-            raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
+            raise no_table(value, by_key)
         others = {key: each for key, each in value.items() if key not in by_key}
         missing = [field for key, field in by_key.items() if field.default is attrs.NOTHING and key not in value]
         # Where every key is welcome, only one that stands for a missing key can be misspelt.

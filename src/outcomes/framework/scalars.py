@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any, Literal, NewType
 
@@ -197,6 +197,14 @@ def _time(value: object, _: object) -> time:
     if not isinstance(value, time):
         raise _wrong("a time", value, "write a time: 12:00:00")
     return value
+
+
+def no_table(value: object, keys: Collection[str] = ()) -> Unfit:
+    """What is wrong where a table should stand; a text or number is shown at the one of its ``keys`` that it is for."""
+    likely = (("path",) if "." in value else ("title", "source")) if isinstance(value, str) else ("value",)
+    key = next((each for each in likely if each in keys), "") if type(value) in (str, int, float) else ""
+    meant = f"{key} = {quoted(value)}" if key else "key = value"
+    return Unfit(f"expected a table, found {kind_of(value)}", f"write a table: {{ {meant} }}", code="OUT112")
 
 
 def _one_of(value: object, kind: object) -> object:

@@ -14,7 +14,7 @@ import attrs
 import cattrs
 from cattrs.errors import AttributeValidationNote, IterableValidationError, IterableValidationNote
 
-from outcomes.framework.scalars import Unfit, kind_of
+from outcomes.framework.scalars import Unfit, kind_of, no_table
 
 Hook: TypeAlias = Callable[[object, object], object]
 """What reads a value, given what it is to become, as cattrs calls it."""
@@ -74,7 +74,7 @@ def _mapping_hook(converter: cattrs.Converter, kind: object) -> Hook:
 
     def structure_mapping(value: object, _: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
-            raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
+            raise no_table(value)
         return dict(zip(value, _elements(converter, ((k, v, inner) for k, v in value.items()), "table"), strict=True))
 
     return structure_mapping

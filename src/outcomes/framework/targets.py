@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import fields_by_key
-from outcomes.framework.scalars import Unfit, kind_of, quoted
+from outcomes.framework.scalars import Unfit, no_table, quoted
 from outcomes.framework.table_place import TablePlace
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def register_targets(converter: cattrs.Converter) -> None:
 
     def structure_target(value: object, _: object) -> Target:
         if not isinstance(value, Mapping):
-            raise Unfit(f"expected a table, found {kind_of(value)}", "write a table: { key = value }", code="OUT112")
+            raise no_table(value, ("value",))
         target: Target = converter.structure(value, _class_of(value))
         return target
 
