@@ -7,8 +7,9 @@ tables of words, the names of areas and the numbers of rows are those of the who
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 import numpy as np
@@ -19,6 +20,7 @@ from outcomes.data.coded import Coded
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
+from outcomes.data.packing import order_of
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -26,10 +28,11 @@ class _Chunk:
     """Rows of a source that were read together, on disk in the order of their indicators.
 
     ``words`` are its own tables; the rows of indicator ``i`` of them are ``bounds[i]`` to ``bounds[i + 1]``. ``kept``
-    names the columns that have a file, with its type; every row says ``same`` of the others.
+    names the columns that have a file, with its type; every row says ``same`` of the others. ``folder`` is a path, or
+    as text any URL of fsspec.
     """
 
-    folder: Path
+    folder: Path | str
     words: Mapping[str, tuple[str, ...]]
     bounds: Index
     kept: Mapping[str, np.dtype[np.generic]]
@@ -41,12 +44,24 @@ class _Chunk:
         if name in self.same:
             return np.full(size, self.same[name])
         kind = np.dtype(self.kept[name])
-        with (self.folder / f"{name}.bin").open("rb") as file:
+        with self._open(name) as file:
             parts = []
             for low, high in ranges:
                 file.seek(low * kind.itemsize)
-                parts.append(np.fromfile(file, dtype=kind, count=high - low))
+                parts.append(np.frombuffer(file.read((high - low) * kind.itemsize), dtype=kind))
         return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+
+    def within(self, here: Path) -> str:
+        """Its folder, as it is called within another."""
+        return Path(self.folder).relative_to(here).as_posix()
+
+    def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        if isinstance(self.folder, Path):
+            return (self.folder / f"{name}.bin").open("rb")
+        import fsspec
+
+        opened: AbstractContextManager[IO[bytes]] = fsspec.open(f"{self.folder}/{name}.bin", "rb")
+        return opened
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -67,6 +82,11 @@ class Packed:
         """The same source, of which problems are told as of an origin."""
         return attrs.evolve(self, faces=attrs.evolve(self.faces, origin=origin))
 
+    def moved(self, here: Path, there: str) -> Packed:
+        """The same source, of which what lay in the folder ``here`` now lies at ``there``, any URL of fsspec."""
+        chunks = [attrs.evolve(each, folder=f"{there}/{each.within(here)}") for each in self._chunks]
+        return attrs.evolve(self, chunks=tuple(chunks))
+
     def count(self, indicator: str) -> int:
         """How many observations an indicator has; all of them where the source names no indicator."""
         return self.rows if self.faces.indicator.words == ("",) else self._counts.get(indicator, 0)
@@ -76,20 +96,24 @@ class Packed:
         wanted = {""} if self.faces.indicator.words == ("",) else set(indicators)
         chunks = [(chunk, ranges) for chunk in self._chunks if (ranges := _ranges(chunk, wanted))]
         rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
-        order = np.argsort(rows, kind="stable")
+        order = order_of(rows)
+
+        def ordered(parts: Iterable[NDArray[np.generic]], kind: type[Scalar]) -> NDArray[Scalar]:
+            joined = _joined(parts, kind)
+            return frozen(joined if order is None else joined[order])
 
         def column(name: str, kind: type[Scalar]) -> NDArray[Scalar]:
-            return frozen(_joined((chunk.take(name, ranges) for chunk, ranges in chunks), kind)[order])
+            return ordered((chunk.take(name, ranges) for chunk, ranges in chunks), kind)
 
         def coded(name: str, words: tuple[str, ...]) -> Coded:
             if len(words) == 1:
-                return Coded(codes=np.broadcast_to(np.int32(0), (len(order),)), words=words)
+                return Coded(codes=np.broadcast_to(np.int32(0), (len(rows),)), words=words)
             place = {word: code for code, word in enumerate(words)}
             parts = []
             for chunk, ranges in chunks:
                 table = np.array([place[word] for word in chunk.words[name]], dtype=np.int32)
                 parts.append(table[chunk.take(name, ranges)])
-            return Coded(codes=frozen(_joined(parts, np.int32)[order]), words=words)
+            return Coded(codes=ordered(parts, np.int32), words=words)
 
         faces = self.faces
         changes: dict[str, Any] = {name: coded(name, getattr(faces, name).words) for name in KEYS}
@@ -102,7 +126,7 @@ class Packed:
         changes["extra"] = {
             name: coded(f"extra {place}", each.words) for place, (name, each) in enumerate(faces.extra.items())
         }
-        return attrs.evolve(faces, **changes, rows=frozen(rows[order]))
+        return attrs.evolve(faces, **changes, rows=frozen(rows if order is None else rows[order]))
 
 
 def pack(parts: Iterable[Observations], folder: Path) -> Packed:
@@ -215,4 +239,6 @@ def _ranges(chunk: _Chunk, wanted: Collection[str]) -> list[tuple[int, int]]:
 
 def _joined(parts: Iterable[NDArray[np.generic]], kind: type[Scalar]) -> NDArray[Scalar]:
     some = list(parts)
-    return np.concatenate(some).astype(kind, copy=False) if some else np.empty(0, dtype=kind)
+    if not some:
+        return np.empty(0, dtype=kind)
+    return (some[0] if len(some) == 1 else np.concatenate(some)).astype(kind, copy=False)

@@ -6,7 +6,7 @@ Law: what is found is what the whole run finds, to the last row and problem; wha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Collection, Mapping, Sized
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,7 @@ def _in_pieces(
     done = 0
     for piece in pieces:
         batches = judge_piece(
-            state, plan, piece, _read(inputs, sources, piece), names, _told(progress, done, plan.measured)
+            state, plan, piece, read_piece(inputs, sources, piece.wanted), names, _told(progress, done, plan.measured)
         )
         numbered += zip((number for number, _ in batches), put_away([each for _, each in batches]), strict=True)
         done += len(piece.indicators)
@@ -183,9 +183,9 @@ class SourcesOnDisk:
         return self._packed[name]
 
 
-def _read(inputs: Inputs, sources: Mapping[str, Packed], piece: Piece) -> Inputs:
-    """What a run has read, with no more than the observations of one piece."""
-    read = {name: SourceIndex(observations=sources[name].read(own)) for name, own in piece.wanted.items()}
+def read_piece(inputs: Inputs, sources: Mapping[str, Packed], wanted: Mapping[str, Collection[str]]) -> Inputs:
+    """What a run has read, with no more than the observations that one piece wants."""
+    read = {name: SourceIndex(observations=sources[name].read(own)) for name, own in wanted.items()}
     # In the order of the run, which is that of the names of areas.
     everywhere = {name: areas_of(index.observations) for name, index in inputs.sources.items()}
     ordered = {name: read[name] for name in inputs.sources if name in read}

@@ -45,17 +45,25 @@ def put_away(batches: Sequence[Batch]) -> list[Batch]:
     return [_with(each, laid) for each in batches]
 
 
-def without_numbers(batch: Batch) -> Batch:
-    """The same rows without their numbers, evidence and digests: what is counted of them, and little to send."""
+def to_send(batch: Batch) -> Batch:
+    """A batch without its numbers, evidence and digests, which `received` puts nothing in the place of."""
+    changes: dict[str, Any] = dict.fromkeys((*ROW_NUMBERS, "data"), np.empty(0))
+    return attrs.evolve(batch, **changes, evidence={})
+
+
+def received(batch: Batch, table: NDArray[np.int32]) -> Batch:
+    """What was sent, in the words of another run: ``table`` gives for each code of its words the code there.
+
+    Its numbers are NaN and its digests 0, those of a row that was given no data.
+    """
     nothing = np.broadcast_to(np.float64(np.nan), (len(batch),))
-    changes: dict[str, Any] = dict.fromkeys(ROW_NUMBERS, nothing)
-    # A digest of nought is that of a row that was given no data.
-    return attrs.evolve(batch, **changes, evidence={}, data=np.broadcast_to(np.uint64(0), (len(batch),)))
-
-
-def coded_anew(batch: Batch, table: NDArray[np.int32]) -> Batch:
-    """A batch in the words of another run: ``table`` gives for each of its codes the code there."""
-    return attrs.evolve(batch, **{name: table[getattr(batch, name)] for name in WORDS})
+    changes: dict[str, Any] = dict.fromkeys(ROW_NUMBERS, nothing) | {
+        name: table[getattr(batch, name)] for name in WORDS
+    }
+    changes["data"] = np.broadcast_to(np.uint64(0), (len(batch),))
+    if batch.milestones is not None:
+        changes["milestones"] = attrs.evolve(batch.milestones, label=table[batch.milestones.label])
+    return attrs.evolve(batch, **changes)
 
 
 def _fields(batch: Batch) -> list[str]:
