@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -102,6 +103,9 @@ def test_generated_figures_give_the_same_rows_though_a_worker_is_killed(
     assert len(gathered.parts) > 2
     agrees(framework, gathered, plugins)
     assert json.loads((tmp_path / "out" / "head.json").read_text())["schema"] == "outcomes.results/2"
+    # Figures hold counts that rows withhold.
+    written = {each.name for each in (tmp_path / "out").iterdir()}
+    assert written == {"head.json", *(Path(each).name for each in gathered.parts)}
 
 
 def test_a_shipped_framework_gives_the_same_rows(client: Any, tmp_path: Path) -> None:
@@ -112,6 +116,58 @@ def test_a_shipped_framework_gives_the_same_rows(client: Any, tmp_path: Path) ->
     url = f"file://{tmp_path}/out"
     gathered = distributed.evaluate(framework, client=client, output=url, as_of=AS_OF, plugins=plugins)
     agrees(framework, gathered, plugins)
+
+
+def test_a_filesystem_of_fsspec_holds_figures_and_rows_where_one_process_reaches_it(tmp_path: Path) -> None:
+    import fsspec
+    from distributed import Client, LocalCluster
+
+    from outcomes import distributed
+
+    plugins = PluginSet.discover()
+    framework = outcomes.load_framework(made(tmp_path, 7))
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        gathered = distributed.evaluate(framework, client=client, output="memory://out", as_of=AS_OF, plugins=plugins)
+        agrees(framework, gathered, plugins)
+        kept = fsspec.filesystem("memory").find("/out")
+        assert set(kept) == {"/out/head.json", *(each.removeprefix("memory:/") for each in gathered.parts)}
+        fsspec.filesystem("memory").rm("/out", recursive=True)
+        with pytest.raises(
+            outcomes.UsageError, match=r'OUT553 output: "memory://out/part-00000.parquet" cannot be used'
+        ):
+            gathered.frame()
+
+
+def test_a_worker_that_does_not_reach_the_figures_says_so(client: Any, tmp_path: Path) -> None:
+    from outcomes import distributed
+
+    with pytest.raises(outcomes.UsageError, match=r"OUT553 output: a worker cannot read its figures: .*/figures-"):
+        distributed.evaluate(made(tmp_path, 7), client=client, output="memory://far", as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("fyle:///tmp/rows", r'nothing knows how to reach "fyle:///tmp/rows"; did you mean "file"\?'),
+        ("s3://bucket/rows", 'a package that reaches "s3://" is not installed; .*Install s3fs to access S3'),
+        ("FILE/rows", r'"/.*/FILE/rows/figures-.*" cannot be used: Not a directory; name a folder that'),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_told_of_before_a_task_is_handed_out(
+    output: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from outcomes import distributed
+
+    # As where the package is not there, though it may be.
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    path = made(tmp_path, 7)
+    (tmp_path / "FILE").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(outcomes.UsageError, match=f"OUT553 output: {said}"):
+        distributed.evaluate(path, client=None, output=output, as_of=AS_OF)
 
 
 def test_what_cannot_be_cut_is_refused(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ import numpy as np
 
 from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.distributed.gathered import Gathered, columns_of, part_name, table_of
-from outcomes.distributed.places import Place
-from outcomes.distributed.tasks import Shared, Task, held, judge, state_of
+from outcomes.distributed.places import RunFolder
+from outcomes.distributed.tasks import Commission, Task, held, judge, state_of
 from outcomes.engine import make_plan
 from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.cutting import cut, why_whole
@@ -79,7 +79,7 @@ def evaluate(
     if why:
         to_do = "run it on one machine"
         raise UsageError(Diagnostic(code="OUT552", subject="framework", found=f"it cannot be cut: {why}", to_do=to_do))
-    place = Place.of(output)
+    place = RunFolder.of(output)
     plan = make_plan(loaded, chosen, aims=wanted)
     day = as_of or date.today()
     by_indicator, returned = steps_by_indicator(plan)
@@ -91,7 +91,7 @@ def evaluate(
         sources = on_disk.of(inputs)
         state = state_of(plan, chosen, inputs, day)
         names = state.area_names()
-        shared = Shared(
+        shared = Commission(
             framework=loaded,
             aims=wanted,
             as_of=day,

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Place:
+class RunFolder:
     """A folder. ``url`` is an absolute path where it lies on a disk of this machine, else what was given."""
 
     url: str
 
     @classmethod
-    def of(cls, given: str | PathLike[str]) -> Place:
+    def of(cls, given: str | PathLike[str]) -> RunFolder:
         """The folder of a path or URL. Raises UsageError (``OUT553``) where nothing reaches it."""
         text = os.fspath(given)
         system, path = _system(text)

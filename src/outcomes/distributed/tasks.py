@@ -17,7 +17,7 @@ from outcomes.data.packed import Packed
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Report
 from outcomes.distributed.gathered import part_name, table_of
-from outcomes.distributed.places import Place, unreachable
+from outcomes.distributed.places import RunFolder, unreachable
 from outcomes.engine import make_plan
 from outcomes.engine.batch import Batch, InputFile, Words
 from outcomes.engine.cutting import Piece, group_of
@@ -33,8 +33,8 @@ from outcomes.results.rendered import Results
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Shared:
-    """What every task of a run needs, sent to each worker once. ``sources`` lie at the place of the run."""
+class Commission:
+    """What all tasks of a run are to do, sent to each worker once. ``sources`` lie at the place of the run."""
 
     framework: Framework
     aims: tuple[str, ...] | None
@@ -43,7 +43,7 @@ class Shared:
     files: tuple[InputFile, ...]
     sources: Mapping[str, Packed]
     names: Mapping[str, str]
-    place: Place
+    place: RunFolder
 
 
 @attrs.frozen(kw_only=True)
@@ -79,12 +79,12 @@ class Done:
     evidence: frozenset[str]
 
 
-def held(shared: Shared) -> Shared:
+def held(shared: Commission) -> Commission:
     """The same: what one task has given, others of its worker are given without sending it again."""
     return shared
 
 
-def judge(task: Task, shared: Shared) -> Done:
+def judge(task: Task, shared: Commission) -> Done:
     """Read the figures of a piece, judge it, write its rows."""
     plan, plugins = _planned(shared)
     by_indicator, _ = steps_by_indicator(plan)
@@ -117,7 +117,7 @@ def judge(task: Task, shared: Shared) -> Done:
 
 
 @lru_cache(maxsize=2)
-def _planned(shared: Shared) -> tuple[Plan, PluginSet]:
+def _planned(shared: Commission) -> tuple[Plan, PluginSet]:
     """The plan as this worker makes it, from its own plugins."""
     plugins = PluginSet.discover()
     return make_plan(shared.framework, plugins, aims=shared.aims), plugins
