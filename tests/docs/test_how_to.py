@@ -134,7 +134,7 @@ def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeyp
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "borough"],
         cwd=tmp_path, capture_output=True, text=True, check=False, env=dict(os.environ),
     )  # fmt: skip
-    assert "20 passed" in tested.stdout, tested.stdout
+    assert "21 passed" in tested.stdout, tested.stdout
     framework = tmp_path / "older" / "framework.toml"
     framework.write_text(framework.read_text().replace("neer", "near"))
     beside, apart = (
