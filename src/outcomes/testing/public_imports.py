@@ -13,7 +13,7 @@ from outcomes.testing.subjects import LawBroken
 
 
 def only_public_imports(package: ModuleType, *, libraries: Iterable[str] = ()) -> None:
-    """Every file of a package, or of a module by itself, imports public names of outcomes, the standard library, itself and ``libraries``.
+    """A package, or a module by itself, imports public names of outcomes, the standard library and ``libraries`` only.
 
     Public are the names that ``outcomes`` and its packages, such as `outcomes.statistics`, list in ``__all__``.
     Imports for types and imports within functions count too. Raises LawBroken with each import that is none of these,
