@@ -85,7 +85,7 @@ INFO = MetricInfo(
         Reason(
             "no longer listed",
             Status.NOT_APPLICABLE,
-            "{item} {item:was|were} withdrawn or superseded, and is not counted.",
+            "{item} {item:was|were} withdrawn or superseded, and {item:is|are} not counted.",
         ),
         Reason("too few listed", Status.TOO_FEW, "There are too few on the list to speak of a share."),
     ),

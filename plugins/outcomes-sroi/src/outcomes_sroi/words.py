@@ -68,14 +68,14 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "no longer counted",
         Status.NOT_APPLICABLE,
-        "{item} {item:was|were} withdrawn or superseded, and is not counted.",
+        "{item} {item:was|were} withdrawn or superseded, and {item:is|are} not counted.",
     ),
     Reason("not valued", Status.UNDEFINED, "{item} has no price yet and is not counted in the return."),
     Reason(
         "unknown numbers",
         Status.AMBIGUOUS_DATA,
         "The returns have numbers that are not known here.",
-        detail="Known are years, starts, deadweight, displacement, due_to_others and drop_off.",
+        detail="Those known are years, starts, deadweight, displacement, due_to_others and drop_off.",
     ),
     Reason("no amount", Status.NO_DATA, "Nobody has said what {item} comes to in a year."),
     Reason(

@@ -62,7 +62,7 @@ class ScaleParameters:
 _SAID = "an average of {value:.1f}{unit} in {period} against {required:.1f}{unit}"
 _TESTED = "The {confidence:.0%} interval of the mean is {mean_lower:.1f} to {mean_upper:.1f}."
 _DOUBT = " To tell this distance from none takes {sample_needed:# person|# people}."
-_CHANCE, _PERHAPS = "but within chance", "but perhaps only by chance"
+_CHANCE, _PERHAPS = ", but within chance", ", but perhaps only by chance"
 _KINDS = ("reached", "reached, but within chance", "short, but within chance", "short")
 _STAGES = (
     ("", " when due"),
@@ -87,7 +87,7 @@ INFO = MetricInfo(
             kind + word,
             _VERDICTS[stage][place],
             None,
-            f"{(kind + word).replace(_CHANCE, _PERHAPS).capitalize()}: {_SAID}{said}.",
+            f"{kind.removesuffix(_CHANCE).capitalize()}{word}{_PERHAPS if _CHANCE in kind else ''}: {_SAID}{said}.",
             _TESTED + (_DOUBT if "chance" in kind else ""),
         )
         for stage, (word, said) in enumerate(_STAGES)
