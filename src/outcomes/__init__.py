@@ -20,8 +20,8 @@ _HOMES = {
     "suggest": "outcomes.api",
     "Suggestion": "outcomes.results.suggestions",
     "CandidateLevel": "outcomes.results.suggestions",
-    "make_plan": "outcomes.engine",
-    "Plan": "outcomes.engine",
+    "make_plan": "outcomes.engine.plan",
+    "Plan": "outcomes.engine.steps",
     "Observations": "outcomes.data",
     "SeriesBlock": "outcomes.data",
     "ReturnBlock": "outcomes.data",
@@ -95,8 +95,8 @@ if TYPE_CHECKING:
     from outcomes.diagnostics import Report as Report
     from outcomes.diagnostics import Severity as Severity
     from outcomes.diagnostics import UsageError as UsageError
-    from outcomes.engine import Plan as Plan
-    from outcomes.engine import make_plan as make_plan
+    from outcomes.engine.plan import make_plan as make_plan
+    from outcomes.engine.steps import Plan as Plan
     from outcomes.framework import Framework as Framework
     from outcomes.framework import from_dict as from_dict
     from outcomes.framework import load_framework as load_framework

@@ -15,9 +15,12 @@ import attrs
 from outcomes.data import Observations
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.diagnostics import suggest as nearest_right
-from outcomes.engine import Evaluation, Plan, evaluate_plan, make_plan
+from outcomes.engine.batch import Evaluation
 from outcomes.engine.inputs import HANDED_IN
+from outcomes.engine.plan import make_plan
 from outcomes.engine.plan_checks import check_arguments, check_sources
+from outcomes.engine.run import evaluate_plan
+from outcomes.engine.steps import Plan
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.loading import check_made
 from outcomes.framework.model import Judgement

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import outcomes
-from outcomes.engine import cutting, make_plan
+from outcomes.engine import cutting
 from outcomes.engine.cutting import cut
+from outcomes.engine.plan import make_plan
 from outcomes.engine.run import steps_by_indicator
 from outcomes.registry import PluginSet
 from outcomes.reports.files import CsvWriter, JsonWriter, ParquetWriter

@@ -190,7 +190,7 @@ def test_the_verdicts_of_other_areas_are_those_without_any_pooling(tmp_path: Pat
 
 
 def test_a_plan_that_pools_differently_has_another_fingerprint(tmp_path: Path) -> None:
-    from outcomes.engine import make_plan
+    from outcomes.engine.plan import make_plan
     from outcomes.framework import load_framework
     from outcomes.registry import PluginSet
 

@@ -33,7 +33,7 @@ from hypothesis import strategies as st
 
 from outcomes.api import evaluate
 from outcomes.diagnostics import Diagnostic, OutcomesError, Report, Severity
-from outcomes.engine import make_plan
+from outcomes.engine.plan import make_plan
 from outcomes.framework import check_framework_file
 from outcomes.registry import PluginSet
 from outcomes.reports.files import JsonWriter

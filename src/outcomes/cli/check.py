@@ -66,8 +66,9 @@ def command(
     verbose: bool,
 ) -> int:
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
-    from outcomes.engine import evaluate_plan, make_plan
     from outcomes.engine.ended_areas import ended_in_england
+    from outcomes.engine.plan import make_plan
+    from outcomes.engine.run import evaluate_plan
     from outcomes.framework import check_framework_file
     from outcomes.results.commentary import comments_owed
     from outcomes.results.rendered import Results

@@ -18,7 +18,7 @@ from outcomes.cli.output import echo, installed_plugins
 @plugin_options
 def command(path: Path, disable: tuple[str, ...]) -> int:
     """Show what a run would do, without reading any data."""
-    from outcomes.engine import make_plan
+    from outcomes.engine.plan import make_plan
     from outcomes.framework import load_framework
 
     echo(str(make_plan(load_framework(path), installed_plugins(disable))))

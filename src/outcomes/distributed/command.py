@@ -18,7 +18,6 @@ from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.distributed.gathered import Gathered, columns_of, part_name, table_of
 from outcomes.distributed.places import RunFolder
 from outcomes.distributed.tasks import Commission, Task, held, judge, state_of
-from outcomes.engine import make_plan
 from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.cutting import cut, why_whole
 from outcomes.engine.derived import people_sources
@@ -27,6 +26,7 @@ from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.pieces import SourcesOnDisk
+from outcomes.engine.plan import make_plan
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.shelf import received

@@ -18,11 +18,11 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Report
 from outcomes.distributed.gathered import part_name, table_of
 from outcomes.distributed.places import RunFolder, unreachable
-from outcomes.engine import make_plan
 from outcomes.engine.batch import Batch, InputFile, Words
 from outcomes.engine.cutting import Piece, group_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.pieces import judge_piece, read_piece
+from outcomes.engine.plan import make_plan
 from outcomes.engine.run import evaluation_of, steps_by_indicator
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import to_send
