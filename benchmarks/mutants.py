@@ -311,7 +311,7 @@ MUTANTS = (
     Mutant("a standardised rate of ten events", "statistics/standardised.py",
            "total < FEWEST_EVENTS", "total <= FEWEST_EVENTS",
            ("tests/statistics/test_edge_cases.py", "tests/statistics/test_published_statistics_vectors.py")),
-    Mutant("Mann-Kendall of four points", "statistics/mann_kendall.py",
+    Mutant("Mann-Kendall of four points", "statistics/trend_tests.py",
            "points < FEWEST", "points <= FEWEST",
            ("tests/statistics/test_edge_cases.py", "tests/statistics/test_published_examples.py")),
     Mutant("as many cases as people", "data/extremes.py",
