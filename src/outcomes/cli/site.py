@@ -51,8 +51,9 @@ def command(
     """Judge the frameworks at PATH... and write a folder of pages about them: promises, areas, boards, owners."""
     from outcomes.api import evaluate
     from outcomes.framework import load_framework
-    from outcomes.site import SitePart, build_site, check_place, publish
     from outcomes.site.boundaries import read_boundaries
+    from outcomes.site.building import SitePart, build_site
+    from outcomes.site.folder import check_place, publish
 
     check_place(output)
     outlines = None if boundaries is None else read_boundaries(boundaries)

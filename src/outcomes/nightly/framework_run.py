@@ -26,18 +26,20 @@ from outcomes.history.refusals import refuse
 from outcomes.history.store import Store, is_url
 from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks import RunFinished
-from outcomes.nightly.notices import Night, exit_code_of, stale_warnings
-from outcomes.nightly.order import PUBLISHED, SITE, Order
-from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
-from outcomes.nightly.publishing import Publication, folder_name, highest_run
-from outcomes.nightly.run_problems import (
+from outcomes.nightly.notices import (
+    Night,
     backwards,
     changed_meanwhile,
     engine_defect,
+    exit_code_of,
     lost_history,
     not_told,
+    stale_warnings,
     two_of_one_id,
 )
+from outcomes.nightly.order import PUBLISHED, SITE, Order
+from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
+from outcomes.nightly.publishing import Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
 from outcomes.nightly.telling import Tidings, facts_of, finished, tidings_of
 from outcomes.reports.folders import not_written

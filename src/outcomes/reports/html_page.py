@@ -17,7 +17,6 @@ from outcomes.periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
-from outcomes.reports.html_promises import PromiseView, Silent, promise_views
 from outcomes.reports.html_rows import Points, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
 from outcomes.reports.html_words import (
     Citation,
@@ -27,14 +26,17 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
     titles,
+    tone_of,
 )
 from outcomes.reports.meanings import meaning_of
+from outcomes.reports.summary_words import few_words, mark_and_word
 from outcomes.results.colouring import colour_in_use
 from outcomes.results.covered import coverage
 from outcomes.results.fields import Row
 from outcomes.results.remarks import Remark
 from outcomes.results.rendered import Results
-from outcomes.results.standings import promises
+from outcomes.results.standings import Standing, promises
+from outcomes.results.summary import promise_lines
 
 _NO_PRIORITY = "Other aims"
 
@@ -276,3 +278,39 @@ def _rule(results: Results) -> str:
     if results.framework.colours.get("use", "verdict") == "verdict":
         return ""
     return colour_in_use(results).title or str(results.framework.colours["use"])
+
+
+@attrs.frozen(kw_only=True)
+class PromiseView:
+    """One promise in a line: how it stands and by which figure."""
+
+    href: str
+    title: str
+    pill: Pill
+    said: str
+    owner: str
+
+
+@attrs.frozen(kw_only=True)
+class Silent:
+    """Promises of which only the same can be said, together: why, and each with the place where it stands."""
+
+    pill: Pill
+    aims: tuple[tuple[str, str], ...]
+
+
+def promise_views(results: Results) -> tuple[tuple[PromiseView, ...], tuple[Silent, ...]]:
+    """Every promise once, the worst first; those that cannot be judged or are not due are named together."""
+    framework = results.framework
+    said, silent = [], dict[Pill, list[tuple[str, str]]]()
+    for line in promise_lines(results):
+        mark, word = mark_and_word(results, line)
+        pill = Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
+        href, title = anchor("aim", line.aim.id), line.aim.title
+        if line.standing in (Standing.NOT_JUDGED, Standing.NOT_DUE):
+            silent.setdefault(pill, []).append((href, title))
+            continue
+        owner = framework.owner_of(line.aim)
+        named = titles(framework.owners, (owner,)) if owner else ""
+        said.append(PromiseView(href=href, title=title, pill=pill, said=few_words(results, line), owner=named))
+    return tuple(said), tuple(Silent(pill=pill, aims=tuple(aims)) for pill, aims in silent.items())

@@ -1,4 +1,4 @@
-"""Each promise in one line: how it stands, why in a sentence, its figure and target; and which of them are worst.
+"""Each promise in one line: how it stands, why in a sentence, its figure and target, how far it falls short in people.
 
 Law: a promise stands on every page as the headline counts it; what is only a finding is never called a broken promise.
 """
@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
-from outcomes.framework.targets import deadline_of
+from outcomes.framework.targets import deadline_of, way_of
 from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
 from outcomes.reports.html_rows import rows_by_aim, tallied, worst_first
@@ -26,8 +27,7 @@ from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
 from outcomes.site.points import Key, Point, PromisedLevel, levels_of, points_of
-from outcomes.site.shortfalls import people_short
-from outcomes.site.who import groups_in, who_of
+from outcomes.site.who import groups_in, key_of, who_of
 
 _PILLS: Final[Mapping[Standing, Pill]] = {
     Standing.KEPT: Pill(symbol="✔", word="kept", tone="good"),
@@ -54,6 +54,7 @@ BROKEN: Final = _ORDER[:3]
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
+_OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
 @attrs.frozen(kw_only=True)
@@ -266,3 +267,37 @@ def _said(results: Results, rows: Sequence[tuple[int, Row]], lead: Row | None) -
         return f"All {len(beside)}: {pill.word}. {sentence}"
     many = [*names[:_NAMED], f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else names
     return f"{len(alike)} of {len(beside)} {pill.word}: {listed(many)}. {sentence}"
+
+
+def people_short(
+    results: Results,
+    aim: Aim,
+    rows: Sequence[tuple[int, Row]],
+    points: Mapping[tuple[str, Key], tuple[Point, ...]],
+) -> tuple[float, str]:
+    """How many people the largest shortfall is about, and that in words. Areas overlap, so none are added up."""
+    indicator = results.framework.indicators.get(aim.indicator)
+    if indicator is None or indicator.value_type not in _OF_PEOPLE or (not aim.wanted and indicator.polarity == "none"):
+        return math.nan, ""
+    way = way_of(aim.wanted, indicator.polarity)
+    most, said = math.nan, ""
+    for _, row in rows:
+        asked = row["target"] if row["verdict"] else row["benchmark"] if row["direction"] == "worse" else None
+        if row["status"] != "judged" or asked is None or row["value"] is None or not way:
+            continue
+        point = next((e for e in points.get((aim.indicator, key_of(row)), ()) if e.period == row["period"]), None)
+        short = (asked - row["value"]) * way
+        if point is None or math.isnan(point.denominator) or short <= 0:
+            continue
+        people = float(np.round(short / indicator.multiplier * point.denominator))
+        if people >= 1 and not people <= most:
+            most = people
+            goal = "the target" if row["verdict"] else _name(results, row["compared_with"])
+            noun = _OF_PEOPLE[indicator.value_type]
+            noun = {"people": "person", "cases": "case"}[noun] if people == 1 else noun
+            said = f"about {people:,.0f} {noun} away from {goal} in {who_of(results, row, groups_in(rows))}"
+    return most, said
+
+
+def _name(results: Results, code: str | None) -> str:
+    return results.evaluation.area_names.get(code or "", code or "the comparison") or "the comparison"

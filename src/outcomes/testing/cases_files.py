@@ -30,8 +30,7 @@ from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.tables import read_tables
 from outcomes.testing.cases import SOURCE, SUFFIX, Case, CaseTable, SharedKeys, whole_piece
-from outcomes.testing.cases_returns import at_place, with_returns
-from outcomes.testing.cases_tables import Row, TextTable, read_table, unknown_headers
+from outcomes.testing.cases_tables import Row, TextTable, at_place, read_table, unknown_headers, with_returns
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
