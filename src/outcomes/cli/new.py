@@ -89,8 +89,7 @@ def framework(name: str, files: tuple[Path, ...], verify: bool, into: Path) -> i
 
 
 def _from_files(name: str, files: tuple[Path, ...], verify: bool, into: Path) -> int:
-    from outcomes.scaffold.drafting import draft_framework
-    from outcomes.scaffold.writing import write_draft
+    from outcomes.scaffold.drafting import draft_framework, write_draft
 
     draft = draft_framework(name, files)
     for each in draft.passed_over:
@@ -98,7 +97,7 @@ def _from_files(name: str, files: tuple[Path, ...], verify: bool, into: Path) ->
     if not draft.indicators:
         click.echo("no file holds an indicator; `outcomes inspect FILE` says what each is", err=True)
         return int(ExitCode.DATA)
-    _tell(write_draft(name, draft.text, draft.files, into), into / name)
+    _tell(write_draft(name, draft, into), into / name)
     unsaid = sum(not each.value_type for each in draft.indicators)
     alone = sum(each.not_compared for each in draft.indicators)
     number = len(draft.indicators)

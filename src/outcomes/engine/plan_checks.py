@@ -60,6 +60,12 @@ def wrong_block(framework: Framework, aim: Aim, info: MetricInfo, place: tuple[s
     )
 
 
+def value_types_told(info: MetricInfo, said: Mapping[str, object]) -> list[str]:
+    """The value types that a metric tells of with these parameters, as plain values; none where it tells of all."""
+    now = {"", *(f"{name}={value}" for name, value in said.items())}
+    return [each for when, types in info.value_types if when in now for each in types]
+
+
 def never_judges(
     framework: Framework, aim: Aim, info: MetricInfo, said: Mapping[str, object], place: tuple[str | int, ...]
 ) -> Diagnostic | None:
@@ -69,8 +75,7 @@ def never_judges(
     parameters as plain values.
     """
     indicator = framework.indicators.get(aim.indicator)
-    now = {"", *(f"{name}={value}" for name, value in said.items())}
-    told = [each for when, types in info.value_types if when in now for each in types]
+    told = value_types_told(info, said)
     if indicator is None or not told or indicator.value_type in told:
         return None
     declared = indicator.value_type != "other"

@@ -17,11 +17,10 @@ from numpy.typing import NDArray
 from outcomes.arrays import AnyArray, distinct
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
-from outcomes.engine.batch import Batch, Evaluation, Words
+from outcomes.engine.batch import Batch, Evaluation, Words, row_order
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Status
 from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, Row, named
-from outcomes.results.row_order import row_order
 
 CHUNK = 1 << 17
 """Rows that are written out at a time."""

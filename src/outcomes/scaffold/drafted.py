@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import attrs
 
-from outcomes.framework.parameter_docs import spell
+from outcomes.framework.parameter_docs import spell, table_of
 
 ENGLAND: Final = "E92000001"
+BY_TREND: Final = "trend.recent"
 _UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "years": " years"}
 """Units as the site words them, and as a sentence writes them behind a number."""
 
@@ -59,10 +61,14 @@ def text_of(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[D
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _trend_is_told(value_type: str) -> bool:
-    from outcomes.metrics.trend_recent import INFO, TrendRecentParameters
+@cache
+def _types_with_trend() -> frozenset[str]:
+    """The value types of which recent trends are told, as the metric says it of itself."""
+    from outcomes.engine.plan_checks import value_types_told
+    from outcomes.registry import PluginSet
 
-    return value_type in dict(INFO.value_types)[f"rules={TrendRecentParameters().rules}"]
+    info = PluginSet.of().metric(BY_TREND).info
+    return frozenset(value_types_told(info, table_of(info.params())))
 
 
 def _indicator(each: Drafted) -> list[str]:
@@ -88,8 +94,8 @@ def _indicator(each: Drafted) -> list[str]:
     lines.append(f'data = {{ source = {spell(each.source)}{code}, category = "all" }}')
     lines += ["", f"[aims.{each.id}]", f"indicator = {spell(each.id)}", "supporting = true"]
     lines += ["", f"[[aims.{each.id}.judge]]"]
-    by_trend = _trend_is_told(each.value_type)
-    lines += ['metric = "trend.recent"'] if by_trend else ['metric = "change.threshold"', "threshold = 0"]
+    by_trend = each.value_type in _types_with_trend()
+    lines += [f"metric = {spell(BY_TREND)}"] if by_trend else ['metric = "change.threshold"', "threshold = 0"]
     if each.has_benchmark and each.has_limits:
         if each.not_compared:
             lines += ["", '# Its publisher compares it with nothing ("Not compared" throughout).']

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from outcomes.fetching.fingertips_api import Metadata, metadata_of
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import ENGLAND, Drafted, text_of
 from outcomes.scaffold.inspecting import Inspected, inspect_file
+from outcomes.scaffold.writing import new_folder
 
 NAME: Final = ("indicatorname",)
 POLARITY: Final = (
@@ -115,6 +117,22 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     text = text_of(name, areas, blocks, indicators, ended)
     files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if each.what != "metadata")
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
+
+
+def write_draft(name: str, draft: Draft, into: Path) -> tuple[Path, ...]:
+    """Write a drafted framework and copies of its files into a new folder under ``into``; gives the files.
+
+    Raises NotWrittenError where something of that name is there, or the folder cannot be written to.
+    """
+
+    def fill(folder: Path) -> list[Path]:
+        (folder / "data").mkdir()
+        (folder / "framework.toml").write_text(draft.text, encoding="utf-8", newline="\n")
+        for file, path in draft.files:
+            shutil.copyfile(path, folder / "data" / file)
+        return [Path("framework.toml"), *(Path("data") / file for file, _ in draft.files)]
+
+    return new_folder(into / name, fill)
 
 
 def _with_metadata(each: Drafted, told: Metadata | None) -> Drafted:

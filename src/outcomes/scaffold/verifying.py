@@ -14,7 +14,7 @@ import attrs
 from outcomes.data.columns import WHO
 from outcomes.periods import parse_labels
 from outcomes.scaffold.column_options import slug
-from outcomes.scaffold.drafted import ENGLAND, Drafted
+from outcomes.scaffold.drafted import BY_TREND, ENGLAND, Drafted
 from outcomes.scaffold.drafting import COMPARED, NOT_COMPARED, TREND, Draft, with_columns
 from outcomes.scaffold.inspecting import inspect_file
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from outcomes.results.rendered import Results
 
 SERIES: Final = ("indicator", *WHO)
-METRICS: Final = {"trend": "trend.recent", "compared": "benchmark.interval"}
+METRICS: Final = {"trend": BY_TREND, "compared": "benchmark.interval"}
 
 
 @attrs.frozen(kw_only=True)

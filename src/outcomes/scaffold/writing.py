@@ -56,21 +56,6 @@ def write_framework(name: str, into: Path) -> tuple[Path, ...]:
     return _write(("framework",), {"name": name, "title": title, "requires": _requirement()}, into / name)
 
 
-def write_draft(name: str, text: str, files: Iterable[tuple[str, Path]], into: Path) -> tuple[Path, ...]:
-    """Write a drafted framework and copies of its files into a new folder under ``into``. Raises as `write_plugin`."""
-    return _new_folder(into / name, lambda made: _drafted(text, files, made))
-
-
-def _drafted(text: str, files: Iterable[tuple[str, Path]], folder: Path) -> list[Path]:
-    (folder / "data").mkdir()
-    (folder / "framework.toml").write_text(text, encoding="utf-8", newline="\n")
-    written = [Path("framework.toml")]
-    for name, path in files:
-        shutil.copyfile(path, folder / "data" / name)
-        written.append(Path("data") / name)
-    return written
-
-
 def _requirement() -> str:
     """The releases that this version's own authors can count on: until the next that may break something."""
     major, minor = (int(each) for each in __version__.split(".")[:2])
@@ -84,10 +69,11 @@ def _list(names: Iterable[str]) -> str:
 def _write(templates: tuple[str, ...], words: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
     """Write the files of several templates into one folder."""
     pieces = [piece for each in templates for piece in _templates(each)]
-    return _new_folder(folder, lambda made: [_fill(place, text, words, made) for place, text in pieces])
+    return new_folder(folder, lambda made: [_fill(place, text, words, made) for place, text in pieces])
 
 
-def _new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, ...]:
+def new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, ...]:
+    """Make a folder that ``fill`` fills, whole or not at all; gives its files. Raises as `write_plugin`."""
     if folder.exists() or folder.is_symlink():
         raise _refused(folder, "it is there already", "choose another name, or another folder with --into")
     try:
