@@ -1,48 +1,48 @@
-"""Writing a run into the history: who ran, what it rested on, and each verdict that now says something else.
+"""Writing a run into the history: who ran, what it rested on, its verdicts, and each figure that differs from before.
 
-Law: one transaction a run; either all of it is remembered or nothing; a verdict that says the same costs nothing.
+Law: one transaction a run; either all of it is remembered or nothing. A figure that changed for a period that was
+already there is a revision, a period that was not there is an arrival, and a figure that went is a revision to nothing;
+the order of rows means nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
-from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy import (
+    Connection,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
+from outcomes.data.coded import Coded
 from outcomes.history.bulk_insert import load
-from outcomes.history.data_revisions import record_observed
+from outcomes.history.digests import combined, mix, number_digests, signed, word_digests
 from outcomes.history.facts import Facts, write_facts
-from outcomes.history.records import InputRecord, RunRecord
+from outcomes.history.records import SERIES, InputRecord, RunRecord
 from outcomes.history.store import Store
 from outcomes.history.tables import (
-    IDENTITY,
-    STATE_NUMBERS,
-    STATE_WORDS,
+    arrival,
     create_indexes,
-    identity,
+    observed,
+    revision,
     run,
     source,
-    state,
+    unpack,
 )
-from outcomes.history.verdicts import Verdicts
+from outcomes.history.verdicts import Verdicts, record_verdicts
 from outcomes.history.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import Observed
-
-_moved = Table(
-    "outcomes_moved",
-    MetaData(),
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("digest", BigInteger, nullable=False),
-    prefixes=["TEMPORARY"],
-)
-
 
 MANY = 10_000
 """Verdicts written at once from which on a database is told that its tables have grown."""
@@ -81,9 +81,9 @@ def record_run(
         framework = words.id(record.framework)
         recorded = Recorded()
         if verdicts is not None:
-            recorded = _record_verdicts(connection, words, framework, record.id, verdicts)
-            revised = record_observed(connection, words, framework, record.id, observed)
-            recorded = attrs.evolve(recorded, revised=revised)
+            new, differ, gone = record_verdicts(connection, words, framework, record.id, verdicts)
+            revised = _record_observed(connection, words, framework, record.id, observed)
+            recorded = Recorded(new=new, differ=differ, gone=gone, revised=revised)
         words.save(connection)
         write_facts(connection, framework, record.id, facts or {})
         connection.execute(insert(run).values(**_run_row(record, framework)))
@@ -114,103 +114,112 @@ def _run_row(record: RunRecord, framework: int) -> dict[str, object]:
     return row
 
 
-def _record_verdicts(
-    connection: Connection, words: Vocabulary, framework: int, number: int, verdicts: Verdicts
-) -> Recorded:
-    ids, keys, digests = _known(connection, framework)
-    order = np.argsort(keys)
-    at = np.searchsorted(keys[order], verdicts.key)
-    at = np.minimum(at, max(len(keys) - 1, 0))
-    place = order[at] if len(keys) else np.zeros(len(verdicts), dtype=np.int64)
-    old = keys[place] == verdicts.key if len(keys) else np.zeros(len(verdicts), dtype=bool)
-    held = np.full(len(verdicts), -1, dtype=np.int64)
-    held[old] = ids[place[old]]
-    before = np.zeros(len(verdicts), dtype=np.int64)
-    before[old] = digests[place[old]]
-    new = np.flatnonzero(~old)
-    first = int(connection.scalar(select(func.max(identity.c.id))) or 0) + 1
-    held[new] = first + np.arange(len(new))
-    differ = np.flatnonzero(old & (before != verdicts.digest))
-    absent = np.ones(len(keys), dtype=bool)
-    absent[place[old]] = False
-    gone = np.flatnonzero(absent & (digests != 0))
-    codes = {name: _codes(words, verdicts, name) for name in (*IDENTITY, *STATE_WORDS)}
-    words.save(connection)
-    _add_identities(connection, framework, held, new, verdicts, codes)
-    _add_states(connection, number, held, np.sort(np.concatenate((new, differ))), verdicts, codes)
-    _add_tombstones(connection, number, ids[gone])
-    _update_digests(
-        connection,
-        np.concatenate((held[differ], ids[gone])),
-        np.concatenate((verdicts.digest[differ], np.zeros(len(gone), dtype=np.int64))),
-    )
-    return Recorded(new=len(new), differ=len(differ), gone=len(gone))
+@attrs.define(kw_only=True, eq=False)
+class _Moved:
+    """Rows to be written; grows while one indicator after the other is compared."""
+
+    gone: list[int] = attrs.field(factory=list)
+    series: list[tuple[int | bytes, ...]] = attrs.field(factory=list)
+    revisions: list[tuple[int | float | None, ...]] = attrs.field(factory=list)
+    arrivals: Counter[tuple[int, int]] = attrs.field(factory=Counter)
 
 
-def _known(connection: Connection, framework: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    columns = identity.c
-    rows = connection.execute(select(columns.id, columns.key, columns.digest).where(columns.framework == framework))
-    table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)
-    return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
+def _record_observed(
+    connection: Connection, words: Vocabulary, framework: int, run: int, given: Iterable[Observed]
+) -> int:
+    """Compare what was observed with what the store holds, write the differences, and hold the new.
+
+    Gives how many values were revised.
+    """
+    columns = observed.c
+    known = {
+        int(key): int(digest)
+        for key, digest in connection.execute(select(columns.key, columns.digest).where(columns.framework == framework))
+    }
+    moved = _Moved()
+    seen: set[int] = set()
+    for each in given:
+        _compare(connection, words, framework, known, seen, each, moved)
+    _write(connection, words, framework, run, moved)
+    return len(moved.revisions)
 
 
-def _codes(words: Vocabulary, verdicts: Verdicts, name: str) -> NDArray[np.int64]:
-    """The store's numbers of a column of words; words that no row says are not stored."""
-    column = verdicts.words[name]
-    table = np.zeros(len(column.words), dtype=np.int64)
-    for code in np.flatnonzero(column.used()):
-        table[code] = words.id(column.words[code])
-    return table[column.codes]
-
-
-def _add_identities(
+def _compare(
     connection: Connection,
+    words: Vocabulary,
     framework: int,
-    held: NDArray[np.int64],
-    new: NDArray[np.int64],
-    verdicts: Verdicts,
-    codes: Mapping[str, NDArray[np.int64]],
+    known: dict[int, int],
+    seen: set[int],
+    given: Observed,
+    moved: _Moved,
 ) -> None:
-    columns = {
-        "id": held[new],
-        "key": verdicts.key[new],
-        "digest": verdicts.digest[new],
-        "framework": np.full(len(new), framework),
-        **{name: codes[name][new] for name in IDENTITY},
-        "place": verdicts.place[new],
-    }
-    load(connection, identity, columns)
-
-
-def _add_states(
-    connection: Connection,
-    number: int,
-    held: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    verdicts: Verdicts,
-    codes: Mapping[str, NDArray[np.int64]],
-) -> None:
-    columns = {
-        "identity": held[rows],
-        "since": np.full(len(rows), number),
-        **{name: codes[name][rows] for name in STATE_WORDS},
-        **{name: verdicts.numbers[name][rows] for name in STATE_NUMBERS},
-        "definition": verdicts.definition[rows],
-        "data": verdicts.data[rows],
-    }
-    load(connection, state, columns)
-
-
-def _add_tombstones(connection: Connection, number: int, ids: NDArray[np.int64]) -> None:
-    nothing = np.zeros(len(ids), dtype=np.int64)
-    columns = {"identity": ids, "since": nothing + number, **dict.fromkeys(STATE_WORDS, nothing)}
-    load(connection, state, {**columns, "definition": nothing, "data": nothing})
-
-
-def _update_digests(connection: Connection, ids: NDArray[np.int64], digests: NDArray[np.int64]) -> None:
-    if not len(ids):
+    """Only series whose digest is new are looked at more closely."""
+    there = np.flatnonzero(~np.isnan(given.value))
+    if not len(there):
         return
-    connection.execute(CreateTable(_moved))
-    load(connection, _moved, {"id": ids, "digest": digests})
-    connection.execute(update(identity).where(identity.c.id == _moved.c.id).values(digest=_moved.c.digest))
-    connection.execute(DropTable(_moved))
+    about = [getattr(given, name).take(there) for name in SERIES[1:]]
+    indicator = Coded(codes=np.zeros(len(there), np.int32), words=(given.indicator,))
+    names = combined([indicator, *about], len(there))
+    period, value = given.period.take(there), given.value[there]
+    cells = mix(word_digests(period) ^ mix(number_digests(value)))
+    keys, first, which = np.unique(names, return_index=True, return_inverse=True)
+    digests = np.zeros(len(keys), dtype=np.uint64)
+    np.add.at(digests, which, cells)
+    codes = np.array(words.ids(period.words), dtype=np.int32)[period.codes]
+    order = np.argsort(which, kind="stable")
+    starts = np.searchsorted(which[order], np.arange(len(keys) + 1))
+    number = words.id(given.indicator)
+    named = [np.array(words.ids(each.words), dtype=np.int32)[each.codes[first]] for each in about]
+    for place, (key, digest) in enumerate(zip(signed(keys).tolist(), signed(digests).tolist(), strict=True)):
+        if key in seen or known.get(key) == digest:
+            seen.add(key)
+            continue
+        seen.add(key)
+        rows = order[starts[place] : starts[place + 1]]
+        identity = (number, *(int(column[place]) for column in named))
+        before = _held(connection, framework, key) if key in known else {}
+        after = dict(zip(codes[rows].tolist(), value[rows].tolist(), strict=True))
+        moved.revisions.extend((*identity, *each) for each in _revisions(before, after))
+        moved.arrivals.update((number, each) for each in after.keys() - before.keys())
+        if key in known:
+            moved.gone.append(key)
+        packed = (codes[rows].tobytes(), value[rows].tobytes())
+        moved.series.append((framework, key, digest, *identity, *packed))
+
+
+def _revisions(before: dict[int, float], after: dict[int, float]) -> Iterator[tuple[int, float, float | None]]:
+    """Period, value before and value after, of every value that was there and is not the same now."""
+    for period, value in before.items():
+        now = after.get(period)
+        if now != value:
+            yield period, value, now
+
+
+def _held(connection: Connection, framework: int, key: int) -> dict[int, float]:
+    row = connection.execute(
+        select(observed.c.periods, observed.c["values"]).where(observed.c.framework == framework, observed.c.key == key)
+    ).one()
+    return unpack(row[0], row[1])
+
+
+def _write(connection: Connection, words: Vocabulary, framework: int, run: int, moved: _Moved) -> None:
+    words.save(connection)
+    for key in moved.gone:
+        connection.execute(delete(observed).where(observed.c.framework == framework, observed.c.key == key))
+    names = ("framework", "key", "digest", *SERIES, "periods", "values")
+    load(connection, observed, {name: [row[i] for row in moved.series] for i, name in enumerate(names)})
+    held = {"run": [run] * len(moved.revisions), "framework": [framework] * len(moved.revisions)}
+    told = (*SERIES, "period", "before", "after")
+    load(connection, revision, held | {name: [row[i] for row in moved.revisions] for i, name in enumerate(told)})
+    pairs = list(moved.arrivals.items())
+    load(
+        connection,
+        arrival,
+        {
+            "run": [run] * len(pairs),
+            "framework": [framework] * len(pairs),
+            "indicator": [pair[0] for pair, _ in pairs],
+            "period": [pair[1] for pair, _ in pairs],
+            "series": [count for _, count in pairs],
+        },
+    )
