@@ -113,7 +113,7 @@ class _Uses:
 
     def __init__(self, results: ResultColumns) -> None:
         self._results = results
-        self._known: dict[int, tuple[AnyArray, list[int | None], NDArray[np.generic]]] = {}
+        self._known: dict[int, tuple[AnyArray, list[int], NDArray[np.generic]]] = {}
         self._order: NDArray[np.uint32] | None = None
 
     def words(
@@ -124,7 +124,7 @@ class _Uses:
         if id(codes) not in self._known:
             self._known[id(codes)] = (codes, *_had(codes))
         _, had, place = self._known[id(codes)]
-        return _categories(["" if code is None else words[code] for code in had], place, closed)
+        return _categories([words[code] for code in had], place, closed)
 
     def numbers(self, pick: Callable[[Batch], NDArray[np.float64]]) -> polars.Series:
         """As `numbers_column`, of ``pick(batch)`` with one number a batch's row."""
@@ -166,18 +166,17 @@ def words_column(
 ) -> polars.Series:
     """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
     had, place = _had(codes)
-    return _categories(["" if code is None else words[code] for code in had], place, closed)
+    return _categories([words[code] for code in had], place, closed)
 
 
-def _had(codes: NDArray[np.generic]) -> tuple[list[int | None], NDArray[np.generic]]:
-    """The codes (from 0) that some row has, and for each row the place of its own; between them None for others."""
+def _had(codes: NDArray[np.generic]) -> tuple[list[int], NDArray[np.generic]]:
+    """Codes (from 0) that some row has, and for each row the place of its own."""
     if not len(codes) or int(codes.max()) > len(codes):
-        used, place = used_codes(codes)
-        return list(used), place
-    # Where there are few codes, each keeps its place.
+        return used_codes(codes)
+    # Where there are few codes each keeps its place, and in that of one that no row has stands another that some have.
     seen = np.zeros(int(codes.max()) + 1, dtype=np.bool_)
     seen[codes] = True
-    return [code if some else None for code, some in enumerate(seen.tolist())], codes
+    return np.where(seen, np.arange(len(seen)), seen.argmax()).tolist(), codes
 
 
 def _categories(words: Sequence[str], place: NDArray[np.generic], closed: Sequence[str] | None) -> polars.Series:
