@@ -17,7 +17,7 @@ _HOMES = {
     "make_axis": "outcomes.testing.builders",
     "make_block": "outcomes.testing.builders",
     "make_returns": "outcomes.testing.builders",
-    "only_public_imports": "outcomes.testing.public_imports",
+    "only_public_imports": "outcomes.testing.purity",
     "parameters": "outcomes.testing.strategies",
     "return_blocks": "outcomes.testing.strategies",
     "writer_conformance": "outcomes.testing.kinds",
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         writer_conformance,
     )
     from outcomes.testing.kit import check_law, conformance
-    from outcomes.testing.public_imports import only_public_imports
+    from outcomes.testing.purity import only_public_imports
     from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
     from outcomes.testing.subjects import LawBroken
 
