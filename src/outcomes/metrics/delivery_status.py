@@ -84,8 +84,10 @@ INFO = MetricInfo(
         Reason("no date", Status.UNDEFINED, "{item}: not delivered yet, and no date was set."),
     ),
     evidence=(
-        Evidence("days_late", "days from due to done, or to now where it is overdue", optional=True),
-        Evidence("days_left", "days from now to due, where it is not done", optional=True),
+        Evidence(
+            "days_late", "days from due to done, or to now where it is overdue or nothing was returned", optional=True
+        ),
+        Evidence("days_left", "days from now to due, where it is not said to be done", optional=True),
         Evidence("evidenced", "1: evidence was given, or none is asked for"),
         Evidence("accepted", "1: it was accepted, or nobody has to accept it"),
     ),
@@ -114,6 +116,8 @@ class DeliveryStatus:
         left = _days(np.full(state.shape, block.as_of), block.due)
         open_ = (state == ReturnState.NOT_STARTED) | (state == ReturnState.IN_PROGRESS)
         overdue = open_ & (left < 0)
+        # Silence is no bad verdict; the day passes all the same.
+        asked = open_ | (state == ReturnState.UNKNOWN)
         reason = first_true(
             (state == ReturnState.UNKNOWN, _NO_RETURN),
             (state == ReturnState.UNDEFINED, _UNDEFINED),
@@ -144,11 +148,11 @@ class DeliveryStatus:
             period=np.full(state.shape, -1, dtype=np.int32),
             evidence={
                 "days_late": first_true(
-                    (overdue, -left),
+                    (asked & (left < 0), -left),
                     (done & (late > 0), late),
                     otherwise=np.nan,
                 ),
-                "days_left": np.where(open_ & (left >= 0), left, np.nan),
+                "days_left": np.where(asked & (left >= 0), left, np.nan),
                 "evidenced": evidenced.astype(np.float64),
                 "accepted": accepted.astype(np.float64),
             },

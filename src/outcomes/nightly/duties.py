@@ -96,16 +96,19 @@ def _of_figures(due: Due, *, late: bool) -> str:
 
 
 def items_due(results: Results, as_of: date) -> Iterator[Duty]:
-    """Items that are overdue, or due soon, as their metric found them."""
+    """Items that are overdue, or due soon, as their metric found them, and those of which nothing was returned."""
     framework, titles = results.framework, results.evaluation.item_titles
     owners_of = results.evaluation.item_owners
     named = results.coded("item")
     rows = np.flatnonzero(named.codes != named.code_of(""))
-    aims, items, outcomes = (results.coded(name).take(rows).to_list() for name in ("aim", "item", "outcome"))
+    aims, items, outcomes, reasons = (
+        results.coded(name).take(rows).to_list() for name in ("aim", "item", "outcome", "reason")
+    )
     left, past = (results.evidence(name, rows).tolist() for name in ("days_left", "days_late"))
     seen = set()
     for row, (aim_id, item) in enumerate(zip(aims, items, strict=True)):
-        late = outcomes[row] == "overdue"
+        silent = reasons[row] == "no return"
+        late = outcomes[row] == "overdue" or (silent and past[row] > 0)
         # NaN is never within any number of days.
         if (aim_id, item) in seen or not (late or 0 <= left[row] <= SOON):
             continue
@@ -117,7 +120,8 @@ def items_due(results: Results, as_of: date) -> Iterator[Duty]:
         yield Duty(
             key=f"item {aim_id} {item} {day} {'late' if late else 'expected'}",
             late=late,
-            text=f"{title}: {'was' if late else 'is'} due by {spoken_day(day)} ({_titled(framework, aim)})",
+            text=f"{title}: {'was' if late else 'is'} due by {spoken_day(day)}"
+            f"{', and nothing was returned' if silent else ''} ({_titled(framework, aim)})",
             aim=aim.corrects or aim_id,
             owners=owners,
             boards=boards,
