@@ -112,6 +112,8 @@ class Higher:
         """Fifty is the middle of everything."""
         centre: Floats = np.where(np.isnan(block.value), np.nan, 50.0)
         mark: NDArray[np.int8] = np.where(block.value > 50, 1, -1).astype(np.int8)
+        last: NDArray[np.int64] = outcomes.last_true(block.observed)
+        centre[last < 0] = np.nan
         return ChartColumns(centre=centre, lower=centre - 10, upper=centre + 10, mark=mark)
 
 
