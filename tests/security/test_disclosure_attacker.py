@@ -27,7 +27,7 @@ import pytest
 from scipy.optimize import linprog
 
 import outcomes
-from outcomes.engine import run as engine_run
+from outcomes.engine import disclosure as engine_disclosure
 from outcomes.engine.derived import derive
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.inputs import read_inputs
@@ -689,7 +689,7 @@ def test_no_small_count_follows_from_anything_that_is_written(
 
 def test_the_attacker_finds_what_is_not_withheld(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without secondary suppression he works a count out of the outputs; without any he reads it."""
-    original = engine_run.withhold_small
+    original = engine_disclosure.withhold_small
     world = two_areas(2013)
     folder = write_world(world, tmp_path / "framework")
     found = {}
@@ -698,7 +698,7 @@ def test_the_attacker_finds_what_is_not_withheld(tmp_path: Path, monkeypatch: py
         "primary only": lambda framework, inputs: original(framework, inputs, secondary=False),
         "both": original,
     }.items():
-        monkeypatch.setattr(engine_run, "withhold_small", patched)
+        monkeypatch.setattr(engine_disclosure, "withhold_small", patched)
         numbers = numbers_in(everything_written(folder, tmp_path / name))
         seen = {each for each in world.figures if any(rounded(sign) in numbers for sign in signs_of(world, each))}
         found[name] = (("M0", "Persons", "2013") in seen, recovered(world, seen))
