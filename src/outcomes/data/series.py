@@ -60,7 +60,7 @@ class SeriesTable:
         """One ascending number a series, which tells it from all others."""
         return self.packing.pack([self.indicator, self.area, self.sex, self.age, self.category])
 
-    @property
+    @cached_property
     def latest_suppressed(self) -> NDArray[np.bool_]:
         """Shape ``[series]``: the publisher holds the latest value back."""
         held = self.observations.suppressed
