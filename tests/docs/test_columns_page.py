@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import outcomes
@@ -69,7 +70,6 @@ def kind_of(arrow: Any) -> str:
 
 
 def test_the_arrow_stream_has_the_types_of_the_page(results: outcomes.Results) -> None:
-    pa = pytest.importorskip("pyarrow")
     schema = pa.RecordBatchReader.from_stream(results).schema
     assert {each.name: kind_of(each.type) for each in schema} == {
         name: COLUMNS[as_documented(name)] for name in results.frame().columns
@@ -77,7 +77,6 @@ def test_the_arrow_stream_has_the_types_of_the_page(results: outcomes.Results) -
 
 
 def test_the_arrow_stream_says_what_each_row_says(results: outcomes.Results) -> None:
-    pa = pytest.importorskip("pyarrow")
     table = pa.RecordBatchReader.from_stream(results).read_all()
     rows = results.to_rows()
     assert table.num_rows == len(rows) > 0
