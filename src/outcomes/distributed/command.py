@@ -18,17 +18,14 @@ from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.distributed.gathered import Gathered, columns_of, part_name, table_of
 from outcomes.distributed.places import RunFolder
 from outcomes.distributed.tasks import Commission, Task, held, judge, state_of
-from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.cutting import cut, why_whole
 from outcomes.engine.derived import people_sources
-from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.pieces import SourcesOnDisk
 from outcomes.engine.plan import make_plan
-from outcomes.engine.returned_comments import comments_on_no_area
-from outcomes.engine.run import evaluation_of, steps_by_indicator
+from outcomes.engine.run import evaluation_of, steps_by_indicator, told_of_areas
 from outcomes.engine.shelf import received
 from outcomes.framework import Framework, load_framework
 from outcomes.registry import PluginSet
@@ -123,10 +120,7 @@ def evaluate(
     state.list_unjudgeable()
     rest = [each for each in state.batches if len(each)]
     state.batches = [numbered[each][1] for each in order] + rest
-    asked = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
-    state.report += unknown_areas(loaded, asked, inputs.sources)
-    state.report += ended_in_england(loaded, asked, inputs.sources, day)
-    state.report += comments_on_no_area(loaded, state.batches, state.words.words, names)
+    state.report += told_of_areas(state, loaded, names, day)
     evaluation = evaluation_of(state, loaded, day)
     parts = [part_name(number) for number in range(len(futures))]
     if rest:

@@ -19,19 +19,16 @@ from outcomes.data.packed import Packed, pack
 from outcomes.data.readers.parts import NotCutError, parts_of
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.engine.area_codes import unknown_areas
 from outcomes.engine.batch import Batch, Evaluation
 from outcomes.engine.cutting import Piece, cut, why_whole
 from outcomes.engine.derived import derive, people_sources
 from outcomes.engine.disclosure import withhold_small
-from outcomes.engine.ended_areas import ended_in_england
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
 from outcomes.engine.part_whole_check import check_parts
-from outcomes.engine.returned_comments import comments_on_no_area
-from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator
+from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by_indicator, told_of_areas
 from outcomes.engine.run_state import RunState
 from outcomes.engine.several import judge_several
 from outcomes.engine.shelf import put_away
@@ -109,10 +106,7 @@ def _in_pieces(
     state.batches = [each for _, each in sorted(numbered, key=lambda pair: pair[0])]
     judge_returns(state, returned)
     state.list_unjudgeable()
-    asked = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
-    state.report += unknown_areas(framework, asked, inputs.sources)
-    state.report += ended_in_england(framework, asked, inputs.sources, as_of)
-    state.report += comments_on_no_area(framework, state.batches, state.words.words, names)
+    state.report += told_of_areas(state, framework, names, as_of)
     return evaluation_of(state, framework, as_of), on_disk.kept
 
 

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
+from outcomes.diagnostics import Report
 from outcomes.engine.area_codes import join_changed, unknown_areas
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.definitions import digest
@@ -92,12 +93,17 @@ def evaluate_plan(
         done += 1
     judge_returns(state, returned)
     state.list_unjudgeable()
-    wanted = [area for step in plan.steps if step.measured for area in step.areas or state.areas or ()]
-    state.report += unknown_areas(framework, wanted, inputs.sources)
-    state.report += ended_in_england(framework, wanted, inputs.sources, as_of)
-    state.report += comments_on_no_area(framework, state.batches, state.words.words, state.area_names())
+    state.report += told_of_areas(state, framework, state.area_names(), as_of)
     state.report += check_parts(framework, state.batches, state.words.words, state.area_names())
     return evaluation_of(state, framework, as_of)
+
+
+def told_of_areas(state: RunState, framework: Framework, names: Mapping[str, str], as_of: date) -> Report:
+    """What is to be said of the areas of a run that is over: asked for and in no data, ended, commented on in vain."""
+    asked = [area for step in state.plan.steps if step.measured for area in step.areas or state.areas or ()]
+    sources = state.inputs.sources
+    report = unknown_areas(framework, asked, sources) + ended_in_england(framework, asked, sources, as_of)
+    return report + comments_on_no_area(framework, state.batches, state.words.words, names)
 
 
 def _without_small(framework: Framework, inputs: Inputs) -> Inputs:
