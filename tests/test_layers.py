@@ -1,6 +1,7 @@
 """Rooms may import only rooms to their left, and starting up loads only what starting up needs."""
 
 import ast
+import os
 import subprocess
 import sys
 from functools import cache
@@ -113,6 +114,21 @@ def test_help_is_given_without(package: str) -> None:
     )
     assert "outcomes.cli.app" in loaded
     assert package not in {name.split(".")[0] for name in loaded}
+
+
+@pytest.mark.parametrize("set_before", [None, "2"])
+def test_the_command_starts_no_threads_for_algebra_unless_the_operator_wants_them(set_before: str | None) -> None:
+    code = (
+        "import contextlib, os, sys, outcomes.cli\n"
+        "sys.argv = ['outcomes', '--version']\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main()\n"
+        "print(os.environ['OPENBLAS_NUM_THREADS'], file=sys.stderr)\n"
+    )
+    name = "OPENBLAS_NUM_THREADS"
+    env = {key: value for key, value in os.environ.items() if key != name} | ({name: set_before} if set_before else {})
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stderr.split() == [set_before or "1"]
 
 
 UNSEEN = (

@@ -93,6 +93,9 @@ def main(args: Sequence[str] | None = None) -> None:
     # What is imported and read stays until the end, and looking through it for circles takes a tenth of a short run.
     # A short run makes fewer than this many objects that could hold circles, and what it throws away is little.
     gc.set_threshold(250_000, 20, 20)
+    # numpy's algebra starts a thread a processor, each of which waits busily for a tenth of a second; no metric of ours
+    # multiplies matrices that are large enough for a second one. What the operator has set stands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = run(sys.argv[1:])
     if "outcomes.registry" not in sys.modules:
         sys.exit(code)
