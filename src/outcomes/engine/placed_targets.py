@@ -20,7 +20,7 @@ from outcomes.engine.area_values import AreaValues
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.paths import DrawnPath, OwnNumbers, ordinal_by, target_path
+from outcomes.framework.paths import DrawnPath, OwnNumbers, ordinal_by, stretch_of, target_path
 from outcomes.framework.readings import Reading
 from outcomes.framework.targets import (
     BandTarget,
@@ -100,15 +100,15 @@ def _reach(
     target: Target, table: SeriesTable, indicator: Indicator, own: AreaValues | None, as_of: np.datetime64
 ) -> list[int]:
     year_type = indicator.year_type or None
-    path = target_path(target, table.kind, [table.first], year_type=year_type)
-    held = [each for each in (path.baseline_ordinal, path.due_ordinal) if each is not None]
+    begins, due = stretch_of(target, table.kind, year_type)
+    held = [each for each in (begins, due) if each is not None]
     if isinstance(target, LevelsTarget):
         held += [
             ordinal_by(table.kind, parse_period_of(label, table.kind, year_type=year_type)) for label in target.levels
         ]
         held += [] if own is None else own.ordinals
-    if path.due_ordinal is None and path.baseline_ordinal is not None:
-        latest = max(path.baseline_ordinal, table.first + table.length - 1)
+    if due is None and begins is not None:
+        latest = max(begins, table.first + table.length - 1)
         if is_repeated(target):
             latest = max(latest, table.ordinal_by(as_of))
         held += [latest + (table.kind.steps_per_year or 366) + 1]
@@ -156,12 +156,13 @@ def place_target(
     value, whatever was declared, since a declared value gives the figure away as the figure itself does.
     """
     rows, periods = block.shape
-    bare = _path(block, table, target, aim, indicator, None, own)
-    baseline, at = _baseline(block, target, bare, own)
+    begins, _ = stretch_of(target, table.kind, indicator.year_type or None)
+    at = _index(block, begins)
+    baseline = _baseline(block, target, at, own)
     if withheld is not None and at >= 0:
         baseline = np.where(withheld[:, at], np.nan, baseline)
     rule = rules.get(target.read_as) if isinstance(target, ChangeTarget) else None
-    path = _path(block, table, target, aim, indicator, baseline, own, rule)
+    path = _path(block, table, target, aim, indicator, baseline, at, own, rule)
     level = _rows(path.target, rows, periods)
     upper = _rows(path.target_upper, rows, periods)
     beyond = _rows(path.beyond, rows, periods) & (level == _rows(path.original, rows, periods))
@@ -198,15 +199,12 @@ def _path(
     target: Target,
     aim: Aim,
     indicator: Indicator,
-    baseline: Floats | None,
+    baseline: Floats,
+    at: int,
     own: AreaValues | None,
-    rule: PathRule | None = None,
+    rule: PathRule | None,
 ) -> DrawnPath:
     given = {} if own is None else own.arguments(block, target)
-    base_denominator = None
-    if baseline is not None:
-        start = _place(block, target, table, indicator)
-        base_denominator = block.denominator[:, start] if start >= 0 else None
     return target_path(
         target,
         table.kind,
@@ -215,7 +213,7 @@ def _path(
             baseline=baseline,
             observed=block.value,
             denominator=block.denominator,
-            baseline_denominator=base_denominator,
+            baseline_denominator=block.denominator[:, at] if at >= 0 else None,
             **given,
         ),
         low=indicator.low,
@@ -227,28 +225,22 @@ def _path(
     )
 
 
-def _place(block: SeriesBlock, target: Target, table: SeriesTable, indicator: Indicator) -> int:
-    bare = target_path(target, table.kind, block.periods.ordinal, year_type=indicator.year_type or None)
-    return _index(block, bare.baseline_ordinal)
-
-
 def _index(block: SeriesBlock, ordinal: int | None) -> int:
     at = -1 if ordinal is None else ordinal - int(block.periods.ordinal[0])
     return at if 0 <= at < block.shape[1] else -1
 
 
-def _baseline(block: SeriesBlock, target: Target, path: DrawnPath, own: AreaValues | None) -> tuple[Floats, int]:
-    """The baseline of each row: the area's own, else the declared one, else what was observed then; and its place."""
+def _baseline(block: SeriesBlock, target: Target, at: int, own: AreaValues | None) -> Floats:
+    """The baseline of each row: the area's own, else the declared one, else what was observed at its place."""
     rows = block.shape[0]
-    at = _index(block, path.baseline_ordinal)
     declared = start_of(target).value
     if own is not None and own.has_baseline:
-        return own.baseline(block), at
+        return own.baseline(block)
     if declared is not None:
-        return np.full(rows, float(declared)), at
+        return np.full(rows, float(declared))
     if at >= 0:
-        return np.array(block.value[:, at]), at
-    return np.full(rows, np.nan), at
+        return np.array(block.value[:, at])
+    return np.full(rows, np.nan)
 
 
 def _rows(array: NDArray[np.generic], rows: int, periods: int) -> AnyArray:

@@ -158,6 +158,13 @@ def target_path(
     )
 
 
+def stretch_of(target: Target, kind: PeriodKind, year_type: str | None) -> tuple[int | None, int | None]:
+    """The period of a kind from which a target counts, and the one that it is due in, as its path has them; None for
+    one that the target does not name."""
+    start = _start(target, kind, year_type)
+    return None if start is None else ordinal_by(kind, start), _due_ordinal(target, kind, start, year_type)
+
+
 def ordinal_by(kind: PeriodKind, period: Period) -> int:
     """The ordinal of a period within a kind: its own, or of the last period that has ended when it ends.
 
