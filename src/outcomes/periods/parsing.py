@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, full_year
@@ -152,6 +152,8 @@ def parse_period(
     raise unreadable(text, label_as_written)
 
 
+# A framework names the same few periods in most of its targets, and each is asked for again for every reading of them.
+@lru_cache(maxsize=1024)
 def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType | None = None) -> Period:
     """Read a label that is to be matched to periods of a kind.
 
