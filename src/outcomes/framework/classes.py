@@ -128,7 +128,14 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
     rest = next((field.name for field in attrs.fields(cls) if field.metadata.get("rest")), None)
     names = {field.name: override(rename=key) for key, field in by_key.items() if key != field.name}
     names |= {field.name: override(omit=True) for field in attrs.fields(cls) if not (field.init and _written(field))}
-    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=False, **names)  # type: ignore[arg-type]
+    # What is wrong is looked for anew below: cattrs need not keep account of it, which takes longest to compile.
+    inner = make_dict_structure_fn(
+        cls,
+        converter,
+        _cattrs_forbid_extra_keys=False,
+        _cattrs_detailed_validation=False,
+        **names,  # type: ignore[arg-type]
+    )
 
     def structure_class(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
@@ -141,7 +148,7 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
             try:
                 made = inner(value, cls)
                 return attrs.evolve(made, **{rest: others}) if rest else made
-            except ClassValidationError:
+            except Exception:
                 pass
         wrong: list[Exception] = [UnknownKeys(cls, unknown, missing)] if unknown or missing else []
         wrong.extend(_Diagnosis(converter, cls).problems({k: v for k, v in value.items() if k in by_key}))
