@@ -167,6 +167,7 @@ def doubtful(labels: Iterable[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # as above: each of them as one of its column, and again when it is read
 def respelt(text: str) -> str:
     """A label in the spelling that is read; one that needs no other, or could mean two things, as it stands.
 
