@@ -6,12 +6,12 @@ Law: nothing here is read from a framework or its folder.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import tomli
 
 from outcomes.cli.options import as_of_option, plugin_options, verbose_option
 from outcomes.diagnostics import DataError, Diagnostic, Location
@@ -82,7 +82,7 @@ def _installation() -> Mapping[str, Any]:
     if not named and not file.is_file():
         return {}
     try:
-        return tomllib.loads(plain_bytes(file, MAX_SETTINGS).decode())
+        return tomli.loads(plain_bytes(file, MAX_SETTINGS).decode())
     except OSError as error:
         raise _wrong(file, f"it cannot be read ({error.strerror})", f"correct {CONFIG}") from error
     except ValueError as error:

@@ -5,13 +5,13 @@ Law: every code that a message may carry has its page. Its words stand in ``code
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
 import attrs
 import click
+import tomli
 
 from outcomes.cli.output import echo
 from outcomes.diagnostics import ExitCode, suggest
@@ -66,7 +66,7 @@ def explain_code(code: str) -> str:
 
 
 def _read_codes() -> Mapping[str, Code]:
-    tables = tomllib.loads((files("outcomes") / "codes.toml").read_text(encoding="utf-8"))
+    tables = tomli.loads((files("outcomes") / "codes.toml").read_text(encoding="utf-8"))
     return MappingProxyType({code: Code(code, **fields) for code, fields in tables.items()})
 
 

@@ -5,13 +5,13 @@ Law: a mark has one meaning in a list; a word that no list has is never guessed.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, TypeAlias
 
 import attrs
+import tomli
 
 MarksName: TypeAlias = Literal["gss", "ees", "nomis", "nhs"]
 """The lists, by the publisher whose words they are."""
@@ -45,7 +45,7 @@ def mark_lists() -> Mapping[str, MarkList]:
     >>> "z" in mark_lists()["gss"].missing, "n/a" in mark_lists()["nhs"].missing
     (True, True)
     """
-    tables = tomllib.loads(files("outcomes.data").joinpath("marks.toml").read_text(encoding="utf-8"))
+    tables = tomli.loads(files("outcomes.data").joinpath("marks.toml").read_text(encoding="utf-8"))
     common = tables["common"]
     lists = {}
     for name, table in tables.items():

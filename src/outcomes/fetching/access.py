@@ -6,7 +6,6 @@ Law: the operator grants, never the framework; a secret is asked for by name and
 from __future__ import annotations
 
 import tempfile
-import tomllib
 import weakref
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 import attrs
+import tomli
 
 from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
@@ -95,7 +95,7 @@ class Access:
     def _secrets(self) -> Mapping[str, object]:
         assert self.secrets is not None
         try:
-            table = tomllib.loads(plain_bytes(self.secrets, MAX_SETTINGS).decode())
+            table = tomli.loads(plain_bytes(self.secrets, MAX_SETTINGS).decode())
         except OSError as error:
             found = f"the secrets file cannot be read ({error.strerror})"
             raise DataError(_problem("OUT397", str(self.secrets), "secrets", found, "check its permissions")) from error

@@ -166,10 +166,11 @@ class Later:
 def known_packages() -> Mapping[str, Mapping[str, list[str]]]:
     """What each package of this repository registers: by its name, the ids of each kind."""
     # Asked for only where something is missing.
-    import tomllib
     from importlib.resources import files
 
-    return tomllib.loads((files("outcomes.registry") / "packages.toml").read_text(encoding="utf-8"))
+    import tomli
+
+    return tomli.loads((files("outcomes.registry") / "packages.toml").read_text(encoding="utf-8"))
 
 
 def package_of(kind: str, name: str) -> str:

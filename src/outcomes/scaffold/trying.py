@@ -6,12 +6,12 @@ Law: options are kept only where they read more of the file than before.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import tomli
 
 from outcomes.data.columns import KEYS, letters
 from outcomes.data.observations import Observations
@@ -84,7 +84,7 @@ def _advised(report: Report, options: Mapping[str, Any]) -> Options | None:
         advice = _ADVICE.search(each.to_do)
         if advice is None:
             continue
-        for key, value in tomllib.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
+        for key, value in tomli.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
             if isinstance(value, list):
                 changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
             else:
