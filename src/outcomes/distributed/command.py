@@ -19,8 +19,7 @@ from outcomes.distributed.gathered import Gathered, columns_of, part_name, table
 from outcomes.distributed.places import RunFolder
 from outcomes.distributed.tasks import Commission, Task, held, judge, state_of
 from outcomes.engine.cutting import cut, why_whole
-from outcomes.engine.derived import people_sources
-from outcomes.engine.grouping import reference_of
+from outcomes.engine.derived import sources_of
 from outcomes.engine.inputs import read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.pieces import SourcesOnDisk
@@ -82,9 +81,7 @@ def evaluate(
     by_indicator, returned = steps_by_indicator(plan)
     with place.figures() as (folder, reached):
         on_disk = SourcesOnDisk(folder)
-        needed = [reference_of(loaded.indicators[each]).source for each in plan.measured]
-        needed += people_sources(loaded, plan.measured)
-        inputs = read_inputs(loaded, needed, chosen, {}, access, on_disk.read)
+        inputs = read_inputs(loaded, sources_of(loaded, plan.measured), chosen, {}, access, on_disk.read)
         sources = on_disk.of(inputs)
         state = state_of(plan, chosen, inputs, day)
         names = state.area_names()

@@ -69,10 +69,11 @@ def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: 
     return framework, attrs.evolve(inputs, sources=sources, derived=derived, report=inputs.report + report)
 
 
-def people_sources(framework: Framework, names: Iterable[str]) -> list[str]:
-    """The sources that only the people of a standardised rate come from."""
-    references = (reference_of(framework.indicators[name]) for name in names)
-    return [each.population.source for each in references if each.population is not None]
+def sources_of(framework: Framework, names: Iterable[str]) -> list[str]:
+    """The sources that a run reads for indicators of some ``names``: of their figures, then of the people of rates."""
+    references = [reference_of(framework.indicators[name]) for name in names]
+    people = [each.population.source for each in references if each.population is not None]
+    return [each.source for each in references] + people
 
 
 def why_uncomputed(

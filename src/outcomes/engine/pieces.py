@@ -21,9 +21,8 @@ from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.batch import Batch, Evaluation
 from outcomes.engine.cutting import Piece, cut, why_whole
-from outcomes.engine.derived import derive, people_sources
+from outcomes.engine.derived import derive, sources_of
 from outcomes.engine.disclosure import withhold_small
-from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
@@ -86,10 +85,8 @@ def _in_pieces(
 ) -> tuple[Evaluation, Report]:
     framework = plan.framework
     by_indicator, returned = steps_by_indicator(plan)
-    wanted = [reference_of(framework.indicators[name]).source for name in plan.measured]
-    wanted += people_sources(framework, plan.measured)
     on_disk = SourcesOnDisk(folder)
-    inputs = read_inputs(framework, wanted, plugins, given, access, on_disk.read)
+    inputs = read_inputs(framework, sources_of(framework, plan.measured), plugins, given, access, on_disk.read)
     sources = on_disk.of(inputs)
     state = RunState(plan=plan, plugins=plugins, inputs=inputs, as_of=np.datetime64(as_of, "D"), isolation=isolation)
     names = state.area_names()

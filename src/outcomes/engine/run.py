@@ -18,9 +18,9 @@ from outcomes.diagnostics import Report
 from outcomes.engine.area_codes import join_changed, unknown_areas
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.definitions import digest
-from outcomes.engine.derived import derive, people_sources
+from outcomes.engine.derived import derive, sources_of
 from outcomes.engine.ended_areas import ended_in_england
-from outcomes.engine.grouping import group_indicators, reference_of
+from outcomes.engine.grouping import group_indicators
 from outcomes.engine.inputs import Inputs, read_inputs
 from outcomes.engine.judged_returns import judge_returns
 from outcomes.engine.judging import judge_group
@@ -67,9 +67,7 @@ def evaluate_plan(
     by_indicator, returned = steps_by_indicator(plan)
     several = [step for step in plan.steps if step.several]
     measured = plan.measured
-    wanted = [reference_of(framework.indicators[name]).source for name in measured]
-    wanted += people_sources(framework, measured)
-    inputs = read_inputs(framework, wanted, plugins, observations or {}, access)
+    inputs = read_inputs(framework, sources_of(framework, measured), plugins, observations or {}, access)
     inputs = join_changed(framework, measured, inputs, as_of)
     ready, inputs = derive(framework, measured, inputs, plugins)
     inputs = _without_small(ready, inputs)
