@@ -34,16 +34,11 @@ class Problem:
         return Diagnostic(
             code=self.code,
             subject=subject or dotted(self.path) or "file",
-            found=_printable(self.found),
-            to_do=_printable(self.to_do),
+            found=self.found,
+            to_do=self.to_do,
             location=places.of(self.path, at=self.at),
             severity=self.severity,
         )
-
-
-def _printable(text: str) -> str:
-    """What a plugin or a label put into a message, with nothing in it that a terminal would obey."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def dotted(path: KeyPath) -> str:
