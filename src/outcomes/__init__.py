@@ -5,9 +5,9 @@ Law: importing this loads no plugin, no scipy and no polars; each public name is
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from outcomes.lazy import on_first_use
 from outcomes.version import __version__ as __version__
 
 _HOMES = {
@@ -72,6 +72,8 @@ _HOMES = {
 
 __all__ = ["__version__", *_HOMES]
 
+__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
+
 if TYPE_CHECKING:
     from outcomes.api import evaluate as evaluate
     from outcomes.api import evaluate_in_pieces as evaluate_in_pieces
@@ -130,16 +132,3 @@ if TYPE_CHECKING:
     from outcomes.results.summary import Note as Note
     from outcomes.results.summary import PromiseLine as PromiseLine
     from outcomes.results.summary import promise_lines as promise_lines
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'outcomes' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

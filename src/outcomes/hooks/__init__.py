@@ -42,7 +42,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -50,6 +49,7 @@ import attrs
 import pluggy
 
 from outcomes.diagnostics import Diagnostic
+from outcomes.lazy import on_first_use
 
 if TYPE_CHECKING:
     from outcomes.data.banded import BandedEstimate
@@ -70,19 +70,19 @@ if TYPE_CHECKING:
     from outcomes.metrics.verdicts import VerdictWord
 
 _HOMES = {
-    "AimFields": "hooks.protocols",
-    "BandedEstimate": "data.banded",
-    "BandedStatistic": "hooks.protocols",
-    "Colouring": "hooks.protocols",
-    "Fetcher": "hooks.protocols",
-    "Metric": "metrics.contract",
-    "PeriodWords": "hooks.protocols",
-    "Reader": "hooks.protocols",
-    "Statistic": "hooks.protocols",
-    "Subcommand": "hooks.protocols",
-    "TargetReading": "hooks.protocols",
-    "VerdictWord": "metrics.verdicts",
-    "Writer": "hooks.protocols",
+    "AimFields": "outcomes.hooks.protocols",
+    "BandedEstimate": "outcomes.data.banded",
+    "BandedStatistic": "outcomes.hooks.protocols",
+    "Colouring": "outcomes.hooks.protocols",
+    "Fetcher": "outcomes.hooks.protocols",
+    "Metric": "outcomes.metrics.contract",
+    "PeriodWords": "outcomes.hooks.protocols",
+    "Reader": "outcomes.hooks.protocols",
+    "Statistic": "outcomes.hooks.protocols",
+    "Subcommand": "outcomes.hooks.protocols",
+    "TargetReading": "outcomes.hooks.protocols",
+    "VerdictWord": "outcomes.metrics.verdicts",
+    "Writer": "outcomes.hooks.protocols",
 }
 """Names that are imported when they are first used: most plugins register one kind of thing."""
 
@@ -120,6 +120,8 @@ __all__ = [
     "register_writers",
     "run_finished",
 ]
+
+__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
 
 HOOK_API = 9
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
@@ -293,11 +295,3 @@ def run_finished(run: RunFinished) -> Iterable[Diagnostic] | None:
     mend. It becomes a warning (OUT419), and with the next run that channel alone finds in ``retold`` what it missed. If
     the hook raises, the run stands, a warning names the plugin, and all is told again with the next run.
     """
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"outcomes.{home}"), name)
-    return value

@@ -5,8 +5,9 @@ Law: each name is imported when it is first used, for few who hold results want 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from outcomes.lazy import on_first_use
 
 if TYPE_CHECKING:
     from outcomes.framework.colours import ColourRule
@@ -23,35 +24,35 @@ if TYPE_CHECKING:
     from outcomes.results.summary import Note, PromiseLine, promise_lines
 
 _HOMES = {
-    "ActionShown": "results.remarks",
-    "Averaged": "results.rollup",
-    "COLOURS": "results.own_colours",
-    "Colour": "results.own_colours",
-    "ColourRule": "framework.colours",
-    "Compared": "results.colouring",
-    "Coverage": "results.covered",
-    "Explanation": "results.explanation",
-    "FIELDS": "results.fields",
-    "Followed": "results.remarks",
-    "Masked": "results.hidden_variation",
-    "Note": "results.summary",
-    "PromiseLine": "results.summary",
-    "Promises": "results.standings",
-    "Remark": "results.remarks",
-    "Results": "results.rendered",
-    "RolledUp": "results.rollup",
-    "Standing": "results.standings",
-    "colour_in_use": "results.colouring",
-    "colour_rules": "results.colouring",
-    "colours": "results.colouring",
-    "compare_colours": "results.colouring",
-    "coverage": "results.covered",
-    "declared_average": "results.rollup",
-    "masking": "results.hidden_variation",
-    "promise_lines": "results.summary",
-    "promises": "results.standings",
-    "roll_up": "results.rollup",
-    "roll_up_words": "results.rollup",
+    "ActionShown": "outcomes.results.remarks",
+    "Averaged": "outcomes.results.rollup",
+    "COLOURS": "outcomes.results.own_colours",
+    "Colour": "outcomes.results.own_colours",
+    "ColourRule": "outcomes.framework.colours",
+    "Compared": "outcomes.results.colouring",
+    "Coverage": "outcomes.results.covered",
+    "Explanation": "outcomes.results.explanation",
+    "FIELDS": "outcomes.results.fields",
+    "Followed": "outcomes.results.remarks",
+    "Masked": "outcomes.results.hidden_variation",
+    "Note": "outcomes.results.summary",
+    "PromiseLine": "outcomes.results.summary",
+    "Promises": "outcomes.results.standings",
+    "Remark": "outcomes.results.remarks",
+    "Results": "outcomes.results.rendered",
+    "RolledUp": "outcomes.results.rollup",
+    "Standing": "outcomes.results.standings",
+    "colour_in_use": "outcomes.results.colouring",
+    "colour_rules": "outcomes.results.colouring",
+    "colours": "outcomes.results.colouring",
+    "compare_colours": "outcomes.results.colouring",
+    "coverage": "outcomes.results.covered",
+    "declared_average": "outcomes.results.rollup",
+    "masking": "outcomes.results.hidden_variation",
+    "promise_lines": "outcomes.results.summary",
+    "promises": "outcomes.results.standings",
+    "roll_up": "outcomes.results.rollup",
+    "roll_up_words": "outcomes.results.rollup",
 }
 
 __all__ = [
@@ -86,14 +87,4 @@ __all__ = [
     "roll_up_words",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"outcomes.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)

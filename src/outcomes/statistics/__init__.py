@@ -1,13 +1,13 @@
 """The statistics of public health: pure functions over numpy arrays, exact where exact is possible.
 
-The law kept here: this room imports nothing of the other rooms, and importing it loads neither scipy nor polars.
+The law kept here: this room imports no other room, and importing it loads neither scipy nor polars.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from outcomes.lazy import on_first_use
 from outcomes.statistics.life_expectancy import life_expectancy
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.slope_index import slope_index
@@ -72,80 +72,80 @@ if TYPE_CHECKING:
     from outcomes.statistics.years_lost import YearsLost, years_left_until, years_of_life_lost
 
 _HOMES = {
-    "AgeBands": "statistics.grouped_options",
-    "Comparison": "statistics.hypotheses",
-    "ControlChart": "statistics.control_charts",
-    "ControlLimits": "statistics.control_charts",
-    "DirectEstimate": "statistics.standardised",
-    "Estimate": "statistics.estimates",
-    "EstimateReason": "statistics.estimates",
-    "FunnelLimits": "statistics.funnels",
-    "FunnelSignificance": "statistics.funnel_significance",
-    "HealthSurvey": "statistics.grouped_options",
-    "HealthyLifeExpectancy": "statistics.healthy_life",
-    "IndirectEstimate": "statistics.indirect",
-    "LifeExpectancy": "statistics.life_expectancy",
-    "LifeExpectancyGap": "statistics.life_expectancy",
-    "MannKendall": "statistics.trend_tests",
-    "MeanEstimate": "statistics.means",
-    "MissingKeyWarning": "statistics.summaries",
-    "QuantileGroups": "statistics.grouped_options",
-    "Quantiles": "statistics.quantiles",
-    "Reference": "statistics.grouped_options",
-    "Slope": "statistics.grouped_options",
-    "SlopeIndex": "statistics.slope_index",
-    "SlopeReliability": "statistics.slope_index",
-    "StandardPopulation": "statistics.populations",
-    "TrendTest": "statistics.trend_tests",
-    "YearsLost": "statistics.years_lost",
-    "absolute_gap": "statistics.gaps",
-    "between_group_variance": "statistics.disparities",
-    "c_chart": "statistics.control_charts",
-    "cochran_armitage": "statistics.trend_tests",
-    "compare_counts": "statistics.hypotheses",
-    "compare_paired": "statistics.hypotheses",
-    "compare_proportions": "statistics.hypotheses",
-    "control_limit_events": "statistics.control_charts",
-    "control_limits_proportion": "statistics.control_charts",
-    "control_limits_rate": "statistics.control_charts",
-    "directly_standardised_rate": "statistics.standardised",
-    "directly_standardised_rate_of_repeated_events": "statistics.standardised",
-    "effective_population": "statistics.funnels",
-    "european_standard_population": "statistics.populations",
-    "funnel_axis": "statistics.funnels",
-    "funnel_axis_ends": "statistics.funnels",
-    "funnel_limits_proportion": "statistics.funnels",
-    "funnel_limits_rate": "statistics.funnels",
-    "funnel_limits_ratio": "statistics.funnels",
-    "funnel_significance_proportion": "statistics.funnel_significance",
-    "funnel_significance_rate": "statistics.funnel_significance",
-    "funnel_significance_ratio": "statistics.funnel_significance",
-    "g_chart": "statistics.control_charts",
-    "healthy_life_expectancy": "statistics.healthy_life",
-    "index_of_disparity": "statistics.disparities",
-    "indirectly_standardised_rate": "statistics.indirect",
-    "indirectly_standardised_ratio": "statistics.indirect",
-    "life_expectancy_gap": "statistics.life_expectancy",
-    "mann_kendall": "statistics.trend_tests",
-    "mean": "statistics.means",
-    "mean_deviation": "statistics.disparities",
-    "mean_from_moments": "statistics.means",
-    "ntiles": "statistics.quantiles",
-    "percentile": "statistics.quantiles",
-    "percentile_quantiles": "statistics.quantiles",
-    "proportion": "statistics.intervals",
-    "rate": "statistics.intervals",
-    "ratio_of_proportions": "statistics.gaps",
-    "ratio_of_rates": "statistics.gaps",
-    "relative_gap": "statistics.gaps",
-    "sample_size_two_proportions": "statistics.detectable_change",
-    "slope_index_reliability": "statistics.slope_index",
-    "summarise": "statistics.summaries",
-    "t_chart": "statistics.control_charts",
-    "theil_index": "statistics.disparities",
-    "weighted_trend_test": "statistics.trend_tests",
-    "years_left_until": "statistics.years_lost",
-    "years_of_life_lost": "statistics.years_lost",
+    "AgeBands": "outcomes.statistics.grouped_options",
+    "Comparison": "outcomes.statistics.hypotheses",
+    "ControlChart": "outcomes.statistics.control_charts",
+    "ControlLimits": "outcomes.statistics.control_charts",
+    "DirectEstimate": "outcomes.statistics.standardised",
+    "Estimate": "outcomes.statistics.estimates",
+    "EstimateReason": "outcomes.statistics.estimates",
+    "FunnelLimits": "outcomes.statistics.funnels",
+    "FunnelSignificance": "outcomes.statistics.funnel_significance",
+    "HealthSurvey": "outcomes.statistics.grouped_options",
+    "HealthyLifeExpectancy": "outcomes.statistics.healthy_life",
+    "IndirectEstimate": "outcomes.statistics.indirect",
+    "LifeExpectancy": "outcomes.statistics.life_expectancy",
+    "LifeExpectancyGap": "outcomes.statistics.life_expectancy",
+    "MannKendall": "outcomes.statistics.trend_tests",
+    "MeanEstimate": "outcomes.statistics.means",
+    "MissingKeyWarning": "outcomes.statistics.summaries",
+    "QuantileGroups": "outcomes.statistics.grouped_options",
+    "Quantiles": "outcomes.statistics.quantiles",
+    "Reference": "outcomes.statistics.grouped_options",
+    "Slope": "outcomes.statistics.grouped_options",
+    "SlopeIndex": "outcomes.statistics.slope_index",
+    "SlopeReliability": "outcomes.statistics.slope_index",
+    "StandardPopulation": "outcomes.statistics.populations",
+    "TrendTest": "outcomes.statistics.trend_tests",
+    "YearsLost": "outcomes.statistics.years_lost",
+    "absolute_gap": "outcomes.statistics.gaps",
+    "between_group_variance": "outcomes.statistics.disparities",
+    "c_chart": "outcomes.statistics.control_charts",
+    "cochran_armitage": "outcomes.statistics.trend_tests",
+    "compare_counts": "outcomes.statistics.hypotheses",
+    "compare_paired": "outcomes.statistics.hypotheses",
+    "compare_proportions": "outcomes.statistics.hypotheses",
+    "control_limit_events": "outcomes.statistics.control_charts",
+    "control_limits_proportion": "outcomes.statistics.control_charts",
+    "control_limits_rate": "outcomes.statistics.control_charts",
+    "directly_standardised_rate": "outcomes.statistics.standardised",
+    "directly_standardised_rate_of_repeated_events": "outcomes.statistics.standardised",
+    "effective_population": "outcomes.statistics.funnels",
+    "european_standard_population": "outcomes.statistics.populations",
+    "funnel_axis": "outcomes.statistics.funnels",
+    "funnel_axis_ends": "outcomes.statistics.funnels",
+    "funnel_limits_proportion": "outcomes.statistics.funnels",
+    "funnel_limits_rate": "outcomes.statistics.funnels",
+    "funnel_limits_ratio": "outcomes.statistics.funnels",
+    "funnel_significance_proportion": "outcomes.statistics.funnel_significance",
+    "funnel_significance_rate": "outcomes.statistics.funnel_significance",
+    "funnel_significance_ratio": "outcomes.statistics.funnel_significance",
+    "g_chart": "outcomes.statistics.control_charts",
+    "healthy_life_expectancy": "outcomes.statistics.healthy_life",
+    "index_of_disparity": "outcomes.statistics.disparities",
+    "indirectly_standardised_rate": "outcomes.statistics.indirect",
+    "indirectly_standardised_ratio": "outcomes.statistics.indirect",
+    "life_expectancy_gap": "outcomes.statistics.life_expectancy",
+    "mann_kendall": "outcomes.statistics.trend_tests",
+    "mean": "outcomes.statistics.means",
+    "mean_deviation": "outcomes.statistics.disparities",
+    "mean_from_moments": "outcomes.statistics.means",
+    "ntiles": "outcomes.statistics.quantiles",
+    "percentile": "outcomes.statistics.quantiles",
+    "percentile_quantiles": "outcomes.statistics.quantiles",
+    "proportion": "outcomes.statistics.intervals",
+    "rate": "outcomes.statistics.intervals",
+    "ratio_of_proportions": "outcomes.statistics.gaps",
+    "ratio_of_rates": "outcomes.statistics.gaps",
+    "relative_gap": "outcomes.statistics.gaps",
+    "sample_size_two_proportions": "outcomes.statistics.detectable_change",
+    "slope_index_reliability": "outcomes.statistics.slope_index",
+    "summarise": "outcomes.statistics.summaries",
+    "t_chart": "outcomes.statistics.control_charts",
+    "theil_index": "outcomes.statistics.disparities",
+    "weighted_trend_test": "outcomes.statistics.trend_tests",
+    "years_left_until": "outcomes.statistics.years_lost",
+    "years_of_life_lost": "outcomes.statistics.years_lost",
 }
 
 __all__ = [
@@ -228,15 +228,4 @@ __all__ = [
     "years_of_life_lost",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"outcomes.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)

@@ -5,8 +5,9 @@ Law: importing this imports neither pytest nor Hypothesis; each name is imported
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from outcomes.lazy import on_first_use
 
 _HOMES = {
     "LawBroken": "outcomes.testing.subjects",
@@ -46,6 +47,8 @@ __all__ = [
     "writer_conformance",
 ]
 
+__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
+
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis, make_block, make_returns
     from outcomes.testing.kinds import (
@@ -59,12 +62,3 @@ if TYPE_CHECKING:
     from outcomes.testing.purity import only_public_imports
     from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
     from outcomes.testing.subjects import LawBroken
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'outcomes.testing' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
