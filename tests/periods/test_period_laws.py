@@ -13,15 +13,12 @@ from outcomes.periods import (
     PeriodKind,
     Unit,
     YearType,
-    end_months,
     format_period,
     parse_period,
     period_at,
-    period_from_sortable,
-    periods_between,
-    recast,
     steps_between,
 )
+from reference.fingertips import period_from_sortable, sortable
 
 WHOLE_YEARS = [
     YearType.CALENDAR,
@@ -96,7 +93,6 @@ def test_a_label_read_on_its_own_is_of_the_same_days_unless_two_years_are_writte
 def test_predecessor_and_successor_undo_each_other_and_are_one_step(period, steps) -> None:  # type: ignore[no-untyped-def]
     assert period == period.successor.predecessor == period.predecessor.successor
     assert steps == steps_between(period, period.shifted(steps))
-    assert max(steps + 1, 0) == len(periods_between(period, period.shifted(steps)))
 
 
 @given(periods())
@@ -138,16 +134,13 @@ def test_periods_are_values(period) -> None:  # type: ignore[no-untyped-def]
     copy = pickle.loads(pickle.dumps(period))
     assert copy == period
     assert hash(copy) == hash(period)
-    assert period == recast(period, period.kind)
 
 
 @given(periods())
 def test_the_sortable_number_and_the_length_give_the_period_back(period) -> None:  # type: ignore[no-untyped-def]
     k = period.kind
     if k.unit in (Unit.DAY, Unit.WEEK, Unit.TERM, Unit.HALF):
-        with pytest.raises(PeriodError):
-            _ = period.sortable
-        return
+        return  # Fingertips has no number for these
     if k.unit is not Unit.YEAR and k.span % (12 // k.months_per_step) and k.span > 1:
         return
     if k.year_type.rolling and k.span == 1:
@@ -156,20 +149,7 @@ def test_the_sortable_number_and_the_length_give_the_period_back(period) -> None
     length = "cumulative quarterly" if k.year_type.cumulative and years == 1 else years
     if k.year_type.cumulative and years > 1:
         return
-    assert period == period_from_sortable(period.sortable, year_type=k.year_type, length=length)
-
-
-@given(periods())
-def test_the_year_before_is_a_year_before(period) -> None:  # type: ignore[no-untyped-def]
-    if period.kind.unit is Unit.WEEK:
-        assert (period.start - period.year_before.start).days == 52 * 7
-    elif period.kind.unit is not Unit.DAY:
-        before = period.year_before
-        assert (
-            12
-            == end_months(before.successor.kind.end_days([period.ordinal]))[0]
-            - end_months(before.kind.end_days([before.ordinal]))[0]
-        )
+    assert period == period_from_sortable(sortable(period), year_type=k.year_type, length=length)
 
 
 @pytest.mark.parametrize(
@@ -195,11 +175,3 @@ def test_a_kind_that_makes_no_sense_is_refused(type_: YearType, unit: Unit, span
 def test_periods_of_two_kinds_are_no_number_of_steps_apart() -> None:
     with pytest.raises(PeriodError, match="one is a calendar year, the other a financial year"):
         steps_between(parse_period("2013"), parse_period("2013/14"))
-
-
-def test_days_have_neither_a_sortable_number_nor_a_year_before() -> None:
-    day = parse_period("2017-03-01")
-    with pytest.raises(PeriodError, match="has no YYYYQQMM number"):
-        _ = day.sortable
-    with pytest.raises(PeriodError, match="no fixed place in a year"):
-        _ = day.year_before

@@ -15,23 +15,16 @@ from outcomes.periods.kinds import (
     end_months,
     year_type_named,
 )
-from outcomes.periods.labels import format_kind, format_period
+from outcomes.periods.labels import format_period
 from outcomes.periods.many_periods import ParsedLabels, parse_labels, spoken_day, spoken_periods
-from outcomes.periods.parsing import (
-    FINGERTIPS_YEAR_TYPES,
-    fingertips_period,
-    parse_period,
-    parse_period_of,
-    period_from_sortable,
-)
-from outcomes.periods.period import Period, period_at, periods_between, recast, steps_between
+from outcomes.periods.parsing import parse_period, parse_period_of
+from outcomes.periods.period import Period, period_at, steps_between
 from outcomes.periods.wording import doubtful
 
 __all__ = [
     "BY_LENGTH",
     "DAYS_A_YEAR",
     "DAYS_IN",
-    "FINGERTIPS_YEAR_TYPES",
     "HeadedLabel",
     "ParsedLabels",
     "Period",
@@ -41,16 +34,11 @@ __all__ = [
     "YearType",
     "doubtful",
     "end_months",
-    "fingertips_period",
-    "format_kind",
     "format_period",
     "parse_labels",
     "parse_period",
     "parse_period_of",
     "period_at",
-    "period_from_sortable",
-    "periods_between",
-    "recast",
     "spoken_day",
     "spoken_periods",
     "steps_between",

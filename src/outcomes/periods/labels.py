@@ -1,4 +1,4 @@
-"""Writing periods: the labels of Fingertips, old and new.
+"""Writing periods: the labels of Fingertips' exports.
 
 Law: the canonical label, read again with its year type, gives the same period.
 """
@@ -6,9 +6,8 @@ Law: the canonical label, read again with its year type, gives the same period.
 from __future__ import annotations
 
 import datetime
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol
 
-from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
 
 LONG_MONTHS: Final = (
@@ -18,8 +17,6 @@ LONG_MONTHS: Final = (
 MONTHS: Final = tuple(month[:3] for month in LONG_MONTHS)
 
 TERMS: Final = ("Autumn", "Spring", "Summer")
-
-Style: TypeAlias = Literal["fingertips", "fingertips-next"]
 
 
 class Labelled(Protocol):
@@ -39,21 +36,8 @@ class Labelled(Protocol):
     def end(self) -> datetime.date: ...
 
 
-def format_period(period: Labelled, *, style: Style = "fingertips") -> str:
-    """Write a period's label.
-
-    `fingertips` is the canonical style of the site's exports (2018/19 - 20/21, 2013 Q1); `fingertips-next` is that of
-    its successor, which names months (Jan - Mar 2013). Day periods are ISO dates in both.
-    """
-    return _next_label(period) if style == "fingertips-next" else _label(period)
-
-
-def straddling(year: int) -> str:
-    """The year that begins in one and ends in the next, as it is written: 2019/20."""
-    return f"{year}/{(year + 1) % 100:02d}"
-
-
-def _label(period: Labelled) -> str:
+def format_period(period: Labelled) -> str:
+    """Write a period's label, in the style of the site's exports: 2018/19 - 20/21, 2013 Q1. Days are ISO dates."""
     kind, year = period.kind, period.year
     if kind.unit is Unit.DAY:
         return period.start.isoformat()
@@ -71,6 +55,11 @@ def _label(period: Labelled) -> str:
             return f"{_month(period, 'start')} - {_month(period, 'end')}"
         return _month(period, "start")
     return _quarter_label(period)
+
+
+def straddling(year: int) -> str:
+    """The year that begins in one and ends in the next, as it is written: 2019/20."""
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _year_label(kind: PeriodKind, year: int) -> str:
@@ -104,46 +93,3 @@ def _quarter_label(period: Labelled) -> str:
 def _month(period: Labelled, edge: Literal["start", "end"]) -> str:
     day = period.start if edge == "start" else period.end
     return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def _next_label(period: Labelled) -> str:
-    kind, year = period.kind, period.year
-    last = year + kind.span - 1
-    if kind.unit is Unit.YEAR and kind.year_type is not YearType.FINANCIAL_END_POINT:
-        write = straddling if kind.year_type.straddles else str
-        return write(year) if kind.span == 1 else f"{write(year)} to {write(last)}"
-    if kind.unit is Unit.QUARTER:
-        first, end = _month(period, "start"), _month(period, "end")
-        if kind.year_type.cumulative or kind.year_type is YearType.FINANCIAL_ROLLING_QUARTERLY:
-            return f"{first} to {end}"
-        if kind.year_type.rolling:
-            return f"{first} - {end}"
-        joint = " to " if kind.year_type.straddles else " - "
-        return f"{first[:3]}{joint}{end}"
-    if kind.year_type is YearType.CALENDAR_ROLLING_MONTHLY:
-        return f"{_month(period, 'start')} to {_month(period, 'end')}"
-    return _label(period)
-
-
-_NEXT_TITLES: Final = {
-    (YearType.CALENDAR, Unit.YEAR): "",
-    (YearType.CALENDAR, Unit.QUARTER): "Quarterly",
-    (YearType.CALENDAR, Unit.MONTH): "Monthly",
-    (YearType.ACADEMIC, Unit.YEAR): "Academic year",
-    (YearType.NOVEMBER_TO_OCTOBER, Unit.YEAR): "Yearly",
-    (YearType.FINANCIAL, Unit.YEAR): "Financial year",
-    (YearType.FINANCIAL, Unit.QUARTER): "Financial year, Quarterly",
-    (YearType.FINANCIAL, Unit.MONTH): "Monthly",
-    (YearType.FINANCIAL_END_POINT, Unit.YEAR): "Financial year end point",
-    (YearType.FINANCIAL_MULTI_YEAR_CUMULATIVE, Unit.QUARTER): "Financial multi-year, cumulative quarters",
-}
-
-
-def format_kind(year_type: YearType, unit: Unit) -> str:
-    """The words that the new Fingertips puts beside its labels to say what sort of period they are.
-
-    Empty for calendar years, which need none. Raises `PeriodError` for a combination that it does not name.
-    """
-    if (year_type, unit) not in _NEXT_TITLES:
-        raise PeriodError(f"{year_type} {unit}", "the new Fingertips has no words for it", "use the kind's title")
-    return _NEXT_TITLES[(year_type, unit)]

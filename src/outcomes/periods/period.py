@@ -159,17 +159,6 @@ class Period:
         return (self.ordinal - (self.kind.year_type.first_month - 1)) % 12 + 1
 
     @property
-    def sortable(self) -> int:
-        """The integer YYYYQQMM by which Fingertips sorts; it tells the start only. Days have none, nor what else
-        Fingertips does not publish.
-        """
-        if self.kind.unit in (Unit.HALF, Unit.TERM, Unit.WEEK, Unit.DAY):
-            raise PeriodError(
-                f"period {self.label!r}", f"a {self.kind.unit} has no YYYYQQMM number", "sort by the date"
-            )
-        return self.year * 10000 + (self.quarter or 0) * 100 + (self.month or 0)
-
-    @property
     def days(self) -> int:
         """Its length in days."""
         return (self.end - self.start).days + 1
@@ -183,13 +172,6 @@ class Period:
     def successor(self) -> Period:
         """The period after it, of the same kind."""
         return self.shifted(1)
-
-    @property
-    def year_before(self) -> Period:
-        """The same period a year earlier, such as the same quarter of the year before."""
-        if self.kind.unit is Unit.DAY:
-            raise PeriodError(f"period {self.label!r}", "a day has no fixed place in a year", "compare months instead")
-        return self.shifted(-self.kind.steps_per_year)
 
     def shifted(self, steps: int) -> Period:
         """The period `steps` places later (or earlier, below zero)."""
@@ -248,40 +230,3 @@ def steps_between(earlier: Period, later: Period) -> int:
             "compare periods of one kind",
         )
     return later.ordinal - earlier.ordinal
-
-
-def periods_between(first: Period, last: Period) -> tuple[Period, ...]:
-    """Every period from `first` to `last`, both included; none when `last` lies before `first`."""
-    return tuple(first.shifted(step) for step in range(steps_between(first, last) + 1))
-
-
-def recast(period: Period, kind: PeriodKind) -> Period:
-    """The period of another kind that covers exactly the same days.
-
-    Useful where a label cannot tell: Aug 2019 - Jul 2020 is an August-to-July year, or one of twelve rolling ones.
-    Raises `PeriodError` when no period of that kind covers those days.
-    """
-    if kind.unit is Unit.DAY:
-        guess = period.start.toordinal() - _EPOCH
-    elif kind.unit is Unit.WEEK:
-        guess = (period.start.toordinal() - _EPOCH + 3) // 7
-    else:
-        months = period.start.year * 12 + period.start.month - 1
-        if kind.unit is Unit.MONTH:
-            guess = months
-        elif kind.year_type.cumulative:
-            covered = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
-            year = (months - (kind.year_type.first_month - 1)) // 12
-            count = year if kind.phase is None else (year - kind.phase) // (kind.span // 4)
-            guess = count * kind.span + covered // 3 - 1
-        else:
-            guess = (months - (kind.year_type.first_month - 1)) // kind.months_per_step
-    other = Period(kind=kind, ordinal=guess)
-    if (other.start, other.end) != (period.start, period.end):
-        raise PeriodError(
-            f"period {period.label!r}",
-            f"no {kind.title} runs from {period.start} to {period.end}",
-            f"the nearest is {other.label!r}",
-            other.label,
-        )
-    return other
