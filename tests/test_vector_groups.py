@@ -24,6 +24,7 @@ LEFT_OUT = {
     "comparison_orchestration": _PROGRAM,
     "next_text_mappings": _PROGRAM,
     "no_comparison": "a method that compares nothing; a framework simply does not ask for a comparison",
+    "trend_between_two_values": "the last two values by their limits alone; no metric offers it, a trend asks for five",
     "time_filter": "rows between a baseline and a latest period; a run takes every row up to its day instead",
     "record_validity": "-1 stands for missing there; files are read with blanks for missing, as they are downloaded",
     "upload_ci_nulls": "-1 stands for missing there; files are read with blanks for missing, as they are downloaded",

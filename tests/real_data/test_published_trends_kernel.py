@@ -17,12 +17,12 @@ import pytest
 from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_words import (
     OUTCOME_LABELS,
-    VALUE_TYPES,
     TrendOutcome,
     TrendReason,
     ValueType,
     trend_outcome,
 )
+from reference.fingertips import VALUE_TYPES
 
 DATA = Path(__file__).parent / "data"
 CANNOT = "Cannot be calculated"

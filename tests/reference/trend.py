@@ -102,18 +102,6 @@ def plain_trend(
     return attrs.evolve(found, rows=len(rows), valid=len(run))
 
 
-def plain_between_two(rows: Sequence[TrendRow]) -> str:
-    """The latest row against the one before it, by their limits; empty where it cannot be told."""
-    two = rows[-2:]
-    if len(two) < 2 or any(missing(cell) for row in two for cell in row[:3]):
-        return ""
-    before, now = two
-    high, low = (before, now) if now[0] < before[0] else (now, before)
-    if high[1] <= low[2]:
-        return "no change"
-    return "decreasing" if now[0] < before[0] else "increasing"
-
-
 def trend_words(marker: str, polarity: str) -> tuple[str, str]:
     """The published words of a marker and its direction (empty for none); ``polarity`` says which is good."""
     if marker == "no change":

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import chdtri, ndtri
 
 from outcomes.statistics import trend
-from outcomes.statistics.trend import recent_trend, trend_between_two_values
+from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_arithmetic import CRITICAL, WIDTH
 from outcomes.statistics.trend_words import (
     OUTCOME_LABELS,
@@ -245,9 +245,3 @@ def test_polarity_makes_a_direction_better_or_worse():
         ["Decreasing and getting better", "Decreasing", "Decreasing and getting worse"],
         ["No significant change"] * 3,
     ]
-
-
-def test_two_values_far_apart_in_time_are_still_the_latest_two():
-    value = np.array([[5.0, np.nan, np.nan, 9.0], [np.nan, np.nan, np.nan, 9.0]])
-    found = trend_between_two_values(value, value - 1, value + 1)
-    assert found.tolist() == [TrendMarker.INCREASING, TrendMarker.CANNOT_BE_CALCULATED]

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from outcomes.statistics.trend import recent_trend, trend_between_two_values
+from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_words import TrendMarker, TrendReason, ValueType
 from reference.trend import (
     COUNT_IS_DENOMINATOR,
@@ -18,7 +18,6 @@ from reference.trend import (
     TOO_FEW_VALID,
     VALUE_TYPE,
     YEAR_RANGE,
-    plain_between_two,
     plain_trend,
 )
 
@@ -136,12 +135,3 @@ def test_the_kernel_agrees_with_the_plain_rules(block):
         assert same(plain.slope, found.slope[number])
         assert found.points_used[number] == plain.points
         assert (found.rows[number], found.valid[number]) == (plain.rows, plain.valid)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(0, 4).flatmap(lambda periods: st.lists(series_of(periods), min_size=1, max_size=4)))
-def test_two_values_compare_as_the_plain_rule_has_it(series):
-    arrays, present = arrays_of(series)
-    found = trend_between_two_values(*arrays[:3], present=present)
-    plain = [plain_between_two([row for row in rows if row is not None]) for rows in series]
-    assert [MARKERS[TrendMarker(code)] for code in found] == plain

@@ -1,7 +1,6 @@
 """The recent-trend kernels against the vectors of the published programs' own tests (tests/vectors).
 
-Run here: trend_marker_2020, trend_request_validity_2020, trend_between_two_values, trend_marker_2016_2019,
-trend_next, trend_next_polarity, trend_next_processor, trend_labels. Left out of these groups:
+Run here: trend_marker_2020, trend_request_validity_2020, trend_marker_2016_2019, trend_next, trend_next_polarity, trend_next_processor, trend_labels. Left out of these groups:
 
 - trend_next_processor, the three vectors whose label is "Not yet calculated": unpublished rows and indicators
   that the pipeline skips (337, 92708) never reach the arithmetic; which rows and indicators are judged is for
@@ -15,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from outcomes.statistics.trend import recent_trend, trend_between_two_values
+from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_words import (
     OUTCOME_LABELS,
     REASON_MESSAGES,
-    VALUE_TYPES,
     TrendMarker,
     TrendOutcome,
     TrendReason,
     ValueType,
     trend_outcome,
 )
+from reference.fingertips import VALUE_TYPES
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fingertips.json"
 GROUPS = json.loads(VECTORS.read_text(encoding="utf-8"))["groups"]
@@ -126,16 +125,6 @@ def test_a_request_of_2020_is_refused_with_the_published_message(vector):
     found = old_trend(inputs, "fingertips-2020")
     assert expected["message"] == REASON_MESSAGES[TrendReason(found.reason[0])]
     assert expected["valid"] == (found.marker[0] != TrendMarker.CANNOT_BE_CALCULATED)
-
-
-@pytest.mark.parametrize("vector", vectors("trend_between_two_values"))
-def test_the_latest_value_is_told_from_the_one_before_as_published(vector):
-    inputs = vector["inputs"]
-    rows = inputs.get("data") or [
-        {"year": year, **row} for year, row in enumerate((inputs["previous"], inputs["most_recent"])) if row is not None
-    ]
-    series = columns(rows, "year", value=("value", -1), lower=("lower95", None), upper=("upper95", None))
-    assert [MARKERS[vector["expected"]]] == trend_between_two_values(**series).tolist()
 
 
 @pytest.mark.parametrize("vector", vectors("trend_marker_2016_2019"))

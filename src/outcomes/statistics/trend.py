@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes.statistics.arguments import Floats
-from outcomes.statistics.comparison import Position, compare_intervals
 from outcomes.statistics.estimates import Flags
 from outcomes.statistics.trend_arithmetic import (
     CRITICAL,
@@ -140,42 +139,6 @@ def recent_trend(
             trend.slope[part] = np.where(calculated, slope, np.nan)
             trend.points_used[part] = np.where(calculated, used, 0)
     return trend
-
-
-def trend_between_two_values(
-    value: ArrayLike,
-    lower: ArrayLike,
-    upper: ArrayLike,
-    *,
-    present: ArrayLike | None = None,
-) -> NDArray[np.int8]:
-    """Compare the latest value of each series with the one before it, by their 95% limits (published 2020).
-
-    No change where the two intervals overlap or touch. Shapes: ``[series, period]`` in, ``TrendMarker``
-    codes ``[series]`` out. NaN is missing; ``present`` says which periods have a row (left out: where any
-    of the three has a number). The two latest rows are compared, however far apart; one without a value or
-    a limit, or fewer than two rows, cannot be calculated. Raises ``ValueError`` for shapes that do not fit.
-
-    >>> trend_between_two_values([[2.0, 1.0]], [[1.9, 0.9]], [[2.1, 1.1]]).tolist() == [TrendMarker.DECREASING]
-    True
-    """
-    arrays = _blocks({"value": value, "lower": lower, "upper": upper})
-    rows = _rows(arrays, present)
-    newest = _newest_first(rows.shape[1], None)
-    two = latest(rows, newest, 2)
-    enough = np.count_nonzero(two, axis=1) == 2
-    cells = np.flatnonzero(two & enough[:, np.newaxis]).reshape(-1, 2)
-    (before, b_low, b_high), (now, low, high) = ([array.ravel()[cells[:, i]] for array in arrays] for i in (0, 1))
-    position = compare_intervals(
-        now, low, high, before, method="overlap", benchmark_lower=b_low, benchmark_upper=b_high
-    ).position
-    marker_of = np.zeros(len(Position), dtype=np.int8)
-    marker_of[Position.LOWER] = TrendMarker.DECREASING
-    marker_of[Position.SIMILAR] = TrendMarker.NO_CHANGE
-    marker_of[Position.HIGHER] = TrendMarker.INCREASING
-    marker = np.zeros(len(rows), dtype=np.int8)
-    marker[enough] = marker_of[position]
-    return marker
 
 
 def _known(rules: str) -> None:

@@ -65,20 +65,6 @@ class ValueType(IntEnum):
     SLOPE_INDEX_OF_INEQUALITY = 12
 
 
-VALUE_TYPES: dict[str, ValueType] = {
-    "Directly standardised rate": ValueType.DIRECTLY_STANDARDISED_RATE,
-    "Indirectly standardised ratio": ValueType.INDIRECTLY_STANDARDISED_RATIO,
-    "Crude rate": ValueType.CRUDE_RATE,
-    "Indirectly standardised rate": ValueType.INDIRECTLY_STANDARDISED_RATE,
-    "Proportion": ValueType.PROPORTION,
-    "Ratio": ValueType.RATIO,
-    "Count": ValueType.COUNT,
-    "Score": ValueType.SCORE,
-    "Life expectancy": ValueType.LIFE_EXPECTANCY,
-    "Slope index of inequality": ValueType.SLOPE_INDEX_OF_INEQUALITY,
-}
-"""The published text of each kind of value, exact in case; any other text is ``ValueType.OTHER``."""
-
 TREND_VALUE_TYPES: dict[TrendRules, frozenset[ValueType]] = {
     "fingertips-next": frozenset({ValueType.PROPORTION, ValueType.CRUDE_RATE, ValueType.DIRECTLY_STANDARDISED_RATE}),
     "fingertips-2020": frozenset({ValueType.PROPORTION, ValueType.CRUDE_RATE}),
