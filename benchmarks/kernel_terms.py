@@ -41,7 +41,7 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
     # Five numbers and their places read, five numbers written.
     "blocks": (88, (("data/blocks.py", "series_block"),)),
     # Five numbers of a block read.
-    "digests of rows": (40, (("engine/array_digests.py", "of_rows"), ("engine/array_digests.py", "row_digests"))),
+    "digests of rows": (40, (("engine/array_digests.py", "of_rows"),)),
     # The trend reads value, limits, count and denominator; the comparison reads the latest only.
     "judging, with verification": (40, (("registry/guard.py", "judge"),)),
     # Of 199,980 verdicts, not of rows.

@@ -198,9 +198,8 @@ def test_every_verdict_that_moves_in_a_year_is_said_with_its_cause_and_other_nig
         words = expected_words(out, night)
         cause = expected_cause(night, len(rows) > published) if before and words != before else None
         moved = {trust: cause for trust, word in words.items() if before and before[trust] != word}
-        assert moved == {
-            each.key.area: each.causes[0] if len(each.causes) == 1 else each.causes for each in place.last.changes
-        }, f"on {night}"
+        told = {each.key.area: [why.cause for why in each.why] for each in place.last.changes}
+        assert told == {trust: [cause] for trust, cause in moved.items()}, f"on {night}"
         for each in moved.values():
             assert each is not None
             spoken[each] += 1

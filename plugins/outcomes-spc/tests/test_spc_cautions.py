@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from outcomes_spc import Assurance, Caution, cautions, xmr
 from outcomes_spc.cautions import few_points, season_p_value
-from outcomes_spc.labels import assurance, path_assurance, target_path
+from outcomes_spc.labels import assurance, path_assurance
 from outcomes_spc.parameters import Rebase, segment_of
 from outcomes_spc.xmr import segments_from
 
@@ -110,7 +110,7 @@ def test_seasons_follow_the_calendar_and_not_the_first_column():
 
 def test_a_target_path_is_judged_period_by_period():
     lower, upper = np.full((1, 4), 40.0), np.full((1, 4), 60.0)
-    path = target_path([[30.0, 50.0, 70.0, np.nan]], (1, 4))
+    path = np.array([[30.0, 50.0, 70.0, np.nan]])
     by_period = assurance(lower, upper, path, np.array([[1]]))
     expected = [Assurance.CONSISTENT_PASS, Assurance.INCONSISTENT, Assurance.CONSISTENT_FAIL, Assurance.NONE]
     assert expected == by_period[0].tolist()
@@ -126,14 +126,9 @@ def test_a_path_is_relied_on_only_when_every_period_is():
 def test_limits_reach_over_periods_to_come_so_that_their_targets_can_be_judged():
     chart = xmr([[10.0, 12, 11, 10, 12, np.nan, np.nan]])
     assert not np.isnan(chart.limits.upper[0, -1])
-    path = target_path([[11.0, 11, 11, 11, 11, 11, 30]], (1, 7))
+    path = np.array([[11.0, 11, 11, 11, 11, 11, 30]])
     by_period = assurance(chart.limits.lower, chart.limits.upper, path, 1)
     assert by_period[0, -1] == Assurance.CONSISTENT_FAIL
-
-
-def test_a_target_of_the_wrong_shape_is_refused():
-    with pytest.raises(ValueError, match="give one a series"):
-        target_path([1.0, 2.0, 3.0], (2, 5))
 
 
 def test_a_rebase_within_a_period_takes_effect_at_the_next_and_a_late_one_not_yet():

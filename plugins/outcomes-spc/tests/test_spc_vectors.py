@@ -14,7 +14,6 @@ from outcomes_spc.labels import (
     label_directions,
     label_points,
     point_types,
-    target_path,
     variation_icons,
 )
 from outcomes_spc.parameters import Rebase, segment_of
@@ -54,6 +53,9 @@ POINT_TYPE = {
     "special_cause_concern": PointType.CONCERN,
     "special_cause_neutral_high": PointType.NEUTRAL_HIGH,
     "special_cause_neutral_low": PointType.NEUTRAL_LOW,
+}
+LEFT_OUT = {
+    "ptd_target_column": "a target as a column of a table; here the framework says it and the engine lays it out"
 }
 SEEN: set[tuple[str, str]] = set()
 
@@ -276,14 +278,6 @@ def test_short_series_are_told(case):
     assert case["expected"] == ours.tolist()
 
 
-@pytest.mark.parametrize("case", cases("ptd_target_column"))
-def test_a_target_is_one_number_or_one_a_series_or_none(case):
-    facets, target = case["input"]["facets"], case["input"]["target"]
-    given = [target[facet] for facet in facets] if isinstance(target, dict) else target
-    path = target_path(given, (len(facets), 3))
-    assert [[numbers([each])[0]] * 3 for each in case["expected"]] == pytest.approx(path, nan_ok=True)
-
-
 @pytest.mark.parametrize("case", cases("nhspy_end_to_end", quirk=False))
 def test_whole_charts_agree_with_nhspy(case):
     expected, chart = case["expected"], chart_of(case["input"])
@@ -414,7 +408,7 @@ def test_whole_charts_agree_with_the_reference(case):
     kinds = types_of(chart, given["direction"])
     assert [POINT_TYPE[each] for each in expected["point_type"]] == kinds.tolist()
     assert POINT_TYPE[expected["variation_icon"]] == kinds[-1]
-    target = target_path(given.get("target"), (1, len(given["values"])))
+    target = np.full((1, len(given["values"])), numbers([given.get("target")])[0])
     ours = assurance(chart.limits.lower, chart.limits.upper, target, POLARITY[given["direction"]])
     assert ASSURANCE[expected["assurance"]] == ours[0, -1]
 
@@ -506,8 +500,10 @@ def test_edges_are_decided_and_named(case):
     EDGES[case["id"]](case)
 
 
-def test_every_case_of_every_group_is_run():
-    wanted = {(group["id"], case["id"]) for group in VECTORS["groups"] for case in group["cases"]}
+def test_every_case_is_run_or_its_group_is_left_out_with_a_reason():
+    assert set(LEFT_OUT) < set(GROUPS)
+    run = [group for group in VECTORS["groups"] if group["id"] not in LEFT_OUT]
+    wanted = {(group["id"], case["id"]) for group in run for case in group["cases"]}
     assert VECTORS["meta"]["groups"] == len(GROUPS)
     assert VECTORS["meta"]["cases"] == sum(len(group["cases"]) for group in GROUPS.values())
     assert wanted == SEEN

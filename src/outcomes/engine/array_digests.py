@@ -34,7 +34,7 @@ class ArrayDigests:
 
     _known: dict[str, tuple[PeriodAxis, NDArray[np.float64], Digests]] = attrs.field(factory=dict, init=False)
 
-    def of_rows(self, block: SeriesBlock, needs: Collection[str] = _DIGESTED) -> Digests:
+    def of_rows(self, block: SeriesBlock, needs: Collection[str]) -> Digests:
         """Shape ``[series]``: sum over observed numbers of a mix of the number, its array and its period.
 
         Only the arrays named in ``needs`` count: what another metric asked the same block for is none of this one's
@@ -54,11 +54,6 @@ class ArrayDigests:
                 self._known[name] = block.periods, array, digests
             total += digests
         return total
-
-
-def row_digests(block: SeriesBlock, needs: Collection[str] = _DIGESTED) -> Digests:
-    """The digests of one block's rows, shape ``[series]``; see `ArrayDigests.of_rows`."""
-    return ArrayDigests().of_rows(block, needs)
 
 
 def _array_digests(array: NDArray[np.float64], salt: Digests) -> Digests:

@@ -69,11 +69,6 @@ class Change:
     after: VerdictState | None
     why: tuple[Why, ...]
 
-    @property
-    def causes(self) -> tuple[Cause, ...]:
-        """The causes alone."""
-        return tuple(each.cause for each in self.why)
-
     def __str__(self) -> str:
         return self.told()
 

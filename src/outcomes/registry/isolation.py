@@ -60,11 +60,6 @@ class Isolation:
         for name in list(self._workers):
             self._workers.pop(name).end()
 
-    @property
-    def running(self) -> tuple[str, ...]:
-        """The plugins that have a worker process now."""
-        return tuple(sorted(self._workers))
-
     def spawn(self, plugins: Iterable[str]) -> None:
         """Begin to start the workers of several plugins, so that they start at the same time."""
         for name in plugins:

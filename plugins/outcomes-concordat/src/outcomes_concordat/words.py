@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from outcomes import Direction, Outcome, Verdict
 
 Codes = NDArray[np.int16]
-Bools = NDArray[np.bool_]
 
 IMPROVED, HELD, FELL, FIRST = range(4)
 """How a level changed."""

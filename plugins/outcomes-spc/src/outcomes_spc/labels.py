@@ -115,18 +115,6 @@ def variation_icons(types: Codes, direction: Signs) -> Codes:
     )
 
 
-def target_path(target: ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """A target as [series, period]: from one number, one a series, a whole path, or none (all NaN)."""
-    levels = np.asarray(np.nan if target is None else target, np.float64)
-    if levels.ndim == 1:
-        if levels.shape != shape[:1]:
-            raise ValueError(f"target has {levels.size} values for {shape[0]} series; give one a series")
-        levels = levels[:, np.newaxis]
-    if levels.ndim == 2 and levels.shape not in (shape, (shape[0], 1)):
-        raise ValueError(f"target has shape {levels.shape}; give {shape}")
-    return np.broadcast_to(levels, shape)
-
-
 def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, polarity: ArrayLike) -> Codes:
     """``Assurance`` of limits against a target, elementwise; NaN limits or target, or polarity 0, give none.
 

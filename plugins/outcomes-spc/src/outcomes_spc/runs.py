@@ -56,7 +56,8 @@ class RunChart:
     ``median`` NaN without points; ``points`` observed, ``useful`` of them off the median; ``longest_run`` and
     ``crossings`` found, with the limits of chance for them; ``run_side`` +1 or -1 for the side of the (latest)
     longest run, 0 for none; ``run_is_current`` whether that run reaches the last useful point;
-    ``long_run``, ``few_crossings`` and ``signal`` (one or both, or the corner of the cut box);
+    ``signal`` where the longest run, the crossings or the corner of the cut box tell more than chance, and ``long_run``
+    where the run does;
     ``side`` [series, period] of each point of the last segment.
     """
 
@@ -69,7 +70,6 @@ class RunChart:
     run_side: Signs
     run_is_current: Bools
     long_run: Bools
-    few_crossings: Bools
     signal: Bools
     side: Signs
 
@@ -173,7 +173,6 @@ def run_chart(
         run_side=run_side,
         run_is_current=current,
         long_run=signal & (longest > box.longest_run),
-        few_crossings=signal & (crossings < box.crossings),
         signal=signal,
         side=points.scatter(side, 0),
     )

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from outcomes import Outcome, Reason, Status, Verdict
 
-Codes = NDArray[np.int16]
-
 SURE, LIKELY, UNTESTED, HARDLY, UNLIKELY, UNTESTED_NOT = range(6)
 """How a ratio and its range stand to the promised one."""
 

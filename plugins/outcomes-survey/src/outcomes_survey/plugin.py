@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from outcomes import Evidence, MetricColumns, MetricInfo, Reason, Status, hookimpl
 from outcomes_survey.parameters import ChangeParameters, MeansParameters, WaveParameters
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 needs_hook_api = 1
 
-Floats = NDArray[np.float64]
 
 _SAID = (
     "A change of {change:.1f} between {people_before:# person|# people} and {people_after:# person|# people} "
