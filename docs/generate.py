@@ -312,6 +312,7 @@ def each_mark() -> str:
             )
             for word in MEANINGS
         ]
+        rows.append(("told with the figure", ", ".join(f"`{mark}`: {said}" for mark, said in each.caveats.items())))
         source = f"{each.source}{f', <{each.url}>' if each.url else ''}."
         parts.append(f"### {title}\n\n{source}\n\n{_table(('meaning', 'marks'), [row for row in rows if row[1]])}")
     return "\n\n".join(parts)

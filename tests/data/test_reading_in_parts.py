@@ -20,7 +20,7 @@ from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.data.readers.parquet import ParquetOptions, ParquetReader
 from outcomes.data.readers.parts import NotCutError, csv_parts, in_parts, parquet_parts
 
-HEADER = ("Indicator ID", "Area Code", "Area Name", "Sex", "Category", "Period", "Value", "Count", "Note")
+HEADER = ("Indicator ID", "Area Code", "Area Name", "Sex", "Category", "Period", "Value", "Count", "Note", "Value note")
 WORDS = st.sampled_from(["plain", 'with "quotes"', "over\ntwo lines", "a, comma", "", " spaced "])
 NUMBER = st.one_of(st.floats(-1e9, 1e9).map(repr), st.sampled_from(["", "*", "[x]", "0", "-0.0", "1e-7", "12.50"]))
 ROW = st.tuples(
@@ -33,6 +33,7 @@ ROW = st.tuples(
     NUMBER,
     NUMBER,
     WORDS,
+    st.sampled_from(["", "", "", "p", "c", "Two districts together."]),
 )
 
 
@@ -46,6 +47,7 @@ def told(observations: Observations) -> dict[str, object]:
         said[name] = None if column is None else column.view(np.uint64).tolist()
     held = observations.suppressed
     said["suppressed"] = None if held is None else held.tolist()
+    said["remark"] = None if observations.remark is None else observations.remark.to_list()
     said["extra"] = {name: column.to_list() for name, column in observations.extra.items()}
     said["about"] = observations.area_names, observations.area_types
     return said

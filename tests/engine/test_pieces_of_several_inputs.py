@@ -76,7 +76,8 @@ def made(folder: Path, seed: int, *, pooled: bool, two_files: bool) -> Path:
             for year in years:
                 if draw.random() < 0.9:
                     count = draw.choice([f"{draw.randint(0, 9 if small else 90)}", f"{draw.randint(0, 90)}", "*"])
-                    lines.append(f"{own},{area},{year},{count},{'' if elsewhere else 200}")
+                    note = draw.choice(["", "", "provisional figure"])
+                    lines.append(f"{own},{area},{year},{count},{'' if elsewhere else 200},{note}")
         text += INDICATOR.format(
             id=own,
             polarity=draw.choice(["high", "low"]),
@@ -86,7 +87,7 @@ def made(folder: Path, seed: int, *, pooled: bool, two_files: bool) -> Path:
     draw.shuffle(lines)
     cut = len(lines) // 2 if two_files else len(lines)
     for name, some in (("cases-1.csv", lines[:cut]), ("cases-2.csv", lines[cut:])):
-        (folder / name).write_text("\n".join(["indicator,area,period,count,denominator", *some]) + "\n")
+        (folder / name).write_text("\n".join(["indicator,area,period,count,denominator,value note", *some]) + "\n")
     people = [f"all,{area},{year},{200 + year % 7}" for area in (*AREAS, "E92000001") for year in range(2005, 2026)]
     (folder / "people.csv").write_text("\n".join(["indicator,area,period,value", *people]) + "\n")
     (folder / "framework.toml").write_text(text)

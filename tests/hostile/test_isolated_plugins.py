@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from outcomes.data.block import SeriesBlock
-from outcomes.registry import PluginSet
+from outcomes.registry import PluginSet, data_calls
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Isolation
 from outcomes.registry.judged import Judged
@@ -129,3 +130,36 @@ def test_a_built_in_metric_is_not_isolated(block: SeriesBlock, monkeypatch: pyte
         assert not judge(record, block, record.info.params(), isolation=isolation).failed.any()
 
         assert begun == []
+
+
+READER = """
+import attrs
+from outcomes import Observations, hookimpl
+from outcomes.diagnostics import Report
+
+class Telling:
+    id = "hostile.telling"
+
+    @attrs.frozen(kw_only=True)
+    class options:
+        pass
+
+    def read(self, path, options):
+        rows = {"area": ["A", "B"], "period": "2024", "value": ["5 [p]", "6"], "parent": "P"}
+        return Observations.from_columns(rows), Report()
+
+@hookimpl
+def register_readers(register):
+    register(Telling())
+"""
+
+
+def test_what_a_reader_says_of_figures_comes_out_of_a_worker_whole(install: Install) -> None:
+    install("hostile", READER)
+    with Isolation() as isolation:
+        record = PluginSet.discover(disable=SHIPPED, isolation=isolation).find("reader", "hostile.telling")
+        assert record is not None
+        observations, report = data_calls.read(record, Path("none.csv"), record.options())
+    assert not report
+    told = observations.to_columns()
+    assert (told["remark"], told["parent"]) == (["provisional", ""], ["P", "P"])

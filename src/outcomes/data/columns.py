@@ -22,7 +22,7 @@ NUMBERS = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "deno
 ABOUT_AREA = ("area_name", "area_type", "parent")
 """What a file may say about an area beside its code."""
 
-FIELDS = (*KEYS, *NUMBERS, *ABOUT_AREA, "category_type", "suppressed")
+FIELDS = (*KEYS, *NUMBERS, *ABOUT_AREA, "category_type", "suppressed", "remark")
 """Every column that a source may be mapped to."""
 
 REQUIRED = ("area", "period")
@@ -54,6 +54,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "count": ("count", "numerator"),
     "denominator": ("denominator",),
     "suppressed": ("suppressed",),
+    # Of Fingertips, and of the Office for National Statistics, whose marks stand beside the values.
+    "remark": ("valuenote", "datamarking", "datamarkings", "remark"),
 }
 
 

@@ -113,6 +113,7 @@ def withhold(observations: Observations, rows: NDArray[np.bool_]) -> Observation
     held = observations.suppressed
     changes["suppressed"] = frozen(rows.copy() if held is None else held | rows)
     changes["withheld"] = frozen(rows.copy() if before is None else before | rows)
+    changes["remark"] = None if observations.remark is None else _without(observations.remark, rows)
     changes["extra"] = {
         name: column if name == UNCOMPUTED else _without(column, rows) for name, column in observations.extra.items()
     }

@@ -5,6 +5,7 @@ Law: what a table says is taken as it stands; a row that cannot be used is repor
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats
-from outcomes.data.cells import CellMark, CellRules, advice, held_back, infinite, read_texts
-from outcomes.data.coded import Coded, repeat_word, sort_words
+from outcomes.data.cell_columns import advice, caveats_in, held_back, infinite, read_texts
+from outcomes.data.cells import CellMark, CellRules
+from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, named_twice, no_cells, no_column, noted_numbers
@@ -49,8 +51,6 @@ class TableReading:
     rules: CellRules = attrs.field(factory=CellRules)
     scale: float = 1.0
     empty: frozenset[str] = frozenset()
-    note: str = ""
-    """A column of remarks; a missing value whose remark speaks of suppression, or is a mark for it, was held back."""
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
@@ -58,13 +58,15 @@ class TableReading:
 class TableColumns:
     """The columns of a table as its cells say them: ``words`` and ``numbers`` by field, each of one length.
 
-    ``suppressed`` marks rows whose value was held back; ``problems`` are those of single cells.
+    ``suppressed`` marks rows whose value was held back, ``remark`` says what the reader of a value must know (None: of
+    no row); ``problems`` are those of single cells.
     """
 
     words: Mapping[str, Coded]
     numbers: Mapping[str, Floats]
     extra: Mapping[str, Coded]
     suppressed: NDArray[np.bool_] | None
+    remark: Coded | None
     problems: tuple[Diagnostic, ...]
 
 
@@ -120,7 +122,7 @@ def read_columns(
     table: polars.DataFrame, reading: TableReading, origin: Origin, places: NDArray[np.int64]
 ) -> TableColumns:
     """The named columns of a polars table. ``places`` are the numbers of its rows in the source."""
-    named = {*reading.columns.values(), *reading.extra, *([reading.note] if reading.note else [])}
+    named = {*reading.columns.values(), *reading.extra}
     unread = [no_cells(origin, name, sort) for name in table.columns if name in named and (sort := _held(table[name]))]
     if unread:
         raise DataError(Report(unread))
@@ -129,28 +131,44 @@ def read_columns(
     words = {field: repeat_word(word, size) for field, word in reading.constants.items()}
     numbers: dict[str, Floats] = {}
     held = np.zeros(size, dtype=np.bool_)
+    remarks: list[Coded] = []
     for field, name in reading.columns.items():
         if field in NUMBERS:
-            numbers[field], marks, wrong = _numbers(table[name], field, reading.rules, origin, places)
+            numbers[field], marks, caveats, wrong = _numbers(table[name], field, reading.rules, origin, places)
             problems += wrong
             if field == "value":
                 held |= marks
+                remarks += caveats
             if reading.scale != 1.0 and field not in ("count", "denominator"):
                 numbers[field] = numbers[field] * reading.scale
         else:
-            words[field] = _words(table[name], reading.empty)
+            # A remark may be a mark that elsewhere says nothing.
+            words[field] = _words(table[name], frozenset() if field == "remark" else reading.empty)
     if "suppressed" in words:
         held |= _says(words.pop("suppressed"), lambda word: word.lower() in YES)
-    if reading.note and "value" in numbers:
-        remark = _words(table[reading.note], frozenset())
-        held |= _says(remark, reading.rules.speaks_of_suppression) & np.isnan(numbers["value"])
+    if "remark" in words:
+        remark = words.pop("remark")
+        held |= _says(remark, reading.rules.speaks_of_suppression) & np.isnan(numbers.get("value", np.nan))
+        remarks += remarks_in(remark, reading.rules)
     return TableColumns(
         words=words,
         numbers=numbers,
         extra={name: _words(table[name], frozenset()) for name in reading.extra},
         suppressed=held if held.any() else None,
+        remark=joined_remarks(remarks),
         problems=tuple(problems),
     )
+
+
+def remarks_in(column: Coded, rules: CellRules) -> list[Coded]:
+    """A column of remarks as what a reader must know; nothing where it says nothing of any row."""
+    said = [rules.remark(each) for each in column.words]
+    return [from_table(column.codes, said)] if any(said) else []
+
+
+def joined_remarks(columns: Sequence[Coded]) -> Coded | None:
+    """Several columns of what is said of each row as one; None for none."""
+    return functools.reduce(lambda one, other: join(one, other, "; "), columns) if columns else None
 
 
 def _held(series: polars.Series) -> str:
@@ -229,10 +247,12 @@ def _one_word(series: polars.Series) -> str | None:
 
 def _numbers(
     series: polars.Series, field: str, rules: CellRules, origin: Origin, places: NDArray[np.int64]
-) -> tuple[Floats, NDArray[np.bool_], list[Diagnostic]]:
+) -> tuple[Floats, NDArray[np.bool_], list[Coded], list[Diagnostic]]:
+    """The numbers, which of them are held back, what is said of some of them where anything is, and problems."""
     import polars
 
     held = np.zeros(len(series), dtype=np.bool_)
+    caveats: list[Coded] = []
     problems: list[Diagnostic] = []
     if series.dtype.is_numeric() or series.dtype == polars.Null:
         numbers = series.cast(polars.Float64).fill_null(np.nan).to_numpy()
@@ -259,12 +279,17 @@ def _numbers(
             if len(noted):
                 first = cells.gather(noted[:1]).to_list()
                 problems.append(noted_numbers(origin, field, places[odd[noted]].tolist(), first))
+                # The cells that are plain numbers say what stands first, nothing.
+                codes = np.zeros(len(series), dtype=np.int64)
+                codes[odd] = at + 1
+                known = np.concatenate(([CellMark.NUMBER], meant))
+                caveats = caveats_in(["", *alike.to_list()], known, codes, rules)
     for number, mark in rules.numerals():
         marked = numbers == number
         if marked.any():
             numbers = np.where(marked, np.nan, numbers)
             held |= marked & (mark is CellMark.SUPPRESSED)
-    return numbers, held, problems
+    return numbers, held, caveats, problems
 
 
 def _says(column: Coded, claim: Callable[[str], bool]) -> NDArray[np.bool_]:

@@ -40,7 +40,8 @@ def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Repo
     starts = np.cumsum([0, *(_span(each) for each in parts)])[:-1]
     joined = Observations(
         **columns,
-        parent=_words([each.parent or repeat_word("", len(each)) for each in parts]) if _any(parts, "parent") else None,
+        parent=_further(parts, "parent"),
+        remark=_further(parts, "remark"),
         area_names=_about([each.area_names for each in parts]),
         area_types=_about([each.area_types for each in parts]),
         extra={name: _words([e.extra.get(name) or repeat_word("", len(e)) for e in parts]) for name in extra},
@@ -65,7 +66,8 @@ def join_parts(parts: Iterable[Observations]) -> Observations:
     return attrs.evolve(
         first,
         **changes,
-        parent=None if first.parent is None else _alike([each.parent or repeat_word("", len(each)) for each in held]),
+        parent=_further(held, "parent"),
+        remark=_further(held, "remark"),
         area_names=dict(sorted(_about([each.area_names for each in held]).items())),
         area_types=dict(sorted(_about([each.area_types for each in held]).items())),
         extra={name: _alike([each.extra[name] for each in held]) for name in first.extra},
@@ -83,6 +85,12 @@ def _alike(columns: Sequence[Coded]) -> Coded:
 
 def _any(parts: Sequence[Observations], name: str) -> bool:
     return any(getattr(each, name) is not None for each in parts)
+
+
+def _further(parts: Sequence[Observations], name: str) -> Coded | None:
+    """A column of words that a part may lack; None where all do."""
+    columns = [getattr(each, name) or repeat_word("", len(each)) for each in parts]
+    return _alike(columns) if _any(parts, name) else None
 
 
 def _joined(parts: Sequence[Observations], name: str, nothing: float) -> NDArray[np.generic]:

@@ -25,7 +25,7 @@ class MarkList:
     """What one publisher writes instead of a number, or after one; all in lower case.
 
     ``missing``: there is no number. ``suppressed``: it is held back. ``low``: it is only said to be small. ``notes``
-    may follow a number that holds.
+    may follow a number that holds; ``caveats`` are the words for those of them that a reader of the number must know.
     """
 
     id: str
@@ -35,6 +35,7 @@ class MarkList:
     suppressed: tuple[str, ...]
     low: tuple[str, ...]
     notes: tuple[str, ...]
+    caveats: Mapping[str, str] = attrs.field(factory=dict)
     url: str = ""
 
 
@@ -53,7 +54,14 @@ def mark_lists() -> Mapping[str, MarkList]:
         words: dict[str, tuple[str, ...]] = {
             each: tuple(dict.fromkeys(word.lower() for word in own[each])) for each in MEANINGS
         }
-        lists[name] = MarkList(id=name, title=table["title"], source=table["source"], url=table.get("url", ""), **words)
+        lists[name] = MarkList(
+            id=name,
+            title=table["title"],
+            source=table["source"],
+            caveats=table.get("caveats", {}),
+            url=table.get("url", ""),
+            **words,
+        )
     return lists
 
 

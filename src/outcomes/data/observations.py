@@ -14,10 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Selection, frozen
-from outcomes.data.cells import CellRules, numbers_from
+from outcomes.data.cell_columns import numbers_from
+from outcomes.data.cells import CellRules
 from outcomes.data.coded import Coded, code_words, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
-from outcomes.data.frames import TableReading, frame_of, polars_frame, read_columns, reading_of
+from outcomes.data.frames import (
+    TableReading,
+    frame_of,
+    joined_remarks,
+    polars_frame,
+    read_columns,
+    reading_of,
+    remarks_in,
+)
 from outcomes.data.layout import usable_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_column, uneven_columns, unknown_column
@@ -40,8 +49,9 @@ class Observations:
     ``count`` and ``denominator`` are float64 of shape ``[row]`` in the indicator's own unit, NaN where missing; a
     column that the source lacks is None. ``suppressed`` marks the rows whose value the publisher holds back (None:
     no row), ``withheld`` those whose numbers were too small to show and are gone (see `outcomes.data.disclosure`; None:
-    no row). ``parent`` is the area's parent code as the file gives it, ``area_names`` and ``area_types`` what it says
-    about each code. ``extra`` holds further columns asked for by name. ``rows`` are the row numbers in the source
+    no row). ``remark`` is what the publisher says of the value that its reader must know, such as provisional (None:
+    of no row). ``parent`` is the area's parent code as the file gives it, ``area_names`` and ``area_types`` what it
+    says about each code. ``extra`` holds further columns asked for by name. ``rows`` are the row numbers in the source
     (None: 0, 1, 2, ...).
     """
 
@@ -60,6 +70,7 @@ class Observations:
     denominator: Floats | None = None
     suppressed: NDArray[np.bool_] | None = None
     withheld: NDArray[np.bool_] | None = None
+    remark: Coded | None = None
     parent: Coded | None = None
     area_names: Mapping[str, str] = attrs.field(factory=dict)
     area_types: Mapping[str, str] = attrs.field(factory=dict)
@@ -111,14 +122,16 @@ class Observations:
             for name, column in columns.items()
             if name not in NUMBERS and name != "suppressed"
         }
+        remarks = remarks_in(words.pop("remark"), rules) if "remark" in words else []
         numbers: dict[str, Floats] = {}
         held = np.zeros(size, dtype=np.bool_)
         for name in NUMBERS:
             if name in columns:
-                numbers[name], marks, wrong = numbers_from(columns[name], name, rules, origin)
+                numbers[name], marks, caveats, wrong = numbers_from(columns[name], name, rules, origin)
                 problems += wrong
                 if name == "value":
                     held |= marks
+                    remarks = [*caveats, *remarks]
         if "suppressed" in columns:
             held |= np.asarray(columns["suppressed"], dtype=np.bool_)
         if problems:
@@ -129,6 +142,7 @@ class Observations:
             size,
             extra={name: words[name] for name in extra if name in words},
             suppressed=held if held.any() else None,
+            remark=joined_remarks(remarks),
             origin=origin,
             label_rule=label_rule or LabelRule(),
         )
@@ -168,7 +182,9 @@ class Observations:
         for name in (*NUMBERS, "suppressed", "withheld"):
             column = getattr(self, name)
             changes[name] = None if column is None else frozen(column[index])
-        changes["parent"] = None if self.parent is None else self.parent.take(index)
+        for name in ("parent", "remark"):
+            column = getattr(self, name)
+            changes[name] = None if column is None else column.take(index)
         changes["extra"] = {name: column.take(index) for name, column in self.extra.items()}
         changes["rows"] = frozen(self.source_rows()[index])
         return attrs.evolve(self, **changes)
@@ -186,8 +202,9 @@ class Observations:
                 columns[name] = [None if number != number else number for number in column.tolist()]
         if self.suppressed is not None:
             columns["suppressed"] = self.suppressed.tolist()
-        if self.parent is not None:
-            columns["parent"] = self.parent.to_list()
+        for name in ("parent", "remark"):
+            if getattr(self, name) is not None:
+                columns[name] = getattr(self, name).to_list()
         for name, about in (("area_name", self.area_names), ("area_type", self.area_types)):
             if about:
                 columns[name] = [about.get(area, "") for area in columns["area"]]
@@ -195,7 +212,9 @@ class Observations:
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame of the same columns; a missing number is null."""
-        columns: dict[str, Any] = {name: getattr(self, name) for name in (*KEYS, *NUMBERS, "suppressed", "parent")}
+        columns: dict[str, Any] = {
+            name: getattr(self, name) for name in (*KEYS, *NUMBERS, "suppressed", "parent", "remark")
+        }
         return frame_of({name: column for name, column in (columns | dict(self.extra)).items() if column is not None})
 
 
@@ -206,6 +225,7 @@ def assemble(
     *,
     extra: Mapping[str, Coded],
     suppressed: NDArray[np.bool_] | None,
+    remark: Coded | None = None,
     origin: Origin,
     label_rule: LabelRule,
     rows: NDArray[np.int64] | None = None,
@@ -222,6 +242,7 @@ def assemble(
         **columns,
         suppressed=None if suppressed is None else frozen(suppressed),
         parent=words.get("parent"),
+        remark=remark,
         area_names=about.get("area_name", {}),
         area_types=about.get("area_type", {}),
         extra=dict(extra),
@@ -243,6 +264,7 @@ def observations_from_table(
         table.height,
         extra=columns.extra,
         suppressed=columns.suppressed,
+        remark=columns.remark,
         origin=origin,
         label_rule=reading.label_rule,
         rows=rows,

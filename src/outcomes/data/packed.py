@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index, Scalar, frozen
-from outcomes.data.coded import Coded
+from outcomes.data.coded import Coded, repeat_word
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
@@ -121,8 +121,9 @@ class Packed:
         changes |= {
             name: column(name, np.bool_) for name in ("suppressed", "withheld") if getattr(faces, name) is not None
         }
-        if faces.parent is not None:
-            changes["parent"] = coded("parent", faces.parent.words)
+        for name in ("parent", "remark"):
+            if getattr(faces, name) is not None:
+                changes[name] = coded(name, getattr(faces, name).words)
         changes["extra"] = {
             name: coded(f"extra {place}", each.words) for place, (name, each) in enumerate(faces.extra.items())
         }
@@ -182,6 +183,7 @@ def pack(parts: Iterable[Observations], folder: Path) -> Packed:
         like,
         **changes,
         parent=None if like.parent is None else coded("parent"),
+        remark=coded("remark") if any(said["remark"]) else None,
         extra={name: coded(f"extra {number}") for number, name in enumerate(like.extra)},
         rows=np.array([first[each] for each in areas], dtype=np.int64),
     )
@@ -219,6 +221,8 @@ def _coded(part: Observations) -> Iterator[tuple[str, Coded]]:
         yield name, getattr(part, name)
     if part.parent is not None:
         yield "parent", part.parent
+    # A part of which nothing is remarked stands beside others of which something is.
+    yield "remark", part.remark or repeat_word("", len(part))
     for place, column in enumerate(part.extra.values()):
         yield f"extra {place}", column
 

@@ -167,8 +167,9 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
             changes[name] = frozen(np.concatenate((numbers, given.get(name, np.full(new, np.nan)))))
     if observations.suppressed is not None:
         changes["suppressed"] = frozen(np.concatenate((observations.suppressed, np.zeros(new, dtype=np.bool_))))
-    if observations.parent is not None:
-        changes["parent"] = _extended(observations.parent, nobody)
+    for name in ("parent", "remark"):
+        column = getattr(observations, name)
+        changes[name] = None if column is None else _extended(column, nobody)
     extra = {name: _extended(column, nobody) for name, column in observations.extra.items()}
     said = Coded(codes=np.concatenate([each.why for each in sums]).astype(np.int32), words=_WORDS)
     extra[UNCOMPUTED] = _extended(observations.extra.get(UNCOMPUTED, repeat_word("", old)), said)

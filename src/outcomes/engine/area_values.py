@@ -13,7 +13,8 @@ import numpy as np
 
 from outcomes.arrays import Floats
 from outcomes.data.block import SeriesBlock
-from outcomes.data.cells import CellMark, CellRules, advice
+from outcomes.data.cell_columns import advice
+from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, mapped_nowhere, several
 from outcomes.data.readers.opening import open_table

@@ -40,6 +40,7 @@ from outcomes.engine.placed_targets import (
     target_of,
     years_of,
 )
+from outcomes.engine.remarks import remarks_of
 from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
@@ -115,6 +116,7 @@ class GroupBlock:
             state.withheld.extend(withheld_in(self.withheld, labels, table, series, owner, names, benchmark))
         self.overrides = Overrides(
             withheld=self.withheld,
+            remarks=remarks_of(table, series, state.words),
             ambiguous=table.ambiguous[series],
             impossible=table.impossible[series],
             suppressed=table.latest_suppressed[series],

@@ -19,6 +19,7 @@ from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, settled, standing_in, too_old
 from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
+from outcomes.engine.remarks import Remarks
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
@@ -65,7 +66,8 @@ class Overrides:
 
     ``other_kind``: a later figure was set aside, because its period is of another kind.
     ``uncomputed`` int16: why the latest figure, which was to be computed, was not; an engine's reason, -1 for none.
-    ``withheld`` is where figures were too small to show, None where none was.
+    ``withheld`` is where figures were too small to show, None where none was; ``remarks`` what the publisher says of
+    figures, None where it says nothing.
     """
 
     ambiguous: Bools
@@ -75,6 +77,7 @@ class Overrides:
     uncomputed: NDArray[np.int16]
     ages: Ages
     withheld: Withheld | None = None
+    remarks: Remarks | None = None
 
     def rows(self, index: NDArray[np.int64]) -> Overrides:
         """The same of some rows, or of rows several times."""
@@ -86,6 +89,7 @@ class Overrides:
             uncomputed=self.uncomputed[index],
             ages=self.ages.rows(index),
             withheld=None if self.withheld is None else self.withheld.rows(index),
+            remarks=None if self.remarks is None else self.remarks.rows(index),
         )
 
 
@@ -242,6 +246,7 @@ def make_batch(
         missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
         # What came after the period that was due changes nothing of it.
         held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
+        remark=np.zeros(rows, np.int32) if overrides.remarks is None else overrides.remarks.at(at),
         outcome=outcome,
         reason=reason,
         **numbers,

@@ -21,7 +21,7 @@ from outcomes.engine.batch import Batch
 from outcomes.metrics.sentences import ROW_NUMBERS
 
 ALIGNED = 64
-WORDS = (*WHO, "period", "compared_with", "item", "missing", "held_back")
+WORDS = (*WHO, "period", "compared_with", "item", "missing", "held_back", "remark")
 """Columns of a batch that are codes of words."""
 
 

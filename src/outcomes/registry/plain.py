@@ -154,7 +154,9 @@ def plain_observations(given: object) -> Observations:
     for name in NUMBERS:
         column = getattr(given, name)
         kept[name] = None if column is None else _array(name, column, np.float64, rows)
-    kept["parent"] = None if given.parent is None else _coded("parent", given.parent, rows)
+    for name in ("parent", "remark"):
+        column = getattr(given, name)
+        kept[name] = None if column is None else _coded(name, column, rows)
     kept["suppressed"] = None if given.suppressed is None else _array("suppressed", given.suppressed, np.bool_, rows)
     kept["rows"] = None if given.rows is None else _array("rows", given.rows, np.int64, rows)
     kept["extra"] = {plain_text(name): _coded(name, each, rows) for name, each in dict(given.extra).items()}

@@ -152,6 +152,7 @@ def observations_of(message: Message, path: Path) -> tuple[Observations, Report]
             **cast(Any, numbers),
             **cast(Any, flags),
             parent=coded.get("parent"),
+            remark=coded.get("remark"),
             area_names=dict(said.area_names),
             area_types=dict(said.area_types),
             extra={name: coded[f"extra {name}"] for name in said.extra if f"extra {name}" in coded},

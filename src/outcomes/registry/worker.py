@@ -157,7 +157,7 @@ class _Serving:
         record, options = self._with_options("reader", name, table)
         observations, report = data_calls.read(record, path, options)
         coded = {each: getattr(observations, each) for each in KEYS}
-        coded |= {} if observations.parent is None else {"parent": observations.parent}
+        coded |= {each: column for each in ("parent", "remark") if (column := getattr(observations, each)) is not None}
         coded |= {f"extra {each}": column for each, column in observations.extra.items()}
         numbers = {each: getattr(observations, each) for each in (*NUMBERS, "suppressed", "rows")}
         numbers = {each: column for each, column in numbers.items() if column is not None}

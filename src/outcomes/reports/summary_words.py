@@ -30,6 +30,7 @@ LETTERS: Final[Mapping[Note, str]] = {
     Note.MADE_UP: "m",
     Note.SMALL: "n",
     Note.NEWER: "w",
+    Note.REMARK: "r",
     Note.STALE: "o",
     Note.PARTLY: "p",
 }

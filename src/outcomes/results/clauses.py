@@ -123,6 +123,15 @@ def awaited_clause(results: ResultColumns, row: int) -> str:
     return f" It was due{f' by {by}' if by else ''}, and {held or 'no figure for then has come yet'}."
 
 
+def remark_clause(results: ResultColumns, row: int) -> str:
+    """What the publisher says of the figure that a row shows, or why there is none; empty for nothing."""
+    batch, at = results.place(row)
+    remark = results.evaluation.words[batch.remark[at]]
+    if not remark:
+        return ""
+    return f" Of this figure its publisher says: {remark}." if batch.period[at] else f" Its publisher says: {remark}."
+
+
 def end_of(target: Target | None) -> str:
     """The label of the period or the day by which a promise is to be kept; empty where it has none of its own."""
     if isinstance(target, LevelsTarget):

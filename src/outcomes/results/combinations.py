@@ -73,6 +73,15 @@ def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     return combinations(results, rows, lambda batch: "awaited" in batch.evidence or bool(batch.held_back.any()), keys)
 
 
+def by_remark(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
+    """Rows alike in showing a figure and in what the publisher remarks on it."""
+
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
+        return (batch.period[at] > 0, batch.remark[at])
+
+    return combinations(results, rows, lambda batch: bool(batch.remark.any()), keys)
+
+
 def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
     framework, aims = results.framework, results.aims

@@ -16,7 +16,7 @@ from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
-from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause
+from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause, remark_clause
 from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import sequence_clause
 from outcomes.results.results import ResultColumns
@@ -98,7 +98,7 @@ def sentence_of(results: ResultColumns, row: int) -> str:
     """The sentence that says why, written out. A verdict that is withheld opens with what cannot be said."""
     batch, at = results.place(row)
     if batch.depends_on_reading[at] and batch.outcome[at] >= 0:
-        return depends_sentence(results, row, context_of(results, row)) + assumed_clause(results, row)
+        return depends_sentence(results, row, context_of(results, row)) + _caveats(results, row)
     template = _said(batch, at).sentence
     if not template:
         return ""
@@ -108,8 +108,13 @@ def sentence_of(results: ResultColumns, row: int) -> str:
         + sequence_clause(results, row)
         + reading_clause(results, row)
         + fragile_clause(results, row)
-        + assumed_clause(results, row)
+        + _caveats(results, row)
     )
+
+
+def _caveats(results: ResultColumns, row: int) -> str:
+    """What follows a verdict, and what is said where one is withheld."""
+    return remark_clause(results, row) + assumed_clause(results, row)
 
 
 def detail_of(results: ResultColumns, row: int) -> str:

@@ -20,8 +20,15 @@ from outcomes.metrics.sentences import ROW_WORDS, fields
 from outcomes.metrics.writing import Tally
 from outcomes.metrics.writing_columns import by_code, joined, merged
 from outcomes.results.assumed import assumed_clause
-from outcomes.results.clauses import FIGURE, awaited_clause, depends_clause, fragile_clause, reading_clause
-from outcomes.results.combinations import by_assumption, by_awaited, by_fragility, by_milestones, by_readings
+from outcomes.results.clauses import (
+    FIGURE,
+    awaited_clause,
+    depends_clause,
+    fragile_clause,
+    reading_clause,
+    remark_clause,
+)
+from outcomes.results.combinations import by_assumption, by_awaited, by_fragility, by_milestones, by_readings, by_remark
 from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
 from outcomes.results.rendering import gap_of, sentence_of, unit_of
@@ -39,9 +46,12 @@ _CLAUSES = (
     (by_milestones, sequence_clause),
     (by_readings, reading_clause),
     (by_fragility, fragile_clause),
+    (by_remark, remark_clause),
     (by_assumption, assumed_clause),
 )
-"""What follows a sentence, in order, with what each depends on; the last follows a verdict that is withheld too."""
+"""What follows a sentence, in order, with what each depends on."""
+_ALWAYS = _CLAUSES[-2:]
+"""What follows a verdict that is withheld too."""
 
 
 def sentences_of(results: ResultColumns, rows: NDArray[np.int64] | None = None) -> polars.Series:
@@ -94,7 +104,7 @@ class _Writer:
         told = render_column(template, {k: v for k, v in columns.items() if v is not None}, len(own))
         if finding == _DEPENDS:
             told = joined([self._clause(own, by_readings, depends_clause), told], len(own))
-        said = _CLAUSES[-1:] if finding == _DEPENDS else _CLAUSES
+        said = _ALWAYS if finding == _DEPENDS else _CLAUSES
         clauses = [self._clause(own, alike, say) for alike, say in said]
         return joined([told, *(each for each in clauses if each is not None)], len(own))
 

@@ -65,6 +65,7 @@ class Note(Enum):
     STALE = "some figures are too old"
     SMALL = "some numbers are too small to show"
     NEWER = "a newer figure is held back"
+    REMARK = "its publisher adds a remark to a figure"
     PARTLY = "not judged everywhere"
     HIDDEN = "a group or an area is behind while the whole is well"
     FRAGILE = "another verdict without the last figure, or from another start"
@@ -133,7 +134,8 @@ class _Columns:
         self.gives = results.per_batch(gives_verdicts)
         self.illustrative = results.per_batch(lambda batch: batch.illustrative)
         self.fragile = by_fragility(results, np.arange(len(results), dtype=np.int64))[0] > 0
-        self.newer = results.gathered(lambda batch: batch.held_back, np.arange(len(results), dtype=np.int64)) > 0
+        self.newer = results.gathered(lambda batch: batch.held_back) > 0
+        self.remark = results.gathered(lambda batch: batch.remark) > 0
         self.assumed, self.partly = assumed_aims(results), partly_judged(results)
         aims = results.coded("aim").codes
         self.hidden = {int(aims[each.headline]) for each in masking(results)}
@@ -179,6 +181,7 @@ class _Columns:
             Note.STALE: Status.STALE in statuses,
             Note.SMALL: any(each in statuses for each in _TOO_SMALL),
             Note.NEWER: self.newer[deciding].any(),
+            Note.REMARK: self.remark[deciding].any(),
             Note.PARTLY: how in _WELL and self.partly[aim],
             Note.HIDDEN: aim in self.hidden,
             Note.FRAGILE: how in _PLACE and self.fragile[deciding].any(),

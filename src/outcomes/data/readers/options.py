@@ -147,6 +147,7 @@ class TableOptions:
             suppressed=(*kept.suppressed, *self.suppressed),
             low=kept.low,
             notes=kept.notes,
+            caveats=kept.caveats,
             thousands=self.thousands,
             decimal=self.decimal,
             brackets=self.brackets,

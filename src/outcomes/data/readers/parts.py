@@ -24,7 +24,7 @@ from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.delimited_faults import check_end
 from outcomes.data.readers.opened_table import check_there
 from outcomes.data.readers.options import TableOptions
-from outcomes.data.readers.tables import match_columns, places_of, reading_of_table, remark_in
+from outcomes.data.readers.tables import match_columns, places_of, reading_of_table
 from outcomes.diagnostics import DataError
 
 if TYPE_CHECKING:
@@ -76,10 +76,9 @@ def _csv_parts(path: Path, options: CsvOptions, size: int) -> Iterator[Observati
     if any(JOINT in name and name not in opened.headers for name in names.values()):
         raise NotCutError("one of its fields is read from several columns")
     check_end(opened.origin, opened.headers, names.values())
-    remark = remark_in(opened.headers)
-    kept = list(dict.fromkeys([*options.extra, *options.where, *([remark] if remark else [])]))
+    kept = list(dict.fromkeys([*options.extra, *options.where]))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
-    reading = reading_of_table(names, options, remark)
+    reading = reading_of_table(names, options)
     further = [name for name in kept if name not in names.values()]
     tables = (opened.part(block, names, further) for block in _blocks(path, size, opened.limits))
     yield from _observed(tables, reading, origin, options.where)
@@ -110,7 +109,7 @@ def parquet_parts(path: Path, options: ParquetOptions, *, size: int = PART_ROWS)
         raise NotCutError("there are problems in it") from error
 
 
-_WORDS = frozenset({"indicator", "area", "sex", "age", "category_type", "category", "period", "parent"})
+_WORDS = frozenset({"indicator", "area", "sex", "age", "category_type", "category", "period", "parent", "remark"})
 
 
 def _matched(headers: tuple[str, ...], options: TableOptions, origin: Origin) -> tuple[dict[str, str], dict[str, int]]:

@@ -5,7 +5,7 @@ Law: every reader of named columns ends here, so that one option means one thing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -34,9 +34,6 @@ from outcomes.diagnostics import DataError, Diagnostic, Report
 if TYPE_CHECKING:
     import polars
 
-REMARKS = ("valuenote", "datamarking", "datamarkings")
-"""Columns of remarks: of Fingertips, and of the Office for National Statistics, whose marks stand beside the values."""
-
 COUNT = "number of rows"
 """The header of the column that counting makes."""
 
@@ -52,10 +49,7 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     if problems:
         lost = _where_else(opened, names)
         raise DataError(Report([lost, *problems] if lost is not None else problems))
-    remark = remark_in(headers)
-    kept = list(
-        dict.fromkeys([*options.extra, *options.where, *(wide.headers if wide else ()), *([remark] if remark else [])])
-    )
+    kept = list(dict.fromkeys([*options.extra, *options.where, *(wide.headers if wide else ())]))
     parts = [each for name in names.values() if JOINT in name and name not in headers for each in name.split(JOINT)]
     single = {field: name for field, name in names.items() if name in headers}
     taken = opened.take(single, [name for name in dict.fromkeys([*kept, *parts]) if name not in single.values()])
@@ -81,20 +75,15 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         places = np.arange(table.height, dtype=np.int64) if places is None else places
         table, places = lengthened(table, places, wide, wide.made)
     if options.records == "count":
-        names = {field: name for field, name in names.items() if field not in ("value", "count")}
+        names = {field: name for field, name in names.items() if field not in ("value", "count", "remark")}
         table, places, names = count_events(table, names, options.extra, places)
-    reading = reading_of_table(names, options, remark if options.records != "count" else "")
+    reading = reading_of_table(names, options)
     observations, report = observations_from_table(table, reading, origin, places)
     return observations, Report([*taken.problems, *lacking]) + report
 
 
-def remark_in(headers: Iterable[str]) -> str:
-    """The column of remarks among some headers; empty where there is none."""
-    return next((header for header in headers if letters(header) in REMARKS), "")
-
-
-def reading_of_table(names: Mapping[str, str], options: TableOptions, remark: str) -> TableReading:
-    """How a table is read, once the header of each field is known; ``remark`` is the column of remarks, if any."""
+def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableReading:
+    """How a table is read, once the header of each field is known."""
     return TableReading(
         columns=names,
         constants=options.constants,
@@ -102,7 +91,6 @@ def reading_of_table(names: Mapping[str, str], options: TableOptions, remark: st
         rules=options.rules(),
         scale=options.multiplier,
         empty=options.empty(),
-        note=remark,
         label_rule=options.label_rule(),
     )
 

@@ -1,0 +1,153 @@
+"""Columns of numbers from cells, each distinct text looked at once, and what to do about a cell that is no number.
+
+Law: what a cell is, `outcomes.data.cells` says; a cell that is no number is reported with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.data.cells import GROUPED, PLAIN_SPACE, CellMark, CellRules
+from outcomes.data.coded import Coded, from_table
+from outcomes.data.marks import lists_that_know, mark_lists
+from outcomes.data.origin import Origin
+from outcomes.data.problems import bad_cells
+from outcomes.diagnostics import Diagnostic
+
+_FORMULA = re.compile(
+    r"#(div/0!|ref!|value!|name\?|num!|null!|n/a|spill!|calc!|field!|busy!|blocked!|connect!|unknown!|getting_data)"
+    r"|err:\d{3}",
+    re.IGNORECASE,
+)
+"""What Excel and, as ``Err:502``, LibreOffice show where a formula failed."""
+
+
+_UNIT = re.compile(
+    r"%|per ?cent(age)?|£( ?(m|k|000s?|millions?|thousands?))?|numbers?|no\.|counts?|integer|numeric|ratio"
+    r"|rates?( per .+)?|per [\d,]+.*|days|weeks|months|hours|minutes|people|persons|pupils|tonnes|kg|km",
+    re.IGNORECASE,
+)
+"""What a row of units under the header says."""
+
+
+def advice(text: str, rules: CellRules) -> str:
+    """What to do about a cell that is no number: which option reads it, where one does."""
+    word = text.translate(PLAIN_SPACE).strip()
+    bare = word.lstrip("+-£ ").rstrip("% ")
+    if not rules.thousands and GROUPED.fullmatch(bare):
+        return 'set thousands = "," in the options of the data source'
+    if not rules.thousands and re.fullmatch(r"\d{1,3}( \d{3})+(\.\d+)?", bare):
+        return 'set thousands = " " in the options of the data source'
+    if rules.decimal == "." and re.fullmatch(r"(\d{1,3}(\.\d{3})*|\d+),\d+", bare):
+        more = ' and thousands = "."' if "." in bare else ""
+        return f'set decimal = ","{more} in the options of the data source'
+    if not rules.brackets and re.fullmatch(r"\(\s*£?\s*[\d,.]+\s*%?\)", word):
+        return "set brackets = true in the options of the data source, if brackets mean below 0"
+    if _FORMULA.fullmatch(word):
+        return (
+            "it is the error of a formula: correct that in the workbook and save it again, or set missing = "
+            f'["{word}"] in the options of the data source, where no number is to be had'
+        )
+    if _UNIT.fullmatch(word):
+        return "set units = 1 in the options of the data source, where a row of units stands below the header"
+    if len(word) <= LONGEST_MARK and not re.search(r"\d|^[+-]?inf", word.lower()):
+        return _mark_advice(word, rules)
+    if re.fullmatch(r"\d+ ?(-|–|to) ?\d+", word):
+        return (
+            f'correct the cell, or set suppressed = ["{word}"] in the options of the data source if it hides a number'
+        )
+    noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
+    if noted and noted[1].strip() not in ("", "%"):
+        note = noted[1].strip().lower()
+        name = next((each.id for each in mark_lists().values() if note in each.notes and each.id != "common"), "")
+        known = f'set marks = "{name}" in the options of the data source, if that note is its publisher\'s'
+        return known if name else "write the number alone, and what is to be said of it elsewhere"
+    if re.fullmatch(r"\d+ ?[/-] ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[/-] ?\d+", word):
+        return "a spreadsheet has made a date of it: write the number again"
+    return "write a number, or leave the cell empty"
+
+
+LONGEST_MARK = 24
+"""Letters of the longest text that may be a publisher's mark."""
+
+
+def _mark_advice(word: str, rules: CellRules) -> str:
+    known = lists_that_know(word)
+    if known and not rules.replaced:
+        name, meaning = next(iter(known.items()))
+        return f'set marks = "{name}" in the options of the data source, where it means {meaning}'
+    return (
+        f'write a number; or, for a mark of the publisher, set missing = ["{word}"] in the options of the data source, '
+        "or suppressed where it holds a number back"
+    )
+
+
+def read_texts(texts: Iterable[str], rules: CellRules) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Numbers and marks of many cells, each distinct text looked at once."""
+    known: dict[str, tuple[float, CellMark]] = {}
+    numbers, marks = [], []
+    for text in texts:
+        read = known.get(text)
+        if read is None:
+            read = known[text] = rules.read(text)
+        numbers.append(read[0])
+        marks.append(read[1])
+    return np.asarray(numbers, dtype=np.float64), np.asarray(marks, dtype=np.int8)
+
+
+def held_back(marks: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Which cells the publisher knows and does not say, or of which it says only that they are small."""
+    return np.asarray((marks == CellMark.SUPPRESSED) | (marks == CellMark.LOW))
+
+
+def numbers_from(
+    column: Any, field: str, rules: CellRules, origin: Origin
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Coded], list[Diagnostic]]:
+    """A fresh float64 column from numbers, texts and None; which rows are held back; caveats, if any; the problems."""
+    array = np.asarray(column) if not isinstance(column, (list, tuple)) else None
+    if array is not None and array.dtype.kind in "fiub":
+        numbers = array.astype(np.float64, copy=True)
+        wrong = np.flatnonzero(np.isinf(numbers))
+        return numbers, np.zeros(len(numbers), dtype=np.bool_), [], infinite(numbers, wrong, field, rules, origin)
+    cells: Sequence[object] = column if array is None else array.tolist()
+    texts = ["" if cell is None or cell != cell else str(cell) for cell in cells]
+    numbers, marks = read_texts(texts, rules)
+    wrong = np.flatnonzero(marks == CellMark.BAD)
+    bad = [texts[row] for row in wrong.tolist()]
+    problems = bad_cells(origin, field, wrong.tolist(), bad, lambda text: advice(text, rules))
+    alike = list(dict.fromkeys(texts))
+    place = {text: code for code, text in enumerate(alike)}
+    codes = np.array([place[each] for each in texts], dtype=np.int64)
+    return numbers, held_back(marks), caveats_in(alike, read_texts(alike, rules)[1], codes, rules), problems
+
+
+def caveats_in(
+    texts: Sequence[str], marks: NDArray[np.int8], codes: NDArray[np.integer], rules: CellRules
+) -> list[Coded]:
+    """What the notes behind numbers say that a reader must know, one a row; nothing where they say nothing of any.
+
+    ``marks`` are those of the distinct ``texts``, ``codes`` the place among these of what each row says.
+    """
+    noted = (marks == CellMark.NOTED).tolist()
+    said = [rules.caveat(text) if note else "" for text, note in zip(texts, noted, strict=True)]
+    return [from_table(codes, said)] if any(said) else []
+
+
+def infinite(
+    numbers: NDArray[np.float64],
+    wrong: NDArray[np.intp],
+    field: str,
+    rules: CellRules,
+    origin: Origin,
+    places: NDArray[np.int64] | None = None,
+) -> list[Diagnostic]:
+    """Problems for numbers that are not finite, which become missing in place. ``places``: rows in the source."""
+    texts = [str(number) for number in numbers[wrong].tolist()]
+    numbers[wrong] = np.nan
+    rows = wrong if places is None else places[wrong]
+    return bad_cells(origin, field, rows.tolist(), texts, lambda text: advice(text, rules))
