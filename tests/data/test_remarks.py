@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import outcomes
@@ -172,6 +172,7 @@ def test_remarks_go_to_tables_and_back() -> None:
 
 
 @given(text=st.text(max_size=60))
+@example("the figure is estimated .")
 def test_a_remark_is_one_line_without_an_end(text: str) -> None:
     said = CellRules().remark(text)
     assert said == " ".join(said.split())

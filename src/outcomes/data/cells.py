@@ -128,7 +128,7 @@ class CellRules:
         if self._meaning(word) is not None or any(re.fullmatch(each, word) for each in _FOOTNOTES):
             return ""
         told = "".join(each if each.isprintable() else " " for each in _TAG.sub(" ", text))
-        return textwrap.shorten(told, LONGEST_REMARK, placeholder="…").rstrip(".")
+        return textwrap.shorten(told, LONGEST_REMARK, placeholder="…").rstrip(". ")
 
     def speaks_of_suppression(self, remark: str) -> bool:
         """Does a remark beside a cell without a number say that the number was held back?"""
