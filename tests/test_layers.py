@@ -193,7 +193,7 @@ NOT_FOR_ALL = (
 """What a framework without such metrics, files and aims has no use for."""
 
 
-@pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", *NOT_FOR_ALL])
+@pytest.mark.parametrize("module", ["rich", "distributed", "fsspec", "scipy", "tree_sitter", "tomllib", *NOT_FOR_ALL])
 def test_a_run_for_a_program_loads_nothing_for_people_or_for_many_machines(module: str) -> None:
     loaded = loaded_by(
         "import contextlib, io, outcomes.cli, tempfile\n"

@@ -69,8 +69,8 @@ def make_plan(
     aims = aims if aims is None or isinstance(aims, (str, bytes)) or not isinstance(aims, Iterable) else list(aims)
     fits = aims is None or (isinstance(aims, list) and all(isinstance(each, str) for each in aims))
     expect(aims, fits, "aims", "give a list of ids: aims=[...]")
-    if lacking := plugins.unmet(framework.requires, locate_in(framework, ("framework", "requires"))):
-        raise PluginError(lacking)
+    if plugins.unmet(framework.requires, None):
+        raise PluginError(plugins.unmet(framework.requires, locate_in(framework, ("framework", "requires"))))
     framework, said = with_returned_comments(framework)
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
     house += unknown_value_types(framework)
