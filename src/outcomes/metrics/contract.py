@@ -6,7 +6,7 @@ or randomness, never writes to its input, and says nothing about a row but codes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
@@ -149,11 +149,18 @@ class MetricInfo:
 
     def outcome(self, word: str) -> int:
         """The code of an outcome's word. Raises KeyError for a word that the metric does not have."""
-        return {each.word: code for code, each in enumerate(self.outcomes)}[word]
+        return _code_of(word, self.outcomes)
 
     def reason(self, word: str) -> int:
         """The code of a reason's word. Raises KeyError for a word that the metric does not have."""
-        return {each.word: code for code, each in enumerate(self.reasons)}[word]
+        return _code_of(word, self.reasons)
+
+
+def _code_of(word: str, among: Sequence[Outcome | Reason]) -> int:
+    for code, each in enumerate(among):
+        if each.word == word:
+            return code
+    raise KeyError(word)
 
 
 @attrs.frozen(kw_only=True, eq=False)
