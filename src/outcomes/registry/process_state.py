@@ -123,8 +123,10 @@ class ProcessState:
                 changed.append(f"sys.{name}")
         changed += self._restore_modules(package)
         for holder, values in self.holders:
-            told = getattr(holder, "__qualname__", None) or getattr(holder, "__name__", None) or type(holder).__name__
-            changed += [f"{told}.{name}" for name in _put_back(holder, values)]
+            names = _put_back(holder, values)
+            if names:  # modules look far for a name that they do not have
+                told = getattr(holder, "__qualname__", None) or getattr(holder, "__name__", None)
+                changed += [f"{told or type(holder).__name__}.{name}" for name in names]
         looks: tuple[tuple[str, Any, Callable[[], Any], Callable[[], Any]], ...] = (
             ("the working directory", self.folder, _folder, lambda: os.chdir(self.folder)),
             ("the environment", self.environment, _environment, self._restore_environment),
