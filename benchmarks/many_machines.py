@@ -1,12 +1,13 @@
 """A run on the workers of a Dask cluster against the same run in one process: identical rows, CPU, and how it scales.
 
-    .venv/bin/python benchmarks/many_machines.py FOLDER [--workers 1 2]
+    .venv/bin/python benchmarks/many_machines.py FOLDER [--workers 1 2] [--as-dask-is]
 
 FOLDER holds what make_fingertips.py writes. The one process is ``outcomes run --in-pieces --format parquet``. With
-workers it is ``outcomes.distributed.evaluate`` on a LocalCluster of so many processes of one thread; its CPU seconds
-are those of command, scheduler and workers from their starts. The rows gathered are compared with those of the one
-process, all columns to the last bit. Of each run the terms that scaling rests on are measured: what the command does
-before tasks begin (reading, laying figures), the tasks, and what it does once the last of them has ended.
+workers it is ``outcomes.distributed.evaluate`` on a LocalCluster of so many processes of one thread, set up as
+docs/how-to/many-machines.md advises unless ``--as-dask-is``; its CPU seconds are those of command, scheduler and
+workers from their starts. The rows gathered are compared with those of the one process, all columns to the last bit. Of
+each run the terms that scaling rests on are measured: the tasks that lay figures, those that judge, and what the
+command does before the first and once the last of them has ended.
 """
 
 from __future__ import annotations
@@ -37,13 +38,17 @@ def alone(folder: Path, output: Path) -> dict[str, float]:
     return {"CPU": time.process_time(), "wall": time.time() - began}
 
 
-def with_workers(folder: Path, output: Path, workers: int) -> dict[str, float]:
+def with_workers(folder: Path, output: Path, workers: int, *, advised: bool) -> dict[str, float]:
     """A cluster of processes of one thread on this machine."""
+    import dask
     import polars
     from distributed import Client, LocalCluster, get_task_stream
 
     from outcomes import distributed
 
+    if advised:
+        dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None})
+        dask.config.set({"distributed.worker.profile.enabled": False})
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster) as client,
@@ -54,24 +59,28 @@ def with_workers(folder: Path, output: Path, workers: int) -> dict[str, float]:
             gathered = distributed.evaluate(folder / "framework.toml", client=client, output=output, as_of=AS_OF)
         ended = time.time()
         spent, own = sum(client.run(time.process_time).values()), time.process_time()
-        tasks = [
-            (each["start"], each["stop"])
-            for task in stream.data
-            if str(task["key"]).startswith("outcomes-")
-            for each in task["startstops"]
-            if each["action"] == "compute"
-        ]
+        laying, judging = (
+            [
+                (each["start"], each["stop"])
+                for task in stream.data
+                if str(task["key"]).startswith(kind)
+                for each in task["startstops"]
+                if each["action"] == "compute"
+            ]
+            for kind in ("_lay-", "outcomes-")
+        )
     same = gathered.frame().equals(polars.read_parquet(output.parent / "0" / ROWS), null_equal=True)
     return {
         "CPU": own + spent,
         "wall": ended - began,
         "same": same,
-        "tasks": len(tasks),
-        "command, before the first task begins": min(start for start, _ in tasks) - began,
-        "command, until the last task begins": max(start for start, _ in tasks) - began,
-        "all tasks": sum(stop - start for start, stop in tasks),
-        "longest task": max(stop - start for start, stop in tasks),
-        "command, after the last task": ended - max(stop for _, stop in tasks),
+        "tasks that lay": len(laying),
+        "tasks that judge": len(judging),
+        "command, before the first task": min(start for start, _ in laying) - began,
+        "tasks that lay, together": sum(stop - start for start, stop in laying),
+        "between the last that lays and the first that judges": min(judging)[0] - max(stop for _, stop in laying),
+        "tasks that judge, together": sum(stop - start for start, stop in judging),
+        "command, after the last task": ended - max(stop for _, stop in judging),
         "CPU of workers": spent,
         "CPU of command and scheduler": own,
     }
@@ -86,12 +95,12 @@ def measured(command: list[str]) -> dict[str, float]:
     return told
 
 
-def report(folder: Path, numbers: list[int]) -> str:
+def report(folder: Path, numbers: list[int], further: list[str]) -> str:
     found, base = {}, 0.0
     with tempfile.TemporaryDirectory(dir=folder) as name:
         for number in (0, *numbers):
             told = [sys.executable, __file__, str(folder), "--step", str(number), "--output", f"{name}/{number}"]
-            found[number] = measured(told)
+            found[number] = measured([*told, *further])
     lines = ["| | CPU s | CPU against one process | wall s | the same rows |", "|---|---:|---:|---:|---|"]
     for number, each in found.items():
         title = f"Dask, workers: {number}" if number else "one process, in pieces"
@@ -109,15 +118,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--as-dask-is", action="store_true")
     parser.add_argument("--step", type=int)
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     if given.step is None:
-        print(report(given.folder, given.workers))
+        print(report(given.folder, given.workers, ["--as-dask-is"] if given.as_dask_is else []))
     elif given.step == 0:
         print(json.dumps(alone(given.folder, given.output)))
     else:
-        print(json.dumps(with_workers(given.folder, given.output, given.step)))
+        print(json.dumps(with_workers(given.folder, given.output, given.step, advised=not given.as_dask_is)))
 
 
 if __name__ == "__main__":

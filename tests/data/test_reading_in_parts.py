@@ -17,8 +17,9 @@ from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.packed import pack
 from outcomes.data.readers.csv import CsvOptions, CsvReader
+from outcomes.data.readers.cut_file import NotCutError
 from outcomes.data.readers.parquet import ParquetOptions, ParquetReader
-from outcomes.data.readers.parts import NotCutError, csv_parts, in_parts, parquet_parts
+from outcomes.data.readers.parts import cut_csv, cut_parquet, in_parts
 
 HEADER = ("Indicator ID", "Area Code", "Area Name", "Sex", "Category", "Period", "Value", "Count", "Note", "Value note")
 WORDS = st.sampled_from(["plain", 'with "quotes"', "over\ntwo lines", "a, comma", "", " spaced "])
@@ -66,13 +67,13 @@ def test_a_text_file_cut_anywhere_says_what_it_says_whole(
     options = CsvOptions(extra=("Note",), delimiter=",")
     whole, report = CsvReader().read(path, options)
     try:
-        packed = pack(csv_parts(path, options, size=size), folder / "packed")
+        packed = pack(cut_csv(path, options, size=size).observations(), folder / "packed")
     except NotCutError:
         # A row longer than the part it should be in, or a problem that is told of the whole file.
         assert len(report) or max(map(len, text.getvalue().splitlines())) * 4 > size
         return
     assert not report
-    joined = join_parts(csv_parts(path, options, size=size))
+    joined = join_parts(cut_csv(path, options, size=size).observations())
     assert told(joined) == told(whole)
     assert (joined.rows is None) == (whole.rows is None)
     assert told(packed.read(whole.indicator.words)) == told(whole)
@@ -94,7 +95,7 @@ def test_a_parquet_file_cut_by_rows_says_what_it_says_whole(tmp_path: Path) -> N
     )
     table.write_parquet(tmp_path / "data.parquet")
     whole, _ = ParquetReader().read(tmp_path / "data.parquet", ParquetOptions(where={"area": ("a", "b")}))
-    parts = parquet_parts(tmp_path / "data.parquet", ParquetOptions(where={"area": ("a", "b")}), size=2)
+    parts = cut_parquet(tmp_path / "data.parquet", ParquetOptions(where={"area": ("a", "b")}), size=2).observations()
     packed = pack(parts, tmp_path / "packed")
     assert told(packed.read(["7", "8", "9"])) == told(whole)
     assert [packed.count(each) for each in ("7", "8", "9", "10")] == [2, 1, 1, 0]
@@ -134,7 +135,7 @@ def test_a_large_text_file_is_read_in_parts_where_that_says_the_same(
 def test_what_only_the_whole_file_tells_is_not_cut(tmp_path: Path, text: str, options: CsvOptions) -> None:
     (tmp_path / "data.csv").write_text(text)
     with pytest.raises(NotCutError):
-        list(csv_parts(tmp_path / "data.csv", options))
+        list(cut_csv(tmp_path / "data.csv", options).observations())
 
 
 def test_of_an_area_with_two_names_the_same_one_stays(tmp_path: Path) -> None:
@@ -143,6 +144,6 @@ def test_of_an_area_with_two_names_the_same_one_stays(tmp_path: Path) -> None:
         "area,area name,period,value\n" + "".join(f"a,{name},{2000 + i},1\n" for i, name in enumerate("bac"))
     )
     whole, _ = CsvReader().read(path, CsvOptions())
-    packed = pack(csv_parts(path, CsvOptions(), size=40), tmp_path / "packed")
+    packed = pack(cut_csv(path, CsvOptions(), size=40).observations(), tmp_path / "packed")
     assert packed.faces.area_names == whole.area_names == {"a": "c"}
     assert packed.faces.source_rows().tolist() == [0]

@@ -13,7 +13,7 @@ import pytest
 from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
-from outcomes.data.readers.parts import csv_parts
+from outcomes.data.readers.parts import cut_csv
 from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
@@ -322,7 +322,7 @@ def test_a_mark_that_stands_beside_an_empty_value_is_kept(tmp_path: Path) -> Non
     )
     expected = {"2019": 5.5, "2020": HELD, "2021": None, "2022": 5.7}
     assert values(read_csv(path, options)[0]) == expected
-    assert values(join_parts(csv_parts(path, options, size=80))) == expected
+    assert values(join_parts(cut_csv(path, options, size=80).observations())) == expected
 
 
 def test_what_is_no_table_of_text_is_named() -> None:

@@ -64,9 +64,14 @@ def test_the_script_with_a_cluster_of_this_machine_finds_the_same(there: Path) -
 
 
 @pytest.mark.skipif(not for_hours(), reason="starts a scheduler and two workers: OUTCOMES_TEST_HOURS=1")
-def test_a_scheduler_and_workers_that_are_started_by_hand_do_a_run(there: Path) -> None:
+def test_a_scheduler_and_workers_that_are_started_by_hand_do_a_run(
+    there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("distributed")
-    _, scheduler, worker, judged = (line.partition("#")[0].split() for line in CLUSTER.splitlines())
+    _, scheduler, memory, profile, worker, judged = (line.partition("#")[0].split() for line in CLUSTER.splitlines())
+    assert memory[0] == profile[0] == "export"
+    for name, _, value in (each.partition("=") for each in (*memory[1:], *profile[1:])):
+        monkeypatch.setenv(name, value)
     programs = Path(sys.executable).parent
     address = "tcp://127.0.0.1:18786"
     with ExitStack() as ended:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars
 import pytest
 
 import outcomes
+from outcomes.data.packed import Packed
+from outcomes.data.readers.csv import CsvOptions
+from outcomes.data.readers.cut_file import CutFile, NotCutError
+from outcomes.data.readers.parquet import ParquetOptions
+from outcomes.data.readers.parts import cut_csv, cut_parquet
 from outcomes.engine import cutting
+from outcomes.engine.pieces import lay_here
 from outcomes.registry import PluginSet
 from outcomes.results.interchange import head_of
 
@@ -66,19 +75,24 @@ def dying_once(marker: Path, function: Any) -> Any:
     return run
 
 
-class OneWorkerDies:
-    """A client whose second piece takes its worker down with it."""
+class WorkersDie:
+    """A client of which the second part that is laid, and the second piece that is judged, take their workers down."""
 
-    def __init__(self, client: Any, marker: Path) -> None:
-        self._client, self._marker, self._submitted = client, marker, 0
+    def __init__(self, client: Any, folder: Path) -> None:
+        self._client, self._folder, self._submitted = client, folder, {"laid": 0, "judged": 0}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
     def submit(self, function: Any, *arguments: Any, **options: Any) -> Any:
-        self._submitted += 1
-        if self._submitted == 3:
-            return self._client.submit(dying_once(self._marker, function), *arguments, **options)
+        from outcomes.distributed.tasks import held, judge
+
+        if function is held:
+            return self._client.submit(function, *arguments, **options)
+        what = "judged" if function is judge else "laid"
+        self._submitted[what] += 1
+        if self._submitted[what] == 2:
+            function = dying_once(self._folder / f"killed as it {what}", function)
         return self._client.submit(function, *arguments, **options)
 
 
@@ -89,7 +103,7 @@ def agrees(framework: Any, gathered: Any, plugins: PluginSet) -> None:
     assert gathered.partial == whole.partial
 
 
-def test_generated_figures_give_the_same_rows_though_a_worker_is_killed(
+def test_generated_figures_give_the_same_rows_though_workers_are_killed(
     client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from outcomes import distributed
@@ -97,9 +111,10 @@ def test_generated_figures_give_the_same_rows_though_a_worker_is_killed(
     monkeypatch.setattr(cutting, "MOST_ROWS", 1)
     plugins = PluginSet.discover()
     framework = outcomes.load_framework(made(tmp_path, 7))
-    fragile = OneWorkerDies(client, tmp_path / "killed")
+    monkeypatch.setitem(cut_csv.__kwdefaults__, "size", 2000)
+    fragile = WorkersDie(client, tmp_path)
     gathered = distributed.evaluate(framework, client=fragile, output=tmp_path / "out", as_of=AS_OF, plugins=plugins)
-    assert (tmp_path / "killed").exists()
+    assert {each.name for each in tmp_path.glob("killed*")} == {"killed as it laid", "killed as it judged"}
     assert len(gathered.parts) > 2
     agrees(framework, gathered, plugins)
     assert json.loads((tmp_path / "out" / "head.json").read_text())["schema"] == "outcomes.results/2"
@@ -141,10 +156,22 @@ def test_a_filesystem_of_fsspec_holds_figures_and_rows_where_one_process_reaches
             gathered.frame()
 
 
-def test_a_worker_that_does_not_reach_the_figures_says_so(client: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("same", "said"),
+    [
+        (True, 'a worker has laid figures in ".*/figures-.*", where the command does not find them'),
+        (False, "a worker cannot read its figures: .*/figures-"),
+    ],
+)
+def test_a_worker_that_does_not_reach_the_figures_says_so(
+    client: Any, tmp_path: Path, same: bool, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from outcomes import distributed
 
-    with pytest.raises(outcomes.UsageError, match=r"OUT553 output: a worker cannot read its figures: .*/figures-"):
+    if not same:
+        # As where a worker has another file under the same name, so that the command lays it.
+        monkeypatch.setattr("outcomes.distributed.laying._version", lambda _: (0, 0))
+    with pytest.raises(outcomes.UsageError, match=f"OUT553 output: {said}"):
         distributed.evaluate(made(tmp_path, 7), client=client, output="memory://far", as_of=AS_OF)
 
 
@@ -176,3 +203,90 @@ def test_what_cannot_be_cut_is_refused(tmp_path: Path) -> None:
     framework = FRAMEWORKS / "pan-lancashire-wellbeing"
     with pytest.raises(outcomes.UsageError, match=r"OUT552.*pooled"):
         distributed.evaluate(framework, client=None, output=tmp_path)
+
+
+class InThisProcess:
+    """A client that carries out what it is given at once; ``before`` is called before it."""
+
+    def __init__(self, before: Any = lambda: None) -> None:
+        self.before = before
+
+    def submit(self, function: Any, *arguments: Any, pure: bool) -> Any:
+        self.before()
+        try:
+            return function(*arguments)
+        except Exception as error:
+            return error
+
+    def gather(self, futures: list[Any]) -> list[Any]:
+        for each in futures:
+            if isinstance(each, Exception):
+                raise each
+        return futures
+
+    def cancel(self, futures: list[Any]) -> None:
+        pass
+
+
+def rows_of(packed: Packed) -> list[dict[str, Any]]:
+    observations = packed.read(packed.faces.indicator.words)
+    columns = observations.to_columns() | {"row": observations.source_rows().tolist()}
+    return [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]
+
+
+def written(folder: Path, kind: str) -> CutFile:
+    """A file of 60 rows, of which 40 are wanted, cut into several parts."""
+    rows = [(f"i{i % 4}", f"a{i % 3}", f"A, {i % 5}", 2000 + i % 20, i / 8) for i in range(60)]
+    names = ("indicator", "area", "area name", "period", "value")
+    table = polars.DataFrame(rows, schema=list(names), orient="row")
+    if kind == "csv":
+        table.write_csv(folder / "data.csv")
+        return cut_csv(folder / "data.csv", CsvOptions(where={"area": ("a0", "a2")}), size=300)
+    table.write_parquet(folder / "data.parquet")
+    return cut_parquet(folder / "data.parquet", ParquetOptions(where={"area": ("a0", "a2")}), size=7)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_workers_lay_what_the_command_would_lay(client: Any, tmp_path: Path, kind: str) -> None:
+    from outcomes.distributed.laying import LayingOnWorkers
+
+    file = written(tmp_path, kind)
+    (tmp_path / "shared").mkdir()
+    laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / "own")
+    assert len(list((tmp_path / "shared").iterdir())) == len(list(file.places())) > 3
+    assert not (tmp_path / "own").exists()
+    alone = lay_here(file, tmp_path / "own")
+    assert rows_of(laid) == rows_of(alone)
+    assert [each["row"] for each in rows_of(laid)] == [i for i in range(60) if i % 3 != 1]
+    assert laid.faces.to_columns() == alone.faces.to_columns()
+    assert laid.faces.source_rows().tolist() == alone.faces.source_rows().tolist() == [0, 2]
+    assert {each: laid.count(each) for each in ("i0", "i1", "no")} == {"i0": 10, "i1": 10, "no": 0}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_that_a_worker_does_not_reach_as_it_is_is_laid_by_the_command(tmp_path: Path, kind: str) -> None:
+    from outcomes.distributed.laying import LayingOnWorkers
+
+    file = written(tmp_path, kind)
+    away = file.path.with_name("away")
+    for before in (lambda: os.utime(file.path, ns=(1, 1)), lambda: file.path.exists() and file.path.rename(away)):
+        (tmp_path / "shared").mkdir(exist_ok=True)
+        client = InThisProcess(before)
+        client.cancel = lambda _: away.exists() and away.rename(file.path)  # type: ignore[method-assign]
+        laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / f"own {time.monotonic_ns()}")
+        assert not any((tmp_path / "shared").iterdir())
+        assert len(rows_of(laid)) == 40
+
+
+def test_a_file_with_something_to_be_told_of_is_not_laid_by_workers(tmp_path: Path) -> None:
+    from outcomes.distributed.laying import LayingOnWorkers
+
+    path = tmp_path / "data.csv"
+    path.write_text("area,period,value\n" + "".join(f"a,{2000 + i},1\n" for i in range(30)) + "a,2040,many\n")
+    (tmp_path / "shared").mkdir()
+    with pytest.raises(NotCutError, match="there are problems in it"):
+        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(cut_csv(path, CsvOptions(), size=200), tmp_path / "own")
+    unsaid = cut_csv(path, CsvOptions(where={"period": ("2001", "1900")}), size=200)
+    path.write_text(path.read_text().replace("many", "1"))
+    with pytest.raises(NotCutError, match="there are problems in it"):
+        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(unsaid, tmp_path / "own")

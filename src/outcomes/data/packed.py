@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import attrs
 import numpy as np
@@ -29,7 +29,7 @@ class _Chunk:
 
     ``words`` are its own tables; the rows of indicator ``i`` of them are ``bounds[i]`` to ``bounds[i + 1]``. ``kept``
     names the columns that have a file, with its type; every row says ``same`` of the others. ``folder`` is a path, or
-    as text any URL of fsspec.
+    as text any URL of fsspec. Rows are numbered from the ``first`` of the chunk.
     """
 
     folder: Path | str
@@ -37,6 +37,11 @@ class _Chunk:
     bounds: Index
     kept: Mapping[str, np.dtype[np.generic]]
     same: Mapping[str, object]
+    first: int = 0
+
+    def rows(self, ranges: list[tuple[int, int]]) -> NDArray[np.int64]:
+        """The numbers, in the source, of some ranges of rows."""
+        return self.take("rows", ranges).astype(np.int64, copy=False) + self.first
 
     def take(self, name: str, ranges: list[tuple[int, int]]) -> NDArray[np.generic]:
         """One column of some ranges of rows."""
@@ -51,17 +56,14 @@ class _Chunk:
                 parts.append(np.frombuffer(file.read((high - low) * kind.itemsize), dtype=kind))
         return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
 
-    def within(self, here: Path) -> str:
-        """Its folder, as it is called within another."""
-        return Path(self.folder).relative_to(here).as_posix()
+    def moved(self, here: Path, there: str) -> _Chunk:
+        """The same chunk, where what lay in a folder now lies at a URL."""
+        if not isinstance(self.folder, Path):
+            return self
+        return attrs.evolve(self, folder=f"{there}/{self.folder.relative_to(here).as_posix()}")
 
     def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        if isinstance(self.folder, Path):
-            return (self.folder / f"{name}.bin").open("rb")
-        import fsspec
-
-        opened: AbstractContextManager[IO[bytes]] = fsspec.open(f"{self.folder}/{name}.bin", "rb")
-        return opened
+        return _opened(self.folder, name, "rb")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -84,8 +86,7 @@ class Packed:
 
     def moved(self, here: Path, there: str) -> Packed:
         """The same source, of which what lay in the folder ``here`` now lies at ``there``, any URL of fsspec."""
-        chunks = [attrs.evolve(each, folder=f"{there}/{each.within(here)}") for each in self._chunks]
-        return attrs.evolve(self, chunks=tuple(chunks))
+        return attrs.evolve(self, chunks=tuple(each.moved(here, there) for each in self._chunks))
 
     def count(self, indicator: str) -> int:
         """How many observations an indicator has; all of them where the source names no indicator."""
@@ -95,7 +96,7 @@ class Packed:
         """The observations of some indicators (the source's ids), in the order of the source."""
         wanted = {""} if self.faces.indicator.words == ("",) else set(indicators)
         chunks = [(chunk, ranges) for chunk in self._chunks if (ranges := _ranges(chunk, wanted))]
-        rows = _joined((chunk.take("rows", ranges) for chunk, ranges in chunks), np.int64)
+        rows = _joined((chunk.rows(ranges) for chunk, ranges in chunks), np.int64)
         order = order_of(rows)
 
         def ordered(parts: Iterable[NDArray[np.generic]], kind: type[Scalar]) -> NDArray[Scalar]:
@@ -130,12 +131,31 @@ class Packed:
         return attrs.evolve(faces, **changes, rows=frozen(rows if order is None else rows[order]))
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class LaidPart:
+    """A part of a source that lies on disk. ``faces`` holds the first row of each area in it, in the order of areas."""
+
+    faces: Observations
+    chunk: _Chunk
+    marks: frozenset[str]
+
+    @property
+    def folder(self) -> Path | str:
+        """Where it lies."""
+        return self.chunk.folder
+
+
 def pack(parts: Iterable[Observations], folder: Path) -> Packed:
     """Lay the parts of one source on disk, each as soon as it comes. There must be one at least.
 
     ``folder`` is made and belongs to what is packed. Parts have the same columns; their ``rows`` number the whole
     source.
     """
+    return put_together((lay(part, folder / str(number)), 0) for number, part in enumerate(parts))
+
+
+def put_together(parts: Iterable[tuple[LaidPart, int]]) -> Packed:
+    """The parts of one source that were laid on disk, each with what its rows are numbered from; see `pack`."""
     chunks: list[_Chunk] = []
     said: dict[str, set[str]] = {}
     about: dict[str, dict[str, str]] = {"area_names": {}, "area_types": {}}
@@ -143,8 +163,8 @@ def pack(parts: Iterable[Observations], folder: Path) -> Packed:
     counts: dict[str, int] = {}
     first: dict[str, int] = {}
     like = None
-    for number, part in enumerate(parts):
-        chunk = _laid(part, folder / str(number))
+    for laid, before in parts:
+        chunk, part = attrs.evolve(laid.chunk, first=before), laid.faces
         chunks.append(chunk)
         for name, words in chunk.words.items():
             said.setdefault(name, set()).update(words)
@@ -154,9 +174,8 @@ def pack(parts: Iterable[Observations], folder: Path) -> Packed:
             for area, word in getattr(part, name).items():
                 # As where one part is read: of several names the last by alphabet.
                 known[area] = max(known.get(area, ""), word)
-        marks.update(name for name in ("suppressed", "withheld") if getattr(part, name) is not None)
-        codes, places = np.unique(part.area.codes, return_index=True)
-        for code, row in zip(codes.tolist(), part.source_rows()[places].tolist(), strict=True):
+        marks |= laid.marks
+        for code, row in zip(part.area.codes.tolist(), (part.source_rows() + before).tolist(), strict=True):
             first.setdefault(part.area.words[code], row)
         like = like or part
     assert like is not None
@@ -191,9 +210,10 @@ def pack(parts: Iterable[Observations], folder: Path) -> Packed:
     return Packed(faces=faces, rows=rows, chunks=tuple(chunks), numbers=numbers, counts=counts)
 
 
-def _laid(part: Observations, folder: Path) -> _Chunk:
-    """One part on disk."""
-    folder.mkdir(parents=True)
+def lay(part: Observations, folder: Path | str) -> LaidPart:
+    """Lay one part of a source on disk, in a folder that is made: a path, or as text any URL of fsspec."""
+    if isinstance(folder, Path):
+        folder.mkdir(parents=True, exist_ok=True)
     indicator = part.indicator
     order = np.argsort(indicator.codes, kind="stable")
     words = {name: column.words for name, column in _coded(part)}
@@ -210,10 +230,26 @@ def _laid(part: Observations, folder: Path) -> _Chunk:
             continue
         same.pop(name, None)
         kept[name] = column.dtype
-        column[order].tofile(folder / f"{name}.bin")
+        with _opened(folder, name, "wb") as file:
+            file.write(column[order].data)
     sizes = np.bincount(indicator.codes, minlength=len(indicator.words))
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    return _Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same)
+    _, places = np.unique(part.area.codes, return_index=True)
+    return LaidPart(
+        faces=part.select(places),
+        chunk=_Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same),
+        marks=frozenset(name for name in ("suppressed", "withheld") if getattr(part, name) is not None),
+    )
+
+
+def _opened(folder: Path | str, name: str, mode: Literal["rb", "wb"]) -> AbstractContextManager[IO[bytes]]:
+    """The file of a column."""
+    if isinstance(folder, Path):
+        return (folder / f"{name}.bin").open(mode)
+    import fsspec
+
+    opened: AbstractContextManager[IO[bytes]] = fsspec.open(f"{folder}/{name}.bin", mode, auto_mkdir=True)
+    return opened
 
 
 def _coded(part: Observations) -> Iterator[tuple[str, Coded]]:

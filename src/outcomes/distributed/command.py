@@ -1,4 +1,4 @@
-"""The command of a run on many machines: it reads the sources, hands out the pieces and gathers what was found.
+"""The command of a run on many machines: it hands out sources and pieces, and gathers what was found.
 
 Law: what is found is what one machine finds, row for row. Dask schedules, moves and repeats the tasks.
 """
@@ -16,6 +16,7 @@ import numpy as np
 
 from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.distributed.gathered import Gathered, columns_of, part_name, table_of
+from outcomes.distributed.laying import LayingOnWorkers
 from outcomes.distributed.places import RunFolder
 from outcomes.distributed.tasks import Commission, Task, held, judge, state_of
 from outcomes.engine.cutting import cut, why_whole
@@ -59,7 +60,7 @@ def evaluate(
         as ``part-NNNNN.parquet``, and what is said of the whole as ``head.json``. While the run lasts the figures lie
         in a folder within it, about 100 bytes an observation.
     as_of, plugins, aims, access
-        As of `outcomes.evaluate`. Sources are read here, part by part.
+        As of `outcomes.evaluate`. Sources are fetched here; the workers read those that they reach, part by part.
 
     Raises
     ------
@@ -79,8 +80,8 @@ def evaluate(
     plan = make_plan(loaded, chosen, aims=wanted)
     day = as_of or date.today()
     by_indicator, returned = steps_by_indicator(plan)
-    with place.figures() as (folder, reached):
-        on_disk = SourcesOnDisk(folder)
+    with place.figures() as (folder, shared_folder, reached):
+        on_disk = SourcesOnDisk(folder, LayingOnWorkers(client, shared_folder))
         inputs = read_inputs(loaded, sources_of(loaded, plan.measured), chosen, {}, access, on_disk.read)
         sources = on_disk.of(inputs)
         state = state_of(plan, chosen, inputs, day)

@@ -9,7 +9,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     import polars
 
     from outcomes.data.packed import Packed
+
+
+Folder = Path | str
+"""A folder: a path, or as text any URL of fsspec."""
 
 
 @attrs.frozen
@@ -58,10 +62,11 @@ class RunFolder:
         self.write(name, packed.getvalue())
 
     @contextmanager
-    def figures(self) -> Iterator[tuple[Path, Callable[[Mapping[str, Packed]], Mapping[str, Packed]]]]:
-        """A folder of this machine to lay figures in; and what makes, of all that lies there, what workers reach.
+    def figures(self) -> Iterator[tuple[Path, Folder, Callable[[Mapping[str, Packed]], Mapping[str, Packed]]]]:
+        """A folder of this machine to lay figures in, and one that workers lay them in, which may be the same; and what
+        makes, of all that lies there, what workers reach.
 
-        Both folders are gone at the end. Raises UsageError (``OUT553``) where they cannot be made.
+        Both are gone at the end. Raises UsageError (``OUT553``) where they cannot be made.
         """
         name = f"figures-{uuid4().hex[:12]}"
         system, path = _system(self.file(name))
@@ -70,20 +75,22 @@ class RunFolder:
             with _usable(folder):
                 folder.mkdir(parents=True)
             try:
-                yield folder, lambda sources: sources
+                yield folder, folder, lambda sources: sources
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             return
 
         def sent(sources: Mapping[str, Packed]) -> Mapping[str, Packed]:
             with _usable(self.file(name)):
-                system.put(f"{folder}/", f"{path}/", recursive=True)
+                # Nothing lies here where the workers laid all.
+                if any(folder.iterdir()):
+                    system.put(f"{folder}/", f"{path}/", recursive=True)
             return {each: packed.moved(folder, self.file(name)) for each, packed in sources.items()}
 
         with tempfile.TemporaryDirectory(prefix="outcomes-") as here:
             folder = Path(here)
             try:
-                yield folder, sent
+                yield folder, self.file(name), sent
             finally:
                 if system.exists(path):
                     system.rm(path, recursive=True)
@@ -95,6 +102,17 @@ def read_parquet(url: str) -> polars.DataFrame:
 
     with _usable(url), fsspec.open(url, "rb") as file:
         return polars.read_parquet(file)
+
+
+def check_laid(place: Folder, folders: Iterable[Folder]) -> None:
+    """Raises UsageError (``OUT553``) where some folder that a worker laid in a place is not found there."""
+    system, path = _system(str(place))
+    system.invalidate_cache()
+    with _usable(place):
+        there = {each.rpartition("/")[2] for each in system.ls(path, detail=False)} if system.exists(path) else set()
+    lost = next((str(each) for each in folders if os.path.basename(each) not in there), None)
+    if lost is not None:
+        raise _refused(f'a worker has laid figures in "{lost}", where the command does not find them')
 
 
 def unreachable(error: OSError) -> UsageError:

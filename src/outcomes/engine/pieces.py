@@ -6,17 +6,18 @@ Law: what is found is what the whole run finds, to the last row and problem; wha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
 from outcomes.data.packed import Packed, pack
-from outcomes.data.readers.parts import NotCutError, parts_of
+from outcomes.data.readers.cut_file import CutFile, NotCutError
+from outcomes.data.readers.parts import cut_of
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.engine.batch import Batch, Evaluation
@@ -142,10 +143,15 @@ def judge_piece(
 
 
 class SourcesOnDisk:
-    """Lays sources on disk as they are read. ``kept`` says which had to be read whole first."""
+    """Lays sources on disk as they are read. ``kept`` says which had to be read whole first.
 
-    def __init__(self, folder: Path) -> None:
+    ``laying`` lays a file that can be read in parts, in a folder that it makes.
+    """
+
+    def __init__(self, folder: Path, laying: Callable[[CutFile, Path], Packed] | None = None) -> None:
         self._folder = folder
+        self._laying = laying or lay_here
+        self._folders = 0
         self._packed: dict[str, Packed] = {}
         self.kept = Report()
 
@@ -154,7 +160,8 @@ class SourcesOnDisk:
         try:
             if not record.built_in:
                 raise NotCutError(f"the reader {record.id} gives whole files only")
-            packed, report = self._pack(name, parts_of(record.id, path, options)), Report()
+            self._packed[name] = packed = self._laying(cut_of(record.id, path, options), self._next())
+            report = Report()
         except NotCutError as error:
             self.kept += [_kept_whole(f"data.{name}", str(error))]
             observations, report = read(record, path, options)
@@ -168,10 +175,18 @@ class SourcesOnDisk:
                 self._pack(name, [index.observations])
         return {name: self._packed[name].called(index.observations.origin) for name, index in inputs.sources.items()}
 
-    def _pack(self, name: str, parts: Any) -> Packed:
-        folder = self._folder / f"{len(list(self._folder.iterdir()))}"
-        self._packed[name] = pack(parts, folder)
+    def _pack(self, name: str, parts: Iterable[Observations]) -> Packed:
+        self._packed[name] = pack(parts, self._next())
         return self._packed[name]
+
+    def _next(self) -> Path:
+        self._folders += 1
+        return self._folder / f"{self._folders}"
+
+
+def lay_here(file: CutFile, folder: Path) -> Packed:
+    """Lay a file in a folder, one part after the other."""
+    return pack(file.observations(), folder)
 
 
 def read_piece(inputs: Inputs, sources: Mapping[str, Packed], wanted: Mapping[str, Collection[str]]) -> Inputs:

@@ -1,0 +1,129 @@
+"""A file that is read part by part: here, so that no more of it than a part is in memory, or by several machines.
+
+Law: the parts together say exactly what the file read whole says; a file of which that is not certain is not cut.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from outcomes.arrays import frozen
+from outcomes.data.frames import TableReading
+from outcomes.data.observations import Observations, observations_from_table
+from outcomes.data.origin import Origin
+from outcomes.diagnostics import DataError
+
+if TYPE_CHECKING:
+    import polars
+
+PROBLEMS: Final = "there are problems in it"
+"""Why a file is read whole of which something is to be told."""
+
+
+class NotCutError(Exception):
+    """Why a file has to be read whole, in a few words."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReadPart:
+    """What a part of a file says.
+
+    ``observations`` have rows numbered from the first of the part (None: no row of it is wanted), ``rows`` is how many
+    rows it has, and ``said`` which of the words that are asked for it says, by column.
+    """
+
+    observations: Observations | None
+    rows: int
+    said: Mapping[str, frozenset[str]]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CutFile(ABC):
+    """A file that can be read part by part, each part alone and wherever the file is reached.
+
+    ``path`` is absolute; ``further`` are columns that are read beside those of fields.
+    """
+
+    path: Path
+    reading: TableReading
+    origin: Origin
+    where: Mapping[str, tuple[str, ...]]
+    further: tuple[str, ...]
+
+    @abstractmethod
+    def places(self) -> Iterator[Any]:
+        """Where each part is. Raises NotCutError, before the first or after any, where parts cannot be told apart."""
+
+    @abstractmethod
+    def table(self, place: Any) -> polars.DataFrame:
+        """The table at a place."""
+
+    def tables(self) -> Iterator[polars.DataFrame]:
+        """The tables of all places, one after the other."""
+        return map(self.table, self.places())
+
+    def part(self, table: polars.DataFrame) -> ReadPart:
+        """What a table of the file says. Raises NotCutError where something is to be told of it."""
+        chosen, rows = np.ones(table.height, dtype=np.bool_), np.arange(table.height, dtype=np.int64)
+        said = {}
+        for name, words in self.where.items():
+            column = table[name].cast(str).fill_null("")
+            said[name] = frozenset(column.unique().to_list()) & {*words}
+            chosen &= column.is_in(list(words)).to_numpy()
+        size = table.height
+        if not chosen.all():
+            table, rows = table.filter(chosen), rows[chosen]
+        if not table.height:
+            return ReadPart(observations=None, rows=size, said=said)
+        observations, report = observations_from_table(table, self.reading, self.origin, rows)
+        if len(report):
+            raise NotCutError(PROBLEMS)
+        return ReadPart(observations=observations, rows=size, said=said)
+
+    def read(self, place: Any) -> ReadPart:
+        """The part at a place. Raises NotCutError where something is to be told of it."""
+        import polars
+
+        try:
+            return self.part(self.table(place))
+        except (polars.exceptions.PolarsError, OSError, DataError) as error:
+            raise NotCutError(PROBLEMS) from error
+
+    def observations(self) -> Iterator[Observations]:
+        """The observations of all parts, which together are those of the file.
+
+        Raises NotCutError, before the first part or after any, where they might not be all that reading it whole
+        gives: also where there is any problem to be told, as only the whole file tells how often it is there.
+        """
+        import polars
+
+        before, parts = 0, []
+        try:
+            for table in self.tables():
+                part = self.part(table)
+                if part.observations is not None:
+                    rows = frozen(part.observations.source_rows() + before)
+                    yield attrs.evolve(part.observations, rows=rows)
+                before += part.rows
+                parts.append((part.observations is not None, part.said))
+        except (polars.exceptions.PolarsError, OSError, DataError) as error:
+            raise NotCutError(PROBLEMS) from error
+        self.check_all(parts)
+
+    def check_all(self, parts: Iterable[tuple[bool, Mapping[str, frozenset[str]]]]) -> None:
+        """Only all parts tell whether a row is wanted at all, and every word that is asked for said by some.
+
+        Of each part: whether it has such rows, and the words that it says. Raises NotCutError where it is not so.
+        """
+        held = list(parts)
+        for name, words in self.where.items():
+            if {*words}.difference(("",), *(said[name] for _, said in held)):
+                raise NotCutError(PROBLEMS)
+        if not any(some for some, _ in held):
+            raise NotCutError(PROBLEMS)
