@@ -19,7 +19,7 @@ import pytest
 
 from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, hookimpl
 from outcomes.diagnostics import ExitCode
-from outcomes.history.verdict_changes import Cause
+from outcomes.history.causes import Cause
 from outcomes.registry import PluginSet
 
 FIGURES = Path(__file__).parents[1] / "real_data" / "data" / "ae-attendances-monthly.csv"

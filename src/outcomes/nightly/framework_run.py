@@ -18,14 +18,13 @@ from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.files import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
-from outcomes.history.facts import UNTOLD, record_facts
 from outcomes.history.reading import last_judged, needed_by, read_runs
-from outcomes.history.recording import mark_told, next_run, record_run
+from outcomes.history.recording import next_run, record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
-from outcomes.history.store import Store, is_url
+from outcomes.history.store import Store
 from outcomes.history.verdicts import verdicts_of
-from outcomes.hooks import RunFinished
+from outcomes.hooks.run_told import RunFinished
 from outcomes.nightly.notices import (
     Night,
     backwards,
@@ -37,11 +36,11 @@ from outcomes.nightly.notices import (
     stale_warnings,
     two_of_one_id,
 )
-from outcomes.nightly.order import PUBLISHED, SITE, Order
+from outcomes.nightly.order import SITE, Order
 from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
-from outcomes.nightly.publishing import Publication, folder_name, highest_run
+from outcomes.nightly.publishing import RUNS, Publication, folder_name, highest_run
 from outcomes.nightly.signals import Stop, Terminated
-from outcomes.nightly.telling import Tidings, facts_of, finished, tidings_of
+from outcomes.nightly.telling import Tidings, facts_of, finished, remember_told, tidings_of
 from outcomes.reports.folders import not_written
 from outcomes.results.rendered import Results
 from outcomes.version import __version__
@@ -106,7 +105,7 @@ class FrameworkRun:
         self.framework = self._claim(framework)
         self._history = read_runs(self.store, self.framework)
         last = last_judged(self._history)
-        publication = self._publication()
+        publication = order.publication(self.framework)
         if publication is not None:
             publication.recover(last.folder if last else "")
         order.step("recovered")
@@ -180,7 +179,7 @@ class FrameworkRun:
         )
         self._prune(publication)
         order.step("pruned")
-        left = read_left(self._home, framework.id) if self._home is not None else Left()
+        left = read_left(order.home, framework.id) if order.home is not None else Left()
         self.tidings = tidings_of(store, self._history, record, results, order.page, forward=forward, left=left)
         since = self.tidings.since
         if order.pages is not None and publication is not None:
@@ -233,7 +232,7 @@ class FrameworkRun:
         self.exit_code = night.exit_code
         results = night.results
         order.log.report(night.report, night.framework)
-        outbox = outbox_of(self._home, night.framework, night.number) if self._home and results else None
+        outbox = outbox_of(order.home, night.framework, night.number) if order.home and results else None
         unsent = order.notify(finished(night, self.tidings, self.started, order.clock(), outbox))
         order.step("notified")
         order.log.report(unsent, night.framework)
@@ -242,26 +241,14 @@ class FrameworkRun:
         problem = (order.log.problem,) if order.log.problem else ()
         order.said(attrs.evolve(night, report=night.report + unsent + problem))
         if results is not None and all(each.code != NOTICE_FAILED for each in unsent):
-            since = str(night.since) if self._told_before else "0"
-            untold = {
-                each.subject: self.tidings.untold.get(each.subject, since) for each in unsent if each.code == UNSENT
-            }
-            # In this order, and what stands beside them last: a kill in between leaves nobody out.
-            record_facts(self.store, night.framework, night.number, {UNTOLD: untold})
-            mark_told(self.store, night.framework, night.number)
-            if self._home is not None:
-                clear(self._home, night.framework)
+            failed = [each.subject for each in unsent if each.code == UNSENT]
+            remember_told(
+                self.store, night, self.tidings, failed, ever=last_judged(self._history, told=True) is not None
+            )
+            if order.home is not None:
+                clear(order.home, night.framework)
         order.step("told")
         return night.exit_code
-
-    @property
-    def _home(self) -> Path | None:
-        """The state folder; None where the state is a database."""
-        return None if is_url(self.order.state) else Path(self.order.state)
-
-    @property
-    def _told_before(self) -> bool:
-        return last_judged(self._history, told=True) is not None
 
     # -- small answers ------------------------------------------------------------------------------------
 
@@ -277,19 +264,12 @@ class FrameworkRun:
             raise two_of_one_id(framework, self.path, other)
         return framework.id
 
-    def _publication(self) -> Publication | None:
-        root = self.order.publish
-        if root is None:
-            if is_url(self.order.state):
-                return None
-            root = Path(self.order.state) / PUBLISHED
-        return Publication(root / self.framework)
-
     def _archive(self, inputs: Sequence[Any], framework: Framework) -> None:
         """Keep what the run rested on, where the state is a folder."""
-        if is_url(self.order.state) or framework.path is None:
+        home = self.order.home
+        if home is None or framework.path is None:
             return
-        archive = Archive(Path(self.order.state) / FOLDER)
+        archive = Archive(home / FOLDER)
         try:
             changed = archive.keep(inputs, framework.path.parent)
         except OSError as problem:
@@ -302,8 +282,8 @@ class FrameworkRun:
         if self.order.keep is None or publication is None:
             return
         publication.prune(self.order.keep)
-        if is_url(self.order.state):
+        if self.order.home is None:
             return
-        kept = {each.name for each in publication.root.parent.glob("*/runs/*")}
+        kept = {each.name for each in publication.root.parent.glob(f"*/{RUNS}/*")}
         with suppress(OSError):
-            Archive(Path(self.order.state) / FOLDER).prune(needed_by(self.store, kept))
+            Archive(self.order.home / FOLDER).prune(needed_by(self.store, kept))

@@ -13,10 +13,11 @@ from typing import Final
 import attrs
 
 from outcomes.framework import Framework
+from outcomes.history.causes import Cause
 from outcomes.history.promised import Redefined
 from outcomes.history.records import VerdictKey, VerdictState
-from outcomes.history.verdict_changes import Cause, Change
-from outcomes.hooks import NewsLine, RoleNews
+from outcomes.history.verdict_changes import Change
+from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.nightly.duties import ROLES, Duty, Role
 from outcomes.results.rendered import Results

@@ -15,10 +15,13 @@ import attrs
 from outcomes.diagnostics import Report
 from outcomes.framework import Framework
 from outcomes.history.records import RunRecord
+from outcomes.history.store import is_url
 from outcomes.history.verdict_changes import Change
-from outcomes.hooks import RunFinished
+from outcomes.hooks.run_told import RunFinished
 from outcomes.nightly.log import Log
 from outcomes.nightly.notices import Night
+from outcomes.nightly.publishing import Publication
+from outcomes.nightly.telling import Page
 from outcomes.registry import Registered
 from outcomes.results.rendered import Results
 
@@ -59,8 +62,19 @@ class Order:
     fail_on: frozenset[str] = frozenset()
     wait: float = 0.0
     log: Log = attrs.field(factory=Log)
-    page: Callable[[str, str], str] = lambda _, __: ""
+    page: Page = lambda _, __: ""
     said: Callable[[Night], None] = lambda _: None
     pages: Callable[[Results, Sequence[Change], RunRecord | None, Path], Report] | None = None
     step: Callable[[str], None] = lambda _: None
     clock: Callable[[], datetime] = _now
+
+    @property
+    def home(self) -> Path | None:
+        """The state folder; None where the state is a database."""
+        return None if is_url(self.state) else Path(self.state)
+
+    def publication(self, framework: str) -> Publication | None:
+        """The published runs of a framework; None where there is no place for them."""
+        if self.publish is not None:
+            return Publication(self.publish / framework)
+        return Publication(self.home / PUBLISHED / framework) if self.home is not None else None

@@ -23,11 +23,12 @@ from outcomes.framework.targets import sense_of
 from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Facts, read_facts, record_facts
 from outcomes.history.promised import Redefined, redefined
 from outcomes.history.reading import last_judged, read_periods, read_revisions
+from outcomes.history.recording import mark_told
 from outcomes.history.records import RunRecord
 from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.verdict_changes import Change, change_lines, find_changes
-from outcomes.hooks import NewsLine, RoleNews, RunFinished, Update
+from outcomes.hooks.run_told import NewsLine, RoleNews, RunFinished, Update
 from outcomes.nightly.duties import Duty, duties_of
 from outcomes.nightly.news import Novelty, comments_said, news_of
 from outcomes.nightly.notices import Night, counts, summary
@@ -178,6 +179,15 @@ def finished(night: Night, tidings: Tidings, started: datetime, now: datetime, o
         outbox=outbox,
         doubtful=tidings.doubtful if results else (),
     )
+
+
+def remember_told(store: Store, night: Night, tidings: Tidings, failed: Iterable[str], *, ever: bool) -> None:
+    """Note that a run was told, but for the channels that ``failed``. ``ever``: an earlier run was told too."""
+    since = str(night.since) if ever else "0"
+    untold = {channel: tidings.untold.get(channel, since) for channel in failed}
+    # In this order, and what stands beside them last: a kill in between leaves nobody out.
+    record_facts(store, night.framework, night.number, {UNTOLD: untold})
+    mark_told(store, night.framework, night.number)
 
 
 def promises_kept(framework: Framework) -> dict[str, str]:

@@ -30,7 +30,8 @@ from outcomes.diagnostics import (
     Severity,
     UsageError,
 )
-from outcomes.hooks import Colouring, RunFinished, Subcommand, Writer
+from outcomes.hooks.protocols import Colouring, Subcommand, Writer
+from outcomes.hooks.run_told import RunFinished
 from outcomes.registry.containment import contain, cut, remarks
 from outcomes.registry.plain import (
     UnfitError,

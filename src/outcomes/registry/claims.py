@@ -19,7 +19,7 @@ from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import key_of
 from outcomes.framework.colours import BuiltInColour
 from outcomes.framework.readings import PHRASES, CommonReading
-from outcomes.hooks import (
+from outcomes.hooks.protocols import (
     AimFields,
     BandedStatistic,
     Colouring,

@@ -37,7 +37,7 @@ from outcomes.registry.records import MetricRecord, Registered
 
 if TYPE_CHECKING:
     from outcomes.data.banded import Banded, BandedEstimate, Over
-    from outcomes.hooks import (
+    from outcomes.hooks.protocols import (
         BandedStatistic,
         Fetcher,
         PeriodWords,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
-from outcomes.hooks import RunFinished
+from outcomes.hooks.run_told import RunFinished
 from outcomes.registry import calls
 from outcomes.registry.calls import as_warning
 from outcomes.registry.candidates import Candidate, candidate_of, installed

@@ -21,7 +21,8 @@ from outcomes.arrays import AnyArray
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.fetching.access import Fetching
-from outcomes.hooks import ENTRY_POINT_GROUP, RunFinished
+from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.hooks.run_told import RunFinished
 from outcomes.metrics.contract import CHART_KINDS
 from outcomes.registry import calls, data_calls
 from outcomes.registry.candidates import Candidate

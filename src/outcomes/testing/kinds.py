@@ -22,7 +22,7 @@ from outcomes.data import Observations
 from outcomes.framework import from_dict
 from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import structure_parameters
-from outcomes.hooks import BandedStatistic, Colouring, Fetcher, Reader, Statistic, TargetReading, Writer
+from outcomes.hooks.protocols import BandedStatistic, Colouring, Fetcher, Reader, Statistic, TargetReading, Writer
 from outcomes.registry.claims import is_banded
 from outcomes.registry.plain import check_array, check_colours
 from outcomes.registry.records import OtherKind

@@ -21,7 +21,7 @@ from outcomes.data import Observations
 from outcomes.diagnostics import DataError, Report
 from outcomes.fetching import Access, Copy, Failed, Fetching
 from outcomes.fetching.web import shown
-from outcomes.hooks import Fetcher, Reader
+from outcomes.hooks.protocols import Fetcher, Reader
 from outcomes.testing.statistic_laws import Law, of_registering
 from outcomes.testing.subjects import LawBroken
 

@@ -14,7 +14,8 @@ import attrs
 import numpy as np
 
 from outcomes.arrays import Floats
-from outcomes.hooks import BandedEstimate, BandedStatistic, Statistic
+from outcomes.data.banded import BandedEstimate
+from outcomes.hooks.protocols import BandedStatistic, Statistic
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_array
 from outcomes.registry.records import OtherKind

@@ -1,0 +1,205 @@
+"""Why a verdict moved between two runs, read from its fingerprint.
+
+Law: a reason is read from what was recorded (definition, data, metric version, day), never guessed from the verdict;
+what none of them explains is said to be unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+import attrs
+
+from outcomes.history.facts import PROMISE, read_facts
+from outcomes.history.pairing import Moved
+from outcomes.history.reading import read_definitions, read_inputs, read_judged_periods, read_revisions
+from outcomes.history.records import (
+    ABSENT,
+    DATA_INPUT,
+    METRIC_FAILED,
+    TARGET_INPUT,
+    InputRecord,
+    RunRecord,
+    VerdictKey,
+    VerdictState,
+)
+from outcomes.history.store import Store
+from outcomes.periods import PeriodError, parse_period
+
+
+class Cause(Enum):
+    """Why a verdict moved."""
+
+    NEW_PERIOD = "new period"
+    REVISED_DATA = "revised data"
+    CHANGED_DEFINITION = "changed definition"
+    NEW_METRIC_VERSION = "new metric version"
+    FAILED_PLUGIN = "failed plugin"
+    TIME_PASSED = "time passed"
+    EARLIER_DAY = "judged as on an earlier day"
+    NEW_ENGINE = "new version of outcomes"
+    UNEXPLAINED = "unexplained"
+
+
+@attrs.frozen
+class Why:
+    """A cause, and the part of it that a person asks for next."""
+
+    cause: Cause
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.cause.value} {self.detail}".strip()
+
+
+class Causes:
+    """What is known of two runs, to read the causes of their changes from. Asks the store when it is made."""
+
+    def __init__(self, store: Store, since: RunRecord, until: RunRecord, moved: Sequence[Moved]) -> None:
+        self.since, self.until = since, until
+        self.revisions = read_revisions(store, until.framework, since.id, until.id)
+        self.target_files = _changed_target_files(store, since, until)
+        # Of verdicts that came, whether their definition was there before; of those that went, whether it still is.
+        came = {key.aim for key, before, _ in moved if before is None}
+        went = {key.aim for key, _, after in moved if after is None}
+        self.definitions_before = read_definitions(store, until.framework, came, since.id)
+        self.definitions_after = read_definitions(store, until.framework, went, until.id)
+        listed = {
+            key.aim for key, before, after in moved if before and after and not (before.version and after.version)
+        }
+        self.edited = _edited(store, since, until, listed)
+        returned = {
+            key.aim for key, before, after in moved if after and after.version and not (before and before.version)
+        }
+        self.periods_before = read_judged_periods(store, until.framework, returned, since.id)
+
+    def of(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Iterator[Why]:
+        if before is None or after is None:
+            yield self._of_coming_or_going(key, before, after)
+        elif bool(before.version) != bool(after.version):
+            yield self._of_listing(key, before, after)
+        else:
+            yield from list(self._of_both(key, before, after)) or [self._of_same_fingerprint()]
+
+    def _of_both(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Iterator[Why]:
+        if after.status == METRIC_FAILED:
+            yield Why(Cause.FAILED_PLUGIN, after.plugin)
+            return
+        if before.status == METRIC_FAILED:
+            yield Why(Cause.FAILED_PLUGIN, f"{before.plugin} works again")
+        if (before.version, before.plugin) != (after.version, after.plugin):
+            old, new = before.version, after.version
+            if old == new:
+                old, new = before.plugin, after.plugin
+            yield Why(Cause.NEW_METRIC_VERSION, f"of {key.metric}, {new} after {old}")
+        if before.definition != after.definition:
+            yield self._of_definition(key)
+        if before.data != after.data:
+            yield from self._of_data(key, before, after)
+
+    def _of_data(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Iterator[Why]:
+        order = _compare(before.period, after.period)
+        revised = self._revised(key)
+        if order > 0:
+            yield Why(Cause.NEW_PERIOD, after.period)
+            if revised:
+                yield Why(Cause.REVISED_DATA, revised)
+        elif order < 0 and self.until.as_of < self.since.as_of:
+            yield Why(Cause.EARLIER_DAY, self.until.as_of.isoformat())
+        else:
+            yield Why(Cause.REVISED_DATA, revised)
+
+    def _revised(self, key: VerdictKey) -> str:
+        """The periods whose values were revised, of the series itself and of what it is compared with."""
+        own = self.revisions.get(key.series, {})
+        compared = attrs.evolve(key, area=key.compared_with)
+        other = self.revisions.get(compared.series, {}) if key.compared_with else {}
+        parts = [", ".join(own)] if own else []
+        parts += [f"{', '.join(other)} of {key.compared_with}"] if other else []
+        return f"of {' and '.join(parts)}" if parts else ""
+
+    def _of_listing(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Why:
+        """From a row that only says why nothing can be said to a judged one, or back."""
+        listed = before if not before.version else after
+        if listed.reason not in ABSENT or key.aim in self.edited:
+            return self._of_definition(key)
+        return self._come(key, after) if listed is before else self._taken_back()
+
+    def _of_coming_or_going(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Why:
+        state = after or before
+        assert state is not None
+        others = self.definitions_before if after is not None else self.definitions_after
+        same = self.since.definition == self.until.definition and key.aim not in self.target_files
+        if same or (key.aim, key.metric, state.definition) in others:
+            return self._come(key, state) if after is not None else self._taken_back()
+        return self._of_definition(key)
+
+    def _come(self, key: VerdictKey, state: VerdictState) -> Why:
+        """Figures that are there: for the first time, or again after they had been taken back."""
+        if state.period in self.periods_before.get(key, ()):
+            return Why(Cause.REVISED_DATA, "given again")
+        return Why(Cause.NEW_PERIOD, state.period)
+
+    def _of_definition(self, key: VerdictKey) -> Why:
+        """A file of targets is part of an aim's definition; where it changed, it is named."""
+        file = self.target_files.get(key.aim)
+        if file is None:
+            return Why(Cause.CHANGED_DEFINITION)
+        also = self.since.definition != self.until.definition
+        return Why(Cause.CHANGED_DEFINITION, f"in {file}" + (", and the framework's file changed too" if also else ""))
+
+    def _taken_back(self) -> Why:
+        if self.until.as_of < self.since.as_of:
+            return Why(Cause.EARLIER_DAY, self.until.as_of.isoformat())
+        return Why(Cause.REVISED_DATA, "taken back")
+
+    def _of_same_fingerprint(self) -> Why:
+        if self.until.as_of > self.since.as_of:
+            return Why(Cause.TIME_PASSED)
+        if self.until.as_of < self.since.as_of:
+            return Why(Cause.EARLIER_DAY, self.until.as_of.isoformat())
+        if self.until.engine != self.since.engine:
+            return Why(Cause.NEW_ENGINE, f"{self.until.engine} after {self.since.engine}")
+        return Why(Cause.UNEXPLAINED)
+
+
+def _changed_target_files(store: Store, since: RunRecord, until: RunRecord) -> dict[str, str]:
+    """By aim, the path of its file of targets, where that changed, came or went."""
+    before, after = (
+        {each.name: each for each in read_inputs(store, run.id) if each.name.startswith(TARGET_INPUT)}
+        for run in (since, until)
+    )
+    differ = {name for name in before.keys() | after.keys() if _digest(before.get(name)) != _digest(after.get(name))}
+    return {name.removeprefix(TARGET_INPUT): (after.get(name) or before[name]).path for name in sorted(differ)}
+
+
+def _edited(store: Store, since: RunRecord, until: RunRecord, aims: set[str]) -> set[str]:
+    """Of some aims those whose definition was edited: by what they promise, or since no file of data is another."""
+    if since.definition == until.definition or not aims:
+        return set()
+    before, after = (
+        {(each.path, each.sha256) for each in read_inputs(store, run.id) if each.name.startswith(DATA_INPUT)}
+        for run in (since, until)
+    )
+    if before == after:
+        return aims
+    was, now = (read_facts(store, until.framework, PROMISE, run.id) for run in (since, until))
+    return {aim for aim in aims if was.get(aim) != now.get(aim)}
+
+
+def _digest(record: InputRecord | None) -> str:
+    return record.sha256 if record else ""
+
+
+def _compare(before: str, after: str) -> int:
+    """1 where the second period ends later, -1 where earlier, else 0; a period comes after none."""
+    if before == after or not after:
+        return 0 if before == after else -1
+    if not before:
+        return 1
+    try:
+        old, new = parse_period(before), parse_period(after)
+    except PeriodError:
+        return 1 if after > before else -1
+    return (new.end > old.end) - (new.end < old.end)
