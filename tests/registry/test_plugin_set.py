@@ -338,7 +338,7 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
         "reader": builtin.READERS,
         "writer": builtin.WRITERS,
     }
-    things = [(kind, name, builtin._made_of(home)) for kind, homes in later.items() for name, home in homes.items()]
+    things = [(kind, name, builtin.made_of(home)) for kind, homes in later.items() for name, home in homes.items()]
     flaws = [f"{name}: {flaw}" for kind, name, thing in things for flaw in refusals(kind, thing)]
     lists: dict[Kind, str] = {
         "verdict": builtin.VERDICTS,

@@ -138,10 +138,11 @@ def register_readings(register: Callable[[object], None]) -> None:
 def _register_later(homes: Mapping[str, str], register: Callable[[object], None]) -> None:
     for name, home in homes.items():
         suffix = SUFFIXES[name] if homes is WRITERS else ""
-        register(Unmade(id=name, make=partial(_made_of, home), suffix=suffix))
+        register(Unmade(id=name, make=partial(made_of, home), suffix=suffix))
 
 
-def _made_of(home: str) -> Any:
+def made_of(home: str) -> Any:
+    """What is made of a class or function by its home, as in the tables above."""
     return _named(home)()
 
 

@@ -240,7 +240,7 @@ def _said(inspected: Inspected) -> dict[str, dict[str, str]]:
 def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
     """The file read again with some further columns, by field; None where it has none of them or is no text."""
     from outcomes.framework.structuring import structure_parameters
-    from outcomes.scaffold.trying import READERS
+    from outcomes.scaffold.trying import reader_of
 
     columns = {
         field: each.header
@@ -250,9 +250,8 @@ def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tupl
     }
     if not columns or inspected.reader == "parquet":
         return None
-    options, wrong = structure_parameters(
-        READERS[inspected.reader].options, {**inspected.options, "extra": list(columns.values())}
-    )
+    reader = reader_of(inspected.reader)
+    options, wrong = structure_parameters(reader.options, {**inspected.options, "extra": list(columns.values())})
     if wrong:
         return None
-    return READERS[inspected.reader].read(inspected.path, options)[0], columns
+    return reader.read(inspected.path, options)[0], columns

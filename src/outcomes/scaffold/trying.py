@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,22 +16,16 @@ import tomli
 
 from outcomes.data.columns import KEYS, letters
 from outcomes.data.observations import Observations
-from outcomes.data.readers.csv import CsvReader
-from outcomes.data.readers.excel import ExcelReader
-from outcomes.data.readers.fingertips import FingertipsReader
-from outcomes.data.readers.parquet import ParquetReader
 from outcomes.data.series_problems import unreadable_labels
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
-from outcomes.periods import parse_labels
+from outcomes.periods.many_periods import parse_labels
+from outcomes.registry.builtin import READERS, made_of
 from outcomes.scaffold.column_fields import fields_of
 from outcomes.scaffold.profiles import CODE, Options, Profile, tells_apart
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
-READERS: Final[Mapping[str, Any]] = {
-    each.id: each for each in (CsvReader(), ExcelReader(), FingertipsReader(), ParquetReader())
-}
 _ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true|\d+)(?: and )?)+) in the options')
 
 
@@ -42,12 +37,19 @@ def by_months(observations: Observations) -> bool:
     return bool(firsts) and all(firsts) and len({each[1] for each in firsts if each}) > 1
 
 
+@cache
+def reader_of(name: str) -> Any:
+    """A reader of ours by its id."""
+    return made_of(READERS[name])
+
+
 def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Observations | None, Report]:
-    made, wrong = structure_parameters(READERS[reader].options, options)
+    by = reader_of(reader)
+    made, wrong = structure_parameters(by.options, options)
     if wrong:
         raise AssertionError(wrong)
     try:
-        observations, report = READERS[reader].read(path, made)
+        observations, report = by.read(path, made)
     except DataError as error:
         return None, error.report
     rule = observations.label_rule
