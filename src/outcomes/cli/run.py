@@ -222,7 +222,7 @@ def run_on_dask(
     """Judge the framework at a path on the cluster whose scheduler is at an address, and write parts to a folder."""
     if find_spec("distributed") is None:
         raise click.UsageError(f"--dask needs another package; {install_extra('dask')}")
-    from outcomes.distributed import evaluate
+    from outcomes.distributed.command import evaluate
     from outcomes.framework import load_framework
     from outcomes.results.standings import promises
 
