@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from outcomes.diagnostics import DataError
-from outcomes.site.boundaries import Marked, _size, drawn_map, read_boundaries
+from outcomes.site.boundaries import _size, drawn_map, read_boundaries
+from outcomes.site.page_charts import Bar
 
 
 def square(left: float, low: float) -> dict[str, Any]:
@@ -28,8 +29,8 @@ def written(folder: Path, *features: tuple[str, dict[str, Any]]) -> Path:
     return file
 
 
-def marked(code: str, name: str = "Town") -> Marked:
-    return Marked(code=code, name=name, symbol="✘", word="missed", tone="bad")
+def marked(code: str, name: str = "Town") -> Bar:
+    return Bar(code=code, name=name, symbol="✘", word="missed", tone="bad", value=1.0, lower=0.5, upper=1.5)
 
 
 def test_areas_are_found_by_the_property_that_tells_them_apart(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import jinja2
 
 
-def environment_of(library: ModuleType, package: str) -> jinja2.Environment:
-    """The Jinja2 environment of the templates of a package; ``library`` is Jinja2 itself, which not everybody has."""
+def environment_of(library: ModuleType, module: str) -> jinja2.Environment:
+    """The Jinja2 environment of the templates beside a module; ``library`` is Jinja2, which not everybody has."""
+    package = module.rpartition(".")[0]
     made: jinja2.Environment = library.Environment(
         loader=library.PackageLoader(package, "templates"),
         autoescape=True,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.excel_sheets import TONES, Workbook
 from outcomes.reports.html_words import SEVERITY, target_words, tone_of
 from outcomes.reports.summary_words import counts_of, few_words, mark_and_word

@@ -48,5 +48,5 @@ class HtmlWriter:
 @functools.cache
 def _template(jinja2: ModuleType) -> Template:
     """The page's template, which takes as long to compile as a small page to write: once is enough for a night."""
-    template: Template = environment_of(jinja2, "outcomes.reports").get_template("board.html.j2")
+    template: Template = environment_of(jinja2, __name__).get_template("board.html.j2")
     return template

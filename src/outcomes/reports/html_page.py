@@ -13,7 +13,7 @@ import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Part
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
@@ -28,7 +28,7 @@ from outcomes.reports.html_words import (
     titles,
     tone_of,
 )
-from outcomes.reports.meanings import meaning_of
+from outcomes.reports.marks import meaning_of
 from outcomes.reports.summary_words import few_words, mark_and_word
 from outcomes.results.colouring import colour_in_use
 from outcomes.results.covered import coverage
@@ -162,8 +162,8 @@ def page_of(results: Results) -> Page:
         priorities=priorities,
         lines=lines,
         silent=silent,
-        legend=_legend(rows),
-        rule=_rule(results),
+        legend=legend_of(rows),
+        rule=rule_in_use(results),
         matrix=wide_matrix(marks, [(titles[e], aims) for e, aims in by_priority.items()], areas) if wide else None,
         illustrative=any(row["illustrative"] for row in rows),
         partial=results.partial,
@@ -177,13 +177,15 @@ def page_of(results: Results) -> Page:
         ),
         inputs=results.evaluation.inputs,
         plugins=results.evaluation.plugins,
-        attributions=tuple(dict.fromkeys(each for each in (framework.attribution, *_attributions(results)) if each)),
+        attributions=attributions_of(results),
         rows=len(rows),
     )
 
 
-def _attributions(results: Results) -> list[str]:
-    return [each.attribution for each in results.evaluation.inputs]
+def attributions_of(results: Results) -> tuple[str, ...]:
+    """Whose figures they are, as the framework and its sources ask to be named, each once."""
+    said = (results.framework.attribution, *(each.attribution for each in results.evaluation.inputs))
+    return tuple(dict.fromkeys(each for each in said if each))
 
 
 def _areas(by_aim: Mapping[str, list[tuple[int, Row]]]) -> dict[str, str]:
@@ -269,12 +271,13 @@ def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
     return tally([(pill.tone, count) for pill, count in counts])
 
 
-def _legend(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
-    """Every kind of finding in the page, with its meaning."""
+def legend_of(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
+    """Every kind of finding among some rows, with its meaning."""
     return tuple((pill, meaning_of(pill.word)) for pill, _ in tallied(rows))
 
 
-def _rule(results: Results) -> str:
+def rule_in_use(results: Results) -> str:
+    """The framework's own colour rule in words; empty where colours are those of the verdicts."""
     if results.framework.colours.get("use", "verdict") == "verdict":
         return ""
     return colour_in_use(results).title or str(results.framework.colours["use"])

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from outcomes.diagnostics import shown
 from outcomes.framework.colours import USE
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.coloured import said
 from outcomes.reports.pages import TextPage
 from outcomes.reports.summary_words import LETTERS, few_words, mark_and_word

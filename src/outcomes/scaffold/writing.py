@@ -93,7 +93,7 @@ def new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, 
 
 
 def _templates(template: str) -> Iterator[tuple[PurePosixPath, str]]:
-    root = resources.files("outcomes.scaffold") / "templates" / template
+    root = resources.files(__name__.rpartition(".")[0]) / "templates" / template
     yield from _below(root, PurePosixPath())
 
 

@@ -22,11 +22,11 @@ from outcomes.reports.html_words import (
 )
 from outcomes.results.fields import Row
 from outcomes.site import addresses
-from outcomes.site.boundaries import Boundaries
+from outcomes.site.boundaries import Boundaries, on_map
 from outcomes.site.control import control_chart, icons_of
 from outcomes.site.drawing import Chart
 from outcomes.site.lines import Line, Told
-from outcomes.site.page_charts import Bar, Event, on_map, side_by_side, through_time
+from outcomes.site.page_charts import Bar, Event, side_by_side, through_time
 from outcomes.site.points import Key, Point, PromisedLevel
 from outcomes.site.who import groups_in, key_of, who_of
 

@@ -19,6 +19,8 @@ from outcomes.data.limits import plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, listed
 from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
+from outcomes.site.drawing import Chart, number
+from outcomes.site.page_charts import Bar
 
 _WIDE: Final = 640
 _HIGH: Final = 520
@@ -33,17 +35,6 @@ class Boundaries:
     rings: Mapping[str, tuple[Ring, ...]]
     degrees: bool
     """The units are longitude and latitude."""
-
-
-@attrs.frozen(kw_only=True)
-class Marked:
-    """An area on a map and what was found there."""
-
-    code: str
-    name: str
-    symbol: str
-    word: str
-    tone: str
 
 
 def read_boundaries(path: Path) -> Boundaries:
@@ -86,7 +77,7 @@ def _rings(geometry: Any) -> Iterator[Ring]:
             yield points
 
 
-def drawn_map(boundaries: Boundaries, areas: Iterable[Marked]) -> tuple[Svg, str] | None:
+def drawn_map(boundaries: Boundaries, areas: Iterable[Bar]) -> tuple[Svg, str] | None:
     """The areas that have boundaries, with what was found there, and the same in words; None for fewer than two."""
     shown = [each for each in areas if each.code in boundaries.rings]
     if len(shown) < 2:
@@ -111,6 +102,17 @@ def drawn_map(boundaries: Boundaries, areas: Iterable[Marked]) -> tuple[Svg, str
     named = escape(str(isolated(said)))
     parts = "".join(shapes) + "".join(labels)
     return Svg(f'<svg viewBox="0 0 {_WIDE} {height}" role="img" aria-label="{named}" class="chart">{parts}</svg>'), said
+
+
+def on_map(areas: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
+    """Areas on a map, with the table beside it; None for fewer than two that have boundaries."""
+    drawn = drawn_map(boundaries, areas)
+    if drawn is None:
+        return None
+    svg, said = drawn
+    marks = dict.fromkeys((each.symbol, each.word, f"{each.tone}-mark") for each in areas)
+    rows = tuple((each.name, number(each.value), each.word) for each in areas)
+    return Chart(svg=svg, said=said, key=tuple(marks), header=("Area", "Figure", "Finding"), rows=rows)
 
 
 def _projection(boundaries: Boundaries, codes: Sequence[str]) -> tuple[Any, int]:

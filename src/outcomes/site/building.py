@@ -22,10 +22,9 @@ from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.folders import missing_package
-from outcomes.reports.html_rows import colours_of, tallied
+from outcomes.reports.html_page import attributions_of, legend_of, rule_in_use
+from outcomes.reports.html_rows import colours_of
 from outcomes.reports.html_words import Citation, cite
-from outcomes.reports.meanings import meaning_of
-from outcomes.results.colouring import colour_in_use
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
@@ -168,7 +167,7 @@ def _environment() -> jinja2.Environment:
     except ModuleNotFoundError as problem:
         name = "Jinja2" if problem.name == "jinja2" else "lets-plot"
         raise missing_package("site", name, "site") from problem
-    environment = environment_of(jinja2, "outcomes.site")
+    environment = environment_of(jinja2, __name__)
 
     @jinja2.pass_context
     def to(context: Context, target: str) -> str:
@@ -221,22 +220,20 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
 def _legend(every: Sequence[Told]) -> Row:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
     rows = [row for each in every for line in each.lines for _, row in line.rows]
-    legend = [(pill, said) for pill, _ in tallied(rows) if (said := meaning_of(pill.word))]
-    rules = []
-    for each in every:
-        own = each.framework.colours.get("use", "verdict")
-        if own != "verdict":
-            name = colour_in_use(each.results).title or own
-            rules.append(f"{each.framework.title}: colours follow its own rule, {name}.")
+    legend = [(pill, said) for pill, said in legend_of(rows) if said]
+    rules = [
+        f"{each.framework.title}: colours follow its own rule, {name}."
+        for each in every
+        if (name := rule_in_use(each.results))
+    ]
     return {"legend": legend, "rules": rules}
 
 
 def _sources(results: Results) -> Row:
     evaluation = results.evaluation
     infos = {each.info.id: each.info for each in results.batches if each.info is not None}
-    attributions = [results.framework.attribution, *(each.attribution for each in evaluation.inputs)]
     return {
-        "attributions": list(dict.fromkeys(each for each in attributions if each)),
+        "attributions": attributions_of(results),
         "published": _published(results.framework),
         "inputs": evaluation.inputs,
         "plugins": evaluation.plugins,

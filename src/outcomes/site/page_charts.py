@@ -15,7 +15,6 @@ import attrs
 from outcomes.diagnostics import listed
 from outcomes.reports.html_words import figure
 from outcomes.results.fields import Row
-from outcomes.site.boundaries import Boundaries, Marked, drawn_map
 from outcomes.site.drawing import (
     HEIGHT,
     QUIET,
@@ -162,21 +161,6 @@ def side_by_side(bars: Sequence[Bar], *, benchmark: float, other: str, what: str
             for each in reversed(known)
         ),
     )
-
-
-def on_map(bars: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
-    """The same areas on a map; None for fewer than two that have boundaries."""
-    drawn = drawn_map(
-        boundaries,
-        [Marked(code=e.code, name=e.name, symbol=e.symbol, word=e.word, tone=e.tone) for e in bars],
-    )
-    if drawn is None:
-        return None
-    svg, said = drawn
-    marks = dict.fromkeys((each.symbol, each.word, f"{each.tone}-mark") for each in bars)
-    header = ("Area", "Figure", "Finding")
-    rows = tuple((each.name, number(each.value), each.word) for each in bars)
-    return Chart(svg=svg, said=said, key=tuple(marks), header=header, rows=rows)
 
 
 def _x(points: Iterable[Point | PromisedLevel]) -> list[float]:
