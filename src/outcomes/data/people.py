@@ -17,7 +17,7 @@ from outcomes.data.coded import Coded
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.pooling import lay_once
-from outcomes.periods import ParsedLabels, parse_labels
+from outcomes.periods.many_periods import ParsedLabels, parse_labels
 from outcomes.statistics.populations import Ages, spans_of
 
 

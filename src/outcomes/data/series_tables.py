@@ -28,7 +28,8 @@ from outcomes.data.series_problems import (
 )
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.periods import ParsedLabels, PeriodKind, period_at
+from outcomes.periods import PeriodKind, period_at
+from outcomes.periods.many_periods import ParsedLabels
 
 SPARSE = 500
 """An axis this many times longer than the periods observed on it is a mistyped label, not a series."""

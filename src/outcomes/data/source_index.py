@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.arrays import Index
 from outcomes.data.extremes import extreme_rows
 from outcomes.data.observations import Observations
-from outcomes.periods import ParsedLabels, parse_labels
+from outcomes.periods.many_periods import ParsedLabels, parse_labels
 
 
 @attrs.define(kw_only=True, eq=False)

@@ -18,7 +18,8 @@ from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
 from outcomes.engine.withheld import Withheld
 from outcomes.metrics.contract import MetricInfo, Reason, Status
-from outcomes.periods import DAYS_IN, PeriodKind, Unit, spoken_periods
+from outcomes.periods import DAYS_IN, PeriodKind, Unit
+from outcomes.periods.many_periods import spoken_periods
 
 MISSING = 2
 """So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""

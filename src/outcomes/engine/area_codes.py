@@ -33,7 +33,7 @@ from outcomes.fetching.access import LAID_OUT, Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import HISTORIES
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 
 if TYPE_CHECKING:
     from outcomes.data.pooling import Kinds

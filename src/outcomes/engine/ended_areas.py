@@ -18,7 +18,7 @@ from outcomes.diagnostics import Diagnostic, Report, Severity, listed
 from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import HISTORIES
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 
 SHOWN = 5
 """How many areas are named one by one."""

@@ -19,7 +19,7 @@ from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.fetching.web import Failed, Patience, check_address, download, shown
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 
 GRANTED = "@"
 """How a path into a granted folder begins: ``@NAME/file.csv``."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from outcomes.framework import Aim, Framework
 from outcomes.nightly.due import Due, Expectation, find_due
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.results.commentary import uncommented
 from outcomes.results.rendered import Results
 

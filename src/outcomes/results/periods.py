@@ -16,7 +16,7 @@ from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
 from outcomes.framework.targets import ChangeTarget
-from outcomes.periods import spoken_periods
+from outcomes.periods.many_periods import spoken_periods
 from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
 

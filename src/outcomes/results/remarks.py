@@ -15,7 +15,7 @@ import attrs
 from outcomes.diagnostics import listed, shown
 from outcomes.framework.commentary import Action, Comment
 from outcomes.metrics.writing import telling_apart, written
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.results.fields import Row
 
 if TYPE_CHECKING:

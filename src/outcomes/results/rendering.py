@@ -14,7 +14,7 @@ from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause, remark_clause
 from outcomes.results.fields import NUMBERS, Row

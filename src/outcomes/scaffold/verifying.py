@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from outcomes.data.columns import WHO
-from outcomes.periods import parse_labels
+from outcomes.periods.many_periods import parse_labels
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import BY_TREND, ENGLAND, Drafted
 from outcomes.scaffold.drafting import COMPARED, NOT_COMPARED, TREND, Draft, with_columns

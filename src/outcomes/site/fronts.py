@@ -15,7 +15,7 @@ import attrs
 from outcomes.diagnostics import DefinitionError
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.nightly.duties import items_due
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
 from outcomes.reports.html_words import Citation, Pill, anchor, cite

@@ -11,7 +11,7 @@ import attrs
 
 from outcomes.history.records import RunRecord
 from outcomes.history.verdict_changes import Change
-from outcomes.periods import spoken_day
+from outcomes.periods.many_periods import spoken_day
 
 
 @attrs.frozen(kw_only=True)
