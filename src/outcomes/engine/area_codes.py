@@ -24,7 +24,7 @@ from outcomes.data.packing import packing_for
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.ended_areas import SHOWN, ended_areas, followed_areas
+from outcomes.engine.ended_areas import ended_areas, first_and_count, followed_areas
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, folder_of, locate_file
@@ -91,11 +91,8 @@ def join_areas(
         if (wanted is None or code in wanted)
         and not _covered(observations, code, [each.predecessor for each in parts], indicators)
     ]
-    problems = [_broken(observations, code, parts) for code, parts in broken[:SHOWN]]
-    if len(broken) > SHOWN:
-        wrong = f"and {len(broken) - SHOWN:,} more of which figures in {observations.origin.file} are not joined"
-        problems.append(attrs.evolve(problems[-1], subject="areas", found=wrong))
-    return observations, Report(problems)
+    more = f"of which figures in {observations.origin.file} are not joined"
+    return observations, Report(first_and_count(broken, lambda each: _broken(observations, *each), more))
 
 
 def _needed(changes: Sequence[AreaChange], wanted: Collection[str] | None) -> Collection[str] | None:
@@ -272,8 +269,9 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
         return Report()
     looks = {_looks(word): word for word in known}
     where, history = locate_in(framework, ("framework", "areas")), bool(framework.areas.changes)
-    problems = [
-        Diagnostic(
+
+    def unknown(area: str) -> Diagnostic:
+        return Diagnostic(
             code="OUT377",
             subject=f'area "{area}"',
             found="no row of the data is about it",
@@ -281,20 +279,9 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
             location=where,
             severity=Severity.WARNING,
         )
-        for area in missing[:SHOWN]
-    ]
-    if len(missing) > SHOWN:
-        problems.append(
-            Diagnostic(
-                code="OUT377",
-                subject="areas",
-                found=f"and {len(missing) - SHOWN:,} more that no row of the data is about",
-                to_do="correct their codes, or leave them out of the framework's areas",
-                location=where,
-                severity=Severity.WARNING,
-            )
-        )
-    return Report(problems)
+
+    more, to_do = "that no row of the data is about", "correct their codes, or leave them out of the framework's areas"
+    return Report(first_and_count(missing, unknown, more, to_do))
 
 
 def _to_do(area: str, meant: str | None, known: Collection[str], history: bool) -> str:

@@ -6,8 +6,9 @@ and nothing is joined for that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import attrs
 
@@ -19,6 +20,8 @@ from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import HISTORIES
 from outcomes.periods.many_periods import spoken_day
+
+T = TypeVar("T")
 
 SHOWN = 5
 """How many areas are named one by one."""
@@ -35,18 +38,26 @@ def ended_areas(
     ``join``: the framework names no code history, and by that of England figures could be joined.
     """
     ended = endings(changes, wanted, day)
-    said = [_ended(changes, code, after, day, join) for code, after in list(ended.items())[:SHOWN]]
-    if len(ended) > SHOWN:
-        said.append(
-            Diagnostic(
-                code="OUT378",
-                subject="areas",
-                found=f"and {len(ended) - SHOWN:,} more have ended",
-                to_do="judge what followed them instead",
-                severity=Severity.WARNING,
-            )
-        )
+    said = first_and_count(
+        list(ended.items()),
+        lambda each: _ended(changes, *each, day, join),
+        "have ended",
+        "judge what followed them instead",
+    )
     return _placed(framework, said)
+
+
+def first_and_count(
+    areas: Sequence[T], tell: Callable[[T], Diagnostic], more: str, to_do: str = ""
+) -> list[Diagnostic]:
+    """What there is to ``tell`` of the first of some areas, and how many others there are of which the same can be
+    said: ``more`` says what, and ``to_do`` what to do about all of them, if it is something else."""
+    said = [tell(each) for each in areas[:SHOWN]]
+    if len(areas) > SHOWN:
+        last = said[-1]
+        found = f"and {len(areas) - SHOWN:,} more {more}"
+        said.append(attrs.evolve(last, subject="areas", found=found, to_do=to_do or last.to_do))
+    return said
 
 
 def _placed(framework: Framework, said: Sequence[Diagnostic]) -> Report:
