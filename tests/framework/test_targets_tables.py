@@ -11,7 +11,7 @@ import tomli
 
 from outcomes.diagnostics import Severity
 from outcomes.framework import structure_parameters
-from outcomes.framework.target_tables import target_problems
+from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import (
     AreaFile,
     BandTarget,

@@ -31,7 +31,7 @@ from outcomes.framework import (
     Undefined,
     structure_parameters,
 )
-from outcomes.framework.target_tables import target_problems
+from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import ChangeTarget, TargetTable
 from outcomes.hooks import hookimpl
 from outcomes.results.rendering import sentence_of

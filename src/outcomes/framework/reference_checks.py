@@ -21,7 +21,7 @@ from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.tables import Tables
-from outcomes.framework.target_tables import target_problems
+from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import is_repeated, start_of
 from outcomes.periods import PeriodError, parse_period
 

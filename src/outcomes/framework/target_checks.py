@@ -1,6 +1,6 @@
-"""Targets from TOML tables: which kind a table is, and what its fields say that cannot all be true.
+"""What a structured target says that cannot all be true, of itself and of its measure.
 
-Law: a table gives a target or at least one problem with the path of its key; what is wrong is told at once.
+Law: every problem has the path of its key; all that is wrong is told at once.
 """
 
 from __future__ import annotations
