@@ -251,8 +251,8 @@ def listed(words: Iterable[str], joint: str = "and", *, most: int | None = None)
 _ALSO_SAID: Final[Mapping[str, frozenset[str]]] = {
     "increase": frozenset({"up", "rise", "raise", "grow", "higher"}),
     "reduce": frozenset({"decrease", "down", "fall", "lower", "cut", "decline", "drop", "fewer", "less"}),
-    "high": frozenset({"up", "higher", "increase", "higher is better", "high is good", "positive"}),
-    "low": frozenset({"down", "lower", "decrease", "reduce", "lower is better", "low is good", "negative"}),
+    "high": frozenset({"up", "higher", "bigger", "increase", "maximise", "positive"}),
+    "low": frozenset({"down", "lower", "smaller", "decrease", "reduce", "minimise", "negative"}),
     "none": frozenset({"neutral", "n/a", "not applicable", "no judgement", "no judgment"}),
     "at least": frozenset({"minimum", "min", "no less than", "not less than", ">=", "floor", "above"}),
     "at most": frozenset({"maximum", "max", "no more than", "not more than", "<=", "ceiling", "below"}),
@@ -264,6 +264,21 @@ _ALSO_SAID: Final[Mapping[str, frozenset[str]]] = {
     "year": frozenset({"annual", "annually", "yearly"}),
 }
 """What people also write for words of the files. Letters alone would take "decrease" for "increase"."""
+
+
+def meant_by(said: str, known: Iterable[str]) -> str | None:
+    """The one known word that people also say so; None for none, or several.
+
+    What is good may be said whole, as Fingertips does: "RAG - High is good", "lower is better".
+
+    >>> meant_by("Bigger is better", ["high", "low", "none"]), meant_by("sideways", ["high", "low"])
+    ('high', None)
+    """
+    word = said.lower().removeprefix("rag - ")
+    for ending in (" is good", " is better"):
+        word = word.removesuffix(ending)
+    meant = [each for each in known if word == each or word in _ALSO_SAID.get(each, ())]
+    return meant[0] if len(meant) == 1 else None
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -282,9 +297,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     import difflib  # for mistakes only
 
     candidates = sorted(known)
-    meant = [each for each in candidates if name.lower() in _ALSO_SAID.get(each, ())]
-    if len(meant) == 1:
-        return meant[0]
+    meant = meant_by(name, candidates)
+    if meant is not None:
+        return meant
     by_lower = {each.lower(): each for each in reversed(candidates)}
     close = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None

@@ -17,6 +17,7 @@ import numpy as np
 
 from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
+from outcomes.diagnostics import meant_by
 from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
 from outcomes.scaffold.column_options import slug
@@ -38,17 +39,6 @@ POLARITY: Final = (
 VALUE_TYPE: Final = ("valuetype",)
 TREND: Final = ("recenttrend", "trend")
 COMPARED: Final = ("comparedtoenglandvalueorpercentiles",)
-
-_POLARITIES: Final = {
-    f"{before}{word}{after}": polarity
-    for polarity, words in {
-        "high": ("high", "higher", "bigger", "up"),
-        "low": ("low", "lower", "smaller", "down"),
-    }.items()
-    for word in words
-    for before, after in (("", ""), ("rag - ", " is good"), ("", " is good"), ("", " is better"))
-} | {"increase": "high", "maximise": "high", "decrease": "low", "minimise": "low", "reduce": "low"}
-"""What Fingertips, and councils in tables of their own, say of the direction that is good."""
 
 _VALUE_TYPES: Final = {
     "proportion": "proportion",
@@ -142,7 +132,7 @@ def _with_metadata(each: Drafted, told: Metadata | None) -> Drafted:
     return attrs.evolve(
         each,
         title=each.title or told.name,
-        polarity=each.polarity or _POLARITIES.get(told.polarity.lower(), ""),
+        polarity=each.polarity or _polarity(told.polarity),
         value_type=each.value_type or _VALUE_TYPES.get(told.value_type.lower(), ""),
         unit=told.unit,
         benchmark_method=told.benchmark_method,
@@ -197,7 +187,7 @@ def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Draf
                 code=word,
                 source=source,
                 title=told.get("name", ""),
-                polarity=_POLARITIES.get(told.get("polarity", "").lower(), ""),
+                polarity=_polarity(told.get("polarity", "")),
                 value_type=_VALUE_TYPES.get(told.get("value_type", "").lower(), ""),
                 has_limits=_some(observations.lower, rows),
                 has_benchmark=ENGLAND in areas and len(areas) > 1,
@@ -205,6 +195,11 @@ def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Draf
             )
         )
     return drafted
+
+
+def _polarity(said: str) -> str:
+    """Which way is good, as Fingertips and councils say it in tables of their own; empty where that is not said."""
+    return meant_by(said, ("high", "low")) or ""
 
 
 def _some(column: Any, rows: Any) -> bool:
