@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from outcomes.cli.app import run
-from outcomes.nightly import framework_run
+from outcomes.nightly import framework_run, telling
 
 
 def said(*args: object) -> str:
@@ -32,5 +32,5 @@ def noticed() -> Iterator[list[str]]:
         heard.append(repr(made))
         return made
 
-    with patch.object(framework_run, "RunFinished", keep):
+    with patch.object(framework_run, "RunFinished", keep), patch.object(telling, "RunFinished", keep):
         yield heard
