@@ -85,7 +85,7 @@ class WorkersDie:
         return getattr(self._client, name)
 
     def submit(self, function: Any, *arguments: Any, **options: Any) -> Any:
-        from outcomes.distributed.tasks import held, judge
+        from outcomes.distributed.command import held, judge
 
         if function is held:
             return self._client.submit(function, *arguments, **options)
