@@ -32,10 +32,9 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
 
 
-NOTICE_FAILED = frozenset({"OUT416", "OUT419"})
-
-SPOKEN = NOTICE_FAILED | frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
-"""Warnings about the night itself (a publisher, notice, log, clock or input), said even where only changes are."""
+SPOKEN = frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
+"""Warnings about the night itself (a publisher, log, clock or input), said even where only changes are, as are those of
+notices that were not sent."""
 
 
 @attrs.frozen(kw_only=True)
@@ -194,15 +193,18 @@ def _page(framework: str, aim: str) -> str:
 
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
+    from outcomes.nightly.framework_run import NOTICE_FAILED, UNSENT
     from outcomes.nightly.notices import LOST, in_one_line, summary
 
+    failed = {NOTICE_FAILED, UNSENT}
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
         # A notice that was not sent is what nobody else would hear of.
-        say(Report(each for each in night.report if each.code in NOTICE_FAILED))
+        say(Report(each for each in night.report if each.code in failed))
         return
     silent = options.changed_only and not serious
-    say(night.report if not silent else Report(e for e in night.report if e.code in SPOKEN | LOST), verbose=verbose)
+    spoken = SPOKEN | LOST | failed
+    say(night.report if not silent else Report(e for e in night.report if e.code in spoken), verbose=verbose)
     if silent and not (night.changes or night.redefined or night.first):
         return
     lines = summary(night, problems=False) if night.results is not None else (in_one_line(night),)

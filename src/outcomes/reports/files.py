@@ -115,6 +115,8 @@ def _period_columns(results: Results) -> Iterator[polars.Series]:
             yield numbers_column(column).alias(f"{_PERIODS}.{label}{end}")
 
 
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell of a CSV begins with that a spreadsheet would take for a formula."""
 _FORMULA_START = r"^([=+\-@\t\r])"
 
 
@@ -158,8 +160,6 @@ class CsvWriter:
 def csv_frame(results: Results) -> polars.DataFrame:
     """The polars DataFrame that the CSV holds: numbers, and text that no spreadsheet runs."""
     import polars as pl
-
-    from outcomes.reports.files import LISTED, PARAMETERS, csv_names, listed, parameters_in_words, spread_columns
 
     names = names_of(results)
     frame = results.frame([name for name in names if name not in (*NESTED, "provenance.data", PARAMETERS)])

@@ -5,6 +5,8 @@ Law: what is drawn is of rows of the results; a chart that would show nothing, o
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +18,7 @@ import attrs
 from outcomes.data.columns import WHO
 from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.charts import Svg
+from outcomes.reports.files import FORMULA_SIGNS
 from outcomes.reports.html_words import (
     Pill,
     pill_of,
@@ -189,3 +192,22 @@ def _bars(
 
 def group_of(row: Row, groups: Sequence[str]) -> str:
     return ", ".join(row[name] for name in groups if row[name]) or "everybody"
+
+
+def csv_of(figure: Figure) -> bytes:
+    """What the file of a chart holds: its figures, one line a period or area, UTF-8 with a header."""
+    stream = io.StringIO(newline="")
+    lines = csv.writer(stream, lineterminator="\n")
+    for row in (figure.chart.header, *figure.chart.rows):
+        lines.writerow([_safe(cell) for cell in row])
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def _safe(cell: str) -> str:
+    if not cell.startswith(FORMULA_SIGNS):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

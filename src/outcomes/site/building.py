@@ -7,9 +7,7 @@ would run as a formula is led by an apostrophe).
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,10 +26,10 @@ from outcomes.reports.html_words import Citation, cite
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
+from outcomes.site.aim_charts import csv_of
 from outcomes.site.aim_page import MANY, AimPage, aim_page
 from outcomes.site.area_pages import area_pages
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.drawing import Chart
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
 from outcomes.site.lines import Told, told
 from outcomes.site.news import News
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
     import polars
     from jinja2.runtime import Context
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHORT: Final = 260
 _BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""
@@ -131,7 +128,7 @@ class _Framework:
         folder = line.href.rpartition("/")[0]
         yield f"{folder}/{page.file}", rows_csv(self.frame, [number for number, _ in line.rows])
         for figure in page.charts:
-            yield f"{folder}/{figure.file}", chart_csv(figure.chart)
+            yield f"{folder}/{figure.file}", csv_of(figure)
 
     @cached_property
     def frame(self) -> polars.DataFrame:
@@ -261,31 +258,8 @@ def _source(info: object) -> str:
 __all__ = ["FrontPage", "SitePart", "build_site", "rounded"]
 
 
-def chart_csv(chart: Chart) -> bytes:
-    """The figures of a chart, one line a period or area, UTF-8 with a header."""
-    return _csv([chart.header, *chart.rows])
-
-
 def rows_csv(frame: polars.DataFrame, rows: Sequence[int]) -> bytes:
     """Some rows of a `csv_frame`, without the columns in which none of them has anything."""
     chosen = frame[list(rows)]
     held = [each.name for each in chosen.iter_columns() if each.null_count() < len(chosen)]
     return str(chosen.select(held or chosen.columns).write_csv()).encode("utf-8", "replace")
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    stream = io.StringIO(newline="")
-    lines = csv.writer(stream, lineterminator="\n")
-    for row in rows:
-        lines.writerow([_safe(cell) for cell in row])
-    return stream.getvalue().encode("utf-8", "replace")
-
-
-def _safe(cell: str) -> str:
-    if not cell.startswith(_FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{cell}"
-    return cell
