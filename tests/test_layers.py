@@ -15,6 +15,7 @@ ROOT = Path(outcomes.__file__).parent
 ORDER = (
     ("version",),
     ("lazy",),
+    ("immutable",),
     ("arrays",),
     ("diagnostics",),
     ("logs",),
@@ -83,7 +84,7 @@ def test_a_module_imports_only_rooms_to_its_left(path: Path) -> None:
 
 def test_statistics_import_no_room_of_ours() -> None:
     found = set().union(*(imports_of(path) for path in (ROOT / "statistics").rglob("*.py")))
-    assert found <= {"statistics", "lazy"}
+    assert found <= {"statistics", "lazy", "immutable"}
     assert not imports_of(ROOT / "lazy.py")
 
 
@@ -214,7 +215,7 @@ def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
 def test_the_history_is_read_without_what_judges(module: str) -> None:
     loaded = loaded_by(f"import outcomes.history.{module}")
     rooms = {name.split(".")[1] for name in loaded if name.startswith("outcomes.")}
-    assert rooms <= {"version", "lazy", "diagnostics", "periods", "history"}
+    assert rooms <= {"version", "lazy", "immutable", "diagnostics", "periods", "history"}
     assert not {"scipy", "polars", "pluggy", "tree_sitter"} & {name.split(".")[0] for name in loaded}
 
 

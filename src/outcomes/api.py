@@ -24,6 +24,7 @@ from outcomes.engine.steps import Plan
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.loading import check_made
 from outcomes.framework.model import Judgement
+from outcomes.immutable import immutable
 from outcomes.logs import LOG, log_problems
 from outcomes.registry import PluginSet
 from outcomes.results.colouring import by_plugins
@@ -244,7 +245,7 @@ def suggesting_results(
     return evaluate(changed, observations, as_of=as_of, plugins=plugins, aims=[aim], keep_observed=True, access=access)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Run:
     """What was asked for, understood: whatever way it is then judged."""
 

@@ -14,6 +14,8 @@ from typing import Final
 
 import attrs
 
+from outcomes.immutable import immutable
+
 
 class Severity(Enum):
     """Whether a problem stops the work or is only worth knowing."""
@@ -44,7 +46,7 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-@attrs.frozen(kw_only=True, order=True)
+@immutable(kw_only=True, order=True)
 class Location:
     """A place in a file: line and column count from 1; 0 means the file (or line) as a whole."""
 
@@ -69,7 +71,7 @@ def _bounded(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:300]} … {text[-200:]}"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Diagnostic:
     """One problem. Its text is ``file:line:col: CODE subject: what was found; what to do``, on one line (`shown`)."""
 
@@ -113,7 +115,7 @@ def _as_tuple(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(diagnostics)
 
 
-@attrs.frozen
+@immutable
 class Report:
     """All problems of one piece of work, in file order. Immutable: ``+`` joins two."""
 

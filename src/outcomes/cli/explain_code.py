@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-import attrs
 import click
 import tomli
 
 from outcomes.cli.output import echo
 from outcomes.diagnostics import ExitCode, suggest
+from outcomes.immutable import immutable
 
 
 @click.command("explain-code")
@@ -28,7 +28,7 @@ def command(code: str) -> int:
     return int(ExitCode.EVALUATED)
 
 
-@attrs.frozen
+@immutable
 class Code:
     """One code. ``example`` shows what is wrong, and after an arrow where it helps, what is right."""
 

@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
 
 from outcomes.cli.output import echo
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, Report, Severity, suggest
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
@@ -37,7 +37,7 @@ SPOKEN = frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", 
 notices that were not sent."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class NightOptions:
     """What was given on the command line."""
 

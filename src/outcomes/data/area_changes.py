@@ -20,6 +20,7 @@ from outcomes.data.columns import letters
 from outcomes.data.problems import several, unknown_column
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Report, suggest
+from outcomes.immutable import immutable
 
 Kind = Literal["recode", "merge", "split"]
 KINDS: Final = get_args(Kind)
@@ -33,7 +34,7 @@ ENGLAND: Final = Path(__file__).with_name("english_areas.csv")
 _ENGLISH: Final = re.compile(r"E(?:0[678]|1[01])\d{6}", re.ASCII)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AreaChange:
     """On ``date`` the area ``predecessor`` became ``successor``, or a part of it (merge), or one of several (split).
 

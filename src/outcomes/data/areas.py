@@ -21,6 +21,7 @@ from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, nearest, suggest
 from outcomes.framework.model import Areas
 from outcomes.framework.table_place import TablePlace
+from outcomes.immutable import immutable
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "code": ("areacode", "code", "area"),
@@ -34,7 +35,7 @@ LIST_SIGNS = "|;"
 """What may stand between the codes of a list of children."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Area:
     """One area. ``type`` is a short word (``regions``), ``type_title`` the published one; ``parents`` are codes."""
 
@@ -45,7 +46,7 @@ class Area:
     parents: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class AreaTable:
     """All areas of a file, by code, in the order of the file. Every parent is itself in the table."""
 

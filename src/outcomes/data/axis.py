@@ -5,14 +5,14 @@ Law: column j of every array of a block is the period ``labels[j]``; order is by
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.periods.kinds import DAYS_A_YEAR
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PeriodAxis:
     """Consecutive periods of one kind.
 

@@ -22,6 +22,7 @@ from outcomes.data.pooling import lay_once
 from outcomes.data.problems import whole
 from outcomes.data.uncomputed import BAND_MISSING, CLASHING, MEMBER_MISSING, TOO_FEW, UNCOMPUTED, UNUSABLE
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
+from outcomes.immutable import immutable
 from outcomes.statistics.populations import Ages, spans_of
 
 Over = Literal["age", "sex", "category"]
@@ -31,7 +32,7 @@ ALL_AGES: Final = "All ages"
 _WHO: Final = (*WHO, "period")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class BandedEstimate:
     """What a statistic makes of bands: float64 of shape ``[row]``, times the multiplier; NaN where nothing can be said.
 
@@ -47,7 +48,7 @@ class BandedEstimate:
     too_few: NDArray[np.bool_] | None = None
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Banded:
     """A statistic with its options: what its bands divide, which words are bands, and what it makes of them."""
 

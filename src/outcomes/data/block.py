@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Floats, Selection, frozen, last_true
 from outcomes.data.axis import PeriodAxis
+from outcomes.immutable import immutable
 
 SERIES_ARRAYS = (
     "value",
@@ -54,7 +55,7 @@ can be a deficit. A denominator is never below 0; a value may be, of every type,
 otherwise."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Measure:
     """What is true of every number of a block: how it was made and what it may be.
 
@@ -71,7 +72,7 @@ class Measure:
     high: float = float("inf")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SeriesKeys:
     """Who each row is, as codes into tables of words. For the engine and for people; a metric must not look."""
 
@@ -82,7 +83,7 @@ class SeriesKeys:
     aim: Codes
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SeriesBlock:
     """All series of one indicator on one regular period axis.
 
@@ -211,7 +212,7 @@ class ReturnState:
     WORDS = ("unknown", "not started", "in progress", "done", "superseded", "withdrawn", "undefined")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ReturnBlock:
     """Promises that are not numbers through time: one row an item (deliverable, milestone, partner, domain).
 

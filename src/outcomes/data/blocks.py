@@ -19,6 +19,7 @@ from outcomes.data.columns import NUMBERS
 from outcomes.data.counts import FromCounts, fill_from_counts
 from outcomes.data.series import SeriesTable
 from outcomes.framework.model import Indicator
+from outcomes.immutable import immutable
 
 BENCHMARK = {"benchmark": "value", "benchmark_lower": "lower", "benchmark_upper": "upper"}
 """Which column of the benchmark series each benchmark array comes from."""
@@ -45,7 +46,7 @@ class Buffers:
         return array
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SeriesPlaces:
     """Where the rows of some series go in a ``[series, period]`` array, and which observations they are."""
 

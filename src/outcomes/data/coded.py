@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Selection, frozen
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Coded:
     """``words[codes[i]]`` is what row ``i`` says. ``codes`` is int32 of shape ``[row]``; ``""`` says nothing."""
 

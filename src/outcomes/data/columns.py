@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import attrs
+from outcomes.immutable import immutable
 
 WHO = ("area", "sex", "age", "category")
 """The text columns that together say whose figure of an indicator it is."""
@@ -59,7 +59,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class LabelRule:
     """How period labels of a source are to be read, where they alone cannot tell.
 

@@ -20,6 +20,7 @@ from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.uncomputed import UNCOMPUTED
+from outcomes.immutable import immutable
 from outcomes.statistics.normal import quantile
 
 Z: Final = quantile(0.975)
@@ -30,7 +31,7 @@ HALF: Final = 0.5
 """A count that was worked out is the nearest whole number."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DisclosureRule:
     """What an indicator says of its figures: counts of 1 to ``threshold`` - 1 are too small to show."""
 
@@ -45,7 +46,7 @@ class DisclosureRule:
         return "proportion" in (self.value_type, self.statistic)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Counts:
     """What can be read or worked out of some rows, shape ``[row]``, NaN where nothing can.
 

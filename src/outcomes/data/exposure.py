@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.totals import Sums, chosen_sums
+from outcomes.immutable import immutable
 
 ROUNDS: Final = 50
 EXACT: Final = 1e-8
@@ -23,7 +23,7 @@ LARGEST: Final = 400
 """The most figures of one linear programme."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Unknowns:
     """Equations with figures that nobody published (of a window of years, its single years): figure ``figure[i]`` has
     the unpublished part ``part[i]``; parts are numbered from 0 and of no interest themselves."""

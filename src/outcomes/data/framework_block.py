@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index, Scalar, Selection, frozen
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import PER_SERIES, SERIES_ARRAYS, Measure, SeriesBlock, absent
+from outcomes.immutable import immutable
 
 _NOTHING = {
     "polarity": 0,
@@ -34,7 +35,7 @@ _NOTHING = {
 """What a row says of a series that is not there."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class FrameworkBlock:
     """A block an indicator, in the order of the aim; all have the same rows, which are areas.
 

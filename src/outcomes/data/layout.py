@@ -20,6 +20,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import blank_rows, empty_keys, no_rows
 from outcomes.data.wide import is_period
 from outcomes.diagnostics import DataError, Diagnostic
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -42,7 +43,7 @@ LOOKED_AT = 60
 """Rows of the beginning in which a header is looked for, to say where it is."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Layout:
     """Where a table stands in its sheet. Rows are counted from 1.
 
@@ -66,7 +67,7 @@ class Layout:
         return self == Layout()
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Laid:
     """A table that was found in a sheet. Column ``i`` of ``cells`` is called ``str(i)`` and headed ``headers[i]``.
 

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-import attrs
+from outcomes.immutable import immutable
 
 MAX_BYTES: Final = 2**30
 """Bytes of a file, as it lies on the disk and unpacked. All of Fingertips, every area and year, is a third of it."""
@@ -21,7 +21,7 @@ MAX_SETTINGS: Final = 2**22
 """Bytes of a file that a person writes: settings, secrets, a query."""
 
 
-@attrs.frozen
+@immutable
 class Limits:
     """What a data source may have; a framework raises them for one source by its options of the same names."""
 

@@ -13,6 +13,8 @@ from typing import Final, Literal, TypeAlias
 import attrs
 import tomli
 
+from outcomes.immutable import immutable
+
 MarksName: TypeAlias = Literal["gss", "ees", "nomis", "nhs"]
 """The lists, by the publisher whose words they are."""
 
@@ -20,7 +22,7 @@ DEFAULT: Final[MarksName] = "gss"
 MEANINGS: Final = ("missing", "suppressed", "low", "notes")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MarkList:
     """What one publisher writes instead of a number, or after one; all in lower case.
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Index, Scalar
 from outcomes.data.series import SeriesTable
+from outcomes.immutable import immutable
 from outcomes.periods import BY_LENGTH, PeriodKind, Unit
 
 RUN = 2
 """So many times a period must follow on the one before for figures to be a series of their own."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PromisedKind:
     """What the targets on an indicator say of its periods: the kinds that they name, and the step they are made anew
     by, where they are."""
@@ -29,7 +29,7 @@ class PromisedKind:
     every: Unit | None = None
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Kept:
     """Which series of each table may be judged. Arrays have the shape ``[series]``, one for each table.
 
@@ -42,7 +42,7 @@ class Kept:
     later: tuple[Bools, ...]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MixedPeriods:
     """What becomes of the figures: ``judged`` by metrics without a target, ``promised`` by those with one."""
 
@@ -115,7 +115,7 @@ def _kept(everything: Kept, entries: _Entries, first: Bools, kept: Bools) -> Kep
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Entries:
     """The selected series of all tables in a row. Arrays have the shape ``[entry]``.
 

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from outcomes.data.file_kinds import open_bytes
 from outcomes.diagnostics import Location
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Origin:
     """One source of rows.
 

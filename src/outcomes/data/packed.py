@@ -21,9 +21,10 @@ from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.packing import order_of
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Chunk:
     """Rows of a source that were read together, on disk in the order of their indicators.
 
@@ -66,7 +67,7 @@ class _Chunk:
         return _opened(self.folder, name, "rb")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Packed:
     """A source on disk. ``faces`` holds the first row of each area, and says of the source what is true of all rows:
     words, names, origin."""
@@ -131,7 +132,7 @@ class Packed:
         return attrs.evolve(faces, **changes, rows=frozen(rows if order is None else rows[order]))
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class LaidPart:
     """A part of a source that lies on disk. ``faces`` holds the first row of each area in it, in the order of areas."""
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
+
+from outcomes.immutable import immutable
 
 Keys = NDArray[np.int64]
 
@@ -22,7 +23,7 @@ class TooWideError(ValueError):
     """The columns together have more combinations than an int64 can tell apart."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Packing:
     """How many bits each column takes, the first column highest."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,11 +16,12 @@ from outcomes.data.coded import Coded
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.pooling import lay_once
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import ParsedLabels, parse_labels
 from outcomes.statistics.populations import Ages, spans_of
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PeopleByBand:
     """The observations that hold populations, and which indicator of theirs it is."""
 

@@ -21,13 +21,14 @@ from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.uncomputed import CLASHING, MEMBER_IMPOSSIBLE, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.immutable import immutable
 
 SUMMED: Final = ("count", "denominator")
 WHO: Final = ("indicator", "sex", "age", "category", "period")
 """The columns that rows of different areas must share to be summed."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Pool:
     """One pooled area: its code, its name and the codes of the areas that it is pooled from."""
 
@@ -36,7 +37,7 @@ class Pool:
     members: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Kinds:
     """Indicators (the source's ids) by what their counts can be: of ``proportions`` at most their denominators, of
     those that are ``signed`` below 0; of all others from 0 up."""
@@ -45,7 +46,7 @@ class Kinds:
     signed: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Sums:
     """The rows of one pooled area: ``first`` is a row of a member that says who the sum is of."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +18,7 @@ from outcomes.data.areas import AreaTable
 from outcomes.data.observations import CATEGORY_JOINT
 from outcomes.data.packing import packing_for
 from outcomes.data.series import SeriesTable, type_of
+from outcomes.immutable import immutable
 
 PARENT = "parent"
 TOTAL = "total"
@@ -125,7 +125,7 @@ def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[n
     return np.asarray(itself)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Breakdown:
     """For each of some series: the whole that it is a part of (``within``, -1 for none), which group of it it is
     (``rank``, from 1 for the worst off, NaN for none) and how many groups there are (``ranks``, 0 for none)."""

@@ -25,6 +25,7 @@ from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, sugges
 from outcomes.framework.assumptions import remedy, wrong_word
 from outcomes.framework.items import Item, Returns
 from outcomes.framework.table_place import TablePlace
+from outcomes.immutable import immutable
 
 STATES = {word: code for code, word in enumerate(ReturnState.WORDS)}
 COLUMNS = tuple(field.name for field in attrs.fields(Item) if field.name != "numbers")
@@ -38,7 +39,7 @@ OWN = "numbers."
 NO_DAY = np.datetime64("NaT", "D")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ReturnedItems:
     """A block and whose rows they are: ``items[i]`` is row ``i``; ``groups[block.group[i]]`` its group."""
 

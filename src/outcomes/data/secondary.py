@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,12 +18,13 @@ from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.disclosure import is_small
 from outcomes.data.exposure import Unknowns, exposed
 from outcomes.data.totals import Sums, chosen_sums
+from outcomes.immutable import immutable
 
 ROUNDED: Final = 0.5
 """By how much each part of a sum may be rounded before the sum counts as one that does not add up."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Cells:
     """The figures of one indicator, shape ``[figure]``: ``count``, ``people`` and ``others`` as in `Counts`, ``small``
     those that are too small to show, ``held`` those that a publisher holds back."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,12 +16,13 @@ from outcomes.data.axis import PeriodAxis
 from outcomes.data.coded import Coded
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodKind, period_at
 
 ALL = "all"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SeriesTable:
     """All series of one or several indicators whose periods are of one kind.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from outcomes.data.series_problems import (
 )
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodKind, period_at
 from outcomes.periods.many_periods import ParsedLabels
 
@@ -181,7 +181,7 @@ def _table(
     return table, [] if resolved is None else resolved.problems
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Resolved:
     """``keep``: which sorted rows stay; ``clashing``: sorted rows whose whole series is ambiguous; the problems."""
 

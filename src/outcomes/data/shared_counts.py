@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.disclosure import is_small
 from outcomes.data.secondary import Cells
 from outcomes.data.totals import DIMENSIONS, Figures
+from outcomes.immutable import immutable
 
 ALONG: Final = ("area", "period")
 """Columns are compared along lines of figures that differ in one of these only."""
@@ -24,7 +24,7 @@ PEOPLE: Final = 1
 """Which of the measures of a figure is its people: no secret, unless there are indicators of too few of them."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Shared:
     """Which figures hold the same count: figure ``figure[i]`` holds the count ``node[i]``, as a measure that is to be
     kept secret where it is withheld (``secret[i]``). Figures of all indicators are numbered on: ``size`` of them."""

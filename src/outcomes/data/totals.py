@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,11 +16,12 @@ from outcomes.arrays import Index
 from outcomes.data.columns import WHO
 from outcomes.data.families import Family, filled_in
 from outcomes.data.observations import Observations
+from outcomes.immutable import immutable
 
 DIMENSIONS: Final = (*WHO, "period")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Figures:
     """The different figures of one indicator: ``codes`` int64 ``[figure, dimension]`` into ``words`` (one tuple a
     dimension, in the order of `DIMENSIONS`), and ``of_row`` the figure of each row."""
@@ -34,7 +34,7 @@ class Figures:
         return len(self.codes)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Sums:
     """Equations "total = sum of its parts", ``size`` of them. ``total`` is the figure of each; part ``i`` is the figure
     ``part[i]`` of equation ``equation[i]``."""

@@ -9,10 +9,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-import attrs
-
 from outcomes.arrays import Index
 from outcomes.data.columns import NUMBERS, find_columns, letters
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ _LONGEST: Final = 14
 """Words of a header that are looked at."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Wide:
     """The columns that say what else they are about in their headers: a ``field``, period or area.
 

@@ -38,6 +38,7 @@ from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import received, to_send
 from outcomes.engine.steps import Plan
 from outcomes.framework import Framework, load_framework
+from outcomes.immutable import immutable
 from outcomes.registry import PluginSet
 from outcomes.results.frames import EVIDENCE
 from outcomes.results.interchange import head_of
@@ -150,7 +151,7 @@ def evaluate(
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Commission:
     """What all tasks of a run are to do, sent to each worker once. ``sources`` lie at the place of the run."""
 
@@ -164,7 +165,7 @@ class Commission:
     place: RunFolder
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Task:
     """One piece: its number, its groups by number and indicators, its steps over several indicators by number and place
     in the plan, and the indicators that are read for it, by source."""
@@ -185,7 +186,7 @@ class Task:
         )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Done:
     """What a task has found beside the rows that it wrote; codes of batches index ``words``."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 
 from outcomes.diagnostics import Report
 from outcomes.distributed.places import read_parquet
 from outcomes.engine.steps import Plan
+from outcomes.immutable import immutable
 from outcomes.results.frames import columns_with
 from outcomes.results.rendered import Results
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Gathered:
     """What a run on many machines has found.
 

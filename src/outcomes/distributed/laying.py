@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import attrs
-
 from outcomes.data.packed import LaidPart, Packed, lay, put_together
 from outcomes.data.readers.cut_file import CutFile, NotCutError
 from outcomes.distributed.places import Folder, check_laid
 from outcomes.engine.pieces import lay_here
+from outcomes.immutable import immutable
 from outcomes.logs import LOG
 
 
@@ -22,7 +21,7 @@ class _NotReachedError(Exception):
     """A worker does not find the file that the command reads."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Told:
     """What a worker tells of a part: see `outcomes.data.readers.cut_file.ReadPart`."""
 
@@ -31,7 +30,7 @@ class _Told:
     said: Any
 
 
-@attrs.frozen
+@immutable
 class LayingOnWorkers:
     """Lays files by the workers of a ``client``, in a ``place`` that all of them reach."""
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import attrs
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from outcomes.diagnostics import Diagnostic, UsageError, suggest
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -32,7 +32,7 @@ Folder = Path | str
 """A folder: a path, or as text any URL of fsspec."""
 
 
-@attrs.frozen
+@immutable
 class RunFolder:
     """A folder. ``url`` is an absolute path where it lies on a disk of this machine, else what was given."""
 

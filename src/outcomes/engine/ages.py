@@ -17,6 +17,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
 from outcomes.engine.withheld import Withheld
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Reason, Status
 from outcomes.periods import DAYS_IN, PeriodKind, Unit
 from outcomes.periods.many_periods import spoken_periods
@@ -45,7 +46,7 @@ _BY_PUBLISHER = "was held back by its publisher"
 _TOO_SMALL = "is withheld, because it could give away a small number of people"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Ages:
     """The age of the latest figure of each series, shape ``[series]``.
 

@@ -20,10 +20,11 @@ from outcomes.data.problems import bad_cells, mapped_nowhere, several
 from outcomes.data.readers.opening import open_table
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.framework.targets import AreaFile, ChangeTarget, LevelsTarget, LevelTarget, Target
+from outcomes.immutable import immutable
 from outcomes.periods import Period, PeriodError, PeriodKind, parse_period, parse_period_of
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class AreaValues:
     """The values of an `AreaFile`: by area, and by area and period label where the file has periods."""
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -28,7 +29,7 @@ ROWS = 2048
 Digests = NDArray[np.uint64]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ArrayDigests:
     """Digests of rows, for judgements that share the arrays of a block: each array is digested once."""
 

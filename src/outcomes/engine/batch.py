@@ -22,6 +22,7 @@ from outcomes.diagnostics import Report
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
 from outcomes.framework.readings import Reading
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Outcome, Reason, Status
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ SEVERAL_INPUTS = ", "
 ENGINE_REASON = {each.word: code for code, each in enumerate(ENGINE_REASONS)}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class JudgementUse:
     """One resolved use of a metric: its parameters after defaults, and the digest of all that defines the verdict."""
 
@@ -152,7 +153,7 @@ class JudgementUse:
     """Digest of the aim, its indicator, the parameters and the comparator rule."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Batch:
     """Rows that one call (or one list of engine findings) made. Codes index the `Words` of the evaluation.
 
@@ -216,7 +217,7 @@ class Batch:
         return int(self.aim.shape[0])
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class InputFile:
     """One file that a run read, and its digest, for provenance. ``sha256`` is empty for a frame handed in.
 
@@ -231,7 +232,7 @@ class InputFile:
     attribution: str = ""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Evaluation:
     """All that one run found: batches in no particular order, the words of their codes, and every problem met."""
 

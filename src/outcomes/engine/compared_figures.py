@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +21,7 @@ from outcomes.engine.source_locations import locate_in
 from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.targets import ChangeTarget, Target, start_of
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodKind, parse_period_of, period_at
 
 Finding = tuple[tuple[str, ...], str, str]
@@ -32,7 +32,7 @@ FACTORS = (100.0, 1000.0, 0.01, 0.001)
 """What a forgotten multiplier, or thousands written out, do to a number."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ObservedFigures:
     """The chosen rows of an indicator whose periods are of one kind. Arrays have the shape ``[row]``.
 

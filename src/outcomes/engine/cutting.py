@@ -16,10 +16,11 @@ from outcomes.engine.inputs import of_one_file
 from outcomes.engine.steps import Step
 from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.named_files import is_elsewhere
+from outcomes.immutable import immutable
 from outcomes.registry import PluginSet
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Piece:
     """Some groups of a run and steps over several indicators, each with its number among all of them, and what is read
     for them: ids of indicators by source."""
@@ -35,7 +36,7 @@ class Piece:
         return tuple(dict.fromkeys([*alone, *(name for _, step in self.several for name in step.several)]))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class _Unit:
     """What is never cut: a group, or a step over several indicators."""
 

@@ -35,9 +35,10 @@ from outcomes.diagnostics import Diagnostic, Location, Report, Severity
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, of_one_file
 from outcomes.framework.model import Framework, Indicator
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class _Rule:
     """A rule with how the periods of its indicator are read."""
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
-
 from outcomes.data.block import COUNTS_BELOW_0
 from outcomes.engine.steps import Step
 from outcomes.framework.model import Framework, Indicator
 from outcomes.framework.sources import DataReference
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Scope
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Countable(Protocol):
     def count(self, indicator: str) -> int: ...
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Slot:
     """The same judgement of every indicator of a group: ``steps[i]`` is that of indicator ``i``."""
 
@@ -52,7 +51,7 @@ class Slot:
         return self.steps[0].areas
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Group:
     """Indicators of one source that share a block, and their judgements."""
 

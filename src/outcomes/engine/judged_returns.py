@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +22,11 @@ from outcomes.engine.steps import Step
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Aim, Framework
+from outcomes.immutable import immutable
 from outcomes.registry.judged import Judged
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ReadReturns:
     """The returns of one aim, and the file that they came from (None: written in the framework)."""
 

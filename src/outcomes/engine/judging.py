@@ -30,11 +30,12 @@ from outcomes.engine.placed_targets import target_of
 from outcomes.engine.run_state import RunState
 from outcomes.framework.sources import DataSource
 from outcomes.framework.targets import labels_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Scope
 from outcomes.periods import PeriodError, PeriodKind, parse_period
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ReadGroup:
     """The series of a group of indicators, before areas are chosen: a table for each kind of period.
 

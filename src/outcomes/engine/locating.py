@@ -18,11 +18,12 @@ from outcomes.framework.files import Advice
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import check_pattern, is_address, is_pattern, matching
 from outcomes.framework.sources import DataSource
+from outcomes.immutable import immutable
 from outcomes.registry.data_calls import fetch
 from outcomes.registry.records import Registered
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Located:
     """A file to read. ``shown`` is what messages call it, ``name`` what provenance does.
 

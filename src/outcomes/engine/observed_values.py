@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,10 +17,11 @@ from outcomes.data.coded import Coded
 from outcomes.data.columns import WHO
 from outcomes.data.series import SeriesTable
 from outcomes.engine.withheld import Withheld
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import ChartColumns
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SeriesColumns:
     """Who some series are and which period a row is of, as columns of one length."""
 
@@ -32,7 +32,7 @@ class SeriesColumns:
     period: Coded
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Observed(SeriesColumns):
     """Observed values of one indicator (the framework's id), as columns of one length; ``value`` is without NaN.
 
@@ -48,7 +48,7 @@ class Observed(SeriesColumns):
     middle: Floats
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PromisedLevels(SeriesColumns):
     """The levels that one aim promises, series by series, as columns of one length; ``level`` is without NaN.
 
@@ -63,7 +63,7 @@ class PromisedLevels(SeriesColumns):
     middle: Floats
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Charted(SeriesColumns):
     """What one judgement goes by at every period, series by series, as columns of one length; no ``centre`` is NaN.
 
@@ -97,7 +97,7 @@ def charted_in(
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class WithheldFigures(SeriesColumns):
     """Figures of one indicator that are there and too small to show, as columns of one length."""
 

@@ -35,12 +35,13 @@ from outcomes.framework.targets import (
     start_of,
     tolerance_of,
 )
+from outcomes.immutable import immutable
 from outcomes.periods import parse_period_of, period_at
 
 NO_RULES: Mapping[str, PathRule] = MappingProxyType({})
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PlacedTarget:
     """A block whose rows carry a target, and what the path could not say in the block.
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import attrs
-
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON
 from outcomes.engine.definitions import canonical, definition_basis, digest
@@ -30,6 +28,7 @@ from outcomes.engine.steps import Listed, Plan, Step
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.model import Aim, Framework, Judgement
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.parameters import parameters as parameters_of
@@ -38,7 +37,7 @@ OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class _Parameters:
     """Parameters of a metric: as it takes them, as plain values, and as these are spelt."""
 

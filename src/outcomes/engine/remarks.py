@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from outcomes.arrays import Codes, Index
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Remarks:
     """The remarks on the figures of some series. ``said`` gives for each remark of the data its code in the run."""
 

@@ -23,6 +23,7 @@ from outcomes.engine.remarks import Remarks
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Status
 from outcomes.metrics.sentences import ROW_NUMBERS
 from outcomes.registry.judged import Judged
@@ -31,7 +32,7 @@ SHOWN = ("value", "lower", "upper")
 """Numbers that every row shows, whether its metric looked at them or not."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Codes:
     """Who the rows of a block are, in the words of the evaluation; ``labels`` codes each period of the axis."""
 
@@ -60,7 +61,7 @@ def codes_of(
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Overrides:
     """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``.
 
@@ -93,7 +94,7 @@ class Overrides:
         )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Asked:
     """What each row of a block is asked for: int32, shape ``[row]``.
 
@@ -111,7 +112,7 @@ class Asked:
         return attrs.evolve(self, aim=self.aim[index], use=self.use[index], compared=self.compared[index])
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Beside:
     """What is known of the rows of a target beside what its metric found; nothing, for a metric that has none.
 
@@ -130,7 +131,7 @@ class Beside:
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CameFrom:
     """The input that figures came from, and whether they are made up."""
 

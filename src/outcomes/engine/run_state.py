@@ -32,6 +32,7 @@ from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.readings import Offered
 from outcomes.framework.targets import Target, way_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
 from outcomes.registry.data_calls import chart, compute, path
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from outcomes.registry.isolation import Isolation
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _OfferedByPlugin:
     """A reading of a plugin's. Where it fails there is no path, and the run says so once."""
 

@@ -31,6 +31,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
 from outcomes.metrics.verdicts import BROKEN, KEPT, family
 from outcomes.periods import parse_period_of
@@ -44,7 +45,7 @@ LATER: Final = "from a base one period later"
 _OBSERVED = ("value", "lower", "upper", "lower_99_8", "upper_99_8", "count", "denominator")
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Promised:
     """An aim and all that places its target on a block; ``target`` None: a metric that holds the promise itself.
 
@@ -60,7 +61,7 @@ class Promised:
     rules: Mapping[str, PathRule] = NO_RULES
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Altered:
     """A block as it would have been, and the rows for which it could have been."""
 

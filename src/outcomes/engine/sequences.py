@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.target_case import milestones_of
 from outcomes.periods import PeriodKind
 
@@ -19,7 +19,7 @@ STATES: Final = ("kept", "missed", "out of reach", "no figure")
 """What an ended milestone can be; a code is the place here."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Sequences:
     """Ended milestones in order of row and time, one element each: the ``row`` of the batch, the ``ordinal`` of the
     period within ``kind`` and the code of its ``label``, the ``value`` observed (NaN: none), the level ``required``

@@ -30,11 +30,12 @@ from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
 from outcomes.framework.targets import way_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.registry.judged import Judged
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Member:
     """One indicator of several. Arrays of shape ``[series]``; ``area`` and ``compared`` are words of the run.
 
@@ -54,7 +55,7 @@ class Member:
     """Why nothing is known of it: a reason of the engine; empty where it is in the data."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class AlignedRows:
     """What is known of each area over all indicators. ``at`` is the row of each member, int64 ``[area, member]``."""
 

@@ -18,10 +18,11 @@ from outcomes.engine.definitions import canonical, digest
 from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.parameter_docs import spell
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Status
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Step:
     """One vectorised call to be: a metric with its parameters over all aims that use it on one indicator.
 
@@ -53,7 +54,7 @@ class Step:
         return self.several or ((self.indicator,) if self.indicator else ())
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Listed:
     """An aim and what the engine can already say is missing of it (`ENGINE_REASONS`): it may be judged beside a gap."""
 
@@ -61,7 +62,7 @@ class Listed:
     reason: int
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@immutable(kw_only=True, slots=False)
 class Plan:
     """The steps of a run, in the order of the framework. ``str()`` of it is for a person."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,13 +14,14 @@ from outcomes.arrays import Bools, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import places_of
 from outcomes.data.series import SeriesTable
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Status
 
 WANTING: Final = frozenset({Status.NO_DATA, Status.TOO_FEW, Status.SUPPRESSED, Status.NOT_DUE})
 """Statuses that say that figures are lacking, of the series itself."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Withheld:
     """Which figures are withheld, bool: ``own`` and ``benchmark`` ``[series, period]``, ``lately`` ``[series]``: the
     series' latest row is one of them."""

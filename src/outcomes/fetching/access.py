@@ -19,6 +19,7 @@ from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.fetching.web import Failed, Patience, check_address, download, shown
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 
 GRANTED = "@"
@@ -32,7 +33,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Access:
     """What the operator allows.
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import attrs
 
+from outcomes.immutable import immutable
+
 
 def sha256(path: Path) -> str:
     """Digest of a file's bytes."""
@@ -23,7 +25,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Copy:
     """What was fetched: its file and digest, when it was last given (``fetched``, UTC), and what marks its version."""
 

@@ -25,6 +25,7 @@ from outcomes.data.readers.fingertips import FingertipsOptions, FingertipsReader
 from outcomes.data.readers.options import helped
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
 from outcomes.fetching.access import Fetching
+from outcomes.immutable import immutable
 
 ADDRESS: Final = "https://fingertips.phe.org.uk/api"
 NEEDED: Final = ("Indicator ID", "Area Code", "Time period", "Value")
@@ -35,7 +36,7 @@ def _numbers(value: Any) -> Any:
     return (value,) if isinstance(value, int) else tuple(value)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FingertipsApiOptions(FingertipsOptions):
     """What the reader `fingertips-api` can be told: which numbers, for which areas; the rest as for `fingertips`."""
 
@@ -53,7 +54,7 @@ class FingertipsApiOptions(FingertipsOptions):
     address: str = attrs.field(default=ADDRESS, metadata=helped("address of the service"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Metadata:
     """What the service says of an indicator, in its own words; "" where it says nothing."""
 

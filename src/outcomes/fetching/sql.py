@@ -23,6 +23,7 @@ from outcomes.data.readers.options import TableOptions, helped
 from outcomes.diagnostics import Report
 from outcomes.fetching.access import Fetching
 from outcomes.fetching.web import Failed
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -33,7 +34,7 @@ CHUNK: Final = 10_000
 _TEXT_OR_COMMENT: Final = re.compile(r"""('(?:[^']|'')*'|"[^"]*")|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class SqlOptions(TableOptions):
     """What the reader `sql` can be told: as the reader `csv`, and what to ask. The query is the file at ``path``."""
 

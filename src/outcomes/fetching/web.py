@@ -18,11 +18,10 @@ from types import TracebackType
 from typing import IO, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
-import attrs
-
 from outcomes.data.file_kinds import kind_of
 from outcomes.diagnostics import install_extra
 from outcomes.fetching.copies import Copies, Copy
+from outcomes.immutable import immutable
 from outcomes.version import __version__
 
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -37,7 +36,7 @@ _MEANING: Final = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Patience:
     """How patient a fetch is. Times are seconds; ``pause`` doubles after each attempt; ``whole`` is for
     all of an answer, which is not asked for again where it takes longer.

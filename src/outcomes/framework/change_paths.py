@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from outcomes.arrays import Floats
 from outcomes.framework.targets import ChangeTarget
+from outcomes.immutable import immutable
 from outcomes.periods import Period, PeriodKind, end_months
 
 PathRule: TypeAlias = Callable[[Floats, npt.NDArray[np.int64], Floats, float, float], Floats]
@@ -31,7 +32,7 @@ def range_end(target: ChangeTarget, low: float, high: float) -> float | None:
     return end if np.isfinite(end) else None
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Frame:
     """The axis that a path is drawn on, with its beginning, its end and the measure's range."""
 
@@ -128,7 +129,7 @@ def change_path(
     return limited, worded, needs
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Moving:
     """The arithmetic of a change: `change` is ``[series, 1]``, or ``[1, 1]`` where all series have the same one.
 

@@ -16,6 +16,7 @@ from outcomes.framework.model import Framework
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.structuring import structure_parameters
+from outcomes.immutable import immutable
 
 RuleName = Literal["verdict", "direction", "within", "at-or-above", "share-of-target"]
 
@@ -38,7 +39,7 @@ class BuiltInColour:
     """What every rule that is built in is: a framework names it without a dot, and is read without any plugin."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ColourTolerance:
     """By how much a target may be missed, for the rules that allow for it."""
 
@@ -53,7 +54,7 @@ def _own_first(_: type, fields: list[attrs.Attribute[object]]) -> list[attrs.Att
     return sorted(fields, key=lambda each: each.name not in ("rule", "title"))
 
 
-@attrs.frozen(kw_only=True, field_transformer=_own_first)
+@immutable(kw_only=True, field_transformer=_own_first)
 class ColourRule(ColourTolerance):
     """A rule with its parameters, as ``[colours]`` writes one: ``havering = { rule = "within", percent = 10 }``."""
 
@@ -61,7 +62,7 @@ class ColourRule(ColourTolerance):
     title: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RuleOfPlugin:
     """A rule that a plugin offers, as ``[colours]`` writes one: its options are the plugin's to understand."""
 

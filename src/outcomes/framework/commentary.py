@@ -15,6 +15,7 @@ import attrs
 from outcomes.framework.scalars import Unfit
 from outcomes.framework.table_place import TablePlace
 from outcomes.framework.values import Deadline, Id, Title, When, helps
+from outcomes.immutable import immutable
 
 ActionState = Literal["not started", "in progress", "done", "superseded", "withdrawn"]
 
@@ -61,7 +62,7 @@ def _readable(_: object, __: attrs.Attribute[Any], value: str) -> None:
         )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Action:
     """``[[comments.actions]]``: one corrective action. It is judged as a deliverable.
 
@@ -92,7 +93,7 @@ class Action:
             raise Unfit(found, "correct the state or the day", code="OUT115")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Comment:
     """``[[comments]]``: what somebody says of the verdict of an aim, in one area or in all of them.
 
@@ -111,14 +112,14 @@ class Comment:
     """The file that it was read from, relative to the framework's folder."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CommentaryFile:
     """One file of a folder of commentary."""
 
     comments: tuple[Comment, ...] = attrs.field(metadata={"example": "[...]"})
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CommentarySource:
     """``[commentary]``: where the comments are: a folder of TOML files, or a CSV or workbook, or both."""
 

@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final, TypeGuard
 
-import attrs
-
 from outcomes.diagnostics import Severity, suggest
 from outcomes.framework.circles import circle_of
 from outcomes.framework.locations import KeyPath
@@ -23,6 +21,7 @@ from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import ALL, STANDARD_POPULATIONS, STANDARDISED
 from outcomes.framework.targets import BandTarget, LevelTarget, UndefinedTarget, sense_of
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 
 RESERVED = (ALL, "parent", "total", CHILDREN)
@@ -128,7 +127,7 @@ COUNTING: Final = "target.count"
 """The metric whose own parameters may hold the number promised."""
 
 
-@attrs.frozen
+@immutable
 class PromisedRange:
     """The number that an aim promises: at least ``low`` and at most ``high``; an infinite end is free."""
 

@@ -15,16 +15,17 @@ from outcomes.framework.commentary import CommentarySource
 from outcomes.framework.model import Aim, Areas, Board, Indicator, Judgement, Owner, Part, PooledArea
 from outcomes.framework.sources import DataReference, DataSource, Duplicates, Impossible, Source
 from outcomes.framework.values import Id, Title, helps
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AreasTable(Areas):
     """``areas = { types = ["District"], under = "E10000017" }``: which areas are judged."""
 
     include: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes beside those found by type"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FrameworkTable:
     """``[framework]``: the framework itself."""
 
@@ -43,7 +44,7 @@ class FrameworkTable:
     source: Source | None = attrs.field(default=None, metadata=helps("the document that is the framework"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DataTable(DataSource):
     """``[data.north-west]``: one file of observations and how it is read."""
 
@@ -51,7 +52,7 @@ class DataTable(DataSource):
     constants: Mapping[str, Any] | None = attrs.field(default=None, metadata=helps("short for options.constants"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class IndicatorDataTable(DataReference):
     """``data = { source = "north-west", ... }``: the rows of a source, or a source of the indicator's own."""
 
@@ -68,14 +69,14 @@ class IndicatorDataTable(DataReference):
     constants: Mapping[str, Any] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class IndicatorTable(Indicator):
     """``[indicators.suicide]``: what is measured."""
 
     data: IndicatorDataTable | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DefaultsTable:
     """``[defaults]``: what holds where an aim or an indicator says nothing."""
 
@@ -83,7 +84,7 @@ class DefaultsTable:
     indicator: Mapping[str, Any] = attrs.field(factory=dict, metadata=helps("any keys of an indicator"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FileTable:
     """The whole file."""
 

@@ -19,13 +19,14 @@ from outcomes.diagnostics import Diagnostic, Location, nearest, suggest
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
+from outcomes.immutable import immutable
 
 LARGEST: Final = 4 * 2**20
 DEEPEST: Final = 32
 NAME: Final = "framework.toml"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Document:
     """TOML that could be read, or a table. ``shown`` is its path as messages give it, empty for a table.
 

@@ -13,9 +13,10 @@ from attrs.validators import ge
 
 from outcomes.framework.table_place import TablePlace
 from outcomes.framework.values import Deadline, Id, Title, frozen_map, helps
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Item:
     """One promise that is not a number through time: a deliverable, milestone, partner, stakeholder or domain."""
 
@@ -41,7 +42,7 @@ class Item:
     """Further numbers, by the names that the metric of the aim knows."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Returns:
     """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``: in the
     framework's folder, ``@NAME/...`` in one that is granted, or a web address).

@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import attrs
-
 from outcomes.diagnostics import Location
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,7 +23,7 @@ KeyPath = tuple[str | int, ...]
 _DEEPEST = 64
 
 
-@attrs.frozen
+@immutable
 class Place:
     """Where a key is written and where its value begins: (line, column) pairs, both counted from 1 in characters.
 
@@ -35,7 +34,7 @@ class Place:
     value: tuple[int, int]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Places:
     """All places of one document. A path that is not in it is placed at its nearest ancestor, else at the file."""
 

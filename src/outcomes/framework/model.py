@@ -33,6 +33,7 @@ from outcomes.framework.values import (
     helps,
     hides_more_than_one,
 )
+from outcomes.immutable import immutable
 
 Polarity = Literal["high", "low", "none"]
 """``high``: a high value is good; ``low``: a low value is good; ``none``: neither."""
@@ -41,7 +42,7 @@ CHILDREN = "children"
 """The word that stands for every area that lies directly in another."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Board:
     """``[boards.hwb]``: who is accountable."""
 
@@ -50,7 +51,7 @@ class Board:
     note: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Owner:
     """``[owners.ph]``: who does the work, and answers for a gap in a definition."""
 
@@ -59,7 +60,7 @@ class Owner:
     organisation: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Part:
     """``[levels.priority.mental-health]``: one node. A key named as an outer level may stand for ``under``."""
 
@@ -77,7 +78,7 @@ class Part:
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Judgement:
     """One use of a metric, with its parameters as plain values still to be structured by the metric's own class.
 
@@ -92,7 +93,7 @@ class Judgement:
     """Where it is written in the framework's file, for `outcomes.framework.locate`."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Indicator:
     """``[indicators.suicide]``: what is measured."""
 
@@ -138,7 +139,7 @@ class Indicator:
         return self.range[1] if self.range else math.inf
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Undefined:
     """A gap in the definition itself: what is to be determined, by whom and by when. Never a bad verdict."""
 
@@ -151,7 +152,7 @@ class Undefined:
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Aim:
     """``[aims.parent-confidence]``: one promise. A key named as a level may stand for ``under``."""
 
@@ -205,7 +206,7 @@ class Aim:
         return self.undefined
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Areas:
     """Which areas a framework judges: ``codes``, or all of ``types`` under ``under``, or every area in the data."""
 
@@ -222,7 +223,7 @@ class Areas:
     every: bool = attrs.field(default=False, metadata=helps("every area in the data", key="all"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PooledArea:
     """``[pooled.pan-lancashire]``: several areas together, from their counts and never from their rates."""
 
@@ -233,7 +234,7 @@ class PooledArea:
     types: tuple[str, ...] = attrs.field(default=(), metadata=helps("area types; of the children only these"))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Framework:
     """The whole promise of a partnership. Mappings are in file order, by id."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -27,10 +26,11 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
+from outcomes.immutable import immutable
 from outcomes.periods import Period, PeriodKind, Unit, parse_period_of, period_at
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class DrawnPath:
     """What a target asks for on a period axis. ``...`` is ``[series]`` where any input had series, else nothing.
 
@@ -63,7 +63,7 @@ class DrawnPath:
         return changed
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class OwnNumbers:
     """Numbers of each series' own, which go before those that the target declares. None: there are none.
 

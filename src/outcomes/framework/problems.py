@@ -12,9 +12,10 @@ import attrs
 from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.framework.locations import KeyPath, Places
 from outcomes.framework.scalars import quoted
+from outcomes.immutable import immutable
 
 
-@attrs.frozen
+@immutable
 class Problem:
     """Something wrong at a key path of a document: a diagnostic that has not been placed yet.
 

@@ -17,6 +17,7 @@ from outcomes.arrays import Floats
 from outcomes.framework.change_paths import Moving, range_end
 from outcomes.framework.paths import ordinal_by, target_path
 from outcomes.framework.targets import Basis, ChangeTarget, Compounding, Every, Target
+from outcomes.immutable import immutable
 from outcomes.periods import Period, parse_period
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
 HORIZON: Final = 30
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Reading:
     """One way to understand a target's wording.
 
@@ -94,7 +95,7 @@ class Offered(Protocol):
     def words(self) -> str: ...
 
 
-@attrs.frozen
+@immutable
 class CommonReading:
     """A common way to read a change, which a target says by basis and compounding.
 
@@ -274,7 +275,7 @@ def _missing(target: ChangeTarget, low: float, high: float) -> str:
     return ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Beyond:
     """Where a path first leaves the range of its measure: the period, the value asked for, and the end it passes."""
 

@@ -17,9 +17,10 @@ from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.framework.values import Title
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DeclaredAverage:
     """``[roll_ups.NAME]``: the average, area by area and by the weights of the aims, of one number of several aims."""
 

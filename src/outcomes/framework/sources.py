@@ -12,6 +12,7 @@ import attrs
 
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.values import ID, Title, frozen_map, helps
+from outcomes.immutable import immutable
 
 Duplicates = Literal["error", "identical", "first", "last", "set-aside"]
 """What is done where two rows have one key."""
@@ -29,7 +30,7 @@ ALL = "all"
 """The word that stands for every sex, age, category or area in the data."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Source:
     """Where a promise or a figure is written down. ``text`` is the sentence itself, verbatim or in own words."""
 
@@ -45,7 +46,7 @@ class Source:
     """Id of a document under ``[documents]`` that this is a place in."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DataSource:
     """One file or several alike (or a frame handed in) that observations are read from, and how.
 
@@ -83,7 +84,7 @@ class DataSource:
     """Where it is written in the framework's file: under ``[data]``, or in an indicator."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PopulationReference:
     """Where the people of each age band are, if not beside the counts: an indicator of a source, such as 92708."""
 
@@ -91,7 +92,7 @@ class PopulationReference:
     indicator: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DataReference:
     """Which rows of which source are an indicator's observations.
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 import attrs
 
+from outcomes.immutable import immutable
+
 
 def _words(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
@@ -18,7 +20,7 @@ def _rows(value: int | Iterable[int]) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(value)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TablePlace:
     """Where in a workbook the table is, as the options of the reader `excel` say it; a CSV needs none of these."""
 

@@ -27,11 +27,12 @@ from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.structuring import problems_in, structure
 from outcomes.framework.values import check_id
+from outcomes.immutable import immutable
 
 T = TypeVar("T")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Placed:
     """A part or aim as written: its table (None: not understood), and the ids that level names were given."""
 
@@ -46,7 +47,7 @@ class Placed:
         return isinstance(self.written, Mapping) and key in self.written
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Tables:
     """All tables of a file by id. A value of None is a table that could not be understood: known, but no more."""
 

@@ -19,6 +19,7 @@ from outcomes.diagnostics import listed, suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Unfit, no_table, quoted
 from outcomes.framework.table_place import TablePlace
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import cattrs
@@ -30,7 +31,7 @@ BeyondRange = Literal["error", "cap", "hold", "gap", "flag"]
 Sense = Literal["at least", "at most"]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Start:
     """The baseline (`from` in the file): a period, and its value unless the data tells it."""
 
@@ -38,7 +39,7 @@ class Start:
     value: float | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Interpretation:
     """How the wording was understood (`reading` in the file): assumed, or agreed, by whom, when and why.
 
@@ -56,7 +57,7 @@ class Interpretation:
 ToleranceBasis = Literal["points", "relative"]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Tolerance:
     """By how much a level may be missed and still count as met: in the measure's unit, or as a share in percent."""
 
@@ -70,7 +71,7 @@ class Tolerance:
         return np.where(np.isnan(known), np.nan, share)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AreaFile:
     """A CSV or workbook with values for each area: its path and the names of its columns; an empty name is no column.
 
@@ -86,7 +87,7 @@ class AreaFile:
     """Where in a workbook the values are."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ChangeTarget:
     """A change from a baseline: "10% increase (year on year) from the baseline 2013 figure of 68%".
 
@@ -117,7 +118,7 @@ class ChangeTarget:
     file: AreaFile | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class LevelTarget:
     """A level to reach by a date, or to keep at all times where no date is given.
 
@@ -136,7 +137,7 @@ class LevelTarget:
     file: AreaFile | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class LevelsTarget:
     """A level for each of several periods, ``{ "2014" = 74.8, "2015" = 82.3 }``, or area by area from `file`."""
 
@@ -150,7 +151,7 @@ class LevelsTarget:
     file: AreaFile | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DirectionTarget:
     """A direction and no size: "reduce"."""
 
@@ -161,7 +162,7 @@ class DirectionTarget:
     reading: Interpretation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class BandTarget:
     """Between a lowest and a highest level, both included; one of them may be missing."""
 
@@ -174,7 +175,7 @@ class BandTarget:
     reading: Interpretation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Determination:
     """Who settles a target that is still undefined, and by when."""
 
@@ -184,7 +185,7 @@ class Determination:
     assumed: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class UndefinedTarget:
     """A target that is still to be determined: owned and dated, never judged and never a bad verdict."""
 

@@ -38,6 +38,7 @@ from outcomes.history.refusals import refuse
 from outcomes.history.store import Store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.history.verdicts import Verdicts, verdicts_of
+from outcomes.immutable import immutable
 from outcomes.reports.folders import sync_folder
 from outcomes.results.rendered import Results
 
@@ -167,7 +168,7 @@ class Archive:
                     each.unlink(missing_ok=True)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ReplayDifference:
     """A verdict that came out otherwise: each part that differs, as it was stored and as it is now."""
 
@@ -179,7 +180,7 @@ class ReplayDifference:
         return f"{self.key}: {parts}"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Replay:
     """A run computed again: how many verdicts came out the same, and those that did not."""
 

@@ -25,6 +25,7 @@ from outcomes.history.records import (
     VerdictState,
 )
 from outcomes.history.store import Store
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 
 
@@ -42,7 +43,7 @@ class Cause(Enum):
     UNEXPLAINED = "unexplained"
 
 
-@attrs.frozen
+@immutable
 class Why:
     """A cause, and the part of it that a person asks for next."""
 

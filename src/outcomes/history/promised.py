@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import attrs
+from outcomes.immutable import immutable
 
 _NAMES: Final[Mapping[str, str]] = {
     "target.value": "the target",
@@ -49,7 +49,7 @@ _NOT_TOLD: Final = frozenset(
 """Parts that help to word a change or to send it, or only describe."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Redefined:
     """A promise that was changed between two runs; ``str()`` of it says how."""
 

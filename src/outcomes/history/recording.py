@@ -40,6 +40,7 @@ from outcomes.history.tables import (
 )
 from outcomes.history.verdicts import Verdicts, record_verdicts
 from outcomes.history.vocabulary import Vocabulary
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import Observed
@@ -48,7 +49,7 @@ MANY = 10_000
 """Verdicts written at once from which on a database is told that its tables have grown."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Recorded:
     """What recording a run found: how many verdicts were new, say something else or went, and how many figures
     were revised."""

@@ -11,6 +11,8 @@ from typing import Final
 
 import attrs
 
+from outcomes.immutable import immutable
+
 SERIES = ("indicator", "area", "sex", "age", "category")
 """The words that say which series of observations is meant."""
 
@@ -35,7 +37,7 @@ COMMENTARY_INPUT: Final = "commentary:"
 """What the name of a file of comments begins with; its path follows."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class InputRecord:
     """One file that a run rested on. ``rows`` is 0 where it holds no observations."""
 
@@ -47,7 +49,7 @@ class InputRecord:
     """The file itself while its run lasts, where it does not lie beside the framework."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RunRecord:
     """One night of one framework, as it is remembered.
 
@@ -70,7 +72,7 @@ class RunRecord:
     told: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class VerdictState:
     """What a verdict said from run ``since`` on, and its fingerprint (``version``, ``definition``, ``data``)."""
 
@@ -104,7 +106,7 @@ class VerdictState:
         return self.verdict or self.outcome or self.reason or self.status or "gone"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class VerdictKey:
     """Which verdict is meant. ``place`` tells apart verdicts of one aim whose other words are the same."""
 

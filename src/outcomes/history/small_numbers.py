@@ -18,6 +18,7 @@ from outcomes.history.facts import WITHHELD, read_past_facts
 from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.store import Store
 from outcomes.history.tables import observed, unpack
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes.engine.observed_values import WithheldFigures
@@ -36,7 +37,7 @@ def withheld_facts(given: Iterable[WithheldFigures]) -> dict[str, str]:
     return {name: json.dumps(sorted(some), ensure_ascii=False) for name, some in periods.items()}
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@immutable(kw_only=True, slots=False)
 class NotTold:
     """What must not be told of earlier nights.
 

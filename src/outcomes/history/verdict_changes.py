@@ -16,12 +16,13 @@ from outcomes.history.pairing import paired
 from outcomes.history.reading import read_inputs, read_moved
 from outcomes.history.records import DATA_INPUT, ONE_OF, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.history.store import Store
+from outcomes.immutable import immutable
 
 MOST_CHANGES = 1_000
 """Changes that are told one by one; of more, only their number."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Change:
     """A verdict that moved between two runs. ``before`` or ``after`` is None where it was not there."""
 

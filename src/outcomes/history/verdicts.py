@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, select, update
@@ -31,6 +30,7 @@ from outcomes.history.digests import (
 )
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS, identity, state
 from outcomes.history.vocabulary import Vocabulary
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes.results.rendered import Results
@@ -44,7 +44,7 @@ _moved = Table(
 )
 
 
-@attrs.frozen(kw_only=True, eq=False, slots=False)
+@immutable(kw_only=True, eq=False, slots=False)
 class Verdicts:
     """Columns of one length. ``words`` by the names of `IDENTITY` and `STATE_WORDS`, ``numbers`` by `STATE_NUMBERS`.
 

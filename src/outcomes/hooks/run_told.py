@@ -12,8 +12,10 @@ from typing import Literal
 
 import attrs
 
+from outcomes.immutable import immutable
 
-@attrs.frozen(kw_only=True)
+
+@immutable(kw_only=True)
 class NewsLine:
     """One thing that somebody is told, in plain words; ``aim`` is the id of the promise that it is about, if any.
 
@@ -25,7 +27,7 @@ class NewsLine:
     page: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RoleNews:
     """What one owner or one board is to be told: what moved among their promises, what is late, what is expected."""
 
@@ -37,7 +39,7 @@ class RoleNews:
     expected: tuple[NewsLine, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Update:
     """What is new for one channel since an earlier run; as the fields of `RunFinished`.
 
@@ -52,7 +54,7 @@ class Update:
     summary: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RunFinished:
     """What is told when a run starts, and again when it has finished.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo
 from outcomes.metrics.finite import finite
@@ -23,7 +24,7 @@ METHOD: Final = "95"
 """The published words are those of a comparison at one level, whichever level that is."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class BenchmarkControlLimitsParameters:
     """Parameters of `benchmark.control-limits`."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import (
     DIRECTIONS,
     IS_BENCHMARK,
@@ -27,7 +28,7 @@ from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outco
 from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Method, Rules, compare_intervals
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class BenchmarkIntervalParameters:
     """Parameters of `benchmark.interval`."""
 

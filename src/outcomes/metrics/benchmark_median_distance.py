@@ -19,6 +19,7 @@ from attrs.validators import ge, gt
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
@@ -28,7 +29,7 @@ NORMAL: Final = 1.4826
 """Standard deviations of a normal spread to one median absolute deviation: 1 / 0.6745."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MedianDistanceParameters:
     """Parameters of `benchmark.median-distance`."""
 

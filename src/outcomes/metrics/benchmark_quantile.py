@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import (
@@ -29,7 +30,7 @@ from outcomes.metrics.contract import (
 from outcomes.statistics.quantiles import ntiles, percentile_quantiles
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class BenchmarkQuantileParameters:
     """Parameters of `benchmark.quantile`."""
 

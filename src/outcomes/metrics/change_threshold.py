@@ -19,6 +19,7 @@ from attrs.validators import ge, gt, lt
 
 from outcomes.arrays import Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
@@ -28,7 +29,7 @@ from outcomes.metrics.reasons import NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ChangeThresholdParameters:
     """Parameters of `change.threshold`."""
 

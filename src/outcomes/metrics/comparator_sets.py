@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Codes, Floats, Index
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 
 CELLS: Final = 4_000_000
 """Numbers laid out at once: sets of very different sizes in one table would be mostly empty."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ComparatorSets:
     """Some sets: ``values`` ``[set, place]``, and the series that asked for them, each with its set and place there."""
 

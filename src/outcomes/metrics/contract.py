@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import Verdict as Verdict
 from outcomes.metrics.verdicts import VerdictWord
 
@@ -62,7 +63,7 @@ class Scope(Enum):
     """Several indicators at once, a block an indicator, with all areas: indices, the share that gets better."""
 
 
-@attrs.frozen
+@immutable
 class Outcome:
     """One of a metric's own words, its place among verdicts and directions, and the sentence that says it.
 
@@ -78,7 +79,7 @@ class Outcome:
     detail: str = ""
 
 
-@attrs.frozen
+@immutable
 class Reason:
     """One of a metric's ways to say that nothing can be said.
 
@@ -94,7 +95,7 @@ class Reason:
     detail: str = ""
 
 
-@attrs.frozen
+@immutable
 class Evidence:
     """One number that a verdict rests on. ``optional``: may be NaN although there is an outcome.
 
@@ -108,12 +109,12 @@ class Evidence:
     words: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class NoParameters:
     """The parameters class of a metric that has none."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MetricInfo:
     """What a metric says of itself.
 
@@ -163,7 +164,7 @@ def _code_of(word: str, among: Sequence[Outcome | Reason]) -> int:
     raise KeyError(word)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MetricColumns:
     """What a metric found. Arrays of shape ``[series]`` (or ``[item]``).
 
@@ -179,7 +180,7 @@ class MetricColumns:
     evidence: Mapping[str, NDArray[np.float64]] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ChartColumns:
     """What a metric goes by at every period, for a control chart. Arrays of shape ``[series, period]``.
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import first_true
 from outcomes.data.block import ReturnBlock, ReturnState
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Evidence,
     MetricColumns,
@@ -28,7 +29,7 @@ from outcomes.metrics.contract import (
 from outcomes.metrics.path import ROUNDING
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CoverageParameters:
     """Parameters of `coverage.share`."""
 

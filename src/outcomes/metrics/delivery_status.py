@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import first_true
 from outcomes.data.block import ReturnBlock, ReturnState
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Evidence,
     MetricColumns,
@@ -24,7 +25,7 @@ from outcomes.metrics.contract import (
 )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DeliveryParameters:
     """Parameters of `delivery.status`."""
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Codes, Floats
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.path import Baseline, Level, last_point, level_at
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Endpoints:
     """Shape ``[series]`` each. Indices are -1 and numbers NaN where there is nothing.
 

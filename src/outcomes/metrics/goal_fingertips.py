@@ -16,6 +16,7 @@ from attrs.validators import instance_of, optional
 
 from outcomes.arrays import Bools, Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NOT_COMPARED
 from outcomes.metrics.contract import (
     Direction,
@@ -37,7 +38,7 @@ FEWEST_AREAS = 4
 """A percentile range needs this many areas."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class GoalParameters:
     """Parameters of `goal.fingertips`: how a goal is configured there."""
 

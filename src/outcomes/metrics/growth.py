@@ -6,12 +6,12 @@ in its place.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Evidence, Reason, Status
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
@@ -47,7 +47,7 @@ EVIDENCE = (
 )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Growth:
     """Growth of each series, shape ``[series]``. ``towards``: growth with its sign in the direction wanted."""
 

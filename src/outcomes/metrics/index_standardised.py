@@ -20,6 +20,7 @@ from attrs.validators import ge
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.path import ROUNDING
@@ -31,7 +32,7 @@ POINTS: Final = 10.0
 """Points of the index to one standard deviation."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class StandardisedIndexParameters:
     """Parameters of `index.standardised`."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, last_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.ordered_groups import GROUP_REASONS, Wholes
@@ -81,7 +81,7 @@ Z_95: Final = quantile(0.975)
 """Two-sided normal quantile of the 95% limits that blocks carry."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Gaps:
     """Gaps and their 95% limits, absolute and relative, ``[whole, period]``; NaN where there are none.
 
@@ -97,7 +97,7 @@ class Gaps:
     complete: NDArray[np.bool_]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Question:
     """What is asked of gaps: see the parameters of the metrics."""
 
@@ -157,7 +157,7 @@ class Findings:
             self.evidence[name][row] = np.where(known, finite(numbers), np.nan)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Trend:
     slope: Floats
     error: Floats

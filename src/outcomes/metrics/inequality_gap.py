@@ -13,13 +13,14 @@ from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
 from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Question, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
 from outcomes.statistics.gaps import absolute_gap, relative_gap
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class InequalityGapParameters:
     """Parameters of `inequality.gap`."""
 

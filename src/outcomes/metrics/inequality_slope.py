@@ -13,6 +13,7 @@ from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
 from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Question, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
@@ -23,7 +24,7 @@ FEWEST: Final = 3
 """Groups that a line needs."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class InequalitySlopeParameters:
     """Parameters of `inequality.slope`."""
 

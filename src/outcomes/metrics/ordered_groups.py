@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Reason, Status
 
 GROUP_REASONS: Final = (
@@ -30,7 +30,7 @@ GROUP_REASONS: Final = (
 UNORDERED, TOLD, CLASH, MISSING = range(len(GROUP_REASONS))
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Wholes:
     """Wholes of as many groups each, none of them lacking a group that is needed.
 

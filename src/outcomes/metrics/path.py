@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Codes, Floats
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 
 ROUNDING = 1e-9
 """Share of a level that is rounding and not a difference: 1.1 times 68 is not to miss 74.8."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Baseline:
     """Where each series started. Shape ``[series]``: ``value`` (NaN: unknown) and ``at`` (-1: not on the axis)."""
 
@@ -26,7 +26,7 @@ class Baseline:
     at: Codes
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Level:
     """A required level ``[series]``: at or above ``lower`` and at or below ``upper``; an infinite edge is free."""
 

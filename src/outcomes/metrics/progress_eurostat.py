@@ -17,12 +17,13 @@ from attrs.validators import ge
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class EurostatParameters:
     """Parameters of `progress.eurostat`."""
 

@@ -17,6 +17,7 @@ from attrs.validators import ge, gt, lt
 
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import (
     Direction,
@@ -35,7 +36,7 @@ from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class HealthyPeopleParameters:
     """Parameters of `progress.healthy-people`."""
 

@@ -16,6 +16,7 @@ from attrs.validators import gt, instance_of, lt, optional
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.finite import finite
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
@@ -23,7 +24,7 @@ from outcomes.metrics.slices import in_slices
 from outcomes.statistics.progress import limit_share, score_with_target, score_without_target
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class OpenSdgParameters:
     """Parameters of `progress.open-sdg`."""
 

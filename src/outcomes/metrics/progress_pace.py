@@ -12,6 +12,7 @@ from attrs.validators import ge, gt
 
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -30,7 +31,7 @@ from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PaceParameters:
     """Parameters of `progress.pace`."""
 

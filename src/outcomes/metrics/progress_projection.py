@@ -12,6 +12,7 @@ from attrs.validators import ge, gt, lt
 
 from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
@@ -21,7 +22,7 @@ from outcomes.metrics.scale import Bounds, ScaleWord, WeightsWord, bounds_of, li
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ProjectionParameters:
     """Parameters of `progress.projection`."""
 

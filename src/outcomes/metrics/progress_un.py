@@ -16,6 +16,7 @@ from attrs.validators import ge
 
 from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.endpoints import Endpoints
 from outcomes.metrics.finite import finite
@@ -23,7 +24,7 @@ from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, r
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class UnParameters:
     """Parameters of `progress.un`."""
 

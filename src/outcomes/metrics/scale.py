@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Floats
 from outcomes.data.block import Measure, SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.statistics.detectable_change import WIDTH_95
 from outcomes.statistics.progress import Scale, off_scale, on_scale, stretch
 from outcomes.statistics.projection import Projection, project
@@ -22,7 +22,7 @@ WeightsWord = Literal["limits", "recent", "equal"]
 _GEOMETRIC = frozenset({"crude-rate", "dsr", "isr-rate", "isr-ratio", "ratio"})
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Bounds:
     """A scale with the bounds that a logit needs; without them every place on a logit is NaN."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Floats, Index
+from outcomes.immutable import immutable
 from outcomes.metrics.sentences import UNKNOWN, parts_of, write_field
 from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.metrics.writing_columns import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import polars
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Numbers:
     """A field that is a number on every row, or NaN. ``tally``: it is of the size of a count there."""
 
@@ -48,7 +48,7 @@ class Numbers:
         return Numbers(values=self.values[rows], tally=self.tally[rows])
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class NamedPlaces:
     """A field that is a number which stands for a word: the words of row ``i`` are ``words[lists[i]]``."""
 
@@ -69,7 +69,7 @@ class NamedPlaces:
         return by_code(pair, told.__getitem__)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Objects:
     """A field that is one of few values of any kind: that of row ``i`` is ``table[codes[i]]``."""
 

@@ -14,6 +14,7 @@ from attrs.validators import ge, gt, lt
 
 from outcomes.arrays import Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.finite import finite
@@ -42,7 +43,7 @@ def _is_period(_: object, __: object, value: str) -> None:
             raise ValueError(f"'by' must be a period: {problem}") from problem
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TargetCandidatesParameters:
     """Parameters of `target.candidates`."""
 

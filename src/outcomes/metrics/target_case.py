@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.chance import change_chance
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before
@@ -35,7 +35,7 @@ from outcomes.metrics.path import (
 from outcomes.statistics.detectable_change import sample_size_two_proportions
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Milestones:
     """The ended milestones of each series, bool ``[series, period]``; each of them is exactly one of these.
 
@@ -87,7 +87,7 @@ def first_milestone(block: SeriesBlock) -> Codes:
     return first_of(~np.isnan(block.target) & (np.arange(block.shape[1]) > block.baseline_at[:, None]))
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class TargetCase:
     """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only.
 

@@ -14,6 +14,7 @@ from attrs.validators import ge, instance_of, le, optional
 
 from outcomes.arrays import Bools, Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Evidence,
     MetricColumns,
@@ -27,7 +28,7 @@ from outcomes.metrics.path import ROUNDING, last_point
 from outcomes.metrics.slices import in_slices
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TargetCountParameters:
     """Parameters of `target.count`."""
 

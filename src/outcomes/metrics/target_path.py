@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -31,7 +32,7 @@ from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TargetPathParameters:
     """Parameters of `target.path`."""
 

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Direction,
     Evidence,
@@ -37,7 +38,7 @@ from outcomes.statistics.trend_words import (
 )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TrendRecentParameters:
     """Parameters of `trend.recent`."""
 

@@ -24,6 +24,7 @@ import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, Location, Report
 from outcomes.framework import Framework, Indicator, locate
+from outcomes.immutable import immutable
 from outcomes.periods import DAYS_IN, Period, PeriodError, parse_period
 
 _EVERY: Final = {"yearly": 12, "quarterly": 3, "monthly": 1}
@@ -45,7 +46,7 @@ class Expectation(Enum):
     UNSCHEDULED = "no schedule"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Schedule:
     """When a publisher publishes: every ``every`` months; in one of ``months``, or within ``days`` of the end."""
 
@@ -70,7 +71,7 @@ class Schedule:
         return latest.shifted(max(self.every // step, 1) if step else max(self.every * 30, 1))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Due:
     """What is expected of one indicator. Periods are labels, empty where there are none; ``by`` is the last day."""
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, Literal
 
-import attrs
 import numpy as np
 
 from outcomes.framework import Aim, Framework
+from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.periods.many_periods import spoken_day
 from outcomes.results.commentary import uncommented
@@ -26,7 +26,7 @@ Role = Literal["owner", "board"]
 ROLES: Final[tuple[Role, ...]] = ("owner", "board")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Duty:
     """Something that somebody is to do. ``key`` names it together with its state: what grows late is told again."""
 

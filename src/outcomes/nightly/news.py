@@ -18,6 +18,7 @@ from outcomes.history.promised import Redefined
 from outcomes.history.records import VerdictKey, VerdictState
 from outcomes.history.verdict_changes import Change
 from outcomes.hooks.run_told import NewsLine, RoleNews
+from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.nightly.duties import ROLES, Duty, Role
 from outcomes.results.rendered import Results
@@ -34,7 +35,7 @@ _PLAIN_CAUSES: Final = {
 }
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Novelty:
     """What is new since an earlier run."""
 
@@ -58,7 +59,7 @@ def news_of(results: Results, novelty: Novelty) -> tuple[RoleNews, ...]:
     return tuple(one for role in ROLES for one in _of_role(framework, role, moved, novelty.duties))
 
 
-@attrs.frozen
+@immutable
 class _Moved:
     """A line about what moved, and who is told of it."""
 

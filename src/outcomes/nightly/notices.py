@@ -19,6 +19,7 @@ from outcomes.framework import Framework
 from outcomes.history.promised import Redefined
 from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.verdict_changes import Change, change_lines
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as
 from outcomes.results.covered import coverage
@@ -26,7 +27,7 @@ from outcomes.results.rendered import Results
 from outcomes.results.standings import promises
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Night:
     """What one run of one framework came to. ``number`` is 0 where it could not be remembered.
 

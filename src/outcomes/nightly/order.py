@@ -18,6 +18,7 @@ from outcomes.history.records import RunRecord
 from outcomes.history.store import is_url
 from outcomes.history.verdict_changes import Change
 from outcomes.hooks.run_told import RunFinished
+from outcomes.immutable import immutable
 from outcomes.nightly.log import Log
 from outcomes.nightly.notices import Night
 from outcomes.nightly.publishing import Publication
@@ -39,7 +40,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Order:
     """What a night is to do.
 

@@ -15,12 +15,14 @@ from typing import Final
 
 import attrs
 
+from outcomes.immutable import immutable
+
 FOLDER: Final = "outbox"
 """Name of the folder in a state folder."""
 SENDING, SENT, FAILED = "sending", "sent", "failed"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Left:
     """What runs that were ended left behind: by channel, the latest run that told it; and channels that were being told
     when a run ended, and those that had been tried without success."""

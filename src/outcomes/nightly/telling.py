@@ -29,6 +29,7 @@ from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.verdict_changes import Change, change_lines, find_changes
 from outcomes.hooks.run_told import NewsLine, RoleNews, RunFinished, Update
+from outcomes.immutable import immutable
 from outcomes.nightly.duties import Duty, duties_of
 from outcomes.nightly.news import Novelty, comments_said, news_of
 from outcomes.nightly.notices import Night, counts, summary
@@ -39,7 +40,7 @@ Page = Callable[[str, str], str]
 """The address of the page of an aim within a site: of a framework's id and an aim's."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Tidings:
     """What one run has to tell. ``since`` is the run that ``changes`` count from, None where this is the first one."""
 
@@ -109,7 +110,7 @@ def tidings_of(
     )
 
 
-@attrs.frozen
+@immutable
 class _Telling:
     """What is known of one run that was just recorded."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
+from outcomes.immutable import immutable
 
 
-@attrs.frozen
+@immutable
 class Example:
     """A label, with the year type or the format that it is read with (empty: none is needed)."""
 

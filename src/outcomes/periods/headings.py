@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.periods.endings import MONTH, YEAR_OF_END
 from outcomes.periods.kinds import YearType
 
@@ -29,7 +28,7 @@ _MONTH_OR_DAY: Final = (
 )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class HeadedLabel:
     """A label that means another period than it says alone, with the year type or the format that would read it so."""
 

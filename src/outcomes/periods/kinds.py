@@ -10,10 +10,10 @@ import difflib
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes.immutable import immutable
 from outcomes.periods.errors import PeriodError
 
 Days: TypeAlias = npt.NDArray[np.int64]
@@ -145,7 +145,7 @@ def year_type_named(name: str | YearType) -> YearType:
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PeriodKind:
     """A sort of period: the year it counts in, the unit it steps by, and how many units it covers.
 

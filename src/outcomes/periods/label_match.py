@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.period import Period, period_at
@@ -18,7 +17,7 @@ from outcomes.periods.period import Period, period_at
 LONGEST_RANGE: Final = 30
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Label:
     """A label whose form is known, with what the caller said about its year."""
 

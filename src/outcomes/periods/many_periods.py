@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes.diagnostics import listed
+from outcomes.immutable import immutable
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.formats import written_in
 from outcomes.periods.growing import one_series
@@ -25,7 +25,7 @@ LONG = 3
 """So many periods in a row are said by their ends."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ParsedLabels:
     """Labels as arrays, one element a label in the order given.
 

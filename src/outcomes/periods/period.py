@@ -10,6 +10,7 @@ from functools import total_ordering
 
 import attrs
 
+from outcomes.immutable import immutable
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.labels import format_period
@@ -18,7 +19,7 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 @total_ordering
-@attrs.frozen(kw_only=True, order=False)
+@immutable(kw_only=True, order=False)
 class Period:
     """A stretch of time of one kind.
 

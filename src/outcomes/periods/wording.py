@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.periods.endings import MONTH, century, ends_month, from_its_days, month_number, with_its_beginning
 from outcomes.periods.kinds import YearType
 from outcomes.periods.labels import MONTHS
@@ -54,7 +53,7 @@ _ORDINAL: Final = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 Six = Literal["year", "month", ""]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Wording:
     """What the labels of one column say together: whether 201112 is a year (2011/12) or a month (2011-12), and whether
     its years that end in a month roll, because they end in different ones.

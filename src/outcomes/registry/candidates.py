@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import metadata
 
-import attrs
-
 from outcomes.diagnostics import Diagnostic
 from outcomes.hooks import ENTRY_POINT_GROUP
+from outcomes.immutable import immutable
 from outcomes.registry.records import (
     PluginRecord,
     PluginState,
 )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Candidate:
     """A plugin that is to be loaded: who it is and how to get it."""
 

@@ -17,10 +17,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Generic, TypeVar
 
-import attrs
 import numpy as np
 
 from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.immutable import immutable
 from outcomes.registry.process_state import ProcessState
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ _standard_streams = threading.RLock()
 """Standard output and the warnings filter belong to the process, so that only one call at a time may divert them."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Thrown:
     """An exception as text: its type, its message cut short, and the plugin's own frames, innermost last."""
 
@@ -49,7 +49,7 @@ class Thrown:
         return f"{text} ({self.frames[-1]})" if self.frames else text
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Warned:
     """A warning as text, and how often it was given."""
 
@@ -60,7 +60,7 @@ class Warned:
         return self.text if self.times == 1 else f"{self.text} ({self.times} times)"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Contained(Generic[T]):
     """What one call did. ``value`` is None where it threw."""
 

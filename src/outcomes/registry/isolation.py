@@ -18,6 +18,7 @@ from outcomes.arrays import Bools
 from outcomes.data.block import absent
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import AnyBlock, MetricColumns, Scope
 from outcomes.registry.containment import cut
 from outcomes.registry.judged import Failure, Judged, Pieces, blank_columns
@@ -138,7 +139,7 @@ class Isolation:
         return _joined(record, rows, judged, failures, failed)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class JudgedWords:
     """What a worker says of a block beside its columns."""
 
@@ -229,7 +230,7 @@ def undense(sent: Sent) -> Any:
     )
 
 
-@attrs.frozen
+@immutable
 class Hollow:
     """Stands for an absent array of a shape."""
 

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Index
 from outcomes.diagnostics import Diagnostic, Report, Severity
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo
 
 _CODES: Final = {"raised": "OUT410", "breach": "OUT411", "impure": "OUT412", "died": "OUT413"}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Failure:
     """Why some rows have no verdict. ``row`` is the first of them, ``rows`` how many; no value of theirs is kept."""
 
@@ -44,7 +45,7 @@ class Failure:
         )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Judged:
     """What a metric found, verified. Where ``failed`` (bool, shape ``[row]``) is true the metric failed: such a row
     has neither outcome nor reason (-1), no period and no evidence.

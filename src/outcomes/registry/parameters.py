@@ -18,6 +18,7 @@ from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
+from outcomes.immutable import immutable
 from outcomes.registry.calls import T, called
 from outcomes.registry.plain import (
     plain_text,
@@ -26,7 +27,7 @@ from outcomes.registry.plain import (
 from outcomes.registry.records import MetricRecord, Owned
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Parameters:
     """Parameters of a metric or options of a reader: as it takes them, and as plain values after defaults."""
 

@@ -15,6 +15,7 @@ import pluggy
 
 from outcomes import hooks
 from outcomes.diagnostics import Diagnostic, suggest
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
 from outcomes.registry.candidates import Candidate
@@ -54,7 +55,7 @@ HookCall: TypeAlias = tuple[Callable[..., Any], tuple[str, ...]]
 """A function of a plugin, and the names of the arguments that it takes."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class LoadedPlugin:
     """A plugin after loading: its record, what it owns, its implementations of the later hooks, and warnings."""
 

@@ -25,8 +25,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-import attrs
 import numpy as np
+
+from outcomes.immutable import immutable
 
 _HOLDERS: Final[tuple[Any, ...]] = (
     os,
@@ -61,7 +62,7 @@ _SYSTEM: Final = (
 """Names of the module sys that are no business of a plugin's."""
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class ProcessState:
     """The state of the process at one moment."""
 

@@ -12,9 +12,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal
 
-import attrs
-
 from outcomes.diagnostics import Diagnostic, Location
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Metric, MetricInfo
 
 OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "reading", "verdict", "fields", "command"]
@@ -32,7 +31,7 @@ class PluginState(Enum):
     TOO_NEW = "too new"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PluginRecord:
     """One plugin that was found, loaded or not.
 
@@ -78,7 +77,7 @@ class PluginRecord:
         }
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MetricRecord:
     """A metric and its owner. ``info`` was read once, when the metric was registered; use it and not ``metric.info``.
 
@@ -102,7 +101,7 @@ class MetricRecord:
         return f"{self.plugin} {self.version}".strip()
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Registered:
     """A statistic, reader, writer, colour rule or command and its owner.
 
@@ -143,7 +142,7 @@ Owned = MetricRecord | Registered
 """Something that was registered, and its owner."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Unmade:
     """What is built in, before anybody asked for it: its id, what makes it, and what a writer's files end with."""
 
@@ -152,7 +151,7 @@ class Unmade:
     suffix: str = ""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Later:
     """The record of what is built in, before anybody asked for it; ``record`` imports it and says what it is."""
 

@@ -20,6 +20,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Report
 from outcomes.framework.classes import key_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     Evidence,
     Outcome,
@@ -40,7 +41,7 @@ TAKES: Final[Mapping[type, Literal["series", "returns", "several"]]] = {
 """How a worker says what a metric takes."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MetricSaid:
     """What a worker says of a metric."""
 
@@ -62,7 +63,7 @@ class MetricSaid:
     """Of each outcome, the plugin's own word for its verdict, which stands there as what it counts as; or nothing."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class VerdictSaid:
     """What a worker says of a word among verdicts."""
 
@@ -73,7 +74,7 @@ class VerdictSaid:
     plain: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class OtherSaid:
     """What a worker says of a statistic, reader, writer, colour rule or command."""
 
@@ -90,7 +91,7 @@ class OtherSaid:
     summary: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PluginSaid:
     """What a worker says of its plugin once it was imported there."""
 
@@ -104,7 +105,7 @@ class PluginSaid:
     hooks: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ObservationsSaid:
     """What a worker says of observations beside their columns."""
 

@@ -24,6 +24,7 @@ from outcomes.fetching.access import Fetching
 from outcomes.framework.classes import key_of
 from outcomes.framework.parameter_docs import DescribedKey
 from outcomes.framework.problems import Problem
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import CHART_KINDS, ChartColumns, MetricColumns, MetricInfo
 from outcomes.registry.containment import cut
 from outcomes.registry.isolation import Isolation, dense, fitted_remarks
@@ -37,7 +38,7 @@ class _ByKeys(type):
     """The type of classes that are made from names of parameters, and pickled as those names."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RemoteParameters(metaclass=_ByKeys):
     """Parameters of a class that is known to a worker only: the table as written, and what the worker made of it."""
 
@@ -67,7 +68,7 @@ _OWN: Final = len(attrs.fields(RemoteParameters))
 copyreg.pickle(_ByKeys, _reduced)
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class Asking:
     """Asks the worker of one plugin. What it lost or refused is raised as `UnfitError`, what it remarked is warned."""
 
@@ -90,7 +91,7 @@ class Asking:
         return answer
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteThing:
     """What stands here for something that a plugin registered in its worker."""
 
@@ -123,7 +124,7 @@ def _problem(said: Any) -> Problem:
     return attrs.evolve(fitted(Problem, {**said, "path": []}), path=path)
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteMetric(RemoteThing):
     """A metric in a worker. It is judged through `Isolation.judge`."""
 
@@ -145,7 +146,7 @@ class RemoteMetric(RemoteThing):
         )
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class _Registered(RemoteThing):
     """What stands in for anything that is no metric, by what its worker said of it."""
 
@@ -154,14 +155,14 @@ class _Registered(RemoteThing):
     id = property(attrgetter("said.id"))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class _WithOptions(_Registered):
     """One that takes options, of a class that only its worker knows."""
 
     options: type = attrs.field(factory=lambda: parameters_class(()))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteStatistic(_Registered):
     """A statistic in a worker."""
 
@@ -175,7 +176,7 @@ class RemoteStatistic(_Registered):
         return tuple(message.column(place, np.float64, size).reshape(shape) for place in range(3))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteBandedStatistic(_WithOptions):
     """A statistic of bands in a worker."""
 
@@ -205,7 +206,7 @@ class RemoteBandedStatistic(_WithOptions):
         )
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteReader(_WithOptions):
     """A reader in a worker."""
 
@@ -215,7 +216,7 @@ class RemoteReader(_WithOptions):
         return observations_of(message, Path(path))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteFetchingReader(RemoteReader):
     """A reader in a worker that fetches its figures itself."""
 
@@ -230,7 +231,7 @@ class RemoteFetchingReader(RemoteReader):
         return Path(copied)
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteWriter(_Registered):
     """A writer in a worker."""
 
@@ -248,7 +249,7 @@ class RemoteWriter(_Registered):
         stream.write(written if self.binary else written.decode("utf-8", "replace"))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteColouring(_WithOptions):
     """A colour rule in a worker."""
 
@@ -257,7 +258,7 @@ class RemoteColouring(_WithOptions):
         return self.asks("colour", self.id, results, dict(options.remote_table)).column(0, np.int8, len(results))
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemotePeriodWords(_Registered):
     """Words for periods in a worker."""
 
@@ -268,7 +269,7 @@ class RemotePeriodWords(_Registered):
         )
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteReading(_Registered):
     """A reading of targets in a worker."""
 
@@ -281,12 +282,12 @@ class RemoteReading(_Registered):
         return message.column(0, np.float64, shape[0] * shape[1]).reshape(shape)
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteAimFields(_WithOptions):
     """Fields of aims in a worker, which alone knows them."""
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class RemoteSubcommand(_Registered):
     """A command in a worker: known here by its name, and run only where its plugin is imported."""
 

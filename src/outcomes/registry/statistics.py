@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-import attrs
 from numpy.typing import ArrayLike
 
 from outcomes import statistics
 from outcomes.arrays import Floats
 from outcomes.framework.sources import STANDARD_POPULATIONS
+from outcomes.immutable import immutable
 from outcomes.statistics.populations import Ages, spans_of
 
 if TYPE_CHECKING:
     from outcomes.data.banded import BandedEstimate, Over
 
 
-@attrs.frozen
+@immutable
 class Counted:
     """A statistic of a count over a denominator."""
 
@@ -49,7 +49,7 @@ def standardised_ratio() -> Counted:
     return Counted("standardised-ratio", "isr-ratio", statistics.rate)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Standard:
     """Which standard population a rate is standardised to."""
 
@@ -60,7 +60,7 @@ class Standard:
         return statistics.european_standard_population(STANDARD_POPULATIONS[self.standard_population])
 
 
-@attrs.frozen
+@immutable
 class DirectlyStandardised:
     """A rate directly standardised by age to the European standard population, with Dobson's limits.
 

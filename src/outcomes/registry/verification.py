@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo
 
 
@@ -19,7 +19,7 @@ class FormBreach(Exception):
     """The columns have a form that the contract does not allow: no row of them can be trusted."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class RowBreach:
     """Rows whose columns break the contract. ``rows`` are positions in the call."""
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from outcomes.arrays import AnyArray
 from outcomes.framework.structuring import structure
+from outcomes.immutable import immutable
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class GarbageError(Exception):
     """A worker sent something that is no answer."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Message:
     """One answer of a worker."""
 

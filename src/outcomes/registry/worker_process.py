@@ -17,8 +17,7 @@ import threading
 from contextlib import suppress
 from typing import IO, Final
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.registry.wire import GarbageError, Message, unpacked
 
 STARTING: Final = 30.0
@@ -27,7 +26,7 @@ STARTING: Final = 30.0
 _POSIX: Final = os.name == "posix"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Lost:
     """A call without an answer. ``killed``: the worker died of it, rather than stalled or told nonsense."""
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-import attrs
+from outcomes.immutable import immutable
 
 STRIP = (220, 26)
 SPARK = (220, 56)
@@ -27,7 +27,7 @@ class Svg(str):
         return str(self)
 
 
-@attrs.frozen
+@immutable
 class Scale:
     """Where numbers stand between 0 and a length in pixels."""
 

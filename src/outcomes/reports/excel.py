@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import IO, Any
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
 from outcomes.diagnostics import Diagnostic
+from outcomes.immutable import immutable
 from outcomes.metrics.writing_columns import by_code, joined
 from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
 from outcomes.reports.excel_sheets import Column, Texts, Workbook, cell_text
@@ -51,7 +51,7 @@ _ALIKE = {
 """Fields that rows share, with what tells which share them and what one row has."""
 
 
-@attrs.frozen
+@immutable
 class ExcelWriter:
     """One workbook with the sheets Promises, Charts (where there are figures), Findings, Periods (where promises are
     made every year), Evidence, Counts and Sources."""
@@ -249,7 +249,7 @@ def _milestones(results: Results) -> Texts:
     return texts
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class EvidenceLines:
     """Numbers behind verdicts, one element a number: the row of the results, its name, itself and what it means."""
 

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.reports.excel_sheets import in_words
 from outcomes.results.clauses import readings_of
 from outcomes.results.combinations import by_readings
@@ -120,7 +120,7 @@ FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_START = r"^([=+\-@\t\r])"
 
 
-@attrs.frozen
+@immutable
 class JsonWriter:
     """The whole result, schema ``outcomes.results/2``, with a line for each row."""
 
@@ -142,7 +142,7 @@ class JsonWriter:
         stream.write("\n ]\n}\n")
 
 
-@attrs.frozen
+@immutable
 class CsvWriter:
     """One line a row, with a header; text that a spreadsheet would run as a formula is led by an apostrophe."""
 
@@ -171,7 +171,7 @@ def csv_frame(results: Results) -> polars.DataFrame:
     return whole.with_columns(guard).with_columns(digests).select(csv_names(results))
 
 
-@attrs.frozen
+@immutable
 class ParquetWriter:
     """One Parquet file with the columns of `Results.frame`."""
 

@@ -10,8 +10,7 @@ import functools
 from types import ModuleType
 from typing import IO, TYPE_CHECKING
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.reports.environment import environment_of
 from outcomes.reports.folders import missing_package
 from outcomes.results.rendered import Results
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-@attrs.frozen
+@immutable
 class HtmlWriter:
     """One page for people: the headline, every promise in a line, and every aim with what was found and why."""
 

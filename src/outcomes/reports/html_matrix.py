@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
-
 from outcomes.framework.model import Aim
+from outcomes.immutable import immutable
 from outcomes.reports.html_words import SEVERITY, Pill, anchor, pill_of
 from outcomes.results.fields import Row
 
@@ -22,7 +21,7 @@ Marks = dict[tuple[str, str], dict[tuple[str, str], list[tuple[str, Pill]]]]
 """By aim and area, then by metric and comparator: who, and the pill."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MatrixMark:
     """One symbol of a cell and what it says in words."""
 
@@ -31,7 +30,7 @@ class MatrixMark:
     label: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Heading:
     """The heading of a row or column, with the place in the page that it leads to."""
 
@@ -39,7 +38,7 @@ class Heading:
     href: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Matrix:
     """A table of marks. ``blocks`` are its parts: a title, and rows of a heading and cells."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Part
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.charts import Svg, tally
@@ -41,7 +41,7 @@ from outcomes.results.summary import promise_lines
 _NO_PRIORITY = "Other aims"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AimView:
     """One promise: what it is, who answers for it, and what was found."""
 
@@ -67,7 +67,7 @@ class AimView:
     groups: tuple[RowGroup, ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Section:
     """The aims that stand under the same part of the framework; ``title`` is empty right under the priority."""
 
@@ -76,7 +76,7 @@ class Section:
     aims: tuple[AimView, ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PriorityView:
     """One priority, its tally and its sections."""
 
@@ -93,7 +93,7 @@ class PriorityView:
     matrix: Matrix | None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Page:
     """The whole page."""
 
@@ -283,7 +283,7 @@ def rule_in_use(results: Results) -> str:
     return colour_in_use(results).title or str(results.framework.colours["use"])
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PromiseView:
     """One promise in a line: how it stands and by which figure."""
 
@@ -294,7 +294,7 @@ class PromiseView:
     owner: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Silent:
     """Promises of which only the same can be said, together: why, and each with the place where it stands."""
 

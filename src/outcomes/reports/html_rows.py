@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import attrs
-
 from outcomes.data.columns import WHO
 from outcomes.framework.parameter_docs import spell
+from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import VerdictWord, counted_as, is_broken, place_of
 from outcomes.reports.charts import Svg, scale_of, spark, strip
 from outcomes.reports.html_words import SEVERITY, Pill, figure, figures, kind_of, pill_of, plain
@@ -61,7 +60,7 @@ _FIELDS = (
 Points = Sequence[tuple[str, float]]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Finding:
     """One row of the results."""
 
@@ -91,7 +90,7 @@ class Finding:
         return {name: number for name, _, number in self.evidence}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RowGroup:
     """The rows of one judgement of an aim, with the rule that made them and what they rest on."""
 

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import attrs
-
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.sources import Source
 from outcomes.framework.targets import (
@@ -23,6 +21,7 @@ from outcomes.framework.targets import (
     LevelTarget,
     interpretation_of,
 )
+from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.reports.marks import Mark, mark_of, word_of
 
@@ -41,7 +40,7 @@ SEVERITY: Mapping[str, int] = {"bad": 5, "mid": 4, "query": 3, "good": 2, "info"
 """Which of several tones is shown where there is room for one: the worst."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Pill:
     """A finding as it is seen: symbol, word, and the class that colours it; ``note`` is said after the word."""
 
@@ -51,7 +50,7 @@ class Pill:
     note: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Citation:
     """A source in words, with an address where there is one that may be followed."""
 

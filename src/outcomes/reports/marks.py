@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import WORDS, Verdict, VerdictWord, place_of
 from outcomes.results.fields import Row
 
 
-@attrs.frozen
+@immutable
 class Mark:
     """How one finding looks: a symbol, the same in ASCII, and a terminal style; ``word`` is a verdict of a plugin's."""
 

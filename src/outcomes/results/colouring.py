@@ -27,6 +27,7 @@ from outcomes.framework.colours import USE, AnyRule, RuleOfPlugin
 from outcomes.framework.colours import colour_rules as rules_of
 from outcomes.framework.model import Framework
 from outcomes.framework.problems import dotted
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import colour
@@ -41,7 +42,7 @@ class ColourError(OutcomesError):
     exit_code = ExitCode.USAGE
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Compared:
     """Several rules on the same rows.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import distinct
 from outcomes.diagnostics import expect
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.results.results import ResultColumns
 
@@ -66,7 +67,7 @@ GAPS = ("target", "baseline", "source", "milestone", "indicator", "date")
 """What of an aim may still be to be determined: different gaps, closed by different people."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Coverage:
     """Number of aims, and of aims under each status; ``judged`` of ``aims`` can be judged.
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import attrs
-
 from outcomes.diagnostics import listed
 from outcomes.engine.batch import InputFile
 from outcomes.framework.assumptions import told
 from outcomes.framework.parameter_docs import spell
 from outcomes.framework.sources import Source
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.fields import FIELDS, Row
@@ -26,7 +25,7 @@ MOST: Final = 3
 """So many files of a data source are named."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Explanation:
     """One verdict with all that it rests on. ``str()`` of it is a page for a person."""
 

@@ -5,15 +5,15 @@ Law: they are the figures that were judged; one that is too small to show is non
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 
 from outcomes.data.columns import WHO
+from outcomes.immutable import immutable
 from outcomes.results.rendering import word
 from outcomes.results.results import ResultColumns
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PastFigure:
     """One figure: its period, the middle of that in years since 1970, and the value."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray, distinct
 from outcomes.diagnostics import expect
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.verdicts import is_broken, is_kept
 from outcomes.results.results import ResultColumns
@@ -24,7 +24,7 @@ _CALL = ("aim", "metric", "compared_with")
 _BREAKDOWNS = ("sex", "age", "category")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Masked:
     """A row that is well, and the rows within it that are not (positions in the results)."""
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
+from outcomes.immutable import immutable
 from outcomes.metrics.writing_columns import by_code, joined, merged, taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
@@ -103,7 +104,7 @@ def json_frame(results: ResultColumns) -> polars.DataFrame:
     return polars.DataFrame([_texts(cell, len(rows)).alias(str(place)) for place, cell in enumerate(cells)])
 
 
-@attrs.frozen(eq=False)
+@immutable(eq=False)
 class _Few:
     """What rows say that share a few texts: the texts, and for each row the place of its own among them."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +15,7 @@ from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
 from outcomes.framework.targets import ChangeTarget
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_periods
 from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
@@ -26,7 +26,7 @@ FEW = 6
 _EACH = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Periods:
     """Ended milestones, in the order of the rows and of time. All columns have one element a milestone.
 

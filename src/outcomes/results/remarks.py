@@ -10,10 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import attrs
-
 from outcomes.diagnostics import listed, shown
 from outcomes.framework.commentary import Action, Comment
+from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, written
 from outcomes.periods.many_periods import spoken_day
 from outcomes.results.fields import Row
@@ -28,7 +27,7 @@ _NOT_FOR_OTHERS: Final = ("image", "html_inline", "html_block", "entity")
 """What the text of others may not use: pictures are fetched from elsewhere, an entity can hide any letter."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Followed:
     """What figures there were of an indicator that an action should turn, before the action was agreed and since.
 
@@ -56,7 +55,7 @@ class Followed:
         return f"{who}: {was}, {now}"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ActionShown:
     """A corrective action and how it stands. ``word`` is the metric's own ("overdue"), ``verdict`` may be empty."""
 
@@ -80,7 +79,7 @@ class ActionShown:
         return "; ".join(each for each in (self.owner, due, turn) if each)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Remark:
     """A comment as it is shown. ``html`` is safe to put into a page as it is, ``text`` is for a terminal.
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeVar
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, expect, suggest
 from outcomes.framework.problems import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.verdicts import KEPT, VerdictWord, family, place_of
 from outcomes.results.fields import NUMBERS
@@ -35,7 +35,7 @@ class RollUpError(OutcomesError):
     exit_code = ExitCode.USAGE
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class RolledUp:
     """One answer of a roll-up: how the rows under a key stand.
 
@@ -69,7 +69,7 @@ class RolledUp:
         return sum(self.verdicts.values())
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Averaged:
     """One answer of a declared average: an area, the average there, and what made it.
 

@@ -18,6 +18,7 @@ from outcomes.data.block import ReturnBlock
 from outcomes.diagnostics import expect, listed
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status, Verdict
 from outcomes.metrics.verdicts import counted_as
 from outcomes.results.covered import ORDER, WORDS
@@ -53,7 +54,7 @@ _NOT_BEGUN = {"metric": "delivery.status", "outcome": "not started"}
 _STATUSES = tuple(Status)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Promises:
     """How the promises of a framework stand; every promise is under exactly one `Standing`.
 

@@ -13,6 +13,7 @@ import attrs
 
 from outcomes.framework.model import Indicator
 from outcomes.framework.targets import way_of
+from outcomes.immutable import immutable
 from outcomes.metrics.target_candidates import TargetCandidatesParameters
 from outcomes.periods import PeriodError, parse_period
 from outcomes.results.fields import Row
@@ -31,7 +32,7 @@ _COUNTED = ("proportion", "crude-rate")
 """Value types of which a difference is a number of people."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CandidateLevel:
     """One level that could be promised.
 
@@ -56,7 +57,7 @@ class CandidateLevel:
     remark: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Trend:
     """Where the line through the latest ``points`` figures leads, and the limits of what would be observed there."""
 
@@ -67,7 +68,7 @@ class Trend:
     confidence: float
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Suggestion:
     """What could be promised for one series, from its latest figure on.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import distinct
 from outcomes.diagnostics import expect
 from outcomes.framework.model import Aim
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status
 from outcomes.results.combinations import by_fragility
 from outcomes.results.covered import ORDER
@@ -71,7 +71,7 @@ class Note(Enum):
     FRAGILE = "another verdict without the last figure, or from another start"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class PromiseLine:
     """How one promise stands, and the rows of the results that say so.
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-import attrs
-
 from outcomes.framework.parameter_docs import spell, table_of
+from outcomes.immutable import immutable
 
 ENGLAND: Final = "E92000001"
 BY_TREND: Final = "trend.recent"
@@ -17,7 +16,7 @@ _UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "yea
 """Units as the site words them, and as a sentence writes them behind a number."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Drafted:
     """One indicator of a file. Empty texts: the file does not say."""
 

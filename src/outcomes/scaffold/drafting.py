@@ -20,6 +20,7 @@ from outcomes.data.observations import Observations
 from outcomes.diagnostics import meant_by
 from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
+from outcomes.immutable import immutable
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import ENGLAND, Drafted, text_of
 from outcomes.scaffold.inspecting import Inspected, inspect_file
@@ -63,7 +64,7 @@ _TRENDS: Final = {
 NOT_COMPARED: Final = frozenset({"", "not compared", "not applicable"})
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Draft:
     """A framework as text, its indicators, and the files that it reads (by name in its folder ``data``)."""
 

@@ -22,6 +22,7 @@ from outcomes.data.readers.opened_table import check_there
 from outcomes.diagnostics import DataError, Report, listed
 from outcomes.engine.ended_areas import JOIN, say_ended
 from outcomes.framework.parameter_docs import spell
+from outcomes.immutable import immutable
 from outcomes.periods import parse_period, under_heading
 from outcomes.periods.wording import doubtful
 from outcomes.scaffold.column_options import (
@@ -42,7 +43,7 @@ from outcomes.scaffold.time_series import CDID
 from outcomes.scaffold.trying import by_months, clashing, told_apart, tried, words_of_totals
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Inspected:
     """What a file turned out to be. ``what`` is observations, areas, returns, metadata or nothing that is known.
 

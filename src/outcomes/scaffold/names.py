@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
-import attrs
-
 from outcomes.diagnostics import Diagnostic
+from outcomes.immutable import immutable
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
@@ -23,7 +22,7 @@ Starter = Literal["metric", "reader", "writer", "statistic"]
 STARTERS: tuple[Starter, ...] = get_args(Starter)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PluginNames:
     """The names of a plugin: of itself, its distribution and package, and of the module and class of what it starts
     with, which is called ``id``."""

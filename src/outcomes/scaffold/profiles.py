@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import attrs
-
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import letters
 from outcomes.data.marks import mark_lists
+from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 from outcomes.periods.formats import EXCEL, likely_format, written_in
 
@@ -51,7 +50,7 @@ MOST_KINDS: Final = 30
 """How many different numbers may be kinds of something."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Profile:
     """One column: its header, what share of its filled cells is a number, a period or a code (0 to 1), and its words.
 

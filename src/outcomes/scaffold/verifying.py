@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from outcomes.data.columns import WHO
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import parse_labels
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import BY_TREND, ENGLAND, Drafted
@@ -28,7 +29,7 @@ SERIES: Final = ("indicator", *WHO)
 METRICS: Final = {"trend": BY_TREND, "compared": "benchmark.interval"}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Verified:
     """One indicator under one metric: how many series agree, disagree, or cannot be judged, and the commonest why."""
 

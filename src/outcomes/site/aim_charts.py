@@ -13,9 +13,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-import attrs
-
 from outcomes.data.columns import WHO
+from outcomes.immutable import immutable
 from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.charts import Svg
 from outcomes.reports.files import FORMULA_SIGNS
@@ -37,7 +36,7 @@ BARS: Final = 60
 """So many areas are drawn side by side at most; a longer chart is no overview."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Figure:
     """A chart under its title, the name of the file that holds its figures, and a finding that belongs to it alone."""
 

@@ -11,13 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import attrs
-
 from outcomes.diagnostics import listed
 from outcomes.framework.assumptions import assumed_of
 from outcomes.framework.assumptions import told as told_assumed
 from outcomes.framework.model import Undefined
 from outcomes.framework.targets import way_of
+from outcomes.immutable import immutable
 from outcomes.reports.html_rows import RowGroup, groups_of
 from outcomes.reports.html_words import (
     SEVERITY,
@@ -42,7 +41,7 @@ MANY: Final = 60
 """From so many rows of a judgement on, sentences and evidence stand in the file of figures only."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Who:
     """One area, group or item, with what each judgement found of it."""
 
@@ -58,7 +57,7 @@ class Who:
     """The figure, the worse the lower; infinite where there is none."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class KeptPeriod:
     """One period of a promise that is made anew."""
 
@@ -68,7 +67,7 @@ class KeptPeriod:
     required: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AimPage:
     """One aim."""
 

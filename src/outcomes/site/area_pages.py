@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.reports.charts import Svg, tally
 from outcomes.reports.html_words import SEVERITY, Pill, figures, kind_of, pill_of
 from outcomes.results.fields import Row
@@ -15,7 +14,7 @@ from outcomes.results.rendered import Results
 from outcomes.site.lines import Line, Link, Told
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AreaFinding:
     """One finding about an area."""
 
@@ -28,7 +27,7 @@ class AreaFinding:
     supporting: bool
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AreaPage:
     """Everything that was found of one area, worst first."""
 

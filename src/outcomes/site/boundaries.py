@@ -13,10 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
-
 from outcomes.data.limits import plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, listed
+from outcomes.immutable import immutable
 from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
 from outcomes.site.drawing import Chart, number
@@ -28,7 +27,7 @@ _PAD: Final = 8
 Ring = tuple[tuple[float, float], ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Boundaries:
     """The outlines of areas by their codes, in the units of the file. Each area has one ring or more."""
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import numpy as np
 
 from outcomes.diagnostics import Severity
 from outcomes.framework import Framework
+from outcomes.immutable import immutable
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
@@ -47,7 +47,7 @@ _BRIEF: Final = 190
 """Letters of a sentence in a list; the aim's own page has all of it."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class SitePart:
     """One framework of a site: what was found, and what changed since an earlier run (None: no history)."""
 

@@ -16,10 +16,9 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-import attrs
-
 from outcomes.data.columns import WHO
 from outcomes.diagnostics import listed
+from outcomes.immutable import immutable
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
 from outcomes.results.fields import Row
@@ -36,7 +35,7 @@ _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {
 """Symbol, meaning, shape and colour of a point by its mark."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ChartLimits:
     """What a chart goes by at one period, and what the point there is."""
 

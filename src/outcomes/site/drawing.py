@@ -13,8 +13,7 @@ from html import escape
 from typing import Any, Final
 from xml.etree import ElementTree
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.reports.bidi import isolated
 from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
@@ -150,7 +149,7 @@ HEIGHT: Final = 280
 _TICKS: Final = 7
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Chart:
     """A drawing with what it says in words, its key, and the figures in it as a table (a header and rows)."""
 

@@ -13,6 +13,7 @@ from typing import Final
 import attrs
 
 from outcomes.diagnostics import DefinitionError
+from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.nightly.duties import items_due
 from outcomes.periods.many_periods import spoken_day
@@ -51,7 +52,7 @@ _SHOWN: Final = (
 )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PromiseTally:
     """How the promises of a page stand, counted: a mark with its number each, and a bar of them."""
 
@@ -60,7 +61,7 @@ class PromiseTally:
     promises: int
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class GroupPage:
     """A part of the framework, a board or an owner: its promises, worst first."""
 
@@ -78,7 +79,7 @@ class GroupPage:
     rug: Matrix | None
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FrontPage:
     """A framework on one screen."""
 
@@ -238,7 +239,7 @@ def aim_places(told: Told) -> Mapping[str, str]:
     return {anchor("aim", each.aim.id): each.href for each in told.lines}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Expected:
     """What is due by one day from one place: since or until when, who owes it, and for which promises."""
 

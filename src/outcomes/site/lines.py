@@ -15,6 +15,7 @@ import numpy as np
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.targets import deadline_of, way_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
 from outcomes.reports.html_rows import rows_by_aim, tallied, worst_first
@@ -57,7 +58,7 @@ _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Link:
     """A text, and the address of its page from the top of the site."""
 
@@ -65,7 +66,7 @@ class Link:
     href: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Line:
     """One promise (or supporting aim) in a line. ``people`` is how many its shortfall is about, NaN where unknown."""
 
@@ -101,7 +102,7 @@ class Line:
         return _ORDER.index(self.standing), -(0.0 if math.isnan(self.people) else self.people), self.title
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Told:
     """Everything about one framework that several of its pages say."""
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import attrs
-
 from outcomes.history.records import RunRecord
 from outcomes.history.verdict_changes import Change
+from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Moved:
     """One verdict that moved: whose, what it is now and was, and why."""
 
@@ -24,7 +23,7 @@ class Moved:
     why: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class News:
     """The changes of a framework since an earlier run, by aim."""
 

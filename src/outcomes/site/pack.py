@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-import attrs
-
+from outcomes.immutable import immutable
 from outcomes.reports.folders import missing_package
 from outcomes.results.standings import Standing
 from outcomes.site.aim_page import AimPage
@@ -22,7 +21,7 @@ _SAID_ONCE: Final = (Standing.NOT_JUDGED, Standing.NOT_DUE)
 """Promises of which a board cannot be told more than that: their names stand together."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Together:
     """Promises that stand alike and are named in one line."""
 
@@ -33,7 +32,7 @@ class Together:
     note: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Chapter:
     """The promises of one part of the framework: those of which each has something to say, and the others together."""
 
@@ -43,7 +42,7 @@ class Chapter:
     others: tuple[Together, ...]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Pack:
     """What a board pack holds beyond a framework's first page."""
 

@@ -10,9 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import attrs
-
 from outcomes.diagnostics import listed
+from outcomes.immutable import immutable
 from outcomes.reports.html_words import figure
 from outcomes.results.fields import Row
 from outcomes.site.drawing import (
@@ -34,7 +33,7 @@ from outcomes.site.points import Point, PromisedLevel
 _ROW: Final = 24
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Event:
     """Something that was agreed; ``middle`` is its day in years since 1970."""
 
@@ -42,7 +41,7 @@ class Event:
     title: str
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Bar:
     """One area or group side by side with others."""
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import attrs
-
 from outcomes.data.columns import WHO
+from outcomes.immutable import immutable
 from outcomes.results.rendered import Results
 
 Key = tuple[str, str, str, str]
 """Area, sex, age and category."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Point:
     """One figure. ``middle`` is that of its period in years since 1970; NaN where something is not known."""
 
@@ -29,7 +28,7 @@ class Point:
     denominator: float
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class PromisedLevel:
     """One promised level; ``upper`` is the other edge of a band, else NaN; ``start``: the baseline of the path."""
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 import attrs
 import numpy as np
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
 from outcomes.statistics.indirect import (
@@ -33,7 +34,7 @@ from outcomes.statistics.standardised import (
 from outcomes.statistics.years_lost import YearsLost, years_of_life_lost
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class BandTable:
     """Where each row of a table stands among groups and bands."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, Literal, get_args
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.estimates import Codes, Flags
 
 Method = Literal["95", "95-99.8", "overlap"]
@@ -68,7 +68,7 @@ COMPARISON_LABELS: dict[Method, dict[int, tuple[str, ...]]] = {
 """The published word by method, polarity (+1 high is good, -1 low is good, 0 no judgement) and ``Position``."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class IntervalComparison:
     """What was found, elementwise: ``position`` (``Position``) and ``reason`` (``ComparisonReason``), int8."""
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
 import numpy as np
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.normal import quantile
 
 Confidence = float | Sequence[float]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Levels:
     """The levels of one call, and whether the caller gave one number or several."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, broadcast, positive, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, EstimateReason, Reasoned
@@ -25,7 +25,7 @@ MOVING_RANGE = 1.128
 """The mean range of two normal values, in standard deviations (d2)."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ControlLimits:
     """Lower and upper control limit; NaN where there are none. ``[level, ...]`` for several levels."""
 
@@ -138,7 +138,7 @@ def _quantiles(levels: Levels) -> list[float]:
     return [PUBLISHED_Z.get(level, float(z)) for level, z in zip(levels.levels, levels.z(), strict=True)]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ControlChart(Reasoned):
     """``centre``, ``lower`` and ``upper`` of a chart ``[...]``, and for each point ``[..., point]`` whether it lies
     ``outside``: -1 below, 0 within, 1 above. 0 with a ``reason`` ``[...]`` where there is no chart."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, TypeVar
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.confidence import Levels
 
@@ -68,7 +68,7 @@ _SENTENCES = {
 }
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Reasoned:
     """Something that has an ``EstimateReason`` for each element."""
 
@@ -95,7 +95,7 @@ class Reasoned:
         return np.asarray(words[self.reason], dtype=object).tolist()
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Estimate(Reasoned):
     """Values with their confidence limits.
 

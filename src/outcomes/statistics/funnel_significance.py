@@ -5,10 +5,10 @@ The law kept here: areas are held against the average of all that are given, unl
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, broadcast, positive, single
 from outcomes.statistics.confidence import Confidence, ascending, levels_of
 from outcomes.statistics.estimates import Codes, EstimateReason, Flags, Reasoned, count_reasons
@@ -16,7 +16,7 @@ from outcomes.statistics.funnels import BOTH_LEVELS
 from outcomes.statistics.intervals import poisson_limits
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class FunnelSignificance(Reasoned):
     """How many limits each area lies beyond: -2 and -1 below, 0 within all, 1 and 2 above (for two levels).
 

@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, broadcast, one_of, positive, single
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.intervals import exact_lower, exact_upper
@@ -21,7 +21,7 @@ from outcomes.statistics.intervals import exact_lower, exact_upper
 BOTH_LEVELS = (0.95, 0.998)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class FunnelLimits:
     """Limits on either side of an average: with the shape of the inputs for one level, ``[level, ...]`` for several.
 

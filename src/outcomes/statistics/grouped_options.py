@@ -10,11 +10,12 @@ from typing import Any
 
 import attrs
 
+from outcomes.immutable import immutable
 from outcomes.statistics.normal_scales import Scale
 from outcomes.statistics.populations import StandardPopulation
 
 
-@attrs.frozen
+@immutable
 class AgeBands:
     """The bands of age that a statistic is worked out from; ``column``, ``sex`` and ``frequency`` name columns.
 
@@ -30,7 +31,7 @@ class AgeBands:
     ages: tuple[int, int | None] | None = attrs.field(default=None, kw_only=True)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Reference:
     """The rates by which events are expected, for indirect standardisation: columns of their events and people.
 
@@ -43,7 +44,7 @@ class Reference:
     totals: Any = None
 
 
-@attrs.frozen
+@immutable
 class Slope:
     """The slope over ranks: ``rank`` is the column of ranks, of which those in text are read as numbers.
 
@@ -59,7 +60,7 @@ class Slope:
     fit_on_scale: bool = attrs.field(default=False, kw_only=True)
 
 
-@attrs.frozen
+@immutable
 class QuantileGroups:
     """How many quantiles there are, and whether the first holds the highest values: so everywhere, or by a column."""
 
@@ -67,7 +68,7 @@ class QuantileGroups:
     highest_first: bool | str = False
 
 
-@attrs.frozen
+@immutable
 class HealthSurvey:
     """Columns of a survey of health: how many said that theirs is good, of how many who were asked."""
 

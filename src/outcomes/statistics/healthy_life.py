@@ -6,10 +6,10 @@ other.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, single
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Estimate, EstimateReason, count_reasons, laid_out
@@ -17,7 +17,7 @@ from outcomes.statistics.life_expectancy import with_limits
 from outcomes.statistics.life_table import LifeTable, and_above, life_table, rows_of, table_reasons, table_shape
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class HealthyLifeExpectancy(Estimate):
     """Healthy life expectancy at the start of each band, ``[..., band]``, its standard error, the ``expectancy`` of
     life and the ``share`` of it that is healthy (a fraction)."""

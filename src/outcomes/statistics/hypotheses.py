@@ -5,10 +5,10 @@ The law kept here: a test comes with the size of the difference and its interval
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, count_reasons, laid_out, settle
@@ -20,7 +20,7 @@ from outcomes.statistics.normal import two_sided
 EXACT_PAIRS = 25.0
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Comparison:
     """A difference or ratio with its interval (``estimate``), a two-sided ``p`` and, where the test has one, ``z``.
 

@@ -6,17 +6,17 @@ observed.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, positive
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Estimate, EstimateReason, laid_out, settle
 from outcomes.statistics.intervals import contain, poisson_limits
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class IndirectEstimate(Estimate):
     """An indirectly standardised ratio or rate, with the events observed and expected.
 

@@ -6,10 +6,10 @@ of a gap add up to it, whatever the tables.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, single
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, Reasoned, laid_out
@@ -19,7 +19,7 @@ from outcomes.statistics.life_table import and_above, life_table, rows_of, table
 WIDEST_HALF = 10.0
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class LifeExpectancy(Estimate):
     """Life expectancy at the start of each band, ``[..., band]``, with its standard error and what it rests on.
 
@@ -109,7 +109,7 @@ def with_limits(
     return np.where(wide, np.nan, value), error, lower, upper
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class LifeExpectancyGap(Reasoned):
     """The ``gap`` between two life expectancies ``[...]`` (second less first) in years, its ``contribution`` of each
     band ``[..., band]``, which add up to it, and of these the ``direct`` part (years lived in the band itself) and the

@@ -5,15 +5,15 @@ The law kept here: what nobody of the table lives to see has no expectancy; 0 th
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, banded
 from outcomes.statistics.estimates import Codes, EstimateReason, Flags
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class LifeTable:
     """``[row, band]`` each: ``alive`` at the start of a band (of 1 born), years ``lived`` in it, ``expectancy`` and
     its standard ``error`` at its start, and ``variance`` of the chance to survive the band (0 for the open one)."""

@@ -10,12 +10,13 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, broadcast
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Estimate, EstimateReason, laid_out, settle
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MeanEstimate(Estimate):
     """A mean, how many values it rests on, and their standard deviation (divisor ``n - 1``)."""
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-import attrs
 import numpy as np
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats
 
 Ages = tuple[int, int | None]
@@ -23,7 +23,7 @@ _OPEN = re.compile(r"(\d+)\s*(?:\+|plus|and over|or over|and above|or above|or o
 _BARE = re.compile(r"(?:aged?\s*)?(\d+)\s*(?:years?|yrs?)?")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class StandardPopulation:
     """A standard population: the number of people in each age band, the same for both sexes.
 

@@ -6,14 +6,14 @@ be.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Projection:
     """Shape ``[series]`` each, NaN where there are fewer than three points or they share one time.
 

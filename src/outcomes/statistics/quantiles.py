@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, whole
 from outcomes.statistics.estimates import Codes, EstimateReason, Reasoned
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Quantiles(Reasoned):
     """The quantile of each value, 1 to ``number``; 0, with a ``reason``, where there is none."""
 

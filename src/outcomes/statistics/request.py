@@ -6,9 +6,9 @@ says nothing that the estimate does not.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 
+from outcomes.immutable import immutable
 from outcomes.statistics.confidence import Confidence
 from outcomes.statistics.estimates import Estimate, EstimateReason
 from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
@@ -21,7 +21,7 @@ _CLASSES = {"bands": "a column, or AgeBands", "reference": "Reference", "slope":
 REASON_WORDS = tuple(reason.sentence for reason in EstimateReason)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Request:
     """What was asked of ``summarise``, once the table has been looked at."""
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.estimates import Codes
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Indices = NDArray[np.intp]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class CodedTexts:
     """Texts as codes into words, so that a column of a million reasons is a column of a million bytes."""
 
@@ -34,7 +34,7 @@ class CodedTexts:
 Column = Floats | Indices | CodedTexts
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Grouping:
     """Rows by group: ``code`` of each row, groups in order of appearance, ``first`` row of each, and rows in order."""
 
@@ -54,7 +54,7 @@ class Grouping:
         return np.diff(np.append(self.starts, self.order.size))
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Sheet:
     """A caller's table, as narwhals shows it."""
 

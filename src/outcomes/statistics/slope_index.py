@@ -5,10 +5,10 @@ The law kept here: limits are exact where exact limits exist, and otherwise simu
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, banded, one_of, single, whole
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, laid_out
@@ -16,7 +16,7 @@ from outcomes.statistics.normal import fieller
 from outcomes.statistics.normal_scales import SCALES, Scale, back, errors_on, onto
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SlopeIndex:
     """Slope index (``slope``), relative index (``relative``) and the fitted value at rank 0 (``intercept``).
 
@@ -28,7 +28,7 @@ class SlopeIndex:
     intercept: Floats
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class SlopeReliability:
     """Mean absolute difference between the limits of the first simulation and those of the others, of the slope index
     and of the relative index: ``[...]`` for one level, ``[level, ...]`` for several; NaN where there are no limits."""

@@ -5,10 +5,10 @@ The law kept here: a rate from fewer than ten events is not given, whatever the 
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, banded, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, Estimate, EstimateReason, Flags, laid_out, settle
@@ -17,7 +17,7 @@ from outcomes.statistics.intervals import BLOCK, contain, poisson_limits
 FEWEST_EVENTS = 10.0
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class DirectEstimate(Estimate):
     """A directly standardised rate, the events and people it rests on, and where a lower limit was cut off at 0.
 

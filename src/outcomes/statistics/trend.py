@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import get_args
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.estimates import Flags
 from outcomes.statistics.trend_arithmetic import (
@@ -31,7 +31,7 @@ from outcomes.statistics.trend_words import TREND_VALUE_TYPES, TrendMarker, Tren
 SLICE = 16_384
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class RecentTrend:
     """Recent trends, one element a series ``[S]``.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.estimates import Codes, EstimateReason, Flags, Reasoned
 from outcomes.statistics.normal import two_sided
@@ -22,7 +22,7 @@ FEWEST = 4
 MOST_EXACT = 10
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class TrendTest(Reasoned):
     """Slope a unit of score, its standard error, chi-squared on one degree of freedom and two-sided p; points used."""
 
@@ -152,7 +152,7 @@ def _tested(slope: Floats, variance: Floats, points: Codes, undefined: Flags) ->
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MannKendall(Reasoned):
     """``score`` (S: pairs that rise less pairs that fall), its ``variance``, ``z`` (NaN where ``p`` is exact),
     two-sided ``p``, Kendall's ``tau``, Sen's ``slope`` (the median rise between two points) and the ``points`` that

@@ -10,12 +10,13 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, banded, positive
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.standardised import DirectEstimate, band_reasons, dobson, standard_weights
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class YearsLost(DirectEstimate):
     """A rate of years of life lost, and the ``years`` lost in all; ``count`` is the deaths that cost any."""
 

@@ -20,13 +20,14 @@ from outcomes.framework.classes import fields_by_key
 from outcomes.framework.file_format import FileTable
 from outcomes.framework.model import Framework
 from outcomes.framework.values import Deadline, Title
+from outcomes.immutable import immutable
 from outcomes.testing.cases_tables import Row
 
 SOURCE: Final = "case"
 """Id of the data source that stands for the observations of a case."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class SharedKeys:
     """What may be said once for all cases of a file."""
 
@@ -40,7 +41,7 @@ class SharedKeys:
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CaseTable:
     """``[[case]]``: one worked case."""
 
@@ -102,7 +103,7 @@ def _with_title(id_: str, table: object) -> Any:
 SUFFIX = ".case.toml"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Case:
     """One worked case. ``framework`` is None where the file's definition has errors, which are in ``report``."""
 
@@ -127,7 +128,7 @@ class Case:
         return f"{self.file}:{self.line}"
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Difference:
     """One expected row that is not as expected: where, why, and cell by cell what was expected and found."""
 
@@ -147,7 +148,7 @@ class Difference:
         return "\n".join(lines)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class CaseOutcome:
     """What became of a case: the differences between what was expected and what was found, none where it holds."""
 

@@ -19,12 +19,13 @@ from outcomes.framework.model import Aim
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
+from outcomes.immutable import immutable
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+-]*--[\s|:+-]*")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Row:
     """One row: its line in the file, and what it says by column, empty for a cell that says nothing."""
 
@@ -32,7 +33,7 @@ class Row:
     cells: Mapping[str, str]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TextTable:
     """A table as it was written: ``headers`` in order, and the rows."""
 

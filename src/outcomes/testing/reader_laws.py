@@ -22,6 +22,7 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.fetching import Access, Copy, Failed, Fetching
 from outcomes.fetching.web import shown
 from outcomes.hooks.protocols import Fetcher, Reader
+from outcomes.immutable import immutable
 from outcomes.testing.statistic_laws import Law, of_registering
 from outcomes.testing.subjects import LawBroken
 
@@ -31,7 +32,7 @@ STRANGE: Final = "xx-no-such-secret-xx"
 """A secret that nobody has."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ReaderExample:
     """What a reader is tried with: a file, options, and of one that fetches what the web answers and its secrets.
 

@@ -16,6 +16,7 @@ import numpy as np
 from outcomes.arrays import Floats
 from outcomes.data.banded import BandedEstimate
 from outcomes.hooks.protocols import BandedStatistic, Statistic
+from outcomes.immutable import immutable
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_array
 from outcomes.registry.records import OtherKind
@@ -149,7 +150,7 @@ SEEN: Final[Mapping[str, tuple[str, ...]]] = {
 """Words of a file that holds bands and their total, by what the bands divide."""
 
 
-@attrs.frozen
+@immutable
 class Bands:
     """What a statistic of bands is tried with: the words of the data, those that are named, and options."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.framework.parameter_docs import table_of
+from outcomes.immutable import immutable
 from outcomes.metrics.contract import (
     AnyBlock,
     Metric,
@@ -30,7 +30,7 @@ class LawBroken(AssertionError):
     """A metric breaks a law; the text says how."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Subject:
     """A metric under test, and the plain version that it is held to, if there is one."""
 

@@ -19,9 +19,10 @@ from outcomes.data.readers.opened_table import Taken
 from outcomes.data.readers.options import TableOptions, helped
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import DataError, Report
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class CsvOptions(TableOptions):
     """What the reader `csv` can be told."""
 
@@ -68,7 +69,7 @@ def read_csv(path: Path, options: CsvOptions) -> tuple[Observations, Report]:
     return observations, Report(told) + report
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Sheet:
     """A table that was found in a file by its layout."""
 

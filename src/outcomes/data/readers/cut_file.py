@@ -18,6 +18,7 @@ from outcomes.data.frames import TableReading
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import DataError
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -30,7 +31,7 @@ class NotCutError(Exception):
     """Why a file has to be read whole, in a few words."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class ReadPart:
     """What a part of a file says.
 
@@ -43,7 +44,7 @@ class ReadPart:
     said: Mapping[str, frozenset[str]]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class CutFile(ABC):
     """A file that can be read part by part, each part alone and wherever the file is reached.
 

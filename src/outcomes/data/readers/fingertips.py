@@ -13,9 +13,10 @@ from outcomes.data.columns import LabelRule
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
 from outcomes.diagnostics import Report
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FingertipsOptions(CsvOptions):
     """What the reader `fingertips` can be told: whatever the reader `csv` can, and none of it is needed."""
 

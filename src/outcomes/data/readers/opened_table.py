@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +17,13 @@ from outcomes.data.limits import Limits, not_plain
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_file, unreadable
 from outcomes.diagnostics import DataError, Diagnostic, nearest
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Taken:
     """The columns that were asked for, by header. ``places`` are the row numbers in the source (None: 0, 1, ...)."""
 

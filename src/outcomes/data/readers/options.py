@@ -15,6 +15,7 @@ from outcomes.data.columns import LabelRule
 from outcomes.data.layout import Layout
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits
 from outcomes.data.marks import DEFAULT, MarksName, mark_lists
+from outcomes.immutable import immutable
 
 Names = str | tuple[str, ...]
 
@@ -39,7 +40,7 @@ def limit(default: int, what: str) -> Any:
     return attrs.field(default=default, validator=attrs.validators.ge(1), metadata=helped(what))
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TableOptions:
     """What the reader of a table of text cells can be told: which column is what, where the table stands, and how
     numbers, marks and periods are written.

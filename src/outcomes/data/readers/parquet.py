@@ -22,9 +22,10 @@ from outcomes.data.readers.options import helped as _help
 from outcomes.data.readers.options import words as _words
 from outcomes.data.readers.tables import match_columns, take_where
 from outcomes.diagnostics import DataError, Report
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ParquetOptions:
     """What the reader `parquet` can be told."""
 

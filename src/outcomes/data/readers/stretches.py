@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import numpy as np
 
 from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.readers.cut_file import PROBLEMS, NotCutError
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Stretch:
     """Bytes of a text file that hold whole rows, and the header that belongs before them."""
 

@@ -20,6 +20,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
 from outcomes.data.readers.opened_table import kind_there
 from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import fastexcel
@@ -49,7 +50,7 @@ Corners = tuple[int, int, int, int]
 """First and last row, first and last column of a part of a sheet, from 0."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class FailedFormula:
     """A formula that failed: its row and column in the sheet (from 0), and what the cell shows."""
 
@@ -58,7 +59,7 @@ class FailedFormula:
     shows: str
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Grid:
     """The cells of a part of a sheet, all as text (None where empty).
 
@@ -73,7 +74,7 @@ class Grid:
     failures: tuple[FailedFormula, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class SheetsOrigin(Origin):
     """Rows of one or more sheets: a place is the sheet, its own row, and the column from A = 1."""
 
