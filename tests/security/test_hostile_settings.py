@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from outcomes_notify.settings import Secret, SettingsError, load_settings
+from outcomes_notify.settings import MOST, Secret, SettingsError, load_settings
 
 from outcomes.cli.app import run
 from outcomes.data.limits import MAX_SETTINGS, NotPlainError, plain_bytes
@@ -135,6 +135,13 @@ def test_a_file_of_settings_has_a_size(tmp_path: Path) -> None:
         file.truncate(MAX_SETTINGS + 1)
     with pytest.raises(NotPlainError, match="more than 4,194,304 bytes"):
         plain_bytes(tmp_path / "long", MAX_SETTINGS)
+
+
+def test_settings_of_notices_have_a_size(tmp_path: Path) -> None:
+    with (tmp_path / "notify.toml").open("wb") as file:
+        file.truncate(MOST + 1)
+    with pytest.raises(SettingsError, match=r"notify\.toml cannot be read: it has more than 4,194,304 bytes"):
+        load_settings(tmp_path / "notify.toml")
 
 
 @hostile

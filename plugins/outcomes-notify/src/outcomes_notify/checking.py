@@ -6,13 +6,12 @@ that is nearly one of this framework's, since the others may be another's.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from outcomes import Diagnostic, Location, Severity
-from outcomes_notify.settings import Settings, SettingsError, read_text
+from outcomes_notify.settings import Settings, SettingsError, nearest, read_text
 
 UNKNOWN = "OUT990"
 """The code of what is wrong in the settings."""
@@ -29,14 +28,14 @@ def unknown_ids(settings: Settings, framework: Any, path: str) -> Iterator[Diagn
             ("board", email.boards, framework.boards),
         ):
             for id_ in people:
-                if id_ not in known and (email.frameworks or _near(id_, known, 0.85)):
+                if id_ not in known and (email.frameworks or nearest(id_, known, 0.85)):
                     yield _said(path, lines, f"email {number}", kind, id_, known, alone=bool(email.frameworks))
 
 
 def _said(
     path: str, lines: Iterable[str], channel: str, kind: str, id_: str, known: Iterable[str], *, alone: bool
 ) -> Diagnostic:
-    near = _near(id_, known)
+    near = nearest(id_, known)
     some = ", ".join(sorted(known)[:8])
     to_do = f'did you mean "{near}"?' if near else f"use one of {some}" if some else f"the framework has no {kind}"
     if not alone:
@@ -50,10 +49,6 @@ def _said(
         severity=Severity.WARNING,
         location=Location(file=path, line=line),
     )
-
-
-def _near(id_: str, known: Iterable[str], alike: float = 0.6) -> str:
-    return next(iter(difflib.get_close_matches(id_, list(known), n=1, cutoff=alike)), "")
 
 
 def _lines(path: str) -> list[str]:

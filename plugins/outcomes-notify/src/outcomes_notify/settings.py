@@ -5,8 +5,10 @@ Law: a secret is read when it is needed and shown as three stars everywhere else
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -15,11 +17,12 @@ import cattrs
 import tomli
 from cattrs.errors import AttributeValidationNote, ForbiddenExtraKeysError, IterableValidationNote
 
-from outcomes.data.limits import MAX_SETTINGS, plain_bytes
-from outcomes.diagnostics import listed, suggest
-from outcomes.framework.locations import KeyPath, places_of
+from outcomes.framework import KeyPath, places_of
 
 VARIABLE = "OUTCOMES_NOTIFY"
+
+MOST = 2**22
+"""Bytes that a file of settings or a secret may have: more than any person writes."""
 
 When = Literal["changed", "problem", "always"]
 
@@ -135,13 +138,29 @@ def read_text(path: Path) -> str:
     """All of a plain file of at most 4 MiB in UTF-8. Raises SettingsError with the file and, if it is of another
     encoding, the line; it never waits for a pipe, and tells nothing of what is in the file."""
     try:
-        data = plain_bytes(path, MAX_SETTINGS)
+        data = _plain_bytes(path)
         return data.decode("utf-8-sig")
     except OSError as problem:
         raise SettingsError(f"{path} cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         raise SettingsError(f"{path}:{line} is not UTF-8") from None
+
+
+def _plain_bytes(path: Path) -> bytes:
+    """All of a file. Raises OSError for no plain file, before a byte of it is waited for, and for one too large."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "it is a folder, a pipe or a device, not a plain file")
+    with path.open("rb") as stream:
+        data = stream.read(MOST + 1)
+    if len(data) > MOST:
+        raise OSError(0, f"it has more than {MOST:,} bytes")
+    return data
+
+
+def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """The known name that is most like one; empty where none is like it."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=alike)), "")
 
 
 def _converter() -> cattrs.Converter:
@@ -174,7 +193,9 @@ def _wrong(problem: BaseException, path: KeyPath = ()) -> Iterator[tuple[KeyPath
     if isinstance(problem, ForbiddenExtraKeysError):
         known = [each.name for each in attrs.fields(problem.cl)] if attrs.has(problem.cl) else []
         for name in sorted(problem.extra_fields):
-            yield (*path, name), f"{_channel(path)}unknown key {name}; {suggest(name, known)}"
+            near = nearest(name, known)
+            to_do = f'did you mean "{near}"?' if near else f"use one of {', '.join(known)}" if known else "remove it"
+            yield (*path, name), f"{_channel(path)}unknown key {name}; {to_do}"
     elif isinstance(problem, BaseExceptionGroup):
         for each in problem.exceptions:
             yield from _wrong(each, (*path, *_key_of(each)))
@@ -183,7 +204,9 @@ def _wrong(problem: BaseException, path: KeyPath = ()) -> Iterator[tuple[KeyPath
     else:
         named = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
         words = _choices(path[-1]) if path else []
-        said = f"its value is none of those allowed{f': {listed(words)}' if words else ''}"
+        said = "its value is none of those allowed"
+        if words:
+            said += f": {', '.join(words[:-1])} and {words[-1]}"
         if isinstance(problem, TypeError) and str(problem).startswith("expected"):
             said = str(problem)
         yield path, f"{_channel(path)}{named}{said}"
