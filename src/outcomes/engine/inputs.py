@@ -114,7 +114,7 @@ def read_inputs(
                 parts, refused = [], False
                 for place in located:
                     problems += place.report
-                    digest = _digest_of(place.path, beside)
+                    digest = _digest_of(place.path, options, beside)
                     try:
                         observations, report, rows = reading(name, record, place.path, options)
                         observations = _in_our_periods(source, observations, plugins)
@@ -234,10 +234,11 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
     return report
 
 
-def _digest_of(path: Path, beside: Executor) -> Callable[[], str]:
+def _digest_of(path: Path, options: object, beside: Executor) -> Callable[[], str]:
     """The digest of a file, worked out beside the reading of it. What readers refuse, a pipe or a file without end, is
     hashed only by whoever asks once it was read."""
-    if path.is_file() and path.stat().st_size <= Limits().max_bytes:
+    most = getattr(options, "max_bytes", None)
+    if path.is_file() and path.stat().st_size <= (most if isinstance(most, int) else Limits().max_bytes):
         return beside.submit(sha256, path).result
     return partial(sha256, path)
 
