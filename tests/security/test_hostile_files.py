@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import socket
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest import mock
 
 import polars
 import pytest
 
 from outcomes.cli.app import run
+from outcomes.data.readers.csv import CsvOptions
+from outcomes.engine.inputs import _digest_of
 
 FRAMEWORK = """\
 format = 1
@@ -194,6 +199,18 @@ def test_a_file_of_more_bytes_than_are_allowed_is_refused_before_it_is_read(home
     )
     code, messages = said(home)
     assert (code, "bytes, and 20 are allowed" in messages) == (11, True)
+
+
+@pytest.mark.parametrize(("most", "hashed"), [(4, False), (5, True)])
+def test_a_file_of_more_bytes_than_are_allowed_is_not_hashed_unless_somebody_asks(
+    most: int, hashed: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        asked = mock.Mock(wraps=beside)
+        digest = _digest_of(tmp_path / "file", CsvOptions(max_bytes=most), asked)
+        assert asked.submit.called == hashed
+        assert digest() == hashlib.sha256(b"12345").hexdigest()
 
 
 def test_a_hole_of_two_gibibytes_is_refused_without_a_look_into_it(home: Path, said: Said) -> None:
