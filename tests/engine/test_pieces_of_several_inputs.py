@@ -71,6 +71,9 @@ def made(folder: Path, seed: int, *, pooled: bool, two_files: bool) -> Path:
         # Some have a hundred times the rows of others.
         years = range(draw.choice([2025, 2020, 2005]), 2026)
         areas = [*AREAS[: draw.choice([1, 6])], "E92000001"]
+        if own == ids[0]:
+            # What is pooled is refused where no row is about one of its parts.
+            years, areas = range(2005, 2026), [*AREAS, "E92000001"]
         small = draw.random() < 0.5
         for area in areas:
             for year in years:
