@@ -15,17 +15,9 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.benchmark_words import (
-    DIRECTIONS,
-    IS_BENCHMARK,
-    NO_BENCHMARK,
-    NO_VALUE,
-    NOT_COMPARED,
-    REASONS,
-    compared,
-)
-from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
-from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Method, Rules, compare_intervals
+from outcomes.metrics.benchmark_words import DIRECTIONS, INTERVAL_REASONS, NOT_COMPARED, compared, reason_codes
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome
+from outcomes.statistics.comparison import COMPARISON_LABELS, Method, Rules, compare_intervals
 
 
 @immutable(kw_only=True)
@@ -49,33 +41,6 @@ class BenchmarkIntervalParameters:
 
 
 _LIMITS = "The 95% limits of the value are {lower:.1f} to {upper:.1f} (method {method})."
-_REASONS: Final[dict[ComparisonReason, Reason]] = {
-    ComparisonReason.IS_THE_BENCHMARK: REASONS[IS_BENCHMARK],
-    ComparisonReason.NO_VALUE: REASONS[NO_VALUE],
-    ComparisonReason.NO_BENCHMARK: REASONS[NO_BENCHMARK],
-    ComparisonReason.NO_LIMITS: Reason(
-        "no confidence limits",
-        Status.NO_DATA,
-        "The figure of {value:.1f}{unit} in {period} comes without a margin of error, so it cannot be compared fairly.",
-        NOT_COMPARED,
-        "There are no 95% confidence limits.",
-    ),
-    ComparisonReason.NO_OUTER_LIMITS: Reason(
-        "no 99.8% confidence limits",
-        Status.NO_DATA,
-        "The figure of {value:.1f}{unit} in {period} comes without the margin of error to compare it by.",
-        NOT_COMPARED,
-        "There are no 99.8% confidence limits.",
-    ),
-    ComparisonReason.NO_BENCHMARK_LIMITS: Reason(
-        "no confidence limits of the benchmark",
-        Status.NO_BENCHMARK,
-        "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, comes without a margin of error.",
-        NOT_COMPARED,
-        "The benchmark has no 95% confidence limits.",
-    ),
-}
-
 _ARRAYS: Final = (
     "value",
     "lower",
@@ -94,7 +59,7 @@ INFO: Final = MetricInfo(
     summary="Compares the latest value with a benchmark by confidence intervals, in the words of Fingertips.",
     params=BenchmarkIntervalParameters,
     outcomes=tuple(Outcome(word, None, direction, compared(word), _LIMITS) for word, direction in DIRECTIONS.items()),
-    reasons=tuple(_REASONS.values()),
+    reasons=tuple(INTERVAL_REASONS.values()),
     evidence=(
         Evidence("value", "the latest value"),
         Evidence("lower", "its lower 95% limit"),
@@ -150,11 +115,5 @@ def _outcome_codes(method: Method) -> NDArray[np.int16]:
     )
 
 
-def _reason_codes() -> NDArray[np.int16]:
-    """Codes of the reasons by `ComparisonReason`; -1 for none, and for what no block can say."""
-    codes = {reason: code for code, reason in enumerate(_REASONS)}
-    return np.array([codes.get(reason, -1) for reason in ComparisonReason], dtype=np.int16)
-
-
 _OUTCOME_CODES: Final = {method: _outcome_codes(method) for method in COMPARISON_LABELS}
-_REASON_CODES: Final = _reason_codes()
+_REASON_CODES: Final = reason_codes(INFO.reasons)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Codes, Floats
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.contract import Direction, Outcome, Reason, Status
-from outcomes.statistics.comparison import COMPARISON_LABELS, Method, Position
+from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Method, Position
 from outcomes.statistics.funnels import effective_population
 
 NOT_COMPARED: Final = COMPARISON_LABELS["95"][0][Position.NOT_COMPARED]
@@ -64,6 +64,33 @@ REASONS: Final = tuple(
     )
 )
 IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE = range(len(REASONS))
+INTERVAL_REASONS: Final[dict[ComparisonReason, Reason]] = {
+    ComparisonReason.IS_THE_BENCHMARK: REASONS[IS_BENCHMARK],
+    ComparisonReason.NO_VALUE: REASONS[NO_VALUE],
+    ComparisonReason.NO_BENCHMARK: REASONS[NO_BENCHMARK],
+    ComparisonReason.NO_LIMITS: Reason(
+        "no confidence limits",
+        Status.NO_DATA,
+        "The figure of {value:.1f}{unit} in {period} comes without a margin of error, so it cannot be compared fairly.",
+        NOT_COMPARED,
+        "There are no 95% confidence limits.",
+    ),
+    ComparisonReason.NO_OUTER_LIMITS: Reason(
+        "no 99.8% confidence limits",
+        Status.NO_DATA,
+        "The figure of {value:.1f}{unit} in {period} comes without the margin of error to compare it by.",
+        NOT_COMPARED,
+        "There are no 99.8% confidence limits.",
+    ),
+    ComparisonReason.NO_BENCHMARK_LIMITS: Reason(
+        "no confidence limits of the benchmark",
+        Status.NO_BENCHMARK,
+        "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, comes without a margin of error.",
+        NOT_COMPARED,
+        "The benchmark has no 95% confidence limits.",
+    ),
+}
+"""Why the intervals of two values are not compared; of what no block can say there is nothing."""
 NOTHING_TO_COMPARE: Final = REASONS[NO_VALUE]
 NO_OTHER_AREAS: Final = Reason(
     "no comparison set", Status.NO_BENCHMARK, "There are no other areas to compare with.", NOT_COMPARED
@@ -109,6 +136,13 @@ def outcome_codes(method: Method, outcomes: tuple[Outcome, ...]) -> NDArray[np.i
     return np.array(
         [[codes[word] for word in COMPARISON_LABELS[method][polarity]] for polarity in (-1, 0, 1)], dtype=np.int16
     )
+
+
+def reason_codes(reasons: tuple[Reason, ...]) -> NDArray[np.int16]:
+    """Codes among some reasons by `ComparisonReason`; -1 for none, and for what no block can say."""
+    codes = {each.word: code for code, each in enumerate(reasons)}
+    words = {reason: each.word for reason, each in INTERVAL_REASONS.items()}
+    return np.array([codes.get(words.get(each, ""), -1) for each in ComparisonReason], dtype=np.int16)
 
 
 def unusable(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
