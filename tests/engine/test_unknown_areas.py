@@ -76,3 +76,44 @@ def test_what_the_data_has_lost_is_told_every_night_even_where_only_changes_are(
     assert "OUT314" in told
     # The night after, nothing has changed, and it is still not there.
     assert "OUT314" in night("2025-11-03")
+
+
+COMPARED = FRAMEWORK.replace(
+    'judge = [{{ metric = "target.path" }}]',
+    'judge = [{{ metric = "{metric}", against = ["parent", "{against}"] }}]',
+)
+
+
+@pytest.mark.parametrize("metric", ["benchmark.interval", "target.comparator"])
+@pytest.mark.parametrize(
+    ("against", "to_do"),
+    [
+        ("E9200001", 'did you mean "E92000001"?'),
+        ("england", 'the data has "E92000001", which differs in case or in letters that look alike; did you mean it?'),
+        # A whole code is near every other one, and is not taken for any.
+        ("E92000002", "correct its code"),
+    ],
+)
+def test_an_area_to_compare_with_that_no_row_knows_is_told_at_its_line(
+    tmp_path: Path, metric: str, against: str, to_do: str
+) -> None:
+    (tmp_path / "d.csv").write_text(DATA.format(indicator="reaching") + "E92000001,England,reaching,2024/25,70\n")
+    path = tmp_path / "framework.toml"
+    path.write_text(COMPARED.format(area="E10000017", metric=metric, against=against))
+    results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2025, 11, 1))
+    (said,) = [each for each in results.report if each.code == "OUT377"]
+    assert said.subject == f'area "{against}", to compare with'
+    assert said.to_do.startswith(to_do)
+    assert said.location is not None
+    assert (said.location.line, said.location.column) == (14, 64 if metric == "benchmark.interval" else 63)
+
+
+def test_the_one_list_of_all_aims_is_told_of_once(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    text = COMPARED.replace(', against = ["parent", "{against}"]', "").replace(
+        "areas = ", 'compare_with = ["E9200001"]\nareas = '
+    )
+    more = '[aims.b]\nindicator = "i"\njudge = [{{ metric = "benchmark.interval" }}]\n'
+    path.write_text((text + more).format(area="E10000017", metric="target.comparator"))
+    results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2025, 11, 1))
+    assert [each.location.line for each in results.report if each.code == "OUT377" and each.location] == [5]

@@ -1,4 +1,4 @@
-"""The codes of areas that a framework judges against those of its data: joined where they changed, told where unknown.
+"""The codes of areas that a framework judges against those of its data: joined where they changed, or told to be apart.
 
 Law: a likeness is only told, and no code is taken for another. A figure goes from one code to another only where the
 area is the same; through a merge only counts are summed; all else is a break, and is said to be one. This is worked out
@@ -7,7 +7,6 @@ once for each source, before anything is derived or judged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -24,11 +23,10 @@ from outcomes.data.packing import packing_for
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.ended_areas import ended_areas, first_and_count, followed_areas
+from outcomes.engine.ended_areas import ended_areas, first_and_count
 from outcomes.engine.grouping import kinds_of, reference_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, folder_of, locate_file
-from outcomes.engine.source_locations import locate_in
 from outcomes.fetching.access import LAID_OUT, Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
@@ -37,15 +35,6 @@ from outcomes.periods.many_periods import spoken_day
 
 if TYPE_CHECKING:
     from outcomes.data.pooling import Kinds
-
-GSS_CODE = re.compile(r"[EWSNK]\d{8}", re.ASCII)
-"""The codes of the Office for National Statistics."""
-
-HISTORY = 'a code history (changes = "FILE" in the areas of the framework)'
-"""How a framework names a code history."""
-
-# Letters and digits that people and scanners take for each other.
-_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "2"})
 
 
 def join_areas(
@@ -251,50 +240,3 @@ def _wanted(framework: Framework, inputs: Inputs) -> tuple[str, ...] | None:
     spec = framework.areas
     codes = inputs.areas.select(spec)[0] if inputs.areas is not None else None if spec.every else spec.codes
     return None if codes is None else (*codes, *framework.compare_with)
-
-
-def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[str, SourceIndex]) -> Report:
-    """A warning for each area that is in no source; codes that differ in case or in look-alike letters are named."""
-    # Where nothing was read at all, that is what is said.
-    if not any(len(index.observations) for index in sources.values()):
-        return Report()
-    known: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for index in sources.values():
-        column = index.observations.area
-        known.update({word: word for word, used in zip(column.words, column.used().tolist(), strict=True) if used})
-        names.update({name.lower(): code for code, name in index.observations.area_names.items()})
-    missing = [area for area in dict.fromkeys(wanted) if area and area not in known]
-    if not missing:
-        return Report()
-    looks = {_looks(word): word for word in known}
-    where, history = locate_in(framework, ("framework", "areas")), bool(framework.areas.changes)
-
-    def unknown(area: str) -> Diagnostic:
-        return Diagnostic(
-            code="OUT377",
-            subject=f'area "{area}"',
-            found="no row of the data is about it",
-            to_do=_to_do(area, looks.get(_looks(area)) or names.get(area.lower()), known, history),
-            location=where,
-            severity=Severity.WARNING,
-        )
-
-    more, to_do = "that no row of the data is about", "correct their codes, or leave them out of the framework's areas"
-    return Report(first_and_count(missing, unknown, more, to_do))
-
-
-def _to_do(area: str, meant: str | None, known: Collection[str], history: bool) -> str:
-    if meant is not None:
-        return f'the data has "{meant}", which differs in case or in letters that look alike; did you mean it?'
-    followed = None if history else followed_areas({area}, known)
-    if followed is not None:
-        said, joined = followed
-        return f"the data has {said}" + (f"; {joined}" if joined else "")
-    if history or not GSS_CODE.fullmatch(area):
-        return "correct its code, or see whether it has been abolished or has a new code"
-    return f"correct its code; or, if the council was reorganised, join the figures of its codes by {HISTORY}"
-
-
-def _looks(word: str) -> str:
-    return word.lower().replace(" ", "").translate(_ALIKE)

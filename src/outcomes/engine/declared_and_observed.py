@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import Diagnostic, Report, Severity, listed
-from outcomes.engine.area_codes import GSS_CODE, HISTORY
 from outcomes.engine.area_values import AreaValues
 from outcomes.engine.compared_figures import (
     ObservedFigures,
@@ -28,6 +27,7 @@ from outcomes.engine.ended_areas import followed_areas
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.source_locations import locate_in
+from outcomes.engine.unknown_areas import GSS_CODE, HISTORY
 from outcomes.framework.calendars import periods_meant
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by

@@ -15,7 +15,7 @@ import numpy as np
 
 from outcomes.data.observations import Observations
 from outcomes.diagnostics import Report
-from outcomes.engine.area_codes import join_changed, unknown_areas
+from outcomes.engine.area_codes import join_changed
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.definitions import digest
 from outcomes.engine.derived import derive, sources_of
@@ -29,6 +29,7 @@ from outcomes.engine.part_whole_check import check_parts
 from outcomes.engine.returned_comments import comments_on_no_area
 from outcomes.engine.run_state import RunState
 from outcomes.engine.steps import Plan, Step
+from outcomes.engine.unknown_areas import unknown_areas, unknown_comparators
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
@@ -100,7 +101,8 @@ def told_of_areas(state: RunState, framework: Framework, names: Mapping[str, str
     """What is to be said of the areas of a run that is over: asked for and in no data, ended, commented on in vain."""
     asked = [area for step in state.plan.steps if step.measured for area in step.areas or state.areas or ()]
     sources = state.inputs.sources
-    report = unknown_areas(framework, asked, sources) + ended_in_england(framework, asked, sources, as_of)
+    report = unknown_areas(framework, asked, sources) + unknown_comparators(framework, state.plan.steps, sources)
+    report += ended_in_england(framework, asked, sources, as_of)
     return report + comments_on_no_area(framework, state.batches, state.words.words, names)
 
 
