@@ -52,6 +52,30 @@ def test_a_metric_that_does_not_judge_such_an_aim_is_an_error_of_the_definition(
         assert left.value.code == 10
 
 
+NOTHING_IS_GOOD = (
+    'framework.toml:17:21: OUT236 aim "a", metric "target.comparator": nothing says whether a high or a low figure is '
+    'good; write polarity = "high" or "low" for the indicator "i"'
+)
+
+
+def test_a_promise_to_be_better_needs_to_know_what_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is wrong with the promise is said at once."""
+    wrong = 'judge = [{ metric = "target.comparator", at_least = "beter", against = ["E92000001"] }]\n'
+    written(tmp_path, 'indicator = "i"\n' + wrong)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(outcomes.DefinitionError) as raised:
+        outcomes.evaluate("framework.toml")
+    first, second = str(raised.value).splitlines()
+    assert first == NOTHING_IS_GOOD
+    assert second.endswith('"beter" is not one of its words; did you mean "better"?')
+
+
+def test_what_an_aim_wants_says_what_is_good(tmp_path: Path) -> None:
+    judged = 'judge = [{ metric = "target.comparator", against = ["E92000001"] }]\n'
+    path = written(tmp_path, 'indicator = "i"\nwanted = "reduce"\n' + judged) / "framework.toml"
+    assert outcomes.evaluate(outcomes.load_framework(path)).to_rows()[0]["reason"] == "no benchmark value"
+
+
 class Together:
     """Judges several indicators; never asked, for the definition is refused before."""
 

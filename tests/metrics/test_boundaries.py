@@ -15,6 +15,7 @@ from outcomes.metrics import (
     progress_healthy_people,
     progress_open_sdg,
     progress_un,
+    target_comparator,
     target_count,
 )
 from outcomes.metrics.delivery_status import DeliveryParameters, DeliveryStatus
@@ -22,6 +23,7 @@ from outcomes.metrics.progress_eurostat import EurostatParameters, EurostatProgr
 from outcomes.metrics.progress_healthy_people import HealthyPeopleParameters, HealthyPeopleProgress
 from outcomes.metrics.progress_open_sdg import OpenSdgParameters, OpenSdgProgress
 from outcomes.metrics.progress_un import UnParameters, UnProgress
+from outcomes.metrics.target_comparator import TargetComparator, TargetComparatorParameters
 from outcomes.metrics.target_count import TargetCount, TargetCountParameters
 
 NAN = float("nan")
@@ -181,3 +183,24 @@ def test_the_day_of_warning_is_a_day_of_warning(make_returns: Any, due: str, exp
     block = make_returns(1, as_of="2014-06-01", state=[ReturnState.NOT_STARTED], due=[due])
     found = DeliveryStatus().evaluate(block, DeliveryParameters(warn_days=30))
     assert word(found, delivery_status.INFO) == expected
+
+
+# -- a promise against a comparator -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at_least", "lower", "upper", "expected"),
+    [
+        # High is good, and the comparator has 13. A limit that touches it still holds it.
+        ("better", 13.0, 17.0, "difference within chance"),
+        ("better", 13.001, 17.0, "met"),
+        ("similar", 9.0, 13.0, "met, about the same"),
+        ("similar", 9.0, 12.999, "missed"),
+    ],
+)
+def test_a_limit_that_touches_the_comparator(
+    make_block: Any, at_least: Any, lower: float, upper: float, expected: str
+) -> None:
+    block = make_block([[(lower + upper) / 2]], lower=lower, upper=upper, benchmark=13.0)
+    found = TargetComparator().evaluate(block, TargetComparatorParameters(at_least=at_least))
+    assert word(found, target_comparator.INFO) == expected

@@ -20,6 +20,7 @@ from outcomes.engine.plan_checks import (
     unfit_readings,
     unfit_statistics,
     unknown_value_types,
+    without_polarity,
     wrong_block,
 )
 from outcomes.engine.returned_comments import with_returned_comments
@@ -116,6 +117,8 @@ def make_plan(
             if misfit is not None:
                 problems.append(misfit)
                 continue
+            unjudged = without_polarity(framework, aim, record.info, place)
+            problems += [] if unjudged is None else [unjudged]
             written = judgement.metric, repr(judgement.parameters)
             if written not in alike:
                 checked, wrong = parameters_of(record, judgement.parameters)

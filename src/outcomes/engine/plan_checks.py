@@ -19,7 +19,7 @@ from outcomes.fetching import Access
 from outcomes.framework.colours import RuleOfPlugin, colour_rules
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.problems import Problem
-from outcomes.framework.targets import ChangeTarget
+from outcomes.framework.targets import ChangeTarget, way_of
 from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry import PluginSet
 from outcomes.registry.parameters import Parameters, parameters
@@ -89,6 +89,22 @@ def never_judges(
         if declared
         else f"set value_type of the indicator, to {listed(known, 'or')}; or judge it otherwise",
         severity=Severity.NOTE if declared else Severity.WARNING,
+    )
+
+
+def without_polarity(
+    framework: Framework, aim: Aim, info: MetricInfo, place: tuple[str | int, ...]
+) -> Diagnostic | None:
+    """The error for a metric that rests on what is good where nothing says whether that is high or low; else None."""
+    indicator = framework.indicators.get(aim.indicator)
+    if not info.needs_polarity or indicator is None or way_of(aim.wanted, indicator.polarity):
+        return None
+    return Diagnostic(
+        code="OUT236",
+        location=locate_in(framework, (*place, "metric")),
+        subject=f'aim "{aim.id}", metric "{info.id}"',
+        found="nothing says whether a high or a low figure is good",
+        to_do=f'write polarity = "high" or "low" for the indicator "{indicator.id}"',
     )
 
 

@@ -134,6 +134,8 @@ class MetricInfo:
     needs: frozenset[str] = frozenset({"value"})
     benchmark_optional: bool = False
     """The metric needs ``benchmark`` under some of its parameters only, and can do without a comparator."""
+    needs_polarity: bool = False
+    """The metric says nothing where neither high nor low is good: a framework that asks it to is refused."""
     scope: Scope = Scope.SERIES
     takes: type = attrs.field(
         default=attrs.Factory(

@@ -23,3 +23,12 @@ NOTHING_SINCE_BASELINE: Final = Reason(
 BEYOND_RANGE: Final = Reason(
     "unattainable as written", Status.UNATTAINABLE, "The target lies beyond what the measure can show."
 )
+DUE_NOT_OBSERVED: Final = Reason(
+    "due period not observed", Status.NO_DATA, "There are later figures, but none for the period that was due."
+)
+DUE_NOT_PUBLISHED: Final = Reason(
+    "not yet published", Status.NO_DATA, "The period that was due is over, but its figure is not published yet."
+)
+NO_POLARITY: Final = Reason(
+    "no polarity", Status.NOT_APPLICABLE, "The framework does not say whether a high or a low figure is good."
+)

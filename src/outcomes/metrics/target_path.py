@@ -27,7 +27,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import beyond
-from outcomes.metrics.reasons import NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
+from outcomes.metrics.reasons import DUE_NOT_OBSERVED, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
 
@@ -190,9 +190,7 @@ INFO = MetricInfo(
             Status.NO_DATA,
             "The first period that was promised is over, but its figure is not published yet.",
         ),
-        Reason(
-            "due period not observed", Status.NO_DATA, "There are later figures, but none for the period that was due."
-        ),
+        DUE_NOT_OBSERVED,
         Reason("no level", Status.UNDEFINED, "Nothing is promised for {period} or after it."),
         Reason(
             "unattainable as written",

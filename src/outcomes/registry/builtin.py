@@ -20,6 +20,7 @@ METRICS: Final[Mapping[str, str]] = {
     "trend.recent": "outcomes.metrics.trend_recent:TrendRecent",
     "benchmark.interval": "outcomes.metrics.benchmark_interval:BenchmarkInterval",
     "target.count": "outcomes.metrics.target_count:TargetCount",
+    "target.comparator": "outcomes.metrics.target_comparator:TargetComparator",
     "target.candidates": "outcomes.metrics.target_candidates:TargetCandidates",
     "goal.fingertips": "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "benchmark.suicide-plan": "outcomes.metrics.suicide_plan:SuicidePlan",

@@ -131,6 +131,7 @@ def _info(said: MetricSaid, words: Sequence[VerdictWord]) -> MetricInfo:
         evidence=said.evidence,
         needs=frozenset(said.needs),
         benchmark_optional=said.benchmark_optional,
+        needs_polarity=said.needs_polarity,
         scope=said.scope,
         takes={word: kind for kind, word in TAKES.items()}[said.takes],
     )

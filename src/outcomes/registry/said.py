@@ -55,6 +55,7 @@ class MetricSaid:
     keys: tuple[str, ...]
     needs: tuple[str, ...]
     benchmark_optional: bool
+    needs_polarity: bool
     scope: Scope
     takes: Literal["series", "returns", "several"]
     source: str

@@ -132,6 +132,11 @@ def _figures(results: Results, line: PromiseLine) -> str:
         # What a metric has counted, and the number promised: it may have added up several figures.
         value, target = number, target if np.isfinite(target) or _by_a_date(line.aim) else required
     beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
+    compared = float(results.numbers("benchmark")[lead])
+    whose = ""
+    if not np.isfinite(other) and np.isfinite(compared):
+        beside, other = " against", compared
+        whose = f" in {_name(results, word(results, 'compared_with', lead))}"
     unit = _unit(results, line)
     numbers = [_finite(value), _finite(other)]
     if len(band := _band(results, lead)) and _by_a_date(line.aim) is None:
@@ -141,7 +146,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
     )
     period = word(results, "period", lead)
     told = f"{said[0]} in {period}" if said[0] else ""
-    told += f"{beside} {' to '.join(said[1:])}" if told and said[1] else ""
+    told += f"{beside} {' to '.join(said[1:])}{whose}" if told and said[1] else ""
     outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
     if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
@@ -208,6 +213,10 @@ def _findings(results: Results, line: PromiseLine) -> str:
     return "; ".join(dict.fromkeys(said))
 
 
+def _name(results: Results, area: str) -> str:
+    return results.evaluation.area_names.get(area, area)
+
+
 def _speaks_for_itself(results: Results, row: int) -> bool:
     """A gap that narrows is not "Gap between worst and best off: better": its own word says which way it goes."""
     return not word(results, "compared_with", row) and not word(results, "metric", row).startswith("trend.")
@@ -226,7 +235,7 @@ def _way(results: Results, row: int) -> Callable[[str], str]:
     """How a direction is said of one judgement: a trend gets worse, a figure is worse than another's."""
     batch, _ = results.place(row)
     other = word(results, "compared_with", row)
-    name = results.evaluation.area_names.get(other, other)
+    name = _name(results, other)
     if other:
         said = {"worse": f"worse than {name}", "better": f"better than {name}", "same": f"similar to {name}"}
     elif word(results, "metric", row).startswith("trend."):
