@@ -34,6 +34,13 @@ _NAMES: Final[Mapping[str, str]] = {
     "target.reading.status": "its reading",
     "target.reading.by": "the one who agreed to its reading",
     "target.reading.on": "the day on which its reading was agreed",
+    "target.count.rule": "how the number is promised",
+    "target.count.number": "the number that was promised",
+    "target.count.upper": "the upper number",
+    "target.count.aim": "the number that is aimed for",
+    "target.comparator.at_least": "the comparison that was promised",
+    "target.comparator.against": "what it is compared with",
+    "target.comparator.require_significance": "whether a difference must be beyond chance",
     "due": "the due date",
     "wanted": "the direction that is wanted",
     "supporting": "whether it is promised",
@@ -118,6 +125,8 @@ def _said(value: object) -> str:
 
 def _ease(key: str, old: Any, new: Any, sense: object) -> str:
     """Whether a change makes a promise easier to keep or harder, as far as its numbers tell; else nothing."""
+    if key == "target.comparator.at_least":
+        return {"similar": "easier", "better": "harder"}.get(str(new), "")
     number = all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (old, new))
     if not number:
         return ""

@@ -11,13 +11,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from outcomes.engine.definitions import file_digest
 from outcomes.framework import Framework
 from outcomes.framework.classes import plain_values
+from outcomes.framework.consistency import COUNTING
 from outcomes.framework.model import Aim, Board, Owner
 from outcomes.framework.targets import sense_of
 from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Facts, read_facts, record_facts
@@ -191,6 +192,13 @@ def remember_told(store: Store, night: Night, tidings: Tidings, failed: Iterable
     mark_told(store, night.framework, night.number)
 
 
+HELD_TO: Final[Mapping[str, tuple[str, ...]]] = {
+    COUNTING: ("rule", "number", "upper", "aim"),
+    "target.comparator": ("at_least", "against", "require_significance"),
+}
+"""What a judgement says of the promise itself, by the metrics that hold it in the place of a target."""
+
+
 def promises_kept(framework: Framework) -> dict[str, str]:
     """What the verdicts of each aim are held to, as JSON, by the aim; nothing of corrective actions."""
     return {
@@ -203,7 +211,7 @@ def promises_kept(framework: Framework) -> dict[str, str]:
 def _parts(framework: Framework, aim: Aim) -> dict[str, Any]:
     indicator = framework.indicators.get(aim.indicator)
     polarity = indicator.polarity if indicator is not None else ""
-    parts = {
+    parts: dict[str, Any] = {
         "title": aim.title,
         "due": aim.due,
         "wanted": aim.wanted,
@@ -218,6 +226,9 @@ def _parts(framework: Framework, aim: Aim) -> dict[str, Any]:
         "sense": sense_of(aim.target, wanted=aim.wanted, polarity=polarity) if aim.target is not None else None,
     }
     parts |= dict(_flat("target", plain_values(aim.target)))
+    for judgement in aim.judge:
+        said = {**judgement.parameters, "against": judgement.against or framework.compare_with}
+        parts |= {f"{judgement.metric}.{key}": _text(said.get(key)) for key in HELD_TO.get(judgement.metric, ())}
     # The file's name says nothing of what is in it.
     digest = file_digest(framework, aim)
     if digest:
@@ -236,4 +247,8 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, Any]]:
         for key, each in value.items():
             yield from _flat(f"{name}.{key}", each)
     elif value is not None:
-        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
+        yield name, _text(value)
+
+
+def _text(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
