@@ -186,8 +186,7 @@ class GroupBlock:
             compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
             uses=tuple(use for step in slot.steps for use in uses_of(step)),
         )
-        shown = None if self.judged is None else np.flatnonzero(self.judged[rows])
-        self._judge(slot, attrs.evolve(block, polarity=polarity[owner, number]), overrides, asked, shown=shown)
+        self._judge(slot, attrs.evolve(block, polarity=polarity[owner, number]), overrides, asked, rows=rows)
 
     def _judge_target(self, slot: Slot, number: int) -> None:
         """Judge one aim against its target, under the declared reading and every other one of a change."""
@@ -255,9 +254,9 @@ class GroupBlock:
         asked: Asked,
         *,
         beside: Callable[[Judged], Beside] = lambda judged: Beside(),
-        shown: Index | None = None,
+        rows: Index | None = None,
     ) -> None:
-        """Judge a block and keep what was found of all its rows, or of those that are ``shown``."""
+        """Judge a block, and keep what was found of the series that get a row; ``rows`` are the series of its rows."""
         state, step = self.state, slot.steps[0]
         judged = state.judge(step.metric, block, step.params)
         if state.keep_observed and slot.info.charts:
@@ -267,10 +266,11 @@ class GroupBlock:
 
                 aims = tuple(state.aim(each).id for each in step.aims)
                 state.charted.append(charted_in(aims, slot.info.id, block, chart, self.table, self.series))
-        if shown is not None:
-            judged, block = judged.rows(shown), block.rows(shown)
-            asked, overrides = asked.rows(shown), overrides.rows(shown)
         known = beside(judged)
+        if self.judged is not None:
+            shown = np.flatnonzero(self.judged if rows is None else self.judged[rows])
+            judged, block, known = judged.rows(shown), block.rows(shown), known.rows(shown)
+            asked, overrides = asked.rows(shown), overrides.rows(shown)
         codes = codes_of(block, state.tables(self.source), asked.compared, state.words)
         repeated = any(each.name == "periods_judged" for each in slot.info.evidence)
         state.batches.append(

@@ -275,7 +275,7 @@ def _compare_declared(
 
 def _sees_all(slot: Slot) -> bool:
     """The metric places an area among others, which have to be in the block even where they are not judged."""
-    return slot.info.scope is Scope.INDICATOR and "target" not in slot.info.needs
+    return slot.info.scope is Scope.INDICATOR
 
 
 def beside(state: RunState, table: SeriesTable, series: Index, every: Index) -> tuple[Index, NDArray[np.bool_]]:

@@ -130,6 +130,17 @@ class Beside:
     told: Sequence[Reading] = ()
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
 
+    def rows(self, index: NDArray[np.int64]) -> Beside:
+        """The same of some rows."""
+        return attrs.evolve(
+            self,
+            beyond=None if self.beyond is None else self.beyond[index],
+            worded=None if self.worded is None else self.worded[index],
+            readings={name: codes[index] for name, codes in self.readings.items()},
+            depends=None if self.depends is None else self.depends[index],
+            fragile={name: codes[index] for name, codes in self.fragile.items()},
+        )
+
 
 @immutable(kw_only=True)
 class CameFrom:
