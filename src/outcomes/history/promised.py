@@ -41,6 +41,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "target.comparator.at_least": "the comparison that was promised",
     "target.comparator.against": "what it is compared with",
     "target.comparator.require_significance": "whether a difference must be beyond chance",
+    "target.rank.best": "the part of the areas that was promised",
+    "target.rank.places": "the number of places that was promised",
     "due": "the due date",
     "wanted": "the direction that is wanted",
     "supporting": "whether it is promised",

@@ -15,7 +15,7 @@ from attrs.validators import ge, gt, lt
 from outcomes.arrays import Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.comparator_sets import comparator_sets
+from outcomes.metrics.best_part import best_share
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.reasons import NO_FIGURES
@@ -29,10 +29,6 @@ from outcomes.statistics.detectable_change import (
     smallest_change_rate,
 )
 from outcomes.statistics.projection import Projection
-from outcomes.statistics.quantiles import percentile
-
-FEWEST_AREAS: Final = 4
-"""Of fewer areas there is no quarter."""
 
 
 def _is_period(_: object, __: object, value: str) -> None:
@@ -133,7 +129,7 @@ class TargetCandidates:
         scale = bounds_of(block.measure, params.scale)
         line, points = _trend(block, at, ahead, params, scale)
         lower, upper = line.interval(params.confidence)
-        quarter, areas = _quarter(block, at)
+        quarter, areas = best_share(block, at, 4)
         levels = {
             "quarter": quarter,
             "smallest": _smallest(block, at, way, params, params.power),
@@ -211,18 +207,6 @@ def _trend(
     times = index / block.periods.per_year
     due = (np.where(at >= 0, at, np.nan) + ahead) / block.periods.per_year
     return line_through(block, scale, used, value, times, due), count
-
-
-def _quarter(block: SeriesBlock, at: Codes) -> tuple[Floats, Floats]:
-    """Where the best quarter of each series' comparator group begins in its latest period, and of how many areas."""
-    quarter, areas = np.full(block.shape[0], np.nan), np.full(block.shape[0], np.nan)
-    for sets in comparator_sets(block, at):
-        size = np.count_nonzero(~np.isnan(sets.values), axis=1)[sets.set]
-        bounds = percentile(sets.values, [0.25, 0.75])[sets.set]
-        best = np.where(block.polarity[sets.series] > 0, bounds[:, 1], bounds[:, 0])
-        quarter[sets.series] = np.where(size >= FEWEST_AREAS, best, np.nan)
-        areas[sets.series] = size
-    return quarter, areas
 
 
 def _smallest(block: SeriesBlock, at: Codes, way: Floats, params: TargetCandidatesParameters, power: float) -> Floats:

@@ -195,6 +195,7 @@ def remember_told(store: Store, night: Night, tidings: Tidings, failed: Iterable
 HELD_TO: Final[Mapping[str, tuple[str, ...]]] = {
     COUNTING: ("rule", "number", "upper", "aim"),
     "target.comparator": ("at_least", "against", "require_significance"),
+    "target.rank": ("best", "places"),
 }
 """What a judgement says of the promise itself, by the metrics that hold it in the place of a target."""
 

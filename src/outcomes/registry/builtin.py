@@ -21,6 +21,7 @@ METRICS: Final[Mapping[str, str]] = {
     "benchmark.interval": "outcomes.metrics.benchmark_interval:BenchmarkInterval",
     "target.count": "outcomes.metrics.target_count:TargetCount",
     "target.comparator": "outcomes.metrics.target_comparator:TargetComparator",
+    "target.rank": "outcomes.metrics.target_rank:TargetRank",
     "target.candidates": "outcomes.metrics.target_candidates:TargetCandidates",
     "goal.fingertips": "outcomes.metrics.goal_fingertips:FingertipsGoal",
     "benchmark.suicide-plan": "outcomes.metrics.suicide_plan:SuicidePlan",

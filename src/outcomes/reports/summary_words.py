@@ -137,6 +137,8 @@ def _figures(results: Results, line: PromiseLine) -> str:
     if not np.isfinite(other) and np.isfinite(compared):
         beside, other = " against", compared
         whose = f" in {_name(results, word(results, 'compared_with', lead))}"
+    elif not np.isfinite(other):
+        beside, other = " against", required
     unit = _unit(results, line)
     numbers = [_finite(value), _finite(other)]
     if len(band := _band(results, lead)) and _by_a_date(line.aim) is None:

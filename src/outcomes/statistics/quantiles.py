@@ -164,12 +164,7 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     array = np.where(np.isinf(given), np.nan, given)
     if array.ndim == 0:
         raise ValueError("values: found a single number; give at least one axis of values")
-    order = np.argsort(array, axis=-1)
-    ordered = np.take_along_axis(array, order, -1)
-    fresh = np.concatenate((np.ones((*array.shape[:-1], 1), bool), ordered[..., 1:] != ordered[..., :-1]), axis=-1)
-    rank = np.empty(array.shape, dtype=np.intp)
-    first = np.maximum.accumulate(np.where(fresh[..., : array.shape[-1]], np.arange(array.shape[-1]), 0), axis=-1)
-    np.put_along_axis(rank, order, first, -1)
+    rank = lower_values(array)
     size = np.count_nonzero(~np.isnan(array), axis=-1)[..., None]
     small, larger = size // number, size % number
     edge = larger * (small + 1)
@@ -181,6 +176,17 @@ def ntiles(values: ArrayLike, number: int = 5) -> Quantiles:
     return Quantiles(
         quantile=np.where(reason == 0, quantile, 0).astype(np.int8), reason=reason.astype(np.int8), number=number
     )
+
+
+def lower_values(values: Floats) -> NDArray[np.intp]:
+    """How many values of its row of the last axis are below each; equal values share it. NaN are above all others."""
+    order = np.argsort(values, axis=-1)
+    ordered = np.take_along_axis(values, order, -1)
+    fresh = np.concatenate((np.ones((*values.shape[:-1], 1), bool), ordered[..., 1:] != ordered[..., :-1]), axis=-1)
+    rank = np.empty(values.shape, dtype=np.intp)
+    first = np.maximum.accumulate(np.where(fresh[..., : values.shape[-1]], np.arange(values.shape[-1]), 0), axis=-1)
+    np.put_along_axis(rank, order, first, -1)
+    return rank
 
 
 def _turned(highest_first: bool | NDArray[np.bool_], array: Floats, code: Codes) -> NDArray[np.bool_]:
