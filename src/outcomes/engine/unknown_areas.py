@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity, nearest
-from outcomes.engine.ended_areas import SHOWN, followed_areas
+from outcomes.engine.ended_areas import first_and_count, followed_areas
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.steps import Step
 from outcomes.framework.consistency import RESERVED
@@ -40,8 +40,9 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
     if not missing:
         return Report()
     where, history = locate_in(framework, ("framework", "areas")), bool(framework.areas.changes)
-    problems = [
-        Diagnostic(
+
+    def unknown(area: str) -> Diagnostic:
+        return Diagnostic(
             code="OUT377",
             subject=f'area "{area}"',
             found="no row of the data is about it",
@@ -49,20 +50,9 @@ def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[
             location=where,
             severity=Severity.WARNING,
         )
-        for area in missing[:SHOWN]
-    ]
-    if len(missing) > SHOWN:
-        problems.append(
-            Diagnostic(
-                code="OUT377",
-                subject="areas",
-                found=f"and {len(missing) - SHOWN:,} more that no row of the data is about",
-                to_do="correct their codes, or leave them out of the framework's areas",
-                location=where,
-                severity=Severity.WARNING,
-            )
-        )
-    return Report(problems)
+
+    more, to_do = "that no row of the data is about", "correct their codes, or leave them out of the framework's areas"
+    return Report(first_and_count(missing, unknown, more, to_do))
 
 
 def unknown_comparators(framework: Framework, steps: Iterable[Step], sources: Mapping[str, SourceIndex]) -> Report:

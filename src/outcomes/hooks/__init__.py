@@ -126,7 +126,7 @@ HOOK_API = 10
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
 ``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`; 8: ``register_verdicts``; 9: metrics over several
-indicators, `outcomes.FrameworkBlock`)."""
+indicators, `outcomes.FrameworkBlock`; 10: ``needs_polarity`` of a `MetricInfo`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""
