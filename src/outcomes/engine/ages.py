@@ -126,6 +126,19 @@ def _held_back(block: SeriesBlock, held: Bools, newest: Codes, withheld: Withhel
     return said
 
 
+def held_back_of_any(measures: Sequence[tuple[str, Codes]], words: Words) -> Codes:
+    """What is ``held_back`` of any of some measures, each with its title, in words that say of which; else none."""
+    said = np.zeros(len(measures[0][1]), dtype=np.int32)
+    for title, own in measures:
+        # It is added to what was said of the measures before: one text for each way in which that can be.
+        pairs, which = np.unique(np.stack((said, own)), axis=1, return_inverse=True)
+        texts = [(words.words[before], f"of {title}, {words.words[code]}" if code else "") for before, code in pairs.T]
+        said = np.array([words.code("; ".join(filter(None, each))) for each in texts], dtype=np.int32)[
+            which.reshape(-1)
+        ]
+    return said
+
+
 def _too_old(block: SeriesBlock, at: NDArray[np.integer], counted: int, max_age: str) -> Bools:
     """Shape ``[series]``: the period at a place of the axis is too old, by the framework's rule or ours; ``counted``
     is the last period that can be missing."""

@@ -17,7 +17,7 @@ from outcomes.arrays import Bools, Codes, Index
 from outcomes.data.block import SeriesBlock
 from outcomes.data.blocks import Buffers, measure_of
 from outcomes.data.framework_block import FrameworkBlock, empty_block, laid_out
-from outcomes.engine.ages import standing_in
+from outcomes.engine.ages import held_back_of_any, standing_in
 from outcomes.engine.array_digests import mixed
 from outcomes.engine.batch import ENGINE_REASON, SEVERAL_INPUTS, Batch
 from outcomes.engine.group_block import GroupBlock
@@ -209,6 +209,13 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
     sources = dict.fromkeys(state.inputs.origin_of(reference_of(each.indicator).source) for each in rows.members)
     missing = rows.picked(stale, lambda each: each.overrides.ages.said if each.overrides else each.label)
     there = np.argmax(rows.at >= 0, axis=1)
+    newer = held_back_of_any(
+        [
+            (each.indicator.title, rows.picked(np.full(len(rows.area), place), _held_back))
+            for place, each in enumerate(rows.members)
+        ],
+        state.words,
+    )
     return Batch(
         uses=uses_of(step),
         info=info,
@@ -226,6 +233,7 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
         compared_with=rows.picked(there, lambda each: each.compared)[shown],
         item=zeros,
         missing=np.where(stale >= 0, missing, 0)[shown].astype(np.int32),
+        held_back=np.where(outcome >= 0, newer, 0)[shown].astype(np.int32),
         outcome=outcome[shown],
         reason=reason[shown],
         value=nothing,
@@ -309,6 +317,10 @@ def _common_period(rows: AlignedRows) -> Codes:
     latest = labels.max(axis=1)
     same = ((labels == latest[:, None]) | (labels == 0)).all(axis=1)
     return np.where(same, latest, 0).astype(np.int32)
+
+
+def _held_back(member: Member) -> Codes:
+    return np.zeros(len(member.area), dtype=np.int32) if member.overrides is None else member.overrides.ages.held_back
 
 
 def _digests_over_all(rows: AlignedRows) -> NDArray[np.uint64]:
