@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-import attrs
-
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity, nearest
 from outcomes.engine.ended_areas import first_and_count, followed_areas
@@ -19,6 +17,7 @@ from outcomes.engine.steps import Step
 from outcomes.framework.consistency import RESERVED
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Framework
+from outcomes.immutable import immutable
 
 GSS_CODE = re.compile(r"[EWSNK]\d{8}", re.ASCII)
 """The codes of the Office for National Statistics."""
@@ -85,7 +84,7 @@ def unknown_comparators(framework: Framework, steps: Iterable[Step], sources: Ma
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Known:
     """The codes of areas that some data have rows of, the same by how they look, and codes by name."""
 

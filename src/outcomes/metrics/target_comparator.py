@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import INTERVAL_REASONS, reason_codes
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.path import ROUNDING
@@ -23,7 +24,7 @@ from outcomes.metrics.when_judged import judged_case
 from outcomes.statistics.comparison import ComparisonReason, IntervalComparison, Position, compare_intervals
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TargetComparatorParameters:
     """Parameters of `target.comparator`."""
 

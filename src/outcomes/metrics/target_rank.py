@@ -14,6 +14,7 @@ from attrs.validators import ge, optional
 
 from outcomes.arrays import first_true
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NO_OTHER_AREAS
 from outcomes.metrics.best_part import best_share, places
 from outcomes.metrics.contract import (
@@ -34,7 +35,7 @@ from outcomes.metrics.when_judged import judged_case
 PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TargetRankParameters:
     """Parameters of `target.rank`."""
 

@@ -5,14 +5,14 @@ Law: a promise without a day is due in every period; later figures never make up
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 
 from outcomes.arrays import Bools, Codes, Floats
 from outcomes.data.block import SeriesBlock
+from outcomes.immutable import immutable
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class JudgedCase:
     """Shape ``[series]``. ``latest`` and ``judged`` are periods, -1 for none; ``value`` is that of the period judged.
 
