@@ -55,9 +55,9 @@ def told(observations: Observations) -> dict[str, object]:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(ROW, min_size=1, max_size=30), size=st.integers(60, 2000))
-def test_a_text_file_cut_anywhere_says_what_it_says_whole(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], size: int
+@given(rows=st.lists(ROW, min_size=1, max_size=30), size=st.integers(60, 2000), threads=st.integers(1, 5))
+def test_a_text_file_cut_anywhere_and_read_by_any_number_of_threads_says_what_it_says_whole(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], size: int, threads: int
 ) -> None:
     folder = tmp_path_factory.mktemp("parts")
     path = folder / "data.csv"
@@ -67,13 +67,13 @@ def test_a_text_file_cut_anywhere_says_what_it_says_whole(
     options = CsvOptions(extra=("Note",), delimiter=",")
     whole, report = CsvReader().read(path, options)
     try:
-        packed = pack(cut_csv(path, options, size=size).observations(), folder / "packed")
+        packed = pack(cut_csv(path, options, size=size).observations(threads), folder / "packed")
     except NotCutError:
         # A row longer than the part it should be in, or a problem that is told of the whole file.
         assert len(report) or max(map(len, text.getvalue().splitlines())) * 4 > size
         return
     assert not report
-    joined = join_parts(cut_csv(path, options, size=size).observations())
+    joined = join_parts(cut_csv(path, options, size=size).observations(threads))
     assert told(joined) == told(whole)
     assert (joined.rows is None) == (whole.rows is None)
     assert told(packed.read(whole.indicator.words)) == told(whole)
@@ -99,6 +99,21 @@ def test_a_parquet_file_cut_by_rows_says_what_it_says_whole(tmp_path: Path) -> N
     packed = pack(parts, tmp_path / "packed")
     assert told(packed.read(["7", "8", "9"])) == told(whole)
     assert [packed.count(each) for each in ("7", "8", "9", "10")] == [2, 1, 1, 0]
+
+
+def test_a_file_that_is_not_cut_says_so_after_the_same_parts_whatever_the_threads(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    rows = [f"a{i % 7},{2000 + i},{i}.5" for i in range(40)]
+    for wrong in ("a1,2050,many", "a1,2050," + "9" * 300, "a1,2050,1,2,3", ",2050,1"):
+        for place in (0, 20, 40):
+            path.write_text("\n".join(["area,period,value", *rows[:place], wrong, *rows[place:], ""]))
+            told_by = []
+            for threads in (1, 2, 5):
+                taken: list[Observations] = []
+                with pytest.raises(NotCutError) as why:
+                    taken.extend(cut_csv(path, CsvOptions(), size=120).observations(threads))
+                told_by.append((str(why.value), [told(each) for each in taken]))
+            assert told_by[0] == told_by[1] == told_by[2]
 
 
 def test_a_large_text_file_is_read_in_parts_where_that_says_the_same(

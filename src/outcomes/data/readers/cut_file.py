@@ -6,7 +6,8 @@ Law: the parts together say exactly what the file read whole says; a file of whi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from outcomes.arrays import frozen
 from outcomes.data.frames import TableReading
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
+from outcomes.data.readers.ahead import done_ahead
 from outcomes.diagnostics import DataError
 from outcomes.immutable import immutable
 
@@ -65,9 +67,9 @@ class CutFile(ABC):
     def table(self, place: Any) -> polars.DataFrame:
         """The table at a place."""
 
-    def tables(self) -> Iterator[polars.DataFrame]:
-        """The tables of all places, one after the other."""
-        return map(self.table, self.places())
+    def to_read(self) -> Iterator[Callable[[], polars.DataFrame]]:
+        """The tables of all places, each to be had by a call, which any thread may make."""
+        return (partial(self.table, place) for place in self.places())
 
     def part(self, table: polars.DataFrame) -> ReadPart:
         """What a table of the file says. Raises NotCutError where something is to be told of it."""
@@ -96,9 +98,10 @@ class CutFile(ABC):
         except (polars.exceptions.PolarsError, OSError, DataError) as error:
             raise NotCutError(PROBLEMS) from error
 
-    def observations(self) -> Iterator[Observations]:
+    def observations(self, threads: int | None = None) -> Iterator[Observations]:
         """The observations of all parts, which together are those of the file.
 
+        ``threads`` read ahead of whoever takes them (None: as many as polars has, which POLARS_MAX_THREADS sets).
         Raises NotCutError, before the first part or after any, where they might not be all that reading it whole
         gives: also where there is any problem to be told, as only the whole file tells how often it is there.
         """
@@ -106,8 +109,8 @@ class CutFile(ABC):
 
         before, parts = 0, []
         try:
-            for table in self.tables():
-                part = self.part(table)
+            number = threads or int(polars.thread_pool_size())
+            for part in done_ahead(lambda read: self.part(read()), self.to_read(), number):
                 if part.observations is not None:
                     rows = frozen(part.observations.source_rows() + before)
                     yield attrs.evolve(part.observations, rows=rows)

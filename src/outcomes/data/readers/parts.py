@@ -5,7 +5,8 @@ Law: what cannot be read in parts is known before the first of them, but for wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,9 +63,9 @@ class CutText(CutFile):
             file.seek(place.start)
             return self._table(place.head + file.read(place.end - place.start))
 
-    def tables(self) -> Iterator[polars.DataFrame]:
+    def to_read(self) -> Iterator[Callable[[], polars.DataFrame]]:
         for stretch, block in stretches(self.path, self.size, self.opened.limits):
-            yield self._table(b"".join((stretch.head, memoryview(block)[: stretch.end - stretch.start])))
+            yield partial(self._table, b"".join((stretch.head, memoryview(block)[: stretch.end - stretch.start])))
 
     def _table(self, rows: bytes) -> polars.DataFrame:
         return self.opened.part(rows, self.reading.columns, self.further)
