@@ -340,7 +340,7 @@ def test_pytest_loads_nothing_of_the_engine_before_it_meets_a_case(tmp_path: Pat
         "import sys\n\n\ndef test_lazy():\n"
         "    assert 'outcomes.testing.pytest_plugin' in sys.modules\n"
         "    loaded = {n for n in sys.modules if n.split('.')[0] in ('numpy', 'attrs', 'pluggy_') or n.startswith('outcomes.')}\n"
-        "    assert {'outcomes.version', 'outcomes.testing', 'outcomes.testing.pytest_plugin'} == {n for n in loaded if n.startswith('outcomes.')}\n"
+        "    assert {'outcomes.lazy', 'outcomes.version', 'outcomes.testing', 'outcomes.testing.pytest_plugin'} == {n for n in loaded if n.startswith('outcomes.')}\n"
         "    assert 'numpy' not in sys.modules\n"
     )
     # Hypothesis' own plugin may load numpy, which is not ours to judge here.
