@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outcomes.framework.classes import plain_values
 from outcomes.framework.problems import dotted
 from outcomes.framework.structuring import Unfit, structure_parameters
 
@@ -229,3 +230,17 @@ def test_any_table_gives_an_instance_or_problems_and_never_raises(table: dict[st
     instance, problems = structure_parameters(Chart, table)
     assert (instance is None) == bool(problems)
     assert all(each.found and each.to_do and "\n" not in each.found + each.to_do for each in problems)
+
+
+def test_what_runs_remember_of_parameters_reads_back_as_the_same_even_of_a_plain_enumeration() -> None:
+    class Wanted(enum.Enum):
+        MORE = "more"
+        LESS = "less"
+
+    cls = attrs.make_class(
+        "Sorted", {"wanted": attrs.field(type=Wanted), "side": attrs.field(type=Side, default=Side.RIGHT)}, frozen=True
+    )
+    made, wrong = structure_parameters(cls, {"wanted": "less"})
+    assert wrong == ()
+    assert plain_values(made) == {"wanted": "less", "side": "right"}
+    assert (made, ()) == structure_parameters(cls, plain_values(made))  # type: ignore[arg-type]

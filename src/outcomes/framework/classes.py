@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from enum import Enum
 from functools import cache
 from typing import Any, Literal
 
@@ -63,6 +64,8 @@ def _written(field: attrs.Attribute[object]) -> bool:
 
 def plain_values(value: object) -> object:
     """A value of the framework as JSON would hold it, by the keys that its file uses; dates stay as they are."""
+    if isinstance(value, Enum):
+        return plain_values(value.value)
     if value is None or isinstance(value, (str, bool, int, float, date)):
         return value
     cls: object = type(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import enum
 import json
+import math
 import operator
 import re
 import types
@@ -22,6 +23,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Bound
 
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _WORDS: Final[Mapping[object, str]] = {
     str: "text",
     bool: "true or false",
@@ -100,8 +102,8 @@ def table_of(value: Any) -> Any:
     return str(value)
 
 
-def spell(value: object) -> str:
-    """A plain value as a framework file would spell it, on one line.
+def spell(value: object, *, width: float = math.inf) -> str:
+    """A plain value as a framework file would spell it, on one line; a list that is wider has a line an element.
 
     >>> spell(["a", 1.0, True]), spell({"by": datetime.date(2024, 3, 31)}), spell(None)
     ('["a", 1.0, true]', '{ by = 2024-03-31 }', 'not set')
@@ -114,15 +116,18 @@ def spell(value: object) -> str:
         # TOML escapes as JSON does, and DEL too.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{_key(key)} = {spell(each)}" for key, each in value.items())
+        inner = ", ".join(f"{spell_key(key)} = {spell(each, width=width)}" for key, each in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(spell(each) for each in value) + "]"
+        elements = [spell(each, width=width) for each in value]
+        whole = f"[{', '.join(elements)}]"
+        return whole if len(whole) <= width else "[\n" + "".join(f"  {each},\n" for each in elements) + "]"
     return str(value)
 
 
-def _key(name: object) -> str:
-    return str(name) if re.fullmatch(r"[A-Za-z0-9_-]+", str(name)) else spell(str(name))
+def spell_key(name: object) -> str:
+    """A key as a framework file would spell it: bare where it can be, else in quotes."""
+    return str(name) if _BARE.fullmatch(str(name)) else spell(str(name))
 
 
 def default_of(field: attrs.Attribute[object]) -> object:

@@ -8,7 +8,6 @@ unsaid is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
@@ -21,14 +20,15 @@ from cattrs.errors import AttributeValidationNote, ClassValidationError, Iterabl
 
 from outcomes.framework.classes import UnknownKeys, fields_by_key, register_classes
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.parameter_docs import spell
+from outcomes.framework.parameter_docs import spell, spell_key
 from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, register_scalars
 from outcomes.framework.shapes import register_shapes
 from outcomes.framework.targets import register_targets
 from outcomes.framework.values import register_values
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_WIDTH = 100
+"""A longer list has a line an element."""
 _TABLES = ("documents", "boards", "owners", "data", "indicators", "aims", "pooled")
 _FREE = ("colours", "roll_ups", "rules")
 
@@ -184,22 +184,5 @@ def _as_toml(value: object) -> Any:
 
 
 def _section(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
-    lines = [f"{_key(key)} = {_spelt(value)}" for key, value in table.items()]
-    yield "\n".join([f"[{'.'.join(map(_key, path))}]", *lines]) + "\n"
-
-
-def _spelt(value: object) -> str:
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{_key(key)} = {_spelt(each)}" for key, each in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, list):
-        # What is short stands on one line, as people write it; what is long has a line an element.
-        each = [_spelt(one) for one in value]
-        whole = f"[{', '.join(each)}]"
-        return whole if len(whole) <= 100 else "[\n" + "".join(f"  {one},\n" for one in each) + "]"
-    # TOML knows the escapes of JSON, and wants one more character escaped.
-    return spell(value).replace("\x7f", "\\u007f")
-
-
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else spell(key).replace("\x7f", "\\u007f")
+    lines = [f"{spell_key(key)} = {spell(value, width=_WIDTH)}" for key, value in table.items()]
+    yield "\n".join([f"[{'.'.join(map(spell_key, path))}]", *lines]) + "\n"
