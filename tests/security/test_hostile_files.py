@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
+import openpyxl
 import polars
 import pytest
 
@@ -259,3 +260,33 @@ def test_a_workbook_that_unpacks_to_far_more_than_its_size_is_refused(home: Path
     code, messages = said(home)
 
     assert (code, "unpacked, it has 1,153," in messages) == (11, True), messages
+
+    (home / "framework.toml").write_text(
+        toml.replace('path = "seen.csv"', 'reader = "excel"\npath = "seen.xlsx"\noptions = { max_bytes = 2000000000 }')
+    )
+    code, messages = said(home)
+    assert (code, "are allowed" in messages, "the workbook is damaged" in messages) == (11, False, True), messages
+
+
+@pytest.mark.parametrize(
+    ("limit", "found"),
+    [
+        ("max_rows = 7", "OUT301 file: it has 8 rows, and 7 are allowed"),
+        ("max_bytes = 20", "bytes, and 20 are allowed"),
+        ("max_bytes = 6000", "OUT301 file: unpacked, it has"),
+        ("max_rows = 8", ""),
+    ],
+)
+def test_a_workbook_is_held_to_the_limits_of_its_source(home: Path, said: Said, limit: str, found: str) -> None:
+    book = openpyxl.Workbook()
+    for line in FILES["seen.csv"].splitlines():
+        book.active.append([int(each) if each.isdigit() else each for each in line.split(",")])
+    book.save(home / "seen.xlsx")
+    toml = (home / "framework.toml").read_text()
+    own = f'reader = "excel"\npath = "seen.xlsx"\noptions = {{ {limit} }}'
+    (home / "framework.toml").write_text(toml.replace('path = "seen.csv"', own))
+
+    code, messages = said(home)
+
+    assert code == (11 if found else 0), messages
+    assert found in messages

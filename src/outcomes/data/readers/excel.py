@@ -66,5 +66,6 @@ class ExcelReader:
             fill=options.fill,
             wanted=[*(each for names in named for each in names), *options.where, *options.extra],
             with_sheet=True,
+            limits=options.limits(),
         )
         return read_opened(opened, options)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.columns import REQUIRED, find_columns, letters
+from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.origin import Origin
-from outcomes.data.problems import mapped_nowhere, no_observations, several, whole
+from outcomes.data.problems import mapped_nowhere, no_observations, several, unreadable, whole
 from outcomes.data.readers.opened_table import Taken
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
@@ -169,18 +170,23 @@ def open_sheets(
     fill: Sequence[str] = (),
     wanted: Iterable[str] = (),
     with_sheet: bool = False,
+    limits: Limits | None = None,
 ) -> Sheets:
     """Open the table of a workbook.
 
     ``sheet`` names sheets (none: the only visible one with anything in it), ``part`` a range, table or defined name;
     ``header`` the rows of the sheet (from 1) that hold its headers, ``units`` how many rows under them hold no
     figures; ``fill`` the columns whose empty cells say what the cell above says; ``wanted`` are headers that the right
-    header row has. Raises `DataError`.
+    header row has. Raises `DataError`, for more than the ``limits`` too.
     """
-    book, origin = open_workbook(path, file)
+    limits = limits or Limits()
+    book, origin = open_workbook(path, file, limits)
     of, corners = place_of(book, path, part, origin) if part else ("", None)
     names = choose_sheets(book, sheet or ((of,) if of else ()), origin)
     tables = [_table(read_grid(book, name, corners, origin), header, units, tuple(wanted), origin) for name in names]
+    too_many = too_many_rows(sum(table.cells.height for table in tables), limits)
+    if too_many is not None:
+        raise DataError(unreadable(origin, *too_many))
     headers = tables[0].headers
     frames, places, failures = [], [], []
     for number, table in enumerate(tables):
