@@ -76,12 +76,12 @@ def test_it_can_be_an_error_as_before_and_an_excess_may_be_below_0(tmp_path: Pat
     path.write_text(text.replace('polarity = "low"', 'value_type = "ratio"\npolarity = "low"'))
     results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2021, 6, 1))
     assert {row["status"] for row in results.to_rows()} == {"no benchmark"}
-    assert not results.report.diagnostics
+    assert {each.code for each in results.report} == {"OUT377"}, "the file has no row of England"
 
 
 def test_the_fingertips_reader_takes_what_its_messages_advise() -> None:
     rows, said = judged("advice-refused/framework.toml", date(2021, 6, 1))
-    assert said == []
+    assert ["OUT377" in each for each in said] == [True], "the file has no row of England, and that is all"
     assert {row["status"] for row in rows} == {"no benchmark"}
 
 

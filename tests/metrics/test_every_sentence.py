@@ -159,6 +159,8 @@ def test_no_sentence_of_a_shipped_framework_holds_jargon(folder: Path) -> None:
     # The names of items are the framework's own, and may say what they like.
     items = results.evaluation.item_titles
     said = {row["sentence"].replace(items.get((row["aim"], row["item"]), "\0"), "Name") for row in results.to_rows()}
+    # What a publisher says of its figure is in its own words.
+    said = {re.sub(r"publisher says: .*", "publisher says so.", each) for each in said}
     assert len(said) > 5
     heard = {(word, each) for each in said for word in JARGON if re.search(word, each, re.I)}
     assert not heard
