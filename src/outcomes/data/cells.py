@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from outcomes.data.marks import DEFAULT, mark_lists
+from outcomes.immutable import immutable
 
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -54,7 +55,7 @@ def _of(meaning: str) -> Any:
     return attrs.field(factory=lambda: getattr(mark_lists()[DEFAULT], meaning))
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@immutable(kw_only=True, slots=False)
 class CellRules:
     """Which words of a number column are not mistakes. Case does not matter.
 

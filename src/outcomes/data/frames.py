@@ -21,6 +21,7 @@ from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, named_twice, no_cells, no_column, noted_numbers
 from outcomes.diagnostics import DataError, Diagnostic, Report, UsageError, expect, kind_of
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -36,7 +37,7 @@ YES = frozenset({"1", "true", "yes", "y", "*", "c", "suppressed"})
 """What a column that marks suppressed rows says of one, in lower case."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class TableReading:
     """How a table is to be read.
 
@@ -54,7 +55,7 @@ class TableReading:
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class TableColumns:
     """The columns of a table as its cells say them: ``words`` and ``numbers`` by field, each of one length.
 

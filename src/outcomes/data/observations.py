@@ -31,6 +31,7 @@ from outcomes.data.layout import usable_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_column, uneven_columns, unknown_column
 from outcomes.diagnostics import DataError, Diagnostic, Report, expect
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -40,7 +41,7 @@ CATEGORY_JOINT = ": "
 """Stands between the type of a category and the category, as in ``Deprivation deciles: Most deprived decile``."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Observations:
     """Observations in columns.
 

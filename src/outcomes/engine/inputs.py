@@ -29,6 +29,7 @@ from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 from outcomes.framework.sources import DataSource
+from outcomes.immutable import immutable
 from outcomes.logs import LOG
 from outcomes.registry import PluginSet
 from outcomes.registry.data_calls import periods, read
@@ -45,7 +46,7 @@ HANDED_IN = ""
 """Id of the source of an indicator that names none, where observations are handed in."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Inputs:
     """Everything a run has read, and derived from it. ``sources`` by id of the data source.
 

@@ -22,6 +22,7 @@ from attrs.validators import ge, in_, matches_re, min_len, optional
 from outcomes.diagnostics import listed
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.scalars import Bound
+from outcomes.immutable import immutable
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _WORDS: Final[Mapping[object, str]] = {
@@ -43,7 +44,7 @@ _LIMITS: Final[Mapping[object, str]] = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class DescribedKey:
     """One key. ``default`` is a plain value (None: nothing); ``keys`` are those of a table that it takes."""
 

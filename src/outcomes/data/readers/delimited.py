@@ -25,6 +25,7 @@ from outcomes.data.problems import long_rows, no_rows, unreadable
 from outcomes.data.readers.delimited_faults import broken_rows, check_end, check_quotes, undecodable
 from outcomes.data.readers.opened_table import Taken, check_there
 from outcomes.diagnostics import DataError, Diagnostic, Report
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -33,7 +34,7 @@ DELIMITERS = (",", ";", "\t", "|")
 """Signs that are looked for where none is declared, in order of preference."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Delimited:
     """A file that has been opened: where it is, and its headers as written."""
 

@@ -14,13 +14,14 @@ from outcomes.data.readers.options import TableOptions, helped, words
 from outcomes.data.readers.sheets import SHEET, open_sheets
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
+from outcomes.immutable import immutable
 
 
 def _rows(value: object) -> object:
     return (value,) if isinstance(value, int) else words(value)
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ExcelOptions(TableOptions):
     """What the reader `excel` can be told: as the reader `csv`, but for how text is written, and where the table is."""
 

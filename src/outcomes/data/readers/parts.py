@@ -27,6 +27,7 @@ from outcomes.data.readers.options import TableOptions
 from outcomes.data.readers.stretches import Stretch, stretches
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table
 from outcomes.diagnostics import DataError
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -48,7 +49,7 @@ PART_ROWS: Final = 500_000
 """Rows of a Parquet file that are read at a time."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class CutText(CutFile):
     """A text file, in stretches of whole rows. ``size`` in bytes."""
 
@@ -71,7 +72,7 @@ class CutText(CutFile):
         return self.opened.part(rows, self.reading.columns, self.further)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class CutParquet(CutFile):
     """A Parquet file, so many rows at a time."""
 

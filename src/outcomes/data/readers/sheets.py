@@ -31,6 +31,7 @@ from outcomes.data.readers.workbooks import (
     read_grid,
 )
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
@@ -42,7 +43,7 @@ SEARCHED: Final = 60
 """How many rows are looked at for the header, where nobody says which it is."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Sheets:
     """The table of one or more sheets. ``cells`` has one text column a header, named "0", "1", ... as they stand.
 
@@ -224,7 +225,7 @@ def open_sheets(
     return _filled_down(opened, fill)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class _Table:
     sheet: str
     headers: tuple[str, ...]
