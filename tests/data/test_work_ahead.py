@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.data.readers.ahead import AHEAD, MOST, done_ahead
+from outcomes.data.readers.cut_file import AHEAD, MOST, done_ahead
 
 
 class WorkError(Exception):

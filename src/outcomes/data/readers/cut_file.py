@@ -6,10 +6,12 @@ Law: the parts together say exactly what the file read whole says; a file of whi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 import numpy as np
@@ -18,12 +20,20 @@ from outcomes.arrays import frozen
 from outcomes.data.frames import TableReading
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
-from outcomes.data.readers.ahead import done_ahead
 from outcomes.diagnostics import DataError
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     import polars
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+MOST: Final = 4
+"""Threads that work ahead, however many the machine has: each holds a part, and one thread takes from all of them."""
+
+AHEAD: Final = 2
+"""Parts at hand beside those that are worked on."""
 
 PROBLEMS: Final = "there are problems in it"
 """Why a file is read whole of which something is to be told."""
@@ -131,3 +141,38 @@ class CutFile(ABC):
                 raise NotCutError(PROBLEMS)
         if not any(some for some, _ in held):
             raise NotCutError(PROBLEMS)
+
+
+def done_ahead(work: Callable[[Item], Done], items: Iterable[Item], threads: int) -> Iterator[Done]:
+    """What ``work`` makes of each item, in their order, by several threads ahead of whoever takes it.
+
+    What is taken, its order, and the error that ends it are those of one thread that does one item after the other. No
+    more are at hand than a few for each thread, and no thread outlives the taking. With one thread, nothing is done
+    before it is asked for.
+    """
+    threads = min(threads, MOST)
+    if threads < 2:
+        yield from map(work, items)
+        return
+    waiting: deque[Future[Done]] = deque()
+    pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="outcomes-reading")
+    try:
+        coming = iter(items)
+        failed: BaseException | None = None
+        while failed is None:
+            try:
+                waiting.append(pool.submit(work, next(coming)))
+            except StopIteration:
+                break
+            except Exception as error:
+                # It is told after what the items before it came to, as without threads.
+                failed = error
+            # Two more than are worked on: a thread that ends has its next part at hand.
+            while len(waiting) > threads + AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+        if failed is not None:
+            raise failed
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
