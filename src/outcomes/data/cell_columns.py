@@ -88,15 +88,9 @@ def _mark_advice(word: str, rules: CellRules) -> str:
 
 
 def read_texts(texts: Iterable[str], rules: CellRules) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Numbers and marks of many cells, each distinct text looked at once."""
-    known: dict[str, tuple[float, CellMark]] = {}
-    numbers, marks = [], []
-    for text in texts:
-        read = known.get(text)
-        if read is None:
-            read = known[text] = rules.read(text)
-        numbers.append(read[0])
-        marks.append(read[1])
+    """Numbers and marks of some distinct texts."""
+    read = [rules.read(text) for text in texts]
+    numbers, marks = [number for number, _ in read], [mark for _, mark in read]
     return np.asarray(numbers, dtype=np.float64), np.asarray(marks, dtype=np.int8)
 
 
@@ -115,15 +109,15 @@ def numbers_from(
         wrong = np.flatnonzero(np.isinf(numbers))
         return numbers, np.zeros(len(numbers), dtype=np.bool_), [], infinite(numbers, wrong, field, rules, origin)
     cells: Sequence[object] = column if array is None else array.tolist()
+    place: dict[str, int] = {}
     texts = ["" if cell is None or cell != cell else str(cell) for cell in cells]
-    numbers, marks = read_texts(texts, rules)
+    codes = np.array([place.setdefault(each, len(place)) for each in texts], dtype=np.int64)
+    read, meant = read_texts(place, rules)
+    marks = meant[codes]
     wrong = np.flatnonzero(marks == CellMark.BAD)
     bad = [texts[row] for row in wrong.tolist()]
     problems = bad_cells(origin, field, wrong.tolist(), bad, lambda text: advice(text, rules))
-    alike = list(dict.fromkeys(texts))
-    place = {text: code for code, text in enumerate(alike)}
-    codes = np.array([place[each] for each in texts], dtype=np.int64)
-    return numbers, held_back(marks), caveats_in(alike, read_texts(alike, rules)[1], codes, rules), problems
+    return read[codes], held_back(marks), caveats_in(list(place), meant, codes, rules), problems
 
 
 def caveats_in(
