@@ -20,7 +20,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.path import ROUNDING
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, DUE_NOT_PUBLISHED, NO_POLARITY
 from outcomes.metrics.slices import in_slices
-from outcomes.metrics.when_judged import judged_case
+from outcomes.metrics.when_judged import AWAITED, judged_case
 from outcomes.statistics.comparison import ComparisonReason, IntervalComparison, Position, compare_intervals
 
 
@@ -110,7 +110,7 @@ INFO = MetricInfo(
         Evidence("benchmark_lower", "lower 95% limit of the comparator's value", optional=True),
         Evidence("benchmark_upper", "upper 95% limit of the comparator's value", optional=True),
         Evidence("beyond_chance", "1 where the difference can be told from chance, 0 where it cannot", optional=True),
-        Evidence("awaited", "1 where the period that was due is over, and its figure has not come", optional=True),
+        AWAITED,
     ),
     needs=frozenset({"value", "lower", "upper", "benchmark", "benchmark_lower", "benchmark_upper", "target"}),
     needs_polarity=True,

@@ -30,6 +30,7 @@ from outcomes.metrics.path import beyond
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
+from outcomes.metrics.when_judged import AWAITED
 
 
 @immutable(kw_only=True)
@@ -229,7 +230,7 @@ INFO = MetricInfo(
         ),
         Evidence("periods_judged", "in how many of its ended periods it could be judged", optional=True),
         Evidence("periods_missing", "how many of its ended periods have no figure", optional=True),
-        Evidence("awaited", "1 where the period that was due is over, and its figure has not come", optional=True),
+        AWAITED,
         Evidence("pace", "change per period since the baseline", optional=True),
         Evidence("pace_needed", "change per period from here that reaches the last level when due", optional=True),
         Evidence("best_pace", "fastest change per period so far, in the direction wanted", optional=True),

@@ -30,7 +30,7 @@ from outcomes.metrics.contract import (
 )
 from outcomes.metrics.path import ROUNDING
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, DUE_NOT_PUBLISHED, NO_FIGURES, NO_POLARITY
-from outcomes.metrics.when_judged import judged_case
+from outcomes.metrics.when_judged import AWAITED, judged_case
 
 PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
@@ -101,7 +101,7 @@ INFO: Final = MetricInfo(
         Evidence("areas", "areas with a value in the same period, this one included"),
         Evidence("required", "where the promised part begins", optional=True),
         Evidence("asked", "how many places were promised", optional=True),
-        Evidence("awaited", "1 where the period that was due is over, and its figure has not come", optional=True),
+        AWAITED,
     ),
     needs=frozenset({"value", "target"}),
     needs_polarity=True,

@@ -5,11 +5,18 @@ Law: a promise without a day is due in every period; later figures never make up
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from outcomes.arrays import Bools, Codes, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
+from outcomes.metrics.contract import Evidence
+
+AWAITED: Final = Evidence(
+    "awaited", "1 where the period that was due is over, and its figure has not come", optional=True
+)
 
 
 @immutable(kw_only=True, eq=False)
