@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.coded import from_table, repeat_word
 from outcomes.data.columns import WHO
+from outcomes.data.gathered_remarks import gathered_remarks
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.people import PeopleByBand, people_matrix
@@ -68,12 +69,14 @@ def over_bands(
     named: tuple[str, ...] | None = None,
     people: PeopleByBand | None = None,
     year_type: str = "",
+    own_words: bool = True,
 ) -> tuple[Observations, Report]:
     """The observations of one indicator by band as observations of the figure that a statistic makes of them.
 
     ``named`` are the bands that are meant, as the source writes them (None: those that the statistic chooses), and
     ``people`` where the people of each band of age are, if not beside the counts. A row has the events in all as count
-    and the people as denominator. Raises `DataError` for bands that do not fit.
+    and the people as denominator. Without ``own_words`` it is told of remarks on a band only what marks mean
+    (`gathered_remarks`). Raises `DataError` for bands that do not fit.
     """
     code = observations.indicator.code_of(indicator)
     rows = np.flatnonzero(observations.indicator.codes == (0 if observations.indicator.words == ("",) else code))
@@ -121,6 +124,11 @@ def over_bands(
     made = observations.select(rows[first])
     columns_made: dict[str, Any] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
     columns_made[statistic.over] = repeat_word(_label(statistic.over, bands), len(first))
+    if observations.remark is not None:
+        said = observations.remark.take(rows)
+        columns_made["remark"] = gathered_remarks(
+            said, which.reshape(-1), band[divided.codes[rows]], len(first), bands, own_words=own_words
+        )
     made = attrs.evolve(
         made,
         **columns_made,

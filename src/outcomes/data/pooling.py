@@ -1,7 +1,8 @@
 """Pooling: the counts of several areas summed into rows of one area that is all of them together.
 
 Law: counts and denominators are summed and nothing else is; where one area's are missing, or cannot be, the sum is
-missing too, and says so. A value is never averaged, and is not computed here.
+missing too, and says so. A value is never averaged, and is not computed here. What a publisher remarks on an area's
+figure it remarks on the sum.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from outcomes.arrays import Floats, Index, frozen
 from outcomes.data.coded import Coded, from_table, repeat_word
 from outcomes.data.columns import NUMBERS
 from outcomes.data.extremes import uncomputable
+from outcomes.data.gathered_remarks import gathered_remarks
 from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.uncomputed import CLASHING, MEMBER_IMPOSSIBLE, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
@@ -54,6 +56,7 @@ class _Sums:
     count: Floats
     denominator: Floats
     why: NDArray[np.int8]
+    remark: Coded | None
 
 
 _WORDS: Final = ("", MEMBER_MISSING, CLASHING, NO_DENOMINATORS, MEMBER_IMPOSSIBLE)
@@ -62,13 +65,19 @@ LACKING: Final = (1, 2, 4)
 
 
 def pool(
-    observations: Observations, pools: Sequence[Pool], indicators: Collection[str], kinds: Kinds | None = None
+    observations: Observations,
+    pools: Sequence[Pool],
+    indicators: Collection[str],
+    kinds: Kinds | None = None,
+    *,
+    own_words: bool = True,
 ) -> tuple[Observations, Report]:
     """The same observations with the rows of pooled areas after them, and a note of what could not be pooled.
 
     Only the rows of ``indicators`` (the source's own ids) are pooled. A pooled row has a count and a denominator and no
     value; both are missing where a member has no row, a missing number, two rows that contradict each other, or numbers
     that cannot be, which ``kinds`` says: below 0, cases among nobody or, of a proportion, more cases than people.
+    Without ``own_words`` it is told of remarks on an area only what marks mean (`gathered_remarks`).
     """
     if observations.count is None:
         report = Report(_without_counts(observations, each) for each in pools)
@@ -76,7 +85,7 @@ def pool(
     wanted, wrong = _rows_of(observations, indicators), _impossible(observations, kinds or Kinds())
     sums, problems = [], []
     for each in pools:
-        pooled = _sums(observations, each.members, wanted, wrong)
+        pooled = _sums(observations, each.members, wanted, wrong, own_words)
         sums.append(pooled)
         problems += _missing(observations, each, pooled)
     return _appended(observations, pools, sums), Report(problems)
@@ -103,7 +112,11 @@ def _impossible(observations: Observations, kinds: Kinds) -> NDArray[np.bool_]:
 
 
 def _sums(
-    observations: Observations, members: Sequence[str], wanted: NDArray[np.bool_], impossible: NDArray[np.bool_]
+    observations: Observations,
+    members: Sequence[str],
+    wanted: NDArray[np.bool_],
+    impossible: NDArray[np.bool_],
+    own_words: bool,
 ) -> _Sums:
     codes = [observations.area.code_of(each) for each in members]
     place = np.full(len(observations.area.words) + 1, -1, dtype=np.int64)
@@ -133,7 +146,12 @@ def _sums(
     why[wrong] = 4
     for total in totals:
         total[wrong] = np.nan
-    return _Sums(first=rows[first], count=totals[0], denominator=totals[1], why=why)
+    remark = None
+    if observations.remark is not None:
+        names = [observations.area_names.get(each) or each for each in members]
+        said = observations.remark.take(rows)
+        remark = gathered_remarks(said, which.reshape(-1), member[rows], len(distinct), names, own_words=own_words)
+    return _Sums(first=rows[first], count=totals[0], denominator=totals[1], why=why, remark=remark)
 
 
 def lay_once(cell: Index, numbers: Floats, size: int) -> tuple[Floats, NDArray[np.bool_]]:
@@ -168,9 +186,13 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
             changes[name] = frozen(np.concatenate((numbers, given.get(name, np.full(new, np.nan)))))
     if observations.suppressed is not None:
         changes["suppressed"] = frozen(np.concatenate((observations.suppressed, np.zeros(new, dtype=np.bool_))))
-    for name in ("parent", "remark"):
-        column = getattr(observations, name)
-        changes[name] = None if column is None else _extended(column, nobody)
+    if observations.parent is not None:
+        changes["parent"] = _extended(observations.parent, nobody)
+    if observations.remark is not None:
+        remark = observations.remark
+        for each in sums:
+            remark = _extended(remark, each.remark or repeat_word("", len(each.first)))
+        changes["remark"] = remark
     extra = {name: _extended(column, nobody) for name, column in observations.extra.items()}
     said = Coded(codes=np.concatenate([each.why for each in sums]).astype(np.int32), words=_WORDS)
     extra[UNCOMPUTED] = _extended(observations.extra.get(UNCOMPUTED, repeat_word("", old)), said)

@@ -162,8 +162,8 @@ class Batch:
     under it, -1 where it cannot be judged, and of `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure
     cannot reach it and `UNSETTLED` where nothing is due or observed under it. ``missing`` are the periods, in words,
     that ended after the latest figure and brought none; said of stale rows only. ``held_back`` says, in words, that a
-    figure newer than the one judged exists and is not shown; the empty word where none does. ``remark`` is what the
-    publisher says of the figure, such as provisional. ``fragile`` maps an
+    figure newer than the one judged exists and is not shown; the empty word where none does. ``remark`` is, in
+    sentences, what the publisher says of the figures that the row rests on, such as provisional. ``fragile`` maps an
     alteration (in the words of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1
     where it flips none.
     """

@@ -112,6 +112,7 @@ def _over_bands(
         named=None if ALL in named or named == ("",) else named,
         people=people,
         year_type=indicator.year_type,
+        own_words=not indicator.disclosure,
     )
 
 
@@ -146,8 +147,11 @@ def _pooled(framework: Framework, indicators: list[Indicator], inputs: Inputs) -
         if reference.population is not None:
             wanted.setdefault(reference.population.source, set()).add(reference.population.indicator)
     sources, report, kinds = dict(inputs.sources), inputs.report, kinds_of(indicators)
+    careful = {reference_of(each).source for each in indicators if each.disclosure}
     for name in [each for each in wanted if each in sources]:
-        observations, said = pool(sources[name].observations, pools, sorted(wanted[name]), kinds.get(name))
+        observations, said = pool(
+            sources[name].observations, pools, sorted(wanted[name]), kinds.get(name), own_words=name not in careful
+        )
         sources[name] = SourceIndex(observations=observations)
         report += said
     areas = inputs.areas

@@ -116,7 +116,7 @@ class GroupBlock:
             state.withheld.extend(withheld_in(self.withheld, labels, table, series, owner, names, benchmark))
         self.overrides = Overrides(
             withheld=self.withheld,
-            remarks=remarks_of(table, series, state.words),
+            remarks=remarks_of(table, series, benchmark, state.words),
             ambiguous=table.ambiguous[series],
             impossible=table.impossible[series],
             suppressed=table.latest_suppressed[series],

@@ -1,46 +1,142 @@
-"""What the publisher remarks on the figures of a block, such as that one is provisional.
+"""What the publisher remarks on the figures that a row rests on, such as that one is provisional.
 
-Law: a remark is of the figure that a row shows, and of no other.
+Law: a remark is told of the figure that it is on: the one judged, the one that it started from, the one that it is
+compared with. It is of no other.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Index
+from outcomes.arrays import Bools, Codes, Index
+from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
+from outcomes.diagnostics import listed
 from outcomes.engine.batch import Words
 from outcomes.immutable import immutable
+from outcomes.metrics.contract import MetricInfo
+
+THIS_FIGURE = "this figure"
+COMPARED = "the one that it is compared with"
 
 
 @immutable(kw_only=True, eq=False)
 class Remarks:
-    """The remarks on the figures of some series. ``said`` gives for each remark of the data its code in the run."""
+    """The remarks on the figures of some series. ``said`` gives for each remark of the data its code in the run.
+
+    ``against`` is for each series the one that it is compared with, -1 for none.
+    """
 
     table: SeriesTable
     series: Index
+    against: Index
     said: Codes
+    words: Words
 
     def rows(self, index: NDArray[np.int64]) -> Remarks:
         """The same of some series, or of series several times."""
-        return attrs.evolve(self, series=self.series[index])
+        return attrs.evolve(self, series=self.series[index], against=self.against[index])
+
+    def of_each(
+        self, place: NDArray[np.integer], start: NDArray[np.integer], compared: Bools, labels: Sequence[str]
+    ) -> Codes:
+        """What is remarked on the figures that each row rests on, in whole sentences: codes of words, 0 for nothing.
+
+        ``place`` of the axis is the figure that is judged (-1: there is none, and the last row of the series may say
+        why), ``start`` the one that it started from (-1: none), and ``compared`` says which rows are compared.
+        ``labels`` are those of the axis.
+        """
+        own, began = self.at(place), np.where(start >= 0, self._on(self.series, start), 0)
+        other = self.of_compared(place, compared)
+        keys = np.stack((own, began, other, np.where(began > 0, start, -1), place >= 0)).astype(np.int64)
+        if not keys[:3].any():
+            return np.zeros(len(place), dtype=np.int32)
+        alike, which = np.unique(keys, axis=1, return_inverse=True)
+        words = self.words.words
+        texts = [
+            remark_text(
+                (
+                    (THIS_FIGURE if there else "", words[its]),
+                    (f"the one for {labels[at]} that it started from" if first else "", words[first]),
+                    (COMPARED, words[second]),
+                )
+            )
+            for its, first, second, at, there in alike.T.tolist()
+        ]
+        return self.words.codes(texts)[which.reshape(-1)]
 
     def at(self, place: NDArray[np.integer]) -> Codes:
         """The remark on the figure at a place of the axis, one a series: a code of the run's words, 0 for none.
 
         At no place (-1): on the last row of the series, which may say why there is no figure.
         """
-        remark = self.table.observations.remark
-        assert remark is not None
         last = self.table.starts[self.series + 1] - 1
         where = np.where(place < 0, self.table.column[last], place) if len(self.table.column) else place
-        row = self.table.rows_at(self.series, where)
+        return self._on(self.series, where)
+
+    def of_compared(self, place: NDArray[np.integer], compared: Bools) -> Codes:
+        """As `at`, of the figure that each row is compared with where it is ``compared``."""
+        there = compared & (self.against >= 0) & (place >= 0)
+        return np.where(there, self._on(np.maximum(self.against, 0), place), 0).astype(np.int32)
+
+    def _on(self, series: Index, place: NDArray[np.integer]) -> Codes:
+        remark = self.table.observations.remark
+        assert remark is not None
+        row = self.table.rows_at(series, place)
         return np.where(row >= 0, self.said[remark.codes[row]], 0).astype(np.int32)
 
 
-def remarks_of(table: SeriesTable, series: Index, words: Words) -> Remarks | None:
+def remarks_of(table: SeriesTable, series: Index, against: Index | None, words: Words) -> Remarks | None:
     """The remarks on the figures of some series of a table; None where its source makes none."""
     remark = table.observations.remark
-    return None if remark is None else Remarks(table=table, series=series, said=words.codes(remark.words))
+    if remark is None:
+        return None
+    none = np.full(len(series), -1, dtype=np.int64)
+    said = words.codes(remark.words)
+    return Remarks(table=table, series=series, against=none if against is None else against, said=said, words=words)
+
+
+def remarks_on(block: SeriesBlock, info: MetricInfo, remarks: Remarks | None, at: Codes, found: Bools) -> Codes:
+    """What is remarked on the figure of each row and, where something was ``found``, on those it was held against.
+
+    A starting point that the framework declares otherwise than the data has it is no figure of the publisher's.
+    """
+    if remarks is None:
+        return np.zeros(len(at), dtype=np.int32)
+    seen = block.at(block.value, block.baseline_at)
+    based = found & ("target" in info.needs) & (np.isnan(block.baseline) | (block.baseline == seen))
+    start = np.where(based & ~np.isnan(seen) & (block.baseline_at != at), block.baseline_at, -1)
+    return remarks.of_each(at, start, found & ("benchmark" in info.needs), block.periods.labels)
+
+
+def remarks_on_several(measures: Sequence[tuple[str, Codes, Codes]], words: Words) -> Codes:
+    """What is remarked on any of some measures: of each its title, and codes of remarks on its figure and on the one
+    that this is compared with. One code of a word a row, as `Remarks.of_each` gives them."""
+    keys = np.stack([each for _, own, other in measures for each in (own, other)])
+    alike, which = np.unique(keys, axis=1, return_inverse=True)
+    named = [each for title, *_ in measures for each in (title, f"what {title} is compared with")]
+    known = words.words
+    texts = [remark_text([(name, known[code]) for name, code in zip(named, each, strict=True)]) for each in alike.T]
+    return words.codes(texts)[which.reshape(-1)]
+
+
+def remark_text(said: Sequence[tuple[str, str]]) -> str:
+    """Sentences of what is remarked, from pairs of a figure in words and the remark on it; empty for nothing.
+
+    >>> remark_text((("this figure", "provisional"), ("the one for 2019", "provisional")))
+    'Of this figure and the one for 2019 their publisher says: provisional.'
+    """
+    figures: dict[str, list[str]] = {}
+    for figure, remark in said:
+        if remark:
+            figures.setdefault(remark, []).append(figure)
+    sentences = []
+    for remark, of in figures.items():
+        named = [each for each in of if each]
+        whose = f"Of {listed(named)} {'its' if len(named) == 1 else 'their'}" if named else "Its"
+        sentences.append(f"{whose} publisher says: {remark}.")
+    return " ".join(sentences)

@@ -19,7 +19,7 @@ from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, settled, standing_in, too_old
 from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
-from outcomes.engine.remarks import Remarks
+from outcomes.engine.remarks import Remarks, remarks_on
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
@@ -258,7 +258,7 @@ def make_batch(
         missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
         # What came after the period that was due changes nothing of it.
         held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
-        remark=np.zeros(rows, np.int32) if overrides.remarks is None else overrides.remarks.at(at),
+        remark=remarks_on(block, info, overrides.remarks, at, ~gone),
         outcome=outcome,
         reason=reason,
         **numbers,

@@ -24,6 +24,7 @@ from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
+from outcomes.engine.remarks import remarks_on_several
 from outcomes.engine.rows import SHOWN, Overrides, Overruling
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.steps import Step
@@ -234,6 +235,7 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
         item=zeros,
         missing=np.where(stale >= 0, missing, 0)[shown].astype(np.int32),
         held_back=np.where(outcome >= 0, newer, 0)[shown].astype(np.int32),
+        remark=_remarks(state, step, rows)[shown],
         outcome=outcome[shown],
         reason=reason[shown],
         value=nothing,
@@ -321,6 +323,25 @@ def _common_period(rows: AlignedRows) -> Codes:
 
 def _held_back(member: Member) -> Codes:
     return np.zeros(len(member.area), dtype=np.int32) if member.overrides is None else member.overrides.ages.held_back
+
+
+def _remarks(state: RunState, step: Step, rows: AlignedRows) -> Codes:
+    """What publishers say of the latest figures of the members of each area, in sentences."""
+    measures = []
+    for place, each in enumerate(rows.members):
+        remarks = each.overrides.remarks if each.overrides is not None else None
+        if remarks is not None:
+            latest = each.block.latest()
+            compared = np.full(len(latest), "benchmark" in step.info.needs)
+            own, other = remarks.at(latest), remarks.of_compared(latest, compared)
+            measures.append((each.indicator.title, _picked(rows, place, own), _picked(rows, place, other)))
+    return remarks_on_several(measures, state.words) if measures else np.zeros(len(rows.area), dtype=np.int32)
+
+
+def _picked(rows: AlignedRows, place: int, codes: Codes) -> Codes:
+    """What one member says of each area; 0 where it does not know it."""
+    at = rows.at[:, place]
+    return np.where(at >= 0, codes[np.maximum(at, 0)], 0).astype(np.int32)
 
 
 def _digests_over_all(rows: AlignedRows) -> NDArray[np.uint64]:

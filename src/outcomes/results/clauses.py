@@ -124,12 +124,10 @@ def awaited_clause(results: ResultColumns, row: int) -> str:
 
 
 def remark_clause(results: ResultColumns, row: int) -> str:
-    """What the publisher says of the figure that a row shows, or why there is none; empty for nothing."""
+    """What the publisher says of the figures that a row rests on, or why there is none; empty for nothing."""
     batch, at = results.place(row)
     remark = results.evaluation.words[batch.remark[at]]
-    if not remark:
-        return ""
-    return f" Of this figure its publisher says: {remark}." if batch.period[at] else f" Its publisher says: {remark}."
+    return f" {remark}" if remark else ""
 
 
 def end_of(target: Target | None) -> str:

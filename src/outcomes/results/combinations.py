@@ -74,12 +74,8 @@ def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
 
 
 def by_remark(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
-    """Rows alike in showing a figure and in what the publisher remarks on it."""
-
-    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
-        return (batch.period[at] > 0, batch.remark[at])
-
-    return combinations(results, rows, lambda batch: bool(batch.remark.any()), keys)
+    """Rows alike in what the publisher remarks on their figures."""
+    return combinations(results, rows, lambda batch: bool(batch.remark.any()), lambda batch, at: (batch.remark[at],))
 
 
 def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
