@@ -71,3 +71,13 @@ def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.Array
     if not cases:
         raise ValueError("there is no case; give at least one condition with its value")
     return np.select([np.asarray(condition) for condition, _ in cases], [value for _, value in cases], otherwise)
+
+
+def grouped(codes: npt.NDArray[np.generic], rows: Index) -> list[Index]:
+    """Rows of one code together, in their order; the groups in the order of their first rows."""
+    if not len(rows):
+        return []
+    _, first, code = np.unique(codes, return_index=True, return_inverse=True)
+    order = np.argsort(code, kind="stable")
+    groups = np.split(rows[order], np.cumsum(np.bincount(code))[:-1])
+    return [groups[place] for place in np.argsort(first, kind="stable").tolist()]

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.reports.charts import SPARK, STRIP, Svg, scale_of, spark, strip, tally
+from outcomes.reports.charts import SPARK, STRIP, tally
+from outcomes.reports.markup import Html
+from reference.drawings import scale_of, spark, strip
 
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 
 
-def places(drawing: Svg, names: str) -> list[float]:
+def places(drawing: Html, names: str) -> list[float]:
     """The numbers of all attributes of the given names."""
     return [
         float(n) for text in re.findall(rf'\b(?:{names})="([^"]*)"', drawing) for n in re.findall(r"-?[\d.]+", text)
@@ -43,7 +45,7 @@ def test_a_series_stays_in_its_frame_and_its_periods_are_text(points: list[tuple
         assert len(points) < 2 or max(abs(value) for _, value in points) > 1e307
         return
     text = re.sub(r"<text.*?</text>", "", drawing, flags=re.S)
-    line = places(Svg(text), "points")
+    line = places(Html(text), "points")
     assert len(line) == 2 * len(points)
     assert all(0 <= each <= SPARK[0] for each in line[::2])
     assert all(0 <= each <= SPARK[1] for each in line[1::2])

@@ -1,12 +1,18 @@
 """What frameworks, data files and plugins say is text on the page, whatever it looks like."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import outcomes
+from outcomes.reports.bidi import isolated
 from outcomes.reports.html_words import anchor, safe_url
+
+from .conftest import quoted
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -30,6 +36,34 @@ def test_markup_in_any_text_is_shown_and_never_obeyed(nasty: str, make_results: 
     assert nasty == page.all("h1")[0].text
     assert page.all("footer")[0].text.count(nasty) == 1
     assert sum(nasty in each.text for each in page.all("article")) == 2
+
+
+@pytest.mark.parametrize("nasty", [*NASTY, "\u202e<b>\u05d0"])
+def test_units_groups_and_comparators_in_tables_of_many_are_text_too(
+    nasty: str, make_results: Any, read: Any, tmp_path: Path
+) -> None:
+    """Tables of many rows are put together column by column, and not by the template."""
+
+    def page_with(said: str) -> Any:
+        made = make_results(areas=[(f"E0700000{n}", f"District {n}") for n in range(5)])
+        framework, figures = tmp_path / "framework.toml", tmp_path / "made-up.csv"
+        text = framework.read_text().replace('unit = "%"', f"unit = {quoted(said)}")
+        framework.write_text(text.replace('area = "area",', 'area = "area", sex = "sex",'))
+        rows = list(csv.reader(figures.read_text().splitlines()))
+        with figures.open("w", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow([*rows[0], "sex"])
+            for code, name, *rest in rows[1:]:
+                for sex in (f"{said} 1", f"{said} 2"):
+                    lines.writerow([code, said if name == "England" else name, *rest, sex])
+        return read(outcomes.evaluate(tmp_path, as_of=made.as_of, keep_observed=True))
+
+    plain, page = page_with("plain"), page_with(nasty)
+    shape = [(each.name, sorted(each.attributes)) for each in plain.elements]
+    assert shape == [(each.name, sorted(each.attributes)) for each in page.elements]
+    shown = str(isolated(nasty)).strip("\u2068\u2069")
+    for kind in ("th", "td", "span", "caption"):
+        assert any("plain" in each.text for each in plain.all(kind)) == any(shown in e.text for e in page.all(kind))
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import outcomes
 from outcomes.cli.nightly import _installed
 from outcomes.framework import load_framework
 from outcomes.registry import PluginSet
+from outcomes.reports.drawn_series import series_behind
 from outcomes.reports.folders import NotWrittenError
 from outcomes.reports.html import HtmlWriter
-from outcomes.reports.html_rows import series_of
 from outcomes.reports.html_words import figures
 from outcomes.results import promises
 
@@ -153,7 +153,8 @@ def test_a_figure_that_is_too_small_is_no_point_of_a_drawn_series(make_results: 
         "\n".join([f"{header},count", *(f"{line},{count}" for line, count in zip(lines, counts, strict=True))]) + "\n"
     )
     shown = outcomes.evaluate(tmp_path, as_of=results.as_of, keep_observed=True)
-    periods = {label for points in series_of(shown).values() for label, _ in points}
+    series, _ = series_behind(shown)
+    periods = {series.labels.words[code] for code in series.label.tolist()}
     assert "2014" not in periods
     assert {"2013", "2015"} <= periods
 

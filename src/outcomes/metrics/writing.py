@@ -84,6 +84,15 @@ def written(value: Any, spec: str) -> str:
     return text
 
 
+def unit_after(unit: str) -> str:
+    """A unit as it follows a number.
+
+    >>> unit_after("%"), unit_after("per 100,000")
+    ('%', ' per 100,000')
+    """
+    return f" {unit}" if unit[:1].isalnum() else unit
+
+
 def speaks_of_many(name: str) -> bool:
     """A name takes "are": the word that it is about ends like one of many.
 

@@ -68,7 +68,7 @@ def fixed_texts(numbers: Floats, spec: str, decimals: Index, tally: Bools) -> po
 
 
 def _fixed(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) -> polars.Series:
-    digits = _rounded(np.abs(numbers), places)
+    digits = rounded(np.abs(numbers), places)
     below = np.signbit(numbers)
     whole, rest = np.divmod(digits, 10**places) if places else (digits, None)
     pieces: list[Any] = []
@@ -82,7 +82,7 @@ def _fixed(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) 
     return joined([*pieces, unit] if unit else pieces, len(numbers))
 
 
-def _rounded(numbers: Floats, places: int) -> Index:
+def rounded(numbers: Floats, places: int) -> Index:
     """Numbers of at least nought, times ten to the ``places``, rounded by their exact value, half to even."""
     if places == 0:
         return np.rint(numbers).astype(np.int64)
@@ -98,6 +98,41 @@ def _rounded(numbers: Floats, places: int) -> Index:
     floor = np.floor(product)
     beyond = (product - floor - 0.5) + lost
     return (floor + np.where(beyond == 0, np.mod(floor, 2.0), beyond > 0)).astype(np.int64)
+
+
+def general_texts(numbers: Floats, digits: int) -> polars.Series:
+    """Finite numbers with so many significant digits: what the format ``.{digits}g`` makes of each."""
+    size = np.abs(numbers)
+    # The power of ten that a number begins with. What has to be written with an exponent is left to Python.
+    power = np.searchsorted(10.0 ** np.arange(-4, digits), size, side="right") - 5
+    known = (power >= -4) & (size < 10.0**digits)
+    parts: list[tuple[Index, polars.Series]] = []
+    for first in np.unique(power[known]).tolist():
+        rows, places = np.flatnonzero(known & (power == first)), digits - 1 - first
+        whole = rounded(size[rows], places)
+        if not places:
+            beyond = whole >= 10**digits
+            known[rows[beyond]] = False
+            rows, whole = rows[~beyond], whole[~beyond]
+        told = _without_noughts(whole, places)
+        if np.signbit(numbers[rows]).any():
+            told = joined([taken(_series(["", "-"]), np.signbit(numbers[rows]).astype(np.uint32)), told], len(rows))
+        parts.append((rows, told))
+    odd = np.flatnonzero(~known)
+    parts.append((odd, by_distinct(numbers[odd], lambda number: f"{number:.{digits}g}")))
+    return merged(parts, len(numbers))
+
+
+def _without_noughts(numbers: Index, places: int) -> polars.Series:
+    """Whole numbers divided by ten to the ``places``, without noughts at the end."""
+    if not places:
+        return _integers(numbers)
+    whole, rest = np.divmod(numbers, 10**places)
+    return (
+        joined([_integers(whole), ".", _padded(rest, places)], len(numbers))
+        .str.strip_chars_end("0")
+        .str.strip_chars_end(".")
+    )
 
 
 def _integers(numbers: Index) -> polars.Series:
@@ -154,7 +189,7 @@ def wanted_decimals(spec: str, compared: Sequence[Floats]) -> Index:
     for places in range(decimals, MOST_DECIMALS + 1):
         if not len(left):
             break
-        shown = np.sign(size[:, left]) * _rounded(np.abs(np.nan_to_num(size[:, left])), places)
+        shown = np.sign(size[:, left]) * rounded(np.abs(np.nan_to_num(size[:, left])), places)
         alike = np.any(differ[:, left] & (shown[:-1] == shown[1:]), axis=0)
         wanted[left[~alike]] = places
         left = left[alike]

@@ -19,7 +19,7 @@ from outcomes.history.records import VerdictKey, VerdictState
 from outcomes.history.verdict_changes import Change
 from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.immutable import immutable
-from outcomes.metrics.writing import telling_apart, written
+from outcomes.metrics.writing import telling_apart, unit_after, written
 from outcomes.nightly.duties import ROLES, Duty, Role
 from outcomes.results.rendered import Results
 
@@ -152,7 +152,7 @@ def _figures(change: Change, unit: str, revisions: Revisions) -> str:
     spec = telling_apart(".1f", numbers) if numbers else ".1f"
 
     def say(value: float) -> str:
-        return written(value, spec) + (f" {unit}" if unit[:1].isalnum() else unit)
+        return written(value, spec) + unit_after(unit)
 
     parts = []
     if now is not None and now.value is not None and now.period:

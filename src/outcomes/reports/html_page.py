@@ -15,9 +15,11 @@ from outcomes.framework.model import Aim, Part
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.annotations import Annotations
-from outcomes.reports.charts import Svg, tally
-from outcomes.reports.html_matrix import MANY, WIDE, Marks, Matrix, marks_of, tall_matrix, wide_matrix
-from outcomes.reports.html_rows import Points, RowGroup, colours_of, groups_of, rows_by_aim, series_of, tallied
+from outcomes.reports.charts import tally
+from outcomes.reports.drawn_series import series_behind
+from outcomes.reports.html_matrix import MANY, WIDE, Matrix, Rug, areas_in
+from outcomes.reports.html_rows import RowGroup, groups_by_aim
+from outcomes.reports.html_tables import GroupFindings, findings_in
 from outcomes.reports.html_words import (
     Citation,
     Pill,
@@ -29,10 +31,11 @@ from outcomes.reports.html_words import (
     tone_of,
 )
 from outcomes.reports.marks import meaning_of
+from outcomes.reports.markup import Html
+from outcomes.reports.row_words import RowWords
 from outcomes.reports.summary_words import few_words, mark_and_word
 from outcomes.results.colouring import colour_in_use
 from outcomes.results.covered import coverage
-from outcomes.results.fields import Row
 from outcomes.results.remarks import Remark
 from outcomes.results.rendered import Results
 from outcomes.results.standings import Standing, promises
@@ -64,7 +67,7 @@ class AimView:
     annotations: tuple[str, ...]
     """Who is hidden by the headline, and the counts under the framework's own colour rule."""
     remarks: tuple[Remark, ...]
-    groups: tuple[RowGroup, ...]
+    groups: tuple[tuple[RowGroup, GroupFindings], ...]
 
 
 @immutable(kw_only=True)
@@ -88,7 +91,7 @@ class PriorityView:
     aims: int
     findings: int
     counts: tuple[tuple[Pill, int], ...]
-    bar: Svg
+    bar: Html
     sections: tuple[Section, ...]
     matrix: Matrix | None
 
@@ -103,7 +106,7 @@ class Page:
     promises: str
     still_open: str
     counts: tuple[tuple[Pill, int], ...]
-    bar: Svg
+    bar: Html
     level: str
     priorities: tuple[PriorityView, ...]
     lines: tuple[PromiseView, ...]
@@ -123,33 +126,23 @@ class Page:
 
 def page_of(results: Results) -> Page:
     """Gather the page."""
-    framework = results.framework
-    by_aim = rows_by_aim(results)
-    shades = colours_of(results)
-    series = series_of(results)
+    framework, words = results.framework, RowWords(results)
+    by_aim = words.by_aim
     by_priority: dict[str, list[Aim]] = {}
     for aim in framework.aims.values():
         if aim.id in by_aim:
             by_priority.setdefault(framework.priority_of(aim), []).append(aim)
-    areas = _areas(by_aim)
-    marks: Marks = {}
-    if len(areas) >= MANY:
-        numbered = [pair for pairs in by_aim.values() for pair in pairs]
-        shown = [shades[number] for number, _ in numbered]
-        marks = marks_of([row for _, row in numbered], shown, results.evaluation.area_names)
-    tall = marks if len(areas) > WIDE else {}
+    areas = areas_in(words)
+    rug = Rug(words, areas) if len(areas) >= MANY else None
+    tall = rug if len(areas) > WIDE else None
     annotations = Annotations(results, np.arange(len(results)))
     titles = {each: framework.parts[each].title if each else _NO_PRIORITY for each in by_priority}
-    priorities = tuple(
-        _priority(results, each, titles[each], aims, by_aim, shades, series, annotations, tall, areas)
-        for each, aims in by_priority.items()
-    )
-    rows = [row for pairs in by_aim.values() for _, row in pairs]
+    views = _aims(words, [aim for aims in by_priority.values() for aim in aims], annotations)
+    priorities = tuple(_priority(words, each, titles[each], aims, views, tall) for each, aims in by_priority.items())
     # What was never promised is shown at its place, and neither counted nor brought to anybody's attention.
-    promised = [aim for aims in by_priority.values() for aim in aims if not aim.supporting]
     lines, silent = promise_views(results)
-    counts = tallied([row for aim in promised for _, row in by_aim[aim.id]])
-    wide = marks and not tall
+    counts = words.tallied(np.flatnonzero(results.is_promised))
+    wide = rug is not None and tall is None
     return Page(
         title=framework.title,
         citation=cite(framework, framework.source),
@@ -162,23 +155,16 @@ def page_of(results: Results) -> Page:
         priorities=priorities,
         lines=lines,
         silent=silent,
-        legend=legend_of(rows),
+        legend=legend_of(words),
         rule=rule_in_use(results),
-        matrix=wide_matrix(marks, [(titles[e], aims) for e, aims in by_priority.items()], areas) if wide else None,
-        illustrative=any(row["illustrative"] for row in rows),
+        matrix=rug.wide([(titles[each], aims) for each, aims in by_priority.items()]) if rug and wide else None,
+        illustrative=bool(words.illustrative.any()),
         partial=results.partial,
-        drawn=any(
-            finding.strip or finding.spark
-            for priority in priorities
-            for section in priority.sections
-            for aim in section.aims
-            for group in aim.groups
-            for finding in group.findings
-        ),
+        drawn=any(findings.drawn for view in views.values() for _, findings in view.groups),
         inputs=results.evaluation.inputs,
         plugins=results.evaluation.plugins,
         attributions=attributions_of(results),
-        rows=len(rows),
+        rows=len(results),
     )
 
 
@@ -188,37 +174,17 @@ def attributions_of(results: Results) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in said if each))
 
 
-def _areas(by_aim: Mapping[str, list[tuple[int, Row]]]) -> dict[str, str]:
-    """Names of the areas by code, in the order of their names."""
-    names = {
-        row["area"]: row["area_name"] or row["area"] for pairs in by_aim.values() for _, row in pairs if row["area"]
-    }
-    return dict(sorted(names.items(), key=lambda each: (each[1], each[0])))
-
-
 def _priority(
-    results: Results,
-    priority: str,
-    title: str,
-    aims: Sequence[Aim],
-    by_aim: Mapping[str, list[tuple[int, Row]]],
-    shades: Sequence[str],
-    series: Mapping[tuple[str, ...], Points],
-    annotations: Annotations,
-    marks: Marks,
-    areas: Mapping[str, str],
+    words: RowWords, priority: str, title: str, aims: Sequence[Aim], views: Mapping[str, AimView], rug: Rug | None
 ) -> PriorityView:
-    framework = results.framework
+    framework = words.results.framework
     part = framework.parts.get(priority)
     by_part: dict[str, list[AimView]] = {}
     for aim in aims:
-        groups = groups_of(results, by_aim[aim.id], shades, series)
-        beside = tuple(each.plain for each in annotations.of(aim.id))
-        silent = all(row["status"] != "judged" for _, row in by_aim[aim.id])
-        by_part.setdefault(aim.under, []).append(_aim(results, aim, groups, beside, silent))
+        by_part.setdefault(aim.under, []).append(views[aim.id])
     promised = [aim for aim in aims if not aim.supporting]
-    rows = [row for aim in promised for _, row in by_aim[aim.id]]
-    counts = tallied(rows)
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *(words.by_aim[aim.id] for aim in promised)])
+    counts = words.tallied(rows)
     return PriorityView(
         id=anchor("priority", priority or "other"),
         level=part.level if part is not None else "",
@@ -230,7 +196,7 @@ def _priority(
         counts=counts,
         bar=_bar(counts),
         sections=tuple(_section(framework.ancestors(under)[1:], aims_under) for under, aims_under in by_part.items()),
-        matrix=tall_matrix(marks, title, aims, areas) if marks else None,
+        matrix=rug.tall(title, aims) if rug is not None else None,
     )
 
 
@@ -239,9 +205,21 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
+def _aims(words: RowWords, aims: Sequence[Aim], annotations: Annotations) -> dict[str, AimView]:
+    """The views of aims, in their order, of which the findings are put into words together."""
+    groups = groups_by_aim(words)
+    titled = [(aim.title, group) for aim in aims for group in groups[aim.id]]
+    findings = findings_in(words, titled, series_behind(words.results))
+    return {
+        aim.id: _aim(words, aim, tuple((group, next(findings)) for group in groups[aim.id]), annotations)
+        for aim in aims
+    }
+
+
 def _aim(
-    results: Results, aim: Aim, groups: tuple[RowGroup, ...], annotations: tuple[str, ...], silent: bool
+    words: RowWords, aim: Aim, groups: tuple[tuple[RowGroup, GroupFindings], ...], annotations: Annotations
 ) -> AimView:
+    results, rows = words.results, words.by_aim[aim.id]
     framework = results.framework
     indicator = framework.indicators.get(aim.indicator)
     owner = framework.owner_of(aim)
@@ -259,21 +237,21 @@ def _aim(
         assumed=told(assumed_of(framework, aim)),
         note=aim.note,
         supporting=aim.supporting,
-        illustrative=any(each.illustrative for group in groups for each in group.findings),
-        silent=silent,
-        annotations=annotations,
+        illustrative=bool(words.illustrative[rows].any()),
+        silent=not words.judged[rows].any(),
+        annotations=tuple(each.plain for each in annotations.of(aim.id)),
         remarks=() if aim.corrects else results.commentary(aim.id),
         groups=groups,
     )
 
 
-def _bar(counts: Sequence[tuple[Pill, int]]) -> Svg:
+def _bar(counts: Sequence[tuple[Pill, int]]) -> Html:
     return tally([(pill.tone, count) for pill, count in counts])
 
 
-def legend_of(rows: Sequence[Row]) -> tuple[tuple[Pill, str], ...]:
-    """Every kind of finding among some rows, with its meaning."""
-    return tuple((pill, meaning_of(pill.word)) for pill, _ in tallied(rows))
+def legend_of(words: RowWords) -> tuple[tuple[Pill, str], ...]:
+    """Every kind of finding among rows, with its meaning."""
+    return tuple((pill, meaning_of(pill.word)) for pill, _ in words.tallied())
 
 
 def rule_in_use(results: Results) -> str:

@@ -22,7 +22,8 @@ from outcomes.framework.targets import (
     interpretation_of,
 )
 from outcomes.immutable import immutable
-from outcomes.metrics.writing import telling_apart, written
+from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
+from outcomes.metrics.writing import telling_apart, unit_after, written
 from outcomes.reports.marks import Mark, mark_of, word_of
 
 _TONES: Mapping[str, str] = {
@@ -36,6 +37,8 @@ _TONES: Mapping[str, str] = {
 }
 BY_COLOUR: Mapping[str, str] = {"green": "good", "amber": "mid", "red": "bad"}
 """The tone of each colour of a framework's own rule."""
+HUGE = 1e15
+"""From here on a figure is written with an exponent."""
 SEVERITY: Mapping[str, int] = {"bad": 5, "mid": 4, "query": 3, "good": 2, "info": 1, "none": 0}
 """Which of several tones is shown where there is room for one: the worst."""
 
@@ -82,6 +85,20 @@ def kind_of(row: Mapping[str, object]) -> tuple[str, Pill]:
     return word, Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
 
 
+WORST_FIRST = (
+    "missed", "off track", "worse", "at risk", "same", "on track", "met", "better", "neither good nor bad",
+)  # fmt: skip
+"""Words of findings from worst to best."""
+
+
+def worst_first(word: str) -> float:
+    """The place of a word in `WORST_FIRST`, of another behind all; a plugin's verdict is beside what it counts as."""
+    own = counted_as(word)
+    if own not in WORST_FIRST:
+        return float(len(WORST_FIRST))
+    return WORST_FIRST.index(own) + (place_of(own) - place_of(word) if isinstance(word, VerdictWord) else 0.0)
+
+
 def figure(number: float | None, unit: str = "", *, whole: bool = False) -> str:
     """A number for reading, with its unit; ``whole`` for one that counts.
 
@@ -91,15 +108,15 @@ def figure(number: float | None, unit: str = "", *, whole: bool = False) -> str:
     if number is None:
         return ""
     size = abs(number)
-    if size >= 1e15:
+    if size >= HUGE:
         text = f"{number:.3g}"
     elif size >= 1000 or (whole and number == round(number)):
-        text = f"{number:,.0f}"
+        text = written(number, ".0f")
     elif size >= 1 or number == 0:
-        text = f"{number:.1f}"
+        text = written(number, ".1f")
     else:
         text = f"{number:.2g}"
-    return text + (f" {unit}" if unit[:1].isalnum() else unit)
+    return text + unit_after(unit)
 
 
 def figures(numbers: Sequence[float | None], unit: str = "") -> list[str]:
@@ -113,7 +130,7 @@ def figures(numbers: Sequence[float | None], unit: str = "") -> list[str]:
     if len({text for _, text in known}) == len(known):
         return said
     spec = telling_apart(".1f", [number for number, _ in known])
-    own = f" {unit}" if unit[:1].isalnum() else unit
+    own = unit_after(unit)
     alike = Counter(text for _, text in known)
     return [
         text if number is None or alike[text] == 1 else written(number, spec) + own
@@ -182,20 +199,20 @@ def target_words(aim: Aim, unit: str) -> str:
         until = f", until {target.until}" if target.until else ""
         return f"{way} of {much}{often}{since}{until}"
     if isinstance(target, LevelTarget):
-        level = "a level for each area" if target.value is None else f"{target.value:g}{_unit(unit)}"
+        level = "a level for each area" if target.value is None else f"{target.value:g}{unit_after(unit)}"
         sense = f"{target.sense} " if target.sense else ""
         by = f" by {target.by}" if target.by else ""
         return f"{sense}{level}{by}"
     if isinstance(target, LevelsTarget):
         if not target.levels:
             return "a level for each area and period"
-        return "; ".join(f"{level:g}{_unit(unit)} in {period}" for period, level in target.levels.items())
+        return "; ".join(f"{level:g}{unit_after(unit)} in {period}" for period, level in target.levels.items())
     if isinstance(target, DirectionTarget):
         by = f" by {target.by}" if target.by else ""
         return f"{target.direction}{by}{_since(target.from_.period, target.from_.value, unit)}"
     if isinstance(target, BandTarget):
-        low = f"at least {target.min:g}{_unit(unit)}" if target.min is not None else ""
-        high = f"at most {target.max:g}{_unit(unit)}" if target.max is not None else ""
+        low = f"at least {target.min:g}{unit_after(unit)}" if target.min is not None else ""
+        high = f"at most {target.max:g}{unit_after(unit)}" if target.max is not None else ""
         return " and ".join(each for each in (low, high) if each) + (f" by {target.by}" if target.by else "")
     return ""
 
@@ -210,14 +227,10 @@ def reading_words(aim: Aim) -> str:
     return f"{said.status}{by}{on}" + (f": {said.why}" if said.why else "")
 
 
-def _unit(unit: str) -> str:
-    return f" {unit}" if unit[:1].isalnum() else unit
-
-
 def _since(period: str, value: float | None, unit: str) -> str:
     if not period and value is None:
         return ""
-    known = "" if value is None else f"{value:g}{_unit(unit)}"
+    known = "" if value is None else f"{value:g}{unit_after(unit)}"
     return " from " + " in ".join(each for each in (known, period) if each)
 
 

@@ -7,7 +7,6 @@ counted is counted by code; every row is in one group only, and groups are in th
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from functools import cached_property
 from typing import IO
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.text import Text
 
-from outcomes.arrays import Index
+from outcomes.arrays import Index, grouped
 from outcomes.diagnostics import shown
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
@@ -116,16 +115,6 @@ class PageRows:
             mark, _ = table[code[rows[own[0]]]]
             marks[mark] = marks.get(mark, 0) + len(own)
         return counts
-
-
-def grouped(codes: NDArray[np.generic], rows: Index) -> list[Index]:
-    """Rows of one code together, in their order; the groups in the order of their first rows."""
-    if not len(rows):
-        return []
-    _, first, code = np.unique(codes, return_index=True, return_inverse=True)
-    order = np.argsort(code, kind="stable")
-    groups: Sequence[Index] = np.split(rows[order], np.cumsum(np.bincount(code))[:-1])
-    return [groups[place] for place in np.argsort(first, kind="stable").tolist()]
 
 
 NARROWEST = 40

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from outcomes.diagnostics import listed, shown
 from outcomes.framework.commentary import Action, Comment
 from outcomes.immutable import immutable
-from outcomes.metrics.writing import telling_apart, written
+from outcomes.metrics.writing import telling_apart, unit_after, written
 from outcomes.periods.many_periods import spoken_day
 from outcomes.results.fields import Row
 
@@ -44,7 +44,7 @@ class Followed:
     def __str__(self) -> str:
         numbers = [value for _, value in (*((self.before,) if self.before else ()), *self.since)]
         spec = telling_apart(".1f", numbers) if numbers else ".1f"
-        unit = f" {self.unit}" if self.unit[:1].isalnum() else self.unit
+        unit = unit_after(self.unit)
 
         def say(each: tuple[str, float]) -> str:
             return f"{written(each[1], spec)}{unit} in {each[0]}"

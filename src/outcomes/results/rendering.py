@@ -13,7 +13,7 @@ from outcomes.engine.batch import Batch, JudgementUse
 from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
-from outcomes.metrics.writing import NamedPlace, Tally
+from outcomes.metrics.writing import NamedPlace, Tally, unit_after
 from outcomes.periods.many_periods import spoken_day
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause, remark_clause
@@ -73,9 +73,8 @@ def context_of(results: ResultColumns, row: int) -> Row:
 
 
 def unit_of(indicator: Indicator | None) -> str:
-    """The unit as it follows a number: "12.3%", but "12.3 per 100,000"."""
-    unit = indicator.unit if indicator else ""
-    return f" {unit}" if unit[:1].isalnum() else unit
+    """The unit of an indicator as it follows a number."""
+    return unit_after(indicator.unit) if indicator else ""
 
 
 def gap_of(results: ResultColumns, row: int) -> str:

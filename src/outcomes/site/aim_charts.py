@@ -16,12 +16,10 @@ from typing import Final
 from outcomes.data.columns import WHO
 from outcomes.immutable import immutable
 from outcomes.periods import DAYS_A_YEAR
-from outcomes.reports.charts import Svg
 from outcomes.reports.files import FORMULA_SIGNS
-from outcomes.reports.html_words import (
-    Pill,
-    pill_of,
-)
+from outcomes.reports.html_words import Pill, pill_of
+from outcomes.reports.markup import Html
+from outcomes.reports.row_words import RowWords
 from outcomes.results.fields import Row
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries, on_map
@@ -44,7 +42,7 @@ class Figure:
     chart: Chart
     file: str
     pill: Pill | None = None
-    icons: tuple[Svg, ...] = ()
+    icons: tuple[Html, ...] = ()
 
 
 Judgements = dict[tuple[str, str, str], list[tuple[int, Row]]]
@@ -55,7 +53,7 @@ def charts_of(
     told: Told,
     line: Line,
     judgements: Judgements,
-    shades: Sequence[str],
+    words: RowWords,
     unit: str,
     boundaries: Boundaries | None,
 ) -> Sequence[Figure]:
@@ -83,7 +81,7 @@ def charts_of(
         target = next(iter(ahead), levels[-1].level if levels and not levels[-1].start else math.nan)
         limits = told.limits[line.aim.id, controlled["metric"], key]
         charts.append(("Control chart", "control", control_chart(points, limits, target=target, who=who, unit=unit)))
-    by_area = _bars(judgements, shades, row, ("area",), ())
+    by_area = _bars(judgements, words, row, ("area",), ())
     if len(by_area) <= BARS:
         at = row["benchmark"] if row["benchmark"] is not None else math.nan
         drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
@@ -91,7 +89,7 @@ def charts_of(
     if boundaries is not None:
         charts.append(("Map", "map", on_map(by_area, boundaries)))
     groups = groups_in(line.rows)
-    by_group = _bars(judgements, shades, row, ("sex", "age", "category"), groups)
+    by_group = _bars(judgements, words, row, ("sex", "age", "category"), groups)
     if len(by_group) <= BARS:
         drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
         charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
@@ -156,7 +154,7 @@ def _controlled(told: Told, line: Line, key: Key) -> Row | None:
 
 def _bars(
     judgements: Judgements,
-    shades: Sequence[str],
+    words: RowWords,
     like: Row,
     free: tuple[str, ...],
     groups: Sequence[str],
@@ -172,7 +170,7 @@ def _bars(
     names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else partial(group_of, groups=groups)
     bars = []
     for number, row in best:
-        pill = pill_of(row, shades[number])
+        pill = words.pill_at(number)
         limits = [math.nan if row[each] is None else row[each] for each in ("lower", "upper")]
         bars.append(
             Bar(

@@ -17,7 +17,9 @@ from outcomes.framework.assumptions import told as told_assumed
 from outcomes.framework.model import Undefined
 from outcomes.framework.targets import way_of
 from outcomes.immutable import immutable
-from outcomes.reports.html_rows import RowGroup, groups_of
+from outcomes.reports.html_columns import RowColumns
+from outcomes.reports.html_rows import RowGroup, groups_by_aim
+from outcomes.reports.html_tables import reasons_in
 from outcomes.reports.html_words import (
     SEVERITY,
     Citation,
@@ -29,6 +31,8 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
 )
+from outcomes.reports.markup import Html
+from outcomes.reports.row_words import RowWords, combined
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site import addresses
@@ -91,8 +95,7 @@ class AimPage:
     """The period of every figure in the table; empty where they differ."""
     alike: tuple[str, ...]
     """What a judgement says of all of them alike, in place of a column that says the same in every line."""
-    readings: tuple[tuple[str, str], ...]
-    groups: tuple[RowGroup, ...]
+    rests: Resting
     file: str
 
 
@@ -105,17 +108,21 @@ _STATES: Final[Mapping[str, Pill]] = {
 
 
 def aim_page(
-    told: Told, line: Line, shades: Sequence[str], annotations: Sequence[str], boundaries: Boundaries | None = None
+    told: Told,
+    line: Line,
+    words: RowWords,
+    rests: Resting,
+    annotations: Sequence[str],
+    boundaries: Boundaries | None = None,
 ) -> AimPage:
-    """Gather the page of one aim. ``shades`` are the colours of the framework's own rule, row by row; with
-    ``boundaries`` there is a map."""
+    """Gather the page of one aim. ``words`` have the colours of the framework's own rule; with ``boundaries`` there is
+    a map."""
     results, aim, framework = told.results, line.aim, told.framework
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
-    groups = groups_of(results, line.rows, shades, {})
     judgements = _judgements(results, line.rows)
     columns, alike = _columns(results, judgements)
-    whos = _whos(told, line, columns, shades, unit)
+    whos = _whos(told, line, columns, words, unit)
     kept, kept_of = _kept(results, line, unit)
     facts = [
         ("Target", target_words(aim, unit)),
@@ -136,15 +143,14 @@ def aim_page(
         annotations=tuple(annotations),
         kept=kept,
         kept_of=kept_of,
-        charts=tuple(charts_of(told, line, judgements, shades, unit, boundaries)),
+        charts=tuple(charts_of(told, line, judgements, words, unit, boundaries)),
         judgements=tuple(_title(results, each) for each in columns),
         against=_against(line.rows),
         whos=whos,
         whos_are=_whos_are(line),
         period=_one_period(whos),
         alike=alike,
-        readings=_readings(groups),
-        groups=groups,
+        rests=rests,
         file=addresses.slug(aim.id) + ".csv",
     )
 
@@ -226,7 +232,7 @@ def _against(rows: Sequence[tuple[int, Row]]) -> tuple[str, ...]:
     return tuple(name for name in ("target", "benchmark") if any(row[name] is not None for _, row in rows))
 
 
-def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str], unit: str) -> tuple[Who, ...]:
+def _whos(told: Told, line: Line, judgements: Judgements, words: RowWords, unit: str) -> tuple[Who, ...]:
     """Everybody that the aim is about, the worst first."""
     results, against, groups = told.results, _against(line.rows), groups_in(line.rows)
     of_groups, way = _whos_are(line) == "group", _way(told, line)
@@ -236,7 +242,7 @@ def _whos(told: Told, line: Line, judgements: Judgements, shades: Sequence[str],
         if id(row) not in places:
             continue
         key = (*key_of(row), row["item"] or "")
-        cells_of.setdefault(key, {})[places[id(row)]] = (row, pill_of(row, shades[number]))
+        cells_of.setdefault(key, {})[places[id(row)]] = (row, words.pill_at(number))
     whos = []
     for key, cells in cells_of.items():
         rows = [row for row, _ in cells.values()]
@@ -279,7 +285,34 @@ def _kept(results: Results, line: Line, unit: str) -> tuple[tuple[KeptPeriod, ..
     return tuple(kept), who_of(results, chosen, groups_in(line.rows))
 
 
-def _readings(groups: Sequence[RowGroup]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        dict.fromkeys((each.who, each.readings) for group in groups for each in group.findings if each.readings)
-    )[:MANY]
+@immutable(kw_only=True)
+class Resting:
+    """What the findings of an aim rest on: its judgements, each with the lines of who, why and the evidence (empty
+    where there are too many), and what would be found had the target meant something else."""
+
+    groups: tuple[tuple[RowGroup, Html], ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+
+
+def resting(told: Told, words: RowWords) -> dict[str, Resting]:
+    """What each aim rests on, worked out for all aims together."""
+    groups = groups_by_aim(words)
+    titled = [(line.title, group) for line in told.lines for group in groups.get(line.aim.id, ())]
+    lines = iter(reasons_in(words, [each for each in titled if len(each[1]) <= MANY]))
+    columns = RowColumns(words, [group for _, group in titled]) if titled else None
+    made, at = {}, 0
+    for line in told.lines:
+        own = groups.get(line.aim.id, ())
+        until = at + sum(map(len, own))
+        made[line.aim.id] = Resting(
+            groups=tuple((group, next(lines) if len(group) <= MANY else Html()) for group in own),
+            readings=_readings(columns, slice(at, until)) if columns is not None else (),
+        )
+        at = until
+    return made
+
+
+def _readings(columns: RowColumns, rows: slice) -> tuple[tuple[str, str], ...]:
+    """Who would be found to stand otherwise, and how, had the target meant something else."""
+    _, said = combined([columns.who.take(rows), columns.readings.take(rows)])
+    return tuple((who, readings) for who, readings in said if readings)[:MANY]

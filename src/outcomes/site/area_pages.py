@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from outcomes.immutable import immutable
-from outcomes.reports.charts import Svg, tally
+from outcomes.reports.charts import tally
 from outcomes.reports.html_words import SEVERITY, Pill, figures, kind_of, pill_of
+from outcomes.reports.markup import Html
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.lines import Line, Link, Told
@@ -35,7 +36,7 @@ class AreaPage:
     name: str
     code: str
     counts: tuple[tuple[Pill, int], ...]
-    bar: Svg
+    bar: Html
     findings: tuple[AreaFinding, ...]
     quiet: tuple[AreaFinding, ...]
     """Those that are neither bad nor good news: nothing could be said, or nothing is different."""

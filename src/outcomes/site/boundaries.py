@@ -17,7 +17,7 @@ from outcomes.data.limits import plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, listed
 from outcomes.immutable import immutable
 from outcomes.reports.bidi import isolated
-from outcomes.reports.charts import Svg
+from outcomes.reports.markup import Html
 from outcomes.site.drawing import Chart, number
 from outcomes.site.page_charts import Bar
 
@@ -76,7 +76,7 @@ def _rings(geometry: Any) -> Iterator[Ring]:
             yield points
 
 
-def drawn_map(boundaries: Boundaries, areas: Iterable[Bar]) -> tuple[Svg, str] | None:
+def drawn_map(boundaries: Boundaries, areas: Iterable[Bar]) -> tuple[Html, str] | None:
     """The areas that have boundaries, with what was found there, and the same in words; None for fewer than two."""
     shown = [each for each in areas if each.code in boundaries.rings]
     if len(shown) < 2:
@@ -100,7 +100,9 @@ def drawn_map(boundaries: Boundaries, areas: Iterable[Bar]) -> tuple[Svg, str] |
     said = "Map: " + "; ".join(f"{word} in {listed(sorted(names))}" for word, names in by_word.items()) + "."
     named = escape(str(isolated(said)))
     parts = "".join(shapes) + "".join(labels)
-    return Svg(f'<svg viewBox="0 0 {_WIDE} {height}" role="img" aria-label="{named}" class="chart">{parts}</svg>'), said
+    return Html(
+        f'<svg viewBox="0 0 {_WIDE} {height}" role="img" aria-label="{named}" class="chart">{parts}</svg>'
+    ), said
 
 
 def on_map(areas: Sequence[Bar], boundaries: Boundaries) -> Chart | None:

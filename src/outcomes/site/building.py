@@ -20,14 +20,15 @@ from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.folders import missing_package
-from outcomes.reports.html_page import attributions_of, legend_of, rule_in_use
-from outcomes.reports.html_rows import colours_of
-from outcomes.reports.html_words import Citation, cite
+from outcomes.reports.html_page import attributions_of, rule_in_use
+from outcomes.reports.html_words import Citation, cite, worst_first
+from outcomes.reports.marks import meaning_of
+from outcomes.reports.row_words import RowWords
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
 from outcomes.site.aim_charts import csv_of
-from outcomes.site.aim_page import MANY, AimPage, aim_page
+from outcomes.site.aim_page import AimPage, aim_page, resting
 from outcomes.site.area_pages import area_pages
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
@@ -112,11 +113,14 @@ class _Framework:
                 yield at.replace(".html", ".pdf"), pdf_of(made, render.style())
 
     def _aims(self) -> list[AimPage]:
-        shades = colours_of(self.part.results)
         beside = Annotations(self.part.results, np.arange(len(self.part.results)))
+        told, words = self.told, RowWords(self.part.results)
+        rests = resting(told, words)
         return [
-            aim_page(self.told, line, shades, [each.plain for each in beside.of(line.aim.id)], self.boundaries)
-            for line in self.told.lines
+            aim_page(
+                told, line, words, rests[line.aim.id], [each.plain for each in beside.of(line.aim.id)], self.boundaries
+            )
+            for line in told.lines
         ]
 
     def _aim(
@@ -124,7 +128,7 @@ class _Framework:
     ) -> Iterator[tuple[str, bytes]]:
         """The page of one aim, and the files of its figures."""
         line = page.line
-        yield from render.page(line.href, "aim.html.j2", page=page, moves=moves, many=MANY, **shared)
+        yield from render.page(line.href, "aim.html.j2", page=page, moves=moves, **shared)
         folder = line.href.rpartition("/")[0]
         yield f"{folder}/{page.file}", rows_csv(self.frame, [number for number, _ in line.rows])
         for figure in page.charts:
@@ -216,8 +220,9 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
 
 def _legend(every: Sequence[Told]) -> Row:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
-    rows = [row for each in every for line in each.lines for _, row in line.rows]
-    legend = [(pill, said) for pill, said in legend_of(rows) if said]
+    kinds = dict.fromkeys(pill for each in every for pill, _ in each.words.tallied())
+    ordered = sorted(kinds, key=lambda each: (worst_first(each.word), each.word))
+    legend = [(pill, said) for pill in ordered if (said := meaning_of(pill.word))]
     rules = [
         f"{each.framework.title}: colours follow its own rule, {name}."
         for each in every

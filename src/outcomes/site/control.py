@@ -19,8 +19,8 @@ from typing import Final
 from outcomes.data.columns import WHO
 from outcomes.diagnostics import listed
 from outcomes.immutable import immutable
-from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
+from outcomes.reports.markup import Html
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
@@ -171,7 +171,7 @@ _ASSURANCES: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 
-def icons_of(outcome: str) -> tuple[Svg, ...]:
+def icons_of(outcome: str) -> tuple[Html, ...]:
     """The variation icon of an outcome of a control chart, and its assurance icon; none for other words."""
     variation, _, assured = outcome.partition(", ")
     if variation not in _VARIATIONS:
@@ -181,10 +181,10 @@ def icons_of(outcome: str) -> tuple[Svg, ...]:
     return tuple(map(_icon, icons))
 
 
-def _icon(icon: tuple[str, str, str]) -> Svg:
+def _icon(icon: tuple[str, str, str]) -> Html:
     tone, letter, said = icon
     inner = f'<text x="20" y="27" text-anchor="middle">{escape(letter)}</text>' if letter else _WAVE
-    return Svg(
+    return Html(
         f'<svg viewBox="0 0 40 40" class="icon {tone}" role="img" aria-label="{escape(said)}">'
         f"<title>{escape(said)}</title>"
         f'<circle cx="20" cy="20" r="17" stroke-width="4"/>{inner}</svg>'

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from outcomes.immutable import immutable
 from outcomes.reports.bidi import isolated
-from outcomes.reports.charts import Svg
 from outcomes.reports.html_words import figure
+from outcomes.reports.markup import Html
 from outcomes.site.palette import NAMES
 from outcomes.site.points import Point
 
@@ -44,13 +44,13 @@ def label(text: str) -> str:
     return str(isolated(text)).translate(str.maketrans(_MASKED))
 
 
-def redrawn(svg: str, *, said: str, width: int, height: int) -> Svg:
+def redrawn(svg: str, *, said: str, width: int, height: int) -> Html:
     """The same drawing with ``said`` as its text alternative, in a page's own colours.
 
     Raises ValueError for a shape that is not among those known here.
     """
     parts = "".join(_shapes(ElementTree.fromstring(svg), 0.0, 0.0))
-    return Svg(
+    return Html(
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(str(isolated(said)))}" class="chart">'
         f"{parts}</svg>"
     )
@@ -153,7 +153,7 @@ _TICKS: Final = 7
 class Chart:
     """A drawing with what it says in words, its key, and the figures in it as a table (a header and rows)."""
 
-    svg: Svg
+    svg: Html
     said: str
     key: tuple[tuple[str, str, str], ...]
     """Symbol, meaning, and the name of the symbol's colour, empty for that of the text."""

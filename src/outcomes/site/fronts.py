@@ -17,9 +17,10 @@ from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.nightly.duties import items_due
 from outcomes.periods.many_periods import spoken_day
-from outcomes.reports.charts import Svg, tally
-from outcomes.reports.html_matrix import MANY, WIDE, Matrix, marks_of, tall_matrix, wide_matrix
+from outcomes.reports.charts import tally
+from outcomes.reports.html_matrix import MANY, WIDE, Matrix, Rug, areas_in
 from outcomes.reports.html_words import Citation, Pill, anchor, cite
+from outcomes.reports.markup import Html
 from outcomes.results.covered import coverage
 from outcomes.results.standings import Standing, promises
 from outcomes.site.area_pages import AreaPage
@@ -57,7 +58,7 @@ class PromiseTally:
     """How the promises of a page stand, counted: a mark with its number each, and a bar of them."""
 
     counts: tuple[tuple[Pill, int], ...]
-    bar: Svg
+    bar: Html
     promises: int
 
 
@@ -216,22 +217,15 @@ class Rugs:
     """The overviews of areas by aims, as many as are small enough to be seen."""
 
     def __init__(self, told: Told) -> None:
-        self.told = told
-        names = told.results.evaluation.area_names
-        rows = [row for line in told.lines for _, row in line.rows]
-        names_of = {row["area"]: row["area_name"] or row["area"] for row in rows if row["area"]}
-        self.areas = dict(sorted(names_of.items(), key=lambda each: (each[1], each[0])))
-        self.marks = marks_of(rows, [""] * len(rows), names) if len(self.areas) >= MANY else {}
+        self.areas = areas_in(told.words)
+        self.rug = Rug(told.words, self.areas) if len(self.areas) >= MANY else None
 
     def of(self, title: str, lines: Sequence[Line]) -> Matrix | None:
         """The overview of some aims; None where there are few areas, or too many marks."""
         aims = [each.aim for each in lines]
-        cells = sum(len(self.marks.get((aim.id, area), ())) for aim in aims for area in self.areas)
-        if not self.marks or not 0 < cells <= CELLS:
+        if self.rug is None or not 0 < self.rug.marks(aims) <= CELLS:
             return None
-        if len(self.areas) > WIDE:
-            return tall_matrix(self.marks, title, aims, self.areas)
-        return wide_matrix(self.marks, [("", aims)], self.areas)
+        return self.rug.tall(title, aims) if len(self.areas) > WIDE else self.rug.wide([("", aims)])
 
 
 def aim_places(told: Told) -> Mapping[str, str]:

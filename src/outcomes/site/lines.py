@@ -18,12 +18,13 @@ from outcomes.framework.targets import deadline_of, way_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
-from outcomes.reports.html_rows import rows_by_aim, tallied, worst_first
-from outcomes.reports.html_words import Pill, figures, kind_of
+from outcomes.reports.html_words import Pill, figures, kind_of, worst_first
+from outcomes.reports.row_words import RowWords
 from outcomes.results.covered import WORDS
 from outcomes.results.fields import Row
 from outcomes.results.remarks import Remark
 from outcomes.results.rendered import Results
+from outcomes.results.rows import render_rows
 from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
@@ -55,6 +56,11 @@ BROKEN: Final = _ORDER[:3]
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
+_FIELDS: Final = (
+    "aim", "indicator", "area", "area_name", "sex", "age", "category", "item", "period", "metric", "compared_with",
+    "status", "reason", "outcome", "verdict", "direction", "value", "lower", "upper", "target", "benchmark", "evidence",
+    "sentence", "periods", "illustrative",
+)  # fmt: skip
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
@@ -107,6 +113,7 @@ class Told:
     """Everything about one framework that several of its pages say."""
 
     results: Results
+    words: RowWords
     lines: tuple[Line, ...]
     points: Mapping[tuple[str, Key], tuple[Point, ...]]
     levels: Mapping[tuple[str, Key], tuple[PromisedLevel, ...]]
@@ -139,26 +146,35 @@ class Told:
 
 def told(results: Results) -> Told:
     """Gather the lines of a framework, in its order."""
-    by_aim = rows_by_aim(results)
+    words = RowWords(results, own_colours=False)
+    by_aim = _rows_by_aim(results)
     points, levels = points_of(results), levels_of(results)
     standing, status = standings(results)
     every, statuses = tuple(Standing), tuple(Status)
     lines = tuple(
-        _line(results, aim, every[standing[place]], statuses[status[place]], by_aim.get(aim.id, []), points)
+        _line(words, aim, every[standing[place]], statuses[status[place]], by_aim.get(aim.id, []), points)
         for place, aim in enumerate(results.aims)
     )
-    return Told(results=results, lines=lines, points=points, levels=levels, limits=limits_of(results))
+    return Told(results=results, words=words, lines=lines, points=points, levels=levels, limits=limits_of(results))
+
+
+def _rows_by_aim(results: Results) -> dict[str, list[tuple[int, Row]]]:
+    """Every row with its position, by aim in the order of the results."""
+    by_aim: dict[str, list[tuple[int, Row]]] = {}
+    for number, row in enumerate(render_rows(results, range(len(results)), _FIELDS)):
+        by_aim.setdefault(row["aim"], []).append((number, row))
+    return by_aim
 
 
 def _line(
-    results: Results,
+    words: RowWords,
     aim: Aim,
     standing: Standing,
     status: Status,
     rows: Sequence[tuple[int, Row]],
     points: Mapping[tuple[str, Key], tuple[Point, ...]],
 ) -> Line:
-    framework = results.framework
+    results, framework = words.results, words.results.framework
     telling: Sequence[tuple[int, Row]] = [pair for pair in rows if pair[1]["reason"] != _TOLD_ELSEWHERE] or rows
     if standing is Standing.NOT_JUDGED and len(telling) < len(rows):
         # Of a gap that nothing can be said of, that is said, and not that the other groups leave it to one.
@@ -177,7 +193,7 @@ def _line(
         href=addresses.page(framework.id, "aims", aim.id),
         title=aim.title,
         standing=standing,
-        pill=kind_of(row)[1] if aim.supporting and row and row["verdict"] else _pill(standing, status, rows),
+        pill=kind_of(row)[1] if aim.supporting and row and row["verdict"] else _pill(words, standing, status, rows),
         said=_said(results, telling, row),
         value=value,
         target=target,
@@ -206,12 +222,12 @@ def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Any]) 
     return Link(text=title, href=addresses.page(framework.id, kind, name))
 
 
-def _pill(standing: Standing, status: Status, rows: Sequence[tuple[int, Row]]) -> Pill:
+def _pill(words: RowWords, standing: Standing, status: Status, rows: Sequence[tuple[int, Row]]) -> Pill:
     if standing is Standing.NOT_JUDGED:
         return attrs.evolve(_PILLS[standing], word=WORDS[status], **_silent(status))
     if standing is Standing.FINDINGS_ONLY:
         # What was found is more than that something was found.
-        worst = tallied([row for _, row in rows])
+        worst = words.tallied(np.array([number for number, _ in rows], dtype=np.int64))
         return worst[0][0] if worst else _PILLS[standing]
     return _PILLS[standing]
 

@@ -1,0 +1,190 @@
+"""What a page says of rows, as whole columns of text: figures, intervals, sentences, evidence, drawings.
+
+Law: a column is made once for all rows of a part, when somebody asks for it; a text is empty where there is nothing to
+say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from outcomes.arrays import Bools, Floats, Index
+from outcomes.data.coded import Coded
+from outcomes.metrics.writing_columns import by_code, general_texts, joined, merged
+from outcomes.reports.drawn_columns import Scales, scales_of, sparks, strips
+from outcomes.reports.drawn_series import DrawnSeries
+from outcomes.reports.figure_columns import figure_texts, figures_texts
+from outcomes.reports.html_rows import RowGroup
+from outcomes.reports.markup import escaped, escaped_texts
+from outcomes.reports.row_words import RowWords
+from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
+from outcomes.results.combinations import by_readings
+from outcomes.results.fields import NUMBERS
+from outcomes.results.results import ResultColumns
+from outcomes.results.sentences import sentences_of
+
+if TYPE_CHECKING:
+    import polars
+
+
+class RowColumns:
+    """The rows of some groups, one group after the other; columns have one element a row of these.
+
+    ``series`` are the figures through time, with the place of each row of the results among them.
+    """
+
+    def __init__(
+        self, words: RowWords, groups: Sequence[RowGroup], series: tuple[DrawnSeries, Index] | None = None
+    ) -> None:
+        self.words, self.results, self.groups, self._series = words, words.results, groups, series
+        self.rows = np.concatenate([each.rows for each in groups])
+        lengths = np.array([len(each) for each in groups])
+        self._starts = np.cumsum(lengths) - lengths
+        self.of_group = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        self.numbers: Mapping[str, Floats] = {name: _finite(self.results.numbers(name)[self.rows]) for name in NUMBERS}
+
+    def span(self, group: int) -> slice:
+        """Where the rows of a group stand."""
+        start = int(self._starts[group])
+        return slice(start, start + len(self.groups[group]))
+
+    def places(self, groups: Sequence[int]) -> Index:
+        """The places of all rows of some groups."""
+        spans = [np.arange(span.start, span.stop, dtype=np.int64) for span in map(self.span, groups)]
+        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+
+    def pieces(self, groups: Sequence[int], lines: polars.Series) -> dict[int, str]:
+        """The lines of some groups, which stand one group after the other, put together."""
+        made, start = {}, 0
+        for group in groups:
+            made[group] = "".join(lines.slice(start, len(self.groups[group])).to_list())
+            start += len(self.groups[group])
+        return made
+
+    # -- words --------------------------------------------------------------------------------------
+
+    @cached_property
+    def who(self) -> Coded:
+        """The area or item, and the group of people."""
+        return self.words.who.take(self.rows)
+
+    @cached_property
+    def period(self) -> Coded:
+        """The period of the figure."""
+        return self.results.coded("period").take(self.rows)
+
+    @cached_property
+    def sentence(self) -> polars.Series:
+        """Why, in a sentence."""
+        return sentences_of(self.results, self.rows)
+
+    @cached_property
+    def readings(self) -> Coded:
+        """What the verdict would be had the target meant something else."""
+        code, first = by_readings(self.results, self.rows)
+        told = ("", *(_other_readings(self.results, row) for row in first))
+        return Coded(codes=code.astype(np.int32), words=told)
+
+    # -- figures ------------------------------------------------------------------------------------
+
+    @cached_property
+    def figures(self) -> Mapping[str, polars.Series]:
+        """Value, target and benchmark."""
+        names = ("value", "target", "benchmark")
+        told = figures_texts([self.numbers[name] for name in names], self.words.unit.take(self.rows))
+        return dict(zip(names, told, strict=True))
+
+    @cached_property
+    def limits(self) -> Bools:
+        """Which rows have both ends of an interval."""
+        return ~np.isnan(self.numbers["lower"]) & ~np.isnan(self.numbers["upper"])
+
+    @cached_property
+    def interval(self) -> polars.Series:
+        """The interval within which the true value may lie."""
+        own = np.flatnonzero(self.limits)
+        lower, upper = (figure_texts(self.numbers[name][own]) for name in ("lower", "upper"))
+        return _spread(own, joined([lower, " to ", upper], len(own)), len(self.rows))
+
+    def evidence(self, name: str, own: Index) -> polars.Series:
+        """A piece of evidence of the rows at some places."""
+        values = self.results.evidence(name, self.rows[own])
+        known = np.flatnonzero(np.isfinite(values))
+        return _spread(known, general_texts(values[known], 6), len(own))
+
+    # -- drawings -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _scales(self) -> Scales:
+        """The scale of each row, which its group shares."""
+        each = list(self.numbers.values())
+        low = np.fmin.reduceat(np.fmin.reduce(each), self._starts)
+        high = np.fmax.reduceat(np.fmax.reduce(each), self._starts)
+        return scales_of(low[self.of_group], high[self.of_group])
+
+    @cached_property
+    def _tone(self) -> Coded:
+        code, pills = self.words.pill
+        return Coded(codes=code[self.rows].astype(np.int32), words=tuple(each.tone for each in pills))
+
+    @cached_property
+    def strip(self) -> polars.Series:
+        """The value with its interval, benchmark and target on one line, as markup."""
+        return strips(self._scales, self.numbers, self._tone)
+
+    @cached_property
+    def spark(self) -> polars.Series:
+        """The series through time, as markup."""
+        if self._series is None:
+            return joined([""], len(self.rows))
+        series, own = self._series
+        drawn = self._scales.there & ~np.isnan(self.numbers["value"])
+        levels = self.numbers["target"], self.numbers["benchmark"]
+        return sparks(series, np.where(drawn, own[self.rows], -1), self.period, *levels, self._tone)
+
+    @cached_property
+    def drawn(self) -> list[bool]:
+        """Of each group whether some row has a drawing."""
+        some = (self.strip != "").to_numpy() | (self.spark != "").to_numpy()
+        drawn: list[bool] = np.logical_or.reduceat(some, self._starts).tolist()
+        return drawn
+
+
+def _other_readings(results: ResultColumns, row: int) -> str:
+    """What the verdict of a row would be had its target meant something else."""
+    return "; ".join(
+        f"{reading.words}: {outcome}"
+        for reading, outcome in told_readings(results, row)
+        if not reading.declared and outcome != CANNOT_BE_JUDGED
+    )
+
+
+def heads(columns: Sequence[Coded]) -> polars.Series:
+    """The heading of each line of a table: the first of some columns that has a word."""
+    words: list[str] = []
+    code = np.full(len(columns[0]), -1, dtype=np.int64)
+    for each in columns:
+        known = np.array([bool(word) for word in each.words] or [False], dtype=np.bool_)[each.codes]
+        code = np.where((code < 0) & known, len(words) + each.codes, code)
+        words += each.words
+    return by_code(code + 1, lambda each: f'<tr><th scope="row">{escaped(words[each - 1]) if each else ""}</th>')
+
+
+def sentence_cells(columns: RowColumns, own: Index) -> list[Any]:
+    """A cell of the sentence of the rows at some places."""
+    return ["<td>", escaped_texts(columns.sentence.gather(own)), "</td>"]
+
+
+def _finite(numbers: Floats) -> Floats:
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def _spread(own: Index, texts: polars.Series, count: int) -> polars.Series:
+    """The texts of some rows among all; empty for the others."""
+    rest = np.ones(count, dtype=np.bool_)
+    rest[own] = False
+    return merged([(own, texts), (np.flatnonzero(rest), joined([""], int(rest.sum())))], count)
