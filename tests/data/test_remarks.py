@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -59,6 +60,12 @@ def ends(results: outcomes.Results) -> list[str]:
         ("[p] [note 2]", "gss", "provisional"),
         ("p", "nhs", "provisional"),
         ("p", "nomis", "provisional"),
+        # Eurostat, the flags of its database; those that apply together are one word.
+        (" p", "eurostat", "provisional"),
+        (" bu", "eurostat", "break in the series, low reliability"),
+        ("d", "eurostat", "definition differs"),
+        (" s", "eurostat", "estimated by Eurostat"),
+        (" r", "eurostat", ""),
         ("[r]", "gss", ""),
         ("[note 1]", "gss", ""),
         ("[sss]", "gss", ""),
@@ -70,6 +77,49 @@ def test_a_note_behind_a_number_is_told_where_it_qualifies_the_number(
 ) -> None:
     results = judged(tmp_path, f"A,2023,50\nA,2024,61{mark}\nB,2024,61\n", options=f'marks = "{list_}"')
     assert ends(results) == [f"{said}." if said else "", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [(": c", "suppressed"), (":u", "suppressed"), ("c", "suppressed"), (":", "no data"), (": m", "no data")],
+)
+def test_a_flag_of_eurostat_without_a_number_says_why(tmp_path: Path, cell: str, status: str) -> None:
+    results = judged(tmp_path, f"A,2024,{cell}\nB,2024,61\n", options='marks = "eurostat"')
+    assert results.to_rows()[0]["status"] == status
+
+
+def test_flags_may_stand_in_a_column_of_their_own(tmp_path: Path) -> None:
+    rows = "A,2024,61,bp\nB,2024,,c\n"
+    options = 'marks = "eurostat", columns = { remark = "OBS_FLAG" }'
+    results = judged(tmp_path, rows, header="area,period,value,OBS_FLAG", options=options)
+    assert ends(results) == ["break in the series, provisional.", ""]
+    assert results.to_rows()[1]["status"] == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("61p", 'marks = "nomis" in the options of the data source (or "nhs" or "eurostat", which have it too), if'),
+        ("61 bu", 'marks = "eurostat" in the options of the data source, if that note is its publisher\'s'),
+    ],
+)
+def test_a_note_that_the_list_lacks_is_refused_with_the_lists_that_have_it(
+    tmp_path: Path, cell: str, advice: str
+) -> None:
+    with pytest.raises(outcomes.DataError, match=re.escape(f"set {advice}")):
+        judged(tmp_path, f"A,2024,{cell}\n")
+
+
+def test_a_note_behind_the_period_is_told_of_the_figures_of_its_rows_alone(tmp_path: Path) -> None:
+    rows = "A,2023,50\nA,2024 (provisional),61\nB,2023 [e],50\nB,2024,61\n"
+    results = judged(tmp_path, rows)
+    assert ends(results) == ["provisional.", ""]
+    assert [row["period"] for row in results.to_rows()] == ["2024", "2024"]
+
+
+def test_a_note_in_the_heading_of_a_wide_table_is_told(tmp_path: Path) -> None:
+    results = judged(tmp_path, "A,50,61\nB,50,61\n", header="area,2023,2024 (p)", options='wide = "periods"')
+    assert ends(results) == ["provisional."] * 2
 
 
 def test_every_caveat_is_a_note_of_its_list() -> None:

@@ -13,6 +13,7 @@ from outcomes.periods import (
     PeriodError,
     Unit,
     YearType,
+    noted,
     parse_labels,
     parse_period,
     year_type_named,
@@ -162,6 +163,21 @@ REFUSED = {
     "such as '2027'",
     "by Christmas 2026/27": "period 'by Christmas 2026/27': not a form that is read; write the period or the day that "
     "is meant, such as '2026/27'",
+    # As councils head columns. The nearest form was '31 Mar 2022/23', or YTD was no month.
+    **{
+        label: f"period {label!r}: a year to date, which does not say when it ends; write the months that it covers, such "
+        "as 'Apr 2019 - Sep 2019', or its quarters, such as '2019/20 Q1-Q2'"
+        for label in ("2019/20 YTD", "YTD 2019/20", "2019/20 to date", "2019/20 YTD Sep")
+    },
+    **{
+        label: f"period {label!r}: years that could end in any month; write '2017 - 19' for calendar years, or "
+        "'2016/17 - 18/19' for financial ones"
+        for label in ("3 years to 2019", "3 years ending 2019", "three years to 2019")
+    },
+    "2017 to 2019 (3 year average)": "period '2017 to 2019 (3 year average)': not a form that is read; write "
+    "'2017 to 2019' alone, if that is meant",
+    "3-year average 2017-2019": "period '3-year average 2017-2019': not a form that is read; write '2017-2019' alone, "
+    "if that is meant",
 }
 
 
@@ -270,3 +286,43 @@ def test_the_examples_in_the_documentation_are_true(module: str) -> None:
 def test_the_documentation_of_period_has_dozens_of_examples() -> None:
     (test, *_) = doctest.DocTestFinder().find(Period, "Period", globs={})
     assert len(test.examples) >= 24
+
+
+@pytest.mark.parametrize(
+    ("label", "bare"),
+    [
+        ("2019/20p", "2019/20"),
+        ("2019/20 r", "2019/20"),
+        ("2019e", "2019"),
+        ("2019/20 (est.)", "2019/20"),
+        ("2019¹", "2019"),
+        ("2019 (note 2)", "2019"),
+        ("Q1 2019/20 p", "2019/20 Q1"),
+        ("2019/20 forecast", "2019/20"),
+        ("3 years to 2019/20", "2017/18 - 19/20"),
+        ("2 years ending 2000/01", "1999/00 - 00/01"),
+    ],
+)
+def test_a_label_is_read_with_what_stands_behind_it(label: str, bare: str) -> None:
+    assert parse_period(label) == parse_period(bare)
+
+
+@pytest.mark.parametrize(
+    ("label", "bare", "said"),
+    [
+        ("2019/20 (provisional)", "2019/20", "provisional"),
+        ("2019/20p", "2019/20", "provisional"),
+        ("2019 [e]", "2019", "estimated"),
+        ("2019 Estimate", "2019", "estimated"),
+        ("2019/20 forecast", "2019/20", "forecast"),
+        ("2019 [b]", "2019", "break in the series"),
+        ("2019 [u]", "2019", "low reliability"),
+        ("2019/20 (revised)", "2019/20 (revised)", ""),
+        ("2019/20 outturn", "2019/20 outturn", ""),
+        ("Sep", "Sep", ""),
+        ("sleep", "sleep", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_note_behind_a_label_is_known_where_it_qualifies_the_figure(label: str, bare: str, said: str) -> None:
+    assert noted(label) == (bare, said)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from outcomes.data.cells import GROUPED, PLAIN_SPACE, CellMark, CellRules
 from outcomes.data.coded import Coded, from_table
-from outcomes.data.marks import lists_that_know, mark_lists
+from outcomes.data.marks import lists_that_know, lists_that_note
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells
-from outcomes.diagnostics import Diagnostic
+from outcomes.diagnostics import Diagnostic, listed
 
 _FORMULA = re.compile(
     r"#(div/0!|ref!|value!|name\?|num!|null!|n/a|spill!|calc!|field!|busy!|blocked!|connect!|unknown!|getting_data)"
@@ -64,9 +64,10 @@ def advice(text: str, rules: CellRules) -> str:
     noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
     if noted and noted[1].strip() not in ("", "%"):
         note = noted[1].strip().lower()
-        name = next((each.id for each in mark_lists().values() if note in each.notes and each.id != "common"), "")
-        known = f'set marks = "{name}" in the options of the data source, if that note is its publisher\'s'
-        return known if name else "write the number alone, and what is to be said of it elsewhere"
+        first, *others = [f'"{each}"' for each in lists_that_note(note)] or [""]
+        more = f" (or {listed(others, 'or')}, which have it too)" if others else ""
+        known = f"set marks = {first} in the options of the data source{more}, if that note is its publisher's"
+        return known if first else "write the number alone, and what is to be said of it elsewhere"
     if re.fullmatch(r"\d+ ?[/-] ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[/-] ?\d+", word):
         return "a spreadsheet has made a date of it: write the number again"
     return "write a number, or leave the cell empty"

@@ -38,6 +38,10 @@ LONGEST_REMARK = 200
 """Letters of the longest remark that is told in full."""
 
 
+MOST_FLAGS: Final = 4
+"""Letters of the longest word that is looked at as flags written together."""
+
+
 class CellMark(IntEnum):
     """What a cell turned out to be."""
 
@@ -111,9 +115,11 @@ class CellRules:
         ('provisional', '')
         """
         notes = self._notes.search(_cleaned(text)) if self._notes is not None else None
-        if notes is None:
-            return ""
-        said = (self._caveats.get(each, "") for each in re.findall(r"\[[^]]*\]|\([^)]*\)|[^\s[(]+", notes[0]))
+        return "" if notes is None else self._told(notes[0])
+
+    def _told(self, notes: str) -> str:
+        """What one or several notes, which may stand without a space between, say that a reader must know."""
+        said = (self._caveats.get(each, "") for each in self._each_note.findall(notes))
         return ", ".join(dict.fromkeys(each for each in said if each))
 
     def remark(self, text: str) -> str:
@@ -126,6 +132,9 @@ class CellRules:
         for mark in (word, f"[{word}]"):
             if mark in self._caveats or mark in self._notes_alone:
                 return self._caveats.get(mark, "")
+        # Flags of Eurostat that apply together are written as one word, such as bp.
+        if self._notes is not None and word.isalpha() and len(word) <= MOST_FLAGS and self._notes.fullmatch(word):
+            return self._told(word)
         if self._meaning(word) is not None or any(re.fullmatch(each, word) for each in _FOOTNOTES):
             return ""
         told = "".join(each if each.isprintable() else " " for each in _TAG.sub(" ", text))
@@ -203,6 +212,11 @@ class CellRules:
         if not words:
             return None
         return re.compile(rf"(?:\s*(?:{'|'.join([*map(re.escape, words), *_FOOTNOTES])}))+$")
+
+    @cached_property
+    def _each_note(self) -> re.Pattern[str]:
+        words = sorted(self._notes_alone - {""}, key=len, reverse=True)
+        return re.compile("|".join([*_FOOTNOTES, *map(re.escape, words)]))
 
     @cached_property
     def _caveats(self) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ Law: a mark has one meaning in a list; a word that no list has is never guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ import tomli
 
 from outcomes.immutable import immutable
 
-MarksName: TypeAlias = Literal["gss", "ees", "nomis", "nhs"]
+MarksName: TypeAlias = Literal["gss", "ees", "nomis", "nhs", "eurostat"]
 """The lists, by the publisher whose words they are."""
 
 DEFAULT: Final[MarksName] = "gss"
@@ -81,3 +82,17 @@ def lists_that_know(word: str) -> dict[str, str]:
         for meaning in ("missing", "suppressed", "low")
         if plain in getattr(each, meaning)
     }
+
+
+def lists_that_note(notes: str) -> list[str]:
+    """Which lists have a note behind a number, or every one of several that are written together.
+
+    >>> lists_that_note("bp"), lists_that_note("p"), lists_that_note("?")
+    (['eurostat'], ['nomis', 'nhs', 'eurostat'], [])
+    """
+    plain = notes.strip().lower()
+    return [
+        name
+        for name, each in mark_lists().items()
+        if name != "common" and re.fullmatch(rf"(?:\s*(?:{'|'.join(map(re.escape, each.notes))}))+", plain)
+    ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Floats, Selection, frozen
 from outcomes.data.cell_columns import numbers_from
 from outcomes.data.cells import CellRules
-from outcomes.data.coded import Coded, code_words, join, repeat_word
+from outcomes.data.coded import Coded, code_words, from_table, join, repeat_word
 from outcomes.data.columns import ABOUT_AREA, FIELDS, KEYS, NUMBERS, REQUIRED, LabelRule
 from outcomes.data.frames import (
     TableReading,
@@ -32,6 +32,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import no_column, uneven_columns, unknown_column
 from outcomes.diagnostics import DataError, Diagnostic, Report, expect
 from outcomes.immutable import immutable
+from outcomes.periods import noted
 
 if TYPE_CHECKING:
     import polars
@@ -232,6 +233,10 @@ def assemble(
     rows: NDArray[np.int64] | None = None,
 ) -> Observations:
     """Put coded and number columns together; what a source lacks becomes an empty word or a missing number."""
+    if "period" in words and not label_rule.format:
+        period, said = _without_notes(words["period"])
+        words = {**words, "period": period}
+        remark = joined_remarks([each for each in (said, remark) if each is not None])
     keys: dict[str, Any] = {name: words.get(name) or repeat_word("", size) for name in KEYS}
     if "category_type" in words:
         keys["category"] = join(words["category_type"], keys["category"], CATEGORY_JOINT)
@@ -275,6 +280,15 @@ def observations_from_table(
     usable, unusable = usable_rows(observations.origin, keys, numbers, columns.words, places)
     report = Report([*columns.problems, *unusable])
     return (observations if usable is None else observations.select(usable)), report
+
+
+def _without_notes(period: Coded) -> tuple[Coded, Coded | None]:
+    """Labels without the notes behind them that say how firm a figure is, and these as remarks; None for none."""
+    read = [noted(word) for word in period.words]
+    if not any(said for _, said in read):
+        return period, None
+    bare, said = ([each[at] for each in read] for at in (0, 1))
+    return from_table(period.codes, bare), from_table(period.codes, said)
 
 
 def _facts(area: Coded, about: Coded) -> dict[str, str]:

@@ -19,7 +19,7 @@ from outcomes.periods.labels import format_period
 from outcomes.periods.many_periods import ParsedLabels, parse_labels, spoken_day, spoken_periods
 from outcomes.periods.parsing import parse_period, parse_period_of
 from outcomes.periods.period import Period, period_at, steps_between
-from outcomes.periods.wording import doubtful
+from outcomes.periods.wording import doubtful, noted
 
 __all__ = [
     "BY_LENGTH",
@@ -35,6 +35,7 @@ __all__ = [
     "doubtful",
     "end_months",
     "format_period",
+    "noted",
     "parse_labels",
     "parse_period",
     "parse_period_of",

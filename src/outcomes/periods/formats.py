@@ -45,6 +45,12 @@ _AROUND = re.compile(
     r"\b(?:by|before|until|end|close|start|beginning|early|late|mid|middle|spring|summer|autumn|winter|christmas)\b"
 )
 """Words of a strategy that leave open which day is meant."""
+TO_DATE: Final = re.compile(r"\bytd\b|\b(?:year|month|quarter)?[ -]?to[ -]date\b", re.I)
+"""A year or another period so far."""
+_YEARS_TO: Final = re.compile(
+    r"(?P<n>\d{1,2}|two|three|four|five)[ -]years?(?: to| ending| ended)(?: in)? (?P<y>\d{4})", re.I
+)
+_COUNT: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
 _YEAR = re.compile(
     r"(?<!\d)(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* )?(?:19|20)\d\d(?:/\d\d)?(?!\d)"
 )
@@ -152,8 +158,9 @@ def likely_format(text: str) -> str:
     return ""
 
 
-def unreadable(text: str, label: str) -> PeriodError:
-    """The error for a ``label`` (``text``: in plain signs) of no form: with its likely format, or the nearest form."""
+def unreadable(text: str, label: str, part: str = "") -> PeriodError:
+    """The error for a ``label`` (``text``: in plain signs) of no form: with its likely format, the ``part`` of it that
+    would be read, or the nearest form."""
 
     def shape(s: str) -> str:
         return re.sub(r"[a-z]+", "a", re.sub(r"\d", "9", s.lower()))
@@ -161,6 +168,24 @@ def unreadable(text: str, label: str) -> PeriodError:
     if not text:
         return PeriodError("period ''", "empty", "write a label such as '2018/19'")
     shapes = {shape(example): example for example in _EXAMPLES} | {"a 9 9999": "2021 Q1", "9999 a 9": "2021 Q1"}
+    if TO_DATE.search(text):
+        return PeriodError(
+            f"period {label!r}",
+            "a year to date, which does not say when it ends",
+            "write the months that it covers, such as 'Apr 2019 - Sep 2019', or its quarters, such as '2019/20 Q1-Q2'",
+            "2019/20 Q1-Q2",
+        )
+    years = _YEARS_TO.fullmatch(text)
+    if years:
+        last, count = int(years["y"]), _COUNT.get(years["n"].lower()) or int(years["n"])
+        plain = f"{last - count + 1} - {last % 100:02d}"
+        straddling = f"{last - count}/{(last - count + 1) % 100:02d} - {(last - 1) % 100:02d}/{last % 100:02d}"
+        return PeriodError(
+            f"period {label!r}",
+            "years that could end in any month",
+            f"write {plain!r} for calendar years, or {straddling!r} for financial ones",
+            plain,
+        )
     form = likely_format(text)
     if form:
         return PeriodError(
@@ -175,6 +200,10 @@ def unreadable(text: str, label: str) -> PeriodError:
             f"write the period or the day that is meant, such as {named[0]!r}",
             named[0],
         )
-    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.8 if part else 0.5)
+    if part and not near:
+        return PeriodError(
+            f"period {label!r}", "not a form that is read", f"write {part!r} alone, if that is meant", part
+        )
     example = shapes[near[0]] if near else "2018/19"
     return PeriodError(f"period {label!r}", "not a form that is read", f"the nearest form is {example!r}", example)

@@ -9,11 +9,12 @@ import datetime
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import Final
 
 from outcomes.periods.endings import YEAR_OF_END, full_year
 from outcomes.periods.errors import PeriodError
-from outcomes.periods.formats import unreadable, written_in
+from outcomes.periods.formats import TO_DATE, unreadable, written_in
 from outcomes.periods.forms import (
     read_date,
     read_end_point,
@@ -38,6 +39,7 @@ from outcomes.periods.period import Period
 from outcomes.periods.quarter_forms import read_cumulative, read_quarter, read_quarter_range
 from outcomes.periods.wording import Wording, reworded
 
+_MOST_WORDS: Final = 12
 _BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
 _Y: Final = r"(?P<y>\d{4})"
 _Z: Final = r"(?P<z>\d{2}|\d{4})"
@@ -130,12 +132,39 @@ def parse_period(
                 return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))
             except PeriodError as problem:
                 month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
-                if month and int(month[2]) != (int(month[1]) + 1) % 100:
+                if TO_DATE.search(text) or (month and int(month[2]) != (int(month[1]) + 1) % 100):
                     raise unreadable(text, label_as_written) from None
                 if problem.subject.startswith("period "):
                     raise
                 raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
-    raise unreadable(text, label_as_written)
+    raise unreadable(text, label_as_written, _part_that_is_read(label_as_written))
+
+
+def _part_that_is_read(text: str) -> str:
+    """The longest run of words of a label that would be read and names a year; empty for none, as in very long labels.
+
+    >>> _part_that_is_read("2017 to 2019 (3 year average)"), _part_that_is_read("soon")
+    ('2017 to 2019', '')
+    """
+    words = text.split()
+    if len(words) > _MOST_WORDS:
+        return ""
+    runs = sorted(combinations(range(len(words) + 1), 2), key=lambda run: run[0] - run[1])
+    parts = (" ".join(words[first:last]).strip(" ,:;") for first, last in runs if last - first < len(words))
+    return next((part for part in parts if re.search(r"(?<!\d)\d{4}(?!\d)", part) and _is_read(part)), "")
+
+
+def _is_read(text: str) -> bool:
+    said, type_ = reworded(text, Wording())
+    for form, read in _FORMS:
+        match = _pattern_of(form).fullmatch(said)
+        if match:
+            try:
+                read(Label(text=said, match=match, year_type=type_, years=None, month_start=False))
+            except PeriodError:
+                return False
+            return True
+    return False
 
 
 # A framework names the same few periods in most of its targets, and each is asked for again for every reading of them.

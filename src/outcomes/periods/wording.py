@@ -42,11 +42,21 @@ _NAMED_BY_END: Final = {
     8: YearType.ACADEMIC,
 }
 _NOTE: Final = re.compile(
-    r"\s*(?:\*+|[†‡§]+|\[(?:[a-z]{1,3}|note \d+|\d+)\]"
-    r"|\((?:p|r|e|provisional|revised|estimated?|actual|final|full year)\)"
-    r"|,? (?:outturn|actual|full year|census|provisional|revised))$",
+    r"\s*(?:\*+|[†‡§]+|[¹²³⁰⁴-⁹]+|\[(?P<bracket>[a-z]{1,3}|note \d+|\d+)\]"
+    r"|\((?P<round>p|r|e|f|provisional|revised|est\.?|estimated?|forecast|actual|final|full year|note \d+)\)"
+    r"|(?<=\d) ?(?P<letter>[pre])"
+    r"|,? (?P<word>outturn|actual|full year|census|provisional|revised|estimated?|forecast))$",
     re.I,
 )
+"""Notes behind a label. Without brackets p, r and e are what Nomis and NHS Digital write behind figures."""
+_CAVEATS: Final = {
+    **dict.fromkeys(("p", "provisional"), "provisional"),
+    **dict.fromkeys(("e", "est", "est.", "estimate", "estimated"), "estimated"),
+    **dict.fromkeys(("f", "forecast"), "forecast"),
+    "b": "break in the series",
+    "u": "low reliability",
+}
+"""What of these notes the reader of a figure must know, in the words that the marks of publishers stand for."""
 _WITH_MONTHS: Final = re.compile(rf"(?P<a>.*?)\(? ?(?P<first>{MONTH}) ?(?:-|to) ?(?P<last>{MONTH}) ?\)?(?P<b>.*)", re.I)
 _ORDINAL: Final = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
@@ -178,10 +188,30 @@ def respelt(text: str) -> str:
     return text
 
 
+def noted(label: str) -> tuple[str, str]:
+    """A label without the note behind it that the reader of its figure must know, and what that says; else as it is.
+
+    >>> noted("2019/20 (provisional)"), noted("2019/20e"), noted("2019/20 [r]")
+    (('2019/20', 'provisional'), ('2019/20', 'estimated'), ('2019/20 [r]', ''))
+    """
+    note = _NOTE.search(label)
+    said = _CAVEATS.get(next(filter(None, note.groups()), "").lower(), "") if note else ""
+    return (_without_notes(label), said) if said else (label, "")
+
+
 def _without_notes(text: str) -> str:
     """Marks behind a label, such as provisional, say nothing of the time."""
     bare = _NOTE.sub("", text)
     return bare if re.search(r"\d", bare) else text
+
+
+def _years_to(text: str) -> str:
+    """3 years to 2019/20 as 2017/18 - 19/20; 3 years to 2019 could end in any month, and stands as it is."""
+    years = re.fullmatch(r"(\d{1,2})[ -]years?(?: to| ending| ended)(?: in)? (\d{4})/(\d{2})", text, re.I)
+    if not years or int(years[3]) != (int(years[2]) + 1) % 100 or int(years[1]) < 2:
+        return text
+    first = int(years[2]) - int(years[1]) + 1
+    return f"{first}/{(first + 1) % 100:02d} - {int(years[2]) % 100:02d}/{years[3]}"
 
 
 def _year_type_in_brackets(text: str) -> str:
@@ -275,6 +305,7 @@ def _named(month: str) -> bool:
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
     _without_notes,
+    _years_to,
     _year_type_in_brackets,
     _plain_year,
     _parts_of_a_year,
