@@ -332,6 +332,20 @@ def test_areas_of_one_type_sex_and_age_are_a_group() -> None:
     assert len({by_word["A", "Male"], by_word["C", "Male"], by_word["A", "Female"]}) == 3
 
 
+def test_countries_and_regions_are_set_apart_by_their_codes_where_no_type_is_given() -> None:
+    codes = ["E06000008", "E07000117", "E10000017", "E92000001", "W92000004", "E12000002", "E47000001", "E05000001"]
+    typed = ["", "", "", "", "", "", "", "UA"]
+    seen = simple(area=[*codes, "our ward"], area_type=[*typed, ""], period="2015", value=[1.0] * 9)
+    (table,), _ = tables_of(seen, "1")
+    series = table.choose()
+    group = dict(
+        zip((seen.area.words[table.area[s]] for s in series), comparator_groups(table, series).tolist(), strict=True)
+    )
+    assert group["E06000008"] == group["E07000117"] == group["E10000017"] == group["our ward"]
+    assert group["E92000001"] == group["W92000004"]
+    assert len({group[each] for each in ("our ward", "E92000001", "E12000002", "E47000001", "E05000001")}) == 5
+
+
 def shares(count: Any, denominator: Any, multiplier: float) -> tuple[Any, Any, Any]:
     value = count / denominator * multiplier
     return value, value - 1.0, value + 1.0

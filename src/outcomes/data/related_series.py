@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,12 +85,34 @@ def _parents(table: SeriesTable, series: Index) -> NDArray[np.int32]:
     return codes[table.parent[series]]
 
 
+_SORTS: Final = (
+    ("E92", "W92", "S92", "N92", "K02", "K03", "K04"),
+    ("E12",),
+    ("E47",),
+    ("E05", "W05", "S13"),
+    ("E02", "W02", "S02"),
+    ("E01", "W01", "S01"),
+)
+"""First letters of the codes of the ONS for countries, regions, combined authorities, wards and statistical areas: what
+is never judged beside a council. A county is: files of counties and unitary authorities give both."""
+_CODE: Final = re.compile(r"[EKNSW]\d{8}", re.ASCII)
+
+
+def _sort_of_code(code: str) -> int:
+    """Which of `_SORTS` an area is by its code, counted from 1; 0 for none of them."""
+    code = code.upper()
+    if not _CODE.fullmatch(code):
+        return 0
+    return next((place for place, codes in enumerate(_SORTS, 1) if code.startswith(codes)), 0)
+
+
 def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None = None) -> NDArray[np.int32]:
     """A number for each series that it shares with those judged beside it.
 
     These have the same indicator, sex, age, category and area type.
 
-    The type comes from the areas table, else from the file; areas of no known type are a group of their own sort.
+    The type comes from the areas table, else from the file. Of areas of no known type those whose codes say that they
+    are a country, a region or a small area are set apart, and the others are a group of their own sort.
     """
     words = table.observations.area.words
     if areas is not None:
@@ -98,6 +121,8 @@ def comparator_groups(table: SeriesTable, series: Index, areas: AreaTable | None
         said = table.observations.area_types
         place = {word: code for code, word in enumerate(sorted(set(said.values())))}
         types = np.asarray([place.get(said.get(word, ""), -1) for word in words], dtype=np.int32)
+    sorts = np.asarray([_sort_of_code(word) for word in words], dtype=np.int32)
+    types = np.where((types < 0) & (sorts > 0), types.max(initial=-1) + sorts, types)
     if not len(series):
         return np.zeros(0, dtype=np.int32)
     columns = [getattr(table, name)[series] for name in ("indicator", "sex", "age", "category")]
