@@ -56,6 +56,7 @@ class Heard:
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, bytes]] = []
         self.answers: list[int] = []
+        self.body = ""
         self.messages: list[Any] = []
         self.refused: set[str] = set()
         self.port = 0
@@ -75,9 +76,11 @@ def web() -> Iterator[Heard]:
         def answer(self, body: bytes) -> None:
             heard.requests.append((self.command, self.path, body))
             self.send_response(heard.answers.pop(0) if heard.answers else 200)
-            self.send_header("Content-Length", "0")
+            said = heard.body.encode()
+            self.send_header("Content-Length", str(len(said)))
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()
+            self.wfile.write(said)
 
         def log_message(self, *_: Any) -> None:
             return
@@ -308,8 +311,54 @@ def test_a_server_in_trouble_is_asked_once_more(settings: Any, web: Heard) -> No
 def test_a_redirect_is_not_followed(settings: Any, web: Heard) -> None:
     web.answers = [302]
     settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n')
-    assert "HTTP 302" in unsent(a_run())
+    assert "HTTP 302, it sends to another address, as a sign-in does" in unsent(a_run())
     assert 1 == len(web.requests)
+
+
+PAGE = "<!DOCTYPE html><html><title>Sign in</title></html>"
+
+
+@pytest.mark.parametrize(
+    ("shape", "body", "told"),
+    [
+        ("plain", "", True),
+        ("plain", "ok", True),
+        ("plain", '{"ok": true}', True),
+        ("slack", "ok", True),
+        # A connector of Teams answers 1, a flow nothing.
+        ("teams", "1", True),
+        ("teams", "", True),
+        ("teams", '{"status": "accepted"}', True),
+        ("plain", PAGE, False),
+        ("slack", f"\n {PAGE.lower()}", False),
+        ("teams", PAGE, False),
+        ("slack", '{"ok": false, "error": "invalid_auth"}', False),
+        ("plain", '{"success": false}', False),
+        ("teams", "Summary or Text is required.", False),
+    ],
+)
+def test_an_answer_of_success_is_one_only_where_it_can_be(
+    settings: Any, web: Heard, shape: str, body: str, told: bool
+) -> None:
+    web.body = body
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\nshape = "{shape}"\n')
+    said = unsent(a_run())
+    assert told == (said == "")
+    assert told or "it answered " in said
+    assert 1 == len(web.requests)
+
+
+def test_a_teams_that_is_asked_too_often_is_asked_once_more(settings: Any, web: Heard) -> None:
+    web.body = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\nshape = "teams"\n')
+    assert "did not take the notice" in unsent(a_run())
+    assert 2 == len(web.requests)
+
+
+def test_a_watchdog_behind_a_sign_in_has_heard_nothing(settings: Any, web: Heard) -> None:
+    web.body = PAGE
+    settings(f'[[ping]]\nurl = "http://127.0.0.1:{web.port}/{SECRET}"\n')
+    assert "it answered with a page" in unsent(a_run())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Sending: SMTP and HTTP, with a time limit and one more try.
 
-Law: what goes wrong comes back as a `NotSent` that names the host and never the address, a header or a password.
+Law: what goes wrong comes back as a `NotSent` that names the host and never the address, a header or a password. An
+answer is success only where it can be one: a sign-in page has the status of success, and has told nobody.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ def _mend(problem: Exception) -> str:
 def post_webhook(hook: Webhook, run: RunFinished) -> None:
     """Post one run. Raises NotSent."""
     data = json.dumps(payload(run, hook.shape)).encode()
-    _request(hook.url.reveal(), data, {"Content-Type": "application/json; charset=utf-8"})
+    _request(hook.url.reveal(), data, {"Content-Type": "application/json; charset=utf-8"}, teams=hook.shape == "teams")
 
 
 def ping(watchdog: Ping, run: RunFinished) -> None:
@@ -162,7 +163,7 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _request(address: str, data: bytes | None, headers: dict[str, str]) -> None:
+def _request(address: str, data: bytes | None, headers: dict[str, str], *, teams: bool = False) -> None:
     try:
         parts = urlsplit(address)
         _ = parts.port
@@ -175,9 +176,39 @@ def _request(address: str, data: bytes | None, headers: dict[str, str]) -> None:
 
     def send() -> None:
         with opener.open(request, timeout=SECONDS) as answer:
-            answer.read(1024)
+            said = answer.read(1024).decode("utf-8", errors="replace").strip()
+        _check_answer(said, teams=teams)
 
     _persist(parts.hostname, send)
+
+
+class _Answered(Exception):
+    """The answer has the status of success and is none. ``again``: a second try could help."""
+
+    def __init__(self, said: str, *, again: bool = False) -> None:
+        super().__init__(said)
+        self.again = again
+
+
+_FOR_A_READER = ("<!doctype html", "<html", "<head", "<body", "<?xml")
+
+
+def _check_answer(said: str, *, teams: bool) -> None:
+    """Raises _Answered for the answer of a page, of an interface that says it failed, or of a Teams that says why.
+
+    A connector of Teams answers 1 where it took the message, a flow answers nothing, and either may say in words of a
+    status of success that it did not.
+    """
+    if said.lower().lstrip("\ufeff").startswith(_FOR_A_READER):
+        raise _Answered("it answered with a page, as a sign-in or a firewall does, and not as a receiver of notices")
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict) and (answer.get("ok") is False or answer.get("success") is False):
+        raise _Answered("it answered that it did not take the notice")
+    if teams and said and answer is None:
+        raise _Answered("it answered that it did not take the notice", again="429" in said)
 
 
 def _persist(host: str, send: Any) -> None:
@@ -200,7 +231,11 @@ def _described(problem: Exception) -> tuple[str, bool]:
     """A failure in words that hold no secret, and whether it may pass."""
     if isinstance(problem, HTTPError):
         problem.close()
+        if 300 <= problem.code < 400:
+            return f"HTTP {problem.code}, it sends to another address, as a sign-in does", False
         return f"HTTP {problem.code}", problem.code >= 500 or problem.code == 429
+    if isinstance(problem, _Answered):
+        return str(problem), problem.again
     if isinstance(problem, URLError) and isinstance(problem.reason, Exception):
         return _described(problem.reason)
     if isinstance(problem, smtplib.SMTPAuthenticationError):
