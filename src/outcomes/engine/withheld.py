@@ -17,8 +17,11 @@ from outcomes.data.series import SeriesTable
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo, Status
 
-WANTING: Final = frozenset({Status.NO_DATA, Status.TOO_FEW, Status.SUPPRESSED, Status.NOT_DUE})
-"""Statuses that say that figures are lacking, of the series itself."""
+WANTING: Final = frozenset({Status.NO_DATA, Status.TOO_FEW, Status.SUPPRESSED})
+"""Statuses that say that figures are lacking, of the series itself. What is not due is so whatever is withheld of the
+past."""
+_WITHOUT_START: Final = frozenset({Status.UNDEFINED, Status.NOT_DUE})
+"""Statuses that may come of a starting point that is withheld."""
 
 
 @immutable(kw_only=True, eq=False)
@@ -46,15 +49,15 @@ class Withheld:
             return np.zeros(block.shape[0], dtype=np.bool_)
         # One more for none: the last element is what the code -1 picks.
         status = [each.status for each in info.reasons]
-        wanting, undefined, compared = (
+        wanting, startless, compared = (
             np.array([each in some for each in status] + [False])[reason]
-            for some in (WANTING, {Status.UNDEFINED}, {Status.NO_BENCHMARK})
+            for some in (WANTING, _WITHOUT_START, {Status.NO_BENCHMARK})
         )
         row = np.arange(block.shape[0])
         start = self.own[row, np.maximum(block.baseline_at, 0)] & (block.baseline_at >= 0)
         # Without a figure at all the benchmark may be lacking in any period.
         other = np.where(at >= 0, self.benchmark[row, np.maximum(at, 0)], self.benchmark.any(axis=1))
-        explained = (wanting & self.own.any(axis=1)) | (undefined & start) | (compared & other)
+        explained = (wanting & self.own.any(axis=1)) | (startless & start) | (compared & other)
         return np.asarray(silent & (explained | self.lately))
 
 
