@@ -104,7 +104,8 @@ def _said(impurity: str, frame: types.FrameType) -> str:
         called, asking = asking, asking.f_back
     if called is not None and not _is_library(asking):
         name = called.f_code.co_qualname.rpartition(".")[2]
-        module = str(called.f_globals.get("__name__", ""))
+        # Where a library keeps a function is no concern of whoever called it: pathlib's stand in pathlib._local.
+        module = str(called.f_globals.get("__name__", "")).partition("._")[0]
         by = f"{'os.path' if module in ('genericpath', 'posixpath', 'ntpath') else module}.{name}"
         # A method with a name of Python's own, or one that numpy went through, says less than what it came to.
         plain = not name.startswith(("_", "<")) and not called.f_code.co_qualname.startswith("SystemRandom.")
@@ -152,7 +153,7 @@ def _numpys_chance(seen: dict[str, None]) -> Iterator[None]:
 
 
 _READS = {"fromfile", "memmap"}
-_HARMLESS = {"fspath", "register_at_fork", "cpu_count"}
+_HARMLESS = {"fspath", "register_at_fork", "cpu_count", "_path_normpath", "_path_splitroot", "_path_splitroot_ex"}
 """Functions of the operating system's module that look at nothing which differs from night to night."""
 
 
