@@ -456,7 +456,7 @@ def third_point_other_side(case):
 
 def duplicate_dates(case):
     # A block has each period once, whatever a file has: rows that contradict each other are reported where they are read.
-    assert (np.diff(make_axis(12, 2019, per_year=12).start) > np.timedelta64(0)).all()
+    assert (np.diff(make_axis(12, 2019, per_year=12).start) > np.timedelta64(0, "D")).all()
 
 
 def gap_in_dates(case):

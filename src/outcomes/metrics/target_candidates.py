@@ -30,6 +30,8 @@ from outcomes.statistics.detectable_change import (
 )
 from outcomes.statistics.projection import Projection
 
+_A_DAY = np.timedelta64(1, "D")
+
 
 def _is_period(_: object, __: object, value: str) -> None:
     if value:
@@ -170,8 +172,8 @@ def _ahead(block: SeriesBlock, at: Codes, params: TargetCandidatesParameters) ->
     there = at >= 0
     if params.by:
         # In months from the first day after, so that a period counts that ends on the very day.
-        until = (np.datetime64(_end_of(params.by, block), "D") + 1).astype("datetime64[M]")
-        after = (block.periods.end[np.maximum(at, 0)] + 1).astype("datetime64[M]")
+        until = (np.datetime64(_end_of(params.by, block), "D") + _A_DAY).astype("datetime64[M]")
+        after = (block.periods.end[np.maximum(at, 0)] + _A_DAY).astype("datetime64[M]")
         steps = np.floor((until - after).astype(np.float64) * block.periods.per_year / 12.0)
     else:
         steps = np.full(len(at), float(params.years * block.periods.per_year))
