@@ -462,6 +462,12 @@ HOOKS: Final = {
     "functions of paths": Attack(
         source=judge("from pathlib import Path; Path.write_text = Path.write_bytes = Path.open = Path.exists = print")
     ),
+    "functions that are inherited": Attack(
+        source=judge(
+            "import logging, pathlib; "
+            "pathlib.Path.with_name = pathlib.PurePath.__fspath__ = pathlib.PosixPath.exists = logging.root.handle = print"
+        )
+    ),
     "functions of polars": Attack(
         source=judge("import polars; polars.DataFrame.write_parquet = polars.Series.to_list = polars.concat = print")
     ),

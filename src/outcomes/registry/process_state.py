@@ -34,7 +34,7 @@ _HOLDERS: Final[tuple[Any, ...]] = (
     np,
     json,
     json.JSONEncoder,
-    pathlib.Path,
+    *type(pathlib.Path()).__mro__[:-1],
     random,
     time,
     warnings,
@@ -213,7 +213,10 @@ def _package(finder: Any) -> str:
 
 
 def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
-    """Set again what has another value or is gone; a name that came in (a module loaded late) may stay."""
+    """Set again what has another value or is gone, and take away what hides a name that is inherited.
+
+    Any other name that came in, such as a module loaded late, may stay.
+    """
     attributes = vars(holder)
     if len(attributes) == len(before) and all(map(operator.is_, attributes.values(), before.values())):
         return []  # as good as always, and quick
@@ -223,7 +226,16 @@ def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
         with suppress(AttributeError, TypeError):  # what a class keeps of itself cannot be set
             setattr(holder, name, before[name])
             kept.append(name)
+    inherited = () if isinstance(holder, types.ModuleType) else _inherits(holder)
+    for name in [name for name in attributes if name not in before and any(name in each for each in inherited)]:
+        delattr(holder, name)
+        kept.append(name)
     return kept
+
+
+def _inherits(holder: Any) -> tuple[Mapping[str, object], ...]:
+    """Where a class, or an object, has the names from that are not its own."""
+    return tuple(map(vars, holder.__mro__[1:] if isinstance(holder, type) else type(holder).__mro__))
 
 
 def _loaded() -> Iterator[Any]:
