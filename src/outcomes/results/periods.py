@@ -83,11 +83,11 @@ def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Per
         milestones = batch.milestones
         if milestones is None:
             continue
-        place = np.full(len(batch), -1, dtype=np.int64)
-        place[inside] = own
-        row = place[milestones.row]
-        there = row >= 0
-        columns["row"].append(row[there])
+        # Those of a row stand together; a row may be there several times.
+        first, last = (np.searchsorted(milestones.row, inside, side) for side in ("left", "right"))
+        many = last - first
+        columns["row"].append(np.repeat(own, many))
+        there = np.arange(int(many.sum())) + np.repeat(first - np.cumsum(many) + many, many)
         for name in ("value", "required", "label", "state", "ordinal"):
             columns[name].append(getattr(milestones, name)[there])
     joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
