@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -198,6 +199,15 @@ def test_some_rows_are_results_too(results: outcomes.Results) -> None:
     nothing = results.take([])
     assert (nothing.to_rows(), nothing.to_polars().height) == ([], 0)
     assert nothing.to_polars().schema == results.to_polars().schema
+
+
+def test_a_table_of_some_rows_says_what_the_whole_says_of_them(results: outcomes.Results) -> None:
+    whole, random = results.frame().to_dicts(), np.random.default_rng(11)
+    for number in random.integers(1, 2 * len(results), 40).tolist():
+        rows = random.integers(0, len(results), number)
+        assert results.take(rows).frame().to_dicts() == [whole[row] for row in rows.tolist()]
+    for size in range(1, len(results) + 1):
+        assert [row for chunk in results.chunks(size) for row in chunk.frame().to_dicts()] == whole
 
 
 def test_every_row_explains_itself(results: outcomes.Results) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from outcomes.arrays import AnyArray, Index
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
+from outcomes.metrics.writing_columns import used_codes
 from outcomes.results.results import ResultColumns
 
 Keys = Callable[[Batch, Index], Iterable[AnyArray]]
@@ -27,11 +28,9 @@ def combinations(
     """
     batch, at = results.places(rows)
     code, first_rows = np.zeros(len(rows), dtype=np.int64), [0]
-    applicable = [number for number, each in enumerate(results.batches) if applies(each)]
-    present = np.bincount(batch, minlength=len(results.batches)) if applicable else ()
-    for number in applicable:
+    for number in np.flatnonzero(np.bincount(batch, minlength=1)).tolist():
         of_batch = results.batches[number]
-        if not present[number]:
+        if not applies(of_batch):
             continue
         inside = np.flatnonzero(batch == number)
         same = np.zeros(len(inside), dtype=np.int64)
@@ -80,10 +79,13 @@ def by_remark(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
 
 def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
     """Rows alike in what is assumed of them and in what their sentence says of it; 0 where nothing can be."""
-    framework, aims = results.framework, results.aims
+    framework = results.framework
     items = {aim for aim, _ in results.evaluation.item_assumed}
+    # Of the aims of these rows alone: a framework may have a thousand more.
+    used, place = used_codes(results.coded("aim").codes[rows])
+    aims = [results.aims[each] for each in used]
     some = [bool(assumed_of(framework, aim)) or any(g.assumed for g in aim.gaps) or aim.id in items for aim in aims]
-    own = np.flatnonzero(np.array(some, dtype=np.bool_)[results.coded("aim").codes[rows]])
+    own = np.flatnonzero(np.array(some, dtype=np.bool_)[place])
 
     def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         readings = [codes[at] != -1 for codes in batch.readings.values()]

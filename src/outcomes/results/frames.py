@@ -140,9 +140,11 @@ class _Uses:
         return taken(column, self._order)
 
     @cached_property
-    def of_metrics(self) -> NDArray[np.int64]:
-        """The use of a metric behind each row, as `use_codes` numbers them."""
-        return use_codes(self._results)
+    def of_metrics(self) -> tuple[list[tuple[Batch, JudgementUse]], NDArray[np.uint32]]:
+        """The uses of metrics that rows rest on, each with its batch, and for each row the place of its own."""
+        every = [(batch, use) for batch in self._results.batches for use in batch.uses]
+        used, place = used_codes(use_codes(self._results))
+        return [every[each] for each in used], place
 
 
 def numbers_column(values: NDArray[np.float64]) -> polars.Series:
@@ -202,23 +204,18 @@ def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     if name == "data":
         return polars.Series(results.data_digests, dtype=polars.UInt64)
 
-    if name in ("input", "sha256"):
-        files = [results.evaluation.inputs_of(each.input) for each in results.batches]
-        told = [
-            "" if not held else each.input if name == "input" else results.evaluation.sha256_of(each.input)
-            for each, held in zip(results.batches, files, strict=True)
-        ]
-        texts = [text for text, each in zip(told, results.batches, strict=True) for _ in each.uses]
-        return uses.words(uses.of_metrics, texts)
-
-    def say(use: JudgementUse) -> str:
+    def say(batch: Batch, use: JudgementUse) -> str:
+        if name in ("input", "sha256"):
+            held = results.evaluation.inputs_of(batch.input)
+            return "" if not held else batch.input if name == "input" else results.evaluation.sha256_of(batch.input)
         if name == "metric":
             return f"{use.metric}@{use.version}" if use.metric else ""
         if name == "parameters":
             return json.dumps(dict(use.parameters), ensure_ascii=False)
         return str(getattr(use, name))
 
-    return uses.words(uses.of_metrics, [say(use) for each in results.batches for use in each.uses])
+    used, place = uses.of_metrics
+    return uses.words(place, [say(batch, use) for batch, use in used])
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------
@@ -227,8 +224,9 @@ def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
 def _boards(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
-    boards = [list(results.framework.boards_of(aim)) for aim in results.aims]
-    return _gathered(boards, results.coded("aim").codes[rows], polars.List(polars.String))
+    used, place = used_codes(results.coded("aim").codes[rows])
+    boards = [list(results.framework.boards_of(results.aims[each])) for each in used]
+    return _gathered(boards, place, polars.List(polars.String))
 
 
 def _readings(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:

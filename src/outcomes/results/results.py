@@ -180,8 +180,8 @@ class ResultColumns:
 
         None for the places where rows are in that order.
         """
-        numbers, order = self._order
-        return np.concatenate([pick(self._batches[each]) for each in numbers]), order
+        stretches, order = self._order
+        return np.concatenate([pick(self._batches[number])[own] for number, own in stretches]), order
 
     def chunks(self, size: int = CHUNK) -> Iterator[Self]:
         """The same results, so many rows at a time."""
@@ -192,17 +192,22 @@ class ResultColumns:
             yield self.take(np.arange(start, min(start + size, len(self)), dtype=np.int64))
 
     @cached_property
-    def _order(self) -> tuple[list[int], NDArray[np.int64] | None]:
-        """The batches that rows come from, and where each row is among all of theirs, one batch after the other; None
-        where that is their order already.
+    def _order(self) -> tuple[list[tuple[int, slice]], NDArray[np.int64] | None]:
+        """The batches that rows come from, each with the stretch of it that holds them, and where each row is among all
+        of theirs, one stretch after the other; None where that is their order already.
         """
+        starts, stretches, end = np.zeros(len(self._batches), dtype=np.int64), [], 0
         present = np.flatnonzero(np.bincount(self._batch, minlength=1)).tolist() or [0]
-        ends = np.cumsum([len(self._batches[each]) for each in present])
-        starts = np.zeros(len(self._batches), dtype=np.int64)
-        starts[present[1:]] = ends[:-1]
+        some = len(self) < sum(len(self._batches[each]) for each in present)
+        for number in present:
+            own = self._row[self._batch == number] if some else np.arange(len(self._batches[number]))
+            low, high = (int(own.min()), int(own.max()) + 1) if len(own) else (0, 0)
+            stretches.append((number, slice(low, high)))
+            starts[number] = end - low
+            end += high - low
         order = starts[self._batch] + self._row
-        same = len(order) == ends[-1] and bool((order == np.arange(len(order))).all())
-        return present, None if same else order
+        same = len(order) == end and bool((order == np.arange(len(order))).all())
+        return stretches, None if same else order
 
     def _codes(self, name: str) -> Coded:
         """One column of words, worked out."""

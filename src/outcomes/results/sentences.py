@@ -18,7 +18,7 @@ from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentence_columns import Column, NamedPlaces, Numbers, Objects, render_column
 from outcomes.metrics.sentences import ROW_WORDS, fields
 from outcomes.metrics.writing import Tally
-from outcomes.metrics.writing_columns import by_code, joined, merged
+from outcomes.metrics.writing_columns import by_code, joined, merged, used_codes
 from outcomes.results.assumed import assumed_clause
 from outcomes.results.clauses import (
     FIGURE,
@@ -152,11 +152,9 @@ class _Group:
 
     @cached_property
     def tally(self) -> NDArray[np.bool_]:
-        framework = self.results.framework
-        indicators = [framework.indicators.get(aim.indicator) for aim in self.results.aims]
-        return np.array([each is not None and each.value_type == "count" for each in indicators], dtype=np.bool_)[
-            self.aim
-        ]
+        used, place = used_codes(self.aim)
+        indicators = [self.results.framework.indicators.get(self.results.aims[each].indicator) for each in used]
+        return np.array([each is not None and each.value_type == "count" for each in indicators], dtype=np.bool_)[place]
 
     @cached_property
     def _uses(self) -> tuple[Index, list[Mapping[str, Any]]]:
@@ -199,16 +197,18 @@ class _Group:
             _, first, code = np.unique(self.aim, return_index=True, return_inverse=True)
             gaps = [gap_of(results, row) for row in self.rows[first].tolist()]
             return Objects(codes=code.astype(np.int64), table=gaps)
-        indicators = [framework.indicators.get(aim.indicator) for aim in aims]
+        used, place = used_codes(self.aim)
         table: list[Any] = []
-        for aim, indicator in zip(aims, indicators, strict=True):
+        for aim in (aims[each] for each in used):
+            indicator = framework.indicators.get(aim.indicator)
             own = {"unit": unit_of(indicator), "aim": aim.title, "due": aim.due}
             table.append((own | {"indicator": indicator.title if indicator else aim.title})[name])
-        return Objects(codes=self.aim, table=table)
+        return Objects(codes=place.astype(np.int64), table=table)
 
     def _coded(self, name: str, say: Callable[[str], str]) -> Column:
         column = self.results.coded(name)
-        return Objects(codes=column.codes[self.rows].astype(np.int64), table=[say(each) for each in column.words])
+        used, place = used_codes(column.codes[self.rows])
+        return Objects(codes=place.astype(np.int64), table=[say(column.words[each]) for each in used])
 
 
 def _saying(batch: Batch, finding: Outcome | Reason) -> Said:
