@@ -6,6 +6,9 @@ Nights: the first one; one on which nothing changed; one on which one verdict in
 these move; one on which every indicator has a new period and one verdict in fifty moves. Seconds by the clock
 and of the processor. Each in the same process, on
 SQLite in a temporary folder, and then on the database of ``--database``, whose tables must not exist.
+
+Then what a night is told of a fifth as many verdicts, of which one in a thousand, one in ten and all moved: finding the
+changes, and putting them into lines.
 """
 
 from __future__ import annotations
@@ -23,12 +26,13 @@ import attrs
 import numpy as np
 
 from outcomes.data.coded import Coded
-from outcomes.history.reading import read_aim, read_runs
+from outcomes.history.reading import read_aim
 from outcomes.history.recording import record_run
 from outcomes.history.records import RunRecord
+from outcomes.history.runs import read_runs
 from outcomes.history.store import Store, open_store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
-from outcomes.history.verdict_changes import find_changes
+from outcomes.history.verdict_changes import change_lines, find_changes
 from outcomes.history.verdicts import Verdicts
 
 AREAS, AIMS = 400, 100
@@ -127,11 +131,36 @@ def measure(store: Store, rows: int) -> None:
     print(f"    {len(said)} verdicts, {sum(len(past) for _, past in said)} states")
 
 
+def told(rows: int) -> None:
+    """What it takes to say what moved, by how much did."""
+    now = datetime.now(UTC)
+    record = RunRecord(
+        id=1, framework="large", path="large", started=now, finished=now, as_of=date(2020, 1, 1),
+        exit_code=0, judged=True, engine="0.1.0", definition="0" * 64, rows=rows, told=True,
+    )  # fmt: skip
+    first = first_night(rows)
+    for share in (0.001, 0.1, 1.0):
+        with tempfile.TemporaryDirectory() as folder, open_store(folder, create=True) as store:
+            record_run(store, record, copied(first))
+            # All have new data, whatever moved: what did not move is there to be looked at.
+            record_run(store, attrs.evolve(record, id=2), copied(revised(first, 1.0, share, 1)))
+            runs = read_runs(store)
+            print(f"{rows} verdicts, of which {share:.1%} moved")
+            found = timed("changes", lambda store=store, runs=runs: find_changes(store, *runs))
+            timed("their lines", lambda found=found: change_lines(found))
+            highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+            print(f"    {len(found)} verdicts moved, highest memory so far {highest:.0f} MiB")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("rows", type=int, nargs="?", default=1_000_000)
     asked.add_argument("--database", help="also measure this database, whose tables must not exist")
+    asked.add_argument("--told", action="store_true", help="only what is told of what moved")
     given = asked.parse_args()
+    if given.told:
+        told(given.rows // 5)
+        return
     with tempfile.TemporaryDirectory() as folder:
         print(f"SQLite, {given.rows} verdicts")
         with open_store(folder, create=True) as store:

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, create_engine, text
 from outcomes.diagnostics import ExitCode
 from outcomes.history import tables
 from outcomes.history.facts import PROMISE, read_facts
-from outcomes.history.reading import read_runs
 from outcomes.history.refusals import LockedError, StoreError
+from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store
 from outcomes.nightly.night import folder_lock
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from outcomes.history.reading import last_judged, read_aim, read_runs
+from outcomes.history.reading import read_aim
+from outcomes.history.runs import last_judged, read_runs
 from outcomes.history.store import open_store
 
 DRIVER = Path(__file__).with_name("killed_nights.py")

@@ -13,7 +13,8 @@ from typing import Any
 import attrs
 import pytest
 
-from outcomes.history.reading import last_judged, read_aim, read_runs
+from outcomes.history.reading import read_aim
+from outcomes.history.runs import last_judged, read_runs
 from outcomes.history.store import open_store
 
 DRIVER = Path(__file__).parents[1] / "hostile" / "killed_nights.py"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Report, Severity
-from outcomes.history.reading import read_aim, read_periods, read_revisions, read_runs, read_series
+from outcomes.history.reading import read_aim, read_periods, read_revisions, read_series
+from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store
 from outcomes.nightly import Log
 

@@ -27,7 +27,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
     from outcomes.history.facts import PROMISE, read_facts
     from outcomes.history.promised import redefined
-    from outcomes.history.reading import last_judged, read_run, read_runs
+    from outcomes.history.runs import last_judged, read_run, read_runs
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import change_lines, changed_files, find_changes
 

@@ -99,7 +99,8 @@ def _last_moved(state: str, results: Results) -> Novelty:
     """What moved with the last run of a history."""
     from outcomes.history.facts import PROMISE, read_facts
     from outcomes.history.promised import redefined
-    from outcomes.history.reading import last_two, read_revisions
+    from outcomes.history.reading import read_revisions
+    from outcomes.history.runs import last_two
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import find_changes
     from outcomes.nightly.news import Novelty
@@ -133,7 +134,8 @@ def _periods_of(results: Results) -> dict[str, list[str]]:
 
 
 def _seen_in_history(state: str, framework: str) -> tuple[dict[str, list[str]], dict[str, str]]:
-    from outcomes.history.reading import last_two, read_periods
+    from outcomes.history.reading import read_periods
+    from outcomes.history.runs import last_two
     from outcomes.history.store import open_store
 
     with open_store(state) as store:

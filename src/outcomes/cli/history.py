@@ -31,7 +31,8 @@ WIDEST = 60
 def command(aim: str, state: str, area: str, framework: str | None) -> int:
     """Show what the verdicts of AIM said through time, with a small chart of the values, and every comment on it."""
     from outcomes.history.facts import COMMENT, read_past_facts
-    from outcomes.history.reading import read_aim, read_aims, read_areas, read_runs, read_series
+    from outcomes.history.reading import read_aim, read_aims, read_areas, read_series
+    from outcomes.history.runs import read_runs
     from outcomes.history.store import open_store
 
     with open_store(state) as store, store.snapshot():

@@ -30,7 +30,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     from outcomes.api import evaluate
     from outcomes.fetching import Access
     from outcomes.history.archive import FOLDER, replay_run
-    from outcomes.history.reading import read_runs
+    from outcomes.history.runs import read_runs
     from outcomes.history.store import is_url, open_store
 
     plugins = installed_plugins(disable)

@@ -81,7 +81,7 @@ def _check_ids(frameworks: list[Framework], paths: tuple[Path, ...]) -> None:
 
 def _news(state: str, results: Results) -> Any:
     """What the history knows of the last two runs of a framework; None where there are not two."""
-    from outcomes.history.reading import last_two
+    from outcomes.history.runs import last_two
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import find_changes
     from outcomes.site.news import news_of

@@ -22,7 +22,7 @@ framework_option = click.option("--framework", metavar="ID", help="Only this fra
 
 def frameworks_of(store: Store, framework: str | None) -> list[str]:
     """The frameworks that are meant, in the order of their first runs."""
-    from outcomes.history.reading import read_runs
+    from outcomes.history.runs import read_runs
 
     known = list(dict.fromkeys(each.framework for each in read_runs(store)))
     if framework is None:

@@ -22,7 +22,7 @@ import numpy as np
 from outcomes.diagnostics import Diagnostic, UsageError, listed, nearest
 from outcomes.fetching.copies import sha256
 from outcomes.framework import Framework, load_framework
-from outcomes.history.reading import read_aim, read_aims, read_inputs, read_run
+from outcomes.history.reading import read_aim, read_aims
 from outcomes.history.records import (
     COMMENTARY_INPUT,
     DATA_INPUT,
@@ -35,6 +35,7 @@ from outcomes.history.records import (
     VerdictState,
 )
 from outcomes.history.refusals import refuse
+from outcomes.history.runs import read_inputs, read_run
 from outcomes.history.store import Store
 from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.history.verdicts import Verdicts, verdicts_of

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 
 import attrs
 
 from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.pairing import Moved
-from outcomes.history.reading import read_definitions, read_inputs, read_judged_periods, read_revisions
+from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions
 from outcomes.history.records import (
     ABSENT,
     DATA_INPUT,
@@ -24,6 +25,7 @@ from outcomes.history.records import (
     VerdictKey,
     VerdictState,
 )
+from outcomes.history.runs import read_inputs
 from outcomes.history.store import Store
 from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
@@ -193,6 +195,7 @@ def _digest(record: InputRecord | None) -> str:
     return record.sha256 if record else ""
 
 
+@lru_cache(maxsize=1024)
 def _compare(before: str, after: str) -> int:
     """1 where the second period ends later, -1 where earlier, else 0; a period comes after none."""
     if before == after or not after:

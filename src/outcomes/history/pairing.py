@@ -23,10 +23,9 @@ def _renamed(moved: list[Moved]) -> list[Moved]:
     came = {_but_indicator(key) for key, before, _ in moved if before is None}
     joined: list[Moved] = []
     for key, before, after in moved:
-        seat = _but_indicator(key)
-        if after is None and seat in came and went[seat][0] == key:
+        if after is None and (seat := _but_indicator(key)) in came and went[seat][0] == key:
             continue
-        if before is None and seat in went:
+        if before is None and (seat := _but_indicator(key)) in went:
             before = went[seat][1]
             if before is not None and after is not None and _says(before) == _says(after):
                 continue

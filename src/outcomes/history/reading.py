@@ -1,23 +1,23 @@
-"""Reading the history: which runs there were, what a verdict said through time, which verdicts say something else.
+"""Reading the history: what a verdict said through time, which verdicts say something else, which figures were revised.
 
 Law: reads and never writes; a run is looked at as of itself, whatever came later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
-from outcomes.history.records import SERIES, InputRecord, RunRecord, VerdictKey, VerdictState
+from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
-from outcomes.history.store import Store
+from outcomes.history.store import Snapshot, Store
 from outcomes.history.tables import (
     IDENTITY,
     STATE_NUMBERS,
@@ -26,52 +26,12 @@ from outcomes.history.tables import (
     identity,
     observed,
     revision,
-    run,
-    source,
     state,
     unpack,
 )
-from outcomes.history.vocabulary import Vocabulary
 
 MOVING = ("status", "verdict", "outcome", "direction")
 """A verdict has moved when one of these words is another."""
-
-
-def read_runs(store: Store, framework: str | None = None) -> list[RunRecord]:
-    """Every run, the oldest first."""
-    with store.snapshot() as past:
-        words = past.words
-        query = select(run).order_by(run.c.id)
-        if framework is not None:
-            query = query.where(run.c.framework == words.find(framework))
-        return [_run(row, words) for row in past.connection.execute(query).mappings()]
-
-
-def read_run(store: Store, number: int) -> RunRecord:
-    """One run. Raises UsageError for a number that is none."""
-    with store.snapshot() as past:
-        row = past.connection.execute(select(run).where(run.c.id == number)).mappings().one_or_none()
-        if row is not None:
-            return _run(row, past.words)
-        last = past.connection.scalar(select(func.max(run.c.id)))
-    known = f"the last is {last}" if last else "there are none yet"
-    raise not_there("OUT520", store.place, f"there is no run {number}", f"name one that there is; {known}")
-
-
-def read_inputs(store: Store, number: int) -> list[InputRecord]:
-    """The files that a run rested on, by name."""
-    columns = source.c
-    query = select(columns.name, columns.path, columns.sha256, columns.rows)
-    with store.snapshot() as past:
-        rows = past.connection.execute(query.where(columns.run == number).order_by(columns.name)).mappings()
-        return [InputRecord(**row) for row in rows]
-
-
-def needed_by(store: Store, folders: Collection[str]) -> set[str]:
-    """Digests of the files that the runs rest on which were published in some folders."""
-    with store.snapshot() as past:
-        pairs = past.connection.execute(select(run.c.folder, source.c.sha256).join(source, source.c.run == run.c.id))
-        return {digest for folder, digest in pairs if folder in folders}
 
 
 def read_aims(store: Store, framework: str) -> list[str]:
@@ -107,9 +67,11 @@ def read_aim(
             chosen.append(identity.c.area == words.find(area))
         query = select(identity, state).join(state, state.c.identity == identity.c.id).where(*chosen)
         pasts: dict[int, tuple[VerdictKey, list[VerdictState]]] = {}
-        for row in past.connection.execute(query.order_by(identity.c.id, state.c.since)).mappings():
-            _, states = pasts.setdefault(row[identity.c.id], (_key(row, words), []))
-            states.append(_state(row, words, state))
+        found = _Rows(past, query.order_by(identity.c.id, state.c.since))
+        number, key_of, state_of = found.value(identity, "id"), found.keys(), found.states(state)
+        for row in found.rows:
+            _, states = pasts.setdefault(number(row), (key_of(row), []))
+            states.append(state_of(row))
     if not pasts:
         aims = read_aims(store, framework)
         if aim in aims:
@@ -220,12 +182,15 @@ def read_moved(
         )
         withheld = read_withheld(store, framework)
         moved = []
-        for row in past.connection.execute(query).mappings():
-            was = _state(row, words, before) if row[before.c.since] is not None else None
-            now = _state(row, words, after)
+        found = _Rows(past, query)
+        key_of, was_of, now_of = found.keys(), found.states(before), found.states(after)
+        began = found.value(before, "since")
+        for row in found.rows:
+            was = was_of(row) if began(row) is not None else None
+            now = now_of(row)
             pair = (was if was and was.there else None, now if now.there else None)
             if pair != (None, None):
-                key = _key(row, words)
+                key = key_of(row)
                 if pair[0]:
                     pair = (withheld.without(key, pair[0], since, there=now.there), pair[1])
                 moved.append((key, *pair))
@@ -269,8 +234,10 @@ def read_judged_periods(
             .distinct()
         )
         periods: dict[VerdictKey, set[str]] = {}
-        for row in past.connection.execute(query).mappings():
-            periods.setdefault(_key(row, words), set()).add(words.word(row[state.c.period]))
+        found = _Rows(past, query)
+        key_of, period_of = found.keys(), found.value(state, "period")
+        for row in found.rows:
+            periods.setdefault(key_of(row), set()).add(words.word(period_of(row)))
         return {key: frozenset(each) for key, each in periods.items()}
 
 
@@ -280,32 +247,43 @@ def _newest(since: int, until: int) -> Subquery:
     return query.where(state.c.since > since, state.c.since <= until).group_by(state.c.identity).subquery()
 
 
-def _run(row: RowMapping, words: Vocabulary) -> RunRecord:
-    held: dict[str, Any] = dict(row)
-    held |= {"framework": words.word(row["framework"]), "as_of": date.fromisoformat(row["as_of"])}
-    held |= {name: datetime.fromisoformat(row[name]) for name in ("started", "finished")}
-    return RunRecord(**held)
+class _Rows:
+    """The rows of a query as keys and states, each word looked up by its number.
 
+    Values are taken by their places: by the columns themselves it takes four times as long.
+    """
 
-def _key(row: RowMapping, words: Vocabulary) -> VerdictKey:
-    return VerdictKey(**{name: words.word(row[identity.c[name]]) for name in IDENTITY}, place=row[identity.c.place])
+    def __init__(self, past: Snapshot, query: Select[Any]) -> None:
+        self._words = past.words
+        self._place = {column: place for place, column in enumerate(query.selected_columns)}
+        self.rows = past.connection.execute(query)
 
+    def value(self, table: FromClause, name: str) -> Callable[[Any], Any]:
+        """What takes the value of one column of a table out of a row."""
+        return itemgetter(self._place[table.c[name]])
 
-def _state(row: RowMapping, words: Vocabulary, table: FromClause) -> VerdictState:
-    held: dict[str, Any] = {name: row[table.c[name]] for name in ("since", "definition", "data", *STATE_NUMBERS)}
-    held |= {name: words.word(row[table.c[name]]) for name in STATE_WORDS}
-    return VerdictState(**held)
+    def _values(self, table: FromClause, names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+        """As `value`, of several columns."""
+        return itemgetter(*(self._place[table.c[name]] for name in names))
 
+    def keys(self) -> Callable[[Any], VerdictKey]:
+        """What makes a key of a row."""
+        pick, word = self._values(identity, (*IDENTITY, "place")), self._words.word
 
-def last_judged(runs: Iterable[RunRecord], before: int | None = None, *, told: bool = False) -> RunRecord | None:
-    """The last run with verdicts, before a given one; with ``told`` the last whose changes were handed on."""
-    chosen = [each for each in runs if each.judged and (before is None or each.id < before) and (each.told or not told)]
-    return chosen[-1] if chosen else None
+        def key(row: Any) -> VerdictKey:
+            *words, place = pick(row)
+            return VerdictKey(**dict(zip(IDENTITY, map(word, words), strict=True)), place=place)
 
+        return key
 
-def last_two(store: Store, framework: str) -> tuple[RunRecord, RunRecord] | None:
-    """The last two runs of a framework with verdicts, the earlier one first; None where there are not two."""
-    runs = read_runs(store, framework)
-    last = last_judged(runs)
-    before = last_judged(runs, before=last.id) if last is not None else None
-    return None if last is None or before is None else (before, last)
+    def states(self, table: FromClause) -> Callable[[Any], VerdictState]:
+        """What makes a state of a row, from a table of them."""
+        plain, word = ("since", "definition", "data", *STATE_NUMBERS), self._words.word
+        pick, said = self._values(table, plain), self._values(table, STATE_WORDS)
+
+        def made(row: Any) -> VerdictState:
+            held: dict[str, Any] = dict(zip(plain, pick(row), strict=True))
+            held.update(zip(STATE_WORDS, map(word, said(row)), strict=True))
+            return VerdictState(**held)
+
+        return made

@@ -105,6 +105,11 @@ class VerdictState:
             return f"{DEPENDS_ON_READING} ({self.outcome} as declared)"
         return self.verdict or self.outcome or self.reason or self.status or "gone"
 
+    @property
+    def fuller(self) -> str:
+        """The words that tell two states apart whose one word is the same."""
+        return " ".join(each for each in (self.word, self.direction or self.status) if each)
+
 
 @immutable(kw_only=True)
 class VerdictKey:

@@ -13,8 +13,9 @@ import attrs
 from outcomes.diagnostics import listed
 from outcomes.history.causes import Causes, Why
 from outcomes.history.pairing import paired
-from outcomes.history.reading import read_inputs, read_moved
+from outcomes.history.reading import read_moved
 from outcomes.history.records import DATA_INPUT, ONE_OF, InputRecord, RunRecord, VerdictKey, VerdictState
+from outcomes.history.runs import read_inputs
 from outcomes.history.store import Store
 from outcomes.immutable import immutable
 
@@ -40,7 +41,7 @@ class Change:
         now = self.after.word if self.after else "no longer judged"
         was = self.before.word if self.before else "not judged"
         if now == was and self.after and self.before:
-            now, was = _more(self.after), _more(self.before)
+            now, was = self.after.fuller, self.before.fuller
         by = f"; {self.key.metric}" if by_metric and self.key.metric else ""
         by += f" against {self.key.compared_with}" if by and self.key.compared_with else ""
         return f"{self.key}{by}: {now} (was {was}); {', '.join(map(str, self.why))}"
@@ -100,8 +101,3 @@ def _with_area_name(change: Change, names: Mapping[str, str]) -> Change:
     if names.get(area, area) == area:
         return change
     return attrs.evolve(change, key=attrs.evolve(change.key, area=f"{names[area]} ({area})"))
-
-
-def _more(state: VerdictState) -> str:
-    """The words that differ where the first one does not."""
-    return " ".join(each for each in (state.word, state.direction or state.status) if each)

@@ -1,13 +1,15 @@
 """What each owner and board is told of a run: what moved among their promises, what is late, what is expected.
 
-Law: nobody is told twice of one thing, and everything that moved is told to whoever answers for it: news are the
-difference between what stood at the run that was last told and what stands now.
+Law: nobody is told twice of one thing, and everything that moved is told to whoever answers for it (of more than a
+person reads, how many more): news are the difference between what stood at the run that was last told and what stands
+now.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import attrs
@@ -16,7 +18,7 @@ from outcomes.framework import Framework
 from outcomes.history.causes import Cause
 from outcomes.history.promised import Redefined
 from outcomes.history.records import VerdictKey, VerdictState
-from outcomes.history.verdict_changes import Change
+from outcomes.history.verdict_changes import MOST_CHANGES, Change
 from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, unit_after, written
@@ -51,20 +53,28 @@ def news_of(results: Results, novelty: Novelty) -> tuple[RoleNews, ...]:
     framework = results.framework
     given_up = {each.aim: each for each in novelty.redefined if each.aim not in framework.aims}
     moved = [
-        _Moved(each.key.aim, moved_line(each, results, novelty.revisions), *_answering(results, each, given_up))
+        _Moved(each.key.aim, each, *_answering(results, each, given_up))
         for each in novelty.changes
         if _is_news(framework, each)
     ]
-    moved += [_Moved(each.aim, f"{each}.", each.owners, each.boards) for each in novelty.redefined]
-    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, novelty.duties))
+    moved += [_Moved(each.aim, each, each.owners, each.boards) for each in novelty.redefined]
+
+    @cache
+    def line(place: int) -> NewsLine:
+        """What moved in plain words: written once, however many are told, and only if somebody is."""
+        aim, what = moved[place].aim, moved[place].what
+        text = moved_line(what, results, novelty.revisions) if isinstance(what, Change) else f"{what}."
+        return NewsLine(text=text, aim=_shown(framework, aim))
+
+    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, line, novelty.duties))
 
 
 @immutable
 class _Moved:
-    """A line about what moved, and who is told of it."""
+    """What moved, and who is told of it."""
 
     aim: str
-    text: str
+    what: Change | Redefined
     owners: tuple[str, ...]
     boards: tuple[str, ...]
 
@@ -90,16 +100,24 @@ def _answering(
     return (owner,) if owner else (), framework.boards_of(aim)
 
 
-def _of_role(framework: Framework, role: Role, moved: Sequence[_Moved], duties: Sequence[Duty]) -> Iterator[RoleNews]:
+def _of_role(
+    framework: Framework, role: Role, moved: Sequence[_Moved], line: Callable[[int], NewsLine], duties: Sequence[Duty]
+) -> Iterator[RoleNews]:
+    places: dict[str, list[int]] = {}
+    for place, each in enumerate(moved):
+        for id_ in each.owners if role == "owner" else each.boards:
+            places.setdefault(id_, []).append(place)
     for id_, who in (framework.owners if role == "owner" else framework.boards).items():
-        own = [each for each in moved if id_ in (each.owners if role == "owner" else each.boards)]
+        own = places.get(id_, [])
+        told = [line(place) for place in own[:MOST_CHANGES]]
+        told += [NewsLine(text=f"And {len(own) - len(told)} more.")] if len(own) > len(told) else []
         owed = [each for each in duties if id_ in each.of(role)]
         if own or owed:
             yield RoleNews(
                 role=role,
                 id=id_,
                 title=who.title,
-                moved=tuple(NewsLine(text=each.text, aim=_shown(framework, each.aim)) for each in own),
+                moved=tuple(told),
                 late=tuple(NewsLine(text=each.text, aim=each.aim) for each in owed if each.late),
                 expected=tuple(NewsLine(text=each.text, aim=each.aim) for each in owed if not each.late),
             )
@@ -128,7 +146,7 @@ def moved_line(change: Change, results: Results, revisions: Revisions) -> str:
         for each, missing in ((change.after, "no longer judged"), (change.before, "not judged"))
     )
     if now == was and change.after and change.before:
-        now, was = (" ".join(x for x in (s.word, s.direction or s.status) if x) for s in (change.after, change.before))
+        now, was = change.after.fuller, change.before.fuller
     said = f"{', '.join(each for each in who if each)}{against}: {now} (was {was})."
     indicator = framework.indicators.get(key.indicator)
     figures = _figures(change, indicator.unit if indicator is not None else "", revisions)

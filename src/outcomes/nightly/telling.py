@@ -23,9 +23,10 @@ from outcomes.framework.model import Aim, Board, Owner
 from outcomes.framework.targets import sense_of
 from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Facts, read_facts, record_facts
 from outcomes.history.promised import Redefined, redefined
-from outcomes.history.reading import last_judged, read_periods, read_revisions
+from outcomes.history.reading import read_periods, read_revisions
 from outcomes.history.recording import mark_told
 from outcomes.history.records import RunRecord
+from outcomes.history.runs import last_judged
 from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.verdict_changes import Change, change_lines, find_changes

@@ -104,7 +104,7 @@ class _Framework:
             yield from render.page(area.href, "area.html.j2", page=area, **shared)
         aims = self._aims()
         for page in aims:
-            yield from self._aim(render, page, shared, by_aim.get(page.line.aim.id, ()))
+            yield from self._aim(render, page, shared, by_aim.get(page.line.aim.id))
         pack = pack_of(told, aims if annex else ())
         values = {"pack": pack, "matrix": rug, "moving": moving, **_sources(self.part.results), **places, **shared}
         for at, made in render.page(told.front("board-pack"), "pack.html.j2", **values):
