@@ -133,6 +133,20 @@ def test_a_large_text_file_is_read_in_parts_where_that_says_the_same(
     assert in_parts("parquet", path, options) is None
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("short", ["a1,2050", "a1,2050,", "a1,2050,1.5,"])
+def test_rows_with_fewer_cells_than_the_header_are_read_in_parts_too(tmp_path: Path, short: str, end: str) -> None:
+    path = tmp_path / "data.csv"
+    for place in (0, 1, 7, 8, 9, 40):
+        rows = [f'a{i % 7},{2000 + i},{i}.5,"A, ""b""",' for i in range(40)]
+        rows.insert(place, short)
+        path.write_text(end.join(["area,period,value,area name,value note", *rows, ""]), newline="")
+        whole, report = CsvReader().read(path, CsvOptions())
+        assert not report
+        for size in (70, 97, 180):
+            assert told(join_parts(cut_csv(path, CsvOptions(), size=size).observations())) == told(whole)
+
+
 @pytest.mark.parametrize(
     ("text", "options"),
     [

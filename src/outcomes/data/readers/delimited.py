@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
@@ -72,9 +73,14 @@ class Delimited:
         check_end(self.origin, self.headers, names.values())
         return frame
 
-    def part(self, rows: bytes, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
-        """As `table`, of some rows with the header before them. Raises `DataError` where they do not fit it."""
-        frame = self._read(names, tuple(kept), rows)
+    def part(self, head: bytes, rows: bytes, names: Mapping[str, str], kept: Iterable[str]) -> polars.DataFrame:
+        """As `table`, of some rows, before which its header belongs. Raises `DataError` where they do not fit it."""
+        kept = tuple(kept)
+        # Without the header, so that nothing is moved to make room for it: a parser can tell from rows alone how many
+        # columns they have, unless the first of them is shorter than others.
+        frame = self._read(names, kept, rows, headed=False) if head else None
+        if frame is None:
+            frame = self._read(names, kept, head + rows)
         if frame is None:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again"))
         return frame
@@ -116,15 +122,17 @@ class Delimited:
         except polars.exceptions.PolarsError as error:
             raise DataError(unreadable(self.origin, "its rows are no separated values", "export it again")) from error
 
-    def _read(self, names: Mapping[str, str], kept: tuple[str, ...], rows: bytes = b"") -> polars.DataFrame | None:
-        """The file, or some rows of it with its header, as text and numbers; None where they do not fit the header."""
+    def _read(
+        self, names: Mapping[str, str], kept: tuple[str, ...], rows: bytes = b"", *, headed: bool = True
+    ) -> polars.DataFrame | None:
+        """The file, or some rows of it, as text and numbers; None where they do not fit the header."""
         import polars
 
-        frame = self._attempt(names, kept, polars.Float64, rows=rows)
+        frame = self._attempt(names, kept, polars.Float64, rows=rows, headed=headed)
         # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
         numbers = [name for field, name in names.items() if field in NUMBERS]
-        if frame is None or any(frame[name].is_infinite().any() for name in numbers):
-            frame = self._attempt(names, kept, polars.String, rows=rows)
+        if frame is None or any(_infinite(frame[name]) for name in numbers):
+            frame = self._attempt(names, kept, polars.String, rows=rows, headed=headed)
         return frame
 
     def _attempt(
@@ -135,6 +143,7 @@ class Delimited:
         *,
         cut: bool = False,
         rows: bytes = b"",
+        headed: bool = True,
     ) -> polars.DataFrame | None:
         import polars
 
@@ -145,19 +154,26 @@ class Delimited:
         types |= {name: kind for field, name in names.items() if field in NUMBERS}
         coded = {name for name in words if types[name] == polars.String}
         plain = self.origin.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8")
+        # Without a header columns are known by their places.
+        column = {name: name if headed else str(self.headers.index(name)) for name in types}
+        told = {column[name]: kind for name, kind in types.items()}
+        every: dict[str, type[polars.DataType]] = {str(place): polars.String for place in range(len(self.headers))}
         try:
             # Words become categories as they are parsed, stretch by stretch: their text is never kept as a whole.
             return (
                 polars.scan_csv(
                     rows or (path if plain and as_it_stands(path) else self._as_utf8()),
-                    schema_overrides=types,
+                    has_header=headed,
+                    schema=None if headed else every | told,
+                    schema_overrides=told if headed else None,
                     infer_schema=False,
                     separator=self.origin.delimiter,
                     truncate_ragged_lines=cut,
                     glob=False,
                 )
                 .select(
-                    polars.col(name).cast(polars.Categorical) if name in coded else polars.col(name) for name in types
+                    (polars.col(place).cast(polars.Categorical) if name in coded else polars.col(place)).alias(name)
+                    for name, place in column.items()
                 )
                 .collect()
             )
@@ -205,6 +221,12 @@ class Delimited:
             return [wrong]
         long = list(self._long_rows())
         return long_rows(self.origin, [place for place, _ in long], [size for _, size in long], len(self.headers))
+
+
+def _infinite(column: polars.Series) -> bool:
+    """Whether any number is: its ends show it ten times sooner than a look at each."""
+    least, most = column.min(), column.max()
+    return math.inf in (most, -least if isinstance(least, float) else None)
 
 
 def open_delimited(

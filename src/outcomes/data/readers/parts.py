@@ -6,13 +6,13 @@ at a line break outside quotation marks; a file of which that is not certain is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.data.file_kinds import as_it_stands
 from outcomes.data.joining import join_parts
@@ -46,6 +46,9 @@ QUICK: Final = 1 << 24
 them is asked of the system each time.
 """
 
+STRIP: Final = 1 << 18
+"""Bytes that are looked through at a time."""
+
 PART_ROWS: Final = 500_000
 """Rows of a Parquet file that are read at a time."""
 
@@ -58,19 +61,13 @@ class CutText(CutFile):
     size: int
 
     def places(self) -> Iterator[Stretch]:
-        return (stretch for stretch, _ in stretches(self.path, self.size, self.opened.limits))
+        return stretches(self.path, self.size, self.opened.limits)
 
     def table(self, place: Stretch) -> polars.DataFrame:
-        with self.path.open("rb") as file:
+        with self.path.open("rb", buffering=0) as file:
             file.seek(place.start)
-            return self._table(place.head + file.read(place.end - place.start))
-
-    def to_read(self) -> Iterator[Callable[[], polars.DataFrame]]:
-        for stretch, block in stretches(self.path, self.size, self.opened.limits):
-            yield partial(self._table, b"".join((stretch.head, memoryview(block)[: stretch.end - stretch.start])))
-
-    def _table(self, rows: bytes) -> polars.DataFrame:
-        return self.opened.part(rows, self.reading.columns, self.further)
+            rows = file.read(place.end - place.start)
+        return self.opened.part(place.head, rows, self.reading.columns, self.further)
 
 
 @immutable(kw_only=True, eq=False)
@@ -200,61 +197,57 @@ class Stretch:
     head: bytes
 
 
-def stretches(path: Path, size: int, limits: Limits) -> Iterator[tuple[Stretch, bytes]]:
-    """The stretches of whole rows of a file, each with bytes that begin with its own.
+def stretches(path: Path, size: int, limits: Limits) -> Iterator[Stretch]:
+    """The stretches of whole rows of a file, each of about so many bytes and none of twice as many.
 
     Rows are known by an even number of quotation marks before their end. Raises NotCutError for what has none.
     """
-    head, start, breaks = b"", 0, 0
-    with path.open("rb") as file:
-        while True:
-            # What is left of a row is read again, which moves less memory than putting it before the next block.
-            file.seek(start)
-            block = file.read(size)
-            last = len(block) < size
-            lines = _count(block, "\n")
-            breaks += lines
-            if too_many_rows(breaks, limits) is not None or (not lines and b"\r" in block):
+    head, start, at, marks, breaks = b"", 0, 0, 0, 0
+    # The same memory again and again, and so little that it stays in the processor's cache while signs are counted.
+    memory = bytearray(min(size, STRIP))
+    letters, found = np.frombuffer(memory, dtype=np.uint8), np.empty(len(memory), dtype=np.bool_)
+    with path.open("rb", buffering=0) as file:
+        while read := file.readinto(memory):
+            at += read
+            marks += _count(letters[:read], '"', found)
+            breaks += _count(letters[:read], "\n", found)
+            if too_many_rows(breaks, limits) is not None or (not breaks and b"\r" in memory):
                 raise NotCutError(PROBLEMS)
-            end = len(block) if last else _last_end(block)
-            if last and _count(block, '"') % 2:
-                raise NotCutError(PROBLEMS)
-            if not last and not end:
-                raise NotCutError("a row of it is very long")
-            breaks -= block.count(b"\n", end)
+            head = head or bytes(memory[: _first_end(memory, read)])
+            if at - start < size:
+                continue
+            end = _last_end(memory, read, marks)
             if end:
-                yield Stretch(start=start, end=start + end, head=head), block
-            head = head or block[: _first_end(block)]
-            start += end
-            if last:
-                return
+                yield Stretch(start=start, end=at - read + end, head=head if start else b"")
+                start = at - read + end
+            elif at - start > 2 * size - len(memory):
+                raise NotCutError("a row of it is very long")
+    if marks % 2:
+        raise NotCutError(PROBLEMS)
+    if at > start:
+        yield Stretch(start=start, end=at, head=head if start else b"")
 
 
-def _count(block: bytes, sign: str) -> int:
-    """How often a sign stands in a block; in strips that fit into the processor's cache, a third of the time."""
-    letters, strip = np.frombuffer(block, dtype=np.uint8), 1 << 18
-    return sum(int(np.count_nonzero(letters[at : at + strip] == ord(sign))) for at in range(0, len(letters), strip))
+def _count(letters: NDArray[np.uint8], sign: str, found: NDArray[np.bool_]) -> int:
+    """How often a sign stands among letters; ``found`` is memory for as many."""
+    return int(np.count_nonzero(np.equal(letters, ord(sign), out=found[: len(letters)])))
 
 
-def _last_end(block: bytes) -> int:
-    """Where the last whole row ends; 0 where none does."""
-    total, at = _count(block, '"'), len(block)
-    while True:
-        end = block.rfind(b"\n", 0, at)
-        if end < 0:
-            return 0
-        total -= block.count(b'"', end, at)
-        if total % 2 == 0:
+def _last_end(strip: bytearray, size: int, marks: int) -> int:
+    """Where the last whole row in the first bytes of a strip ends, up to which a file has ``marks``; 0 for none."""
+    at = size
+    while (end := strip.rfind(b"\n", 0, at)) >= 0:
+        marks -= strip.count(b'"', end, at)
+        if marks % 2 == 0:
             return end + 1
         at = end
+    return 0
 
 
-def _first_end(block: bytes) -> int:
+def _first_end(strip: bytearray, size: int) -> int:
     """Where the first row ends."""
     end = -1
-    while True:
-        end = block.find(b"\n", end + 1)
-        if end < 0:
-            return len(block)
-        if block.count(b'"', 0, end) % 2 == 0:
+    while (end := strip.find(b"\n", end + 1, size)) >= 0:
+        if strip.count(b'"', 0, end) % 2 == 0:
             return end + 1
+    raise NotCutError("a row of it is very long")
