@@ -252,7 +252,7 @@ def test_workers_lay_what_the_command_would_lay(client: Any, tmp_path: Path, kin
 
     file = written(tmp_path, kind)
     (tmp_path / "shared").mkdir()
-    laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / "own")
+    laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / "own")()
     assert len(list((tmp_path / "shared").iterdir())) == len(list(file.places())) > 3
     assert not (tmp_path / "own").exists()
     alone = lay_here(file, tmp_path / "own")
@@ -273,7 +273,7 @@ def test_a_file_that_a_worker_does_not_reach_as_it_is_is_laid_by_the_command(tmp
         (tmp_path / "shared").mkdir(exist_ok=True)
         client = InThisProcess(before)
         client.cancel = lambda _: away.exists() and away.rename(file.path)  # type: ignore[method-assign]
-        laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / f"own {time.monotonic_ns()}")
+        laid = LayingOnWorkers(client, tmp_path / "shared")(file, tmp_path / f"own {time.monotonic_ns()}")()
         assert not any((tmp_path / "shared").iterdir())
         assert len(rows_of(laid)) == 40
 
@@ -285,8 +285,8 @@ def test_a_file_with_something_to_be_told_of_is_not_laid_by_workers(tmp_path: Pa
     path.write_text("area,period,value\n" + "".join(f"a,{2000 + i},1\n" for i in range(30)) + "a,2040,many\n")
     (tmp_path / "shared").mkdir()
     with pytest.raises(NotCutError, match="there are problems in it"):
-        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(cut_csv(path, CsvOptions(), size=200), tmp_path / "own")
+        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(cut_csv(path, CsvOptions(), size=200), tmp_path / "own")()
     unsaid = cut_csv(path, CsvOptions(where={"period": ("2001", "1900")}), size=200)
     path.write_text(path.read_text().replace("many", "1"))
     with pytest.raises(NotCutError, match="there are problems in it"):
-        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(unsaid, tmp_path / "own")
+        LayingOnWorkers(InThisProcess(), tmp_path / "shared")(unsaid, tmp_path / "own")()

@@ -18,7 +18,7 @@ import pytest
 
 from outcomes.cli.app import run
 from outcomes.data.readers.csv import CsvOptions
-from outcomes.engine.inputs import _digest_of
+from outcomes.engine.source_reading import _digest_of
 
 FRAMEWORK = """\
 format = 1

@@ -25,10 +25,11 @@ NAMED = 3
 """How many files are named where all of them are meant."""
 
 
-def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Report]:
+def join_observations(parts: Sequence[Observations], spans: Sequence[int] | None = None) -> tuple[Observations, Report]:
     """The rows of several files, in their order, with a warning for each file that lacks a column of the others.
 
-    One part is given back as it is. Columns that a part lacks are missing (NaN, an empty word) in its rows.
+    One part is given back as it is. Columns that a part lacks are missing (NaN, an empty word) in its rows. ``spans``
+    are how many row numbers each file takes up (None: as many as its parts here do).
     """
     if len(parts) == 1:
         return parts[0], Report()
@@ -37,7 +38,7 @@ def join_observations(parts: Sequence[Observations]) -> tuple[Observations, Repo
         if _any(parts, name):
             columns[name] = _joined(parts, name, nothing)
     extra = dict.fromkeys(name for each in parts for name in each.extra)
-    starts = np.cumsum([0, *(_span(each) for each in parts)])[:-1]
+    starts = np.cumsum([0, *(spans or map(span_of, parts))])[:-1]
     joined = Observations(
         **columns,
         parent=_further(parts, "parent"),
@@ -117,7 +118,7 @@ def _about(facts: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return said
 
 
-def _span(part: Observations) -> int:
+def span_of(part: Observations) -> int:
     """How many row numbers a part takes up: rows that were left out keep theirs."""
     rows = part.source_rows()
     return int(rows.max()) + 1 if len(rows) else 0

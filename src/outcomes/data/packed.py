@@ -6,7 +6,8 @@ tables of words, the names of areas and the numbers of rows are those of the who
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index, Scalar, frozen
 from outcomes.data.coded import Coded, repeat_word
 from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.joining import span_of
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.packing import order_of
@@ -30,7 +32,8 @@ class _Chunk:
 
     ``words`` are its own tables; the rows of indicator ``i`` of them are ``bounds[i]`` to ``bounds[i + 1]``. ``kept``
     names the columns that have a file, with its type; every row says ``same`` of the others. ``folder`` is a path, or
-    as text any URL of fsspec. Rows are numbered from the ``first`` of the chunk.
+    as text any URL of fsspec. Rows are numbered from the ``first`` of the chunk, and their numbers in it are below
+    ``span``. What the file of the chunk has no column for is missing.
     """
 
     folder: Path | str
@@ -38,7 +41,12 @@ class _Chunk:
     bounds: Index
     kept: Mapping[str, np.dtype[np.generic]]
     same: Mapping[str, object]
+    span: int
     first: int = 0
+
+    def words_of(self, name: str) -> tuple[str, ...]:
+        """Its own table of words of a column."""
+        return self.words.get(name, ("",))
 
     def rows(self, ranges: list[tuple[int, int]]) -> NDArray[np.int64]:
         """The numbers, in the source, of some ranges of rows."""
@@ -47,8 +55,8 @@ class _Chunk:
     def take(self, name: str, ranges: list[tuple[int, int]]) -> NDArray[np.generic]:
         """One column of some ranges of rows."""
         size = sum(high - low for low, high in ranges)
-        if name in self.same:
-            return np.full(size, self.same[name])
+        if name not in self.kept:
+            return np.full(size, self.same.get(name, np.nan if name in NUMBERS else 0))
         kind = np.dtype(self.kept[name])
         with self._open(name) as file:
             parts = []
@@ -70,10 +78,11 @@ class _Chunk:
 @immutable(kw_only=True, eq=False)
 class Packed:
     """A source on disk. ``faces`` holds the first row of each area, and says of the source what is true of all rows:
-    words, names, origin."""
+    words, names, origin. ``span`` is above the number of each row."""
 
     faces: Observations
     rows: int
+    span: int
     _chunks: tuple[_Chunk, ...]
     _numbers: frozenset[str]
     _counts: Mapping[str, int]
@@ -113,7 +122,7 @@ class Packed:
             place = {word: code for code, word in enumerate(words)}
             parts = []
             for chunk, ranges in chunks:
-                table = np.array([place[word] for word in chunk.words[name]], dtype=np.int32)
+                table = np.array([place[word] for word in chunk.words_of(name)], dtype=np.int32)
                 parts.append(table[chunk.take(name, ranges)])
             return Coded(codes=ordered(parts, np.int32), words=words)
 
@@ -208,7 +217,28 @@ def put_together(parts: Iterable[tuple[LaidPart, int]]) -> Packed:
         rows=np.array([first[each] for each in areas], dtype=np.int64),
     )
     rows = sum(int(each.bounds[-1]) for each in chunks)
-    return Packed(faces=faces, rows=rows, chunks=tuple(chunks), numbers=numbers, counts=counts)
+    span = max(each.first + each.span for each in chunks)
+    return Packed(faces=faces, rows=rows, span=span, chunks=tuple(chunks), numbers=numbers, counts=counts)
+
+
+def one_of_several(files: Sequence[Packed], faces: Observations) -> Packed:
+    """Several files of one source as one. ``faces`` are theirs, as `outcomes.data.joining.join_observations` joins
+    them."""
+    starts = np.cumsum([0, *(each.span for each in files)]).tolist()
+    counts = sum((Counter(each._counts) for each in files), Counter[str]())
+    _, firsts = np.unique(faces.area.codes, return_index=True)
+    return Packed(
+        faces=faces.select(np.sort(firsts)),
+        rows=sum(map(len, files)),
+        span=starts[-1],
+        chunks=tuple(
+            attrs.evolve(chunk, first=chunk.first + start)
+            for each, start in zip(files, starts, strict=False)
+            for chunk in each._chunks
+        ),
+        numbers=frozenset(name for name in NUMBERS if getattr(faces, name) is not None),
+        counts=counts,
+    )
 
 
 def lay(part: Observations, folder: Path | str) -> LaidPart:
@@ -238,7 +268,7 @@ def lay(part: Observations, folder: Path | str) -> LaidPart:
     _, places = np.unique(part.area.codes, return_index=True)
     return LaidPart(
         faces=part.select(places),
-        chunk=_Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same),
+        chunk=_Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same, span=span_of(part)),
         marks=frozenset(name for name in ("suppressed", "withheld") if getattr(part, name) is not None),
     )
 

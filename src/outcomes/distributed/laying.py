@@ -5,6 +5,8 @@ Law: what is laid is what the command would lay; where a worker does not reach t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,27 +34,32 @@ class _Told:
 
 @immutable
 class LayingOnWorkers:
-    """Lays files by the workers of a ``client``, in a ``place`` that all of them reach."""
+    """Lays files by the workers of a ``client``, in a ``place`` that all of them reach; several files at a time."""
 
     client: Any
     place: Folder
 
-    def __call__(self, file: CutFile, folder: Path) -> Packed:
-        """Lay a file; in the folder, where workers do not reach the file. Raises NotCutError as the file does."""
+    def __call__(self, file: CutFile, folder: Path) -> Callable[[], Packed]:
+        """Begin to lay a file: a call that ends it, in the folder where workers do not reach the file. Both raise
+        NotCutError as the file does."""
         futures: list[Any] = []
         try:
             version = _version(file.path)
             for part in file.places():
-                to = f"part-{len(futures):05}"
+                to = f"part-{uuid4().hex[:8]}-{len(futures):05}"
                 futures.append(self.client.submit(_lay, file, part, version, self.place, to, pure=False))
+        except (NotCutError, OSError) as error:
+            self.client.cancel(futures)
+            return self._refused(error, file, folder)
+        return partial(self._end, futures, file, folder)
+
+    def _end(self, futures: list[Any], file: CutFile, folder: Path) -> Packed:
+        try:
             told: list[_Told] = self.client.gather(futures)
             check_laid(self.place, [each.laid.folder for each in told if each.laid is not None])
         except (NotCutError, _NotReachedError, OSError) as error:
             self.client.cancel(futures)
-            if isinstance(error, NotCutError):
-                raise
-            LOG.debug("the workers cannot lay %s: %s", file.origin.file, error)
-            return lay_here(file, folder)
+            return self._refused(error, file, folder)()
         file.check_all((each.laid is not None, each.said) for each in told)
         parts, before = [], 0
         for each in told:
@@ -60,6 +67,12 @@ class LayingOnWorkers:
                 parts.append((each.laid, before))
             before += each.rows
         return put_together(parts)
+
+    def _refused(self, error: Exception, file: CutFile, folder: Path) -> Callable[[], Packed]:
+        if isinstance(error, NotCutError):
+            raise error
+        LOG.debug("the workers cannot lay %s: %s", file.origin.file, error)
+        return partial(lay_here, file, folder)
 
 
 def _lay(file: CutFile, part: Any, version: tuple[int, int], place: Folder, name: str) -> _Told:

@@ -50,11 +50,6 @@ def why_whole(framework: Framework) -> str:
         return "areas that changed are joined over all indicators"
     if framework.pooled:
         return "areas are pooled over all indicators"
-    if any(
-        len(each.path) > 1 or any(sign in path for path in each.path for sign in "*?[")
-        for each in framework.data.values()
-    ):
-        return "a data source is several files"
     files = [getattr(aim.target, "file", None) for aim in framework.aims.values()]
     if any(each is not None and is_elsewhere(each.path) for each in files):
         return "targets by area lie outside the framework's folder"

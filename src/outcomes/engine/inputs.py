@@ -6,41 +6,32 @@ Law: a file is read through a registered reader and through nothing else; what w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from outcomes.data.areas import AreaTable, check_areas, read_areas
-from outcomes.data.coded import from_table
-from outcomes.data.joining import join_observations
-from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
 from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate, locate_file
 from outcomes.engine.source_locations import locate_in, placed
+from outcomes.engine.source_reading import Reading, read_source, read_whole
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
 from outcomes.framework.sources import DataSource
 from outcomes.immutable import immutable
-from outcomes.logs import LOG
 from outcomes.registry import PluginSet
-from outcomes.registry.data_calls import periods, read
 from outcomes.registry.parameters import parameters
-from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
     from outcomes.data.pooling import Pool
-
-Reading = Callable[[str, Registered, Path, Any], tuple[Observations, Report, int]]
-"""Reads a source, by its id, reader, file and options: observations, the problems, and how many rows there are."""
 
 HANDED_IN = ""
 """Id of the source of an indicator that names none, where observations are handed in."""
@@ -86,7 +77,7 @@ def read_inputs(
     ``access`` is what the operator grants beyond the framework's folder (None: nothing but the web). ``reading`` reads
     a source (None: whole).
     """
-    access, reading = access or Access(), reading or _read_whole
+    access, reading = access or Access(), reading or read_whole
     sources: dict[str, SourceIndex] = {}
     files: list[InputFile] = []
     places: dict[tuple[str, str], tuple[str, Path]] = {}
@@ -112,30 +103,14 @@ def read_inputs(
                 except DataError as error:
                     problems += error.report
                     continue
-                parts, refused = [], False
-                for place in located:
-                    problems += place.report
-                    digest = _digest_of(place.path, options, beside)
-                    try:
-                        observations, report, rows = reading(name, record, place.path, options)
-                        observations = _in_our_periods(source, observations, plugins)
-                    except DataError as error:
-                        if any(each.code != EMPTY for each in error.report.errors):
-                            problems += place.renamed(_quoted(error.report, name in guarded))
-                            refused = True
-                            continue
-                        observations, report, rows = _nothing(place), _as_warnings(error.report), 0
-                    LOG.debug("read source %s: %d rows of %s", name, len(observations), place.shown)
-                    problems += place.renamed(_quoted(report, name in guarded))
-                    parts.append(place.named(observations))
-                    file = _file(name, place.name, digest(), rows, source.illustrative)
+                found = read_source(source, record, located, options, reading, beside, plugins, guarded=name in guarded)
+                problems += found.report
+                if found.observations is None:
+                    continue
+                sources[name] = SourceIndex(observations=found.observations)
+                for file, place in found.files:
                     places[name, file.path] = (place.laid, place.path)
                     files.append(file)
-                if refused:
-                    continue
-                joined, report = join_observations(parts)
-                problems += report
-                sources[name] = SourceIndex(observations=joined)
     areas = None
     if framework.areas.file:
         try:
@@ -182,24 +157,18 @@ def _files_of(source: DataSource) -> tuple[str, ...]:
 
 
 def _may_be(one: str, other: str) -> bool:
-    """Whether two paths may lead to one file: two patterns of one folder are taken to."""
+    """Whether two paths may lead to one file: two patterns of one folder are taken to, and what lies in a folder."""
     if any(fnmatchcase(a, b) for a, b in ((one, other), (other, one))):
         return True
-    both_patterns = all(any(sign in each for sign in "*?[") for each in (one, other))
-    return both_patterns and os.path.dirname(one) == os.path.dirname(other)
-
-
-def _quoted(report: Report, guarded: bool) -> Report:
-    """A report as it may be shown: of a source with figures that are too small it quotes no cell of numbers."""
-    return report.without_cells() if guarded else report
-
-
-def _read_whole(name: str, record: Registered, path: Path, options: object) -> tuple[Observations, Report, int]:
-    from outcomes.data.readers.parts import in_parts
-
-    parted = in_parts(record.id, path, options) if record.built_in else None
-    observations, report = read(record, path, options) if parted is None else (parted, Report())
-    return observations, report, len(observations)
+    patterns = [any(sign in each for sign in "*?[") for each in (one, other)]
+    if all(patterns) and os.path.dirname(one) == os.path.dirname(other):
+        return True
+    if os.curdir in (one, other):
+        return True
+    parts = [each.split(os.sep) for each in (one, other)]
+    # A pattern stands for files, and never for a folder with all that is in it.
+    in_folder = len(parts[0]) != len(parts[1]) and not patterns[len(parts[0]) > len(parts[1])]
+    return in_folder and all(fnmatchcase(a, b) or fnmatchcase(b, a) for a, b in zip(*parts, strict=False))
 
 
 def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tuple[list[Located], Report]:
@@ -235,27 +204,6 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
     return report
 
 
-def _digest_of(path: Path, options: object, beside: Executor) -> Callable[[], str]:
-    """The digest of a file, worked out beside the reading of it. What readers refuse, a pipe or a file without end, is
-    hashed only by whoever asks once it was read."""
-    most = getattr(options, "max_bytes", None)
-    if path.is_file() and path.stat().st_size <= (most if isinstance(most, int) else Limits().max_bytes):
-        return beside.submit(sha256, path).result
-    return partial(sha256, path)
-
-
-EMPTY: Final = "OUT318"
-"""The code of a source that is whole and has no rows: its figures may come tomorrow, and others are judged today."""
-
-
-def _nothing(place: Located) -> Observations:
-    return Observations.from_columns({"area": [], "period": [], "value": []}, file=str(place.path))
-
-
-def _as_warnings(report: Report) -> Report:
-    return Report(attrs.evolve(each, severity=Severity.WARNING) for each in report)
-
-
 def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
     place = source.at or ("data", source.id)
     record = plugins.find("reader", source.reader)
@@ -266,16 +214,6 @@ def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> An
         subject = f"option {{}} of reader {source.reader}"
         raise DefinitionError(Report(placed(framework, (*place, "options"), each, subject) for each in wrong))
     return options.params
-
-
-def _in_our_periods(source: DataSource, observations: Observations, plugins: PluginSet) -> Observations:
-    """The observations with their periods as outcomes writes them, where a plugin reads the words of the file."""
-    record = plugins.find("period", source.periods) if source.periods else None
-    if record is None:
-        return observations
-    labels = observations.period.words
-    words = [theirs if ours is None else ours for theirs, ours in zip(labels, periods(record, labels), strict=True)]
-    return attrs.evolve(observations, period=from_table(observations.period.codes, words))
 
 
 def _not_handed_in(framework: Framework, source: DataSource) -> Diagnostic:

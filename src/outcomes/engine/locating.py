@@ -6,17 +6,26 @@ Law: whatever way a file came, a reader is handed a file, and messages name the 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.diagnostics import DataError, Location, Report
+from outcomes.diagnostics import DataError, Diagnostic, Location, Report
 from outcomes.engine.source_locations import placed
 from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching
 from outcomes.framework.files import Advice
 from outcomes.framework.model import Framework
-from outcomes.framework.named_files import check_pattern, is_address, is_pattern, matching
+from outcomes.framework.named_files import (
+    check_pattern,
+    folder_keys,
+    is_address,
+    is_folder,
+    is_pattern,
+    matching,
+    why_no_table,
+)
 from outcomes.framework.sources import DataSource
 from outcomes.immutable import immutable
 from outcomes.registry.data_calls import fetch
@@ -28,7 +37,8 @@ class Located:
     """A file to read. ``shown`` is what messages call it, ``name`` what provenance does.
 
     ``laid`` is where it lies, relative to the framework, when a stored run is laid out again; ``report`` is what is to
-    be said about how it came.
+    be said about how it came. Of a folder that is read as one table, ``whole`` is its path as it is written, and
+    ``keys`` are what the folders say of the file that it lies in.
     """
 
     path: Path
@@ -36,6 +46,8 @@ class Located:
     name: str
     laid: str
     report: Report = attrs.field(factory=Report)
+    whole: str = ""
+    keys: tuple[tuple[str, str | None], ...] = ()
 
     def renamed(self, report: Report) -> Report:
         """A report in which the file is called as it is shown."""
@@ -72,7 +84,7 @@ def locate(
     """Find the files of a source, fetching where it must be. Raises `DataError` where there is none."""
     folder = folder_of(framework)
     if not source.url and not is_fetching(record):
-        return tuple(_found(folder, each, access) for each in _files(framework, folder, source, access))
+        return tuple(_files(framework, folder, source, access))
     laid = f"{LAID_OUT}/{source.id}"
     if access.laid_out:
         shown = source.url or f"data.{source.id}"
@@ -90,25 +102,32 @@ def locate(
     return (Located(path=path, shown=name, name=name, laid=laid, report=fetching.report),)
 
 
-def _files(framework: Framework, folder: Path, source: DataSource, access: Access) -> list[str]:
-    """Every file of a source as it is written, patterns resolved, each once."""
-    paths: dict[str, None] = {}
+def _files(framework: Framework, folder: Path, source: DataSource, access: Access) -> Iterator[Located]:
+    """Every file of a source as it is written, patterns and folders resolved, each once."""
+    known: set[str] = set()
     for index, named in enumerate(source.path):
         home, prefix, rest = folder, "", named
         if named.startswith(GRANTED):
             prefix, _, rest = named.partition("/")
             prefix += "/"
             home = folder / prefix if access.laid_out else access.folder_granted(named)
-            if not rest:
-                access.granted(named)
-        if prefix and is_pattern(home, rest):
+        whole = is_folder(home, rest)
+        if whole or (prefix and is_pattern(home, rest)):
             place = (*(source.at or ("data", source.id)), "path")
             problem = check_pattern(home, rest, place if len(source.path) == 1 else (*place, index), Advice())
             if problem is not None:
-                subject = f'"{named}"'
-                raise DataError(placed(framework, (), attrs.evolve(problem, code="OUT399"), subject))
-        paths.update(dict.fromkeys(prefix + each for each in matching(home, rest)))
-    return list(paths)
+                code, subject = ("OUT399", f'"{named}"') if prefix else (problem.code, f"data.{source.id}")
+                raise DataError(placed(framework, (), attrs.evolve(problem, code=code), subject))
+        no_table = why_no_table(home, rest) if whole else None
+        if no_table is not None:
+            where = Location(file=named if prefix else str(folder / named))
+            subject, (wrong, to_do) = f"data.{source.id}", no_table
+            raise DataError(Diagnostic(code="OUT386", location=where, subject=subject, found=wrong, to_do=to_do))
+        for each in matching(home, rest):
+            if prefix + each not in known:
+                known.add(prefix + each)
+                found = _found(folder, prefix + each, access)
+                yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(home, rest, each))
 
 
 def _found(folder: Path, named: str, access: Access) -> Located:

@@ -6,16 +6,17 @@ Law: what is found is what the whole run finds, to the last row and problem; wha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 from outcomes.data.observations import Observations
-from outcomes.data.packed import Packed, pack
+from outcomes.data.packed import Packed, one_of_several, pack
 from outcomes.data.readers.cut_file import CutFile, NotCutError
 from outcomes.data.readers.parts import cut_of
 from outcomes.data.source_index import SourceIndex
@@ -32,6 +33,7 @@ from outcomes.engine.run import Progress, evaluate_plan, evaluation_of, steps_by
 from outcomes.engine.run_state import RunState
 from outcomes.engine.several import judge_several
 from outcomes.engine.shelf import put_away
+from outcomes.engine.source_reading import FileRead
 from outcomes.engine.steps import Plan
 from outcomes.fetching.access import Access
 from outcomes.registry import PluginSet
@@ -145,39 +147,60 @@ def judge_piece(
 class SourcesOnDisk:
     """Lays sources on disk as they are read. ``kept`` says which had to be read whole first.
 
-    ``laying`` lays a file that can be read in parts, in a folder that it makes.
+    ``laying`` begins to lay a file that can be read in parts, in a folder that it makes: a call that ends it.
     """
 
-    def __init__(self, folder: Path, laying: Callable[[CutFile, Path], Packed] | None = None) -> None:
+    def __init__(self, folder: Path, laying: Callable[[CutFile, Path], Callable[[], Packed]] | None = None) -> None:
         self._folder = folder
-        self._laying = laying or lay_here
+        self._laying = laying or (lambda file, folder: partial(lay_here, file, folder))
         self._folders = 0
-        self._packed: dict[str, Packed] = {}
+        self._packed: dict[str, list[Packed]] = {}
         self.kept = Report()
 
-    def read(self, name: str, record: Registered, path: Path, options: object) -> tuple[Observations, Report, int]:
-        """Read a source part by part, or whole where it cannot be cut: one row an area, the problems, and its rows."""
+    def read(
+        self, name: str, record: Registered, files: Sequence[tuple[Path, Any]]
+    ) -> Iterator[Callable[[], FileRead]]:
+        """Read the files of a source part by part, or whole where one cannot be cut: of each one row an area."""
+        begun = [self._begin(record, path, options) for path, options in files]
+        return (
+            partial(self._end, name, record, each, path, options)
+            for each, (path, options) in zip(begun, files, strict=True)
+        )
+
+    def _begin(self, record: Registered, path: Path, options: object) -> Callable[[], Packed]:
         try:
             if not record.built_in:
                 raise NotCutError(f"the reader {record.id} gives whole files only")
-            self._packed[name] = packed = self._laying(cut_of(record.id, path, options), self._next())
-            report = Report()
+            return self._laying(cut_of(record.id, path, options), self._next())
         except NotCutError as error:
-            self.kept += [_kept_whole(f"data.{name}", str(error))]
+            return partial(_raise, error)
+
+    def _end(self, name: str, record: Registered, laid: Callable[[], Packed], path: Path, options: object) -> FileRead:
+        try:
+            packed, report = laid(), Report()
+        except NotCutError as error:
             observations, report = read(record, path, options)
-            packed = self._pack(name, [observations])
-        return packed.faces, report, len(packed)
+            if not len(observations):
+                return FileRead(observations=observations, report=report, rows=0, span=0)
+            # A source is told of once, however many files it has.
+            if not any(each.subject == f"data.{name}" for each in self.kept):
+                self.kept += [_kept_whole(f"data.{name}", str(error))]
+            packed = self._pack([observations])
+        self._packed.setdefault(name, []).append(packed)
+        return FileRead(observations=packed.faces, report=report, rows=len(packed), span=packed.span)
 
     def of(self, inputs: Inputs) -> dict[str, Packed]:
         """Every source on disk; those that were handed in are put there now. Origins are called as the inputs say."""
-        for name, index in inputs.sources.items():
-            if name not in self._packed:
-                self._pack(name, [index.observations])
-        return {name: self._packed[name].called(index.observations.origin) for name, index in inputs.sources.items()}
+        return {name: self._of(name, index.observations) for name, index in inputs.sources.items()}
 
-    def _pack(self, name: str, parts: Iterable[Observations]) -> Packed:
-        self._packed[name] = pack(parts, self._next())
-        return self._packed[name]
+    def _of(self, name: str, faces: Observations) -> Packed:
+        files = [each for each in self._packed.get(name, ()) if len(each)]
+        if len(files) > 1:
+            return one_of_several(files, faces)
+        return (files[0] if files else self._pack([faces])).called(faces.origin)
+
+    def _pack(self, parts: Iterable[Observations]) -> Packed:
+        return pack(parts, self._next())
 
     def _next(self) -> Path:
         self._folders += 1
@@ -187,6 +210,10 @@ class SourcesOnDisk:
 def lay_here(file: CutFile, folder: Path) -> Packed:
     """Lay a file in a folder, one part after the other."""
     return pack(file.observations(), folder)
+
+
+def _raise(error: NotCutError) -> Packed:
+    raise error
 
 
 def read_piece(inputs: Inputs, sources: Mapping[str, Packed], wanted: Mapping[str, Collection[str]]) -> Inputs:

@@ -1,4 +1,4 @@
-"""Other files that a framework may name: in its folder, in a granted one, on the web, or by a pattern.
+"""Other files that a framework may name: in its folder, in a granted one, on the web, by a pattern or by their folder.
 
 Law: nothing outside the framework's folder is opened, and a file is looked for and never read.
 """
@@ -6,10 +6,12 @@ Law: nothing outside the framework's folder is opened, and a file is looked for 
 from __future__ import annotations
 
 import errno
+import os
 import re
 import stat
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
+from urllib.parse import unquote
 
 from outcomes.framework.files import Advice
 from outcomes.framework.locations import KeyPath
@@ -47,13 +49,29 @@ MOST_FILES: Final = 2_000
 """Files that one data source may be read from: five years of daily ones."""
 
 
+PASSED_OVER: Final = (".", "_", "~$")
+"""How names begin that are no figures of a folder: hidden files, and what Spark and others write beside them."""
+
+_NO_TABLE: Final = {
+    "_delta_log": ("it is a Delta table, which keeps files that no longer count", "export it to a folder of its own"),
+    "_temporary": ("it is being written, or its writing broke off", "write it to its end, and run again"),
+}
+
+_NOTHING_SAID: Final = "__HIVE_DEFAULT_PARTITION__"
+"""What a folder is called whose rows say nothing in the column."""
+
+
 def matching(folder: Path, named: str) -> list[str]:
-    """The files that a path of a data source means, relative to a folder, sorted: itself, or all of a pattern.
+    """The files that a path of a data source means, relative to a folder, sorted: itself, all of a pattern, or all in
+    the folder that it is, however deep.
 
     ``*``, ``?`` and ``[...]`` are signs of a pattern, unless a file is called so. Hidden files, and those that a
-    spreadsheet program puts beside an open one (``~$``), are in no pattern. Not looked at: whether a file is there
-    whose path is no pattern, and whether a match lies in the folder.
+    spreadsheet program puts beside an open one (``~$``), are in no pattern; in a folder nothing is that begins as
+    `PASSED_OVER`. Not looked at: whether a file is there whose path is no pattern, and whether a match lies in the
+    folder.
     """
+    if is_folder(folder, named):
+        return _within(folder, named)
     if not is_pattern(folder, named):
         return [named]
     matching = [
@@ -64,27 +82,81 @@ def matching(folder: Path, named: str) -> list[str]:
     return sorted(matching)
 
 
+def _within(folder: Path, named: str) -> list[str]:
+    """Every file in a folder, those of folders in it among them. Links to folders are not followed."""
+    found: list[str] = []
+    waiting = [folder / named]
+    # One more than is allowed is enough to refuse them.
+    while waiting and len(found) <= MOST_FILES:
+        with os.scandir(waiting.pop()) as there:
+            for each in there:
+                if each.name.startswith(PASSED_OVER):
+                    continue
+                if each.is_dir(follow_symlinks=False):
+                    waiting.append(Path(each.path))
+                else:
+                    found.append(Path(each.path).relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def is_folder(folder: Path, named: str) -> bool:
+    """Does a path stand for all files in a folder?"""
+    # Unlike that of a path, it says False of a name that no system allows.
+    return os.path.isdir(folder / named)
+
+
+def folder_keys(folder: Path, named: str, file: str) -> tuple[tuple[str, str | None], ...]:
+    """What the folders say that a file of a folder or pattern lies in: of ``sex=Male/part-0.parquet`` that its column
+    ``sex`` is ``Male``. None stands for a column that says nothing."""
+    parts = PurePosixPath(named).parts
+    if not is_folder(folder, named):
+        signs = [place for place, part in enumerate(parts) if any(sign in part for sign in "*?[")]
+        parts = parts[: signs[0]] if signs and is_pattern(folder, named) else PurePosixPath(file).parts
+    pairs = [part.partition("=") for part in PurePosixPath(file).parts[len(parts) : -1] if "=" in part]
+    return tuple((unquote(key), None if word == _NOTHING_SAID else unquote(word)) for key, _, word in pairs)
+
+
 def is_pattern(folder: Path, named: str) -> bool:
     """Does a path stand for all files that look like it?"""
     return any(sign in named for sign in "*?[") and not (folder / named).exists()
 
 
 def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
-    """What is wrong with a path of a data source, or with the pattern of several: `check_path` of each, and none."""
-    if "\0" in named or not is_pattern(folder, named):
+    """What is wrong with a path of a data source: of each file of a pattern or folder as by `check_path`.
+
+    A pattern that no file fits is wrong; a folder without files is a fault of the data.
+    """
+    whole = is_folder(folder, named)
+    if not whole and ("\0" in named or not is_pattern(folder, named)):
         return check_path(folder, named, path, advice)
     outside = PureWindowsPath(named).is_absolute() or named.startswith("/") or ".." in Path(named).parts
-    if outside or "**" in named:
+    if whole:
+        wrong = check_path(folder, named, path, advice)
+        if wrong is not None:
+            return wrong
+    elif outside or "**" in named:
         found = f"{quoted(named)} is no pattern of files inside the framework's folder"
         return Problem(path=path, code="OUT214", found=found, to_do='write it relative to the folder: "data/*.csv"')
-    files = matching(folder, named)
-    if not files:
+    try:
+        files = matching(folder, named)
+    except OSError as error:
+        found = f"{quoted(named)} cannot be looked into ({error.strerror})"
+        return Problem(path=path, code="OUT215", found=found, to_do="check its permissions")
+    if not files and not whole:
         to_do = "put them there, or correct the pattern"
         return Problem(path=path, code="OUT215", found=f"no file is called as in {quoted(named)}", to_do=to_do)
     if len(files) > MOST_FILES:
-        found = f"{quoted(named)} stands for {len(files):,} files, and {MOST_FILES:,} are allowed"
+        many = f"more than {MOST_FILES:,}" if whole else f"{len(files):,}"
+        found = f"{quoted(named)} stands for {many} files, and {MOST_FILES:,} are allowed"
         return Problem(path=path, code="OUT214", found=found, to_do="join them, or write a pattern of fewer")
     return next((problem for each in files if (problem := check_path(folder, each, path, advice))), None)
+
+
+def why_no_table(folder: Path, named: str) -> tuple[str, str] | None:
+    """What is found of a folder whose files are not one table together, and what to do; None where they may be."""
+    if not matching(folder, named):
+        return "it is a folder without a file of figures", "put them there, or correct the path"
+    return next((said for beside, said in _NO_TABLE.items() if (folder / named / beside).exists()), None)
 
 
 def _no_file_to_name(link: Path) -> bool:

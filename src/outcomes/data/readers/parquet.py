@@ -5,10 +5,13 @@ Law: the same names mean the same columns as in a CSV; words stay words and numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.data.columns import LabelRule
 from outcomes.data.frames import TableReading
@@ -23,6 +26,11 @@ from outcomes.data.readers.options import words as _words
 from outcomes.data.readers.tables import match_columns, take_where
 from outcomes.diagnostics import DataError, Report
 from outcomes.immutable import immutable
+
+if TYPE_CHECKING:
+    import polars
+
+Frame = TypeVar("Frame", "polars.DataFrame", "polars.LazyFrame")
 
 
 @immutable(kw_only=True)
@@ -64,6 +72,26 @@ class ParquetOptions:
         )
 
 
+@immutable(kw_only=True)
+class PartitionOptions(ParquetOptions):
+    """What the reader is told of one of several files, beside what a framework says: ``keys`` are the columns and words
+    that the folders say in which it lies (None: nothing)."""
+
+    keys: tuple[tuple[str, str | None], ...] = ()
+
+
+def keys_of(options: ParquetOptions) -> Mapping[str, str | None]:
+    """What the folders of a file say of all its rows, by column."""
+    return dict(options.keys) if isinstance(options, PartitionOptions) else {}
+
+
+def with_keys(table: Frame, keys: Mapping[str, str | None]) -> Frame:
+    """A table with the columns that the folders of its file say."""
+    import polars
+
+    return table.with_columns(polars.lit(word, polars.String).alias(name) for name, word in keys.items())
+
+
 class ParquetReader:
     """Reads a Parquet file. The lines of its problems are row numbers, counted from 1."""
 
@@ -81,14 +109,18 @@ class ParquetReader:
         if missing:
             raise DataError(missing)
         try:
-            headers = tuple(polars.read_parquet_schema(path))
+            own = tuple(polars.read_parquet_schema(path))
             # From the file's own summary, before a row is unpacked: a few bytes may stand for a thousand million rows.
             rows_there = polars.scan_parquet(path, glob=False).select(polars.len()).collect().item()
         except (polars.exceptions.PolarsError, OSError) as error:
-            raise DataError(unreadable(origin, "it is no Parquet file", "check the reader and the path")) from error
+            several = ", or name the files of its folder by a pattern" if isinstance(options, PartitionOptions) else ""
+            to_do = f"check the reader and the path{several}"
+            raise DataError(unreadable(origin, "it is no Parquet file", to_do)) from error
         wrong = too_many_rows(rows_there, limits)
         if wrong is not None:
             raise DataError(unreadable(origin, *wrong))
+        keys = keys_of(options)
+        headers = (*own, *(name for name in keys if name not in own))
         names, problems = match_columns(
             headers,
             options.of_table(),
@@ -96,17 +128,54 @@ class ParquetReader:
         )
         if problems:
             raise DataError(Report(problems))
-        origin = attrs.evolve(
-            origin, places={field: headers.index(name) + 1 for field, name in names.items()}, headers=names
-        )
-        wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where]))
+        origin = attrs.evolve(origin, places=places_in(own, names), headers=names)
+        wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where, *keys]))
         try:
-            table = polars.read_parquet(path, columns=wanted, glob=False)
+            table = polars.read_parquet(path, columns=[name for name in wanted if name in own], glob=False)
         except (polars.exceptions.PolarsError, OSError) as error:
             raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
-        if not table.height:
+        if not rows_there:
             raise DataError(no_observations(origin, "it has no rows"))
+        table = _keyed(table, rows_there, keys, origin)
         rows, lacking = take_where(table, options.where, origin)
         reading = options.reading(names)
         observations, report = observations_from_table(table if rows is None else table[rows], reading, origin, rows)
         return observations, Report(lacking) + report
+
+
+def places_in(own: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+    """In which column of a file each field stands, from 1; 0 for what its folder says."""
+    return {field: own.index(name) + 1 if name in own else 0 for field, name in names.items()}
+
+
+def _keyed(table: polars.DataFrame, size: int, keys: Mapping[str, str | None], origin: Origin) -> polars.DataFrame:
+    """A table with what its folders say. Raises `DataError` where a column of its own says otherwise."""
+    import polars
+
+    for name, word in keys.items():
+        if name not in table.columns:
+            continue
+        other = np.flatnonzero(_says_otherwise(table[name], word))
+        if len(other):
+            found = f"the folder says of {name} what this row does not"
+            problem = attrs.evolve(unreadable(origin, found, "correct one of them"), code="OUT386")
+            raise DataError(attrs.evolve(problem, location=origin.locations(other[:1])[0]))
+    lacking = {name: word for name, word in keys.items() if name not in table.columns}
+    if not table.width:
+        # Its folders alone say what is asked for.
+        table = polars.DataFrame({"": range(size)})
+    return with_keys(table, lacking)
+
+
+def _says_otherwise(column: polars.Series, word: str | None) -> NDArray[np.bool_]:
+    """Which rows of a column say anything but a word (None: nothing); numbers are compared as such."""
+    import polars
+
+    meant = polars.Series([word], dtype=polars.String)
+    if column.dtype.is_numeric():
+        column, meant = column.cast(polars.Float64), meant.cast(polars.Float64, strict=False)
+        if word is not None and meant[0] is None:
+            return np.ones(len(column), dtype=np.bool_)
+    else:
+        column = column.cast(polars.String)
+    return column.ne_missing(meant).to_numpy()

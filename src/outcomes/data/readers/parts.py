@@ -72,10 +72,11 @@ class CutText(CutFile):
 
 @immutable(kw_only=True, eq=False)
 class CutParquet(CutFile):
-    """A Parquet file, so many rows at a time."""
+    """A Parquet file, so many rows at a time. ``keys`` is what its folders say of all rows, by column."""
 
     rows: int
     size: int
+    keys: Mapping[str, str | None]
 
     def places(self) -> Iterator[int]:
         return iter(range(0, self.rows, self.size))
@@ -83,8 +84,11 @@ class CutParquet(CutFile):
     def table(self, place: int) -> polars.DataFrame:
         import polars
 
+        from outcomes.data.readers.parquet import with_keys
+
         wanted = list(dict.fromkeys([*self.reading.columns.values(), *self.further]))
-        return polars.scan_parquet(self.path, glob=False).select(wanted).slice(place, self.size).collect()
+        scan = with_keys(polars.scan_parquet(self.path, glob=False), self.keys)
+        return scan.select(wanted).slice(place, self.size).collect()
 
 
 def cut_csv(path: Path, options: CsvOptions, *, size: int = PART_BYTES) -> CutText:
@@ -124,6 +128,8 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
     """A Parquet file to be read in parts; ``size`` in rows. Raises NotCutError where it has to be read whole."""
     import polars
 
+    from outcomes.data.readers.parquet import keys_of, places_in
+
     origin = Origin(file=str(path))
     if check_there(path, origin, Limits(max_bytes=options.max_bytes, max_rows=options.max_rows)):
         raise NotCutError(PROBLEMS)
@@ -131,21 +137,25 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
         scan = polars.scan_parquet(path, glob=False)
         schema = scan.collect_schema()
         rows = int(scan.select(polars.len()).collect().item())
-        names, places = _matched(tuple(schema), options.of_table(), origin)
+        keys = keys_of(options)
+        names, _ = _matched((*schema, *(each for each in keys if each not in schema)), options.of_table(), origin)
     except (polars.exceptions.PolarsError, OSError, DataError) as error:
         raise NotCutError(PROBLEMS) from error
     if too_many_rows(rows, Limits(max_rows=options.max_rows)) is not None:
         raise NotCutError(PROBLEMS)
-    if any(schema[name].is_float() for field, name in names.items() if field in _WORDS):
+    if any(each in schema for each in keys):
+        raise NotCutError("its folder and a column of it say the same")
+    if any(schema[name].is_float() for field, name in names.items() if field in _WORDS and name not in keys):
         raise NotCutError("it holds words as numbers")
     return CutParquet(
         path=path.absolute(),
         reading=options.reading(names),
-        origin=attrs.evolve(origin, places=places, headers=names),
+        origin=attrs.evolve(origin, places=places_in(tuple(schema), names), headers=names),
         where=_several(options.where),
         further=(*options.extra, *options.where),
         rows=rows,
         size=size,
+        keys=keys,
     )
 
 
