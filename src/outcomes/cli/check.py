@@ -103,8 +103,9 @@ def command(
         f"{_many(len(plan.steps), 'step')}"
     )
     if evaluation is not None:
-        rows = sum(each.rows for each in evaluation.inputs)
-        echo(f"The data were read: {_many(len(evaluation.inputs), 'file')}, {_many(rows, 'row')}.")
+        # Several sources may read one file; each has its own path where they do not.
+        read = {(each.path or each.id, each.sha256): each.rows for each in evaluation.inputs}
+        echo(f"The data were read: {_many(len(read), 'file')}, {_many(sum(read.values()), 'row')}.")
     return int(ExitCode.PARTIAL if evaluation is not None and evaluation.partial else ExitCode.EVALUATED)
 
 

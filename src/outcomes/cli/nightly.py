@@ -32,7 +32,7 @@ OUTPUTS = ("json", "csv", "parquet", "html")
 """What is published where nothing else is asked for, as far as it is installed."""
 
 
-SPOKEN = frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538"})
+SPOKEN = frozenset({"OUT394", "OUT531", "OUT532", "OUT535", "OUT536", "OUT537", "OUT538", "OUT539"})
 """Warnings about the night itself (a publisher, log, clock or input), said even where only changes are, as are those of
 notices that were not sent."""
 
@@ -59,7 +59,9 @@ def night_options(command: F) -> F:
         click.option("--publish", type=click.Path(path_type=Path, file_okay=False), help="Folder of the outputs."),
         click.option("--keep", type=click.IntRange(min=1), help="Keep only this many published runs."),
         click.option(
-            "--quiet", is_flag=True, help="Print nothing unless the exit code is 10 or more, or a notice was not sent."
+            "--quiet",
+            is_flag=True,
+            help="Print nothing unless the exit code is 10 or more, a notice was not sent or a framework went.",
         ),
         click.option("--changed-only", is_flag=True, help="Print only what changed since the last run."),
         click.option("--fail-on", default="", metavar="WORDS", help="Exit with 1 if a verdict is one of these."),
@@ -194,12 +196,12 @@ def _page(framework: str, aim: str) -> str:
 def _say(night: Night, *, options: NightOptions, verbose: bool) -> None:
     from outcomes.cli.options import say
     from outcomes.nightly.framework_run import NOTICE_FAILED, UNSENT
-    from outcomes.nightly.notices import LOST, in_one_line, summary
+    from outcomes.nightly.notices import LOST, VANISHED, in_one_line, summary
 
-    failed = {NOTICE_FAILED, UNSENT}
+    failed = {NOTICE_FAILED, UNSENT, VANISHED}
     serious = night.exit_code >= ExitCode.DEFINITION
     if options.quiet and not serious:
-        # A notice that was not sent is what nobody else would hear of.
+        # A notice that was not sent, and a framework that went, are what nobody else would hear of.
         say(Report(each for each in night.report if each.code in failed))
         return
     silent = options.changed_only and not serious

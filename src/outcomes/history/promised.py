@@ -76,13 +76,18 @@ class Redefined:
 def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redefined]:
     """Every promise that was changed, added or given up, in the order of the framework, those given up last.
 
-    ``before`` and ``after`` are of `promises_kept`; nothing is said where there is nothing before.
+    ``before`` and ``after`` are of `promises_kept`; nothing is said where there is nothing before. A promise that went
+    under one id and came under another is one that got another id.
     """
     redefinitions = []
-    for aim in (*after, *(each for each in before if each not in after)) if before else ():
-        was = json.loads(before[aim]) if aim in before else None
+    old_ids = _old_ids(before, after)
+    gone = [each for each in before if each not in after and each not in old_ids.values()]
+    for aim in (*after, *gone) if before else ():
+        was = json.loads(before[old_ids.get(aim, aim)]) if old_ids.get(aim, aim) in before else None
         now = json.loads(after[aim]) if aim in after else None
-        if was is None or now is None:
+        if aim in old_ids:
+            changes = [f'its id is now "{aim}" (was "{old_ids[aim]}"), so that its verdicts are told as new']
+        elif was is None or now is None:
             changes = ["it is newly in the framework"] if was is None else ["it is no longer in the framework"]
         else:
             changes = list(_changes(was, now))
@@ -98,6 +103,31 @@ def redefined(before: Mapping[str, str], after: Mapping[str, str]) -> list[Redef
                 )
             )
     return redefinitions
+
+
+def _old_ids(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The former id of each promise that came where one went that promised the same of the same indicator.
+
+    Where two that went or came are alike, nobody knows which is which, and none is taken for the other.
+    """
+    went, came = (
+        _by_content({aim: text for aim, text in one.items() if aim not in other})
+        for one, other in ((before, after), (after, before))
+    )
+    return {
+        came[content][0]: ids[0] for content, ids in went.items() if len(ids) == 1 and len(came.get(content, ())) == 1
+    }
+
+
+def _by_content(promises: Mapping[str, str]) -> dict[str, list[str]]:
+    """Ids by what is promised, its title left aside where an indicator says what is meant."""
+    ids: dict[str, list[str]] = {}
+    for aim, text in promises.items():
+        parts = json.loads(text)
+        if parts.get("indicator"):
+            parts.pop("title", None)
+        ids.setdefault(json.dumps(parts, sort_keys=True), []).append(aim)
+    return ids
 
 
 def _changes(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:

@@ -114,11 +114,13 @@ class FrameworkRun:
         self.report += unsent
         results = order.judge(framework)
         order.step("evaluated")
-        self.report += results.report + stale_warnings(results) + backwards(results.as_of, self.started, last)
-        self.report += not_told(last)
+        self.report += (
+            results.report + stale_warnings(results) + backwards(framework.id, results.as_of, self.started, last)
+        )
+        self.report += not_told(framework.id, last)
         if publication is not None and not self._history and (published := publication.names()):
             self.lost = True
-            self.report += lost_history(published)
+            self.report += lost_history(framework.id, published)
         order.log.say("run.evaluated", framework=self.framework, rows=len(results), partial=results.partial)
         return self._keep(framework, results, publication, last)
 

@@ -20,9 +20,11 @@ from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
 from outcomes.framework.files import NAME
+from outcomes.history.reading import read_runs
 from outcomes.history.refusals import LockedError, database_errors, refuse
 from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url
 from outcomes.nightly.framework_run import FrameworkRun
+from outcomes.nightly.notices import vanished
 from outcomes.nightly.order import Order
 from outcomes.nightly.signals import Stop, Terminated
 
@@ -60,6 +62,9 @@ def run_night(paths: Sequence[Path], order: Order) -> ExitCode:
                 except (OSError, OutcomesError) as problem:
                     unsaid = unsaid or problem
                     worst = max(worst, ExitCode(one.exit_code))
+            for night in vanished(read_runs(store), paths, seen):
+                order.log.report(night.report, night.framework)
+                order.said(night)
     except Terminated:
         return ExitCode.TERMINATED
     except KeyboardInterrupt:

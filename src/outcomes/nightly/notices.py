@@ -8,7 +8,7 @@ beside it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -57,6 +57,8 @@ class Night:
 
 def in_one_line(night: Night) -> str:
     """The run in one line."""
+    if night.results is None and night.exit_code == ExitCode.EVALUATED:
+        return f"{night.framework}: no longer there"
     if night.results is None:
         return f"{night.framework}: not judged (exit code {night.exit_code})"
     if night.lost:
@@ -89,6 +91,8 @@ def summary(night: Night, *, problems: bool = True) -> tuple[str, ...]:
     return tuple(map(shown, lines))
 
 
+VANISHED = "OUT539"
+"""Code of the warning that a framework of the night before is no longer there."""
 LOST = frozenset({"OUT313", "OUT314", "OUT318", "OUT377", "OUT378", "OUT379"})
 """Warnings that an indicator, what is asked of it or an area is not in the data, or that a file has no rows: a
 publisher has renamed it, a code was mistyped, a download is empty; or that an area has ended, or its figures are not
@@ -133,29 +137,68 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def not_told(last: RunRecord | None) -> Report:
+def not_told(framework: str, last: RunRecord | None) -> Report:
     """The run before ended without its notices: what it had to say is told again now."""
     if last is None or last.told:
         return Report()
     said = f"those of run {last.id} were not sent, or it was ended before"
     to_do = "see the log of that night; whoever it is not known to have told is told now"
-    return Report((_warning("OUT536", "notices", said, to_do),))
+    return Report((_warning("OUT536", f'notices of "{framework}"', said, to_do),))
 
 
-def lost_history(published: Sequence[str]) -> Report:
+def lost_history(framework: str, published: Sequence[str]) -> Report:
     """Published runs without a history are no first night: somebody removed, or has not restored, the history."""
     said = f"it holds no run of this framework, beside published runs to {published[-1]}"
     to_do = "restore it from a backup; until then nothing can be said of what changed"
-    return Report((_warning("OUT537", "history", said, to_do),))
+    return Report((_warning("OUT537", f'history of "{framework}"', said, to_do),))
 
 
-def backwards(as_of: date, started: datetime, last: RunRecord | None) -> Report:
+def vanished(runs: Sequence[RunRecord], paths: Sequence[Path], tonight: Collection[str]) -> list[Night]:
+    """The frameworks that lay beside some ``paths`` and were run the night before, and are no longer there.
+
+    ``runs`` are all of the state with those of tonight, ``tonight`` the ids of its frameworks: one whose folder was
+    renamed is among them. It is said the next night, or the next two, and then no more: it may have been meant.
+    """
+    if len(paths) < 2 and not all(path.is_absolute() for path in paths):
+        # The state may be shared with runs from another folder, which gave their paths from there.
+        return []
+    folders = {path.parent for path in paths}
+    ids: dict[str, list[int]] = {}
+    for each in runs:
+        ids.setdefault(each.framework, []).append(each.id)
+    # Whatever ran after these ran in the night before, or tonight.
+    earlier = max((ids[each][-3] for each in tonight if len(ids.get(each, ())) > 2), default=0)
+    latest = {each.framework: each for each in runs if each.judged}
+    return [
+        Night(framework=name, path=last.path, exit_code=int(ExitCode.EVALUATED), report=Report((_gone(name, last),)))
+        for name, last in latest.items()
+        if name not in tonight
+        and ids[name][-1] > earlier
+        and Path(last.path).parent in folders
+        and not Path(last.path).exists()
+    ]
+
+
+def _gone(framework: str, last: RunRecord) -> Diagnostic:
+    return Diagnostic(
+        code=VANISHED,
+        location=Location(file=last.path),
+        subject=f'framework "{framework}"',
+        found=f"it was judged by run {last.id} of {last.as_of}, and is no longer there",
+        to_do="put it back, unless that was meant: its promises are judged no more, and what was published stays",
+        severity=Severity.WARNING,
+    )
+
+
+def backwards(framework: str, as_of: date, started: datetime, last: RunRecord | None) -> Report:
     """Runs are in the order of their numbers; a clock that went back is said, and loses nothing."""
     if last is None or (as_of >= last.as_of and started >= last.started):
         return Report()
     now, then = (as_of, last.as_of) if as_of < last.as_of else (started, last.started)
     said = f"this run is of {now}, before run {last.id} of {then}"
-    return Report((_warning("OUT532", "clock", said, "check the clock of this machine, or --as-of"),))
+    return Report(
+        (_warning("OUT532", f'clock, framework "{framework}"', said, "check the clock of this machine, or --as-of"),)
+    )
 
 
 def changed_meanwhile(changed: Iterable[InputRecord]) -> Report:
