@@ -89,7 +89,11 @@ COMPARED = FRAMEWORK.replace(
     ("against", "to_do"),
     [
         ("E9200001", 'did you mean "E92000001"?'),
-        ("england", 'the data has "E92000001", which differs in case or in letters that look alike; did you mean it?'),
+        (
+            "e92000001",
+            'the data has "E92000001", which differs in case or in letters that look alike; did you mean it?',
+        ),
+        ("england", 'that is the name of "E92000001" in the data; write its code'),
         # A whole code is near every other one, and is not taken for any.
         ("E92000002", "correct its code"),
     ],

@@ -3,6 +3,7 @@
 import datetime
 import doctest
 import importlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import tomli
 
 from outcomes.diagnostics import Severity
-from outcomes.framework import structure_parameters
+from outcomes.framework import check_framework_file, structure_parameters
 from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import (
     AreaFile,
@@ -142,6 +143,9 @@ REFUSED: dict[str, list[tuple[tuple[str, ...], str]]] = {
         (("from", "period"), 'expected a string, found a number 2013; put it in quotes: "2013"'),
     ],
     "change = 10\nfrom = 68": [(("from",), "expected a table, found a number 68; write a table: { value = 68 }")],
+    'change = 10\nfrom = "2013"': [
+        (("from",), 'expected a table, found a string "2013"; write a table: { period = "2013" }')
+    ],
     "levels = [74.8]": [(("levels",), "expected a table, found a list; write a table: { key = value }")],
     'levels = { "2014" = "74.8" }': [
         (("levels", "2014"), 'expected a number, found a string "74.8"; write it without quotes: 74.8')
@@ -163,6 +167,26 @@ def test_a_table_that_cannot_be_a_target_says_all_that_is_wrong(
     assert [(("aims", "x", "target", *path), said) for path, said in expected] == [
         (problem.path, f"{problem.found}; {problem.to_do}") for problem in problems
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "to_do"),
+    [
+        ("10% by 2027", 'write a table: { value = 10, by = "2027" }'),
+        ("95.5 by 2027/28", 'write a table: { value = 95.5, by = "2027/28" }'),
+        ("10%", 'write a table, such as { value = 10, by = "2030" }'),
+        ("better by 2027", 'write a table, such as { value = 10, by = "2027" }'),
+        ("reduce", 'write a table, such as { value = 10, by = "2030" }'),
+    ],
+)
+def test_a_target_in_the_words_of_a_strategy_is_refused_with_the_table_that_it_would_be(
+    tmp_path: Path, text: str, to_do: str
+) -> None:
+    file = tmp_path / "framework.toml"
+    file.write_text(f'format = 1\n[framework]\nid = "t"\ntitle = "T"\n[aims.a]\ntitle = "A"\ntarget = "{text}"\n')
+    _, report = check_framework_file(file)
+    (told,) = [each for each in report if each.subject == "aims.a.target"]
+    assert (told.code, told.found, told.to_do) == ("OUT112", f'expected a table, found a string "{text}"', to_do)
 
 
 PERCENT: dict[str, Any] = {"low": 0.0, "high": 100.0}

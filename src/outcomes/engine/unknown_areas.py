@@ -105,7 +105,9 @@ class _Known:
 
 def _meant(area: str, known: _Known, history: bool) -> str:
     """What the data has in the place of an area that it does not know, as far as that can be told; else nothing."""
-    alike = known.looks.get(_looks(area)) or known.names.get(area.lower())
+    alike, named = known.looks.get(_looks(area)), known.names.get(area.lower())
+    if alike is None and named is not None:
+        return f'that is the name of "{named}" in the data; write its code'
     if alike is not None:
         return f'the data has "{alike}", which differs in case or in letters that look alike; did you mean it?'
     followed = None if history else followed_areas({area}, known.codes)

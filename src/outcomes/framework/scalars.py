@@ -201,7 +201,7 @@ def _time(value: object, _: object) -> time:
 
 def no_table(value: object, keys: Collection[str] = ()) -> Unfit:
     """What is wrong where a table should stand; a text or number is shown at the one of its ``keys`` that it is for."""
-    likely = (("path",) if "." in value else ("title", "source")) if isinstance(value, str) else ("value",)
+    likely = (("path",) if "." in value else ("title", "source", "period")) if isinstance(value, str) else ("value",)
     key = next((each for each in likely if each in keys), "") if type(value) in (str, int, float) else ""
     meant = f"{key} = {quoted(value)}" if key else "key = value"
     return Unfit(f"expected a table, found {kind_of(value)}", f"write a table: {{ {meant} }}", code="OUT112")

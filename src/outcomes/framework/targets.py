@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, TypeGuard
 
@@ -225,11 +226,22 @@ def register_targets(converter: cattrs.Converter) -> None:
 
     def structure_target(value: object, _: object) -> Target:
         if not isinstance(value, Mapping):
-            raise no_table(value, ("value",))
+            raise _in_words(value) if isinstance(value, str) else no_table(value, ("value",))
         target: Target = converter.structure(value, _class_of(value))
         return target
 
     converter.register_structure_hook_func(lambda kind: bool(kind == TargetTable), structure_target)
+
+
+def _in_words(text: str) -> Unfit:
+    """What is wrong with a target that is written as a strategy words it: "10% by 2027"."""
+    unfit = no_table(text)
+    number = re.search(r"\d+(?:\.\d+)?", text)
+    day = re.search(r"\bby (\d{4}(?:/\d{2})?)$", text)
+    keys = [f"value = {number[0]}"] if number and not (day and number.start() > day.start()) else ["value = 10"]
+    keys.append(f'by = "{day[1] if day else "2030"}"')
+    such = "" if number and day and number.start() < day.start() else ", such as"
+    return Unfit(unfit.found, f"write a table{such or ':'} {{ {', '.join(keys)} }}", code="OUT112")
 
 
 def _class_of(table: Mapping[str, object]) -> type[Target]:
