@@ -20,8 +20,8 @@ from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
 from outcomes.framework.files import NAME
-from outcomes.history.reading import read_runs
 from outcomes.history.refusals import LockedError, database_errors, refuse
+from outcomes.history.runs import read_runs
 from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url
 from outcomes.nightly.framework_run import FrameworkRun
 from outcomes.nightly.notices import vanished
