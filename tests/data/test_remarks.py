@@ -117,6 +117,11 @@ def test_a_note_behind_the_period_is_told_of_the_figures_of_its_rows_alone(tmp_p
     assert [row["period"] for row in results.to_rows()] == ["2024", "2024"]
 
 
+def test_what_is_noted_of_a_period_and_of_a_number_is_told_once(tmp_path: Path) -> None:
+    results = judged(tmp_path, "A,2024 (p),61 [p]\nB,2024 [b],61 [b][p]\n")
+    assert ends(results) == ["provisional.", "break in the series; provisional."]
+
+
 def test_a_note_in_the_heading_of_a_wide_table_is_told(tmp_path: Path) -> None:
     results = judged(tmp_path, "A,50,61\nB,50,61\n", header="area,2023,2024 (p)", options='wide = "periods"')
     assert ends(results) == ["provisional."] * 2

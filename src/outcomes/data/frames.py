@@ -18,6 +18,7 @@ from outcomes.data.cell_columns import advice, caveats_in, held_back, infinite, 
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
+from outcomes.data.marks import known_caveats
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, named_twice, no_cells, no_column, noted_numbers
 from outcomes.diagnostics import DataError, Diagnostic, Report, UsageError, expect, kind_of
@@ -168,8 +169,27 @@ def remarks_in(column: Coded, rules: CellRules) -> list[Coded]:
 
 
 def joined_remarks(columns: Sequence[Coded]) -> Coded | None:
-    """Several columns of what is said of each row as one; None for none."""
-    return functools.reduce(lambda one, other: join(one, other, "; "), columns) if columns else None
+    """Several columns of what is said of each row as one, nothing twice; None for none."""
+    if len(columns) < 2:
+        return columns[0] if columns else None
+    joined = functools.reduce(lambda one, other: join(one, other, "; "), columns)
+    return from_table(joined.codes, [_once(word) for word in joined.words])
+
+
+def _once(remark: str) -> str:
+    """A remark without what it says twice: a part, or what a mark means.
+
+    >>> _once("break in the series; break in the series, provisional; provisional; small school")
+    'break in the series; provisional; small school'
+    """
+    kept: list[str] = []
+    said: set[str] = set()
+    for part in remark.split("; "):
+        own = ", ".join(each for each in part.split(", ") if each not in said & known_caveats())
+        if own and own not in said:
+            kept.append(own)
+        said |= {part, *part.split(", ")}
+    return "; ".join(kept)
 
 
 def _held(series: polars.Series) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from outcomes.arrays import Index
 from outcomes.data.coded import Coded, from_table
-from outcomes.data.marks import mark_lists
+from outcomes.data.marks import known_caveats
 from outcomes.diagnostics import listed
 
 MOST_REMARKS: Final = 3
@@ -55,5 +55,4 @@ def _text(said: Index, words: Sequence[str], names: Sequence[str]) -> str:
 
 
 def _of_marks(remark: str) -> str:
-    known = {said for each in mark_lists().values() for said in each.caveats.values()}
-    return ", ".join(each for each in remark.replace("; ", ", ").split(", ") if each in known)
+    return ", ".join(each for each in remark.replace("; ", ", ").split(", ") if each in known_caveats())

@@ -68,6 +68,16 @@ def mark_lists() -> Mapping[str, MarkList]:
     return lists
 
 
+@cache
+def known_caveats() -> frozenset[str]:
+    """All that a mark of any list may tell the reader of a number.
+
+    >>> "provisional" in known_caveats()
+    True
+    """
+    return frozenset(said for each in mark_lists().values() for said in each.caveats.values())
+
+
 def lists_that_know(word: str) -> dict[str, str]:
     """Which lists have a word, and what it means there.
 
