@@ -7,6 +7,7 @@ and is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import frozen
 from outcomes.data.coded import Coded, repeat_word
 from outcomes.data.columns import KEYS, NUMBERS
+from outcomes.data.growing import GrowingNumbers, GrowingWords
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import whole
@@ -53,26 +55,42 @@ def join_observations(parts: Sequence[Observations], spans: Sequence[int] | None
     return joined, Report(_unlike(parts))
 
 
-def join_parts(parts: Iterable[Observations]) -> Observations:
+def join_parts(parts: Iterable[Observations], times: float = 1.0) -> Observations:
     """The rows of one file that was read part by part, as they are where it is read at once.
 
-    Parts have the same columns, and their rows number the whole file. There must be one at least.
+    Parts have the same columns, and their rows number the whole file. There must be one at least, and about so many
+    ``times`` the rows of the first are expected. What was taken of a part is all that is held of it.
     """
-    held = list(parts)
-    first = held[0]
-    changes: dict[str, Any] = {name: _alike([getattr(each, name) for each in held]) for name in KEYS}
-    for name, nothing in (*((each, np.nan) for each in NUMBERS), ("suppressed", False), ("withheld", False)):
-        changes[name] = _joined(held, name, nothing) if _any(held, name) else None
-    rows = np.concatenate([each.source_rows() for each in held])
+    coming = iter(parts)
+    first = next(coming)
+    expected = int(len(first) * times)
+    words = {name: GrowingWords(expected) for name in (*KEYS, "parent", "remark")}
+    extra = {name: GrowingWords(expected) for name in first.extra}
+    numbers: dict[str, GrowingNumbers[Any]] = {name: GrowingNumbers(np.float64(np.nan), expected) for name in NUMBERS}
+    numbers |= {name: GrowingNumbers(np.False_, expected) for name in ("suppressed", "withheld")}
+    rows, size = GrowingNumbers(np.int64(0), expected), 0
+    about: dict[str, dict[str, str]] = {"area_names": {}, "area_types": {}}
+    for part in chain((first,), coming):
+        numbered = part.source_rows()
+        if rows.held is None and (numbered != np.arange(size, size + len(part))).any():
+            rows.size = 0
+            rows.add(np.arange(size, dtype=np.int64), size)
+        rows.add(None if rows.held is None else numbered, len(part))
+        for name, column in words.items():
+            column.add(getattr(part, name), len(part))
+        for name, column in extra.items():
+            column.add(part.extra[name], len(part))
+        for name, some in numbers.items():
+            some.add(getattr(part, name), len(part))
+        about = {name: _about([known, getattr(part, name)]) for name, known in about.items()}
+        size += len(part)
+    changes: dict[str, Any] = {name: column.done() for name, column in (words | numbers).items()}
+    changes |= {name: dict(sorted(known.items())) for name, known in about.items()}
     return attrs.evolve(
         first,
         **changes,
-        parent=_further(held, "parent"),
-        remark=_further(held, "remark"),
-        area_names=dict(sorted(_about([each.area_names for each in held]).items())),
-        area_types=dict(sorted(_about([each.area_types for each in held]).items())),
-        extra={name: _alike([each.extra[name] for each in held]) for name in first.extra},
-        rows=None if (rows == np.arange(len(rows))).all() else frozen(rows),
+        extra={name: said for name, column in extra.items() if (said := column.done()) is not None},
+        rows=rows.done(),
     )
 
 

@@ -179,9 +179,11 @@ def in_parts(reader: str, path: Path, options: Any) -> Observations | None:
     None where it is not large, or has to be read at once.
     """
     try:
-        if reader not in ("csv", "fingertips") or path.stat().st_size < LARGE:
+        size = path.stat().st_size
+        if reader not in ("csv", "fingertips") or size < LARGE:
             return None
-        return join_parts(cut_csv(path, options, size=QUICK).observations())
+        # The first part may hold a little less than its share.
+        return join_parts(cut_csv(path, options, size=QUICK).observations(), 1.05 * size / QUICK)
     except (NotCutError, OSError):
         return None
 
