@@ -234,6 +234,20 @@ def test_check_and_plan_read_no_data(five_aims: Path, said: Any) -> None:
     assert said("run", five_aims)[0] == 11
 
 
+def test_explain_writes_no_more_than_a_person_reads_unless_asked(
+    five_aims: Path, said: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An aim of a thousand areas filled the terminal with two megabytes."""
+    _, every, _ = said("explain", five_aims, "confidence", *DAY)
+    assert every.count("\n\n") > 1
+    monkeypatch.setattr("outcomes.cli.explain.MOST", 1)
+    code, few, _ = said("explain", five_aims, "confidence", *DAY)
+    assert code == 0
+    assert every.startswith(few.partition("... and")[0].rstrip("\n"))
+    assert "more verdicts of this aim: name an area with --area, or write all of them with --every-row" in few
+    assert said("explain", five_aims, "confidence", "--every-row", *DAY)[1] == every
+
+
 def test_explain_says_why(five_aims: Path, said: Any) -> None:
     code, out, _ = said("explain", five_aims, "confidence", "--area", "Leicestershire", *DAY)
     assert code == 0

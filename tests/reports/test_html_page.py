@@ -190,6 +190,31 @@ def test_who_is_hidden_by_a_headline_is_named_beside_the_aim(make_results: Any, 
     assert "Hidden by the headline: Blaby is behind while Leicestershire is met." in aim.text
 
 
+def test_a_page_of_more_rows_than_a_browser_bears_lists_the_worst_and_counts_all(
+    make_results: Any, read: Any, page_of: Any, monkeypatch: Any
+) -> None:
+    """200,000 rows made a page of 281 MB."""
+    results = make_results(areas=HUNDRED)
+    whole = read(results)
+    assert "more than a page can show" not in whole.all("main")[0].text
+    monkeypatch.setattr("outcomes.reports.html_page.ROOM", 100)
+    cut = page_of(results)
+    page = read(cut)
+    assert "This run has 204 findings, more than a page can show." in page.all("main")[0].text
+    assert not [each for each in page.all("table") if each.attributes.get("class") == "rug"]
+    for each in page.all("table"):
+        if each.attributes.get("class") == "plain":
+            assert each.text.count("District") <= 25
+    assert cut.count("The 25 worst of 101 are listed here") == 2
+    # Counts are those of all rows.
+    counted = [
+        next(e.text for e in each.all("table") if e.attributes.get("class") == "contents") for each in (whole, page)
+    ]
+    assert counted[0] == counted[1]
+    pills = re.findall(r'<tr><th scope="row">District[^<]*</th><td><span class="pill (\w+)"', cut)
+    assert pills[:25] == sorted(pills[:25], key=["bad", "mid", "query", "good", "info", "none"].index)
+
+
 def test_the_same_results_give_the_same_page(make_results: Any, page_of: Any) -> None:
     results = make_results(areas=MANY)
     assert page_of(results) == page_of(results)

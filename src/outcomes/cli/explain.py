@@ -16,23 +16,28 @@ from outcomes.cli.output import echo, installed_plugins
 from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
+MOST = 100
+"""So many verdicts are explained where nobody says which; an aim of many areas has thousands."""
+
 
 @click.command("explain")
 @path_argument
 @click.argument("aim")
 @area_option
+@click.option("--every-row", is_flag=True, help=f"Explain all verdicts, however many; without it at most {MOST}.")
 @judging_options
 def command(
     path: Path,
     aim: str,
     areas: tuple[str, ...],
+    every_row: bool,
     as_of: date | None,
     disable: tuple[str, ...],
     verbose: bool,
     data: tuple[str, ...],
     offline: bool,
 ) -> int:
-    """Explain every verdict of one AIM: sentence, numbers, rule, source."""
+    """Explain the verdicts of one AIM: sentence, numbers, rule, source."""
     from outcomes.api import evaluate
     from outcomes.engine.returned_comments import with_returned_comments
     from outcomes.framework import load_framework
@@ -58,9 +63,13 @@ def command(
     )
     say(results.report, verbose=verbose)
     own = set(results.where(aim=aim).tolist())
-    for row in rows_of_areas(results, areas):
-        if row in own:
-            echo(str(results.explain(row)) + "\n")
+    rows = [row for row in rows_of_areas(results, areas) if row in own]
+    shown = rows if areas or every_row else rows[:MOST]
+    for row in shown:
+        echo(str(results.explain(row)) + "\n")
+    if len(shown) < len(rows):
+        more = f"{len(rows) - len(shown):,} more verdicts of this aim"
+        echo(f"... and {more}: name an area with --area, or write all of them with --every-row\n")
     asked = {each.lower() for each in areas}
     for remark in () if framework.aims[aim].corrects else results.commentary(aim):
         about = {remark.comment.area.lower(), remark.area_name.lower()}

@@ -24,23 +24,26 @@ from outcomes.reports.html_words import (
     Citation,
     Pill,
     anchor,
+    attributions_of,
     cite,
     reading_words,
     target_words,
     titles,
     tone_of,
 )
-from outcomes.reports.marks import meaning_of
 from outcomes.reports.markup import Html
-from outcomes.reports.row_words import RowWords
+from outcomes.reports.row_words import RowWords, rule_in_use
 from outcomes.reports.summary_words import few_words, mark_and_word
-from outcomes.results.colouring import colour_in_use
 from outcomes.results.covered import coverage
 from outcomes.results.remarks import Remark
 from outcomes.results.rendered import Results
 from outcomes.results.standings import Standing, promises
 from outcomes.results.summary import promise_lines
 
+ROOM = 20_000
+"""Rows that a page lists; a browser makes heavy weather of more."""
+LEAST = 25
+"""However many judgements there are, so many rows of each are listed."""
 _NO_PRIORITY = "Other aims"
 
 
@@ -117,6 +120,8 @@ class Page:
     matrix: Matrix | None
     illustrative: bool
     partial: bool
+    most: int
+    """So many rows of a judgement are listed, the worst; 0 where there is room for all."""
     drawn: bool
     inputs: tuple[Any, ...]
     plugins: tuple[tuple[str, str], ...]
@@ -133,11 +138,13 @@ def page_of(results: Results) -> Page:
         if aim.id in by_aim:
             by_priority.setdefault(framework.priority_of(aim), []).append(aim)
     areas = areas_in(words)
-    rug = Rug(words, areas) if len(areas) >= MANY else None
+    rug = Rug(words, areas) if len(areas) >= MANY and len(results) <= ROOM else None
     tall = rug if len(areas) > WIDE else None
     annotations = Annotations(results, np.arange(len(results)))
     titles = {each: framework.parts[each].title if each else _NO_PRIORITY for each in by_priority}
-    views = _aims(words, [aim for aims in by_priority.values() for aim in aims], annotations)
+    groups = groups_by_aim(words)
+    most = max(LEAST, ROOM // sum(map(len, groups.values()))) if len(results) > ROOM else len(results)
+    views = _aims(words, [aim for aims in by_priority.values() for aim in aims], groups, most, annotations)
     priorities = tuple(_priority(words, each, titles[each], aims, views, tall) for each, aims in by_priority.items())
     # What was never promised is shown at its place, and neither counted nor brought to anybody's attention.
     lines, silent = promise_views(results)
@@ -155,23 +162,18 @@ def page_of(results: Results) -> Page:
         priorities=priorities,
         lines=lines,
         silent=silent,
-        legend=legend_of(words),
+        legend=words.legend,
         rule=rule_in_use(results),
         matrix=rug.wide([(titles[each], aims) for each, aims in by_priority.items()]) if rug and wide else None,
         illustrative=bool(words.illustrative.any()),
         partial=results.partial,
+        most=most if most < len(results) else 0,
         drawn=any(findings.drawn for view in views.values() for _, findings in view.groups),
         inputs=results.evaluation.inputs,
         plugins=results.evaluation.plugins,
         attributions=attributions_of(results),
         rows=len(results),
     )
-
-
-def attributions_of(results: Results) -> tuple[str, ...]:
-    """Whose figures they are, as the framework and its sources ask to be named, each once."""
-    said = (results.framework.attribution, *(each.attribution for each in results.evaluation.inputs))
-    return tuple(dict.fromkeys(each for each in said if each))
 
 
 def _priority(
@@ -205,10 +207,15 @@ def _section(chain: Sequence[Part], aims: Sequence[AimView]) -> Section:
     return Section(title=" › ".join(part.title for part in chain), text=text, aims=tuple(aims))
 
 
-def _aims(words: RowWords, aims: Sequence[Aim], annotations: Annotations) -> dict[str, AimView]:
+def _aims(
+    words: RowWords,
+    aims: Sequence[Aim],
+    groups: Mapping[str, Sequence[RowGroup]],
+    most: int,
+    annotations: Annotations,
+) -> dict[str, AimView]:
     """The views of aims, in their order, of which the findings are put into words together."""
-    groups = groups_by_aim(words)
-    titled = [(aim.title, group) for aim in aims for group in groups[aim.id]]
+    titled = [(aim.title, group.worst(words, most)) for aim in aims for group in groups[aim.id]]
     findings = findings_in(words, titled, series_behind(words.results))
     return {
         aim.id: _aim(words, aim, tuple((group, next(findings)) for group in groups[aim.id]), annotations)
@@ -247,18 +254,6 @@ def _aim(
 
 def _bar(counts: Sequence[tuple[Pill, int]]) -> Html:
     return tally([(pill.tone, count) for pill, count in counts])
-
-
-def legend_of(words: RowWords) -> tuple[tuple[Pill, str], ...]:
-    """Every kind of finding among rows, with its meaning."""
-    return tuple((pill, meaning_of(pill.word)) for pill, _ in words.tallied())
-
-
-def rule_in_use(results: Results) -> str:
-    """The framework's own colour rule in words; empty where colours are those of the verdicts."""
-    if results.framework.colours.get("use", "verdict") == "verdict":
-        return ""
-    return colour_in_use(results).title or str(results.framework.colours["use"])
 
 
 @immutable(kw_only=True)

@@ -5,6 +5,7 @@ Law: every row of the results is in exactly one group, judged or not.
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from outcomes.arrays import Index, distinct, grouped
@@ -42,6 +43,14 @@ class RowGroup:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def worst(self, words: RowWords, most: int) -> RowGroup:
+        """The same judgement with so many of its rows at most, the worst of them, the worst first."""
+        if len(self) <= most:
+            return self
+        code, pills = words.pill
+        severity = np.array([SEVERITY[each.tone] for each in pills], dtype=np.int64)[code[self.rows]]
+        return attrs.evolve(self, rows=self.rows[np.argsort(-severity, kind="stable")[:most]])
 
 
 def groups_by_aim(words: RowWords) -> dict[str, tuple[RowGroup, ...]]:

@@ -51,10 +51,12 @@ class Shown:
 class GroupFindings:
     """The rows of a judgement on a page: a ``few`` one by one, else two tables of ``lines`` and ``reasons``.
 
-    ``group`` and ``period`` are what all lines have alike; ``drawn``: some row has a drawing.
+    ``group`` and ``period`` are what all lines have alike; ``drawn``: some row has a drawing; ``listed``: of so many
+    rows.
     """
 
     drawn: bool
+    listed: int
     few: tuple[Finding, ...] = ()
     shown: Shown | None = None
     group: str = ""
@@ -91,10 +93,11 @@ def _findings(
     for place, group in enumerate(groups):
         drawn = columns.drawn[place]
         if place in few:
-            yield GroupFindings(drawn=drawn, few=few[place])
+            yield GroupFindings(drawn=drawn, listed=len(group), few=few[place])
         else:
             yield GroupFindings(
                 drawn=drawn,
+                listed=len(group),
                 shown=shown[place],
                 group=alike(words.group, group.rows),
                 period=alike(words.results.coded("period"), group.rows),

@@ -25,6 +25,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
 from outcomes.metrics.writing import telling_apart, unit_after, written
 from outcomes.reports.marks import Mark, mark_of, word_of
+from outcomes.results.results import ResultColumns
 
 _TONES: Mapping[str, str] = {
     "green": "good",
@@ -184,6 +185,12 @@ def cite(framework: Framework, source: Source | None) -> Citation | None:
     text = ", ".join(each for each in parts if each)
     url = safe_url(source.url or document.url)
     return Citation(text=text or url, url=url) if text or url else None
+
+
+def attributions_of(results: ResultColumns) -> tuple[str, ...]:
+    """Whose figures they are, as the framework and its sources ask to be named, each once."""
+    said = (results.framework.attribution, *(each.attribution for each in results.evaluation.inputs))
+    return tuple(dict.fromkeys(each for each in said if each))
 
 
 def target_words(aim: Aim, unit: str) -> str:

@@ -17,6 +17,7 @@ from outcomes.data.coded import Coded
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import is_broken
 from outcomes.reports.html_words import Pill, kind_of, pill_of, worst_first
+from outcomes.reports.marks import meaning_of
 from outcomes.results.colouring import colour_in_use, colours
 from outcomes.results.fields import Row
 from outcomes.results.own_colours import COLOURS
@@ -127,6 +128,18 @@ class RowWords:
         code, kinds = self.kind
         counts = [(kinds[each], number) for each, number in counted(code if rows is None else code[rows])]
         return tuple(sorted(counts, key=lambda each: (worst_first(each[0].word), each[0].word)))
+
+    @property
+    def legend(self) -> tuple[tuple[Pill, str], ...]:
+        """Every kind of finding, with its meaning."""
+        return tuple((pill, meaning_of(pill.word)) for pill, _ in self.tallied())
+
+
+def rule_in_use(results: Results) -> str:
+    """The framework's own colour rule in words; empty where colours are those of the verdicts."""
+    if results.framework.colours.get("use", "verdict") == "verdict":
+        return ""
+    return colour_in_use(results).title or str(results.framework.colours["use"])
 
 
 def combined(columns: Sequence[Coded]) -> tuple[Index, list[tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from outcomes.arrays import grouped
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
@@ -197,8 +198,7 @@ def _findings(results: Results, line: PromiseLine) -> str:
     batch, _ = results.places(rows)
     against = results.coded("compared_with").codes[rows]
     said = []
-    for own in _alike(np.stack([batch, against])):
-        judged = rows[own]
+    for judged in grouped(batch.astype(np.int64) * (int(against.max(initial=0)) + 1) + against, rows):
         counts = _directions(results, judged)
         say = _way(results, int(judged[0]))
         if len(judged) == 1:
@@ -295,12 +295,6 @@ def _directions(results: Results, rows: np.ndarray) -> dict[str, int]:
     column = results.coded("direction")
     counts = np.bincount(column.codes[rows], minlength=len(column.words))
     return {name: int(n) for name, n in zip(column.words, counts, strict=False) if name and n}
-
-
-def _alike(keys: np.ndarray) -> list[np.ndarray]:
-    """Places of columns that are alike, in the order of their first ones."""
-    _, first, code = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-    return [np.flatnonzero(code.reshape(-1) == code.reshape(-1)[place]) for place in sorted(first.tolist())]
 
 
 def _finite(number: float) -> float | None:

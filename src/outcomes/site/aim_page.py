@@ -17,9 +17,6 @@ from outcomes.framework.assumptions import told as told_assumed
 from outcomes.framework.model import Undefined
 from outcomes.framework.targets import way_of
 from outcomes.immutable import immutable
-from outcomes.reports.html_columns import RowColumns
-from outcomes.reports.html_rows import RowGroup, groups_by_aim
-from outcomes.reports.html_tables import reasons_in
 from outcomes.reports.html_words import (
     SEVERITY,
     Citation,
@@ -31,18 +28,15 @@ from outcomes.reports.html_words import (
     reading_words,
     target_words,
 )
-from outcomes.reports.markup import Html
-from outcomes.reports.row_words import RowWords, combined
+from outcomes.reports.row_words import RowWords
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site import addresses
 from outcomes.site.aim_charts import Figure, Judgements, charts_of, group_of
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.lines import Line, Link, Told
+from outcomes.site.resting import Resting
 from outcomes.site.who import groups_in, key_of, who_of
-
-MANY: Final = 60
-"""From so many rows of a judgement on, sentences and evidence stand in the file of figures only."""
 
 
 @immutable(kw_only=True)
@@ -283,36 +277,3 @@ def _kept(results: Results, line: Line, unit: str) -> tuple[tuple[KeptPeriod, ..
         value, required = figures([each["value"], each["required"]], unit)
         kept.append(KeptPeriod(period=each["period"], pill=_STATES[each["state"]], value=value, required=required))
     return tuple(kept), who_of(results, chosen, groups_in(line.rows))
-
-
-@immutable(kw_only=True)
-class Resting:
-    """What the findings of an aim rest on: its judgements, each with the lines of who, why and the evidence (empty
-    where there are too many), and what would be found had the target meant something else."""
-
-    groups: tuple[tuple[RowGroup, Html], ...] = ()
-    readings: tuple[tuple[str, str], ...] = ()
-
-
-def resting(told: Told, words: RowWords) -> dict[str, Resting]:
-    """What each aim rests on, worked out for all aims together."""
-    groups = groups_by_aim(words)
-    titled = [(line.title, group) for line in told.lines for group in groups.get(line.aim.id, ())]
-    lines = iter(reasons_in(words, [each for each in titled if len(each[1]) <= MANY]))
-    columns = RowColumns(words, [group for _, group in titled]) if titled else None
-    made, at = {}, 0
-    for line in told.lines:
-        own = groups.get(line.aim.id, ())
-        until = at + sum(map(len, own))
-        made[line.aim.id] = Resting(
-            groups=tuple((group, next(lines) if len(group) <= MANY else Html()) for group in own),
-            readings=_readings(columns, slice(at, until)) if columns is not None else (),
-        )
-        at = until
-    return made
-
-
-def _readings(columns: RowColumns, rows: slice) -> tuple[tuple[str, str], ...]:
-    """Who would be found to stand otherwise, and how, had the target meant something else."""
-    _, said = combined([columns.who.take(rows), columns.readings.take(rows)])
-    return tuple((who, readings) for who, readings in said if readings)[:MANY]

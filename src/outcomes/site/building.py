@@ -20,15 +20,13 @@ from outcomes.reports.annotations import Annotations
 from outcomes.reports.environment import environment_of
 from outcomes.reports.files import csv_frame
 from outcomes.reports.folders import missing_package
-from outcomes.reports.html_page import attributions_of, rule_in_use
-from outcomes.reports.html_words import Citation, cite, worst_first
-from outcomes.reports.marks import meaning_of
-from outcomes.reports.row_words import RowWords
+from outcomes.reports.html_words import Citation, attributions_of, cite, worst_first
+from outcomes.reports.row_words import RowWords, rule_in_use
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
 from outcomes.site.aim_charts import csv_of
-from outcomes.site.aim_page import AimPage, aim_page, resting
+from outcomes.site.aim_page import AimPage, aim_page
 from outcomes.site.area_pages import area_pages
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
@@ -36,6 +34,7 @@ from outcomes.site.lines import Told, told
 from outcomes.site.news import News
 from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
+from outcomes.site.resting import resting
 from outcomes.version import __version__
 
 if TYPE_CHECKING:
@@ -220,9 +219,8 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
 
 def _legend(every: Sequence[Told]) -> Row:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
-    kinds = dict.fromkeys(pill for each in every for pill, _ in each.words.tallied())
-    ordered = sorted(kinds, key=lambda each: (worst_first(each.word), each.word))
-    legend = [(pill, said) for pill in ordered if (said := meaning_of(pill.word))]
+    said = {pill: meaning for each in every for pill, meaning in each.words.legend if meaning}
+    legend = sorted(said.items(), key=lambda each: (worst_first(each[0].word), each[0].word))
     rules = [
         f"{each.framework.title}: colours follow its own rule, {name}."
         for each in every

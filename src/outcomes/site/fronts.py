@@ -5,8 +5,7 @@ Law: promises come before findings, what is worst before what is well, and every
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -17,49 +16,19 @@ from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.nightly.duties import items_due
 from outcomes.periods.many_periods import spoken_day
-from outcomes.reports.charts import tally
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, Rug, areas_in
-from outcomes.reports.html_words import Citation, Pill, anchor, cite
-from outcomes.reports.markup import Html
+from outcomes.reports.html_words import Citation, anchor, cite
 from outcomes.results.covered import coverage
-from outcomes.results.standings import Standing, promises
+from outcomes.results.standings import promises
 from outcomes.site.area_pages import AreaPage
-from outcomes.site.lines import BROKEN, Line, Link, Told
+from outcomes.site.lines import Line, Link, Told
 from outcomes.site.news import News
+from outcomes.site.standing_pills import BROKEN, PromiseTally, tally_of
 
 WORST: Final = 6
 """So many of the worst promises stand on a framework's first screen; the rest is in the table below."""
 CELLS: Final = 2_000
 """A rug with more marks than these is cut into one for each part."""
-_TONES: Final = {
-    Standing.KEPT: ("✔", "good"),
-    Standing.NOT_KEPT: ("✘", "bad"),
-    Standing.ON_TRACK: ("▲", "good"),
-    Standing.AT_RISK: ("◆", "mid"),
-    Standing.OFF_TRACK: ("▼", "bad"),
-    Standing.NOT_DUE: ("○", "none"),
-    Standing.FINDINGS_ONLY: ("•", "info"),
-    Standing.NOT_JUDGED: ("?", "query"),
-}
-_SHOWN: Final = (
-    Standing.KEPT,
-    Standing.ON_TRACK,
-    Standing.AT_RISK,
-    Standing.OFF_TRACK,
-    Standing.NOT_KEPT,
-    Standing.FINDINGS_ONLY,
-    Standing.NOT_DUE,
-    Standing.NOT_JUDGED,
-)
-
-
-@immutable(kw_only=True)
-class PromiseTally:
-    """How the promises of a page stand, counted: a mark with its number each, and a bar of them."""
-
-    counts: tuple[tuple[Pill, int], ...]
-    bar: Html
-    promises: int
 
 
 @immutable(kw_only=True)
@@ -124,7 +93,7 @@ def front_page(told: Told, areas: Sequence[AreaPage], groups: Sequence[GroupPage
         as_of=spoken_day(results.as_of),
         sentence=f"{promises(results)}.",
         still_open=coverage(results).still_open,
-        tally=tally_of(told.promised),
+        tally=tally_of(each.standing for each in told.promised),
         worst=tuple(broken[:WORST]),
         more_worst=max(0, len(broken) - WORST),
         pressing=tuple(pressing[:WORST]),
@@ -142,18 +111,6 @@ def front_page(told: Told, areas: Sequence[AreaPage], groups: Sequence[GroupPage
     )
 
 
-def tally_of(lines: Iterable[Line]) -> PromiseTally:
-    """Count some promises by how they stand; supporting aims are none."""
-    counts = Counter(each.standing for each in lines if not each.supporting)
-    shown = tuple(
-        (Pill(symbol=_TONES[each][0], word=each.value, tone=_TONES[each][1]), counts[each])
-        for each in _SHOWN
-        if counts[each]
-    )
-    bar = tally([(pill.tone, count) for pill, count in shown])
-    return PromiseTally(counts=shown, bar=bar, promises=sum(counts.values()))
-
-
 def group_pages(told: Told) -> list[GroupPage]:
     """One page for each part, board and owner of the framework that has an aim."""
     framework = told.framework
@@ -165,7 +122,11 @@ def group_pages(told: Told) -> list[GroupPage]:
         under = [
             (
                 Link(text=each.title, href=told.page("priorities", each.id)),
-                tally_of(line for line in told.lines if each in framework.ancestors(line.aim.under)),
+                tally_of(
+                    line.standing
+                    for line in told.lines
+                    if not line.supporting and each in framework.ancestors(line.aim.under)
+                ),
             )
             for each in inner
         ]
@@ -206,7 +167,7 @@ def _group(told: Told, kind: str, folder: str, name: str, title: str, lines: lis
         trail=(),
         boards=(),
         inner=(),
-        tally=tally_of(lines),
+        tally=tally_of(each.standing for each in lines if not each.supporting),
         promised=tuple(each for each in ordered if not each.supporting),
         supporting=tuple(each for each in ordered if each.supporting),
         rug=rugs.of(title, lines),

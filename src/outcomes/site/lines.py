@@ -29,30 +29,9 @@ from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of
 from outcomes.site.points import Key, Point, PromisedLevel, levels_of, points_of
+from outcomes.site.standing_pills import PILLS, WORST_FIRST
 from outcomes.site.who import groups_in, key_of, who_of
 
-_PILLS: Final[Mapping[Standing, Pill]] = {
-    Standing.KEPT: Pill(symbol="✔", word="kept", tone="good"),
-    Standing.NOT_KEPT: Pill(symbol="✘", word="not kept", tone="bad"),
-    Standing.ON_TRACK: Pill(symbol="▲", word="on track", tone="good"),
-    Standing.AT_RISK: Pill(symbol="◆", word="at risk", tone="mid"),
-    Standing.OFF_TRACK: Pill(symbol="▼", word="off track", tone="bad"),
-    Standing.NOT_DUE: Pill(symbol="○", word="not due yet", tone="none"),
-    Standing.FINDINGS_ONLY: Pill(symbol="•", word="findings only", tone="info"),
-    Standing.NOT_JUDGED: Pill(symbol="?", word="cannot be judged", tone="query"),
-}
-_ORDER: Final = (
-    Standing.NOT_KEPT,
-    Standing.OFF_TRACK,
-    Standing.AT_RISK,
-    Standing.FINDINGS_ONLY,
-    Standing.NOT_JUDGED,
-    Standing.NOT_DUE,
-    Standing.ON_TRACK,
-    Standing.KEPT,
-)
-"""From worst to best, as a reader looks for what to do."""
-BROKEN: Final = _ORDER[:3]
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
@@ -105,7 +84,7 @@ class Line:
     @property
     def rank(self) -> tuple[int, float, str]:
         """The worst first; of what stands alike what touches most people."""
-        return _ORDER.index(self.standing), -(0.0 if math.isnan(self.people) else self.people), self.title
+        return WORST_FIRST.index(self.standing), -(0.0 if math.isnan(self.people) else self.people), self.title
 
 
 @immutable(kw_only=True, eq=False)
@@ -224,12 +203,12 @@ def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Any]) 
 
 def _pill(words: RowWords, standing: Standing, status: Status, rows: Sequence[tuple[int, Row]]) -> Pill:
     if standing is Standing.NOT_JUDGED:
-        return attrs.evolve(_PILLS[standing], word=WORDS[status], **_silent(status))
+        return attrs.evolve(PILLS[standing], word=WORDS[status], **_silent(status))
     if standing is Standing.FINDINGS_ONLY:
         # What was found is more than that something was found.
         worst = words.tallied(np.array([number for number, _ in rows], dtype=np.int64))
-        return worst[0][0] if worst else _PILLS[standing]
-    return _PILLS[standing]
+        return worst[0][0] if worst else PILLS[standing]
+    return PILLS[standing]
 
 
 def _silent(status: Status) -> dict[str, str]:

@@ -13,9 +13,9 @@ from outcomes.immutable import immutable
 from outcomes.reports.folders import missing_package
 from outcomes.results.standings import Standing
 from outcomes.site.aim_page import AimPage
-from outcomes.site.fronts import PromiseTally, tally_of
 from outcomes.site.lines import Line, Told
 from outcomes.site.palette import LIGHT, printed
+from outcomes.site.standing_pills import PromiseTally, tally_of
 
 _SAID_ONCE: Final = (Standing.NOT_JUDGED, Standing.NOT_DUE)
 """Promises of which a board cannot be told more than that: their names stand together."""
@@ -65,7 +65,7 @@ def pack_of(told: Told, annex: Iterable[AimPage] = ()) -> Pack:
             chapters.append(
                 Chapter(
                     title=title,
-                    tally=tally_of(own),
+                    tally=tally_of(each.standing for each in own),
                     lines=tuple(each for each in own if each.standing not in _SAID_ONCE),
                     others=_together(each for each in own if each.standing in _SAID_ONCE),
                 )
