@@ -45,4 +45,3 @@ def test_a_column_of_numbers_is_that_of_all_its_rows(parts: list[list[str] | int
         return
     assert grown is not None
     np.testing.assert_array_equal(grown, np.array(rows))
-    assert not grown.flags.writeable

@@ -47,7 +47,7 @@ class GrowingNumbers(Generic[Scalar]):
         if self.held is None:
             return None
         self.held.resize(self.size, refcheck=False)
-        return frozen(self.held)
+        return self.held
 
 
 class GrowingWords:
@@ -74,7 +74,7 @@ class GrowingWords:
         if not self.some:
             return None
         words = tuple(sorted(self.place))
-        codes = self.codes.held
+        codes = self.codes.done()
         if codes is None:
             return repeat_word(words[0], self.codes.size)
         table = np.empty(len(words), dtype=np.int32)
@@ -82,6 +82,4 @@ class GrowingWords:
         for start in range(0, len(codes), _STRETCH):
             some = codes[start : start + _STRETCH]
             some[:] = table[some]
-        done = self.codes.done()
-        assert done is not None
-        return Coded(codes=done, words=words)
+        return Coded(codes=frozen(codes), words=words)

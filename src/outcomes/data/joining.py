@@ -84,13 +84,14 @@ def join_parts(parts: Iterable[Observations], times: float = 1.0) -> Observation
             some.add(getattr(part, name), len(part))
         about = {name: _about([known, getattr(part, name)]) for name, known in about.items()}
         size += len(part)
-    changes: dict[str, Any] = {name: column.done() for name, column in (words | numbers).items()}
+    changes: dict[str, Any] = {name: column.done() for name, column in words.items()}
+    grown = {name: column.done() for name, column in (numbers | {"rows": rows}).items()}
+    changes |= {name: None if column is None else frozen(column) for name, column in grown.items()}
     changes |= {name: dict(sorted(known.items())) for name, known in about.items()}
     return attrs.evolve(
         first,
         **changes,
         extra={name: said for name, column in extra.items() if (said := column.done()) is not None},
-        rows=rows.done(),
     )
 
 
