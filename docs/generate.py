@@ -312,7 +312,10 @@ def each_mark() -> str:
             )
             for word in MEANINGS
         ]
-        rows.append(("told with the figure", ", ".join(f"`{mark}`: {said}" for mark, said in each.caveats.items())))
+        told = [
+            f"`{mark}`: {said}" for mark, said in each.caveats.items() if common is None or mark not in common.caveats
+        ]
+        rows.append(("told with the figure", ", ".join(told)))
         source = f"{each.source}{f', <{each.url}>' if each.url else ''}."
         parts.append(f"### {title}\n\n{source}\n\n{_table(('meaning', 'marks'), [row for row in rows if row[1]])}")
     return "\n\n".join(parts)

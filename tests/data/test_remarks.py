@@ -66,6 +66,11 @@ def ends(results: outcomes.Results) -> list[str]:
         ("d", "eurostat", "definition differs"),
         (" s", "eurostat", "estimated by Eurostat"),
         (" r", "eurostat", ""),
+        # The whole word is understood whoever writes it.
+        (" (provisional)", "gss", "provisional"),
+        (" Provisional", "nhs", "provisional"),
+        ("[estimated]", "ees", "estimated"),
+        (" (revised)", "nomis", ""),
         ("[r]", "gss", ""),
         ("[note 1]", "gss", ""),
         ("[sss]", "gss", ""),

@@ -61,7 +61,7 @@ def mark_lists() -> Mapping[str, MarkList]:
             id=name,
             title=table["title"],
             source=table["source"],
-            caveats=table.get("caveats", {}),
+            caveats={**common.get("caveats", {}), **table.get("caveats", {})},
             url=table.get("url", ""),
             **words,
         )
