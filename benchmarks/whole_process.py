@@ -146,7 +146,7 @@ def commands(folder: Path, scratch: Path, peers: list[str]) -> dict[str, list[st
         "import sys, datetime as d, outcomes as o; o.evaluate(sys.argv[1], as_of=d.date.fromisoformat(sys.argv[2]))"
     )
     found["outcomes, evaluate alone"] = [sys.executable, "-c", evaluate, framework, AS_OF]
-    for format_ in ("parquet", "table", "csv", "json"):
+    for format_ in ("parquet", "table", "csv", "json", "html"):
         found[f"outcomes run --format {format_}"] = [*run, "--format", format_, "--output", str(scratch / format_)]
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,79}")
@@ -56,4 +57,10 @@ def relative(target: str, at: str) -> str:
     ('../areas/E1.html', 'site.css')
     """
     path, mark, place = target.partition("#")
-    return posixpath.relpath(path, posixpath.dirname(at) or ".") + mark + place
+    return _from(path, posixpath.dirname(at) or ".") + mark + place
+
+
+@lru_cache(maxsize=8192)
+def _from(path: str, folder: str) -> str:
+    """Pages of one folder name the same others: a thousand areas, each on the pages of all."""
+    return posixpath.relpath(path, folder)

@@ -207,9 +207,10 @@ class Expected:
 def expected(told: Told) -> tuple[Expected, ...]:
     """What is late or due: figures that publishers owe, items, and gaps that somebody is still to close; late first."""
     framework, as_of = told.framework, told.results.as_of
-    periods: dict[str, list[str]] = {}
+    # Each label once: a framework of many areas has the same ones a thousand times.
+    periods: dict[str, dict[str, None]] = {}
     for (indicator, _), points in told.points.items():
-        periods.setdefault(indicator, []).extend(each.period for each in points)
+        periods.setdefault(indicator, {}).update(dict.fromkeys(each.period for each in points))
     used = {name for each in told.lines for name in each.aim.measured_by}
     try:
         due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
