@@ -154,6 +154,13 @@ def test_every_sentence_has_its_numbers(rows):
     assert all(each["sentence"] and "{" not in each["sentence"] for each in rows)
 
 
+def test_an_explanation_shows_who_decided_on_a_rebase_when_and_why(results):
+    said = [str(results.explain(row)) for row in range(len(results))]
+    (shown, *_) = [each for each in said if "rebase = [{" in each]
+    for word in ("streaming at the front door", "A. Clerk", "2018-05-02", "2018-04-01"):
+        assert word in shown
+
+
 def test_a_rebase_without_author_is_refused_at_its_line(folder, plugins, tmp_path):
     (tmp_path / "framework.toml").write_text(FRAMEWORK.replace('author = "A. Clerk", ', ""), encoding="utf-8")
     shutil.copy(DATA, tmp_path)
