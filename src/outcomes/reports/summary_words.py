@@ -20,7 +20,7 @@ from outcomes.reports.marks import Mark, mark_of
 from outcomes.results.assumed import gaps_of
 from outcomes.results.clauses import verdicts_by_reading
 from outcomes.results.rendered import Results
-from outcomes.results.rendering import word
+from outcomes.results.rendering import number, word
 from outcomes.results.standings import Standing
 from outcomes.results.summary import Note, PromiseLine
 
@@ -126,12 +126,12 @@ def _figures(results: Results, line: PromiseLine) -> str:
     if of > 1:
         who = f"{_all(of) if count == of else f'{count} of {of}'} {_kind_and_own(results, line, lead)} "
     value, target = (float(results.numbers(name)[lead]) for name in ("value", "target"))
-    number, baseline, required = (
+    counted, baseline, required = (
         float(results.evidence(name, np.array([lead]))[0]) for name in ("number", "baseline", "required")
     )
-    if np.isfinite(number):
+    if np.isfinite(counted):
         # What a metric has counted, and the number promised: it may have added up several figures.
-        value, target = number, target if np.isfinite(target) or _by_a_date(line.aim) else required
+        value, target = counted, target if np.isfinite(target) or _by_a_date(line.aim) else required
     beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
     compared = float(results.numbers("benchmark")[lead])
     whose = ""
@@ -141,9 +141,9 @@ def _figures(results: Results, line: PromiseLine) -> str:
     elif not np.isfinite(other):
         beside, other = " against", required
     unit = _unit(results, line)
-    numbers = [_finite(value), _finite(other)]
+    numbers = [number(value), number(other)]
     if len(band := _band(results, lead)) and _by_a_date(line.aim) is None:
-        beside, numbers = " against", [_finite(value), *band]
+        beside, numbers = " against", [number(value), *band]
     said = (
         [figure(each, unit, whole=True) for each in numbers] if counts_of(results, line.aim) else figures(numbers, unit)
     )
@@ -295,7 +295,3 @@ def _directions(results: Results, rows: np.ndarray) -> dict[str, int]:
     column = results.coded("direction")
     counts = np.bincount(column.codes[rows], minlength=len(column.words))
     return {name: int(n) for name, n in zip(column.words, counts, strict=False) if name and n}
-
-
-def _finite(number: float) -> float | None:
-    return number if np.isfinite(number) else None
