@@ -188,9 +188,9 @@ def _lacks_withheld(
     if series.last_row in series.withheld:
         return True
     status = STATUSES.get(row["reason"], "")
-    if status in ("no data", "too few", "not due"):
+    if status in ("no data", "too few"):
         return bool(series.withheld)
-    if status == "undefined":
+    if status in ("undefined", "not due"):
         return start in series.withheld
     if status == "no benchmark" and other is not None:
         return bool(other.withheld) if at is None else at in other.withheld
