@@ -24,12 +24,12 @@ P_CHART, U_CHART = shares_chart(), rates_chart()
 
 def months(count, span=1):
     """Months from April 2016, as the health service counts its years."""
-    start = np.arange("2016-04", np.datetime64("2016-04") + count, dtype="datetime64[M]")
+    start = np.arange("2016-04", np.datetime64("2016-04") + np.timedelta64(count, "M"), dtype="datetime64[M]")
     return PeriodAxis(
         kind="month",
         ordinal=start.astype(np.int64),
         start=start.astype("datetime64[D]"),
-        end=(start + span).astype("datetime64[D]") - np.timedelta64(1, "D"),
+        end=(start + np.timedelta64(span, "M")).astype("datetime64[D]") - np.timedelta64(1, "D"),
         labels=tuple(str(each) for each in start),
         span=span,
         per_year=12,
