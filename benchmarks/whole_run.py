@@ -136,6 +136,7 @@ def kernel(folder: Path) -> dict[str, float]:
 
 def metrics_alone(folder: Path) -> dict[str, float]:
     """The two vectorised calls alone, on blocks already made."""
+    import attrs
     import numpy as np
 
     import outcomes
@@ -150,9 +151,8 @@ def metrics_alone(folder: Path) -> dict[str, float]:
         series = table.choose()
         measure_ = Measure(value_type="proportion", multiplier=100.0)
         against = comparators(table, series, "E92000001")
-        blocks.append(
-            series_block(table, series, measure=measure_, as_of=np.datetime64(AS_OF), benchmark=against, polarity=1)
-        )
+        block = series_block(table, series, measure=measure_, as_of=np.datetime64(AS_OF), benchmark=against)
+        blocks.append(attrs.evolve(block, polarity=np.ones_like(block.polarity)))
     trend, interval = TrendRecent(), BenchmarkInterval()
 
     def step() -> None:

@@ -297,12 +297,11 @@ def test_the_series_that_others_are_compared_with_is_marked() -> None:
     (table,), _ = tables_of(seen, "1")
     series = table.choose(category=("all",))
     benchmark = comparators(table, series, "E92000001")
-    block = series_block(table, series, measure=Measure(), as_of=LATE, benchmark=benchmark, polarity=-1)
+    block = series_block(table, series, measure=Measure(), as_of=LATE, benchmark=benchmark)
     marked = {
         (seen.area.words[table.area[s]], seen.category.words[table.category[s]]) for s in series[block.is_benchmark]
     }
     assert {("E92000001", "")} == marked
-    assert {-1} == set(block.polarity.tolist())
 
 
 def test_a_reference_selects_by_word_and_by_type_of_category() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.framework.paths import OwnNumbers, target_path
-from outcomes.framework.readings import first_beyond_range, readings_of
+from outcomes.framework.readings import COMMON, first_beyond_range, readings_of
 from outcomes.framework.targets import (
     BandTarget,
     ChangeTarget,
@@ -79,41 +79,44 @@ def test_the_year_in_which_the_path_passes_100_percent_is_found_from_the_definit
 
 def test_the_readings_are_the_ten_that_are_known_with_the_declared_one_first() -> None:
     readings = readings_of(attrs.evolve(WORDED, until="2019"), low=0, high=100)
-    assert list("abcdefghij") == [each.letter for each in readings]
+    assert [*(each.id for each in COMMON), "another-measure"] == [each.id for each in readings]
     assert [True] + [False] * 9 == [each.declared for each in readings]
     assert len({each.id for each in readings}) == 10
     assert all(each.declared == (each.target == attrs.evolve(WORDED, until="2019")) for each in readings)
 
 
 def test_a_reading_without_a_path_says_why() -> None:
-    without = {each.letter: each.needs for each in readings_of(WORDED) if each.target is None}
+    without = {each.id: each.needs for each in readings_of(WORDED) if each.target is None}
     assert {
-        "h": "no path: the measure has no range",
-        "i": "no path: the target has no end",
-        "j": "no path: the measure itself would be another",
+        "gap-compound": "no path: the measure has no range",
+        "relative-at-end": "no path: the target has no end",
+        "another-measure": "no path: the measure itself would be another",
     } == without
 
 
 def test_a_reading_that_depends_on_more_than_the_baseline_says_on_what() -> None:
-    needs = {each.letter: each.needs for each in readings_of(WORDED, low=0, high=100) if each.target and each.needs}
-    assert {"f": "the observed values", "g": "the baseline count and the denominators"} == needs
+    needs = {each.id: each.needs for each in readings_of(WORDED, low=0, high=100) if each.target and each.needs}
+    assert {
+        "relative-ratchet": "the observed values",
+        "count-compound": "the baseline count and the denominators",
+    } == needs
 
 
 @pytest.mark.parametrize(
-    ("declared", "letter"),
+    ("declared", "id_"),
     [
-        (WORDED, "a"),
-        (attrs.evolve(WORDED, basis="points", compounding="linear"), "c"),
-        (attrs.evolve(WORDED, basis="points"), "c"),
-        (attrs.evolve(WORDED, every="once", until="2019"), "i"),
-        (attrs.evolve(WORDED, compounding="ratchet"), "f"),
-        (attrs.evolve(WORDED, basis="gap", compounding="linear"), ""),
+        (WORDED, "relative-compound"),
+        (attrs.evolve(WORDED, basis="points", compounding="linear"), "points-linear"),
+        (attrs.evolve(WORDED, basis="points"), "points-linear"),
+        (attrs.evolve(WORDED, every="once", until="2019"), "relative-at-end"),
+        (attrs.evolve(WORDED, compounding="ratchet"), "relative-ratchet"),
+        (attrs.evolve(WORDED, basis="gap", compounding="linear"), "gap-linear"),
     ],
 )
-def test_whatever_is_declared_comes_first_and_is_listed_once(declared: ChangeTarget, letter: str) -> None:
+def test_whatever_is_declared_comes_first_and_is_listed_once(declared: ChangeTarget, id_: str) -> None:
     readings = readings_of(declared, low=0, high=100)
-    assert (letter, declared) == (readings[0].letter, readings[0].target)
-    assert len(readings) == len({each.id for each in readings}) == (10 if letter else 11)
+    assert (id_, declared) == (readings[0].id, readings[0].target)
+    assert len(readings) == len({each.id for each in readings}) == (11 if id_ == "gap-linear" else 10)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from outcomes.cli.commands import COMMANDS
 from outcomes.data.banded import BandedEstimate
 from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, UsageError
 from outcomes.engine import definitions
+from outcomes.framework.readings import COMMON
 from outcomes.hooks import hookimpl
 from outcomes.periods.formats import written_in
 from outcomes.registry import PluginSet, calls, data_calls
@@ -291,9 +292,9 @@ def test_a_reading_that_could_not_be_said_is_refused(said: dict[str, Any], why: 
     assert why in record.error
 
 
-def test_the_common_readings_come_in_by_the_same_hook_and_in_the_order_of_their_letters() -> None:
+def test_the_common_readings_come_in_by_the_same_hook_and_in_their_order() -> None:
     found = PluginSet.of(plugin("register_readings", Read())).readings
-    assert [*"abcdefghi"] == [each.thing.letter for each in found if each.built_in]
+    assert [each.id for each in COMMON] == [each.id for each in found if each.built_in]
     assert ["borough.read"] == [each.id for each in found if not each.built_in]
 
 

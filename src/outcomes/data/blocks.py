@@ -100,7 +100,6 @@ def series_block(
     benchmark: Index | None = None,
     compute: FromCounts | None = None,
     until: int | None = None,
-    polarity: int = 0,
     group: NDArray[np.int32] | None = None,
     buffers: Buffers | None = None,
 ) -> SeriesBlock:
@@ -124,7 +123,7 @@ def series_block(
         periods=axis,
         as_of=as_of,
         **filled,
-        polarity=_each(count, polarity, np.int8),
+        polarity=_each(count, 0, np.int8),
         sense=_each(count, 0, np.int8),
         direction_only=_each(count, False, np.bool_),
         tolerance=_each(count, 0.0, np.float64),

@@ -192,8 +192,8 @@ def too_deep(table: dict[str, object]) -> Iterator[Problem]:
 class Advice:
     """Nearest right names, until a file has so many wrong ones that looking for them would take minutes."""
 
-    def __init__(self, comparisons: int = 50_000) -> None:
-        self._left = comparisons
+    def __init__(self) -> None:
+        self._left = 50_000
 
     def nearest(self, name: str, known: Collection[str]) -> str | None:
         """The known name most like ``name``; None too where enough have been compared."""

@@ -30,11 +30,11 @@ class Problem:
     at: Literal["key", "value"] = attrs.field(default="value", kw_only=True)
     severity: Severity = attrs.field(default=Severity.ERROR, kw_only=True)
 
-    def diagnostic(self, places: Places, *, subject: str = "") -> Diagnostic:
-        """The problem with its place. The subject is by default the key path, dotted as a person would write it."""
+    def diagnostic(self, places: Places) -> Diagnostic:
+        """The problem with its place. The subject is the key path, dotted as a person would write it."""
         return Diagnostic(
             code=self.code,
-            subject=subject or dotted(self.path) or "file",
+            subject=dotted(self.path) or "file",
             found=self.found,
             to_do=self.to_do,
             location=places.of(self.path, at=self.at),

@@ -43,12 +43,10 @@ class Reading:
 
     `target` is that understanding as a target. It is None for a reading that fixes no path at all; `needs` then says
     why. A path that depends on more than the baseline (last time's actual values, counts) says in `needs` what it
-    takes. `letter` is its place in the list of common readings of a yearly rise ("a" to "j"; empty for others). `words`
-    say it to somebody who decides, to follow "if it meant": "10 percentage points more each year".
+    takes. `words` say it to somebody who decides, to follow "if it meant": "10 percentage points more each year".
     """
 
     id: str
-    letter: str
     title: str
     target: Target | None
     needs: str = ""
@@ -104,7 +102,6 @@ class CommonReading:
     """
 
     id: str
-    letter: str
     basis: Basis
     compounding: Compounding
     title: str
@@ -135,27 +132,27 @@ class CommonReading:
 
 COMMON: Final = (
     CommonReading(
-        "relative-compound", "a", "relative", "compound", "{size}% of the value, compounding each {every}"
+        "relative-compound", "relative", "compound", "{size}% of the value, compounding each {every}"
     ),
-    CommonReading("relative-linear", "b", "relative", "linear", "{size}% of the baseline, added each {every}"),
-    CommonReading("points-linear", "c", "points", "linear", "{size} points each {every}"),
-    CommonReading("relative-once", "d", "relative", "once", "{size}% of the baseline in one step, then held"),
-    CommonReading("points-once", "e", "points", "once", "{size} points in one step, then held"),
+    CommonReading("relative-linear", "relative", "linear", "{size}% of the baseline, added each {every}"),
+    CommonReading("points-linear", "points", "linear", "{size} points each {every}"),
+    CommonReading("relative-once", "relative", "once", "{size}% of the baseline in one step, then held"),
+    CommonReading("points-once", "points", "once", "{size} points in one step, then held"),
     CommonReading(
-        "relative-ratchet", "f", "relative", "ratchet", "{size}% on the actual value of the {every} before",
+        "relative-ratchet", "relative", "ratchet", "{size}% on the actual value of the {every} before",
         "the observed values",
     ),
     CommonReading(
-        "count-compound", "g", "count", "compound", "{size}% of the number counted, compounding each {every}",
+        "count-compound", "count", "compound", "{size}% of the number counted, compounding each {every}",
         "the baseline count and the denominators",
     ),
-    CommonReading("gap-compound", "h", "gap", "compound", "{size}% of the remaining gap each {every}"),
+    CommonReading("gap-compound", "gap", "compound", "{size}% of the remaining gap each {every}"),
     CommonReading(
-        "relative-at-end", "i", "relative", "linear", "{size}% of the baseline by the end, reported each {every}",
+        "relative-at-end", "relative", "linear", "{size}% of the baseline by the end, reported each {every}",
         at_end=True,
     ),
 )  # fmt: skip
-"""The common readings of a yearly rise, in the order of their letters."""
+"""The common readings of a yearly rise, in the order in which they are listed."""
 
 
 def readings_of(
@@ -177,22 +174,20 @@ def readings_of(
     between two percentages is in percentage points).
     """
     if not isinstance(target, ChangeTarget):
-        return (
-            Reading(id=target.kind, letter="", title="as stated", target=target, declared=True, words="what it states"),
-        )
+        return (Reading(id=target.kind, title="as stated", target=target, declared=True, words="what it states"),)
     declared_id = _id_of(target)
     every: Every = "year" if target.every == "once" else target.every
     words = _phrases(target, every, unit)
     told = _WORDS.get(declared_id, READ_AS.format(id=declared_id)).format(**words)
-    declared = Reading(id=declared_id, letter="", title=_title(target), target=target, declared=True, words=told)
+    declared = Reading(id=declared_id, title=_title(target), target=target, declared=True, words=told)
     rivals: list[Reading] = []
     for each in offered:
         common = each if isinstance(each, CommonReading) else None
-        letter, needs = ("", "") if common is None else (common.letter, common.needs)
+        needs = "" if common is None else common.needs
         said = each.words.format(**words)
         title = said if common is None else common.title.format(**words)
         if each.id == declared_id:
-            declared = attrs.evolve(declared, letter=letter, title=title, needs=needs, words=said)
+            declared = attrs.evolve(declared, title=title, needs=needs, words=said)
             continue
         if common is not None:
             read = common.of(target, every)
@@ -202,7 +197,6 @@ def readings_of(
         rivals.append(
             Reading(
                 id=each.id,
-                letter=letter,
                 title=title,
                 target=None if missing else read,
                 needs=missing or needs,
@@ -212,7 +206,6 @@ def readings_of(
     rivals.append(
         Reading(
             id="another-measure",
-            letter="j",
             title=f"{words['size']}% on the mean score behind the percentage",
             target=None,
             needs="no path: the measure itself would be another",
@@ -290,12 +283,11 @@ def first_beyond_range(
     low: float = float("-inf"),
     high: float = float("inf"),
     year_type: str | None = None,
-    steps: int = HORIZON,
 ) -> Beyond | None:
     """The first period whose required value, as worded, no value of the measure can reach; None if there is none.
 
-    The path is followed to its end, or for `steps` steps where it has none, from the declared baseline. None too where
-    the baseline's value or period is not declared, and for paths that depend on what will be observed.
+    The path is followed to its end, or for `HORIZON` steps where it has none, from the declared baseline. None too
+    where the baseline's value or period is not declared, and for paths that depend on what will be observed.
     """
     if not isinstance(target, ChangeTarget) or target.from_.value is None or not target.from_.period:
         return None
@@ -305,7 +297,7 @@ def first_beyond_range(
     if target.until:
         last = ordinal_by(start.kind, parse_period(target.until, year_type=year_type or None)) + 1
     else:
-        months = steps * {"year": 12, "quarter": 3, "month": 1, "once": 12}[target.every]
+        months = HORIZON * {"year": 12, "quarter": 3, "month": 1, "once": 12}[target.every]
         each = start.kind.months_per_step
         last = start.ordinal + (-(-months // each) if each else months * 31)
     path = target_path(

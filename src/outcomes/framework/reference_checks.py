@@ -98,7 +98,7 @@ class _Meaning:
 
     # References
 
-    def _known(self, section: str, id_: str, path: KeyPath, code: str = "") -> Iterator[Problem]:
+    def _known(self, section: str, id_: str, path: KeyPath) -> Iterator[Problem]:
         """A reference to a table of a section; the empty one refers to nothing."""
         if not id_:
             return
@@ -107,7 +107,7 @@ class _Meaning:
         if id_ not in known:
             one = {"data": "data source"}.get(section, section.removesuffix("s"))
             to_do = self.advice.suggest(id_, known) if known else f"write a table [{dotted((section, id_))}]"
-            yield Problem(path, code or _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
+            yield Problem(path, _DANGLING[section], f"there is no {one} {quoted(id_)}", to_do)
 
     def _written(self, path: KeyPath, *keys: str) -> KeyPath:
         """The path of a key of an indicator, or of its default where the indicator does not say it."""

@@ -94,19 +94,15 @@ class GoalParameters:
                 raise ValueError(f"'{name}' must be a percentile from 0 to 100: {number}")
 
 
-def method_of(*, lower: bool, upper: bool, bespoke: str) -> Method:
-    """Which rule a goal asks for, from which of its limits are given. Raises ValueError where it asks for none.
+def method_of(*, upper: bool, bespoke: str) -> Method:
+    """Which rule a goal asks for.
 
-    >>> method_of(lower=True, upper=True, bespoke="")
+    >>> method_of(upper=True, bespoke="")
     'range'
     """
     if bespoke:
         return "percentile-range" if bespoke == "nth-percentile-range" else "previous-year-england"
-    if upper:
-        return "range"
-    if lower:
-        return "single-value"
-    raise ValueError("a goal has no limit; give 'lower', 'lower' and 'upper', or 'bespoke'")
+    return "range" if upper else "single-value"
 
 
 _SAYS = "{value:.1f}{unit} in {period} against a goal of {goal:.1f}{unit}"
@@ -179,7 +175,7 @@ class FingertipsGoal:
         value = block.at(block.value, latest)
         own = params.lower is None and params.upper is None and not params.bespoke
         ranged = params.upper is not None or (own and bool((~np.isnan(block.target_upper)).any()))
-        method = method_of(lower=True, upper=ranged, bespoke=params.bespoke)
+        method = method_of(upper=ranged, bespoke=params.bespoke)
         goal, goal_upper = _limits(block, params, method, latest)
         judged_low = block.polarity < 0
         blind = method == "previous-year-england" and params.last_year_polarity == "ignored"

@@ -52,7 +52,6 @@ def parse_labels(
     labels: Sequence[str | int],
     *,
     year_type: str | YearType | None = None,
-    years: int | None = None,
     month_start: bool = False,
     form: str = "",
 ) -> ParsedLabels:
@@ -83,7 +82,6 @@ def parse_labels(
             period = parse_period(
                 label if text is None else text,
                 year_type=type_,
-                years=years,
                 month_start=month_start,
                 form=form if text is None else "",
                 wording=wording,
@@ -92,8 +90,7 @@ def parse_labels(
             errors[place] = problem
             continue
         periods[place] = period
-    if years is None:
-        periods |= one_series(periods, declared=type_ is not None)
+    periods |= one_series(periods, declared=type_ is not None)
     for place, period in sorted(periods.items()):
         kind_index[place] = kinds.setdefault(period.kind, len(kinds))
         ordinal[place] = period.ordinal

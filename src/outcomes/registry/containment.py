@@ -112,10 +112,10 @@ def describe(problem: BaseException, own: str = "") -> Thrown:
     return Thrown(kind=kind, message=message, frames=frames)
 
 
-def cut(text: str, most: int = MOST_TEXT) -> str:
-    """The text on one line, cut to ``most`` characters."""
+def cut(text: str) -> str:
+    """The text on one line, cut to what a message may hold."""
     line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1] + "…"
 
 
 def _frames(traceback: types.TracebackType | None, own: str) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from outcomes.diagnostics import (
     PluginError,
 )
 from outcomes.framework.classes import plain_values
-from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
@@ -35,9 +34,7 @@ class Parameters:
     plain: Mapping[str, Any]
 
 
-def parameters(
-    record: Owned, table: Mapping[str, object], *, path: KeyPath = ()
-) -> tuple[Parameters | None, tuple[Problem, ...]]:
+def parameters(record: Owned, table: Mapping[str, object]) -> tuple[Parameters | None, tuple[Problem, ...]]:
     """Fill the class of a metric's parameters or a reader's options from a table, or say what is wrong with the table.
 
     Validators, converters and factories of the class are a plugin's
@@ -46,23 +43,21 @@ def parameters(
     """
     if record.remote is not None:
         kind = "metric" if isinstance(record, MetricRecord) else record.kind
-        return called(record, "reading its parameters", _ask_parameters, record, kind, dict(table), path)
+        return called(record, "reading its parameters", _ask_parameters, record, kind, dict(table))
     cls = record.info.params if isinstance(record, MetricRecord) else record.options
-    return called(record, "reading its parameters", _parameters, cls, dict(table), path)
+    return called(record, "reading its parameters", _parameters, cls, dict(table))
 
 
-def _ask_parameters(
-    record: Owned, kind: str, table: dict[str, Any], path: KeyPath
-) -> tuple[Parameters | None, tuple[Problem, ...]]:
+def _ask_parameters(record: Owned, kind: str, table: dict[str, Any]) -> tuple[Parameters | None, tuple[Problem, ...]]:
     cls = record.info.params if isinstance(record, MetricRecord) else record.options
     made, wrong = record.remote.parameters(kind, record.id, cls, table)
     if made is None:
-        return None, tuple(attrs.evolve(each, path=(*path, *each.path)) for each in wrong)
+        return None, tuple(wrong)
     return Parameters(params=made, plain=made.remote_plain), ()
 
 
-def _parameters(cls: type, table: Mapping[str, object], path: KeyPath) -> tuple[Parameters | None, tuple[Problem, ...]]:
-    made, wrong = structure_parameters(cls, table, path=path)
+def _parameters(cls: type, table: Mapping[str, object]) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    made, wrong = structure_parameters(cls, table)
     if made is None:
         return None, tuple(
             attrs.evolve(each, found=plain_text(each.found), to_do=plain_text(each.to_do)) for each in wrong

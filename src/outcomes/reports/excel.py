@@ -101,7 +101,7 @@ def _summary(sheets: Workbook, results: Results, lines: Sequence[PromiseLine]) -
     sheet = sheets.book.add_worksheet("Counts")
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 20, 14)
-    line = write_standings(sheets, results, lines, sheet, 0)
+    line = write_standings(sheets, results, lines, sheet)
     levels = results.framework.levels[:1]
     for by in (*levels, "board"):
         answers = roll_up(results, by)

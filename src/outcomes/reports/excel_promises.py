@@ -144,7 +144,7 @@ def _commentary(results: Results, aim: str) -> str:
     return "\n".join(said)
 
 
-def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseLine], sheet: Any, at: int) -> int:
+def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseLine], sheet: Any) -> int:
     """How many promises stand how, as a table and as a chart beside it; the line below it."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for line in lines:
@@ -152,19 +152,19 @@ def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseL
         counts[mark.symbol, said, tone_of(mark)] += 1
     worst = sorted(counts, key=lambda each: -SEVERITY[each[2]])
     for column, text in enumerate(("how promises stand", "promises")):
-        sheets.put(sheet, at, column, text, sheets.head)
-    for place, each in enumerate(worst, start=at + 1):
+        sheets.put(sheet, 0, column, text, sheets.head)
+    for place, each in enumerate(worst, start=1):
         sheets.put(sheet, place, 0, f"{each[0]} {each[1]}")
         sheets.put(sheet, place, 1, counts[each])
     if not worst:
-        return at + 1
+        return 1
     chart = sheets.book.add_chart({"type": "bar"})
-    first, last = at + 1, at + len(worst)
+    last = len(worst)
     chart.add_series(
         {
             "name": "promises",
-            "categories": [sheet.name, first, 0, last, 0],
-            "values": [sheet.name, first, 1, last, 1],
+            "categories": [sheet.name, 1, 0, last, 0],
+            "values": [sheet.name, 1, 1, last, 1],
             "points": [{"fill": {"color": TONES[tone][0]}} for _, _, tone in worst],
             "data_labels": {"value": True},
             "gap": 40,
@@ -174,8 +174,8 @@ def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseL
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    sheet.insert_chart(at, 3, chart, {"description": f"{promises(results)}."})
-    return max(last + 1, at + _HIGH)
+    sheet.insert_chart(0, 3, chart, {"description": f"{promises(results)}."})
+    return max(last + 1, _HIGH)
 
 
 def write_charts(sheets: Workbook, results: Results, lines: Sequence[PromiseLine]) -> None:

@@ -38,19 +38,12 @@ LABEL = 20
 _WHO = ("sex", "age", "category", "period")
 
 
-def write_terminal(
-    results: Results,
-    stream: IO[str],
-    *,
-    rows: Sequence[int] | None = None,
-    full: bool = False,
-    width: int | None = None,
-) -> None:
-    """Write the page, with the commentary. ``rows`` limits it to some rows; ``full`` writes every row out."""
+def write_terminal(results: Results, stream: IO[str], *, full: bool = False, width: int | None = None) -> None:
+    """Write the page, with the commentary. ``full`` writes every row out."""
     page = TextPage(stream, width=width)
     framework = results.framework
     light = PageRows(results)
-    by_aim = light.by_aim(np.arange(len(results)) if rows is None else np.asarray(list(rows), dtype=np.int64))
+    by_aim = light.by_aim(np.arange(len(results)))
     shown = np.concatenate([*by_aim.values(), np.empty(0, dtype=np.int64)])
     page.write(Text(framework.title, style="bold"))
     page.write(Text(subtitle(results), style="dim"))

@@ -61,10 +61,8 @@ def columns_with(evidence: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for field in FIELDS for name in spread.get(field, [field]))
 
 
-def frame_of(
-    results: ResultColumns, columns: Iterable[str] | None = None, rows: NDArray[np.int64] | None = None
-) -> polars.DataFrame:
-    """The table of results, or some columns of it in the order asked for, of all rows or of some.
+def frame_of(results: ResultColumns, columns: Iterable[str] | None = None) -> polars.DataFrame:
+    """The table of results, or some columns of it in the order asked for.
 
     ``columns`` are names of `names_of`; ``evidence`` and ``provenance`` stand for all columns of theirs. Nothing else
     is worked out: a sentence costs its writing only where it is wanted. Raises UsageError for an unknown name.
@@ -83,9 +81,8 @@ def frame_of(
         if name not in known and name not in ("evidence", "provenance"):
             named(name, dict.fromkeys(known))
         names += spread or ([name] if name in known else [])
-    shown = results if rows is None else results.take(rows)
-    uses = _Uses(shown)
-    return polars.DataFrame([_column(shown, name, uses).alias(name) for name in dict.fromkeys(names)])
+    uses = _Uses(results)
+    return polars.DataFrame([_column(results, name, uses).alias(name) for name in dict.fromkeys(names)])
 
 
 def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:

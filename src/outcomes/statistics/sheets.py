@@ -209,12 +209,12 @@ class Sheet:
         return narwhals.from_native(native, series_only=True).alias(name)
 
 
-def names_of(given: str | Sequence[str], option: str) -> tuple[str, ...]:
+def names_of(by: str | Sequence[str]) -> tuple[str, ...]:
     """One name or several as a tuple; ``TypeError`` for anything else."""
-    names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Sequence) else (given,)
+    names = tuple(by) if isinstance(by, Sequence) and not isinstance(by, str) else (by,)
     for name in names:
         if not isinstance(name, str):
-            raise TypeError(f"{option}: found {name!r}; give the name of a column, or several")
+            raise TypeError(f"by: found {name!r}; give the name of a column, or several")
     return names
 
 

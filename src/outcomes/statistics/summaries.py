@@ -98,7 +98,7 @@ def summarise(
     [10.0, 30.0]
     """
     sheet = sheet_of(frame)
-    keys = names_of(by, "by")
+    keys = names_of(by)
     by_band = _grouped(AgeBands, AgeBands(bands) if isinstance(bands, str) else bands, "bands")
     request = Request(
         sheet=sheet,

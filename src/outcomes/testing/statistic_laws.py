@@ -166,9 +166,9 @@ def _chosen(statistic: BandedStatistic, sample: Bands) -> tuple[str, ...]:
     return chosen
 
 
-def _of_bands(bands: int, rows: int = 5) -> tuple[Floats, Floats]:
-    """Counts and people of some rows, each with enough events for any rule."""
-    place = np.arange(rows * bands, dtype=np.float64).reshape(rows, bands)
+def _of_bands(bands: int) -> tuple[Floats, Floats]:
+    """Counts and people of five rows, each with enough events for any rule."""
+    place = np.arange(5 * bands, dtype=np.float64).reshape(5, bands)
     return 20.0 + place % 13, 1000.0 + 40.0 * place
 
 
