@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import os
@@ -16,6 +17,7 @@ import polars
 import pytest
 
 import outcomes
+from outcomes.cli.app import run
 from outcomes.data.packed import Packed
 from outcomes.data.readers.csv import CsvOptions
 from outcomes.data.readers.cut_file import CutFile, NotCutError
@@ -203,6 +205,24 @@ def test_what_cannot_be_cut_is_refused(tmp_path: Path) -> None:
     framework = FRAMEWORKS / "pan-lancashire-wellbeing"
     with pytest.raises(outcomes.UsageError, match=r"OUT552.*pooled"):
         distributed.evaluate(framework, client=None, output=tmp_path)
+
+
+def test_the_command_says_which_figures_it_held_whole(
+    client: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "\n".join(f"E07000223,{year},{year - 2000}" for year in range(2015, 2026))
+    (tmp_path / "seen.csv.gz").write_bytes(gzip.compress(f"area,period,value\n{rows}\n".encode()))
+    path = tmp_path / "framework.toml"
+    path.write_text(
+        'format = 1\n[framework]\nid = "packed"\ntitle = "Packed"\nareas = ["E07000223"]\n'
+        '[data.seen]\npath = "seen.csv.gz"\n'
+        '[indicators.seen]\ntitle = "Seen"\nunit = "%"\npolarity = "high"\ndata = { source = "seen" }\n'
+        '[aims.seen]\nindicator = "seen"\njudge = [{ metric = "change.threshold" }]\n'
+    )
+    assert run(["run", str(path), "--dask", client.scheduler.address, "--parts", str(tmp_path / "out")]) == 0
+    out, err = capsys.readouterr()
+    assert f"1 row in 1 file: {tmp_path}/out" in out
+    assert err.count("OUT384 data.seen: it is held in memory whole: ") == 1
 
 
 class InThisProcess:

@@ -236,10 +236,11 @@ def run_on_dask(
     with client:
         gathered = evaluate(framework, client=client, output=parts, as_of=as_of, plugins=plugins, access=access)
     if not options.quiet or gathered.partial:
-        say(gathered.report, verbose=verbose)
+        say(gathered.report + gathered.held, verbose=verbose)
     if not options.quiet:
         echo(f"{promises(gathered.results)}.")
-        echo(f"{len(gathered.results):,} rows in {len(gathered.parts)} files: {parts}")
+        rows, files = len(gathered.results), len(gathered.parts)
+        echo(f"{rows:,} row{'s' * (rows != 1)} in {files:,} file{'s' * (files != 1)}: {parts}")
     return exit_code(gathered.results, failing)
 
 

@@ -146,6 +146,7 @@ def evaluate(
         results=results,
         head=head,
         parts=tuple(map(place.file, parts)),
+        held=on_disk.kept,
         names=tuple(columns),
         part=np.array([*kept, *[len(futures)] * len(rest)], dtype=np.int64),
     )

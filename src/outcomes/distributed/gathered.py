@@ -28,12 +28,14 @@ class Gathered:
     ``head`` is what JSON says before its rows: coverage, promises, inputs, problems. ``parts`` are the Parquet files of
     the rows, with the columns of `Results.frame`; all rows of an aim that one indicator decides are in one of them.
     ``report`` holds the problems, ``partial`` says that a metric failed on some rows. ``results`` are the rows without
-    their numbers and evidence, which are in the parts only.
+    their numbers and evidence, which are in the parts only. ``held`` says which sources the command had to
+    hold in memory whole, and why.
     """
 
     results: Results
     head: Mapping[str, Any]
     parts: tuple[str, ...]
+    held: Report
     _names: tuple[str, ...]
     _part: np.ndarray[Any, np.dtype[np.int64]]
 
