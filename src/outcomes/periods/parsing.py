@@ -125,19 +125,27 @@ def parse_period(
     type_ = own_type or type_
     if years is not None and years < 1:
         raise PeriodError(f"period {label!r}", f"a range of {years} years", "give 1 or more years")
-    for form_of_label, read in _FORMS:
-        match = _pattern_of(form_of_label).fullmatch(text)
-        if match:
-            try:
-                return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))
-            except PeriodError as problem:
-                month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
-                if TO_DATE.search(text) or (month and int(month[2]) != (int(month[1]) + 1) % 100):
-                    raise unreadable(text, label_as_written) from None
-                if problem.subject.startswith("period "):
-                    raise
-                raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
+    try:
+        period = _read(text, type_, years, month_start=month_start)
+    except PeriodError as problem:
+        month = re.fullmatch(r"\d\d(\d\d)/(0?[1-9]|1[0-2])", text)
+        if TO_DATE.search(text) or (month and int(month[2]) != (int(month[1]) + 1) % 100):
+            raise unreadable(text, label_as_written) from None
+        if problem.subject.startswith("period "):
+            raise
+        raise PeriodError(f"period {text!r}", problem.found, problem.todo, problem.nearest) from None
+    if period is not None:
+        return period
     raise unreadable(text, label_as_written, _part_that_is_read(label_as_written))
+
+
+def _read(text: str, type_: YearType | None, years: int | None = None, *, month_start: bool = False) -> Period | None:
+    """A label by the first form that it has; None for none. Raises `PeriodError` where the form does not hold."""
+    for form, read in _FORMS:
+        match = _pattern_of(form).fullmatch(text)
+        if match:
+            return read(Label(text=text, match=match, year_type=type_, years=years, month_start=month_start))
+    return None
 
 
 def _part_that_is_read(text: str) -> str:
@@ -156,15 +164,10 @@ def _part_that_is_read(text: str) -> str:
 
 def _is_read(text: str) -> bool:
     said, type_ = reworded(text, Wording())
-    for form, read in _FORMS:
-        match = _pattern_of(form).fullmatch(said)
-        if match:
-            try:
-                read(Label(text=said, match=match, year_type=type_, years=None, month_start=False))
-            except PeriodError:
-                return False
-            return True
-    return False
+    try:
+        return _read(said, type_) is not None
+    except PeriodError:
+        return False
 
 
 # A framework names the same few periods in most of its targets, and each is asked for again for every reading of them.
