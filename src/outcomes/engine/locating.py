@@ -23,6 +23,7 @@ from outcomes.framework.named_files import (
     is_address,
     is_folder,
     is_pattern,
+    keyed_from,
     matching,
     why_no_table,
 )
@@ -118,16 +119,17 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
             if problem is not None:
                 code, subject = ("OUT399", f'"{named}"') if prefix else (problem.code, f"data.{source.id}")
                 raise DataError(placed(framework, (), attrs.evolve(problem, code=code), subject))
-        no_table = why_no_table(home, rest) if whole else None
+        files, first = matching(home, rest), keyed_from(home, rest)
+        no_table = why_no_table(home, rest, files) if whole else None
         if no_table is not None:
             where = Location(file=named if prefix else str(folder / named))
             subject, (wrong, to_do) = f"data.{source.id}", no_table
             raise DataError(Diagnostic(code="OUT386", location=where, subject=subject, found=wrong, to_do=to_do))
-        for each in matching(home, rest):
+        for each in files:
             if prefix + each not in known:
                 known.add(prefix + each)
                 found = _found(folder, prefix + each, access)
-                yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(home, rest, each))
+                yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(each, first))
 
 
 def _found(folder: Path, named: str, access: Access) -> Located:

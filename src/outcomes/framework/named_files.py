@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 from urllib.parse import unquote
@@ -105,14 +106,23 @@ def is_folder(folder: Path, named: str) -> bool:
     return os.path.isdir(folder / named)
 
 
-def folder_keys(folder: Path, named: str, file: str) -> tuple[tuple[str, str | None], ...]:
-    """What the folders say that a file of a folder or pattern lies in: of ``sex=Male/part-0.parquet`` that its column
-    ``sex`` is ``Male``. None stands for a column that says nothing."""
+def keyed_from(folder: Path, named: str) -> int | None:
+    """From which part of a file's path on its folders may say what its columns are: behind a folder that is named, or
+    from the first sign of a pattern on. None for a path that is one file's."""
     parts = PurePosixPath(named).parts
-    if not is_folder(folder, named):
-        signs = [place for place, part in enumerate(parts) if any(sign in part for sign in "*?[")]
-        parts = parts[: signs[0]] if signs and is_pattern(folder, named) else PurePosixPath(file).parts
-    pairs = [part.partition("=") for part in PurePosixPath(file).parts[len(parts) : -1] if "=" in part]
+    if is_folder(folder, named):
+        return len(parts)
+    if not is_pattern(folder, named):
+        return None
+    return next(place for place, part in enumerate(parts) if any(sign in part for sign in "*?["))
+
+
+def folder_keys(file: str, first: int | None) -> tuple[tuple[str, str | None], ...]:
+    """What the folders of a file say, from the ``first`` part of its path on: of ``sex=Male/part-0.parquet`` that its
+    column ``sex`` is ``Male``. None stands for a column that says nothing."""
+    if first is None:
+        return ()
+    pairs = [part.partition("=") for part in PurePosixPath(file).parts[first:-1] if "=" in part]
     return tuple((unquote(key), None if word == _NOTHING_SAID else unquote(word)) for key, _, word in pairs)
 
 
@@ -152,9 +162,9 @@ def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Pr
     return next((problem for each in files if (problem := check_path(folder, each, path, advice))), None)
 
 
-def why_no_table(folder: Path, named: str) -> tuple[str, str] | None:
-    """What is found of a folder whose files are not one table together, and what to do; None where they may be."""
-    if not matching(folder, named):
+def why_no_table(folder: Path, named: str, files: Sequence[str]) -> tuple[str, str] | None:
+    """What is found of a folder whose ``files`` are not one table together, and what to do; None where they may be."""
+    if not files:
         return "it is a folder without a file of figures", "put them there, or correct the path"
     return next((said for beside, said in _NO_TABLE.items() if (folder / named / beside).exists()), None)
 
