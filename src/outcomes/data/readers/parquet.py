@@ -57,6 +57,10 @@ class ParquetOptions:
         default=False, metadata=_help("a date that is the first of a month stands for that month")
     )
 
+    def limits(self) -> Limits:
+        """How much is read."""
+        return Limits(max_bytes=self.max_bytes, max_rows=self.max_rows)
+
     def of_table(self) -> TableOptions:
         """The options that choose columns and rows, as of any table."""
         return TableOptions(columns=self.columns, constants=self.constants, where=self.where, extra=self.extra)
@@ -104,7 +108,7 @@ class ParquetReader:
 
         path = Path(path)
         origin = Origin(file=str(path))
-        limits = Limits(max_bytes=options.max_bytes, max_rows=options.max_rows)
+        limits = options.limits()
         missing = check_there(path, origin, limits)
         if missing:
             raise DataError(missing)

@@ -131,7 +131,7 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
     from outcomes.data.readers.parquet import keys_of, places_in
 
     origin = Origin(file=str(path))
-    if check_there(path, origin, Limits(max_bytes=options.max_bytes, max_rows=options.max_rows)):
+    if check_there(path, origin, options.limits()):
         raise NotCutError(PROBLEMS)
     try:
         scan = polars.scan_parquet(path, glob=False)
@@ -141,7 +141,7 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
         names, _ = _matched((*schema, *(each for each in keys if each not in schema)), options.of_table(), origin)
     except (polars.exceptions.PolarsError, OSError, DataError) as error:
         raise NotCutError(PROBLEMS) from error
-    if too_many_rows(rows, Limits(max_rows=options.max_rows)) is not None:
+    if too_many_rows(rows, options.limits()) is not None:
         raise NotCutError(PROBLEMS)
     if any(each in schema for each in keys):
         raise NotCutError("its folder and a column of it say the same")
