@@ -59,6 +59,17 @@ def distinct(codes: npt.NDArray[Whole]) -> npt.NDArray[Whole]:
     return ordered[first]
 
 
+def within(sizes: npt.NDArray[np.integer]) -> Index:
+    """The place of each element in its stretch, for stretches of some sizes that stand one after the other.
+
+    >>> within(np.array([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    ends = np.cumsum(sizes, dtype=np.int64)
+    places: Index = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - sizes, sizes)
+    return places
+
+
 def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.ArrayLike) -> npt.NDArray[Any]:
     """The value of the first case whose condition holds, elementwise; ``otherwise`` where none does.
 

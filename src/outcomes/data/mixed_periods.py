@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Index, Scalar
+from outcomes.arrays import Bools, Index, Scalar, within
 from outcomes.data.series import SeriesTable
 from outcomes.immutable import immutable
 from outcomes.periods import BY_LENGTH, PeriodKind, Unit
@@ -241,8 +241,7 @@ def _days(tables: Sequence[SeriesTable], entries: _Entries, some: Index) -> tupl
         own = np.flatnonzero(entries.table[some] == place)
         series = entries.series[some[own]]
         size = np.diff(table.starts)[series]
-        within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-        ordinal = table.column[np.repeat(table.starts[series], size) + within].astype(np.int64) + table.first
+        ordinal = table.column[np.repeat(table.starts[series], size) + within(size)].astype(np.int64) + table.first
         owner.append(np.repeat(own, size))
         start.append(table.kind.start_days(ordinal))
         end.append(table.kind.end_days(ordinal))

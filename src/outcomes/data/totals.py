@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index
+from outcomes.arrays import Index, within
 from outcomes.data.columns import WHO
 from outcomes.data.families import Family, filled_in
 from outcomes.data.observations import Observations
@@ -117,8 +117,7 @@ def windows(
     chosen = np.flatnonzero(np.isin(line, lines) & (high > low)[own])
     sizes = (high - low)[own[chosen]]
     figure = np.repeat(chosen, sizes)
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    part = line[figure] * len(edges) + low[own[figure]] + within
+    part = line[figure] * len(edges) + low[own[figure]] + within(sizes)
     return figure, part
 
 
@@ -164,8 +163,7 @@ def _joined(own: Index, words: Index, belongs: Index) -> tuple[Index, Index]:
     first, last = (np.searchsorted(words[order], own, side=side) for side in ("left", "right"))
     sizes = last - first
     figure = np.repeat(np.arange(len(own)), sizes)
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return figure, belongs[order][np.repeat(first, sizes) + within]
+    return figure, belongs[order][np.repeat(first, sizes) + within(sizes)]
 
 
 def _packed(codes: Index, sizes: Sequence[int]) -> Index:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from outcomes.arrays import Index
+from outcomes.arrays import Index, within
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind
 from outcomes.data.series import SeriesTable
 from outcomes.data.series_problems import other_kind
@@ -88,8 +88,7 @@ def kinds_of(kind: PeriodKind) -> str:
 def _rows(table: SeriesTable, series: Index) -> Index:
     """The observations of some series, in the order of the source."""
     size = np.diff(table.starts)[series]
-    within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-    return np.sort(table.rows[np.repeat(table.starts[series], size) + within])
+    return np.sort(table.rows[np.repeat(table.starts[series], size) + within(size)])
 
 
 def kept_of(kept: Kept, place: int, series: Index) -> Index:

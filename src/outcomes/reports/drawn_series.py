@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Floats, Index
+from outcomes.arrays import Bools, Floats, Index, within
 from outcomes.data.coded import Coded
 from outcomes.data.columns import WHO
 from outcomes.engine.batch import Words
@@ -34,7 +34,7 @@ class DrawnSeries:
         """All points of the series of some rows: the row, the point, and which of its series it is, from 0."""
         chosen = np.flatnonzero(rows)
         counts = self.lengths[own[chosen]]
-        step = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        step = within(counts)
         return np.repeat(chosen, counts), np.repeat(self.starts[own[chosen]], counts) + step, step
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
+from outcomes.arrays import AnyArray, within
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
 from outcomes.framework.targets import ChangeTarget
@@ -87,7 +87,7 @@ def periods_of(results: ResultColumns, rows: Sequence[int] | None = None) -> Per
         first, last = (np.searchsorted(milestones.row, inside, side) for side in ("left", "right"))
         many = last - first
         columns["row"].append(np.repeat(own, many))
-        there = np.arange(int(many.sum())) + np.repeat(first - np.cumsum(many) + many, many)
+        there = np.repeat(first, many) + within(many)
         for name in ("value", "required", "label", "state", "ordinal"):
             columns[name].append(getattr(milestones, name)[there])
     joined = {name: np.concatenate(parts) if parts else np.empty(0) for name, parts in columns.items()}
