@@ -5,7 +5,7 @@ Law: words are unique and sorted, so two columns that say the same are coded the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,16 @@ class Coded:
             return self.words.index(word)
         except ValueError:
             return -1
+
+    def which(self, fits: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Shape ``[row]``: the word of the row fits. Each word is looked at once.
+
+        >>> code_words(["Male", None, "Female"]).which(bool).tolist()
+        [True, False, True]
+        """
+        table = np.array([fits(word) for word in self.words], dtype=np.bool_)
+        fitting: NDArray[np.bool_] = table[self.codes]
+        return fitting
 
     def used(self) -> NDArray[np.bool_]:
         """Shape ``[word]``: some row says it."""

@@ -168,7 +168,7 @@ def heads(columns: Sequence[Coded]) -> polars.Series:
     words: list[str] = []
     code = np.full(len(columns[0]), -1, dtype=np.int64)
     for each in columns:
-        known = np.array([bool(word) for word in each.words] or [False], dtype=np.bool_)[each.codes]
+        known = each.which(bool)
         code = np.where((code < 0) & known, len(words) + each.codes, code)
         words += each.words
     return by_code(code + 1, lambda each: f'<tr><th scope="row">{escaped(words[each - 1]) if each else ""}</th>')

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from outcomes.arrays import Index, distinct
+from outcomes.arrays import Index, distinct, within
 from outcomes.data.coded import Coded
 from outcomes.framework.model import Aim
 from outcomes.immutable import immutable
 from outcomes.metrics.writing_columns import by_code, joined, merged, taken
 from outcomes.reports.html_words import SEVERITY, anchor
 from outcomes.reports.markup import Html, escaped, escaped_texts
-from outcomes.reports.row_words import RowWords, combined, is_word, said_of
+from outcomes.reports.row_words import RowWords, combined, said_of
 
 if TYPE_CHECKING:
     import polars
@@ -61,7 +61,7 @@ class Rug:
     def __init__(self, words: RowWords, areas: Mapping[str, str]) -> None:
         self.words, self.results, self.areas = words, words.results, areas
         area = self.results.coded("area")
-        self._rows = np.flatnonzero(is_word(area, bool))
+        self._rows = np.flatnonzero(area.which(bool))
         place = {code: number for number, code in enumerate(areas)}
         at = np.array([place.get(word, 0) for word in area.words] or [0], dtype=np.int64)[area.codes[self._rows]]
         self._aims = {aim.id: number for number, aim in enumerate(self.results.aims)}
@@ -172,7 +172,7 @@ class Rug:
 
         _, pills = self.words.pill
         order = np.argsort(self._mark, kind="stable")
-        step = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+        step = within(counts)
         own = order[(np.repeat(counts, counts) > 1) & (step < _NAMED)]
         group = self.words.group.take(self._rows[own])
         who = by_code(group.codes, lambda each: f"{group.words[each] or 'all'}: ")

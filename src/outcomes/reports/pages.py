@@ -51,8 +51,7 @@ class PageRows:
 
     def has(self, name: str, rows: Index) -> NDArray[np.bool_]:
         """Which of some rows have a word in a column."""
-        column = self._columns[name]
-        return np.array([bool(word) for word in column.words] or [False], dtype=np.bool_)[column.codes[rows]]
+        return self._columns[name].take(rows).which(bool)
 
     def common(self, name: str, rows: Index) -> str | None:
         """The word of a column that all of some rows have; None where they differ or have none."""

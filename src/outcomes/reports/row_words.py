@@ -85,7 +85,7 @@ class RowWords:
     def behind(self) -> Bools:
         """Whether it is worse, off track or missed."""
         verdict, direction = self.results.coded("verdict"), self.results.coded("direction")
-        return is_word(verdict, is_broken) | is_word(direction, lambda word: word == "worse")
+        return verdict.which(is_broken) | direction.which(lambda word: word == "worse")
 
     @cached_property
     def illustrative(self) -> Bools:
@@ -168,13 +168,6 @@ def _distinct(code: Index, said: Sequence[Said]) -> tuple[Index, tuple[Said, ...
     table: dict[Said, int] = {}
     places = [table.setdefault(each, len(table)) for each in said]
     return np.array(places, dtype=np.int64)[code] if places else code, tuple(table)
-
-
-def is_word(column: Coded, fits: Callable[[str], bool]) -> Bools:
-    """Of which rows the word of a column fits."""
-    table = np.array([fits(word) for word in column.words] or [False], dtype=np.bool_)
-    fitting: Bools = table[column.codes]
-    return fitting
 
 
 def counted(codes: NDArray[np.integer]) -> list[tuple[int, int]]:

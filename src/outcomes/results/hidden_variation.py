@@ -6,6 +6,8 @@ Law: it is looked for wherever results hold both the whole and its parts, and ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import eq
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +63,10 @@ def _sides(results: ResultColumns) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     """
     verdict, direction = results.coded("verdict"), results.coded("direction")
     judged = (results.status_codes == tuple(Status).index(Status.JUDGED)) & (results.coded("item").codes == 0)
-    has = np.array([bool(word) for word in verdict.words], dtype=bool)[verdict.codes]
+    has = verdict.which(bool)
 
     def side(is_meant: Callable[[str], bool], way: str) -> NDArray[np.bool_]:
-        said = np.array([is_meant(word) for word in verdict.words], dtype=bool)[verdict.codes]
-        points = np.array([word == way for word in direction.words], dtype=bool)[direction.codes]
-        return np.asarray(np.where(has, said, points) & judged)
+        return np.asarray(np.where(has, verdict.which(is_meant), direction.which(partial(eq, way))) & judged)
 
     return side(is_kept, Direction.BETTER.value), side(is_broken, Direction.WORSE.value)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import partial
+from operator import eq
 
 import attrs
 import numpy as np
@@ -196,8 +198,7 @@ def not_begun(results: ResultColumns) -> NDArray[np.bool_]:
     """Shape ``[row]``: is it an item that nobody has begun, and that is not due yet?"""
     matching = np.ones(len(results), dtype=np.bool_)
     for name, wanted in _NOT_BEGUN.items():
-        column = results.coded(name)
-        matching &= np.array([word == wanted for word in column.words] or [False], dtype=np.bool_)[column.codes]
+        matching &= results.coded(name).which(partial(eq, wanted))
     return matching
 
 

@@ -201,5 +201,4 @@ class _Columns:
 
 def _holds(results: ResultColumns, name: str, words: Iterable[str]) -> NDArray[np.bool_]:
     """Shape ``[row]``: does a column hold one of some words?"""
-    column, known = results.coded(name), set(words)
-    return np.array([word in known for word in column.words] or [False], dtype=np.bool_)[column.codes]
+    return results.coded(name).which(set(words).__contains__)
