@@ -250,6 +250,15 @@ def listed(words: Iterable[str], joint: str = "and", *, most: int | None = None)
     return f" {joint} ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
 
 
+def plural(number: int, thing: str) -> str:
+    """A thing that is counted, in the number that it has.
+
+    >>> plural(1, "file"), plural(0, "file")
+    ('file', 'files')
+    """
+    return thing if number == 1 else f"{thing}s"
+
+
 _ALSO_SAID: Final[Mapping[str, frozenset[str]]] = {
     "increase": frozenset({"up", "rise", "raise", "grow", "higher"}),
     "reduce": frozenset({"decrease", "down", "fall", "lower", "cut", "decline", "drop", "fewer", "less"}),

@@ -15,7 +15,7 @@ import click
 from outcomes.cli.access import access_of
 from outcomes.cli.options import as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report
+from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report, plural
 
 
 class _Check(click.Command):
@@ -110,4 +110,4 @@ def command(
 
 
 def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number} {plural(number, what)}"

@@ -31,7 +31,7 @@ from outcomes.cli.options import (
 )
 from outcomes.cli.output import echo, installed_plugins, results_stream
 from outcomes.cli.selection import rows_of_areas
-from outcomes.diagnostics import PluginError, Report, install_extra, suggest
+from outcomes.diagnostics import PluginError, Report, install_extra, plural, suggest
 
 if TYPE_CHECKING:
     from typing import IO
@@ -240,7 +240,7 @@ def run_on_dask(
     if not options.quiet:
         echo(f"{promises(gathered.results)}.")
         rows, files = len(gathered.results), len(gathered.parts)
-        echo(f"{rows:,} row{'s' * (rows != 1)} in {files:,} file{'s' * (files != 1)}: {parts}")
+        echo(f"{rows:,} {plural(rows, 'row')} in {files:,} {plural(files, 'file')}: {parts}")
     return exit_code(gathered.results, failing)
 
 

@@ -12,7 +12,7 @@ import click
 
 from outcomes.cli.options import plugin_options
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.diagnostics import ExitCode, OutcomesError
+from outcomes.diagnostics import ExitCode, OutcomesError, plural
 
 
 @click.command("test")
@@ -62,6 +62,6 @@ def _files(paths: tuple[Path, ...], find: Callable[[Path], Iterable[Path]]) -> l
 
 def _summary(held: int, failed: int, files: int, broken: int) -> str:
     cases = held + failed
-    said = f"{cases} case{'' if cases == 1 else 's'} in {files} file{'' if files == 1 else 's'}: "
+    said = f"{cases} {plural(cases, 'case')} in {files} {plural(files, 'file')}: "
     said += "all as expected" if not failed else f"{held} as expected, {failed} not"
-    return said + (f"; {broken} file{'' if broken == 1 else 's'} could not be read" if broken else "")
+    return said + (f"; {broken} {plural(broken, 'file')} could not be read" if broken else "")

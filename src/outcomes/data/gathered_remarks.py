@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.arrays import Index
 from outcomes.data.coded import Coded, from_table
 from outcomes.data.marks import known_caveats
-from outcomes.diagnostics import listed
+from outcomes.diagnostics import listed, plural
 
 MOST_REMARKS: Final = 3
 """So many different remarks on the parts of one figure are told; of more it is said how many."""
@@ -50,7 +50,7 @@ def _text(said: Index, words: Sequence[str], names: Sequence[str]) -> str:
         texts.append(words[code - 2] + (f" ({of})" if (said[there] != code).any() else ""))
     more = len(texts) - MOST_REMARKS
     if more > 0:
-        texts[MOST_REMARKS:] = [f"and {more} more remark{'s' if more > 1 else ''}"]
+        texts[MOST_REMARKS:] = [f"and {more} more {plural(more, 'remark')}"]
     return "; ".join(texts)
 
 

@@ -14,7 +14,17 @@ from pathlib import Path
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, Location, OutcomesError, Report, Severity, shown
+from outcomes.diagnostics import (
+    DefinitionError,
+    Diagnostic,
+    ExitCode,
+    Location,
+    OutcomesError,
+    Report,
+    Severity,
+    plural,
+    shown,
+)
 from outcomes.framework import Framework
 from outcomes.history.promised import Redefined
 from outcomes.history.records import InputRecord, RunRecord
@@ -134,7 +144,7 @@ def stale_warnings(results: Results) -> Report:
 
 
 def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {plural(number, thing)}"
 
 
 def not_told(framework: str, last: RunRecord | None) -> Report:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray, distinct
 from outcomes.data.coded import Coded
-from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, suggest
+from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, plural, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words, row_order
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Status
@@ -50,7 +50,7 @@ class ResultColumns:
         return int(self._batch.shape[0])
 
     def __repr__(self) -> str:
-        rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
+        rows = f"{len(self):,} {plural(len(self), 'row')}"
         return f"<Results of {self.framework.id!r} as of {self.as_of}: {rows}>"
 
     def checked(self, rows: Sequence[int] | NDArray[np.generic]) -> NDArray[np.int64]:
