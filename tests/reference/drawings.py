@@ -1,4 +1,4 @@
-"""The drawings of one row, one by one: the plain way of `outcomes.reports.drawn_columns`."""
+"""The drawings of one row, one by one: the plain way of `outcomes.reports.charts`."""
 
 from __future__ import annotations
 

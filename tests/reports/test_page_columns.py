@@ -15,9 +15,9 @@ from markupsafe import escape
 from outcomes.data.coded import Coded
 from outcomes.metrics.writing_columns import general_texts
 from outcomes.reports.bidi import isolated
-from outcomes.reports.drawn_columns import scales_of, sparks, strips
+from outcomes.reports.charts import scales_of, sparks, strips
 from outcomes.reports.drawn_series import DrawnSeries
-from outcomes.reports.figure_columns import figure_texts, figures_texts
+from outcomes.reports.html_columns import figure_texts, figures_texts
 from outcomes.reports.html_words import figure, figures
 from outcomes.reports.markup import PLAIN, cells, escaped, escaped_texts
 from reference.drawings import scale_of, spark, strip

@@ -214,7 +214,7 @@ def test_the_drawing_holds_no_name_and_no_script(tmp_path: Path) -> None:
     pytest.importorskip("lets_plot")
     from xml.etree import ElementTree
 
-    from outcomes.reports.suggested_chart import chart_of
+    from outcomes.reports.suggested import chart_of
 
     (found,) = suggested(tmp_path, figures(LINE), by="2023")
     drawn = chart_of(found)

@@ -15,7 +15,7 @@ import pytest
 
 import outcomes
 from outcomes.cli.app import run
-from outcomes.data.shared_counts import Shared
+from outcomes.data.secondary import Shared
 from outcomes.engine.derived import derive
 from outcomes.engine.disclosure import withhold_small
 from outcomes.engine.inputs import Inputs, read_inputs

@@ -106,7 +106,7 @@ def command(
 
 def _draw(path: Path, suggestions: tuple[object, ...]) -> None:
     from outcomes.reports.folders import written_whole
-    from outcomes.reports.suggested_chart import chart_of
+    from outcomes.reports.suggested import chart_of
 
     if len(suggestions) != 1:
         raise click.UsageError(f"--chart draws one area, and there are {len(suggestions)}; name one with --area")

@@ -17,8 +17,7 @@ from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_smal
 from outcomes.data.exposure import Unknowns
 from outcomes.data.families import families_of, listed_sums, spans_in
 from outcomes.data.observations import Observations
-from outcomes.data.secondary import Cells, withheld_with
-from outcomes.data.shared_counts import shared_counts
+from outcomes.data.secondary import Cells, shared_counts, withheld_with
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.totals import (
     DIMENSIONS,

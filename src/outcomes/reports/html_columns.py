@@ -1,24 +1,34 @@
 """What a page says of rows, as whole columns of text: figures, intervals, sentences, evidence, drawings.
 
 Law: a column is made once for all rows of a part, when somebody asks for it; a text is empty where there is nothing to
-say.
+say. The text of a figure is the one that `figure` or `figures` of `outcomes.reports.html_words` gives for its row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
-from outcomes.metrics.writing_columns import by_code, general_texts, joined, merged
-from outcomes.reports.drawn_columns import Scales, scales_of, sparks, strips
+from outcomes.metrics.writing import unit_after
+from outcomes.metrics.writing_columns import (
+    by_code,
+    by_distinct,
+    fixed_texts,
+    general_texts,
+    joined,
+    merged,
+    wanted_decimals,
+)
+from outcomes.reports.charts import Scales, scales_of, sparks, strips
 from outcomes.reports.drawn_series import DrawnSeries
-from outcomes.reports.figure_columns import figure_texts, figures_texts
 from outcomes.reports.html_rows import RowGroup
+from outcomes.reports.html_words import HUGE, figure
 from outcomes.reports.markup import escaped, escaped_texts
 from outcomes.reports.row_words import RowWords
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
@@ -188,3 +198,60 @@ def _spread(own: Index, texts: polars.Series, count: int) -> polars.Series:
     rest = np.ones(count, dtype=np.bool_)
     rest[own] = False
     return merged([(own, texts), (np.flatnonzero(rest), joined([""], int(rest.sum())))], count)
+
+
+def figure_texts(numbers: Floats, units: Coded | None = None) -> polars.Series:
+    """Each number for reading, with its unit; empty where there is none (NaN or infinite)."""
+    return _joined(_bare(numbers), np.isfinite(numbers), units)
+
+
+def figures_texts(numbers: Sequence[Floats], units: Coded) -> list[polars.Series]:
+    """Columns of numbers that stand beside each other: those of one row that differ are not written alike."""
+    bare = [_bare(each) for each in numbers]
+    alike = [np.zeros(len(units), dtype=np.bool_) for _ in numbers]
+    for one, other in combinations(range(len(numbers)), 2):
+        differ = np.isfinite(numbers[one]) & np.isfinite(numbers[other]) & (numbers[one] != numbers[other])
+        hidden = differ & (bare[one] == bare[other]).to_numpy()
+        alike[one] |= hidden
+        alike[other] |= hidden
+    rows = np.flatnonzero(np.any(alike, axis=0))
+    if len(rows):
+        known = [np.where(np.isfinite(each[rows]), each[rows], np.nan) for each in numbers]
+        decimals = wanted_decimals(".1f", known)
+        for place, each in enumerate(known):
+            own = alike[place][rows]
+            fuller = fixed_texts(each[own], ".1f", decimals[own], np.zeros(int(own.sum()), dtype=np.bool_))
+            bare[place] = bare[place].scatter(rows[own], fuller)
+    return [_joined(text, np.isfinite(each), units) for text, each in zip(bare, numbers, strict=True)]
+
+
+def _bare(numbers: Floats) -> polars.Series:
+    """As `figure`, without a unit."""
+    size = np.abs(numbers)
+    nothing = np.zeros(len(numbers), dtype=np.bool_)
+    known = np.isfinite(numbers)
+    huge, large = known & (size >= HUGE), known & (size >= 1000) & (size < HUGE)
+    middle = known & ((size >= 1) & (size < 1000) | (size == 0))
+
+    def fixed(rows: Bools, decimals: int) -> polars.Series:
+        own = numbers[rows]
+        return fixed_texts(own, f".{decimals}f", np.full(len(own), decimals), nothing[rows])
+
+    small = known & ~huge & ~large & ~middle
+    parts = [
+        (middle, fixed(middle, 1)),
+        (large, fixed(large, 0)),
+        (small, general_texts(numbers[small], 2)),
+        (huge, by_distinct(numbers[huge], figure)),
+        (~known, joined([""], int((~known).sum()))),
+    ]
+    return merged([(np.flatnonzero(rows), texts) for rows, texts in parts], len(numbers))
+
+
+def _joined(bare: polars.Series, known: Bools, units: Coded | None) -> polars.Series:
+    if units is None:
+        return bare
+    after = [unit_after(each) for each in units.words]
+    if not any(after):
+        return bare
+    return joined([bare, by_code(np.where(known, units.codes, len(after)), [*after, ""].__getitem__)], len(bare))
