@@ -239,15 +239,21 @@ def _spelt(character: str) -> str:
 def listed(words: Iterable[str], joint: str = "and", *, most: int | None = None) -> str:
     """Several things in words; nothing for none. Beyond ``most`` they are counted.
 
+    Semicolons part them where one has a comma of its own, as "Bristol, City of" has.
+
     >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
     ('a', 'a and b', 'a, b or c')
-    >>> listed(["a", "b", "c", "d"], most=2)
-    'a, b and 2 more'
+    >>> listed(["a", "b", "c", "d"], most=2), listed(["Bristol, City of", "Bath", "Wells"])
+    ('a, b and 2 more', 'Bristol, City of; Bath; and Wells')
     """
     said = list(words)
     if most is not None and len(said) > most:
         said[most:] = [f"{len(said) - most:,} more"]
-    return f" {joint} ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)
+    if len(said) < 2:
+        return "".join(said)
+    if any(", " in each for each in said):
+        return f"{'; '.join(said[:-1])}; {joint} {said[-1]}"
+    return f"{', '.join(said[:-1])} {joint} {said[-1]}"
 
 
 def plural(number: int, thing: str) -> str:

@@ -161,8 +161,8 @@ def many(years: Any) -> list[dict[str, Any]]:
 def test_with_many_areas_the_exceptions_are_named_and_the_rest_counted(small: Callable[..., Path], years: Any) -> None:
     said = " ".join(page(evaluated(small(BOTH, many(years)))).split())
     assert (
-        "Against England ↘ 7 Worse: District 3, District 4, District 5, District 6, District 7, District 8, District 9 "
-        "↗ 3 Better: District 0, District 1, District 2 → 10 Similar; ○ 1 is the benchmark"
+        "Against England ↘ 7 Worse: District 3, District 4, District 5, District 6, District 7, District 8 and District 9 "
+        "↗ 3 Better: District 0, District 1 and District 2 → 10 Similar; ○ 1 is the benchmark"
     ) in said
     assert "Against the benchmark: ↗ 3 better; → 10 same; ↘ 7 worse; ○ 1 nothing can be said" in said
 
@@ -172,6 +172,12 @@ def test_more_names_than_fit_are_counted(small: Callable[..., Path], years: Any)
     rows += [{**row, "Area Name": "District 20"} for row in years([50], area="E07000020", first=2017)]
     said = " ".join(page(evaluated(small(BOTH, rows))).split())
     assert "↘ 8 Worse: District 3, District 4, District 5, District 6, District 7, District 8 and 2 more" in said
+
+
+def test_names_with_commas_of_their_own_are_parted_by_semicolons(small: Callable[..., Path], years: Any) -> None:
+    rows = [{**row, "Area Name": row["Area Name"].replace("District", "City, No.")} for row in many(years)]
+    said = " ".join(page(evaluated(small(BOTH, rows))).split())
+    assert "↗ 3 Better: City, No. 0; City, No. 1; and City, No. 2 →" in said
 
 
 def test_the_area_that_a_framework_names_first_is_said_in_full(small: Callable[..., Path], years: Any) -> None:
@@ -188,12 +194,12 @@ def test_areas_of_which_the_same_is_to_be_said_share_a_sentence(small: Callable[
     rows = [*years([60, 61, 62]), *years([70, 71, 72], area="E07000130")]
     said = page(evaluated(small(aims, rows, indicator='max_age = "10 years"')))
     assert len(re.findall("A\\s+recent\\s+trend\\s+takes\\s+five\\s+figures", said)) == 1
-    assert re.search(r"○ Charnwood, Leicestershire: A recent trend", said)
+    assert re.search(r"○ Charnwood and Leicestershire: A recent trend", said)
 
 
 def test_areas_without_data_share_a_line(small: Callable[..., Path], years: Any) -> None:
     folder = small(BOTH, years([60]), areas='["E10000018", "E07000001", "E07000002"]')
-    assert "    ⊘ area not in the data for E07000001, E07000002\n" in page(evaluated(folder))
+    assert "    ⊘ area not in the data for E07000001 and E07000002\n" in page(evaluated(folder))
 
 
 def test_made_up_figures_are_marked_and_explained(small: Callable[..., Path], years: Any) -> None:

@@ -242,7 +242,7 @@ def _stored(store: Store, record: RunRecord, aims: Iterable[str]) -> dict[Verdic
 
 
 def _lacks(record: RunRecord, aim: str, aims: Sequence[str]) -> UsageError:
-    there = listed(aims[:NAMED]) + (f" and {len(aims) - NAMED} more" if len(aims) > NAMED else "")
+    there = listed(aims, most=NAMED)
     near = nearest(aim, aims)
     wrong = f'run {record.id}, of {record.framework}, has no aim "{aim}"'
     to_do = f'did you mean "{near}"?' if near else f"it has {there}" if aims else "it has no verdicts"

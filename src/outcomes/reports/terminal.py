@@ -13,6 +13,7 @@ import numpy as np
 from rich.text import Text
 
 from outcomes.arrays import Index
+from outcomes.diagnostics import listed
 from outcomes.framework.assumptions import assumed_of, told
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
@@ -254,7 +255,7 @@ def _some(rows: Index, say: Callable[[int], str]) -> str:
 
 def _listed(names: Sequence[str], count: int = 0) -> str:
     more = max(len(names), count) - NAMED
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
+    return listed(names if more <= 1 else [*names[:NAMED], f"{more} more"])
 
 
 def _write_summary(page: TextPage, light: PageRows, rows: Index) -> None:

@@ -100,7 +100,7 @@ def comments_owed(results: ResultColumns, *, strict: bool = False) -> Report:
 
 
 def _few(names: list[str]) -> str:
-    return listed(names) if len(names) <= FEW else f"{', '.join(names[:FEW])} and {len(names) - FEW} more areas"
+    return listed(names if len(names) <= FEW else [*names[:FEW], f"{len(names) - FEW} more areas"])
 
 
 def _words(column: Any, rows: NDArray[np.int64]) -> list[str]:
