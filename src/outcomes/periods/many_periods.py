@@ -5,8 +5,10 @@ Law: one unreadable label spoils nothing but itself; what is said names every pe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +18,12 @@ from outcomes.immutable import immutable
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.formats import written_in
 from outcomes.periods.growing import one_series
-from outcomes.periods.kinds import PeriodKind, YearType, year_type_named
+from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.parsing import parse_period, plain_text
 from outcomes.periods.period import Period, period_at
 from outcomes.periods.wording import wording_of
+
+_OF_MACHINES = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 
 LONG = 3
 """So many periods in a row are said by their ends."""
@@ -118,6 +122,22 @@ def spoken_day(day: date) -> str:
     '31 March 2014'
     """
     return f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=4096)
+def spoken_label(label: str) -> str:
+    """The label of a period as a sentence says it: months and days that a machine wrote by their names.
+
+    >>> spoken_label("2013-09"), spoken_label("2014-03-31"), spoken_label("2013/14")
+    ('Sep 2013', '31 March 2014', '2013/14')
+    """
+    if not _OF_MACHINES.fullmatch(label):
+        return label
+    try:
+        period = parse_period(label)
+    except PeriodError:  # "2011-12" may be a year or a month
+        return label
+    return spoken_day(period.start) if period.kind.unit is Unit.DAY else period.label
 
 
 def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or") -> str:

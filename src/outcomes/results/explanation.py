@@ -17,7 +17,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.fields import FIELDS, Row
-from outcomes.results.rendering import context_of, detail_of, provenance_of
+from outcomes.results.rendering import detail_of, provenance_of, word
 from outcomes.results.results import ResultColumns
 from outcomes.results.rows import render_rows
 
@@ -115,7 +115,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
         promise=" ".join(each for each in (said, f"({where})" if where else "") if each),
         rule=f"{made['metric']} ({use.plugin}): {batch.info.title}" if batch.info else "",
         numbers=numbers,
-        source=_sources(results.evaluation.inputs_of(batch.input), str(context_of(results, row)["period"])),
+        source=_sources(results.evaluation.inputs_of(batch.input), word(results, "period", row)),
         interpretation=_interpretation(results, row),
         parameters=dict(use.parameters),
         detail=detail_of(results, row),

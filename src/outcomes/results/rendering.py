@@ -14,7 +14,7 @@ from outcomes.framework.model import Indicator
 from outcomes.metrics.contract import Outcome, Reason
 from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally, unit_after
-from outcomes.periods.many_periods import spoken_day
+from outcomes.periods.many_periods import spoken_day, spoken_label
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
 from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause, remark_clause
 from outcomes.results.fields import NUMBERS, Row
@@ -54,7 +54,7 @@ def context_of(results: ResultColumns, row: int) -> Row:
         context = {name: Tally(each) if type(each) in _NUMBERS else each for name, each in context.items()}
     context.update(
         unit=unit_of(indicator),
-        period=word(results, "period", row),
+        period=spoken_label(word(results, "period", row)),
         area=area,
         area_name=names.get(area, area) or "this framework",
         compared_with=other,

@@ -19,6 +19,7 @@ from outcomes.metrics.sentence_columns import Column, NamedPlaces, Numbers, Obje
 from outcomes.metrics.sentences import ROW_WORDS, fields
 from outcomes.metrics.writing import Tally
 from outcomes.metrics.writing_columns import by_code, joined, merged, used_codes
+from outcomes.periods.many_periods import spoken_label
 from outcomes.results.assumed import assumed_clause
 from outcomes.results.clauses import (
     FIGURE,
@@ -177,7 +178,9 @@ class _Group:
     def _words(self, name: str) -> Column:
         results, framework = self.results, self.results.framework
         names, aims = results.evaluation.area_names, results.aims
-        if name in ("period", "area", "compared_with", "sex", "age", "category"):
+        if name == "period":
+            return self._coded(name, spoken_label)
+        if name in ("area", "compared_with", "sex", "age", "category"):
             return self._coded(name, lambda word: word)
         if name == "area_name":
             return self._coded("area", lambda word: names.get(word, word) or "this framework")
