@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.framework.calendars import year_readings
 from outcomes.framework.model import Aim, Indicator
-from outcomes.framework.paths import OwnNumbers, target_path
+from outcomes.framework.paths import OwnNumbers, stretch_of, target_path
 from outcomes.framework.readings import COMMON, readings_of
 from outcomes.framework.targets import (
     BandTarget,
@@ -107,16 +107,15 @@ def plain_promise(
     if target is None:
         # Nothing is promised, but the aim itself may have a date.
         dated = LevelTarget(value=0.0, by=aim.due)
-        due = target_path(dated, series.kind, [0], year_type=indicator.year_type or None).due_ordinal
+        _, due = stretch_of(dated, series.kind, indicator.year_type or None)
         return PlainPromise(case=PlainCase(seen=seen, due=due, **measure))
     own = _own(target, series, files, indicator.year_type)
-    bare = target_path(target, series.kind, [0], year_type=indicator.year_type or None)
-    known = [*series.cells, *(each for each in (bare.baseline_ordinal, bare.due_ordinal) if each is not None)]
+    at, last = stretch_of(target, series.kind, indicator.year_type or None)
+    known = [*series.cells, *(each for each in (at, last) if each is not None)]
     known += own.levels
     steps = max(series.kind.steps_per_year, 1)
     known = known or [as_of.year * steps]
     axis = list(range(min(known) - YEARS_AROUND * steps, max(known) + YEARS_AROUND * steps + 1))
-    at = bare.baseline_ordinal
     start = getattr(target, "from_", None)
     baseline = NAN
     if own.has_baseline:

@@ -21,7 +21,7 @@ from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Outcome
 from outcomes.engine.batch import InputFile
 from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate, locate_file
 from outcomes.engine.source_locations import locate_in, placed
-from outcomes.engine.source_reading import Reading, read_source, read_whole
+from outcomes.engine.source_reading import ReadFiles, read_source, read_whole
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
 from outcomes.framework.model import Framework
@@ -70,7 +70,7 @@ def read_inputs(
     plugins: PluginSet,
     given: Mapping[str, Observations],
     access: Access | None = None,
-    reading: Reading | None = None,
+    reading: ReadFiles | None = None,
 ) -> Inputs:
     """Read the wanted sources of a framework, but for those given. Raises DataError with every file's problems.
 

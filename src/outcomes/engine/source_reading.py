@@ -41,7 +41,7 @@ class FileRead:
     span: int
 
 
-Reading = Callable[[str, Registered, Sequence[tuple[Path, Any]]], Iterator[Callable[[], FileRead]]]
+ReadFiles = Callable[[str, Registered, Sequence[tuple[Path, Any]]], Iterator[Callable[[], FileRead]]]
 """Reads a source, by its id, reader, and files with their options: a call for each file that gives what it says."""
 
 
@@ -72,7 +72,7 @@ def read_source(
     record: Registered,
     located: Sequence[Located],
     options: Any,
-    reading: Reading,
+    reading: ReadFiles,
     beside: Executor,
     plugins: PluginSet,
     *,

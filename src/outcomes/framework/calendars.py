@@ -94,7 +94,6 @@ def year_readings(
         readings.append(
             Reading(
                 id=f"years: {words}",
-                title=f"its years taken as {words}",
                 target=target if not place else read_as(target, kind, taken),
                 declared=not place,
                 words=f"{known}, {words}" if known else words,

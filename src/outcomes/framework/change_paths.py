@@ -77,8 +77,8 @@ def change_path(
     denominator: Floats | None,
     baseline_denominator: Floats | None,
     rule: PathRule | None = None,
-) -> tuple[Floats, Floats, str]:
-    """The path after the policy for what is beyond the range, the path as worded, and what was lacking.
+) -> tuple[Floats, Floats]:
+    """The path after the policy for what is beyond the range, and the path as worded; NaN where something is lacking.
 
     ``rule`` is the arithmetic of a target that is `read_as` a plugin reads it.
     """
@@ -86,23 +86,22 @@ def change_path(
     end = range_end(target, frame.low, frame.high)
     steps = _steps(target, frame)
     if target.basis == "gap" and end is None:
-        return nothing, nothing, "a range of the measure"
+        return nothing, nothing
     if target.basis == "count" and (denominator is None or baseline_denominator is None):
-        return nothing, nothing, "denominators, at the baseline too"
+        return nothing, nothing
     if denominator is not None and baseline_denominator is not None:
         # Nobody counted is nobody to take a share of.
         denominator = np.where(denominator > 0, denominator, np.nan)
         baseline_denominator = np.where(baseline_denominator > 0, baseline_denominator, np.nan)
     if target.compounding == "ratchet" and observed is None:
-        return nothing, nothing, "the observed values"
+        return nothing, nothing
     if target.read_as and rule is None:
-        return nothing, nothing, f"the reading {target.read_as}"
-    needs = "" if not np.isnan(baseline).all() else "a baseline value"
+        return nothing, nothing
     moving = Moving(target=target, change=change[:, None], end=np.nan if end is None else end)
     due = np.flatnonzero(steps)
     worded, limited = nothing.copy(), nothing.copy()
     if not due.size:
-        return worded, limited, needs
+        return worded, limited
     if target.compounding == "ratchet" and observed is not None:
         before = _actual_before(steps, due, baseline, observed)
         if denominator is not None and baseline_denominator is not None and target.basis == "count":
@@ -112,7 +111,7 @@ def change_path(
             worded[:, due] = moving.once(before)
         # A ratchet starts anew from every actual value, so each of its steps is limited on its own.
         limited[:, due] = _limited_alone(moving, worded[:, due], before, frame)
-        return limited, worded, needs
+        return limited, worded
     every = np.arange(1, int(steps.max()) + 1)
     if rule is None:
         wanted = moving.path(baseline[:, None], every)
@@ -122,11 +121,11 @@ def change_path(
     if target.basis == "count" and denominator is not None and baseline_denominator is not None:
         worded[:, due] = wanted[:, steps[due] - 1] * baseline_denominator[:, None] / denominator[:, due]
         limited[:, due] = _limited(moving, worded[:, due], baseline, steps[due], frame)
-        return limited, worded, needs
+        return limited, worded
     # Drawn over every step and only then laid on the axis: a window of the axis must not change the path.
     worded[:, due] = wanted[:, steps[due] - 1]
     limited[:, due] = _limited(moving, wanted, baseline, every, frame)[:, steps[due] - 1]
-    return limited, worded, needs
+    return limited, worded
 
 
 @immutable(kw_only=True, eq=False)

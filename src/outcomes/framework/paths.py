@@ -41,8 +41,8 @@ class DrawnPath:
     axis where it first does, -1 for nowhere.
 
     `sense` is +1 (at or above), -1 (at or below), 0 (between) or None (nothing tells). `direction_only`: the target
-    names no size. `due_ordinal` and `baseline_ordinal` are places within the axis's kind of period (None: none),
-    whether or not the axis holds them. `needs` says what was lacking where a path could not be drawn.
+    names no size. `due_ordinal` is a place within the axis's kind of period (None: none), whether or not the axis
+    holds it.
     """
 
     target: Floats
@@ -53,8 +53,6 @@ class DrawnPath:
     sense: int | None
     direction_only: bool = False
     due_ordinal: int | None = None
-    baseline_ordinal: int | None = None
-    needs: str = ""
 
     @property
     def altered(self) -> npt.NDArray[np.bool_]:
@@ -119,9 +117,9 @@ def target_path(
     frame = Frame(axis=axis, kind=kind, start=start, due=due, low=low, high=high, year_type=year_type)
     series = next((each.shape[0] for each in own.arrays() if each.ndim), None)
     count = 1 if series is None else series
-    needs, upper = "", np.full((count, axis.size), np.nan)
+    upper = np.full((count, axis.size), np.nan)
     if isinstance(target, ChangeTarget):
-        drawn, original, needs = change_path(
+        drawn, original = change_path(
             target,
             frame,
             _column(target.from_.value if own.baseline is None else own.baseline, count),
@@ -153,8 +151,6 @@ def target_path(
         sense=sense,
         direction_only=isinstance(target, DirectionTarget),
         due_ordinal=due,
-        baseline_ordinal=None if start is None else ordinal_by(kind, start),
-        needs=needs,
     )
 
 

@@ -47,7 +47,6 @@ class Reading:
     """
 
     id: str
-    title: str
     target: Target | None
     needs: str = ""
     declared: bool = False
@@ -104,7 +103,6 @@ class CommonReading:
     id: str
     basis: Basis
     compounding: Compounding
-    title: str
     needs: str = ""
     at_end: bool = False
 
@@ -131,27 +129,16 @@ class CommonReading:
 
 
 COMMON: Final = (
-    CommonReading(
-        "relative-compound", "relative", "compound", "{size}% of the value, compounding each {every}"
-    ),
-    CommonReading("relative-linear", "relative", "linear", "{size}% of the baseline, added each {every}"),
-    CommonReading("points-linear", "points", "linear", "{size} points each {every}"),
-    CommonReading("relative-once", "relative", "once", "{size}% of the baseline in one step, then held"),
-    CommonReading("points-once", "points", "once", "{size} points in one step, then held"),
-    CommonReading(
-        "relative-ratchet", "relative", "ratchet", "{size}% on the actual value of the {every} before",
-        "the observed values",
-    ),
-    CommonReading(
-        "count-compound", "count", "compound", "{size}% of the number counted, compounding each {every}",
-        "the baseline count and the denominators",
-    ),
-    CommonReading("gap-compound", "gap", "compound", "{size}% of the remaining gap each {every}"),
-    CommonReading(
-        "relative-at-end", "relative", "linear", "{size}% of the baseline by the end, reported each {every}",
-        at_end=True,
-    ),
-)  # fmt: skip
+    CommonReading("relative-compound", "relative", "compound"),
+    CommonReading("relative-linear", "relative", "linear"),
+    CommonReading("points-linear", "points", "linear"),
+    CommonReading("relative-once", "relative", "once"),
+    CommonReading("points-once", "points", "once"),
+    CommonReading("relative-ratchet", "relative", "ratchet", "the observed values"),
+    CommonReading("count-compound", "count", "compound", "the baseline count and the denominators"),
+    CommonReading("gap-compound", "gap", "compound"),
+    CommonReading("relative-at-end", "relative", "linear", at_end=True),
+)
 """The common readings of a yearly rise, in the order in which they are listed."""
 
 
@@ -174,20 +161,19 @@ def readings_of(
     between two percentages is in percentage points).
     """
     if not isinstance(target, ChangeTarget):
-        return (Reading(id=target.kind, title="as stated", target=target, declared=True, words="what it states"),)
+        return (Reading(id=target.kind, target=target, declared=True, words="what it states"),)
     declared_id = _id_of(target)
     every: Every = "year" if target.every == "once" else target.every
     words = _phrases(target, every, unit)
     told = _WORDS.get(declared_id, READ_AS.format(id=declared_id)).format(**words)
-    declared = Reading(id=declared_id, title=_title(target), target=target, declared=True, words=told)
+    declared = Reading(id=declared_id, target=target, declared=True, words=told)
     rivals: list[Reading] = []
     for each in offered:
         common = each if isinstance(each, CommonReading) else None
         needs = "" if common is None else common.needs
         said = each.words.format(**words)
-        title = said if common is None else common.title.format(**words)
         if each.id == declared_id:
-            declared = attrs.evolve(declared, title=title, needs=needs, words=said)
+            declared = attrs.evolve(declared, needs=needs, words=said)
             continue
         if common is not None:
             read = common.of(target, every)
@@ -197,7 +183,6 @@ def readings_of(
         rivals.append(
             Reading(
                 id=each.id,
-                title=title,
                 target=None if missing else read,
                 needs=missing or needs,
                 words=said,
@@ -206,7 +191,6 @@ def readings_of(
     rivals.append(
         Reading(
             id="another-measure",
-            title=f"{words['size']}% on the mean score behind the percentage",
             target=None,
             needs="no path: the measure itself would be another",
             words=_WORDS["another-measure"].format(**words),
@@ -220,7 +204,7 @@ PHRASES: Final = ("size", "every", "points", "more", "fewer", "rise")
 
 
 def _phrases(target: ChangeTarget, every: Every, unit: str) -> dict[str, str]:
-    """What the titles and the words of a change's readings are filled with."""
+    """What the words of a change's readings are filled with."""
     size = f"{abs(target.change):g}"
     one = "point" if size == "1" else "points"
     rising = target.change >= 0
@@ -243,15 +227,6 @@ def _id_of(target: ChangeTarget) -> str:
     # Equal points are added whether they are said to compound or not.
     compounding = "linear" if target.basis == "points" and target.compounding == "compound" else target.compounding
     return f"{target.basis}-{compounding}"
-
-
-def _title(target: ChangeTarget) -> str:
-    if target.read_as:
-        return f"{abs(target.change):g}% as {target.read_as} reads it"
-    unit = " points" if target.basis == "points" else "%"
-    of = {"relative": "", "points": "", "count": " of the number counted", "gap": " of the gap"}[target.basis]
-    how = "by the end" if target.every == "once" else f"each {target.every}, {target.compounding}"
-    return f"{abs(target.change):g}{unit}{of} {how}"
 
 
 def _missing(target: ChangeTarget, low: float, high: float) -> str:
