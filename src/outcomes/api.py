@@ -28,7 +28,7 @@ from outcomes.immutable import immutable
 from outcomes.logs import LOG, log_problems
 from outcomes.registry import PluginSet
 from outcomes.results.colouring import by_plugins
-from outcomes.results.commentary import comments_owed
+from outcomes.results.comments import comments_owed
 from outcomes.results.rendered import Results
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 import outcomes
 from outcomes.data import CellRules, Observations
-from outcomes.data.disclosure import withhold
 from outcomes.data.marks import mark_lists
 from outcomes.data.series_tables import series_tables
+from outcomes.data.small_numbers import withhold
 from outcomes.data.source_index import SourceIndex
 from outcomes.registry import PluginSet
 from outcomes.results.rendering import sentence_of
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 REAL = Path(__file__).parents[1] / "real_data" / "data"
 """Fingertips, Office for Health Improvement and Disparities, Open Government Licence v3.0."""

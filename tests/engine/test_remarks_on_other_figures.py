@@ -16,7 +16,7 @@ from outcomes.data.coded import code_words
 from outcomes.data.gathered_remarks import gathered_remarks
 from outcomes.registry import PluginSet
 from outcomes.results.rendering import sentence_of
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 SET = PluginSet.of()
 HEAD = 'format = 1\n[framework]\nid = "t"\ntitle = "T"\n'

@@ -35,7 +35,7 @@ from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import ChangeTarget, TargetTable
 from outcomes.hooks import hookimpl
 from outcomes.results.rendering import sentence_of
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 from reference.evaluator import PlainArea, Refused, evaluate_plainly
 
 TARGET: Any = TargetTable

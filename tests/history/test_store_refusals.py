@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from outcomes.diagnostics import ExitCode
-from outcomes.history import tables
+from outcomes.history import store_tables
 from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.refusals import LockedError, StoreError
 from outcomes.history.runs import read_runs
@@ -57,14 +57,16 @@ def set_schema(place: Any, value: str) -> None:
 
 def test_a_store_of_the_future_is_refused_and_nothing_is_changed(each_store: Any) -> None:
     each_store.night("2020-02-01")
-    set_schema(each_store, str(tables.SCHEMA + 1))
+    set_schema(each_store, str(store_tables.SCHEMA + 1))
     for create in (True, False):
-        with pytest.raises(StoreError, match=rf"OUT512 history: it has schema {tables.SCHEMA + 1}.*upgrade") as refused:
+        with pytest.raises(
+            StoreError, match=rf"OUT512 history: it has schema {store_tables.SCHEMA + 1}.*upgrade"
+        ) as refused:
             open_store(each_store.state, create=create)
         assert ExitCode.NOT_WRITTEN is refused.value.exit_code
     with pytest.raises(StoreError):
         each_store.night("2020-02-02")
-    set_schema(each_store, str(tables.SCHEMA))
+    set_schema(each_store, str(store_tables.SCHEMA))
     with open_store(each_store.state) as store:
         assert 1 == len(read_runs(store))
 
@@ -78,9 +80,9 @@ def test_an_older_store_is_brought_up_to_date_step_by_step(place: Any, monkeypat
     def to_the_second(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE outcomes_run SET engine = engine || ' (1)'")
 
-    now = tables.SCHEMA
-    monkeypatch.setattr(tables, "SCHEMA", now + 2)
-    monkeypatch.setattr(tables, "MIGRATIONS", {now: to_the_second, now + 1: to_the_third})
+    now = store_tables.SCHEMA
+    monkeypatch.setattr(store_tables, "SCHEMA", now + 2)
+    monkeypatch.setattr(store_tables, "MIGRATIONS", {now: to_the_second, now + 1: to_the_third})
     with pytest.raises(StoreError, match=f"OUT519 history: it has schema {now}, older than schema {now + 2}"):
         open_store(place.state)
     open_store(place.state, create=True).close()
@@ -112,9 +114,9 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(place: Any, monkeypat
         connection.exec_driver_sql("ALTER TABLE outcomes_run ADD COLUMN machine TEXT")
         connection.exec_driver_sql("UPDATE nowhere SET x = 1")
 
-    now = tables.SCHEMA
-    monkeypatch.setattr(tables, "SCHEMA", now + 1)
-    monkeypatch.setattr(tables, "MIGRATIONS", {now: broken})
+    now = store_tables.SCHEMA
+    monkeypatch.setattr(store_tables, "SCHEMA", now + 1)
+    monkeypatch.setattr(store_tables, "MIGRATIONS", {now: broken})
     with pytest.raises(StoreError, match="OUT518"):
         open_store(place.state, create=True)
     assert before == history_of(place).read_bytes()

@@ -10,8 +10,8 @@ from outcomes.history.causes import Cause, Why
 from outcomes.history.records import RunRecord, VerdictKey, VerdictState
 from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines
 from outcomes.nightly.news import Novelty, news_of
-from outcomes.site.news import TOLD
-from outcomes.site.news import news_of as site_news
+from outcomes.site.moves import TOLD
+from outcomes.site.moves import news_of as site_news
 
 FRAMEWORK = """
 format = 1

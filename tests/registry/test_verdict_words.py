@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 import outcomes
-from outcomes.history.verdicts import verdicts_of
+from outcomes.history.run_verdicts import verdicts_of
 from outcomes.hooks import hookimpl
 from outcomes.metrics import MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, VerdictWord
 from outcomes.metrics.verdicts import is_broken, is_kept
@@ -23,7 +23,7 @@ from outcomes.registry.records import PluginState
 from outcomes.reports.rolled_up import rollup_table
 from outcomes.reports.terminal import write_terminal
 from outcomes.results.colouring import colour_rules, colours
-from outcomes.results.commentary import uncommented
+from outcomes.results.comments import uncommented
 from outcomes.results.own_colours import COLOURS
 from outcomes.results.rollup import roll_up
 from outcomes.site import SitePart, build_site

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import outcomes
-from outcomes.reports.summary import write_summary
+from outcomes.reports.summary_page import write_summary
 from outcomes.reports.summary_words import LETTERS
 from outcomes.results import Note
 

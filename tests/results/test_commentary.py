@@ -15,8 +15,8 @@ import pytest
 from outcomes import DataError, UsageError, evaluate
 from outcomes.cli.app import main
 from outcomes.reports.html import HtmlWriter
-from outcomes.results.commentary import uncommented
-from outcomes.results.remarks import safe_html
+from outcomes.results.comments import uncommented
+from outcomes.results.shown_comments import safe_html
 
 AIM = """
 [commentary]

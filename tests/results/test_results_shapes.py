@@ -139,7 +139,7 @@ def test_no_sentence_is_written_that_nobody_asked_for(
     def refuse(*_: Any) -> None:
         raise AssertionError("a sentence was written")
 
-    monkeypatch.setattr("outcomes.results.frames.sentences_of", refuse)
+    monkeypatch.setattr("outcomes.results.result_table.sentences_of", refuse)
     assert results.frame(["aim", "verdict", "evidence", "periods"]).height == len(results)
     with pytest.raises(AssertionError, match="a sentence was written"):
         results.frame(["sentence"])

@@ -13,7 +13,7 @@ import pytest
 import outcomes
 from outcomes.registry import PluginSet
 from outcomes.results.rendering import sentence_of
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))
 SET = PluginSet.discover()

@@ -14,8 +14,8 @@ import tomli
 
 from outcomes.cli.app import run
 from outcomes.framework import check_framework_file
+from outcomes.scaffold.from_templates import write_plugin
 from outcomes.scaffold.names import STARTERS, PluginNames, plugin_names
-from outcomes.scaffold.writing import write_plugin
 
 
 @pytest.fixture(scope="module")

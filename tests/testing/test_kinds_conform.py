@@ -25,7 +25,7 @@ from outcomes.testing import (
     statistic_conformance,
     writer_conformance,
 )
-from outcomes.testing.kinds import LAWS
+from outcomes.testing.kind_laws import LAWS
 
 BUILT_IN = PluginSet.of()
 HEAD = "area,period,indicator,value\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.access import access_of
+from outcomes.cli.access_options import access_of
 from outcomes.cli.options import as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report, plural
@@ -70,7 +70,7 @@ def command(
     from outcomes.engine.plan import make_plan
     from outcomes.engine.run import evaluate_plan
     from outcomes.framework import check_framework_file
-    from outcomes.results.commentary import comments_owed
+    from outcomes.results.comments import comments_owed
     from outcomes.results.rendered import Results
 
     framework, report = check_framework_file(path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from outcomes.cli.access import access_of, access_options
+from outcomes.cli.access_options import access_of, access_options
 from outcomes.cli.options import as_of_option, path_argument, plugin_options
 from outcomes.cli.output import echo, installed_plugins
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.access_options import access_of, judging_options
+from outcomes.cli.area_rows import rows_of_areas
 from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
 MOST = 100
@@ -41,7 +41,7 @@ def command(
     from outcomes.api import evaluate
     from outcomes.engine.returned_comments import with_returned_comments
     from outcomes.framework import load_framework
-    from outcomes.results.remarks import remark_lines
+    from outcomes.results.shown_comments import remark_lines
 
     framework, _ = with_returned_comments(load_framework(path))
     if aim not in framework.aims:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from outcomes.cli.access import access_of, access_options
+from outcomes.cli.access_options import access_of, access_options
 from outcomes.cli.options import path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode

@@ -36,8 +36,8 @@ def plugin(
     name: str, metric: str | None, reader: str | None, writer: str | None, statistic: str | None, into: Path
 ) -> int:
     """Write a plugin NAME with one metric, reader, writer or statistic, its tests, an example, README and CI file."""
+    from outcomes.scaffold.from_templates import write_plugin
     from outcomes.scaffold.names import STARTERS, PluginNames, plugin_names
-    from outcomes.scaffold.writing import write_plugin
 
     given = dict(zip(STARTERS, (metric, reader, writer, statistic), strict=True))
     kinds = [kind for kind, id_ in given.items() if id_ is not None]
@@ -73,8 +73,8 @@ def plugin(
 @into_option
 def framework(name: str, files: tuple[Path, ...], verify: bool, into: Path) -> int:
     """Write a framework NAME: with one indicator on made-up figures, or with every indicator of some files."""
+    from outcomes.scaffold.from_templates import write_framework
     from outcomes.scaffold.names import framework_name
-    from outcomes.scaffold.writing import write_framework
 
     checked = framework_name(name)
     if not isinstance(checked, str):

@@ -167,7 +167,7 @@ def _write_pages(results: Results, changes: Sequence[Change], since: RunRecord |
     """Publish the pages of one framework. A night that has happened does not fail for its pages: it warns of them."""
     from outcomes.site.building import SitePart, build_site
     from outcomes.site.folder import publish
-    from outcomes.site.news import news_of
+    from outcomes.site.moves import news_of
 
     news = news_of(changes, since, results.evaluation.area_names) if since is not None else None
     try:

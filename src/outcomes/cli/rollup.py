@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.access_options import access_of, judging_options
+from outcomes.cli.area_rows import rows_of_areas
 from outcomes.cli.options import area_option, path_argument, say, supporting_option
 from outcomes.cli.output import echo, echo_data, installed_plugins
-from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import ExitCode, suggest
 
 if TYPE_CHECKING:

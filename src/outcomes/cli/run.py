@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes.cli.access import access_of, access_options
+from outcomes.cli.access_options import access_of, access_options
+from outcomes.cli.area_rows import rows_of_areas
 from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
 from outcomes.cli.options import (
     area_option,
@@ -30,7 +31,6 @@ from outcomes.cli.options import (
     verbose_option,
 )
 from outcomes.cli.output import echo, installed_plugins, results_stream
-from outcomes.cli.selection import rows_of_areas
 from outcomes.diagnostics import PluginError, Report, install_extra, plural, suggest
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _write(results: Results, writer: Registered | None, output: Path | None, pag
 def _write_page(results: Results, stream: IO[str], page: str, *, width: int | None = None) -> None:
     """The page for people: ``page`` is "summary", "full" or "every row"."""
     if page == "summary":
-        from outcomes.reports.summary import write_summary
+        from outcomes.reports.summary_page import write_summary
 
         write_summary(results, stream, width=width)
     else:

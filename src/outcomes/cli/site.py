@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.access_options import access_of, judging_options
 from outcomes.cli.options import say
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
@@ -84,7 +84,7 @@ def _news(state: str, results: Results) -> Any:
     from outcomes.history.runs import last_two
     from outcomes.history.store import open_store
     from outcomes.history.verdict_changes import find_changes
-    from outcomes.site.news import news_of
+    from outcomes.site.moves import news_of
 
     with open_store(state) as store, store.snapshot():
         two = last_two(store, results.framework.id)

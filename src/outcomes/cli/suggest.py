@@ -13,7 +13,7 @@ from typing import Literal
 
 import click
 
-from outcomes.cli.access import access_of, judging_options
+from outcomes.cli.access_options import access_of, judging_options
 from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, suggest
@@ -52,7 +52,7 @@ def command(
 ) -> int:
     """Say at which levels a target of AIM could be set: trend, best quarter, smallest change that shows."""
     from outcomes.api import suggesting_results
-    from outcomes.cli.selection import rows_of_areas
+    from outcomes.cli.area_rows import rows_of_areas
     from outcomes.framework import load_framework
     from outcomes.periods import PeriodError, parse_period
     from outcomes.reports.suggested import suggested_lines

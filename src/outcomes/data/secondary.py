@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
-from outcomes.data.disclosure import is_small
 from outcomes.data.exposure import Unknowns, exposed
+from outcomes.data.small_numbers import is_small
 from outcomes.data.totals import DIMENSIONS, Figures, Sums, chosen_sums
 from outcomes.immutable import immutable
 

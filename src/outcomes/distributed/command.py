@@ -40,9 +40,9 @@ from outcomes.engine.steps import Plan
 from outcomes.framework import Framework, load_framework
 from outcomes.immutable import immutable
 from outcomes.registry import PluginSet
-from outcomes.results.frames import EVIDENCE
 from outcomes.results.interchange import head_of
 from outcomes.results.rendered import Results
+from outcomes.results.result_table import EVIDENCE
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access

@@ -14,8 +14,8 @@ from outcomes.diagnostics import Report
 from outcomes.distributed.places import read_parquet
 from outcomes.engine.steps import Plan
 from outcomes.immutable import immutable
-from outcomes.results.frames import columns_with
 from outcomes.results.rendered import Results
+from outcomes.results.result_table import columns_with
 
 if TYPE_CHECKING:
     import polars

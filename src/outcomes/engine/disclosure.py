@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Bools
-from outcomes.data.disclosure import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.exposure import Unknowns
 from outcomes.data.families import families_of, listed_sums, spans_in
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, shared_counts, withheld_with
+from outcomes.data.small_numbers import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.totals import (
     DIMENSIONS,

@@ -15,7 +15,7 @@ from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report
 from outcomes.engine.source_locations import placed
 from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching
-from outcomes.framework.files import Advice
+from outcomes.framework.definition_file import Advice
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import (
     check_pattern,

@@ -13,7 +13,7 @@ import attrs
 
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.commentary import ACTIONS_OF, Comment, CommentaryFile
-from outcomes.framework.files import Advice, Document, read_toml, too_deep
+from outcomes.framework.definition_file import Advice, Document, read_toml, too_deep
 from outcomes.framework.items import Item, Returns
 from outcomes.framework.locations import KeyPath, places_of
 from outcomes.framework.model import Aim, Framework, Judgement

@@ -12,7 +12,7 @@ from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
 from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
-from outcomes.framework.files import Advice
+from outcomes.framework.definition_file import Advice
 from outcomes.framework.items import Item
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Part
@@ -20,7 +20,7 @@ from outcomes.framework.named_files import HISTORIES, check_history, check_path,
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
-from outcomes.framework.tables import Tables
+from outcomes.framework.tables_from_toml import Tables
 from outcomes.framework.target_checks import target_problems
 from outcomes.framework.targets import is_repeated, start_of
 from outcomes.periods import PeriodError, parse_period

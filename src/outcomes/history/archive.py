@@ -35,10 +35,10 @@ from outcomes.history.records import (
     VerdictState,
 )
 from outcomes.history.refusals import refuse
+from outcomes.history.run_verdicts import Verdicts, verdicts_of
 from outcomes.history.runs import read_inputs, read_run
 from outcomes.history.store import Store
-from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
-from outcomes.history.verdicts import Verdicts, verdicts_of
+from outcomes.history.store_tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.immutable import immutable
 from outcomes.reports.folders import sync_folder
 from outcomes.results.rendered import Results

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, or_, select, update
 
 from outcomes.history.store import Store
-from outcomes.history.tables import fact
+from outcomes.history.store_tables import fact
 from outcomes.history.vocabulary import Vocabulary
 
 COMMENT: Final = "comment"

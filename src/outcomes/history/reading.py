@@ -18,7 +18,7 @@ from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
 from outcomes.history.store import Snapshot, Store
-from outcomes.history.tables import (
+from outcomes.history.store_tables import (
     IDENTITY,
     STATE_NUMBERS,
     STATE_WORDS,

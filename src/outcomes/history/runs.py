@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, func, select
 from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.refusals import not_there
 from outcomes.history.store import Store
-from outcomes.history.tables import run, source
+from outcomes.history.store_tables import run, source
 from outcomes.history.vocabulary import Vocabulary
 
 

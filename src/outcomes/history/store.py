@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.exc import ArgumentError
 
 from outcomes.diagnostics import install_extra
-from outcomes.history import tables
+from outcomes.history import store_tables
 from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
 from outcomes.history.vocabulary import Vocabulary
 
@@ -215,31 +215,31 @@ def accept_store(store: Store, *, create: bool) -> None:
     """Check that a store is a history of this version's schema; with ``create`` make it one. See `open_store`."""
     with store.transaction() as connection:
         names = set(inspect(connection).get_table_names())
-        schema = _schema(connection) if tables.about.name in names else None
+        schema = _schema(connection) if store_tables.about.name in names else None
         if schema is None:
             if store.file is not None and names:
                 raise foreign(store.place)
             if not create:
                 raise absent(store.place)
-            tables.create_tables(connection)
-            connection.execute(insert(tables.about).values(name="schema", value=str(tables.SCHEMA)))
-            connection.execute(insert(tables.word).values(id=0, word=""))
+            store_tables.create_tables(connection)
+            connection.execute(insert(store_tables.about).values(name="schema", value=str(store_tables.SCHEMA)))
+            connection.execute(insert(store_tables.word).values(id=0, word=""))
             return
         if not schema.isdigit():
             raise damaged(store.place, "its schema is no number")
-        if int(schema) > tables.SCHEMA:
-            raise from_the_future(store.place, schema, tables.SCHEMA)
+        if int(schema) > store_tables.SCHEMA:
+            raise from_the_future(store.place, schema, store_tables.SCHEMA)
         if create and store.file is not None:
             _check(connection, store.place)
-        if int(schema) < tables.SCHEMA:
+        if int(schema) < store_tables.SCHEMA:
             if not create:
-                wrong = f"it has schema {schema}, older than schema {tables.SCHEMA} of this version"
+                wrong = f"it has schema {schema}, older than schema {store_tables.SCHEMA} of this version"
                 raise refuse("OUT519", store.place, wrong, "the next run with --state brings it up to date")
             _migrate(connection, int(schema))
 
 
 def _schema(connection: Connection) -> str:
-    value = connection.scalar(select(tables.about.c.value).where(tables.about.c.name == "schema"))
+    value = connection.scalar(select(store_tables.about.c.value).where(store_tables.about.c.name == "schema"))
     return str(value or "")
 
 
@@ -251,10 +251,12 @@ def _check(connection: Connection, place: str) -> None:
 
 
 def _migrate(connection: Connection, schema: int) -> None:
-    for number in range(schema, tables.SCHEMA):
-        tables.MIGRATIONS[number](connection)
-    tables.create_tables(connection)
-    connection.execute(update(tables.about).where(tables.about.c.name == "schema").values(value=str(tables.SCHEMA)))
+    for number in range(schema, store_tables.SCHEMA):
+        store_tables.MIGRATIONS[number](connection)
+    store_tables.create_tables(connection)
+    connection.execute(
+        update(store_tables.about).where(store_tables.about.c.name == "schema").values(value=str(store_tables.SCHEMA))
+    )
 
 
 class Snapshot:

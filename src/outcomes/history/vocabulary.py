@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
-from outcomes.history import tables
+from outcomes.history import store_tables
 
 
 class Vocabulary:
     """The words of a store. Reads them once; words that are new are written by `save`, in the same transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        rows = connection.execute(select(tables.word.c.id, tables.word.c.word)).all()
+        rows = connection.execute(select(store_tables.word.c.id, store_tables.word.c.word)).all()
         self._ids = {str(text): int(number) for number, text in rows}
         self._words = {number: text for text, number in self._ids.items()}
-        self._saved = int(connection.scalar(select(func.max(tables.word.c.id))) or 0)
+        self._saved = int(connection.scalar(select(func.max(store_tables.word.c.id))) or 0)
 
     def id(self, text: str) -> int:
         """The number of a word, made if it is new."""
@@ -44,5 +44,5 @@ class Vocabulary:
         from outcomes.history.bulk_insert import load
 
         new = [(number, text) for text, number in self._ids.items() if number > self._saved]
-        load(connection, tables.word, {"id": [n for n, _ in new], "word": [t for _, t in new]})
+        load(connection, store_tables.word, {"id": [n for n, _ in new], "word": [t for _, t in new]})
         self._saved += len(new)

@@ -16,7 +16,7 @@ from outcomes.framework import Aim, Framework
 from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.periods.many_periods import spoken_day
-from outcomes.results.commentary import uncommented
+from outcomes.results.comments import uncommented
 from outcomes.results.rendered import Results
 
 SOON: Final = 30

@@ -16,14 +16,14 @@ import attrs
 
 from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
-from outcomes.framework.files import NAME
+from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
 from outcomes.history.recording import next_run, record_run
 from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
+from outcomes.history.run_verdicts import verdicts_of
 from outcomes.history.runs import last_judged, needed_by, read_runs
 from outcomes.history.store import Store
-from outcomes.history.verdicts import verdicts_of
 from outcomes.hooks.run_told import RunFinished
 from outcomes.nightly.notices import (
     Night,

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError
-from outcomes.framework.files import NAME
+from outcomes.framework.definition_file import NAME
 from outcomes.history.refusals import LockedError, database_errors, refuse
 from outcomes.history.runs import read_runs
 from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url

@@ -26,13 +26,13 @@ from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.fields import FIELDS, NUMBERS
-from outcomes.results.frames import SOURCES, use_codes
 from outcomes.results.interchange import digests_texts
 from outcomes.results.periods import periods_of
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import provenance_of_use
+from outcomes.results.result_table import SOURCES, use_codes
 from outcomes.results.rollup import roll_up
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 from outcomes.results.summary import PromiseLine, promise_lines
 
 ROOM = 1_048_575

@@ -17,10 +17,10 @@ from outcomes.immutable import immutable
 from outcomes.reports.excel_sheets import in_words
 from outcomes.results.clauses import readings_of
 from outcomes.results.combinations import by_readings
-from outcomes.results.frames import NESTED, names_of, numbers_column, words_column
 from outcomes.results.interchange import digests_texts, head_of, json_frame
 from outcomes.results.periods import periods_of
 from outcomes.results.rendered import Results
+from outcomes.results.result_table import NESTED, names_of, numbers_column, words_column
 from outcomes.results.results import CHUNK
 from outcomes.streams import utf8_onto
 

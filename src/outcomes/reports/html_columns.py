@@ -35,7 +35,7 @@ from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.combinations import by_readings
 from outcomes.results.fields import NUMBERS
 from outcomes.results.results import ResultColumns
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 if TYPE_CHECKING:
     import polars

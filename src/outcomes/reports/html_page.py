@@ -35,8 +35,8 @@ from outcomes.reports.markup import Html
 from outcomes.reports.row_words import RowWords, rule_in_use
 from outcomes.reports.summary_words import few_words, mark_and_word
 from outcomes.results.covered import coverage
-from outcomes.results.remarks import Remark
 from outcomes.results.rendered import Results
+from outcomes.results.shown_comments import Remark
 from outcomes.results.standings import Standing, promises
 from outcomes.results.summary import promise_lines
 

@@ -20,9 +20,9 @@ from outcomes.diagnostics import shown
 from outcomes.metrics.writing_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results.fields import Row
+from outcomes.results.plain_rows import FEW
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import sentence_of
-from outcomes.results.rows import FEW
 
 _FOUND = ("status", "verdict", "direction", "outcome", "reason")
 _WORDS = ("aim", "area", "area_name", "sex", "age", "category", "period", "metric", "compared_with", "item", *_FOUND)
@@ -96,7 +96,7 @@ class PageRows:
         """The sentence of each of some rows."""
         if len(rows) <= FEW:
             return [sentence_of(self.results, row) for row in rows.tolist()]
-        from outcomes.results.sentences import sentences_of
+        from outcomes.results.row_sentences import sentences_of
 
         return sentences_of(self.results, rows).to_list()
 

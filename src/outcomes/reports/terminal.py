@@ -20,13 +20,13 @@ from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
 from outcomes.reports.pages import PageRows, TextPage
-from outcomes.reports.summary import subtitle
+from outcomes.reports.summary_page import subtitle
 from outcomes.results.covered import coverage
 from outcomes.results.fields import Row
 from outcomes.results.periods import milestones_in
-from outcomes.results.remarks import Remark, remark_lines
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import sentence_of
+from outcomes.results.shown_comments import Remark, remark_lines
 from outcomes.results.standings import promises
 
 FEW = 4

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from outcomes.results.fields import FIELDS
     from outcomes.results.hidden_variation import Masked, masking
     from outcomes.results.own_colours import COLOURS, Colour
-    from outcomes.results.remarks import ActionShown, Followed, Remark
     from outcomes.results.rendered import Results
     from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
+    from outcomes.results.shown_comments import ActionShown, Followed, Remark
     from outcomes.results.standings import Promises, Standing, promises
     from outcomes.results.summary import Note, PromiseLine, promise_lines
 
 _HOMES = {
-    "ActionShown": "outcomes.results.remarks",
+    "ActionShown": "outcomes.results.shown_comments",
     "Averaged": "outcomes.results.rollup",
     "COLOURS": "outcomes.results.own_colours",
     "Colour": "outcomes.results.own_colours",
@@ -33,12 +33,12 @@ _HOMES = {
     "Coverage": "outcomes.results.covered",
     "Explanation": "outcomes.results.explanation",
     "FIELDS": "outcomes.results.fields",
-    "Followed": "outcomes.results.remarks",
+    "Followed": "outcomes.results.shown_comments",
     "Masked": "outcomes.results.hidden_variation",
     "Note": "outcomes.results.summary",
     "PromiseLine": "outcomes.results.summary",
     "Promises": "outcomes.results.standings",
-    "Remark": "outcomes.results.remarks",
+    "Remark": "outcomes.results.shown_comments",
     "Results": "outcomes.results.rendered",
     "RolledUp": "outcomes.results.rollup",
     "Standing": "outcomes.results.standings",

@@ -17,9 +17,9 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.fields import FIELDS, Row
+from outcomes.results.plain_rows import render_rows
 from outcomes.results.rendering import detail_of, provenance_of, word
 from outcomes.results.results import ResultColumns
-from outcomes.results.rows import render_rows
 
 MOST: Final = 3
 """So many files of a data source are named."""

@@ -21,16 +21,16 @@ from outcomes.metrics.writing_columns import by_code, joined, merged, taken, use
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
-from outcomes.results.commentary import remarks
+from outcomes.results.comments import remarks
 from outcomes.results.covered import coverage
 from outcomes.results.fields import FIELDS, NUMBERS, Row
-from outcomes.results.frames import use_codes
 from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
+from outcomes.results.plain_rows import render_rows
 from outcomes.results.rendering import provenance_of_use
+from outcomes.results.result_table import use_codes
 from outcomes.results.results import ResultColumns
-from outcomes.results.rows import render_rows
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 from outcomes.results.standings import promises
 from outcomes.version import __version__
 

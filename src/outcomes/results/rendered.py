@@ -15,8 +15,8 @@ from outcomes.arrays import AnyArray
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import expect
 from outcomes.results.fields import CODED, FIELDS, NUMBERS, Row, named
+from outcomes.results.plain_rows import render_rows
 from outcomes.results.results import ResultColumns
-from outcomes.results.rows import render_rows
 from outcomes.results.standings import promises
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from outcomes.results.explanation import Explanation
     from outcomes.results.periods import Periods
-    from outcomes.results.remarks import Remark
+    from outcomes.results.shown_comments import Remark
 
 SHOWN = 20
 """So many rows are shown."""
@@ -126,7 +126,7 @@ class Results(ResultColumns):
         comment that was written after the day of the results is not among them. Raises UsageError for an aim that the
         framework does not have.
         """
-        from outcomes.results.commentary import remarks
+        from outcomes.results.comments import remarks
 
         expect(area, isinstance(area, str), "area", "give the code of an area")
         if not (isinstance(aim, str) and not aim):
@@ -146,7 +146,7 @@ class Results(ResultColumns):
         ``evidence.NAME``, what is not there is null; docs/reference/results.md says it column by column. Raises
         UsageError for a column that there is none of.
         """
-        from outcomes.results.frames import frame_of
+        from outcomes.results.result_table import frame_of
 
         return frame_of(self, columns)
 

@@ -23,8 +23,8 @@ from outcomes.fetching.fingertips_api import Metadata, metadata_of
 from outcomes.immutable import immutable
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import ENGLAND, Drafted, text_of
+from outcomes.scaffold.from_templates import new_folder
 from outcomes.scaffold.inspecting import Inspected, inspect_file
-from outcomes.scaffold.writing import new_folder
 
 NAME: Final = ("indicatorname",)
 POLARITY: Final = (

@@ -31,7 +31,7 @@ from outcomes.site.area_pages import area_pages
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
 from outcomes.site.lines import Told, told
-from outcomes.site.news import News
+from outcomes.site.moves import News
 from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.site.resting import resting

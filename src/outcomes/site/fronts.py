@@ -22,7 +22,7 @@ from outcomes.results.covered import coverage
 from outcomes.results.standings import promises
 from outcomes.site.area_pages import AreaPage
 from outcomes.site.lines import Line, Link, Told
-from outcomes.site.news import News
+from outcomes.site.moves import News
 from outcomes.site.standing_pills import BROKEN, PromiseTally, tally_of
 
 WORST: Final = 6

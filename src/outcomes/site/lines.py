@@ -22,9 +22,9 @@ from outcomes.reports.html_words import Pill, figures, kind_of, worst_first
 from outcomes.reports.row_words import RowWords
 from outcomes.results.covered import WORDS
 from outcomes.results.fields import Row
-from outcomes.results.remarks import Remark
+from outcomes.results.plain_rows import render_rows
 from outcomes.results.rendered import Results
-from outcomes.results.rows import render_rows
+from outcomes.results.shown_comments import Remark
 from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
 from outcomes.site.control import ChartLimits, limits_of

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from outcomes.statistics.any_table import Grouping
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.estimates import Codes, EstimateReason, count_reasons
-from outcomes.statistics.sheets import Grouping
 
 # From the least to the most telling: what is missing may be anything, and is said first.
 _ORDER = (

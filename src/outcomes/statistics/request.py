@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from outcomes.immutable import immutable
+from outcomes.statistics.any_table import CodedTexts, Column, Sheet
 from outcomes.statistics.confidence import Confidence
 from outcomes.statistics.estimates import Estimate, EstimateReason
 from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
 from outcomes.statistics.populations import Ages
-from outcomes.statistics.sheets import CodedTexts, Column, Sheet
 
 _CLASSES = {"bands": "a column, or AgeBands", "reference": "Reference", "slope": "a column, or Slope"}
 """Options that are more than the name of a column."""

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import attrs
 import numpy as np
 
+from outcomes.statistics.any_table import CodedTexts, Column, Grouping, names_of, sheet_of
 from outcomes.statistics.arguments import Floats, positive, whole
-from outcomes.statistics.banded import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
 from outcomes.statistics.confidence import Confidence, ascending
 from outcomes.statistics.estimates import EstimateReason
 from outcomes.statistics.funnel_significance import (
@@ -27,10 +27,10 @@ from outcomes.statistics.intervals import proportion, rate
 from outcomes.statistics.life_expectancy import LifeExpectancy
 from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
+from outcomes.statistics.of_bands import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
 from outcomes.statistics.populations import Ages
 from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
-from outcomes.statistics.sheets import CodedTexts, Column, Grouping, names_of, sheet_of
 
 
 class MissingKeyWarning(UserWarning):

@@ -21,11 +21,11 @@ _HOMES = {
     "only_public_imports": "outcomes.testing.purity",
     "parameters": "outcomes.testing.strategies",
     "return_blocks": "outcomes.testing.strategies",
-    "writer_conformance": "outcomes.testing.kinds",
-    "statistic_conformance": "outcomes.testing.kinds",
-    "reader_conformance": "outcomes.testing.kinds",
-    "colour_conformance": "outcomes.testing.kinds",
-    "reading_conformance": "outcomes.testing.kinds",
+    "writer_conformance": "outcomes.testing.kind_laws",
+    "statistic_conformance": "outcomes.testing.kind_laws",
+    "reader_conformance": "outcomes.testing.kind_laws",
+    "colour_conformance": "outcomes.testing.kind_laws",
+    "reading_conformance": "outcomes.testing.kind_laws",
 }
 
 __all__ = [
@@ -51,7 +51,7 @@ __getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
 
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis, make_block, make_returns
-    from outcomes.testing.kinds import (
+    from outcomes.testing.kind_laws import (
         colour_conformance,
         reader_conformance,
         reading_conformance,

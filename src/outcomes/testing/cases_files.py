@@ -19,16 +19,16 @@ from outcomes.data.observations import Observations
 from outcomes.data.readers.options import TableOptions
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Location, Report, suggest
 from outcomes.framework import Framework, load_framework
-from outcomes.framework.building import build_framework
 from outcomes.framework.classes import fields_by_key
+from outcomes.framework.definition_file import Document, read_document
 from outcomes.framework.file_format import FileTable
-from outcomes.framework.files import Document, read_document
 from outcomes.framework.locations import KeyPath, Places, places_of
+from outcomes.framework.model_from_tables import build_framework
 from outcomes.framework.problems import Problem
 from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
-from outcomes.framework.tables import read_tables
+from outcomes.framework.tables_from_toml import read_tables
 from outcomes.testing.cases import SOURCE, SUFFIX, Case, CaseTable, SharedKeys, whole_piece
 from outcomes.testing.cases_tables import Row, TextTable, at_place, read_table, unknown_headers, with_returns
 

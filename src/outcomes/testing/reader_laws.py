@@ -1,6 +1,6 @@
 """The laws of readers: of those that are handed a file, and of those that fetch one, with a web that is made up.
 
-Law: as those of `outcomes.testing.kinds`, of which these are a part. Nobody is asked for anything: what a service
+Law: as those of `outcomes.testing.kind_laws`, of which these are a part. Nobody is asked for anything: what a service
 answers is in the example.
 """
 

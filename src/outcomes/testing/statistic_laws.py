@@ -1,6 +1,6 @@
 """The laws of statistics: those of a count and a denominator, and those of bands.
 
-Law: as those of `outcomes.testing.kinds`, of which these are a part.
+Law: as those of `outcomes.testing.kind_laws`, of which these are a part.
 """
 
 from __future__ import annotations

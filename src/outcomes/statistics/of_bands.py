@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from outcomes.immutable import immutable
+from outcomes.statistics.any_table import Grouping, Indices, sheet_of
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
 from outcomes.statistics.indirect import (
@@ -24,7 +25,6 @@ from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import Ages, european_standard_population, spans_of
 from outcomes.statistics.request import Request
-from outcomes.statistics.sheets import Grouping, Indices, sheet_of
 from outcomes.statistics.slope_index import SlopeIndex, slope_index
 from outcomes.statistics.standardised import (
     DirectEstimate,

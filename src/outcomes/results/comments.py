@@ -23,9 +23,9 @@ from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as, is_broken
 from outcomes.periods import PeriodError, parse_period
 from outcomes.results.fields import Row
-from outcomes.results.remarks import ActionShown, Followed, Remark
+from outcomes.results.plain_rows import render_rows
 from outcomes.results.results import ResultColumns
-from outcomes.results.rows import render_rows
+from outcomes.results.shown_comments import ActionShown, Followed, Remark
 
 MOST_FOLLOWED = 6
 """Series of one indicator that are told beside an action; of more, none."""

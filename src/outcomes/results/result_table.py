@@ -27,7 +27,7 @@ from outcomes.results.fields import FIELDS, NUMBERS, named
 from outcomes.results.periods import periods_of
 from outcomes.results.results import ResultColumns, evidence_in
 from outcomes.results.rollup import verdicts_in
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 if TYPE_CHECKING:
     import polars

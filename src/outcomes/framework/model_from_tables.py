@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
+from outcomes.framework.definition_file import Document
 from outcomes.framework.file_format import (
     AreasTable,
     DataTable,
@@ -17,13 +18,12 @@ from outcomes.framework.file_format import (
     IndicatorDataTable,
     IndicatorTable,
 )
-from outcomes.framework.files import Document
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Areas, Framework, Indicator, Judgement, Part
 from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import ALL, DataReference, DataSource
-from outcomes.framework.tables import Placed, Tables
+from outcomes.framework.tables_from_toml import Placed, Tables
 
 T = TypeVar("T")
 

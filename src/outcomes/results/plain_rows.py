@@ -16,7 +16,7 @@ from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import milestones_in
 from outcomes.results.rendering import number, provenance_of, sentence_of
 from outcomes.results.results import ResultColumns
-from outcomes.results.sentences import sentences_of
+from outcomes.results.row_sentences import sentences_of
 
 FEW = 200
 """Up to so many sentences are written out one by one; more are written together."""

@@ -28,7 +28,7 @@ from outcomes.history.digests import (
     text_digest,
     word_digests,
 )
-from outcomes.history.tables import IDENTITY, STATE_NUMBERS, STATE_WORDS, identity, state
+from outcomes.history.store_tables import IDENTITY, STATE_NUMBERS, STATE_WORDS, identity, state
 from outcomes.history.vocabulary import Vocabulary
 from outcomes.immutable import immutable
 
