@@ -53,6 +53,25 @@ def test_any_frame_says_the_same_as_columns(frame: Any) -> None:
     assert Observations.from_frame(frame).to_columns() == COLUMNS
 
 
+SINGLE = np.array([70.1, np.nan, 16777217, 0.3], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    "make", [Observations.from_columns, lambda each: Observations.from_frame(pandas.DataFrame(each))]
+)
+def test_a_number_of_single_precision_is_the_decimal_that_it_was_written_of(make: Any) -> None:
+    """70.1 in half the space is 70.09999847: taken so, a target of 70.1 was missed by what was exactly 70.1."""
+    seen = make({"area": list("abcd"), "period": ["2025"] * 4, "value": SINGLE})
+    assert seen.to_columns()["value"] == [70.1, None, 16777216.0, 0.3]
+
+
+def test_parquet_gives_numbers_of_single_precision_as_their_decimals(tmp_path: Path) -> None:
+    table = {"area": list("abcd"), "period": ["2025"] * 4, "value": SINGLE}
+    pandas.DataFrame(table).to_parquet(tmp_path / "single.parquet")
+    read, _ = ParquetReader().read(tmp_path / "single.parquet", ParquetOptions())
+    assert read.to_columns()["value"] == [70.1, None, 16777216.0, 0.3]
+
+
 def test_a_polars_frame_goes_out_and_comes_in_again() -> None:
     there = Observations.from_columns(COLUMNS).to_polars()
     assert Observations.from_frame(there).to_columns() == COLUMNS

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import doubles
 from outcomes.data.cells import GROUPED, PLAIN_SPACE, CellMark, CellRules
 from outcomes.data.coded import Coded, from_table
 from outcomes.data.marks import lists_that_know, lists_that_note
@@ -106,7 +107,8 @@ def numbers_from(
     """A fresh float64 column from numbers, texts and None; which rows are held back; caveats, if any; the problems."""
     array = np.asarray(column) if not isinstance(column, (list, tuple)) else None
     if array is not None and array.dtype.kind in "fiub":
-        numbers = array.astype(np.float64, copy=True)
+        numbers = doubles(array)
+        numbers = numbers if numbers.flags.writeable else numbers.copy()
         wrong = np.flatnonzero(np.isinf(numbers))
         return numbers, np.zeros(len(numbers), dtype=np.bool_), [], infinite(numbers, wrong, field, rules, origin)
     cells: Sequence[object] = column if array is None else array.tolist()

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats
+from outcomes.arrays import Floats, doubles
 from outcomes.data.cell_columns import advice, caveats_in, held_back, infinite, read_texts
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
@@ -278,8 +278,9 @@ def _numbers(
     caveats: list[Coded] = []
     problems: list[Diagnostic] = []
     if series.dtype.is_numeric() or series.dtype == polars.Null:
-        column = series.cast(polars.Float64)
-        numbers = (column.fill_null(np.nan) if column.null_count() else column).to_numpy()
+        column = series if series.dtype == polars.Float32 else series.cast(polars.Float64)
+        filled = (column.fill_null(np.nan) if column.null_count() else column).to_numpy()
+        numbers = filled if filled.dtype == np.float64 else doubles(filled)
         wrong = np.flatnonzero(np.isinf(numbers))
         if len(wrong):
             numbers = numbers.copy()
