@@ -72,6 +72,40 @@ def test_parquet_gives_numbers_of_single_precision_as_their_decimals(tmp_path: P
     assert read.to_columns()["value"] == [70.1, None, 16777216.0, 0.3]
 
 
+@pytest.mark.parametrize("zone", [None, "Europe/London"])
+def test_a_time_that_begins_a_day_is_that_day(zone: str | None) -> None:
+    """pandas has no other type for days, and a database gives a program times."""
+    days = pandas.Series(pandas.to_datetime(["2025-07-01", None])).dt.tz_localize(zone)
+    table = {"area": ["A", "B"], "period": days, "value": [1.0, 2.0]}
+    columns = {**table, "period": days.to_numpy() if zone is None else days}
+    for seen in (
+        Observations.from_columns(columns),
+        Observations.from_rows(pandas.DataFrame(table).to_dict("records")),
+    ):
+        assert seen.to_columns()["period"] == ["2025-07-01", ""]
+    said = pandas.DataFrame(table).head(1)
+    assert Observations.from_frame(said).to_columns()["period"] == ["2025-07-01"]
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pandas.NA, pandas.NaT])
+def test_rows_of_pandas_may_say_nothing_in_each_of_its_ways(nothing: object) -> None:
+    seen = Observations.from_rows([{"area": "A", "sex": nothing, "period": "2025", "value": nothing}])
+    assert (seen.to_columns()["sex"], seen.to_columns()["value"]) == ([""], [None])
+
+
+def test_periods_of_pandas_are_refused_by_name() -> None:
+    """Polars tells of a type that it cannot read by an error of its own. What a label of theirs means depends on when
+    their year ends, and the label does not say."""
+    table = {"area": ["A"], "period": pandas.PeriodIndex(["2025"], freq="Y-MAR"), "value": [1.0]}
+    with pytest.raises(DataError, match=r'OUT301 column "period": it holds pandas.period, a type of another library; '):
+        Observations.from_frame(pandas.DataFrame(table))
+
+
+def test_a_time_within_a_day_stays_one() -> None:
+    noon = pandas.DataFrame({"area": ["A"], "period": pandas.to_datetime(["2025-07-01 12:00"]), "value": [1.0]})
+    assert Observations.from_frame(noon).to_columns()["period"] == ["2025-07-01 12:00:00.000000"]
+
+
 def test_a_polars_frame_goes_out_and_comes_in_again() -> None:
     there = Observations.from_columns(COLUMNS).to_polars()
     assert Observations.from_frame(there).to_columns() == COLUMNS

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import doubles
 from outcomes.data.cells import GROUPED, PLAIN_SPACE, CellMark, CellRules
-from outcomes.data.coded import Coded, from_table
+from outcomes.data.coded import Coded, from_table, is_nothing
 from outcomes.data.marks import lists_that_know, lists_that_note
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells
@@ -113,7 +113,7 @@ def numbers_from(
         return numbers, np.zeros(len(numbers), dtype=np.bool_), [], infinite(numbers, wrong, field, rules, origin)
     cells: Sequence[object] = column if array is None else array.tolist()
     place: dict[str, int] = {}
-    texts = ["" if cell is None or cell != cell else str(cell) for cell in cells]
+    texts = ["" if is_nothing(cell) else str(cell) for cell in cells]
     codes = np.array([place.setdefault(each, len(place)) for each in texts], dtype=np.int64)
     read, meant = read_texts(place, rules)
     marks = meant[codes]

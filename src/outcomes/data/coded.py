@@ -5,6 +5,7 @@ Law: words are unique and sorted, so two columns that say the same are coded the
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -108,15 +109,30 @@ def join(first: Coded, second: Coded, separator: str) -> Coded:
 
 
 def word_of(value: object) -> str:
-    """What a cell of any type says as a word."""
-    if value is None:
+    """What a cell of any type says as a word: a day, where it is a time that begins one.
+
+    >>> word_of(datetime.datetime(2025, 4, 1)), word_of(datetime.date(2025, 4, 1))
+    ('2025-04-01', '2025-04-01')
+    """
+    if is_nothing(value):
         return ""
-    if isinstance(value, float):
-        if value != value:
-            return ""
-        if value.is_integer():
-            return str(int(value))
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time(0):
+        return str(value.date())
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a cell of any type says nothing: None, NaN, or what pandas has for these.
+
+    >>> is_nothing(None), is_nothing(float("nan")), is_nothing(0)
+    (True, True, False)
+    """
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # of pandas.NA, which is neither equal to itself nor unequal
+        return True
 
 
 def tidy(word: str) -> str:

@@ -5,6 +5,7 @@ Law: what a table says is taken as it stands; a row that cannot be used is repor
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -205,6 +206,9 @@ def _held(series: polars.Series) -> str:
         polars.Binary: "bytes",
     }
     return kinds.get(series.dtype.base_type(), "")
+    name = getattr(series.dtype, "ext_name", None)
+    if name is not None:
+        return f"{name()}, a type of another library"
 
 
 def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataFrame:
@@ -229,6 +233,8 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         if series.is_null().sum() == whole.is_null().sum() and (whole.cast(polars.Float64) == series).all():
             series = whole
     if series.dtype != polars.Categorical:
+    if series.dtype.base_type() == polars.Datetime and (series.dt.time() == datetime.time(0)).all():
+        series = series.dt.date()
         series = series.cast(polars.String)
         alike = _one_word(series)
         if alike is not None:

@@ -308,5 +308,7 @@ def _is_word(cell: object) -> bool:
 
 
 def _cells_in(column: Any) -> Iterable[object]:
+    if isinstance(column, np.ndarray) and column.dtype.kind == "M":
+        column = column.astype("datetime64[us]")  # finer ones become plain numbers in a list
     values: Iterable[object] = column.tolist() if hasattr(column, "tolist") else column
     return values
