@@ -106,6 +106,17 @@ def test_a_time_within_a_day_stays_one() -> None:
     assert Observations.from_frame(noon).to_columns()["period"] == ["2025-07-01 12:00:00.000000"]
 
 
+def test_a_frame_without_a_column_of_values_is_refused_as_a_file_is() -> None:
+    with pytest.raises(DataError) as caught:
+        Observations.from_frame(polars.DataFrame({"area": ["A"], "period": ["2025"], "valu": [1.0]}))
+    assert [str(each) for each in caught.value.report] == [
+        'frame: OUT304 column for "value": none of the columns "area", "period", "valu" is known as one; '
+        'call the column that says it "value"'
+    ]
+    counted = polars.DataFrame({"area": ["A"], "period": ["2025"], "count": [1], "denominator": [4]})
+    assert len(Observations.from_frame(counted)) == 1
+
+
 def test_a_polars_frame_goes_out_and_comes_in_again() -> None:
     there = Observations.from_columns(COLUMNS).to_polars()
     assert Observations.from_frame(there).to_columns() == COLUMNS
@@ -160,7 +171,7 @@ def test_every_mistake_in_columns_is_told_at_once() -> None:
     expected = [
         'observations: OUT305 column "aera": no field has this name; did you mean "area"?',
         'observations: OUT304 column for "area": none of the columns "aera", "period", "value" is known as one; '
-        'name it under "columns" in the options of the data source: area = "..."',
+        'call the column that says it "area"',
         'observations: OUT307 columns: lengths differ: "aera" has 1 rows, "period" has 2 rows, "value" has 1 rows; '
         "give every column the same number of rows",
     ]

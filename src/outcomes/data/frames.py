@@ -21,7 +21,7 @@ from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.marks import known_caveats
 from outcomes.data.origin import Origin
-from outcomes.data.problems import bad_cells, named_twice, no_cells, no_column, noted_numbers
+from outcomes.data.problems import bad_cells, named_twice, no_cells, noted_numbers, unnamed
 from outcomes.diagnostics import DataError, Diagnostic, Report, UsageError, expect, kind_of
 from outcomes.immutable import immutable
 
@@ -114,8 +114,9 @@ def reading_of(headers: Sequence[str], *, extra: tuple[str, ...], origin: Origin
         places={field: place + 1 for field, place in known.items()},
         headers={field: headers[place] for field, place in known.items()},
     )
-    missing = [no_column(origin, field, headers) for field in REQUIRED if field not in known]
-    missing += [no_column(origin, name, headers) for name in extra if name not in headers]
+    needed = REQUIRED if "count" in known else (*REQUIRED, "value")
+    missing = [unnamed(origin, field, headers) for field in needed if field not in known]
+    missing += [unnamed(origin, name, headers) for name in extra if name not in headers]
     if missing:
         raise DataError(Report(missing))
     return TableReading(columns={field: headers[place] for field, place in known.items()}, extra=extra), origin
@@ -205,10 +206,10 @@ def _held(series: polars.Series) -> str:
         polars.Duration: "lengths of time",
         polars.Binary: "bytes",
     }
-    return kinds.get(series.dtype.base_type(), "")
     name = getattr(series.dtype, "ext_name", None)
     if name is not None:
         return f"{name()}, a type of another library"
+    return kinds.get(series.dtype.base_type(), "")
 
 
 def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataFrame:
@@ -232,9 +233,9 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
         whole = series.cast(polars.Int64, strict=False)
         if series.is_null().sum() == whole.is_null().sum() and (whole.cast(polars.Float64) == series).all():
             series = whole
-    if series.dtype != polars.Categorical:
     if series.dtype.base_type() == polars.Datetime and (series.dt.time() == datetime.time(0)).all():
         series = series.dt.date()
+    if series.dtype != polars.Categorical:
         series = series.cast(polars.String)
         alike = _one_word(series)
         if alike is not None:

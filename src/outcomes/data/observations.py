@@ -29,7 +29,7 @@ from outcomes.data.frames import (
 )
 from outcomes.data.layout import usable_rows
 from outcomes.data.origin import Origin
-from outcomes.data.problems import no_column, uneven_columns, unknown_column
+from outcomes.data.problems import uneven_columns, unknown_column, unnamed
 from outcomes.diagnostics import DataError, Diagnostic, Report, expect
 from outcomes.immutable import immutable
 from outcomes.periods import noted
@@ -112,7 +112,7 @@ class Observations:
         problems: list[Diagnostic] = []
         wanted = (*FIELDS, *extra)
         problems += [unknown_column(origin, name, wanted) for name in columns if name not in wanted]
-        problems += [no_column(origin, name, columns) for name in REQUIRED if name not in columns]
+        problems += [unnamed(origin, name, columns) for name in REQUIRED if name not in columns]
         lengths = {name: len(column) for name, column in columns.items() if not isinstance(column, str)}
         if len(set(lengths.values())) > 1:
             problems.append(uneven_columns(origin, lengths))

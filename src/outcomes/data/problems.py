@@ -99,6 +99,11 @@ def no_column(origin: Origin, field: str, headers: Iterable[str], way_out: str =
     )
 
 
+def unnamed(origin: Origin, field: str, headers: Iterable[str]) -> Diagnostic:
+    """A column that is needed of a table which a program hands over, and for which no data source speaks."""
+    return no_column(origin, field, headers, f'call the column that says it "{field}"')
+
+
 def no_cells(origin: Origin, name: str, held: str) -> Diagnostic:
     """A column whose cells are neither numbers nor words."""
     return whole("OUT301", origin, f'column "{name}"', f"it holds {held}", "give one number, word or day a row")
