@@ -54,6 +54,16 @@ def test_a_code_that_no_row_knows_is_told_with_the_one_that_looks_like_it(
     assert [row["status"] for row in results.to_rows()] == ["not in the data"]
 
 
+@pytest.mark.parametrize("written_as", ["E10000017: Lancashire", "E10000017 Lancashire", "E10000017 - Lancashire"])
+def test_an_area_whose_word_only_begins_with_the_code_is_another_one(tmp_path: Path, written_as: str) -> None:
+    path = written(tmp_path)
+    (tmp_path / "d.csv").write_text(f"area,indicator,period,value\n{written_as},reaching,2024/25,68\n")
+    results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2025, 11, 1))
+    (said,) = [each for each in results.report if each.code == "OUT377"]
+    assert said.to_do.startswith(f'the data has "{written_as}"; write it so')
+    assert [(row["area"], row["status"]) for row in results.to_rows()] == [("E10000017", "not in the data")]
+
+
 def test_an_area_that_is_there_is_not_told(tmp_path: Path) -> None:
     results = outcomes.evaluate(outcomes.load_framework(written(tmp_path)), as_of=date(2025, 11, 1))
     assert not results.report.diagnostics

@@ -67,5 +67,5 @@ def _unlike(
         said = np.zeros(len(column.words), dtype=np.bool_)
         for table in tables:
             said[getattr(table, name)[table.indicator == code]] = True
-        if not (said & wanted_words(column, asked)).any():
+        if not (said & wanted_words(name, column, asked)).any():
             yield name, asked, [column.words[each] for each in np.flatnonzero(said).tolist()]

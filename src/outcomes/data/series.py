@@ -95,14 +95,14 @@ class SeriesTable:
         """Which series say one of the words in each of their columns (`ALL`: any). Ascending."""
         chosen = np.ones(len(self), dtype=np.bool_)
         seen = self.observations
-        for codes, column, words in (
-            (self.area, seen.area, (ALL,) if areas is None else areas),
-            (self.sex, seen.sex, sex),
-            (self.age, seen.age, age),
-            (self.category, seen.category, category),
+        for name, words in (
+            ("area", (ALL,) if areas is None else areas),
+            ("sex", sex),
+            ("age", age),
+            ("category", category),
         ):
             if ALL not in words:
-                chosen &= wanted_words(column, words)[codes]
+                chosen &= wanted_words(name, getattr(seen, name), words)[getattr(self, name)]
         return np.flatnonzero(chosen)
 
     def find(
@@ -155,13 +155,12 @@ class SeriesTable:
         return low
 
 
-def wanted_words(column: Coded, words: Iterable[str]) -> NDArray[np.bool_]:
+def wanted_words(name: str, column: Coded, words: Iterable[str]) -> NDArray[np.bool_]:
     """Shape ``[word]``: the word is one of those wanted; the type of a category stands for all of that type."""
     wanted = set(words)
-    return np.asarray(
-        [word in wanted or type_of(word) in wanted - {""} for word in column.words],
-        dtype=np.bool_,
-    )
+    # Of no other column: an area that is called "E10000017: North" is not E10000017.
+    types = wanted - {""} if name == "category" else set()
+    return np.asarray([word in wanted or type_of(word) in types for word in column.words], dtype=np.bool_)
 
 
 def type_of(category: str) -> str:

@@ -260,7 +260,9 @@ def _compare_declared(
         words = table.observations.indicator.words
         own = [code for code, word in enumerate(words) if word in (coded, "")]
         every = series[np.isin(table.indicator[series], own)]
-        judged = every if wanted is None else every[wanted_words(table.observations.area, wanted)[table.area[every]]]
+        judged = (
+            every if wanted is None else every[wanted_words("area", table.observations.area, wanted)[table.area[every]]]
+        )
         if len(judged):
             figures.append(figures_of(table, every, judged))
     asked = [state.aim(position) for position in dict.fromkeys(aims)]

@@ -110,6 +110,11 @@ def _meant(area: str, known: _Known, history: bool) -> str:
         return f'that is the name of "{named}" in the data; write its code'
     if alike is not None:
         return f'the data has "{alike}", which differs in case or in letters that look alike; did you mean it?'
+    begun = (
+        [code for code in known.codes if re.match(rf"{re.escape(area)}\W", code)] if GSS_CODE.fullmatch(area) else []
+    )
+    if begun:
+        return f'the data has "{begun[0]}"; write it so, or give codes and names a column each in the data'
     followed = None if history else followed_areas({area}, known.codes)
     if followed is not None:
         said, joined = followed
