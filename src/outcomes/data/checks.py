@@ -15,6 +15,7 @@ from outcomes.data.extremes import LIMITS, MARGIN, above_denominator, uncomputab
 from outcomes.data.observations import Observations
 from outcomes.data.problems import column as named
 from outcomes.data.problems import several
+from outcomes.data.series import SeriesTable
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.model import Indicator
@@ -84,6 +85,62 @@ def in_range(source: SourceIndex, indicator: Indicator, names: Sequence[str]) ->
         return not any(wrong.any() for _, _, wrong, *_ in _wrong(seen, indicator, Severity.ERROR))
 
     return sound(source.extremes) or sound(source.rows_of(names))
+
+
+def two_sizes(table: SeriesTable, series: NDArray[np.bool_]) -> Iterator[Diagnostic]:
+    """Figures of the marked series that are shares, such as 0.68, where the others of the same series, or of the
+    same breakdown in other areas, are percentages, such as 71. All are warnings, at the line of the share.
+
+    Small percentages are figures too: between the shares and the other figures there is nothing by a factor of ten, and
+    a hundred times each share is about what the others are (half the least to twice the largest).
+    """
+    value = table.observations.value
+    if value is None or not series.any():
+        return
+    own = np.repeat(np.arange(len(table)), np.diff(table.starts))
+    rows = np.flatnonzero(series[own] & (value[table.rows] > 0))
+    share = value[table.rows[rows]] < 1
+    if not share.any() or share.all():
+        return
+    anywhere = table.packing.pack([table.indicator, np.zeros_like(table.area), table.sex, table.age, table.category])
+    told = np.zeros(len(rows), dtype=np.bool_)
+    for who in (own[rows], anywhere[own[rows]]):
+        told |= _shares(who, value[table.rows[rows]])
+    if not told.any():
+        return
+    found = table.rows[rows[told]]
+    origin, name = table.observations.origin, named(table.observations.origin, "value")
+    yield from several(
+        "OUT381",
+        origin,
+        "value",
+        table.observations.source_rows()[found].tolist(),
+        lambda place: (
+            name,
+            f"{value[found[place]]:.12g} is a hundredth of the size of the figures that it stands among",
+            "write shares and percentages in one unit",
+        ),
+        (name, "figures that are a hundredth of the size of others"),
+        Severity.WARNING,
+    )
+
+
+def _shares(who: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which numbers above 0 are a hundredth of what the other numbers of the same ``who`` are."""
+    order = np.lexsort((value, who))
+    who, value = who[order], value[order]
+    starts = np.flatnonzero(np.r_[True, who[1:] != who[:-1]])
+    place = np.cumsum(np.r_[True, who[1:] != who[:-1]]) - 1
+    below = np.add.reduceat((value < 1).astype(np.int64), starts)
+    ends = np.r_[starts[1:], len(who)]
+    some = (below > 0) & (below < ends - starts)
+    after = np.minimum(starts + below, len(who) - 1)
+    least, most = value[after], value[ends - 1]
+    low, high = value[starts], value[np.maximum(after - 1, 0)]
+    some &= (least >= 10 * high) & (100 * low >= least / 2) & (100 * high <= 2 * most)
+    told = np.empty(len(who), dtype=np.bool_)
+    told[order] = some[place] & (value < 1)
+    return told
 
 
 class _Columns:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
-from outcomes.data.checks import check_ranges, impossible_rows, in_range
+from outcomes.data.checks import check_ranges, impossible_rows, in_range, two_sizes
 from outcomes.data.mixed_periods import Kept, MixedPeriods, PromisedKind, mixed_periods
 from outcomes.data.related_series import comparator_groups
 from outcomes.data.selection import check_selection, unselected
@@ -143,8 +143,14 @@ def judge_group(state: RunState, group: Group) -> None:
             aims = [aim for slot in alike for aim in slot.steps[place].aims]
             state.list_absent(aims, wanted, areas_of, there, read.unknown(group.names[place]), reference.source)
         asked = {"judged": not all(map(_has_target, alike)), "promised": any(map(_has_target, alike))}
+        said = list(name_mixed(tables, chosen, mixed, **asked))
+        for table, series, every in zip(tables, chosen, everywhere, strict=True):
+            some = np.zeros(len(table), dtype=np.bool_)
+            some[every] = wanted_words("area", areas_of, {slot.against for slot in alike})[table.area[every]]
+            some[series] = True
+            said += two_sizes(table, some)
         # Two indicators may be judged on one column; it is one problem all the same.
-        for each in name_mixed(tables, chosen, mixed, **asked):
+        for each in said:
             state.report += [] if each in state.report.diagnostics else [each]
         held = [kept_of(mixed.promised, place, each) for place, each in enumerate(everywhere)]
         _compare_declared(state, group, alike, tables, wanted, held)
