@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from outcomes.data.cell_columns import advice
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.file_kinds import kind_of, says
 from outcomes.scaffold.inspecting import inspect_file
@@ -24,7 +25,7 @@ CELLS: list[tuple[str, float | str | None]] = [
     ("Data not available", NONE), ("TBD", NONE), ("--", NONE), ("—", NONE), ("[x] ", NONE),
     ("68.1¹", 68.1), ("68[1]", 68), ("68.1 [note 2]", 68.1), ("68 (note 1)", 68), ("68††", 68), ("69.5%*", 69.5),
     ("'68", 68), ("68.", 68), ("–3.2", -3.2), ("\u20103.2", -3.2), ("−3.2", -3.2), ("-£300", -300), ("+3.2", 3.2),
-    ("5.0E+02", 500),
+    ("5.0E+02", 500), ("68 (prov)", 68), ("68 est", 68), ("68 [est]", 68),
 ]  # fmt: skip
 """What stands in a cell of a number, and what it says."""
 
@@ -61,6 +62,23 @@ def test_a_cell_that_could_mean_two_things_is_no_number(text: str) -> None:
     number, mark = CellRules().read(text)
     assert mark is CellMark.BAD
     assert math.isnan(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "to_do"),
+    [
+        ("£1.2bn", "write the number out"),
+        ("1.2m", "write the number out"),
+        ("5k", "write the number out"),
+        ("3 million", "write the number out"),
+        ("Nil", "write 0 if that is meant"),
+        ("Suppressed due to small numbers", "or suppressed where it holds a number back"),
+        ("68 q", "write the number alone"),
+    ],
+)
+def test_what_is_advised_of_a_cell_loses_nothing_of_it(text: str, to_do: str) -> None:
+    """Not the list of Eurostat for a billion, of whose letters it has notes; not a blank for what is held back."""
+    assert to_do in advice(text, CellRules())
 
 
 def test_words_that_are_given_are_found_however_their_dash_was_typed() -> None:

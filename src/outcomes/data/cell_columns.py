@@ -36,6 +36,13 @@ _UNIT = re.compile(
 """What a row of units under the header says."""
 
 
+_MULTIPLE = re.compile(r"[+-]?£?\s*[\d.,]*\d\s*(k|m|mn|bn|thousand|million|billion)", re.IGNORECASE)
+"""A number in thousands or more."""
+
+_NONE = ("nil", "zero")
+"""Words for 0, which some write where they have no number."""
+
+
 def advice(text: str, rules: CellRules) -> str:
     """What to do about a cell that is no number: which option reads it, where one does."""
     word = text.translate(PLAIN_SPACE).strip()
@@ -62,6 +69,8 @@ def advice(text: str, rules: CellRules) -> str:
         return (
             f'correct the cell, or set suppressed = ["{word}"] in the options of the data source if it hides a number'
         )
+    if _MULTIPLE.fullmatch(word):
+        return "write the number out: k, m and bn are not read, for they can be notes of a publisher"
     noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
     if noted and noted[1].strip() not in ("", "%"):
         note = noted[1].strip().lower()
@@ -74,11 +83,13 @@ def advice(text: str, rules: CellRules) -> str:
     return "write a number, or leave the cell empty"
 
 
-LONGEST_MARK = 24
+LONGEST_MARK = 60
 """Letters of the longest text that may be a publisher's mark."""
 
 
 def _mark_advice(word: str, rules: CellRules) -> str:
+    if word.lower() in _NONE:
+        return f'write 0 if that is meant, or set missing = ["{word}"] in the options of the data source if it is not'
     known = lists_that_know(word)
     if known and not rules.replaced:
         name, meaning = next(iter(known.items()))
