@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outcomes.data import (
@@ -96,6 +96,26 @@ def test_the_order_of_rows_is_irrelevant(rows: dict[Key, tuple[Any, Any, Any]], 
             for name in ("area", "sex", "age", "category", "starts", "column"):
                 np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
             np.testing.assert_array_equal(one.value[first.rows], other.value[second.rows])
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12), st.permutations("abc"))
+@settings(deadline=None)
+# The rows of a and b together begin at the second row and end at the fifth, and are four: c stands between.
+@example(list("baccba"), ["a", "b", "c"])
+def test_several_indicators_are_the_rows_of_each_wherever_they_stand(file: list[str], order: list[str]) -> None:
+    """Some of the indicators of a file are asked for together, in any order: each has its own figures and no other's."""
+    rows = [(each, f"E0600000{place}", float(place)) for place, each in enumerate(file)]
+    names = ("indicator", "area", "value")
+    columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    seen = Observations.from_columns({**columns, "period": "2015"})
+    wanted = order[:2]
+    tables, _ = series_tables(SourceIndex(observations=seen), wanted, as_of=LATE)
+    found = {
+        (seen.indicator.words[table.indicator[series]], seen.area.words[table.area[series]], *values)
+        for table in tables
+        for series, values in enumerate(np.split(seen.value[table.rows], table.starts[1:-1]))  # type: ignore[index]
+    }
+    assert found == {row for row in rows if row[0] in wanted}
 
 
 @given(tables_of_rows, st.sampled_from(["2015-12-31", "2017-06-30", "2019-12-31", "2021-06-30"]))

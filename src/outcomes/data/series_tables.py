@@ -121,7 +121,8 @@ def _table(
         return None, [wide_axis(observations.origin, kind.title, *outer)]
     columns = tuple(getattr(observations, name) for name in ("indicator", *WHO))
     packing = packing_for([*(len(column.words) for column in columns), length])
-    together = int(rows[-1]) - int(rows[0]) + 1 == len(rows)
+    # The rows of several indicators follow on each other indicator by indicator, and the last may lie anywhere.
+    together = int(rows[-1]) - int(rows[0]) + 1 == len(rows) and bool((rows[1:] > rows[:-1]).all())
     at = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows
     # What all rows say alike need not be looked up for each.
     said = [column.codes[at] if len(column.words) > 1 else 0 for column in columns]
