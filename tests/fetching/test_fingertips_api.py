@@ -19,12 +19,7 @@ import pytest
 import outcomes
 from outcomes.diagnostics import DataError
 from outcomes.fetching import Access, Fetching
-from outcomes.fetching.fingertips_api import (
-    FingertipsApiOptions,
-    FingertipsApiReader,
-    Metadata,
-    fingertips_metadata,
-)
+from outcomes.fetching.fingertips_api import FingertipsApiOptions, FingertipsApiReader, Metadata, fingertips_metadata
 from outcomes.fetching.web import Patience
 
 from .conftest import Answer, Publisher, gives

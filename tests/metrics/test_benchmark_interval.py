@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 
-from outcomes.metrics.benchmark_interval import (
-    INFO,
-    NOT_COMPARED,
-    BenchmarkInterval,
-    BenchmarkIntervalParameters,
-)
+from outcomes.metrics.benchmark_interval import INFO, NOT_COMPARED, BenchmarkInterval, BenchmarkIntervalParameters
 from outcomes.metrics.contract import Direction, Metric, Status
 from outcomes.metrics.sentences import check, render
 from outcomes.statistics.comparison import COMPARISON_LABELS

@@ -8,12 +8,7 @@ from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import Measure
 from outcomes.metrics.contract import Direction, Metric, Status
 from outcomes.metrics.sentences import check, render
-from outcomes.metrics.trend_recent import (
-    CANNOT_BE_CALCULATED,
-    INFO,
-    TrendRecent,
-    TrendRecentParameters,
-)
+from outcomes.metrics.trend_recent import CANNOT_BE_CALCULATED, INFO, TrendRecent, TrendRecentParameters
 from outcomes.statistics.trend_words import OUTCOME_LABELS, REASON_MESSAGES, TrendOutcome, TrendReason
 
 PROPORTION = Measure(unit="%", value_type="proportion", multiplier=100.0, low=0.0, high=100.0)

@@ -8,16 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.periods import (
-    Period,
-    PeriodError,
-    Unit,
-    YearType,
-    noted,
-    parse_labels,
-    parse_period,
-    year_type_named,
-)
+from outcomes.periods import Period, PeriodError, Unit, YearType, noted, parse_labels, parse_period, year_type_named
 from reference.fingertips import period_from_sortable, sortable
 
 DATA = Path(__file__).parents[1] / "real_data" / "data"

@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from outcomes.periods import (
-    PeriodError,
-    PeriodKind,
-    Unit,
-    YearType,
-    parse_period,
-    period_at,
-)
+from outcomes.periods import PeriodError, PeriodKind, Unit, YearType, parse_period, period_at
 from reference.fingertips import fingertips_period, period_from_sortable, periods_between, recast, sortable
 
 GROUPS = json.loads((Path(__file__).parents[1] / "vectors" / "fingertips.json").read_text(encoding="utf-8"))["groups"]

@@ -12,11 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from outcomes.statistics.comparison import (
-    COMPARISON_LABELS,
-    ComparisonReason,
-    compare_intervals,
-)
+from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, compare_intervals
 
 DATA = Path(__file__).parent / "data"
 ENGLAND = "E92000001"

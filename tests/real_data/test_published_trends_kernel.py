@@ -15,13 +15,7 @@ import numpy as np
 import pytest
 
 from outcomes.statistics.trend import recent_trend
-from outcomes.statistics.trend_words import (
-    OUTCOME_LABELS,
-    TrendOutcome,
-    TrendReason,
-    ValueType,
-    trend_outcome,
-)
+from outcomes.statistics.trend_words import OUTCOME_LABELS, TrendOutcome, TrendReason, ValueType, trend_outcome
 from reference.fingertips import VALUE_TYPES
 
 DATA = Path(__file__).parent / "data"

@@ -8,12 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.statistics import comparison
-from outcomes.statistics.comparison import (
-    COMPARISON_LABELS,
-    ComparisonReason,
-    Position,
-    compare_intervals,
-)
+from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Position, compare_intervals
 from reference.comparison import plain_position
 
 METHODS = ["95", "95-99.8", "overlap"]

@@ -10,11 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from outcomes.statistics.comparison import (
-    COMPARISON_LABELS,
-    ComparisonReason,
-    compare_intervals,
-)
+from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, compare_intervals
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fingertips.json"
 GROUPS = json.loads(VECTORS.read_text(encoding="utf-8"))["groups"]

@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_words import TrendMarker, TrendReason, ValueType
-from reference.trend import (
-    COUNT_IS_DENOMINATOR,
-    NO_DATA,
-    TOO_FEW,
-    TOO_FEW_VALID,
-    VALUE_TYPE,
-    YEAR_RANGE,
-    plain_trend,
-)
+from reference.trend import COUNT_IS_DENOMINATOR, NO_DATA, TOO_FEW, TOO_FEW_VALID, VALUE_TYPE, YEAR_RANGE, plain_trend
 
 NAN = math.nan
 KINDS = {

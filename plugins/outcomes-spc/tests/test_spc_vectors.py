@@ -9,13 +9,7 @@ import pytest
 from outcomes_spc import Assurance, Cause, LimitState, PointType, Rules, Variation, p_chart, xmr
 from outcomes_spc.cautions import FEW_POINTS, few_points, gaps
 from outcomes_spc.chart import assess
-from outcomes_spc.labels import (
-    assurance,
-    label_directions,
-    label_points,
-    point_types,
-    variation_icons,
-)
+from outcomes_spc.labels import assurance, label_directions, label_points, point_types, variation_icons
 from outcomes_spc.parameters import Rebase, segment_of
 from outcomes_spc.points import side_of
 from outcomes_spc.rules import (

@@ -22,14 +22,7 @@ import click
 from outcomes.cli.access_options import access_of, access_options
 from outcomes.cli.area_rows import rows_of_areas
 from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
-from outcomes.cli.options import (
-    area_option,
-    as_of_option,
-    path_argument,
-    plugin_options,
-    say,
-    verbose_option,
-)
+from outcomes.cli.options import area_option, as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins, results_stream
 from outcomes.diagnostics import PluginError, Report, install_extra, plural, suggest
 

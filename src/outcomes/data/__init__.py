@@ -5,15 +5,7 @@ Law: nothing is dropped or picked in silence; every problem has its file, its ro
 
 from outcomes.data.areas import Area, AreaTable, check_areas, read_areas
 from outcomes.data.axis import PeriodAxis
-from outcomes.data.block import (
-    SERIES_ARRAYS,
-    Measure,
-    ReturnBlock,
-    ReturnState,
-    SeriesBlock,
-    SeriesKeys,
-    absent,
-)
+from outcomes.data.block import SERIES_ARRAYS, Measure, ReturnBlock, ReturnState, SeriesBlock, SeriesKeys, absent
 from outcomes.data.blocks import Buffers, series_block
 from outcomes.data.cells import CellRules
 from outcomes.data.checks import check_ranges

@@ -11,13 +11,7 @@ from typing import Any, Literal, TypeVar
 import attrs
 
 from outcomes.framework.definition_file import Document
-from outcomes.framework.file_format import (
-    AreasTable,
-    DataTable,
-    FrameworkTable,
-    IndicatorDataTable,
-    IndicatorTable,
-)
+from outcomes.framework.file_format import AreasTable, DataTable, FrameworkTable, IndicatorDataTable, IndicatorTable
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Areas, Framework, Indicator, Judgement, Part
 from outcomes.framework.problems import Problem, dotted, with_article

@@ -20,13 +20,7 @@ import attrs
 
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import USE, ColourRule
-from outcomes.framework.file_format import (
-    DataTable,
-    DefaultsTable,
-    FileTable,
-    IndicatorDataTable,
-    IndicatorTable,
-)
+from outcomes.framework.file_format import DataTable, DefaultsTable, FileTable, IndicatorDataTable, IndicatorTable
 from outcomes.framework.house_rules import RULES, SEVERITIES
 from outcomes.framework.loading import FORMAT
 from outcomes.framework.model import Aim, Judgement, Part

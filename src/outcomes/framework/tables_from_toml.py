@@ -13,13 +13,7 @@ import attrs
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.commentary import CommentarySource
-from outcomes.framework.file_format import (
-    DataTable,
-    DefaultsTable,
-    FileTable,
-    FrameworkTable,
-    IndicatorTable,
-)
+from outcomes.framework.file_format import DataTable, DefaultsTable, FileTable, FrameworkTable, IndicatorTable
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Board, Owner, Part, PooledArea
 from outcomes.framework.problems import Problem, with_article

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from sqlalchemy import (
-    Connection,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from outcomes.data.coded import Coded
 from outcomes.history.bulk_insert import load
@@ -30,15 +22,7 @@ from outcomes.history.facts import Facts, write_facts
 from outcomes.history.records import SERIES, InputRecord, RunRecord
 from outcomes.history.run_verdicts import Verdicts, record_verdicts
 from outcomes.history.store import Store
-from outcomes.history.store_tables import (
-    arrival,
-    create_indexes,
-    observed,
-    revision,
-    run,
-    source,
-    unpack,
-)
+from outcomes.history.store_tables import arrival, create_indexes, observed, revision, run, source, unpack
 from outcomes.history.vocabulary import Vocabulary
 from outcomes.immutable import immutable
 

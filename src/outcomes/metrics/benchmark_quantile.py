@@ -17,16 +17,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Scope,
-    Status,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
 from outcomes.statistics.quantiles import ntiles, percentile_quantiles
 
 

@@ -14,15 +14,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import first_true
 from outcomes.data.block import ReturnBlock, ReturnState
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 
 
 @immutable(kw_only=True)

@@ -19,16 +19,7 @@ from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.chance import change_chance
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond

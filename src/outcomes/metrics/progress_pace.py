@@ -13,16 +13,7 @@ from attrs.validators import ge, gt
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond

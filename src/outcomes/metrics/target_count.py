@@ -15,15 +15,7 @@ from attrs.validators import ge, instance_of, le, optional
 from outcomes.arrays import Bools, Codes, Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.path import ROUNDING, last_point
 from outcomes.metrics.slices import in_slices
 

@@ -16,16 +16,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.path import beyond
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices

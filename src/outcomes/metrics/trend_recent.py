@@ -15,15 +15,7 @@ import numpy as np
 
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricColumns,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Status,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.statistics.trend import recent_trend
 from outcomes.statistics.trend_arithmetic import CRITICAL
 from outcomes.statistics.trend_words import (

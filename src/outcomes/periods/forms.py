@@ -14,11 +14,7 @@ from outcomes.periods.kinds import Unit, YearType
 from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind, years_of
 from outcomes.periods.labels import LONG_MONTHS, MONTHS, TERMS
 from outcomes.periods.period import Period
-from outcomes.periods.quarter_forms import (
-    cumulative,
-    quarter_type,
-    year_of,
-)
+from outcomes.periods.quarter_forms import cumulative, quarter_type, year_of
 
 _YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
 _QUARTERED: Final = (YearType.CALENDAR, YearType.FINANCIAL)

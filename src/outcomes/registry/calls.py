@@ -33,13 +33,7 @@ from outcomes.diagnostics import (
 from outcomes.hooks.protocols import Colouring, Subcommand, Writer
 from outcomes.hooks.run_told import RunFinished
 from outcomes.registry.containment import contain, cut, remarks
-from outcomes.registry.plain import (
-    UnfitError,
-    check_colours,
-    plain_diagnostic,
-    plain_report,
-    plain_text,
-)
+from outcomes.registry.plain import UnfitError, check_colours, plain_diagnostic, plain_report, plain_text
 from outcomes.registry.plugin_loading import LoadedPlugin
 from outcomes.registry.records import MetricRecord, Owned, Registered
 from outcomes.streams import copy_utf8

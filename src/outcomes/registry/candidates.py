@@ -8,10 +8,7 @@ from importlib import metadata
 from outcomes.diagnostics import Diagnostic
 from outcomes.hooks import ENTRY_POINT_GROUP
 from outcomes.immutable import immutable
-from outcomes.registry.records import (
-    PluginRecord,
-    PluginState,
-)
+from outcomes.registry.records import PluginRecord, PluginState
 
 
 @immutable(kw_only=True, eq=False)

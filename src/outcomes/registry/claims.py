@@ -30,16 +30,7 @@ from outcomes.hooks.protocols import (
     TargetReading,
     Writer,
 )
-from outcomes.metrics.contract import (
-    Direction,
-    Evidence,
-    MetricInfo,
-    Outcome,
-    Reason,
-    Scope,
-    Status,
-    Verdict,
-)
+from outcomes.metrics.contract import Direction, Evidence, MetricInfo, Outcome, Reason, Scope, Status, Verdict
 from outcomes.metrics.sentences import ROW_WORDS, check
 from outcomes.metrics.verdicts import WORDS, VerdictWord
 from outcomes.registry.records import Kind

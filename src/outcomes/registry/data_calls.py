@@ -15,11 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from outcomes.arrays import AnyArray
 from outcomes.data.block import SeriesBlock
-from outcomes.diagnostics import (
-    DataError,
-    Diagnostic,
-    Report,
-)
+from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.fetching.access import Fetching
 from outcomes.metrics.contract import ChartColumns
 from outcomes.registry.calls import called
@@ -37,14 +33,7 @@ from outcomes.registry.records import MetricRecord, Registered
 
 if TYPE_CHECKING:
     from outcomes.data.banded import Banded, BandedEstimate, Over
-    from outcomes.hooks.protocols import (
-        BandedStatistic,
-        Fetcher,
-        PeriodWords,
-        Reader,
-        Statistic,
-        TargetReading,
-    )
+    from outcomes.hooks.protocols import BandedStatistic, Fetcher, PeriodWords, Reader, Statistic, TargetReading
 
 
 def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:

@@ -10,19 +10,14 @@ from typing import Any
 
 import attrs
 
-from outcomes.diagnostics import (
-    PluginError,
-)
+from outcomes.diagnostics import PluginError
 from outcomes.framework.classes import plain_values
 from outcomes.framework.parameter_docs import DescribedKey, describe
 from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
 from outcomes.immutable import immutable
 from outcomes.registry.calls import T, called
-from outcomes.registry.plain import (
-    plain_text,
-    plain_value,
-)
+from outcomes.registry.plain import plain_text, plain_value
 from outcomes.registry.records import MetricRecord, Owned
 
 

@@ -22,16 +22,7 @@ from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import id_of, is_banded, pristine, refusals
 from outcomes.registry.containment import IMPORTING, contain, describe, remarks
 from outcomes.registry.plain import plain_info, plain_text
-from outcomes.registry.records import (
-    Kind,
-    Later,
-    MetricRecord,
-    Owned,
-    PluginRecord,
-    PluginState,
-    Registered,
-    Unmade,
-)
+from outcomes.registry.records import Kind, Later, MetricRecord, Owned, PluginRecord, PluginState, Registered, Unmade
 
 REGISTERING: Final[Mapping[str, Kind]] = {
     "register_verdicts": "verdict",

@@ -12,14 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray
-from outcomes.data.block import (
-    PER_ITEM,
-    PER_SERIES,
-    SERIES_ARRAYS,
-    ReturnBlock,
-    SeriesBlock,
-    absent,
-)
+from outcomes.data.block import PER_ITEM, PER_SERIES, SERIES_ARRAYS, ReturnBlock, SeriesBlock, absent
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.metrics.contract import AnyBlock, MetricInfo
 

@@ -21,12 +21,7 @@ from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Report
 from outcomes.framework.classes import key_of
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    Evidence,
-    Outcome,
-    Reason,
-    Scope,
-)
+from outcomes.metrics.contract import Evidence, Outcome, Reason, Scope
 from outcomes.metrics.verdicts import Stands, Verdict, VerdictWord, family
 from outcomes.registry.plain import UnfitError
 from outcomes.registry.plugin_loading import LoadedPlugin

@@ -34,11 +34,7 @@ from outcomes.scaffold.column_options import (
     what_headers_say,
 )
 from outcomes.scaffold.first_look import of_parquet, of_text, of_workbook
-from outcomes.scaffold.profiles import (
-    Options,
-    Profile,
-    profiles_of,
-)
+from outcomes.scaffold.profiles import Options, Profile, profiles_of
 from outcomes.scaffold.time_series import CDID
 from outcomes.scaffold.trying import by_months, clashing, told_apart, tried, words_of_totals
 

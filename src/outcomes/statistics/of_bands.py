@@ -16,11 +16,7 @@ from outcomes.immutable import immutable
 from outcomes.statistics.any_table import Grouping, Indices, sheet_of
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
-from outcomes.statistics.indirect import (
-    IndirectEstimate,
-    indirectly_standardised_rate,
-    indirectly_standardised_ratio,
-)
+from outcomes.statistics.indirect import IndirectEstimate, indirectly_standardised_rate, indirectly_standardised_ratio
 from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import Ages, european_standard_population, spans_of

@@ -18,15 +18,7 @@ from numpy.typing import NDArray
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.structuring import structure_parameters
-from outcomes.metrics.contract import (
-    CHART_KINDS,
-    AnyBlock,
-    ChartColumns,
-    MetricColumns,
-    Outcome,
-    Reason,
-    Scope,
-)
+from outcomes.metrics.contract import CHART_KINDS, AnyBlock, ChartColumns, MetricColumns, Outcome, Reason, Scope
 from outcomes.metrics.sentences import check, fields
 from outcomes.registry.claims import refusals
 from outcomes.registry.plain import UnfitError, check_chart

@@ -10,12 +10,7 @@ from numpy.typing import NDArray
 
 from outcomes.framework.parameter_docs import table_of
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import (
-    AnyBlock,
-    Metric,
-    MetricColumns,
-    MetricInfo,
-)
+from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo
 from outcomes.registry.read_only_blocks import seal
 from outcomes.registry.verification import FormBreach, verify
 

@@ -16,14 +16,7 @@ from numpy.typing import ArrayLike
 
 from outcomes import first_true
 from outcomes_spc.chart import Chart, Limits, LimitState, Rules, assemble, check_base
-from outcomes_spc.points import (
-    Floats,
-    Ints,
-    observed_points,
-    per_period,
-    segment_array,
-    series_array,
-)
+from outcomes_spc.points import Floats, Ints, observed_points, per_period, segment_array, series_array
 
 #: The expected moving range of standard normal values, rounded as all control chart tables round it.
 D2 = 1.128
