@@ -68,13 +68,8 @@ class BenchmarkControlLimits:
         value, benchmark = block.at(block.value, at), block.at(block.benchmark, at)
         level = {"95": 0.95, "99.8": 0.998}[params.level]
         size, low, high = _limits(block, at, value, benchmark, level)
-        reason = np.full(len(value), -1, dtype=np.int16)
-        reason[~(np.isfinite(low) & np.isfinite(high))] = words.NO_COUNTS
-        if block.measure.value_type not in ("proportion", *words.RATES):
-            reason[:] = words.NOT_APPLICABLE
-        reason[words.unusable(benchmark, block.measure)] = words.NO_BENCHMARK
-        reason[np.isnan(value)] = words.NO_VALUE
-        reason[block.is_benchmark] = words.IS_BENCHMARK
+        lacking = np.where(np.isfinite(low) & np.isfinite(high), -1, words.NO_COUNTS)
+        reason = words.why_not_compared(block, value, benchmark, lacking)
         position = np.where(value > high, Position.HIGHER, np.where(value < low, Position.LOWER, Position.SIMILAR))
         outcome = np.where(reason < 0, _CODES[np.sign(block.polarity) + 1, position], -1)
         return MetricColumns(

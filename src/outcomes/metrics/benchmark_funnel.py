@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats
+from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics import benchmark_words as words
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, NoParameters
@@ -71,14 +71,12 @@ class BenchmarkFunnel:
         at = block.latest()
         value, benchmark = block.at(block.value, at), block.at(block.benchmark, at)
         size, significance, limits = _funnel(block, at, value, benchmark)
-        reason = np.full(len(value), -1, dtype=np.int16)
-        reason[significance.reason != EstimateReason.COMPUTED] = words.NO_COUNTS
-        reason[significance.reason == EstimateReason.TOO_FEW_EVENTS] = words.TOO_FEW
-        if block.measure.value_type not in ("proportion", *words.RATES):
-            reason[:] = words.NOT_APPLICABLE
-        reason[words.unusable(benchmark, block.measure)] = words.NO_BENCHMARK
-        reason[np.isnan(value)] = words.NO_VALUE
-        reason[block.is_benchmark] = words.IS_BENCHMARK
+        lacking = first_true(
+            (significance.reason == EstimateReason.TOO_FEW_EVENTS, words.TOO_FEW),
+            (significance.reason != EstimateReason.COMPUTED, words.NO_COUNTS),
+            otherwise=-1,
+        )
+        reason = words.why_not_compared(block, value, benchmark, lacking)
         outcome = np.where(reason < 0, _CODES[np.sign(block.polarity) + 1, _POSITIONS[significance.position + 2]], -1)
         evidence = {"value": value, "benchmark": benchmark, "size": finite(size)}
         evidence |= {name: finite(each) for name, each in zip(LIMITS, limits, strict=True)}

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats
+from outcomes.arrays import Codes, Floats, first_true
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.metrics.contract import Direction, Outcome, Reason, Status
 from outcomes.statistics.comparison import COMPARISON_LABELS, ComparisonReason, Method, Position
@@ -145,7 +145,23 @@ def reason_codes(reasons: tuple[Reason, ...]) -> NDArray[np.int16]:
     return np.array([codes.get(words.get(each, ""), -1) for each in ComparisonReason], dtype=np.int16)
 
 
-def unusable(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
+def why_not_compared(block: SeriesBlock, value: Floats, benchmark: Floats, lacking: Codes) -> NDArray[np.int16]:
+    """The reason of each series whose latest value is not held against limits; -1 for the others.
+
+    ``lacking`` is what the limits themselves lack (-1: nothing), which is said where nothing else stands in the way.
+    """
+    measure = block.measure
+    applies = measure.value_type in ("proportion", *RATES)
+    return first_true(
+        (block.is_benchmark, IS_BENCHMARK),
+        (np.isnan(value), NO_VALUE),
+        (_unusable(benchmark, measure), NO_BENCHMARK),
+        (not applies, NOT_APPLICABLE),
+        otherwise=lacking,
+    ).astype(np.int16)
+
+
+def _unusable(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
     """There is no benchmark, or none that a measure of its type can have; shape as given."""
     beyond = benchmark > measure.multiplier if measure.value_type == "proportion" else np.isinf(benchmark)
     out: NDArray[np.bool_] = np.isnan(benchmark) | (benchmark < 0.0) | beyond

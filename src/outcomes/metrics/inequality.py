@@ -6,7 +6,7 @@ polarity; where neither high nor low is good, where theirs is higher.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,21 +97,27 @@ class Gaps:
     complete: NDArray[np.bool_]
 
 
-@immutable(kw_only=True)
-class Question:
-    """What is asked of gaps: see the parameters of the metrics."""
+class AskedOfGaps(Protocol):
+    """The parameters of a metric that say what is asked of its gaps."""
 
-    gap: Kind
-    tell: Told
-    periods: int | None
-    confidence: float
+    @property
+    def gap(self) -> Kind: ...
+
+    @property
+    def tell(self) -> Told: ...
+
+    @property
+    def periods(self) -> int | None: ...
+
+    @property
+    def confidence(self) -> float: ...
 
 
 class Findings:
     """The growing columns of one call: rows that tell of no whole have their reason already."""
 
-    def __init__(self, block: SeriesBlock, info: MetricInfo, reason: NDArray[np.int16], question: Question) -> None:
-        self.block, self.question, self.reason = block, question, reason
+    def __init__(self, block: SeriesBlock, info: MetricInfo, reason: NDArray[np.int16], asked: AskedOfGaps) -> None:
+        self.block, self.asked, self.reason = block, asked, reason
         rows = block.shape[0]
         self.outcome = np.full(rows, -1, dtype=np.int16)
         self.period = np.full(rows, -1, dtype=np.int32)
@@ -131,12 +137,12 @@ class Findings:
         at = last_true(gaps.complete)
         known = at >= 0
         safe = np.maximum(at, 0)
-        value, low, high = _asked(gaps, self.question.gap)
-        trend = _trend(value, low, high, at, self.block, self.question.periods)
+        value, low, high = _asked(gaps, self.asked.gap)
+        trend = _trend(value, low, high, at, self.block, self.asked.periods)
         now, now_low, now_high = value[sets, safe], low[sets, safe], high[sets, safe]
         limited = np.isfinite(now_low) & np.isfinite(now_high)
-        if self.question.tell == "trend":
-            significant = trend.p < 1.0 - self.question.confidence
+        if self.asked.tell == "trend":
+            significant = trend.p < 1.0 - self.asked.confidence
             word = np.where(significant, np.where(trend.narrowing, NARROWING, WIDENING), STEADY)
             reason = np.where(trend.points < 3, TOO_FEW, -1)
         else:

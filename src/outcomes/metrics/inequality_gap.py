@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
-from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Question, Told
+from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
 from outcomes.statistics.gaps import absolute_gap, relative_gap
 
@@ -64,8 +64,7 @@ class InequalityGap:
     def evaluate(self, block: SeriesBlock, params: InequalityGapParameters) -> MetricColumns:
         """The gap in the latest period in which both ends have a value, and the trend up to it."""
         reason, by_size = lay_out(block, 2, ends_only=True)
-        question = Question(gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence)
-        findings = Findings(block, INFO, reason, question)
+        findings = Findings(block, INFO, reason, params)
         for wholes in by_size:
             polarity = block.polarity[wholes.teller]
             findings.add(wholes, _gaps(block, wholes, polarity), polarity)

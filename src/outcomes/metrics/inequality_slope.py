@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
-from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Question, Told
+from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
 from outcomes.statistics.normal_scales import Scale
 from outcomes.statistics.slope_index import slope_index
@@ -77,8 +77,7 @@ class InequalitySlope:
     def evaluate(self, block: SeriesBlock, params: InequalitySlopeParameters) -> MetricColumns:
         """The index in the latest period in which every group has a value, and the trend up to it."""
         reason, by_size = lay_out(block, FEWEST, ends_only=False)
-        question = Question(gap=params.gap, tell=params.tell, periods=params.periods, confidence=params.confidence)
-        findings = Findings(block, INFO, reason, question)
+        findings = Findings(block, INFO, reason, params)
         for wholes in by_size:
             polarity = block.polarity[wholes.teller]
             findings.add(wholes, _indices(block, wholes, polarity, params), polarity)

@@ -23,7 +23,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
-from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES, NO_LEVEL_PROMISED, NOTHING_SINCE_BASE
+from outcomes.metrics.reasons import SINCE_BASE
 from outcomes.metrics.slices import in_slices
 
 
@@ -73,11 +73,7 @@ INFO = MetricInfo(
         Outcome("getting worse", Verdict.OFF_TRACK, Direction.WORSE, "Getting worse" + _FROM),
     ),
     reasons=(
-        NO_FIGURES,
-        NO_LEVEL_PROMISED,
-        NO_FIGURE_AT_BASE,
-        NOTHING_SINCE_BASE,
-        BEYOND_RANGE,
+        *SINCE_BASE,
         Reason(
             "percent of zero",
             Status.NOT_APPLICABLE,

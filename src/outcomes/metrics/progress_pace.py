@@ -17,7 +17,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
 from outcomes.metrics.path import ROUNDING, beyond
-from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURE_AT_BASE, NO_FIGURES, NO_LEVEL_PROMISED, NOTHING_SINCE_BASE
+from outcomes.metrics.reasons import SINCE_BASE
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
 
@@ -83,11 +83,7 @@ INFO = MetricInfo(
         Outcome("moving away", Verdict.OFF_TRACK, Direction.WORSE, "Moving away from the target: " + _SAYS + "."),
     ),
     reasons=(
-        NO_FIGURES,
-        NO_LEVEL_PROMISED,
-        NO_FIGURE_AT_BASE,
-        NOTHING_SINCE_BASE,
-        BEYOND_RANGE,
+        *SINCE_BASE,
         Reason(
             "no place on the scale",
             Status.NOT_APPLICABLE,

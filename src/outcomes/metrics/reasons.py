@@ -23,6 +23,8 @@ NOTHING_SINCE_BASELINE: Final = Reason(
 BEYOND_RANGE: Final = Reason(
     "unattainable as written", Status.UNATTAINABLE, "The target lies beyond what the measure can show."
 )
+SINCE_BASE: Final = (NO_FIGURES, NO_LEVEL_PROMISED, NO_FIGURE_AT_BASE, NOTHING_SINCE_BASE, BEYOND_RANGE)
+"""Why the way from a base to a level cannot be told."""
 DUE_NOT_OBSERVED: Final = Reason(
     "due period not observed", Status.NO_DATA, "There are later figures, but none for the period that was due."
 )
