@@ -32,9 +32,56 @@ def test_it_is_shown_compared_and_hashed_as_attrs_does(names: list[str], kw_only
     assert (ours() == ours()) is (theirs() == theirs())
     if eq:
         assert hash(ours()) == hash(ours())
+    for name in {"first", "hidden", "whole"} & set(names):
+        changed = {name: object()}
+        assert (ours() == ours(**changed)) is (theirs() == theirs(**changed))
+        assert len({ours(), ours(**changed)}) == len({theirs(), theirs(**changed)})
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         ours().anything = 1
     assert [each.name for each in attrs.fields(ours)] == [each.name for each in attrs.fields(theirs)]
+
+
+def test_a_class_is_equal_to_none_of_another() -> None:
+    @immutable
+    class Kept:
+        value: int = 1
+
+    @immutable
+    class More(Kept):
+        more: int = 2
+
+    class Same(Kept):
+        pass
+
+    assert Kept() != More()
+    assert Kept() != Same()
+    assert Kept() != 1
+    assert (More(), More(more=3)) == (More(1, 2), More(1, 3))
+    assert More() != More(more=3)
+    assert len({Kept(), More(), Same(), Kept(1), Same(1)}) == 3
+
+
+def test_a_class_that_compares_itself_goes_on_doing_so() -> None:
+    @immutable
+    class Folded:
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Folded) and self.name.lower() == other.name.lower()
+
+        def __hash__(self) -> int:
+            return hash(self.name.lower())
+
+    @immutable
+    class Unhashed:
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    assert len({Folded("a"), Folded("A")}) == 1
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Unhashed("a"))
 
 
 def test_one_within_another_and_within_itself() -> None:
