@@ -39,10 +39,7 @@ def load_framework(path: str | PathLike[str]) -> Framework:
     ``report``: errors, and the warnings and notes beside them.
     """
     expect(path, isinstance(path, (str, PathLike)), "path", "give the path of a framework")
-    framework, report = check_framework_file(path)
-    if framework is None:
-        raise DefinitionError(report)
-    return framework
+    return _whole(read_document(Path(path)))
 
 
 def check_framework_file(path: str | PathLike[str]) -> tuple[Framework | None, Report]:
@@ -75,10 +72,7 @@ def from_dict(table: Mapping[str, object], *, folder: str | PathLike[str] | None
 
 def _handed_in(written: str | Mapping[str, object], folder: str | PathLike[str] | None) -> Framework:
     expect(folder, folder is None or isinstance(folder, (str, PathLike)), "folder", "give the path of a folder")
-    framework, report = _checked(document_of(written, None if folder is None else Path(folder)))
-    if framework is None:
-        raise DefinitionError(report)
-    return framework
+    return _whole(document_of(written, None if folder is None else Path(folder)))
 
 
 def check_made(framework: Framework) -> None:
@@ -98,20 +92,31 @@ def check_made(framework: Framework) -> None:
     from_dict(table, folder=framework.folder)
 
 
-def _checked(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
-    framework, report = _read(document)
+def _whole(document: Document | Diagnostic) -> Framework:
+    framework, report = _checked(document, doubts=False)
+    if framework is None:
+        raise DefinitionError(report)
+    return framework
+
+
+def _checked(document: Document | Diagnostic, *, doubts: bool = True) -> tuple[Framework | None, Report]:
+    framework, report = _read(document, doubts=doubts)
     if framework is not None:
         object.__setattr__(framework, "checked", True)  # on the way out of its maker, before anybody else has it
     return framework, report
 
 
-def _read(document: Document | Diagnostic) -> tuple[Framework | None, Report]:
+def _read(document: Document | Diagnostic, *, doubts: bool) -> tuple[Framework | None, Report]:
+    """The framework and its report. Without ``doubts`` a framework that is right comes with none: to place its warnings
+    and notes takes longer than to understand a small file."""
     if isinstance(document, Diagnostic):
         return None, Report((document,))
     framework, problems, said = _understand(document)
-    if not problems and not said:
+    wrong = any(each.severity is Severity.ERROR for each in problems)
+    told = doubts and (problems or said)
+    if not (wrong or said.errors or told):
         return framework, Report()
-    if any(each.severity is Severity.ERROR for each in problems):
+    if wrong:
         # Whether something is used cannot be told while some of the file is not understood.
         problems = [each for each in problems if each.severity is not Severity.NOTE]
     if not document.shown:
