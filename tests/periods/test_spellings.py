@@ -7,12 +7,16 @@ Monday), not taken from the reader.
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from outcomes.periods import PeriodError, parse_labels, parse_period
+from outcomes.periods import wording as words
 from outcomes.periods.formats import likely_format
-from outcomes.periods.wording import respelt
+from outcomes.periods.wording import Wording, noted, respelt, reworded, wording_of
 
 FINANCIAL = ("2019-04-01", "2020-03-31")
 CALENDAR = ("2019-01-01", "2019-12-31")
@@ -52,6 +56,8 @@ SPELT = [
     ("2018/19 (Academic)", ("2018-09-01", "2019-08-31")),
     ("Year ending Sep-19", ("2018-10-01", "2019-09-30")),
 ]  # fmt: skip
+
+USUAL = st.from_regex(r"(19|20)[0-9]{2}(/[0-9]{2}| - [0-9]{2}|-[0-9]{2}|-[0-9]{2}-[0-9]{2})?", fullmatch=True)
 
 LEFT = [
     # Contradictions, and what could mean two things or no time at all.
@@ -153,3 +159,14 @@ def test_a_column_may_mix_spellings_of_one_kind() -> None:
     assert [str(datetime.date(1970, 1, 1) + datetime.timedelta(int(day))) for day in labels.end_day] == [
         f"{year}-03-31" for year in range(2019, 2024)
     ]
+
+
+@given(USUAL, st.sampled_from(["", "year", "month"]), st.booleans())
+def test_a_usual_label_says_what_it_would_if_it_were_looked_at_for_all_other_words(
+    label: str, six: words.Six, rolling: bool
+) -> None:
+    wording = Wording(six=six, rolling=rolling)
+    passed_over = reworded.__wrapped__(label, wording), noted(label), wording_of([label])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "_USUAL", re.compile("(?!)"))
+        assert (reworded.__wrapped__(label, wording), noted(label), wording_of([label])) == passed_over

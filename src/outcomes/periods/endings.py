@@ -34,11 +34,9 @@ _RUN: Final = (
 )
 _COUNTED: Final = rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)"
 _DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
-_RANGE: Final = re.compile(rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}", re.I)
-_DAY: Final = re.compile(
-    rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})", re.I
-)
-_WEEK: Final = re.compile(rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}", re.I)
+_RANGE: Final = rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}"
+_DAY: Final = rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})"
+_WEEK: Final = rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}"
 
 
 def century(year: int) -> int:
@@ -135,19 +133,19 @@ def _count(word: str) -> int:
 
 def from_its_days(text: str) -> str:
     """Days by the name of their month or without signs, weeks by their Sunday or Monday, months from day to day."""
-    if days := _RANGE.fullmatch(text):
+    if days := re.fullmatch(_RANGE, text, re.I):
         begins, ends = _date(days.groups()[:6]), _date(days.groups()[6:])
         whole = begins and ends and begins.day == 1 and ends.day == monthrange(ends.year, ends.month)[1]
         if begins and ends and whole and begins < ends:
             return f"{_month(begins)} - {_month(ends)}" if _month(begins) != _month(ends) else _month(begins)
         return text
-    if week := _WEEK.fullmatch(text):
+    if week := re.fullmatch(_WEEK, text, re.I):
         day = _date(week.groups()[1:])
         # A week of another day than Monday to Sunday is none of those that are counted by the year.
         if day and day.isoweekday() == (7 if week[1].lower() in ("ending", "e") else 1):
             return "{}-W{:02d}".format(*day.isocalendar()[:2])
         return text
-    if named := _DAY.fullmatch(text):
+    if named := re.fullmatch(_DAY, text, re.I):
         day = _date((*named.groups(), None, None, None))
         return day.isoformat() if day else text
     if re.fullmatch(r"(?:19|20)\d{6}", text):

@@ -16,37 +16,34 @@ from outcomes.periods.endings import MONTH, century, ends_month, from_its_days, 
 from outcomes.periods.kinds import YearType
 from outcomes.periods.labels import MONTHS
 
+_USUAL: Final = re.compile(r"\d{4}(?:/\d{2}| - \d{2}|-\d{2}|-\d{2}-\d{2})?")
+"""What most labels are, which need no other words. The patterns of the others are compiled when one of them comes."""
 _SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
 _YEAR_WORDS: Final = (
+    (r"\b(?:academic|school) year\b|(?<=\d) \(?(?:academic|school)\)?$|^AY ?(?=\d)", YearType.ACADEMIC),
     (
-        re.compile(r"\b(?:academic|school) year\b|(?<=\d) \(?(?:academic|school)\)?$|^AY ?(?=\d)", re.I),
-        YearType.ACADEMIC,
-    ),
-    (
-        re.compile(r"\b(?:financial|fiscal) year\b|(?<=\d) \(?(?:financial|fiscal)\)?$|^FYE? ?(?=\d)|\bFY$", re.I),
+        r"\b(?:financial|fiscal) year\b|(?<=\d) \(?(?:financial|fiscal)\)?$|^FYE? ?(?=\d)|\bFY$",
         YearType.FINANCIAL,
     ),
-    (re.compile(r"\bcalendar year\b|^CY ?(?=\d)", re.I), YearType.CALENDAR),
+    (r"\bcalendar year\b|^CY ?(?=\d)", YearType.CALENDAR),
 )
-_ENDING: Final = re.compile(
+_ENDING: Final = (
     r"(?:rolling )?(?:(?:year|yr|12 months|twelve months)(?: ending| ended| to)?|YE)"
     r"(?: (?P<d>\d{1,2})(?:st|nd|rd|th)?)? "
-    r"(?P<m>[a-z]{3,9})\.? (?P<y>\d{4})",
-    re.I,
+    r"(?P<m>[a-z]{3,9})\.? (?P<y>\d{4})"
 )
 _PART: Final = r"(Q\d+|H[12]|[PM]\d{1,2})"
-_HYPHENED_QUARTER: Final = re.compile(rf"^{_PART} (\d{{4}})-(\d{{2}})$|^(\d{{4}})-(\d{{2}}) ?{_PART}$", re.I)
+_HYPHENED_QUARTER: Final = rf"^{_PART} (\d{{4}})-(\d{{2}})$|^(\d{{4}})-(\d{{2}}) ?{_PART}$"
 _NAMED_BY_END: Final = {
     3: YearType.FINANCIAL,
     12: YearType.CALENDAR,
     8: YearType.ACADEMIC,
 }
-_NOTE: Final = re.compile(
+_NOTE: Final = (
     r"\s*(?:\*+|[†‡§]+|[¹²³⁰⁴-⁹]+|\[(?P<bracket>[a-z]{1,3}|note \d+|\d+)\]"
     r"|\((?P<round>p|r|e|f|provisional|revised|est\.?|estimated?|forecast|actual|final|full year|note \d+)\)"
     r"|(?<=\d) ?(?P<letter>[pre])"
-    r"|,? (?P<word>outturn|actual|full year|census|provisional|revised|estimated?|forecast))$",
-    re.I,
+    r"|,? (?P<word>outturn|actual|full year|census|provisional|revised|estimated?|forecast))$"
 )
 """Notes behind a label. Without brackets p, r and e are what Nomis and NHS Digital write behind figures."""
 _CAVEATS: Final = {
@@ -57,7 +54,7 @@ _CAVEATS: Final = {
     "u": "low reliability",
 }
 """What of these notes the reader of a figure must know, in the words that the marks of publishers stand for."""
-_WITH_MONTHS: Final = re.compile(rf"(?P<a>.*?)\(? ?(?P<first>{MONTH}) ?(?:-|to) ?(?P<last>{MONTH}) ?\)?(?P<b>.*)", re.I)
+_WITH_MONTHS: Final = rf"(?P<a>.*?)\(? ?(?P<first>{MONTH}) ?(?:-|to) ?(?P<last>{MONTH}) ?\)?(?P<b>.*)"
 _ORDINAL: Final = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
 Six = Literal["year", "month", ""]
@@ -82,13 +79,16 @@ def wording_of(labels: Iterable[str]) -> Wording:
     years = months = 0
     ends = set()
     for label in labels:
-        text = respelt(label.strip())
+        text = label.strip()
+        if _USUAL.fullmatch(text):
+            continue
+        text = respelt(text)
         if six := _SIX.match(text):
             year, two = int(six[1]), int(six[2])
             following = two == (year + 1) % 100
             years += following and not 1 <= two <= 12
             months += not following and 1 <= two <= 12
-        elif ending := _ENDING.fullmatch(text):
+        elif ending := re.fullmatch(_ENDING, text, re.I):
             ends.add(ending["m"][:3].lower())
     six_is: Six = "year" if years and not months else "month" if months and not years else ""
     return Wording(six=six_is, rolling=len(ends) > 1)
@@ -103,18 +103,20 @@ def reworded(text: str, wording: Wording) -> tuple[str, YearType | None]:
     >>> reworded("Year ending March 2019", Wording()), reworded("Year ending June 2019", Wording())[0]
     (('2018/19', <YearType.FINANCIAL: 'financial'>), 'Jul 2018 - Jun 2019')
     """
+    if _USUAL.fullmatch(text):
+        return text, None
     text = respelt(text)
-    ending = _ENDING.fullmatch(text)
+    ending = re.fullmatch(_ENDING, text, re.I)
     if ending:
         whole = ending["d"] is None or ends_month(int(ending["d"]), ending["m"], int(ending["y"]))
         return (_year_ending(ending["m"], int(ending["y"]), rolling=wording.rolling) if whole else None) or (text, None)
     type_: YearType | None = None
     for pattern, named in _YEAR_WORDS:
-        if pattern.search(text):
-            text, type_ = " ".join(pattern.sub(" ", text).split()).strip(" ,:"), named
+        if re.search(pattern, text, re.I):
+            text, type_ = " ".join(re.sub(pattern, " ", text, flags=re.I).split()).strip(" ,:"), named
             break
     text = _six_digits(text, wording.six, type_)
-    if hyphened := _HYPHENED_QUARTER.match(text):
+    if hyphened := re.match(_HYPHENED_QUARTER, text, re.I):
         first, y, z, other_y, other_z, last = hyphened.groups()
         text = f"{y or other_y}/{z or other_z} {first or last}"
     if type_ is not None and type_.straddles and re.fullmatch(r"\d{4} ?- ?\d{2}", text):
@@ -194,14 +196,14 @@ def noted(label: str) -> tuple[str, str]:
     >>> noted("2019/20 (provisional)"), noted("2019/20e"), noted("2019/20 [r]")
     (('2019/20', 'provisional'), ('2019/20', 'estimated'), ('2019/20 [r]', ''))
     """
-    note = _NOTE.search(label)
+    note = None if _USUAL.fullmatch(label) else re.search(_NOTE, label, re.I)
     said = _CAVEATS.get(next(filter(None, note.groups()), "").lower(), "") if note else ""
     return (_without_notes(label), said) if said else (label, "")
 
 
 def _without_notes(text: str) -> str:
     """Marks behind a label, such as provisional, say nothing of the time."""
-    bare = _NOTE.sub("", text)
+    bare = re.sub(_NOTE, "", text, flags=re.I)
     return bare if re.search(r"\d", bare) else text
 
 
@@ -283,7 +285,7 @@ def _quarter_with_months(text: str) -> str:
     """Q1 (Apr-Jun) 2019/20 as Q1 2019/20, Apr-Jun 2019/20 as 2019/20 Q1, Q1 (Apr-Jun) 2019 as Apr - Jun 2019."""
     year = re.search(r"\b(\d{4})/(\d{2})\b", text)
     quarter = re.search(r"\bQ([1-4])\b", text, re.I)
-    months = _WITH_MONTHS.fullmatch(text)
+    months = re.fullmatch(_WITH_MONTHS, text, re.I)
     if months is None or not (year or quarter):
         return text
     first, last = month_number(months["first"]), month_number(months["last"])
