@@ -13,6 +13,7 @@ import pytest
 from outcomes.data.cell_columns import advice
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.file_kinds import kind_of, says
+from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.scaffold.inspecting import inspect_file
 
 HELD, NONE = "held back", None
@@ -93,6 +94,9 @@ TWO = {("E06000001", "2019/20"): 70.0, ("E06000002", "2019/20"): 72.0}
 TABLES: dict[str, tuple[str, dict[tuple[str, str], float], dict[str, object]]] = {
     "a title, a source and a gap": ("Smoking quits\n\nSource: NHS\n\n" + HEAD + ROWS, TWO, {"skip": 4}),
     "numbered notes below": (HEAD + ROWS + "1. Provisional\n2. See notes\n", TWO, {"footer": "1."}),
+    "totals that have no code": (
+        "area_code,area_name,period,value\nE06000001,Hartlepool,2019/20,70\n,Total,2019/20,142\n"
+        "E06000002,Middlesbrough,2019/20,72\n,Total,2019/20,142\n", TWO, {"drop": "Total"}),
     "a source below": (HEAD + ROWS + "\nSource: ONS\n", TWO, {"footer": "no area"}),
     "totals between": (HEAD + ROWS + "England total,2019/20,142\nTOTAL,2019/20,142\n", TWO, {"drop": ["England total", "TOTAL"]}),
     "its header again on each page": (HEAD + ROWS.split("\n")[0] + "\n" + HEAD + ROWS.split("\n")[1] + "\n", TWO, {"drop": "value"}),
@@ -274,6 +278,27 @@ def test_a_column_of_women_and_men_and_limits_under_other_names_are_known(tmp_pa
     assert read.lower is not None
     assert read.sex.to_list() == ["Male", "Female"]
     assert read.lower.tolist() == [12, 13]
+
+
+@pytest.mark.parametrize(
+    ("between", "below", "told"),
+    [
+        # A gap, a total, a heading: what stands below is figures still.
+        (",,", "E06000002,2019/20,72", [4]),
+        (",2019/20,142", "E06000002,2019/20,72\nE06000003,2019/20,73", [4]),
+        # Notes, a row of which a number is missing, and another table are what a footer is for.
+        (",,", "Source: ONS 2020,,", []),
+        (",,", "1. Revised,,\n2. Rounded,,", []),
+        (",,", "E06000002,2019/20,", []),
+        (",,", "Table 2,,\narea_code,period,value\nE06000002,2019/20,72", []),
+    ],
+)
+def test_a_footer_that_cuts_figures_off_is_told(tmp_path: Path, between: str, below: str, told: list[int]) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text(f"{HEAD}E06000001,2019/20,70\n{between}\n{below}\n")
+    observations, report = CsvReader().read(path, CsvOptions(footer="no area"))
+    assert [each.location.line for each in report if each.code == "OUT324" and each.location] == told
+    assert len(observations) == 1
 
 
 def test_a_mark_and_a_year_that_are_not_known_are_said_beside_the_table(tmp_path: Path) -> None:

@@ -152,6 +152,20 @@ def first_blank(column: polars.Series) -> int:
     return int(blank.arg_max() or 0) if blank.any() else len(column)
 
 
+def figures_below(table: polars.DataFrame, names: Mapping[str, str]) -> list[int]:
+    """Which rows below the end of a table say an area, a period and a number; none where another table begins there.
+    ``names`` is the header of each field."""
+    import polars
+
+    keys = [names[field] for field in ("area", "period") if names.get(field) in table.columns]
+    numbers = [names[field] for field in ("value", "count") if names.get(field) in table.columns]
+    if table.is_empty() or not numbers or likely_header(table.head(LOOKED_AT).rows()) is not None:
+        return []
+    said = polars.all_horizontal([_kept(polars.col(each)).is_not_null() for each in keys])
+    number = polars.any_horizontal([_kept(polars.col(each)).str.contains(r"\d") for each in numbers]).fill_null(False)
+    return table.select((said & number).arg_true()).to_series().to_list()
+
+
 def joined(table: polars.DataFrame, name: str, *, first: bool) -> polars.DataFrame:
     """A table with the joined column ``name`` (headers with `JOINT` between them): the first filled of several cells,
     or all of them with a space between them.
@@ -212,7 +226,7 @@ def usable_rows(
     known = blank.copy()
     for field in needed:
         known |= lacking[field]
-    way_out = _way_out(keys, known, blank, nothing_in)
+    way_out = _way_out(keys, known, blank, nothing_in, said.get("area_name"))
     unusable = blank.copy()
     for field in needed:
         wrong = lacking[field] & ~unusable
@@ -221,16 +235,17 @@ def usable_rows(
     return np.flatnonzero(~unusable), problems
 
 
-def _way_out(keys: Mapping[str, Coded], unusable: Bools, blank: Bools, nothing_in: Bools) -> str:
+def _way_out(
+    keys: Mapping[str, Coded], unusable: Bools, blank: Bools, nothing_in: Bools, names: Coded | None = None
+) -> str:
     """The option that leaves out the rows that cannot be used; empty where none does and nothing else with them."""
     wrong = np.flatnonzero(unusable & ~blank)
     if not len(wrong):
         return ""
-    for field in ("period", "area"):
-        column = keys[field]
-        words = {column.words[code] for code in column.codes[wrong].tolist()[:1]}
-        if all(word.lower() in TOTALS for word in words):
-            return f'drop = "{words.pop()}"'
+    for column in (keys["period"], keys["area"], names):
+        word = column.words[int(column.codes[wrong[0]])] if column is not None else ""
+        if word.lower() in TOTALS:
+            return f'drop = "{word}"'
     good = np.flatnonzero(~unusable)
     first = int(np.argmax(unusable))
     # A heading between the rows, such as the name of a region above its districts.

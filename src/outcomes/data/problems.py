@@ -11,7 +11,7 @@ from typing import SupportsInt
 from outcomes.data.columns import letters
 from outcomes.data.marks import lists_that_know
 from outcomes.data.origin import Origin
-from outcomes.diagnostics import Diagnostic, Location, Severity, suggest
+from outcomes.diagnostics import Diagnostic, Location, Severity, plural, suggest
 
 SHOWN = 3
 """How many problems of one sort are shown one by one."""
@@ -220,6 +220,23 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out:
         lambda i: (name, f"the row says no {field}", to_do),
         (name, f"rows that say no {field}"),
     )
+
+
+def rows_below(origin: Origin, rows: Sequence[SupportsInt]) -> list[Diagnostic]:
+    """Rows with figures below the end of the table, which are left out with its footer."""
+    if not rows:
+        return []
+    return [
+        Diagnostic(
+            code="OUT324",
+            subject="footer",
+            found=f"the table ends at its first row without an area, and {len(rows):,} {plural(len(rows), 'row')} of "
+            f"figures below it, from here on, {'are' if len(rows) > 1 else 'is'} left out",
+            to_do="name the rows between them under drop instead of a footer; or remove what is below",
+            location=next(iter(origin.locations([int(rows[0])])), None),
+            severity=Severity.WARNING,
+        )
+    ]
 
 
 def blank_rows(origin: Origin, count: int) -> Diagnostic:

@@ -74,7 +74,8 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
     if report.errors and any(each.code == "OUT311" for each in report) and "footer" not in options and reader == "csv":
         again, said = _read(reader, path, options | {"footer": "no area"})
         # Rows without an area between the others are none of a footer.
-        if again is not None and len(again) and len(said.errors) < len(report.errors):
+        between = any(each.code == "OUT324" for each in said)
+        if again is not None and len(again) and not between and len(said.errors) < len(report.errors):
             observations, report, options = again, said, options | {"footer": "no area"}
     return observations, report, options
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.columns import FIELDS, KEYS, REQUIRED, find_columns, letters
 from outcomes.data.frames import TableReading
-from outcomes.data.layout import JOINT, NO_AREA, first_blank, joined, kept_rows, likely_header
+from outcomes.data.layout import JOINT, NO_AREA, figures_below, first_blank, joined, kept_rows, likely_header
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
@@ -23,6 +23,7 @@ from outcomes.data.problems import (
     named_twice,
     no_column,
     no_observations,
+    rows_below,
     unknown_column,
     value_absent,
 )
@@ -60,9 +61,12 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     if not table.height:
         raise DataError(no_observations(origin))
+    told: list[Diagnostic] = []
     if options.footer.strip().lower() == NO_AREA and "area" in names:
         # Where areas head the columns, a row without a period is none of figures.
         end = first_blank(table[names["period" if wide and wide.field == "area" else "area"]])
+        cut = np.array([] if wide else figures_below(table[end:], names), dtype=np.int64) + end
+        told = rows_below(origin, (cut if places is None else places[cut]).tolist())
         table, places = table[:end], np.arange(end, dtype=np.int64) if places is None else places[:end]
     kept_here = kept_rows(table, options.layout()) if options.footer or options.drop else None
     if kept_here is not None:
@@ -79,7 +83,7 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         table, places, names = count_events(table, names, options.extra, places)
     reading = reading_of_table(names, options)
     observations, report = observations_from_table(table, reading, origin, places)
-    return observations, Report([*taken.problems, *lacking]) + report
+    return observations, Report([*taken.problems, *told, *lacking]) + report
 
 
 def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableReading:
