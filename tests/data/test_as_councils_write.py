@@ -97,6 +97,10 @@ TABLES: dict[str, tuple[str, dict[tuple[str, str], float], dict[str, object]]] =
     "totals that have no code": (
         "area_code,area_name,period,value\nE06000001,Hartlepool,2019/20,70\n,Total,2019/20,142\n"
         "E06000002,Middlesbrough,2019/20,72\n,Total,2019/20,142\n", TWO, {"drop": "Total"}),
+    "another table below": (
+        HEAD + ROWS + "\nTable 2: number of quits\n" + HEAD + "E06000001,2020/21,5\n", TWO, {"footer": "Table 2"}),
+    "another table below a gap": (
+        HEAD + ROWS + ",,\nTable 1b,,\n" + HEAD + "E06000001,2020/21,5\n", TWO, {"footer": "Table 1b"}),
     "a source below": (HEAD + ROWS + "\nSource: ONS\n", TWO, {"footer": "no area"}),
     "totals between": (HEAD + ROWS + "England total,2019/20,142\nTOTAL,2019/20,142\n", TWO, {"drop": ["England total", "TOTAL"]}),
     "its header again on each page": (HEAD + ROWS.split("\n")[0] + "\n" + HEAD + ROWS.split("\n")[1] + "\n", TWO, {"drop": "value"}),
@@ -164,7 +168,7 @@ TABLES: dict[str, tuple[str, dict[tuple[str, str], float], dict[str, object]]] =
         {"records": "count", "columns": {"area": "Ward code", "period": "Date"}},
     ),
     "a cell of two lines": ('Area code,Period,Value,Comment\nE06000001,2019/20,70,"two\nlines"\n', {("E06000001", "2019/20"): 70.0}, {}),
-    "a publisher's word": (HEAD + "E06000001,2019/20,70\nE06000002,2019/20,72\n,,\n", TWO, {"footer": "no area"}),
+    "a publisher's word": (HEAD + "E06000001,2019/20,70\nE06000002,2019/20,72\n,,\n", TWO, {}),
     "values headed by their years": (
         "Area code,Area name,Value 2018/19,Value 2019/20\nE06000001,One,1,2\n",
         {("E06000001", "2018/19"): 1.0, ("E06000001", "2019/20"): 2.0},

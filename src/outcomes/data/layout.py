@@ -6,6 +6,7 @@ A row that does not say what it is about is reported before it is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,10 @@ def usable_rows(
     return np.flatnonzero(~unusable), problems
 
 
+_TITLE = re.compile(r"(?:table|figure|chart|sheet) ?\d+\w*", re.IGNORECASE)
+"""How the title of a table begins, in the cell where the table above it has its areas."""
+
+
 def _way_out(
     keys: Mapping[str, Coded], unusable: Bools, blank: Bools, nothing_in: Bools, names: Coded | None = None
 ) -> str:
@@ -248,12 +253,17 @@ def _way_out(
             return f'drop = "{word}"'
     good = np.flatnonzero(~unusable)
     first = int(np.argmax(unusable))
+    # Another table below this one: its rows are no more of these figures.
+    areas = keys["area"]
+    for code in areas.codes[wrong[:MOST]].tolist():
+        if title := _TITLE.match(areas.words[code]):
+            return f'footer = "{title[0]}"'
     # A heading between the rows, such as the name of a region above its districts.
-    headings = list(dict.fromkeys(keys["area"].words[code] for code in keys["area"].codes[wrong[:MOST]].tolist()))
+    headings = list(dict.fromkeys(areas.words[code] for code in areas.codes[wrong[:MOST]].tolist()))
     if len(good) and first < good[-1] and all(headings) and nothing_in[wrong].all():
         named = ", ".join(f'"{each}"' for each in headings)
         return f"drop = {named}" if len(headings) == 1 else f"drop = [{named}]"
     if not len(good) or first < good[-1] or not nothing_in[first:].all():
         return ""
-    word = keys["area"].words[keys["area"].codes[first]]
+    word = areas.words[areas.codes[first]]
     return f'footer = "{word.split()[0] if word else NO_AREA}"'

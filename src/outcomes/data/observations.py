@@ -277,7 +277,11 @@ def observations_from_table(
     )
     keys = {field: getattr(observations, field) for field in KEYS}
     numbers = {field: column for field in NUMBERS if (column := getattr(observations, field)) is not None}
-    usable, unusable = usable_rows(observations.origin, keys, numbers, columns.words, places)
+    # What the options say of every row says nothing of an empty one. But of rows with an area alone, notes would be
+    # areas too, and an empty row above them tells where the table ends.
+    constant = reading.constants.keys() - REQUIRED
+    said = {field: column for field, column in columns.words.items() if field not in constant}
+    usable, unusable = usable_rows(observations.origin, keys, numbers, said, places)
     report = Report([*columns.problems, *unusable])
     return (observations if usable is None else observations.select(usable)), report
 
