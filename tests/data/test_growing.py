@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.data.coded import code_words
-from outcomes.data.growing import GrowingNumbers, GrowingWords
+from outcomes.data.joining import GrowingNumbers, GrowingWords
 
 WORDS = st.lists(st.sampled_from(["", "b", "a", "c"]), min_size=1, max_size=6)
 PARTS = st.lists(st.one_of(WORDS, st.integers(1, 4)), min_size=1, max_size=8)
