@@ -28,11 +28,11 @@ import numpy as np
 from outcomes.data.coded import Coded
 from outcomes.history.reading import read_aim
 from outcomes.history.recording import record_run
-from outcomes.history.records import RunRecord
 from outcomes.history.run_verdicts import Verdicts
 from outcomes.history.runs import read_runs
 from outcomes.history.store import Store, open_store
 from outcomes.history.store_tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.history.stored import RunRecord
 from outcomes.history.verdict_changes import change_lines, find_changes
 
 AREAS, AIMS = 400, 100

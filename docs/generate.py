@@ -21,8 +21,8 @@ from outcomes import hooks
 from outcomes.cli.commands import COMMANDS
 from outcomes.cli.explain_code import CODES
 from outcomes.data.block import COUNTS_BELOW_0, VALUE_TYPES
-from outcomes.data.marks import MEANINGS, mark_lists
-from outcomes.data.readers.options import TableOptions
+from outcomes.data.number_marks import MEANINGS, mark_lists
+from outcomes.data.readers.table_options import TableOptions
 from outcomes.diagnostics import ExitCode
 from outcomes.framework import commentary, file_format, model, targets
 from outcomes.framework.classes import fields_by_key

@@ -137,7 +137,7 @@ def test_the_command_starts_no_threads_for_algebra_unless_the_operator_wants_the
 UNSEEN = (
     "numpy.ma",
     "outcomes.data.banded",
-    "outcomes.data.small_numbers",
+    "outcomes.data.withholding",
     "outcomes.data.people",
     "outcomes.data.pooling",
     "outcomes.data.readers.parquet",

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from outcomes.data.observations import Observations
-from outcomes.data.small_numbers import DisclosureRule, counts_in, too_small, withhold
+from outcomes.data.withholding import DisclosureRule, counts_in, too_small, withhold
 
 
 def small(rule: DisclosureRule, **columns: Any) -> list[bool]:

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 import outcomes
 from outcomes.data import CellRules, Observations
-from outcomes.data.marks import mark_lists
+from outcomes.data.number_marks import mark_lists
 from outcomes.data.series_tables import series_tables
-from outcomes.data.small_numbers import withhold
 from outcomes.data.source_index import SourceIndex
+from outcomes.data.withholding import withhold
 from outcomes.registry import PluginSet
 from outcomes.results.rendering import sentence_of
 from outcomes.results.row_sentences import sentences_of

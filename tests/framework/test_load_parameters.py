@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.framework.classes import plain_values
-from outcomes.framework.problems import dotted
+from outcomes.framework.key_problem import dotted
 from outcomes.framework.structuring import Unfit, structure_parameters
 
 

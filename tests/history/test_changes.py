@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import event
 
 from outcomes.engine.batch import ENGINE_REASONS
-from outcomes.history.records import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey
 from outcomes.history.runs import read_run, read_runs
 from outcomes.history.store import Store, open_store
+from outcomes.history.stored import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey
 from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines, find_changes
 from outcomes.metrics.contract import Status
 

@@ -172,7 +172,7 @@ def test_a_worker_that_does_not_reach_the_figures_says_so(
 
     if not same:
         # As where a worker has another file under the same name, so that the command lays it.
-        monkeypatch.setattr("outcomes.distributed.laying._version", lambda _: (0, 0))
+        monkeypatch.setattr("outcomes.distributed.places._version", lambda _: (0, 0))
     with pytest.raises(outcomes.UsageError, match=f"OUT553 output: {said}"):
         distributed.evaluate(made(tmp_path, 7), client=client, output="memory://far", as_of=AS_OF)
 
@@ -268,7 +268,7 @@ def written(folder: Path, kind: str) -> CutFile:
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_workers_lay_what_the_command_would_lay(client: Any, tmp_path: Path, kind: str) -> None:
-    from outcomes.distributed.laying import LayingOnWorkers
+    from outcomes.distributed.places import LayingOnWorkers
 
     file = written(tmp_path, kind)
     (tmp_path / "shared").mkdir()
@@ -285,7 +285,7 @@ def test_workers_lay_what_the_command_would_lay(client: Any, tmp_path: Path, kin
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_file_that_a_worker_does_not_reach_as_it_is_is_laid_by_the_command(tmp_path: Path, kind: str) -> None:
-    from outcomes.distributed.laying import LayingOnWorkers
+    from outcomes.distributed.places import LayingOnWorkers
 
     file = written(tmp_path, kind)
     away = file.path.with_name("away")
@@ -299,7 +299,7 @@ def test_a_file_that_a_worker_does_not_reach_as_it_is_is_laid_by_the_command(tmp
 
 
 def test_a_file_with_something_to_be_told_of_is_not_laid_by_workers(tmp_path: Path) -> None:
-    from outcomes.distributed.laying import LayingOnWorkers
+    from outcomes.distributed.places import LayingOnWorkers
 
     path = tmp_path / "data.csv"
     path.write_text("area,period,value\n" + "".join(f"a,{2000 + i},1\n" for i in range(30)) + "a,2040,many\n")

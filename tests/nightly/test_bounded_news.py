@@ -7,7 +7,7 @@ from pathlib import Path
 
 import outcomes
 from outcomes.history.causes import Cause, Why
-from outcomes.history.records import RunRecord, VerdictKey, VerdictState
+from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
 from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines
 from outcomes.nightly.news import Novelty, news_of
 from outcomes.site.moves import TOLD

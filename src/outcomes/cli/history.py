@@ -16,7 +16,7 @@ from outcomes.cli.state import framework_option, frameworks_of, state_option
 from outcomes.diagnostics import shown, suggest
 
 if TYPE_CHECKING:
-    from outcomes.history.records import RunRecord, VerdictKey, VerdictState
+    from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDEST = 60

@@ -20,7 +20,7 @@ from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes.fetching import Access
-    from outcomes.history.records import RunRecord
+    from outcomes.history.stored import RunRecord
     from outcomes.history.verdict_changes import Change
     from outcomes.nightly.notices import Night
     from outcomes.registry import PluginSet, Registered

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import doubles
 from outcomes.data.cells import GROUPED, PLAIN_SPACE, CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, is_nothing
-from outcomes.data.marks import lists_that_know, lists_that_note
+from outcomes.data.number_marks import lists_that_know, lists_that_note
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells
 from outcomes.diagnostics import Diagnostic, listed

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from outcomes.data.marks import DEFAULT, mark_lists
+from outcomes.data.number_marks import DEFAULT, mark_lists
 from outcomes.immutable import immutable
 
 _TAG = re.compile(r"<[^<>]*>")

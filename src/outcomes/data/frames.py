@@ -19,7 +19,7 @@ from outcomes.data.cell_columns import advice, caveats_in, held_back, infinite, 
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
-from outcomes.data.marks import known_caveats
+from outcomes.data.number_marks import known_caveats
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells, named_twice, no_cells, noted_numbers, unnamed
 from outcomes.diagnostics import DataError, Diagnostic, Report, UsageError, expect, kind_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from outcomes.arrays import Index
 from outcomes.data.coded import Coded, from_table
-from outcomes.data.marks import known_caveats
+from outcomes.data.number_marks import known_caveats
 from outcomes.diagnostics import listed, plural
 
 MOST_REMARKS: Final = 3

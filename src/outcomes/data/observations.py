@@ -51,7 +51,7 @@ class Observations:
     ``count`` and ``denominator`` are float64 of shape ``[row]`` in the indicator's own unit, NaN where missing; a
     column that the source lacks is None. ``suppressed`` marks the rows whose value the publisher holds back (None:
     no row), ``withheld`` those whose numbers were too small to show and are gone (None: no row; see
-    `outcomes.data.small_numbers`). ``remark`` is what the publisher says of the value that its reader must know, such
+    `outcomes.data.withholding`). ``remark`` is what the publisher says of the value that its reader must know, such
     as provisional (None: of no row). ``parent`` is the area's parent code as the file gives it, ``area_names`` and
     ``area_types`` what it says about each code. ``extra`` holds further columns asked for by name. ``rows`` are the
     row numbers in the source (None: 0, 1, 2, ...).

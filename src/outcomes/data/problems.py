@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import SupportsInt
 
 from outcomes.data.columns import letters
-from outcomes.data.marks import lists_that_know
+from outcomes.data.number_marks import lists_that_know
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Location, Severity, plural, suggest
 

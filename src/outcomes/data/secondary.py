@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.exposure import Unknowns, exposed
-from outcomes.data.small_numbers import is_small
 from outcomes.data.totals import DIMENSIONS, Figures, Sums, chosen_sums
+from outcomes.data.withholding import is_small
 from outcomes.immutable import immutable
 
 ROUNDED: Final = 0.5

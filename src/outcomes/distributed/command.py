@@ -24,8 +24,7 @@ from outcomes.data.packed import Packed
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, UsageError
 from outcomes.distributed.gathered import Gathered, columns_of, part_name, table_of
-from outcomes.distributed.laying import LayingOnWorkers
-from outcomes.distributed.places import RunFolder, unreachable
+from outcomes.distributed.places import LayingOnWorkers, RunFolder, unreachable
 from outcomes.engine.batch import Batch, InputFile, Words
 from outcomes.engine.cutting import Piece, cut, group_of, why_whole
 from outcomes.engine.derived import sources_of

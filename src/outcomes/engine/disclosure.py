@@ -17,9 +17,9 @@ from outcomes.data.exposure import Unknowns
 from outcomes.data.families import families_of, listed_sums, spans_in
 from outcomes.data.observations import Observations
 from outcomes.data.secondary import Cells, shared_counts, withheld_with
-from outcomes.data.small_numbers import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.totals import DIMENSIONS, Figures, Sums, both, figures_of, lines_of, only_exact, sums_among, windows
+from outcomes.data.withholding import Counts, DisclosureRule, counts_in, too_small, withhold
 from outcomes.diagnostics import Diagnostic, Location, Report, Severity
 from outcomes.engine.grouping import reference_of
 from outcomes.engine.inputs import Inputs, of_one_file

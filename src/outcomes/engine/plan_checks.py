@@ -17,8 +17,8 @@ from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching import Access
 from outcomes.framework.colours import RuleOfPlugin, colour_rules
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.model import Aim, Framework, Indicator
-from outcomes.framework.problems import Problem
 from outcomes.framework.targets import ChangeTarget, way_of
 from outcomes.metrics.contract import MetricInfo, Scope
 from outcomes.registry import PluginSet

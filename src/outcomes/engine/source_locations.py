@@ -11,8 +11,8 @@ from typing import Literal
 import attrs
 
 from outcomes.diagnostics import Diagnostic, Location, Report
+from outcomes.framework.key_problem import Problem, dotted
 from outcomes.framework.model import Framework
-from outcomes.framework.problems import Problem, dotted
 
 
 def locate_in(

@@ -22,7 +22,7 @@ from outcomes.data.columns import letters
 from outcomes.data.file_kinds import text_of
 from outcomes.data.observations import Observations
 from outcomes.data.readers.fingertips import FingertipsOptions, FingertipsReader
-from outcomes.data.readers.options import helped
+from outcomes.data.readers.table_options import helped
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
 from outcomes.fetching.access import Fetching
 from outcomes.immutable import immutable

@@ -19,7 +19,7 @@ from attrs.validators import gt
 from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
-from outcomes.data.readers.options import TableOptions, helped
+from outcomes.data.readers.table_options import TableOptions, helped
 from outcomes.diagnostics import Report
 from outcomes.fetching.access import Fetching
 from outcomes.fetching.web import Failed

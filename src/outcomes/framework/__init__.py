@@ -4,6 +4,7 @@ Law: nothing in this room has read an observation, and a file's mistake is a pro
 """
 
 from outcomes.framework.items import Item, Returns
+from outcomes.framework.key_problem import Problem, dotted
 from outcomes.framework.loading import FORMAT, check_framework_file, from_dict, load_framework, loads
 from outcomes.framework.locations import KeyPath, Places, locate, places_of
 from outcomes.framework.model import (
@@ -18,7 +19,6 @@ from outcomes.framework.model import (
     Polarity,
     Undefined,
 )
-from outcomes.framework.problems import Problem, dotted
 from outcomes.framework.scalars import Unfit
 from outcomes.framework.sources import ALL, DataReference, DataSource, Source
 from outcomes.framework.structuring import structure_parameters

@@ -13,9 +13,9 @@ import attrs
 
 from outcomes.diagnostics import listed, suggest
 from outcomes.framework.items import Item
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Indicator, Part, Undefined
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.targets import UndefinedTarget, deadline_of, interpretation_of
 

@@ -24,8 +24,8 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from outcomes.diagnostics import nearest, suggest
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, no_table, quoted
 from outcomes.framework.shapes import Hook, note
 

@@ -12,8 +12,8 @@ import attrs
 from attrs.validators import ge, optional
 
 from outcomes.diagnostics import suggest
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.model import Framework
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.immutable import immutable

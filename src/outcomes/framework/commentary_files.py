@@ -15,10 +15,10 @@ from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.framework.commentary import ACTIONS_OF, Comment, CommentaryFile
 from outcomes.framework.definition_file import Advice, Document, read_toml, too_deep
 from outcomes.framework.items import Item, Returns
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath, places_of
 from outcomes.framework.model import Aim, Framework, Judgement
 from outcomes.framework.named_files import check_path, is_elsewhere
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.structuring import problems_in, structure

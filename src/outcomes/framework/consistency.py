@@ -15,9 +15,9 @@ from typing import Final, TypeGuard
 
 from outcomes.diagnostics import Severity, suggest
 from outcomes.framework.circles import circle_of
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import CHILDREN, Aim, Framework, Indicator
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import ALL, STANDARD_POPULATIONS, STANDARDISED
 from outcomes.framework.targets import BandTarget, LevelTarget, UndefinedTarget, sense_of

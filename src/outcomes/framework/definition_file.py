@@ -16,8 +16,8 @@ import attrs
 import tomli
 
 from outcomes.diagnostics import Diagnostic, Location, nearest, suggest
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.immutable import immutable
 

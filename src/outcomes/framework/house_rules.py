@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from outcomes.diagnostics import Severity, suggest
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.model import Aim, Framework
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import kind_of, quoted
 from outcomes.framework.targets import ChangeTarget, deadline_of, interpretation_of
 

@@ -19,10 +19,10 @@ from outcomes.framework.commentary_files import read_folder, with_comments
 from outcomes.framework.consistency import check_consistency
 from outcomes.framework.definition_file import Document, document_of, read_document, too_deep
 from outcomes.framework.house_rules import check_rules_table
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import Places, places_of
 from outcomes.framework.model import Framework
 from outcomes.framework.model_from_tables import build_framework
-from outcomes.framework.problems import Problem
 from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.framework.scalars import kind_of, quoted

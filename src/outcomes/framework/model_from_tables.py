@@ -12,9 +12,9 @@ import attrs
 
 from outcomes.framework.definition_file import Document
 from outcomes.framework.file_format import AreasTable, DataTable, FrameworkTable, IndicatorDataTable, IndicatorTable
+from outcomes.framework.key_problem import Problem, dotted, with_article
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Areas, Framework, Indicator, Judgement, Part
-from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import ALL, DataReference, DataSource
 from outcomes.framework.tables_from_toml import Placed, Tables

@@ -15,8 +15,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from outcomes.framework.definition_file import Advice
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 
 

@@ -14,10 +14,10 @@ from outcomes.framework.circles import circle_of
 from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
 from outcomes.framework.definition_file import Advice
 from outcomes.framework.items import Item
+from outcomes.framework.key_problem import Problem, dotted, with_article
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Part
 from outcomes.framework.named_files import HISTORIES, check_history, check_path, check_pattern, is_address, is_elsewhere
-from outcomes.framework.problems import Problem, dotted, with_article
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.tables_from_toml import Tables

@@ -22,10 +22,10 @@ from outcomes.framework.classes import fields_by_key
 from outcomes.framework.colours import USE, ColourRule
 from outcomes.framework.file_format import DataTable, DefaultsTable, FileTable, IndicatorDataTable, IndicatorTable
 from outcomes.framework.house_rules import RULES, SEVERITIES
+from outcomes.framework.key_problem import with_article
 from outcomes.framework.loading import FORMAT
 from outcomes.framework.model import Aim, Judgement, Part
 from outcomes.framework.parameter_docs import ONE_OF, SHORTEST, bounds_of, default_of, validators_of
-from outcomes.framework.problems import with_article
 from outcomes.framework.roll_ups import DeclaredAverage
 from outcomes.framework.scalars import Bound
 from outcomes.framework.targets import KINDS

@@ -19,9 +19,9 @@ import cattrs
 from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
 
 from outcomes.framework.classes import UnknownKeys, fields_by_key, register_classes
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import spell, spell_key
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import Unfit, register_scalars
 from outcomes.framework.shapes import register_shapes
 from outcomes.framework.targets import register_targets

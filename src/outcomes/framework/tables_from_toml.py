@@ -14,9 +14,9 @@ from outcomes.diagnostics import suggest
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.commentary import CommentarySource
 from outcomes.framework.file_format import DataTable, DefaultsTable, FileTable, FrameworkTable, IndicatorTable
+from outcomes.framework.key_problem import Problem, with_article
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Board, Owner, Part, PooledArea
-from outcomes.framework.problems import Problem, with_article
 from outcomes.framework.scalars import Unfit, kind_of, quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.structuring import problems_in, structure

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from outcomes.diagnostics import Severity
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.problems import Problem
 from outcomes.framework.readings import COMMON, first_beyond_range, range_end
 from outcomes.framework.scalars import quoted
 from outcomes.framework.targets import (

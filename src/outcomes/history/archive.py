@@ -23,7 +23,12 @@ from outcomes.diagnostics import Diagnostic, UsageError, listed, nearest
 from outcomes.fetching.copies import sha256
 from outcomes.framework import Framework, load_framework
 from outcomes.history.reading import read_aim, read_aims
-from outcomes.history.records import (
+from outcomes.history.refusals import refuse
+from outcomes.history.run_verdicts import Verdicts, verdicts_of
+from outcomes.history.runs import read_inputs, read_run
+from outcomes.history.store import Store
+from outcomes.history.store_tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
+from outcomes.history.stored import (
     COMMENTARY_INPUT,
     DATA_INPUT,
     FRAMEWORK_INPUT,
@@ -34,11 +39,6 @@ from outcomes.history.records import (
     VerdictKey,
     VerdictState,
 )
-from outcomes.history.refusals import refuse
-from outcomes.history.run_verdicts import Verdicts, verdicts_of
-from outcomes.history.runs import read_inputs, read_run
-from outcomes.history.store import Store
-from outcomes.history.store_tables import IDENTITY, STATE_NUMBERS, STATE_WORDS
 from outcomes.immutable import immutable
 from outcomes.reports.folders import sync_folder
 from outcomes.results.rendered import Results

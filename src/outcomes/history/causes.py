@@ -15,7 +15,9 @@ import attrs
 from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.pairing import Moved
 from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions
-from outcomes.history.records import (
+from outcomes.history.runs import read_inputs
+from outcomes.history.store import Store
+from outcomes.history.stored import (
     ABSENT,
     DATA_INPUT,
     METRIC_FAILED,
@@ -25,8 +27,6 @@ from outcomes.history.records import (
     VerdictKey,
     VerdictState,
 )
-from outcomes.history.runs import read_inputs
-from outcomes.history.store import Store
 from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 

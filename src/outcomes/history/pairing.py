@@ -8,7 +8,7 @@ from __future__ import annotations
 import attrs
 
 from outcomes.history.reading import MOVING
-from outcomes.history.records import VerdictKey, VerdictState
+from outcomes.history.stored import VerdictKey, VerdictState
 
 Moved = tuple[VerdictKey, VerdictState | None, VerdictState | None]
 """Which verdict, and what it said before and after; None: it was not there."""

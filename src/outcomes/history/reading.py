@@ -14,7 +14,6 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
-from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
 from outcomes.history.store import Snapshot, Store
@@ -29,6 +28,7 @@ from outcomes.history.store_tables import (
     state,
     unpack,
 )
+from outcomes.history.stored import SERIES, VerdictKey, VerdictState
 
 MOVING = ("status", "verdict", "outcome", "direction")
 """A verdict has moved when one of these words is another."""

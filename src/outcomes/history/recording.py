@@ -19,10 +19,10 @@ from outcomes.data.coded import Coded
 from outcomes.history.bulk_insert import load
 from outcomes.history.digests import combined, mix, number_digests, signed, word_digests
 from outcomes.history.facts import Facts, write_facts
-from outcomes.history.records import SERIES, InputRecord, RunRecord
 from outcomes.history.run_verdicts import Verdicts, record_verdicts
 from outcomes.history.store import Store
 from outcomes.history.store_tables import arrival, create_indexes, observed, revision, run, source, unpack
+from outcomes.history.stored import SERIES, InputRecord, RunRecord
 from outcomes.history.vocabulary import Vocabulary
 from outcomes.immutable import immutable
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
-from outcomes.history.records import InputRecord, RunRecord
 from outcomes.history.refusals import not_there
 from outcomes.history.store import Store
 from outcomes.history.store_tables import run, source
+from outcomes.history.stored import InputRecord, RunRecord
 from outcomes.history.vocabulary import Vocabulary
 
 

@@ -15,9 +15,9 @@ import attrs
 from sqlalchemy import select
 
 from outcomes.history.facts import WITHHELD, read_past_facts
-from outcomes.history.records import SERIES, VerdictKey, VerdictState
 from outcomes.history.store import Store
 from outcomes.history.store_tables import observed, unpack
+from outcomes.history.stored import SERIES, VerdictKey, VerdictState
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from outcomes.history.records import SERIES
+from outcomes.history.stored import SERIES
 
 METADATA = MetaData()
 

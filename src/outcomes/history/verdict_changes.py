@@ -14,9 +14,9 @@ from outcomes.diagnostics import listed
 from outcomes.history.causes import Causes, Why
 from outcomes.history.pairing import paired
 from outcomes.history.reading import read_moved
-from outcomes.history.records import DATA_INPUT, ONE_OF, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.history.runs import read_inputs
 from outcomes.history.store import Store
+from outcomes.history.stored import DATA_INPUT, ONE_OF, InputRecord, RunRecord, VerdictKey, VerdictState
 from outcomes.immutable import immutable
 
 MOST_CHANGES = 1_000

@@ -19,11 +19,11 @@ from outcomes.framework import Framework, load_framework
 from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
 from outcomes.history.recording import next_run, record_run
-from outcomes.history.records import RunRecord
 from outcomes.history.refusals import refuse
 from outcomes.history.run_verdicts import verdicts_of
 from outcomes.history.runs import last_judged, needed_by, read_runs
 from outcomes.history.store import Store
+from outcomes.history.stored import RunRecord
 from outcomes.hooks.run_told import RunFinished
 from outcomes.nightly.notices import (
     Night,

@@ -17,7 +17,7 @@ import attrs
 from outcomes.framework import Framework
 from outcomes.history.causes import Cause
 from outcomes.history.promised import Redefined
-from outcomes.history.records import VerdictKey, VerdictState
+from outcomes.history.stored import VerdictKey, VerdictState
 from outcomes.history.verdict_changes import MOST_CHANGES, Change
 from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.immutable import immutable

@@ -27,7 +27,7 @@ from outcomes.diagnostics import (
 )
 from outcomes.framework import Framework
 from outcomes.history.promised import Redefined
-from outcomes.history.records import InputRecord, RunRecord
+from outcomes.history.stored import InputRecord, RunRecord
 from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status

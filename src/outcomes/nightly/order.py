@@ -14,8 +14,8 @@ import attrs
 
 from outcomes.diagnostics import Report
 from outcomes.framework import Framework
-from outcomes.history.records import RunRecord
 from outcomes.history.store import is_url
+from outcomes.history.stored import RunRecord
 from outcomes.history.verdict_changes import Change
 from outcomes.hooks.run_told import RunFinished
 from outcomes.immutable import immutable

@@ -25,10 +25,10 @@ from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Fac
 from outcomes.history.promised import Redefined, redefined
 from outcomes.history.reading import read_periods, read_revisions
 from outcomes.history.recording import mark_told
-from outcomes.history.records import RunRecord
 from outcomes.history.runs import last_judged
 from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
+from outcomes.history.stored import RunRecord
 from outcomes.history.verdict_changes import Change, change_lines, find_changes
 from outcomes.hooks.run_told import NewsLine, RoleNews, RunFinished, Update
 from outcomes.immutable import immutable

@@ -12,8 +12,8 @@ import attrs
 
 from outcomes.diagnostics import PluginError
 from outcomes.framework.classes import plain_values
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.parameter_docs import DescribedKey, describe
-from outcomes.framework.problems import Problem
 from outcomes.framework.structuring import structure_parameters
 from outcomes.immutable import immutable
 from outcomes.registry.calls import T, called

@@ -22,8 +22,8 @@ from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.fetching.access import Fetching
 from outcomes.framework.classes import key_of
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.parameter_docs import DescribedKey
-from outcomes.framework.problems import Problem
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import CHART_KINDS, ChartColumns, MetricColumns, MetricInfo
 from outcomes.registry.containment import cut

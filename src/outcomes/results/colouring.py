@@ -25,8 +25,8 @@ from outcomes.diagnostics import (
 )
 from outcomes.framework.colours import USE, AnyRule, RuleOfPlugin
 from outcomes.framework.colours import colour_rules as rules_of
+from outcomes.framework.key_problem import dotted
 from outcomes.framework.model import Framework
-from outcomes.framework.problems import dotted
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.registry import PluginSet

@@ -18,7 +18,7 @@ from outcomes.diagnostics import Report, Severity, listed
 from outcomes.engine.source_locations import all_placed
 from outcomes.framework.commentary import ACTIONS_OF, Action, Comment
 from outcomes.framework.house_rules import severity_of_comments
-from outcomes.framework.problems import Problem
+from outcomes.framework.key_problem import Problem
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as, is_broken
 from outcomes.periods import PeriodError, parse_period

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, ExitCode, OutcomesError, Report, expect, suggest
-from outcomes.framework.problems import dotted
+from outcomes.framework.key_problem import dotted
 from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status, Verdict

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import letters
-from outcomes.data.marks import mark_lists
+from outcomes.data.number_marks import mark_lists
 from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 from outcomes.periods.formats import EXCEL, likely_format, written_in

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from outcomes.history.records import RunRecord
+from outcomes.history.stored import RunRecord
 from outcomes.history.verdict_changes import Change
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day

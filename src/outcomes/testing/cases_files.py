@@ -16,15 +16,15 @@ import numpy as np
 
 from outcomes.data.columns import FIELDS, find_columns
 from outcomes.data.observations import Observations
-from outcomes.data.readers.options import TableOptions
+from outcomes.data.readers.table_options import TableOptions
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, Location, Report, suggest
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.definition_file import Document, read_document
 from outcomes.framework.file_format import FileTable
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath, Places, places_of
 from outcomes.framework.model_from_tables import build_framework
-from outcomes.framework.problems import Problem
 from outcomes.framework.reference_checks import check_meaning
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters

@@ -15,8 +15,8 @@ from outcomes.diagnostics import Diagnostic, Location, suggest
 from outcomes.framework import Framework
 from outcomes.framework.classes import fields_by_key
 from outcomes.framework.items import Item, Returns
+from outcomes.framework.key_problem import Problem
 from outcomes.framework.model import Aim
-from outcomes.framework.problems import Problem
 from outcomes.framework.scalars import quoted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.immutable import immutable

@@ -20,7 +20,7 @@ from outcomes.api import evaluate
 from outcomes.arrays import Floats
 from outcomes.data import Observations
 from outcomes.framework import from_dict
-from outcomes.framework.problems import dotted
+from outcomes.framework.key_problem import dotted
 from outcomes.framework.structuring import structure_parameters
 from outcomes.hooks.protocols import BandedStatistic, Colouring, Fetcher, Reader, Statistic, TargetReading, Writer
 from outcomes.registry.claims import is_banded

@@ -16,7 +16,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import delimiter_told, long_rows
 from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.opened_table import Taken
-from outcomes.data.readers.options import TableOptions, helped
+from outcomes.data.readers.table_options import TableOptions, helped
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import DataError, Report
 from outcomes.immutable import immutable

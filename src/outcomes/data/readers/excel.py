@@ -10,8 +10,8 @@ from pathlib import Path
 import attrs
 
 from outcomes.data.observations import Observations
-from outcomes.data.readers.options import TableOptions, helped, words
 from outcomes.data.readers.sheets import SHEET, open_sheets
+from outcomes.data.readers.table_options import TableOptions, helped, words
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
 from outcomes.immutable import immutable

@@ -20,9 +20,9 @@ from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_observations, unreadable
 from outcomes.data.readers.opened_table import check_there
-from outcomes.data.readers.options import TableOptions, limit
-from outcomes.data.readers.options import helped as _help
-from outcomes.data.readers.options import words as _words
+from outcomes.data.readers.table_options import TableOptions, limit
+from outcomes.data.readers.table_options import helped as _help
+from outcomes.data.readers.table_options import words as _words
 from outcomes.data.readers.tables import match_columns, take_where
 from outcomes.diagnostics import DataError, Report
 from outcomes.immutable import immutable

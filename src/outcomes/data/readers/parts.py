@@ -25,7 +25,7 @@ from outcomes.data.readers.cut_file import PROBLEMS, CutFile, NotCutError
 from outcomes.data.readers.delimited import Delimited, open_delimited
 from outcomes.data.readers.delimited_faults import check_end
 from outcomes.data.readers.opened_table import check_there
-from outcomes.data.readers.options import TableOptions
+from outcomes.data.readers.table_options import TableOptions
 from outcomes.data.readers.tables import match_columns, places_of, reading_of_table
 from outcomes.diagnostics import DataError
 from outcomes.immutable import immutable

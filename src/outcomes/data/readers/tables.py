@@ -28,7 +28,7 @@ from outcomes.data.problems import (
     value_absent,
 )
 from outcomes.data.readers.opened_table import Opened
-from outcomes.data.readers.options import Names, TableOptions
+from outcomes.data.readers.table_options import Names, TableOptions
 from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, lengthened
 from outcomes.diagnostics import DataError, Diagnostic, Report
 

@@ -14,7 +14,7 @@ from outcomes.data.cells import CellRules
 from outcomes.data.columns import LabelRule
 from outcomes.data.layout import Layout
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits
-from outcomes.data.marks import DEFAULT, MarksName, mark_lists
+from outcomes.data.number_marks import DEFAULT, MarksName, mark_lists
 from outcomes.immutable import immutable
 
 Names = str | tuple[str, ...]
