@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import numpy as np
 import pytest
 
 from outcomes.data.block import SeriesBlock
-from outcomes.registry import PluginSet, data_calls
+from outcomes.diagnostics import DataError, PluginError
+from outcomes.registry import PluginSet, calls, data_calls
 from outcomes.registry.guard import judge
 from outcomes.registry.isolation import Isolation
 from outcomes.registry.judged import Judged
-from outcomes.registry.parameters import parameters
+from outcomes.registry.parameters import described, parameters
 from outcomes.registry.records import MetricRecord
 from outcomes.testing import make_block
 
@@ -163,3 +165,128 @@ def test_what_a_reader_says_of_figures_comes_out_of_a_worker_whole(install: Inst
     assert not report
     told = observations.to_columns()
     assert (told["remark"], told["parent"]) == (["provisional", ""], ["P", "P"])
+
+
+MANY = """
+import sys, warnings
+import attrs
+import numpy as np
+from outcomes import hookimpl
+from outcomes.diagnostics import DataError, Diagnostic, Report
+
+class Rate:
+    id = "hostile.rate"
+    value_type = "other"
+
+    def compute(self, count, denominator, multiplier):
+        value = np.array(count, dtype=float) / denominator * multiplier
+        return {answer}
+
+class Slides:
+    id = "hostile.slides"
+    suffix = ".txt"
+    binary = False
+
+    def write(self, results, stream):
+        print("aside")
+        warnings.warn("with care")
+        stream.write(f"of {{len(results)}} rows")
+
+class Refusing:
+    id = "hostile.refusing"
+
+    @attrs.frozen(kw_only=True)
+    class options:
+        level: float = 1.0
+
+        def __attrs_post_init__(self):
+            if self.level < 0:
+                raise ValueError("a level is not below 0")
+
+    def read(self, path, options):
+        raise DataError(Report([Diagnostic(code="OUT310", subject="table", found="it is upside down", to_do="turn it")]))
+
+@hookimpl
+def register_statistics(register):
+    register(Rate())
+
+@hookimpl
+def register_writers(register):
+    register(Slides())
+
+@hookimpl
+def register_readers(register):
+    register(Refusing())
+"""
+
+
+def there(isolation: Isolation, kind: Any, name: str) -> Any:
+    record = PluginSet.discover(disable=SHIPPED, isolation=isolation).find(kind, name)
+    assert record is not None
+    assert record.remote is not None
+    return record
+
+
+def test_a_statistic_computes_in_a_worker(install: Install) -> None:
+    install("hostile", MANY.format(answer="value, value - 1, value + 1"), honest=False)
+    with Isolation() as isolation:
+        found = data_calls.compute(there(isolation, "statistic", "hostile.rate"), [65.0, 3.0], [100.0, 10.0], 100.0)
+    assert [each.tolist() for each in found] == [[65.0, 30.0], [64.0, 29.0], [66.0, 31.0]]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["value, value", "value[:1], value, value", "value.astype(int), value, value", "7"],
+    ids=["two", "short", "whole numbers", "no arrays"],
+)
+def test_a_statistic_that_gives_anything_else_fails_in_its_name(install: Install, answer: str) -> None:
+    install("hostile", MANY.format(answer=answer), honest=False)
+    with Isolation() as isolation:
+        record = there(isolation, "statistic", "hostile.rate")
+        with pytest.raises(PluginError, match="hostile"):
+            data_calls.compute(record, [65.0, 3.0], [100.0, 10.0], 100.0)
+
+
+def test_a_writer_writes_in_a_worker_and_what_it_prints_and_warns_is_said(
+    install: Install, capfd: pytest.CaptureFixture[str]
+) -> None:
+    install("hostile", MANY.format(answer="7"), honest=False)
+    stream = io.StringIO()
+    with Isolation() as isolation:
+        said = calls.write(there(isolation, "writer", "hostile.slides"), RESULTS, stream)
+    assert stream.getvalue() == "of 3 rows"
+    told = [each.found for each in said]
+    assert any("aside" in each for each in told), told
+    assert any("with care" in each for each in told), told
+    assert capfd.readouterr() == ("", "")
+
+
+RESULTS = (1, 2, 3)
+"""What has a length, and can be sent: a writer is given what it is given."""
+
+
+def test_a_reader_refuses_and_names_what_is_wrong_with_its_options_from_a_worker(install: Install) -> None:
+    install("hostile", MANY.format(answer="7"), honest=False)
+    with Isolation() as isolation:
+        record = there(isolation, "reader", "hostile.refusing")
+        found, wrong = parameters(record, {"level": 2.0})
+        assert (found is not None and found.plain, wrong) == ({"level": 2.0}, ())
+        nothing, unknown = parameters(record, {"levle": 2.0})
+        assert nothing is None
+        assert [each.to_do for each in unknown] == ['did you mean "level"?']
+        nothing, below = parameters(record, {"level": -1.0})
+        assert nothing is None
+        assert "a level is not below 0" in below[0].found
+        assert [each.key for each in described(record)] == ["level"]
+        with pytest.raises(DataError, match="it is upside down; turn it"):
+            data_calls.read(record, Path("none.csv"), record.options())
+
+
+def test_a_metric_that_is_imported_here_may_judge_in_a_worker(install: Install, block: SeriesBlock) -> None:
+    install("hostile")
+    record = PluginSet.discover(disable=SHIPPED).metric("hostile.band")
+    with Isolation() as isolation:
+        there_ = judge(record, block, record.info.params(), isolation=isolation)
+    here = judge(record, block, record.info.params())
+    assert there_.failures == here.failures == ()
+    assert here.columns.outcome.tobytes() == there_.columns.outcome.tobytes()
