@@ -50,6 +50,8 @@ def test_rows_are_chosen_by_their_words_and_by_their_aim(results: outcomes.Resul
         (lambda r: r.to_rows(["a"]), "there is no row 'a'"),
         (lambda r: r.periods([99]), "there is no row 99"),
         (lambda r: r.filter(aera="x"), 'did you mean "area"'),
+        (lambda r: r.filter(verdict="mett"), 'OUT551 filter: there is no verdict "mett"; did you mean "met"'),
+        (lambda r: r.where(direction=["better", "sideways"]), 'no direction "sideways"; use one of "better", "same"'),
         (lambda r: r.column("valu"), 'did you mean "value"'),
         (lambda r: r.coded("value"), '"value" is a column of another kind'),
         (lambda r: r.numbers("aim"), '"aim" is a column of another kind'),

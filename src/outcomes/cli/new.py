@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.output import echo, installed_plugins
-from outcomes.diagnostics import ExitCode, Report, listed
+from outcomes.diagnostics import ExitCode, Report, listed, plural
 
 into_option = click.option(
     "--into",
@@ -101,7 +101,7 @@ def _from_files(name: str, files: tuple[Path, ...], verify: bool, into: Path) ->
     unsaid = sum(not each.value_type for each in draft.indicators)
     alone = sum(each.not_compared for each in draft.indicators)
     number = len(draft.indicators)
-    click.echo(f"{number} indicator{'s' * (number > 1)}; {unsaid} of an unknown type of value (TODO in the file)")
+    click.echo(f"{number} {plural(number, 'indicator')}; {unsaid} of an unknown type of value (TODO in the file)")
     if alone:
         click.echo(f"{alone} are compared with nothing by their publisher, and not here either")
     if verify:

@@ -5,11 +5,12 @@ Law: words are looked up and sentences rendered only when somebody asks; a row n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, plural, suggest
 from outcomes.engine.batch import Batch, Evaluation, Words, row_order
 from outcomes.framework.model import Aim, Framework
-from outcomes.metrics.contract import Status
+from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, Row, named
 
 CHUNK = 1 << 17
@@ -290,13 +291,17 @@ class ResultColumns:
             yield self._batches[number], own, self._row[own]
 
     def where(self, **words: str | Sequence[str]) -> NDArray[np.int64]:
-        """Positions of the rows whose coded columns hold the given words (``area="E10000018"``)."""
+        """Positions of the rows whose coded columns hold the given words (``area="E10000018"``).
+
+        Raises UsageError for what is no verdict, direction or status, which no row can hold.
+        """
         chosen = np.ones(len(self), dtype=bool)
         for name, wanted in words.items():
             column = self.coded(name)
             several = isinstance(wanted, Iterable) and all(isinstance(each, str) for each in wanted)
             expect(wanted, several, f'filter by "{name}"', "give a word, or a list of words")
             known = {wanted} if isinstance(wanted, str) else set(wanted)
+            _check_words(name, known, column)
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
         return np.flatnonzero(chosen)
@@ -305,6 +310,20 @@ class ResultColumns:
 def evidence_in(batch: Batch, name: str) -> NDArray[np.float64]:
     """One piece of evidence of each row of a batch; NaN where there is none."""
     return batch.evidence[name] if name in batch.evidence else np.full(len(batch), np.nan)
+
+
+_OURS: Final[Mapping[str, type[Enum]]] = {"verdict": Verdict, "direction": Direction, "status": Status}
+"""Columns that hold words of ours, and those of plugins among verdicts."""
+
+
+def _check_words(name: str, wanted: Iterable[str], column: Coded) -> None:
+    """Raise UsageError for a word that no row could have in a column."""
+    if name in _OURS:
+        words = {each.value for each in _OURS[name]} | set(column.words)
+        wrong = next((each for each in wanted if each not in words | {""}), None)
+        if wrong is not None:
+            found, to_do = f'there is no {name} "{wrong}"', suggest(wrong, words - {""})
+            raise UsageError(Diagnostic(code="OUT551", subject="filter", found=found, to_do=to_do))
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
