@@ -165,9 +165,9 @@ REFUSED = {
         "'2016/17 - 18/19' for financial ones"
         for label in ("3 years to 2019", "3 years ending 2019", "three years to 2019")
     },
-    "2017 to 2019 (3 year average)": "period '2017 to 2019 (3 year average)': not a form that is read; write "
+    "2017 to 2019 (2 year average)": "period '2017 to 2019 (2 year average)': not a form that is read; write "
     "'2017 to 2019' alone, if that is meant",
-    "3-year average 2017-2019": "period '3-year average 2017-2019': not a form that is read; write '2017-2019' alone, "
+    "5-year average 2017-2019": "period '5-year average 2017-2019': not a form that is read; write '2017-2019' alone, "
     "if that is meant",
 }
 

@@ -44,7 +44,62 @@ READ = [
     ("202425 Summer term", None, date(2025, 5, 1), date(2025, 8, 31)),
     ("2024/25 P03", None, date(2024, 6, 1), date(2024, 6, 30)),
     ("M12 2024-25", None, date(2025, 3, 1), date(2025, 3, 31)),
+    # Eurostat's months and semesters, the quarters of labour market tables, days with the hour of a web service.
+    ("2020-M06", None, date(2020, 6, 1), date(2020, 6, 30)),
+    ("2020m06", None, date(2020, 6, 1), date(2020, 6, 30)),
+    ("2020-S1", None, date(2020, 1, 1), date(2020, 6, 30)),
+    ("2020S2", None, date(2020, 7, 1), date(2020, 12, 31)),
+    ("2020 JAN-MAR", None, date(2020, 1, 1), date(2020, 3, 31)),
+    ("2020 Apr to Jun", None, date(2020, 4, 1), date(2020, 6, 30)),
+    ("2020-06-30T00:00:00Z", None, date(2020, 6, 30), date(2020, 6, 30)),
+    ("2020-06-30T00:00:00.000+00:00", None, date(2020, 6, 30), date(2020, 6, 30)),
+    ("2020-04-01/2021-03-31", None, date(2020, 4, 1), date(2021, 3, 31)),
+    ("2020-04-01 to 2020-06-30", None, date(2020, 4, 1), date(2020, 6, 30)),
+    ("2019/20 (Apr-Mar)", None, date(2019, 4, 1), date(2020, 3, 31)),
+    ("2019/20 (April to March)", None, date(2019, 4, 1), date(2020, 3, 31)),
+    ("2020 (Jan-Dec)", None, date(2020, 1, 1), date(2020, 12, 31)),
+    ("Q1 FY20/21", None, date(2020, 4, 1), date(2020, 6, 30)),
+    ("Q4 FY 2020/21", None, date(2021, 1, 1), date(2021, 3, 31)),
+    ("2020/21 - Q2", None, date(2020, 7, 1), date(2020, 9, 30)),
+    ("Q2 - 2020/21", None, date(2020, 7, 1), date(2020, 9, 30)),
+    ("3 year average 2016-18", None, date(2016, 1, 1), date(2018, 12, 31)),
+    ("2016-2018 (3 year average)", None, date(2016, 1, 1), date(2018, 12, 31)),
+    ("2016 to 2018, three-year pooled", None, date(2016, 1, 1), date(2018, 12, 31)),
 ]
+
+
+REFUSED = [
+    # A year of another time, as many years as are not said, days that begin or end no month, an hour.
+    "2019/20 (Jan-Dec)", "2020 (Apr-Mar)", "3 year average 2016-17", "2 year average 2016/17", "2020-S3", "2020-M13",
+    "2020-04-02/2021-03-31", "2020-06-30T10:00:00Z", "2020-06-30T00:00:00+01:00", "2020 JAN-FEBR", "Q5 FY20/21",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", REFUSED)
+def test_a_label_whose_parts_do_not_go_together_is_refused(label: str) -> None:
+    with pytest.raises(PeriodError):
+        parse_period(label)
+
+
+@pytest.mark.parametrize(
+    ("label", "form"),
+    [
+        ("Week ending 20 March 2020", "Week ending %d %B %Y"),
+        ("w/e 20 Mar 2020", "w/e %d %b %Y"),
+        ("30-Jun-20", "%d-%b-%y"),
+        ("RTT-April-2019", "RTT-%B-%Y"),
+        # Months, years and sums of them are no figure of the month that they end with.
+        ("12m to Sep 2021", ""),
+        ("12 month rolling to September 2021", ""),
+        ("2019/20 Q4: January to March 2020", ""),
+        ("31st March 2020 position", ""),
+        ("Data up to March 2020", ""),
+    ],
+)
+def test_a_format_is_advised_only_where_it_reads_the_time_that_is_meant(label: str, form: str) -> None:
+    with pytest.raises(PeriodError) as error:
+        parse_period(label)
+    assert (error.value.form or "") == form
 
 
 @pytest.mark.parametrize(("label", "year_type", "start", "end"), READ, ids=[f"{r[0]} {r[1] or ''}" for r in READ])

@@ -35,6 +35,8 @@ _RUN: Final = (
 _COUNTED: Final = rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)"
 _DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
 _RANGE: Final = rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}"
+_ISO: Final = r"(\d{4})-(\d{2})-(\d{2})"
+_MIDNIGHT: Final = r"(?<!\d)(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)"
 _DAY: Final = rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})"
 _WEEK: Final = rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}"
 
@@ -132,7 +134,11 @@ def _count(word: str) -> int:
 
 
 def from_its_days(text: str) -> str:
-    """Days by the name of their month or without signs, weeks by their Sunday or Monday, months from day to day."""
+    """Days by the name of their month, without signs or with the hour, weeks by their Sunday or Monday, months from day
+    to day."""
+    text = re.sub(_MIDNIGHT, r"\1", text)
+    if days := re.fullmatch(rf"{_ISO}(?:/| ?- | to ){_ISO}", text):
+        text = "{2}/{1}/{0} - {5}/{4}/{3}".format(*days.groups())
     if days := re.fullmatch(_RANGE, text, re.I):
         begins, ends = _date(days.groups()[:6]), _date(days.groups()[6:])
         whole = begins and ends and begins.day == 1 and ends.day == monthrange(ends.year, ends.month)[1]

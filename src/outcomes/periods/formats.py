@@ -153,8 +153,11 @@ def likely_format(text: str) -> str:
             around = re.fullmatch(rf"(?P<a>.*?){word}(?P<b>[^A-Za-z0-9]?)(?P<y>\d{{4}}|\d{{2}})(?P<c>\D*)", text, re.I)
             if around and (place != 4 or code == "%B"):
                 year = "%Y" if len(around["y"]) == 4 else "%y"
-                parts = around["a"].replace("%", "%%"), code, around["b"], year, around["c"].replace("%", "%%")
-                return "".join(parts)
+                before = re.sub(r"(?<![\d/-])\d{1,2}(?=[ /.-]$)", "%d", around["a"].replace("%", "%%"))
+                # A count, or an end that is named, is of a longer time than the month behind it.
+                if re.search(r"\d|\b(?:to|until|end(?:ing|ed)?)\b(?! %d)", before, re.I):
+                    return ""
+                return "".join((before, code, around["b"], year, around["c"].replace("%", "%%")))
     return ""
 
 
@@ -186,7 +189,7 @@ def unreadable(text: str, label: str, part: str = "") -> PeriodError:
             f"write {plain!r} for calendar years, or {straddling!r} for financial ones",
             plain,
         )
-    form = likely_format(text)
+    form = likely_format(label) or likely_format(text)
     if form:
         return PeriodError(
             f"period {label!r}", "not a form that is read", "write it like '2020-04-01' or 'Apr 2020'", None, form

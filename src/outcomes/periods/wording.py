@@ -207,6 +207,21 @@ def _without_notes(text: str) -> str:
     return bare if re.search(r"\d", bare) else text
 
 
+def _average(text: str) -> str:
+    """3 year average 2016-18, 2016 to 2018 (3 year average) as 2016 - 18, where the years are as many as are said."""
+    count = re.search(
+        r"\(?\b(\d|two|three|four|five)[ -]years? (?:rolling )?(?:average|pooled|combined)\)?", text, re.I
+    )
+    if count is None:
+        return text
+    years = re.fullmatch(
+        r"(\d{4})(?: ?- ?| to )(\d{4}|\d{2})", (text[: count.start()] + text[count.end() :]).strip(" ,:-")
+    )
+    number = {"two": 2, "three": 3, "four": 4, "five": 5}.get(count[1].lower()) or int(count[1])
+    whole = years is not None and (int(years[2][-2:]) - int(years[1][-2:])) % 100 + 1 == number
+    return f"{years[1]} - {years[2][-2:]}" if years is not None and whole else text
+
+
 def _years_to(text: str) -> str:
     """3 years to 2019/20 as 2017/18 - 19/20; 3 years to 2019 could end in any month, and stands as it is."""
     years = re.fullmatch(r"(\d{1,2})[ -]years?(?: to| ending| ended)(?: in)? (\d{4})/(\d{2})", text, re.I)
@@ -217,6 +232,8 @@ def _years_to(text: str) -> str:
 
 
 def _year_type_in_brackets(text: str) -> str:
+    text = re.sub(r"^(\d{4}/\d\d) \(Apr(?:il)? ?(?:-|to) ?Mar(?:ch)?\)$", r"\1 financial year", text, flags=re.I)
+    text = re.sub(r"^(\d{4}) \(Jan(?:uary)? ?(?:-|to) ?Dec(?:ember)?\)$", r"\1 calendar year", text, flags=re.I)
     return re.sub(r"(\d) ?\((academic|school|financial|calendar)(?: year)?\)$", r"\1 \2 year", text, flags=re.I)
 
 
@@ -227,7 +244,10 @@ def _plain_year(text: str) -> str:
 
 
 def _parts_of_a_year(text: str) -> str:
-    """Quarter 1, Qtr 1, 1st quarter, Half year 1, Month 3 as Q1, H1, M3."""
+    """Quarter 1, Qtr 1, 1st quarter, Half year 1, S1, Month 3 as Q1, H1, M3, and Q1 FY2020/21 as FY2020/21 Q1."""
+    text = re.sub(r"^(\d{4})-?S([12])$", r"\1 H\2", text, flags=re.I)
+    text = re.sub(r"^(Q[1-4]),? (FY ?[\d/-]+)$", r"\2 \1", text, flags=re.I)
+    text = re.sub(r"^(Q[1-4]) - (?=\d{4}/)|(?<=/\d\d) - (?=Q[1-4]$)", lambda f: f"{f[1] or ''} ", text, flags=re.I)
     text = re.sub(
         r"\b(first|second|third|fourth)(?= (?:quarter|half))", lambda f: f"{_ORDINAL[f[1].lower()]}st", text, flags=re.I
     )
@@ -272,7 +292,8 @@ def _months(text: str) -> str:
         flags=re.I,
     )
     text = re.sub(rf"^(\d{{4}})[ -]({MONTH})$", r"\2 \1", text, flags=re.I)
-    text = re.sub(r"^(\d{4}) ?M(0[1-9]|1[0-2])$", r"\1-\2", text)
+    text = re.sub(r"^(\d{4})[ -]?M(0[1-9]|1[0-2])$", r"\1-\2", text, flags=re.I)
+    text = re.sub(rf"^(\d{{4}}) ({MONTH} ?(?:-|to) ?{MONTH})$", r"\2 \1", text, flags=re.I)
     month = re.fullmatch(r"(\d{1,2})[/ ](\d{4})", text)
     return f"{month[2]}-{int(month[1]):02d}" if month and 1 <= int(month[1]) <= 12 else text
 
@@ -307,6 +328,7 @@ def _named(month: str) -> bool:
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
     _without_notes,
+    _average,
     _years_to,
     _year_type_in_brackets,
     _plain_year,
