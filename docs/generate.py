@@ -264,16 +264,30 @@ def _fields(cls: type) -> list[tuple[str, str]]:
 
 def _signature(name: str, function: Any) -> str:
     signature = inspect.signature(function)
-    own = [each for each in signature.parameters.values() if each.name not in ("self", "cls")]
-    text = str(signature.replace(parameters=own)).replace("'", "")
+    own = [
+        each.replace(annotation=_bare(each.annotation))
+        for each in signature.parameters.values()
+        if each.name not in ("self", "cls")
+    ]
+    text = str(signature.replace(parameters=own, return_annotation=_bare(signature.return_annotation)))
     if len(name + text) <= 110:
         return name + text
     star = next((place for place, each in enumerate(own) if each.kind is each.KEYWORD_ONLY), -1)
-    lines = [str(each).replace("'", "") for each in own]
+    lines = [str(each) for each in own]
     if star >= 0:
         lines.insert(star, "*")
     back = _plain(signature.return_annotation)
     return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + f") -> {back}"
+
+
+class _Bare(str):
+    """A type as its source has it: shown without the quotes that a text is shown in."""
+
+    __repr__ = str.__str__
+
+
+def _bare(annotation: Any) -> Any:
+    return _Bare(annotation) if isinstance(annotation, str) else annotation
 
 
 LAYOUT = ("skip", "header", "units", "footer", "drop", "wide", "records", "columns", "constants", "where")

@@ -55,6 +55,9 @@ def evaluate(
 ) -> Results:
     """Judge every promise of a framework.
 
+    What is going on goes to ``logging.getLogger("outcomes")``, which says nothing unless the program that calls gives
+    it a handler: each run at INFO, each source and indicator at DEBUG, each problem of the report at its own level.
+
     Parameters
     ----------
     framework
@@ -70,7 +73,8 @@ def evaluate(
     aims
         Judge only these aims (ids). Default: all.
     progress
-        Called before each indicator.
+        Called before each group of indicators that are judged together: the title of the first, how many indicators
+        are done, and how many there are. What it raises ends the run and reaches you, so that it can stop a run.
     keep_observed
         Hold the observations that the verdicts rested on in ``Results.evaluation.observed``, for a history.
     isolation
@@ -80,9 +84,6 @@ def evaluate(
     access
         What may be reached beyond the framework's folder (`outcomes.fetching.Access`): granted folders, secrets, the
         folder of what was fetched. Default: the web alone, kept for this process.
-
-    What is going on goes to ``logging.getLogger("outcomes")``, which says nothing unless the program that calls gives
-    it a handler: each run at INFO, each source and indicator at DEBUG, each problem of the report at its own level.
 
     Raises
     ------

@@ -47,6 +47,12 @@ def test_the_page_of_the_package_stays_the_same_once_types_were_resolved() -> No
     assert generate.page("api.md", text) == text
 
 
+def test_the_page_of_the_package_tells_defaults_as_python_writes_them_and_each_parameter_with_its_meaning() -> None:
+    text = (REFERENCE / "api.md").read_text()
+    assert "better: Literal['', 'high', 'low'] = ''," in text
+    assert not re.findall(r"= ,$|^- .*: *$", text, flags=re.M)
+
+
 def test_a_page_that_lags_behind_is_found_and_named() -> None:
     text = (REFERENCE / "exit-codes.md").read_text()
     lagging = text.replace("| 13 | `PARTIAL` |", "| 99 | `PARTIAL` |")
