@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from outcomes.data import Observations
-from outcomes.diagnostics import Diagnostic, Report, UsageError
+from outcomes.diagnostics import Diagnostic, Report, UsageError, expect
 from outcomes.diagnostics import suggest as nearest_right
 from outcomes.engine.batch import Evaluation
 from outcomes.engine.inputs import HANDED_IN
@@ -226,6 +226,8 @@ def suggesting_results(
     elif not by:
         target = loaded.aims[aim].target
         by = str(getattr(target, "by", "") or loaded.aims[aim].due or "")
+    for name, given in (("power", power), ("confidence", confidence)):
+        expect(given, isinstance(given, (int, float)), name, "give a number between 0 and 1")
     parameters = {"by": by, "power": power, "confidence": confidence}
     try:
         TargetCandidatesParameters(**parameters)  # type: ignore[arg-type]

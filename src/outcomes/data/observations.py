@@ -99,6 +99,7 @@ class Observations:
         ``area`` and ``period`` are needed; a plain string stands for a column that says it on every row. Raises
         `DataError` with every problem found.
         """
+        expect(extra, not isinstance(extra, str), "extra", "give a list of columns: extra=[...]")
         fits = isinstance(columns, Mapping) and all(isinstance(name, str) for name in columns)
         expect(columns, fits, "columns", "give columns by field name: area=[...], period=[...], value=[...]")
         for name, column in columns.items():
@@ -168,6 +169,7 @@ class Observations:
         Columns may have any published spelling (``Area Code``, ``LowerCI95.0limit``); others are left aside unless
         named in ``extra``. Raises `DataError` with every problem found.
         """
+        expect(extra, not isinstance(extra, str), "extra", "give a list of columns: extra=[...]")
         table = polars_frame(frame)
         reading, origin = reading_of(table.columns, extra=tuple(extra), origin=Origin(file=file))
         observations, report = observations_from_table(table, reading, origin)

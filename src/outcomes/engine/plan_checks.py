@@ -12,6 +12,7 @@ from os import PathLike
 
 from outcomes.data import Observations
 from outcomes.data.block import VALUE_TYPES, ReturnBlock
+from outcomes.data.columns import REQUIRED
 from outcomes.diagnostics import Diagnostic, Report, Severity, UsageError, kind_of, listed, suggest
 from outcomes.engine.inputs import HANDED_IN
 from outcomes.engine.source_locations import locate_in, placed
@@ -220,13 +221,14 @@ def check_arguments(
                 "framework",
                 framework,
                 isinstance(framework, (Framework, str, PathLike)),
-                "give a loaded Framework, or the path of one",
+                "give a loaded Framework (outcomes.from_dict makes one of a table), or the path of one",
             ),
             (
                 "observations",
                 observations,
                 observations is None or isinstance(observations, Mapping) or _is_frame(observations),
-                "give Observations, a frame (polars, pandas, pyarrow), or a mapping from data sources to these",
+                "give Observations (from_rows or from_columns makes them), a frame (polars, pandas, pyarrow), or a "
+                "mapping from data sources to these",
             ),
             ("as_of", as_of, as_of is None or type(as_of) is date, "give a day: datetime.date(2026, 3, 31)"),
             ("plugins", plugins, plugins is None or isinstance(plugins, PluginSet), "give a PluginSet"),
@@ -259,6 +261,9 @@ def check_arguments(
 def check_sources(framework: Framework, observations: Mapping[object, object]) -> None:
     """Raise UsageError with every key that is no data source of the framework, and every value that is no frame."""
     known = (*framework.data, HANDED_IN)
+    if set(REQUIRED) <= observations.keys() - set(known):
+        what, to_do = "they are columns", "make them Observations by outcomes.Observations.from_columns"
+        raise UsageError(Diagnostic(code="OUT551", subject="observations", found=what, to_do=to_do))
     wrong = []
     for name, each in observations.items():
         if name not in known:

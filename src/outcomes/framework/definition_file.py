@@ -44,9 +44,13 @@ class Document:
 
 def read_document(path: Path) -> Document | Diagnostic:
     """Read a framework's file, or the ``framework.toml`` of its folder; or say why that cannot be done."""
-    file = path / NAME if path.is_dir() else path
-    if not file.exists():
-        found = f"the folder has no {NAME}" if path.is_dir() else "there is no such file or folder"
+    try:
+        file = path / NAME if path.is_dir() else path
+        there = file.exists()
+    except OSError:  # of a name that is too long for one
+        file, there = path, False
+    if not there:
+        found = f"the folder has no {NAME}" if file != path else "there is no such file or folder"
         return _refused(path, "OUT101", found, "give the path of a framework's folder, or of its TOML file")
     return read_toml(file)
 

@@ -39,6 +39,9 @@ def load_framework(path: str | PathLike[str]) -> Framework:
     ``report``: errors, and the warnings and notes beside them.
     """
     expect(path, isinstance(path, (str, PathLike)), "path", "give the path of a framework")
+    if "\n" in str(path):
+        found, to_do = "it has several lines", "the text of a framework file is for outcomes.loads"
+        raise UsageError(Diagnostic(code="OUT551", subject="path", found=found, to_do=to_do))
     return _whole(read_document(Path(path)))
 
 

@@ -73,6 +73,7 @@ class PluginSet:
         With ``isolation`` each is imported in a worker process of its own, and never in this one. A plugin that fails
         is listed in `records` and `report`; nothing is raised.
         """
+        expect(disable, not isinstance(disable, str), "disable", "give a list of names: disable=[...]")
         off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
         candidates = installed()
         names = {each.name for each in candidates}
@@ -91,6 +92,9 @@ class PluginSet:
     @classmethod
     def of(cls, *plugins: object) -> PluginSet:
         """The built-in plugin and the given ones (modules or objects with hooks), for embedders and tests."""
+        for each in plugins:
+            named = each is None or isinstance(each, (str, PluginSet))
+            expect(each, not named, "plugin", "give the plugin itself: an imported module, or an object with hooks")
         return cls(_load_all([candidate_of(each) for each in plugins], frozenset()))
 
     # -- what there is ------------------------------------------------------------------------------

@@ -134,7 +134,9 @@ def _place(documents: Mapping[str, Source], source: Source) -> str:
 
 def _sources(files: Sequence[InputFile], period: str) -> str:
     """Files and their digests; of many the first and how many there are more."""
-    said = [(each.path or each.id) + (f" (sha256 {each.sha256[:12]})" if each.sha256 else "") for each in files[:MOST]]
+    names = [each.path or each.id or "figures that a program handed in" for each in files[:MOST]]
+    digests = [f" (sha256 {each.sha256[:12]})" if each.sha256 else "" for each in files[:MOST]]
+    said = [name + digest for name, digest in zip(names, digests, strict=True)]
     said += [f"{len(files) - MOST} more"] if len(files) > MOST else []
     return listed(said) + (f", period {period}" if period and files else "")
 

@@ -71,7 +71,7 @@ class ResultColumns:
             raise UsageError(Diagnostic(code="OUT551", subject="results", found=what, to_do=to_do))
         return places
 
-    def filter(self, **words: str | Sequence[str]) -> Self:
+    def filter(self, **words: str | Enum | Sequence[str]) -> Self:
         """The results of the rows whose columns hold the given words: ``results.filter(area="E10000018")``.
 
         As `where`, which gives their places. No row is an answer too. Raises UsageError for an unknown column.
@@ -290,7 +290,7 @@ class ResultColumns:
             own = rows[batch == number]
             yield self._batches[number], own, self._row[own]
 
-    def where(self, **words: str | Sequence[str]) -> NDArray[np.int64]:
+    def where(self, **words: str | Enum | Sequence[str]) -> NDArray[np.int64]:
         """Positions of the rows whose coded columns hold the given words (``area="E10000018"``).
 
         Raises UsageError for what is no verdict, direction or status, which no row can hold.
@@ -298,6 +298,7 @@ class ResultColumns:
         chosen = np.ones(len(self), dtype=bool)
         for name, wanted in words.items():
             column = self.coded(name)
+            wanted = wanted.value if isinstance(wanted, Enum) else wanted
             several = isinstance(wanted, Iterable) and all(isinstance(each, str) for each in wanted)
             expect(wanted, several, f'filter by "{name}"', "give a word, or a list of words")
             known = {wanted} if isinstance(wanted, str) else set(wanted)
