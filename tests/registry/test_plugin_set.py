@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import pickle
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ import attrs
 import numpy as np
 import pytest
 
-from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Severity, hookimpl
+from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Severity, UsageError, hookimpl
 from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
@@ -353,3 +354,9 @@ def test_what_is_built_in_has_no_flaw_for_which_a_plugin_would_be_refused():
     assert [id_of(kind, thing) for kind, _, thing in things] == [name for _, name, _ in things]
     assert {name: thing.suffix for kind, name, thing in things if kind == "writer"} == builtin.SUFFIXES
     assert len(PluginSet.of().metrics) == len(builtin.METRICS)
+
+
+def test_a_set_says_that_it_is_not_sent_to_another_process() -> None:
+    """Pickle told of a local object that it could not find."""
+    with pytest.raises(UsageError, match=r"OUT551 plugins: they are code, .*; make the PluginSet there"):
+        pickle.dumps(PluginSet.of())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, TypeGuard, cast, overload
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeGuard, cast, overload
 
 from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
 from outcomes.hooks.run_told import RunFinished
@@ -96,6 +96,10 @@ class PluginSet:
             named = each is None or isinstance(each, (str, PluginSet))
             expect(each, not named, "plugin", "give the plugin itself: an imported module, or an object with hooks")
         return cls(_load_all([candidate_of(each) for each in plugins], frozenset()))
+
+    def __reduce__(self) -> NoReturn:
+        found, to_do = "they are code, which is not sent to another process", "make the PluginSet there"
+        raise UsageError(Diagnostic(code="OUT551", subject="plugins", found=found, to_do=to_do))
 
     # -- what there is ------------------------------------------------------------------------------
 
