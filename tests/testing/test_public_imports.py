@@ -25,17 +25,19 @@ def test_public_names_own_modules_and_named_libraries_pass(package: Path) -> Non
     (package / "plugin.py").write_text(
         "import json\nimport numpy as np\nfrom a_plugin_of_a_test import words\nfrom . import more\n"
         "from outcomes import MetricInfo\nfrom outcomes.statistics import rate\nfrom outcomes.hooks import NewsLine\n"
+        "from outcomes import statistics\n"
     )
     only_public_imports(import_module("a_plugin_of_a_test"), libraries=["numpy"])
 
 
 def test_each_import_that_is_not_public_is_named_by_file_and_line(package: Path) -> None:
-    (package / "plugin.py").write_text("from outcomes import MetricInfo, _HOMES\nimport scipy.special\n")
+    (package / "plugin.py").write_text("from outcomes import MetricInfo, _HOMES, arrays\nimport scipy.special\n")
     (package / "words.py").write_text("def f():\n    from outcomes.engine.rows import make_batch\n")
     with pytest.raises(LawBroken) as found:
         only_public_imports(import_module("a_plugin_of_a_test"))
     assert str(found.value) == (
         "a_plugin_of_a_test imports what is not public: plugin.py:1: outcomes._HOMES is no public name; "
+        "plugin.py:1: outcomes.arrays is no public name; "
         "plugin.py:2: scipy.special is no library that was named; words.py:2: outcomes.engine.rows is no public module"
     )
 

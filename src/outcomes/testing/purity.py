@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
@@ -252,4 +253,10 @@ def _wrong(module: str, names: tuple[str, ...], known: set[str]) -> Iterator[str
         yield f"{module} is no public module"
         return
     for each in sorted(set(names) - set(public)):
-        yield f"{module}.{each} is no public name"
+        if "." in module or not _is_public(f"{module}.{each}"):
+            yield f"{module}.{each} is no public name"
+
+
+def _is_public(module: str) -> bool:
+    """Whether there is a package of this name that lists what is public: ``from outcomes import statistics``."""
+    return find_spec(module) is not None and hasattr(import_module(module), "__all__")
