@@ -100,6 +100,14 @@ def test_a_failed_plugin_is_a_warning_until_it_is_needed() -> None:
     assert [each.code for each in plugins.report.warnings] == ["OUT404"]
 
 
+def test_an_argument_that_a_hook_does_not_offer_is_named_with_those_that_it_does() -> None:
+    (problem,) = PluginSet.of(made(register_writers=lambda reg, options: None)).records[1].problems
+    assert str(problem) == (
+        'OUT404 plugin "made": its "register_writers" takes "reg" and "options", which the hook does not offer; '
+        'take only "register"'
+    )
+
+
 def test_the_same_id_twice_in_one_plugin_is_refused() -> None:
     def twice(register: Any) -> None:
         register(Upper())

@@ -14,7 +14,7 @@ import attrs
 import pluggy
 
 from outcomes import hooks
-from outcomes.diagnostics import Diagnostic, suggest
+from outcomes.diagnostics import Diagnostic, listed, suggest
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
@@ -159,7 +159,12 @@ class _Loading:
         try:
             manager.register(plugin, self.candidate.name)
         except pluggy.PluginValidationError as problem:
-            self._problem("OUT404", self._wrong_argument(problem), "take only arguments that the hook offers")
+            strange = list(self._strange_arguments(manager, plugin))
+            for hook, taken, offered in strange:
+                wrong = f'its "{hook}" takes {taken}, which the hook does not offer'
+                self._problem("OUT404", wrong, f"take only {offered}")
+            if not strange:
+                self._problem("OUT404", describe(problem).message, "take only arguments that the hook offers")
             return {}
         by_name = {}
         for name in HOOKS:
@@ -169,11 +174,16 @@ class _Loading:
             self._problem("OUT404", "it has no hook", "mark at least one function with @hookimpl")
         return by_name
 
-    def _wrong_argument(self, problem: Exception) -> str:
-        """Pluggy's text without the plugin's path, which it repeats."""
-        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-        said = [line for line in lines if line.startswith(("hookimpl definition", "Argument"))]
-        return describe(ValueError("; ".join(said or lines[-1:]))).message
+    def _strange_arguments(self, manager: pluggy.PluginManager, plugin: object) -> Iterator[tuple[str, str, str]]:
+        """Each marked function that takes what its hook does not offer: the hook, that, and what it does offer."""
+        for name in dir(plugin):
+            marks = manager.parse_hookimpl_opts(plugin, name)
+            hook = (marks.get("specname") or name) if marks is not None else ""
+            if hook in HOOKS:
+                offered = inspect.signature(getattr(hooks, hook)).parameters
+                taken = [each for each in inspect.signature(getattr(plugin, name)).parameters if each not in offered]
+                if taken:
+                    yield hook, listed([f'"{each}"' for each in taken]), listed([f'"{each}"' for each in offered])
 
     def _names_are_right(self, manager: pluggy.PluginManager, plugin: object) -> bool:
         for name in dir(plugin):
