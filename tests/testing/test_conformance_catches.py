@@ -94,6 +94,17 @@ class Bad(Good):
         return self._evaluate(block, params)
 
 
+class Keeps(Good):
+    """The good metric that keeps something from call to call."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def evaluate(self, block: SeriesBlock, params: Band) -> MetricColumns:
+        self.calls += 1
+        return super().evaluate(block, params)
+
+
 class Saying(Good):
     """The good metric that says something else of itself."""
 
@@ -282,6 +293,7 @@ SEEDED = [
     ("repeat", Bad(state), "with a second call"),
     ("inputs_untouched", Bad(writes), 'it wrote to the array "value"'),
     ("inputs_untouched", Bad(changes_parameters), "it changed its parameters"),
+    ("inputs_untouched", Keeps(), "it changed itself: a metric keeps nothing from call to call"),
     ("whole_equals_parts", Bad(compares_with_the_mean_of_all), " alone, outcome of row"),
     ("order_of_rows", Bad(judges_the_first_row_differently), "with the rows in another order"),
     ("padding", Bad(counts_the_periods), "empty periods before and 2 after"),
@@ -327,6 +339,27 @@ def test_a_metric_is_seeded_for_every_law() -> None:
 def test_parameters_of_an_unreadable_type_break_the_round_trip() -> None:
     with pytest.raises(LawBroken, match="cannot be read"):
         check_law("parameters_round_trip", Saying(params=Unreadable), params=Unreadable())
+
+
+class Loose:
+    """Parameters that somebody forgot to make a class of attrs."""
+
+    low: float = 50.0
+
+
+@pytest.mark.parametrize(
+    ("metric", "seen"),
+    [
+        (Saying(params=Loose), "its params class Loose is no class of attrs; write @attrs.frozen(kw_only=True)"),
+        (Good, "Good is a class; register an instance of it"),
+        (object(), 'object lacks "info" (a MetricInfo), which a metric must have'),
+    ],
+)
+def test_what_no_law_can_be_tried_on_is_told_in_words(metric: Any, seen: str) -> None:
+    """An author was shown an error from within the kit."""
+    for hold in (lambda: conformance(metric), lambda: check_law("shape", metric)):
+        with pytest.raises(LawBroken, match=re.escape(seen)):
+            hold()
 
 
 def test_an_expected_failure_needs_a_reason() -> None:

@@ -15,7 +15,7 @@ import attrs
 
 from outcomes.data.block import SERIES_ARRAYS, ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
-from outcomes.diagnostics import listed, suggest
+from outcomes.diagnostics import kind_of, listed, suggest
 from outcomes.framework.classes import key_of
 from outcomes.framework.colours import BuiltInColour
 from outcomes.framework.readings import PHRASES, CommonReading
@@ -268,7 +268,8 @@ def _id_refusals(own: object) -> Iterator[str]:
 
 def _class_refusals(given: object, name: str) -> Iterator[str]:
     if not (isinstance(given, type) and attrs.has(given)):
-        yield f"its {name} is {given!r}, not an attrs class"
+        what = f"class {given.__name__}" if isinstance(given, type) else f"is {kind_of(given)}, and"
+        yield f"its {name} {what} is no class of attrs; write @attrs.frozen(kw_only=True)"
     elif not is_frozen(given):
         yield f"its {name} class {given.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
 

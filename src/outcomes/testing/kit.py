@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+import attrs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,10 +17,11 @@ from outcomes.data.block import SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import suggest
 from outcomes.metrics.contract import AnyBlock, Metric
+from outcomes.registry.claims import refusals
 from outcomes.testing.laws import LAWS, laws_for
 from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
 from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
-from outcomes.testing.subjects import Plain, Subject
+from outcomes.testing.subjects import LawBroken, Plain, Subject
 
 EXAMPLES: Final = 30
 """Blocks that Hypothesis makes for each law, beside the fixed ones."""
@@ -64,7 +66,7 @@ def conformance(
     ValueError
         For an expected failure of an unknown law, or without a reason.
     """
-    subject = Subject(metric=metric, plain=plain)
+    subject = _subject(metric, plain)
     expected = dict(expected_failures or {})
     names = laws_for(subject)
     for name, reason in expected.items():
@@ -81,7 +83,15 @@ def conformance(
 
 def check_law(name: str, metric: Metric[Any], *, params: object = None, plain: Plain | None = None) -> None:
     """Hold a metric to one law. Raises `LawBroken` with what was seen, or whatever the metric raises."""
-    _check(name, Subject(metric=metric, plain=plain), _parameters(metric, params))
+    _check(name, _subject(metric, plain), _parameters(metric, params))
+
+
+def _subject(metric: Metric[Any], plain: Plain | None) -> Subject:
+    """The metric under test. Raises `LawBroken` for one that no law can be tried on, with all that is wrong with it."""
+    kind = getattr(getattr(metric, "info", None), "params", None)
+    if isinstance(metric, type) or not (isinstance(kind, type) and attrs.has(kind)):
+        raise LawBroken("; ".join(refusals("metric", metric)))
+    return Subject(metric=metric, plain=plain)
 
 
 def _test(

@@ -20,7 +20,7 @@ from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import CHART_KINDS, AnyBlock, ChartColumns, MetricColumns, Outcome, Reason, Scope
 from outcomes.metrics.sentences import check, fields
-from outcomes.registry.claims import refusals
+from outcomes.registry.claims import pristine, refusals
 from outcomes.registry.plain import UnfitError, check_chart
 from outcomes.registry.read_only_blocks import period_count, seal
 from outcomes.registry.verification import FormBreach, verify
@@ -54,9 +54,9 @@ def repeat(subject: Subject, block: AnyBlock, params: object) -> None:
 
 
 def inputs_untouched(subject: Subject, block: AnyBlock, params: object) -> None:
-    """Neither the block nor the parameters are changed, and a read-only block is enough."""
+    """Neither the block, the parameters nor the metric are changed, and a read-only block is enough."""
     open_block = builders.writable(block)
-    arrays, told = builders.arrays_of(open_block), _frozen(params)
+    arrays, told, itself = builders.arrays_of(open_block), _frozen(params), pristine(subject.metric)
     before = {name: array.tobytes() for name, array in arrays.items()}
     subject.metric.evaluate(open_block, params)
     for name, array in arrays.items():
@@ -64,6 +64,8 @@ def inputs_untouched(subject: Subject, block: AnyBlock, params: object) -> None:
             raise LawBroken(f'it wrote to the array "{name}" of the block')
     if told is not None and _frozen(params) != told:
         raise LawBroken("it changed its parameters")
+    if itself is not None and pristine(subject.metric) != itself:
+        raise LawBroken("it changed itself: a metric keeps nothing from call to call")
     subject.judge(block, params)
 
 
