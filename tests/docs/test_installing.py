@@ -24,7 +24,7 @@ TOLD = [
     *sorted((ROOT / "src" / "outcomes").rglob("*.toml")),
     *sorted((ROOT / "src" / "outcomes").rglob("*.py")),
 ]
-ON_AN_INDEX = {"pytest", "hypothesis", "coverage", "build"}
+ON_AN_INDEX = {"pytest", "hypothesis", "coverage", "build", "s3fs"}
 
 
 def asked_of_pip(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.request import url2pathname
 
 import click
 import tomli
@@ -33,7 +34,7 @@ def access_options(command: F) -> F:
         "data",
         multiple=True,
         metavar="NAME=DIR",
-        help='Grant a folder, for paths "@NAME/..." of data sources.',
+        help='Grant a folder, or an address such as s3://bucket/folder, for paths "@NAME/..." of data sources.',
     )
     return data(offline(command))
 
@@ -52,25 +53,48 @@ def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) ->
     from outcomes.fetching import Access
 
     said = _installation()
-    folders = {name: Path(folder) for name, folder in _table(said, "data").items()}
+    places = dict(_table(said, "data"))
     for each in data:
-        name, sign, folder = each.partition("=")
-        if not (sign and name and folder):
-            raise click.UsageError(f'--data "{each}" is not NAME=DIR')
-        folders[name] = Path(folder)
-    for name, path in folders.items():
-        if not path.is_dir():
-            raise click.UsageError(f'the folder granted as "{name}" is not there: {path}')
+        name, sign, place = each.partition("=")
+        if not (sign and name and place) or "://" in name:
+            # An address may hold a password.
+            told = "an address without a name" if "://" in each else f'"{each}"'
+            raise click.UsageError(f"--data: {told} is not NAME=DIR")
+        places[name] = place
+    folders, addresses = _sorted(places)
     secrets = _table(said, "secrets").get("file")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "outcomes"
     own = Path(state) if state is not None and "://" not in state else home
     return Access(
         folders=folders,
+        addresses=addresses,
         copies=own / "fetched",
         offline=offline,
         environ=dict(os.environ),
         secrets=Path(secrets) if secrets else None,
     )
+
+
+def _sorted(places: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]:
+    """The folders among what is granted, and the addresses. Raises UsageError for what cannot be either."""
+    from outcomes.fetching.access import refused_grant
+    from outcomes.framework.named_files import is_address
+
+    folders, addresses = {}, {}
+    for name, place in places.items():
+        folder = Path(place)
+        if place.startswith("file:///"):
+            folder = Path(url2pathname(place.removeprefix("file://")))
+        elif is_address(place):
+            wrong = refused_grant(place)
+            if wrong is not None:
+                raise click.UsageError(f'the address granted as "{name}" is not taken: {wrong[0]}; {wrong[1]}')
+            addresses[name] = place
+            continue
+        if not folder.is_dir():
+            raise click.UsageError(f'the folder granted as "{name}" is not there: {folder}')
+        folders[name] = folder
+    return folders, addresses
 
 
 def _installation() -> Mapping[str, Any]:

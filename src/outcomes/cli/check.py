@@ -48,8 +48,8 @@ _GRANT = re.compile(r"[\w-]+=")
 @click.option(
     "--data",
     is_flag=True,
-    help="Read the data too, and compare what is declared with what was observed; --data NAME=DIR grants a folder "
-    'besides, for paths "@NAME/..." of data sources.',
+    help="Read the data too, and compare what is declared with what was observed; --data NAME=DIR grants a folder or "
+    'address besides, for paths "@NAME/..." of data sources.',
 )
 @click.option("--grant", multiple=True, hidden=True)
 @click.option("--offline", is_flag=True, help="With --data, ask nobody: take what was fetched before.")

@@ -24,14 +24,16 @@ from outcomes.diagnostics import ExitCode
 def command(
     path: Path, state: str | None, data: tuple[str, ...], offline: bool, disable: tuple[str, ...], verbose: bool
 ) -> int:
-    """Fetch every source of the framework at PATH that is on the web, in a service or in a database."""
+    """Fetch every source of the framework at PATH that is on the web, in a store, a service or a database."""
     from outcomes.engine.inputs import fetch_inputs
     from outcomes.framework import load_framework
 
     framework = load_framework(path)
     copies, report = fetch_inputs(framework, installed_plugins(disable), access_of(data, offline, state))
     for each in copies:
-        echo(f"{each.laid.removeprefix('fetched/')}: {each.shown}, {each.path.stat().st_size:,} bytes")
+        own = each.laid.removeprefix("fetched/")
+        named = f"{own}: " if "/" not in own else ""
+        echo(f"{named}{each.shown}, {each.path.stat().st_size:,} bytes")
     if not copies and not report:
         echo("no source of this framework is fetched")
     say(report, verbose=verbose)

@@ -24,8 +24,10 @@ from fsspec.implementations.local import LocalFileSystem
 
 from outcomes.data.packed import LaidPart, Packed, lay, put_together
 from outcomes.data.readers.cut_file import CutFile, NotCutError
-from outcomes.diagnostics import Diagnostic, UsageError, suggest
+from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.engine.pieces import lay_here
+from outcomes.fetching.remote import reached
+from outcomes.fetching.web import Failed, shown
 from outcomes.immutable import immutable
 from outcomes.logs import LOG
 
@@ -127,16 +129,10 @@ def unreachable(error: OSError) -> UsageError:
 
 def _system(url: str) -> tuple[Any, str]:
     """What reaches a URL, and how the path is called there."""
-    protocol = url.partition("://")[0]
     try:
-        system, path = fsspec.core.url_to_fs(url)
-    except ValueError:
-        found = f'nothing knows how to reach "{url}"'
-        raise _refused(found, suggest(protocol, fsspec.available_protocols())) from None
-    except ImportError as error:
-        to_do = f"install it here and for every worker; fsspec says: {error}"
-        raise _refused(f'a package that reaches "{protocol}://" is not installed', to_do) from None
-    return system, path
+        return reached(url, " here and for every worker")
+    except Failed as failed:
+        raise _refused(failed.found, failed.to_do) from None
 
 
 @contextmanager
@@ -144,7 +140,10 @@ def _usable(url: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _refused(f'"{url}" cannot be used: {error.strerror or error}') from error
+        # An address may hold a password, and so may what is said of it.
+        remote = "://" in str(url)
+        name, said = (shown(str(url)), type(error).__name__) if remote else (str(url), error.strerror or str(error))
+        raise _refused(f'"{name}" cannot be used: {said}') from (None if remote else error)
 
 
 def _refused(

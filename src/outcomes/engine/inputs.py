@@ -19,7 +19,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, DefinitionError, Diagnostic, OutcomesError, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.locating import Located, is_anywhere, is_fetching, locate, locate_file
+from outcomes.engine.locating import Located, is_anywhere, is_fetched, locate, locate_file
 from outcomes.engine.source_locations import locate_in, placed
 from outcomes.engine.source_reading import ReadFiles, read_source, read_whole
 from outcomes.fetching.access import Access
@@ -179,8 +179,10 @@ def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tu
         options = _options(framework, source, plugins)
         record = plugins.find("reader", source.reader)
         assert record is not None
-        if source.url or is_fetching(record):
+        if is_anywhere(source, record):
             try:
+                if not is_fetched(source, record, access):
+                    continue
                 places = locate(framework, source, record, options, access)
             except DataError as error:
                 problems += error.report

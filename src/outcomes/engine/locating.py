@@ -1,4 +1,4 @@
-"""Where the figures of a data source are: beside the framework, in a granted folder, on the web, or given by a reader.
+"""Where the figures of a data source are: beside the framework, in a granted folder, at an address, or from a reader.
 
 Law: whatever way a file came, a reader is handed a file, and messages name the place that people know it by.
 """
@@ -6,23 +6,27 @@ Law: whatever way a file came, a reader is handed a file, and messages name the 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
+from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report
 from outcomes.engine.source_locations import placed
-from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching
+from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching, Granted
 from outcomes.framework.definition_file import Advice
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import (
     check_pattern,
     folder_keys,
     is_address,
+    is_elsewhere,
     is_folder,
     is_pattern,
+    is_web,
     keyed_from,
     matching,
     why_no_table,
@@ -85,7 +89,7 @@ def locate(
     """Find the files of a source, fetching where it must be. Raises `DataError` where there is none."""
     folder = folder_of(framework)
     if not source.url and not is_fetching(record):
-        return tuple(_files(framework, folder, source, access))
+        return tuple(_files(framework, folder, source, access, limits_of(options)))
     laid = f"{LAID_OUT}/{source.id}"
     if access.laid_out:
         shown = source.url or f"data.{source.id}"
@@ -103,15 +107,33 @@ def locate(
     return (Located(path=path, shown=name, name=name, laid=laid, report=fetching.report),)
 
 
-def _files(framework: Framework, folder: Path, source: DataSource, access: Access) -> Iterator[Located]:
+def is_fetched(source: DataSource, record: Registered, access: Access) -> bool:
+    """Does a source lie where it has to be fetched from?"""
+    if source.url or is_fetching(record):
+        return True
+    return any(is_address(each) or access.granted_address(each) is not None for each in source.path)
+
+
+def _files(framework: Framework, folder: Path, source: DataSource, access: Access, limits: Limits) -> Iterator[Located]:
     """Every file of a source as it is written, patterns and folders resolved, each once."""
     known: set[str] = set()
     for index, named in enumerate(source.path):
+        granted = access.granted_address(named)
+        if granted is not None:
+            for found in _fetched(named, granted, access, f"data.{source.id}", limits):
+                if found.name not in known:
+                    known.add(found.name)
+                    yield found
+            continue
         home, prefix, rest = folder, "", named
         if named.startswith(GRANTED):
             prefix, _, rest = named.partition("/")
             prefix += "/"
             home = folder / prefix if access.laid_out else access.folder_granted(named)
+        elif is_address(named):
+            # Only where a stored run is laid out.
+            protocol, _, rest = named.partition("://")
+            prefix, home = f"{protocol}://", folder / laid_at(f"{protocol}://")
         whole = is_folder(home, rest)
         if whole or (prefix and is_pattern(home, rest)):
             place = (*(source.at or ("data", source.id)), "path")
@@ -120,7 +142,7 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
                 code, subject = ("OUT399", f'"{named}"') if prefix else (problem.code, f"data.{source.id}")
                 raise DataError(placed(framework, (), attrs.evolve(problem, code=code), subject))
         files, first = matching(home, rest), keyed_from(home, rest)
-        no_table = why_no_table(home, rest, files) if whole else None
+        no_table = why_no_table(files, os.listdir(home / rest)) if whole else None
         if no_table is not None:
             where = Location(file=named if prefix else str(folder / named))
             subject, (wrong, to_do) = f"data.{source.id}", no_table
@@ -132,17 +154,42 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
                 yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(each, first))
 
 
+def laid_at(named: str) -> str:
+    """Where a file at an address, or in a granted folder, lies beside the framework when a stored run is laid out."""
+    return f"{LAID_OUT}/{named.replace('://', '/', 1)}" if is_address(named) else named
+
+
+def _fetched(named: str, granted: Granted, access: Access, subject: str, limits: Limits) -> Iterator[Located]:
+    """Every file of a path at an address, fetched."""
+    from outcomes.fetching.remote import files_at
+
+    there = files_at(Fetching(access=access, subject=subject), granted, limits)
+    before = named.removesuffix(granted.path) if granted.path else f"{named}/"
+    report = there.report
+    for each, path in there.files:
+        name = (before + each).rstrip("/")
+        keys = folder_keys(each, there.first)
+        laid, whole = laid_at(name), named if there.whole else ""
+        yield Located(path=path, shown=name, name=name, laid=laid, report=report, whole=whole, keys=keys)
+        # Told once, of all of them.
+        report = Report()
+
+
 def _found(folder: Path, named: str, access: Access) -> Located:
     own = beside(folder, named, access)
-    return Located(path=own, shown=named if named.startswith(GRANTED) else str(own), name=named, laid=named)
+    named = named.rstrip("/")
+    return Located(path=own, shown=named if is_elsewhere(named) else str(own), name=named, laid=laid_at(named))
 
 
 def locate_file(framework: Framework, named: str, access: Access, subject: str) -> Located:
     """Find a small file (returns, areas, changes of areas, targets): in the framework's folder, in a granted one
-    (``@NAME/...``), or at a web address. Raises `DataError` where it cannot be had.
+    (``@NAME/...``), or at an address. Raises `DataError` where it cannot be had.
     """
     folder = folder_of(framework)
-    if not is_address(named):
+    granted = None if is_web(named) else access.granted_address(named)
+    if granted is not None:
+        return _one_fetched(named, granted, access, subject)
+    if not is_web(named):
         return _found(folder, named, access)
     laid = f"{LAID_OUT}/{hashlib.sha256(named.encode()).hexdigest()[:16]}"
     if access.laid_out:
@@ -152,11 +199,35 @@ def locate_file(framework: Framework, named: str, access: Access, subject: str) 
     return Located(path=copy.path, shown=named, name=named, laid=laid, report=fetching.report)
 
 
+def _one_fetched(named: str, granted: Granted, access: Access, subject: str) -> Located:
+    """The one file at an address. Raises `DataError` where several are."""
+    found = tuple(_fetched(named, granted, access, subject, Limits()))
+    if len(found) > 1 or found[0].whole:
+        wrong = Diagnostic(
+            code="OUT115",
+            location=Location(file=named),
+            subject=subject,
+            found="it takes one file, and this is a folder or a pattern",
+            to_do="name the file in it",
+        )
+        raise DataError(wrong)
+    return found[0]
+
+
 def beside(folder: Path, path: str, access: Access) -> Path:
-    """The file of a path: in the framework's folder, or in one that was granted."""
-    if not path.startswith(GRANTED) or access.laid_out:
-        return folder / path
-    return access.granted(path)
+    """The file of a path: in the framework's folder, or in what was granted."""
+    if access.laid_out:
+        return folder / laid_at(path)
+    granted = access.granted_address(path)
+    if granted is not None:
+        return _one_fetched(path, granted, access, "path").path
+    return access.granted(path) if path.startswith(GRANTED) else folder / path
+
+
+def limits_of(options: object) -> Limits:
+    """How much is read of a source, as the options of its reader say."""
+    own = {name: getattr(options, name, None) for name in ("max_bytes", "max_rows")}
+    return Limits(**{name: most for name, most in own.items() if isinstance(most, int)})
 
 
 def folder_of(framework: Framework) -> Path:

@@ -16,11 +16,11 @@ import attrs
 
 from outcomes.data.coded import from_table
 from outcomes.data.joining import join_observations, span_of
-from outcomes.data.limits import Limits, too_many_bytes
+from outcomes.data.limits import too_many_bytes
 from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
 from outcomes.engine.batch import InputFile
-from outcomes.engine.locating import Located
+from outcomes.engine.locating import Located, limits_of
 from outcomes.fetching.copies import sha256
 from outcomes.framework.sources import DataSource
 from outcomes.immutable import immutable
@@ -115,8 +115,8 @@ def read_source(
         problems += said
         parts.append((place.named(_in_our_periods(source, found.observations, plugins)), found.span))
         counted[place.whole] += found.rows
-        if place.whole and counted[place.whole] > _limits(options).max_rows:
-            many = f"its files have more rows together than the {_limits(options).max_rows:,} that are allowed"
+        if place.whole and counted[place.whole] > limits_of(options).max_rows:
+            many = f"its files have more rows together than the {limits_of(options).max_rows:,} that are allowed"
             to_do = "check that it is the folder that you mean; if it is, set max_rows in the data source's options"
             problems += [_refused(source, place.whole, many, to_do)]
             wrong = True
@@ -175,16 +175,10 @@ def _folders_refused(
             to_do = 'set reader = "parquet" where the files are Parquet, else name the files by a pattern'
             wrong.append(_refused(source, whole, found, to_do))
         size = sum(each.path.stat().st_size for each in within if each.path.is_file())
-        many = too_many_bytes(size, _limits(options))
+        many = too_many_bytes(size, limits_of(options))
         if many is not None:
             wrong.append(_refused(source, whole, *many))
     return wrong
-
-
-def _limits(options: Any) -> Limits:
-    """What a folder may have, all files together: as one file."""
-    own = {name: getattr(options, name, None) for name in ("max_bytes", "max_rows")}
-    return Limits(**{name: most for name, most in own.items() if isinstance(most, int)})
 
 
 def _refused(source: DataSource, whole: str, found: str, to_do: str) -> Diagnostic:
@@ -195,7 +189,7 @@ def _refused(source: DataSource, whole: str, found: str, to_do: str) -> Diagnost
 def _digest_of(path: Path, options: object, beside: Executor) -> Callable[[], str]:
     """The digest of a file, worked out beside the reading of it. What readers refuse, a pipe or a file without end, is
     hashed only by whoever asks once it was read."""
-    if path.is_file() and path.stat().st_size <= _limits(options).max_bytes:
+    if path.is_file() and path.stat().st_size <= limits_of(options).max_bytes:
         return beside.submit(sha256, path).result
     return partial(sha256, path)
 

@@ -19,6 +19,7 @@ from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity, suggest
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.fetching.web import Failed, Patience, check_address, download, shown
+from outcomes.framework.named_files import is_address, is_elsewhere, is_web, why_no_address
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 
@@ -29,21 +30,49 @@ LAID_OUT = "fetched"
 """The folder of a stored run's copies beside its framework, where it is laid out to be computed again."""
 
 
+def refused_grant(address: str) -> tuple[str, str] | None:
+    """What is found of an address that an operator cannot grant, and what to do; None where he can."""
+    if is_web(address):
+        return "it is a web address, which needs no grant", 'write url = "https://..." in the data source'
+    if "?" in address or "#" in address:
+        to_do = "give keys and options as fsspec takes them: in the environment or its own settings"
+        return "it has options behind its path", to_do
+    return why_no_address(address)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@immutable(kw_only=True)
+class Granted:
+    """A path in what is granted at an address, which holds what opens the door where the operator wrote that into it.
+
+    ``shown`` is what messages call it, ``place`` where the address is for whoever may know.
+    """
+
+    address: str = attrs.field(repr=False)
+    path: str
+    shown: str
+
+    @property
+    def place(self) -> str:
+        """The address, fit to be shown."""
+        return shown(self.address)
 
 
 @immutable(kw_only=True, eq=False)
 class Access:
     """What the operator allows.
 
-    ``folders`` are granted by name; ``copies`` is the folder that what was fetched is kept in (None: for this process
-    only); with ``offline`` nothing is asked of anybody. Secrets are looked up in ``environ``, then in the table
-    ``[secrets]`` of the file ``secrets``. ``laid_out``: the files of a stored run lie beside its framework, and nothing
-    else is read.
+    ``folders`` are granted by name, and so are ``addresses`` of fsspec, such as ``s3://bucket/folder``; ``copies`` is
+    the folder that what was fetched is kept in (None: for this process only); with ``offline`` nothing is asked of
+    anybody. Secrets are looked up in ``environ``, then in the table ``[secrets]`` of the file ``secrets``.
+    ``laid_out``: the files of a stored run lie beside its framework, and nothing else is read.
     """
 
     folders: Mapping[str, Path] = attrs.field(factory=dict)
+    addresses: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     copies: Path | None = None
     offline: bool = False
     environ: Mapping[str, str] = attrs.field(factory=dict, repr=False)
@@ -67,9 +96,43 @@ class Access:
         folder = self.folders.get(name)
         if folder is None:
             found = f'no folder is granted as "{name}"'
-            to_do = suggest(name, self.folders) if self.folders else f"run with --data {name}=DIR"
+            known = [*self.folders, *self.addresses]
+            to_do = suggest(name, known) if known else f"run with --data {name}=DIR"
             raise DataError(_problem("OUT399", path, "path", found, to_do))
         return folder
+
+    def granted_address(self, path: str) -> Granted | None:
+        """The address that a path ``@NAME/file`` or ``s3://bucket/file`` leads to; None where it is in a folder.
+
+        Raises `DataError` where no address is granted that it lies in, or it leads out of it.
+        """
+        if self.laid_out or not is_elsewhere(path):
+            return None
+        if is_address(path):
+            address, rest = self._address_of(path)
+        else:
+            name, _, rest = path.removeprefix(GRANTED).partition("/")
+            if name not in self.addresses:
+                return None
+            address = self.addresses[name]
+        wrong = refused_grant(address)
+        if wrong is not None:
+            raise DataError(_problem("OUT399", path, "path", *wrong))
+        if why_no_address(f"{GRANTED}://{rest}") is not None or "://" in rest or rest.startswith("/") or "//" in rest:
+            raise DataError(_problem("OUT399", path, "path", "it leads out of the granted folder", "name a file in it"))
+        return Granted(address=address, path=rest, shown=path)
+
+    def _address_of(self, path: str) -> tuple[str, str]:
+        """The granted address that an address lies in, and the rest of it."""
+        for address in self.addresses.values():
+            within = shown(address).rstrip("/") + "/"
+            if f"{path}/".startswith(within):
+                return address, path[len(within) :]
+        found = "no address is granted that it lies in, and a framework cannot grant one"
+        home = shown(path).rstrip("/")
+        home = home.rpartition("/")[0] if home.count("/") > 2 else home
+        to_do = f"run with --data NAME={home} if you trust the framework with what lies there"
+        raise DataError(_problem("OUT399", shown(path), "path", found, to_do))
 
     def granted(self, path: str) -> Path:
         """The file that a path ``@NAME/file`` means. Raises `DataError` where it is not granted or leads out of it."""

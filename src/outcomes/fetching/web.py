@@ -134,7 +134,8 @@ def check_address(url: str) -> tuple[str, str] | None:
     except ValueError:
         return "it is no web address", 'write it like "https://example.org/figures.csv"'
     if parts.scheme not in ("https", "http") or not host:
-        return "it is no web address", 'write it like "https://example.org/figures.csv"'
+        to_do = 'write it like "https://example.org/figures.csv"'
+        return "it is no web address", to_do + ("; path takes what fsspec reaches" if host else "")
     if parts.username or parts.password:
         return "it holds a user or a password", "a framework keeps no secrets: ask for an address without them"
     if parts.scheme == "http" and not is_loopback(host):

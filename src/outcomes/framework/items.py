@@ -45,7 +45,7 @@ class Item:
 @immutable(kw_only=True)
 class Returns:
     """The items of an aim: written in the framework (``items``) or read from a small CSV or workbook (``path``: in the
-    framework's folder, ``@NAME/...`` in one that is granted, or a web address).
+    framework's folder, ``@NAME/...`` in one that is granted, or an address).
 
     ``columns`` names the file's header of a field, such as ``{id = "Ref"}``, where it is called otherwise there.
     """

@@ -213,7 +213,7 @@ class Areas:
     codes: tuple[str, ...] = attrs.field(default=(), metadata=helps("area codes"))
     types: tuple[str, ...] = attrs.field(default=(), metadata=helps("area types; all of them, or those under `under`"))
     under: str = attrs.field(default="", metadata=helps("code of the area that they belong to"))
-    file: str = attrs.field(default="", metadata=helps("areas file; may be @NAME/... or a web address"))
+    file: str = attrs.field(default="", metadata=helps("areas file; may be @NAME/... or an address"))
     """An areas file (code, name, type, children or parent)."""
     table: TablePlace | None = attrs.field(default=None, metadata=helps("where in a workbook the areas are"))
     changes: str = attrs.field(

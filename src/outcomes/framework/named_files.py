@@ -1,4 +1,4 @@
-"""Other files that a framework may name: in its folder, in a granted one, on the web, by a pattern or by their folder.
+"""Other files that a framework may name: in its folder, a granted one, at an address, by a pattern or by their folder.
 
 Law: nothing outside the framework's folder is opened, and a file is looked for and never read.
 """
@@ -9,7 +9,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 from urllib.parse import unquote
@@ -21,13 +21,64 @@ from outcomes.framework.scalars import quoted
 
 
 def is_address(named: str) -> bool:
+    """Is a file that a framework names at an address: on the web, or where fsspec reaches it?"""
+    return "://" in named and not named.startswith("@")
+
+
+def is_web(named: str) -> bool:
     """Is a file that a framework names on the web?"""
-    return "://" in named
+    return named.lower().startswith(("https://", "http://"))
 
 
 def is_elsewhere(named: str) -> bool:
-    """Does a file lie where only a run can look: in a folder that the operator grants, or on the web?"""
+    """Does a file lie where only a run can look: in what the operator grants, or on the web?"""
     return named.startswith("@") or is_address(named)
+
+
+_OF_THIS_MACHINE: Final = frozenset({"file", "local", "asynclocal"})
+_OF_OTHERS: Final = frozenset(
+    {
+        "async_wrapper",
+        "asyncwrapper",
+        "blockcache",
+        "cached",
+        "dask",
+        "data",
+        "dir",
+        "filecache",
+        "generic",
+        "libarchive",
+        "reference",
+    }
+    | {"simplecache", "tar", "zip"}
+)
+"""Protocols of fsspec behind which another one stands, or the content itself."""
+
+
+def why_no_address(address: str) -> tuple[str, str] | None:
+    """What is found of an address that is not asked, whoever names it, and what to do; None where it may be.
+
+    What is found quotes nothing of it, since it may hold a password.
+    """
+    protocol = address.partition("://")[0].lower()
+    if "::" in address or protocol in _OF_OTHERS:
+        return "it is a chain of addresses, or one behind another", "name the file or folder itself"
+    if protocol in _OF_THIS_MACHINE:
+        return "it is a path of this machine", "write the path itself"
+    if not address.isprintable() or "\\" in address or {".", ".."} & {*address.partition("://")[2].split("/")}:
+        return "it is no plain address", 'write it like "s3://bucket/folder"'
+    return None
+
+
+def check_address(named: str, path: KeyPath) -> Problem | None:
+    """What is wrong with an address in a framework that is not on the web; whether it is granted shows a run."""
+    wrong = why_no_address(named)
+    if wrong is None and "@" in named.partition("://")[2].partition("/")[0]:
+        wrong = "it holds a user or a password", "a framework keeps no secrets: let the operator grant the address"
+    if wrong is None:
+        return None
+    to_do = 'name a file in the framework\'s folder, or "@NAME/..." in a folder that is granted'
+    return Problem(path=path, code="OUT214", found=wrong[0], to_do=to_do if "this machine" in wrong[0] else wrong[1])
 
 
 HISTORIES: Final = ("england",)
@@ -52,6 +103,12 @@ MOST_FILES: Final = 2_000
 
 PASSED_OVER: Final = (".", "_", "~$")
 """How names begin that are no figures of a folder: hidden files, and what Spark and others write beside them."""
+
+
+def passed_over(name: str) -> bool:
+    """Is a file, or a folder, none of the figures of the folder that it lies in?"""
+    return name.startswith(PASSED_OVER)
+
 
 _NO_TABLE: Final = {
     "_delta_log": ("it is a Delta table, which keeps files that no longer count", "export it to a folder of its own"),
@@ -91,7 +148,7 @@ def _within(folder: Path, named: str) -> list[str]:
     while waiting and len(found) <= MOST_FILES:
         with os.scandir(waiting.pop()) as there:
             for each in there:
-                if each.name.startswith(PASSED_OVER):
+                if passed_over(each.name):
                     continue
                 if each.is_dir(follow_symlinks=False):
                     waiting.append(Path(each.path))
@@ -109,12 +166,15 @@ def is_folder(folder: Path, named: str) -> bool:
 def keyed_from(folder: Path, named: str) -> int | None:
     """From which part of a file's path on its folders may say what its columns are: behind a folder that is named, or
     from the first sign of a pattern on. None for a path that is one file's."""
-    parts = PurePosixPath(named).parts
     if is_folder(folder, named):
-        return len(parts)
-    if not is_pattern(folder, named):
-        return None
-    return next(place for place, part in enumerate(parts) if any(sign in part for sign in "*?["))
+        return len(PurePosixPath(named).parts)
+    return first_sign(named) if is_pattern(folder, named) else None
+
+
+def first_sign(named: str) -> int | None:
+    """The first part of a path with a sign of a pattern; None where it has none."""
+    parts = PurePosixPath(named).parts
+    return next((place for place, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
 
 
 def folder_keys(file: str, first: int | None) -> tuple[tuple[str, str | None], ...]:
@@ -162,11 +222,12 @@ def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Pr
     return next((problem for each in files if (problem := check_path(folder, each, path, advice))), None)
 
 
-def why_no_table(folder: Path, named: str, files: Sequence[str]) -> tuple[str, str] | None:
-    """What is found of a folder whose ``files`` are not one table together, and what to do; None where they may be."""
+def why_no_table(files: Sequence[str], beside: Collection[str]) -> tuple[str, str] | None:
+    """What is found of a folder whose ``files`` are not one table together, and what to do; None where they may be.
+    ``beside`` are the names of all that lies in the folder itself."""
     if not files:
         return "it is a folder without a file of figures", "put them there, or correct the path"
-    return next((said for beside, said in _NO_TABLE.items() if (folder / named / beside).exists()), None)
+    return next((said for name, said in _NO_TABLE.items() if name in beside), None)
 
 
 def _no_file_to_name(link: Path) -> bool:

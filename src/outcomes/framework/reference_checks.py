@@ -17,7 +17,16 @@ from outcomes.framework.items import Item
 from outcomes.framework.key_problem import Problem, dotted, with_article
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Part
-from outcomes.framework.named_files import HISTORIES, check_history, check_path, check_pattern, is_address, is_elsewhere
+from outcomes.framework.named_files import (
+    HISTORIES,
+    check_address,
+    check_history,
+    check_path,
+    check_pattern,
+    is_address,
+    is_elsewhere,
+    is_web,
+)
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.tables_from_toml import Tables
@@ -69,7 +78,7 @@ class _Meaning:
             raw = _at(self.tables.written, (*path, "path"))
             for index, named in enumerate(data.path):
                 at = (*path, "path") if isinstance(raw, str) else (*path, "path", index)
-                if is_address(named):
+                if is_web(named):
                     yield Problem(at, "OUT214", f"{quoted(named)} is a web address", f"write url = {quoted(named)}")
                 else:
                     yield from self._file(named, at, check_pattern)
@@ -164,7 +173,9 @@ class _Meaning:
             yield Problem((*path, key), "OUT209", found, "take one of them out of it")
 
     def _file(self, named: str, path: KeyPath, check: Callable[..., Problem | None] = check_path) -> Iterator[Problem]:
-        # What lies in a granted folder or on the web is looked at when it is read.
+        if is_address(named) and not is_web(named) and (wrong := check_address(named, path)) is not None:
+            yield wrong
+        # What lies in a granted folder or at an address is looked at when it is read.
         if not named or is_elsewhere(named):
             return
         if self.folder is None:

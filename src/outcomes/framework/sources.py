@@ -50,8 +50,8 @@ class Source:
 class DataSource:
     """One file or several alike (or a frame handed in) that observations are read from, and how.
 
-    It is beside the framework or in a granted folder (``path``, of which each may be a pattern such as ``2024-*.csv``,
-    or a folder), or on the web (``url``); some readers need neither.
+    It is beside the framework or in what is granted, a folder or an address of fsspec (``path``, of which each may be a
+    pattern such as ``2024-*.csv``, or a folder), or on the web (``url``); some readers need neither.
     ``options`` are the reader's own (column names, year type and so on). ``duplicates`` is the policy where two
     rows have one key: ``error``, ``identical`` (drop exact repeats, else error), ``first``, ``last`` or
     ``set-aside`` (leave every clashing series out and say so). ``values`` is the policy for numbers that cannot be
@@ -64,8 +64,8 @@ class DataSource:
     path: tuple[str, ...] = attrs.field(
         default=(),
         metadata=helps(
-            'relative to the framework\'s folder, or "@NAME/..." in a folder that is granted; several files, a '
-            'pattern ("2024-*.csv") or a folder ("figures/") are read as one'
+            'relative to the framework\'s folder, "@NAME/..." in a folder or address that is granted, or an address in '
+            'one; several files, a pattern ("2024-*.csv") or a folder ("figures/") are read as one'
         ),
     )
     url: str = attrs.field(default="", metadata=helps("web address that the file is fetched from; https"))
