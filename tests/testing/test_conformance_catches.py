@@ -278,6 +278,49 @@ def slightly_other(block: SeriesBlock, params: Band) -> MetricColumns:
     return attrs.evolve(found, evidence={"latest": found.evidence["latest"] + 0.001})
 
 
+def prints(block: SeriesBlock, params: Band) -> MetricColumns:
+    print("got here")
+    return good(block, params)
+
+
+def warns(block: SeriesBlock, params: Band) -> MetricColumns:
+    np.nanmean(block.value, axis=1)
+    return good(block, params)
+
+
+def silences_numpy(block: SeriesBlock, params: Band) -> MetricColumns:
+    np.seterr(all="ignore")
+    return good(block, params)
+
+
+def loops(block: SeriesBlock, params: Band) -> MetricColumns:
+    judged = good(block, params)
+    outcome = judged.outcome.copy()
+    for row in range(len(outcome)):
+        outcome[row] = judged.outcome[row]
+    return attrs.evolve(judged, outcome=outcome)
+
+
+def loops_in_a_list(block: SeriesBlock, params: Band) -> MetricColumns:
+    judged = good(block, params)
+    return attrs.evolve(judged, outcome=np.array([int(each) for each in judged.outcome], dtype=np.int16))
+
+
+def vectorizes(block: SeriesBlock, params: Band) -> MetricColumns:
+    """It has the word in its name, and calls a function for each row all the same."""
+    judged = good(block, params)
+    same = np.vectorize(lambda each: each, otypes=[np.int16])
+    return attrs.evolve(judged, outcome=same(judged.outcome))
+
+
+def loops_over_periods(block: SeriesBlock, params: Band) -> MetricColumns:
+    for period in range(block.shape[1]):
+        block.value[:, period].any()
+    for group in set(block.group.tolist()):
+        (block.group == group).any()
+    return good(block, params)
+
+
 SEEDED = [
     ("shape", Bad(wrong_dtype), "its outcome is int64, not int16"),
     ("shape", Bad(one_row_squeezed), "its outcome has the shape"),
@@ -294,6 +337,12 @@ SEEDED = [
     ("inputs_untouched", Bad(writes), 'it wrote to the array "value"'),
     ("inputs_untouched", Bad(changes_parameters), "it changed its parameters"),
     ("inputs_untouched", Keeps(), "it changed itself: a metric keeps nothing from call to call"),
+    ("quiet", Bad(prints), "it printed 'got here' in test_conformance_catches.py:"),
+    ("quiet", Bad(warns), "it warned: RuntimeWarning: Mean of empty slice in test_conformance_catches.py:"),
+    ("quiet", Bad(silences_numpy), "it changed what the whole process shares: numpy's error state"),
+    ("all_rows_at_once", Bad(loops), "judge all rows at once by arrays"),
+    ("all_rows_at_once", Bad(loops_in_a_list), "judge all rows at once by arrays"),
+    ("all_rows_at_once", Bad(vectorizes), "judge all rows at once by arrays"),
     ("whole_equals_parts", Bad(compares_with_the_mean_of_all), " alone, outcome of row"),
     ("order_of_rows", Bad(judges_the_first_row_differently), "with the rows in another order"),
     ("padding", Bad(counts_the_periods), "empty periods before and 2 after"),
@@ -330,6 +379,10 @@ SEEDED = [
 def test_a_metric_that_breaks_a_law_is_caught(law: str, metric: Any, seen: str) -> None:
     with pytest.raises((LawBroken, ValueError), match=re.escape(seen)):
         check_law(law, metric, plain=plain)
+
+
+def test_steps_for_each_period_and_for_each_group_are_no_steps_for_each_row() -> None:
+    check_law("all_rows_at_once", Bad(loops_over_periods))
 
 
 def test_a_metric_is_seeded_for_every_law() -> None:

@@ -26,6 +26,7 @@ from outcomes.registry.read_only_blocks import period_count, seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import builders
 from outcomes.testing.purity import impurities
+from outcomes.testing.running_laws import all_rows_at_once, quiet
 from outcomes.testing.subjects import Law, LawBroken, Subject, close_to, plain_table, same, verified
 
 
@@ -252,6 +253,8 @@ LAWS: Final[dict[str, Law]] = {
     "shape": shape,
     "repeat": repeat,
     "inputs_untouched": inputs_untouched,
+    "quiet": quiet,
+    "all_rows_at_once": all_rows_at_once,
     "whole_equals_parts": whole_equals_parts,
     "order_of_rows": order_of_rows,
     "padding": padding,

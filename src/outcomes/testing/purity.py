@@ -59,7 +59,7 @@ def impurities(function: Callable[..., object], *arguments: object) -> tuple[str
                 unseeded.pop(generator, None)
             return
         else:
-            impurity = _of_code(frame.f_code, frame.f_globals, library=_is_library(frame))
+            impurity = _of_code(frame.f_code, frame.f_globals, library=is_library(frame))
         if impurity and not _is_noted(frame):
             seen[_said(impurity, frame)] = None
 
@@ -78,14 +78,14 @@ def impurities(function: Callable[..., object], *arguments: object) -> tuple[str
 
 
 _LIBRARIES = tuple(str(Path(str(each.__file__)).parent) for each in (os, np))
-_INSTALLED = ("site-packages", "dist-packages")
+INSTALLED = ("site-packages", "dist-packages")
 """Folders within Python's own that hold what is not its own."""
 
 
-def _is_library(frame: types.FrameType) -> bool:
+def is_library(frame: types.FrameType) -> bool:
     """Whether a line is one of Python or numpy, which nobody who is told of it wrote."""
     file = frame.f_code.co_filename
-    own = file.startswith(_LIBRARIES[1]) or not any(each in file for each in _INSTALLED)
+    own = file.startswith(_LIBRARIES[1]) or not any(each in file for each in INSTALLED)
     return file.startswith("<frozen") or (file.startswith(_LIBRARIES) and own)
 
 
@@ -101,9 +101,9 @@ def _is_noted(frame: types.FrameType | None) -> bool:
 def _said(impurity: str, frame: types.FrameType) -> str:
     """The impurity with the line that asked for it, and by the function that stands there."""
     called, asking = None, frame
-    while _is_library(asking) and asking.f_back is not None and asking.f_back.f_code is not impurities.__code__:
+    while is_library(asking) and asking.f_back is not None and asking.f_back.f_code is not impurities.__code__:
         called, asking = asking, asking.f_back
-    if called is not None and not _is_library(asking):
+    if called is not None and not is_library(asking):
         name = called.f_code.co_qualname.rpartition(".")[2]
         # Where a library keeps a function is no concern of whoever called it: pathlib's stand in pathlib._local.
         module = str(called.f_globals.get("__name__", "")).partition("._")[0]
@@ -184,7 +184,7 @@ def _of_builtin(called: object, frame: types.FrameType) -> str:
 def _seeds(frame: types.FrameType) -> bool:
     """Whether entropy is drawn for numpy's RandomState with a seed, which draws some before it is seeded."""
     asking: types.FrameType | None = frame
-    while asking is not None and _is_library(asking):
+    while asking is not None and is_library(asking):
         asking = asking.f_back
     if asking is None or "RandomState" not in asking.f_code.co_names:
         return False
