@@ -310,3 +310,88 @@ def test_a_file_with_something_to_be_told_of_is_not_laid_by_workers(tmp_path: Pa
     path.write_text(path.read_text().replace("many", "1"))
     with pytest.raises(NotCutError, match="there are problems in it"):
         LayingOnWorkers(InThisProcess(), tmp_path / "shared")(unsaid, tmp_path / "own")()
+
+
+FIGURES = """
+format = 1
+[framework]
+id = "store"
+title = "From a store"
+areas = { all = true }
+[data.figures]
+reader = "parquet"
+path = "@store/figures"
+[indicators.breaches]
+title = "Breaches"
+polarity = "low"
+data = { source = "figures" }
+[aims.breaches]
+indicator = "breaches"
+target = { kind = "level", value = 5, by = "2024" }
+judge = [{ metric = "target.path" }]
+"""
+
+
+@pytest.mark.parametrize("what", ["the same", "another", "nothing", "with a password"])
+def test_workers_take_what_lies_at_an_address_from_there(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    import io
+
+    import fsspec
+
+    from outcomes import distributed
+    from outcomes.fetching import Access
+
+    def partition(value: float) -> bytes:
+        held = io.BytesIO()
+        # Each case has figures of its own, that no worker has met.
+        rows = {"indicator": ["breaches"] * 2, "period": ["2023", "2024"], "value": [float(len(what)), value]}
+        polars.DataFrame(rows).write_parquet(held)
+        return held.getvalue()
+
+    def put(files: dict[str, bytes]) -> None:
+        import fsspec
+
+        memory = fsspec.filesystem("memory")
+        if memory.exists("/bucket"):
+            memory.rm("/bucket", recursive=True)
+        for name, data in files.items():
+            memory.pipe(f"/bucket/figures/{name}", data)
+
+    names = [f"area=E0600000{place}/part-0.parquet" for place in range(1, 5)]
+    put({name: partition(place) for place, name in enumerate(names, 3)})
+    # Each process has a memory of its own; the worker's stands for what a store gives it.
+    theirs = {"the same": 0.0, "another": 0.5}.get(what)
+    client.run(put, {} if theirs is None else {name: partition(place + theirs) for place, name in enumerate(names, 3)})
+    laid_here = []
+
+    def counted(file: CutFile, folder: Path) -> Packed:
+        laid_here.append(file)
+        return lay_here(file, folder)
+
+    # As on a machine that has another file, or none, where the command has its copy.
+    monkeypatch.setattr("outcomes.distributed.places._version", lambda _: (0, 0))
+    monkeypatch.setattr("outcomes.distributed.places.lay_here", counted)
+    (tmp_path / "framework.toml").write_text(FIGURES)
+    plugins = PluginSet.discover()
+    framework = outcomes.load_framework(tmp_path / "framework.toml")
+    address = "memory://me:secret@bucket" if what == "with a password" else "memory://bucket"
+    access = Access(addresses={"store": address}, copies=tmp_path / "copies")
+    if what == "with a password":
+        fsspec.filesystem("memory").pipe(
+            {f"/me:secret@bucket/figures/{name}": partition(place) for place, name in enumerate(names, 3)}
+        )
+    try:
+        whole = outcomes.evaluate(framework, as_of=AS_OF, plugins=plugins, access=access)
+        gathered = distributed.evaluate(
+            framework, client=client, output=tmp_path / "out", as_of=AS_OF, plugins=plugins, access=access
+        )
+    finally:
+        put({})
+        client.run(put, {})
+    assert len(whole) == 4
+    assert gathered.frame().equals(whole.frame())
+    assert len(laid_here) == (0 if what == "the same" else 4)
+    folders = client.run(lambda dask_worker: list(Path(dask_worker.local_directory).glob("copies-*")))
+    assert not any(folders.values())

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import numpy as np
@@ -36,15 +36,13 @@ from outcomes.engine.run import evaluation_of, steps_by_indicator, told_of_areas
 from outcomes.engine.run_state import RunState
 from outcomes.engine.shelf import received, to_send
 from outcomes.engine.steps import Plan
+from outcomes.fetching import Access
 from outcomes.framework import Framework, load_framework
 from outcomes.immutable import immutable
 from outcomes.registry import PluginSet
 from outcomes.results.interchange import head_of
 from outcomes.results.rendered import Results
 from outcomes.results.result_table import EVIDENCE
-
-if TYPE_CHECKING:
-    from outcomes.fetching import Access
 
 
 def evaluate(
@@ -70,7 +68,8 @@ def evaluate(
         as ``part-NNNNN.parquet``, and what is said of the whole as ``head.json``. While the run lasts the figures lie
         in a folder within it, about 100 bytes an observation.
     as_of, plugins, aims, access
-        As of `outcomes.evaluate`. Sources are fetched here; the workers read those that they reach, part by part.
+        As of `outcomes.evaluate`. Sources are fetched here; the workers read those that they reach, part by part, and
+        take what lies at an address of fsspec from there themselves.
 
     Raises
     ------
@@ -87,12 +86,17 @@ def evaluate(
         to_do = "run it on one machine"
         raise UsageError(Diagnostic(code="OUT552", subject="framework", found=f"it cannot be cut: {why}", to_do=to_do))
     place = RunFolder.of(output)
+    access = access or Access()
     plan = make_plan(loaded, chosen, aims=wanted)
     day = as_of or date.today()
     by_indicator, returned = steps_by_indicator(plan)
     with place.figures() as (folder, shared_folder, reached):
-        on_disk = SourcesOnDisk(folder, LayingOnWorkers(client, shared_folder))
-        inputs = read_inputs(loaded, sources_of(loaded, plan.measured), chosen, {}, access, on_disk.read)
+        laying = LayingOnWorkers(client, shared_folder, access.kept.origins)
+        on_disk = SourcesOnDisk(folder, laying)
+        try:
+            inputs = read_inputs(loaded, sources_of(loaded, plan.measured), chosen, {}, access, on_disk.read)
+        finally:
+            laying.forget()
         sources = on_disk.of(inputs)
         state = state_of(plan, chosen, inputs, day)
         names = state.area_names()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import attrs
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
@@ -26,7 +27,7 @@ from outcomes.data.packed import LaidPart, Packed, lay, put_together
 from outcomes.data.readers.cut_file import CutFile, NotCutError
 from outcomes.diagnostics import Diagnostic, UsageError
 from outcomes.engine.pieces import lay_here
-from outcomes.fetching.remote import reached
+from outcomes.fetching.remote import reached, take_same
 from outcomes.fetching.web import Failed, shown
 from outcomes.immutable import immutable
 from outcomes.logs import LOG
@@ -165,26 +166,66 @@ class _Told:
     said: Any
 
 
+@immutable(kw_only=True)
+class _Same:
+    """What a worker knows the file by that the command reads: its version, and where it is a copy of what lies at an
+    address, that and the path there."""
+
+    version: tuple[int, int]
+    origin: tuple[str, str] | None
+
+    def reached(self, file: CutFile, place: Folder) -> CutFile:
+        """The file as a worker reaches it: where the command does, or as a copy of its own for a run."""
+        try:
+            if _version(file.path) == self.version:
+                return file
+            why = "a worker has another file there"
+        except OSError as error:
+            why = str(error)
+        if self.origin is None:
+            raise _NotReachedError(why)
+        from distributed import get_worker
+
+        folder = _own(get_worker(), place)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            own = take_same(*self.origin, file.path.name, folder)
+        except (Failed, OSError) as error:
+            raise _NotReachedError(str(error)) from error
+        if own is None:
+            raise _NotReachedError("a worker finds another file at its address")
+        return attrs.evolve(file, path=own)
+
+
 @immutable
 class LayingOnWorkers:
-    """Lays files by the workers of a ``client``, in a ``place`` that all of them reach; several files at a time."""
+    """Lays files by the workers of a ``client``, in a ``place`` that all of them reach; several files at a time.
+
+    ``origins``: of copies, by digest, the address and path that they were taken from.
+    """
 
     client: Any
     place: Folder
+    origins: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
 
     def __call__(self, file: CutFile, folder: Path) -> Callable[[], Packed]:
         """Begin to lay a file: a call that ends it, in the folder where workers do not reach the file. Both raise
         NotCutError as the file does."""
         futures: list[Any] = []
         try:
-            version = _version(file.path)
+            same = _Same(version=_version(file.path), origin=self.origins.get(file.path.name))
             for part in file.places():
                 to = f"part-{uuid4().hex[:8]}-{len(futures):05}"
-                futures.append(self.client.submit(_lay, file, part, version, self.place, to, pure=False))
+                futures.append(self.client.submit(_lay, file, part, same, self.place, to, pure=False))
         except (NotCutError, OSError) as error:
             self.client.cancel(futures)
             return self._refused(error, file, folder)
         return partial(self._end, futures, file, folder)
+
+    def forget(self) -> None:
+        """Let workers remove the copies that they took. One that is lost has lost them too."""
+        if self.origins:
+            self.client.run(_forget, self.place, on_error="ignore")
 
     def _end(self, futures: list[Any], file: CutFile, folder: Path) -> Packed:
         try:
@@ -208,14 +249,9 @@ class LayingOnWorkers:
         return partial(lay_here, file, folder)
 
 
-def _lay(file: CutFile, part: Any, version: tuple[int, int], place: Folder, name: str) -> _Told:
+def _lay(file: CutFile, part: Any, same: _Same, place: Folder, name: str) -> _Told:
     """Read a part and lay it, each time in a folder of its own: a worker that was taken for lost may still write."""
-    try:
-        if _version(file.path) != version:
-            raise _NotReachedError("a worker has another file there")
-    except OSError as error:
-        raise _NotReachedError(str(error)) from error
-    read = file.read(part)
+    read = same.reached(file, place).read(part)
     own = f"{name}-{uuid4().hex[:12]}"
     folder = place / own if isinstance(place, Path) else f"{place}/{own}"
     if isinstance(folder, Path):
@@ -223,6 +259,15 @@ def _lay(file: CutFile, part: Any, version: tuple[int, int], place: Folder, name
         folder.mkdir()
     laid = None if read.observations is None else lay(read.observations, folder)
     return _Told(laid=laid, rows=read.rows, said=read.said)
+
+
+def _own(worker: Any, place: Folder) -> Path:
+    """Where a worker keeps its copies for a run, whose figures lie in a place of their own."""
+    return Path(worker.local_directory, f"copies-{os.path.basename(place)}")
+
+
+def _forget(place: Folder, dask_worker: Any) -> None:
+    shutil.rmtree(_own(dask_worker, place), ignore_errors=True)
 
 
 def _version(path: Path) -> tuple[int, int]:

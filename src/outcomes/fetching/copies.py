@@ -41,6 +41,9 @@ class Copies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.origins: dict[str, tuple[str, str]] = {}
+        """Of contents that this process took from addresses, by digest: an address that holds no password, and the path
+        there, so that other machines may take them as well."""
 
     def last(self, key: str) -> Copy | None:
         """The last good copy under a key; None where there is none, or its content was removed or changed."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
 from threading import Thread
 from typing import Any, Final
 
@@ -22,7 +24,7 @@ from outcomes.data.limits import Limits, too_many_bytes
 from outcomes.diagnostics import DataError, Report, install_extra, suggest
 from outcomes.fetching.access import Access, Fetching, Granted
 from outcomes.fetching.copies import Copy, sha256
-from outcomes.fetching.web import Failed, shown
+from outcomes.fetching.web import Failed, Patience, shown
 from outcomes.framework.named_files import MOST_FILES, first_sign, passed_over, why_no_table
 from outcomes.immutable import immutable
 
@@ -68,8 +70,35 @@ def files_at(fetching: Fetching, granted: Granted, limits: Limits) -> FilesThere
     files = tuple((name, content / digest) for name, digest in said["files"])
     if not asking.fresh and not all(each.is_file() and sha256(each) == each.name for _, each in files):
         raise fetching.refuse("OUT393", "a copy of an earlier day is damaged or gone", "run again", granted.shown)
+    if granted.place == granted.address:
+        fetching.access.kept.origins |= {digest: (granted.address, name) for name, digest in said["files"]}
     first = len(PurePosixPath(granted.path).parts) if said["folder"] else first_sign(granted.path)
     return FilesThere(files=files, whole=said["folder"], first=first, report=fetching.report)
+
+
+def take_same(address: str, path: str, digest: str, folder: Path) -> Path | None:
+    """A file at an address copied into a folder; None where it is not the one of this digest. Raises `Failed`."""
+    protocol = address.partition("://")[0]
+    to = folder / digest
+    if to.exists():
+        return to
+
+    def copied() -> Path:
+        system, root = reached(address)
+        with NamedTemporaryFile(dir=folder, delete=False) as here, system.open(_joined(root, path), "rb") as there:
+            shutil.copyfileobj(there, here, BLOCK)
+        return Path(here.name)
+
+    try:
+        came = _Progress(Patience().whole).of(copied)
+    except Failed:
+        raise
+    except Exception as error:
+        raise _failed(error, protocol) from None
+    if sha256(came) != digest:
+        came.unlink()
+        return None
+    return Path(came).replace(to)
 
 
 def reached(url: str, where: str = "") -> tuple[Any, str]:
@@ -203,7 +232,7 @@ def _listed(system: Any, root: str, path: str) -> tuple[bool, dict[str, Mapping[
     parts = PurePosixPath(path).parts
     first = first_sign(path)
     fixed, pattern = parts[:first], parts[first:] if first is not None else ()
-    home = "/".join([*([root.rstrip("/")] if root.rstrip("/") else [""] if root else []), *fixed])
+    home = _joined(root, "/".join(fixed))
     facts = system.info(home)
     if facts["type"] != "directory":
         if pattern:
@@ -235,6 +264,11 @@ def _listed(system: Any, root: str, path: str) -> tuple[bool, dict[str, Mapping[
         found_many = f"it stands for {len(kept):,} files, and {MOST_FILES:,} are allowed"
         raise Failed(found_many, "join them, or write a pattern of fewer")
     return not pattern, kept
+
+
+def _joined(root: str, path: str) -> str:
+    """How a path within an address is called there, which is called ``root``."""
+    return f"{root.rstrip('/')}/{path}".rstrip("/") if root else path
 
 
 def _fits(below: list[str], pattern: tuple[str, ...]) -> bool:
