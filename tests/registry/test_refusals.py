@@ -75,7 +75,7 @@ class Changing:
         ({"evidence": (Evidence("Latest value", ""),)}, 'is not a plain name, such as "latest_value"'),
         ({"evidence": (Evidence("period", ""),)}, 'evidence "period" has the name of a field of the row; rename it'),
         ({"evidence": (Evidence("kind", "", words="kinds"),)}, 'is said by "kinds", which is no parameter'),
-        ({"params": dict}, "its params is <class 'dict'>, not an attrs class"),
+        ({"params": dict}, "its params class dict is no class of attrs; write @attrs.frozen(kw_only=True)"),
         ({"params": Changing}, "class Changing is not frozen; write @attrs.frozen(kw_only=True)"),
         ({"params": Beside}, 'it has a parameter "against", which already means something beside a judgement'),
     ],
