@@ -38,6 +38,14 @@ def test_a_disabled_plugin_is_listed_as_such(capsys: pytest.CaptureFixture[str])
     assert "spc 0.1.0: disabled" in capsys.readouterr().out
 
 
+def test_a_plugin_that_registers_nothing_is_shown_with_the_hooks_that_it_has(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A plugin of house rules or notices was a name, and nothing under it."""
+    assert run(["plugins", "show", "notify"]) == 0
+    assert "  hooks       check_framework, run_finished\n" in capsys.readouterr().out
+
+
 def test_a_failed_plugin_is_listed_with_its_own_error(
     capsys: pytest.CaptureFixture[str], tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,7 +61,7 @@ def test_a_failed_plugin_is_listed_with_its_own_error(
     assert 'OUT402 plugin "broken": importing it failed: RuntimeError: no licence' in printed.out
     assert "outcomes 0.1.0: loaded" in printed.out
     assert run(["plugins", "show", "broken.metric"]) == 12
-    assert 'its plugin "broken" is failed' in capsys.readouterr().err
+    assert 'its plugin "broken" did not load' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", PluginSet.of().ids("metric"))

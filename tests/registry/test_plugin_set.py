@@ -76,7 +76,7 @@ def test_a_metric_of_a_failed_plugin_is_missed_at_its_place_with_the_plugins_own
 
     said = str(plugins.missing("metric", "borough.band", place))
 
-    assert said.startswith('framework.toml:7:3: OUT401 metric "borough.band": its plugin "borough" is failed: ')
+    assert said.startswith('framework.toml:7:3: OUT401 metric "borough.band": its plugin "borough" did not load: ')
     assert "broken on Monday" in said
 
 

@@ -98,5 +98,8 @@ def _record_text(record: PluginRecord) -> str:
         ids = sorted(each for its, each in record.registered if its == kind)
         if ids:
             lines.append(f"  {kind.removesuffix('s') + 's':<11} {', '.join(ids)}")
+    # What was registered says by which hooks.
+    others = [each for each in record.hooks if not each.startswith("register_")]
+    lines += [f"  {'hooks':<11} {', '.join(others)}"] if others else []
     lines += [f"  {each}" for each in record.problems]
     return "\n".join(lines)
