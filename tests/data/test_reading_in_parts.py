@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import attrs
 import numpy as np
 import polars
 import pytest
@@ -176,3 +177,29 @@ def test_of_an_area_with_two_names_the_same_one_stays(tmp_path: Path) -> None:
     packed = pack(cut_csv(path, CsvOptions(), size=40).observations(), tmp_path / "packed")
     assert packed.faces.area_names == whole.area_names == {"a": "c"}
     assert packed.faces.source_rows().tolist() == [0]
+
+
+@pytest.mark.parametrize("sorted_by_indicator", [True, False])
+@pytest.mark.parametrize("areas", [1, 2, 256, 257, 65_537])
+def test_what_lies_on_disk_has_all_words_and_numbers_however_many_bytes_they_take(
+    tmp_path: Path, areas: int, sorted_by_indicator: bool
+) -> None:
+    """One byte tells 256 words apart and two 65,536; a column may be every second number of another."""
+    names = [f"E{place:08}" for place in range(areas)] * 2
+    ids = ["1"] * areas + ["2"] * areas if sorted_by_indicator else ["1", "2"] * areas
+    ours = Observations.from_columns(
+        {
+            "indicator": ids,
+            "area": names,
+            "period": ["2019"] * len(names),
+            "value": np.zeros(len(names)),
+        }
+    )
+    ours = attrs.evolve(ours, value=np.arange(4 * areas, dtype=np.float64)[::2])
+    source = pack([ours], tmp_path / "source")
+    for wanted in ({"1"}, {"2"}, {"1", "2"}):
+        read, chosen = source.read(wanted), np.flatnonzero([each in wanted for each in ids])
+        assert read.area.to_list() == [names[place] for place in chosen.tolist()]
+        assert read.indicator.to_list() == [ids[place] for place in chosen.tolist()]
+        assert read.value.tolist() == (2.0 * chosen).tolist()
+        assert read.source_rows().tolist() == chosen.tolist()

@@ -246,9 +246,9 @@ def lay(part: Observations, folder: Path | str) -> LaidPart:
     if isinstance(folder, Path):
         folder.mkdir(parents=True, exist_ok=True)
     indicator = part.indicator
-    order = np.argsort(indicator.codes, kind="stable")
+    order = order_of(indicator.codes.astype(np.int64))
     words = {name: column.words for name, column in _coded(part)}
-    columns = dict[str, NDArray[np.generic]]({name: column.codes for name, column in _coded(part)})
+    columns = dict[str, NDArray[np.generic]]({name: _narrow(column) for name, column in _coded(part)})
     for name in (*NUMBERS, "suppressed", "withheld"):
         column = getattr(part, name)
         if column is not None:
@@ -262,7 +262,7 @@ def lay(part: Observations, folder: Path | str) -> LaidPart:
         same.pop(name, None)
         kept[name] = column.dtype
         with _opened(folder, name, "wb") as file:
-            file.write(column[order].data)
+            file.write(np.ascontiguousarray(column if order is None else column[order]).data)
     sizes = np.bincount(indicator.codes, minlength=len(indicator.words))
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     _, places = np.unique(part.area.codes, return_index=True)
@@ -271,6 +271,13 @@ def lay(part: Observations, folder: Path | str) -> LaidPart:
         chunk=_Chunk(folder=folder, words=words, bounds=bounds, kept=kept, same=same, span=span_of(part)),
         marks=frozenset(name for name in ("suppressed", "withheld") if getattr(part, name) is not None),
     )
+
+
+def _narrow(column: Coded) -> NDArray[np.generic]:
+    """Its codes in as few bytes as its words need, since each is written and read again once a row."""
+    if column.codes.strides == (0,):
+        return column.codes
+    return column.codes.astype(np.min_scalar_type(max(len(column.words) - 1, 0)))
 
 
 def _opened(folder: Path | str, name: str, mode: Literal["rb", "wb"]) -> AbstractContextManager[IO[bytes]]:

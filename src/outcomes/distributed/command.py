@@ -66,7 +66,7 @@ def evaluate(
     output
         A folder that this process and all workers reach: a path, or any URL of fsspec. The rows found are written there
         as ``part-NNNNN.parquet``, and what is said of the whole as ``head.json``. While the run lasts the figures lie
-        in a folder within it, about 100 bytes an observation.
+        in a folder within it, about 75 bytes an observation.
     as_of, plugins, aims, access
         As of `outcomes.evaluate`. Sources are fetched here; the workers read those that they reach, part by part, and
         take what lies at an address of fsspec from there themselves.

@@ -56,7 +56,7 @@ def evaluate_plan_in_pieces(
 ) -> tuple[Evaluation, Report]:
     """As `outcomes.engine.evaluate_plan`, with sources and rows on disk; and notes of what was done whole.
 
-    Sources are laid in a temporary folder, which takes about 100 bytes an observation, and the rows found in temporary
+    Sources are laid in a temporary folder, which takes about 75 bytes an observation, and the rows found in temporary
     files, which go with the evaluation. In memory are the observations of one piece: those of the largest group of
     indicators that belong together, or a quarter of a million where that is less.
     """
