@@ -306,7 +306,7 @@ def _loaded(framework: Framework | str | PathLike[str]) -> Framework:
     return framework
 
 
-def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observations]:
+def _by_source(framework: Framework, observations: object) -> Mapping[str, Observations]:
     if observations is None:
         return {}
     if isinstance(observations, Mapping):
@@ -317,5 +317,5 @@ def _by_source(framework: Framework, observations: Any) -> Mapping[str, Observat
     return dict.fromkeys([HANDED_IN, *named], one)
 
 
-def _observations(given: Any) -> Observations:
+def _observations(given: object) -> Observations:
     return given if isinstance(given, Observations) else Observations.from_frame(given)

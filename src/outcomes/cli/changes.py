@@ -32,7 +32,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     from outcomes.history.verdict_changes import change_lines, changed_files, find_changes
 
     written: list[dict[str, Any]] = []
-    promises: list[dict[str, Any]] = []
+    promises: list[dict[str, object]] = []
     with open_store(state) as store, store.snapshot():
         start = None if since is None else read_run(store, since)
         names = frameworks_of(store, framework)
@@ -70,7 +70,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
     return 0
 
 
-def _as_json(change: Change, run: int) -> dict[str, Any]:
+def _as_json(change: Change, run: int) -> dict[str, object]:
     return {
         "framework": change.framework,
         **attrs.asdict(change.key),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 import attrs
 
@@ -66,12 +65,12 @@ def canonical(value: object) -> str:
     return _ENCODER.encode(value)
 
 
-def _promised(target: object) -> Any:
+def _promised(target: object) -> object:
     """A target without the reading of a plugin that it does not name, as it was before there were any."""
     return {k: v for k, v in target.items() if k != "read_as" or v} if isinstance(target, dict) else target
 
 
-def _judging_fields(indicator: Indicator) -> dict[str, Any]:
+def _judging_fields(indicator: Indicator) -> dict[str, object]:
     """The fields by name. Options that are not given are left out, as they were before there were any."""
     fields = {name: plain_values(getattr(indicator, name)) for name in _JUDGING}
     return fields if fields["statistic_options"] else {k: v for k, v in fields.items() if k != "statistic_options"}

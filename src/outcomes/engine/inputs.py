@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -206,7 +206,7 @@ def check_readers(framework: Framework, plugins: PluginSet) -> Report:
     return report
 
 
-def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> Any:
+def _options(framework: Framework, source: DataSource, plugins: PluginSet) -> object:
     place = source.at or ("data", source.id)
     record = plugins.find("reader", source.reader)
     if record is None:

@@ -93,14 +93,14 @@ def read_commentary(source: CommentarySource, framework: Framework, folder: Path
     return comments, Report(problems)
 
 
-def _table(cells: Mapping[str, str]) -> dict[str, Any]:
+def _table(cells: Mapping[str, str]) -> dict[str, object]:
     """The table that a row would be in a file of comments."""
     table: dict[str, Any] = {key: _value(key, cells[key]) for key in OF_COMMENT if key in cells}
     action = {key: _value(key, cells[column]) for column, key in OF_ACTION.items() if column in cells}
     return table | ({"actions": [action]} if action else {})
 
 
-def _value(key: str, cell: str) -> Any:
+def _value(key: str, cell: str) -> object:
     if key == "turns":
         return [tidy(each) for each in cell.split(";") if each.strip()]
     if key in DATES:

@@ -54,7 +54,7 @@ class SourceRead:
     files: tuple[tuple[InputFile, Located], ...] = ()
 
 
-def read_whole(_: str, record: Registered, files: Sequence[tuple[Path, Any]]) -> Iterator[Callable[[], FileRead]]:
+def read_whole(_: str, record: Registered, files: Sequence[tuple[Path, object]]) -> Iterator[Callable[[], FileRead]]:
     """Read the files of a source whole."""
     return (partial(_read_whole, record, path, options) for path, options in files)
 
@@ -152,7 +152,7 @@ def _quoted(report: Report, guarded: bool) -> Report:
     return report.without_cells() if guarded else report
 
 
-def _options_of(record: Registered, place: Located, options: Any) -> Any:
+def _options_of(record: Registered, place: Located, options: object) -> object:
     """The options with which a file is read: of one of several, with what its folders say of it."""
     if not (place.whole or place.keys) or not (record.built_in and record.id == "parquet"):
         return options

@@ -70,19 +70,19 @@ class _Plain(string.Formatter):
                 said.append(str(self.format_field(values[name], spec)))
         return "".join(said)
 
-    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[Any, str]:
+    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:
         if not field_name.isidentifier():
             raise SentenceError(f'the field "{{{field_name}}}" is not a plain name; write a name such as "{{value}}"')
         if field_name not in kwargs:
             raise SentenceError(f'the field "{{{field_name}}}" is not known; {suggest(field_name, kwargs)}')
         return kwargs[field_name], field_name
 
-    def convert_field(self, value: object, conversion: str | None) -> Any:
+    def convert_field(self, value: object, conversion: str | None) -> object:
         if conversion is not None:
             raise SentenceError(f'the conversion "!{conversion}" is not allowed; use a format such as "{{value:.1f}}"')
         return value
 
-    def format_field(self, value: object, format_spec: str) -> Any:
+    def format_field(self, value: object, format_spec: str) -> object:
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return UNKNOWN
         if isinstance(value, (list, tuple)) and not format_spec:
@@ -192,7 +192,7 @@ def check(info: MetricInfo) -> tuple[str, ...]:
     return tuple(_problems(said, values))
 
 
-def _samples(info: MetricInfo) -> dict[str, Any]:
+def _samples(info: MetricInfo) -> dict[str, object]:
     values: dict[str, Any] = dict.fromkeys(ROW_WORDS, "word")
     if attrs.has(info.params):
         for field in attrs.fields(info.params):

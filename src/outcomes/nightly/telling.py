@@ -210,7 +210,7 @@ def promises_kept(framework: Framework) -> dict[str, str]:
     }
 
 
-def _parts(framework: Framework, aim: Aim) -> dict[str, Any]:
+def _parts(framework: Framework, aim: Aim) -> dict[str, object]:
     indicator = framework.indicators.get(aim.indicator)
     polarity = indicator.polarity if indicator is not None else ""
     parts: dict[str, Any] = {
@@ -244,7 +244,7 @@ def _titles(known: Mapping[str, Owner] | Mapping[str, Board], ids: Iterable[str]
     return ", ".join(known[each].title for each in ids if each in known)
 
 
-def _flat(name: str, value: object) -> Iterator[tuple[str, Any]]:
+def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         for key, each in value.items():
             yield from _flat(f"{name}.{key}", each)

@@ -276,7 +276,7 @@ def _class_refusals(given: object, name: str) -> Iterator[str]:
 
 def is_frozen(cls: type) -> bool:
     """Is it a frozen attrs class?"""
-    blank: Any = object.__new__(cls)
+    blank: object = object.__new__(cls)
     try:
         setattr(blank, next((each.name for each in attrs.fields(cls)), "anything"), None)
     except attrs.exceptions.FrozenInstanceError:

@@ -213,8 +213,8 @@ def _listening() -> Iterator[None]:
         handler(number, None)
 
 
-def _noting(handler: Callable[..., object], asked: list[tuple[Callable[..., object], int]]) -> Callable[..., Any]:
-    def note(number: int, frame: types.FrameType | None) -> Any:
+def _noting(handler: Callable[..., object], asked: list[tuple[Callable[..., object], int]]) -> Callable[..., object]:
+    def note(number: int, frame: types.FrameType | None) -> object:
         asked.append((handler, number))
         return handler(number, frame)
 

@@ -51,7 +51,7 @@ def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:
     return observations, report + said
 
 
-def _read(reader: Reader, path: Path, options: object) -> tuple[DataError | None, Any, Report]:
+def _read(reader: Reader, path: Path, options: object) -> tuple[DataError | None, object, Report]:
     """The call itself, inside the containment: a refusal, or what was read."""
     try:
         answer = reader.read(path, options)

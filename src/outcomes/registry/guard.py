@@ -79,7 +79,7 @@ class _Judging:
         self.block: AnyBlock = seal(block, record.info)
         self.params = params
         self.frozen = None if params is None else pristine(params)
-        self.given: Any = None
+        self.given: object = None
         self.rows = row_count(block)
         self.periods = period_count(block)
         self.budget = budget
@@ -129,7 +129,7 @@ class _Judging:
                 spent = f"it failed: {called.thrown}"
                 pieces.halve(start, size)
 
-    def _call(self, start: int, size: int) -> tuple[Contained[Any], bool]:
+    def _call(self, start: int, size: int) -> tuple[Contained[object], bool]:
         """One call of the metric, and whether it wrote to what it was given."""
         self.calls += 1
         part = self.block if size == self.rows else self.block.rows(slice(start, start + size))
@@ -140,7 +140,7 @@ class _Judging:
             self.warnings.update(dict.fromkeys(remarks(subject, "judging", called)))
         return called, given is not part and not same_bytes(given, part)
 
-    def _evaluate(self, part: AnyBlock) -> Any:
+    def _evaluate(self, part: AnyBlock) -> object:
         """The call itself, and whatever else may run code of the plugin's."""
         if self.given is None:
             self.given = copy.deepcopy(self.params) if self.frozen is None else pickle.loads(self.frozen)

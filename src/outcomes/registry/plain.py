@@ -38,7 +38,7 @@ def plain_text(value: object, most: int = MOST_TEXT) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def plain_value(value: object) -> Any:
+def plain_value(value: object) -> object:
     """A plain value of parameters, as JSON would hold it: numbers, texts, lists and tables of exact types; days and
     the rest as text."""
     if value is None or type(value) in (bool, int, float):

@@ -29,7 +29,7 @@ import numpy as np
 
 from outcomes.immutable import immutable
 
-_HOLDERS: Final[tuple[Any, ...]] = (
+_HOLDERS: Final[tuple[object, ...]] = (
     os,
     np,
     json,
@@ -197,7 +197,7 @@ class ProcessState:
         os.environ.update(before)
 
 
-def _is_in(each: Any, before: tuple[Any, ...]) -> bool:
+def _is_in(each: object, before: tuple[object, ...]) -> bool:
     """Nothing that a plugin left is compared by a method of its own."""
     return each in before if type(each) is str else any(each is one for one in before)
 
@@ -212,7 +212,7 @@ def _package(finder: Any) -> str:
     return name.partition(".")[0] if type(name) is str else ""
 
 
-def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
+def _put_back(holder: object, before: Mapping[str, object]) -> list[str]:
     """Set again what has another value or is gone, and take away what hides a name that is inherited.
 
     Any other name that came in, such as a module loaded late, may stay.
@@ -233,23 +233,23 @@ def _put_back(holder: Any, before: Mapping[str, object]) -> list[str]:
     return kept
 
 
-def _inherits(holder: Any) -> tuple[Mapping[str, object], ...]:
+def _inherits(holder: object) -> tuple[Mapping[str, object], ...]:
     """Where a class, or an object, has the names from that are not its own."""
     return tuple(map(vars, holder.__mro__[1:] if isinstance(holder, type) else type(holder).__mro__))
 
 
-def _loaded() -> Iterator[Any]:
+def _loaded() -> Iterator[object]:
     """The classes of polars, where it is loaded."""
     polars = sys.modules.get("polars")
     if polars is not None:
         yield from (polars, polars.DataFrame, polars.LazyFrame, polars.Series, polars.Expr)
 
 
-def _hooks() -> tuple[Any, ...]:
+def _hooks() -> tuple[object, ...]:
     return (sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile(), threading.excepthook)
 
 
-def _collector() -> tuple[Any, ...]:
+def _collector() -> tuple[object, ...]:
     return gc.isenabled(), gc.get_threshold(), tuple(gc.callbacks)
 
 
@@ -270,12 +270,12 @@ def _folder() -> str:
         return ""
 
 
-def _environment() -> dict[Any, Any]:
+def _environment() -> dict[object, object]:
     # As the system spells it: to decode it all would take most of the time of a look.
     return dict(os.environ._data)  # type: ignore[attr-defined]
 
 
-def _filters() -> tuple[Any, ...]:
+def _filters() -> tuple[object, ...]:
     return tuple(warnings.filters)
 
 

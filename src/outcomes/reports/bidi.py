@@ -7,7 +7,7 @@ Law: what steers the direction of writing is spelt out, and a text with letters 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, Final
+from typing import Final
 
 from outcomes.diagnostics import shown
 
@@ -17,7 +17,7 @@ POP_ISOLATE: Final = "\u2069"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 
 
-def isolated(value: object) -> Any:
+def isolated(value: object) -> object:
     """A value as a template shows it. What is markup already, or no text, stays as it is.
 
     >>> isolated("Leicester"), isolated("a\\u202eb")

@@ -89,7 +89,7 @@ def _remarks(results: Results) -> list[str]:
     return said
 
 
-def _line(results: Results, line: PromiseLine) -> tuple[Any, ...]:
+def _line(results: Results, line: PromiseLine) -> tuple[object, ...]:
     framework, aim, lead = results.framework, line.aim, line.lead
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
@@ -114,7 +114,7 @@ def _line(results: Results, line: PromiseLine) -> tuple[Any, ...]:
     )
 
 
-def _figure(results: Results, lead: int | None) -> tuple[Any, ...]:
+def _figure(results: Results, lead: int | None) -> tuple[object, ...]:
     """Whose figure is told, of when, the figure, what it is held against, where it began, and the change since."""
     if lead is None:
         return (None,) * 6

@@ -6,7 +6,6 @@ Law: every aim of the framework that the results speak of stands under its prior
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -123,7 +122,7 @@ class Page:
     most: int
     """So many rows of a judgement are listed, the worst; 0 where there is room for all."""
     drawn: bool
-    inputs: tuple[Any, ...]
+    inputs: tuple[object, ...]
     plugins: tuple[tuple[str, str], ...]
     attributions: tuple[str, ...]
     rows: int

@@ -6,7 +6,6 @@ Law: the only place where a row becomes a dictionary.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ FEW = 200
 
 def render_rows(results: ResultColumns, rows: Sequence[int], fields: Sequence[str]) -> Iterator[Row]:
     """The given rows as dictionaries with the given fields, in the order of both."""
-    makers: dict[str, Callable[[int], Any]] = {name: _maker(results, name) for name in fields}
+    makers: dict[str, Callable[[int], object]] = {name: _maker(results, name) for name in fields}
     if "sentence" in fields and len(rows) > FEW:
         told = sentences_of(results, np.asarray(rows, dtype=np.int64)).to_list()
         makers["sentence"] = dict(zip((int(row) for row in rows), told, strict=True)).__getitem__
@@ -33,7 +32,7 @@ def render_rows(results: ResultColumns, rows: Sequence[int], fields: Sequence[st
         yield row_told if row_told.get("sentence", True) else row_told | {"sentence": None}
 
 
-def _maker(results: ResultColumns, name: str) -> Callable[[int], Any]:
+def _maker(results: ResultColumns, name: str) -> Callable[[int], object]:
     if name in NUMBERS:
         numbers = results.numbers(name).tolist()
         return lambda row: number(numbers[row])
@@ -58,7 +57,7 @@ def _boards(results: ResultColumns, row: int) -> list[str]:
     return list(results.framework.boards_of(results.aim_of(row)))
 
 
-_SPECIAL: dict[str, Callable[[ResultColumns, int], Any]] = {
+_SPECIAL: dict[str, Callable[[ResultColumns, int], object]] = {
     "evidence": evidence_of,
     "sentence": sentence_of,
     "boards": _boards,

@@ -30,7 +30,7 @@ _ROWS = {
 }
 
 
-def metric_facts(record: MetricRecord) -> dict[str, Any]:
+def metric_facts(record: MetricRecord) -> dict[str, object]:
     """Everything about a metric as plain values, for JSON."""
     info = record.info
     return {

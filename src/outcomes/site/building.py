@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -86,7 +86,7 @@ class _Framework:
     def files(self, render: _Rendering, *, pdf: bool, annex: bool) -> Iterator[tuple[str, bytes]]:
         """Every file of the framework."""
         told, front, news = self.told, self.front, self.part.news
-        by_aim: Mapping[str, Any] = news.by_aim if news is not None else {}
+        by_aim: Mapping[str, object] = news.by_aim if news is not None else {}
         moving = [(line, by_aim[line.aim.id]) for line in told.promised + told.supporting if line.aim.id in by_aim]
         places = {"places": aim_places(told)}
         areas, changes = told.front("areas"), told.front("changes")
@@ -153,7 +153,7 @@ class _Rendering:
             )
         )
 
-    def page(self, at: str, template: str, **values: Any) -> Iterator[tuple[str, bytes]]:
+    def page(self, at: str, template: str, **values: object) -> Iterator[tuple[str, bytes]]:
         """One page at its address."""
         made = self.environment.get_template(template).render(at=at, version=__version__, **values)
         # Half a surrogate pair could not be written to any file.

@@ -161,7 +161,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
-def latest_figure(points: Sequence[Point]) -> Any:
+def latest_figure(points: Sequence[Point]) -> object:
     """The last figure, written above its point, or below it where the line comes down to it."""
     from lets_plot import geom_text
 
@@ -178,10 +178,10 @@ def latest_figure(points: Sequence[Point]) -> Any:
     )
 
 
-QUIET: Final[Mapping[str, Any]] = {"tooltips": "none", "show_legend": False}
+QUIET: Final[Mapping[str, object]] = {"tooltips": "none", "show_legend": False}
 
 
-def aes(**names: str) -> Any:
+def aes(**names: str) -> object:
     """The library's names of axes, loaded where they are used."""
     from lets_plot import aes
 

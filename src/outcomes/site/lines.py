@@ -235,7 +235,7 @@ def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | No
         area = row["area"] or ""
         return len(wanted) + (area in others) if area not in wanted else wanted[area]
 
-    def order(pair: tuple[int, Row]) -> tuple[Any, ...]:
+    def order(pair: tuple[int, Row]) -> tuple[object, ...]:
         number, row = pair
         own = bool(row["verdict"]) and row["status"] == "judged"
         silent = status is not None and row["status"] != status.value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from attrs.validators import ge
@@ -68,7 +68,7 @@ class CaseTable:
     refused: str = attrs.field(default="", metadata={"help": "code of the problem that is expected instead of results"})
 
 
-def whole_piece(table: Mapping[str, object], *, name: str) -> dict[str, Any]:
+def whole_piece(table: Mapping[str, object], *, name: str) -> dict[str, object]:
     """The piece of a framework in a file of cases, with what a framework file must say and a case need not.
 
     ``name`` is that of the file, and the title of a framework that says none.
@@ -90,11 +90,11 @@ def whole_piece(table: Mapping[str, object], *, name: str) -> dict[str, Any]:
     return piece
 
 
-def _with_data(id_: str, table: object) -> Any:
+def _with_data(id_: str, table: object) -> object:
     return {"title": id_, "data": {"source": SOURCE}, **table} if isinstance(table, Mapping) else table
 
 
-def _with_title(id_: str, table: object) -> Any:
+def _with_title(id_: str, table: object) -> object:
     if not isinstance(table, Mapping) or table.get("indicator"):
         return table
     return {"title": id_, **table}

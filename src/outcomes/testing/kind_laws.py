@@ -207,7 +207,7 @@ def _conforms(kind: OtherKind | Literal["banded", "fetcher"], thing: Any, sample
     return type("Conformance", (), {"__doc__": f"The laws of {kind}s, for {thing.id}.", **tests})
 
 
-def _options(thing: Reader | Fetcher | Colouring | BandedStatistic, table: Mapping[str, object]) -> Any:
+def _options(thing: Reader | Fetcher | Colouring | BandedStatistic, table: Mapping[str, object]) -> object:
     """Options as a framework writes them. Raises ValueError with all that is wrong with them."""
     made, wrong = structure_parameters(thing.options, table)
     if made is None:

@@ -123,7 +123,7 @@ def _place(frame: types.FrameType) -> str:
 def _times_clock(seen: dict[str, None]) -> Iterator[None]:
     """Note calls of the functions that look at the clock unless they are handed a time."""
 
-    def noting(name: str, real: Callable[..., Any], needed: int, *arguments: Any) -> Any:
+    def noting(name: str, real: Callable[..., object], needed: int, *arguments: object) -> object:
         if len(arguments) < needed:
             seen[_said(f"the clock (time.{name})", sys._getframe(1))] = None
         return real(*arguments)
@@ -140,7 +140,7 @@ def _times_clock(seen: dict[str, None]) -> Iterator[None]:
 def _numpys_chance(seen: dict[str, None]) -> Iterator[None]:
     """Note calls of numpy's functions of chance, which are compiled and cannot be watched: they are stood in for."""
 
-    def noting(name: str, real: Callable[..., object], *arguments: object, **named: object) -> Any:
+    def noting(name: str, real: Callable[..., object], *arguments: object, **named: object) -> object:
         seeded = name == "default_rng" and next(iter((*arguments, *named.values())), None) is not None
         if not seeded:
             seen[_said(f"a random number (numpy.random.{name})", sys._getframe(1))] = None

@@ -12,7 +12,7 @@ import operator
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeVar, Union
+from typing import Literal, TypeVar, Union
 
 import attrs
 from hypothesis import strategies as st
@@ -84,7 +84,7 @@ def parameters(cls: type[T]) -> st.SearchStrategy[T]:
         if values is not None:
             (needed if required else drawn)[field.alias or field.name] = values
 
-    def make(given: dict[str, Any]) -> T | None:
+    def make(given: dict[str, object]) -> T | None:
         try:
             return cls(**given)
         except Exception:
