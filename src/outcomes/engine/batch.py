@@ -153,19 +153,26 @@ class JudgementUse:
     """Digest of the aim, its indicator, the parameters and the comparator rule."""
 
 
+def _alike(value: float, dtype: type[np.generic]) -> Any:
+    """A column that a batch has whether it is given or not: without a value of their own all rows have this one."""
+    return attrs.field(
+        default=attrs.Factory(lambda batch: np.full(len(batch.aim), value, dtype=dtype), takes_self=True)
+    )
+
+
 @immutable(kw_only=True, eq=False)
 class Batch:
     """Rows that one call (or one list of engine findings) made. Codes index the `Words` of the evaluation.
 
-    ``reason`` indexes ``reasons`` and ``outcome`` ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the
-    observations that the row was given. ``readings`` maps the id of another reading of the target to the outcome codes
-    under it, -1 where it cannot be judged, and of `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure
-    cannot reach it and `UNSETTLED` where nothing is due or observed under it. ``missing`` are the periods, in words,
-    that ended after the latest figure and brought none; said of stale rows only. ``held_back`` says, in words, that a
-    figure newer than the one judged exists and is not shown; the empty word where none does. ``remark`` is, in
-    sentences, what the publisher says of the figures that the row rests on, such as provisional. ``fragile`` maps an
-    alteration (in the words of `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1
-    where it flips none.
+    A column that is not given says nothing: the empty word, or NaN. ``reason`` indexes ``reasons`` and ``outcome``
+    ``outcomes`` (-1 for none). ``data`` uint64 is a digest of the observations that the row was given. ``readings``
+    maps the id of another reading of the target to the outcome codes under it, -1 where it cannot be judged, and of
+    `outcomes.engine.judged_readings` `UNATTAINABLE` where the measure cannot reach it and `UNSETTLED` where nothing
+    is due or observed under it. ``missing`` are the periods, in words, that ended after the latest figure and brought
+    none; said of stale rows only. ``held_back`` says, in words, that a figure newer than the one judged exists and is
+    not shown; the empty word where none does. ``remark`` is, in sentences, what the publisher says of the figures
+    that the row rests on, such as provisional. ``fragile`` maps an alteration (in the words of
+    `outcomes.engine.sensitivity`) to the outcome codes of the verdicts that it flips, -1 where it flips none.
     """
 
     uses: tuple[JudgementUse, ...]
@@ -176,23 +183,23 @@ class Batch:
     input: str
     """Id of the `InputFile` that the observations came from; empty for none."""
     illustrative: bool
-    use: Codes
     aim: Codes
-    area: Codes
-    sex: Codes
-    age: Codes
-    category: Codes
-    period: Codes
-    compared_with: Codes
-    item: Codes
+    use: Codes = _alike(0, np.int32)
+    area: Codes = _alike(0, np.int32)
+    sex: Codes = _alike(0, np.int32)
+    age: Codes = _alike(0, np.int32)
+    category: Codes = _alike(0, np.int32)
+    period: Codes = _alike(0, np.int32)
+    compared_with: Codes = _alike(0, np.int32)
+    item: Codes = _alike(0, np.int32)
     outcome: NDArray[np.int16]
     reason: NDArray[np.int16]
-    value: Floats
-    lower: Floats
-    upper: Floats
-    target: Floats
-    benchmark: Floats
-    depends_on_reading: NDArray[np.bool_]
+    value: Floats = _alike(np.nan, np.float64)
+    lower: Floats = _alike(np.nan, np.float64)
+    upper: Floats = _alike(np.nan, np.float64)
+    target: Floats = _alike(np.nan, np.float64)
+    benchmark: Floats = _alike(np.nan, np.float64)
+    depends_on_reading: NDArray[np.bool_] = _alike(False, np.bool_)
     data: NDArray[np.uint64]
     evidence: Mapping[str, Floats]
     readings: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
@@ -203,15 +210,9 @@ class Batch:
     fragile: Mapping[str, NDArray[np.int16]] = attrs.field(factory=dict)
     milestones: Sequences | None = None
     """What became of every milestone of promises that are made anew every year; None where there are none."""
-    missing: NDArray[np.int32] = attrs.field(
-        default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
-    )
-    held_back: NDArray[np.int32] = attrs.field(
-        default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
-    )
-    remark: NDArray[np.int32] = attrs.field(
-        default=attrs.Factory(lambda batch: np.zeros_like(batch.aim), takes_self=True)
-    )
+    missing: NDArray[np.int32] = _alike(0, np.int32)
+    held_back: NDArray[np.int32] = _alike(0, np.int32)
+    remark: NDArray[np.int32] = _alike(0, np.int32)
 
     def __len__(self) -> int:
         return int(self.aim.shape[0])

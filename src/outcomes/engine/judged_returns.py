@@ -100,7 +100,6 @@ def return_batch(
     outcome, reason = columns.outcome.copy(), columns.reason.copy()
     outcome[judged.failed] = -1
     reason[judged.failed] = len(step.info.reasons) + ENGINE_REASON["metric failed"]
-    zeros, nothing = np.zeros(rows, dtype=np.int32), np.full(rows, np.nan)
     assert aim.returns is not None
     return Batch(
         uses=(use,),
@@ -109,23 +108,12 @@ def return_batch(
         reasons=(*step.info.reasons, *ENGINE_REASONS),
         input=read.input.id if read.input else "",
         illustrative=aim.returns.illustrative,
-        use=zeros,
         aim=np.full(rows, position, dtype=np.int32),
-        area=zeros,
-        sex=zeros,
-        age=zeros,
         category=words.codes([each.group for each in read.items.items]),
-        period=zeros,
-        compared_with=zeros,
         item=words.codes([each.id for each in read.items.items]),
         outcome=outcome,
         reason=reason,
         value=np.array(np.where(np.isnan(block.level), block.amount, block.level)),
-        lower=nothing,
-        upper=nothing,
-        target=nothing,
-        benchmark=nothing,
-        depends_on_reading=np.zeros(rows, dtype=bool),
         data=_digests(block),
         evidence=dict(columns.evidence),
     )

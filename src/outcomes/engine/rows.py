@@ -254,14 +254,17 @@ def make_batch(
         category=codes.category,
         period=period,
         compared_with=codes.compared_with,
-        item=np.zeros(rows, dtype=np.int32),
         missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
         # What came after the period that was due changes nothing of it.
         held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
         remark=remarks_on(block, info, overrides.remarks, at, ~gone),
         outcome=outcome,
         reason=reason,
-        **numbers,
+        value=numbers["value"],
+        lower=numbers["lower"],
+        upper=numbers["upper"],
+        target=numbers["target"],
+        benchmark=numbers["benchmark"],
         depends_on_reading=depending,
         data=(digests or ArrayDigests()).of_rows(block, {*info.needs, *SHOWN}),
         evidence=evidence,
@@ -279,8 +282,6 @@ def listed_batch(
 ) -> Batch:
     """Rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""
     rows = len(aims)
-    nothing = np.full(rows, np.nan)
-    zeros = np.zeros(rows, dtype=np.int32)
     return Batch(
         uses=tuple(uses),
         info=None,
@@ -291,20 +292,8 @@ def listed_batch(
         use=np.arange(rows, dtype=np.int32),
         aim=np.asarray(aims, dtype=np.int32),
         area=np.asarray(areas, dtype=np.int32),
-        sex=zeros,
-        age=zeros,
-        category=zeros,
-        period=zeros,
-        compared_with=zeros,
-        item=zeros,
         outcome=np.full(rows, -1, dtype=np.int16),
         reason=np.asarray(reasons, dtype=np.int16),
-        value=nothing,
-        lower=nothing,
-        upper=nothing,
-        target=nothing,
-        benchmark=nothing,
-        depends_on_reading=np.zeros(rows, dtype=bool),
         data=np.zeros(rows, dtype=np.uint64),
         evidence={},
     )

@@ -7,6 +7,7 @@ withheld of one indicator is a gap to the metric, as it is to a metric of that i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 from zlib import crc32
 
 import attrs
@@ -35,6 +36,8 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.registry.judged import Judged
 
+_NONE: Final = np.empty(0, dtype=np.int32)
+
 
 @immutable(kw_only=True, eq=False)
 class Member:
@@ -45,12 +48,12 @@ class Member:
 
     indicator: Indicator
     block: SeriesBlock
-    overrides: Overrides | None
-    area: Codes
-    compared: Codes
-    judged: Bools
-    digest: NDArray[np.uint64]
-    label: Codes
+    overrides: Overrides | None = None
+    area: Codes = _NONE
+    compared: Codes = _NONE
+    judged: Bools = _NONE.astype(np.bool_)
+    digest: NDArray[np.uint64] = _NONE.astype(np.uint64)
+    label: Codes = _NONE
     aside: Codes
     unknown: str
     """Why nothing is known of it: a reason of the engine; empty where it is in the data."""
@@ -120,7 +123,8 @@ def _member(state: RunState, step: Step, indicator: Indicator, wanted: Sequence[
     unknown = read.unknown(read.group.names[0])
     series = [kept_of(kept, place, each) for place, each in enumerate(chosen)]
     if not any(map(len, series)):
-        return _unknown(state, indicator, _words(read, areas, chosen), unknown)
+        block = empty_block(measure_of(indicator), state.as_of)
+        return Member(indicator=indicator, block=block, aside=_words(read, areas, chosen), unknown=unknown)
     place = max(range(len(series)), key=lambda each: (len(series[each]), -each))
     table = read.tables[place]
     wider, judged = beside(state, table, series[place], kept_of(kept, place, read.everywhere[place]))
@@ -149,22 +153,6 @@ def _words(read: ReadGroup, areas: Codes, series: Sequence[Index]) -> Codes:
     """The areas of some series of each table, as words of the run."""
     words = [areas[table.area[each]] for table, each in zip(read.tables, series, strict=True)]
     return np.unique(np.concatenate(words)) if words else np.empty(0, dtype=np.int32)
-
-
-def _unknown(state: RunState, indicator: Indicator, aside: Codes, unknown: str) -> Member:
-    nothing = np.empty(0, dtype=np.int32)
-    return Member(
-        indicator=indicator,
-        block=empty_block(measure_of(indicator), state.as_of),
-        overrides=None,
-        area=nothing,
-        compared=nothing,
-        judged=np.empty(0, dtype=np.bool_),
-        digest=np.empty(0, dtype=np.uint64),
-        label=nothing,
-        aside=aside,
-        unknown=unknown,
-    )
 
 
 def _laid(member: Member, row: Index) -> SeriesBlock:
@@ -206,7 +194,6 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
     say(held & lately, "small numbers")
     say(stale >= 0, "stale measure")
     period = np.where(stale >= 0, rows.picked(stale, lambda each: each.label), _common_period(rows))
-    zeros, nothing = np.zeros(len(shown), dtype=np.int32), np.full(len(shown), np.nan)
     sources = dict.fromkeys(state.inputs.origin_of(reference_of(each.indicator).source) for each in rows.members)
     missing = rows.picked(stale, lambda each: each.overrides.ages.said if each.overrides else each.label)
     there = np.argmax(rows.at >= 0, axis=1)
@@ -224,26 +211,15 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
         reasons=reasons,
         input=SEVERAL_INPUTS.join(sources),
         illustrative=any(map(state.illustrative, sources)),
-        use=zeros,
         aim=np.full(len(shown), step.aims[0], dtype=np.int32),
         area=rows.area[shown],
-        sex=zeros,
-        age=zeros,
-        category=zeros,
         period=period[shown].astype(np.int32),
         compared_with=rows.picked(there, lambda each: each.compared)[shown],
-        item=zeros,
         missing=np.where(stale >= 0, missing, 0)[shown].astype(np.int32),
         held_back=np.where(outcome >= 0, newer, 0)[shown].astype(np.int32),
         remark=_remarks(state, step, rows)[shown],
         outcome=outcome[shown],
         reason=reason[shown],
-        value=nothing,
-        lower=nothing,
-        upper=nothing,
-        target=nothing,
-        benchmark=nothing,
-        depends_on_reading=np.zeros(len(shown), dtype=bool),
         data=_digests_over_all(rows)[shown],
         evidence={name: array[shown] for name, array in columns.evidence.items()},
     )
