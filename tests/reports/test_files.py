@@ -33,7 +33,9 @@ def evaluated(path: Path) -> outcomes.Results:
     return outcomes.evaluate(path, as_of=AS_OF, plugins=outcomes.PluginSet.of())
 
 
-@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")'])
+@pytest.mark.parametrize(
+    "evil", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")', "＝1+1", "＠SUM(A1)"]
+)
 def test_no_text_of_a_csv_is_a_formula(small: Callable[..., Path], years: Any, evil: str) -> None:
     rows = [{**row, "Area Name": evil, "Sex": evil} for row in years([60, 61])]
     aims = '[aims.a]\nindicator = "confidence"\njudge = [{ metric = "trend.recent" }]\n'
@@ -42,7 +44,7 @@ def test_no_text_of_a_csv_is_a_formula(small: Callable[..., Path], years: Any, e
     CsvWriter().write(results, stream)
     (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
     cells = [cell for cell in row.values() if cell]
-    assert [cell for cell in cells if cell[0] in "=+-@\t\r"] == []
+    assert [cell for cell in cells if cell[0] in "=+-@\t\r\n＝＋－＠"] == []
     assert row["area_name"] == "'" + evil.strip()
     # Only the file for spreadsheets is guarded; the results themselves say what the data say.
     assert results.to_rows()[0]["area_name"] == evil.strip()

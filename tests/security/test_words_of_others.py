@@ -60,6 +60,8 @@ def test_a_text_on_a_page_ends_in_the_direction_in_which_it_began(text: str) -> 
         ["rollup", "--by", "board"],
         ["colours"],
         ["plan"],
+        ["due"],
+        ["suggest", "a", "--by", "2030"],
     ],
     ids=" ".join,
 )
@@ -75,6 +77,35 @@ def test_no_command_shows_a_control_character_of_a_title_or_an_area(
     said = "".join(capsys.readouterr())
     assert (code, obeyed(said)) == (0, [])
     assert said.strip()
+
+
+@pytest.mark.parametrize("evil", [CLEAR, OVERRIDE, "\x00", "\x7f", "\u2066", "\x85"])
+def test_inspect_shows_no_control_character_of_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], evil: str
+) -> None:
+    file = tmp_path / "d.csv"
+    head = f"area_code,area_name,period,rate{evil}x,note{evil}"
+    rows = [f"E0600000{place},One{evil},2019/20,{place},a{evil}b" for place in (1, 2)]
+    file.write_text("\n".join([head, *rows, ""]), encoding="utf-8", newline="")
+
+    run(["inspect", str(file)])
+
+    said = "".join(capsys.readouterr())
+    assert obeyed(said) == []
+    assert said.strip()
+
+
+@pytest.mark.parametrize("evil", ["\x00", CLEAR, "\x7f", OVERRIDE])
+def test_no_page_holds_a_character_that_none_may(
+    small: Callable[..., Path], years: Any, capsys: pytest.CaptureFixture[str], evil: str
+) -> None:
+    folder = small(TREND.format(title="t"), [{**row, "Area Name": f"A{evil}"} for row in years(range(50, 60))])
+
+    assert run(["run", str(folder), *DAY, "--format", "html"]) == 0
+
+    page = capsys.readouterr().out
+    assert [each for each in page if unicodedata.category(each) == "Cc" and each not in "\n\t"] == []
+    assert OVERRIDE not in page
 
 
 def test_a_message_about_a_cell_shows_what_the_cell_holds(

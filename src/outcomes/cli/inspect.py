@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.options import say, verbose_option
-from outcomes.diagnostics import ExitCode
+from outcomes.diagnostics import ExitCode, shown
 
 
 @click.command("inspect")
@@ -23,12 +23,12 @@ def command(file: Path, name: str, verbose: bool) -> int:
 
     inspection = inspect_file(file)
     for what, said in inspection.facts:
-        click.echo(f"# {what}: {said}")
+        click.echo(shown(f"# {what}: {said}"))
     width = max((len(each.header) for each in inspection.profiles), default=0)
     for each in inspection.profiles:
         marks = f"; marks: {', '.join(each.marks)}" if each.marks else ""
-        shown = ", ".join(each.words[:3])
-        click.echo(f"#   {each.header.ljust(min(width, 40))}  {each.seems} ({shown[:60]}){marks}")
+        words = ", ".join(each.words[:3])
+        click.echo(shown(f"#   {each.header.ljust(min(width, 40))}  {each.seems} ({words[:60]}){marks}"))
     click.echo()
     click.echo(inspection.table(name), nl=False)
     say(inspection.report, verbose=verbose)

@@ -114,8 +114,9 @@ def spell(value: object, *, width: float = math.inf) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        # TOML escapes as JSON does, and DEL too.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        # TOML escapes as JSON does; and what a reader does not see, or what turns the order of what is read, besides.
+        text = json.dumps(value, ensure_ascii=False)
+        return text if text.isprintable() else "".join(each if each.isprintable() else _escaped(each) for each in text)
     if isinstance(value, Mapping):
         inner = ", ".join(f"{spell_key(key)} = {spell(each, width=width)}" for key, each in value.items())
         return f"{{ {inner} }}" if inner else "{}"
@@ -124,6 +125,11 @@ def spell(value: object, *, width: float = math.inf) -> str:
         whole = f"[{', '.join(elements)}]"
         return whole if len(whole) <= width else "[\n" + "".join(f"  {each},\n" for each in elements) + "]"
     return str(value)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def spell_key(name: object) -> str:

@@ -115,9 +115,9 @@ def _period_columns(results: Results) -> Iterator[polars.Series]:
             yield numbers_column(column).alias(f"{_PERIODS}.{label}{end}")
 
 
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of a CSV begins with that a spreadsheet would take for a formula."""
-_FORMULA_START = r"^([=+\-@\t\r])"
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell of a CSV begins with that a spreadsheet would take for a formula, some by signs of full width (OWASP)."""
+_FORMULA_START: Final = r"^([=+\-@\t\r\n\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}])"
 
 
 @immutable

@@ -48,7 +48,7 @@ def escaped(text: str) -> str:
 
 def escaped_texts(texts: polars.Series) -> polars.Series:
     """Each of a column of texts as markup."""
-    odd = ((texts.str.len_bytes() != texts.str.len_chars()) & texts.str.contains(f"[^{PLAIN}]")).to_numpy()
+    odd = texts.str.contains(f"[^{PLAIN}]").to_numpy()
     told = texts.str.replace_many(list(_ENTITIES), list(_ENTITIES.values()))
     if not odd.any():
         return told
