@@ -1,4 +1,4 @@
-"""Tables into attrs classes: cattrs' own way while all is right, and every problem of the table when it is not.
+"""Tables into attrs classes: made at once while all is right, and every problem of the table told when it is not.
 
 Law: unknown keys, missing keys, wrong values and what validators refuse are told together, each at its own key.
 """
@@ -21,7 +21,6 @@ from cattrs.errors import (
     IterableValidationError,
     StructureHandlerNotFoundError,
 )
-from cattrs.gen import make_dict_structure_fn, override
 
 from outcomes.diagnostics import nearest, suggest
 from outcomes.framework.key_problem import Problem
@@ -126,19 +125,10 @@ def _example(field: attrs.Attribute[object]) -> str:
 
 
 def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
-    """The hook for an attrs class: cattrs' own, and where that fails, every problem instead of the first."""
+    """The hook for an attrs class. cattrs would compile a function for each, which takes a short run longer than all
+    that these do."""
     by_key = fields_by_key(cls)
-    rest = next((field.name for field in attrs.fields(cls) if field.metadata.get("rest")), None)
-    names = {field.name: override(rename=key) for key, field in by_key.items() if key != field.name}
-    names |= {field.name: override(omit=True) for field in attrs.fields(cls) if not (field.init and _written(field))}
-    # What is wrong is looked for anew below: cattrs need not keep account of it, which takes longest to compile.
-    inner = make_dict_structure_fn(
-        cls,
-        converter,
-        _cattrs_forbid_extra_keys=False,
-        _cattrs_detailed_validation=False,
-        **names,  # type: ignore[arg-type]
-    )
+    rest = next((field for field in attrs.fields(cls) if field.metadata.get("rest")), None)
 
     def structure_class(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
@@ -149,8 +139,8 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
         unknown = [key for key in others if rest is None or nearest(key, map(key_of, missing))]
         if not unknown and not missing:
             try:
-                made = inner(value, cls)
-                return attrs.evolve(made, **{rest: others}) if rest else made
+                given = {key: _read(converter, by_key[key], each) for key, each in value.items() if key in by_key}
+                return _made(cls, by_key, given, **({str(rest.alias): others} if rest else {}))
             except Exception:
                 pass
         wrong: list[Exception] = [UnknownKeys(cls, unknown, missing)] if unknown or missing else []
@@ -174,7 +164,7 @@ class _Diagnosis:
         for key, value in table.items():
             field = self._by_key[key]
             try:
-                given[key] = self._read(field, value)
+                given[key] = _read(self._converter, field, value)
                 object.__setattr__(shell, field.name, _converted(field, given[key]))
             except Exception as error:
                 sound = False
@@ -193,19 +183,26 @@ class _Diagnosis:
                 yield _at(key, _in_own_words(error, field.name, table[key]))
         if sound:
             try:
-                self._cls(**{str(self._by_key[key].alias): value for key, value in given.items()})
+                _made(self._cls, self._by_key, given)
             except Exception as error:
                 yield _in_own_words(error, "", None)
 
-    def _read(self, field: attrs.Attribute[object], value: object) -> object:
-        if field.type is None:
+
+def _made(
+    cls: Any, by_key: Mapping[str, attrs.Attribute[Any]], given: Mapping[str, object], **others: object
+) -> object:
+    return cls(**{str(by_key[key].alias): each for key, each in given.items()}, **others)
+
+
+def _read(converter: cattrs.Converter, field: attrs.Attribute[Any], value: object) -> object:
+    if field.type is None:
+        return value
+    try:
+        return converter.structure(value, field.type)
+    except StructureHandlerNotFoundError:
+        if field.converter is not None:
             return value
-        try:
-            return self._converter.structure(value, field.type)
-        except StructureHandlerNotFoundError:
-            if field.converter is not None:
-                return value
-            raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
+        raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
 
 
 def _converted(field: attrs.Attribute[object], value: object) -> object:
