@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,12 @@ from outcomes.cli.access_options import access_of
 from outcomes.cli.options import as_of_option, path_argument, plugin_options, say, verbose_option
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import DefinitionError, ExitCode, OutcomesError, Report, plural
+
+if TYPE_CHECKING:
+    from outcomes.engine.batch import Evaluation
+    from outcomes.engine.steps import Plan
+    from outcomes.fetching import Access
+    from outcomes.registry import PluginSet
 
 
 class _Check(click.Command):
@@ -68,10 +75,7 @@ def command(
     """Check a framework file (or folder with framework.toml); without --data, no data is read."""
     from outcomes.engine.ended_areas import ended_in_england
     from outcomes.engine.plan import make_plan
-    from outcomes.engine.run import evaluate_plan
     from outcomes.framework import check_framework_file
-    from outcomes.results.comments import comments_owed
-    from outcomes.results.rendered import Results
 
     framework, report = check_framework_file(path)
     if framework is None or report.errors:
@@ -86,9 +90,10 @@ def command(
     except OutcomesError:
         say(report, verbose=verbose)
         raise
-    access = access_of(grant, offline) if data else None
-    evaluation = evaluate_plan(plan, plugins, as_of=as_of or date.today(), access=access) if data else None
-    owed = comments_owed(Results(evaluation), strict=strict) if evaluation is not None else Report()
+    evaluation, owed = None, Report()
+    if data:
+        evaluation = _evaluated(plan, plugins, as_of or date.today(), access_of(grant, offline))
+        owed = _owed(evaluation, strict=strict)
     if owed.errors:
         raise DefinitionError(report + owed)
     # The report of an evaluation holds that of its plan and of the plugins.
@@ -107,6 +112,22 @@ def command(
         read = {(each.path or each.id, each.sha256): each.rows for each in evaluation.inputs}
         echo(f"The data were read: {_many(len(read), 'file')}, {_many(sum(read.values()), 'row')}.")
     return int(ExitCode.PARTIAL if evaluation is not None and evaluation.partial else ExitCode.EVALUATED)
+
+
+# Without --data nothing judges, and what would is not loaded.
+
+
+def _evaluated(plan: Plan, plugins: PluginSet, as_of: date, access: Access) -> Evaluation:
+    from outcomes.engine.run import evaluate_plan
+
+    return evaluate_plan(plan, plugins, as_of=as_of, access=access)
+
+
+def _owed(evaluation: Evaluation, *, strict: bool) -> Report:
+    from outcomes.results.comments import comments_owed
+    from outcomes.results.rendered import Results
+
+    return comments_owed(Results(evaluation), strict=strict)
 
 
 def _many(number: int, what: str) -> str:
