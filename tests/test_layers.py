@@ -88,6 +88,11 @@ def test_statistics_import_no_room_of_ours() -> None:
     assert not imports_of(ROOT / "lazy.py")
 
 
+def test_no_module_of_statistics_takes_the_place_of_what_is_named_like_it() -> None:
+    modules = {path.stem for path in (ROOT / "statistics").glob("*.py")}
+    assert not modules & set(outcomes.statistics.__all__)
+
+
 @cache
 def loaded_by(statement: str) -> frozenset[str]:
     """The modules that are loaded after a statement in a process of its own."""
@@ -152,9 +157,14 @@ UNSEEN = (
     "outcomes.results.result_table",
     "outcomes.results.interchange",
     "outcomes.results.rollup",
+    "outcomes.statistics.life_expectancies",
+    "outcomes.statistics.percentiles",
+    "outcomes.statistics.slopes",
+    "tree_sitter",
 )
 """What a run for the terminal has no use for where the framework pools and withholds nothing. numpy and polars import
-numpy.ma for arrays of places and distinct numbers (`outcomes.arrays.distinct`)."""
+numpy.ma for arrays of places and distinct numbers (`outcomes.arrays.distinct`); tree_sitter places what is wrong, and
+a run tells none of the doubts about its framework."""
 
 
 @pytest.mark.parametrize("module", UNSEEN)
@@ -166,7 +176,20 @@ def test_a_run_for_the_terminal_loads_nothing_that_the_framework_does_not_ask_fo
     )
     assert "outcomes.reports.summary_page" in loaded
     assert module not in loaded
-    assert module.startswith("numpy") or Path("src", *module.split(".")).with_suffix(".py").is_file()
+    assert not module.startswith("outcomes.") or Path("src", *module.split(".")).with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize(
+    "module", ["polars", "scipy", "outcomes.engine.run", "outcomes.engine.judging", "outcomes.results.rendered"]
+)
+def test_a_check_that_reads_no_data_loads_nothing_that_judges(module: str) -> None:
+    loaded = loaded_by(
+        "import contextlib, io, outcomes.cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    outcomes.cli.main(['check', 'frameworks/leicestershire-jhws-2013'])\n"
+    )
+    assert "outcomes.engine.plan" in loaded
+    assert module not in loaded
 
 
 @pytest.mark.parametrize("package", ["jinja2", "xlsxwriter", "sqlalchemy", "pandas"])

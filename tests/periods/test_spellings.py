@@ -10,7 +10,7 @@ import datetime
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.periods import PeriodError, parse_labels, parse_period
@@ -161,6 +161,7 @@ def test_a_column_may_mix_spellings_of_one_kind() -> None:
     ]
 
 
+@settings(deadline=None)  # the patterns are compiled in the first try
 @given(USUAL, st.sampled_from(["", "year", "month"]), st.booleans())
 def test_a_usual_label_says_what_it_would_if_it_were_looked_at_for_all_other_words(
     label: str, six: words.Six, rolling: bool

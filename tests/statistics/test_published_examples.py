@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import kendalltau
 
 from outcomes import statistics as st
-from outcomes.statistics.life_expectancy import arriaga
+from outcomes.statistics.life_expectancies import arriaga
 from outcomes.statistics.life_table import life_table
 
 # Mann-Kendall

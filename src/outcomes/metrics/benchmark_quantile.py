@@ -18,7 +18,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import NO_OTHER_AREAS, NOT_COMPARED, NOTHING_TO_COMPARE
 from outcomes.metrics.comparator_sets import comparator_sets
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Scope, Status
-from outcomes.statistics.quantiles import ntiles, percentile_quantiles
+from outcomes.statistics.percentiles import ntiles, percentile_quantiles
 
 
 @immutable(kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 from outcomes.arrays import Codes, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.metrics.comparator_sets import comparator_sets
-from outcomes.statistics.quantiles import lower_values, percentile
+from outcomes.statistics.percentiles import lower_values, percentile
 
 
 def best_share(block: SeriesBlock, at: Codes, parts: int) -> tuple[Floats, Floats]:

@@ -30,7 +30,7 @@ from outcomes.metrics.contract import (
     Verdict,
 )
 from outcomes.metrics.path import last_point
-from outcomes.statistics.quantiles import percentile
+from outcomes.statistics.percentiles import percentile
 
 Method = Literal["single-value", "range", "percentile-range", "previous-year-england"]
 

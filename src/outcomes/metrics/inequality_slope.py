@@ -18,7 +18,7 @@ from outcomes.metrics.contract import MetricColumns, MetricInfo, Scope
 from outcomes.metrics.inequality import EVIDENCE, OUTCOMES, REASONS, Findings, Gaps, Kind, Told
 from outcomes.metrics.ordered_groups import Wholes, lay_out
 from outcomes.statistics.normal_scales import Scale
-from outcomes.statistics.slope_index import slope_index
+from outcomes.statistics.slopes import slope_index
 
 FEWEST: Final = 3
 """Groups that a line needs."""

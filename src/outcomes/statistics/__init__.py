@@ -1,6 +1,7 @@
 """The statistics of public health: pure functions over numpy arrays, exact where exact is possible.
 
-The law kept here: this room imports no other room, and importing it loads neither scipy nor polars.
+The law kept here: this room imports no other room, and importing it loads neither scipy nor polars. No module has the
+name of a function, whose place in the package it would take.
 """
 
 from __future__ import annotations
@@ -8,9 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outcomes.lazy import on_first_use
-from outcomes.statistics.life_expectancy import life_expectancy
-from outcomes.statistics.quantiles import quantiles
-from outcomes.statistics.slope_index import slope_index
 
 if TYPE_CHECKING:
     from outcomes.statistics.control_charts import (
@@ -51,11 +49,16 @@ if TYPE_CHECKING:
         indirectly_standardised_ratio,
     )
     from outcomes.statistics.intervals import proportion, rate
-    from outcomes.statistics.life_expectancy import LifeExpectancy, LifeExpectancyGap, life_expectancy_gap
+    from outcomes.statistics.life_expectancies import (
+        LifeExpectancy,
+        LifeExpectancyGap,
+        life_expectancy,
+        life_expectancy_gap,
+    )
     from outcomes.statistics.means import MeanEstimate, mean, mean_from_moments
+    from outcomes.statistics.percentiles import Quantiles, ntiles, percentile, percentile_quantiles, quantiles
     from outcomes.statistics.populations import StandardPopulation, european_standard_population
-    from outcomes.statistics.quantiles import Quantiles, ntiles, percentile, percentile_quantiles
-    from outcomes.statistics.slope_index import SlopeIndex, SlopeReliability, slope_index_reliability
+    from outcomes.statistics.slopes import SlopeIndex, SlopeReliability, slope_index, slope_index_reliability
     from outcomes.statistics.standardised import (
         DirectEstimate,
         directly_standardised_rate,
@@ -84,17 +87,17 @@ _HOMES = {
     "HealthSurvey": "outcomes.statistics.grouped_options",
     "HealthyLifeExpectancy": "outcomes.statistics.healthy_life",
     "IndirectEstimate": "outcomes.statistics.indirect",
-    "LifeExpectancy": "outcomes.statistics.life_expectancy",
-    "LifeExpectancyGap": "outcomes.statistics.life_expectancy",
+    "LifeExpectancy": "outcomes.statistics.life_expectancies",
+    "LifeExpectancyGap": "outcomes.statistics.life_expectancies",
     "MannKendall": "outcomes.statistics.trend_tests",
     "MeanEstimate": "outcomes.statistics.means",
     "MissingKeyWarning": "outcomes.statistics.summaries",
     "QuantileGroups": "outcomes.statistics.grouped_options",
-    "Quantiles": "outcomes.statistics.quantiles",
+    "Quantiles": "outcomes.statistics.percentiles",
     "Reference": "outcomes.statistics.grouped_options",
     "Slope": "outcomes.statistics.grouped_options",
-    "SlopeIndex": "outcomes.statistics.slope_index",
-    "SlopeReliability": "outcomes.statistics.slope_index",
+    "SlopeIndex": "outcomes.statistics.slopes",
+    "SlopeReliability": "outcomes.statistics.slopes",
     "StandardPopulation": "outcomes.statistics.populations",
     "TrendTest": "outcomes.statistics.trend_tests",
     "YearsLost": "outcomes.statistics.years_lost",
@@ -125,21 +128,24 @@ _HOMES = {
     "index_of_disparity": "outcomes.statistics.disparities",
     "indirectly_standardised_rate": "outcomes.statistics.indirect",
     "indirectly_standardised_ratio": "outcomes.statistics.indirect",
-    "life_expectancy_gap": "outcomes.statistics.life_expectancy",
+    "life_expectancy": "outcomes.statistics.life_expectancies",
+    "life_expectancy_gap": "outcomes.statistics.life_expectancies",
     "mann_kendall": "outcomes.statistics.trend_tests",
     "mean": "outcomes.statistics.means",
     "mean_deviation": "outcomes.statistics.disparities",
     "mean_from_moments": "outcomes.statistics.means",
-    "ntiles": "outcomes.statistics.quantiles",
-    "percentile": "outcomes.statistics.quantiles",
-    "percentile_quantiles": "outcomes.statistics.quantiles",
+    "ntiles": "outcomes.statistics.percentiles",
+    "percentile": "outcomes.statistics.percentiles",
+    "percentile_quantiles": "outcomes.statistics.percentiles",
     "proportion": "outcomes.statistics.intervals",
+    "quantiles": "outcomes.statistics.percentiles",
     "rate": "outcomes.statistics.intervals",
     "ratio_of_proportions": "outcomes.statistics.gaps",
     "ratio_of_rates": "outcomes.statistics.gaps",
     "relative_gap": "outcomes.statistics.gaps",
     "sample_size_two_proportions": "outcomes.statistics.detectable_change",
-    "slope_index_reliability": "outcomes.statistics.slope_index",
+    "slope_index": "outcomes.statistics.slopes",
+    "slope_index_reliability": "outcomes.statistics.slopes",
     "summarise": "outcomes.statistics.summaries",
     "t_chart": "outcomes.statistics.control_charts",
     "theil_index": "outcomes.statistics.disparities",

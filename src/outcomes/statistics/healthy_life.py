@@ -13,7 +13,7 @@ from outcomes.immutable import immutable
 from outcomes.statistics.arguments import Floats, as_floats, single
 from outcomes.statistics.confidence import Confidence, levels_of
 from outcomes.statistics.estimates import Estimate, EstimateReason, count_reasons, laid_out
-from outcomes.statistics.life_expectancy import with_limits
+from outcomes.statistics.life_expectancies import with_limits
 from outcomes.statistics.life_table import LifeTable, and_above, life_table, rows_of, table_reasons, table_shape
 
 

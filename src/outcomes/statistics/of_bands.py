@@ -17,11 +17,11 @@ from outcomes.statistics.any_table import Grouping, Indices, sheet_of
 from outcomes.statistics.arguments import Floats
 from outcomes.statistics.healthy_life import HealthyLifeExpectancy, healthy_life_expectancy
 from outcomes.statistics.indirect import IndirectEstimate, indirectly_standardised_rate, indirectly_standardised_ratio
-from outcomes.statistics.life_expectancy import LifeExpectancy, life_expectancy
+from outcomes.statistics.life_expectancies import LifeExpectancy, life_expectancy
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.populations import Ages, european_standard_population, spans_of
 from outcomes.statistics.request import Request
-from outcomes.statistics.slope_index import SlopeIndex, slope_index
+from outcomes.statistics.slopes import SlopeIndex, slope_index
 from outcomes.statistics.standardised import (
     DirectEstimate,
     directly_standardised_rate,

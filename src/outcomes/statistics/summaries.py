@@ -24,12 +24,12 @@ from outcomes.statistics.funnel_significance import (
 )
 from outcomes.statistics.grouped_options import AgeBands, HealthSurvey, QuantileGroups, Reference, Slope
 from outcomes.statistics.intervals import proportion, rate
-from outcomes.statistics.life_expectancy import LifeExpectancy
+from outcomes.statistics.life_expectancies import LifeExpectancy
 from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.of_bands import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
+from outcomes.statistics.percentiles import quantiles
 from outcomes.statistics.populations import Ages
-from outcomes.statistics.quantiles import quantiles
 from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
 
 
