@@ -332,6 +332,18 @@ def test_a_reader_that_does_not_fetch_is_tried_with_a_file() -> None:
         reader_conformance(Pairs())
 
 
+@pytest.mark.parametrize(("given", "said"), [(None, "None"), (Observations.from_rows([]), "an Observations")])
+def test_a_reader_that_gives_no_pair_is_told_what_to_give(given: Any, said: str, tmp_path: Path) -> None:
+    """Its author was shown that something could not be unpacked."""
+
+    class Alone(Pairs):
+        def read(self, path: Path, options: Any) -> Any:
+            return given
+
+    with pytest.raises(LawBroken, match=f"it gives {said}; give the observations and a Report"):
+        reader_conformance(Alone(), _file(tmp_path))().test_reads_the_same()
+
+
 def test_options_that_a_reader_refuses_are_said_where_the_test_is_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match='did you mean "columns"'):
         reader_conformance(BUILT_IN.find("reader", "csv").thing, _file(tmp_path), colums=COLUMNS)

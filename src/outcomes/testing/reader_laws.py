@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from outcomes.data import Observations
-from outcomes.diagnostics import DataError, Report
+from outcomes.diagnostics import DataError, Report, kind_of
 from outcomes.fetching import Access, Copy, Failed, Fetching
 from outcomes.fetching.web import shown
 from outcomes.hooks.protocols import Fetcher, Reader
@@ -114,7 +114,7 @@ def reads_the_same(reader: Reader, example: ReaderExample) -> None:
     with _of(reader, example) as path:
         before = path.read_bytes()
         try:
-            (one, report), (two, _) = reader.read(path, example.options), reader.read(path, example.options)
+            (one, report), (two, _) = _pair(reader, path, example), _pair(reader, path, example)
         except DataError as error:
             which = "that it fetched" if hasattr(reader, "fetch") else path.name
             raise LawBroken(f"the file {which} cannot be read: {error}") from error
@@ -140,6 +140,16 @@ def refuses_what_it_cannot_read(reader: Reader, example: ReaderExample) -> None:
                 path = Path(folder) / sample.name
                 path.write_bytes(content)
                 _refused(name, reader, path, example)
+
+
+def _pair(reader: Reader, path: Path, example: ReaderExample) -> tuple[Observations, Report]:
+    """What it reads. Raises `LawBroken` where that is anything but observations with a report, as a run would."""
+    given: object = reader.read(path, example.options)
+    if not (isinstance(given, tuple) and len(given) == 2):
+        raise LawBroken(
+            f"of {path.name} it gives {kind_of(given)}; give the observations and a Report: (..., Report())"
+        )
+    return given
 
 
 def _refused(name: str, reader: Reader, path: Path, example: ReaderExample) -> None:
