@@ -1,4 +1,4 @@
-"""``outcomes inspect``: what a file is, and the table that reads it.
+"""``outcomes inspect``: what a file or a folder of partitions is, and the table that reads it.
 
 Law: the printed table was tried on the file before it is printed.
 """
@@ -18,10 +18,12 @@ from outcomes.diagnostics import ExitCode, shown
 @click.option("--name", default="", metavar="ID", help="Id of the data source; default: from the file's name.")
 @verbose_option
 def command(file: Path, name: str, verbose: bool) -> int:
-    """Say what FILE is, what its columns seem to be, and print the [data.x] table that reads it."""
+    """Say what FILE is, or a folder of Parquet files, what its columns seem to be, and print the [data.x] table that
+    reads it."""
     from outcomes.scaffold.inspecting import inspect_file
+    from outcomes.scaffold.inspecting_folders import inspect_folder
 
-    inspection = inspect_file(file)
+    inspection = inspect_folder(file) if file.is_dir() else inspect_file(file)
     for what, said in inspection.facts:
         click.echo(shown(f"# {what}: {said}"))
     width = max((len(each.header) for each in inspection.profiles), default=0)

@@ -156,10 +156,10 @@ def _options_of(record: Registered, place: Located, options: object) -> object:
     """The options with which a file is read: of one of several, with what its folders say of it."""
     if not (place.whole or place.keys) or not (record.built_in and record.id == "parquet"):
         return options
-    from outcomes.data.readers.parquet import ParquetOptions, PartitionOptions
+    from outcomes.data.readers.parquet import ParquetOptions, partition_options
 
-    own = {each.name: getattr(options, each.name) for each in attrs.fields(ParquetOptions)}
-    return PartitionOptions(**own, keys=place.keys)
+    assert isinstance(options, ParquetOptions)
+    return partition_options(options, place.keys)
 
 
 def _folders_refused(

@@ -60,7 +60,7 @@ class Inspected:
 
     def table(self, name: str = "", path: str = "") -> str:
         """The piece of a framework that reads the file."""
-        named = path or self.path.name
+        named = path or self.path.name + ("/" if self.path.is_dir() else "")
         if self.what == "areas":
             return f"# in the table [framework]\nareas = {{ all = true, file = {spell(named)} }}\n"
         if self.what == "metadata":

@@ -84,6 +84,12 @@ class PartitionOptions(ParquetOptions):
     keys: tuple[tuple[str, str | None], ...] = ()
 
 
+def partition_options(options: ParquetOptions, keys: tuple[tuple[str, str | None], ...]) -> PartitionOptions:
+    """The options with which one of several files is read, with what its folders say of it."""
+    own = {each.name: getattr(options, each.name) for each in attrs.fields(ParquetOptions)}
+    return PartitionOptions(**own, keys=keys)
+
+
 def keys_of(options: ParquetOptions) -> Mapping[str, str | None]:
     """What the folders of a file say of all its rows, by column."""
     return dict(options.keys) if isinstance(options, PartitionOptions) else {}
