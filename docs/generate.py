@@ -290,7 +290,7 @@ def _bare(annotation: Any) -> Any:
     return _Bare(annotation) if isinstance(annotation, str) else annotation
 
 
-LAYOUT = ("skip", "header", "units", "footer", "drop", "wide", "records", "columns", "constants", "where")
+LAYOUT = ("skip", "header", "units", "footer", "drop", "fill", "wide", "records", "columns", "constants", "where")
 
 
 def layout_options() -> str:

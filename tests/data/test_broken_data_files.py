@@ -196,7 +196,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"reader": FingertipsReader(), "options": FingertipsOptions()},
         [
             'no-key.csv:6:2: OUT311 column "Area Code": the row says no area; give its area, or remove the row'
-            '; or set columns = { area = ["Area Code", "..."] }, which takes the first that is filled',
+            '; or set columns = { area = ["Area Code", "..."] }, which takes the first that is filled'
+            '; or fill = ["Area Code"], if an empty cell means the one above it',
             'no-key.csv:4:3: OUT311 column "Time period": the row says no period; give its period, or remove the row',
         ],
     ),

@@ -13,11 +13,13 @@ import pytest
 from outcomes.data.joining import join_parts
 from outcomes.data.observations import Observations
 from outcomes.data.readers.csv import CsvOptions, read_csv
+from outcomes.data.readers.cut_file import NotCutError
 from outcomes.data.readers.parts import cut_csv
 from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
+from outcomes.scaffold.inspecting import inspect_file
 
 READING = Path(__file__).parent / "reading"
 
@@ -206,6 +208,43 @@ def test_events_are_counted_and_a_zero_is_said_only_where_the_area_has_rows(tmp_
         # B has no row at all in February, which may be a month that nobody sent in.
         ("B", "2024-01", "Theft", 1.0),
     }
+
+
+MERGED = """Area Code,Year,Value
+A,2021,1
+ ,2022,2
+
+,2023,3
+B,2021,4
+TOTAL,2021,5
+,2022,6
+"""
+
+
+def test_a_cell_that_was_merged_says_what_the_one_above_says(tmp_path: Path) -> None:
+    path = tmp_path / "merged.csv"
+    path.write_text(MERGED)
+    observations, report = read_csv(
+        path, options_of('fill = ["Area Code"]\ndrop = "TOTAL"\ncolumns = { period = "Year" }')
+    )
+    assert not report.errors
+    columns = observations.to_columns()
+    # The rows below TOTAL are of the total, and go with it.
+    assert list(zip(columns["area"], columns["period"], columns["value"], strict=True)) == [
+        ("A", "2021", 1.0), ("A", "2022", 2.0), ("A", "2023", 3.0), ("B", "2021", 4.0)
+    ]  # fmt: skip
+    with pytest.raises(DataError, match='OUT305 column for "fill": there is no column "Aera"'):
+        read_csv(path, options_of('fill = ["Aera"]'))
+    with pytest.raises(NotCutError):
+        cut_csv(path, options_of('fill = ["Area Code"]'))
+
+
+def test_inspecting_fills_areas_only_where_no_figure_then_stands_twice(tmp_path: Path) -> None:
+    path = tmp_path / "merged.csv"
+    path.write_text(MERGED.partition("TOTAL")[0])
+    assert inspect_file(path).options["fill"] == ["Area Code"]
+    path.write_text("Area Code,Year,Value\nA,2021,1\n,2021,2\nB,2021,4\n,2021,2\n")
+    assert "fill" not in inspect_file(path).options
 
 
 def test_periods_in_two_columns_are_joined(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
 from outcomes.data.columns import REQUIRED, find_columns
 from outcomes.data.origin import Origin
-from outcomes.data.problems import blank_rows, empty_keys, no_rows
+from outcomes.data.problems import blank_rows, empty_keys, mapped_nowhere, no_rows
 from outcomes.data.wide import is_period
-from outcomes.diagnostics import DataError, Diagnostic
+from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Layout:
     (several: one above the other, joined by a space, the upper ones reaching to the right over empty cells).
     ``footer``: the table ends before the first row that begins with this word, or at the first that says no area
     (`NO_AREA`). Rows of which a cell is one of the words ``drop`` are left out, and so are ``units`` rows under the
-    header. The columns ``wide`` are headed by periods or areas (`find_wide`).
+    header. Empty cells of the columns ``fill`` say what the nearest above says. The columns ``wide`` are headed by
+    periods or areas (`find_wide`).
     """
 
     skip: int = 0
@@ -60,6 +61,7 @@ class Layout:
     units: int = 0
     footer: str = ""
     drop: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
 
     @property
@@ -95,7 +97,8 @@ class Laid:
 def lay_out(cells: polars.DataFrame, layout: Layout, origin: Origin) -> Laid:
     """Find the table in a sheet of text cells (columns of any names; None and blanks are empty cells).
 
-    Raises `DataError` where the header would stand below the last row, or is empty.
+    Raises `DataError` where the header would stand below the last row or is empty, and where it names no column that is
+    to be filled.
     """
 
     cells = cells.rename({name: str(place) for place, name in enumerate(cells.columns)})
@@ -111,8 +114,39 @@ def lay_out(cells: polars.DataFrame, layout: Layout, origin: Origin) -> Laid:
         cells=cells.slice(last + 1 + layout.units),
         rows=np.arange(last + layout.units, max(cells.height - 1, last + layout.units), dtype=np.int64),
     )
+    # What is dropped drops the rows that say the same by a merged cell.
+    laid = attrs.evolve(laid, cells=filled_down(laid.cells, columns_of(layout.fill, headers, origin)))
     kept = kept_rows(laid.cells, layout)
     return laid if kept is None else laid.only(kept)
+
+
+def columns_of(fill: Sequence[str], headers: Sequence[str], origin: Origin) -> list[str]:
+    """What a table laid out calls the columns that are to be filled. Raises `DataError` where one is not there."""
+    unknown = [name for name in fill if name not in headers]
+    if unknown:
+        raise DataError(Report(mapped_nowhere(origin, "fill", name, headers) for name in unknown))
+    return [str(headers.index(name)) for name in fill]
+
+
+def filled_down(
+    cells: polars.DataFrame, columns: Sequence[str], within: polars.Series | None = None
+) -> polars.DataFrame:
+    """The same, with each empty cell of some columns saying what the nearest above it says.
+
+    ``within``: of the rows that are alike in it. A row that says nothing at all stays so.
+    """
+    import polars
+
+    if not columns:
+        return cells
+    others = [name for name in cells.columns if name not in columns]
+    said = polars.any_horizontal([_kept(polars.col(name)).is_not_null() for name in others])
+    filled = []
+    for name in columns:
+        own = _kept(polars.col(name))
+        above = own.forward_fill() if within is None else own.forward_fill().over(within)
+        filled.append(polars.when(own.is_null() & said).then(above).otherwise(polars.col(name)).alias(name))
+    return cells.with_columns(filled)
 
 
 def kept_rows(table: polars.DataFrame, layout: Layout) -> NDArray[np.bool_] | None:

@@ -212,6 +212,7 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out:
     elif field == "area":
         header = origin.header(field)
         to_do += f'; or set columns = {{ area = ["{header}", "..."] }}, which takes the first that is filled'
+        to_do += f'; or fill = ["{header}"], if an empty cell means the one above it'
     return several(
         "OUT311",
         origin,

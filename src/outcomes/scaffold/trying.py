@@ -27,6 +27,7 @@ from outcomes.scaffold.profiles import CODE, Options, Profile, tells_apart
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
 _ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true|\d+)(?: and )?)+) in the options')
+_FILLED: Final = re.compile(r'fill = \["([^"]*)"\]')
 
 
 def by_months(observations: Observations) -> bool:
@@ -77,6 +78,12 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
         between = any(each.code == "OUT324" for each in said)
         if again is not None and len(again) and not between and len(said.errors) < len(report.errors):
             observations, report, options = again, said, options | {"footer": "no area"}
+    merged = next((found[1] for each in report.errors if (found := _FILLED.search(each.to_do))), None)
+    if merged is not None and "fill" not in options:
+        again, said = _read(reader, path, options | {"fill": [merged]})
+        # A total below an area would become a second figure of it.
+        if again is not None and len(said.errors) < len(report.errors) and not clashing(again):
+            observations, report, options = again, said, options | {"fill": [merged]}
     return observations, report, options
 
 

@@ -41,11 +41,6 @@ class ExcelOptions(TableOptions):
         converter=_rows,
         metadata=helped("the row of the headers, from 1 after those skipped, or [3, 4]; none: it is looked for"),
     )
-    fill: tuple[str, ...] = attrs.field(
-        default=(),
-        converter=words,
-        metadata=helped("columns, by their headers, whose empty cells say what the cell above says (merged cells)"),
-    )
 
 
 class ExcelReader:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.columns import REQUIRED, find_columns, letters
+from outcomes.data.layout import columns_of, filled_down
 from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.origin import Origin
-from outcomes.data.problems import mapped_nowhere, no_observations, several, unreadable, whole
+from outcomes.data.problems import no_observations, several, unreadable, whole
 from outcomes.data.readers.opened_table import Taken
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
@@ -30,7 +31,7 @@ from outcomes.data.readers.workbooks import (
     place_of,
     read_grid,
 )
-from outcomes.diagnostics import DataError, Diagnostic, Report, Severity, suggest
+from outcomes.diagnostics import DataError, Diagnostic, Severity, suggest
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
@@ -222,7 +223,8 @@ def open_sheets(
     )
     if not cells.height:
         raise DataError(no_observations(opened.origin))
-    return _filled_down(opened, fill)
+    own = polars.Series(opened.places // SHEET_ROWS)
+    return attrs.evolve(opened, cells=filled_down(cells, columns_of(fill, opened.headers, opened.origin), own))
 
 
 @immutable(kw_only=True, eq=False)
@@ -319,18 +321,3 @@ def _same(table: _Table, headers: Sequence[str], first: str, origin: Origin) -> 
     if tuple(headers) == table.headers:
         return list(range(len(headers)))
     return [table.headers.index(name) if name in table.headers else places[letters(name)] for name in headers]
-
-
-def _filled_down(opened: Sheets, fill: Sequence[str]) -> Sheets:
-    """The same, with each empty cell of some columns saying what the nearest above it in its sheet says."""
-    if not fill:
-        return opened
-    unknown = [name for name in fill if name not in opened.headers]
-    if unknown:
-        raise DataError(Report(mapped_nowhere(opened.origin, "fill", name, opened.headers) for name in unknown))
-    import polars
-
-    sheets = polars.Series("sheet", opened.places // SHEET_ROWS)
-    columns = [str(opened.headers.index(name)) for name in fill]
-    cells = opened.cells.with_columns(sheets).with_columns(polars.col(columns).forward_fill().over("sheet"))
-    return attrs.evolve(opened, cells=cells.drop("sheet"))

@@ -80,6 +80,11 @@ class TableOptions:
     drop: tuple[str, ...] = attrs.field(
         default=(), converter=words, metadata=helped('leave out rows with such a cell, such as "TOTAL"')
     )
+    fill: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=words,
+        metadata=helped("columns, by their headers, whose empty cells say what the cell above says (merged cells)"),
+    )
     wide: tuple[str, ...] = attrs.field(
         default=(),
         converter=words,
@@ -136,6 +141,7 @@ class TableOptions:
             units=self.units,
             footer=self.footer,
             drop=self.drop,
+            fill=self.fill,
             wide=self.wide,
         )
 
