@@ -20,8 +20,7 @@ from outcomes.diagnostics import ExitCode, shown
 def command(file: Path, name: str, verbose: bool) -> int:
     """Say what FILE is, or a folder of Parquet files, what its columns seem to be, and print the [data.x] table that
     reads it."""
-    from outcomes.scaffold.inspecting import inspect_file
-    from outcomes.scaffold.inspecting_folders import inspect_folder
+    from outcomes.scaffold.inspecting import inspect_file, inspect_folder
 
     inspection = inspect_folder(file) if file.is_dir() else inspect_file(file)
     for what, said in inspection.facts:
