@@ -102,10 +102,18 @@ def two_sizes(table: SeriesTable, series: NDArray[np.bool_]) -> Iterator[Diagnos
     share = value[table.rows[rows]] < 1
     if not share.any() or share.all():
         return
+    given = value[table.rows[rows]]
+    first = np.flatnonzero(np.r_[True, own[rows][1:] != own[rows][:-1]])
+    sizes = _sizes([given, np.where(share, given, -np.inf), np.where(share, np.inf, given), given], first)
+    which = own[rows[first]]
     anywhere = table.packing.pack([table.indicator, np.zeros_like(table.area), table.sex, table.age, table.category])
-    told = np.zeros(len(rows), dtype=np.bool_)
-    for who in (own[rows], anywhere[own[rows]]):
-        told |= _shares(who, value[table.rows[rows]])
+    order = np.argsort(anywhere[which], kind="stable")
+    alike = anywhere[which][order]
+    groups = np.flatnonzero(np.r_[True, alike[1:] != alike[:-1]])
+    odd = _in_two_sizes(*sizes)
+    among = _in_two_sizes(*_sizes([each[order] for each in sizes], groups))
+    odd[order] |= np.repeat(among, np.diff(np.r_[groups, len(order)]))
+    told = share & np.repeat(odd, np.diff(np.r_[first, len(rows)]))
     if not told.any():
         return
     found = table.rows[rows[told]]
@@ -125,22 +133,18 @@ def two_sizes(table: SeriesTable, series: NDArray[np.bool_]) -> Iterator[Diagnos
     )
 
 
-def _shares(who: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which numbers above 0 are a hundredth of what the other numbers of the same ``who`` are."""
-    order = np.lexsort((value, who))
-    who, value = who[order], value[order]
-    starts = np.flatnonzero(np.r_[True, who[1:] != who[:-1]])
-    place = np.cumsum(np.r_[True, who[1:] != who[:-1]]) - 1
-    below = np.add.reduceat((value < 1).astype(np.int64), starts)
-    ends = np.r_[starts[1:], len(who)]
-    some = (below > 0) & (below < ends - starts)
-    after = np.minimum(starts + below, len(who) - 1)
-    least, most = value[after], value[ends - 1]
-    low, high = value[starts], value[np.maximum(after - 1, 0)]
-    some &= (least >= 10 * high) & (100 * low >= least / 2) & (100 * high <= 2 * most)
-    told = np.empty(len(who), dtype=np.bool_)
-    told[order] = some[place] & (value < 1)
-    return told
+def _sizes(figures: Sequence[NDArray[np.float64]], starts: NDArray[np.int64]) -> list[NDArray[np.float64]]:
+    """Of each stretch the least and the largest share, and the least and the largest of the other figures."""
+    ends = (np.minimum, np.maximum, np.minimum, np.maximum)
+    return [end.reduceat(each, starts) for end, each in zip(ends, figures, strict=True)]
+
+
+def _in_two_sizes(
+    low: NDArray[np.float64], high: NDArray[np.float64], least: NDArray[np.float64], most: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether there are both shares and others, and the shares are a hundredth of what the others are."""
+    both = (low < 1) & (most >= 1)
+    return both & (least >= 10 * high) & (100 * low >= least / 2) & (100 * high <= 2 * most)
 
 
 class _Columns:
