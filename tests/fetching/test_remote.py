@@ -21,6 +21,7 @@ from outcomes.diagnostics import DataError
 from outcomes.fetching import Access
 from outcomes.fetching.web import Patience
 
+# An extra, which the line of the README and CI install: only where it was left out there is nothing to test.
 fsspec = pytest.importorskip("fsspec")
 
 from fsspec.implementations.memory import MemoryFileSystem  # noqa: E402
