@@ -4,6 +4,8 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import outcomes
 from outcomes.results import masking
 
@@ -82,6 +84,12 @@ def test_persons_mask_men_and_the_total_masks_a_group(tmp_path: Path) -> None:
     )
     results = results_of(tmp_path, rows)
     assert [("E1 Persons 18+", ["E1 Male 18+", "E1 Persons 18+ Most deprived"])] == found(results)
+
+
+@pytest.mark.parametrize("everybody", ["All persons", "ALL", "Both sexes", "Total"])
+def test_everybody_is_known_by_other_words_than_persons(tmp_path: Path, everybody: str) -> None:
+    results = results_of(tmp_path, f"E1,2015,{everybody},,,72\nE1,2015,Male,,,66\n")
+    assert [(f"E1 {everybody}", ["E1 Male"])] == found(results)
 
 
 def test_men_of_a_group_are_two_steps_within_persons(tmp_path: Path) -> None:

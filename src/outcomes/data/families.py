@@ -13,6 +13,7 @@ import numpy as np
 
 from outcomes.arrays import Index
 from outcomes.data.areas import AreaTable
+from outcomes.data.everybody import AGES_TOGETHER, SEXES_TOGETHER
 from outcomes.data.observations import Observations
 from outcomes.data.pooling import Pool
 from outcomes.data.series import type_of
@@ -25,7 +26,6 @@ Family = tuple[str, tuple[str, ...]]
 Words: TypeAlias = tuple[tuple[str, ...], ...]
 """The words that figures use, one tuple a dimension: area, sex, age, category and period."""
 
-EVERYBODY: Final = frozenset({"persons", "people", "all", "all persons", "both", "both sexes", "total"})
 FOREVER: Final = 1_000
 """An age that nobody reaches, where the last band ends."""
 
@@ -193,8 +193,8 @@ def _nearest(areas: AreaTable, code: str, there: set[str]) -> Iterator[str]:
 
 
 def _of_sexes(words: Sequence[str]) -> Iterator[Family]:
-    totals = [word for word in words if word.lower() in EVERYBODY] or [word for word in words if not word]
-    parts = tuple(word for word in words if word and word.lower() not in EVERYBODY)
+    totals = [word for word in words if word.lower() in SEXES_TOGETHER] or [word for word in words if not word]
+    parts = tuple(word for word in words if word and word.lower() not in SEXES_TOGETHER)
     if parts:
         yield from ((total, parts) for total in totals)
 
@@ -211,7 +211,7 @@ def _of_categories(words: Sequence[str]) -> Iterator[Family]:
 def _ages(words: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     named = [word for word in words if word]
     for word, span in zip(named, spans_of(named), strict=True):
-        if span is None and word.lower() in EVERYBODY | {"all ages"}:
+        if span is None and word.lower() in AGES_TOGETHER:
             span = (0, None)
         if span is not None:
             yield word, (span[0], FOREVER if span[1] is None else span[1])

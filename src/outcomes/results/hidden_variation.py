@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray, distinct
+from outcomes.data.everybody import about_everybody
 from outcomes.diagnostics import expect
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status
 from outcomes.metrics.verdicts import is_broken, is_kept
 from outcomes.results.results import ResultColumns
-
-WHOLE = ("", "Persons", "All ages")
-"""Words of a breakdown that stand for the whole."""
 
 _CALL = ("aim", "metric", "compared_with")
 _BREAKDOWNS = ("sex", "age", "category")
@@ -127,7 +125,7 @@ def _pairs(
             look(rows, key[rows] + (code[parent] - place["area"][rows]) * apart["area"])
     for name in _BREAKDOWNS:
         table = results.coded(name).words
-        whole = [number for number, each in enumerate(words[name].tolist()) if table[each] in WHOLE]
+        whole = [number for number, each in enumerate(words[name].tolist()) if about_everybody(table[each])]
         rows = behind[~np.isin(place[name][behind], whole)]
         for number in whole:
             look(rows, key[rows] + (number - place[name][rows]) * apart[name])

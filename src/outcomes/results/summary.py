@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import distinct
+from outcomes.data.everybody import about_everybody
 from outcomes.diagnostics import expect
 from outcomes.framework.model import Aim
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status
 from outcomes.results.combinations import by_fragility
 from outcomes.results.covered import ORDER
-from outcomes.results.hidden_variation import WHOLE, masking
+from outcomes.results.hidden_variation import masking
 from outcomes.results.results import ResultColumns
 from outcomes.results.standings import (
     Standing,
@@ -142,7 +143,7 @@ class _Columns:
         self.first = _holds(results, "area", results.framework.areas.codes[:1])
         self.whole = np.ones(len(results), dtype=np.bool_)
         for name in ("sex", "age", "category"):
-            self.whole &= _holds(results, name, WHOLE)
+            self.whole &= results.coded(name).which(about_everybody)
         self.better, self.worse, self.same = (
             _holds(results, "direction", [each.value]) for each in (Direction.BETTER, Direction.WORSE, Direction.SAME)
         )

@@ -15,6 +15,7 @@ import numpy as np
 import tomli
 
 from outcomes.data.columns import KEYS, letters
+from outcomes.data.everybody import about_everybody
 from outcomes.data.observations import Observations
 from outcomes.data.series_problems import unreadable_labels
 from outcomes.diagnostics import DataError, Report
@@ -128,7 +129,7 @@ def told_apart(
             best = (clashing(again), again, said, changed)
     # Of what no one column tells apart, the rows about everybody are taken.
     for each in free:
-        whole = next((word for word in each.words if _EVERYBODY.fullmatch(word)), "")
+        whole = next(filter(_about_all, each.words), "")
         if not best[0] or not whole or each.header in best[3].get("columns", {}).values():
             continue
         changed = best[3] | {"where": {**best[3].get("where", {}), each.header: whole}}
@@ -138,8 +139,13 @@ def told_apart(
     return best[1], best[2], best[3]
 
 
-_EVERYBODY: Final = re.compile(r"total|totals|all|all (?!.*\d).{0,30}|persons|everyone|both", re.IGNORECASE)
-"""What a column of groups says on the rows that are about all of them."""
+def _about_all(word: str) -> bool:
+    """Whether a word of a column of groups is said on the rows that are about all of them."""
+    return bool(word) and (about_everybody(word) or _ALL_OF_SOME.fullmatch(word) is not None)
+
+
+_ALL_OF_SOME: Final = re.compile(r"totals|all (?!.*\d).{0,30}", re.IGNORECASE)
+"""Such as "All ethnic groups", but no band of ages."""
 
 
 def words_of_totals(observations: Observations) -> list[str]:
