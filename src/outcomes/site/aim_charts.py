@@ -159,14 +159,21 @@ def _bars(
     free: tuple[str, ...],
     groups: Sequence[str],
 ) -> list[Bar]:
-    """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some."""
+    """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some.
+
+    Of judgements that are filled alike, that of the row which is drawn: one figure has one colour on all charts.
+    """
     rest = [name for name in (*WHO, "period") if name not in free]
-    best: list[tuple[int, Row]] = []
-    for rows in judgements.values():
-        own = [(n, row) for n, row in rows if row["value"] is not None and all(row[e] == like[e] for e in rest)]
-        judged = sum(bool(row["verdict"] or row["direction"]) for _, row in own)
-        if (len(own), judged) > (len(best), sum(bool(row["verdict"] or row["direction"]) for _, row in best)):
-            best = own
+
+    def filled(pairs: Sequence[tuple[int, Row]]) -> tuple[int, bool, int]:
+        drawn = any(row is like for _, row in pairs)
+        return len(pairs), drawn, sum(bool(row["verdict"] or row["direction"]) for _, row in pairs)
+
+    alike = (
+        [(n, row) for n, row in rows if row["value"] is not None and all(row[e] == like[e] for e in rest)]
+        for rows in judgements.values()
+    )
+    best: Sequence[tuple[int, Row]] = max(alike, key=filled, default=[])
     names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else partial(group_of, groups=groups)
     bars = []
     for number, row in best:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from outcomes.data.everybody import about_everybody
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Framework
 from outcomes.framework.targets import deadline_of, way_of
@@ -239,7 +240,8 @@ def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | No
         number, row = pair
         own = bool(row["verdict"]) and row["status"] == "judged"
         silent = status is not None and row["status"] != status.value
-        return (silent, not own, _place(row), bool(row["category"]), place(row), number)
+        divided = sum(not about_everybody(row[each] or "") for each in ("sex", "age", "category"))
+        return (silent, not own, _place(row), divided, place(row), number)
 
     return min(rows, key=order)[0] if rows else -1
 
