@@ -224,6 +224,19 @@ def test_the_figures_of_a_chart_stand_beside_it_as_csv(small: dict[str, bytes], 
     )
 
 
+def test_an_aim_is_known_by_everybody_and_has_one_finding_on_all_its_charts(lancashire: Any) -> None:
+    """As published, deaths from alcohol are counted of women, men and persons; all three are worse in Lancashire."""
+
+    def found(chart: str) -> dict[str, str]:
+        file = lancashire.files[f"pan-lancashire-wellbeing/aims/alcohol-mortality-{chart}.csv"]
+        return {line[0]: line[-1] for line in csv.reader(io.StringIO(file.decode()))}
+
+    assert ["Male", "Persons", "Female"] == list(found("groups"))[1:]
+    assert "Worse" == found("groups")["Persons"] == found("areas")["Lancashire"]
+    through_time = lancashire.files["pan-lancashire-wellbeing/aims/alcohol-mortality-time.csv"].decode()
+    assert "Lancashire, Persons" in through_time.splitlines()[0]
+
+
 def test_a_name_that_begins_a_formula_is_text_in_the_file(make_files: Any) -> None:
     files = make_files(areas=[("E07000000", "=HYPERLINK(1)"), ("E07000001", "Town")])
     lines = list(csv.reader(io.StringIO(files["strategy/aims/confidence-areas.csv"].decode())))
