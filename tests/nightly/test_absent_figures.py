@@ -100,7 +100,7 @@ def test_others_are_judged_beside_an_empty_file_and_an_area_of_the_source_has_no
     folder = written(tmp_path / "framework", "source")
     results = outcomes.evaluate(outcomes.load_framework(folder))
     assert [(row["aim"], row["status"]) for row in results.to_rows()] == [("a", "judged"), ("b", "not in the data")]
-    assert str(outcomes.promises(results)).endswith("1 cannot be judged: 1 not in the data")
+    assert str(outcomes.promises(results)).endswith("1 cannot be judged: not in the data")
     (folder / "framework.toml").write_text(FRAMEWORK.format(areas='"E06000001", "E06000002"'))
     (folder / "figures.csv").write_text(HEADER + "a,E06000001,2024,91,\na,E06000002,2024,91,\n")
     (folder / "others.csv").write_text(HEADER + "b,E06000001,2024,91,\nc,E06000002,2024,91,\n")

@@ -76,7 +76,7 @@ def test_a_page_reads_like_this(three: Path) -> None:
         == """\
 A small strategy
 as of 30 June 2018, against England
-Of 3 promises none is kept and 2 are not; 1 cannot be judged: 1 undefined.
+Of 3 promises none is kept and 2 are not; 1 cannot be judged: undefined.
 
 ✘ not kept   Four in five parents           both areas; Leicestershire 74.8% in 2014 against 80.0%
 ✘ not kept   Three in four parents          1 of 2 areas; Charnwood 50.0% in 2014 against 74.8%

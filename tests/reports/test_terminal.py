@@ -67,7 +67,7 @@ undefined = [{ what = "target", owner = "public-health", by = 2017-01-01 }]
         == """\
 A small strategy
 as of 30 June 2018, against England
-Of 2 promises none is kept and 1 is not; 1 cannot be judged: 1 undefined.
+Of 2 promises none is kept and 1 is not; 1 cannot be judged: undefined.
 
 A sound mind
 answers for it: Health and Wellbeing Board

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import outcomes
-from outcomes import Standing
+from outcomes import Promises, Standing, Status
 
 HEAD = """
 format = 1
@@ -131,13 +131,25 @@ def test_a_finding_beside_a_target_that_cannot_be_judged_leaves_the_promise_unju
 def test_all_of_them_are_told_in_one_sentence(tmp_path: Path) -> None:
     told = promises(tmp_path, level(58), level(57), level(59), level(90, "2022"), GAP, GAP, FINDING)
     assert str(told) == (
-        "Of 7 promises 2 are kept, 1 is not and 1 is off track; 2 cannot be judged: 2 undefined; "
+        "Of 7 promises 2 are kept, 1 is not and 1 is off track; 2 cannot be judged: both undefined; "
         "1 has findings only, and nothing to be held to"
     )
     assert told.to_dict()["standing"] == {
         "kept": 2, "not kept": 1, "on track": 0, "at risk": 0, "off track": 1, "not due yet": 0, "findings only": 1,
         "cannot be judged": 2,
     }  # fmt: skip
+
+
+def test_where_none_can_be_judged_none_is_counted_twice(tmp_path: Path) -> None:
+    assert str(promises(tmp_path, GAP, GAP, GAP)) == "None of the 3 promises can be judged: all undefined"
+    told = Promises(
+        promises=2, counts={Standing.NOT_JUDGED: 2}, reasons={Status.STALE: 1, Status.NO_DATA: 1}, assumed=1
+    )
+    assert str(told) == (
+        "None of the 2 promises can be judged: 1 with stale data, 1 without data. 1 rests on something that we assume"
+    )
+    told = Promises(promises=2, counts={Standing.KEPT: 1, Standing.NOT_JUDGED: 1}, reasons={Status.STALE: 1})
+    assert str(told) == "Of 2 promises 1 is kept and none is broken; 1 cannot be judged: stale data"
 
 
 def test_it_is_the_first_figure_of_every_output(tmp_path: Path) -> None:

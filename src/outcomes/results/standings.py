@@ -79,11 +79,21 @@ class Promises:
         if late := self.counts.get(Standing.NOT_DUE):
             parts.append(f"{_are(late)} not due yet")
         if unknown := self.counts.get(Standing.NOT_JUDGED):
-            why = ", ".join(f"{count} {WORDS[status]}" for status, count in self.reasons.items())
-            parts.append(f"{unknown} cannot be judged: {why}")
+            if unknown == self.promises:
+                return self._with_remarks(f"None of the {unknown} promises can be judged: {self._why(unknown)}")
+            parts.append(f"{unknown} cannot be judged: {self._why(unknown)}")
         if only := self.counts.get(Standing.FINDINGS_ONLY):
             parts.append(f"{only} {'has' if only == 1 else 'have'} findings only, and nothing to be held to")
-        said = f"Of {self.promises} promises {'; '.join(parts)}"
+        return self._with_remarks(f"Of {self.promises} promises {'; '.join(parts)}")
+
+    def _why(self, unknown: int) -> str:
+        """Why so many cannot be judged; where all have one reason, without a number."""
+        if len(self.reasons) != 1:
+            return ", ".join(f"{count} {WORDS[status]}" for status, count in self.reasons.items())
+        (word,) = (WORDS[status] for status in self.reasons)
+        return _of_one(word) if unknown == 1 else f"{'both' if unknown == 2 else 'all'} {word}"
+
+    def _with_remarks(self, said: str) -> str:
         if self.partly:
             said += f". {self.partly} of those kept or on track could not be judged everywhere"
         if self.assumed:
