@@ -88,6 +88,28 @@ def test_a_file_larger_than_any_framework_is_refused(tmp_path: Path) -> None:
     assert said(file) == f"{file}: OUT102 file: it is larger than 4 MiB; check that it is the file that you mean"
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [
+        (
+            "README.md",
+            b"# Frameworks\n\n| folder |\n",
+            'a .md file, which is not TOML: no line begins with "| folder |"',
+        ),
+        ("data.CSV", b"area,value\nE1,2\n", "a .CSV file, which is not TOML: a key without ="),
+        ("data.xlsx", b"PK\x03\x04\xff", "a .xlsx file, which is not TOML: byte 0xff is not UTF-8"),
+    ],
+)
+def test_data_or_a_page_in_place_of_a_framework_is_called_so(
+    name: str, data: bytes, found: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    _, report = check_framework_file(tmp_path / name)
+    assert [(found, "give the path of a framework's folder, or of its TOML file")] == [
+        (each.found, each.to_do) for each in report.errors
+    ]
+
+
 def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "framework.toml"
     file.write_text(WHOLE)

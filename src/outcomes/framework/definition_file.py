@@ -24,6 +24,7 @@ from outcomes.immutable import immutable
 LARGEST: Final = 4 * 2**20
 DEEPEST: Final = 32
 NAME: Final = "framework.toml"
+_GIVE: Final = "give the path of a framework's folder, or of its TOML file"
 
 
 @immutable(kw_only=True)
@@ -51,8 +52,12 @@ def read_document(path: Path) -> Document | Diagnostic:
         file, there = path, False
     if not there:
         found = f"the folder has no {NAME}" if file != path else "there is no such file or folder"
-        return _refused(path, "OUT101", found, "give the path of a framework's folder, or of its TOML file")
-    return read_toml(file)
+        return _refused(path, "OUT101", found, _GIVE)
+    read = read_toml(file)
+    if isinstance(read, Diagnostic) and read.code in ("OUT103", "OUT105") and file.suffix.lower() not in ("", ".toml"):
+        # Data or a page was given, as by a shell's "frameworks/*".
+        return attrs.evolve(read, found=f"a {file.suffix} file, which is not TOML: {read.found}", to_do=_GIVE)
+    return read
 
 
 def read_toml(file: Path) -> Document | Diagnostic:
