@@ -234,7 +234,7 @@ def test_starting_up_reads_no_explanations_of_codes(start: str) -> None:
     assert "outcomes.cli.explain_code" not in loaded_by(start)
 
 
-@pytest.mark.parametrize("module", ["verdict_changes", "reading", "store"])
+@pytest.mark.parametrize("module", ["verdict_changes", "reading", "store", "questions"])
 def test_the_history_is_read_without_what_judges(module: str) -> None:
     loaded = loaded_by(f"import outcomes.history.{module}")
     rooms = {name.split(".")[1] for name in loaded if name.startswith("outcomes.")}

@@ -41,6 +41,22 @@ _HOMES = {
     "roll_up": "outcomes.results.rollup",
     "masking": "outcomes.results.hidden_variation",
     "compare_colours": "outcomes.results.colouring",
+    "record": "outcomes.nightly.remembering",
+    "open_history": "outcomes.history.questions",
+    "History": "outcomes.history.questions",
+    "RunChanges": "outcomes.history.answers",
+    "AimHistory": "outcomes.history.answers",
+    "VerdictHistory": "outcomes.history.answers",
+    "PastComment": "outcomes.history.answers",
+    "Change": "outcomes.history.verdict_changes",
+    "Why": "outcomes.history.causes",
+    "Cause": "outcomes.history.causes",
+    "Redefined": "outcomes.history.promised",
+    "RunRecord": "outcomes.history.stored",
+    "VerdictKey": "outcomes.history.stored",
+    "VerdictState": "outcomes.history.stored",
+    "StoreError": "outcomes.history.refusals",
+    "LockedError": "outcomes.history.refusals",
     "PluginSet": "outcomes.registry",
     "HOOK_API": "outcomes.hooks",
     "hookimpl": "outcomes.hooks",
@@ -103,6 +119,21 @@ if TYPE_CHECKING:
     from outcomes.framework import from_dict as from_dict
     from outcomes.framework import load_framework as load_framework
     from outcomes.framework import loads as loads
+    from outcomes.history.answers import AimHistory as AimHistory
+    from outcomes.history.answers import PastComment as PastComment
+    from outcomes.history.answers import RunChanges as RunChanges
+    from outcomes.history.answers import VerdictHistory as VerdictHistory
+    from outcomes.history.causes import Cause as Cause
+    from outcomes.history.causes import Why as Why
+    from outcomes.history.promised import Redefined as Redefined
+    from outcomes.history.questions import History as History
+    from outcomes.history.questions import open_history as open_history
+    from outcomes.history.refusals import LockedError as LockedError
+    from outcomes.history.refusals import StoreError as StoreError
+    from outcomes.history.stored import RunRecord as RunRecord
+    from outcomes.history.stored import VerdictKey as VerdictKey
+    from outcomes.history.stored import VerdictState as VerdictState
+    from outcomes.history.verdict_changes import Change as Change
     from outcomes.hooks import HOOK_API as HOOK_API
     from outcomes.hooks import hookimpl as hookimpl
     from outcomes.metrics.contract import ChartColumns as ChartColumns
@@ -117,6 +148,7 @@ if TYPE_CHECKING:
     from outcomes.metrics.contract import Scope as Scope
     from outcomes.metrics.contract import Status as Status
     from outcomes.metrics.contract import Verdict as Verdict
+    from outcomes.nightly.remembering import record as record
     from outcomes.registry import PluginSet as PluginSet
     from outcomes.results.colouring import compare_colours as compare_colours
     from outcomes.results.covered import Coverage as Coverage

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from datetime import date
 
@@ -15,7 +16,10 @@ from numpy.typing import NDArray
 import outcomes
 from outcomes import (
     HOOK_API,
+    AimHistory,
     CandidateLevel,
+    Cause,
+    Change,
     ChartColumns,
     Coverage,
     DataError,
@@ -26,7 +30,9 @@ from outcomes import (
     ExitCode,
     Framework,
     FrameworkBlock,
+    History,
     Location,
+    LockedError,
     Measure,
     Metric,
     MetricColumns,
@@ -36,6 +42,7 @@ from outcomes import (
     Observations,
     Outcome,
     OutcomesError,
+    PastComment,
     PeriodAxis,
     Plan,
     PluginError,
@@ -43,18 +50,26 @@ from outcomes import (
     PromiseLine,
     Promises,
     Reason,
+    Redefined,
     Report,
     Results,
     ReturnBlock,
     ReturnState,
+    RunChanges,
+    RunRecord,
     Scope,
     SeriesBlock,
     Severity,
     Standing,
     Status,
+    StoreError,
     Suggestion,
     UsageError,
     Verdict,
+    VerdictHistory,
+    VerdictKey,
+    VerdictState,
+    Why,
     hookimpl,
 )
 from outcomes import statistics as st
@@ -198,6 +213,39 @@ def refused() -> list[ExitCode]:
     return codes
 
 
+def remembered() -> list[str]:
+    """Results are recorded, and the history says what moved and how the promise went."""
+    framework = outcomes.from_dict({**TABLE, "aims": {"a": {"indicator": "i", "target": {"value": 70, "by": "2025"}}}})
+    with tempfile.TemporaryDirectory() as state:
+        for day in (1, 2):
+            results = outcomes.evaluate(framework, figures(), as_of=date(2026, 6, day), keep_observed=True)
+            try:
+                run: RunRecord = outcomes.record(results, state, wait=10)
+            except LockedError as held:
+                raise AssertionError(held.report) from held
+            assert run.id == day
+        history: History = outcomes.open_history(state)
+        with history:
+            moved: RunChanges = history.changes(since=1, until=2)
+            past: AimHistory = history.aim("a")
+    changes: tuple[Change, ...] = moved.changes
+    reasons: list[Why] = [why for each in changes for why in each.why]
+    causes: set[Cause] = {each.cause for each in reasons}
+    promises: tuple[Redefined, ...] = moved.redefined
+    comments: tuple[PastComment, ...] = past.comments
+    verdicts: tuple[VerdictHistory, ...] = past.verdicts
+    keys: list[VerdictKey] = [each.key for each in verdicts]
+    states: list[VerdictState] = [state for each in verdicts for state in each.states]
+    frames: list[pl.DataFrame] = [moved.frame(), past.frame()]
+    assert (len(causes), len(promises), len(comments), len(keys)) == (0, 0, 0, len(verdicts))
+    assert frames[1].height == len(states)
+    try:
+        outcomes.open_history("nowhere")
+    except StoreError as absent:
+        codes: list[ExitCode] = [absent.exit_code]
+    return [*moved.lines(), *(each.name for each in codes)]
+
+
 def blocks() -> tuple[Measure, type[PeriodAxis], type[ReturnBlock], type[FrameworkBlock], int, int]:
     """What metrics are given, and the version of the hooks."""
     return Measure(unit="%"), PeriodAxis, ReturnBlock, FrameworkBlock, int(ReturnState.DONE), HOOK_API
@@ -313,5 +361,6 @@ if __name__ == "__main__":
         ExitCode.DEFINITION,
         ExitCode.USAGE,
     ]
+    assert remembered() == ["user: nothing changed between run 1 (2026-06-01) and run 2 (2026-06-02)", "NOT_WRITTEN"]
     assert blocks()
     assert all(np.isfinite(computed()))

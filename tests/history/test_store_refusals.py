@@ -20,7 +20,7 @@ from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.refusals import LockedError, StoreError
 from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store
-from outcomes.nightly.night import folder_lock
+from outcomes.nightly.locks import folder_lock
 
 
 def history_of(place: Any) -> Path:

@@ -87,7 +87,7 @@ def test_quiet_is_silent_up_to_exit_code_9_and_not_beyond(place: Any, call: Any)
 
 
 def test_a_locked_state_is_told_even_when_quiet(place: Any, call: Any) -> None:
-    from outcomes.nightly.night import folder_lock
+    from outcomes.nightly.locks import folder_lock
 
     with folder_lock(Path(place.state)):
         code, out, err = night(place, call, "2020-02-01", "--quiet")
@@ -162,8 +162,7 @@ def test_questions_about_what_is_not_there_name_what_is(place: Any, call: Any) -
         call("history", "sean", *state)[2][-21:-1],
     )
     assert (
-        'no framework "wating" in the history; did you mean "waiting"?'
-        in call("changes", *state, "--framework", "wating")[2]
+        'there is no framework "wating"; did you mean "waiting"?' in call("changes", *state, "--framework", "wating")[2]
     )
     code, _, err = call("changes", "--state", f"{place.state}2")
     assert (14, f"make it with: outcomes run PATH --state {place.state}2\n") == (code, err[err.index("make") :])

@@ -5,18 +5,19 @@ Law: a line for each time that a verdict began to say something else, and none i
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from outcomes.cli.output import echo
-from outcomes.cli.state import framework_option, frameworks_of, state_option
+from outcomes.cli.state import framework_option, state_option
 from outcomes.diagnostics import shown, suggest
 
 if TYPE_CHECKING:
-    from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
+    from outcomes.history.answers import PastComment, VerdictHistory
+    from outcomes.history.questions import History
+    from outcomes.history.stored import RunRecord
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDEST = 60
@@ -30,63 +31,58 @@ WIDEST = 60
 @framework_option
 def command(aim: str, state: str, area: str, framework: str | None) -> int:
     """Show what the verdicts of AIM said through time, with a small chart of the values, and every comment on it."""
-    from outcomes.history.facts import COMMENT, read_past_facts
-    from outcomes.history.reading import read_aim, read_aims, read_areas, read_series
-    from outcomes.history.runs import read_runs
-    from outcomes.history.store import open_store
+    from outcomes.history.questions import open_history
 
-    with open_store(state) as store, store.snapshot():
-        names = frameworks_of(store, framework)
-        aims = {name: read_aims(store, name) for name in names}
-        having = [name for name in names if aim in aims[name]]
-        if not having and len(names) > 1:
-            known = sorted({each for own in aims.values() for each in own})
-            raise click.UsageError(f'no framework of the history has an aim "{aim}"; {suggest(aim, known)}')
-        if having and area and len(names) > 1:
-            areas = {name: read_areas(store, name, aim) for name in having}
-            having = [name for name in having if area in areas[name]]
-            if not having:
-                known = sorted({each for own in areas.values() for each in own})
-                raise click.UsageError(f'aim "{aim}" has nothing about area "{area}"; {suggest(area, known)}')
-        for name in having or names:
+    with open_history(state) as history, history.snapshot():
+        names = history.frameworks() if framework is None else (framework,)
+        for each in _having(history, names, aim, area):
             if len(names) > 1:
-                echo(f"{name}:")
-            runs = {each.id: each for each in read_runs(store, name)}
-            pasts = read_aim(store, name, aim, area)
-            series = {each: read_series(store, name, each, area) for each in {key.indicator for key, _ in pasts}}
-            for key, states in pasts:
-                _show(key, states, runs, series[key.indicator].get(key.series, {}))
-            for line in _comments(read_past_facts(store, name, COMMENT), aim, area, runs):
-                echo(line)
+                echo(f"{each}:")
+            past = history.aim(aim, area=area, framework=each)
+            for one in past.verdicts:
+                _show(one, past.runs)
+            for comment in past.comments:
+                _show_comment(comment, past.runs)
     return 0
 
 
-def _comments(
-    past: list[tuple[str, str, int, int | None]], aim: str, area: str, runs: dict[int, RunRecord]
-) -> Iterator[str]:
-    """Every comment on an aim that there ever was, those that were altered or taken back among them."""
-    for _, text, since, until in past:
-        said = json.loads(text)
-        if said["aim"] != aim or (area and said["area"] not in ("", area)):
-            continue
-        where = f" in {said['area']}" if said["area"] else ""
-        ended = f", until run {until}" if until is not None else ""
-        day = f"{runs[since].as_of} " if since in runs else ""
-        yield shown(f"{day}run {since}{ended}: {said['author']}, {said['date']}, of {said['verdict']}{where}:")
-        yield from (f"  {shown(line)}" for line in said["text"].strip().splitlines())
-        for action in said["actions"]:
-            yield shown(f"  action: {action['title']} [{action['state']}]")
+def _having(history: History, names: Sequence[str], aim: str, area: str) -> Sequence[str]:
+    """Of several frameworks those that have the aim, and say something of it in the area."""
+    if len(names) < 2:
+        return names
+    aims = {name: history.aims(name) for name in names}
+    having = [name for name in names if aim in aims[name]]
+    if not having:
+        known = sorted({each for own in aims.values() for each in own})
+        raise click.UsageError(f'no framework of the history has an aim "{aim}"; {suggest(aim, known)}')
+    if not area:
+        return having
+    areas = {name: history.areas(aim, name) for name in having}
+    there = [name for name in having if area in areas[name]]
+    if not there:
+        known = sorted({each for own in areas.values() for each in own})
+        raise click.UsageError(f'aim "{aim}" has nothing about area "{area}"; {suggest(area, known)}')
+    return there
 
 
-def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord], observed: dict[str, float]) -> None:
-    echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + _against(key))
-    # A period that was judged again counts with what was said last.
-    # Of a series that is gone only what may still be told of its verdicts is.
-    observed = observed if states[-1].there else {}
-    values = observed or {each.period: each.value for each in states if each.period and each.value is not None}
-    if len(values) > 1:
-        echo(f"  {chart(values)}")
-    for each in states:
+def _show_comment(said: PastComment, runs: Mapping[int, RunRecord]) -> None:
+    where = f" in {said.area}" if said.area else ""
+    ended = f", until run {said.until}" if said.until is not None else ""
+    day = f"{runs[said.since].as_of} " if said.since in runs else ""
+    echo(shown(f"{day}run {said.since}{ended}: {said.author}, {said.date}, of {said.verdict}{where}:"))
+    for line in said.text.strip().splitlines():
+        echo(f"  {line}")
+    for title, state in said.actions:
+        echo(shown(f"  action: {title} [{state}]"))
+
+
+def _show(verdict: VerdictHistory, runs: Mapping[int, RunRecord]) -> None:
+    key = verdict.key
+    against = f" against {key.compared_with}" if key.compared_with else ""
+    echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + against)
+    if len(verdict.figures) > 1:
+        echo(f"  {chart(verdict.figures)}")
+    for each in verdict.states:
         run = runs.get(each.since)
         when = f"{run.as_of} run {each.since}" if run else f"run {each.since}"
         value = "" if each.value is None else f" {each.value:g}"
@@ -94,11 +90,7 @@ def _show(key: VerdictKey, states: list[VerdictState], runs: dict[int, RunRecord
         echo(f"  {when}:{period}{value} {each.word}")
 
 
-def _against(key: VerdictKey) -> str:
-    return f" against {key.compared_with}" if key.compared_with else ""
-
-
-def chart(values: dict[str, float]) -> str:
+def chart(values: Mapping[str, float]) -> str:
     """The values by period as a line of bars, from the lowest to the highest.
 
     >>> chart({"2013": 68.0, "2014": 70.0, "2012": 66.0})

@@ -255,6 +255,10 @@ class Evaluation:
     """Name and version of each plugin that had a say."""
     report: Report
     partial: bool
+    whole: bool = True
+    """Were all aims of the framework judged, and not only some that were asked for?"""
+    keeps_observed: bool = False
+    """Was it asked for what the verdicts rested on?"""
     observed: tuple[Observed, ...] = ()
     """What the verdicts rested on, where it was asked for."""
     withheld: tuple[WithheldFigures, ...] = ()

@@ -169,7 +169,8 @@ def make_plan(
                 several=framework.aims[key[4]].indicators if key[4] else (),
             )
         )
-    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=house.in_file_order())
+    report, whole = house.in_file_order(), chosen == set(framework.aims)
+    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=report, whole=whole)
 
 
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:

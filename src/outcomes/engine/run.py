@@ -143,6 +143,8 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
         report=plugins.report + state.plan.report + (inputs.report + state.report).in_file_order(),
         partial=state.partial,
+        whole=state.plan.whole,
+        keeps_observed=state.keep_observed,
         observed=tuple(state.observed),
         withheld=tuple(state.withheld),
         promised=tuple(state.promised),

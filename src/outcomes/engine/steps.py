@@ -70,6 +70,8 @@ class Plan:
     steps: tuple[Step, ...]
     listed: tuple[Listed, ...]
     report: Report = attrs.field(factory=Report)
+    whole: bool = True
+    """Is it of all aims of the framework?"""
 
     @cached_property
     def aims(self) -> tuple[Aim, ...]:

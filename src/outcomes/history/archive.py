@@ -59,7 +59,10 @@ Only the account that runs outcomes can read this folder. Do not publish it, and
 
 
 def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]:
-    """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest."""
+    """Every file that an evaluation rested on, by its path relative to the framework's folder, with its digest.
+
+    Figures that a program handed in have neither path nor digest.
+    """
     files = {(each.id, each.path): each for each in evaluation.inputs if each.path}
     alike = Counter(id_ for id_, _ in files)
     several: Counter[str] = Counter()
@@ -70,6 +73,8 @@ def inputs_of(framework: Framework, evaluation: Evaluation) -> list[InputRecord]
         name = f"{DATA_INPUT}{each.id}" + (f"{ONE_OF}{several[each.id]}" if alike[each.id] > 1 else "")
         named[key] = InputRecord(name=name, path=laid, sha256=each.sha256, rows=each.rows, place=place)
     records = list(named.values())
+    handed_in = {each.id: each for each in evaluation.inputs if not each.path}
+    records += [InputRecord(name=f"{DATA_INPUT}{id_}", path="", sha256="", rows=e.rows) for id_, e in handed_in.items()]
     if framework.path is None:
         return records
     records.append(InputRecord(name=FRAMEWORK_INPUT, path=framework.path.name, sha256=framework.digest))
@@ -113,7 +118,7 @@ class Archive:
         self._make_private()
         changed = []
         for each in inputs:
-            if (self.folder / each.sha256).exists():
+            if not each.path or (self.folder / each.sha256).exists():
                 continue
             handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
             try:
@@ -218,6 +223,9 @@ def replay_run(
             raise _lacks(record, aim, list(dict.fromkeys(key.aim for key in _stored(store, record, aims))))
         aims = [aim] if aim else aims
         inputs = read_inputs(store, number)
+        if not all(each.path for each in inputs) or FRAMEWORK_INPUT not in {each.name for each in inputs}:
+            wrong = f"run {number} was judged by a program that handed its framework or figures in"
+            raise refuse("OUT523", store.place, wrong, "judge them again where they come from")
     home = Path(record.path)
     with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
         file = Archive(archive).restore(inputs, Path(folder), home if home.is_dir() else home.parent)

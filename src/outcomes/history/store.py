@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -35,7 +36,7 @@ class Store:
         self.place = place
         """Where it is, fit to be shown: without a password."""
         self.file = file
-        self._snapshot: Snapshot | None = None
+        self._looks = threading.local()
 
     @property
     def postgres(self) -> bool:
@@ -52,18 +53,19 @@ class Store:
     def snapshot(self) -> Iterator[Snapshot]:
         """One look at the store: all that is read inside sees one state of it, whatever a night writes meanwhile.
 
-        A look inside another one is the same look, so that many questions read the words once.
+        A look inside another one of the same thread is the same look, so that many questions read the words once.
         """
-        if self._snapshot is not None:
-            yield self._snapshot
+        look: Snapshot | None = getattr(self._looks, "open", None)
+        if look is not None:
+            yield look
             return
         engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.postgres else self.engine
         with database_errors(self.place), engine.begin() as connection:
-            self._snapshot = Snapshot(connection)
+            self._looks.open = look = Snapshot(connection)
             try:
-                yield self._snapshot
+                yield look
             finally:
-                self._snapshot = None
+                self._looks.open = None
 
     def close(self) -> None:
         """Let every connection go."""

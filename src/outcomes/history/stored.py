@@ -39,7 +39,10 @@ COMMENTARY_INPUT: Final = "commentary:"
 
 @immutable(kw_only=True)
 class InputRecord:
-    """One file that a run rested on. ``rows`` is 0 where it holds no observations."""
+    """One file that a run rested on. ``rows`` is 0 where it holds no observations.
+
+    ``path`` and ``sha256`` are empty for figures that a program handed in.
+    """
 
     name: str
     path: str

@@ -6,7 +6,6 @@ is shown after it is finished by whoever comes next; whatever goes wrong ends in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ from outcomes.framework import Framework, load_framework
 from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
 from outcomes.history.recording import next_run, record_run
-from outcomes.history.refusals import refuse
 from outcomes.history.run_verdicts import verdicts_of
 from outcomes.history.runs import last_judged, needed_by, read_runs
 from outcomes.history.store import Store
@@ -28,7 +26,6 @@ from outcomes.hooks.run_told import RunFinished
 from outcomes.nightly.notices import (
     Night,
     backwards,
-    changed_meanwhile,
     engine_defect,
     exit_code_of,
     lost_history,
@@ -39,8 +36,9 @@ from outcomes.nightly.notices import (
 from outcomes.nightly.order import SITE, Order
 from outcomes.nightly.outbox import Left, clear, outbox_of, read_left
 from outcomes.nightly.publishing import RUNS, Publication, folder_name, highest_run
+from outcomes.nightly.remembering import commit, goes_on, keep_inputs, record_of
 from outcomes.nightly.signals import Stop, Terminated
-from outcomes.nightly.telling import Tidings, facts_of, finished, remember_told, tidings_of
+from outcomes.nightly.telling import Tidings, finished, remember_told, tidings_of
 from outcomes.reports.folders import not_written
 from outcomes.results.rendered import Results
 from outcomes.version import __version__
@@ -135,9 +133,8 @@ class FrameworkRun:
         folder = folder_name(number, results.as_of) if publication is not None else ""
         exit_code = int(exit_code_of(results, order.fail_on))
         inputs = inputs_of(results.framework, results.evaluation)
-        self._archive(inputs, framework)
-        # On an earlier day less has happened; nothing of it was taken back.
-        forward = last is None or results.as_of >= last.as_of
+        if order.home is not None:
+            self.report += keep_inputs(order.home, inputs, framework)
         with ExitStack() as undo:
             if publication is not None:
                 facts = {"framework": framework.id, "run": number, "engine": __version__}
@@ -146,24 +143,17 @@ class FrameworkRun:
                 self.report += publication.write(folder, results, order.writers, facts)
             order.step("written")
             verdicts = verdicts_of(results)
-            record = RunRecord(
-                id=number,
-                framework=framework.id,
+            record = record_of(
+                results,
+                number=number,
                 path=str(self.path),
                 folder=folder,
+                exit_code=exit_code,
                 started=self.started,
                 finished=order.clock(),
-                as_of=results.as_of,
-                exit_code=exit_code,
-                judged=True,
-                engine=__version__,
-                definition=framework.digest,
-                rows=len(verdicts),
             )
             with self.stop.held():
-                observed = results.evaluation.observed if forward else ()
-                beside = facts_of(results) if forward else None
-                recorded = record_run(store, record, verdicts, inputs=inputs, observed=observed, facts=beside)
+                recorded = commit(store, record, results, verdicts, inputs, last)
                 undo.pop_all()
                 order.step("committed")
                 if publication is not None:
@@ -182,7 +172,9 @@ class FrameworkRun:
         self._prune(publication)
         order.step("pruned")
         left = read_left(order.home, framework.id) if order.home is not None else Left()
-        self.tidings = tidings_of(store, self._history, record, results, order.page, forward=forward, left=left)
+        self.tidings = tidings_of(
+            store, self._history, record, results, order.page, forward=goes_on(results, last), left=left
+        )
         since = self.tidings.since
         if order.pages is not None and publication is not None:
             # What changed is known only now. Its place is its own, so that a mail of any night leads to today's page.
@@ -265,20 +257,6 @@ class FrameworkRun:
         if other != str(self.path):
             raise two_of_one_id(framework, self.path, other)
         return framework.id
-
-    def _archive(self, inputs: Sequence[Any], framework: Framework) -> None:
-        """Keep what the run rested on, where the state is a folder."""
-        home = self.order.home
-        if home is None or framework.path is None:
-            return
-        archive = Archive(home / FOLDER)
-        try:
-            changed = archive.keep(inputs, framework.path.parent)
-        except OSError as problem:
-            wrong = f"could not be copied: {problem.strerror or type(problem).__name__}"
-            to_do = "free space and run again; nothing was lost"
-            raise refuse("OUT516", str(archive.folder), wrong, to_do) from problem
-        self.report += changed_meanwhile(changed)
 
     def _prune(self, publication: Publication | None) -> None:
         if self.order.keep is None or publication is None:

@@ -1,0 +1,196 @@
+"""What a history answers: what changed between two runs, and how a promise went, as objects, lines, JSON and frames.
+
+Law: plain values; a frame has one row for each change or state, with the same columns and types whatever is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from outcomes.history.promised import Redefined
+from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
+from outcomes.history.verdict_changes import Change, change_lines
+from outcomes.immutable import immutable
+
+if TYPE_CHECKING:
+    import polars
+
+_KEY: Final = ("aim", "indicator", "area", "sex", "age", "category", "item", "metric", "compared_with")
+_WORDS: Final = ("status", "reason", "outcome", "verdict", "direction", "period")
+_NUMBERS: Final = ("value", "lower", "upper", "target", "benchmark")
+
+
+@immutable(kw_only=True)
+class RunChanges:
+    """What changed between two runs of a framework.
+
+    ``until`` is None where no run has verdicts, ``since`` where ``until`` is the first one that has. ``changes`` are
+    the verdicts that moved, ``redefined`` the promises that were changed, whether a verdict moved or not, and
+    ``files`` says of data sources that are several files which of them changed.
+    """
+
+    framework: str
+    since: RunRecord | None
+    until: RunRecord | None
+    changes: tuple[Change, ...] = ()
+    redefined: tuple[Redefined, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self) -> list[str]:
+        """All of it in words: how much changed, then each change with its reason."""
+        if self.until is None:
+            return [f"{self.framework}: no run has verdicts yet"]
+        if self.since is None:
+            return [f"{self.framework}: run {self.until.id} is the first with verdicts"]
+        moved = f"{len(self.changes)} changed" if self.changes else "nothing changed"
+        first, last = (f"run {each.id} ({each.as_of})" for each in (self.since, self.until))
+        said = [*change_lines(self.changes), *self.files, *(f"redefined: {each}" for each in self.redefined)]
+        return [f"{self.framework}: {moved} between {first} and {last}", *(f"  {each}" for each in said)]
+
+    def to_dict(self) -> dict[str, object]:
+        """As plain values, schema ``outcomes.changes/1``: what ``outcomes changes --format json`` writes."""
+        return changes_to_dict([self])
+
+    def frame(self) -> polars.DataFrame:
+        """The changes as a typed polars DataFrame, a row for each verdict that moved.
+
+        Columns: which verdict it is; ``run`` and ``as_of`` of the later run; ``causes``, a list, and ``why`` in words;
+        then ``before.`` and ``after.`` of each word and number that it said, null where it was not there.
+        """
+        import polars as pl
+
+        pairs = [("before.", [each.before for each in self.changes]), ("after.", [each.after for each in self.changes])]
+        run = self.until
+        return pl.DataFrame(
+            [
+                *_key_columns([each.key for each in self.changes]),
+                pl.Series("run", [run.id if run else None] * len(self.changes), pl.Int64),
+                pl.Series("as_of", [run.as_of if run else None] * len(self.changes), pl.Date),
+                pl.Series("causes", [[w.cause.value for w in each.why] for each in self.changes], pl.List(pl.String)),
+                pl.Series("why", [", ".join(map(str, each.why)) for each in self.changes], pl.String),
+                *(column for prefix, states in pairs for column in _state_columns(states, prefix)),
+            ]
+        )
+
+
+def changes_to_dict(several: Iterable[RunChanges]) -> dict[str, object]:
+    """The changes of several frameworks as plain values, schema ``outcomes.changes/1``."""
+    with_runs = [(each, each.until) for each in several]
+    return {
+        "schema": "outcomes.changes/1",
+        "changes": [_change(one, run.id) for each, run in with_runs if run for one in each.changes],
+        "redefined": [
+            {"framework": each.framework, "aim": one.aim, "run": run.id, "changes": list(one.changes)}
+            for each, run in with_runs
+            if run
+            for one in each.redefined
+        ],
+    }
+
+
+def _change(change: Change, run: int) -> dict[str, object]:
+    return {
+        "framework": change.framework,
+        **attrs.asdict(change.key),
+        "run": run,
+        "before": attrs.asdict(change.before) if change.before else None,
+        "after": attrs.asdict(change.after) if change.after else None,
+        "why": [{"cause": each.cause.value, "detail": each.detail or None} for each in change.why],
+    }
+
+
+@immutable(kw_only=True)
+class VerdictHistory:
+    """One verdict through time: what it said, the oldest first, and its figures by the label of their period.
+
+    The figures are those that were observed last; where none are kept, those that its states rest on. Of a series that
+    is gone they are only what may still be told.
+    """
+
+    key: VerdictKey
+    states: tuple[VerdictState, ...]
+    figures: Mapping[str, float]
+
+
+@immutable(kw_only=True)
+class PastComment:
+    """A comment on an aim, from run ``since`` on; ``until`` is the run that ended it, None where it still stands.
+
+    ``verdict`` is the one that it speaks of, ``actions`` the title and state of each corrective action in it.
+    """
+
+    since: int
+    until: int | None
+    author: str
+    date: date
+    verdict: str
+    area: str
+    text: str
+    actions: tuple[tuple[str, str], ...]
+
+
+@immutable(kw_only=True)
+class AimHistory:
+    """All that a history knows of an aim: each of its verdicts, every comment, and the runs by their number."""
+
+    framework: str
+    aim: str
+    verdicts: tuple[VerdictHistory, ...]
+    comments: tuple[PastComment, ...]
+    runs: Mapping[int, RunRecord]
+
+    def frame(self) -> polars.DataFrame:
+        """Every state of every verdict as a typed polars DataFrame, in the order of the verdicts and of time.
+
+        Columns: which verdict it is; ``run`` and ``as_of`` of the run that said so first; ``there``, false from where
+        it was judged no more; then its words and numbers, null where there are none.
+        """
+        import polars as pl
+
+        keys = [each.key for each in self.verdicts for _ in each.states]
+        states = [state for each in self.verdicts for state in each.states]
+        runs = [self.runs.get(each.since) for each in states]
+        return pl.DataFrame(
+            [
+                *_key_columns(keys),
+                pl.Series("run", [each.since for each in states], pl.Int64),
+                pl.Series("as_of", [each.as_of if each else None for each in runs], pl.Date),
+                pl.Series("there", [each.there for each in states], pl.Boolean),
+                *_state_columns(states),
+            ]
+        )
+
+
+def comment_of(text: str, since: int, until: int | None) -> tuple[str, PastComment]:
+    """A comment as the history keeps it, in JSON, with the aim that it is on."""
+    said: dict[str, Any] = json.loads(text)
+    actions = tuple((each["title"], each["state"]) for each in said["actions"])
+    told = {name: said[name] for name in ("author", "verdict", "area", "text")}
+    day = date.fromisoformat(said["date"])
+    return said["aim"], PastComment(since=since, until=until, date=day, actions=actions, **told)
+
+
+def _key_columns(keys: Sequence[VerdictKey]) -> list[polars.Series]:
+    import polars as pl
+
+    return [pl.Series(name, [each or None for each in map(attrgetter(name), keys)], pl.String) for name in _KEY]
+
+
+def _state_columns(states: Sequence[VerdictState | None], prefix: str = "") -> list[polars.Series]:
+    import polars as pl
+
+    columns = []
+    for names, kind in ((_WORDS, pl.String), (_NUMBERS, pl.Float64)):
+        for name in names:
+            said = (None if each is None else getattr(each, name) for each in states)
+            columns.append(pl.Series(prefix + name, [None if each == "" else each for each in said], kind))
+    return columns
