@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.request import url2pathname
 
 import click
 import tomli
@@ -84,6 +83,8 @@ def _sorted(places: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]
     for name, place in places.items():
         folder = Path(place)
         if place.startswith("file:///"):
+            from urllib.request import url2pathname  # which brings what speaks HTTP and TLS
+
             folder = Path(url2pathname(place.removeprefix("file://")))
         elif is_address(place):
             wrong = refused_grant(place)

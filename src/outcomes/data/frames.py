@@ -270,9 +270,12 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
 def _one_word(series: polars.Series) -> str | None:
     """What every row says; None where rows differ, which most columns show on their first few."""
     first = series.head(FEW)
-    if not len(first) or first.n_unique() > 1 or not series.eq_missing(first[0]).all():
+    if not len(first) or first.n_unique() > 1:
         return None
-    return first[0] or ""
+    # Gaps are counted, as comparing them too is an expression to polars, which takes a small file as long as all else.
+    word, gaps = first[0], series.null_count()
+    alike = gaps == len(series) if word is None else not gaps and (series == word).all()
+    return (word or "") if alike else None
 
 
 def _numbers(
