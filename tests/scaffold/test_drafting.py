@@ -29,8 +29,11 @@ def test_every_indicator_of_an_export_is_judged_in_one_command(
     with PHOF.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     published = {row["IndicatorID"]: row for row in rows}
-    assert f"{len(published)} indicators; {len(published)} of an unknown type of value" in printed
     framework = outcomes.load_framework(tmp_path / "wyre")
+    # Of these two the export has enough counts to see that a value is its count out of its denominator.
+    shares = {each.title for each in framework.indicators.values() if each.value_type == "proportion"}
+    assert shares == {f"Supporting information - % population aged {ages}" for ages in ("under 18", "65+")}
+    assert f"{len(published)} indicators; {len(published) - 2} of an unknown type of value" in printed
     assert {each.data.indicator for each in framework.indicators.values() if each.data} == set(published)
     for each in framework.indicators.values():
         assert each.data is not None
@@ -57,12 +60,13 @@ def test_verdicts_are_compared_with_the_published_ones(tmp_path: Path, capsys: p
         for row in rows
         if row[period] == latest[row["Age"]] and row[area] != "E92000001" and row[header] not in ("", "Not compared")
     }
-    line = next(each for each in printed.splitlines() if "benchmark.interval" in each)
-    agree, disagree, cannot = map(int, re.findall(r"\d+", line.split("benchmark.interval")[1])[:3])
-    # The export names no polarity, so that only what is similar can agree; nothing may disagree.
-    similar = sum(said == "Similar" for said in compared.values())
-    assert (agree, disagree, cannot) == (similar, 0, len(compared) - similar)
-    assert line.endswith("the files do not say whether high or low is good")
+    # The export names neither polarity nor type of value: its words of comparison tell the one, its counts the other.
+    assert "1 indicator; 0 of an unknown type of value" in printed
+    trend = next(name for name in rows[0] if name.replace(" ", "").lower() == "recenttrend")
+    trends = [row for row in rows if row[period] == latest[row["Age"]] and row[trend]]
+    for metric, said in (("benchmark.interval", len(compared)), ("trend.recent", len(trends))):
+        line = next(each for each in printed.splitlines() if metric in each)
+        assert [int(each) for each in re.findall(r"\d+", line.split(metric)[1])[:3]] == [said, 0, 0]
 
 
 def test_several_files_are_one_framework_and_what_is_no_figure_is_said(tmp_path: Path) -> None:
@@ -95,6 +99,56 @@ def test_a_trend_gives_the_polarity_away_and_what_is_never_compared_is_marked(tm
     first, second = draft_framework("export", [path]).indicators
     assert (first.polarity, first.not_compared) == ("low", True)
     assert (second.polarity, second.not_compared) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("figures", "polarity"),
+    [
+        ("E1,7,Worse\nE2,3,Better\nE3,5.1,Similar\n", "low"),
+        ("E1,7,Better\nE2,3,Worse\n", "high"),
+        ("E1,7,Higher\nE2,3,Lower\n", "none"),
+        ("E1,7,Worse\nE2,3,Worse\n", ""),
+        ("E1,7,Worse\nE2,8,Better\n", ""),
+        ("E1,7,Similar\nE2,3,Not compared\n", ""),
+        ("E1,7,Worse\nE2,3,Higher\n", "low"),
+    ],
+)
+def test_words_of_comparison_give_the_polarity_away_where_they_agree(
+    figures: str, polarity: str, tmp_path: Path
+) -> None:
+    header = "Indicator ID,Time period,Lower CI 95.0 limit,Area Code,Value,Compared to England value or percentiles\n"
+    rows = "".join(f"1,2024,1,{line}\n" for line in ("E92000001,5,Not compared\n" + figures).splitlines())
+    # Another year, with another figure for England, is compared with that and with no other.
+    rows += "1,2014,1,E92000001,50,Not compared\n1,2014,1,E1,50,Similar\n"
+    (tmp_path / "export.csv").write_text(header + rows)
+    (drafted,) = draft_framework("export", [tmp_path / "export.csv"]).indicators
+    assert drafted.polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("per", "counts", "shown", "expected"),
+    [
+        (100, 50, 1, ("proportion", 100)),
+        (100_000, 50, 2, ("crude-rate", 100_000)),
+        (1_000, 50, 9, ("crude-rate", 1_000)),
+        (100, 2_000, 1, ("", 1)),  # counts above their denominators
+        (105, 50, 1, ("", 1)),  # as standardising changes a rate
+        (100, 50, 0, ("", 1)),  # whole numbers agree with too much
+    ],
+)
+def test_counts_give_the_type_of_value_away_where_all_agree(
+    per: float, counts: int, shown: int, expected: tuple[str, float], tmp_path: Path
+) -> None:
+    rows = ((1000 + 7 * place, counts + place) for place in range(24))
+    lines = (
+        f"1,E{place},2024,{round(count / people * per, shown)},{count},{people}\n"
+        for place, (people, count) in enumerate(rows)
+    )
+    (tmp_path / "export.csv").write_text(
+        "Indicator ID,Area Code,Time period,Value,Count,Denominator\n" + "".join(lines)
+    )
+    (drafted,) = draft_framework("export", [tmp_path / "export.csv"]).indicators
+    assert (drafted.value_type, drafted.multiplier) == expected
 
 
 def test_a_councils_own_table_is_judged_though_nothing_says_its_type_of_value(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+import attrs
+
+from outcomes.diagnostics import meant_by
+from outcomes.fetching.fingertips_api import Metadata
 from outcomes.framework.parameter_docs import spell, table_of
 from outcomes.immutable import immutable
 
@@ -14,6 +19,20 @@ ENGLAND: Final = "E92000001"
 BY_TREND: Final = "trend.recent"
 _UNITS: Final = {"%": "%", "percentage": "%", "percentage point": "points", "years": " years"}
 """Units as the site words them, and as a sentence writes them behind a number."""
+
+
+_VALUE_TYPES: Final = {
+    "proportion": "proportion",
+    "crude rate": "crude-rate",
+    "directly standardised rate": "dsr",
+    "indirectly standardised ratio": "isr-ratio",
+    "indirectly standardised rate": "isr-rate",
+    "life expectancy": "life-expectancy",
+    "score": "score",
+    "count": "count",
+    "mean": "mean",
+    "ratio": "ratio",
+}
 
 
 @immutable(kw_only=True)
@@ -29,10 +48,50 @@ class Drafted:
     has_limits: bool
     has_benchmark: bool
     not_compared: bool
+    multiplier: float = 1.0
     unit: str = ""
     benchmark_method: str = ""
     next_release: str = ""
     publishes: str = ""
+
+
+def with_metadata(each: Drafted, told: Metadata | None) -> Drafted:
+    """An indicator with what its publisher says of it; what its file says itself stands."""
+    if told is None:
+        return each
+    return attrs.evolve(
+        each,
+        title=each.title or told.name,
+        polarity=each.polarity or polarity_of(told.polarity),
+        value_type=each.value_type or value_type_of(told.value_type),
+        unit=told.unit,
+        benchmark_method=told.benchmark_method,
+        not_compared=each.not_compared or told.benchmark_method.lower().startswith("no "),
+        next_release=told.next_release,
+        publishes=_publishes(told),
+    )
+
+
+def _publishes(told: Metadata) -> str:
+    """When figures come, as `publishes` says it: yearly ones in the month of the next; empty where that is not said."""
+    if not re.match(r"(?i)annual|yearly|every year", told.frequency):
+        return ""
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%B %Y", "%b %Y"):
+        try:
+            return f"yearly in {datetime.datetime.strptime(told.next_release, form).month:02d}"
+        except ValueError:
+            continue
+    return ""
+
+
+def polarity_of(said: str) -> str:
+    """Which way is good, as Fingertips and councils say it in tables of their own; empty where that is not said."""
+    return meant_by(said, ("high", "low")) or ""
+
+
+def value_type_of(said: str) -> str:
+    """A type of value by the publisher's word for it; empty where it says none that we know."""
+    return _VALUE_TYPES.get(said.lower(), "")
 
 
 def text_of(name: str, areas: str, blocks: Sequence[str], indicators: Sequence[Drafted], ended: str) -> str:
@@ -80,6 +139,8 @@ def _indicator(each: Drafted) -> list[str]:
         if each.value_type
         else 'value_type = "other"  # TODO: proportion, crude-rate, dsr (then judge by trend.recent), count, ...?'
     )
+    if each.multiplier != 1:
+        lines.append(f"multiplier = {each.multiplier:.0f}")
     unit = each.unit or ("%" if re.search(r"%|\bper ?cent", each.title or each.code, re.I) else "")
     if unit:
         lines.append(f"unit = {spell(_UNITS.get(unit.lower(), unit))}")

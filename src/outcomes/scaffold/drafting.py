@@ -6,23 +6,22 @@ Law: what the files do not say is marked in the draft as still to be said, never
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
 import numpy as np
+from numpy.typing import NDArray
 
+from outcomes.data.coded import Coded
 from outcomes.data.columns import letters
 from outcomes.data.observations import Observations
-from outcomes.diagnostics import meant_by
 from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
 from outcomes.immutable import immutable
 from outcomes.scaffold.column_options import slug
-from outcomes.scaffold.drafted import ENGLAND, Drafted, text_of
+from outcomes.scaffold.drafted import ENGLAND, Drafted, polarity_of, text_of, value_type_of, with_metadata
 from outcomes.scaffold.from_templates import new_folder
 from outcomes.scaffold.inspecting import Inspected, inspect_file
 
@@ -39,20 +38,8 @@ POLARITY: Final = (
 )
 VALUE_TYPE: Final = ("valuetype",)
 TREND: Final = ("recenttrend", "trend")
-COMPARED: Final = ("comparedtoenglandvalueorpercentiles",)
+COMPARED: Final = ("comparedtoenglandvalueorpercentiles", "comparedtoengland")
 
-_VALUE_TYPES: Final = {
-    "proportion": "proportion",
-    "crude rate": "crude-rate",
-    "directly standardised rate": "dsr",
-    "indirectly standardised ratio": "isr-ratio",
-    "indirectly standardised rate": "isr-rate",
-    "life expectancy": "life-expectancy",
-    "score": "score",
-    "count": "count",
-    "mean": "mean",
-    "ratio": "ratio",
-}
 _TRENDS: Final = {
     "increasing and getting better": "high is good",
     "decreasing and getting worse": "high is good",
@@ -101,7 +88,7 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
         blocks.append(each.table(source, f"data/{file}"))
         indicators += _indicators(source, each, {one.id for one in indicators})
     indicators = [
-        _with_metadata(each, told.get(int(each.code))) if each.code.isdecimal() else each for each in indicators
+        with_metadata(each, told.get(int(each.code))) if each.code.isdecimal() else each for each in indicators
     ]
     seen = [each.observations.area for each in inspections if each.observations is not None]
     ended = next(filter(None, (say_ended(area, datetime.date.today()) for area in seen)), "")
@@ -126,35 +113,6 @@ def write_draft(name: str, draft: Draft, into: Path) -> tuple[Path, ...]:
     return new_folder(into / name, fill)
 
 
-def _with_metadata(each: Drafted, told: Metadata | None) -> Drafted:
-    """An indicator with what its publisher says of it; what its file says itself stands."""
-    if told is None:
-        return each
-    return attrs.evolve(
-        each,
-        title=each.title or told.name,
-        polarity=each.polarity or _polarity(told.polarity),
-        value_type=each.value_type or _VALUE_TYPES.get(told.value_type.lower(), ""),
-        unit=told.unit,
-        benchmark_method=told.benchmark_method,
-        not_compared=each.not_compared or told.benchmark_method.lower().startswith("no "),
-        next_release=told.next_release,
-        publishes=_publishes(told),
-    )
-
-
-def _publishes(told: Metadata) -> str:
-    """When figures come, as `publishes` says it: yearly ones in the month of the next; empty where that is not said."""
-    if not re.match(r"(?i)annual|yearly|every year", told.frequency):
-        return ""
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%B %Y", "%b %Y"):
-        try:
-            return f"yearly in {datetime.datetime.strptime(told.next_release, form).month:02d}"
-        except ValueError:
-            continue
-    return ""
-
-
 def _names(inspections: Sequence[Inspected]) -> list[str]:
     """A name in the folder ``data`` for each file; two that are called the same are numbered."""
     names: list[str] = []
@@ -169,7 +127,7 @@ def _names(inspections: Sequence[Inspected]) -> list[str]:
 def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Drafted]:
     observations = inspected.observations
     assert observations is not None
-    said = _said(inspected)
+    said, compared = _said(inspected)
     drafted = []
     column = observations.indicator
     for code, word in enumerate(column.words):
@@ -182,14 +140,16 @@ def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Draf
             id_ = f"{source}-{id_}" if f"{source}-{id_}" not in taken else f"{id_}-2"
         taken.add(id_)
         areas = {observations.area.words[each] for each in np.unique(observations.area.codes[rows])}
+        counted, multiplier = _by_counts(observations, rows)
         drafted.append(
             Drafted(
                 id=id_,
                 code=word,
                 source=source,
                 title=told.get("name", ""),
-                polarity=_polarity(told.get("polarity", "")),
-                value_type=_VALUE_TYPES.get(told.get("value_type", "").lower(), ""),
+                polarity=polarity_of(told.get("polarity", "")) or compared.get(word, ""),
+                value_type=value_type_of(told.get("value_type", "")) or counted,
+                multiplier=multiplier,
                 has_limits=_some(observations.lower, rows),
                 has_benchmark=ENGLAND in areas and len(areas) > 1,
                 not_compared=told.get("compared", "") == "no",
@@ -198,23 +158,18 @@ def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Draf
     return drafted
 
 
-def _polarity(said: str) -> str:
-    """Which way is good, as Fingertips and councils say it in tables of their own; empty where that is not said."""
-    return meant_by(said, ("high", "low")) or ""
-
-
 def _some(column: Any, rows: Any) -> bool:
     return column is not None and bool(np.isfinite(column[rows]).any())
 
 
-def _said(inspected: Inspected) -> dict[str, dict[str, str]]:
-    """What an export says of each of its indicators beside the figures."""
+def _said(inspected: Inspected) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What an export says of each of its indicators beside the figures, and the polarity that its comparisons show."""
     again = with_columns(
         inspected,
         {"name": NAME, "polarity": POLARITY, "value_type": VALUE_TYPE, "compared": COMPARED, "trend": TREND},
     )
     if again is None:
-        return {}
+        return {}, {}
     observations, columns = again
     words = observations.indicator.to_list()
     said: dict[str, dict[str, str]] = {word: {} for word in dict.fromkeys(words)}
@@ -230,7 +185,57 @@ def _said(inspected: Inspected) -> dict[str, dict[str, str]]:
                 said[word].setdefault("polarity", _TRENDS[text.lower()])
             elif text:
                 said[word].setdefault(field, text)
-    return said
+    compared = columns.get("compared")
+    return said, {} if compared is None else _by_comparison(observations, observations.extra[compared])
+
+
+def _by_comparison(observations: Observations, said: Coded) -> dict[str, str]:
+    """The polarity of each indicator whose figures are called better or worse than England's, always the same way."""
+    about = [getattr(observations, name) for name in ("indicator", "period", "sex", "age", "category")]
+    _, group = np.unique(np.stack([each.codes for each in about if each is not None]), axis=1, return_inverse=True)
+    england = np.full(group.max(initial=0) + 1, np.nan)
+    own = observations.area.which(ENGLAND.__eq__)
+    england[group[own]] = observations.value[own]
+    above = np.nan_to_num(np.sign(observations.value - england[group]))
+    found: dict[str, str] = {}
+    for code, word in enumerate(observations.indicator.words):
+        rows = observations.indicator.codes == code
+
+        def ways(meant: str, rows: NDArray[np.bool_] = rows) -> set[float]:
+            return set(above[rows & said.which(lambda each: each.strip().lower() == meant)].tolist()) - {0.0}
+
+        worse, better, beside = ways("worse"), ways("better"), ways("higher") | ways("lower")
+        high_is_good = worse <= {-1.0} and better <= {1.0}
+        low_is_good = worse <= {1.0} and better <= {-1.0}
+        if worse | better and high_is_good != low_is_good:
+            found[word] = "high" if high_is_good else "low"
+        elif beside and not worse | better:
+            found[word] = "none"
+    return found
+
+
+def _by_counts(observations: Observations, rows: NDArray[np.bool_]) -> tuple[str, float]:
+    """Type and multiplier of values that are all their count out of their denominator; nothing where some are not."""
+    if observations.count is None or observations.denominator is None:
+        return "", 1.0
+    value, count, people = (each[rows] for each in (observations.value, observations.count, observations.denominator))
+    whole = np.isfinite(value) & (count > 0) & (people > 0)
+    if whole.sum() < _ENOUGH:
+        return "", 1.0
+    value, share = value[whole], count[whole] / people[whole]
+    places = next((each for each in (1, 2, 3) if np.allclose(value, np.round(value, each), rtol=0, atol=1e-9)), None)
+    near = 0.0 if places is None else 0.5000001 * 10.0**-places
+    for multiplier in (100.0, 1e3, 1e4, 1e5):
+        if np.allclose(value, share * multiplier, rtol=1e-6, atol=near):
+            if multiplier > 100:
+                return "crude-rate", multiplier
+            # More than all of them is no proportion, and per hundred nobody counts events.
+            return ("proportion", multiplier) if (share <= 1).all() else ("", 1.0)
+    return "", 1.0
+
+
+_ENOUGH: Final = 20
+"""So many figures do not agree with their counts by chance."""
 
 
 def with_columns(inspected: Inspected, wanted: dict[str, Sequence[str]]) -> tuple[Observations, dict[str, str]] | None:
