@@ -10,6 +10,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import polars
 import pytest
 
 import outcomes
@@ -205,3 +206,43 @@ def test_what_a_publisher_says_of_its_indicators_is_taken_over(
     )  # fmt: skip
     assert (indicator.unit, indicator.publishes) == (" years", "yearly in 11")
     assert not (tmp_path / "life" / "data" / "metadata.csv").exists()
+
+
+def test_every_file_of_a_folder_is_drafted_and_what_is_no_table_is_said_and_not_copied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "given"
+    (given / "2024").mkdir(parents=True)
+    (given / "one.csv").write_text("indicator,area_code,period,value\na,E06000008,2023,1\na,E06000008,2024,2\n")
+    (given / "2024" / "two.csv").write_text("indicator,area_code,period,value\nb,E06000008,2024,2\n")
+    (given / "notes.txt").write_text("hello\n")
+    (given / "paper.pdf").write_bytes(b"%PDF-1.4\n")
+    assert run(["new", "framework", "all", "--from", str(given), "--into", str(tmp_path)]) == 0
+    said = capsys.readouterr().err
+    assert [name for name in ("one.csv", "two.csv", "notes.txt", "paper.pdf") if name in said] == [
+        "notes.txt",
+        "paper.pdf",
+    ]
+    made = {each.relative_to(tmp_path / "all").as_posix() for each in (tmp_path / "all").rglob("*") if each.is_file()}
+    assert made == {"framework.toml", "data/one.csv", "data/two.csv"}
+    results = outcomes.evaluate(tmp_path / "all", as_of=date(2025, 6, 1))
+    assert {row["indicator"] for row in results.to_rows()} == {"a", "b"}
+
+
+def test_a_folder_of_parquet_is_one_source(tmp_path: Path) -> None:
+    for year, value in ((2023, 1.0), (2024, 2.0)):
+        folder = tmp_path / "figures" / f"period={year}"
+        folder.mkdir(parents=True)
+        polars.DataFrame({"indicator": ["a"], "area_code": ["E06000008"], "value": [value]}).write_parquet(
+            folder / "part.parquet"
+        )
+    assert run(["new", "framework", "parts", "--from", str(tmp_path / "figures"), "--into", str(tmp_path)]) == 0
+    framework = outcomes.load_framework(tmp_path / "parts")
+    assert [each.path for each in framework.data.values()] == [("data/figures/",)]
+    (row,) = outcomes.evaluate(framework, as_of=date(2025, 6, 1)).to_rows()
+    assert (row["status"], row["period"], row["value"]) == ("judged", "2024", 2.0)
+
+
+def test_a_folder_without_a_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "framework", "x", "--from", str(tmp_path), "--into", str(tmp_path)]) == 11
+    assert "a folder without a file of figures" in capsys.readouterr().err

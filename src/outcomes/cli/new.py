@@ -66,8 +66,8 @@ def plugin(
     "files",
     multiple=True,
     type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Judge every indicator of this file instead; may be given several times.",
+    metavar="PATH",
+    help="Judge every indicator of this file, or of those in this folder, instead; may be given several times.",
 )
 @click.option("--verify", is_flag=True, help="With --from: compare its verdicts with those that the files publish.")
 @into_option

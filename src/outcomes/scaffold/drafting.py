@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 
 from outcomes.data.coded import Coded
 from outcomes.data.columns import letters
+from outcomes.data.file_kinds import kind_of
 from outcomes.data.observations import Observations
+from outcomes.diagnostics import DataError
 from outcomes.engine.ended_areas import say_ended
 from outcomes.fetching.fingertips_api import Metadata, metadata_of
+from outcomes.framework.named_files import matching
 from outcomes.immutable import immutable
 from outcomes.scaffold.column_options import slug
 from outcomes.scaffold.drafted import ENGLAND, Drafted, polarity_of, text_of, value_type_of, with_metadata
 from outcomes.scaffold.from_templates import new_folder
-from outcomes.scaffold.inspecting import Inspected, inspect_file
+from outcomes.scaffold.inspecting import Inspected, inspect_file, inspect_folder
 
 NAME: Final = ("indicatorname",)
 POLARITY: Final = (
@@ -63,11 +66,10 @@ class Draft:
 
 
 def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
-    """Draft a framework from files. Raises `DataError` where one cannot be looked at."""
-    inspections = [inspect_file(path) for path in paths]
+    """Draft a framework from files, or those in folders. Raises `DataError` where one that is named cannot be read."""
+    inspections, passed = _looked_at(paths)
     names = _names(inspections)
     indicators: list[Drafted] = []
-    passed: list[str] = []
     areas = ""
     told: dict[int, Metadata] = {}
     for each in inspections:
@@ -81,11 +83,11 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
         if each.what == "metadata":
             continue
         if each.what != "observations" or each.observations is None:
-            said = next((str(one) for one in each.report), f"it holds {each.what or 'no observations'}")
-            passed.append(f"{each.path}: {said}")
+            said = (str(one) for one in each.report)
+            passed.append(next(said, f"{each.path}: it holds {each.what or 'no observations'}"))
             continue
         source = slug(Path(file))
-        blocks.append(each.table(source, f"data/{file}"))
+        blocks.append(each.table(source, f"data/{file}" + ("/" if each.path.is_dir() else "")))
         indicators += _indicators(source, each, {one.id for one in indicators})
     indicators = [
         with_metadata(each, told.get(int(each.code))) if each.code.isdecimal() else each for each in indicators
@@ -93,8 +95,29 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
     seen = [each.observations.area for each in inspections if each.observations is not None]
     ended = next(filter(None, (say_ended(area, datetime.date.today()) for area in seen)), "")
     text = text_of(name, areas, blocks, indicators, ended)
-    files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if each.what != "metadata")
+    used = {*(one.source for one in indicators), slug(Path(areas))}
+    files = tuple((file, each.path) for file, each in zip(names, inspections, strict=True) if slug(Path(file)) in used)
     return Draft(text=text, indicators=tuple(indicators), files=files, passed_over=tuple(passed))
+
+
+def _looked_at(paths: Sequence[Path]) -> tuple[list[Inspected], list[str]]:
+    """What each file is. A folder of Parquet is one table; of another each file is looked at, and those that hold no
+    table are said."""
+    found: list[Inspected] = []
+    passed: list[str] = []
+    for path in paths:
+        files = matching(path, "") if path.is_dir() else []
+        if not path.is_dir():
+            found.append(inspect_file(path))
+        elif all((path / name).is_file() and kind_of(path / name) == "parquet" for name in files):
+            found.append(inspect_folder(path))
+        else:
+            for name in files:
+                try:
+                    found.append(inspect_file(path / name))
+                except DataError as error:
+                    passed.append(str(next(iter(error.report.errors))))
+    return found, passed
 
 
 def write_draft(name: str, draft: Draft, into: Path) -> tuple[Path, ...]:
@@ -107,7 +130,10 @@ def write_draft(name: str, draft: Draft, into: Path) -> tuple[Path, ...]:
         (folder / "data").mkdir()
         (folder / "framework.toml").write_text(draft.text, encoding="utf-8", newline="\n")
         for file, path in draft.files:
-            shutil.copyfile(path, folder / "data" / file)
+            if path.is_dir():
+                shutil.copytree(path, folder / "data" / file)
+            else:
+                shutil.copyfile(path, folder / "data" / file)
         return [Path("framework.toml"), *(Path("data") / file for file, _ in draft.files)]
 
     return new_folder(into / name, fill)
