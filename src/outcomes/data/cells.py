@@ -80,6 +80,8 @@ class CellRules:
     brackets: bool = False
     replaced: bool = False
     """The words were given in full, and no publisher's list is added to them."""
+    parsed: bool = True
+    """A text that a parser takes for a number is that number; not so where 1.234 is written for 1,234."""
 
     def read(self, text: str) -> tuple[float, CellMark]:
         """The number in a cell, NaN for none, and what the cell is.

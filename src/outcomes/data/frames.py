@@ -297,7 +297,9 @@ def _numbers(
             problems = infinite(numbers, wrong, field, rules, origin, places)
     else:
         texts = series.cast(polars.String)
-        numbers = texts.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
+        numbers = np.full(len(texts), np.nan)
+        if rules.parsed:
+            numbers = texts.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
         # Only cells that are no plain number are looked at, and of those that are alike one; "inf" and "nan" parse,
         # but are words.
         odd = np.flatnonzero(~np.isfinite(numbers) & ~texts.is_null().to_numpy())

@@ -102,7 +102,9 @@ def _advised(report: Report, options: Mapping[str, Any]) -> Options | None:
                 changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
             else:
                 changed.setdefault(key, value)
-    return None if changed == options else changed
+    # Of 1,234 and 12,5 in one column no signs read both.
+    contrary = changed.get("thousands") == changed.get("decimal", ".")
+    return None if contrary or changed == options else changed
 
 
 def told_apart(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from outcomes.data.cells import CellRules
 from outcomes.data.layout import Laid, lay_out
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
@@ -31,6 +32,10 @@ class CsvOptions(TableOptions):
         default="", metadata=helped('the sign between cells, such as ";"; none: it is told from the first lines')
     )
 
+    def rules(self) -> CellRules:
+        """How a cell of a number column is read: a workbook has numbers, but here all of them are written."""
+        return attrs.evolve(super().rules(), parsed=self.decimal == "." and self.thousands != ".")
+
 
 class CsvReader:
     """Reads any CSV. Header spellings of Fingertips are known; everything else is mapped in the options."""
@@ -47,7 +52,12 @@ def read_csv(path: Path, options: CsvOptions) -> tuple[Observations, Report]:
     """Read a file as the options say."""
     layout = options.layout()
     opened = open_delimited(
-        path, encoding=options.encoding, delimiter=options.delimiter, headed=layout.plain, limits=options.limits()
+        path,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        headed=layout.plain,
+        parsed=options.rules().parsed,
+        limits=options.limits(),
     )
     told = []
     if not options.delimiter and opened.origin.delimiter != ",":

@@ -41,6 +41,7 @@ class Delimited:
 
     origin: Origin
     headers: tuple[str, ...]
+    parsed: bool = True
     limits: Limits = attrs.field(factory=Limits)
 
     def place(self, name: str) -> int:
@@ -128,7 +129,7 @@ class Delimited:
         """The file, or some rows of it, as text and numbers; None where they do not fit the header."""
         import polars
 
-        frame = self._attempt(names, kept, polars.Float64, rows=rows, headed=headed)
+        frame = self._attempt(names, kept, polars.Float64, rows=rows, headed=headed) if self.parsed else None
         # "inf" is a number to a parser and a mistake to a reader: its text is wanted.
         numbers = [name for field, name in names.items() if field in NUMBERS]
         if frame is None or any(_infinite(frame[name]) for name in numbers):
@@ -236,12 +237,13 @@ def open_delimited(
     delimiter: str = ",",
     file: str = "",
     headed: bool = True,
+    parsed: bool = True,
     limits: Limits | None = None,
 ) -> Delimited:
     """Open a file and read its header. Raises `DataError` where it is absent, empty or no text.
 
     Without a ``delimiter`` it is told from the first lines. A file that is not ``headed`` may have anything, or
-    nothing, on its first line.
+    nothing, on its first line. Where numbers are not ``parsed``, their cells are left as text.
     """
     origin = Origin(file=file or str(path), path=path, encoding=encoding, delimiter=delimiter or ",")
     missing = check_there(path, origin, limits)
@@ -270,7 +272,7 @@ def open_delimited(
         raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
     if headers is None or (headed and not any(header.strip() for header in headers)):
         raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
-    return Delimited(origin=origin, headers=tuple(headers), limits=limits or Limits())
+    return Delimited(origin=origin, headers=tuple(headers), parsed=parsed, limits=limits or Limits())
 
 
 def likely_delimiter(lines: Iterable[str]) -> str:

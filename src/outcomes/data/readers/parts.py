@@ -103,7 +103,13 @@ def _cut_csv(path: Path, options: CsvOptions, size: int) -> CutText:
     layout = options.layout()
     if not layout.plain or options.footer or options.drop or options.wide or options.records:
         raise NotCutError("its table has to be looked for in the whole file")
-    opened = open_delimited(path, encoding=options.encoding, delimiter=options.delimiter, limits=options.limits())
+    opened = open_delimited(
+        path,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        parsed=options.rules().parsed,
+        limits=options.limits(),
+    )
     if options.encoding.lower().replace("_", "-") not in ("utf-8", "utf-8-sig", "utf8") or not as_it_stands(path):
         raise NotCutError("it is packed, or not written in UTF-8")
     if not options.delimiter and opened.origin.delimiter != ",":

@@ -15,6 +15,7 @@ from outcomes.data.columns import LabelRule
 from outcomes.data.layout import Layout
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits
 from outcomes.data.number_marks import DEFAULT, MarksName, mark_lists
+from outcomes.framework.scalars import Unfit
 from outcomes.immutable import immutable
 
 Names = str | tuple[str, ...]
@@ -132,6 +133,12 @@ class TableOptions:
     def limits(self) -> Limits:
         """How much is read."""
         return Limits(max_bytes=self.max_bytes, max_rows=self.max_rows)
+    @thousands.validator
+    def _another_sign(self, attribute: object, sign: str) -> None:
+        if sign == self.decimal:
+            to_do = f'name the other sign too, such as decimal = "{"," if sign == "." else "."}"'
+            raise Unfit(f'"{sign}" stands before the decimals as well', to_do)
+
 
     def layout(self) -> Layout:
         """Where the table stands."""
