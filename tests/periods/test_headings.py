@@ -52,6 +52,13 @@ def test_years_of_one_number_are_named_by_either_end(heading: str, year_type: st
     assert str(parse_period("2020", year_type=says.year_type, form=says.format).start) == by_last
 
 
+def test_a_quarter_under_a_year_that_straddles_two_is_told_and_no_option_reads_it() -> None:
+    says = under_heading("quarter + Financial year", ["Q1 2024"])
+    assert says is not None
+    assert (says.label, says.year_type, says.format) == ("Q1 2024", "", "")
+    assert under_heading("quarter + Financial year", ["Q1 2023/24"]) is None
+
+
 @pytest.mark.parametrize(
     ("heading", "label"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
-from outcomes.data.columns import REQUIRED, find_columns
+from outcomes.data.columns import REQUIRED, find_columns, letters
 from outcomes.data.origin import Origin
 from outcomes.data.problems import blank_rows, empty_keys, mapped_nowhere, no_rows
 from outcomes.data.wide import is_period
@@ -39,6 +39,9 @@ NO_AREA = "no area"
 
 JOINT = " + "
 """Stands between the headers of columns that are read as one."""
+
+_PARTS: Final = (("quarter", "Q"), ("qtr", "Q"), ("week", "W"), ("half", "H"))
+"""What a number is of a year, by the heading of its column."""
 
 LOOKED_AT = 60
 """Rows of the beginning in which a header is looked for, to say where it is."""
@@ -207,9 +210,18 @@ def joined(table: polars.DataFrame, name: str, *, first: bool) -> polars.DataFra
     """
     import polars
 
-    parts = [_kept(polars.col(each)) for each in name.split(JOINT)]
+    parts = [_kept(polars.col(each)) if first else _part(each) for each in name.split(JOINT)]
     one = polars.coalesce(parts) if first else polars.concat_str(parts, separator=" ", ignore_nulls=True)
     return table.with_columns(one.alias(name))
+
+
+def _part(header: str) -> polars.Expr:
+    """A part of a period, as its column says it: 1 under Quarter is Q1, as 1 beside a year is its January."""
+    import polars
+
+    text = _kept(polars.col(header))
+    sign = next((sign for word, sign in _PARTS if word in letters(header)), "")
+    return text.str.replace(r"^0*(\d{1,2})(?:\.0+)?$", f"{sign}${{1}}") if sign else text
 
 
 def likely_header(rows: Sequence[Sequence[str | None]]) -> int | None:

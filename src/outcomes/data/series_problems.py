@@ -133,6 +133,8 @@ def _settled_by(heading: HeadedLabel) -> str:
             f'set year_type = "{heading.year_type}" in the options of the data source if years are named by their '
             f'first year, and period_format = "{heading.format}" as well if by their last'
         )
+    if not heading.format:
+        return "write the year as 2024/25 where it is one of those"
     return f'set period_format = "{heading.format}" in the options of the data source'
 
 

@@ -22,6 +22,7 @@ _YEARS: Final = (
     (r"\b(?:academic|school) ?(?:year|yr)\b|\bAY\b", YearType.ACADEMIC),
 )
 _BARE: Final = r"(?:19|20)\d\d(?:\.0+)?"
+_PART: Final = rf"[QH][1-4] {_BARE}"
 _MONTH_OR_DAY: Final = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -])?{MONTH}[ -]'?(?:\d{{4}}|\d{{2}})"
     r"|\d{4}-\d{2}(?:-\d{2})?|\d{1,2}/\d{1,2}/\d{4}"
@@ -30,7 +31,10 @@ _MONTH_OR_DAY: Final = (
 
 @immutable(kw_only=True)
 class HeadedLabel:
-    """A label that means another period than it says alone, with the year type or the format that would read it so."""
+    """A label that means another period than it says alone, with the year type or the format that would read it so.
+
+    Neither is given where none would: the first quarter of 2024 is of no year that straddles two.
+    """
 
     label: str
     year_type: str = ""
@@ -67,6 +71,8 @@ def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
                 return HeadedLabel(label=each, format=YEAR_OF_END)
             if year_type and not ends:
                 return HeadedLabel(label=each, year_type=year_type, format=YEAR_OF_END)
+        elif year_type and re.fullmatch(_PART, label, re.I):
+            return HeadedLabel(label=each)
         elif ends and re.fullmatch(_MONTH_OR_DAY, label, re.I):
             run = (
                 "year" if re.search("y", ends["what"], re.I) else "quarter" if not ends["n"] else f"{ends['n']} months"

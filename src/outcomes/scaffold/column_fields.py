@@ -103,7 +103,8 @@ def _only_a_key(profile: Profile, profiles: Sequence[Profile]) -> bool:
     """Is a column of numbers no figure: the place of a row, or the number of what another column names?"""
     name = letters(profile.header)
     others = {letters(each.header) for each in profiles}
-    return name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & others != set()
+    part = re.fullmatch("(?:year|month|quarter|qtr|week|term)(?:no|num|number)?", name) is not None
+    return part or name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & others != set()
 
 
 def _beside(header: str) -> bool:
