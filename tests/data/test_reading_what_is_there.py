@@ -19,6 +19,7 @@ from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
+from outcomes.periods import Unit, parse_period
 from outcomes.scaffold.inspecting import inspect_file
 
 READING = Path(__file__).parent / "reading"
@@ -67,8 +68,8 @@ READ: list[tuple[str, str, dict[str, Any]]] = [
     ("space-thou", 'thousands = " "', {"2019/20": 1200, "2020/21": 1300}),
     ("tab", "", {"2019/20": 68, "2020/21": 69}),
     ("semicolon", 'decimal = ","', {"2019/20": 68.1, "2020/21": 69.2}),
-    ("trail-empty", "", {"2019/20": 68, "2020/21": 69}),
     ("dots", 'decimal = ","\nthousands = "."', {"2019/20": 1234, "2020/21": 12.5, "2021/22": 1234567}),
+    ("trail-empty", "", {"2019/20": 68, "2020/21": 69}),
     ("trailing-space-code", "", {"2019/20": 68, "2020/21": 69}),
     ("footnote", 'footer = "no area"', {"2019/20": 68, "2020/21": 69}),
     ("footnote-pad", 'footer = "Note"', {"2019/20": 68, "2020/21": 69}),
@@ -131,8 +132,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("paren", "", "OUT310", "brackets = true"),
     ("police", COUNT, "OUT304", 'records = "count"'),
     ("semicolon", "", "OUT310", 'decimal = ","'),
-    ("thou", "", "OUT310", 'thousands = ","'),
     ("dots", 'decimal = ","', "OUT310", 'thousands = "."'),
+    ("thou", "", "OUT310", 'thousands = ","'),
     ("titlerows", "", "OUT304", "header = 4"),
     ("two-headers", "", "OUT304", "header = 2"),
     ("wide", "", "OUT304", 'wide = "periods"'),
@@ -368,3 +369,43 @@ def test_a_mark_that_stands_beside_an_empty_value_is_kept(tmp_path: Path) -> Non
 
 def test_what_is_no_table_of_text_is_named() -> None:
     assert "OUT301" in str(problems("xlsx", "").errors)
+
+
+NAMED = "Indicator,Area Code,Period,Category,Value\nx,E1,2019/20,,1\nNone,E1,2019/20,x,2\nc,E1,2019/20,None,3\nNA,E1,2019/20,NA,4\n"
+
+
+def test_an_indicator_or_a_group_may_be_called_x_or_none(tmp_path: Path) -> None:
+    """A row about the group "None" or "x" was taken for one about everybody."""
+    path = tmp_path / "named.csv"
+    path.write_text(NAMED)
+    observations, report = read_csv(path, options_of(""))
+    columns = observations.to_columns()
+    assert [columns["indicator"], columns["category"]] == [["x", "None", "c"], ["", "x", "None"]]
+    assert [(each.code, each.location.line) for each in report] == [("OUT311", 5)]
+    # Unless the framework says that it means nothing.
+    observations, _ = read_csv(path, options_of('missing = ["none"]'))
+    assert observations.to_columns()["category"] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("heading", "year", "written", "said", "unit"),
+    [
+        ("Quarter", "2024", "{}", {"Q1 2024": 1, "Q2 2024": 2}, Unit.QUARTER),
+        ("qtr_no", "2023/24", "{}.0", {"Q1 2023/24": 1, "Q2 2023/24": 2}, Unit.QUARTER),
+        ("Quarter", "2024", "Q{}", {"Q1 2024": 1, "Q2 2024": 2}, Unit.QUARTER),
+        ("Week number", "2024", "0{}", {"W1 2024": 1, "W2 2024": 2}, Unit.WEEK),
+        ("Half", "2024", "{}", {"H1 2024": 1, "H2 2024": 2}, Unit.HALF),
+        ("Month", "2024", "{}", {"1 2024": 1, "2 2024": 2}, Unit.MONTH),
+    ],
+)
+def test_a_number_beside_a_year_is_what_its_column_is_called(
+    heading: str, year: str, written: str, said: dict[str, Any], unit: Unit, tmp_path: Path
+) -> None:
+    """Quarter 1 and week 1 were taken for January."""
+    path = tmp_path / "parts.csv"
+    first, second = written.format(1), written.format(2)
+    path.write_text(f"Area Code,Year,{heading},Value\nA,{year},{first},1\nA,{year},{second},2\n")
+    observations, report = read_csv(path, options_of(f'columns = {{ period = ["{heading}", "Year"] }}'))
+    assert not report.errors
+    assert values(observations) == said
+    assert {parse_period(label).kind.unit for label in said} == {unit}

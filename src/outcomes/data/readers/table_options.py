@@ -23,6 +23,9 @@ Names = str | tuple[str, ...]
 NOTHING = ("", "-", "–", "na", "n/a", "nan", "null", "none", "no data", "..", ":", "[x]", "x")
 """By these a cell of words says nothing; fewer than in number columns, as "not known" is a group of people."""
 
+NAMES = ("none", "x")
+"""These name an indicator or a group like any other: an indicator called x, people whose qualifications are none."""
+
 
 def words(value: object) -> object:
     """One text is enough for a list of texts."""
@@ -130,15 +133,15 @@ class TableOptions:
         ),
     )
 
-    def limits(self) -> Limits:
-        """How much is read."""
-        return Limits(max_bytes=self.max_bytes, max_rows=self.max_rows)
     @thousands.validator
     def _another_sign(self, attribute: object, sign: str) -> None:
         if sign == self.decimal:
             to_do = f'name the other sign too, such as decimal = "{"," if sign == "." else "."}"'
             raise Unfit(f'"{sign}" stands before the decimals as well', to_do)
 
+    def limits(self) -> Limits:
+        """How much is read."""
+        return Limits(max_bytes=self.max_bytes, max_rows=self.max_rows)
 
     def layout(self) -> Layout:
         """Where the table stands."""
@@ -168,10 +171,11 @@ class TableOptions:
             replaced=self.replace,
         )
 
-    def empty(self) -> frozenset[str]:
-        """The words, in lower case, by which a column of words says nothing."""
+    def empty(self, *, names: bool = False) -> frozenset[str]:
+        """The words, in lower case, by which a column of words says nothing; of one of ``names``, fewer."""
         common = ("",) if self.replace else NOTHING
-        return frozenset(word.strip().lower() for word in (*common, *self.missing))
+        said = {word.strip().lower() for word in self.missing}
+        return frozenset({*common} - ({*NAMES} if names else set()) | said)
 
     def label_rule(self) -> LabelRule:
         """How period labels are read."""

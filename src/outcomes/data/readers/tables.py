@@ -95,6 +95,7 @@ def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableRe
         rules=options.rules(),
         scale=options.multiplier,
         empty=options.empty(),
+        empty_names=options.empty(names=True),
         label_rule=options.label_rule(),
     )
 
