@@ -78,6 +78,63 @@ def test_a_remark_on_the_starting_point_is_not_told_where_nothing_was_found(tmp_
     )
 
 
+UNDECLARED = """areas = { codes = ["A", "B"] }
+[indicators.i]
+title = "I"
+polarity = "high"
+data = { path = "d.csv" }
+[aims.a]
+indicator = "i"
+"""
+BY_2030 = 'target = { value = 90, by = "2030" }\n'
+
+
+@pytest.mark.parametrize(
+    ("rest", "began"),
+    [
+        ('judge = [{ metric = "change.threshold" }]', "2023"),
+        ('judge = [{ metric = "change.threshold", since = "year-before" }]', "2023"),
+        (BY_2030 + 'judge = [{ metric = "target.path", baseline_from = "first" }]', "2021"),
+        (BY_2030 + 'judge = [{ metric = "target.path", baseline_from = "previous" }]', "2023"),
+        *(
+            (BY_2030 + f'judge = [{{ metric = "progress.{name}" }}]', "2021")
+            for name in (
+                "pace",
+                "open-sdg",
+                "eurostat",
+                "un",
+                "healthy-people",
+                "projection",
+            )
+        ),
+        (BY_2030 + 'judge = [{ metric = "progress.eurostat", years = 2 }]', "2022"),
+        (BY_2030 + 'judge = [{ metric = "progress.projection", points = 3, fewest = 3 }]', "2022"),
+    ],
+)
+def test_a_remark_on_a_start_that_no_framework_declares_is_told(tmp_path: Path, rest: str, began: str) -> None:
+    years = ("2021", "2022", "2023", "2024")
+    rows = "".join(f"A,{year},{50 + 3 * at},{'p' if year == began else ''}\n" for at, year in enumerate(years))
+    others = "".join(f"B,{year},{50 + 3 * at},{'' if year == began else 'e'}\n" for at, year in enumerate(years))
+    assert said(tmp_path, UNDECLARED + rest, rows + others) == [
+        f"Of the one for {began} that it started from its publisher says: provisional.",
+        "Of this figure its publisher says: estimated.",
+    ]
+
+
+def test_a_change_from_the_previous_figure_tells_its_remark_where_the_framework_declares_another_value_then(
+    tmp_path: Path,
+) -> None:
+    target = 'target = { change = 10, from = { period = "2023", value = 51 }, until = "2024" }\n'
+    rest = target + 'judge = [{ metric = "change.threshold" }, { metric = "change.threshold", since = "baseline" }]'
+    rows = "A,2023,55,p\nA,2024,61,\nB,2023,55,\nB,2024,61,\n"
+    assert said(tmp_path, UNDECLARED + rest, rows) == [
+        "Of the one for 2023 that it started from its publisher says: provisional.",
+        "",
+        "",
+        "",
+    ]
+
+
 def test_a_remark_on_what_is_compared_with_is_told(tmp_path: Path) -> None:
     framework = """areas = { codes = ["A", "B"] }
 compare_with = ["E"]

@@ -201,6 +201,11 @@ SOME_ROWS = {
     "gives periods out of range": (
         "found = honest(self, block, params)\nfound.period[block.value[:, 0] > 60] = 8\nreturn found"
     ),
+    "gives starts out of range": (
+        "found = honest(self, block, params)\nstart = np.where(block.value[:, 0] > 60, -2, -1).astype(np.int32)\n"
+        "return MetricColumns(outcome=found.outcome, reason=found.reason, period=found.period, evidence=found.evidence, "
+        "start=start)"
+    ),
     "gives neither outcome nor reason": (
         "found = honest(self, block, params)\nfound.outcome[block.value[:, 0] > 60] = -1\nreturn found"
     ),

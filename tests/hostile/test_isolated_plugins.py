@@ -68,6 +68,25 @@ def test_an_honest_metric_says_the_same_in_a_worker(install: Install, block: Ser
     assert expected.columns.evidence["latest"].tobytes() == found.columns.evidence["latest"].tobytes()
 
 
+def test_the_start_that_a_metric_gives_comes_back_from_a_worker(install: Install, block: SeriesBlock) -> None:
+    start = "start=np.where(block.value[:, 0] == 99, -1, 1).astype(np.int32)"
+    install(
+        "hostile",
+        CALL_HONEST.format(body="given = honest(self, block, params)")
+        + f"""
+def with_start(self, block, params):
+    return attrs.evolve(honest(self, block, params), {start})
+WithinBand.evaluate = with_start
+""",
+    )
+
+    found = isolated(block)
+
+    assert found.failures == ()
+    assert found.columns.start is not None
+    assert found.columns.start.tolist() == [1] * 5 + [-1] + [1] * 10
+
+
 @pytest.mark.parametrize(
     ("death", "found"), [("os._exit(0)", "exit code 0"), ("os.abort()", "signal SIGABRT")], ids=["leaves", "aborts"]
 )

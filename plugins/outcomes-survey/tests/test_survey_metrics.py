@@ -46,6 +46,16 @@ def parents(before=68.0, after=74.8, size=100, **more):
     return make_block([before, after], denominator=size, measure=PERCENT, first=2013, **more)
 
 
+@pytest.mark.parametrize("metric", [Change(), Means()])
+def test_the_wave_that_a_change_is_counted_from_is_given_where_there_is_a_change(metric):
+    measure = PERCENT if isinstance(metric, Change) else SCALE
+    block = make_block([[68.0, 70.0, 74.8], [np.nan, np.nan, 74.8]], denominator=100, measure=measure, first=2013)
+    for baseline, start in (("first", 0), ("previous", 1)):
+        more = {} if isinstance(metric, Change) else {"deviation": 9.0}
+        found = metric.evaluate(block, metric.info.params(baseline=baseline, **more))
+        assert found.start.tolist() == [start, -1]
+
+
 def test_a_rise_of_ten_per_cent_among_a_hundred_parents_is_within_chance():
     what, sentence, evidence = said(Change(), parents())
     assert what.word == "increased as wanted, but within chance"

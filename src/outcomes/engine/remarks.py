@@ -100,17 +100,15 @@ def remarks_of(table: SeriesTable, series: Index, against: Index | None, words: 
     return Remarks(table=table, series=series, against=none if against is None else against, said=said, words=words)
 
 
-def remarks_on(block: SeriesBlock, info: MetricInfo, remarks: Remarks | None, at: Codes, found: Bools) -> Codes:
-    """What is remarked on the figure of each row and, where something was ``found``, on those it was held against.
-
-    A starting point that the framework declares otherwise than the data has it is no figure of the publisher's.
-    """
+def remarks_on(
+    block: SeriesBlock, info: MetricInfo, remarks: Remarks | None, at: Codes, start: Codes | None, found: Bools
+) -> Codes:
+    """What is remarked on the figure of each row and, where something was ``found``, on those it was held against:
+    the one ``at`` a period, the one of the period that it ``start``-ed from, and the one it is compared with."""
     if remarks is None:
         return np.zeros(len(at), dtype=np.int32)
-    seen = block.at(block.value, block.baseline_at)
-    based = found & ("target" in info.needs) & (np.isnan(block.baseline) | (block.baseline == seen))
-    start = np.where(based & ~np.isnan(seen) & (block.baseline_at != at), block.baseline_at, -1)
-    return remarks.of_each(at, start, found & ("benchmark" in info.needs), block.periods.labels)
+    began = np.full(len(at), -1, dtype=np.int32) if start is None else np.where(found & (start != at), start, -1)
+    return remarks.of_each(at, began, found & ("benchmark" in info.needs), block.periods.labels)
 
 
 def remarks_on_several(measures: Sequence[tuple[str, Codes, Codes]], words: Words) -> Codes:

@@ -257,7 +257,7 @@ def make_batch(
         missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
         # What came after the period that was due changes nothing of it.
         held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
-        remark=remarks_on(block, info, overrides.remarks, at, ~gone),
+        remark=remarks_on(block, info, overrides.remarks, at, columns.start, ~gone),
         outcome=outcome,
         reason=reason,
         value=numbers["value"],

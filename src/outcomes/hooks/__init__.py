@@ -121,7 +121,7 @@ __all__ = [
 
 __getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
 
-HOOK_API = 10
+HOOK_API = 11
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:

@@ -24,7 +24,7 @@ from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.finite import finite
 from outcomes.metrics.like_periods import a_year_before, observed_before
-from outcomes.metrics.path import ROUNDING, baseline_of
+from outcomes.metrics.path import ROUNDING, Baseline, baseline_of, figure_at
 from outcomes.metrics.reasons import NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 
@@ -177,6 +177,7 @@ def _judge(block: SeriesBlock, params: ChangeThresholdParameters) -> MetricColum
         reason=reason.astype(np.int16),
         period=latest,
         evidence={name: finite(column) for name, column in numbers.items()},
+        start=figure_at(block, Baseline(value=earlier, at=at)),
     )
 
 

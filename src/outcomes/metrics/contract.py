@@ -173,13 +173,15 @@ class MetricColumns:
     ``outcome`` int16: index into ``info.outcomes``, -1 for none. ``reason`` int16: index into ``info.reasons``, -1
     for none. Each row has exactly one of the two. ``period`` int32: index of the period that the verdict rests on, -1
     for none (always -1 for returns and for several indicators). ``evidence``: float64 by name, NaN where it does not
-    apply.
+    apply. ``start`` int32: index of the period of the earlier figure that this one is held against, -1 for none; what
+    its publisher says of it is told too. None: the baseline of the target, for a metric that needs ``target``.
     """
 
     outcome: NDArray[np.int16]
     reason: NDArray[np.int16]
     period: NDArray[np.int32]
     evidence: Mapping[str, NDArray[np.float64]] = attrs.field(factory=dict)
+    start: NDArray[np.int32] | None = None
 
 
 @immutable(kw_only=True, eq=False)

@@ -26,6 +26,12 @@ class Baseline:
     at: Codes
 
 
+def figure_at(block: SeriesBlock, start: Baseline) -> Codes:
+    """Shape ``[series]``: the period of the starting point where it is the figure observed then, and -1 elsewhere: a
+    value that the framework declares otherwise is no figure of the publisher's."""
+    return np.where(_seen_at(block, start.at) == start.value, start.at, -1).astype(np.int32)
+
+
 @immutable(kw_only=True, eq=False)
 class Level:
     """A required level ``[series]``: at or above ``lower`` and at or below ``upper``; an infinite edge is free."""

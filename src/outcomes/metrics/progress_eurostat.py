@@ -20,6 +20,7 @@ from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
+from outcomes.metrics.path import figure_at
 from outcomes.metrics.slices import in_slices
 
 
@@ -121,4 +122,10 @@ def _judge(block: SeriesBlock, params: EurostatParameters) -> MetricColumns:
         (~reaches(-towards, 0.01), INFO.outcome("moderate movement away")),
         otherwise=INFO.outcome("significant movement away"),
     ).astype(np.int16)
-    return MetricColumns(outcome=outcome, reason=reason, period=ends.now_at, evidence=evidence_of(growth))
+    return MetricColumns(
+        outcome=outcome,
+        reason=reason,
+        period=ends.now_at,
+        evidence=evidence_of(growth),
+        start=figure_at(block, ends.base),
+    )

@@ -22,7 +22,7 @@ from outcomes.metrics.chance import change_chance
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.path import ROUNDING, beyond, figure_at
 from outcomes.metrics.reasons import SINCE_BASE
 from outcomes.metrics.slices import in_slices
 
@@ -150,4 +150,5 @@ def _judge(block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns
         reason=reason.astype(np.int16),
         period=ends.now_at,
         evidence={name: finite(column) for name, column in numbers.items()},
+        start=figure_at(block, ends.base),
     )

@@ -20,6 +20,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Verdict
 from outcomes.metrics.finite import finite
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
+from outcomes.metrics.path import figure_at
 from outcomes.metrics.slices import in_slices
 from outcomes.statistics.progress import limit_share, score_with_target, score_without_target
 
@@ -146,4 +147,5 @@ def _judge(block: SeriesBlock, params: OpenSdgParameters) -> MetricColumns:
         reason=reason,
         period=ends.now_at,
         evidence=evidence_of(growth) | {"share": finite(share), "score": finite(score)},
+        start=figure_at(block, ends.base),
     )

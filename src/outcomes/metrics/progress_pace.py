@@ -16,7 +16,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.path import ROUNDING, beyond, figure_at
 from outcomes.metrics.reasons import SINCE_BASE
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
@@ -174,4 +174,5 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         reason=reason,
         period=ends.now_at,
         evidence={name: finite(column) for name, column in numbers.items()},
+        start=figure_at(block, ends.base),
     )

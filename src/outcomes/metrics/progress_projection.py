@@ -16,7 +16,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, beyond
+from outcomes.metrics.path import ROUNDING, beyond, first_of
 from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, WeightsWord, bounds_of, line_through
 from outcomes.metrics.slices import in_slices
@@ -160,6 +160,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
         reason=reason,
         period=ends.now_at,
         evidence={name: finite(column) for name, column in numbers.items()},
+        start=first_of(used),
     )
 
 

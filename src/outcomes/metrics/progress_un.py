@@ -21,6 +21,7 @@ from outcomes.metrics.contract import Direction, Evidence, MetricColumns, Metric
 from outcomes.metrics.endpoints import Endpoints
 from outcomes.metrics.finite import finite
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
+from outcomes.metrics.path import figure_at
 from outcomes.metrics.slices import in_slices
 
 
@@ -126,6 +127,7 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
         reason=reason,
         period=ends.now_at,
         evidence=evidence_of(growth) | {name: finite(column) for name, column in numbers.items()},
+        start=figure_at(block, ends.base),
     )
 
 

@@ -5,7 +5,7 @@ Law: for a metric whose rows are independent the whole equals its parts; what co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,9 +22,16 @@ def in_slices(judge: Callable[[SeriesBlock], MetricColumns], block: SeriesBlock)
     if rows <= SERIES:
         return judge(block)
     parts = [judge(block.rows(slice(start, start + SERIES))) for start in range(0, rows, SERIES)]
+    return joined(parts)
+
+
+def joined(parts: Sequence[MetricColumns]) -> MetricColumns:
+    """The columns of parts, one after the other."""
+    starts = [part.start for part in parts if part.start is not None]
     return MetricColumns(
         outcome=np.concatenate([part.outcome for part in parts]),
         reason=np.concatenate([part.reason for part in parts]),
         period=np.concatenate([part.period for part in parts]),
         evidence={name: np.concatenate([part.evidence[name] for part in parts]) for name in parts[0].evidence},
+        start=np.concatenate(starts) if starts else None,
     )

@@ -17,7 +17,7 @@ from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
-from outcomes.metrics.path import beyond
+from outcomes.metrics.path import beyond, figure_at
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
@@ -286,7 +286,13 @@ class TargetPath:
             otherwise=_OUTCOME["off track"],
         )
         outcome = np.where((reason < 0) & ~np.isnan(evidence["final_upper"]), _OF_BAND[outcome], outcome)
-        return MetricColumns(outcome=outcome.astype(np.int16), reason=reason, period=case.judged, evidence=evidence)
+        return MetricColumns(
+            outcome=outcome.astype(np.int16),
+            reason=reason,
+            period=case.judged,
+            evidence=evidence,
+            start=figure_at(block, case.start),
+        )
 
 
 def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, told: Floats) -> NDArray[np.int16]:

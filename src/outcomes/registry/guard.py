@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
+from outcomes.arrays import Codes
+from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
+from outcomes.metrics.path import baseline_of, figure_at
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import Contained, contain, remarks
 from outcomes.registry.judged import Failure, Judged, Pieces
@@ -86,6 +89,8 @@ class _Judging:
         self.calls = 0
         self.failed = np.zeros(self.rows, dtype=np.bool_)
         self.columns = _empty_columns(self.info, self.rows)
+        assert self.columns.start is not None
+        self.start = self.columns.start
         self.failures: dict[tuple[str, str], list[int]] = {}
         self.warnings: dict[Diagnostic, None] = {}
 
@@ -156,6 +161,7 @@ class _Judging:
         self.columns.outcome[kept] = columns.outcome
         self.columns.reason[kept] = columns.reason
         self.columns.period[kept] = columns.period
+        self.start[kept] = self._start_of_target(kept) if columns.start is None else columns.start
         for name, array in self.columns.evidence.items():
             array[kept] = columns.evidence[name]
         for breach in breaches:
@@ -163,6 +169,13 @@ class _Judging:
             if fresh.size:
                 self._record("breach", breach.found, int(fresh[0]), int(fresh.size))
                 self._blank(fresh)
+
+    def _start_of_target(self, kept: slice) -> Codes | int:
+        """Where a metric that does not say it started: at the baseline of the target, if it asks for targets."""
+        if not isinstance(self.block, SeriesBlock) or "target" not in self.info.needs:
+            return -1
+        part = self.block.rows(kept)
+        return figure_at(part, baseline_of(part, "declared", part.baseline_at))
 
     def _check_purity(self) -> None:
         """Did the metric change its parameters or itself? Then what it said of a row depends on other rows."""
@@ -193,6 +206,7 @@ class _Judging:
         self.columns.outcome[rows] = -1
         self.columns.reason[rows] = -1
         self.columns.period[rows] = -1
+        self.start[rows] = -1
         for array in self.columns.evidence.values():
             array[rows] = np.nan
 
@@ -224,5 +238,6 @@ def _empty_columns(info: MetricInfo, rows: int) -> MetricColumns:
         outcome=np.empty(rows, dtype=np.int16),
         reason=np.empty(rows, dtype=np.int16),
         period=np.empty(rows, dtype=np.int32),
+        start=np.empty(rows, dtype=np.int32),
         evidence={each.name: np.empty(rows) for each in info.evidence},
     )

@@ -160,8 +160,9 @@ def _judged(record: MetricRecord, block: AnyBlock, message: Message) -> Judged |
             outcome=message.column(0, np.int16, rows),
             reason=message.column(1, np.int16, rows),
             period=message.column(2, np.int32, rows),
+            start=message.column(4, np.int32, rows),
             evidence={
-                each.name: message.column(place, np.float64, rows) for place, each in enumerate(record.info.evidence, 4)
+                each.name: message.column(place, np.float64, rows) for place, each in enumerate(record.info.evidence, 5)
             },
         )
         breaches = verify(columns, record.info, rows, period_count(block))
@@ -260,6 +261,9 @@ def _joined(
         columns.outcome[kept] = piece.columns.outcome
         columns.reason[kept] = piece.columns.reason
         columns.period[kept] = piece.columns.period
+        assert columns.start is not None
+        assert piece.columns.start is not None
+        columns.start[kept] = piece.columns.start
         for name, array in columns.evidence.items():
             array[kept] = piece.columns.evidence[name]
         failed[kept] = piece.failed

@@ -73,6 +73,7 @@ class Judged:
                 outcome=columns.outcome[rows],
                 reason=columns.reason[rows],
                 period=columns.period[rows],
+                start=None if columns.start is None else columns.start[rows],
                 evidence={name: array[rows] for name, array in columns.evidence.items()},
             ),
         )
@@ -84,6 +85,7 @@ def blank_columns(info: MetricInfo, rows: int) -> MetricColumns:
         outcome=np.full(rows, -1, dtype=np.int16),
         reason=np.full(rows, -1, dtype=np.int16),
         period=np.full(rows, -1, dtype=np.int32),
+        start=np.full(rows, -1, dtype=np.int32),
         evidence={each.name: np.full(rows, np.nan) for each in info.evidence},
     )
 

@@ -37,6 +37,8 @@ def verify(columns: object, info: MetricInfo, rows: int, periods: int) -> tuple[
     _check_array("outcome", columns.outcome, np.int16, rows)
     _check_array("reason", columns.reason, np.int16, rows)
     _check_array("period", columns.period, np.int32, rows)
+    if columns.start is not None:
+        _check_array("start", columns.start, np.int32, rows)
     if not isinstance(columns.evidence, Mapping):
         raise FormBreach(f"its evidence is {type(columns.evidence).__name__}, not a mapping by name")
     declared = {each.name for each in info.evidence}
@@ -68,7 +70,10 @@ def _row_breaches(columns: MetricColumns, info: MetricInfo, periods: int) -> Ite
         ("outcome", outcome, len(info.outcomes)),
         ("reason", reason, len(info.reasons)),
         ("period", columns.period, periods),
+        ("start", columns.start, periods),
     ):
+        if codes is None:
+            continue
         # As unsigned numbers -1 + 1 is the least and everything wrong is above the most: one pass for both limits.
         if (codes + 1).view(np.uint16 if codes.itemsize == 2 else np.uint32).max() > most:
             rows = np.flatnonzero((codes < -1) | (codes >= most))

@@ -145,9 +145,10 @@ class _Serving:
             record = attrs.evolve(metric, pristine=pristine(metric.metric))
         judged = judge(record, undense(block), parameters, budget=budget)
         columns = judged.columns
+        assert columns.start is not None
         words = JudgedWords(failures=judged.failures, warnings=judged.warnings, calls=judged.calls)
         numbers = [columns.evidence[each.name] for each in record.info.evidence]
-        return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, *numbers)
+        return "told", words, (columns.outcome, columns.reason, columns.period, judged.failed, columns.start, *numbers)
 
     def _chart(self, name: str, block: Sent, table: Table) -> Answer:
         record, params = self._with_parameters(name, table)

@@ -273,22 +273,12 @@ def row_total(block: AnyBlock) -> int:
     return row_count(block)
 
 
-def joined(parts: list[MetricColumns]) -> MetricColumns:
-    """The columns of parts, one after the other."""
-    names = parts[0].evidence
-    return MetricColumns(
-        outcome=np.concatenate([each.outcome for each in parts]),
-        reason=np.concatenate([each.reason for each in parts]),
-        period=np.concatenate([each.period for each in parts]),
-        evidence={name: np.concatenate([each.evidence[name] for each in parts]) for name in names},
-    )
-
-
 def picked(columns: MetricColumns, rows: NDArray[np.generic]) -> MetricColumns:
     """Some rows of columns."""
     return MetricColumns(
         outcome=columns.outcome[rows],
         reason=columns.reason[rows],
         period=columns.period[rows],
+        start=None if columns.start is None else columns.start[rows],
         evidence={name: array[rows] for name, array in columns.evidence.items()},
     )

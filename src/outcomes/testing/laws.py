@@ -20,6 +20,7 @@ from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import CHART_KINDS, AnyBlock, ChartColumns, MetricColumns, Outcome, Reason, Scope
 from outcomes.metrics.sentences import check, fields
+from outcomes.metrics.slices import joined
 from outcomes.registry.claims import pristine, refusals
 from outcomes.registry.plain import UnfitError, check_chart
 from outcomes.registry.read_only_blocks import period_count, seal
@@ -77,7 +78,7 @@ def whole_equals_parts(subject: Subject, block: AnyBlock, params: object) -> Non
     cuts = sorted({0, rows // 3, rows // 2, rows})
     parts = [subject.judge(block.rows(slice(a, b)), params) for a, b in pairwise(cuts)]
     if parts:
-        same(whole, builders.joined(parts), "the parts of the block")
+        same(whole, joined(parts), "the parts of the block")
     for row in range(min(rows, 6)):
         alone = subject.judge(block.rows(slice(row, row + 1)), params)
         same(builders.picked(whole, np.array([row])), alone, f"row {row} alone")
@@ -91,7 +92,7 @@ def order_of_rows(subject: Subject, block: AnyBlock, params: object) -> None:
 
 
 def padding(subject: Subject, block: AnyBlock, params: object) -> None:
-    """Empty periods before and after change nothing but the index of the period."""
+    """Empty periods before and after change nothing but the indices of periods."""
     if isinstance(block, FrameworkBlock):
         padded_each = builders.in_each(block, lambda each: builders.padded(each, 1, 2))
         same(subject.judge(block, params), subject.judge(padded_each, params), "empty periods before and after")
@@ -101,8 +102,10 @@ def padding(subject: Subject, block: AnyBlock, params: object) -> None:
     expected = subject.judge(block, params)
     before = block.periods.per_year
     padded = subject.judge(builders.padded(block, 1, 2), params)
-    shifted = np.where(expected.period >= 0, expected.period + before, expected.period)
-    same(attrs.evolve(expected, period=shifted), padded, f"{before} empty periods before and 2 after")
+    period = np.where(expected.period >= 0, expected.period + before, expected.period)
+    began = expected.start
+    start = None if began is None else np.where(began >= 0, began + before, began)
+    same(attrs.evolve(expected, period=period, start=start), padded, f"{before} empty periods before and 2 after")
 
 
 def empty(subject: Subject, block: AnyBlock, params: object) -> None:
@@ -211,8 +214,8 @@ def charts(subject: Subject, block: AnyBlock, params: object) -> None:
         cases.append(("values in periods that are not over on the day as_of", _drawn(subject, seeing_more, params)))
     if subject.info.scope is Scope.SERIES:
         alone = [_drawn(subject, block.rows(slice(row, row + 1)), params) for row in range(min(block.shape[0], 6))]
-        joined = {name: [getattr(each, name) for each in alone] for name in CHART_KINDS}
-        rows = {name: np.concatenate(parts) for name, parts in joined.items() if parts}
+        apart = {name: [getattr(each, name) for each in alone] for name in CHART_KINDS}
+        rows = {name: np.concatenate(parts) for name, parts in apart.items() if parts}
         cases += [("each row alone", ChartColumns(**rows))] if rows else []
     for case, actual in cases:
         for name in CHART_KINDS:

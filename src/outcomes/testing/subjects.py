@@ -54,8 +54,11 @@ Law = Callable[[Subject, AnyBlock, object], None]
 
 def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bool = False) -> None:
     """Raise `LawBroken` with the first row in which two answers differ; evidence within rounding unless ``exact``."""
-    for name in ("outcome", "reason", "period"):
-        _first_difference(name, getattr(expected, name), getattr(actual, name), case, True)
+    for name in ("outcome", "reason", "period", "start"):
+        one, other = (
+            np.empty(0) if each is None else each for each in (getattr(expected, name), getattr(actual, name))
+        )
+        _first_difference(name, one, other, case, True)
     for name, array in expected.evidence.items():
         _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
 

@@ -32,7 +32,7 @@ from outcomes_survey.words import change_outcomes, classify
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
-needs_hook_api = 1
+needs_hook_api = 11
 
 
 _SAID = (
@@ -197,6 +197,7 @@ def _columns(
         reason=reason,
         period=np.where(judged, waves.after, -1).astype(np.int32),
         evidence={name: np.where(judged, array, np.nan) for name, array in evidence.items()},
+        start=np.where(judged, waves.before, -1).astype(np.int32),
     )
 
 
