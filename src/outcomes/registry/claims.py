@@ -102,7 +102,7 @@ def is_banded(thing: object) -> bool:
     return hasattr(thing, "over")
 
 
-def _dotless_refusals(thing: Any) -> Iterator[str]:
+def _dotless_refusals(thing: Colouring | TargetReading) -> Iterator[str]:
     """A name without a dot is for what is built in, so that a framework can be read without any plugin."""
     if isinstance(thing.id, str) and "." not in thing.id:
         yield f'its id "{thing.id}" has no dot; lead it by your own name, such as "borough.{thing.id}"'
@@ -149,7 +149,7 @@ def _verdict_refusals(word: object) -> Iterator[str]:
             yield f"its {name} is {given!r}, not {'one character' if most == 1 else 'one or two characters of ASCII'}"
 
 
-def _colour_refusals(thing: Any) -> Iterator[str]:
+def _colour_refusals(thing: Colouring) -> Iterator[str]:
     """Two keys stand beside the rule's own."""
     if attrs.has(thing.options):
         for name in sorted({key_of(each) for each in attrs.fields(thing.options)} & {"rule", "title"}):

@@ -15,9 +15,12 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 from outcomes.diagnostics import Diagnostic, Severity
 from outcomes.immutable import immutable
@@ -160,7 +163,7 @@ class _Head(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: Any, /) -> int:
+    def write(self, data: Buffer, /) -> int:
         view = memoryview(data).cast("B")
         self.kept += view[: max(0, MOST_OUTPUT - len(self.kept))]
         return len(view)
@@ -198,7 +201,7 @@ def _listening() -> Iterator[None]:
         yield
         return
     asked: list[tuple[Callable[..., object], int]] = []
-    before: dict[int, Any] = {}
+    before: dict[int, Callable[[int, types.FrameType | None], object]] = {}
     for one in (signal.SIGINT, signal.SIGTERM):
         handler = signal.getsignal(one)
         if callable(handler):
@@ -249,7 +252,7 @@ def _no_input() -> Iterator[None]:
 IMPORTING: Final = "importing it"
 
 
-def remarks(subject: str, what: str, contained: Contained[Any]) -> Iterator[Diagnostic]:
+def remarks(subject: str, what: str, contained: Contained[T]) -> Iterator[Diagnostic]:
     """What a contained call printed and warned, as warnings under the plugin's name."""
     for each in contained.warned:
         yield Diagnostic(

@@ -135,7 +135,7 @@ def chart(record: MetricRecord, block: SeriesBlock, params: object) -> ChartColu
     return called(record, "drawing a chart", _chart, record.metric, given, params)
 
 
-def _chart(metric: Any, block: SeriesBlock, params: Any) -> ChartColumns:
+def _chart(metric: Any, block: SeriesBlock, params: object) -> ChartColumns:
     return check_chart(metric.chart(block, params), block.shape)
 
 

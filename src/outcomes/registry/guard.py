@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from outcomes.arrays import Codes
+from outcomes.arrays import Codes, Selection
 from outcomes.data.block import SeriesBlock
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
@@ -201,7 +201,7 @@ class _Judging:
         self.failures.clear()
         self._fail(0, self.rows, kind, found)
 
-    def _blank(self, rows: Any) -> None:
+    def _blank(self, rows: Selection | int) -> None:
         self.failed[rows] = True
         self.columns.outcome[rows] = -1
         self.columns.reason[rows] = -1

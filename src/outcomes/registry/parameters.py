@@ -43,7 +43,9 @@ def parameters(record: Owned, table: Mapping[str, object]) -> tuple[Parameters |
     return called(record, "reading its parameters", _parameters, cls, dict(table))
 
 
-def _ask_parameters(record: Owned, kind: str, table: dict[str, Any]) -> tuple[Parameters | None, tuple[Problem, ...]]:
+def _ask_parameters(
+    record: Owned, kind: str, table: dict[str, object]
+) -> tuple[Parameters | None, tuple[Problem, ...]]:
     cls = record.info.params if isinstance(record, MetricRecord) else record.options
     made, wrong = record.remote.parameters(kind, record.id, cls, table)
     if made is None:

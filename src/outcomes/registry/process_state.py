@@ -71,17 +71,17 @@ class ProcessState:
     places: str
     depth: int
     errors: Mapping[str, Any]
-    filters: tuple[Any, ...]
-    modules: Mapping[str, Any]
-    built_in: dict[str, Any]
-    system: tuple[Any, ...]
-    finders: tuple[tuple[Any, ...], ...]
+    filters: tuple[object, ...]
+    modules: Mapping[str, types.ModuleType]
+    built_in: dict[str, object]
+    system: tuple[object, ...]
+    finders: tuple[tuple[object, ...], ...]
     hooks: tuple[Any, ...]
     collector: tuple[Any, ...]
     mask: int
     digits: int
     alarmed: bool
-    holders: tuple[tuple[Any, Mapping[str, Any]], ...]
+    holders: tuple[tuple[object, Mapping[str, object]], ...]
 
     @classmethod
     def now(cls) -> ProcessState:
@@ -128,7 +128,7 @@ class ProcessState:
             if names:  # modules look far for a name that they do not have
                 told = getattr(holder, "__qualname__", None) or getattr(holder, "__name__", None)
                 changed += [f"{told or type(holder).__name__}.{name}" for name in names]
-        looks: tuple[tuple[str, Any, Callable[[], Any], Callable[[], Any]], ...] = (
+        looks: tuple[tuple[str, object, Callable[[], object], Callable[[], object]], ...] = (
             ("the working directory", self.folder, _folder, lambda: os.chdir(self.folder)),
             ("the environment", self.environment, _environment, self._restore_environment),
             ("the locale", self.places, _locale, lambda: locale.setlocale(locale.LC_ALL, self.places)),

@@ -61,7 +61,7 @@ class PluginRecord:
         """Name and version, as shown beside what it registered."""
         return f"{self.name} {self.version}".strip()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The same, for JSON."""
         return {
             "name": self.name,

@@ -7,7 +7,7 @@ were here, and every answer is fitted to a class of ours before anybody sees it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -72,7 +72,7 @@ def _not_imported(subject: str, found: str) -> Diagnostic:
     return Diagnostic(code="OUT402", subject=subject, found=said, to_do="update it, reinstall it or disable it")
 
 
-def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> Any:
+def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> object:
     """An object with the hooks of the plugin, each of which asks the worker."""
     asks = Asking(isolation, candidate.name)
     things: dict[Kind, list[object]] = {kind: [] for kind in HOOK_NAMES}
@@ -109,8 +109,8 @@ def _stand_in(isolation: Isolation, candidate: Candidate, said: PluginSaid) -> A
     return stand_in()
 
 
-def _registering(listed: Iterable[object]) -> Any:
-    def register_all(register: Any) -> None:
+def _registering(listed: Iterable[object]) -> Callable[[Callable[[object], None]], None]:
+    def register_all(register: Callable[[object], None]) -> None:
         for each in listed:
             register(each)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copyreg
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -17,7 +17,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.arrays import AnyArray, Floats
 from outcomes.data.banded import BandedEstimate
+from outcomes.data.block import SeriesBlock
 from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Report
 from outcomes.fetching.access import Fetching
@@ -42,11 +44,11 @@ class _ByKeys(type):
 class RemoteParameters(metaclass=_ByKeys):
     """Parameters of a class that is known to a worker only: the table as written, and what the worker made of it."""
 
-    remote_table: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
-    remote_plain: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
+    remote_table: Mapping[str, object] = attrs.field(factory=dict, metadata={"written": False})
+    remote_plain: Mapping[str, object] = attrs.field(factory=dict, metadata={"written": False})
 
 
-def listed_answer(answer: object) -> list[Any]:
+def listed_answer(answer: object) -> list[object]:
     """An answer that has to be a list. Raises `UnfitError` for another."""
     if not isinstance(answer, list):
         raise UnfitError("its worker process answered garbage")
@@ -134,7 +136,7 @@ class RemoteMetric(RemoteThing):
         """Never called: blocks go to the worker whole, with the halving of what kills it."""
         raise NotImplementedError
 
-    def chart(self, block: Any, params: Any) -> ChartColumns:
+    def chart(self, block: SeriesBlock, params: RemoteParameters) -> ChartColumns:
         """Ask the worker."""
         series, periods = block.shape
         message = self.asks("chart", self.info.id, dense(block), dict(params.remote_table))
@@ -168,7 +170,7 @@ class RemoteStatistic(_Registered):
 
     value_type = property(attrgetter("said.value_type"))
 
-    def compute(self, count: ArrayLike, denominator: ArrayLike, multiplier: float) -> Any:
+    def compute(self, count: ArrayLike, denominator: ArrayLike, multiplier: float) -> tuple[AnyArray, ...]:
         """Ask the worker."""
         shape = np.broadcast_shapes(np.shape(count), np.shape(denominator))
         message = self.asks("compute", self.id, np.asarray(count), np.asarray(denominator), float(multiplier))
@@ -183,7 +185,7 @@ class RemoteBandedStatistic(_WithOptions):
     value_type = property(attrgetter("said.value_type"))
     over = property(attrgetter("said.over"))
 
-    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: Any) -> tuple[str, ...]:
+    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: RemoteParameters) -> tuple[str, ...]:
         """Ask the worker."""
         refused, chosen = listed_answer(self.asks("bands", self.id, seen, named, dict(options.remote_table)).answer)
         if refused:
@@ -191,7 +193,7 @@ class RemoteBandedStatistic(_WithOptions):
         return tuple(map(str, listed_answer(chosen)))
 
     def compute(
-        self, count: Any, denominator: object, bands: object, multiplier: float, options: Any
+        self, count: Floats, denominator: object, bands: object, multiplier: float, options: RemoteParameters
     ) -> BandedEstimate:
         """Ask the worker."""
         table = dict(options.remote_table)
@@ -210,7 +212,7 @@ class RemoteBandedStatistic(_WithOptions):
 class RemoteReader(_WithOptions):
     """A reader in a worker."""
 
-    def read(self, path: Path, options: Any) -> tuple[Observations, Report]:
+    def read(self, path: Path, options: RemoteParameters) -> tuple[Observations, Report]:
         """Ask the worker."""
         message = self.asks("read", self.id, Path(path), dict(options.remote_table))
         return observations_of(message, Path(path))
@@ -220,7 +222,7 @@ class RemoteReader(_WithOptions):
 class RemoteFetchingReader(RemoteReader):
     """A reader in a worker that fetches its figures itself."""
 
-    def fetch(self, path: Path | None, options: Any, fetching: Fetching) -> Path:
+    def fetch(self, path: Path | None, options: RemoteParameters, fetching: Fetching) -> Path:
         """Ask the worker, which keeps the copies where they are kept here."""
         access = attrs.evolve(fetching.access, copies=fetching.access.kept.folder)
         sent = Fetching(access=access, subject=fetching.subject, folder=fetching.folder)
@@ -253,7 +255,7 @@ class RemoteWriter(_Registered):
 class RemoteColouring(_WithOptions):
     """A colour rule in a worker."""
 
-    def colour(self, results: Any, options: Any) -> Any:
+    def colour(self, results: Sized, options: RemoteParameters) -> AnyArray:
         """Ask the worker."""
         return self.asks("colour", self.id, results, dict(options.remote_table)).column(0, np.int8, len(results))
 
@@ -275,7 +277,7 @@ class RemoteReading(_Registered):
 
     words = property(attrgetter("said.words"))
 
-    def path(self, start: Any, step: Any, change: object, low: float, high: float) -> Any:
+    def path(self, start: Floats, step: Floats, change: object, low: float, high: float) -> AnyArray:
         """Ask the worker."""
         message = self.asks("path", self.id, start, step, change, float(low), float(high))
         shape = (len(start), len(step))

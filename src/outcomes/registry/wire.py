@@ -40,7 +40,7 @@ _DTYPES: Final[Mapping[str, type]] = {
     "float64": np.float64,
 }
 _TAG: Final = "$"
-_MOMENTS: Final[Mapping[str, Any]] = {"date": date, "datetime": datetime, "time": time}
+_MOMENTS: Final[Mapping[str, type[date] | type[time]]] = {"date": date, "datetime": datetime, "time": time}
 
 
 class GarbageError(Exception):
