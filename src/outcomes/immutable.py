@@ -7,10 +7,10 @@ took a tenth of a short run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -33,11 +33,19 @@ else:
         return make if cls is None else make(cls)
 
 
-__all__ = ["immutable"]
+__all__ = ["altered", "immutable"]
+
+Thing = TypeVar("Thing")
+
+
+def altered(thing: Thing, changes: Mapping[str, object]) -> Thing:
+    """A thing with other values in fields whose names are known only while it runs; else `attrs.evolve` checks them."""
+    evolve: Callable[..., Thing] = attrs.evolve
+    return evolve(thing, **changes)
 
 
 @recursive_repr()
-def _shown(self: Any) -> str:
+def _shown(self: attrs.AttrsInstance) -> str:
     """A call that would make it, as attrs shows its classes."""
     parts = []
     for field in attrs.fields(type(self)):
@@ -58,7 +66,7 @@ class _Compared(dict[type, Callable[[object], object]]):
 _COMPARED = _Compared()
 
 
-def _equal(self: object, other: object) -> Any:
+def _equal(self: object, other: object) -> object:
     """Whether both are of one class and hold the same, as attrs compares its classes."""
     if type(other) is not type(self):
         return NotImplemented

@@ -6,9 +6,8 @@ Law: bands are joined by what they name, never by their order; a row that lacks 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ from outcomes.data.pooling import lay_once
 from outcomes.data.problems import whole
 from outcomes.data.uncomputed import BAND_MISSING, CLASHING, MEMBER_MISSING, TOO_FEW, UNCOMPUTED, UNUSABLE
 from outcomes.diagnostics import DataError, Diagnostic, Report, Severity
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 from outcomes.statistics.populations import Ages, spans_of
 
 Over = Literal["age", "sex", "category"]
@@ -122,19 +121,16 @@ def over_bands(
         "denominator": population.sum(axis=1),
     }
     made = observations.select(rows[first])
-    columns_made: dict[str, Any] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
+    columns_made: dict[str, object] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
     columns_made[statistic.over] = repeat_word(_label(statistic.over, bands), len(first))
     if observations.remark is not None:
         said = observations.remark.take(rows)
         columns_made["remark"] = gathered_remarks(
             said, which.reshape(-1), band[divided.codes[rows]], len(first), bands, own_words=own_words
         )
-    made = attrs.evolve(
-        made,
-        **columns_made,
-        suppressed=None,
-        extra={**made.extra, UNCOMPUTED: from_table(why.astype(np.int64), _WORDS)},
-    )
+    columns_made["suppressed"] = None
+    columns_made["extra"] = {**made.extra, UNCOMPUTED: from_table(why.astype(np.int64), _WORDS)}
+    made = altered(made, columns_made)
     return made, Report(_told(observations, indicator, made, why, count, population, bands, statistic.over))
 
 

@@ -7,7 +7,6 @@ nothing after ``as_of`` is in a block that the engine made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Codes, Floats, Selection, frozen, last_true
 from outcomes.data.axis import PeriodAxis
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 
 SERIES_ARRAYS = (
     "value",
@@ -171,12 +170,12 @@ class SeriesBlock:
 
     def rows(self, index: object) -> SeriesBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
-        changes: dict[str, Any] = {name: frozen(getattr(self, name)[index]) for name in PER_ROW}
+        changes: dict[str, object] = {name: frozen(getattr(self, name)[index]) for name in PER_ROW}
         if self.keys is not None:
             changes["keys"] = SeriesKeys(
                 **{f.name: getattr(self.keys, f.name)[index] for f in attrs.fields(SeriesKeys)}
             )
-        return attrs.evolve(self, **changes)
+        return altered(self, changes)
 
 
 PER_SERIES = (
@@ -245,11 +244,11 @@ class ReturnBlock:
 
     def rows(self, index: Selection) -> ReturnBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
-        changes: dict[str, Any] = {name: frozen(getattr(self, name)[index]) for name in PER_ITEM}
+        changes: dict[str, object] = {name: frozen(getattr(self, name)[index]) for name in PER_ITEM}
         changes["numbers"] = {name: frozen(array[index]) for name, array in self.numbers.items()}
         if self.aim is not None:
             changes["aim"] = frozen(self.aim[index])
-        return attrs.evolve(self, **changes)
+        return altered(self, changes)
 
 
 PER_ITEM = (

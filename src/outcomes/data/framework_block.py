@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index, Scalar, Selection, frozen
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import PER_SERIES, SERIES_ARRAYS, Measure, SeriesBlock, absent
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 
 _NOTHING = {
     "polarity": 0,
@@ -66,7 +66,7 @@ def laid_out(block: SeriesBlock, index: Index) -> SeriesBlock:
     if not block.shape[0]:
         return _without_figures(block.measure, block.periods, block.as_of, len(index))
     at = np.maximum(index, 0)
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {"keys": None}
     for name in SERIES_ARRAYS:
         array = getattr(block, name)
         if array.size and array.strides == (0, 0):
@@ -79,7 +79,7 @@ def laid_out(block: SeriesBlock, index: Index) -> SeriesBlock:
         array = getattr(block, name)[at]
         array[gone] = _NOTHING[name]
         changes[name] = frozen(array)
-    return attrs.evolve(block, keys=None, **changes)
+    return altered(block, changes)
 
 
 def empty_block(measure: Measure, as_of: np.datetime64) -> SeriesBlock:

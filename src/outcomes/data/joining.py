@@ -21,6 +21,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import whole
 from outcomes.diagnostics import Diagnostic, Report, Severity, listed
+from outcomes.immutable import altered
 
 NAMED = 3
 """How many files are named where all of them are meant."""
@@ -67,7 +68,9 @@ def join_parts(parts: Iterable[Observations], times: float = 1.0) -> Observation
     expected = int(len(first) * times)
     words = {name: GrowingWords(expected) for name in (*KEYS, "parent", "remark")}
     extra = {name: GrowingWords(expected) for name in first.extra}
-    numbers: dict[str, GrowingNumbers[Any]] = {name: GrowingNumbers(np.float64(np.nan), expected) for name in NUMBERS}
+    numbers: dict[str, GrowingNumbers[np.float64 | np.bool_]] = {
+        name: GrowingNumbers(np.float64(np.nan), expected) for name in NUMBERS
+    }
     numbers |= {name: GrowingNumbers(np.False_, expected) for name in ("suppressed", "withheld")}
     rows, size = GrowingNumbers(np.int64(0), expected), 0
     about: dict[str, dict[str, str]] = {"area_names": {}, "area_types": {}}
@@ -85,15 +88,12 @@ def join_parts(parts: Iterable[Observations], times: float = 1.0) -> Observation
             some.add(getattr(part, name), len(part))
         about = {name: _about([known, getattr(part, name)]) for name, known in about.items()}
         size += len(part)
-    changes: dict[str, Any] = {name: column.done() for name, column in words.items()}
+    changes: dict[str, object] = {name: column.done() for name, column in words.items()}
     grown = {name: column.done() for name, column in (numbers | {"rows": rows}).items()}
     changes |= {name: None if column is None else frozen(column) for name, column in grown.items()}
     changes |= {name: dict(sorted(known.items())) for name, known in about.items()}
-    return attrs.evolve(
-        first,
-        **changes,
-        extra={name: said for name, column in extra.items() if (said := column.done()) is not None},
-    )
+    changes["extra"] = {name: said for name, column in extra.items() if (said := column.done()) is not None}
+    return altered(first, changes)
 
 
 def _alike(columns: Sequence[Coded]) -> Coded:

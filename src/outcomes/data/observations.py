@@ -31,7 +31,7 @@ from outcomes.data.layout import usable_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import uneven_columns, unknown_column, unnamed
 from outcomes.diagnostics import DataError, Diagnostic, Report, expect
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 from outcomes.periods import noted
 
 if TYPE_CHECKING:
@@ -177,12 +177,12 @@ class Observations:
             raise DataError(report.errors)
         # The frame may share its memory with its owner, who may still write to it.
         columns = {name: getattr(observations, name) for name in NUMBERS}
-        own: dict[str, Any] = {name: frozen(each.copy()) for name, each in columns.items() if each is not None}
-        return attrs.evolve(observations, **own)
+        own = {name: frozen(each.copy()) for name, each in columns.items() if each is not None}
+        return altered(observations, own)
 
     def select(self, index: Selection) -> Observations:
         """Only some rows (a slice, index or mask array), in the order asked for."""
-        changes: dict[str, Any] = {name: getattr(self, name).take(index) for name in KEYS}
+        changes: dict[str, object] = {name: getattr(self, name).take(index) for name in KEYS}
         for name in (*NUMBERS, "suppressed", "withheld"):
             column = getattr(self, name)
             changes[name] = None if column is None else frozen(column[index])
@@ -191,7 +191,7 @@ class Observations:
             changes[name] = None if column is None else column.take(index)
         changes["extra"] = {name: column.take(index) for name, column in self.extra.items()}
         changes["rows"] = frozen(self.source_rows()[index])
-        return attrs.evolve(self, **changes)
+        return altered(self, changes)
 
     def source_rows(self) -> NDArray[np.int64]:
         """The number of each row in its source, counted from 0, shape ``[row]``."""
@@ -216,9 +216,7 @@ class Observations:
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame of the same columns; a missing number is null."""
-        columns: dict[str, Any] = {
-            name: getattr(self, name) for name in (*KEYS, *NUMBERS, "suppressed", "parent", "remark")
-        }
+        columns = {name: getattr(self, name) for name in (*KEYS, *NUMBERS, "suppressed", "parent", "remark")}
         return frame_of({name: column for name, column in (columns | dict(self.extra)).items() if column is not None})
 
 
@@ -313,7 +311,7 @@ def _is_word(cell: object) -> bool:
     return True
 
 
-def _cells_in(column: Any) -> Iterable[object]:
+def _cells_in(column: Iterable[object]) -> Iterable[object]:
     if isinstance(column, np.ndarray) and column.dtype.kind == "M":
         column = column.astype("datetime64[us]")  # finer ones become plain numbers in a list
     values: Iterable[object] = column.tolist() if hasattr(column, "tolist") else column

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 import attrs
 import numpy as np
@@ -23,7 +23,7 @@ from outcomes.data.joining import span_of
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.packing import order_of
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 
 
 @immutable(kw_only=True, eq=False)
@@ -127,7 +127,7 @@ class Packed:
             return Coded(codes=ordered(parts, np.int32), words=words)
 
         faces = self.faces
-        changes: dict[str, Any] = {name: coded(name, getattr(faces, name).words) for name in KEYS}
+        changes: dict[str, object] = {name: coded(name, getattr(faces, name).words) for name in KEYS}
         changes |= {name: column(name, np.float64) for name in self._numbers}
         changes |= {
             name: column(name, np.bool_) for name in ("suppressed", "withheld") if getattr(faces, name) is not None
@@ -138,7 +138,8 @@ class Packed:
         changes["extra"] = {
             name: coded(f"extra {place}", each.words) for place, (name, each) in enumerate(faces.extra.items())
         }
-        return attrs.evolve(faces, **changes, rows=frozen(rows if order is None else rows[order]))
+        changes["rows"] = frozen(rows if order is None else rows[order])
+        return altered(faces, changes)
 
 
 @immutable(kw_only=True, eq=False)
@@ -204,18 +205,17 @@ def put_together(parts: Iterable[tuple[LaidPart, int]]) -> Packed:
         return Coded(codes=codes, words=words_of(name))
 
     numbers = frozenset(name for name in NUMBERS if getattr(like, name) is not None)
-    changes: dict[str, Any] = {name: coded(name) for name in KEYS}
+    changes: dict[str, object] = {name: coded(name) for name in KEYS}
     changes |= {name: np.full(size, np.nan) for name in numbers}
     changes |= {name: np.zeros(size, dtype=np.bool_) if name in marks else None for name in ("suppressed", "withheld")}
     changes |= {name: {area: known[area] for area in sorted(known)} for name, known in about.items()}
-    faces = attrs.evolve(
-        like,
-        **changes,
-        parent=None if like.parent is None else coded("parent"),
-        remark=coded("remark") if any(said["remark"]) else None,
-        extra={name: coded(f"extra {number}") for number, name in enumerate(like.extra)},
-        rows=np.array([first[each] for each in areas], dtype=np.int64),
-    )
+    changes |= {
+        "parent": None if like.parent is None else coded("parent"),
+        "remark": coded("remark") if any(said["remark"]) else None,
+        "extra": {name: coded(f"extra {number}") for number, name in enumerate(like.extra)},
+        "rows": np.array([first[each] for each in areas], dtype=np.int64),
+    }
+    faces = altered(like, changes)
     rows = sum(int(each.bounds[-1]) for each in chunks)
     span = max(each.first + each.span for each in chunks)
     return Packed(faces=faces, rows=rows, span=span, chunks=tuple(chunks), numbers=numbers, counts=counts)

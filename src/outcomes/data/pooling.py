@@ -8,9 +8,8 @@ figure it remarks on the sum.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.packing import packing_for
 from outcomes.data.uncomputed import CLASHING, MEMBER_IMPOSSIBLE, MEMBER_MISSING, NO_DENOMINATORS, UNCOMPUTED
 from outcomes.diagnostics import Diagnostic, Report, Severity
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 
 SUMMED: Final = ("count", "denominator")
 WHO: Final = ("indicator", "sex", "age", "category", "period")
@@ -173,7 +172,7 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
     sizes = [len(each.first) for each in sums]
     old, new = len(observations), len(first)
     nobody = repeat_word("", new)
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name in WHO:
         column = getattr(observations, name)
         changes[name] = _extended(column, column.take(first))
@@ -196,13 +195,10 @@ def _appended(observations: Observations, pools: Sequence[Pool], sums: Sequence[
     extra = {name: _extended(column, nobody) for name, column in observations.extra.items()}
     said = Coded(codes=np.concatenate([each.why for each in sums]).astype(np.int32), words=_WORDS)
     extra[UNCOMPUTED] = _extended(observations.extra.get(UNCOMPUTED, repeat_word("", old)), said)
-    return attrs.evolve(
-        observations,
-        **changes,
-        extra=extra,
-        area_names={**observations.area_names, **{each.code: each.name for each in pools}},
-        rows=frozen(np.concatenate((observations.source_rows(), observations.source_rows()[first]))),
-    )
+    changes["extra"] = extra
+    changes["area_names"] = {**observations.area_names, **{each.code: each.name for each in pools}}
+    changes["rows"] = frozen(np.concatenate((observations.source_rows(), observations.source_rows()[first])))
+    return altered(observations, changes)
 
 
 def _extended(column: Coded, more: Coded) -> Coded:

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import AnyArray
 from outcomes.data.block import Measure, ReturnBlock, ReturnState
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import tidy
@@ -80,7 +81,7 @@ def return_block(
     groups = tuple(sorted({item.group for item in items if item.group}))
     place = {group: index for index, group in enumerate(groups)}
     count = len(items)
-    arrays: dict[str, NDArray[Any]] = {
+    arrays: dict[str, AnyArray] = {
         "state": states,
         "due": _days(item.due for item in items),
         "done": done,

@@ -9,9 +9,8 @@ sources; NHS England (2018), Anonymisation: disclosure control methodology.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +19,7 @@ from outcomes.data.coded import Coded, from_table
 from outcomes.data.columns import NUMBERS
 from outcomes.data.observations import Observations
 from outcomes.data.uncomputed import UNCOMPUTED
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 from outcomes.statistics.normal import quantile
 
 Z: Final = quantile(0.975)
@@ -105,7 +104,7 @@ def withhold(observations: Observations, rows: NDArray[np.bool_]) -> Observation
     """
     if not rows.any():
         return observations
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name in NUMBERS:
         column = getattr(observations, name)
         if column is not None:
@@ -118,7 +117,7 @@ def withhold(observations: Observations, rows: NDArray[np.bool_]) -> Observation
     changes["extra"] = {
         name: column if name == UNCOMPUTED else _without(column, rows) for name, column in observations.extra.items()
     }
-    return attrs.evolve(observations, **changes)
+    return altered(observations, changes)
 
 
 def _fill(count: Floats, nearest: Floats) -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Index
+from outcomes.arrays import AnyArray, Codes, Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import measure_of, series_block
 from outcomes.data.related_series import (
@@ -47,6 +46,7 @@ from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.withheld import withheld_of
 from outcomes.framework.targets import Target
+from outcomes.immutable import altered
 from outcomes.metrics.contract import Scope
 from outcomes.registry.judged import Judged
 
@@ -92,7 +92,7 @@ class GroupBlock:
             buffers=state.buffers,
         )
         if together:
-            self.block = attrs.evolve(self.block, **_breakdown_arrays(table, series))
+            self.block = altered(self.block, _breakdown_arrays(table, series))
         names = [each.id for each in group.indicators]
         if state.keep_observed:
             from outcomes.engine.observed_values import observed_in
@@ -297,10 +297,10 @@ def _told_apart(codes: NDArray[np.int32], number: NDArray[np.int64]) -> NDArray[
     return np.where(codes >= 0, codes + number * most, -1).astype(np.int32)
 
 
-def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, Any]:
+def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, AnyArray]:
     """Which groups of which whole the series are, for a block; read-only."""
     broken_down = breakdowns(table, series)
-    arrays: dict[str, Any] = {"within": broken_down.within, "rank": broken_down.rank, "ranks": broken_down.ranks}
+    arrays: dict[str, AnyArray] = {"within": broken_down.within, "rank": broken_down.rank, "ranks": broken_down.ranks}
     for array in arrays.values():
         array.flags.writeable = False
     return arrays

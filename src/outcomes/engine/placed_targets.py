@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 import numpy as np
@@ -35,7 +34,7 @@ from outcomes.framework.targets import (
     start_of,
     tolerance_of,
 )
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 from outcomes.periods import parse_period_of, period_at
 
 NO_RULES: Mapping[str, PathRule] = MappingProxyType({})
@@ -178,7 +177,7 @@ def place_target(
         level = _up_to_next(level, block) if is_repeated(target) else so_far
     final = block.at(asked, np.where(due >= 0, due, _last_place(asked)).astype(np.int32))
     tolerance = tolerance_of(target).margin(final)
-    changes: dict[str, Any] = {
+    changes: dict[str, AnyArray] = {
         "target": level,
         "target_upper": upper,
         "sense": np.full(rows, path.sense or 0, np.int8),
@@ -191,7 +190,7 @@ def place_target(
     }
     for array in changes.values():
         array.flags.writeable = False
-    return PlacedTarget(block=attrs.evolve(block, **changes), beyond=beyond, worded=worded)
+    return PlacedTarget(block=altered(block, changes), beyond=beyond, worded=worded)
 
 
 def _path(

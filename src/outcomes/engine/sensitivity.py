@@ -6,13 +6,13 @@ Law: only a row that has a verdict can be fragile, and what cannot be judged onc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, OutcomeCodes
+from outcomes.arrays import Bools, Floats, OutcomeCodes, frozen
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.area_values import AreaValues
@@ -31,7 +31,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
-from outcomes.immutable import immutable
+from outcomes.immutable import altered, immutable
 from outcomes.metrics.contract import MetricInfo, Scope, Verdict
 from outcomes.metrics.verdicts import BROKEN, KEPT, family
 from outcomes.periods import parse_period_of
@@ -101,13 +101,13 @@ def fragile_verdicts(
     if not (own >= 0).any():
         return {}
     flipped: dict[str, OutcomeCodes] = {}
-    for altered in _alterations(judged, base, promised):
-        other = judge(altered.block)
+    for alteration in _alterations(judged, base, promised):
+        other = judge(alteration.block)
         codes, at = other.columns.outcome, other.columns.period
-        flips = (own >= 0) & (side[codes] >= 0) & (side[codes] != own) & altered.possible & ~other.failed
-        flips &= ~((at >= 0) & altered.beyond[np.arange(len(at)), np.maximum(at, 0)])
+        flips = (own >= 0) & (side[codes] >= 0) & (side[codes] != own) & alteration.possible & ~other.failed
+        flips &= ~((at >= 0) & alteration.beyond[np.arange(len(at)), np.maximum(at, 0)])
         if flips.any():
-            flipped[altered.name] = np.where(flips, codes, -1).astype(np.int16)
+            flipped[alteration.name] = np.where(flips, codes, -1).astype(np.int16)
     return flipped
 
 
@@ -143,13 +143,12 @@ def _placed(name: str, block: SeriesBlock, promised: Promised, possible: Bools) 
 def _without(block: SeriesBlock, first: NDArray[np.int32]) -> SeriesBlock:
     """The block without the observations of each row from period ``first`` on."""
     gone = np.arange(block.shape[1]) >= np.where(first >= 0, first, block.shape[1])[:, None]
-    changes: dict[str, Any] = {}
+    changes: dict[str, Floats] = {}
     for name in _OBSERVED:
         array = getattr(block, name)
         if array.strides != (0, 0):
-            changes[name] = np.where(gone, np.nan, array)
-            changes[name].flags.writeable = False
-    return attrs.evolve(block, **changes)
+            changes[name] = frozen(np.where(gone, np.nan, array))
+    return altered(block, changes)
 
 
 def _moved(block: SeriesBlock, promised: Promised, steps: int) -> tuple[Target, int] | None:

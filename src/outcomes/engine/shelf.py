@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import AnyArray
 from outcomes.data.columns import WHO
 from outcomes.engine.batch import Batch
+from outcomes.immutable import altered
 from outcomes.metrics.sentences import ROW_NUMBERS
 
 ALIGNED = 64
@@ -47,8 +47,8 @@ def put_away(batches: Sequence[Batch]) -> list[Batch]:
 
 def to_send(batch: Batch) -> Batch:
     """A batch without its numbers, evidence and digests, which `received` puts nothing in the place of."""
-    changes: dict[str, Any] = dict.fromkeys((*ROW_NUMBERS, "data"), np.empty(0))
-    return attrs.evolve(batch, **changes, evidence={})
+    nothing: dict[str, object] = dict.fromkeys((*ROW_NUMBERS, "data"), np.empty(0))
+    return altered(batch, nothing | {"evidence": {}})
 
 
 def received(batch: Batch, table: NDArray[np.int32]) -> Batch:
@@ -57,13 +57,13 @@ def received(batch: Batch, table: NDArray[np.int32]) -> Batch:
     Its numbers are NaN and its digests 0, those of a row that was given no data.
     """
     nothing = np.broadcast_to(np.float64(np.nan), (len(batch),))
-    changes: dict[str, Any] = dict.fromkeys(ROW_NUMBERS, nothing) | {
+    changes: dict[str, object] = dict.fromkeys(ROW_NUMBERS, nothing) | {
         name: table[getattr(batch, name)] for name in WORDS
     }
     changes["data"] = np.broadcast_to(np.uint64(0), (len(batch),))
     if batch.milestones is not None:
         changes["milestones"] = attrs.evolve(batch.milestones, label=table[batch.milestones.label])
-    return attrs.evolve(batch, **changes)
+    return altered(batch, changes)
 
 
 def _fields(batch: Batch) -> list[str]:
@@ -79,8 +79,8 @@ def _arrays(batch: Batch) -> list[AnyArray]:
     return own + [array for table in _tables(batch).values() for array in table.values()]
 
 
-def _with(batch: Batch, laid: Any) -> Batch:
-    changes: dict[str, Any] = {name: laid(getattr(batch, name)) for name in _fields(batch)}
+def _with(batch: Batch, laid: Callable[[AnyArray], object]) -> Batch:
+    changes: dict[str, object] = {name: laid(getattr(batch, name)) for name in _fields(batch)}
     for name, table in _tables(batch).items():
         changes[name] = {key: laid(array) for key, array in table.items()}
-    return attrs.evolve(batch, **changes)
+    return altered(batch, changes)

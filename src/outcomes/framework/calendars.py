@@ -9,13 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
-
-import attrs
 
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.readings import Reading, readings_of
 from outcomes.framework.targets import LevelsTarget, Start, Target, labels_of, start_of
+from outcomes.immutable import altered
 from outcomes.periods import PeriodKind, Unit, YearType, parse_period, parse_period_of, period_at
 
 BARE = re.compile(r"\s*\d{4}\s*")
@@ -116,9 +114,9 @@ def _told(key: tuple[str, ...], period: str) -> str:
 def read_as(target: Target, kind: PeriodKind, taken: Mapping[tuple[str, ...], int]) -> Target:
     """The target with some of its years, by key, taken as periods of a kind: written as the days on which they end."""
     days = {key: period_at(kind, each).end.isoformat() for key, each in taken.items()}
-    changes: dict[str, Any] = {key[0]: day for key, day in days.items() if key != FROM and key[0] != "levels"}
+    changes: dict[str, object] = {key[0]: day for key, day in days.items() if key != FROM and key[0] != "levels"}
     if FROM in days:
         changes["from_"] = Start(period=days[FROM], value=start_of(target).value)
     if isinstance(target, LevelsTarget):
         changes["levels"] = {days.get(("levels", label), label): level for label, level in target.levels.items()}
-    return attrs.evolve(target, **changes)
+    return altered(target, changes)

@@ -18,6 +18,7 @@ from outcomes.data.columns import KEYS, NUMBERS, LabelRule
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, Severity
+from outcomes.immutable import altered
 from outcomes.metrics.contract import CHART_KINDS, CHART_MARKS, ChartColumns, Evidence, MetricInfo, Outcome, Reason
 
 MOST_TEXT: Final = 1_000
@@ -125,7 +126,7 @@ def plain_report(given: object) -> Report:
     return Report(_plain_problems(given))
 
 
-def plain_refusal(problem: Any) -> DataError:
+def plain_refusal(problem: DataError) -> DataError:
     """A `DataError` of the same problems, of which at least one is an error. Raises `UnfitError` where none is."""
     report = Report(_plain_problems(problem.report))
     if not report.errors:
@@ -151,7 +152,7 @@ def plain_observations(given: object) -> Observations:
     if not isinstance(given, Observations):
         raise UnfitError(f"it gave {type(given).__name__}, not Observations")
     rows = len(_array("value", given.value, np.float64, None))
-    kept: dict[str, Any] = {name: _coded(name, getattr(given, name), rows) for name in KEYS}
+    kept: dict[str, object] = {name: _coded(name, getattr(given, name), rows) for name in KEYS}
     for name in NUMBERS:
         column = getattr(given, name)
         kept[name] = None if column is None else _array(name, column, np.float64, rows)
@@ -165,7 +166,7 @@ def plain_observations(given: object) -> Observations:
         kept[name] = {plain_text(code): plain_text(each) for code, each in dict(getattr(given, name)).items()}
     if type(given.origin) is not Origin or type(given.label_rule) is not LabelRule:
         raise UnfitError("its origin or label_rule is not ours")
-    return attrs.evolve(given, **kept) if type(given) is Observations else Observations(**_fields(given) | kept)
+    return altered(given, kept) if type(given) is Observations else Observations(**_fields(given) | kept)
 
 
 def _fields(observations: Observations) -> dict[str, Any]:
@@ -182,13 +183,14 @@ def _coded(name: object, column: object, rows: int) -> Coded:
     return Coded(codes=codes, words=words)
 
 
-def _array(name: object, array: Any, dtype: type, rows: int | None) -> Any:
+def _array(name: object, array: Any, dtype: type, rows: int | None) -> AnyArray:
     fits = type(array) is np.ndarray and array.dtype == dtype and array.ndim == 1
     if not fits or (rows is not None and len(array) != rows):
         wanted = f"{np.dtype(dtype)} of {'one dimension' if rows is None else f'{rows} rows'}"
         is_ = f"{array.dtype} of shape {array.shape}" if type(array) is np.ndarray else type(array).__name__
         raise UnfitError(f'its "{plain_text(name)}" is {is_}, not {wanted}')
-    return array
+    kept: AnyArray = array
+    return kept
 
 
 def check_array(said: str, array: object, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
@@ -202,7 +204,7 @@ def check_chart(chart: object, shape: tuple[int, int]) -> ChartColumns:
     """What a metric drew, in arrays of its own. Raises UnfitError unless types, shape and marks are those of charts."""
     if not isinstance(chart, ChartColumns):
         raise UnfitError(f"it gave {type(chart).__name__}, not ChartColumns")
-    columns: dict[str, Any] = {name: getattr(chart, name) for name in CHART_KINDS}
+    columns = {name: getattr(chart, name) for name in CHART_KINDS}
     for name, array in columns.items():
         check_array(f"its {name} is", array, CHART_KINDS[name], shape)
     wrong = columns["mark"][~np.isin(columns["mark"], CHART_MARKS)]

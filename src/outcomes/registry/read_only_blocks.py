@@ -5,15 +5,13 @@ Law: what a metric did not declare it does not see, so that no verdict depends o
 
 from __future__ import annotations
 
-from typing import Any
-
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray
 from outcomes.data.block import PER_ITEM, PER_SERIES, SERIES_ARRAYS, ReturnBlock, SeriesBlock, absent
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.immutable import altered
 from outcomes.metrics.contract import AnyBlock, MetricInfo
 
 
@@ -22,20 +20,19 @@ def seal(block: AnyBlock, info: MetricInfo) -> AnyBlock:
 
     ``value`` is always there, since what was observed is read from it.
     """
-    changes: dict[str, Any]
+    changes: dict[str, object]
     if isinstance(block, FrameworkBlock):
-        sealed: Any = tuple(seal(each, info) for each in block.blocks)
-        return attrs.evolve(block, blocks=sealed)
+        return altered(block, {"blocks": tuple(seal(each, info) for each in block.blocks)})
     if isinstance(block, SeriesBlock):
         changes = {name: read_only(getattr(block, name)) for name in PER_SERIES}
         nothing = read_only(absent(*block.shape))
         for name in SERIES_ARRAYS:
             declared = name in info.needs or name == "value"
             changes[name] = read_only(getattr(block, name)) if declared else nothing
-        return attrs.evolve(block, keys=None, **changes)
+        return altered(block, changes | {"keys": None})
     changes = {name: read_only(getattr(block, name)) for name in PER_ITEM}
     changes["numbers"] = {name: read_only(array) for name, array in block.numbers.items()}
-    return attrs.evolve(block, aim=None, **changes)
+    return altered(block, changes | {"aim": None})
 
 
 def read_only(array: NDArray[np.generic]) -> AnyArray:
@@ -60,12 +57,11 @@ def period_count(block: AnyBlock) -> int:
 def copied(block: AnyBlock) -> AnyBlock:
     """The same block in memory of its own, read-only as before; what takes no memory goes on taking none."""
     if isinstance(block, FrameworkBlock):
-        copies: Any = tuple(copied(each) for each in block.blocks)
-        return attrs.evolve(block, blocks=copies)
-    changes: dict[str, Any] = {name: _copy(array) for name, array in _arrays(block)}
+        return altered(block, {"blocks": tuple(copied(each) for each in block.blocks)})
+    changes: dict[str, object] = {name: _copy(array) for name, array in _arrays(block)}
     if isinstance(block, ReturnBlock):
         changes["numbers"] = {name: _copy(array) for name, array in block.numbers.items()}
-    return attrs.evolve(block, **changes)
+    return altered(block, changes)
 
 
 def same_bytes(one: AnyBlock, other: AnyBlock) -> bool:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from outcomes.arrays import AnyArray
 from outcomes.data.axis import PeriodAxis
@@ -29,6 +28,7 @@ from outcomes.data.block import (
     absent,
 )
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.immutable import altered
 from outcomes.metrics.contract import AnyBlock, MetricColumns
 from outcomes.registry.read_only_blocks import row_count
 
@@ -36,7 +36,7 @@ OBSERVED: Final = tuple(name for name in SERIES_ARRAYS if not name.startswith("t
 """The arrays that hold what was observed, of which nothing is known before a period is over."""
 
 
-_SERIES: dict[str, tuple[type, Any]] = {
+_SERIES: dict[str, tuple[type, float]] = {
     "polarity": (np.int8, 1),
     "sense": (np.int8, 1),
     "direction_only": (np.bool_, False),
@@ -52,7 +52,7 @@ _SERIES: dict[str, tuple[type, Any]] = {
     "ranks": (np.int32, 0),
 }
 
-_ITEM: dict[str, tuple[Any, Any]] = {
+_ITEM: dict[str, tuple[DTypeLike, ArrayLike]] = {
     "due": ("datetime64[D]", np.datetime64("NaT", "D")),
     "done": ("datetime64[D]", np.datetime64("NaT", "D")),
     "as_at": ("datetime64[D]", np.datetime64("NaT", "D")),
@@ -124,7 +124,7 @@ def make_block(
     unknown = set(arrays) - set(SERIES_ARRAYS) - set(_SERIES)
     if unknown:
         raise TypeError(f"a block has no array {sorted(unknown)[0]!r}")
-    made: dict[str, Any] = {"value": _still(values)}
+    made = {"value": _still(values)}
     for name in SERIES_ARRAYS[1:]:
         given = name in arrays
         made[name] = _still(np.broadcast_to(_floats(arrays[name]), shape)) if given else absent(*shape)
@@ -161,7 +161,7 @@ def make_returns(
         raise TypeError(f"a block of returns has no array {sorted(unknown)[0]!r}")
     made = {}
     for name, (dtype, default) in _ITEM.items():
-        given: Any = arrays.get(name, default)
+        given = arrays.get(name, default)
         if dtype == "datetime64[D]" and isinstance(given, (list, tuple)):
             given = [_day(each) for each in given]
         array = _floats(given) if dtype is np.float64 else np.asarray(given, dtype=dtype)
@@ -205,10 +205,9 @@ def arrays_of(block: AnyBlock) -> dict[str, AnyArray]:
     return {name: getattr(block, name) for name in names}
 
 
-def with_arrays(block: AnyBlock, arrays: dict[str, Any], **others: object) -> AnyBlock:
+def with_arrays(block: AnyBlock, arrays: Mapping[str, object], **others: object) -> AnyBlock:
     """The block with some arrays replaced."""
-    changes: dict[str, Any] = arrays | others
-    return attrs.evolve(block, **changes)
+    return altered(block, {**arrays, **others})
 
 
 def writable(block: AnyBlock) -> AnyBlock:
@@ -218,9 +217,9 @@ def writable(block: AnyBlock) -> AnyBlock:
     return with_arrays(block, {name: np.array(array) for name, array in arrays_of(block).items()})
 
 
-def in_each(block: FrameworkBlock, altered: Callable[[SeriesBlock], Any]) -> FrameworkBlock:
+def in_each(block: FrameworkBlock, change: Callable[[SeriesBlock], AnyBlock]) -> FrameworkBlock:
     """The block with the block of every indicator altered."""
-    return attrs.evolve(block, blocks=tuple(altered(each) for each in block.blocks))
+    return altered(block, {"blocks": tuple(change(each) for each in block.blocks)})
 
 
 def padded(block: SeriesBlock, years_before: int, after: int) -> SeriesBlock:
@@ -232,40 +231,39 @@ def padded(block: SeriesBlock, years_before: int, after: int) -> SeriesBlock:
     before = years_before * per_year
     first = int(block.periods.ordinal[0]) // per_year if len(block.periods) else 2010
     axis = make_axis(before + block.shape[1] + after, first - years_before, per_year=per_year, span=block.periods.span)
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, AnyArray] = {}
     for name in SERIES_ARRAYS:
         arrays[name] = np.pad(getattr(block, name), ((0, 0), (before, after)), constant_values=np.nan)
     for name in ("baseline_at", "due_at"):
         at = getattr(block, name)
         arrays[name] = np.where(at >= 0, at + before, -1).astype(np.int32)
-    return attrs.evolve(block, periods=axis, **arrays)
+    return altered(block, {"periods": axis, **arrays})
 
 
 def with_future(block: SeriesBlock, seed: int) -> SeriesBlock:
     """The block with observations in the periods that are not over on the day ``as_of``, which nobody can know."""
     random = np.random.default_rng(seed)
     hidden = ~block.ended
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, AnyArray] = {}
     for name in OBSERVED:
         array = np.array(getattr(block, name))
         array[:, hidden] = random.uniform(0.0, 100.0, (array.shape[0], int(hidden.sum())))
         arrays[name] = array
-    return attrs.evolve(block, **arrays)
+    return altered(block, arrays)
 
 
 def unobserved(block: SeriesBlock) -> SeriesBlock:
     """The block with everything promised and nothing observed."""
-    arrays: dict[str, Any] = {name: np.full(block.shape, np.nan) for name in OBSERVED}
-    return attrs.evolve(block, **arrays)
+    arrays = {name: np.full(block.shape, np.nan) for name in OBSERVED}
+    return altered(block, arrays)
 
 
 def without_periods(block: SeriesBlock) -> SeriesBlock:
     """The block on an axis of no periods."""
-    arrays: dict[str, Any] = {name: getattr(block, name)[:, :0] for name in SERIES_ARRAYS}
+    arrays = {name: getattr(block, name)[:, :0] for name in SERIES_ARRAYS}
     nowhere = np.full(block.shape[0], -1, dtype=np.int32)
-    return attrs.evolve(
-        block, periods=make_axis(0, per_year=block.periods.per_year), baseline_at=nowhere, due_at=nowhere, **arrays
-    )
+    axis = make_axis(0, per_year=block.periods.per_year)
+    return altered(block, {"periods": axis, "baseline_at": nowhere, "due_at": nowhere, **arrays})
 
 
 def row_total(block: AnyBlock) -> int:

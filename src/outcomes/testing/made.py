@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import AnyArray, frozen
 from outcomes.data.block import SERIES_ARRAYS, Measure, ReturnBlock, ReturnState, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock, laid_out
+from outcomes.immutable import altered
 from outcomes.testing.builders import make_axis, make_block, make_returns
 
 MEASURES: Final = {
@@ -68,13 +68,13 @@ def framework_block(seed: int, rows: int, shapes: Sequence[tuple[int, int, int]]
 
 def _as_of(block: SeriesBlock, day: np.datetime64) -> SeriesBlock:
     """The block as on a day, without what was observed later."""
-    changes: dict[str, Any] = {"as_of": day}
+    changes: dict[str, object] = {"as_of": day}
     for name in SERIES_ARRAYS:
         if not name.startswith("target"):
             array = np.array(getattr(block, name))
             array[:, block.periods.end > day] = np.nan
             changes[name] = frozen(array)
-    return attrs.evolve(block, **changes)
+    return altered(block, changes)
 
 
 def _observations(random: np.random.Generator, shape: tuple[int, int], measure: Measure) -> dict[str, AnyArray]:

@@ -70,7 +70,7 @@ class CutFile(ABC):
     further: tuple[str, ...]
 
     @abstractmethod
-    def places(self) -> Iterator[Any]:
+    def places(self) -> Iterator[object]:
         """Where each part is. Raises NotCutError, before the first or after any, where parts cannot be told apart."""
 
     @abstractmethod

@@ -6,7 +6,7 @@ Law: one option has one name and one meaning for all readers, so that the advice
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -39,7 +39,7 @@ def helped(text: str) -> dict[str, str]:
     return {"help": text}
 
 
-def limit(default: int, what: str) -> Any:
+def limit(default: int, what: str) -> int:
     """An option that limits how much is read."""
     return attrs.field(default=default, validator=attrs.validators.ge(1), metadata=helped(what))
 
