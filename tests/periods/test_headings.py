@@ -59,6 +59,19 @@ def test_a_quarter_under_a_year_that_straddles_two_is_told_and_no_option_reads_i
     assert under_heading("quarter + Financial year", ["Q1 2023/24"]) is None
 
 
+@pytest.mark.parametrize("heading", ["Year", "financial_year", "Calendar year"])
+@pytest.mark.parametrize("label", ["2013-04-01", "2013-04-01 00:00:00"])
+def test_a_day_under_a_year_is_told(heading: str, label: str) -> None:
+    says = under_heading(heading, [label])
+    assert says is not None
+    assert (says.label, says.year_type, says.format) == (label, "", "")
+
+
+@pytest.mark.parametrize("heading", ["Year and month", "Date", "Day of the year", "Period"])
+def test_a_day_under_another_heading_is_a_day(heading: str) -> None:
+    assert under_heading(heading, ["2013-04-01"]) is None
+
+
 @pytest.mark.parametrize(
     ("heading", "label"),
     [

@@ -134,7 +134,7 @@ def _settled_by(heading: HeadedLabel) -> str:
             f'first year, and period_format = "{heading.format}" as well if by their last'
         )
     if not heading.format:
-        return "write the year as 2024/25 where it is one of those"
+        return "write the year, as 2024 or 2024/25, where one is meant"
     return f'set period_format = "{heading.format}" in the options of the data source'
 
 

@@ -22,6 +22,8 @@ _YEARS: Final = (
     (r"\b(?:academic|school) ?(?:year|yr)\b|\bAY\b", YearType.ACADEMIC),
 )
 _BARE: Final = r"(?:19|20)\d\d(?:\.0+)?"
+_ONLY_YEAR: Final = r"^(?!.*\b(?:month|quarter|week|date|day|end|ended|ending|to)\b).*\b(?:year|yr)\b"
+_ISO_DAY: Final = r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?"
 _PART: Final = rf"[QH][1-4] {_BARE}"
 _MONTH_OR_DAY: Final = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -])?{MONTH}[ -]'?(?:\d{{4}}|\d{{2}})"
@@ -33,7 +35,8 @@ _MONTH_OR_DAY: Final = (
 class HeadedLabel:
     """A label that means another period than it says alone, with the year type or the format that would read it so.
 
-    Neither is given where none would: the first quarter of 2024 is of no year that straddles two.
+    Neither is given where none would: the first quarter of 2024 is of no year that straddles two, and a day, which is
+    what spreadsheets make of a year, does not say of which.
     """
 
     label: str
@@ -71,7 +74,9 @@ def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
                 return HeadedLabel(label=each, format=YEAR_OF_END)
             if year_type and not ends:
                 return HeadedLabel(label=each, year_type=year_type, format=YEAR_OF_END)
-        elif year_type and re.fullmatch(_PART, label, re.I):
+        elif (year_type and re.fullmatch(_PART, label, re.I)) or (
+            re.search(_ONLY_YEAR, words, re.I) and re.fullmatch(_ISO_DAY, label)
+        ):
             return HeadedLabel(label=each)
         elif ends and re.fullmatch(_MONTH_OR_DAY, label, re.I):
             run = (
