@@ -409,3 +409,25 @@ def test_a_number_beside_a_year_is_what_its_column_is_called(
     assert not report.errors
     assert values(observations) == said
     assert {parse_period(label).kind.unit for label in said} == {unit}
+
+
+NOT_APPLICABLE = """time_period,country_code,region_code,new_la_code,t_att8
+202122,E92000001,z,z,48.9
+202122,E92000001,E12000002,z,47
+202122,E92000001,E12000002,E10000017,47.9
+202122,E92000001,E12000002,x,46
+"""
+
+
+def test_a_row_of_no_authority_is_of_its_region_and_one_of_an_unknown_authority_is_not(tmp_path: Path) -> None:
+    """England had the area "z", and nothing was compared with it."""
+    path = tmp_path / "attainment.csv"
+    path.write_text(NOT_APPLICABLE)
+    area = (
+        'columns = { area = ["new_la_code", "region_code", "country_code"], period = "time_period", value = "t_att8" }'
+    )
+    observations, report = read_csv(path, options_of(area))
+    assert observations.area.to_list() == ["E92000001", "E12000002", "E10000017"]
+    (error,) = report.errors
+    assert (error.code, error.location.line) == ("OUT311", 5)
+    assert '["new_la_code", "region_code", "country_code", "..."]' in error.to_do

@@ -28,6 +28,9 @@ FIELDS = (*KEYS, *NUMBERS, *ABOUT_AREA, "category_type", "suppressed", "remark")
 REQUIRED = ("area", "period")
 """The columns that a source cannot do without."""
 
+JOINT = " + "
+"""Stands between the headers of columns that are read as one."""
+
 # In order of preference: an export with a `Time period` and a `Year` is read by its `Time period`.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicatorid", "indicator", "indicatorcode"),

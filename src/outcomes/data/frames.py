@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _GIVE: Final = "give a frame of polars, pandas or pyarrow"
 FEW = 1000
 """Rows that are looked at before all are: a column that is one word throughout is so in these."""
-_NAMED: Final = frozenset({"indicator", "sex", "age", "category", "category_type"})
-"""Fields of words that people make up, any of which may be a name."""
 _STRETCH = 1 << 16
 """Rows that are numbered at a time."""
 
@@ -47,7 +45,7 @@ class TableReading:
 
     ``columns`` maps fields to the table's columns, ``constants`` fields to what every row says; ``extra`` names
     further columns to keep. ``scale`` multiplies values and limits. ``empty`` are the words (besides blank) by which
-    a text column says nothing, in lower case, and ``empty_names`` those of a column that names indicators or groups.
+    the text column of a field says nothing, in lower case.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -55,8 +53,7 @@ class TableReading:
     extra: tuple[str, ...] = ()
     rules: CellRules = attrs.field(factory=CellRules)
     scale: float = 1.0
-    empty: frozenset[str] = frozenset()
-    empty_names: frozenset[str] = frozenset()
+    empty: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
     label_rule: LabelRule = attrs.field(factory=LabelRule)
 
 
@@ -149,9 +146,7 @@ def read_columns(
             if reading.scale != 1.0 and field not in ("count", "denominator"):
                 numbers[field] = numbers[field] * reading.scale
         else:
-            # A remark may be a mark that elsewhere says nothing.
-            names = reading.empty_names if field in _NAMED else reading.empty
-            words[field] = _words(table[name], frozenset() if field == "remark" else names)
+            words[field] = _words(table[name], reading.empty.get(field, frozenset()))
     if "suppressed" in words:
         held |= _says(words.pop("suppressed"), lambda word: word.lower() in YES)
     if "remark" in words:

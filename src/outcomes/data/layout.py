@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
-from outcomes.data.columns import REQUIRED, find_columns, letters
+from outcomes.data.columns import JOINT, REQUIRED, find_columns, letters
 from outcomes.data.origin import Origin
 from outcomes.data.problems import blank_rows, empty_keys, mapped_nowhere, no_rows
 from outcomes.data.wide import is_period
@@ -36,9 +36,6 @@ MOST = 20
 
 NO_AREA = "no area"
 """The footer that begins with the first row that says no area."""
-
-JOINT = " + "
-"""Stands between the headers of columns that are read as one."""
 
 _PARTS: Final = (("quarter", "Q"), ("qtr", "Q"), ("week", "W"), ("half", "H"))
 """What a number is of a year, by the heading of its column."""
@@ -204,15 +201,23 @@ def figures_below(table: polars.DataFrame, names: Mapping[str, str]) -> list[int
     return table.select((said & number).arg_true()).to_series().to_list()
 
 
-def joined(table: polars.DataFrame, name: str, *, first: bool) -> polars.DataFrame:
+def joined(table: polars.DataFrame, name: str, *, first: bool, empty: frozenset[str] = frozenset()) -> polars.DataFrame:
     """A table with the joined column ``name`` (headers with `JOINT` between them): the first filled of several cells,
-    or all of them with a space between them.
+    or all of them with a space between them. ``empty`` are the words (besides blank) of a cell that is not filled.
     """
     import polars
 
-    parts = [_kept(polars.col(each)) if first else _part(each) for each in name.split(JOINT)]
+    parts = [_filled(each, empty) if first else _part(each) for each in name.split(JOINT)]
     one = polars.coalesce(parts) if first else polars.concat_str(parts, separator=" ", ignore_nulls=True)
     return table.with_columns(one.alias(name))
+
+
+def _filled(header: str, empty: frozenset[str]) -> polars.Expr:
+    """The cells of a column; null where they say nothing."""
+    import polars
+
+    text = _kept(polars.col(header))
+    return polars.when(~text.str.to_lowercase().is_in(sorted(empty))).then(text)
 
 
 def _part(header: str) -> polars.Expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import SupportsInt
 
-from outcomes.data.columns import letters
+from outcomes.data.columns import JOINT, letters
 from outcomes.data.number_marks import lists_that_know
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Location, Severity, plural, suggest
@@ -89,13 +89,14 @@ def column(origin: Origin, field: str) -> str:
 def no_column(origin: Origin, field: str, headers: Iterable[str], way_out: str = "") -> Diagnostic:
     """A column that observations cannot do without. ``way_out``: what else reads such a table."""
     names = [name for name in headers if name]
+    every_row = f'; or say it of every row: constants = {{ {field} = "..." }}' if field == "period" else ""
     there = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     return whole(
         "OUT304",
         origin,
         f'column for "{field}"',
         f"none of the columns {there} is known as one" if names else "the source has no columns",
-        way_out or f'name it under "columns" in the options of the data source: {field} = "..."',
+        way_out or f'name it under "columns" in the options of the data source: {field} = "..."{every_row}',
     )
 
 
@@ -210,9 +211,9 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out:
     if way_out:
         to_do = f"set {way_out} in the options of the data source, to leave it out"
     elif field == "area":
-        header = origin.header(field)
-        to_do += f'; or set columns = {{ area = ["{header}", "..."] }}, which takes the first that is filled'
-        to_do += f'; or fill = ["{header}"], if an empty cell means the one above it'
+        headers = ", ".join(f'"{each}"' for each in origin.header(field).split(JOINT))
+        to_do += f'; or set columns = {{ area = [{headers}, "..."] }}, which takes the first that is filled'
+        to_do += f"; or fill = [{headers}], if an empty cell means the one above it"
     return several(
         "OUT311",
         origin,

@@ -14,9 +14,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.columns import JOINT
 from outcomes.data.file_kinds import as_it_stands
 from outcomes.data.joining import join_parts
-from outcomes.data.layout import JOINT
 from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin

@@ -26,6 +26,13 @@ NOTHING = ("", "-", "–", "na", "n/a", "nan", "null", "none", "no data", "..", 
 NAMES = ("none", "x")
 """These name an indicator or a group like any other: an indicator called x, people whose qualifications are none."""
 
+NO_PLACE = ("z", "[z]")
+"""By these the Department for Education says that a row is of no area of a kind: not applicable."""
+
+_NAMED = frozenset({"indicator", "sex", "age", "category", "category_type"})
+"""Fields of words that people make up, any of which may be a name."""
+_PLACES = frozenset({"area", "area_name", "area_type", "parent"})
+
 
 def words(value: object) -> object:
     """One text is enough for a list of texts."""
@@ -171,11 +178,18 @@ class TableOptions:
             replaced=self.replace,
         )
 
-    def empty(self, *, names: bool = False) -> frozenset[str]:
-        """The words, in lower case, by which a column of words says nothing; of one of ``names``, fewer."""
-        common = ("",) if self.replace else NOTHING
-        said = {word.strip().lower() for word in self.missing}
-        return frozenset({*common} - ({*NAMES} if names else set()) | said)
+    def empty(self, field: str) -> frozenset[str]:
+        """The words, in lower case, by which the column of words of a field says nothing."""
+        if field == "remark":
+            return frozenset()  # which may be a mark that elsewhere says nothing
+        common = {*(() if self.replace else NOTHING), ""}
+        if field in _NAMED:
+            common -= {*NAMES}
+        return frozenset(common | self.elsewhere(field) | {word.strip().lower() for word in self.missing})
+
+    def elsewhere(self, field: str) -> frozenset[str]:
+        """The words by which a cell leaves it to another column to say the area; x is no such, but an area unsaid."""
+        return frozenset(NO_PLACE) if field in _PLACES and not self.replace else frozenset()
 
     def label_rule(self) -> LabelRule:
         """How period labels are read."""

@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.columns import FIELDS, KEYS, REQUIRED, find_columns, letters
+from outcomes.data.columns import FIELDS, JOINT, KEYS, REQUIRED, find_columns, letters
 from outcomes.data.frames import TableReading
-from outcomes.data.layout import JOINT, NO_AREA, figures_below, first_blank, joined, kept_rows, likely_header
+from outcomes.data.layout import NO_AREA, figures_below, first_blank, joined, kept_rows, likely_header
 from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import (
@@ -57,7 +57,7 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     table, places = taken.table, taken.places
     for field, name in names.items():
         if field not in single and not (wide and field in wide.made):
-            table = joined(table, name, first=field != "period")
+            table = joined(table, name, first=field != "period", empty=options.elsewhere(field))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
     if not table.height:
         raise DataError(no_observations(origin))
@@ -94,8 +94,7 @@ def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableRe
         extra=options.extra,
         rules=options.rules(),
         scale=options.multiplier,
-        empty=options.empty(),
-        empty_names=options.empty(names=True),
+        empty={field: options.empty(field) for field in names},
         label_rule=options.label_rule(),
     )
 
