@@ -242,3 +242,54 @@ def test_rows_that_contradict_each_other_are_set_aside_by_the_table_so_that_a_ru
     (tmp_path / "framework.toml").write_text(draft.text)
     rows = outcomes.evaluate(tmp_path, as_of=date(2025, 6, 1)).to_rows()
     assert {row["area"]: row["status"] for row in rows}["E06000008"] == "ambiguous data"
+
+
+def test_areas_that_do_not_apply_hide_no_codes(tmp_path: Path) -> None:
+    """Nine authorities and a "z" made a column of words: every row was one of England."""
+    path = tmp_path / "attainment.csv"
+    path.write_text(
+        "time_period,country_code,region_code,new_la_code,score\n2021,E92000001,z,z,48.9\n"
+        "2021,E92000001,E12000002,z,47\n2021,E92000001,E12000002,E10000017,47.9\n"
+    )
+    found = inspect_file(path)
+    assert found.options["columns"]["area"] == ["new_la_code", "region_code", "country_code"]
+    assert found.observations is not None
+    assert found.observations.area.to_list() == ["E92000001", "E12000002", "E10000017"]
+
+
+def test_codes_of_what_is_counted_are_none_of_areas(tmp_path: Path) -> None:
+    path = tmp_path / "offences.csv"
+    path.write_text(
+        "Financial Year,Financial Quarter,Force Name,Offence,Offence Code,Number of Offences\n"
+        "2019/20,1,Lancashire,Arson,56A,10\n2019/20,2,Lancashire,Arson,56A,12\n2019/20,1,Cumbria,Arson,56B,11\n"
+    )
+    found = inspect_file(path)
+    assert found.options["columns"]["area"] == "Force Name"
+    assert found.observations is not None
+    assert found.observations.period.to_list() == ["Q1 2019/20", "Q2 2019/20", "Q1 2019/20"]
+    assert dict(found.facts)["value"].startswith('taken from "Number of Offences"')
+    # Of organisations, which no heading tells, they are.
+    path.write_text("Code,Name,Region,Year,Value\nRXN,Lancashire,North West,2021,1\nRXL,Blackpool,North West,2021,2\n")
+    assert inspect_file(path).options["columns"]["area"] == "Code"
+
+
+def test_months_with_a_stroke_and_areas_of_eurostat_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "monthly.csv"
+    path.write_text("geo,month,value\nUKD4,2019/04,1\nUKD4,2019/05,2\nUKD4,2019/06,3\n")
+    found = inspect_file(path)
+    assert not found.report.errors
+    assert found.options["period_format"] == "%Y/%m"
+    assert found.options["columns"] == {"area": "geo", "period": "month"}
+
+
+def test_rows_that_are_named_below_the_heading_of_their_columns_are_areas(tmp_path: Path) -> None:
+    """As Stat-Xplore lays a table out."""
+    path = tmp_path / "claimants.csv"
+    path.write_text(
+        "Universal Credit\nCounting: People\n\nMonth,January 2024,February 2024\nLA,,\nBurnley,1200,1250\n"
+        "Pendle,200,250\n\nINFO: figures are perturbed\n"
+    )
+    found = inspect_file(path)
+    assert found.observations is not None
+    assert not found.contradicting
+    assert found.observations.area.to_list() == ["Burnley", "Pendle"] * 2

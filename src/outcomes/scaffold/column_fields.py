@@ -29,6 +29,8 @@ _BESIDE: Final = frozenset((
 ))  # fmt: skip
 """What a number that stands beside the figure is called: what was hoped for, what was before, how sure it is."""
 _INDICATOR: Final = ("indicator", "measure", "kpi", "metric", "statistic")
+_COUNTED: Final = (*_INDICATOR, "offence", "crime", "cause", "diagnosis", "treatment", "procedure", "specialty", "drug",
+                   "industry", "occupation", "product", "service", "subject", "ethnic", "outcome")  # fmt: skip
 _NOT_VALUES: Final = ("id", "ref", "reference", "no", "row", "uprn", "caseno", "easting", "northing", "longitude",
                       "latitude", "lat", "lon", "long", "lng", "x", "y", "recordoffset", "recordcount")  # fmt: skip
 _COUNT: Final = ("count", "number", "numerator")
@@ -49,6 +51,8 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
         free = [each for each in profiles if each.header not in header_of.values()]
         areas = [each for each in free if each.seems.startswith("codes")]
         named = [each for each in profiles if each.named(AREA) and each.seems in ("words", "one word throughout")]
+        # What is counted has codes of three letters too, as organisations have.
+        areas = [each for each in areas if each.named(AREA) or not each.named(_COUNTED)]
         # Of a region, a district and its wards, the narrowest is what a row is about.
         areas.sort(key=lambda each: (not each.named(AREA), _breadth(each), -each.different, -each.filled))
         if area is not None and area.seems == "words":

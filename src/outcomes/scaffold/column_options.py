@@ -14,7 +14,7 @@ from outcomes.data.wide import AREAS, PERIODS, Wide, find_wide, is_period, taken
 from outcomes.fetching.fingertips_api import metadata_of
 from outcomes.periods import under_heading
 from outcomes.scaffold.column_fields import area_columns, fields_of, measures_of, period_columns
-from outcomes.scaffold.profiles import Options, Profile
+from outcomes.scaffold.profiles import PERIOD, Options, Profile
 
 if TYPE_CHECKING:
     import polars
@@ -79,6 +79,10 @@ def mapped(
         for field in (wide.field, "value", "count", "denominator"):
             fields.pop(field, None)
         fields |= measures_of(wide)
+        if wide.field == "period" and "area" not in fields:
+            # Stat-Xplore names its rows below the header, whose first cell is about the columns.
+            rows = [each.header for each in profiles if each.seems == "words" and each.named(PERIOD)]
+            fields |= {"area": rows[0]} if rows and rows[0] not in wide.headers else {}
     columns: Options = {field: name for field, name in fields.items() if known.get(field) != name}
     codes = area_columns(profiles, fields.get("area", ""))
     if len(codes) > 1 and reader != "parquet":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from outcomes.data.columns import KEYS
+from outcomes.data.columns import KEYS, letters
 from outcomes.data.file_kinds import WORKBOOKS, kind_of, says
 from outcomes.data.limits import Limits, too_many_bytes, too_many_rows
 from outcomes.data.observations import Observations
@@ -128,7 +128,8 @@ def inspect_file(path: Path) -> Inspected:
         # What the facts describe is what is read, where the file has several series.
         options["constants"]["indicator"] = cdid
         options.setdefault("columns", {})["value"] = headers[1]
-    value = options.get("columns", {}).get("value")
+    read = options.get("columns", {})
+    value = read.get("value") or ("" if "value" in map(letters, headers) else read.get("count"))
     others = [each.header for each in profiles if each.seems == "numbers" and each.header != value]
     if "area" in options.get("constants", {}):
         facts.append(("area", "no column says one; write its code in place of AREA"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.columns import letters
 from outcomes.data.number_marks import mark_lists
+from outcomes.data.readers.table_options import NO_PLACE
 from outcomes.immutable import immutable
 from outcomes.periods import PeriodError, parse_period
 from outcomes.periods.formats import EXCEL, likely_format, written_in
@@ -25,6 +26,9 @@ CODE: Final = re.compile(
 """Codes of areas and organisations, as the ONS and the NHS give them."""
 
 
+_NO_CODE: Final = (*NO_PLACE, "x", "[x]")
+"""By these a row says that it is of no area of a kind, or not of which."""
+
 _SIGNED: Final = re.compile(r"\(?-?[£$€]?\d{1,3}(?:(?:[, ]\d{3})+(?:\.\d+)?|,\d+)%?\)?|\([£$€]?\d+(?:\.\d+)?%?\)")
 """Numbers that need an option to be read: 1,200 and 68,1 and (12.5)."""
 
@@ -36,13 +40,13 @@ LOOKED_AT: Final = 2000
 
 FORMATS: Final = (
     "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%B %Y", "%b %Y", "%b-%y",
-    "%b %y", "YYYYYY", "YYYYMM", "excel",
+    "%b %y", "%Y/%m", "YYYYYY", "YYYYMM", "excel",
 )  # fmt: skip
 """Ways of writing periods that are tried, where labels cannot be read as they stand."""
 
-AREA: Final = ("area", "authority", "district", "council", "borough", "geograph", "lad", "lacode", "laname", "ward",
+AREA: Final = ("area", "authority", "district", "council", "borough", "geo", "lad", "lacode", "laname", "ward",
                 "region", "org", "provider", "trust", "utla", "ltla", "localarea", "locality", "place", "county",
-                "icb")  # fmt: skip
+                "icb", "force")  # fmt: skip
 PERIOD: Final = ("period", "year", "date", "month", "quarter", "time", "week", "term", "fy")
 
 KINDS: Final = ("type", "category", "group", "class", "level", "band", "quintile", "decile", "tier")
@@ -116,17 +120,25 @@ def _profile(header: str, column: polars.Series) -> Profile:
     words_among = [word for word, read_as_one in zip(seen, numbers, strict=True) if not read_as_one]
     marks = [word for word in words_among if _is_mark(word, alike)]
     plain = max(sizes - len(marks), 1)
+    codes, words = _codes(seen, words)
     return Profile(
         header=header,
         filled=len(words) / max(len(column), 1),
         numbers=number / plain if number else 0.0,
         periods=periods,
-        codes=sum(CODE.fullmatch(word) is not None for word in seen) / sizes,
+        codes=codes,
         format=format_,
         different=len(different),
         marks=tuple(marks[:12]) if number else (),
         words=tuple(seen[:8]),
     )
+
+
+def _codes(seen: Sequence[str], words: polars.Series) -> tuple[float, polars.Series]:
+    """What share of words are codes, and the words without those that say, in a column of codes, that there is none."""
+    places = [word for word in seen if word.lower() not in _NO_CODE]
+    share = sum(CODE.fullmatch(word) is not None for word in places) / max(len(places), 1)
+    return share, words.filter(~words.str.to_lowercase().is_in(_NO_CODE)) if share > 0.8 else words
 
 
 def _is_mark(word: str, rules: CellRules) -> bool:
