@@ -144,13 +144,13 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
         files, first = matching(home, rest), keyed_from(home, rest)
         no_table = why_no_table(files, os.listdir(home / rest)) if whole else None
         if no_table is not None:
-            where = Location(file=named if prefix else str(folder / named))
+            where = Location(file=named if prefix else framework.shown(folder / named))
             subject, (wrong, to_do) = f"data.{source.id}", no_table
             raise DataError(Diagnostic(code="OUT386", location=where, subject=subject, found=wrong, to_do=to_do))
         for each in files:
             if prefix + each not in known:
                 known.add(prefix + each)
-                found = _found(folder, prefix + each, access)
+                found = _found(framework, prefix + each, access)
                 yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(each, first))
 
 
@@ -175,10 +175,11 @@ def _fetched(named: str, granted: Granted, access: Access, subject: str, limits:
         report = Report()
 
 
-def _found(folder: Path, named: str, access: Access) -> Located:
-    own = beside(folder, named, access)
+def _found(framework: Framework, named: str, access: Access) -> Located:
+    own = beside(folder_of(framework), named, access)
     named = named.rstrip("/")
-    return Located(path=own, shown=named if is_elsewhere(named) else str(own), name=named, laid=laid_at(named))
+    shown = named if is_elsewhere(named) else framework.shown(own)
+    return Located(path=own, shown=shown, name=named, laid=laid_at(named))
 
 
 def locate_file(framework: Framework, named: str, access: Access, subject: str) -> Located:
@@ -190,7 +191,7 @@ def locate_file(framework: Framework, named: str, access: Access, subject: str) 
     if granted is not None:
         return _one_fetched(named, granted, access, subject)
     if not is_web(named):
-        return _found(folder, named, access)
+        return _found(framework, named, access)
     laid = f"{LAID_OUT}/{hashlib.sha256(named.encode()).hexdigest()[:16]}"
     if access.laid_out:
         return Located(path=folder / laid, shown=named, name=named, laid=laid)

@@ -49,7 +49,10 @@ def read_commentary(source: CommentarySource, framework: Framework, folder: Path
     several indicators in ``turns`` are separated by ``;``. Raises DataError where the file is no such table.
     """
     opened = open_table(
-        folder / source.path, source.table, file=str(folder / source.path), wanted=source.columns.values() or NEEDED
+        folder / source.path,
+        source.table,
+        file=framework.shown(folder / source.path),
+        wanted=source.columns.values() or NEEDED,
     )
     named = {letters(name): name for name in COLUMNS if name not in source.columns}
     named |= {letters(header): field for field, header in source.columns.items()}

@@ -23,7 +23,7 @@ def locate_in(
         return None
     from outcomes.framework import locate
 
-    return locate(framework.path, path, at=at)
+    return locate(framework.path, path, at=at, shown=framework.shown(framework.path))
 
 
 def all_placed(framework: Framework, problems: Iterable[Problem]) -> Report:
@@ -35,11 +35,11 @@ def all_placed(framework: Framework, problems: Iterable[Problem]) -> Report:
         return Report()
     places = Places(file="", by_path={})
     if framework.path is not None:
-        file = framework.path
+        file, shown = framework.path, framework.shown(framework.path)
         try:
-            places = places_of(file.read_bytes().decode("utf-8-sig"), file=str(file))
+            places = places_of(file.read_bytes().decode("utf-8-sig"), file=shown)
         except (OSError, ValueError):
-            places = Places(file=str(file), by_path={})
+            places = Places(file=shown, by_path={})
     report = Report(each.diagnostic(places) for each in known)
     if framework.path is None:
         report = Report(attrs.evolve(each, location=None) for each in report)

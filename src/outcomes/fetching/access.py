@@ -61,6 +61,15 @@ class Granted:
         return shown(self.address)
 
 
+def _whole(folders: Mapping[str, Path]) -> dict[str, Path]:
+    """Folders that stay where they are when the process goes to another one."""
+    return {name: folder.absolute() for name, folder in folders.items()}
+
+
+def _whole_or_none(folder: Path | None) -> Path | None:
+    return None if folder is None else folder.absolute()
+
+
 @immutable(kw_only=True, eq=False)
 class Access:
     """What the operator allows.
@@ -71,9 +80,9 @@ class Access:
     ``laid_out``: the files of a stored run lie beside its framework, and nothing else is read.
     """
 
-    folders: Mapping[str, Path] = attrs.field(factory=dict)
+    folders: Mapping[str, Path] = attrs.field(factory=dict, converter=_whole)
     addresses: Mapping[str, str] = attrs.field(factory=dict, repr=False)
-    copies: Path | None = None
+    copies: Path | None = attrs.field(default=None, converter=_whole_or_none)
     offline: bool = False
     environ: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     secrets: Path | None = None

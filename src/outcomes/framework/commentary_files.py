@@ -74,7 +74,7 @@ def read_folder(framework: Framework) -> tuple[list[Comment], list[Problem], Rep
 
 
 def _read(framework: Framework, file: Path, named: str, before: Sequence[Comment]) -> tuple[list[Comment], Report]:
-    document = read_toml(file)
+    document = read_toml(file, framework.shown(file))
     if isinstance(document, Diagnostic):
         if document.code == "OUT104":
             return [], Report()

@@ -60,24 +60,25 @@ def read_document(path: Path) -> Document | Diagnostic:
     return read
 
 
-def read_toml(file: Path) -> Document | Diagnostic:
-    """Read a file that is there; or say why that cannot be done."""
+def read_toml(file: Path, shown: str = "") -> Document | Diagnostic:
+    """Read a file that is there; or say why that cannot be done. ``shown`` is its path in messages, if another."""
+    shown = shown or str(file)
     if not file.is_file():
-        return _refused(file, "OUT102", "it is not a plain file", "give the path of a TOML file")
+        return _refused(shown, "OUT102", "it is not a plain file", "give the path of a TOML file")
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
-        return _refused(file, "OUT102", f"it cannot be read ({error.strerror})", "check its permissions")
+        return _refused(shown, "OUT102", f"it cannot be read ({error.strerror})", "check its permissions")
     if len(data) > LARGEST:
-        return _refused(file, "OUT102", "it is larger than 4 MiB", "check that it is the file that you mean")
-    return _parse(file, data)
+        return _refused(shown, "OUT102", "it is larger than 4 MiB", "check that it is the file that you mean")
+    return _parse(file, data, shown)
 
 
 def document_of(written: str | Mapping[str, object], folder: Path | None) -> Document | Diagnostic:
     """A framework that is in no file: its TOML, or the table that this would be."""
     if isinstance(written, str):
-        read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"))
+        read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"), "framework")
         return read if isinstance(read, Diagnostic) else attrs.evolve(read, in_memory=True, folder=folder)
     table = _as_parsed(written)
     if not table:
@@ -101,7 +102,7 @@ def _as_parsed(value: object, depth: int = 0) -> Any:
     return value
 
 
-def _parse(file: Path, data: bytes) -> Document | Diagnostic:
+def _parse(file: Path, data: bytes, shown: str) -> Document | Diagnostic:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,25 +110,25 @@ def _parse(file: Path, data: bytes) -> Document | Diagnostic:
         found = "it is UTF-16" if utf16 else f"byte 0x{data[error.start]:02x} is not UTF-8"
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        place = Location(file=str(file)) if utf16 else Location(file=str(file), line=line, column=column)
+        place = Location(file=shown) if utf16 else Location(file=shown, line=line, column=column)
         return Diagnostic(code="OUT103", subject="file", found=found, to_do="save the file as UTF-8", location=place)
     try:
         table = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        return _syntax(file, error)
+        return _syntax(shown, error)
     except RecursionError:
-        return _refused(file, "OUT108", f"tables are nested more than {DEEPEST} deep", "write it flatter")
+        return _refused(shown, "OUT108", f"tables are nested more than {DEEPEST} deep", "write it flatter")
     except ValueError:
         # Python itself refuses to read numbers of thousands of digits; tomli passes that on without a place.
-        return _refused(file, "OUT105", "a number has thousands of digits", "write a number of at most 18 digits")
+        return _refused(shown, "OUT105", "a number has thousands of digits", "write a number of at most 18 digits")
     if not table:
-        return _refused(file, "OUT104", "there is nothing in it", "begin with format = 1 and a [framework] table")
+        return _refused(shown, "OUT104", "there is nothing in it", "begin with format = 1 and a [framework] table")
     return Document(
-        file=file, folder=file.parent, shown=str(file), text=text, digest=hashlib.sha256(data).hexdigest(), table=table
+        file=file, folder=file.parent, shown=shown, text=text, digest=hashlib.sha256(data).hexdigest(), table=table
     )
 
 
-def _refused(path: Path, code: str, found: str, to_do: str) -> Diagnostic:
+def _refused(path: Path | str, code: str, found: str, to_do: str) -> Diagnostic:
     return Diagnostic(code=code, subject="file", found=found, to_do=to_do, location=Location(file=str(path)))
 
 
@@ -153,11 +154,11 @@ _SAYINGS: Final = (
 _TWICE: Final = ("Cannot declare", "Cannot overwrite", "Cannot redefine", "Cannot mutate", "Duplicate inline table key")
 
 
-def _syntax(file: Path, error: tomli.TOMLDecodeError) -> Diagnostic:
+def _syntax(file: str, error: tomli.TOMLDecodeError) -> Diagnostic:
     lines = error.doc.split("\n")
     line = lines[error.lineno - 1]
     here = line[error.colno - 1 :].strip()
-    place = Location(file=str(file), line=error.lineno, column=error.colno)
+    place = Location(file=file, line=error.lineno, column=error.colno)
     if error.msg.startswith(_TWICE):
         # tomli notices at the end of the statement; a person looks for its beginning.
         place = attrs.evolve(place, column=len(line) - len(line.lstrip()) + 1)

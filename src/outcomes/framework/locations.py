@@ -69,18 +69,18 @@ def places_of(text: str, *, file: str = "") -> Places:
     return Places(file=file, by_path=survey.places)
 
 
-def locate(path: Path | str, key_path: KeyPath, *, at: Literal["key", "value"] = "value") -> Location:
+def locate(path: Path | str, key_path: KeyPath, *, at: Literal["key", "value"] = "value", shown: str = "") -> Location:
     """Place a key path of a framework file: the line and column of its value (or of its key), counted from 1.
 
     A key that is not written is placed at the table it should be in; a file that cannot be read any more, or has
-    no such table, is placed as a whole.
+    no such table, is placed as a whole. ``shown`` is its path in messages, if another.
     """
-    file = Path(path)
+    file, shown = Path(path), shown or str(path)
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError):
-        return Location(file=str(path))
-    return places_of(text, file=str(path)).of(key_path, at=at)
+        return Location(file=shown)
+    return places_of(text, file=shown).of(key_path, at=at)
 
 
 class _Survey:

@@ -267,9 +267,11 @@ class Framework:
     """What was said of verdicts, the oldest first: the folder's, and in results those of a CSV or workbook too."""
     attribution: str = ""
     path: Path | None = attrs.field(default=None, eq=False)
-    """The file that the framework was read from; None for one made in memory."""
+    """The file that the framework was read from, whole; None for one made in memory."""
     folder: Path | None = attrs.field(default=None, eq=False)
-    """Where the files that it names lie; None for one made in memory, which can name none."""
+    """Where the files that it names lie, whole; None for one made in memory, which can name none."""
+    folder_as_given: Path | None = attrs.field(default=None, eq=False)
+    """The folder as messages name it: as whoever loaded the framework did."""
     digest: str = attrs.field(default="", eq=False)
     """SHA-256 of the file."""
     checked: bool = attrs.field(default=False, init=False, eq=False, repr=False)
@@ -283,6 +285,12 @@ class Framework:
         from outcomes.framework.structuring import toml_of
 
         return toml_of(self)
+
+    def shown(self, file: Path) -> str:
+        """The path of a file as messages name it: below the folder that was given, if it lies there."""
+        if self.folder is None or self.folder_as_given is None or not file.is_relative_to(self.folder):
+            return str(file)
+        return str(self.folder_as_given / file.relative_to(self.folder))
 
     def ancestors(self, part: str) -> tuple[Part, ...]:
         """The part and all above it, outermost first; empty for the empty id.

@@ -77,8 +77,10 @@ class _Builder:
             aims={id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None},
             pooled=_named(tables.pooled),
             attribution=head.attribution,
-            path=None if document.in_memory else document.file,
-            folder=document.folder,
+            # Whole, since the process may go to another folder before it is judged.
+            path=None if document.in_memory else document.file.absolute(),
+            folder=None if document.folder is None else document.folder.absolute(),
+            folder_as_given=document.folder,
             digest=document.digest,
             colours=tables.free["colours"],
             roll_ups=tables.free["roll_ups"],

@@ -23,7 +23,8 @@ from typing import Final
 import attrs
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, Location, Report
-from outcomes.framework import Framework, Indicator, locate
+from outcomes.engine.source_locations import locate_in
+from outcomes.framework import Framework, Indicator
 from outcomes.immutable import immutable
 from outcomes.periods import DAYS_IN, Period, PeriodError, parse_period
 
@@ -173,7 +174,7 @@ def _schedules(framework: Framework) -> dict[str, Schedule]:
             schedules[indicator.id] = parse_schedule(indicator.publishes)
         except ValueError as problem:
             path = ("indicators", indicator.id, "publishes")
-            place = locate(framework.path, path) if framework.path else Location(file=framework.id)
+            place = locate_in(framework, path) or Location(file=framework.id)
             problems.append(
                 Diagnostic(
                     code="OUT540",

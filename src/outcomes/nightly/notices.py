@@ -137,7 +137,7 @@ def stale_warnings(results: Results) -> Report:
             found=f"its latest figure is too old to judge by, for {_count(number, 'verdict')}",
             to_do="see whether the publisher has stopped, or the feed is stuck; if figures come late, set max_age",
             severity=Severity.WARNING,
-            location=Location(file=str(results.framework.path)) if results.framework.path else None,
+            location=Location(file=results.framework.shown(results.framework.path)) if results.framework.path else None,
         )
         for code, number in rows_of.items()
     )
