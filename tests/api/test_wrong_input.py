@@ -117,6 +117,8 @@ CALLS: dict[str, Call] = {
     "make_plan": lambda _, x: outcomes.make_plan(x, NO_PLUGINS),
     "make_plan plugins": lambda r, x: outcomes.make_plan(r.framework, x),
     "make_plan aims": lambda r, x: outcomes.make_plan(r.framework, NO_PLUGINS, aims=x),
+    "record": lambda _, x: outcomes.record(x, "nowhere"),
+    "open_history": lambda _, x: outcomes.open_history(x),
     "from_frame": lambda _, x: outcomes.Observations.from_frame(x),
     "from_rows": lambda _, x: outcomes.Observations.from_rows(x),
     "from_rows of one": lambda _, x: outcomes.Observations.from_rows([x]),

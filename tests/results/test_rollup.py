@@ -261,3 +261,13 @@ class TestDeclaredAverages:
     def test_nothing_is_averaged_that_is_not_declared(self, results: outcomes.Results) -> None:
         with pytest.raises(RollUpError, match='declares no average "moods"; did you mean "mood"'):
             declared_average(results, "moods")
+
+
+def test_an_average_of_evidence_that_no_metric_leaves_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "framework.toml").write_text(FRAMEWORK + 'average = "distanse"\n')
+    (tmp_path / "figures.csv").write_text(ROWS)
+    results = outcomes.evaluate(tmp_path, as_of=datetime.date(2016, 6, 30))
+    with pytest.raises(
+        outcomes.UsageError, match='no metric leaves evidence called "distanse"; did you mean "distance"'
+    ):
+        declared_average(results, "mood")

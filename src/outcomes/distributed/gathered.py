@@ -12,6 +12,7 @@ import numpy as np
 
 from outcomes.diagnostics import Report
 from outcomes.distributed.places import read_parquet
+from outcomes.engine.batch import TARGET_AS_WORDED
 from outcomes.engine.steps import Plan
 from outcomes.immutable import immutable
 from outcomes.results.rendered import Results
@@ -70,7 +71,7 @@ def part_name(number: int) -> str:
 
 def columns_of(plan: Plan) -> list[str]:
     """The columns of every part: evidence is all that the metrics of the plan may give, so that parts are alike."""
-    evidence = {each.name for step in plan.steps for each in step.info.evidence} | {"target_as_worded"}
+    evidence = {each.name for step in plan.steps for each in step.info.evidence} | {TARGET_AS_WORDED}
     return list(columns_with(evidence))
 
 

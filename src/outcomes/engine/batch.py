@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -141,6 +141,10 @@ SEVERAL_INPUTS = ", "
 ENGINE_REASON = {each.word: code for code, each in enumerate(ENGINE_REASONS)}
 
 
+TARGET_AS_WORDED: Final = "target_as_worded"
+"""The evidence that the engine leaves beside a metric's: the level as the target is worded."""
+
+
 @immutable(kw_only=True)
 class JudgementUse:
     """One resolved use of a metric: its parameters after defaults, and the digest of all that defines the verdict."""
@@ -253,6 +257,8 @@ class Evaluation:
     """Of each file of a data source, by their id and path: where it lies when the run is laid out again, and itself."""
     plugins: tuple[tuple[str, str], ...]
     """Name and version of each plugin that had a say."""
+    evidence_of_plugins: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    """Names of the evidence that metrics of installed plugins leave, whether one of them was asked or not."""
     report: Report
     partial: bool
     whole: bool = True

@@ -18,7 +18,7 @@ from outcomes.data.columns import WHO
 from outcomes.data.observations import Observations
 from outcomes.engine.ages import Ages, settled, standing_in, too_old
 from outcomes.engine.array_digests import ArrayDigests
-from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, JudgementUse, Words
+from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, TARGET_AS_WORDED, Batch, JudgementUse, Words
 from outcomes.engine.remarks import Remarks, remarks_on
 from outcomes.engine.sequences import Sequences
 from outcomes.engine.withheld import Withheld
@@ -228,7 +228,7 @@ def make_batch(
     evidence: dict[str, Floats] = dict(columns.evidence)
     if beside.worded is not None and not np.isnan(beside.worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
-        evidence["target_as_worded"] = block.at(beside.worded, at)
+        evidence[TARGET_AS_WORDED] = block.at(beside.worded, at)
     at = np.where(aged, latest, at).astype(np.int32)
     numbers = {name: block.at(getattr(block, name), at) for name in ROW_NUMBERS}
     if "benchmark" not in info.needs:

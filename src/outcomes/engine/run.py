@@ -141,6 +141,7 @@ def evaluation_of(state: RunState, framework: Framework, as_of: date) -> Evaluat
         inputs=(*inputs.files, *sorted(state.files, key=attrgetter("id"))),
         places={**inputs.places, **state.places},
         plugins=tuple((each.name, each.version) for each in plugins.records if each.state.value == "loaded"),
+        evidence_of_plugins=plugins.evidence_names(),
         report=plugins.report + state.plan.report + (inputs.report + state.report).in_file_order(),
         partial=state.partial,
         whole=state.plan.whole,

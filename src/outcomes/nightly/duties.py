@@ -17,6 +17,7 @@ from outcomes.immutable import immutable
 from outcomes.nightly.due import Due, Expectation, find_due
 from outcomes.periods.many_periods import spoken_day
 from outcomes.results.comments import uncommented
+from outcomes.results.evidence import evidence_of
 from outcomes.results.rendered import Results
 
 SOON: Final = 30
@@ -104,7 +105,7 @@ def items_due(results: Results, as_of: date) -> Iterator[Duty]:
     aims, items, outcomes, reasons = (
         results.coded(name).take(rows).to_list() for name in ("aim", "item", "outcome", "reason")
     )
-    left, past = (results.evidence(name, rows).tolist() for name in ("days_left", "days_late"))
+    left, past = (evidence_of(results, name, rows).tolist() for name in ("days_left", "days_late"))
     seen = set()
     for row, (aim_id, item) in enumerate(zip(aims, items, strict=True)):
         silent = reasons[row] == "no return"

@@ -145,6 +145,12 @@ class PluginSet:
         _check_kind(kind)
         return tuple(sorted(name for each, name in self._owned if each == kind))
 
+    def evidence_names(self) -> tuple[str, ...]:
+        """The names of the evidence that metrics leave which are not built in, sorted."""
+        own = (each for plugin in self._plugins if not plugin.record.built_in for each in plugin.owned)
+        metrics = (each for each in own if isinstance(each, MetricRecord))
+        return tuple(sorted({named.name for each in metrics for named in each.info.evidence}))
+
     # -- one of them ------------------------------------------------------------------------------------
 
     @overload

@@ -18,6 +18,7 @@ from outcomes.reports.excel_sheets import TONES, Workbook
 from outcomes.reports.html_words import SEVERITY, target_words, tone_of
 from outcomes.reports.summary_words import counts_of, few_words, mark_and_word
 from outcomes.results.covered import coverage
+from outcomes.results.evidence import evidence_of
 from outcomes.results.figures import figures_behind
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import number, word
@@ -120,7 +121,7 @@ def _figure(results: Results, lead: int | None) -> tuple[object, ...]:
         return (None,) * 6
     group = [word(results, name, lead) for name in ("sex", "age", "category")]
     own = ", ".join(each for each in (word(results, "area_name", lead), *group) if each)
-    started, changed = (number(results.evidence(name, np.array([lead]))[0]) for name in ("baseline", "change"))
+    started, changed = (number(evidence_of(results, name, np.array([lead]))[0]) for name in ("baseline", "change"))
     value, target = (number(results.numbers(name)[lead]) for name in ("value", "target"))
     figures: tuple[float | None, ...] = (value, target, started, changed)
     if counts_of(results, results.aim_of(lead)):

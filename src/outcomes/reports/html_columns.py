@@ -33,6 +33,7 @@ from outcomes.reports.markup import escaped, escaped_texts
 from outcomes.reports.row_words import RowWords
 from outcomes.results.clauses import CANNOT_BE_JUDGED, told_readings
 from outcomes.results.combinations import by_readings
+from outcomes.results.evidence import evidence_of
 from outcomes.results.fields import NUMBERS
 from outcomes.results.results import ResultColumns
 from outcomes.results.row_sentences import sentences_of
@@ -122,7 +123,7 @@ class RowColumns:
 
     def evidence(self, name: str, own: Index) -> polars.Series:
         """A piece of evidence of the rows at some places."""
-        values = self.results.evidence(name, self.rows[own])
+        values = evidence_of(self.results, name, self.rows[own])
         known = np.flatnonzero(np.isfinite(values))
         return _spread(known, general_texts(values[known], 6), len(own))
 

@@ -19,6 +19,7 @@ from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
 from outcomes.results.assumed import gaps_of
 from outcomes.results.clauses import verdicts_by_reading
+from outcomes.results.evidence import evidence_of
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import number, word
 from outcomes.results.standings import Standing
@@ -114,7 +115,7 @@ def _listed(results: Results, line: PromiseLine) -> int:
     aim = results.coded("aim")
     of = np.array([each == line.aim.id for each in aim.words], dtype=np.bool_)[aim.codes]
     judged = results.status_codes == tuple(Status).index(Status.JUDGED)
-    return int((of & judged & np.isfinite(results.evidence("listed"))).sum())
+    return int((of & judged & np.isfinite(evidence_of(results, "listed"))).sum())
 
 
 def _figures(results: Results, line: PromiseLine) -> str:
@@ -127,7 +128,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
         who = f"{_all(of) if count == of else f'{count} of {of}'} {_kind_and_own(results, line, lead)} "
     value, target = (float(results.numbers(name)[lead]) for name in ("value", "target"))
     counted, baseline, required = (
-        float(results.evidence(name, np.array([lead]))[0]) for name in ("number", "baseline", "required")
+        float(evidence_of(results, name, np.array([lead]))[0]) for name in ("number", "baseline", "required")
     )
     if np.isfinite(counted):
         # What a metric has counted, and the number promised: it may have added up several figures.
@@ -153,7 +154,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
     outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
     if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
-        was = "was to be" if results.evidence("awaited", np.array([lead]))[0] == 1.0 else "to be"
+        was = "was to be" if evidence_of(results, "awaited", np.array([lead]))[0] == 1.0 else "to be"
         return f"{who}{said[0]} in {period}; {was} {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
@@ -162,7 +163,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
 
 def _band(results: Results, row: int) -> list[float]:
     """The two edges that a row of a band is held against; else nothing."""
-    edges = [float(results.evidence(name, np.array([row]))[0]) for name in ("required", "required_upper")]
+    edges = [float(evidence_of(results, name, np.array([row]))[0]) for name in ("required", "required_upper")]
     return edges if np.isfinite(edges).all() else []
 
 
@@ -226,7 +227,7 @@ def _speaks_for_itself(results: Results, row: int) -> bool:
 
 def _change(results: Results, line: PromiseLine, row: int, told: str) -> str:
     """What is told of a change, by its two figures where there are two: better or worse stands before them."""
-    value, earlier = float(results.numbers("value")[row]), float(results.evidence("earlier", np.array([row]))[0])
+    value, earlier = float(results.numbers("value")[row]), float(evidence_of(results, "earlier", np.array([row]))[0])
     if not (np.isfinite(value) and np.isfinite(earlier)):
         return told
     now, before = figures([value, earlier], _unit(results, line))

@@ -23,6 +23,7 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.comments import remarks
 from outcomes.results.covered import coverage
+from outcomes.results.evidence import evidence_of
 from outcomes.results.fields import FIELDS, NUMBERS, Row
 from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
@@ -242,7 +243,7 @@ def _evidence(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
     for number, own_names in enumerate(alike):
         own = np.flatnonzero(code == number)
         if len(own):
-            columns = {name: results.evidence(name, rows[own]) for name in own_names}
+            columns = {name: evidence_of(results, name, rows[own]) for name in own_names}
             parts += [(own[same], texts) for same, texts in _objects(columns, len(own), key)]
     return [merged(parts, len(rows))]
 

@@ -17,6 +17,7 @@ from outcomes.framework.colours import BuiltInColour, ColourTolerance
 from outcomes.metrics.contract import Direction, NoParameters, Verdict
 from outcomes.metrics.path import ROUNDING
 from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
+from outcomes.results.evidence import evidence_of
 from outcomes.results.results import ResultColumns
 
 
@@ -46,8 +47,8 @@ def _against_target(results: ResultColumns) -> tuple[NDArray[np.float64], NDArra
 
     A direction ("reduce") asks only for more or less than its baseline: that is no target to be within 10% of.
     """
-    distance, required = results.evidence("distance"), results.evidence("required")
-    direction_only = (_words(results, "metric") == "target.path") & np.isnan(results.evidence("final"))
+    distance, required = evidence_of(results, "distance"), evidence_of(results, "required")
+    direction_only = (_words(results, "metric") == "target.path") & np.isnan(evidence_of(results, "final"))
     return np.where(direction_only, np.nan, distance), np.where(direction_only, np.nan, required)
 
 
@@ -89,7 +90,7 @@ class Within(BuiltInColour):
 
     def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
         distance, required = _against_target(results)
-        improved = results.evidence("improvement")
+        improved = evidence_of(results, "improvement")
         with np.errstate(invalid="ignore"):
             near = distance >= -_margin(required, options, percent=_PERCENT)
             far = distance < 0
@@ -118,8 +119,8 @@ class ShareOfTarget(BuiltInColour):
 
     def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
         _, required = _against_target(results)
-        value = results.evidence("value")
-        value = np.where(np.isnan(value), results.evidence("number"), value)
+        value = evidence_of(results, "value")
+        value = np.where(np.isnan(value), evidence_of(results, "number"), value)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = np.where(required > 0, 100.0 * value / required, np.nan)
             floor = 100.0 - (_PERCENT if options.percent is None else options.percent)

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
+from outcomes.arrays import AnyArray, Floats
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import expect
+from outcomes.results.evidence import checked_evidence, evidence_of
 from outcomes.results.fields import CODED, FIELDS, NUMBERS, Row, named
 from outcomes.results.plain_rows import render_rows
 from outcomes.results.results import ResultColumns
@@ -56,6 +58,13 @@ class Results(ResultColumns):
     metric failed on some rows). Columns come through `column`, rows through `to_rows`, everything through
     `to_dict`, `to_polars`, `to_pandas` or any reader of the Arrow C stream.
     """
+
+    def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> Floats:
+        """One piece of evidence over all rows or some, by its name; NaN where a row has none.
+
+        Raises UsageError for a name that no metric leaves, whether built in or of an installed plugin.
+        """
+        return evidence_of(self, checked_evidence(self, name), rows)
 
     def column(self, name: str) -> Coded | AnyArray | list[Any]:  # type: ignore[override]
         """One column by its name in `FIELDS`.

@@ -23,9 +23,10 @@ from outcomes.metrics.writing_columns import taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
+from outcomes.results.evidence import evidence_in
 from outcomes.results.fields import FIELDS, NUMBERS, named
 from outcomes.results.periods import periods_of
-from outcomes.results.results import ResultColumns, evidence_in
+from outcomes.results.results import ResultColumns
 from outcomes.results.rollup import verdicts_in
 from outcomes.results.row_sentences import sentences_of
 

@@ -136,11 +136,6 @@ class ResultColumns:
         column: NDArray[np.float64] = self._known[name]
         return column
 
-    def evidence(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """One piece of evidence over all rows or some, by its name; NaN where a row has none."""
-        expect(name, isinstance(name, str), "evidence", "give the name of a piece of evidence")
-        return self.gathered(lambda b: evidence_in(b, name), rows)
-
     def column(self, name: str) -> Coded | AnyArray:
         """One column by its name in `FIELDS`; UsageError for one that has to be written out, such as ``sentence``.
 
@@ -306,11 +301,6 @@ class ResultColumns:
             hit = np.array([word in known for word in column.words], dtype=bool)
             chosen &= hit[column.codes]
         return np.flatnonzero(chosen)
-
-
-def evidence_in(batch: Batch, name: str) -> NDArray[np.float64]:
-    """One piece of evidence of each row of a batch; NaN where there is none."""
-    return batch.evidence[name] if name in batch.evidence else np.full(len(batch), np.nan)
 
 
 _OURS: Final[Mapping[str, type[Enum]]] = {"verdict": Verdict, "direction": Direction, "status": Status}

@@ -19,6 +19,7 @@ from outcomes.framework.roll_ups import DeclaredAverage, declared_averages
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.metrics.verdicts import KEPT, VerdictWord, family, place_of
+from outcomes.results.evidence import checked_evidence, evidence_of
 from outcomes.results.fields import NUMBERS
 from outcomes.results.results import ResultColumns
 
@@ -149,10 +150,11 @@ def declared_average(results: ResultColumns, name: str) -> tuple[Averaged, ...]:
 
     The number of each aim is that of the whole (no category) where there is one; an aim with several such numbers in an
     area (men and women, two metrics that differ) counts as missing there: which one is meant, nobody declared. Aims
-    weigh by their weights. Raises RollUpError for a name that is not declared.
+    weigh by their weights. Raises RollUpError for a name that is not declared, UsageError for unknown evidence.
     """
     declared = _declared(results, name)
-    number = results.numbers(declared.average) if declared.average in NUMBERS else results.evidence(declared.average)
+    of = declared.average
+    number = results.numbers(of) if of in NUMBERS else evidence_of(results, checked_evidence(results, of))
     ids = {each: place for place, each in enumerate(results.framework.aims)}
     wanted = list(dict.fromkeys(declared.aims))
     aim, area = results.coded("aim").codes, results.coded("area")

@@ -30,6 +30,7 @@ from outcomes.results.clauses import (
     remark_clause,
 )
 from outcomes.results.combinations import by_assumption, by_awaited, by_fragility, by_milestones, by_readings, by_remark
+from outcomes.results.evidence import evidence_of
 from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
 from outcomes.results.rendering import gap_of, sentence_of, unit_of
@@ -142,7 +143,7 @@ class _Group:
             return self._parameter(name)
         if not all(given):
             return None
-        values = self.results.evidence(name, self.rows)
+        values = evidence_of(self.results, name, self.rows)
         if name not in self.places:
             return Numbers(values=values, tally=self.tally)
         if any(self.places[name] in batch.evidence for batch in self.present):

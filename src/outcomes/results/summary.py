@@ -19,6 +19,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Status
 from outcomes.results.combinations import by_fragility
 from outcomes.results.covered import ORDER
+from outcomes.results.evidence import evidence_of
 from outcomes.results.hidden_variation import masking
 from outcomes.results.results import ResultColumns
 from outcomes.results.standings import (
@@ -147,7 +148,7 @@ class _Columns:
         self.better, self.worse, self.same = (
             _holds(results, "direction", [each.value]) for each in (Direction.BETTER, Direction.WORSE, Direction.SAME)
         )
-        distance, required = results.evidence("distance"), np.abs(results.evidence("required"))
+        distance, required = evidence_of(results, "distance"), np.abs(evidence_of(results, "required"))
         with np.errstate(divide="ignore", invalid="ignore"):
             short = np.where(distance < 0, -distance / required, 0.0)
         self.short = np.where(np.isfinite(short), short, 0.0)
