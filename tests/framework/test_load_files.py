@@ -262,3 +262,22 @@ def test_every_code_is_explained_under_the_same_headings() -> None:
 def test_an_unknown_code_is_refused_with_the_nearest() -> None:
     with pytest.raises(KeyError, match='did you mean "OUT2'):
         explain_code("OUT2133")
+
+
+@pytest.mark.parametrize(
+    ("aim", "metric"),
+    [
+        ('indicator = "i"', "trend.recent"),
+        ('indicator = "i"\ntarget = { value = 70, by = "2030" }', "target.path"),
+        ('indicator = "i"\ntarget = { direction = "increase", by = "2030" }', "target.path"),
+        ('indicator = "i"\ntarget = { undefined = { owner = "o", by = 2030-01-01 } }', "trend.recent"),
+        ('indicators = ["i", "j"]', "index.standardised"),
+    ],
+)
+def test_an_aim_that_no_metric_judges_is_told_of_one_that_fits(tmp_path: Path, aim: str, metric: str) -> None:
+    indicators = "".join(f'[indicators.{id_}]\ntitle = "{id_}"\n' for id_ in "ij")
+    head = 'format = 1\n[framework]\nid = "f"\ntitle = "F"\nareas = "all"\n[owners.o]\ntitle = "O"\n'
+    file = tmp_path / "framework.toml"
+    file.write_text(f"{head}{indicators}[aims.a]\n{aim}\n")
+    told = [each.to_do for each in check_framework_file(file)[1] if each.code == "OUT223"]
+    assert told == [f'write [[aims.a.judge]] with metric = "{metric}"']

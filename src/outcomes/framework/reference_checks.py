@@ -31,7 +31,7 @@ from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.tables_from_toml import Tables
 from outcomes.framework.target_checks import target_problems
-from outcomes.framework.targets import is_repeated, start_of
+from outcomes.framework.targets import UndefinedTarget, is_repeated, start_of
 from outcomes.periods import PeriodError, parse_period
 
 KINDS: Final = (
@@ -235,7 +235,8 @@ class _Meaning:
         elif aim.kind == "indicator" and not something:
             to_do = f"write indicator, another kind, or [[{dotted((*path, 'undefined'))}]]"
             yield Problem(path, "OUT217", "it has no indicator", to_do, at="key")
-        usual = "trend.recent" if aim.indicator else "index.standardised"
+        promised = aim.target is not None and not isinstance(aim.target, UndefinedTarget)
+        usual = "index.standardised" if not aim.indicator else "target.path" if promised else "trend.recent"
         if (
             something
             and aim.kind == "indicator"
