@@ -93,9 +93,32 @@ def test_a_framework_that_went_is_told_and_then_no_more(place: Any) -> None:
         place.nights.clear()
         assert place.night(day, place.folder) == ExitCode.EVALUATED
         said.append([(each.framework, [e.code for e in each.report]) for each in place.nights[1:]])
-    assert said[0] == [("second", ["OUT539"])]
-    assert said[-1] == []
+    assert said == [[("second", ["OUT539"])], [], [], []]
     assert place.nights[0].framework == "waiting"
+    # One that came back and went again is told again.
+    both(place)
+    place.night("2020-02-07", place.folder)
+    shutil.rmtree(place.folder / "second")
+    place.nights.clear()
+    place.night("2020-02-08", place.folder)
+    place.night("2020-02-09", place.folder)
+    assert [each.framework for each in place.nights] == ["waiting", "second", "waiting"]
+
+
+def test_a_framework_that_went_is_told_by_the_next_night_where_one_could_not_say_it(place: Any) -> None:
+    both(place)
+    place.night("2020-02-01", place.folder)
+    shutil.rmtree(place.folder / "second")
+
+    def fails(night: Any) -> None:
+        if night.framework == "second":
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        place.night("2020-02-02", place.folder, said=fails)
+    place.nights.clear()
+    place.night("2020-02-03", place.folder)
+    assert [each.framework for each in place.nights] == ["waiting", "second"]
 
 
 def test_a_folder_that_was_renamed_has_not_gone(place: Any) -> None:

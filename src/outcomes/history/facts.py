@@ -25,6 +25,9 @@ UNTOLD: Final = "untold"
 WITHHELD: Final = "withheld"
 """Name: a series, as JSON; text: its periods whose figures are too small to show, as JSON."""
 
+GONE: Final = "gone"
+"""Name: nothing; text: the last run of a framework that is no longer there, once that was said."""
+
 Facts = Mapping[str, Mapping[str, str]]
 """By kind and name, the text of each fact."""
 

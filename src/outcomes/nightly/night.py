@@ -10,7 +10,7 @@ from pathlib import Path
 
 from outcomes.diagnostics import ExitCode, OutcomesError
 from outcomes.framework.definition_file import NAME
-from outcomes.history.runs import read_runs
+from outcomes.history.facts import GONE, record_facts
 from outcomes.nightly.framework_run import FrameworkRun
 from outcomes.nightly.locks import locked_store
 from outcomes.nightly.notices import vanished
@@ -46,9 +46,11 @@ def run_night(paths: Sequence[Path], order: Order) -> ExitCode:
                 except (OSError, OutcomesError) as problem:
                     unsaid = unsaid or problem
                     worst = max(worst, ExitCode(one.exit_code))
-            for night in vanished(read_runs(store), paths, seen):
+            for night in vanished(store, paths, seen):
                 order.log.report(night.report, night.framework)
                 order.said(night)
+                # Only now: a night that is ended before has told nobody.
+                record_facts(store, night.framework, night.number, {GONE: {"": str(night.number)}})
     except Terminated:
         return ExitCode.TERMINATED
     except KeyboardInterrupt:

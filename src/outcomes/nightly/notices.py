@@ -26,7 +26,10 @@ from outcomes.diagnostics import (
     shown,
 )
 from outcomes.framework import Framework
+from outcomes.history.facts import GONE, read_facts
 from outcomes.history.promised import Redefined
+from outcomes.history.runs import read_runs
+from outcomes.history.store import Store
 from outcomes.history.stored import InputRecord, RunRecord
 from outcomes.history.verdict_changes import Change, change_lines
 from outcomes.immutable import immutable
@@ -163,29 +166,30 @@ def lost_history(framework: str, published: Sequence[str]) -> Report:
     return Report((_warning("OUT537", f'history of "{framework}"', said, to_do),))
 
 
-def vanished(runs: Sequence[RunRecord], paths: Sequence[Path], tonight: Collection[str]) -> list[Night]:
-    """The frameworks that lay beside some ``paths`` and were run the night before, and are no longer there.
+def vanished(store: Store, paths: Sequence[Path], tonight: Collection[str]) -> list[Night]:
+    """The frameworks that lay beside some ``paths`` and were judged before, and are no longer there.
 
-    ``runs`` are all of the state with those of tonight, ``tonight`` the ids of its frameworks: one whose folder was
-    renamed is among them. It is said the next night, or the next two, and then no more: it may have been meant.
+    ``tonight`` are the ids of tonight's frameworks: one whose folder was renamed is among them. Each is said once (see
+    `GONE`), and again only where it came back and went again: it may have been meant. ``number`` is its last run.
     """
     if len(paths) < 2 and not all(path.is_absolute() for path in paths):
         # The state may be shared with runs from another folder, which gave their paths from there.
         return []
     folders = {path.parent for path in paths}
-    ids: dict[str, list[int]] = {}
-    for each in runs:
-        ids.setdefault(each.framework, []).append(each.id)
-    # Whatever ran after these ran in the night before, or tonight.
-    earlier = max((ids[each][-3] for each in tonight if len(ids.get(each, ())) > 2), default=0)
-    latest = {each.framework: each for each in runs if each.judged}
+    latest = {each.framework: each for each in read_runs(store) if each.judged}
     return [
-        Night(framework=name, path=last.path, exit_code=int(ExitCode.EVALUATED), report=Report((_gone(name, last),)))
+        Night(
+            framework=name,
+            path=last.path,
+            exit_code=int(ExitCode.EVALUATED),
+            number=last.id,
+            report=Report((_gone(name, last),)),
+        )
         for name, last in latest.items()
         if name not in tonight
-        and ids[name][-1] > earlier
         and Path(last.path).parent in folders
         and not Path(last.path).exists()
+        and read_facts(store, name, GONE).get("") != str(last.id)
     ]
 
 
