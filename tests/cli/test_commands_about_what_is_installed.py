@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -46,15 +48,63 @@ def test_a_plugin_that_registers_nothing_is_shown_with_the_hooks_that_it_has(
     assert "  hooks       check_framework, run_finished\n" in capsys.readouterr().out
 
 
-def test_a_failed_plugin_is_listed_with_its_own_error(
-    capsys: pytest.CaptureFixture[str], tmp_path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Installs a plugin of a name, as pip would, with the text of its module."""
+
+    def install(name: str, code: str) -> None:
+        info = tmp_path / f"{name}_plugin-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-plugin\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[outcomes]\n{name} = {name}_plugin_of_a_test\n")
+        (tmp_path / f"{name}_plugin_of_a_test.py").write_text(code)
+        monkeypatch.syspath_prepend(tmp_path)
+
+    return install
+
+
+READS = """
+from outcomes import hookimpl
+
+class Reads:
+    id = "unread.fixed-width"
+
+@hookimpl
+def register_readers(register):
+    register(Reads())
+"""
+
+
+def test_what_a_plugin_that_did_not_load_would_offer_is_called_what_it_is(
+    capsys: pytest.CaptureFixture[str], install: Callable[[str, str], None]
 ) -> None:
-    info = tmp_path / "broken_plugin-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-plugin\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[outcomes]\nbroken = broken_plugin_of_a_test\n")
-    (tmp_path / "broken_plugin_of_a_test.py").write_text("raise RuntimeError('no licence')\n")
-    monkeypatch.syspath_prepend(tmp_path)
+    install("unread", READS)
+    assert run(["plugins", "show", "unread.fixed-width"]) == 12
+    assert 'OUT401 reader "unread.fixed-width": its plugin "unread" did not load' in capsys.readouterr().err
+    # Of what it never came to say, nobody knows the kind.
+    assert run(["plugins", "show", "unread.other"]) == 12
+    assert 'OUT401 "unread.other": its plugin "unread" did not load' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.6, True), (0.0, False)])
+def test_a_plugin_that_is_slow_to_import_is_told(
+    seconds: float, told: bool, capsys: pytest.CaptureFixture[str], install: Callable[[str, str], None]
+) -> None:
+    waits = f"import time\ntime.sleep({seconds})\nfrom outcomes import hookimpl\n"
+    install(f"slow{told:d}", waits + "@hookimpl\ndef run_finished(run):\n    pass\n")
+    name = f"slow{told:d}"
+    assert run(["plugins", "show", name]) == 0
+    said = re.search(r"took (\d\.\d) seconds to import, at every run", capsys.readouterr().out)
+    assert (said is not None) is told
+    assert run(["plugins", "show", name, "--json"]) == 0
+    # By now it is imported, and takes no time any more.
+    assert json.loads(capsys.readouterr().out)["slow_import"] is None
+
+
+def test_a_failed_plugin_is_listed_with_its_own_error(
+    capsys: pytest.CaptureFixture[str], install: Callable[[str, str], None]
+) -> None:
+    install("broken", "raise RuntimeError('no licence')\n")
     assert run(["plugins"]) == 0
     printed = capsys.readouterr()
     assert "broken 1.0: failed, from broken-plugin" in printed.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -13,6 +14,7 @@ from outcomes.data import ReturnBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.metrics.contract import NoParameters
 from outcomes.registry.claims import pristine, refusals
+from outcomes.testing import LawBroken, conformance
 
 INFO = MetricInfo(
     id="borough.level",
@@ -32,6 +34,38 @@ class Metric:
 
     def evaluate(self, block: Any, params: Any) -> Any:
         raise AssertionError("nothing is judged here")
+
+
+@attrs.frozen(kw_only=True)
+class Misfits:
+    """Parameters whose defaults are not what they say; the last four are right."""
+
+    tolerance: float = "5"  # type: ignore[assignment]
+    label: str = attrs.field(default=3, metadata={"help": "a word"})  # type: ignore[assignment]
+    share: float = attrs.field(default=150.0, validator=attrs.validators.le(100))
+    whole: float = 5
+    nothing: float | None = None
+    many: tuple[str, ...] = ()
+    kept: list[str] = attrs.field(factory=list)
+
+
+@pytest.mark.parametrize(("name", "default", "wrong"), [
+    ("tolerance", '"5"', 'expected a number, found a string "5"'),
+    ("label", "3", "expected a string, found a number 3"),
+    ("share", "150.0", ""),
+])  # fmt: skip
+def test_a_default_that_does_not_fit_is_told_where_it_is_written(name: str, default: str, wrong: str) -> None:
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith(f"    {name}: "))
+    said = f'the default {default} of "{name}" in class Misfits ({__file__}:{line}) does not fit: {wrong}'
+    told = list(refusals("metric", Metric(params=Misfits)))
+    assert len(told) == 3
+    assert [each for each in told if each.startswith(said)], told
+
+
+def test_the_laws_name_a_default_that_does_not_fit_once() -> None:
+    with pytest.raises(LawBroken, match='the default "5" of "tolerance" in class Misfits'):
+        conformance(Metric(params=Misfits))
 
 
 def test_a_metric_without_a_flaw_is_refused_for_nothing() -> None:

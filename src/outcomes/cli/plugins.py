@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import click
 
 from outcomes.cli.options import plugin_options, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
-from outcomes.diagnostics import ExitCode, PluginError, suggest
+from outcomes.diagnostics import Diagnostic, ExitCode, PluginError, suggest
 
 if TYPE_CHECKING:
     from outcomes.registry import PluginSet
@@ -63,9 +64,9 @@ def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
     plugins = installed_plugins(disable)
     pages = list(_pages(plugins, name, as_json=as_json))
     if not pages:
-        owner = plugins.failed_owner_of(name)
+        owner = _owner_of(plugins, name)
         if owner is not None:
-            raise PluginError(plugins.missing("metric", name))
+            raise PluginError(_lost(plugins, owner, name))
         known = {each for kind in KINDS for each in plugins.ids(kind)} | {each.name for each in plugins.records}
         raise click.UsageError(f'nothing installed is called "{name}"; {suggest(name, known)}')
     if as_json:
@@ -73,6 +74,19 @@ def show(name: str, as_json: bool, disable: tuple[str, ...]) -> int:
     else:
         echo("\n\n".join(map(str, pages)))
     return int(ExitCode.EVALUATED)
+
+
+def _owner_of(plugins: PluginSet, name: str) -> PluginRecord | None:
+    """The plugin that did not load and would own what is called so, whatever kind of thing it is."""
+    owners = (plugins.failed_owner_of(name, kind) for kind in KINDS)
+    return next((each for each in owners if each is not None), None)
+
+
+def _lost(plugins: PluginSet, owner: PluginRecord, name: str) -> Diagnostic:
+    """What is said of a thing whose plugin did not load; of which kind it is only the plugin knows."""
+    kind = next((its for its, each in owner.registered if each == name), None)
+    lost = plugins.missing(kind or "metric", name)
+    return lost if kind else attrs.evolve(lost, subject=f'"{name}"')
 
 
 def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[Any]:
@@ -101,5 +115,11 @@ def _record_text(record: PluginRecord) -> str:
     # What was registered says by which hooks.
     others = [each for each in record.hooks if not each.startswith("register_")]
     lines += [f"  {'hooks':<11} {', '.join(others)}"] if others else []
+    from outcomes.registry.records import SLOW
+
+    if record.seconds >= SLOW:
+        lines.append(
+            f"  took {record.seconds:.1f} seconds to import, at every run; import what is slow where it is used"
+        )
     lines += [f"  {each}" for each in record.problems]
     return "\n".join(lines)

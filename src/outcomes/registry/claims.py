@@ -33,6 +33,7 @@ from outcomes.hooks.protocols import (
 from outcomes.metrics.contract import Direction, Evidence, MetricInfo, Outcome, Reason, Scope, Status, Verdict
 from outcomes.metrics.sentences import ROW_WORDS, check
 from outcomes.metrics.verdicts import WORDS, VerdictWord
+from outcomes.registry.defaults import wrong_defaults
 from outcomes.registry.records import Kind
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
@@ -272,6 +273,8 @@ def _class_refusals(given: object, name: str) -> Iterator[str]:
         yield f"its {name} {what} is no class of attrs; write @attrs.frozen(kw_only=True)"
     elif not is_frozen(given):
         yield f"its {name} class {given.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
+    else:
+        yield from wrong_defaults(given)
 
 
 def is_frozen(cls: type) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -94,6 +95,7 @@ class _Loading:
         self.claimed: list[tuple[Kind, str]] = []
         self.implementations: dict[str, HookCall] = {}
         self.open = True
+        self.seconds = 0.0
 
     def result(self) -> LoadedPlugin:
         self._load()
@@ -105,6 +107,7 @@ class _Loading:
                 package=self.package,
                 hooks=tuple(name for name in HOOKS if name in self.implementations),
                 registered=tuple(self.claimed),
+                seconds=self.seconds,
             ),
             owned=tuple(self.owned) if whole else (),
             implementations=self.implementations if whole else {},
@@ -112,7 +115,9 @@ class _Loading:
         )
 
     def _load(self) -> None:
+        began = perf_counter()
         plugin = self._call(IMPORTING, self.candidate.load)
+        self.seconds = perf_counter() - began
         if plugin is None:
             if not self.problems:
                 self._problem("OUT402", "its entry point names nothing", "name a module or an object with hooks")

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+import attrs
 
 from outcomes.diagnostics import Diagnostic, Location
 from outcomes.immutable import immutable
@@ -20,6 +22,10 @@ OtherKind = Literal["statistic", "reader", "writer", "colour", "period", "readin
 """What can be registered beside metrics."""
 Kind = Literal["metric"] | OtherKind
 """What can be registered."""
+
+
+SLOW: Final = 0.5
+"""Seconds from which on an import is told: a small framework's run takes no longer."""
 
 
 class PluginState(Enum):
@@ -50,6 +56,8 @@ class PluginRecord:
     registered: tuple[tuple[Kind, str], ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     built_in: bool = False
+    seconds: float = attrs.field(default=0.0, eq=False)
+    """How long it took to import, with all that it imports itself."""
 
     @property
     def error(self) -> str:
@@ -74,6 +82,7 @@ class PluginRecord:
             "registered": [{"kind": kind, "id": each} for kind, each in self.registered],
             "error": self.error or None,
             "problems": [each.to_dict() for each in self.problems],
+            "slow_import": round(self.seconds, 1) if self.seconds >= SLOW else None,
         }
 
 

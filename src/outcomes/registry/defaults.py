@@ -1,0 +1,50 @@
+"""The defaults of a plugin's parameters and options: whether each is what its own field takes.
+
+Law: a wrong default is told where it is written, before a metric is asked with it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from outcomes.framework.classes import fields_by_key
+from outcomes.framework.parameter_docs import spell, table_of
+from outcomes.framework.structuring import structure_parameters
+
+
+def wrong_defaults(cls: type) -> Iterator[str]:
+    """What is wrong with the defaults of a class, one text a field; each names the class, the field and its line.
+
+    None is what a table leaves out, and a factory may be anybody's code: neither is looked at.
+    """
+    fields = fields_by_key(cls)
+    given = {
+        key: table_of(field.default)
+        for key, field in fields.items()
+        if field.default not in (attrs.NOTHING, None)
+        and not isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
+        and not (isinstance(field.default, float) and not math.isfinite(field.default))
+    }
+    _, problems = structure_parameters(cls, given)
+    for each in problems:
+        key = each.path[0] if each.path else ""
+        if key in given:
+            default, place = spell(given[str(key)]), _place_of(cls, fields[str(key)].name)
+            yield f'the default {default} of "{key}" in class {cls.__name__}{place} does not fit: {each.found}'
+
+
+def _place_of(cls: type, field: str) -> str:
+    """Where a field is written, as far as Python knows: " (file.py:12)"."""
+    try:
+        lines, first = inspect.getsourcelines(cls)
+        file = inspect.getsourcefile(cls)
+    except (OSError, TypeError):
+        return ""
+    written = re.compile(rf"\s*{re.escape(field)}\s*[:=]")
+    offset = next((number for number, line in enumerate(lines) if written.match(line)), 0)
+    return f" ({file}:{first + offset})"
