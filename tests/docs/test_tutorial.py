@@ -54,8 +54,10 @@ def run(command: str, folder: Path) -> list[str]:
     if "pip" in words[0]:
         words = [INSTALLED_FROM.get(word, word) for word in words]
         words.insert(2, "--quiet")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("OUTCOMES_", "PYTEST_"))}
-    environment |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    left_out = ("OUTCOMES_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
+    # What is imported is compiled once, when it is; pip would compile all (its variable says whether to compile).
+    environment |= {"COLUMNS": "80", "NO_COLOR": "1", "PIP_NO_COMPILE": "0"}
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, env=environment)
     if "pip" in words[0] or "venv" in words:
         assert done.returncode == 0, done.stdout + done.stderr
