@@ -285,3 +285,20 @@ def failing() -> outcomes.PluginSet:
             register(Fails())
 
     return outcomes.PluginSet.of(Plugin())
+
+
+def test_what_was_found_of_a_row_is_what_its_own_batch_says(results: outcomes.Results) -> None:
+    for some in (results, results.take(list(range(len(results)))[::-2])):
+        columns = {name: some.coded(name).to_list() for name in ("outcome", "reason", "verdict", "direction", "metric")}
+        for row in range(len(some)):
+            batch, at = some.place(row)
+            outcome = batch.outcomes[batch.outcome[at]] if batch.outcome[at] >= 0 else None
+            reason = batch.reasons[batch.reason[at]] if batch.reason[at] >= 0 else None
+            verdict = outcome.verdict if outcome and not batch.depends_on_reading[at] else None
+            assert {name: words[row] for name, words in columns.items()} == {
+                "outcome": outcome.word if outcome else reason.outcome if reason else "",
+                "reason": reason.word if reason else "",
+                "verdict": verdict.value if verdict else "",
+                "direction": outcome.direction.value if outcome and outcome.direction else "",
+                "metric": batch.uses[batch.use[at]].metric,
+            }

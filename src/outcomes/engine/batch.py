@@ -299,14 +299,15 @@ class Evaluation:
 
 def row_order(
     batches: Sequence[Batch], words: Sequence[str], framework: Framework
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Batch and row-in-batch of every row, in the order of aims, judgements, areas and breakdowns.
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """Batch, row-in-batch and row among those of all batches of every row, in the order of aims, judgements, areas and
+    breakdowns.
 
     First come the areas that others are compared with, as the framework names them, then all words by alphabet,
     whatever was met first; items stand as they were returned.
     """
     if not batches:
-        return np.empty(0, np.int32), np.empty(0, np.int64)
+        return np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int64)
     named = [
         *framework.compare_with,
         *(each for aim in framework.aims.values() for j in aim.judge for each in j.against),
@@ -326,4 +327,4 @@ def row_order(
     ]
     aim = np.concatenate([each.aim for each in batches])
     order = np.lexsort((item, *keys, batch, aim))
-    return batch[order], row[order]
+    return batch[order], row[order], order

@@ -30,7 +30,7 @@ from outcomes.results.interchange import digests_texts
 from outcomes.results.periods import periods_of
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import provenance_of_use
-from outcomes.results.result_table import SOURCES, use_codes
+from outcomes.results.result_table import SOURCES
 from outcomes.results.rollup import roll_up
 from outcomes.results.row_sentences import sentences_of
 from outcomes.results.summary import PromiseLine, promise_lines
@@ -192,8 +192,7 @@ def keys_of(results: Results, fields: Sequence[str], rows: Index) -> list[Texts]
 
 def sources_of(results: Results) -> list[Texts]:
     """What verdicts rest on, as `SOURCES`, one column each."""
-    uses = [(batch, use) for batch in results.batches for use in batch.uses]
-    codes = use_codes(results)
+    uses, codes = results.uses
     used = np.unique(codes)
     told = [provenance_of_use(results, batch, use, "") for batch, use in (uses[code] for code in used.tolist())]
     place = np.searchsorted(used, codes)

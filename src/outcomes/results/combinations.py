@@ -12,7 +12,6 @@ import numpy as np
 from outcomes.arrays import AnyArray, Index
 from outcomes.engine.batch import Batch
 from outcomes.framework.assumptions import assumed_of
-from outcomes.metrics.writing_columns import used_codes
 from outcomes.results.results import ResultColumns
 
 Keys = Callable[[Batch, Index], Iterable[AnyArray]]
@@ -26,8 +25,10 @@ def combinations(
 
     The number is 0 for rows of batches to which it does not apply.
     """
-    batch, at = results.places(rows)
     code, first_rows = np.zeros(len(rows), dtype=np.int64), [0]
+    if not any(map(applies, results.batches)):
+        return code, []
+    batch, at = results.places(rows)
     for number in np.flatnonzero(np.bincount(batch, minlength=1)).tolist():
         of_batch = results.batches[number]
         if not applies(of_batch):
@@ -82,10 +83,12 @@ def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]
     framework = results.framework
     items = {aim for aim, _ in results.evaluation.item_assumed}
     # Of the aims of these rows alone: a framework may have a thousand more.
-    used, place = used_codes(results.coded("aim").codes[rows])
-    aims = [results.aims[each] for each in used]
-    some = [bool(assumed_of(framework, aim)) or any(g.assumed for g in aim.gaps) or aim.id in items for aim in aims]
-    own = np.flatnonzero(np.array(some, dtype=np.bool_)[place])
+    codes = results.coded("aim").codes[rows]
+    some = np.zeros(len(results.aims), dtype=np.bool_)
+    for each in np.flatnonzero(np.bincount(codes, minlength=1)).tolist():
+        aim = results.aims[each]
+        some[each] = bool(assumed_of(framework, aim)) or any(gap.assumed for gap in aim.gaps) or aim.id in items
+    own = np.flatnonzero(some[codes]) if some.any() else np.empty(0, dtype=np.int64)
 
     def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         readings = [codes[at] != -1 for codes in batch.readings.values()]

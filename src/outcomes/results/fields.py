@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from outcomes.data.columns import WHO
 from outcomes.diagnostics import Diagnostic, UsageError, suggest
-from outcomes.engine.batch import Batch
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.sentences import ROW_NUMBERS
+from outcomes.results.findings import OF_FINDINGS
 
 Row: TypeAlias = dict[str, Any]
 """A row as plain values by the names of its fields; or another table of plain values, as JSON holds them."""
-
-PickedWords = Callable[[Batch], tuple[NDArray[np.integer], list[str]]]
-"""What gives one code for each row of a batch, -1 for none, and the words that the codes stand for."""
 
 FIELDS = (
     "framework",
@@ -69,29 +63,7 @@ OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
 """Columns of words that are the same on every row of an aim."""
 
 
-def _outcome_words(batch: Batch) -> tuple[NDArray[np.integer], list[str]]:
-    """The metric's word; where it gave a reason, the published word for that, if there is one."""
-    words = [*(e.word for e in batch.outcomes), *(e.outcome for e in batch.reasons)]
-    codes = np.where(
-        batch.outcome >= 0, batch.outcome, np.where(batch.reason >= 0, len(batch.outcomes) + batch.reason, -1)
-    )
-    return codes.astype(np.int32), words
-
-
-OF_CODES: Mapping[str, PickedWords] = {
-    "metric": lambda b: (b.use, [use.metric for use in b.uses]),
-    "reason": lambda b: (b.reason, [each.word for each in b.reasons]),
-    "outcome": _outcome_words,
-    "verdict": lambda b: (
-        np.where(b.depends_on_reading, -1, b.outcome),
-        [each.verdict.value if each.verdict else "" for each in b.outcomes],
-    ),
-    "direction": lambda b: (b.outcome, [each.direction.value if each.direction else "" for each in b.outcomes]),
-}
-"""Columns of words that come from what judged a row, and how."""
-
-
-CODED = frozenset((*OF_BATCHES, *OF_AIMS, *OF_CODES, "framework", "area_name", "status"))
+CODED = frozenset((*OF_BATCHES, *OF_AIMS, *OF_FINDINGS, "framework", "area_name", "metric"))
 """The columns of words."""
 
 

@@ -29,7 +29,6 @@ from outcomes.results.hidden_variation import masking
 from outcomes.results.periods import periods_of
 from outcomes.results.plain_rows import render_rows
 from outcomes.results.rendering import provenance_of_use
-from outcomes.results.result_table import use_codes
 from outcomes.results.results import ResultColumns
 from outcomes.results.row_sentences import sentences_of
 from outcomes.results.standings import promises
@@ -270,8 +269,8 @@ def _evident(values: NDArray[np.float64]) -> str | polars.Series:
 
 def _provenance(results: ResultColumns, rows: Index, key: str) -> list[_Part]:
     """What is before the digest of the data, that digest, and what is after it."""
-    uses = [(batch, use) for batch in results.batches for use in batch.uses]
-    used, places = used_codes(use_codes(results, rows))
+    uses, place = results.uses
+    used, places = used_codes(place[rows])
     told = (provenance_of_use(results, batch, use, "\0") for batch, use in (uses[each] for each in used))
     texts = [_text(each).rpartition(f', "data": {_text(chr(0))},') for each in told]
     return [

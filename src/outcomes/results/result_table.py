@@ -25,6 +25,7 @@ from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings
 from outcomes.results.evidence import evidence_in
 from outcomes.results.fields import FIELDS, NUMBERS, named
+from outcomes.results.findings import OF_FINDINGS
 from outcomes.results.periods import periods_of
 from outcomes.results.results import ResultColumns
 from outcomes.results.rollup import verdicts_in
@@ -102,8 +103,15 @@ def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     if name == "sentence":
         texts = sentences_of(results)
         return texts.set(texts == "", None)
+    closed = _closed(results, name)
+    if name == "metric":
+        used, place = uses.of_metrics
+        return uses.words(place, [use.metric for _, use in used], closed)
+    if name in OF_FINDINGS:
+        found, place = results.found
+        return uses.words(place, list(map(OF_FINDINGS[name], found)), closed)
     column = results.coded(name)
-    return uses.words(column.codes, column.words, _closed(results, name))
+    return uses.words(column.codes, column.words, closed)
 
 
 class _Uses:
@@ -142,8 +150,8 @@ class _Uses:
     @cached_property
     def of_metrics(self) -> tuple[list[tuple[Batch, JudgementUse]], NDArray[np.uint32]]:
         """The uses of metrics that rows rest on, each with its batch, and for each row the place of its own."""
-        every = [(batch, use) for batch in self._results.batches for use in batch.uses]
-        used, place = used_codes(use_codes(self._results))
+        every, codes = self._results.uses
+        used, place = used_codes(codes)
         return [every[each] for each in used], place
 
 
@@ -175,9 +183,10 @@ def _had(codes: NDArray[np.generic]) -> tuple[list[int], NDArray[np.generic]]:
     """Codes (from 0) that some row has, and for each row the place of its own."""
     if not len(codes) or int(codes.max()) > len(codes):
         return used_codes(codes)
+    if codes.min() == codes.max():
+        return [int(codes[0])], np.broadcast_to(np.uint32(0), codes.shape)
     # Where there are few codes each keeps its place, and in that of one that no row has stands another that some have.
-    seen = np.zeros(int(codes.max()) + 1, dtype=np.bool_)
-    seen[codes] = True
+    seen = np.bincount(codes) > 0
     return np.where(seen, np.arange(len(seen)), seen.argmax()).tolist(), codes
 
 
@@ -185,17 +194,11 @@ def _categories(words: Sequence[str], place: NDArray[np.generic], closed: Sequen
     import polars
 
     kind = polars.Enum(closed) if closed is not None else polars.Categorical()
-    return taken(polars.Series([each or None for each in words], dtype=polars.String).cast(kind), place)
+    table = polars.Series([each or None for each in words], dtype=polars.String).cast(kind)
+    return table.new_from_index(0, len(place)) if len(table) == 1 else taken(table, place)
 
 
 # -- what a row rests on ----------------------------------------------------------------------------------------------
-
-
-def use_codes(results: ResultColumns, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """A code for the use of a metric behind each row: its place among those of all batches."""
-    start = np.cumsum([0, *(len(each.uses) for each in results.batches)]).tolist()
-    first = dict(zip(map(id, results.batches), start, strict=False))
-    return results.gathered(lambda each: each.use + np.int64(first[id(each)]), rows).astype(np.int64)
 
 
 def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
@@ -224,9 +227,8 @@ def _source(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
 def _boards(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     import polars
 
-    used, place = used_codes(results.coded("aim").codes[rows])
-    boards = [list(results.framework.boards_of(results.aims[each])) for each in used]
-    return _gathered(boards, place, polars.List(polars.String))
+    boards = [list(results.framework.boards_of(each)) for each in results.aims]
+    return _gathered(boards, results.coded("aim").codes, polars.List(polars.String))
 
 
 def _readings(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:

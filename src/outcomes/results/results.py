@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Final, Self
 
@@ -18,10 +19,12 @@ from numpy.typing import NDArray
 from outcomes.arrays import AnyArray, distinct
 from outcomes.data.coded import Coded
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, plural, suggest
-from outcomes.engine.batch import Batch, Evaluation, Words, row_order
+from outcomes.engine.batch import Batch, Evaluation, JudgementUse, row_order
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, OF_CODES, PickedWords, Row, named
+from outcomes.metrics.writing_columns import used_codes
+from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, Row, named
+from outcomes.results.findings import OF_FINDINGS, RowFinding, RowFindings, said_of
 
 CHUNK = 1 << 17
 """Rows that are written out at a time."""
@@ -45,7 +48,8 @@ class ResultColumns:
         self.coloured: dict[str, NDArray[np.int8]] = {}
         """What the colour rules of plugins gave, by name: shape ``[row]`` (`outcomes.results.colouring`)."""
         self._batches = tuple(each for each in evaluation.batches if len(each))
-        self._batch, self._row = row_order(self._batches, evaluation.words, evaluation.framework)
+        self._batch, self._row, order = row_order(self._batches, evaluation.words, evaluation.framework)
+        self._order = [(number, slice(0, len(each))) for number, each in enumerate(self._batches)], _unless_same(order)
 
     def __len__(self) -> int:
         return int(self._batch.shape[0])
@@ -149,8 +153,33 @@ class ResultColumns:
         return self.coded(name)
 
     def of_use(self, name: str) -> Coded:
-        """One word of the `JudgementUse` behind each row: ``version``, ``plugin`` or ``definition``."""
-        return self._interned(lambda b: (b.use, [str(getattr(use, name)) for use in b.uses]))
+        """One word of the `JudgementUse` behind each row: ``metric``, ``version``, ``plugin`` or ``definition``."""
+        uses, place = self.uses
+        return said_of((use for _, use in uses), place, attrgetter(name))
+
+    @cached_property
+    def uses(self) -> tuple[list[tuple[Batch, JudgementUse]], NDArray[np.int32]]:
+        """Every use of a metric in the batches that rows come from, with its batch, and for each row the place of its
+        own among them."""
+        batches = self._present
+        first = dict(zip(map(id, batches), accumulate((len(each.uses) for each in batches), initial=0), strict=False))
+        place = self.gathered(lambda batch: batch.use + np.int32(first[id(batch)]))
+        return [(batch, use) for batch in batches for use in batch.uses], place.astype(np.int32, copy=False)
+
+    @cached_property
+    def found(self) -> tuple[list[RowFinding], NDArray[np.uint32]]:
+        """Everything that was found, each thing once, and for each row the place of what was found of it."""
+        used, place = used_codes(self.gathered(self._findings.codes).astype(np.int32, copy=False))
+        return list(map(self._findings.of, used)), place
+
+    @cached_property
+    def _findings(self) -> RowFindings:
+        return RowFindings(self._present)
+
+    @property
+    def _present(self) -> list[Batch]:
+        """The batches that rows come from, and no other."""
+        return [self._batches[number] for number, _ in self._order[0]] if self._batches else []
 
     @cached_property
     def data_digests(self) -> NDArray[np.uint64]:
@@ -202,8 +231,7 @@ class ResultColumns:
             starts[number] = end - low
             end += high - low
         order = starts[self._batch] + self._row
-        same = len(order) == end and bool((order == np.arange(len(order))).all())
-        return stretches, None if same else order
+        return stretches, _unless_same(order) if len(order) == end else order
 
     def _codes(self, name: str) -> Coded:
         """One column of words, worked out."""
@@ -220,34 +248,15 @@ class ResultColumns:
             return _coded(self.coded("area").codes, [names.get(word, word) for word in words])
         if name == "status":
             return _coded(self.status_codes, [each.value for each in _STATUSES])
-        return self._interned(OF_CODES[name])
+        if name == "metric":
+            return self.of_use(name)
+        return said_of(*self.found, OF_FINDINGS[name], self._findings.possible())
 
     @cached_property
     def status_codes(self) -> NDArray[np.int32]:
         """Shape ``[row]``: position in ``tuple(Status)``."""
-        judged = _STATUSES.index(Status.JUDGED)
-        depends = _STATUSES.index(Status.DEPENDS_ON_READING)
-
-        def pick(batch: Batch) -> NDArray[np.int32]:
-            # -1 stands for what is last.
-            table = np.array([*(_STATUSES.index(each.status) for each in batch.reasons), judged], dtype=np.int32)
-            judged_here = batch.outcome >= 0
-            status = table[np.where(judged_here, np.int16(-1), batch.reason)]
-            return np.where(batch.depends_on_reading & judged_here, depends, status).astype(np.int32, copy=False)
-
-        return self.gathered(pick).astype(np.int32, copy=False)
-
-    def _interned(self, pick: PickedWords) -> Coded:
-        table = Words()
-
-        def codes(batch: Batch) -> NDArray[np.int32]:
-            local, words = pick(batch)
-            # -1 stands for what is last: nothing.
-            known = np.array([*map(table.code, words), 0], dtype=np.int32)
-            return known[local]
-
-        gathered = self.gathered(codes).astype(np.int32, copy=False)
-        return _coded(gathered, table.words)
+        found, place = self.found
+        return np.array([_STATUSES.index(each.status) for each in found], dtype=np.int32)[place]
 
     # -- rows -----------------------------------------------------------------------------------------
 
@@ -315,6 +324,11 @@ def _check_words(name: str, wanted: Iterable[str], column: Coded) -> None:
         if wrong is not None:
             found, to_do = f'there is no {name} "{wrong}"', suggest(wrong, words - {""})
             raise UsageError(Diagnostic(code="OUT551", subject="filter", found=found, to_do=to_do))
+
+
+def _unless_same(order: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """An order of rows, or None where it is the one that they have."""
+    return None if (order == np.arange(len(order))).all() else order
 
 
 def _coded(codes: NDArray[np.int32], words: Sequence[str]) -> Coded:
