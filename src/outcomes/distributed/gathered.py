@@ -6,10 +6,11 @@ Law: all tables of a run have the same columns; put together in the framework's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from outcomes.arrays import Index
 from outcomes.diagnostics import Report
 from outcomes.distributed.places import read_parquet
 from outcomes.engine.batch import TARGET_AS_WORDED
@@ -34,11 +35,11 @@ class Gathered:
     """
 
     results: Results
-    head: Mapping[str, Any]
+    head: Mapping[str, object]
     parts: tuple[str, ...]
     held: Report
     _names: tuple[str, ...]
-    _part: np.ndarray[Any, np.dtype[np.int64]]
+    _part: Index
 
     @property
     def report(self) -> Report:

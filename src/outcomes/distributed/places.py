@@ -34,6 +34,8 @@ from outcomes.logs import LOG
 
 if TYPE_CHECKING:
     import polars
+    from distributed import Worker
+    from fsspec import AbstractFileSystem
 
 
 Folder = Path | str
@@ -128,7 +130,7 @@ def unreachable(error: OSError) -> UsageError:
     return _refused(f"a worker cannot read its figures: {error}")
 
 
-def _system(url: str) -> tuple[Any, str]:
+def _system(url: str) -> tuple[AbstractFileSystem, str]:
     """What reaches a URL, and how the path is called there."""
     try:
         return reached(url, " here and for every worker")
@@ -249,7 +251,7 @@ class LayingOnWorkers:
         return partial(lay_here, file, folder)
 
 
-def _lay(file: CutFile, part: Any, same: _Same, place: Folder, name: str) -> _Told:
+def _lay(file: CutFile, part: object, same: _Same, place: Folder, name: str) -> _Told:
     """Read a part and lay it, each time in a folder of its own: a worker that was taken for lost may still write."""
     read = same.reached(file, place).read(part)
     own = f"{name}-{uuid4().hex[:12]}"
@@ -261,12 +263,12 @@ def _lay(file: CutFile, part: Any, same: _Same, place: Folder, name: str) -> _To
     return _Told(laid=laid, rows=read.rows, said=read.said)
 
 
-def _own(worker: Any, place: Folder) -> Path:
+def _own(worker: Worker, place: Folder) -> Path:
     """Where a worker keeps its copies for a run, whose figures lie in a place of their own."""
     return Path(worker.local_directory, f"copies-{os.path.basename(place)}")
 
 
-def _forget(place: Folder, dask_worker: Any) -> None:
+def _forget(place: Folder, dask_worker: Worker) -> None:
     shutil.rmtree(_own(dask_worker, place), ignore_errors=True)
 
 

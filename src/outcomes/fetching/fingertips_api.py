@@ -13,7 +13,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import attrs
@@ -32,7 +32,7 @@ NEEDED: Final = ("Indicator ID", "Area Code", "Time period", "Value")
 """The headers without which an answer is no answer."""
 
 
-def _numbers(value: Any) -> Any:
+def _numbers(value: int | Iterable[int]) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(value)
 
 

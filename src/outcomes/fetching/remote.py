@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from threading import Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
@@ -27,6 +27,9 @@ from outcomes.fetching.copies import Copy, sha256
 from outcomes.fetching.web import Failed, Patience, shown
 from outcomes.framework.named_files import MOST_FILES, first_sign, passed_over, why_no_table
 from outcomes.immutable import immutable
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 BLOCK: Final = 2**22
 """Bytes that are asked for at a time."""
@@ -101,7 +104,7 @@ def take_same(address: str, path: str, digest: str, folder: Path) -> Path | None
     return Path(came).replace(to)
 
 
-def reached(url: str, where: str = "") -> tuple[Any, str]:
+def reached(url: str, where: str = "") -> tuple[AbstractFileSystem, str]:
     """What reaches an address, and how the path is called there. Raises `Failed`, with ``where`` a package lacks."""
     protocol = url.partition("://")[0]
     try:
@@ -165,7 +168,9 @@ class _Asking:
             files.append((name, copy.sha256))
         return folder, files
 
-    def _one(self, system: Any, name: str, said: Mapping[str, Any], progress: _Progress, before: int | None) -> Copy:
+    def _one(
+        self, system: AbstractFileSystem, name: str, said: Mapping[str, object], progress: _Progress, before: int | None
+    ) -> Copy:
         """A file: the copy that there is where it tells that it is the same, else a new one.
 
         ``before``: bytes of its folder's files before it (None: it is in none that is read as one table)."""
@@ -189,6 +194,9 @@ class _Asking:
         return self.fetching.refuse("OUT386" if folder else "OUT301", *wrong, self.granted.shown)
 
 
+T = TypeVar("T")
+
+
 class _Progress:
     """Work in a thread of its own, each step of which has so many seconds: whoever waits does not wait for a server
     that says nothing more."""
@@ -205,9 +213,9 @@ class _Progress:
         if time.monotonic() - self._begun > self._seconds:
             raise Failed(f"it did not come whole within {self._seconds:g} seconds", "run again later")
 
-    def of(self, work: Callable[[], Any]) -> Any:
+    def of(self, work: Callable[[], T]) -> T:
         """What some work comes to. Raises what it raises, and `Failed` where a step of it does not end."""
-        answer: Future[Any] = Future()
+        answer: Future[T] = Future()
 
         def worked() -> None:
             try:
@@ -226,7 +234,7 @@ class _Progress:
                 self.check()
 
 
-def _listed(system: Any, root: str, path: str) -> tuple[bool, dict[str, Mapping[str, Any]]]:
+def _listed(system: AbstractFileSystem, root: str, path: str) -> tuple[bool, dict[str, Mapping[str, Any]]]:
     """Whether a path is a folder, and what is said of each of its files. Raises `Failed` where there is none."""
     system.invalidate_cache()
     parts = PurePosixPath(path).parts
@@ -276,7 +284,7 @@ def _fits(below: list[str], pattern: tuple[str, ...]) -> bool:
     return alike and not below[-1].startswith((".", "~$"))
 
 
-def _version(said: Mapping[str, Any]) -> str:
+def _version(said: Mapping[str, object]) -> str:
     """What tells a file from another that was there; "" where its filesystem tells nothing of the sort."""
     telling = sorted((key, str(word)) for key, word in said.items() if key.lower() in _TELLING and word)
     if not telling:

@@ -26,7 +26,8 @@ from outcomes.fetching.web import Failed
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Select
+    from sqlalchemy.exc import DBAPIError
 
 CHUNK: Final = 10_000
 """How many rows are held at once."""
@@ -152,7 +153,7 @@ def _engine(url: URL, timeout: float, fetching: Fetching) -> Engine:
     from sqlalchemy.exc import NoSuchModuleError
     from sqlalchemy.pool import NullPool
 
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, int] = {}
     backend = url.get_backend_name()
     if backend == "sqlite":
         file = Path(url.database or "")
@@ -191,7 +192,7 @@ def read_only(dialect: str, timeout: float) -> tuple[str, ...]:
     return ()
 
 
-def whole_table(name: str) -> Any:
+def whole_table(name: str) -> Select[tuple[object]]:
     """A SELECT of a whole table or view; its name, with or without a schema, is quoted as the database needs it."""
     from sqlalchemy import literal_column, select, table
 
@@ -208,7 +209,7 @@ def _stop_at(connection: Connection, deadline: float) -> None:
         driver.timeout = max(1, round(deadline - time.monotonic()))
 
 
-def _with_days(rows: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+def _with_days(rows: Iterable[object]) -> Iterator[tuple[object, ...]]:
     """The rows with moments at midnight written as the days that they stand for."""
     columns = [
         [_day(cell) for cell in column] if any(isinstance(cell, datetime) for cell in column) else column
@@ -217,22 +218,23 @@ def _with_days(rows: Iterable[object]) -> Iterator[tuple[Any, ...]]:
     return zip(*columns, strict=True)
 
 
-def _day(cell: Any) -> Any:
-    midnight = isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
-    return cell.date() if midnight else cell
+def _day(cell: object) -> object:
+    if not isinstance(cell, datetime):
+        return cell
+    return cell.date() if (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0) else cell
 
 
-def _is_timeout(error: Any) -> bool:
+def _is_timeout(error: DBAPIError) -> bool:
     text = f"{type(error.orig).__name__} {error.orig}".lower()
     return any(word in text for word in ("querycanceled", "statement timeout", "interrupted", "timeout expired"))
 
 
-def _is_lost(error: Any) -> bool:
+def _is_lost(error: DBAPIError) -> bool:
     text = f"{type(error.orig).__name__} {error.orig}".lower()
     return any(word in text for word in ("adminshutdown", "terminating connection", "closed the connection", "lost"))
 
 
-def _reason(error: Any, url: URL) -> str:
+def _reason(error: DBAPIError, url: URL) -> str:
     """What the database said, on one line and without any part of its address."""
     lines = str(error.orig).strip().splitlines()
     said = lines[0] if lines else type(error.orig).__name__

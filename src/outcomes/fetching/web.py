@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from outcomes.data.file_kinds import kind_of
@@ -23,6 +23,9 @@ from outcomes.diagnostics import install_extra
 from outcomes.fetching.copies import Copies, Copy
 from outcomes.immutable import immutable
 from outcomes.version import __version__
+
+if TYPE_CHECKING:
+    import httpx
 
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that another attempt may improve on."""
@@ -186,7 +189,7 @@ def download(url: str, last: Copy | None, access: Keeping, check: Callable[[Path
     raise AssertionError("unreachable")
 
 
-def _attempt(client: object, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
+def _attempt(client: httpx.Client, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str]) -> Copy:
     with _Deadline(access.limits.whole) as deadline:
         try:
             return _asked(client, url, last, access, check, deadline)
@@ -198,7 +201,12 @@ def _attempt(client: object, url: str, last: Copy | None, access: Keeping, check
 
 
 def _asked(
-    client: Any, url: str, last: Copy | None, access: Keeping, check: Callable[[Path], str], deadline: _Deadline
+    client: httpx.Client,
+    url: str,
+    last: Copy | None,
+    access: Keeping,
+    check: Callable[[Path], str],
+    deadline: _Deadline,
 ) -> Copy:
     import httpx
 
@@ -254,7 +262,7 @@ def _within(url: str, target: str) -> str:
     return target
 
 
-def _check_status(response: Any) -> None:
+def _check_status(response: httpx.Response) -> None:
     status = response.status_code
     if status == 200:
         return
@@ -268,7 +276,7 @@ def _check_status(response: Any) -> None:
     raise Failed(found, "check the address" if status in (404, 410) else "try again later, or ask the publisher")
 
 
-def _receive(response: Any, stream: IO[bytes], limits: Patience) -> None:
+def _receive(response: httpx.Response, stream: IO[bytes], limits: Patience) -> None:
     size = 0
     for block in response.iter_bytes():
         size += len(block)

@@ -11,13 +11,13 @@ standard deviation).
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 from attrs.validators import ge
 
-from outcomes.arrays import first_true
+from outcomes.arrays import Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.immutable import immutable
@@ -137,7 +137,7 @@ class StandardisedIndex:
         )
 
 
-def _placed(block: SeriesBlock) -> tuple[Any, Any]:
+def _placed(block: SeriesBlock) -> tuple[Floats, Floats]:
     """Of each area the distance from the mean in standard deviations, above 0 for better, and how many areas there are.
 
     Float64 ``[area]``; the distance is NaN where there is no figure, no polarity or no spread.

@@ -6,7 +6,7 @@ Law: every text is the one that `outcomes.metrics.sentences.render` gives for it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.sentences import UNKNOWN, parts_of, write_field
 from outcomes.metrics.writing import NamedPlace, Tally
 from outcomes.metrics.writing_columns import (
+    Piece,
     by_code,
     by_distinct,
     decimals_of,
@@ -74,7 +75,7 @@ class Objects:
     """A field that is one of few values of any kind: that of row ``i`` is ``table[codes[i]]``."""
 
     codes: Index
-    table: Sequence[Any]
+    table: Sequence[object]
 
     def texts(self, spec: str) -> polars.Series:
         """Each row by a format."""
@@ -96,7 +97,7 @@ def render_column(template: str, columns: Mapping[str, Column], rows: int) -> po
         # Once each: a number does not differ from itself.
         compared = [_compared(columns[name]) for name in dict.fromkeys(n for n, own in named if own == spec)]
         decimals[spec] = wanted_decimals(spec, compared)
-    told: list[Any] = []
+    told: list[Piece] = []
     texts: dict[tuple[str, str], polars.Series] = {}
     for literal, name, spec in pieces:
         if literal:

@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -193,7 +193,7 @@ def check(info: MetricInfo) -> tuple[str, ...]:
 
 
 def _samples(info: MetricInfo) -> dict[str, object]:
-    values: dict[str, Any] = dict.fromkeys(ROW_WORDS, "word")
+    values: dict[str, object] = dict.fromkeys(ROW_WORDS, "word")
     if attrs.has(info.params):
         for field in attrs.fields(info.params):
             default = field.default

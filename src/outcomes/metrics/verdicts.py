@@ -6,7 +6,7 @@ Law: a word of a plugin counts as one of the five in every total, rule and exit 
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 
 class Verdict(Enum):
@@ -45,7 +45,7 @@ class VerdictWord(str):
         made.counts_as, made.stands, made.symbol, made.plain = counts_as, stands, symbol, plain
         return made
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> tuple[object, ...]:
         return _made, (str(self), self.counts_as, self.stands, self.symbol, self.plain)
 
     def __deepcopy__(self, memo: object) -> VerdictWord:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from outcomes.metrics.writing import FIXED, MOST_DECIMALS, SAME, Tally, telling_
 if TYPE_CHECKING:
     import polars
 
+Piece: TypeAlias = "str | polars.Series"
+"""A part of each text of a column: the same on every row, or a column itself."""
 
 _EXACT: Final = 2.0**50
 """Below this a scaled number and the error of its scaling are both known to the last bit."""
@@ -71,7 +73,7 @@ def _fixed(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) 
     digits = rounded(np.abs(numbers), places)
     below = np.signbit(numbers)
     whole, rest = np.divmod(digits, 10**places) if places else (digits, None)
-    pieces: list[Any] = []
+    pieces: list[Piece] = []
     if plus or below.any():
         # What rounds to nought has no minus, and what was below it has no plus either.
         sign = np.where(below, np.where(digits > 0, 1, 0), 2 if plus else 0)
@@ -223,13 +225,13 @@ def taken(series: polars.Series, places: NDArray[np.generic]) -> polars.Series:
     return series[polars.Series(whole)] if len(places) else series.clear()
 
 
-def joined(pieces: Sequence[Any], rows: int) -> polars.Series:
+def joined(pieces: Sequence[Piece], rows: int) -> polars.Series:
     """Texts and columns of texts put together, row by row; a text alone is repeated on every row."""
     import polars
 
     columns = [each for each in pieces if isinstance(each, polars.Series)]
     if not columns:
-        return _series(["".join(pieces)]).new_from_index(0, rows)
+        return _series(["".join(map(str, pieces))]).new_from_index(0, rows)
     if len(pieces) == 1:
         return columns[0]
     if rows <= _FEW:

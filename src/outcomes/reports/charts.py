@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
@@ -235,7 +234,7 @@ def _spread(rows: polars.Series, texts: polars.Series, count: int) -> polars.Ser
     return taken(pl.concat([texts, pl.Series([None], dtype=pl.String)]), place)
 
 
-def _labels(series: DrawnSeries, points: NDArray[Any], drawn: Bools) -> polars.Series:
+def _labels(series: DrawnSeries, points: Index, drawn: Bools) -> polars.Series:
     import polars as pl
 
     words = pl.Series([*(escape(each) for each in series.labels.words), None], dtype=pl.String)

@@ -6,8 +6,11 @@ Law: the rows on which the rules differ are named; a rule that cannot speak of a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.arrays import Selection
 from outcomes.framework.colours import AnyRule, RuleOfPlugin
 from outcomes.metrics.writing import written
 from outcomes.results.colouring import Compared, colour_rules
@@ -78,7 +81,7 @@ def said(rule: AnyRule) -> str:
     return f"{rule.rule}{', ' if parts else ''}{' or '.join(parts)}"
 
 
-def counted(codes: Any, rows: Any) -> dict[Colour, int]:
+def counted(codes: NDArray[np.int8], rows: Selection) -> dict[Colour, int]:
     """How many of some rows have each colour, without the colours that none has."""
     chosen = [COLOURS[int(code)] for code in codes[rows]]
     return {colour: chosen.count(colour) for colour in COLOURS if colour in chosen}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ from outcomes.results.result_table import SOURCES
 from outcomes.results.rollup import roll_up
 from outcomes.results.row_sentences import sentences_of
 from outcomes.results.summary import PromiseLine, promise_lines
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 ROOM = 1_048_575
 """Rows of a sheet under its header."""
@@ -130,7 +133,7 @@ def _findings(sheets: Workbook, results: Results) -> None:
     columns = [nothing, *(cells_of(results, name) for name in _FIELDS), *sources_of(results)]
     sheet = sheets.columns(FINDINGS, header, columns, widths, fixed=1)
     found = PageRows(results).by_finding(np.arange(len(results), dtype=np.int64))
-    told: list[Any] = [None] * len(results)
+    told: list[tuple[str, Format | None]] = [("", None)] * len(results)
     for (mark, said), rows in found.items():
         for row in rows.tolist():
             told[row] = (f"{mark.symbol} {said}", sheets.tones[tone_of(mark)])

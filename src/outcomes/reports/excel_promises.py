@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from outcomes.results.rendered import Results
 from outcomes.results.rendering import number, word
 from outcomes.results.standings import promises
 from outcomes.results.summary import PromiseLine
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 PROMISES, CHARTS, SERIES = "Promises", "Charts", "Figures through time"
 MOST = 60
@@ -145,7 +148,7 @@ def _commentary(results: Results, aim: str) -> str:
     return "\n".join(said)
 
 
-def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseLine], sheet: Any) -> int:
+def write_standings(sheets: Workbook, results: Results, lines: Sequence[PromiseLine], sheet: Worksheet) -> int:
     """How many promises stand how, as a table and as a chart beside it; the line below it."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for line in lines:
@@ -186,7 +189,7 @@ def write_charts(sheets: Workbook, results: Results, lines: Sequence[PromiseLine
         return
     charts = sheets.book.add_worksheet(CHARTS)
     header = ("promise", "figure of", "period", "value", "held against")
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     spans = []
     for line, points in drawn:
         lead = line.lead

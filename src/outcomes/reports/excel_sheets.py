@@ -5,13 +5,18 @@ Law: text stays text, whatever it begins with; numbers stay whole and are rounde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from outcomes.arrays import AnyArray
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook as Book
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Texts: TypeAlias = Sequence[str | None]
 """One text a line, None for none."""
@@ -38,7 +43,7 @@ TONES: Mapping[str, tuple[str, str]] = {
 class Workbook:
     """A workbook and its formats."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Book) -> None:
         self.book = book
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True})
@@ -52,7 +57,7 @@ class Workbook:
             for tone, (ink, paper) in TONES.items()
         }
 
-    def put(self, sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:
+    def put(self, sheet: Worksheet, row: int, column: int, value: object, style: Format | None = None) -> None:
         """One cell: numbers as numbers, days as days, everything else as text; nothing for None.
 
         Numbers that are not whole are shown with one decimal where no style is given.
@@ -75,13 +80,13 @@ class Workbook:
         self,
         name: str,
         header: Sequence[str],
-        rows: Iterable[Sequence[Any]],
+        rows: Iterable[Sequence[object]],
         widths: Sequence[int],
         *,
         start: int = 0,
-        styles: Mapping[str, Any] | None = None,
+        styles: Mapping[str, Format] | None = None,
         fixed: int = 0,
-    ) -> Any:
+    ) -> Worksheet:
         """A sheet with a header that stays in sight and a filter over all columns.
 
         ``start`` is the line of the header, ``styles`` the format of columns by their names, ``fixed`` how many columns
@@ -102,9 +107,9 @@ class Workbook:
         columns: Sequence[Column],
         widths: Sequence[int],
         *,
-        styles: Mapping[str, Any] | None = None,
+        styles: Mapping[str, Format] | None = None,
         fixed: int = 0,
-    ) -> Any:
+    ) -> Worksheet:
         """As `table`, of columns: arrays of numbers (NaN for none), and texts as `cell_text` gives them.
 
         Only the calls of the library are made cell by cell, which has no others, and along lines: the order in which it
@@ -112,8 +117,8 @@ class Workbook:
         """
         sheet, own = self._headed(name, header, widths, 0, styles or {})
         nothing = np.array(None, dtype=object)
-        writes: list[Any] = []
-        cells: list[Sequence[Any]] = []
+        writes: list[Callable[..., object]] = []
+        cells: list[Sequence[object]] = []
         for place, column in enumerate(columns):
             if isinstance(column, np.ndarray):
                 known = np.isfinite(column)
@@ -132,8 +137,8 @@ class Workbook:
         return sheet
 
     def _headed(
-        self, name: str, header: Sequence[str], widths: Sequence[int], start: int, styles: Mapping[str, Any]
-    ) -> tuple[Any, list[Any]]:
+        self, name: str, header: Sequence[str], widths: Sequence[int], start: int, styles: Mapping[str, Format]
+    ) -> tuple[Worksheet, list[Format | None]]:
         """A sheet with its header, and the format of each column."""
         sheet = self.book.get_worksheet_by_name(name) or self.book.add_worksheet(name)
         for column, (text, width) in enumerate(zip(header, widths, strict=True)):
@@ -142,7 +147,7 @@ class Workbook:
         return sheet, [styles.get(text) for text in header]
 
 
-def _finished(sheet: Any, start: int, last: int, columns: int, fixed: int) -> None:
+def _finished(sheet: Worksheet, start: int, last: int, columns: int, fixed: int) -> None:
     sheet.freeze_panes(start + 1, fixed)
     sheet.set_landscape()
     sheet.set_paper(9)

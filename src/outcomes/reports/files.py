@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,7 +179,7 @@ class ParquetWriter:
     suffix: str = ".parquet"
     binary: bool = True
 
-    def write(self, results: Results, stream: IO[Any]) -> None:
+    def write(self, results: Results, stream: IO[bytes]) -> None:
         """Write a Parquet file to a binary stream, so many rows at a time."""
         from polars.io.plugins import register_io_source
 

@@ -30,7 +30,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     Raises NotWrittenError (exit code 14) where the folder is missing or read-only, or the disk is full.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
-        held: IO[Any] = io.BytesIO() if binary else io.StringIO()
+        held: io.BytesIO | io.StringIO = io.BytesIO() if binary else io.StringIO()
         yield held
         _pass_on(path, held)
         return
@@ -57,7 +57,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
             temporary.unlink()
 
 
-def _pass_on(path: Path, held: IO[Any]) -> None:
+def _pass_on(path: Path, held: io.BytesIO | io.StringIO) -> None:
     held.seek(0)
     content = held.read()
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
 from outcomes.metrics.writing import unit_after
 from outcomes.metrics.writing_columns import (
+    Piece,
     by_code,
     by_distinct,
     fixed_texts,
@@ -185,7 +186,7 @@ def heads(columns: Sequence[Coded]) -> polars.Series:
     return by_code(code + 1, lambda each: f'<tr><th scope="row">{escaped(words[each - 1]) if each else ""}</th>')
 
 
-def sentence_cells(columns: RowColumns, own: Index) -> list[Any]:
+def sentence_cells(columns: RowColumns, own: Index) -> list[Piece]:
     """A cell of the sentence of the rows at some places."""
     return ["<td>", escaped_texts(columns.sentence.gather(own)), "</td>"]
 

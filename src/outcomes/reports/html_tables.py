@@ -6,15 +6,15 @@ markup. What is escaped is what a template would have escaped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from outcomes.arrays import Index, distinct
 from outcomes.data.coded import Coded
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, general_texts, joined
+from outcomes.metrics.writing_columns import Piece, by_code, general_texts, joined
 from outcomes.reports.drawn_series import DrawnSeries
 from outcomes.reports.html_columns import RowColumns, heads, sentence_cells
 from outcomes.reports.html_rows import RowGroup
@@ -48,6 +48,9 @@ class Finding:
     readings: str
     sequence: str
     """Milestone by milestone: period, symbol and word."""
+
+
+Layout = TypeVar("Layout", bound=Hashable)
 
 
 def findings_of(columns: RowColumns, groups: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
@@ -206,7 +209,7 @@ def _lines(columns: RowColumns, shown: Mapping[int, Shown], titles: Coded) -> di
     made: dict[int, str] = {}
     for layout, groups in _alike(shown).items():
         own = columns.places(groups)
-        pieces: list[Any] = [head.gather(own)]
+        pieces: list[Piece] = [head.gather(own)]
         if layout.group:
             pieces.append(cells(words.group.take(columns.rows[own]), "<td>", "</td>"))
         pieces.append(pill.gather(own))
@@ -231,7 +234,7 @@ def _lines(columns: RowColumns, shown: Mapping[int, Shown], titles: Coded) -> di
     return made
 
 
-def _labelled(columns: RowColumns, name: str, label: Coded, own: Index) -> list[Any]:
+def _labelled(columns: RowColumns, name: str, label: Coded, own: Index) -> list[Piece]:
     """Cells of a figure, labelled where there is one."""
     there = ~np.isnan(columns.numbers[name][own])
     starts = ['<td class="n">', *(f'<td class="n" data-label="{escaped(word)}">' for word in label.words)]
@@ -242,7 +245,7 @@ def _labelled(columns: RowColumns, name: str, label: Coded, own: Index) -> list[
 def _reasons(columns: RowColumns, shown: Mapping[int, Shown], titles: Coded) -> dict[int, str]:
     """The lines of each second table: who, why (where the first does not say it), and the evidence."""
 
-    def why(own: Index) -> list[Any]:
+    def why(own: Index) -> list[Piece]:
         said = columns.readings.take(own)
         meant = [f" If the target meant something else: {escaped(word)}." if word else "" for word in said.words]
         return ["<td>", escaped_texts(columns.sentence.gather(own)), by_code(said.codes, meant.__getitem__), "</td>"]
@@ -259,7 +262,7 @@ def reasons_in(words: RowWords, titled: Sequence[tuple[str, RowGroup]]) -> list[
     columns = RowColumns(words, [group for _, group in titled])
     titles = Coded(codes=columns.of_group, words=tuple(title for title, _ in titled))
 
-    def why(own: Index) -> list[Any]:
+    def why(own: Index) -> list[Piece]:
         return sentence_cells(columns, own)
 
     made = _rested_on(columns, range(len(titled)), titles, why)
@@ -267,7 +270,7 @@ def reasons_in(words: RowWords, titled: Sequence[tuple[str, RowGroup]]) -> list[
 
 
 def _rested_on(
-    columns: RowColumns, groups: Iterable[int], titles: Coded, why: Callable[[Index], list[Any]]
+    columns: RowColumns, groups: Iterable[int], titles: Coded, why: Callable[[Index], list[Piece]]
 ) -> dict[int, str]:
     """Lines of who a row is about, ``why`` of the rows at some places, and the evidence."""
     head = heads([columns.who, titles])
@@ -275,16 +278,16 @@ def _rested_on(
     evidence = {group: tuple(name for name, _ in columns.groups[group].evidence) for group in groups}
     for names, alike_in in _alike(evidence).items():
         own = columns.places(alike_in)
-        told: list[Any] = [head.gather(own), *why(own)]
+        told: list[Piece] = [head.gather(own), *why(own)]
         for name in names:
             told += ['<td class="n">', columns.evidence(name, own), "</td>"]
         made |= columns.pieces(alike_in, joined([*told, "</tr>\n"], len(own)))
     return made
 
 
-def _alike(layouts: Mapping[int, Any]) -> dict[Any, list[int]]:
+def _alike(layouts: Mapping[int, Layout]) -> dict[Layout, list[int]]:
     """The groups that have the same layout, which are put together at once."""
-    groups: dict[Any, list[int]] = {}
+    groups: dict[Layout, list[int]] = {}
     for group, layout in layouts.items():
         groups.setdefault(layout, []).append(group)
     return groups

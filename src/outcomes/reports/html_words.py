@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
-from outcomes.framework.model import Aim, Framework
+from outcomes.framework.model import Aim, Board, Framework, Owner
 from outcomes.framework.sources import Source
 from outcomes.framework.targets import (
     BandTarget,
@@ -241,6 +241,6 @@ def _since(period: str, value: float | None, unit: str) -> str:
     return " from " + " in ".join(each for each in (known, period) if each)
 
 
-def titles(known: Mapping[str, Any], ids: Sequence[str]) -> str:
+def titles(known: Mapping[str, Board | Owner], ids: Sequence[str]) -> str:
     """The titles of some boards or owners; an id stands for one that the framework does not describe."""
     return ", ".join(known[each].title if each in known else each for each in ids)

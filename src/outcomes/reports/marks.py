@@ -6,7 +6,6 @@ Law: colour never stands alone; whoever sees no colour reads the same from symbo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import WORDS, Verdict, VerdictWord, place_of
@@ -93,7 +92,7 @@ LATEST = 8
 """So many of the latest milestones stand in a line of marks; ``explain`` has all of them."""
 
 
-def marks_of(status: str, milestones: Sequence[Mapping[str, Any]], symbol: Callable[[Mark], str]) -> str:
+def marks_of(status: str, milestones: Sequence[Mapping[str, str]], symbol: Callable[[Mark], str]) -> str:
     """The latest milestones of a promise that is made anew, each with its symbol and word; empty for fewer than two.
 
     ``status`` is that of the row: of a verdict that is withheld nothing is shown.

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from textwrap import wrap
-from typing import Any, Final
+from types import ModuleType
+from typing import Final
 
 from outcomes.metrics.writing import written
 from outcomes.reports.folders import missing_package
@@ -218,7 +219,7 @@ def chart_of(given: Suggestion) -> str:
     return _svg_of(lets_plot, given)
 
 
-def _svg_of(drawing: Any, given: Suggestion) -> str:
+def _svg_of(drawing: ModuleType, given: Suggestion) -> str:
     times = [time for _, time, _ in given.history]
     values = [value for _, _, value in given.history]
     last, due = times[-1], times[-1] + (given.years or 0.0)

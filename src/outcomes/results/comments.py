@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.data.coded import Coded
 from outcomes.data.columns import WHO
 from outcomes.diagnostics import Report, Severity, listed
 from outcomes.engine.source_locations import all_placed
@@ -103,7 +103,7 @@ def _few(names: list[str]) -> str:
     return listed(names if len(names) <= FEW else [*names[:FEW], f"{len(names) - FEW} more areas"])
 
 
-def _words(column: Any, rows: NDArray[np.int64]) -> list[str]:
+def _words(column: Coded, rows: NDArray[np.int64]) -> list[str]:
     return [column.words[code] for code in column.codes[rows].tolist()]
 
 

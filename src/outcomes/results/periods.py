@@ -6,7 +6,7 @@ Law: every ended milestone of the path is listed, observed or not; a figure too 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_periods
 from outcomes.results.fields import Row
 from outcomes.results.results import ResultColumns
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FEW = 6
 """Up to so many milestones are named in a sentence; more are counted."""
@@ -56,7 +59,7 @@ class Periods:
             for row, period, value, required, state in zip(*columns, strict=True)
         ]
 
-    def to_polars(self) -> Any:
+    def to_polars(self) -> pl.DataFrame:
         """A polars frame of the same columns; a figure that is not there is null."""
         import polars as pl
 

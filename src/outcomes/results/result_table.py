@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ from outcomes.results.row_sentences import sentences_of
 
 if TYPE_CHECKING:
     import polars
+    from polars._typing import PolarsDataType
 
 EVIDENCE: Final = "evidence."
 PROVENANCE: Final = "provenance."
@@ -254,7 +255,7 @@ def _assumed(results: ResultColumns, rows: NDArray[np.int64]) -> polars.Series:
     return _gathered([[], *(assumed_in(results, row) for row in first)], code, polars.List(polars.String))
 
 
-def _gathered(table: Any, codes: AnyArray, kind: Any) -> polars.Series:
+def _gathered(table: polars.Series | Sequence[object], codes: AnyArray, kind: PolarsDataType) -> polars.Series:
     import polars
 
     if not isinstance(table, polars.Series) and not any(table):

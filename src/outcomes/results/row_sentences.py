@@ -105,7 +105,8 @@ class _Writer:
             return _series([sentence_of(self.results, row) for row in self.rows[own].tolist()])
         told = render_column(template, {k: v for k, v in columns.items() if v is not None}, len(own))
         if finding == _DEPENDS:
-            told = joined([self._clause(own, by_readings, depends_clause), told], len(own))
+            lead = self._clause(own, by_readings, depends_clause)
+            told = told if lead is None else joined([lead, told], len(own))
         said = _ALWAYS if finding == _DEPENDS else _CLAUSES
         clauses = [self._clause(own, alike, say) for alike, say in said]
         return joined([told, *(each for each in clauses if each is not None)], len(own))
@@ -202,7 +203,7 @@ class _Group:
             gaps = [gap_of(results, row) for row in self.rows[first].tolist()]
             return Objects(codes=code.astype(np.int64), table=gaps)
         used, place = used_codes(self.aim)
-        table: list[Any] = []
+        table: list[object] = []
         for aim in (aims[each] for each in used):
             indicator = framework.indicators.get(aim.indicator)
             own = {"unit": unit_of(indicator), "aim": aim.title, "due": aim.due}

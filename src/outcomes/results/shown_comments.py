@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from outcomes.diagnostics import listed, shown
@@ -19,6 +19,7 @@ from outcomes.results.fields import Row
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 FOLLOWED_ONLY = "This is what followed, and says nothing of why."
 SCHEMES: Final = ("http", "https", "mailto")
@@ -203,6 +204,6 @@ def _may_be_followed(url: str) -> bool:
     return parts.scheme in SCHEMES and bool(parts.netloc or parts.scheme == "mailto") and url.isprintable()
 
 
-def _link(tokens: Sequence[Any], index: int, options: object, _: object) -> str:
+def _link(tokens: Sequence[Token], index: int, options: object, _: object) -> str:
     tokens[index].attrSet("rel", "nofollow noopener noreferrer")
     return str(_reader().renderer.renderToken(tokens, index, options, _))  # type: ignore[attr-defined]

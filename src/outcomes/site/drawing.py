@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree
 
 from outcomes.immutable import immutable
@@ -188,7 +188,13 @@ def aes(**names: str) -> object:
     return aes(**names)
 
 
-def drawn(layers: Sequence[object], ticks: Any, height: int, *more: object, across: bool = False) -> str:
+def drawn(
+    layers: Sequence[object],
+    ticks: tuple[Sequence[float], Sequence[str]] | None,
+    height: int,
+    *more: object,
+    across: bool = False,
+) -> str:
     """The layers as the library draws them, in the look that all charts share."""
     from lets_plot import element_blank, element_line, element_text, ggplot, ggsize, scale_x_continuous, theme
 

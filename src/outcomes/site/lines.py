@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 
 from outcomes.data.everybody import about_everybody
 from outcomes.diagnostics import listed
-from outcomes.framework.model import Aim, Framework
+from outcomes.framework.model import Aim, Board, Framework, Owner, Part
 from outcomes.framework.targets import deadline_of, way_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
@@ -195,7 +195,7 @@ def _line(
     )
 
 
-def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Any]) -> Link | None:
+def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Board | Owner | Part]) -> Link | None:
     if not name:
         return None
     title = known[name].title if name in known else name

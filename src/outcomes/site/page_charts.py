@@ -7,8 +7,8 @@ says too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from outcomes.diagnostics import listed
 from outcomes.immutable import immutable
@@ -172,7 +172,12 @@ def _needed(points: Sequence[Point], promised: Sequence[PromisedLevel]) -> list[
     return [points[-1], promised[-1]] if ahead else []
 
 
-def _path_layers(levels: Sequence[PromisedLevel], line: Any, point: Any, across: Any) -> list[object]:
+def _path_layers(
+    levels: Sequence[PromisedLevel],
+    line: Callable[..., object],
+    point: Callable[..., object],
+    across: Callable[..., object],
+) -> list[object]:
     promised = [each for each in levels if not each.start]
     made: list[object] = []
     style = {"color": ink("target"), **QUIET}
