@@ -18,6 +18,7 @@ from outcomes.statistics.arguments import Floats, as_floats
 from outcomes.statistics.estimates import Codes
 
 if TYPE_CHECKING:
+    import narwhals
     import polars
 
 Indices = NDArray[np.intp]
@@ -58,7 +59,7 @@ class Grouping:
 class Sheet:
     """A caller's table, as narwhals shows it."""
 
-    frame: Any
+    frame: narwhals.DataFrame[Any]
     names: tuple[str, ...]
 
     @property
@@ -151,7 +152,7 @@ class Sheet:
         missing = {name: int(self.frame.get_column(name).null_count()) for name in by}
         return {name: count for name, count in missing.items() if count}
 
-    def taken(self, names: Sequence[str], rows: Indices | None, columns: Mapping[str, Column]) -> Any:
+    def taken(self, names: Sequence[str], rows: Indices | None, columns: Mapping[str, Column]) -> object:
         """A table of the same kind: some columns at some rows (all when None), and new columns beside them."""
         import narwhals
 
@@ -193,7 +194,7 @@ class Sheet:
         code[lists.explode().to_numpy()] = np.repeat(np.arange(len(lists)), lists.list.len().to_numpy())
         return np.asarray(code[run])
 
-    def _column(self, name: str, column: Column) -> Any:
+    def _column(self, name: str, column: Column) -> narwhals.Series[Any]:
         """A new column of the table's own kind."""
         import narwhals
 
@@ -206,7 +207,8 @@ class Sheet:
             import pyarrow
 
             native = pyarrow.chunked_array([native])
-        return narwhals.from_native(native, series_only=True).alias(name)
+        made: narwhals.Series[Any] = narwhals.from_native(native, series_only=True)
+        return made.alias(name)
 
 
 def names_of(by: str | Sequence[str]) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def names_of(by: str | Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _side_by_side(columns: Sequence[Any]) -> Any:
+def _side_by_side(columns: Sequence[narwhals.Series[Any]]) -> object:
     import narwhals
 
     return narwhals.concat([each.to_frame() for each in columns], how="horizontal").to_native()

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Real
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -98,7 +98,7 @@ def positive(number: float, name: str) -> float:
     return one
 
 
-def single(number: Any, name: str) -> float:
+def single(number: ArrayLike, name: str) -> float:
     """One number; ``TypeError`` naming it where it is none, or several."""
     one = as_floats(number, name)
     if one.ndim:
@@ -106,7 +106,7 @@ def single(number: Any, name: str) -> float:
     return float(one)
 
 
-def whole(number: Any, name: str, least: int, most: int | None = None) -> int:
+def whole(number: SupportsIndex, name: str, least: int, most: int | None = None) -> int:
     """A whole number within bounds; ``TypeError`` where it is not whole, ``ValueError`` where it is out of them."""
     try:
         if isinstance(number, (bool, np.bool_)):
@@ -135,7 +135,7 @@ def _mixed(values: object) -> bool:
     if not isinstance(values, (list, tuple)):
         return False
     kinds: set[type] = set()
-    waiting: list[Any] = [values]
+    waiting: list[list[object] | tuple[object, ...]] = [values]
     while waiting:
         for cell in waiting.pop():
             if isinstance(cell, (list, tuple)):
@@ -149,7 +149,7 @@ def _is_number(kind: type) -> bool:
     return issubclass(kind, (Real, Decimal)) and not issubclass(kind, bool)
 
 
-def _refuse(dtype: np.dtype[Any], size: int, name: str) -> None:
+def _refuse(dtype: np.dtype[np.generic], size: int, name: str) -> None:
     if dtype.kind not in _NUMERIC and dtype.kind != "O" and size:
         raise TypeError(f"{name}: expected numbers, found {_KINDS.get(dtype.kind, str(dtype))}")
 

@@ -7,7 +7,7 @@ element.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from outcomes.statistics.arguments import Floats
 from outcomes.statistics.confidence import Levels
 
 Codes = NDArray[np.int8]
+Sentences: TypeAlias = "str | list[Sentences]"
+"""A text, or lists of texts nested as an array is."""
 Flags = NDArray[np.bool_]
 
 
@@ -84,7 +86,7 @@ class Reasoned:
         """
         return np.asarray(self.reason == EstimateReason.COMPUTED)
 
-    def reasons(self) -> Any:
+    def reasons(self) -> Sentences:
         """The reasons in words, nested as the values are: one text for a single number, else lists of texts.
 
         >>> from outcomes.statistics import rate
@@ -92,7 +94,8 @@ class Reasoned:
         (['computed', 'the denominator is zero or negative'], 'computed')
         """
         words = np.array([reason.sentence for reason in EstimateReason], dtype=object)
-        return np.asarray(words[self.reason], dtype=object).tolist()
+        said: Sentences = np.asarray(words[self.reason], dtype=object).tolist()
+        return said
 
 
 @immutable(kw_only=True, eq=False)

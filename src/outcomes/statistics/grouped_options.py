@@ -6,7 +6,6 @@ The law kept here: an option that means nothing without another stands beside it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
@@ -41,7 +40,7 @@ class Reference:
 
     count: str
     denominator: str
-    totals: Any = None
+    totals: object = None
 
 
 @immutable

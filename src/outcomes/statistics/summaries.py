@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import attrs
 import numpy as np
@@ -32,13 +32,16 @@ from outcomes.statistics.percentiles import quantiles
 from outcomes.statistics.populations import Ages
 from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
 
+Frame = TypeVar("Frame")
+"""A table of polars, pandas, Arrow or any other library that narwhals knows."""
+
 
 class MissingKeyWarning(UserWarning):
     """Some rows have no key in a column that they are grouped by; they make a group of their own."""
 
 
 def summarise(
-    frame: object,
+    frame: Frame,
     *,
     statistic: str,
     by: str | Sequence[str] = (),
@@ -55,7 +58,7 @@ def summarise(
     confidence: Confidence = 0.95,
     missing_count_is_zero: bool = False,
     details: bool = False,
-) -> Any:
+) -> Frame:
     """Compute a statistic for each group of a polars, pandas or Arrow table, and give back a table of the same kind.
 
     ``by``, ``count``, ``denominator`` and ``value`` name columns; so do ``bands`` and ``slope`` where nothing more is
@@ -128,7 +131,7 @@ def summarise(
             MissingKeyWarning,
             stacklevel=2,
         )
-    return _STATISTICS[statistic](within_ages(request), statistic)
+    return cast("Frame", _STATISTICS[statistic](within_ages(request), statistic))  # as the sheet keeps its kind
 
 
 _Options = TypeVar("_Options", AgeBands, Reference, Slope, HealthSurvey)
@@ -160,7 +163,7 @@ def group_sums(values: Floats, groups: Grouping) -> Floats:
         return np.asarray(np.add.reduceat(ordered, groups.starts), dtype=np.float64)
 
 
-def _of_counts(request: Request, statistic: str) -> Any:
+def _of_counts(request: Request, statistic: str) -> object:
     sheet, names = request.sheet, request.need(statistic, "count", "denominator")
     x, n = (sheet.numbers(name) for name in names)
     bounded = statistic == "proportion"
@@ -177,7 +180,7 @@ def _of_counts(request: Request, statistic: str) -> Any:
     return sheet.taken(request.by, groups.first, {**sums, **estimated(request, statistic, estimate)})
 
 
-def _of_values(request: Request, statistic: str) -> Any:
+def _of_values(request: Request, statistic: str) -> object:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
     values = sheet.numbers(name)
@@ -196,7 +199,7 @@ def _of_values(request: Request, statistic: str) -> Any:
     return sheet.taken(request.by, groups.first, columns)
 
 
-def _quantile(request: Request, statistic: str) -> Any:
+def _quantile(request: Request, statistic: str) -> object:
     sheet, (name,) = request.sheet, request.need(statistic, "value")
     groups = sheet.grouped(request.by)
     turned = request.quantile.highest_first
@@ -213,7 +216,7 @@ def _quantile(request: Request, statistic: str) -> Any:
     return sheet.taken(sheet.names, None, columns)
 
 
-def _funnel(request: Request, statistic: str) -> Any:
+def _funnel(request: Request, statistic: str) -> object:
     sheet, names = request.sheet, request.need(statistic, "count", "denominator")
     x, n = (sheet.numbers(name) for name in names)
     levels = ascending(request.confidence).levels
@@ -237,7 +240,7 @@ def _funnel(request: Request, statistic: str) -> Any:
     return sheet.taken(sheet.names, None, columns)
 
 
-def _dsr(request: Request, statistic: str) -> Any:
+def _dsr(request: Request, statistic: str) -> object:
     request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     estimate = directly(request, groups)
@@ -245,7 +248,7 @@ def _dsr(request: Request, statistic: str) -> Any:
     return request.sheet.taken(request.by, groups.first, columns)
 
 
-def _years_lost(request: Request, statistic: str) -> Any:
+def _years_lost(request: Request, statistic: str) -> object:
     request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     lost = years_lost(request, groups)
@@ -253,7 +256,7 @@ def _years_lost(request: Request, statistic: str) -> Any:
     return request.sheet.taken(request.by, groups.first, {**columns, **estimated(request, statistic, lost)})
 
 
-def _isr(request: Request, statistic: str) -> Any:
+def _isr(request: Request, statistic: str) -> object:
     request.need(statistic, "count", "denominator", "reference")
     groups = request.sheet.grouped(request.by)
     estimate = indirectly(request, groups, as_rate=statistic == "isr-rate")
@@ -263,7 +266,7 @@ def _isr(request: Request, statistic: str) -> Any:
     return request.sheet.taken(request.by, groups.first, columns)
 
 
-def _life_expectancy(request: Request, statistic: str) -> Any:
+def _life_expectancy(request: Request, statistic: str) -> object:
     request.need(statistic, "count", "denominator", "bands")
     groups = request.sheet.grouped(request.by)
     table = band_table(request, groups)
@@ -277,7 +280,7 @@ def _life_expectancy(request: Request, statistic: str) -> Any:
     return request.sheet.taken(request.by, np.repeat(groups.first, ages.size), columns)
 
 
-def _slope_index(request: Request, statistic: str) -> Any:
+def _slope_index(request: Request, statistic: str) -> object:
     request.need(statistic, "count" if request.value is None and request.count else "value", "denominator", "slope")
     groups = request.sheet.grouped(request.by)
     indices = slope_of(request, groups)
@@ -285,7 +288,7 @@ def _slope_index(request: Request, statistic: str) -> Any:
     return request.sheet.taken(request.by, groups.first, {**columns, "intercept": indices.intercept})
 
 
-_STATISTICS: dict[str, Callable[[Request, str], Any]] = {
+_STATISTICS: dict[str, Callable[[Request, str], object]] = {
     "proportion": _of_counts,
     "rate": _of_counts,
     "mean": _of_values,
