@@ -98,7 +98,7 @@ def _sorted(places: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]
     return folders, addresses
 
 
-def _installation() -> Mapping[str, Any]:
+def _installation() -> Mapping[str, object]:
     from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 
     named = os.environ.get(CONFIG)

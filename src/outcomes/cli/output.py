@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from outcomes.registry import PluginSet
 
 _results: list[TextIO] = []
@@ -126,5 +128,5 @@ class _NoBytes(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: Any, /) -> int:
+    def write(self, data: Buffer, /) -> int:
         return memoryview(data).nbytes

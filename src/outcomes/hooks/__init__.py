@@ -41,7 +41,7 @@ What is certain:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Never
 
 import pluggy
 
@@ -139,7 +139,7 @@ _hookspec = pluggy.HookspecMarker("outcomes")
 
 
 @_hookspec
-def register_metrics(register: Callable[[Metric[Any]], None]) -> None:
+def register_metrics(register: Callable[[Metric[Never]], None]) -> None:
     """Add metrics: call ``register(metric)`` for each.
 
     A metric is any object with ``info`` (`MetricInfo`) and ``evaluate(block, params)`` (`MetricColumns`); see

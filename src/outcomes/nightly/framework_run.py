@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -230,7 +229,7 @@ class FrameworkRun:
         unsent = order.notify(finished(night, self.tidings, self.started, order.clock(), outbox))
         order.step("notified")
         order.log.report(unsent, night.framework)
-        facts: dict[str, Any] = {"run": night.number, "exit_code": night.exit_code, "changes": len(night.changes)}
+        facts = {"run": night.number, "exit_code": night.exit_code, "changes": len(night.changes)}
         order.log.say("run.finished", framework=night.framework, **facts)
         problem = (order.log.problem,) if order.log.problem else ()
         order.said(attrs.evolve(night, report=night.report + unsent + problem))

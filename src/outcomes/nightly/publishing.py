@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -55,7 +55,7 @@ class Publication:
         self.root = root
         self.runs = root / RUNS
 
-    def write(self, name: str, results: object, writers: Iterable[Registered], facts: dict[str, Any]) -> Report:
+    def write(self, name: str, results: object, writers: Iterable[Registered], facts: Mapping[str, object]) -> Report:
         """Write every output of a run to a folder that nobody looks at, with a manifest of digests, and sync it.
 
         Gives what plugins' writers remarked. Raises NotWrittenError (exit code 14) where the disk is full or the folder
@@ -158,7 +158,7 @@ def _write(file: Path, writer: Registered, results: object) -> Report:
     return said
 
 
-def _sync(stream: IO[Any]) -> None:
+def _sync(stream: IO[bytes] | IO[str]) -> None:
     stream.flush()
     os.fsync(stream.fileno())
 

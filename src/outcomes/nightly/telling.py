@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -213,7 +213,7 @@ def promises_kept(framework: Framework) -> dict[str, str]:
 def _parts(framework: Framework, aim: Aim) -> dict[str, object]:
     indicator = framework.indicators.get(aim.indicator)
     polarity = indicator.polarity if indicator is not None else ""
-    parts: dict[str, Any] = {
+    parts: dict[str, object] = {
         "title": aim.title,
         "due": aim.due,
         "wanted": aim.wanted,

@@ -9,11 +9,12 @@ import datetime
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.arrays import Floats, Selection
 from outcomes.data.coded import Coded
 from outcomes.data.columns import letters
 from outcomes.data.file_kinds import kind_of
@@ -184,7 +185,7 @@ def _indicators(source: str, inspected: Inspected, taken: set[str]) -> list[Draf
     return drafted
 
 
-def _some(column: Any, rows: Any) -> bool:
+def _some(column: Floats | None, rows: Selection) -> bool:
     return column is not None and bool(np.isfinite(column[rows]).any())
 
 

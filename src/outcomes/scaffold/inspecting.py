@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -66,7 +66,7 @@ class Inspected:
     facts: tuple[tuple[str, str], ...]
     profiles: tuple[Profile, ...]
     reader: str = ""
-    options: Mapping[str, Any] = attrs.field(factory=dict)
+    options: Mapping[str, object] = attrs.field(factory=dict)
     observations: Observations | None = None
     report: Report = attrs.field(factory=Report)
     contradicting: int = 0

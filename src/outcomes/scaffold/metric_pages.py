@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.framework.parameter_docs import DescribedKey, spell
-from outcomes.metrics.contract import Scope
+from outcomes.metrics.contract import Direction, Scope, Verdict
+from outcomes.metrics.verdicts import VerdictWord
 from outcomes.registry.parameters import described
 from outcomes.registry.records import MetricRecord, Registered
 
@@ -70,9 +70,9 @@ def metric_facts(record: MetricRecord) -> dict[str, object]:
     }
 
 
-def other_facts(record: Registered) -> dict[str, Any]:
+def other_facts(record: Registered) -> dict[str, object]:
     """Everything about a registered thing that is no metric as plain values, for JSON."""
-    facts: dict[str, Any] = {
+    facts: dict[str, object] = {
         "kind": record.kind,
         "id": record.id,
         "owner": {"plugin": record.plugin, "version": record.version, "built_in": record.built_in},
@@ -124,7 +124,7 @@ def metric_page(record: MetricRecord) -> str:
 def other_page(record: Registered) -> str:
     """The page of a registered thing that is no metric as text."""
     facts = other_facts(record)
-    lines = [f"{record.id}: {record.kind}", *_wrapped(facts["summary"]), ""]
+    lines = [f"{record.id}: {record.kind}", *_wrapped(record.summary), ""]
     said = ("value_type", "bands", "words", "counts_as", "stands", "symbol", "plain", "suffix")
     shown = {"owner": record.owner, **{key: facts[key] for key in said if facts.get(key)}}
     if record.fetches:
@@ -153,7 +153,7 @@ def rule_of(key: DescribedKey) -> str:
     return f"{key.type}{limits}; {'needed' if key.required else default}"
 
 
-def _place(verdict: Any, direction: Any) -> str:
+def _place(verdict: Verdict | VerdictWord | None, direction: Direction | None) -> str:
     said = [f"verdict {verdict.value}" if verdict else "", f"direction {direction.value}" if direction else ""]
     return ", ".join(each for each in said if each) or "no verdict"
 

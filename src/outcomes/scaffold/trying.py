@@ -45,7 +45,7 @@ def reader_of(name: str) -> Any:
     return made_of(READERS[name])
 
 
-def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Observations | None, Report]:
+def _read(reader: str, path: Path, options: Mapping[str, Any]) -> tuple[Observations | None, Report]:
     by = reader_of(reader)
     made, wrong = structure_parameters(by.options, options)
     if wrong:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.api import evaluate
-from outcomes.arrays import Floats
+from outcomes.arrays import AnyArray, Floats
 from outcomes.data import Observations
 from outcomes.framework import from_dict
 from outcomes.framework.key_problem import dotted
@@ -67,12 +68,13 @@ def _results() -> Results:
 def writes_the_same(writer: Writer, sample: Sample) -> None:
     """The same results give the same text or bytes, and the stream stays open."""
 
-    def written() -> Any:
+    def written() -> bytes | str:
         stream: Any = io.BytesIO() if writer.binary else io.StringIO(newline="")
         writer.write(_results(), stream)
         if stream.closed:
             raise LawBroken("it closed the stream, which is not its own")
-        return stream.getvalue()
+        said: bytes | str = stream.getvalue()
+        return said
 
     if written() != written():
         raise LawBroken("a second time it writes something else")
@@ -110,7 +112,7 @@ def colours_every_row(rule: Colouring, sample: Sample) -> None:
         raise LawBroken("a second time it gives other colours")
 
 
-def _coloured(rule: Colouring, results: Results, options: object) -> Any:
+def _coloured(rule: Colouring, results: Results, options: object) -> NDArray[np.int8]:
     codes = rule.colour(results, options)
     with told():
         check_colours(codes, len(results))
@@ -124,7 +126,7 @@ _CHANGES: Final = np.array([[10.0], [-5.0], [2.5], [10.0]])
 _STEPS: Final = np.arange(1, 7)
 
 
-def _drawn(reading: TargetReading, start: Any, step: Any, change: object) -> Floats:
+def _drawn(reading: TargetReading, start: AnyArray, step: AnyArray, change: object) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         path = reading.path(np.array(start), np.array(step), np.array(change), 0.0, 100.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final, Never
 
 import attrs
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +37,7 @@ _settings = settings(
 
 
 def conformance(
-    metric: Metric[Any],
+    metric: Metric[Never],
     *,
     params: object = None,
     plain: Plain | None = None,
@@ -82,12 +82,12 @@ def conformance(
     return type("Conformance", (), tests)
 
 
-def check_law(name: str, metric: Metric[Any], *, params: object = None, plain: Plain | None = None) -> None:
+def check_law(name: str, metric: Metric[Never], *, params: object = None, plain: Plain | None = None) -> None:
     """Hold a metric to one law. Raises `LawBroken` with what was seen, or whatever the metric raises."""
     _check(name, _subject(metric, plain), _parameters(metric, params))
 
 
-def _subject(metric: Metric[Any], plain: Plain | None) -> Subject:
+def _subject(metric: Metric[Never], plain: Plain | None) -> Subject:
     """The metric under test. Raises `LawBroken` for one that no law can be tried on, with all that is wrong with it."""
     kind = getattr(getattr(metric, "info", None), "params", None)
     if isinstance(metric, type) or not (isinstance(kind, type) and attrs.has(kind)):
@@ -172,7 +172,7 @@ def _gallery(takes: type) -> tuple[AnyBlock, ...]:
     )
 
 
-def _parameters(metric: Metric[Any], params: object) -> st.SearchStrategy[object]:
+def _parameters(metric: Metric[Never], params: object) -> st.SearchStrategy[object]:
     if params is None:
         return parameters(metric.info.params)
     if isinstance(params, st.SearchStrategy):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr
+
     from outcomes.testing.cases import Case
 
 
@@ -57,7 +59,9 @@ class CaseItem(pytest.Item):
         if not outcome.holds:
             raise CaseFailed(str(outcome))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *more: Any, **others: Any) -> Any:
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], *more: Any, **others: Any
+    ) -> str | TerminalRepr:
         """The message alone, without a traceback through this package."""
         if isinstance(excinfo.value, CaseFailed):
             return str(excinfo.value)

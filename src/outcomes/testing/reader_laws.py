@@ -7,12 +7,12 @@ answers is in the example.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -40,7 +40,7 @@ class ReaderExample:
     """
 
     path: Path | None
-    options: Any
+    options: object
     web: Mapping[str, str | bytes] = attrs.field(factory=dict)
     secrets: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
@@ -55,7 +55,7 @@ class _OnPaper(Fetching):
 
     web: Mapping[str, str | bytes]
 
-    def get(self, url: str, *, check: Any = lambda _: "", what: str = "") -> Copy:
+    def get(self, url: str, *, check: Callable[[Path], str] = lambda _: "", what: str = "") -> Copy:
         def fetch(_: Copy | None) -> Copy:
             address = max((each for each in self.web if url.startswith(each)), key=len, default=None)
             if address is None:
@@ -86,9 +86,9 @@ def _got(fetcher: Fetcher, example: ReaderExample, copies: Path, *, offline: boo
 
 
 @contextmanager
-def _of(reader: Any, example: ReaderExample) -> Iterator[Path]:
+def _of(reader: Reader | Fetcher, example: ReaderExample) -> Iterator[Path]:
     """The file to read: the example's own, or what is fetched."""
-    if not hasattr(reader, "fetch"):
+    if not isinstance(reader, Fetcher):
         assert example.path is not None
         yield example.path
         return

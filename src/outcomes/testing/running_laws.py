@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from outcomes.registry.process_state import ProcessState
 from outcomes.testing import builders
 from outcomes.testing.purity import INSTALLED, is_library
 from outcomes.testing.subjects import LawBroken, Subject
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 COPIES: Final = 5
 """So many times each row stands in the larger of two blocks, in which a step a row shows."""
@@ -87,12 +90,12 @@ def _steps(function: Callable[[], object], package: str) -> Counter[tuple[str, i
     """How often each line ran that is of no library, by file and line."""
     steps: Counter[tuple[str, int]] = Counter()
 
-    def step(frame: types.FrameType, event: str, _: Any) -> Any:
+    def step(frame: types.FrameType, event: str, _: object) -> TraceFunction:
         if event == "line":
             steps[frame.f_code.co_filename, frame.f_lineno] += 1
         return step
 
-    def enter(frame: types.FrameType, event: str, _: Any) -> Any:
+    def enter(frame: types.FrameType, event: str, _: object) -> TraceFunction | None:
         return step if _is_own(frame, package) else None
 
     before = sys.gettrace()

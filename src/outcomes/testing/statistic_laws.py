@@ -156,7 +156,7 @@ class Bands:
 
     seen: tuple[str, ...]
     named: tuple[str, ...] | None
-    options: Any
+    options: object
 
 
 def _chosen(statistic: BandedStatistic, sample: Bands) -> tuple[str, ...]:

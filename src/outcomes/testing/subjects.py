@@ -63,7 +63,7 @@ def same(expected: MetricColumns, actual: MetricColumns, case: str, *, exact: bo
         _first_difference(f'evidence "{name}"', array, actual.evidence.get(name, np.empty(0)), case, exact)
 
 
-def plain_table(params: object) -> dict[str, Any]:
+def plain_table(params: object) -> dict[str, object]:
     """Parameters as the table that a framework would hold: what is None is left out."""
     return {key: _written(value) for key, value in table_of(params).items() if value is not None}
 
