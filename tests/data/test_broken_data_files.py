@@ -281,6 +281,15 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
+        "beyond-limits.csv",
+        {"ranges": True},
+        [
+            f'beyond-limits.csv:{line}:4: warning: OUT345 indicator "241", column "Value": {value} is not within its '
+            f"{sure} limits; check that the columns are about the same figure, in the same unit"
+            for line, value, sure in (("2", "9", "95%"), ("3", "0.12", "95%"), ("6", "14.4", "99.8%"))
+        ],
+    ),
+    (
         "wrong-counts.csv",
         {"ranges": True},
         [

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.block import COUNTS_BELOW_0
-from outcomes.data.extremes import LIMITS, MARGIN, above_denominator, uncomputable
+from outcomes.data.extremes import LIMITS, MARGIN, above_denominator, outside_limits, uncomputable
 from outcomes.data.observations import Observations
 from outcomes.data.problems import column as named
 from outcomes.data.problems import several
@@ -23,6 +23,9 @@ from outcomes.framework.sources import STANDARDISED
 
 IMPOSSIBLE = ("OUT340", "OUT341", "OUT344")
 """What no number can be; the other findings are doubtful, and publishers round."""
+
+_SURE = {"lower": "95%", "lower_99_8": "99.8%"}
+"""How sure the limits of a column are."""
 
 Found = tuple[str, str, NDArray[np.bool_], str, str, str, Severity]
 """Code, field, which rows, what is wrong (after the number), what to do, what the others are, how bad."""
@@ -209,3 +212,16 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
             others = "limits the wrong way round"
             what = "is above its upper limit"
             yield "OUT343", lower, bottom > top, what, to_do, others, Severity.WARNING
+            if "value" in part:
+                outside = outside_limits(part.numbers("value"), bottom, top)
+                to_do = "check that the columns are about the same figure, in the same unit"
+                others = "values outside their limits"
+                yield (
+                    "OUT345",
+                    "value",
+                    outside,
+                    f"is not within its {_SURE[lower]} limits",
+                    to_do,
+                    others,
+                    Severity.WARNING,
+                )

@@ -16,13 +16,17 @@ from outcomes.data.observations import Observations
 MARGIN = 1e-9
 """How far, as a share of the number, a value may pass a bound by rounding of floating-point numbers alone."""
 
+ROUNDED = 0.01
+"""How far, as a share of the largest, a value and its limits may be apart because each was rounded by itself."""
+
 LIMITS = (("lower", "upper"), ("lower_99_8", "upper_99_8"))
 """Pairs of columns of which the first is not above the second."""
 
 
 def extreme_rows(observations: Observations) -> Index:
     """A row of the least and of the greatest value, of the least count and denominator, one of each pair of
-    columns that is the wrong way round and one of counts from which no value can come, where there is one.
+    columns that is the wrong way round or does not hold its value, and one of counts from which no value can come,
+    where there is one.
     """
     return np.array(list(_extremes(observations)), dtype=np.int64)
 
@@ -30,6 +34,15 @@ def extreme_rows(observations: Observations) -> Index:
 def above_denominator(count: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.bool_]:
     """More cases than people, by more than rounding."""
     return np.asarray((count > denominator * (1 + MARGIN)) & (denominator > 0))
+
+
+def outside_limits(
+    value: NDArray[np.float64], bottom: NDArray[np.float64], top: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Values that their own confidence limits do not hold, by more than publishers round."""
+    with np.errstate(invalid="ignore"):
+        room = ROUNDED * np.fmax(np.abs(value), np.fmax(np.abs(bottom), np.abs(top)))
+        return np.asarray(((value < bottom - room) | (value > top + room)) & ~(bottom > top))
 
 
 def uncomputable(
@@ -55,6 +68,8 @@ def _extremes(seen: Observations) -> Iterator[int]:
         bottom, top = getattr(seen, lower), getattr(seen, upper)
         if bottom is not None and top is not None:
             yield from _first(bottom > top)
+            if seen.value is not None:
+                yield from _first(outside_limits(seen.value, bottom, top))
 
 
 def _first(rows: NDArray[np.bool_]) -> list[int]:
