@@ -63,7 +63,7 @@ class ChangeThresholdParameters:
 
 
 _SAYS = ": {value:.1f}{unit} in {period}, {earlier:.1f}{unit} before."
-_NEEDED = "The change is {change:.1f}{unit}, and it counts beyond {needed:.1f}{unit}."
+_NEEDED = "The change is {change:.1f}, and it counts beyond {needed:.1f}."
 
 INFO = MetricInfo(
     id="change.threshold",

@@ -75,7 +75,7 @@ class TargetCountParameters:
             raise ValueError(f"'upper' must be at or above 'number' ({self.number:g}): {value:g}")
 
 
-_OF = "{number:.0f} in {period}, where the promise is "
+_OF = "{number:.0f} by {period}, where the promise is "
 
 INFO = MetricInfo(
     id="target.count",
@@ -120,7 +120,7 @@ INFO = MetricInfo(
             "partly filled",
             Verdict.AT_RISK,
             None,
-            "Partly filled: {number:.0f} in {period} of up to {required_upper:.0f}, with no number to aim for.",
+            "Partly filled: {number:.0f} by {period} of up to {required_upper:.0f}, with no number to aim for.",
             "It is filled to {fill:.0%}; how many were aimed for is not written down.",
         ),
     ),
