@@ -45,7 +45,7 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
     # The trend reads value, limits, count and denominator; the comparison reads the latest only.
     "judging, with verification": (40, (("registry/guard.py", "judge"),)),
     # Of 199,980 verdicts, not of rows.
-    "order of the results": (0, (("results/row_order.py", "row_order"),)),
+    "order of the results": (0, (("engine/batch.py", "row_order"),)),
     "plan": (0, (("engine/plan.py", "make_plan"),)),
 }
 
@@ -66,6 +66,8 @@ def terms_of(profile: cProfile.Profile) -> dict[str, float]:
     """Seconds of each term, and of the whole under the empty name."""
     found: Any = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     homes = {place: name for name, (_, places) in TERMS.items() for place in places}
+    if gone := [home for home in homes if not any(each[0].endswith(home[0]) and each[2] == home[1] for each in found)]:
+        raise SystemExit(f"not called in the run, so that their terms would read 0: {gone}")
 
     def term(function: tuple[str, int, str]) -> str:
         return next(
