@@ -120,7 +120,7 @@ INFO = MetricInfo(
             "partly filled",
             Verdict.AT_RISK,
             None,
-            "Partly filled: {number:.0f} by {period} of up to {required_upper:.0f}, with no number to aim for.",
+            "Partly filled: {number:.0f} of up to {required_upper:.0f} by {period}, with no number to aim for.",
             "It is filled to {fill:.0%}; how many were aimed for is not written down.",
         ),
     ),
