@@ -248,3 +248,27 @@ def test_objects_of_numbers_are_those_of_the_rows(rows: list[dict[str, float]]) 
     assert [[(name, str(value)) for name, value in row.items()] for row in read] == [
         [(name, str(value)) for name, value in row.items()] for row in finite
     ]
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
+def test_a_file_is_for_whom_the_mask_of_new_files_leaves_it(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        with written_whole(tmp_path / "results.json", binary=False) as stream:
+            stream.write("{}")
+    finally:
+        os.umask(before)
+    assert 0o666 & ~mask == stat.S_IMODE((tmp_path / "results.json").stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system tells the mask only by setting it")
+def test_the_mask_of_new_files_is_not_set_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a moment it was 0, and what another thread of the same program made then was open to all."""
+
+    def changed(mask: int) -> int:
+        raise AssertionError(f"the mask was set to {mask:o}")
+
+    monkeypatch.setattr(os, "umask", changed)
+    with written_whole(tmp_path / "results.json", binary=False) as stream:
+        stream.write("{}")
+    assert "{}" == (tmp_path / "results.json").read_text()

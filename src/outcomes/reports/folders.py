@@ -44,10 +44,7 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes private files; what is published has the permissions that the umask gives a new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
+        open_up(temporary)
         os.replace(temporary, path)
         settle_folder(path.parent)
     except OSError as problem:
@@ -65,6 +62,23 @@ def _pass_on(path: Path, held: io.BytesIO | io.StringIO) -> None:
             stream.write(content if isinstance(content, bytes) else content.encode("utf-8"))
     except OSError as problem:
         raise not_written(path, problem) from problem
+
+
+def open_up(made: Path) -> None:
+    """Give a file or folder that was made for its owner alone the permissions that a new one has here."""
+    made.chmod((0o777 if made.is_dir() else 0o666) & ~_umask())
+
+
+def _umask() -> int:
+    """The bits that new files lack here. Python reads them by setting them, which other threads would come to feel."""
+    try:
+        with open("/proc/self/status", encoding="utf-8", errors="replace") as stream:
+            return next(int(line.split()[1], 8) for line in stream if line.startswith("Umask:"))
+    except (OSError, StopIteration):
+        # Meanwhile what another thread makes is for its owner alone, and never open to all.
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return mask
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.reports.folders import NotWrittenError
+from outcomes.reports.folders import NotWrittenError, open_up
 from outcomes.scaffold.names import PluginNames, Starter
 from outcomes.version import __version__
 
@@ -84,7 +84,7 @@ def new_folder(folder: Path, fill: Callable[[Path], list[Path]]) -> tuple[Path, 
     try:
         files = fill(made)
         # Made for its owner alone until it is whole; a new folder has the permissions that folders have here.
-        made.chmod(0o777 & ~_umask())
+        open_up(made)
         os.rename(made, folder)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)
@@ -117,13 +117,6 @@ def _said(text: str, words: Mapping[str, str]) -> str:
     for name, word in words.items():
         text = text.replace(f"@{name}@", word)
     return text
-
-
-def _umask() -> int:
-    """The bits that new files lack here, which can only be read by setting them."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _refused(folder: Path, found: str, to_do: str) -> NotWrittenError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.reports.folders import NotWrittenError, settle_folder, sync_folder
+from outcomes.reports.folders import NotWrittenError, open_up, settle_folder, sync_folder
 
 MARKER: Final = "site.css"
 """By this file a folder is known as a site, which the next one may take the place of."""
@@ -34,7 +34,7 @@ def publish(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
         raise _failed(folder, problem) from problem
     try:
         count = write_files(files, new)
-        _open_up(new)
+        open_up(new)
         _put_in_place(new, folder.resolve())
         settle_folder(parent)
     except OSError as problem:
@@ -63,13 +63,6 @@ def write_files(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
     for each in folders:
         sync_folder(each)
     return count
-
-
-def _open_up(folder: Path) -> None:
-    """mkdtemp makes a private folder; what is published has the permissions that the umask gives a new one."""
-    mask = os.umask(0)
-    os.umask(mask)
-    folder.chmod(0o777 & ~mask)
 
 
 def _put_in_place(new: Path, folder: Path) -> None:
