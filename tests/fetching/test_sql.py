@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -253,39 +254,39 @@ def test_sql_server_waits_for_no_lock_longer_than_it_may() -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[sqlalchemy.Engine]:
-    engine = sqlalchemy.create_engine(POSTGRES)
+def server() -> Iterator[tuple[sqlalchemy.Engine, str]]:
+    """A server with a table of its own for each test, as several may run at once; and the table's name."""
+    engine, name = sqlalchemy.create_engine(POSTGRES), f"outcomes_returns_{uuid.uuid4().hex}"
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS outcomes_returns")
         connection.exec_driver_sql(
-            "CREATE TABLE outcomes_returns (area_code text, period timestamp, value numeric(8, 3), written boolean)"
+            f"CREATE TABLE {name} (area_code text, period timestamp, value numeric(8, 3), written boolean)"
         )
-        connection.exec_driver_sql("CREATE SEQUENCE IF NOT EXISTS outcomes_numbers")
-        connection.exec_driver_sql("INSERT INTO outcomes_returns VALUES ('E06000008', '2024-04-30', 4.125, true)")
-    yield engine
+        connection.exec_driver_sql(f"CREATE SEQUENCE {name}_numbers")
+        connection.exec_driver_sql(f"INSERT INTO {name} VALUES ('E06000008', '2024-04-30', 4.125, true)")
+    yield engine, name
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE outcomes_returns")
-        connection.exec_driver_sql("DROP SEQUENCE outcomes_numbers")
+        connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql(f"DROP SEQUENCE {name}_numbers")
     engine.dispose()
 
 
 @needs_postgres
-def test_postgresql_is_read_and_never_written(server: sqlalchemy.Engine, tmp_path: Path) -> None:
-    access = access_to(POSTGRES, tmp_path)
-    columns, _ = read(access, table="outcomes_returns")
+def test_postgresql_is_read_and_never_written(server: tuple[sqlalchemy.Engine, str], tmp_path: Path) -> None:
+    access, table = access_to(POSTGRES, tmp_path), server[1]
+    columns, _ = read(access, table=table)
     assert (columns["value"], columns["period"]) == ([4.125], ["2024-04-30"])
-    columns, _ = read(access, "SELECT area_code, period::date AS period, value FROM outcomes_returns")
+    columns, _ = read(access, f"SELECT area_code, period::date AS period, value FROM {table}")
     assert columns["period"] == ["2024-04-30"]
-    writing = "WITH gone AS (DELETE FROM outcomes_returns RETURNING *) SELECT * FROM gone"
+    writing = f"WITH gone AS (DELETE FROM {table} RETURNING *) SELECT * FROM gone"
     assert "it refuses the query: " in refusal(access, writing)
-    writing = "SELECT area_code, period, nextval('outcomes_numbers') AS value FROM outcomes_returns"
+    writing = f"SELECT area_code, period, nextval('{table}_numbers') AS value FROM {table}"
     assert "cannot execute nextval() in a read-only transaction" in refusal(access, writing)
-    assert len(read(access, table="outcomes_returns")[0]["area"]) == 1
+    assert len(read(access, table=table)[0]["area"]) == 1
 
 
 @needs_postgres
-def test_a_slow_query_on_postgresql_is_stopped(server: sqlalchemy.Engine, tmp_path: Path) -> None:
-    query = "SELECT area_code, period, value FROM outcomes_returns, pg_sleep(20)"
+def test_a_slow_query_on_postgresql_is_stopped(server: tuple[sqlalchemy.Engine, str], tmp_path: Path) -> None:
+    query = f"SELECT area_code, period, value FROM {server[1]}, pg_sleep(20)"
     begun = time.monotonic()
     assert "the query took longer than 0.5 seconds" in refusal(access_to(POSTGRES, tmp_path), query, timeout=0.5)
     assert time.monotonic() - begun < 10
@@ -294,23 +295,25 @@ def test_a_slow_query_on_postgresql_is_stopped(server: sqlalchemy.Engine, tmp_pa
 @needs_postgres
 # The driver cannot close a cursor on a connection that is gone, and says so when it is collected.
 @pytest.mark.filterwarnings("ignore:.*cursor:ResourceWarning")
-def test_a_connection_that_is_lost_is_said_to_be(server: sqlalchemy.Engine, tmp_path: Path) -> None:
+def test_a_connection_that_is_lost_is_said_to_be(server: tuple[sqlalchemy.Engine, str], tmp_path: Path) -> None:
+    engine, table = server
+
     def cut() -> None:
+        own = sqlalchemy.text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE wait_event = 'PgSleep' AND application_name = :name"
+        )
         for _ in range(100):
             time.sleep(0.1)
-            with server.begin() as connection:
-                ended = connection.execute(
-                    sqlalchemy.text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-                    )
-                ).all()
+            with engine.begin() as connection:
+                ended = connection.execute(own, {"name": table}).all()
             if ended:
                 return
 
     thread = threading.Thread(target=cut)
     thread.start()
-    query = "SELECT area_code, period, value FROM outcomes_returns, pg_sleep(21)"
-    said = refusal(access_to(POSTGRES, tmp_path), query, timeout=30.0)
+    query = f"SELECT area_code, period, value FROM {table}, pg_sleep(21)"
+    said = refusal(access_to(f"{POSTGRES}?application_name={table}", tmp_path), query, timeout=30.0)
     thread.join()
     gc.collect()
     assert "OUT393 data.figures: the connection was lost before all rows had come; run again" in said
