@@ -216,12 +216,5 @@ def _wrong(part: _Columns, indicator: Indicator, severity: Severity) -> Iterator
                 outside = outside_limits(part.numbers("value"), bottom, top)
                 to_do = "check that the columns are about the same figure, in the same unit"
                 others = "values outside their limits"
-                yield (
-                    "OUT345",
-                    "value",
-                    outside,
-                    f"is not within its {_SURE[lower]} limits",
-                    to_do,
-                    others,
-                    Severity.WARNING,
-                )
+                what = f"is not within its {_SURE[lower]} limits"
+                yield "OUT345", "value", outside, what, to_do, others, Severity.WARNING
