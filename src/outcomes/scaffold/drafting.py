@@ -217,28 +217,25 @@ def _said(inspected: Inspected) -> tuple[dict[str, dict[str, str]], dict[str, st
 
 
 def _by_comparison(observations: Observations, said: Coded) -> dict[str, str]:
-    """The polarity of each indicator whose figures are called better or worse than England's, always the same way."""
+    """The polarity of each indicator by whether figures above England's are better or worse; empty where both."""
     about = [getattr(observations, name) for name in ("indicator", "period", "sex", "age", "category")]
     _, group = np.unique(np.stack([each.codes for each in about if each is not None]), axis=1, return_inverse=True)
     england = np.full(group.max(initial=0) + 1, np.nan)
     own = observations.area.which(ENGLAND.__eq__)
     england[group[own]] = observations.value[own]
     above = np.nan_to_num(np.sign(observations.value - england[group]))
-    found: dict[str, str] = {}
-    for code, word in enumerate(observations.indicator.words):
-        rows = observations.indicator.codes == code
 
-        def ways(meant: str, rows: NDArray[np.bool_] = rows) -> set[float]:
-            return set(above[rows & said.which(lambda each: each.strip().lower() == meant)].tolist()) - {0.0}
+    def called(*words: str) -> NDArray[np.bool_]:
+        return said.which(lambda each: each.strip().lower() in words)
 
-        worse, better, beside = ways("worse"), ways("better"), ways("higher") | ways("lower")
-        high_is_good = worse <= {-1.0} and better <= {1.0}
-        low_is_good = worse <= {1.0} and better <= {-1.0}
-        if worse | better and high_is_good != low_is_good:
-            found[word] = "high" if high_is_good else "low"
-        elif beside and not worse | better:
-            found[word] = "none"
-    return found
+    def some(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        codes = observations.indicator.codes[rows]
+        return np.bincount(codes, minlength=len(observations.indicator.words)) > 0
+
+    good = np.where(called("better"), above, 0.0) - np.where(called("worse"), above, 0.0)
+    high, low, beside = some(good > 0), some(good < 0), some(called("higher", "lower") & (above != 0))
+    shown = np.select([high & ~low, low & ~high, beside & ~high & ~low], ["high", "low", "none"], "")
+    return dict(zip(observations.indicator.words, shown.tolist(), strict=True))
 
 
 def _by_counts(observations: Observations, rows: NDArray[np.bool_]) -> tuple[str, float]:
