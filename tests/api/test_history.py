@@ -58,6 +58,31 @@ def test_what_is_recorded_is_what_a_night_would_remember(each_store: Any, tmp_pa
             )
 
 
+def test_a_night_takes_no_run_of_a_program_for_one_whose_notices_failed(each_store: Any) -> None:
+    place = each_store
+
+    def warned(day: str, **more: Any) -> list[str]:
+        place.night(day, **more)
+        return [each.found for each in place.last.report if each.code == "OUT536"]
+
+    def fail(_: Any) -> outcomes.Report:
+        broken = {"subject": 'plugin "x"', "found": "no answer", "to_do": "mend it"}
+        return outcomes.Report((outcomes.Diagnostic(code="OUT416", severity=outcomes.Severity.WARNING, **broken),))
+
+    record(place, "2020-02-01")
+    assert warned("2020-02-02") == []
+    place.observe({**FIRST, ("A", "2019"): 85.0})
+    record(place, "2020-02-03")
+    record(place, "2020-02-04")
+    assert warned("2020-02-05") == []
+    assert [str(each) for each in place.last.changes] == ["seen, A: missed (was met); revised data of 2019"]
+
+    place.night("2020-02-06", notify=fail)
+    record(place, "2020-02-07")
+    assert warned("2020-02-08") == ["those of run 6 were not sent, or it was ended before"]
+    assert warned("2020-02-09") == []
+
+
 def test_changes_are_told_with_their_causes(place: Any) -> None:
     record(place, "2020-02-01")
     with outcomes.open_history(place.state) as history:

@@ -22,6 +22,8 @@ DUTY: Final = "duty"
 """Name: what is expected of somebody, or late; text: nothing."""
 UNTOLD: Final = "untold"
 """Name: a channel that could not be told; text: the run since which it knows nothing."""
+RECORDED: Final = "recorded"
+"""Name: a run since the last that was told which a program recorded, and which was never to be told; text: nothing."""
 WITHHELD: Final = "withheld"
 """Name: a series, as JSON; text: its periods whose figures are too small to show, as JSON."""
 

@@ -16,6 +16,7 @@ from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
+from outcomes.history.facts import RECORDED, read_facts
 from outcomes.history.recording import next_run, record_run
 from outcomes.history.run_verdicts import verdicts_of
 from outcomes.history.runs import last_judged, needed_by, read_runs
@@ -114,7 +115,7 @@ class FrameworkRun:
         self.report += (
             results.report + stale_warnings(results) + backwards(framework.id, results.as_of, self.started, last)
         )
-        self.report += not_told(framework.id, last)
+        self.report += not_told(framework.id, self._history, read_facts(self.store, framework.id, RECORDED))
         if publication is not None and not self._history and (published := publication.names()):
             self.lost = True
             self.report += lost_history(framework.id, published)

@@ -28,7 +28,7 @@ from outcomes.diagnostics import (
 from outcomes.framework import Framework
 from outcomes.history.facts import GONE, read_facts
 from outcomes.history.promised import Redefined
-from outcomes.history.runs import read_runs
+from outcomes.history.runs import last_judged, read_runs
 from outcomes.history.store import Store
 from outcomes.history.stored import InputRecord, RunRecord
 from outcomes.history.verdict_changes import Change, change_lines
@@ -150,8 +150,10 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {plural(number, thing)}"
 
 
-def not_told(framework: str, last: RunRecord | None) -> Report:
-    """The run before ended without its notices: what it had to say is told again now."""
+def not_told(framework: str, history: Sequence[RunRecord], recorded: Collection[str]) -> Report:
+    """The run before ended without its notices: what it had to say is told again now. Of runs that a program recorded
+    (their numbers in ``recorded``) nobody was to be told, and nothing went wrong."""
+    last = last_judged(each for each in history if str(each.id) not in recorded)
     if last is None or last.told:
         return Report()
     said = f"those of run {last.id} were not sent, or it was ended before"

@@ -15,6 +15,7 @@ from pathlib import Path
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect
 from outcomes.framework import Framework
 from outcomes.history.archive import FOLDER, Archive, inputs_of
+from outcomes.history.facts import RECORDED, read_facts, record_facts
 from outcomes.history.recording import Recorded, next_run, record_run
 from outcomes.history.refusals import refuse
 from outcomes.history.run_verdicts import Verdicts, verdicts_of
@@ -50,7 +51,8 @@ def record(results: Results, state: str | PathLike[str], *, wait: float = 0.0) -
     inputs = inputs_of(framework, evaluation)
     verdicts = verdicts_of(results)
     with locked_store(state, wait) as store:
-        last = last_judged(read_runs(store, framework.id))
+        history = read_runs(store, framework.id)
+        last, told = last_judged(history), last_judged(history, told=True)
         if not is_url(state):
             keep_inputs(Path(state), inputs, framework)
         run = record_of(
@@ -62,6 +64,9 @@ def record(results: Results, state: str | PathLike[str], *, wait: float = 0.0) -
             finished=_now(),
         )
         commit(store, run, results, verdicts, inputs, last)
+        before = read_facts(store, framework.id, RECORDED)
+        own = {number: "" for number in before if told is None or int(number) > told.id}
+        record_facts(store, framework.id, run.id, {RECORDED: own | {str(run.id): ""}})
     return run
 
 
