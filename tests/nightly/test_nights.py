@@ -17,6 +17,7 @@ from outcomes.history.reading import read_aim, read_periods, read_revisions, rea
 from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store
 from outcomes.nightly import Log
+from outcomes.nightly.news import moved_line
 
 DATA = {("A", "2018"): 91.0, ("A", "2019"): 92.0, ("B", "2018"): 80.0, ("B", "2019"): 81.0}
 
@@ -73,6 +74,37 @@ def test_figures_that_grow_too_old_are_a_status_a_warning_and_a_change(each_stor
         "seen, B: stale (was missed); time passed",
     ] == each_store.said()
     assert ["OUT534"] == [each.code for each in each_store.last.report.warnings if each.code == "OUT534"]
+
+
+def test_a_file_that_lost_its_last_years_took_figures_back_and_revised_none(each_store: Any) -> None:
+    years = {("B", str(year)): value for year, value in ((2016, 90.5), (2017, 78.0), (2018, 80.0), (2019, 81.0))}
+    each_store.observe({**DATA, **years})
+    each_store.night("2020-02-01")
+
+    def told() -> str:
+        last = each_store.last
+        with open_store(each_store.state) as store:
+            revisions = read_revisions(store, "waiting", last.number - 1, last.number)
+        (change,) = (each for each in each_store.last.changes if each.key.area == "B")
+        return moved_line(change, each_store.last.results, revisions).partition(". ")[2]
+
+    lost = {key: value for key, value in {**DATA, **years}.items() if key[0] == "A" or key[1] == "2016"}
+    each_store.observe(lost)
+    each_store.night("2020-02-02")
+    (said,) = [each for each in each_store.said() if each.startswith("seen, B")]
+    assert said == "seen, B: met (was missed); revised data taken back for 2017, 2018, 2019"
+    assert told() == (
+        "90.5% in 2016 against 90.0% promised; before, 81.0% in 2019; the publisher took back the figures of "
+        "2017, 2018, 2019."
+    )
+
+    each_store.observe({**DATA, **years})
+    each_store.night("2020-02-03")
+    (said,) = [each for each in each_store.said() if each.startswith("seen, B")]
+    assert said == "seen, B: missed (was met); revised data given again"
+    assert told() == (
+        "81.0% in 2019 against 90.0% promised; before, 90.5% in 2016; the publisher gave the figures again."
+    )
 
 
 def test_an_area_that_arrives_or_goes_is_said_once(each_store: Any) -> None:

@@ -6,15 +6,16 @@ what none of them explains is said to be unexplained.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cmp_to_key, lru_cache
+from typing import Final
 
 import attrs
 
 from outcomes.history.facts import PROMISE, read_facts
 from outcomes.history.pairing import Moved
-from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions
+from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions, read_taken_back
 from outcomes.history.runs import read_inputs
 from outcomes.history.store import Store
 from outcomes.history.stored import (
@@ -43,6 +44,11 @@ class Cause(Enum):
     EARLIER_DAY = "judged as on an earlier day"
     NEW_ENGINE = "new version of outcomes"
     UNEXPLAINED = "unexplained"
+
+
+TAKEN_BACK: Final = "taken back"
+GIVEN_AGAIN: Final = "given again"
+"""Of revised data: figures that are there no more, and figures that are there again."""
 
 
 @immutable
@@ -76,6 +82,8 @@ class Causes:
             key.aim for key, before, after in moved if after and after.version and not (before and before.version)
         }
         self.periods_before = read_judged_periods(store, until.framework, returned, since.id)
+        later = any(before and after and before.period != after.period for _, before, after in moved)
+        self.taken_back_before = read_taken_back(store, until.framework, since.id) if later else set()
 
     def of(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Iterator[Why]:
         if before is None or after is None:
@@ -105,7 +113,8 @@ class Causes:
         order = _compare(before.period, after.period)
         revised = self._revised(key)
         if order > 0:
-            yield Why(Cause.NEW_PERIOD, after.period)
+            again = (key.series, after.period) in self.taken_back_before
+            yield Why(Cause.REVISED_DATA, GIVEN_AGAIN) if again else Why(Cause.NEW_PERIOD, after.period)
             if revised:
                 yield Why(Cause.REVISED_DATA, revised)
         elif order < 0 and self.until.as_of < self.since.as_of:
@@ -118,9 +127,15 @@ class Causes:
         own = self.revisions.get(key.series, {})
         compared = attrs.evolve(key, area=key.compared_with)
         other = self.revisions.get(compared.series, {}) if key.compared_with else {}
-        parts = [", ".join(own)] if own else []
-        parts += [f"{', '.join(other)} of {key.compared_with}"] if other else []
-        return f"of {' and '.join(parts)}" if parts else ""
+        parts = []
+        for word, gone in (("of", False), (f"{TAKEN_BACK} for", True)):
+            some = [
+                ", ".join(periods) + whose
+                for each, whose in ((own, ""), (other, f" of {key.compared_with}"))
+                if (periods := in_order(period for period, (_, now) in each.items() if (now is None) is gone))
+            ]
+            parts += [f"{word} {' and '.join(some)}"] if some else []
+        return ", ".join(parts)
 
     def _of_listing(self, key: VerdictKey, before: VerdictState, after: VerdictState) -> Why:
         """From a row that only says why nothing can be said to a judged one, or back."""
@@ -141,7 +156,7 @@ class Causes:
     def _come(self, key: VerdictKey, state: VerdictState) -> Why:
         """Figures that are there: for the first time, or again after they had been taken back."""
         if state.period in self.periods_before.get(key, ()):
-            return Why(Cause.REVISED_DATA, "given again")
+            return Why(Cause.REVISED_DATA, GIVEN_AGAIN)
         return Why(Cause.NEW_PERIOD, state.period)
 
     def _of_definition(self, key: VerdictKey) -> Why:
@@ -155,7 +170,7 @@ class Causes:
     def _taken_back(self) -> Why:
         if self.until.as_of < self.since.as_of:
             return Why(Cause.EARLIER_DAY, self.until.as_of.isoformat())
-        return Why(Cause.REVISED_DATA, "taken back")
+        return Why(Cause.REVISED_DATA, TAKEN_BACK)
 
     def _of_same_fingerprint(self) -> Why:
         if self.until.as_of > self.since.as_of:
@@ -194,6 +209,11 @@ def _edited(store: Store, since: RunRecord, until: RunRecord, aims: set[str]) ->
 
 def _digest(record: InputRecord | None) -> str:
     return record.sha256 if record else ""
+
+
+def in_order(periods: Iterable[str]) -> list[str]:
+    """Labels of periods, the one that ends first before the others."""
+    return sorted(periods, key=cmp_to_key(_compare), reverse=True)
 
 
 @lru_cache(maxsize=1024)

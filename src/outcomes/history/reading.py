@@ -155,6 +155,17 @@ def read_revisions(
         return revisions
 
 
+def read_taken_back(store: Store, framework: str, until: int) -> set[tuple[tuple[str, ...], str]]:
+    """Series and period of every figure that was ever taken back up to a run, whether or not it was given again."""
+    with store.snapshot() as past:
+        words = past.words
+        query = select(revision).where(
+            revision.c.framework == words.find(framework), revision.c.run <= until, revision.c.after.is_(None)
+        )
+        rows = past.connection.execute(query).mappings()
+        return {(tuple(words.word(row[name]) for name in SERIES), words.word(row["period"])) for row in rows}
+
+
 def read_moved(
     store: Store, framework: str, since: int, until: int
 ) -> list[tuple[VerdictKey, VerdictState | None, VerdictState | None]]:

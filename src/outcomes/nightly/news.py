@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from outcomes.framework import Framework
-from outcomes.history.causes import Cause
+from outcomes.history.causes import GIVEN_AGAIN, TAKEN_BACK, Cause, in_order
 from outcomes.history.promised import Redefined
 from outcomes.history.stored import VerdictKey, VerdictState
 from outcomes.history.verdict_changes import MOST_CHANGES, Change
@@ -34,6 +34,10 @@ _PLAIN_CAUSES: Final = {
     Cause.TIME_PASSED: "",
     Cause.EARLIER_DAY: "this run is of an earlier day",
     Cause.UNEXPLAINED: "nothing explains it",
+}
+_COME_AND_GONE: Final = {
+    TAKEN_BACK: "the publisher took the figures back",
+    GIVEN_AGAIN: "the publisher gave the figures again",
 }
 
 
@@ -185,16 +189,17 @@ def _figures(change: Change, unit: str, revisions: Revisions) -> str:
         parts.append(f"before, {say(was.value)} in {was.period}")
     for why in change.why:
         if why.cause is Cause.REVISED_DATA:
-            others = [each for each in own if now is None or each != now.period]
+            others = in_order(each for each in own if now is None or each != now.period)
+            gone = [each for each in others if own[each][1] is None]
+            others = [each for each in others if each not in gone]
             if others:
-                parts.append(
-                    f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} revised too"
-                    if revised
-                    else f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} revised"
-                )
-            elif why.detail == "taken back":
-                parts.append("the publisher took the figures back")
-            elif not revised and not own and why.detail:
+                too = " too" if revised else ""
+                parts.append(f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} revised{too}")
+            if gone:
+                parts.append(f"the publisher took back the figures of {', '.join(gone)}")
+            if why.detail in _COME_AND_GONE and not own:
+                parts.append(_COME_AND_GONE[why.detail])
+            elif not own and why.detail:
                 parts.append(f"figures were revised {why.detail}")
         elif why.cause is Cause.CHANGED_DEFINITION:
             parts.append(f"what is promised was changed {why.detail}".strip())
