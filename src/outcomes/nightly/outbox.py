@@ -36,7 +36,9 @@ def outbox_of(state: Path, framework: str, run: int) -> Path:
     """The file of one run. Its folder is made; a folder that cannot be made leaves the run without the file."""
     folder = state / FOLDER / framework
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Parents that mkdir makes beside have the modes of everybody's folders.
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
     return folder / f"{run:06d}.jsonl"
 
 
@@ -64,7 +66,11 @@ def read_left(state: Path, framework: str) -> Left:
 
 
 def clear(state: Path, framework: str) -> None:
-    """Everything that they say is in the history now."""
-    for file in (state / FOLDER / framework).glob("[0-9]*.jsonl"):
+    """Everything that they say is in the history now. The folder goes with the last of them."""
+    folder = state / FOLDER / framework
+    for file in folder.glob("[0-9]*.jsonl"):
         with suppress(OSError):
             file.unlink()
+    with suppress(OSError):
+        folder.rmdir()
+        folder.parent.rmdir()
