@@ -88,13 +88,15 @@ def by_assumption(results: ResultColumns, rows: Index) -> tuple[Index, list[int]
     for each in np.flatnonzero(np.bincount(codes, minlength=1)).tolist():
         aim = results.aims[each]
         some[each] = bool(assumed_of(framework, aim)) or any(gap.assumed for gap in aim.gaps) or aim.id in items
-    own = np.flatnonzero(some[codes]) if some.any() else np.empty(0, dtype=np.int64)
+    code = np.zeros(len(rows), dtype=np.int64)
+    if not some.any():
+        return code, []
+    own = np.flatnonzero(some[codes])
 
     def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
         readings = [codes[at] != -1 for codes in batch.readings.values()]
         return (batch.aim[at], batch.item[at], batch.reason[at], *readings)
 
-    code = np.zeros(len(rows), dtype=np.int64)
     code[own], first = combinations(results, rows[own], lambda batch: True, keys)
     return code, first
 

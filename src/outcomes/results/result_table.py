@@ -40,6 +40,9 @@ PROVENANCE: Final = "provenance."
 SOURCES: Final = ("metric", "plugin", "parameters", "definition", "data", "input", "sha256")
 """What provenance says, in order; each is a column with `PROVENANCE` before it."""
 
+_FEW_WORDS: Final = 16
+"""A table of words is small where there are so many times as many rows."""
+
 _CLOSED: Final[Mapping[str, Sequence[str]]] = {
     "status": [each.value for each in Status],
     "direction": [each.value for each in Direction],
@@ -92,11 +95,11 @@ def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
     import polars
 
     if name in _LISTS:
-        return _LISTS[name](results, np.arange(len(results), dtype=np.int64))
+        return _LISTS[name](results, uses.rows)
     if name in NUMBERS:
         return uses.numbers(attrgetter(name))
     if name.startswith(EVIDENCE):
-        return uses.numbers(lambda batch: evidence_in(batch, name.removeprefix(EVIDENCE)))
+        return uses.evidence(name.removeprefix(EVIDENCE))
     if name.startswith(PROVENANCE):
         return _source(results, name.removeprefix(PROVENANCE), uses)
     if name == "illustrative":
@@ -120,8 +123,14 @@ class _Uses:
 
     def __init__(self, results: ResultColumns) -> None:
         self._results = results
-        self._known: dict[int, tuple[AnyArray, list[int], NDArray[np.generic]]] = {}
+        self._known: dict[int, tuple[AnyArray, Sequence[int], NDArray[np.generic]]] = {}
         self._order: NDArray[np.uint32] | None = None
+        self._without: dict[tuple[bool, ...], NDArray[np.uint32]] = {}
+
+    @cached_property
+    def rows(self) -> NDArray[np.int64]:
+        """Every row."""
+        return np.arange(len(self._results), dtype=np.int64)
 
     def words(
         self, codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
@@ -129,7 +138,7 @@ class _Uses:
         """As `words_column`."""
         # By what it is and not by what is in it: aims, areas and uses of metrics say several columns each.
         if id(codes) not in self._known:
-            self._known[id(codes)] = (codes, *_had(codes))
+            self._known[id(codes)] = (codes, *_had(codes, len(words)))
         _, had, place = self._known[id(codes)]
         return _categories([words[code] for code in had], place, closed)
 
@@ -147,6 +156,23 @@ class _Uses:
         # Put in order by polars, whose memory is at hand: fresh pages for a column take longer than the column. And
         # before any is null, as that takes a quarter of the time.
         return numbers_column(taken(polars.Series(picked), self._order).to_numpy())
+
+    def evidence(self, name: str) -> polars.Series:
+        """As `numbers`, of a piece of evidence; batches without it take no part, and their rows share one NaN."""
+        import polars
+
+        batches = [(self._results.batches[number], own) for number, own in self._results.stretches]
+        have = tuple(name in batch.evidence for batch, _ in batches)
+        if all(have):
+            return self.numbers(lambda batch: evidence_in(batch, name))
+        if have not in self._without:
+            sizes = np.array([own.stop - own.start for _, own in batches])
+            there = np.repeat(have, sizes)
+            place = np.where(there, np.cumsum(there) - 1, there.sum()).astype(np.uint32)
+            order = self._results.in_order
+            self._without[have] = place if order is None else place[order]
+        picked = [batch.evidence[name][own] for (batch, own), there in zip(batches, have, strict=True) if there]
+        return numbers_column(taken(polars.Series(np.concatenate([*picked, [np.nan]])), self._without[have]).to_numpy())
 
     @cached_property
     def of_metrics(self) -> tuple[list[tuple[Batch, JudgementUse]], NDArray[np.uint32]]:
@@ -176,16 +202,22 @@ def words_column(
     codes: NDArray[np.generic], words: Sequence[str], closed: Sequence[str] | None = None
 ) -> polars.Series:
     """Words by their codes as categories; null for the empty word. ``closed`` are all the words that there can be."""
-    had, place = _had(codes)
+    had, place = _had(codes, len(words))
     return _categories([words[code] for code in had], place, closed)
 
 
-def _had(codes: NDArray[np.generic]) -> tuple[list[int], NDArray[np.generic]]:
-    """Codes (from 0) that some row has, and for each row the place of its own."""
-    if not len(codes) or int(codes.max()) > len(codes):
+def _had(codes: NDArray[np.generic], known: int) -> tuple[Sequence[int], NDArray[np.generic]]:
+    """Codes (from 0, below ``known``) that some row has, and maybe others; and for each row the place of its own."""
+    if not len(codes):
         return used_codes(codes)
-    if codes.min() == codes.max():
-        return [int(codes[0])], np.broadcast_to(np.uint32(0), codes.shape)
+    first, last = int(codes.min()), int(codes.max())
+    if first == last:
+        return [first], np.broadcast_to(np.uint32(0), codes.shape)
+    # Of few words it takes longer to look which of them are said than to name them all.
+    if known * _FEW_WORDS <= len(codes):
+        return range(known), codes
+    if last > len(codes):
+        return used_codes(codes)
     # Where there are few codes each keeps its place, and in that of one that no row has stands another that some have.
     seen = np.bincount(codes) > 0
     return np.where(seen, np.arange(len(seen)), seen.argmax()).tolist(), codes

@@ -179,7 +179,7 @@ class ResultColumns:
     @property
     def _present(self) -> list[Batch]:
         """The batches that rows come from, and no other."""
-        return [self._batches[number] for number, _ in self._order[0]] if self._batches else []
+        return [self._batches[number] for number, _ in self.stretches]
 
     @cached_property
     def data_digests(self) -> NDArray[np.uint64]:
@@ -207,6 +207,16 @@ class ResultColumns:
         """
         stretches, order = self._order
         return np.concatenate([pick(self._batches[number])[own] for number, own in stretches]), order
+
+    @property
+    def stretches(self) -> list[tuple[int, slice]]:
+        """Each batch that rows come from, by its place in `batches`, with the stretch of it that holds them."""
+        return self._order[0] if self._batches else []
+
+    @property
+    def in_order(self) -> NDArray[np.int64] | None:
+        """For each row its place in `stretches`, one after the other; None where rows are in that order."""
+        return self._order[1]
 
     def chunks(self, size: int = CHUNK) -> Iterator[Self]:
         """The same results, so many rows at a time."""
