@@ -7,17 +7,21 @@ the parts and of the indicator that it takes the assumed thing from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from outcomes.diagnostics import listed, suggest
+from outcomes.framework.classes import is_made
 from outcomes.framework.items import Item
 from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Indicator, Part, Undefined
 from outcomes.framework.scalars import quoted
 from outcomes.framework.targets import UndefinedTarget, deadline_of, interpretation_of
+
+Assuming: TypeAlias = Aim | Item | Undefined | Part | Indicator
+"""What can say that something of it is assumed."""
 
 SPLIT: Final = "split"
 READING: Final = "reading"
@@ -92,7 +96,7 @@ def assumption_problems(framework: Framework) -> Iterator[Problem]:
             yield from _problems(item, (*path, "returns", "items", index))
 
 
-def wrong_word(word: str, each: Aim | Item | Undefined | Part | Indicator, framework: Framework | None = None) -> str:
+def wrong_word(word: str, each: Assuming, framework: Framework | None = None) -> str:
     """What is wrong with a word under ``assumed`` of something, empty for nothing; its remedy is `remedy`'s."""
     if word not in _KNOWN[type(each)]:
         return f"{quoted(word)} is nothing that can be assumed here"
@@ -101,7 +105,7 @@ def wrong_word(word: str, each: Aim | Item | Undefined | Part | Indicator, frame
     return ""
 
 
-def remedy(word: str, each: Aim | Item | Undefined | Part | Indicator) -> str:
+def remedy(word: str, each: Assuming) -> str:
     """What to do about a word that is wrong under ``assumed``."""
     known = _KNOWN[type(each)]
     return suggest(word, known) if word not in known else "say it beside, or take the word out"
@@ -116,16 +120,16 @@ _KNOWN: Final[Mapping[type, tuple[str, ...]]] = {
 }
 
 
-def _problems(each: Any, path: KeyPath, framework: Framework | None = None) -> Iterator[Problem]:
+def _problems(each: Assuming, path: KeyPath, framework: Framework | None = None) -> Iterator[Problem]:
     for index, word in enumerate(each.assumed):
         if why := wrong_word(word, each, framework):
             yield Problem(path=(*path, "assumed", index), code="OUT234", found=why, to_do=remedy(word, each))
 
 
-def _is_said(word: str, each: object, framework: Framework | None) -> bool:
+def _is_said(word: str, each: Assuming, framework: Framework | None) -> bool:
     """Is there anything under the word that could be assumed?"""
     if isinstance(each, Aim) and framework is not None:
-        target: Any = each.target
+        target = each.target
         said: dict[str, object] = {
             "due": each.due or (target is not None and deadline_of(target)),
             "owner": framework.owner_of(each),
@@ -140,12 +144,12 @@ def _is_said(word: str, each: object, framework: Framework | None) -> bool:
     return _differs(each, word)
 
 
-def _differs(each: Any, name: str) -> bool:
+def _differs(each: attrs.AttrsInstance, name: str) -> bool:
     """Does something say more under a key than nothing?"""
     field = getattr(attrs.fields(type(each)), name, None)
     if field is None:
         return False
-    default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+    default = field.default.factory() if is_made(field.default) else field.default
     return bool(getattr(each, name) != default)
 
 

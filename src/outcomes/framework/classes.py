@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Any, Literal
+from typing import Final, Literal, Protocol, TypeGuard
 
 import attrs
 import cattrs
@@ -27,6 +27,20 @@ from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.scalars import Unfit, no_table, quoted
 from outcomes.framework.shapes import Hook, note
+
+_FACTORY: Final[type] = type(attrs.Factory(list))
+
+
+class MadeDefault(Protocol):
+    """A default that is made for each instance: an ``attrs.Factory``, which attrs' own types call a function."""
+
+    factory: Callable[..., object]
+    takes_self: bool
+
+
+def is_made(default: object) -> TypeGuard[MadeDefault]:
+    """Is the default of a field made for each instance?"""
+    return isinstance(default, _FACTORY)
 
 
 def register_classes(converter: cattrs.Converter) -> None:
@@ -67,7 +81,7 @@ def plain_values(value: object) -> object:
         return plain_values(value.value)
     if value is None or isinstance(value, (str, bool, int, float, date)):
         return value
-    cls: object = type(value)
+    cls: type = type(value)
     fields = _keys_of(cls)
     if fields is not None:
         return {key: plain_values(getattr(value, name)) for key, name in fields}
@@ -81,7 +95,7 @@ def plain_values(value: object) -> object:
 
 
 @cache
-def _keys_of(cls: Any) -> tuple[tuple[str, str], ...] | None:
+def _keys_of(cls: type) -> tuple[tuple[str, str], ...] | None:
     """Key in the file and name of each field of a class; None where it has no fields."""
     return tuple((key_of(field), field.name) for field in attrs.fields(cls)) if attrs.has(cls) else None
 
@@ -124,7 +138,7 @@ def _example(field: attrs.Attribute[object]) -> str:
     return plain.get(typing.cast(type, kind), "...")
 
 
-def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
+def _class_hook(converter: cattrs.Converter, cls: type) -> Hook:
     """The hook for an attrs class. cattrs would compile a function for each, which takes a short run longer than all
     that these do."""
     by_key = fields_by_key(cls)
@@ -153,13 +167,13 @@ def _class_hook(converter: cattrs.Converter, cls: Any) -> Hook:
 class _Diagnosis:
     """What is wrong with each field on its own, and then with the whole (attrs itself stops at the first)."""
 
-    def __init__(self, converter: cattrs.Converter, cls: Any) -> None:
+    def __init__(self, converter: cattrs.Converter, cls: type) -> None:
         self._converter, self._cls, self._by_key = converter, cls, fields_by_key(cls)
 
-    def problems(self, table: Mapping[str, Any]) -> Iterator[Exception]:
-        given: dict[str, Any] = {}
+    def problems(self, table: Mapping[str, object]) -> Iterator[Exception]:
+        given: dict[str, object] = {}
         # A shell with the fields that are right: validators written as methods look at their neighbours through it.
-        shell = object.__new__(self._cls)
+        shell: object = object.__new__(self._cls)
         sound = all(f.default is not attrs.NOTHING or key in table for key, f in self._by_key.items())
         for key, value in table.items():
             field = self._by_key[key]
@@ -189,12 +203,12 @@ class _Diagnosis:
 
 
 def _made(
-    cls: Any, by_key: Mapping[str, attrs.Attribute[Any]], given: Mapping[str, object], **others: object
+    cls: type, by_key: Mapping[str, attrs.Attribute[object]], given: Mapping[str, object], **others: object
 ) -> object:
     return cls(**{str(by_key[key].alias): each for key, each in given.items()}, **others)
 
 
-def _read(converter: cattrs.Converter, field: attrs.Attribute[Any], value: object) -> object:
+def _read(converter: cattrs.Converter, field: attrs.Attribute[object], value: object) -> object:
     if field.type is None:
         return value
     try:

@@ -6,7 +6,7 @@ Law: a rule is declared here and applied elsewhere; nothing here knows a verdict
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 from attrs.validators import ge, optional
@@ -69,7 +69,7 @@ class RuleOfPlugin:
     rule: str
     title: str = ""
     name: str = attrs.field(default="", metadata={"written": False})
-    options: Mapping[str, Any] = attrs.field(factory=dict, metadata={"written": False})
+    options: Mapping[str, object] = attrs.field(factory=dict, metadata={"written": False})
 
 
 AnyRule = ColourRule | RuleOfPlugin

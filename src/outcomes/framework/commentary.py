@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 
@@ -55,7 +55,7 @@ ACTIONS_OF: Final = "-actions"
 """What the id of the aim that holds the corrective actions for another one ends with."""
 
 
-def _readable(_: object, __: attrs.Attribute[Any], value: str) -> None:
+def _readable(_: object, __: attrs.Attribute[str], value: str) -> None:
     if len(value) > LONGEST:
         raise Unfit(
             f"the text has {len(value):,} letters", f"write at most {LONGEST:,}, and name the paper for the rest"

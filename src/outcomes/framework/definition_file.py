@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import tomli
@@ -80,7 +80,7 @@ def document_of(written: str | Mapping[str, object], folder: Path | None) -> Doc
     if isinstance(written, str):
         read = _parse(Path("framework"), written.encode("utf-8", "surrogatepass"), "framework")
         return read if isinstance(read, Diagnostic) else attrs.evolve(read, in_memory=True, folder=folder)
-    table = _as_parsed(written)
+    table = {str(key): _as_parsed(each) for key, each in written.items()}
     if not table:
         found, to_do = "there is nothing in it", "begin with format = 1 and a framework table"
         return Diagnostic(code="OUT104", subject="table", found=found, to_do=to_do)
@@ -91,7 +91,7 @@ def document_of(written: str | Mapping[str, object], folder: Path | None) -> Doc
     )
 
 
-def _as_parsed(value: object, depth: int = 0) -> Any:
+def _as_parsed(value: object, depth: int = 1) -> object:
     """What was handed in as TOML would hold it; what is nested too deep stays, and is refused as such."""
     if depth > DEEPEST + 1:
         return value

@@ -7,7 +7,6 @@ that has a short form adds that to the model's class.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
@@ -48,8 +47,8 @@ class FrameworkTable:
 class DataTable(DataSource):
     """``[data.north-west]``: one file of observations and how it is read."""
 
-    columns: Mapping[str, Any] | None = attrs.field(default=None, metadata=helps("short for options.columns"))
-    constants: Mapping[str, Any] | None = attrs.field(default=None, metadata=helps("short for options.constants"))
+    columns: Mapping[str, object] | None = attrs.field(default=None, metadata=helps("short for options.columns"))
+    constants: Mapping[str, object] | None = attrs.field(default=None, metadata=helps("short for options.constants"))
 
 
 @immutable(kw_only=True)
@@ -64,9 +63,9 @@ class IndicatorDataTable(DataReference):
     values: Impossible = "set-aside"
     illustrative: bool = False
     periods: str = ""
-    options: Mapping[str, Any] = attrs.field(factory=dict)
-    columns: Mapping[str, Any] | None = None
-    constants: Mapping[str, Any] | None = None
+    options: Mapping[str, object] = attrs.field(factory=dict)
+    columns: Mapping[str, object] | None = None
+    constants: Mapping[str, object] | None = None
 
 
 @immutable(kw_only=True)
@@ -81,7 +80,7 @@ class DefaultsTable:
     """``[defaults]``: what holds where an aim or an indicator says nothing."""
 
     judge: tuple[Judgement, ...] = ()
-    indicator: Mapping[str, Any] = attrs.field(factory=dict, metadata=helps("any keys of an indicator"))
+    indicator: Mapping[str, object] = attrs.field(factory=dict, metadata=helps("any keys of an indicator"))
 
 
 @immutable(kw_only=True)
@@ -99,7 +98,7 @@ class FileTable:
     indicators: Mapping[str, IndicatorTable] = attrs.field(factory=dict)
     aims: Mapping[str, Aim] = attrs.field(factory=dict)
     pooled: Mapping[str, PooledArea] = attrs.field(factory=dict)
-    colours: Mapping[str, Any] = attrs.field(factory=dict)
-    roll_ups: Mapping[str, Any] = attrs.field(factory=dict)
-    rules: Mapping[str, Any] = attrs.field(factory=dict)
+    colours: Mapping[str, object] = attrs.field(factory=dict)
+    roll_ups: Mapping[str, object] = attrs.field(factory=dict)
+    rules: Mapping[str, object] = attrs.field(factory=dict)
     commentary: CommentarySource | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 from attrs.validators import ge, gt
@@ -88,7 +88,7 @@ class Judgement:
 
     metric: str
     against: tuple[str, ...] = ()
-    parameters: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map, metadata={"rest": True})
+    parameters: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_map, metadata={"rest": True})
     at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
     """Where it is written in the framework's file, for `outcomes.framework.locate`."""
 
@@ -103,7 +103,7 @@ class Indicator:
     range: Range | None = attrs.field(default=None, validator=ascending, metadata=helps("lowest and highest value"))
     value_type: str = "other"
     statistic: str = attrs.field(default="", metadata=helps("how value and interval come from counts"))
-    statistic_options: Mapping[str, Any] = attrs.field(
+    statistic_options: Mapping[str, object] = attrs.field(
         factory=dict, converter=frozen_map, metadata=helps("keys that the statistic itself knows")
     )
     multiplier: float = attrs.field(default=1.0, validator=gt(0))
@@ -178,7 +178,7 @@ class Aim:
     weight: float = attrs.field(default=1.0, validator=gt(0))
     source: Source | None = None
     note: str = ""
-    more: Mapping[str, Mapping[str, Any]] = attrs.field(
+    more: Mapping[str, Mapping[str, object]] = attrs.field(
         factory=dict,
         converter=frozen_map,
         metadata=helps("tables of keys that plugins know, by the plugin's name for them"),
@@ -255,11 +255,11 @@ class Framework:
     indicators: Mapping[str, Indicator] = attrs.field(factory=dict, converter=frozen_map)
     aims: Mapping[str, Aim] = attrs.field(factory=dict, converter=frozen_map)
     pooled: Mapping[str, PooledArea] = attrs.field(factory=dict, converter=frozen_map)
-    colours: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
+    colours: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_map)
     """Named colour rules and which one is used, as written (``[colours]``)."""
-    roll_ups: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
+    roll_ups: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_map)
     """Declared roll-ups beyond the ones that always exist, as written (``[roll_ups]``)."""
-    rules: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map)
+    rules: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_map)
     """House rules that this framework holds itself to, as written (``[rules]``)."""
     commentary: CommentarySource | None = None
     """Where the comments are (``[commentary]``)."""

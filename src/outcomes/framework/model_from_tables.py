@@ -6,7 +6,7 @@ Law: nothing is decided here that the file does not say; what cannot be built is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -71,10 +71,10 @@ class _Builder:
             documents={id_: each for id_, each in tables.documents.items() if each is not None},
             boards=_named(tables.boards),
             owners=_named(tables.owners),
-            parts={id_: self._part(id_, each) for id_, each in tables.parts.items() if each.table is not None},
+            parts={id_: self._part(id_, each.table, each) for id_, each in tables.parts.items() if each.table},
             data=data,
             indicators=indicators,
-            aims={id_: self._aim(id_, each, indicators) for id_, each in tables.aims.items() if each.table is not None},
+            aims={id_: self._aim(id_, each.table, each, indicators) for id_, each in tables.aims.items() if each.table},
             pooled=_named(tables.pooled),
             attribution=head.attribution,
             # Whole, since the process may go to another folder before it is judged.
@@ -118,7 +118,7 @@ class _Builder:
         path: KeyPath = ("data", id_)
         return _as(DataSource, table, id=id_, options=self._options(table, path), at=path)
 
-    def _options(self, table: Any, path: KeyPath) -> dict[str, object]:
+    def _options(self, table: DataTable | IndicatorDataTable, path: KeyPath) -> dict[str, object]:
         """The reader's options, with the two that may be written without their table."""
         options = dict(table.options)
         for key in ("columns", "constants"):
@@ -167,13 +167,12 @@ class _Builder:
             )
         return _as(DataReference, written, source=source)
 
-    def _part(self, id_: str, placed: Placed) -> Part:
-        table: Part = placed.table
-        return attrs.evolve(table, id=id_, level=str(placed.path[1]), under=self._under(placed))
+    def _part(self, id_: str, table: Part, placed: Placed[Part]) -> Part:
+        return attrs.evolve(table, id=id_, level=str(placed.path[1]), under=self._under(table, placed))
 
-    def _under(self, placed: Placed) -> str:
+    def _under(self, table: Part | Aim, placed: Placed[Part] | Placed[Aim]) -> str:
         """The deepest part that is named, which every other one that is named must stand above."""
-        deepest: str = placed.table.under
+        deepest = table.under
         named = [(level, placed.by_level[level]) for level in self.tables.level_names if level in placed.by_level]
         parts = self.tables.parts
         for level, id_ in named:
@@ -201,14 +200,13 @@ class _Builder:
             id_ = under or (placed.by_level[levels[-1]] if levels else "")
         return seen
 
-    def _aim(self, id_: str, placed: Placed, indicators: Mapping[str, Indicator]) -> Aim:
-        table: Aim = placed.table
+    def _aim(self, id_: str, table: Aim, placed: Placed[Aim], indicators: Mapping[str, Indicator]) -> Aim:
         indicator = indicators.get(table.indicator)
         judge = _at(table.judge, ("aims", id_, "judge"))
         if not placed.said("judge") and table.indicator:
             judge = _at(self.tables.defaults.judge, ("defaults", "judge"))
         title = table.title or (indicator.title if indicator else id_)
-        return attrs.evolve(table, id=id_, title=title, under=self._under(placed), judge=judge)
+        return attrs.evolve(table, id=id_, title=title, under=self._under(table, placed), judge=judge)
 
 
 def _at(judgements: tuple[Judgement, ...], path: KeyPath) -> tuple[Judgement, ...]:

@@ -13,14 +13,14 @@ import operator
 import re
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import attrs
 from attrs.validators import ge, in_, matches_re, min_len, optional
 
 from outcomes.diagnostics import listed
-from outcomes.framework.classes import fields_by_key
+from outcomes.framework.classes import fields_by_key, is_made
 from outcomes.framework.scalars import Bound
 from outcomes.immutable import immutable
 
@@ -35,6 +35,7 @@ _WORDS: Final[Mapping[object, str]] = {
     datetime.datetime: "date with a time",
     datetime.time: "time",
     Any: "anything",
+    object: "anything",
 }
 _LIMITS: Final[Mapping[object, str]] = {
     operator.ge: "at least",
@@ -51,12 +52,12 @@ class DescribedKey:
     key: str
     type: str
     required: bool = False
-    default: Any = None
+    default: object = None
     limits: tuple[str, ...] = ()
     help: str = ""
     keys: tuple[DescribedKey, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The same, for JSON."""
         plain = {
             "key": self.key,
@@ -81,26 +82,43 @@ def describe(cls: type) -> tuple[DescribedKey, ...]:
     return tuple(_described(key, field) for key, field in fields_by_key(cls).items()) if attrs.has(cls) else ()
 
 
-def table_of(value: Any) -> Any:
-    """A value as a framework file would say it: tables with the keys of the file, words, numbers, lists.
+def table_of(parameters: object) -> dict[str, object]:
+    """Parameters or options as a framework file would say them, by the keys of the file: words, numbers, lists, tables.
 
     Dates stay dates; what no file can say becomes text.
     """
+    cls: type = type(parameters)
+    named = {key: plain_value(getattr(parameters, field.name)) for key, field in fields_by_key(cls).items()}
+    for field in attrs.fields(cls):
+        if field.metadata.get("rest"):
+            named |= {str(key): plain_value(each) for key, each in getattr(parameters, field.name).items()}
+    return named
+
+
+def plain_value(value: object) -> object:
+    """One value as a framework file would say it."""
     if attrs.has(type(value)):
-        rest = next((f.name for f in attrs.fields(type(value)) if f.metadata.get("rest")), None)
-        named = {key: table_of(getattr(value, f.name)) for key, f in fields_by_key(type(value)).items()}
-        return named | (table_of(getattr(value, rest)) if rest else {})
+        return table_of(value)
     if isinstance(value, enum.Enum):
-        return table_of(value.value)
+        return plain_value(value.value)
     if isinstance(value, Mapping):
-        return {str(key): table_of(each) for key, each in value.items()}
+        return {str(key): plain_value(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [table_of(each) for each in value]
+        return [plain_value(each) for each in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(table_of(each) for each in value)
+        return in_order(plain_value(each) for each in value)
     if value is None or isinstance(value, (datetime.date, datetime.time, str, bool, int, float)):
         return value
     return str(value)
+
+
+def in_order(values: Iterable[object]) -> list[object]:
+    """What a set holds, in the same order in every process: numbers by size, and then words.
+
+    >>> in_order({10, "b", 9, "a"})
+    [9, 10, 'a', 'b']
+    """
+    return sorted(values, key=lambda each: (each, "") if isinstance(each, int | float) else (math.inf, str(each)))
 
 
 def spell(value: object, *, width: float = math.inf) -> str:
@@ -139,12 +157,12 @@ def spell_key(name: object) -> str:
 
 def default_of(field: attrs.Attribute[object]) -> object:
     """A field's default as a plain value; None where there is none, or where it takes the whole to tell."""
-    default: Any = field.default
+    default: object = field.default
     if default is attrs.NOTHING:
         return None
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        return None if default.takes_self else table_of(default.factory())
-    return table_of(default)
+    if is_made(default):
+        return None if default.takes_self else plain_value(default.factory())
+    return plain_value(default)
 
 
 # The classes of attrs' own validators by what its functions make, since it names them to nobody.
@@ -167,14 +185,14 @@ def validators_of(validator: object) -> Iterator[object]:
         yield validator
 
 
-def bounds_of(validator: object) -> Iterator[tuple[object, Any]]:
+def bounds_of(validator: object) -> Iterator[tuple[object, float]]:
     """The comparisons (`operator.ge` and its like, and the bound) that a validator of numbers makes."""
     for each in validators_of(validator):
         if isinstance(each, NUMBER):
             yield each.compare_func, each.bound
 
 
-def type_words(kind: Any) -> str:
+def type_words(kind: object) -> str:
     """A type as a person would call it.
 
     >>> type_words(tuple[str, ...]), type_words(float | None), type_words(Literal["high", "low"])
@@ -182,7 +200,7 @@ def type_words(kind: Any) -> str:
     """
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is Annotated:
-        return str(kind.__metadata__[0])
+        return str(inner[1])
     if origin is Literal:
         return _either([f'"{each}"' if isinstance(each, str) else str(each) for each in inner])
     if origin in (typing.Union, types.UnionType):
@@ -192,7 +210,7 @@ def type_words(kind: Any) -> str:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         if len(inner) == 2 and isinstance(inner[1], type) and attrs.has(inner[1]):
             return "tables by id"
-        return f"table of {type_words(inner[1])}" if len(inner) == 2 and inner[1] is not Any else "table"
+        return f"table of {type_words(inner[1])}" if len(inner) == 2 and inner[1] not in (Any, object) else "table"
     if isinstance(origin, type) and issubclass(origin, (Sequence, set, frozenset)):
         return f"list of {type_words(inner[0])}" if inner else "list"
     if isinstance(kind, type) and issubclass(kind, enum.Enum):

@@ -5,8 +5,9 @@ Law: only what was understood is judged here, so that a table with a wrong key i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.assumptions import assumption_problems
@@ -207,7 +208,7 @@ class _Meaning:
         yield from self._source(aim.source, path)
         yield from self._under(aim.under, path)
         yield from self._known("indicators", aim.indicator, (*path, "indicator"))
-        yield from several_problems(aim, path, _at(self.tables.written, path) or {})
+        yield from several_problems(aim, path, _table_at(self.tables.written, path))
         for place, name in enumerate(aim.indicators):
             yield from self._known("indicators", name, (*path, "indicators", place))
         if not aim.indicator and _at(self.tables.written, (*path, "title")) is None:
@@ -227,7 +228,7 @@ class _Meaning:
             found = f"{quoted(aim.kind)} is no kind of aim that is known here"
             yield Problem((*path, "kind"), "OUT224", found, f'did you mean "{near}"?', severity=Severity.WARNING)
         # What is written but not understood is a problem of its own already.
-        raw = _at(self.tables.written, path) or {}
+        raw = _table_at(self.tables.written, path)
         something = {"indicator", "indicators", "undefined", "returns"} & raw.keys()
         if aim.kind == "undefined" and not something:
             to_do = f'write [[{dotted((*path, "undefined"))}]] with what = "target"'
@@ -263,15 +264,17 @@ class _Meaning:
         indicator = self.framework.indicators.get(aim.indicator)
         if indicator is None and aim.indicator:
             return
-        measure: dict[str, Any] = {}
+        low, high, polarity, year_type = -math.inf, math.inf, "", ""
         if indicator is not None:
-            measure = {"low": indicator.low, "high": indicator.high}
-            measure |= {"year_type": indicator.year_type, "polarity": indicator.polarity}
-        yield from target_problems(aim.target, wanted=aim.wanted, path=at, **measure)
-        start, year_type = start_of(aim.target).period, measure.get("year_type") or None
+            low, high = indicator.low, indicator.high
+            polarity, year_type = indicator.polarity, indicator.year_type
+        yield from target_problems(
+            aim.target, low=low, high=high, year_type=year_type, wanted=aim.wanted, polarity=polarity, path=at
+        )
+        start = start_of(aim.target).period
         try:
-            begins = parse_period(start, year_type=year_type).start if start else None
-            due = parse_period(aim.due, year_type=year_type).end if aim.due else None
+            begins = parse_period(start, year_type=year_type or None).start if start else None
+            due = parse_period(aim.due, year_type=year_type or None).end if aim.due else None
         except PeriodError:
             return
         if due is not None and is_repeated(aim.target) and not (aim.target.first or aim.target.until):
@@ -330,7 +333,13 @@ _DANGLING: Final = {
 }
 
 
-def _at(value: object, path: KeyPath) -> Any:
+def _table_at(value: object, path: KeyPath) -> Mapping[str, object]:
+    """The table that is written at a path; empty where there is none."""
+    found = _at(value, path)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _at(value: object, path: KeyPath) -> object:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

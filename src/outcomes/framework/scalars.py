@@ -11,7 +11,7 @@ import math
 import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
-from typing import Any, Literal, NewType
+from typing import Literal, NewType
 
 from outcomes.diagnostics import suggest
 
@@ -108,6 +108,8 @@ def register_scalars(converter: cattrs.Converter) -> None:
     converter.register_structure_hook_func(
         lambda given: isinstance(given, type) and issubclass(given, enum.Enum), _member
     )
+    # A field of a class in which anything may stand, as in one of type `Any`.
+    converter.register_structure_hook_func(lambda given: given is object, lambda value, _: value)
 
 
 def _is_literal(kind: object) -> bool:
@@ -211,7 +213,7 @@ def _one_of(value: object, kind: object) -> object:
     return _chosen(value, typing.get_args(kind))
 
 
-def _member(value: object, kind: Any) -> object:
+def _member(value: object, kind: type[enum.Enum]) -> object:
     return kind(_chosen(value, tuple(each.value for each in kind)))
 
 

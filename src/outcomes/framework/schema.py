@@ -13,7 +13,8 @@ import math
 import operator
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 import attrs
@@ -37,7 +38,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _ID: Final = {"type": "string", "pattern": r"^[^\s_.-][^\s/\\]{0,99}$"}
 _LABEL: Final = {"type": ["string", "integer"], "description": "a period or date, such as 2013/14 or 2014-03-31"}
-_VALUES: Final[tuple[tuple[Any, Schema], ...]] = (
+_VALUES: Final[tuple[tuple[object, Schema], ...]] = (
     (Id, _ID),
     (Title, {"type": "string", "pattern": r"\S"}),
     (When, _LABEL),
@@ -55,6 +56,7 @@ _SCALARS: Final[Mapping[object, Schema]] = {
     datetime.datetime: {"type": "string", "format": "date-time"},
     datetime.time: {"type": "string", "format": "time"},
     Any: {},
+    object: {},
 }
 _BOUNDS: Final[Mapping[object, str]] = {
     operator.ge: "minimum",
@@ -160,7 +162,7 @@ class _Making:
         # A type that only its own converter knows: a file may write anything, and the loader will say.
         return {}
 
-    def _reference(self, name: str, make: Any) -> Schema:
+    def _reference(self, name: str, make: Callable[[], Schema]) -> Schema:
         if name not in self.definitions:
             self.definitions[name] = {}
             self.definitions[name] = make()
@@ -231,7 +233,7 @@ class _Making:
         made["properties"]["metric"] = {"description": "id of a metric", "anyOf": known or [{"type": "string"}]}
         common: Schema = made["properties"]
         made["allOf"] = [
-            _when("metric", id_, self._reference(f"judge {id_}", lambda cls=cls: self._extended(cls, common)))
+            _when("metric", id_, self._reference(f"judge {id_}", partial(self._extended, cls, common)))
             for id_, cls in sorted(self.metrics.items())
         ]
         made["additionalProperties"] = True
@@ -251,7 +253,7 @@ class _Making:
         made["properties"]["reader"] = {"enum": sorted([*self.readers, *nothing]), **described}
         made["allOf"] = []
         for id_, cls in sorted(self.readers.items()):
-            options = {"properties": {"options": self._reference(f"options {id_}", lambda cls=cls: self._object(cls))}}
+            options = {"properties": {"options": self._reference(f"options {id_}", partial(self._object, cls))}}
             made["allOf"].append(_when("reader", id_, options))
             if id_ == "csv":
                 made["allOf"].append({"if": {"not": {"required": ["reader"]}}, "then": options})

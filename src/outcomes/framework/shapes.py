@@ -8,7 +8,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 import cattrs
@@ -48,7 +48,9 @@ def _is_many(kind: object) -> bool:
     return isinstance(origin, type) and origin is not str and issubclass(origin, list | set | frozenset | Sequence)
 
 
-def _elements(converter: cattrs.Converter, values: Iterable[tuple[str | int, object, Any]], title: str) -> list[object]:
+def _elements(
+    converter: cattrs.Converter, values: Iterable[tuple[str | int, object, type]], title: str
+) -> list[object]:
     """Structure each of (name, value, type), and raise all that is wrong with any."""
     made: list[object] = []
     wrong: list[Exception] = []
@@ -70,7 +72,7 @@ def note(error: Exception, where: AttributeValidationNote | IterableValidationNo
 
 def _mapping_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
-    inner = arguments[1] if len(arguments) == 2 else Any
+    inner = arguments[1] if len(arguments) == 2 else object
 
     def structure_mapping(value: object, _: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
@@ -82,7 +84,7 @@ def _mapping_hook(converter: cattrs.Converter, kind: object) -> Hook:
 
 def _many_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
-    inner = arguments[0] if arguments else Any
+    inner = arguments[0] if arguments else object
     origin = typing.get_origin(kind) or kind
     make = origin if origin in (list, set, frozenset) else tuple
 

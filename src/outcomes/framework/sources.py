@@ -6,7 +6,7 @@ Law: nothing here opens a file. A source is as it was written, and says where it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -79,7 +79,7 @@ class DataSource:
         ),
     )
     source: Source | None = None
-    options: Mapping[str, Any] = attrs.field(factory=dict, converter=frozen_map, metadata=helps("the reader's own"))
+    options: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_map, metadata=helps("the reader's own"))
     at: KeyPath = attrs.field(default=(), eq=False, metadata={"written": False})
     """Where it is written in the framework's file: under ``[data]``, or in an indicator."""
 

@@ -18,10 +18,10 @@ import attrs
 import cattrs
 from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
 
-from outcomes.framework.classes import UnknownKeys, fields_by_key, register_classes
+from outcomes.framework.classes import UnknownKeys, fields_by_key, is_made, register_classes
 from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
-from outcomes.framework.parameter_docs import spell, spell_key
+from outcomes.framework.parameter_docs import in_order, spell, spell_key
 from outcomes.framework.scalars import Unfit, register_scalars
 from outcomes.framework.shapes import register_shapes
 from outcomes.framework.targets import register_targets
@@ -133,7 +133,7 @@ def toml_of(framework: Any) -> str:
             parts += _section((name, id_), _table(each))
     for name in _FREE:
         if getattr(framework, name):
-            parts += _section((name,), _as_toml(getattr(framework, name)))
+            parts += _section((name,), _free_table(getattr(framework, name)))
     if framework.commentary is not None:
         parts += _section(("commentary",), _table(framework.commentary))
     return "\n".join(parts)
@@ -146,9 +146,9 @@ def _areas(areas: Any) -> object:
     return list(areas.codes) if areas == cls(codes=areas.codes) else _table(areas)
 
 
-def _table(value: Any) -> dict[str, object]:
+def _table(value: object) -> dict[str, object]:
     """The keys of a thing whose values are not those that it would have unsaid."""
-    cls = type(value)
+    cls: type = type(value)
     table = {}
     for key, field in fields_by_key(cls).items():
         own = getattr(value, field.name)
@@ -157,30 +157,34 @@ def _table(value: Any) -> dict[str, object]:
         table[key] = _as_toml(own)
     for field in attrs.fields(cls):
         if field.metadata.get("rest"):
-            table |= _as_toml(getattr(value, field.name))
+            table |= _free_table(getattr(value, field.name))
     return table
 
 
 def _default(field: attrs.Attribute[object], value: object) -> object:
-    default: Any = field.default
-    if not isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+    default: object = field.default
+    if not is_made(default):
         return default
     return default.factory(value) if default.takes_self else default.factory()
 
 
-def _as_toml(value: object) -> Any:
+def _as_toml(value: object) -> object:
     """What TOML has a way of writing."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (str, bool, int, float, date, datetime, time)):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _as_toml(each) for key, each in value.items() if each is not None}
+        return _free_table(value)
     if isinstance(value, (list, tuple)):
         return [_as_toml(each) for each in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(_as_toml(each) for each in value)
+        return in_order(_as_toml(each) for each in value)
     return _table(value)
+
+
+def _free_table(value: Mapping[str, object]) -> dict[str, object]:
+    return {str(key): _as_toml(each) for key, each in value.items() if each is not None}
 
 
 def _section(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:

@@ -6,7 +6,7 @@ Law: one wrong table hides nothing about any other, and a table that is wrong in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
@@ -27,11 +27,11 @@ T = TypeVar("T")
 
 
 @immutable(kw_only=True)
-class Placed:
+class Placed(Generic[T]):
     """A part or aim as written: its table (None: not understood), and the ids that level names were given."""
 
     path: KeyPath
-    table: Any
+    table: T | None
     by_level: Mapping[str, str]
     written: object
     """The table as it was parsed."""
@@ -50,11 +50,11 @@ class Tables:
     documents: Mapping[str, Source | None]
     boards: Mapping[str, Board | None]
     owners: Mapping[str, Owner | None]
-    parts: Mapping[str, Placed]
+    parts: Mapping[str, Placed[Part]]
     data: Mapping[str, DataTable | None]
     defaults: DefaultsTable
     indicators: Mapping[str, IndicatorTable | None]
-    aims: Mapping[str, Placed]
+    aims: Mapping[str, Placed[Aim]]
     pooled: Mapping[str, PooledArea | None]
     free: Mapping[str, Mapping[str, object]]
     commentary: CommentarySource | None
@@ -105,9 +105,9 @@ class _Reader:
 
     def _mapping(self, path: KeyPath) -> Mapping[str, object]:
         """The table at a path, empty where there is none."""
-        value: Any = self.root
+        value: object = self.root
         for key in path:
-            value = value.get(key, {})
+            value = value.get(key, {}) if isinstance(value, Mapping) else value
         if isinstance(value, Mapping):
             return value
         to_do = f"write [{'.'.join(map(str, path))}] and its keys below"
@@ -176,8 +176,8 @@ class _Reader:
                 self._problem(("levels", name), "OUT207", found, suggest(name, usable), at="key")
         return usable
 
-    def _parts(self, levels: tuple[str, ...]) -> dict[str, Placed]:
-        parts: dict[str, Placed] = {}
+    def _parts(self, levels: tuple[str, ...]) -> dict[str, Placed[Part]]:
+        parts: dict[str, Placed[Part]] = {}
         for level in self._mapping(("levels",)):
             for id_, raw in self._tables("levels", level):
                 path: KeyPath = ("levels", level, id_)
@@ -189,7 +189,7 @@ class _Reader:
                 parts[id_] = self._placed(path, raw, Part, above)
         return parts
 
-    def _placed(self, path: KeyPath, raw: object, cls: type[object], levels: tuple[str, ...]) -> Placed:
+    def _placed(self, path: KeyPath, raw: object, cls: type[T], levels: tuple[str, ...]) -> Placed[T]:
         """A part or an aim: its table, and the keys of it that are names of levels."""
         by_level: dict[str, str] = {}
         rest: object = raw

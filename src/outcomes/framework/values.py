@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import attrs
 
@@ -48,13 +48,13 @@ def check_id(value: str, *, at: Literal["key", "value"] = "key") -> None:
         )
 
 
-def ascending(_: object, __: attrs.Attribute[Any], value: tuple[float, float] | None) -> None:
+def ascending(_: object, __: attrs.Attribute[Range | None], value: Range | None) -> None:
     """An attrs validator: the lower end of a range stands before the upper one."""
     if value is not None and not value[0] < value[1]:
         raise Unfit(f"the range {value[0]:g} to {value[1]:g} is empty", "write the lower end first", code="OUT213")
 
 
-def hides_more_than_one(_: object, __: attrs.Attribute[Any], value: int) -> None:
+def hides_more_than_one(_: object, __: attrs.Attribute[int], value: int) -> None:
     """An attrs validator: below 3 the only count that is hidden is 1, so that hiding it tells it."""
     if value in (1, 2):
         raise ValueError(f"{value} hides nothing, for a smaller count can only be 1; it can be 0, or 3 and more")
@@ -127,7 +127,7 @@ def _year_type(value: str) -> str:
     return value
 
 
-ID: Any = attrs.field(default="", metadata={"written": False})
+ID: str = attrs.field(default="", metadata={"written": False})
 """The id of a table is its key in the file, not a key in it."""
 
 

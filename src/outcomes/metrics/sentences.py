@@ -16,7 +16,7 @@ from typing import Final
 import attrs
 
 from outcomes.diagnostics import suggest
-from outcomes.framework.classes import key_of
+from outcomes.framework.classes import is_made, key_of
 from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.writing import telling_apart, written
 
@@ -197,7 +197,7 @@ def _samples(info: MetricInfo) -> dict[str, object]:
     if attrs.has(info.params):
         for field in attrs.fields(info.params):
             default = field.default
-            if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            if is_made(default):
                 default = None  # rendered as "unknown": its spelling is the loader's business, its name is enough
             values[key_of(field)] = 1 if default is attrs.NOTHING else default
     values.update(dict.fromkeys(ROW_NUMBERS, 1.5))

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from outcomes.framework.classes import fields_by_key
-from outcomes.framework.parameter_docs import spell, table_of
+from outcomes.framework.classes import fields_by_key, is_made
+from outcomes.framework.parameter_docs import plain_value, spell
 from outcomes.framework.structuring import structure_parameters
 
 
@@ -24,10 +24,10 @@ def wrong_defaults(cls: type) -> Iterator[str]:
     """
     fields = fields_by_key(cls)
     given = {
-        key: table_of(field.default)
+        key: plain_value(field.default)
         for key, field in fields.items()
         if field.default not in (attrs.NOTHING, None)
-        and not isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
+        and not is_made(field.default)
         and not (isinstance(field.default, float) and not math.isfinite(field.default))
     }
     _, problems = structure_parameters(cls, given)

@@ -91,7 +91,7 @@ def colours(results: ResultColumns, rule: AnyRule) -> Codes:
 
 def colour_in_use(results: ResultColumns) -> AnyRule:
     """The rule that the framework declares for its reports; by verdict where it declares none."""
-    return colour_rules(results.framework)[results.framework.colours.get(USE, "verdict")]
+    return colour_rules(results.framework)[str(results.framework.colours.get(USE, "verdict"))]
 
 
 def by_plugins(results: ResultColumns, plugins: PluginSet) -> None:
