@@ -332,6 +332,7 @@ def test_years_that_can_be_of_two_sorts_are_told_until_one_is_named(name: str, o
     [
         ("Year ending", "March 2020", "calendar month Mar 2020", 'period_format = "year ending"', "2019-04-01"),
         ("FYE", "2020", "calendar year 2020", 'period_format = "FYE"', "2019-04-01"),
+        ("Week ending", "5 Jan 2024", "calendar day 2024-01-05", 'period_format = "week ending"', "2023-12-30"),
         ("Financial year", "2020", "calendar year 2020", 'year_type = "financial"', "2020-04-01"),
     ],
 )

@@ -21,6 +21,11 @@ MEANT = [
     ("Quarter ending", "Jun-20", "2020-04-01", "2020-06-30"),
     ("Quarter Ended", "2020-06", "2020-04-01", "2020-06-30"),
     ("3 months to", "May 2020", "2020-03-01", "2020-05-31"),
+    ("Week ending", "5 Jan 2024", "2023-12-30", "2024-01-05"),
+    ("Week ending (Sunday)", "07/01/2024", "2024-01-01", "2024-01-07"),
+    ("week_beginning", "2024-01-06 00:00:00", "2024-01-06", "2024-01-12"),
+    ("W/C", "01/01/24", "2024-01-01", "2024-01-07"),
+    ("w/e", "5-Jan-24", "2023-12-30", "2024-01-05"),
 ]
 
 
@@ -33,6 +38,10 @@ def test_a_label_under_a_heading_is_read_in_the_format_that_is_named(
     period = parse_period(label, form=says.format)
     assert (str(period.start), str(period.end)) == (first, last)
     assert parse_labels([label], form=says.format).period(0) == period
+
+
+def test_a_weekend_is_no_week() -> None:
+    assert [under_heading(each, ["05/01/2024"]) for each in ("Weekend", "Week", "Web visits")] == [None, None, None]
 
 
 @pytest.mark.parametrize(

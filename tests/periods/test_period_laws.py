@@ -43,6 +43,7 @@ kinds = st.one_of(
     st.sampled_from(
         [
             kind(YearType.CALENDAR, Unit.WEEK),
+            *(PeriodKind(year_type=YearType.CALENDAR, unit=Unit.WEEK, phase=days) for days in range(1, 7)),
             kind(YearType.CALENDAR, Unit.HALF),
             kind(YearType.FINANCIAL, Unit.HALF),
             kind(YearType.ACADEMIC, Unit.TERM),

@@ -84,8 +84,7 @@ def test_a_label_whose_parts_do_not_go_together_is_refused(label: str) -> None:
 @pytest.mark.parametrize(
     ("label", "form"),
     [
-        ("Week ending 20 March 2020", "Week ending %d %B %Y"),
-        ("w/e 20 Mar 2020", "w/e %d %b %Y"),
+        ("Period ending 20 March 2020", "Period ending %d %B %Y"),
         ("30-Jun-20", "%d-%b-%y"),
         ("RTT-April-2019", "RTT-%B-%Y"),
         # Months, years and sums of them are no figure of the month that they end with.

@@ -41,7 +41,8 @@ SPELT = [
     )),
     *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20", "June 2019/20", "2019/20 June", "Jun, 19/20")),
     *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
-    *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024")),
+    *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024", "Week ended 2024-03-24", "w/e Sun 24/03/24")),
+    *((label, ("2024-03-16", "2024-03-22")) for label in ("w/e 22/03/2024", "Week ending Friday 22 March 2024", "wk to 22-Mar-24", "w/c Saturday, 16 March 2024", "week beginning 2024-03-16")),
     ("FYE79", ("2078-04-01", "2079-03-31")),  # two digits are of this century up to 79
     ("FYE80", ("1979-04-01", "1980-03-31")),
     ("2018-19 to 2020-21", THREE),
@@ -63,7 +64,7 @@ LEFT = [
     # Contradictions, and what could mean two things or no time at all.
     "April 2019/21", "Spring 2019/21", "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
     "2011-12 (pooled)", "2017-2019 (2 years)", "Quarter ending 29 June 2019", "0 months to May 2019", "FYE June 2020",
-    "w/e 22/03/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
+    "w/e 31/02/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
 ]  # fmt: skip
 
 

@@ -60,8 +60,11 @@ def unreadable_labels(observations: Observations, rows: Index, errors: Mapping[i
         code = int(period.codes[rows[place]])
         error = errors[code]
         to_do = repeated(observations.origin, "period", period.words[code]) or error.todo
-        if error.form:
-            to_do = f'set period_format = "{error.form}" in the options of the data source'
+        heading = under_heading(observations.origin.header("period"), [period.words[code]])
+        # A day below "Week ending" is no day of its own.
+        form = (heading.format if heading and not heading.year_type else "") or error.form
+        if form:
+            to_do = f'set period_format = "{form}" in the options of the data source'
         return name, f'"{period.words[code]}" is no period: {error.found}', to_do
 
     lines = observations.source_rows()[rows].tolist()

@@ -15,8 +15,9 @@ from outcomes.periods.labels import MONTHS, straddling
 YEAR_OF_END: Final = "FYE"
 """The format of financial years that are named by their last year: FY24 is 2023/24."""
 
-NAMED_BY_END: Final = re.compile(rf"{YEAR_OF_END}|[a-z\d ]+ (?:ending|ended|to)", re.I)
-"""Formats of labels that name the end of their time and do not say so, such as March 2020 under Year ending."""
+NAMED_BY_END: Final = re.compile(rf"{YEAR_OF_END}|[a-z\d ]+ (?:ending|ended|to)|week beginning", re.I)
+"""Formats of labels that name the end of their time and do not say so, such as March 2020 under Year ending; of weeks,
+their first day too."""
 
 MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -33,12 +34,17 @@ _RUN: Final = (
     rf"(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)? (?P<m>{MONTH}) (?P<y>\d{{4}})"
 )
 _COUNTED: Final = rf"(?P<y>\d{{4}}) ?- ?(?P<z>\d{{2}}|\d{{4}}),? \((?:{_COUNT}[ -]years?)?(?P<also>,? ?pooled)?\)"
-_DATE: Final = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}))"
+_DATE: Final = (
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}}|\d{{2}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}|\d{{2}}))"
+)
 _RANGE: Final = rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}"
 _ISO: Final = r"(\d{4})-(\d{2})-(\d{2})"
 _MIDNIGHT: Final = r"(?<!\d)(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)"
 _DAY: Final = rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})"
-_WEEK: Final = rf"(?:week |w/?)(ending|commencing|beginning|starting|e|c|b)\.? {_DATE}"
+_WEEK: Final = (
+    r"(?:(?:week|wk) |w/?)(ending|ended|to|commencing|beginning|starting|e|c|b)\.?:? "
+    rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?{_DATE}"
+)
 
 
 def century(year: int) -> int:
@@ -78,8 +84,8 @@ def ending_in(form: str, text: str) -> str:
     """
     if day := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?", text):
         text = f"{day[3] or ''} {_short(day[2])} {day[1]}".strip()
-    elif day := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-        text = f"{day[1]} {_short(day[2])} {day[3]}"
+    elif day := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: 00:00(?::00)?)?", text):
+        text = f"{day[1]} {_short(day[2])} {full_year(day[3])}"
     return f"{form} {text}"
 
 
@@ -145,12 +151,14 @@ def from_its_days(text: str) -> str:
         if begins and ends and whole and begins < ends:
             return f"{_month(begins)} - {_month(ends)}" if _month(begins) != _month(ends) else _month(begins)
         return text
-    if week := re.fullmatch(_WEEK, text, re.I):
+    if week := re.fullmatch(_WEEK, re.sub(_ISO, r"\3/\2/\1", text), re.I):
         day = _date(week.groups()[1:])
-        # A week of another day than Monday to Sunday is none of those that are counted by the year.
-        if day and day.isoweekday() == (7 if week[1].lower() in ("ending", "e") else 1):
-            return "{}-W{:02d}".format(*day.isocalendar()[:2])
-        return text
+        if day and week[1].lower() not in ("ending", "ended", "to", "e") and day.year < datetime.MAXYEAR:
+            day += datetime.timedelta(days=6)
+        # A week that does not end on Sunday is none of those that are counted by the year.
+        if day and day.isoweekday() < 7:
+            return f"week ending {day.day} {_month(day)}"
+        return "{}-W{:02d}".format(*day.isocalendar()[:2]) if day else text
     if named := re.fullmatch(_DAY, text, re.I):
         day = _date((*named.groups(), None, None, None))
         return day.isoformat() if day else text
@@ -165,8 +173,8 @@ def _date(parts: tuple[str | None, ...]) -> datetime.date | None:
     day, month, year, other_day, other_month, other_year = parts
     try:
         if month is not None:
-            return datetime.date(int(year or 0), month_number(month), int(day or 0))
-        return datetime.date(int(other_year or 0), int(other_month or 0), int(other_day or 0))
+            return datetime.date(full_year(year or "0"), month_number(month), int(day or 0))
+        return datetime.date(full_year(other_year or "0"), int(other_month or 0), int(other_day or 0))
     except ValueError:
         return None
 

@@ -10,10 +10,10 @@ import datetime
 import difflib
 from typing import Final
 
-from outcomes.periods.kinds import Unit, YearType
+from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind, years_of
 from outcomes.periods.labels import LONG_MONTHS, MONTHS, TERMS
-from outcomes.periods.period import Period
+from outcomes.periods.period import Period, period_at
 from outcomes.periods.quarter_forms import cumulative, quarter_type, year_of
 
 _YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
@@ -117,6 +117,17 @@ def read_week(label: Label) -> Period:
     except ValueError:
         raise label.error(f"{year} has no week {week}", "weeks are numbered as in ISO 8601, 1 to 52 or 53") from None
     return of_kind(YearType.CALENDAR, Unit.WEEK, ((monday - datetime.date(1970, 1, 1)).days + 3) // 7)
+
+
+def read_week_ending(label: Label) -> Period:
+    """A week that does not end on Sunday is of the weeks that end on its day."""
+    try:
+        end = datetime.date(label.whole("y"), _month_number(label, "m"), label.whole("d"))
+    except ValueError:
+        raise label.error("no such day", "check the month and the day") from None
+    phase = end.isoweekday() % 7
+    kind = PeriodKind(year_type=YearType.CALENDAR, unit=Unit.WEEK, phase=phase or None)
+    return period_at(kind, ((end - datetime.date(1970, 1, 1)).days - int(kind.end_days(0))) // 7)
 
 
 def read_term(label: Label) -> Period:

@@ -17,6 +17,10 @@ _ENDS: Final = (
     r"\b(?P<what>(?:financial |fiscal )?(?:year|yr)|quarter|qtr|(?P<n>\d+|three|six|nine|twelve) months)"
     rf"[ -](?:ending|ended|end|to)\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?: (?P<m>{MONTH}))?"
 )
+_WEEK: Final = (
+    r"\b(?:(?:week|wk) ?(?:(?P<last>ending|ended)|commencing|beginning|starting)"
+    r"|(?:week|wk) (?:(?P<end>end|to)|begins|start)|w ?/? ?(?:(?P<e>e)|c|b))\b"
+)
 _YEARS: Final = (
     (r"\b(?:financial|fiscal|fin) ?(?:year|yr)\b|\bFY\b", YearType.FINANCIAL),
     (r"\b(?:academic|school) ?(?:year|yr)\b|\bAY\b", YearType.ACADEMIC),
@@ -24,6 +28,10 @@ _YEARS: Final = (
 _BARE: Final = r"(?:19|20)\d\d(?:\.0+)?"
 _ONLY_YEAR: Final = r"^(?!.*\b(?:month|quarter|week|date|day|end|ended|ending|to)\b).*\b(?:year|yr)\b"
 _ISO_DAY: Final = r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?"
+_DAY: Final = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)?[ -]{MONTH}[ -](?:\d{{4}}|\d{{2}})|{_ISO_DAY}"
+    r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?: 00:00(?::00)?)?"
+)
 _PART: Final = rf"[QH][1-4] {_BARE}"
 _MONTH_OR_DAY: Final = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -])?{MONTH}[ -]'?(?:\d{{4}}|\d{{2}})"
@@ -60,8 +68,11 @@ def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
     (HeadedLabel(label='March 2020', year_type='', format='year ending'), None)
     >>> under_heading("Financial year", ["2020"])
     HeadedLabel(label='2020', year_type='financial', format='FYE')
+    >>> under_heading("w/c", ["05/01/2024"])
+    HeadedLabel(label='05/01/2024', year_type='', format='week beginning')
     """
     words = words_in(heading)
+    week = re.search(_WEEK, words, re.I)
     ends = re.search(_ENDS, words, re.I)
     of_march = re.search(r"\bFYE\b", words, re.I) or (
         ends and (re.match("f", ends["what"], re.I) or re.match("mar", ends["m"] or "", re.I)) and not ends["n"]
@@ -78,6 +89,8 @@ def under_heading(heading: str, labels: Iterable[str]) -> HeadedLabel | None:
             re.search(_ONLY_YEAR, words, re.I) and re.fullmatch(_ISO_DAY, label)
         ):
             return HeadedLabel(label=each)
+        elif week and re.fullmatch(_DAY, label, re.I):
+            return HeadedLabel(label=each, format="week ending" if any(week.groups()) else "week beginning")
         elif ends and re.fullmatch(_MONTH_OR_DAY, label, re.I):
             run = (
                 "year" if re.search("y", ends["what"], re.I) else "quarter" if not ends["n"] else f"{ends['n']} months"

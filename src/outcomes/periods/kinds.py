@@ -111,7 +111,9 @@ _UNITS: Final = {
 _MONTHS_IN: Final = {Unit.YEAR: 12, Unit.HALF: 6, Unit.TERM: 4, Unit.QUARTER: 3, Unit.MONTH: 1}
 
 _MONDAY: Final = -3
-"""The Monday before 1970-01-01, in days since then: weeks are those of ISO 8601."""
+"""The Monday before 1970-01-01, in days since then: weeks are those of ISO 8601, where nothing says otherwise."""
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 # What people and other programs call the same year.
 _ALIASES: Final = {
@@ -151,7 +153,8 @@ class PeriodKind:
 
     `span` is in units; for cumulative quarters it is the number of quarters after which counting begins again, and
     `phase` says in which years it does: those that leave this remainder when divided by the number of years (None: in
-    every year, so that one count goes on beside the next, as the old site lists them).
+    every year, so that one count goes on beside the next, as the old site lists them). Of weeks, `phase` says on which
+    day they begin: so many days after Monday (None: on Monday).
 
     >>> PeriodKind(year_type=YearType.CALENDAR, unit=Unit.YEAR, span=3).title
     '3 calendar years'
@@ -173,7 +176,10 @@ class PeriodKind:
             raise PeriodError(subject, f"several {self.unit}s together roll", "use a rolling year type")
         if self.year_type.cumulative and self.span % 4:
             raise PeriodError(subject, "cumulative quarters fill whole years", "use a span of 4, 8, 12, ...")
-        if self.phase is not None and not (self.year_type.cumulative and 0 <= self.phase < self.span // 4):
+        if self.phase is not None and self.unit is Unit.WEEK:
+            if not 1 <= self.phase <= 6:
+                raise PeriodError(subject, f"a phase of {self.phase} days", "use 1 to 6 days after Monday")
+        elif self.phase is not None and not (self.year_type.cumulative and 0 <= self.phase < self.span // 4):
             raise PeriodError(subject, f"a phase of {self.phase} years", "use a year before counting begins again")
 
     @property
@@ -183,6 +189,8 @@ class PeriodKind:
             return f"rolling {self.span} {self.unit}s"
         if self.year_type.cumulative:
             return f"quarters accumulating over {self.span // 4} financial year{'s' if self.span > 4 else ''}"
+        if self.unit is Unit.WEEK and self.phase:
+            return f"week that ends on {_DAYS[self.phase - 1]}"
         name = {YearType.FINANCIAL_END_POINT: "31 March"}.get(self.year_type, str(self.year_type))
         return f"{name} {self.unit}" if self.span == 1 else f"{self.span} {name} {self.unit}s"
 
@@ -218,7 +226,7 @@ class PeriodKind:
         if self.unit is Unit.DAY:
             return o.copy()
         if self.unit is Unit.WEEK:
-            return o * 7 + _MONDAY
+            return o * 7 + _MONDAY + (self.phase or 0)
         if self.year_type is YearType.FINANCIAL_END_POINT:
             return _first_of_month(o * 12 + 3) - 1
         return _first_of_month(self._start_months(o))
@@ -229,7 +237,7 @@ class PeriodKind:
         if self.unit is Unit.DAY:
             return o.copy()
         if self.unit is Unit.WEEK:
-            return o * 7 + _MONDAY + 6
+            return o * 7 + _MONDAY + (self.phase or 0) + 6
         if self.year_type is YearType.FINANCIAL_END_POINT:
             return _first_of_month((o + self.span - 1) * 12 + 3) - 1
         if self.year_type.cumulative:

@@ -42,6 +42,8 @@ def format_period(period: Labelled) -> str:
     if kind.unit is Unit.DAY:
         return period.start.isoformat()
     if kind.unit is Unit.WEEK:
+        if kind.phase:
+            return f"week ending {period.end.day} {_month(period, 'end')}"
         return f"{year}-W{period.start.isocalendar().week:02d}"
     if kind.unit is Unit.TERM:
         return f"{TERMS[period.ordinal % 3]} {period.end.year}"

@@ -30,6 +30,7 @@ from outcomes.periods.forms import (
     read_range,
     read_term,
     read_week,
+    read_week_ending,
     read_year,
 )
 from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
@@ -72,6 +73,7 @@ _FORMS: Final[tuple[tuple[str, Callable[[Label], Period]], ...]] = (
     (rf"H(?P<h>[12]) {_YQ}", read_half),
     (rf"{_Y}[ -]?(?:W|Week ?)(?P<w>\d{{1,2}})", read_week),
     (rf"(?:W|Week ?)(?P<w>\d{{1,2}}),? {_Y}", read_week),
+    (rf"week ending (?P<d>\d{{1,2}}) {_M} {_Y}", read_week_ending),
     (rf"{_Y}/{_Z} ?[PM](?P<n>\d{{1,2}})", read_nhs_month),
     (rf"[PM](?P<n>\d{{1,2}}),? {_Y}/{_Z}", read_nhs_month),
     (rf"31 Mar {_Y}/{_Z}(?:{_TO}31 Mar (?P<a>\d{{4}})/(?P<b>\d{{2}}))?", read_end_point),

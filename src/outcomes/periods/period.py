@@ -137,8 +137,8 @@ class Period:
         if self.kind.unit is Unit.DAY:
             return self.start.year
         if self.kind.unit is Unit.WEEK:
-            # The year that its Thursday is in.
-            return self.start.isocalendar().year
+            # The year that its middle is in, by which ISO 8601 counts weeks too.
+            return (self.start + datetime.timedelta(days=3)).year
         if self.kind.unit is Unit.MONTH:
             return (self.ordinal - (self.kind.year_type.first_month - 1)) // 12
         if self.kind.year_type.cumulative:
