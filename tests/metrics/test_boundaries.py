@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from outcomes.data.block import ReturnState
+from outcomes.data.block import Measure, ReturnState
 from outcomes.metrics import (
     delivery_status,
     progress_eurostat,
@@ -64,6 +64,33 @@ def test_un_growth_without_a_target(make_block: Any, now: float, expected: str) 
 )
 def test_un_share_of_the_way(make_block: Any, now: float, expected: str) -> None:
     block = make_block([[100.0, now]], target=[NAN, 200.0])
+    assert word(UnProgress().evaluate(block, UnParameters()), progress_un.INFO) == expected
+
+
+@pytest.mark.parametrize(
+    ("ends", "goal", "base", "now", "expected"),
+    [
+        # The note: within 1% of a target of 0% or 100% it is met. 1% of the range from 0 to 100 is 1.
+        ((0.0, 100.0), 100.0, 20.0, 99.0, "target met"),
+        ((0.0, 100.0), 100.0, 20.0, 98.99, "on track"),
+        ((0.0, 100.0), 0.0, 80.0, 1.0, "target met"),
+        ((0.0, 100.0), 0.0, 80.0, 1.01, "on track"),
+        # 1 - 0.99 is 0.010000000000000009 to a computer, which is no more than 1% of a proportion.
+        ((0.0, 1.0), 1.0, 0.2, 0.99, "target met"),
+        # The range is what lies between its ends: 1% of it is 1 here too.
+        ((20.0, 120.0), 20.0, 100.0, 21.0, "target met"),
+        ((20.0, 120.0), 20.0, 100.0, 21.3, "on track"),
+        # Neither a target that is no end of the range, nor the end of a range that has only one.
+        ((0.0, 100.0), 50.0, 80.0, 50.5, "on track"),
+        ((0.0, float("inf")), 0.0, 80.0, 1.0, "on track"),
+    ],
+)
+def test_un_near_the_end_of_the_range(
+    make_block: Any, ends: tuple[float, float], goal: float, base: float, now: float, expected: str
+) -> None:
+    """Judged in the year that is due."""
+    measure = Measure(low=ends[0], high=ends[1])
+    block = make_block([[base, now]], target=[NAN, goal], sense=1 if base < goal else -1, measure=measure)
     assert word(UnProgress().evaluate(block, UnParameters()), progress_un.INFO) == expected
 
 

@@ -136,6 +136,6 @@ def _near(block: SeriesBlock, ends: Endpoints, share: float) -> Bools:
     low, high = block.measure.low, block.measure.high
     if not (np.isfinite(low) and np.isfinite(high)):
         return np.zeros(ends.now.shape, dtype=bool)
-    near = np.abs(ends.now - ends.goal) <= share * (high - low)
-    out: Bools = near & ((ends.goal == low) | (ends.goal == high))
+    away = np.abs(ends.now - ends.goal) / (high - low)
+    out: Bools = reaches(-away, -share) & ((ends.goal == low) | (ends.goal == high))
     return out
