@@ -191,8 +191,10 @@ def _judge(block: SeriesBlock, params: TargetCountParameters) -> MetricColumns:
     decided = over | (enough & ~ceiling & np.isinf(upper))
     unsaid = ~at_due & ~enough & ~over & np.isnan(expected)
     over_now = block.ended[np.maximum(due, 0)] if block.shape[1] else np.zeros(due.shape, dtype=bool)
+    # Nothing counted since the baseline, and nothing later either.
+    nothing = np.isnan(number) & (judged == latest)
     reason = first_true(
-        (latest < 0, INFO.reason("no data")),
+        ((latest < 0) | nothing, INFO.reason("no data")),
         (np.isnan(lower) | np.isnan(upper), INFO.reason("no target")),
         (np.isnan(number), INFO.reason("due period not observed")),
         ((gaps > 0) & ~decided, INFO.reason("gaps in the count")),
