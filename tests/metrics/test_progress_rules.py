@@ -111,6 +111,65 @@ def test_a_start_at_the_target_divides_nothing(make_block: Any) -> None:
     assert word(kept, progress_open_sdg.INFO) == "target achieved"
 
 
+def test_a_start_at_the_target_that_was_left_is_a_step_back_and_has_no_score(make_block: Any) -> None:
+    """Nothing was required from 50 to 50, so no share of it can be told; 40 is not there any more."""
+    left = ends(make_block, 50, 40, 50)
+    un, eurostat = UnProgress().evaluate(left, UnParameters()), EurostatProgress().evaluate(left, EurostatParameters())
+    assert word(un, progress_un.INFO) == "stagnation or regression"
+    assert word(eurostat, progress_eurostat.INFO) == "movement away"
+    assert np.isnan(OpenSdgProgress().evaluate(left, OpenSdgParameters()).evidence["score"]).all()
+
+
+@pytest.mark.parametrize("metric", [OpenSdgProgress(), EurostatProgress(), UnProgress()], ids=lambda m: m.info.id)
+def test_from_nothing_there_is_no_growth_unless_the_target_is_reached(make_block: Any, metric: Any) -> None:
+    """0 to 5 is growth by no number, towards 10; 10 itself is there, however it came."""
+    for now, expected in ((5, ("growth not defined",)), (10, ("target met", "target achieved"))):
+        found = metric.evaluate(ends(make_block, 0, now, 10), metric.info.params())
+        assert word(found, metric.info) in expected
+
+
+def test_reached_and_kept_at_the_growth_observed_is_met(make_block: Any) -> None:
+    """Due in 2017. From 50 in 2013 to 75 in 2015 is above 70 and rising; from 80 to 72, 72 * 72 / 80 = 64.8 is left."""
+    kept, lost, still = ends(make_block, 50, 75, 70), ends(make_block, 80, 72, 70), ends(make_block, 80, 75, 70)
+    found = [EurostatProgress().evaluate(each, EurostatParameters()) for each in (kept, lost, still)]
+    # 75 * 75 / 80 = 70.3 is still above 70.
+    assert [word(each, progress_eurostat.INFO) for each in found] == ["target met", "movement away", "target met"]
+    found = [OpenSdgProgress().evaluate(each, OpenSdgParameters()) for each in (kept, lost, still)]
+    assert [word(each, progress_open_sdg.INFO) for each in found] == [
+        "target achieved",
+        "achieved but being lost",
+        "target achieved",
+    ]
+    # Achieved is 5; what is achieved and being lost has no place on the scale.
+    np.testing.assert_array_equal([each.evidence["score"][0] for each in found], [5.0, NAN, 5.0])
+
+
+@pytest.mark.parametrize(
+    ("now", "expected", "score"),
+    [
+        # Published: with the base on the limit nothing more can be asked, so that no growth backwards scores 5.
+        (100.0, "substantial progress", 5.0),
+        (100.1, "substantial progress", 5.0),
+        # Two years from 100 to 98.01 are 1% less a year: 125 times -0.01 less 2.5.
+        (98.01, "deterioration", -3.75),
+    ],
+)
+def test_a_start_on_the_natural_limit_leaves_nothing_to_ask_for(
+    make_block: Any, now: float, expected: str, score: float
+) -> None:
+    found = OpenSdgProgress().evaluate(ends(make_block, 100, now), OpenSdgParameters(limit=100.0))
+    assert word(found, progress_open_sdg.INFO) == expected
+    assert found.evidence["share"].tolist() == [0.0]
+    assert found.evidence["score"][0] == pytest.approx(score, rel=1e-12)
+
+
+def test_thresholds_that_are_the_same_are_refused() -> None:
+    with pytest.raises(ValueError, match="'moderate' must be below 'substantial'"):
+        OpenSdgParameters(moderate=0.95)
+    with pytest.raises(ValueError, match="'moderate_growth' must be below 'substantial_growth'"):
+        OpenSdgParameters(moderate_growth=0.015)
+
+
 def test_a_base_after_all_data_is_a_reason_and_no_crash(make_block: Any) -> None:
     block = make_block([[50, 60, NAN]], target=[NAN, NAN, 70], baseline=50.0, baseline_at=1)
     assert (
