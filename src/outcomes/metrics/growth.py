@@ -97,9 +97,9 @@ def reasons_of(block: SeriesBlock, growth: Growth, needed: Floats) -> NDArray[np
     """Codes of ``REASONS``, -1 for none. ``needed``: the number that the rule cannot do without."""
     ends = growth.ends
     return first_true(
-        ((ends.now_at < 0) | np.isnan(ends.now), NO_DATA),
+        (np.isnan(ends.now), NO_DATA),
         (ends.lost, NO_BASE),
-        (np.isnan(ends.base.value) | (ends.base.at < 0) | (ends.base.at >= ends.now_at), TOO_FEW),
+        ((ends.base.at < 0) | (ends.base.at >= ends.now_at), TOO_FEW),
         (ends.direction == 0.0, NO_DIRECTION),
         (beyond(block, ends.level), UNATTAINABLE),
         (np.isnan(needed) & ~ends.reached, NOT_DEFINED),

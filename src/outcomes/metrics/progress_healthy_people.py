@@ -120,11 +120,11 @@ def _judge(block: SeriesBlock, params: HealthyPeopleParameters) -> MetricColumns
     counts = np.where(towards, progress >= enough, np.abs(percent) >= 100.0 * enough)
     counts = np.where(np.isnan(p), counts, p < 1.0 - params.confidence) & ~still
     reason = first_true(
-        ((ends.now_at < 0) | np.isnan(now), INFO.reason("no data")),
+        (np.isnan(now), INFO.reason("no data")),
         # Of a band, the goal is only known from the base.
         (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), INFO.reason("no target")),
         (ends.lost, INFO.reason("no figure at the baseline")),
-        (~((ends.base.at >= 0) & (ends.base.at < ends.now_at)) | np.isnan(base), INFO.reason("nothing since the base")),
+        ((ends.base.at < 0) | (ends.base.at >= ends.now_at), INFO.reason("nothing since the base")),
         (beyond(block, ends.level), INFO.reason("unattainable as written")),
         (~ends.reached & ~towards & ~still & np.isnan(p) & (base == 0.0), INFO.reason("percent of zero")),
         otherwise=-1,

@@ -133,12 +133,12 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         projected = scale.off(start + pace * ends.total)
         expected = scale.off(start + required * np.minimum(ends.elapsed, ends.total))
     reason = first_true(
-        ((ends.now_at < 0) | np.isnan(ends.now), INFO.reason("no data")),
+        (np.isnan(ends.now), INFO.reason("no data")),
         # Of a band, the goal is only known from the base.
         (np.isnan(ends.goal) & ~(ends.lost & ends.level.stated), INFO.reason("no target")),
         (ends.lost, INFO.reason("no figure at the baseline")),
         (
-            ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)) | np.isnan(ends.base.value),
+            ~((ends.base.at >= 0) & (ends.base.at < ends.now_at) & (ends.total > 0.0)),
             INFO.reason("nothing since the base"),
         ),
         (beyond(block, ends.level), INFO.reason("unattainable as written")),

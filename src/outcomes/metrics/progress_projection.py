@@ -128,7 +128,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     chance = np.where(~np.isnan(chance) & (line.error <= slack), there, chance)
     lower, upper = line.interval(params.confidence)
     reason = first_true(
-        ((ends.now_at < 0) | np.isnan(ends.now), _NO_DATA),
+        (np.isnan(ends.now), _NO_DATA),
         (np.isnan(ends.goal) | (ends.due_at < 0), _NO_TARGET),
         (ends.due, _DUE),
         (count < params.fewest, _TOO_FEW),
