@@ -13,6 +13,7 @@ from outcomes.metrics.delivery_status import DeliveryParameters, DeliveryStatus
 from outcomes.metrics.sentences import check
 
 TODAY = "2014-06-01"
+SIGNED = {"evidence": True, "accepted": True}
 
 
 def words(found: MetricColumns, info: MetricInfo) -> list[str]:
@@ -66,6 +67,22 @@ def test_every_sentence_renders(info: MetricInfo) -> None:
             {"due": "2014-05-01", "as_at": "2014-04-01", "evidence": True, "accepted": True},
             "delivered",
         ),
+        # What was seen done on the due day was done in time; the day after, nobody knows; a day that is given counts.
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "as_at": "2014-05-01", "evidence": True, "accepted": True},
+            "delivered",
+        ),
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "as_at": "2014-05-02", "evidence": True, "accepted": True},
+            "delivered, day unknown",
+        ),
+        (
+            ReturnState.DONE,
+            {"due": "2014-05-01", "done": "2014-05-01", "as_at": "2014-05-20", "evidence": True, "accepted": True},
+            "delivered",
+        ),
         (ReturnState.DONE, {"evidence_required": False, "acceptance_required": False}, "delivered"),
         (ReturnState.SUPERSEDED, {"due": "2014-05-01"}, "superseded"),
         (ReturnState.WITHDRAWN, {"due": "2014-05-01"}, "withdrawn"),
@@ -104,6 +121,27 @@ def test_days_late_are_counted_to_delivery_or_to_today(make_returns: Any) -> Non
     assert found.evidence["days_left"][2] == 10.0
 
 
+def test_on_the_day_itself_no_days_are_late_and_none_are_left(make_returns: Any) -> None:
+    """Open, delivered and delivered a day late; of what is delivered no days are left, though its day is to come."""
+    block = make_returns(
+        4,
+        as_of=TODAY,
+        state=[ReturnState.IN_PROGRESS, ReturnState.DONE, ReturnState.DONE, ReturnState.DONE],
+        due=[TODAY, "2014-05-01", "2014-05-01", "2014-07-01"],
+        done=["NaT", "2014-05-01", "2014-05-02", "2014-05-01"],
+        **SIGNED,
+    )
+    found = DeliveryStatus().evaluate(block, DeliveryParameters())
+    np.testing.assert_array_equal(found.evidence["days_late"], [np.nan, np.nan, 1.0, np.nan])
+    np.testing.assert_array_equal(found.evidence["days_left"], [0.0, np.nan, np.nan, np.nan])
+
+
+def test_without_days_of_warning_there_is_none_and_one_day_is_one(make_returns: Any) -> None:
+    assert status(make_returns, ReturnState.NOT_STARTED, due=TODAY) == "not started"
+    assert status(make_returns, ReturnState.NOT_STARTED, due="2014-06-02", warn_days=1) == "start overdue"
+    assert status(make_returns, ReturnState.NOT_STARTED, due="2014-06-03", warn_days=1) == "not started"
+
+
 def test_a_start_can_be_asked_for_some_days_before(make_returns: Any) -> None:
     assert status(make_returns, ReturnState.NOT_STARTED, due="2014-06-20", warn_days=30) == "start overdue"
     assert status(make_returns, ReturnState.NOT_STARTED, due="2014-08-20", warn_days=30) == "not started"
@@ -114,9 +152,6 @@ def test_late_is_kept_apart_from_overdue() -> None:
     assert verdicts["delivered late"] is Verdict.MET
     assert verdicts["overdue"] is Verdict.MISSED
     assert verdicts["not started"] is verdicts["withdrawn"] is verdicts["superseded"] is None
-
-
-SIGNED = {"evidence": True, "accepted": True}
 
 
 def covered(block: Any, **params: Any) -> MetricColumns:
@@ -166,6 +201,25 @@ def test_what_counts_as_in_is_declared(make_returns: Any, counts: str, expected:
         accepted=[True, True, False, False],
     )
     assert covered(block, counts=counts).evidence["counted"].tolist() == [expected] * 4
+
+
+def test_who_has_started_is_in_and_who_has_not_is_not(make_returns: Any) -> None:
+    block = make_returns(3, state=[ReturnState.DONE, ReturnState.IN_PROGRESS, ReturnState.NOT_STARTED])
+    assert words(covered(block, counts="started"), coverage_share.INFO) == ["in", "in", "not in yet"]
+
+
+def test_what_is_still_to_be_determined_is_not_counted_on_either_side(make_returns: Any) -> None:
+    block = make_returns(3, state=[ReturnState.DONE, ReturnState.UNDEFINED, ReturnState.DONE], **SIGNED)
+    found = covered(block)
+    assert words(found, coverage_share.INFO) == ["in", "undefined", "in"]
+    assert found.evidence["listed"].tolist() == [2.0] * 3
+    assert found.evidence["short"].tolist() == [0.0] * 3
+
+
+def test_of_nobody_there_is_no_share(make_returns: Any) -> None:
+    found = covered(make_returns(2, state=ReturnState.WITHDRAWN, **SIGNED))
+    assert words(found, coverage_share.INFO) == ["no longer listed"] * 2
+    assert np.isnan(found.evidence["share"]).all()
 
 
 def test_a_list_that_is_too_short_has_no_share(make_returns: Any) -> None:

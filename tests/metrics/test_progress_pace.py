@@ -92,6 +92,13 @@ def test_a_scale_without_a_place_is_a_reason(make_block: Any) -> None:
     assert said(judge(run(make_block, [(20, 10)], 0, sense=-1), scale="geometric")) == ["no place on the scale"]
     assert said(judge(run(make_block, [(50, 75)], 100, measure=percent), scale="logit")) == ["no place on the scale"]
     assert said(judge(run(make_block, [(50, 75)], 90), scale="logit")) == ["no place on the scale"]
+    # Any one of start, figure and target: each is nought here in turn.
+    wrong = [run(make_block, [pair], target, sense=-1) for pair, target in (((20, 0), -5), ((20, 0), 5), ((0, 20), 5))]
+    assert [said(judge(each, scale="geometric"))[0] for each in wrong] == [
+        "no place on the scale",
+        "no place on the scale",
+        "no place on the scale",
+    ]
 
 
 def test_a_level_beyond_the_measure_is_not_paced(make_block: Any) -> None:
@@ -104,6 +111,19 @@ def test_a_level_beyond_the_measure_is_not_paced(make_block: Any) -> None:
 def test_when_due_it_is_reached_or_not(make_block: Any) -> None:
     block = make_block([[50, NAN, 70, 60], [50, NAN, 69, 80]], target=[NAN, NAN, 70, NAN], due_at=2)
     assert said(judge(block)) == ["reached", "not reached"]
+
+
+def test_no_more_than_all_the_time_has_gone(make_block: Any) -> None:
+    """Due in the third year, which has no figure: that of the fifth is judged against the whole way."""
+    found = judge(make_block([[50, NAN, NAN, NAN, 65]], target=[NAN, NAN, 70, NAN, NAN], due_at=2))
+    assert found.evidence["time"].tolist() == [1.0]
+    assert found.evidence["expected"].tolist() == [70.0]
+
+
+def test_what_is_due_at_its_own_start_leaves_no_time_for_a_pace(make_block: Any) -> None:
+    """Its figure is the framework's own; the later one, which is judged instead, comes after the end."""
+    block = make_block([[NAN, 60]], target=[70, NAN], baseline=50.0, baseline_at=0, due_at=0)
+    assert said(judge(block)) == ["nothing since the base"]
 
 
 def test_a_level_that_was_held_from_the_start_has_no_pace(make_block: Any) -> None:

@@ -15,6 +15,7 @@ from outcomes.metrics import progress_eurostat, progress_open_sdg, progress_un
 from outcomes.metrics.contract import MetricInfo, Verdict
 from outcomes.metrics.progress_eurostat import EurostatParameters, EurostatProgress
 from outcomes.metrics.progress_open_sdg import OpenSdgParameters, OpenSdgProgress
+from outcomes.metrics.progress_pace import ProgressPace
 from outcomes.metrics.progress_un import UnParameters, UnProgress
 from outcomes.metrics.sentences import check
 
@@ -257,6 +258,46 @@ def test_a_target_at_the_end_of_the_range_is_met_within_one_per_cent(make_block:
         "target met",
         "on track",
     ]
+
+
+RULES = pytest.mark.parametrize(
+    "metric", [OpenSdgProgress(), EurostatProgress(), UnProgress(), ProgressPace()], ids=lambda m: m.info.id
+)
+
+
+@RULES
+def test_a_baseline_that_is_declared_and_has_no_figure_is_no_other_figure(make_block: Any, metric: Any) -> None:
+    block = make_block([[50, NAN, 60, NAN]], target=[NAN, NAN, NAN, 70], baseline_at=1)
+    assert word(metric.evaluate(block, metric.info.params()), metric.info) == "no figure at the baseline"
+
+
+@RULES
+def test_what_is_due_in_the_first_period_is_not_judged_by_a_later_one(make_block: Any, metric: Any) -> None:
+    """From the first figure to itself nothing happened, whatever came of it since."""
+    block = make_block([[50, 60, 70]], target=[70, NAN, NAN])
+    assert word(metric.evaluate(block, metric.info.params()), metric.info) == "nothing since the base"
+    due = make_block([[50, 60, 70]], target=[70, 70, 70], due_at=0)
+    assert word(metric.evaluate(due, metric.info.params()), metric.info) == "nothing since the base"
+
+
+def test_a_band_is_come_to_from_the_side_on_which_the_start_is(make_block: Any) -> None:
+    """Between 60 and 70, two years on of four: from 80 the way is down to 70, from 50 up to 60."""
+    for base, now, goal in ((80, 75, 70), (50, 55, 60)):
+        found = EurostatProgress().evaluate(
+            ends(make_block, base, now, 60, target_upper=70, sense=0), EurostatParameters()
+        )
+        assert found.evidence["goal"].tolist() == [goal]
+        assert found.evidence["ratio"][0] > 0.0
+        assert word(found, progress_eurostat.INFO) == "significant progress"
+
+
+def test_a_start_better_than_the_target_is_still_held_to_the_target(make_block: Any) -> None:
+    """80 was more than 70, and 60 is less: growth of (60 / 80) ^ (1/2) - 1 against one of (70 / 80) ^ (1/4) - 1."""
+    found = EurostatProgress().evaluate(ends(make_block, 80, 60, 70), EurostatParameters())
+    assert found.evidence["goal"].tolist() == [70.0]
+    required = abs((70 / 80) ** 0.25 - 1)
+    assert found.evidence["ratio"][0] == pytest.approx(((60 / 80) ** 0.5 - 1) / required, rel=1e-12)
+    assert word(found, progress_eurostat.INFO) == "movement away"
 
 
 @pytest.mark.parametrize("metric", [OpenSdgProgress(), EurostatProgress(), UnProgress()], ids=lambda m: m.info.id)
