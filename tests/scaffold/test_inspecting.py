@@ -83,78 +83,78 @@ def test_what_is_harmed_is_said_to_be(name: str, said: str) -> None:
     assert said in str(found.report.errors)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        # A category that differs, not a repeat: the first of two rows is no answer.
-        (
-            "area_code,period,value,tenure\nE06000008,2024,1,Owned\nE06000008,2024,2,Rented\nE06000008,2023,1,Owned\n",
-            {"columns": {"category": "tenure"}},
-        ),
-        ("area_code,when,value\nE06000008,31/03/2024,1\nE06000008,30/04/2024,2\n", {"period_format": "%d/%m/%Y"}),
-        ("area_code,month,value\nE06000008,2024-01-01,1\nE06000008,2024-02-01,2\n", {"month_start": True}),
-        ("FYE,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"period_format": "FYE"}),
-        ("Financial year,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"year_type": "financial"}),
-        (
-            "Year ending,area_code,value\n31/03/2020,E06000008,1\n31/03/2021,E06000008,2\n",
-            {"period_format": "year ending"},
-        ),
-        # A council's own table: what was hoped for is not what came.
-        (
-            "area_code,Year,KPI,Actual,Target\nE06000008,2020,Bins,5,4\nE06000008,2021,Bins,4,4\n",
-            {"columns": {"value": "Actual"}},
-        ),
-        (
-            "area_code,Year,England average,Lower CI,Upper CI,Blackburn\nE06000008,2020,5,4,6,5\n",
-            {"columns": {"value": "Blackburn"}},
-        ),
-        # As Nomis writes the tables of a quick search: the period stands above, and an area has its rate alone.
-        (
-            '"annual population survey"\n"ONS Crown Copyright Reserved [from Nomis]"\n\n"date","Jan 2022-Dec 2022"\n\n'
-            '"Area","Percent","Conf"\n"Adur","75.1","5.3"\n"Arun","78.2","4.9"\n\n"Warning: a sample"\n',
-            {
-                "skip": 5,
-                "columns": {"value": "Percent"},
-                "constants": {"period": "Jan 2022-Dec 2022"},
-                "footer": "no area",
-            },
-        ),
-        # As NHS England writes the monthly figures of mental health: what an area is stands beside its code.
-        (
-            "REPORTING_PERIOD_START,REPORTING_PERIOD_END,BREAKDOWN,PRIMARY_LEVEL,MEASURE_ID,MEASURE_VALUE\n"
-            "01/04/2022,30/04/2022,CCG,00C,MHS01,5410\n01/05/2022,31/05/2022,CCG,00C,MHS01,*\n",
-            {"columns": {"area": "PRIMARY_LEVEL", "period": ["REPORTING_PERIOD_START", "REPORTING_PERIOD_END"]}},
-        ),
-        (
-            "Period,ONS Code,Households assessed,% homeless\nJan-Mar 2023,E07000223,100,55.0\nApr-Jun 2023,E07000223,110,45.5\n",
-            {"columns": {"value": "% homeless"}},
-        ),
-        (
-            "Code,Financial Year,Month,Value\nE07000223,2022/23,April,45\nE07000223,2022/23,January,44\n",
-            {"columns": {"period": ["Month", "Financial Year"]}},
-        ),
-        # Numbers of months are no days of the year 1900.
-        (
-            "Code,Financial Year,Period,Value\nE07000223,2022/23,1,45\nE07000223,2023/24,10,44\n",
-            {"columns": {"period": "Financial Year"}},
-        ),
-        ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
-        ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
-        ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),
-        # As https://www.ons.gov.uk/generator writes series L55O.
-        (
-            '"Title","CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"\n"CDID","L55O"\n"Source dataset ID","MM23"\n"PreUnit",""\n'
-            '"Unit","%"\n"Release date","18-09-2019"\n"Next release","16 October 2019"\n"Important notes",\n"1989","5.7"\n'
-            '"1990","8.0"\n"1989 Q1","5.7"\n"1989 Q2","5.8"\n"1989 JAN","5.7"\n"1989 FEB","5.8"\n',
-            {
-                "units": 7,
-                "columns": {"period": "Title", "value": "CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"},
-                "constants": {"indicator": "L55O", "area": "AREA"},
-            },
-        ),
-        ("area_code,name,2023,2024\nE06000008,Blackburn,1,2\nE06000009,Blackpool,3,4\n", {"wide": "periods"}),
-    ],
-)
+_TABLES: list[tuple[str, dict[str, object]]] = [
+    # A category that differs, not a repeat: the first of two rows is no answer.
+    (
+        "area_code,period,value,tenure\nE06000008,2024,1,Owned\nE06000008,2024,2,Rented\nE06000008,2023,1,Owned\n",
+        {"columns": {"category": "tenure"}},
+    ),
+    ("area_code,when,value\nE06000008,31/03/2024,1\nE06000008,30/04/2024,2\n", {"period_format": "%d/%m/%Y"}),
+    ("area_code,month,value\nE06000008,2024-01-01,1\nE06000008,2024-02-01,2\n", {"month_start": True}),
+    ("FYE,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"period_format": "FYE"}),
+    ("Financial year,area_code,value\n2020,E06000008,1\n2021,E06000008,2\n", {"year_type": "financial"}),
+    (
+        "Year ending,area_code,value\n31/03/2020,E06000008,1\n31/03/2021,E06000008,2\n",
+        {"period_format": "year ending"},
+    ),
+    # A council's own table: what was hoped for is not what came.
+    (
+        "area_code,Year,KPI,Actual,Target\nE06000008,2020,Bins,5,4\nE06000008,2021,Bins,4,4\n",
+        {"columns": {"value": "Actual"}},
+    ),
+    (
+        "area_code,Year,England average,Lower CI,Upper CI,Blackburn\nE06000008,2020,5,4,6,5\n",
+        {"columns": {"value": "Blackburn"}},
+    ),
+    # As Nomis writes the tables of a quick search: the period stands above, and an area has its rate alone.
+    (
+        '"annual population survey"\n"ONS Crown Copyright Reserved [from Nomis]"\n\n"date","Jan 2022-Dec 2022"\n\n'
+        '"Area","Percent","Conf"\n"Adur","75.1","5.3"\n"Arun","78.2","4.9"\n\n"Warning: a sample"\n',
+        {
+            "skip": 5,
+            "columns": {"value": "Percent"},
+            "constants": {"period": "Jan 2022-Dec 2022"},
+            "footer": "no area",
+        },
+    ),
+    # As NHS England writes the monthly figures of mental health: what an area is stands beside its code.
+    (
+        "REPORTING_PERIOD_START,REPORTING_PERIOD_END,BREAKDOWN,PRIMARY_LEVEL,MEASURE_ID,MEASURE_VALUE\n"
+        "01/04/2022,30/04/2022,CCG,00C,MHS01,5410\n01/05/2022,31/05/2022,CCG,00C,MHS01,*\n",
+        {"columns": {"area": "PRIMARY_LEVEL", "period": ["REPORTING_PERIOD_START", "REPORTING_PERIOD_END"]}},
+    ),
+    (
+        "Period,ONS Code,Households assessed,% homeless\nJan-Mar 2023,E07000223,100,55.0\nApr-Jun 2023,E07000223,110,45.5\n",
+        {"columns": {"value": "% homeless"}},
+    ),
+    (
+        "Code,Financial Year,Month,Value\nE07000223,2022/23,April,45\nE07000223,2022/23,January,44\n",
+        {"columns": {"period": ["Month", "Financial Year"]}},
+    ),
+    # Numbers of months are no days of the year 1900.
+    (
+        "Code,Financial Year,Period,Value\nE07000223,2022/23,1,45\nE07000223,2023/24,10,44\n",
+        {"columns": {"period": "Financial Year"}},
+    ),
+    ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
+    ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
+    ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),
+    # As https://www.ons.gov.uk/generator writes series L55O.
+    (
+        '"Title","CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"\n"CDID","L55O"\n"Source dataset ID","MM23"\n"PreUnit",""\n'
+        '"Unit","%"\n"Release date","18-09-2019"\n"Next release","16 October 2019"\n"Important notes",\n"1989","5.7"\n'
+        '"1990","8.0"\n"1989 Q1","5.7"\n"1989 Q2","5.8"\n"1989 JAN","5.7"\n"1989 FEB","5.8"\n',
+        {
+            "units": 7,
+            "columns": {"period": "Title", "value": "CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"},
+            "constants": {"indicator": "L55O", "area": "AREA"},
+        },
+    ),
+    ("area_code,name,2023,2024\nE06000008,Blackburn,1,2\nE06000009,Blackpool,3,4\n", {"wide": "periods"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), _TABLES)
 def test_what_must_be_said_of_a_file_is_found(tmp_path: Path, text: str, wanted: dict[str, object]) -> None:
     path = tmp_path / "figures.csv"
     path.write_text(text)
@@ -162,6 +162,26 @@ def test_what_must_be_said_of_a_file_is_found(tmp_path: Path, text: str, wanted:
     for key, value in wanted.items():
         found = options[key]
         assert (found | value if isinstance(value, dict) else value) == found
+
+
+_YEARS_NAMED = "time_period,time_identifier,area,value\n2022,Autumn term,E06000008,5\n2023,Autumn term,E06000008,6\n"
+"""As the Department for Education writes years."""
+
+
+@pytest.mark.parametrize("text", [*(text for text, _ in _TABLES if '"' not in text), _YEARS_NAMED])
+def test_a_column_that_says_nothing_is_no_defect(tmp_path: Path, text: str) -> None:
+    """A file whose column stayed empty, each in turn, is shown or refused in words."""
+    delimiter = ";" if ";" in text else ","
+    rows = [line.split(delimiter) for line in text.splitlines()]
+    widest = max(rows, key=len)
+    for column in range(len(widest)):
+        blanked = [[*row[:column], "", *row[column + 1 :]] if len(row) == len(widest) else row for row in rows]
+        # The heading stands; of a file with lines above it, whatever is widest first is that.
+        blanked[rows.index(widest)] = widest
+        path = tmp_path / "figures.csv"
+        path.write_text("\n".join(delimiter.join(row) for row in blanked) + "\n")
+        said = {profile.header: profile.seems for profile in inspect_file(path).profiles}
+        assert said.get(widest[column], "empty") == "empty"
 
 
 def test_text_is_not_taken_for_another_encoding_when_it_is_utf_16_or_packed(tmp_path: Path) -> None:

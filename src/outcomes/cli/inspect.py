@@ -28,8 +28,8 @@ def command(file: Path, name: str, verbose: bool) -> int:
     width = max((len(each.header) for each in inspection.profiles), default=0)
     for each in inspection.profiles:
         marks = f"; marks: {', '.join(each.marks)}" if each.marks else ""
-        words = ", ".join(each.words[:3])
-        click.echo(shown(f"#   {each.header.ljust(min(width, 40))}  {each.seems} ({words[:60]}){marks}"))
+        words = f" ({', '.join(each.words[:3])[:60]})" if each.words else ""
+        click.echo(shown(f"#   {each.header.ljust(min(width, 40))}  {each.seems}{words}{marks}"))
     click.echo()
     click.echo(inspection.table(name), nl=False)
     say(inspection.report, verbose=verbose)

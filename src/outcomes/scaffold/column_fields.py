@@ -147,7 +147,7 @@ def period_columns(profiles: Sequence[Profile], chosen: str) -> list[str]:
     if re.fullmatch(r"(?:\w*period)?(?:start|begin|from)\w*", letters(chosen)):
         last = [each for each in profiles if re.fullmatch(r"(?:\w*period)?(?:end|to)\w*", letters(each.header))]
         return [chosen, *(each.header for each in last[:1] if each.seems == "periods")]
-    if not all(_YEAR.fullmatch(word) for word in year.words):
+    if not year.words or not all(_YEAR.fullmatch(word) for word in year.words):
         return [chosen]
     within = [each for each in profiles if each is not year and each.words and all(map(_WITHIN.fullmatch, each.words))]
     named = [each for each in within if each.named(("month", "quarter", "qtr", "term", "half", "week"))]
