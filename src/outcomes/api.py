@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
@@ -43,7 +43,7 @@ Progress = Callable[[str, int, int], None]
 
 def evaluate(
     framework: Framework | str | PathLike[str],
-    observations: Any = None,
+    observations: object = None,
     *,
     as_of: date | None = None,
     plugins: PluginSet | None = None,
@@ -116,7 +116,7 @@ def evaluate(
 
 def evaluate_in_pieces(
     framework: Framework | str | PathLike[str],
-    observations: Any = None,
+    observations: object = None,
     *,
     as_of: date | None = None,
     plugins: PluginSet | None = None,
@@ -160,7 +160,7 @@ def evaluate_in_pieces(
 def suggest(
     framework: Framework | str | PathLike[str],
     aim: str,
-    observations: Any = None,
+    observations: object = None,
     *,
     by: str = "",
     better: Literal["", "high", "low"] = "",
@@ -200,7 +200,7 @@ def suggest(
 def suggesting_results(
     framework: Framework | str | PathLike[str],
     aim: str,
-    observations: Any = None,
+    observations: object = None,
     *,
     by: str = "",
     better: Literal["", "high", "low"] = "",
@@ -260,7 +260,7 @@ class _Run:
 
 def _prepared(
     framework: Framework | str | PathLike[str],
-    observations: Any,
+    observations: object,
     *,
     as_of: date | None,
     plugins: PluginSet | None,

@@ -6,7 +6,7 @@ Law: a plugin that fails is shown with its own error and takes nothing else off 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import click
@@ -89,11 +89,11 @@ def _lost(plugins: PluginSet, owner: PluginRecord, name: str) -> Diagnostic:
     return lost if kind else attrs.evolve(lost, subject=f'"{name}"')
 
 
-def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[Any]:
+def _pages(plugins: PluginSet, name: str, *, as_json: bool) -> list[object]:
     """The pages of all that has the name: a reader and a writer, for one, may be called the same."""
     from outcomes.scaffold.metric_pages import metric_facts, metric_page, other_facts, other_page
 
-    pages: list[Any] = []
+    pages: list[object] = []
     metric = plugins.find("metric", name)
     if metric is not None:
         pages.append(metric_facts(metric) if as_json else metric_page(metric))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,7 @@ from outcomes.diagnostics import ExitCode
 if TYPE_CHECKING:
     from outcomes.framework import Framework
     from outcomes.results.rendered import Results
+    from outcomes.site.moves import News
 
 
 @click.command("site")
@@ -79,7 +80,7 @@ def _check_ids(frameworks: list[Framework], paths: tuple[Path, ...]) -> None:
         seen[framework.id] = path
 
 
-def _news(state: str, results: Results) -> Any:
+def _news(state: str, results: Results) -> News | None:
     """What the history knows of the last two runs of a framework; None where there are not two."""
     from outcomes.history.runs import last_two
     from outcomes.history.store import open_store

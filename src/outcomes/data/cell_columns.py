@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +114,7 @@ def held_back(marks: NDArray[np.int8]) -> NDArray[np.bool_]:
 
 
 def numbers_from(
-    column: Any, field: str, rules: CellRules, origin: Origin
+    column: Iterable[object], field: str, rules: CellRules, origin: Origin
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Coded], list[Diagnostic]]:
     """A fresh float64 column from numbers, texts and None; which rows are held back; caveats, if any; the problems."""
     array = np.asarray(column) if not isinstance(column, (list, tuple)) else None
@@ -124,7 +123,7 @@ def numbers_from(
         numbers = numbers if numbers.flags.writeable else numbers.copy()
         wrong = np.flatnonzero(np.isinf(numbers))
         return numbers, np.zeros(len(numbers), dtype=np.bool_), [], infinite(numbers, wrong, field, rules, origin)
-    cells: Sequence[object] = column if array is None else array.tolist()
+    cells: Iterable[object] = column if array is None else array.tolist()
     place: dict[str, int] = {}
     texts = ["" if is_nothing(cell) else str(cell) for cell in cells]
     codes = np.array([place.setdefault(each, len(place)) for each in texts], dtype=np.int64)

@@ -197,9 +197,9 @@ class Observations:
         """The number of each row in its source, counted from 0, shape ``[row]``."""
         return np.arange(len(self), dtype=np.int64) if self.rows is None else self.rows
 
-    def to_columns(self) -> dict[str, list[Any]]:
+    def to_columns(self) -> dict[str, list[object]]:
         """Plain lists by field name; a missing number is None."""
-        columns: dict[str, list[Any]] = {name: getattr(self, name).to_list() for name in KEYS}
+        columns: dict[str, list[object]] = {name: getattr(self, name).to_list() for name in KEYS}
         for name in NUMBERS:
             column = getattr(self, name)
             if column is not None:
@@ -211,8 +211,9 @@ class Observations:
                 columns[name] = getattr(self, name).to_list()
         for name, about in (("area_name", self.area_names), ("area_type", self.area_types)):
             if about:
-                columns[name] = [about.get(area, "") for area in columns["area"]]
-        return columns | {name: column.to_list() for name, column in self.extra.items()}
+                columns[name] = [about.get(area, "") for area in self.area.to_list()]
+        columns.update((name, list(column.to_list())) for name, column in self.extra.items())
+        return columns
 
     def to_polars(self) -> polars.DataFrame:
         """A polars frame of the same columns; a missing number is null."""

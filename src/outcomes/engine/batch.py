@@ -152,7 +152,7 @@ class JudgementUse:
     metric: str
     version: str
     plugin: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, object]
     definition: str
     """Digest of the aim, its indicator, the parameters and the comparator rule."""
 

@@ -7,7 +7,7 @@ not be derived says why, and nothing is put in its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -30,6 +30,7 @@ from outcomes.registry.data_calls import banded
 from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
+    from outcomes.data.observations import Observations
     from outcomes.data.pooling import Pool
 
 POOLED_TYPE = "pooled"
@@ -94,7 +95,7 @@ def why_uncomputed(
 
 def _over_bands(
     indicator: Indicator, record: Registered, reference: DataReference, inputs: Inputs
-) -> tuple[Any, Report]:
+) -> tuple[Observations, Report]:
     from outcomes.data.banded import over_bands
     from outcomes.data.people import PeopleByBand
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -158,7 +158,7 @@ class SourcesOnDisk:
         self.kept = Report()
 
     def read(
-        self, name: str, record: Registered, files: Sequence[tuple[Path, Any]]
+        self, name: str, record: Registered, files: Sequence[tuple[Path, object]]
     ) -> Iterator[Callable[[], FileRead]]:
         """Read the files of a source part by part, or whole where one cannot be cut: of each one row an area."""
         begun = [self._begin(record, path, options) for path, options in files]

@@ -6,7 +6,6 @@ Law: a plan depends on the framework and the plugins alone; two equal ones have 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON
@@ -42,8 +41,8 @@ OPEN = frozenset({"indicator", "source"})
 class _Parameters:
     """Parameters of a metric: as it takes them, as plain values, and as these are spelt."""
 
-    params: Any
-    plain: Mapping[str, Any]
+    params: object
+    plain: Mapping[str, object]
     spelt: str
 
 

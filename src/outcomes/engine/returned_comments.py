@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
@@ -98,7 +97,7 @@ def read_commentary(source: CommentarySource, framework: Framework, folder: Path
 
 def _table(cells: Mapping[str, str]) -> dict[str, object]:
     """The table that a row would be in a file of comments."""
-    table: dict[str, Any] = {key: _value(key, cells[key]) for key in OF_COMMENT if key in cells}
+    table: dict[str, object] = {key: _value(key, cells[key]) for key in OF_COMMENT if key in cells}
     action = {key: _value(key, cells[column]) for column, key in OF_ACTION.items() if column in cells}
     return table | ({"actions": [action]} if action else {})
 

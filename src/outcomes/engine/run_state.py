@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -41,6 +41,7 @@ from outcomes.registry.judged import Judged
 from outcomes.registry.records import Registered
 
 if TYPE_CHECKING:
+    from outcomes.data.counts import FromCounts
     from outcomes.engine.observed_values import Charted, Observed, PromisedLevels, WithheldFigures
     from outcomes.registry.isolation import Isolation
 
@@ -150,7 +151,7 @@ class RunState:
         """The arithmetic of the readings of plugins, by their ids."""
         return {each.id: each.path for each in self.offered if isinstance(each, _OfferedByPlugin)}
 
-    def statistic(self, indicator: Indicator) -> Any:
+    def statistic(self, indicator: Indicator) -> FromCounts | None:
         """How an indicator's values come from counts; None where they do not."""
         if not indicator.statistic:
             return None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -41,7 +41,7 @@ class FileRead:
     span: int
 
 
-ReadFiles = Callable[[str, Registered, Sequence[tuple[Path, Any]]], Iterator[Callable[[], FileRead]]]
+ReadFiles = Callable[[str, Registered, Sequence[tuple[Path, object]]], Iterator[Callable[[], FileRead]]]
 """Reads a source, by its id, reader, and files with their options: a call for each file that gives what it says."""
 
 
@@ -71,7 +71,7 @@ def read_source(
     source: DataSource,
     record: Registered,
     located: Sequence[Located],
-    options: Any,
+    options: object,
     reading: ReadFiles,
     beside: Executor,
     plugins: PluginSet,
@@ -163,7 +163,7 @@ def _options_of(record: Registered, place: Located, options: object) -> object:
 
 
 def _folders_refused(
-    source: DataSource, record: Registered, located: Sequence[Located], options: Any
+    source: DataSource, record: Registered, located: Sequence[Located], options: object
 ) -> list[Diagnostic]:
     """What is wrong with the folders that a source reads as one table, before a file of them is read."""
     wrong = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import attrs
 
@@ -35,8 +34,8 @@ class Step:
     metric: str
     info: MetricInfo
     plugin: str
-    parameters: Mapping[str, Any]
-    params: Any = attrs.field(eq=False)
+    parameters: Mapping[str, object]
+    params: object = attrs.field(eq=False)
     against: str
     aims: tuple[int, ...]
     definitions: tuple[str, ...]

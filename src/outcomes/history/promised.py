@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from outcomes.immutable import immutable
 
@@ -155,12 +155,13 @@ def _said(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _ease(key: str, old: Any, new: Any, sense: object) -> str:
+def _ease(key: str, old: object, new: object, sense: object) -> str:
     """Whether a change makes a promise easier to keep or harder, as far as its numbers tell; else nothing."""
     if key == "target.comparator.at_least":
         return {"similar": "easier", "better": "harder"}.get(str(new), "")
-    number = all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (old, new))
-    if not number:
+    if isinstance(old, bool) or isinstance(new, bool):
+        return ""
+    if not (isinstance(old, int | float) and isinstance(new, int | float)):
         return ""
     up = new > old
     if key == "target.tolerance":

@@ -16,6 +16,7 @@ from outcomes.diagnostics import Report
 
 if TYPE_CHECKING:
     from outcomes.data.banded import BandedEstimate, Over
+    from outcomes.data.observations import Observations
     from outcomes.fetching import Fetching
 
 
@@ -33,10 +34,10 @@ class Reader(Protocol):
     @property
     def options(self) -> type: ...
 
-    def read(self, path: Path, options: Any) -> tuple[Any, Report]:
+    def read(self, path: Path, options: Any) -> tuple[Observations, Report]:
         """Read a file, with an instance of the options class.
 
-        Gives `outcomes.data.Observations` and the problems found, each with its line. Raises `DataError` where
+        Gives the observations and the problems found, each with its line. Raises `DataError` where
         nothing can be read; any other exception counts as a failure of the plugin.
         """
         ...
@@ -65,7 +66,7 @@ class Fetcher(Protocol):
         """
         ...
 
-    def read(self, path: Path, options: Any) -> tuple[Any, Report]:
+    def read(self, path: Path, options: Any) -> tuple[Observations, Report]:
         """See `Reader.read`."""
         ...
 

@@ -33,33 +33,35 @@ from outcomes.registry.records import MetricRecord, Registered
 
 if TYPE_CHECKING:
     from outcomes.data.banded import Banded, BandedEstimate, Over
+    from outcomes.data.observations import Observations
     from outcomes.hooks.protocols import BandedStatistic, Fetcher, PeriodWords, Reader, Statistic, TargetReading
 
 
-def read(record: Registered, path: Path, options: object) -> tuple[Any, Report]:
+def read(record: Registered, path: Path, options: object) -> tuple[Observations, Report]:
     """Read a file with a registered reader: observations, and the problems found.
 
     Raises `DataError` where the reader refuses the file; anything else that it throws becomes a PluginError.
     """
     if record.built_in:
-        answer: tuple[Any, Report] = record.thing.read(path, options)
-        return answer
+        ours: tuple[Observations, Report] = record.thing.read(path, options)
+        return ours
     said: list[Diagnostic] = []
-    refused, observations, report = called(record, "reading a file", _read, record.thing, path, options, said=said)
-    if refused is not None:
-        raise DataError(refused.report + said)
+    answer = called(record, "reading a file", _read, record.thing, path, options, said=said)
+    if isinstance(answer, DataError):
+        raise DataError(answer.report + said)
+    observations, report = answer
     return observations, report + said
 
 
-def _read(reader: Reader, path: Path, options: object) -> tuple[DataError | None, object, Report]:
+def _read(reader: Reader, path: Path, options: object) -> DataError | tuple[Observations, Report]:
     """The call itself, inside the containment: a refusal, or what was read."""
     try:
         answer = reader.read(path, options)
     except DataError as problem:
-        return plain_refusal(problem), None, Report()
+        return plain_refusal(problem)
     if not isinstance(answer, tuple) or len(answer) != 2:
         raise UnfitError(f"it gave {type(answer).__name__}, not two things: observations and a Report")
-    return None, plain_observations(answer[0]), plain_report(answer[1])
+    return plain_observations(answer[0]), plain_report(answer[1])
 
 
 def fetch(record: Registered, path: Path | None, options: object, fetching: Fetching) -> Path:
@@ -196,10 +198,17 @@ def _bands(
     return "", chosen
 
 
-def _computed(statistic: BandedStatistic, count: AnyArray, denominator: AnyArray, *more: Any) -> BandedEstimate:
+def _computed(
+    statistic: BandedStatistic,
+    count: AnyArray,
+    denominator: AnyArray,
+    words: tuple[str, ...],
+    multiplier: float,
+    options: object,
+) -> BandedEstimate:
     from outcomes.data.banded import BandedEstimate
 
-    estimate = statistic.compute(np.array(count), np.array(denominator), *more)
+    estimate = statistic.compute(np.array(count), np.array(denominator), words, multiplier, options)
     if type(estimate) is not BandedEstimate:
         raise UnfitError(f"it gave {type(estimate).__name__}, not a BandedEstimate")
     arrays = {}

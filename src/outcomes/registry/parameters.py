@@ -6,7 +6,6 @@ Law: validators, converters and factories of a plugin's classes are code of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import attrs
 
@@ -25,8 +24,8 @@ from outcomes.registry.records import MetricRecord, Owned
 class Parameters:
     """Parameters of a metric or options of a reader: as it takes them, and as plain values after defaults."""
 
-    params: Any
-    plain: Mapping[str, Any]
+    params: object
+    plain: Mapping[str, object]
 
 
 def parameters(record: Owned, table: Mapping[str, object]) -> tuple[Parameters | None, tuple[Problem, ...]]:

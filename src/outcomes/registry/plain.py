@@ -183,14 +183,15 @@ def _coded(name: object, column: object, rows: int) -> Coded:
     return Coded(codes=codes, words=words)
 
 
-def _array(name: object, array: Any, dtype: type, rows: int | None) -> AnyArray:
-    fits = type(array) is np.ndarray and array.dtype == dtype and array.ndim == 1
-    if not fits or (rows is not None and len(array) != rows):
-        wanted = f"{np.dtype(dtype)} of {'one dimension' if rows is None else f'{rows} rows'}"
-        is_ = f"{array.dtype} of shape {array.shape}" if type(array) is np.ndarray else type(array).__name__
-        raise UnfitError(f'its "{plain_text(name)}" is {is_}, not {wanted}')
-    kept: AnyArray = array
-    return kept
+def _array(name: object, array: object, dtype: type, rows: int | None) -> AnyArray:
+    if type(array) is np.ndarray and isinstance(array, np.ndarray):
+        if array.dtype == dtype and array.ndim == 1 and (rows is None or len(array) == rows):
+            return array
+        is_ = f"{array.dtype} of shape {array.shape}"
+    else:
+        is_ = type(array).__name__
+    wanted = f"{np.dtype(dtype)} of {'one dimension' if rows is None else f'{rows} rows'}"
+    raise UnfitError(f'its "{plain_text(name)}" is {is_}, not {wanted}')
 
 
 def check_array(said: str, array: object, dtype: type[np.generic], shape: tuple[int, ...]) -> None:

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from time import perf_counter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
 import pluggy
@@ -42,6 +42,8 @@ REGISTERING: Final[Mapping[str, Kind]] = {
 HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
 """All hooks."""
 
+
+T = TypeVar("T")
 
 HookCall: TypeAlias = tuple[Callable[..., Any], tuple[str, ...]]
 """A function of a plugin, and the names of the arguments that it takes."""
@@ -132,7 +134,7 @@ class _Loading:
                 self._call(f"calling its {name}", function, *(values[each] for each in arguments))
         self.implementations = hooks
 
-    def _call(self, what: str, function: Callable[..., object], *arguments: object) -> Any:
+    def _call(self, what: str, function: Callable[..., T], *arguments: object) -> T | None:
         contained = contain(function, *arguments, own=self.package, watch=not self.candidate.built_in)
         self.warnings.extend(remarks(self.subject, what, contained))
         if contained.thrown is not None:

@@ -14,7 +14,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 import numpy as np
@@ -53,7 +53,7 @@ class Message:
 
     turn: int
     kind: str
-    answer: Any
+    answer: object
     columns: tuple[AnyArray, ...] = ()
 
     def fit(self, cls: type[T]) -> T:
@@ -129,10 +129,11 @@ def _columns(body: bytes, shapes: Sequence[tuple[type, int]]) -> tuple[AnyArray,
     return tuple(columns)
 
 
-def told(value: Any) -> Any:
+def told(value: object) -> object:
     """Our own classes, enumerations and dates as JSON can say them."""
-    if attrs.has(type(value)):
-        return {field.name: told(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    cls: type = type(value)
+    if attrs.has(cls):
+        return {field.name: told(getattr(value, field.name)) for field in attrs.fields(cls)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date | time):
@@ -144,7 +145,7 @@ def told(value: Any) -> Any:
     return value
 
 
-def heard(value: object) -> Any:
+def heard(value: object) -> object:
     """A plain value of parameters as it was before `told`: dates are dates again."""
     if isinstance(value, Mapping):
         if _TAG in value:

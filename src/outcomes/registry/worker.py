@@ -131,7 +131,7 @@ class _Serving:
     def _parameters(self, kind: Kind, name: str, table: Table) -> Answer:
         made, wrong = parameters_of(self._record(kind, name), table)
         if made is None:
-            return "told", [{**told(attrs.asdict(each)), "severity": each.severity.value} for each in wrong], ()
+            return "told", [told(each) for each in wrong], ()
         return "told", {"plain": made.plain}, ()
 
     def _described(self, kind: Kind, name: str) -> Answer:

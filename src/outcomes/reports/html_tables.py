@@ -7,7 +7,7 @@ markup. What is escaped is what a template would have escaped.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def findings_of(columns: RowColumns, groups: Sequence[int]) -> dict[int, tuple[F
     own = columns.places(groups)
     rows = columns.rows[own]
     code, pills = columns.words.pill
-    told: dict[str, Iterable[Any]] = {
+    told: dict[str, Iterable[object]] = {
         "pill": [pills[each] for each in code[rows].tolist()],
         "who": columns.who.take(own).to_list(),
         "period": columns.period.take(own).to_list(),

@@ -7,7 +7,7 @@ All text that a notebook shows is escaped, and no more rows are rendered than ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from outcomes.results.results import ResultColumns
 from outcomes.results.standings import promises
 
 if TYPE_CHECKING:
+    import pandas
     import polars
 
     from outcomes.results.explanation import Explanation
@@ -66,7 +67,7 @@ class Results(ResultColumns):
         """
         return evidence_of(self, checked_evidence(self, name), rows)
 
-    def column(self, name: str) -> Coded | AnyArray | list[Any]:  # type: ignore[override]
+    def column(self, name: str) -> Coded | AnyArray | list[object]:  # type: ignore[override]
         """One column by its name in `FIELDS`.
 
         Words are `Coded` (an empty word: nothing to say), numbers float64 (NaN: none, or too small to disclose),
@@ -163,7 +164,7 @@ class Results(ResultColumns):
         """All columns of `frame`."""
         return self.frame()
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> pandas.DataFrame:
         """A pandas DataFrame, as `to_polars`; needs pandas and pyarrow installed."""
         return self.frame().to_pandas()
 

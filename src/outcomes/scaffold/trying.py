@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import tomli
@@ -20,6 +20,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.series_problems import unreadable_labels
 from outcomes.diagnostics import DataError, Report
 from outcomes.framework.structuring import structure_parameters
+from outcomes.hooks.protocols import Reader
 from outcomes.periods.many_periods import parse_labels
 from outcomes.registry.builtin import READERS, made_of
 from outcomes.scaffold.column_fields import fields_of
@@ -40,12 +41,13 @@ def by_months(observations: Observations) -> bool:
 
 
 @cache
-def reader_of(name: str) -> Any:
+def reader_of(name: str) -> Reader:
     """A reader of ours by its id."""
-    return made_of(READERS[name])
+    reader: Reader = made_of(READERS[name])
+    return reader
 
 
-def _read(reader: str, path: Path, options: Mapping[str, Any]) -> tuple[Observations | None, Report]:
+def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Observations | None, Report]:
     by = reader_of(reader)
     made, wrong = structure_parameters(by.options, options)
     if wrong:
@@ -88,7 +90,7 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
     return observations, report, options
 
 
-def _advised(report: Report, options: Mapping[str, Any]) -> Options | None:
+def _advised(report: Report, options: Mapping[str, object]) -> Options | None:
     """The options with what the messages advise added to them; None where they advise nothing new."""
     changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
     found = [advice for each in report if (advice := _ADVICE.search(each.to_do))]
@@ -99,7 +101,8 @@ def _advised(report: Report, options: Mapping[str, Any]) -> Options | None:
             continue
         for key, value in tomli.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
             if isinstance(value, list):
-                changed[key] = list(dict.fromkeys([*changed.get(key, []), *value]))
+                before = changed.get(key)
+                changed[key] = list(dict.fromkeys([*(before if isinstance(before, list) else ()), *value]))
             else:
                 changed.setdefault(key, value)
     # Of 1,234 and 12,5 in one column no signs read both.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,8 @@ from outcomes.site.page_charts import Bar
 _WIDE: Final = 640
 _HIGH: Final = 520
 _PAD: Final = 8
-Ring = tuple[tuple[float, float], ...]
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
 
 
 @immutable(kw_only=True)
@@ -116,7 +117,7 @@ def on_map(areas: Sequence[Bar], boundaries: Boundaries) -> Chart | None:
     return Chart(svg=svg, said=said, key=tuple(marks), header=("Area", "Figure", "Finding"), rows=rows)
 
 
-def _projection(boundaries: Boundaries, codes: Sequence[str]) -> tuple[Any, int]:
+def _projection(boundaries: Boundaries, codes: Sequence[str]) -> tuple[Callable[[Point], tuple[int, int]], int]:
     """Where a point of the file stands in the drawing, and how high that is: degrees by the cosine of their middle."""
     points = [point for code in codes for ring in boundaries.rings[code] for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
@@ -126,7 +127,7 @@ def _projection(boundaries: Boundaries, codes: Sequence[str]) -> tuple[Any, int]
     scale = min((_WIDE - 2 * _PAD) / wide, (_HIGH - 2 * _PAD) / tall)
     inset = (_WIDE - wide * scale) / 2
 
-    def place(point: tuple[float, float]) -> tuple[int, int]:
+    def place(point: Point) -> tuple[int, int]:
         return round(inset + (point[0] - left) * narrow * scale), round(_PAD + (high - point[1]) * scale)
 
     return place, round(tall * scale) + 2 * _PAD

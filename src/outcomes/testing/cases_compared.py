@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from outcomes.api import evaluate
 from outcomes.diagnostics import OutcomesError, Report, suggest
@@ -95,7 +95,7 @@ def _known(name: str, evidence: set[str]) -> bool:
     return name in COMPARED or name.removeprefix("evidence.") in evidence
 
 
-def _compare_row(case: Case, row: Row, rows: Sequence[Mapping[str, Any]], place: str) -> Iterator[Difference]:
+def _compare_row(case: Case, row: Row, rows: Sequence[Mapping[str, object]], place: str) -> Iterator[Difference]:
     selecting = {name: cell for name, cell in row.cells.items() if name in SELECTING and cell}
     matching = [each for each in rows if all(_word(each[name]) == _meant(cell) for name, cell in selecting.items())]
     about = ", ".join(f"{name} {cell}" for name, cell in selecting.items()) or "the result"
@@ -113,7 +113,7 @@ def _compare_row(case: Case, row: Row, rows: Sequence[Mapping[str, Any]], place:
             if cell and name not in SELECTING and not _agrees(_value(result, name), cell, name, case.tolerance)
         )
         if cells:
-            yield Difference(place=place, about=about, cells=cells, sentence=result["sentence"] or "")
+            yield Difference(place=place, about=about, cells=cells, sentence=str(result["sentence"] or ""))
 
 
 def _there_are(rows: Sequence[Mapping[str, object]], selecting: Mapping[str, str]) -> str:
@@ -125,10 +125,11 @@ def _there_are(rows: Sequence[Mapping[str, object]], selecting: Mapping[str, str
     return "; there are " + "; ".join(said)
 
 
-def _value(result: Mapping[str, Any], name: str) -> Any:
+def _value(result: Mapping[str, object], name: str) -> object:
     if name in result and name in COMPARED:
         return result[name]
-    return result["evidence"].get(name.removeprefix("evidence."))
+    evidence = result["evidence"]
+    return evidence.get(name.removeprefix("evidence.")) if isinstance(evidence, Mapping) else None
 
 
 def _word(value: object) -> str:

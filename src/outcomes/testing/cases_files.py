@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import attrs
 import numpy as np
@@ -42,6 +42,9 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     if isinstance(document, Diagnostic):
         raise DefinitionError(document)
     return _Reading(document).cases()
+
+
+T = TypeVar("T")
 
 
 class _Reading:
@@ -239,7 +242,7 @@ class _Reading:
 
     # -- problems -----------------------------------------------------------------------------------
 
-    def _structured(self, cls: type[Any], table: object, *path: str | int) -> Any:
+    def _structured(self, cls: type[T], table: object, *path: str | int) -> T | None:
         if not isinstance(table, Mapping):
             self._say(path, "OUT112", "expected a table", "write its header in two brackets: [[case]]")
             return None
