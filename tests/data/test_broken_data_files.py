@@ -87,6 +87,20 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         ["header-only.csv: OUT318 file: there are no rows under its header; check that the download is complete"],
     ),
     (
+        "no-areas-at-all.csv",
+        {"options": CsvOptions(footer="no area")},
+        [
+            "no-areas-at-all.csv: OUT318 file: the option footer leaves none of its rows; "
+            "check what it is to leave out of this file"
+        ],
+    ),
+    (
+        # What would be said of the area by its name is said of none.
+        "no-areas-at-all.csv",
+        {"options": CsvOptions(constants={"area": "E08000019"}, where={"Time period": "2023"})},
+        ['no-areas-at-all.csv: OUT313 column "Time period": no row says "2023"; did you mean "2022"?'],
+    ),
+    (
         "no-area-column.csv",
         {},
         [

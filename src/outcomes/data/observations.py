@@ -298,6 +298,8 @@ def _without_notes(period: Coded) -> tuple[Coded, Coded | None]:
 
 def _facts(area: Coded, about: Coded) -> dict[str, str]:
     """What is said about each area; where rows differ, the last word by alphabet, whatever their order."""
+    if not len(about):  # a table without rows, of which its options may say an area
+        return {}
     said = np.zeros(len(area.words), dtype=np.int32)
     np.maximum.at(said, area.codes, about.codes)
     return {area.words[place]: about.words[code] for place, code in enumerate(said.tolist()) if about.words[code]}

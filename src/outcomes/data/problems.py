@@ -273,9 +273,19 @@ def no_rows(origin: Origin, found: str) -> Diagnostic:
     return whole("OUT303", origin, "file", found, "check that the download is complete")
 
 
-def no_observations(origin: Origin, found: str = "there are no rows under its header") -> Diagnostic:
+def no_observations(
+    origin: Origin,
+    found: str = "there are no rows under its header",
+    to_do: str = "check that the download is complete",
+) -> Diagnostic:
     """A table that is there and holds nothing: an error of the reader, which a run goes on after."""
-    return whole("OUT318", origin, "file", found, "check that the download is complete")
+    return whole("OUT318", origin, "file", found, to_do)
+
+
+def none_left(origin: Origin, options: Sequence[str]) -> Diagnostic:
+    """A table of whose rows the options named leave none."""
+    said = f"the options {' and '.join(options)} leave" if len(options) > 1 else f"the option {options[0]} leaves"
+    return no_observations(origin, f"{said} none of its rows", "check what it is to leave out of this file")
 
 
 def long_rows(origin: Origin, rows: Sequence[SupportsInt], widths: Sequence[int], width: int) -> list[Diagnostic]:

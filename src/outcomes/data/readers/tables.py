@@ -23,6 +23,7 @@ from outcomes.data.problems import (
     named_twice,
     no_column,
     no_observations,
+    none_left,
     rows_below,
     unknown_column,
     value_absent,
@@ -72,6 +73,8 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     if kept_here is not None:
         chosen = np.flatnonzero(kept_here)
         table, places = table[chosen], chosen if places is None else places[chosen]
+    if not table.height:
+        raise DataError(none_left(origin, [each for each in ("footer", "drop") if getattr(options, each)]))
     rows, lacking = take_where(table, options.where, origin)
     if rows is not None:
         table, places = table[rows], rows if places is None else places[rows]
