@@ -52,6 +52,50 @@ def test_counting_begins_anew_with_the_next_start() -> None:
     assert [kind.span for kind in parse_labels(labels).kinds] == [12]
 
 
+@pytest.mark.parametrize(
+    ("labels", "form"),
+    [
+        (["Q1 2023/24", "Q2 2023/24 YTD", "2023/24 Q3 (cumulative)"], ""),
+        (["2023/24 Q1", "2023/24 Q1-Q2", "2023/24 Q1-Q3"], ""),
+        (["2023/24 Q1", "Quarter 2 23/24", "Q3 2023-24"], "YTD"),
+    ],
+)
+def test_quarters_of_a_year_so_far_are_one_series_with_its_first_quarter(labels: list[str], form: str) -> None:
+    parsed = parse_labels(labels, form=form)
+    assert [kind.title for kind in parsed.kinds] == ["quarters accumulating over 1 financial year"]
+    days = [(str(period.start), str(period.end)) for place in range(3) if (period := parsed.period(place))]
+    assert days == [("2023-04-01", end) for end in ("2023-06-30", "2023-09-30", "2023-12-31")]
+
+
+def test_a_quarter_that_stands_alone_is_no_year_so_far() -> None:
+    titles = {kind.title for kind in parse_labels(["2023/24 Q1", "2023/24 Q2", "2023/24 Q1-Q2"]).kinds}
+    assert titles == {"financial quarter", "quarters accumulating over 1 financial year"}
+
+
+@pytest.mark.parametrize(
+    ("header", "label", "advice"),
+    [
+        ("Completions (YTD)", "Q2 2023/24", 'set period_format = "YTD" in the options of the data source'),
+        ("Cumulative total", "Sep 2023", "write the months of each"),
+        ("Completions", "Q2 2023/24", ""),
+        ("Completions YTD", "2023/24 Q1-Q2", ""),
+    ],
+)
+def test_figures_that_are_called_those_of_a_year_so_far_are_told(
+    tmp_path: Path, header: str, label: str, advice: str
+) -> None:
+    (tmp_path / "d.csv").write_text(f"area,period,{header}\nA,{label},60\n")
+    path = tmp_path / "framework.toml"
+    path.write_text(
+        'format = 1\n[framework]\nid = "t"\ntitle = "T"\narea = "A"\n[indicators.i]\ntitle = "I"\n'
+        f'data = {{ path = "d.csv", options = {{ columns = {{ value = "{header}" }} }} }}\n'
+        '[aims.a]\nindicator = "i"\njudge = [{ metric = "change.threshold" }]\n'
+    )
+    report = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2024, 1, 1)).report
+    said = [str(each) for each in report if each.code == "OUT323"]
+    assert [advice in each for each in said] == ([True] if advice else [])
+
+
 def test_four_quarters_that_roll_are_no_growing_series() -> None:
     labels = ["2021/22 Q1 - 2021/22 Q4", "2021/22 Q2 - 2022/23 Q1"]
     assert [kind.title for kind in parse_labels(labels).kinds] == ["rolling 4 quarters"]

@@ -45,6 +45,7 @@ SPELT = [
     *((label, ("2024-03-16", "2024-03-22")) for label in ("w/e 22/03/2024", "Week ending Friday 22 March 2024", "wk to 22-Mar-24", "w/c Saturday, 16 March 2024", "week beginning 2024-03-16")),
     ("FYE79", ("2078-04-01", "2079-03-31")),  # two digits are of this century up to 79
     ("FYE80", ("1979-04-01", "1980-03-31")),
+    *((label, ("2019-04-01", "2019-12-31")) for label in ("Q3 2019/20 YTD", "2019/20 Q3 (YTD)", "YTD Quarter 3 19/20", "Q3 2019-20 cumulative", "2019/20 Q3 year to date")),
     ("2018-19 to 2020-21", THREE),
     ("3 years to March 2021", THREE),
     ("36 months ending 31 March 2021", THREE),
@@ -62,7 +63,7 @@ USUAL = st.from_regex(r"(19|20)[0-9]{2}(/[0-9]{2}| - [0-9]{2}|-[0-9]{2}|-[0-9]{2
 
 LEFT = [
     # Contradictions, and what could mean two things or no time at all.
-    "April 2019/21", "Spring 2019/21", "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "3 years to 2018",
+    "April 2019/21", "Spring 2019/21", "Q2 (Apr-Jun) 2019/20", "Apr-May 2019/20 Q1", "19/21", "Wave 1", "2019/20 YTD", "Q2 2019 YTD", "Sep 2019 YTD", "3 years to 2018",
     "2011-12 (pooled)", "2017-2019 (2 years)", "Quarter ending 29 June 2019", "0 months to May 2019", "FYE June 2020",
     "w/e 31/02/2024", "32 March 2019", "13/2019", "20191331", "2005/06/07",
 ]  # fmt: skip

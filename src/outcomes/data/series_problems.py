@@ -6,7 +6,9 @@ period and can mean another is read all the same, and it is said each run until 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from outcomes.arrays import Index
 from outcomes.data.columns import LabelRule
@@ -14,7 +16,8 @@ from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import SHOWN, Text, column, repeated, several, whole
 from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
-from outcomes.periods import HeadedLabel, PeriodError, doubtful, format_period, parse_period, under_heading
+from outcomes.periods import HeadedLabel, PeriodError, Unit, doubtful, format_period, parse_period, under_heading
+from outcomes.periods.headings import words_in
 
 
 def unlike_rows(
@@ -111,7 +114,9 @@ def other_kind(observations: Observations, rows: Index, kinds: str, others: str,
     return several("OUT375", observations.origin, "period", lines, one, more, Severity.WARNING)
 
 
-def doubtful_periods(origin: Origin, rule: LabelRule, labels: Sequence[str], year_type: str) -> list[Diagnostic]:
+def doubtful_periods(
+    origin: Origin, rule: LabelRule, labels: Sequence[str], year_type: str, indicators: Sequence[str] = ()
+) -> list[Diagnostic]:
     """Warnings about the labels of a source that are taken for what they may not mean; none where it says which."""
     if year_type or rule.year_type or rule.known or rule.format:
         return []
@@ -123,10 +128,39 @@ def doubtful_periods(origin: Origin, rule: LabelRule, labels: Sequence[str], yea
     heading = under_heading(origin.header("period"), labels)
     if heading and (taken := _taken(heading.label, rule)):
         said.append((f'"{heading.label}" stands below it and is taken as the {taken}', _settled_by(heading)))
+    # Of several indicators no label says whose it is.
+    figures = (
+        *(indicators if len(indicators) == 1 else ()),
+        *(origin.header(each) for each in ("value", "count", "period")),
+    )
+    if figure := next((each for each in figures if _SO_FAR.search(words_in(each))), ""):
+        said += _so_far(figure, rule, labels)
     return [
         whole("OUT323", origin, column(origin, "period"), found, to_do, severity=Severity.WARNING)
         for found, to_do in said
     ]
+
+
+_SO_FAR: Final = re.compile(r"\bytd\b|\byear to date\b|\bcumulative\b", re.I)
+
+
+def _so_far(figure: str, rule: LabelRule, labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Of a figure that is called one of the year so far, a label that is taken for a quarter or month by itself."""
+    for label in labels:
+        try:
+            kind = parse_period(label, month_start=rule.month_start).kind
+        except PeriodError:
+            continue  # which is an error of its own
+        if kind.unit in (Unit.QUARTER, Unit.MONTH) and not (kind.year_type.cumulative or kind.year_type.rolling):
+            to_do = (
+                'set period_format = "YTD" in the options of the data source if they do, and year_type = "financial" '
+                "if they do not"
+                if kind.unit is Unit.QUARTER
+                else "take the figure of each month alone, or write the months of each, such as Apr 2019 - Sep 2019"
+            )
+            found = f'"{label}" is taken as the {_taken(label, rule)}, and figures of "{figure}" seem to add up'
+            return [(found, to_do)]
+    return []
 
 
 def _settled_by(heading: HeadedLabel) -> str:

@@ -79,7 +79,7 @@ def series_tables(
     used = np.zeros(len(labels.labels), dtype=np.bool_)
     used[spelt] = True
     words = [labels.labels[place] for place in np.flatnonzero(used).tolist()]
-    problems += doubtful_periods(observations.origin, observations.label_rule, words, year_type)
+    problems += doubtful_periods(observations.origin, observations.label_rule, words, year_type, wanted)
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
     tables = []
     for place, kind in enumerate(labels.kinds):

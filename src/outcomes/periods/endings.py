@@ -76,6 +76,20 @@ def year_that_ends_in(text: str) -> str | None:
     return straddling(full_year(year[1]) - 1) if year else None
 
 
+def year_so_far(text: str) -> str | None:
+    """A quarter of a financial year as the quarters of it up to that one; None where it is no such quarter.
+
+    >>> year_so_far("2019/20 Q3"), year_so_far("Q1 2019-20"), year_so_far("2019 Q3")
+    ('2019/20 Q1-Q3', '2019/20 Q1', None)
+    """
+    quarter = re.fullmatch(r"Q(?P<q>[1-4]) (?P<y>\d{4})[/-](?P<z>\d{2})|(\d{4})[/-](\d{2}) ?Q([1-4])", text, re.I)
+    if quarter is None:
+        return None
+    number, first, second, *other = quarter.groups()
+    first, second, number = (first, second, number) if first else other
+    return f"{first}/{second} Q1" + (f"-Q{number}" if number != "1" else "")
+
+
 def ending_in(form: str, text: str) -> str:
     """A label under a heading such as year ending, as one that says so itself.
 

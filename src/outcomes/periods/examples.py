@@ -52,6 +52,8 @@ EXAMPLES: Final = (
     Example("Q1 (Apr-Jun) 2022/23"),
     Example("2021/22 Q1 - 2022/23 Q4", year_type="financial-rolling-quarterly"),
     Example("2021/22 Q1-Q3"),
+    Example("Q3 2021/22 YTD"),
+    Example("2021/22 Q3", form="YTD"),
     Example("2021/22 Q1 - 2025/26 Q3"),
     Example("Jan - Mar 2020"),
     Example("Quarter ending June 2020"),

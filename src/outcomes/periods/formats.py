@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from outcomes.periods.endings import NAMED_BY_END, YEAR_OF_END, ending_in, year_that_ends_in
+from outcomes.periods.endings import NAMED_BY_END, YEAR_OF_END, ending_in, year_so_far, year_that_ends_in
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.labels import LONG_MONTHS, MONTHS
+from outcomes.periods.wording import respelt
 
 EXCEL: Final = "excel"
 """The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
@@ -100,6 +101,11 @@ NAMED_FORMS: Final = (
         year_that_ends_in,
         "Financial years by the year they end in: FY24 and 2024 are 2023/24.",
     ),
+    NamedForm(
+        "YTD",
+        lambda text: year_so_far(respelt(text)),
+        "Quarters to which a financial year has added up: 2019/20 Q2 is April to September 2019.",
+    ),
     NamedForm("YYYYMM", _month_in_digits, "Months in six digits: 201904 is April 2019."),
     NamedForm("YYYYYY", _years_in_digits, "Financial years in six digits: 201920 is 2019/20."),
     NamedForm(EXCEL, _excel, "Days as a spreadsheet counts them: 43556 is 1 April 2019."),
@@ -111,7 +117,8 @@ NAMED: Final = {each.name: each for each in NAMED_FORMS}
 def written_in(text: str, form: str) -> str | None:
     """A label that is written in a declared format, as one that is read; None where it is not written so.
 
-    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``excel``, or what stands over labels
+    ``form`` is that of `datetime.strptime`, or ``YYYYMM``, ``YYYYYY`` (201920), ``YTD`` (quarters of a year so far),
+    ``excel``, or what stands over labels
     that name the end of their time: ``year ending``, ``quarter ending``, ``3 months to``, ``FYE`` (financial years).
 
     >>> written_in("01/04/2019", "%d/%m/%Y"), written_in("RTT-April-2019", "RTT-%B-%Y"), written_in("43556", "excel")

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Final
 
-from outcomes.periods.kinds import Unit, YearType
+from outcomes.periods.kinds import PeriodKind, Unit, YearType
 from outcomes.periods.period import Period, cumulative_period
 
 LEAST_YEARS: Final = 5
 """Years after which counting begins anew where no label says otherwise: those of the NHS Health Check programme, the
 one figure that is published so (year type 10 of Fingertips)."""
 
+_QUARTER: Final = PeriodKind(year_type=YearType.FINANCIAL, unit=Unit.QUARTER)
 _JOINED: Final = (YearType.FINANCIAL, YearType.FINANCIAL_ROLLING_QUARTERLY)
 
 
@@ -24,11 +25,13 @@ def one_series(periods: Mapping[int, Period], *, declared: bool) -> dict[int, Pe
 
     Where a label grows over years (2021/22 Q1 - 2022/23 Q1), so do the others with its start: its first quarter alone
     (2021/22 Q1) and whole years (2021/22 Q1 - 2021/22 Q4), unless a year type was ``declared``. Counting begins anew
-    with the next start that some label has, or else after `LEAST_YEARS` or as many as are needed.
+    with the next start that some label has, or else after `LEAST_YEARS` or as many as are needed. A first quarter that
+    others grow from within its year is one of these likewise.
     """
+    within = {} if declared else _first_quarters(periods)
     growing = {key: each for key, each in periods.items() if _grows(each)}
     if not growing:
-        return {}
+        return within
     starts = sorted({each.year for each in growing.values()})
     longest = max(each.quarter or 1 for each in growing.values())
     joined = {} if declared else {key: each for key, each in periods.items() if _belongs(each, starts)}
@@ -38,6 +41,16 @@ def one_series(periods: Mapping[int, Period], *, declared: bool) -> dict[int, Pe
     changed = {key: cumulative_period(type_, each.year, each.quarter or 1, years) for key, each in growing.items()}
     changed |= {key: cumulative_period(type_, each.year, each.kind.span, years) for key, each in joined.items()}
     return {key: each for key, each in changed.items() if each != periods[key]}
+
+
+def _first_quarters(periods: Mapping[int, Period]) -> dict[int, Period]:
+    """Each first quarter that others grow from within its year (2021/22 Q1 beside 2021/22 Q1-Q2), as one of them; none
+    where any other quarter stands alone too."""
+    kinds = {each.kind.year_type for each in periods.values()}
+    alone = {key: each for key, each in periods.items() if each.kind == _QUARTER}
+    if YearType.FINANCIAL_CUMULATIVE not in kinds or any(each.quarter != 1 for each in alone.values()):
+        return {}
+    return {key: cumulative_period(YearType.FINANCIAL_CUMULATIVE, each.year, 1, 1) for key, each in alone.items()}
 
 
 def _years(starts: list[int], needed: int) -> int:

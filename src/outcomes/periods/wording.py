@@ -12,7 +12,15 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from outcomes.immutable import immutable
-from outcomes.periods.endings import MONTH, century, ends_month, from_its_days, month_number, with_its_beginning
+from outcomes.periods.endings import (
+    MONTH,
+    century,
+    ends_month,
+    from_its_days,
+    month_number,
+    with_its_beginning,
+    year_so_far,
+)
 from outcomes.periods.kinds import YearType
 from outcomes.periods.labels import MONTHS
 
@@ -298,6 +306,12 @@ def _months(text: str) -> str:
     return f"{month[2]}-{int(month[1]):02d}" if month and 1 <= int(month[1]) <= 12 else text
 
 
+def _to_date(text: str) -> str:
+    """Q2 2019/20 YTD, 2019/20 Q2 (cumulative) as 2019/20 Q1-Q2, the year up to the quarter that is named."""
+    bare = re.sub(r"[ ,-]*\(?\b(?:YTD|year[ -]to[ -]date|cumulative)\b\)?,?", "", text, flags=re.I).strip()
+    return year_so_far(bare) or text if bare != text else text
+
+
 def _short_for_year_ending(text: str) -> str:
     return re.sub(r"^(?:Y/E|Y\.E\.?|yr end(?:ing)?) ?(?=[A-Za-z0-9])", "YE ", text, flags=re.I)
 
@@ -334,6 +348,7 @@ _STEPS: Final[tuple[Callable[[str], str], ...]] = (
     _plain_year,
     _parts_of_a_year,
     _long_years,
+    _to_date,
     _short_for_year_ending,
     from_its_days,
     _months,

@@ -135,6 +135,7 @@ class TableOptions:
         default="",
         metadata=helped(
             'how periods are written: "%d/%m/%Y", "RTT-%B-%Y", "YYYYMM", "YYYYYY" (201920), "excel" (days since 1900), '
+            '"YTD" (2019/20 Q2 for April to September 2019), '
             'or what stands over them where they name the end of their time: "year ending", "quarter ending", '
             '"3 months to", "week ending", "week beginning", "FYE" (2020 for 2019/20)'
         ),
