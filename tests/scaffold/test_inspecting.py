@@ -139,6 +139,28 @@ _TABLES: list[tuple[str, dict[str, object]]] = [
     ("Title\n\narea_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n", {"skip": 2}),
     ('area_code,period,value\nE06000008,2024,"1,200"\nE06000008,2023,"1,300"\n', {"thousands": ","}),
     ("area_code;period;value\nE06000008;2024;1,5\nE06000008;2023;1,6\n", {"decimal": ","}),
+    # As SAP writes: events were counted where amounts stood.
+    (
+        "Authority;Posting Date;Amount\nBury;01/04/23;1.234,5\nBury;01/05/23;-12,5\n",
+        {"columns": {"value": "Amount"}, "decimal": ",", "thousands": "."},
+    ),
+    ("area_code,when,value\nE06000008,04/13/2024,1\nE06000008,05/01/2024,2\n", {"period_format": "%m/%d/%Y"}),
+    # As the Office for National Statistics and NHS England write each number in a row of its own.
+    (
+        "GEOGRAPHY_CODE,DATE_NAME,VARIABLE_NAME,MEASURES_NAME,OBS_VALUE\n"
+        "E06000008,Jan 2023-Dec 2023,Employed,Variable,75.1\nE06000008,Jan 2023-Dec 2023,Employed,Confidence,3.2\n",
+        {"where": {"MEASURES_NAME": "Variable"}},
+    ),
+    (
+        "area_code,period,Part,value\nE06000008,2023,Numerator,80\nE06000008,2023,Denominator,100\n"
+        "E06000008,2023,Rate,80.0\n",
+        {"where": {"Part": "Rate"}},
+    ),
+    # A district and its wards, under years.
+    (
+        "Area,Ward,2023,2024\nBlackpool,Bispham,10,12\nBlackpool,Norbreck,20,22\n",
+        {"wide": "periods", "columns": {"category": "Ward"}},
+    ),
     # As https://www.ons.gov.uk/generator writes series L55O.
     (
         '"Title","CPIH ANNUAL RATE 00: ALL ITEMS 2015=100"\n"CDID","L55O"\n"Source dataset ID","MM23"\n"PreUnit",""\n'
@@ -225,6 +247,15 @@ def test_a_page_instead_of_figures_is_refused(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("text", ['a "b" \\ c', "line\nbreak\tand\x7f", "£ é €", ""])
 def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]
+
+
+def test_the_names_of_the_fingertips_api_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("IID,AreaCode,Year,Val,LCI,UCI,Count,Denom\n90366,E06000008,2015,78.1,77,79,10,1000\n")
+    read = inspect_file(path).observations
+    assert read is not None
+    assert read.denominator is not None
+    assert (read.indicator.words, read.value.tolist(), read.denominator.tolist()) == (("90366",), [78.1], [1000.0])
 
 
 def test_a_type_written_as_a_number_tells_rows_apart(tmp_path: Path) -> None:

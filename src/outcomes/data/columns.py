@@ -33,7 +33,7 @@ JOINT = " + "
 
 # In order of preference: an export with a `Time period` and a `Year` is read by its `Time period`.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "indicator": ("indicatorid", "indicator", "indicatorcode"),
+    "indicator": ("indicatorid", "indicator", "indicatorcode", "iid"),
     "area": ("areacode", "area"),
     "area_name": ("areaname",),
     "area_type": ("areatype",),
@@ -43,7 +43,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "category_type": ("categorytype",),
     "category": ("category",),
     "period": ("timeperiod", "period", "year"),
-    "value": ("value",),
+    "value": ("value", "val"),
     "lower": (
         *("lowerci950limit", "lowerci95limit", "lowerci95", "lowerci", "lower", "lcl", "lci", "lowercl"),
         *("lower95", "lower95ci", "lowerlimit", "lowerconfidencelimit", "lowerconfidenceinterval"),
@@ -55,7 +55,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "lower_99_8": ("lowerci998limit", "lowerci998", "lower998"),
     "upper_99_8": ("upperci998limit", "upperci998", "upper998"),
     "count": ("count", "numerator"),
-    "denominator": ("denominator",),
+    "denominator": ("denominator", "denom"),
     "suppressed": ("suppressed",),
     # Of Fingertips, and of the Office for National Statistics, whose marks stand beside the values.
     "remark": ("valuenote", "datamarking", "datamarkings", "remark"),

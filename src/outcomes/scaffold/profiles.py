@@ -29,8 +29,10 @@ CODE: Final = re.compile(
 _NO_CODE: Final = (*NO_PLACE, "x", "[x]")
 """By these a row says that it is of no area of a kind, or not of which."""
 
-_SIGNED: Final = re.compile(r"\(?-?[£$€]?\d{1,3}(?:(?:[, ]\d{3})+(?:\.\d+)?|,\d+)%?\)?|\([£$€]?\d+(?:\.\d+)?%?\)")
-"""Numbers that need an option to be read: 1,200 and 68,1 and (12.5)."""
+_SIGNED: Final = re.compile(
+    r"\(?-?[£$€]?\d{1,3}(?:(?:[, ]\d{3})+(?:\.\d+)?|(?:\.\d{3})*,\d+|(?:\.\d{3}){2,})%?\)?|\([£$€]?\d+(?:\.\d+)?%?\)"
+)
+"""Numbers that need an option to be read: 1,200 and 68,1 and 1.234,5 and (12.5)."""
 
 Options: TypeAlias = dict[str, Any]
 """Options of a reader, as a framework writes them."""
@@ -40,7 +42,7 @@ LOOKED_AT: Final = 2000
 
 FORMATS: Final = (
     "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%B %Y", "%b %Y", "%b-%y",
-    "%b %y", "%Y/%m", "YYYYYY", "YYYYMM", "excel",
+    "%b %y", "%Y/%m", "YYYYYY", "YYYYMM", "excel", "%m/%d/%Y", "%m/%d/%y",
 )  # fmt: skip
 """Ways of writing periods that are tried, where labels cannot be read as they stand."""
 

@@ -118,14 +118,24 @@ def told_apart(
     observations: Observations,
     report: Report,
 ) -> tuple[Observations, Report, Options]:
-    """Where two rows have one key, the column that tells them apart becomes the category."""
-    if reader not in ("csv", "excel") or "wide" in options or not clashing(observations):
+    """Where two rows have one key, the rows of the figure itself are taken where others say how sure it is or what it
+    was made of; else the column that tells rows apart becomes the category."""
+    if reader not in ("csv", "excel") or not clashing(observations):
         return observations, report, options
     mapped = [name if isinstance(name, list) else [name] for name in dict(options.get("columns", {})).values()]
     used = {each for names in mapped for each in names} | set(fields_of(profiles).values())
     free = [each for each in profiles if each.header not in used and tells_apart(each) and each.header != "(sheet)"]
     best = (clashing(observations), observations, report, options)
+    for each in free:
+        if figure := _figure_among(each):
+            changed = options | {"where": {**options.get("where", {}), each.header: figure}}
+            again, said = _read(reader, path, changed)
+            if again is not None and not said.errors and clashing(again) < best[0]:
+                best = (clashing(again), again, said, changed)
+                options = changed
     for each in sorted(free, key=lambda one: one.different):
+        if not best[0] or each.header in best[3].get("where", {}):
+            continue
         if "category" in dict(options.get("columns", {})) or any(letters(p.header) == "category" for p in profiles):
             break
         changed = options | {"columns": {**options.get("columns", {}), "category": each.header}}
@@ -142,6 +152,20 @@ def told_apart(
         if again is not None and not said.errors and clashing(again) < best[0]:
             best = (clashing(again), again, said, changed)
     return best[1], best[2], best[3]
+
+
+def _figure_among(profile: Profile) -> str:
+    """The one word of a column that names a figure, where all the others name what it is made of or its limits."""
+    figures = [word for word in profile.words if not _OF_A_FIGURE.fullmatch(word.strip())]
+    return figures[0] if len(figures) == 1 and 1 < profile.different <= len(profile.words) else ""
+
+
+_OF_A_FIGURE: Final = re.compile(
+    r"numerator|denominator|count|number|confidence(?: interval)?|(?:lower|upper)\b.*|(?:95% )?(?:conf|ci)\b.*"
+    r"|standard error|margin of error",
+    re.IGNORECASE,
+)
+"""What publishers that write each number in a row of its own call the numbers beside a rate or an estimate."""
 
 
 def _about_all(word: str) -> bool:
