@@ -89,6 +89,18 @@ def test_control_limits_of_proportions_are_told_as_evidence(case):
     assert found.evidence["limit_upper"][0] / 100 == pytest.approx(case["expected"]["upper"], rel=1e-12)
 
 
+@pytest.mark.parametrize("level", ["95", "99.8"])
+def test_a_value_on_a_control_limit_is_similar(level):
+    """Published: above the upper limit or below the lower one is a difference, and all else, ties too, is the same."""
+    params = BenchmarkControlLimitsParameters(level=level)
+    given = {"measure": PERCENT, "polarity": 1, "benchmark": 20.0, "denominator": 100.0}
+    _, found = words(BenchmarkControlLimits(), make_block([[20.0]], **given), params)
+    low, high = found.evidence["limit_lower"][0], found.evidence["limit_upper"][0]
+    values = [low, np.nextafter(low, 0.0), high, np.nextafter(high, 100.0)]
+    said, _ = words(BenchmarkControlLimits(), make_block([[each] for each in values], **given), params)
+    assert said == ["Similar", "Worse", "Similar", "Better"]
+
+
 def test_a_score_has_no_control_limits():
     block = make_block([[3.0]], measure=Measure(value_type="score"), benchmark=[[2.0]], denominator=[[50]])
     assert words(BenchmarkControlLimits(), block, BenchmarkControlLimitsParameters())[0] == ["no such limits"]
@@ -187,7 +199,7 @@ def test_a_series_without_a_group_is_not_compared():
 
 
 def test_a_funnel_of_proportions_is_wide_for_few_and_narrow_for_many():
-    # Round 20%: at 100 people 1.96 * sqrt(.2 * .8 / 100) = 7.84 points, at 99.8% 3.0902 * 4 = 12.36.
+    # Round 20%: at 100 people 1.95996 * sqrt(.2 * .8 / 100) = 7.84 points, at 99.8% 3.09023 * 4 = 12.36.
     values = [27.0, 28.0, 33.0, 12.0, 7.0]
     block = make_block(
         [[v] for v in values],
@@ -199,8 +211,8 @@ def test_a_funnel_of_proportions_is_wide_for_few_and_narrow_for_many():
     )
     said, found = words(BenchmarkFunnel(), block, NoParameters())
     assert said == ["Similar", "Worse 95%", "Worse 99.8%", "Better 95%", "Better 99.8%"]
-    assert found.evidence["funnel_upper"][0] == pytest.approx(20.0 + 7.839856)
-    assert found.evidence["funnel_lower_99_8"][0] == pytest.approx(20.0 - 12.360929)
+    assert found.evidence["funnel_upper"][0] == pytest.approx(20.0 + 4 * 1.959963984540054, rel=1e-12)
+    assert found.evidence["funnel_lower_99_8"][0] == pytest.approx(20.0 - 4 * 3.090232306167813, rel=1e-12)
 
 
 def test_a_funnel_of_rates_rests_on_the_number_of_events():
@@ -211,7 +223,10 @@ def test_a_funnel_of_rates_rests_on_the_number_of_events():
     said, found = words(BenchmarkFunnel(), block, NoParameters())
     assert said == ["Lower 99.8", "Similar", "Similar", "Higher 99.8"]
     lower = 40 * (1 - 1 / 360 - 1.959963984540054 / (3 * math.sqrt(40))) ** 3
-    assert found.evidence["funnel_upper"][3] == pytest.approx(20.0 * 40 / lower)
+    assert found.evidence["funnel_upper"][3] == pytest.approx(20.0 * 40 / lower, rel=1e-12)
+    for name, z in (("funnel_lower", 1.959963984540054), ("funnel_lower_99_8", 3.090232306167813)):
+        upper = 41 * (1 - 1 / (9 * 41) + z / (3 * math.sqrt(41))) ** 3
+        assert found.evidence[name][3] == pytest.approx(20.0 * 40 / upper, rel=1e-12)
     outside = counts[:, 0] > found.evidence["funnel_upper"]
     assert outside.tolist() == [False, False, False, True]
 

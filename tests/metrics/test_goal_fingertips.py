@@ -213,6 +213,32 @@ def test_a_percentile_is_between_0_and_100() -> None:
         GoalParameters(lower=50, upper=110, bespoke="nth-percentile-range")
 
 
+def test_the_ends_of_all_percentiles_are_the_least_and_the_most(make_block: Any) -> None:
+    """Of 1, 2, 3 and 4: below 1 is nobody, and only the highest is at or above the 100th percentile."""
+    found = judge(make_block([[1], [2], [3], [4]], group=0), lower=0, upper=100, bespoke="nth-percentile-range")
+    assert [found.evidence["goal"][0], found.evidence["goal_upper"][0]] == [1.0, 4.0]
+    assert [said(found, row) for row in range(4)] == ["Amber", "Amber", "Amber", "Green"]
+
+
+def test_an_area_without_the_upper_level_has_no_goal_where_others_have_a_range(make_block: Any) -> None:
+    block = make_block([[9], [9]], target=[[10], [10]], target_upper=[[12], [NAN]])
+    found = judge(block)
+    assert [said(found, row) for row in range(2)] == ["Red", "no goal"]
+
+
+def test_a_single_limit_is_no_interval(make_block: Any) -> None:
+    """What needs 95% limits needs both of them."""
+    block = make_block([[9], [9], [9]], lower=[[8], [NAN], [8]], upper=[[NAN], [11], [9.5]])
+    found = judge(block, lower=10, use_intervals=True)
+    assert [said(found, row) for row in range(3)] == ["no limits", "no limits", "Red"]
+
+
+def test_nothing_published_about_a_plan_is_no_plan_in_development(make_block: Any) -> None:
+    found = SuicidePlan().evaluate(make_block([[NAN], [2.0]]), NoParameters())
+    assert found.outcome.tolist() == [-1, 1]
+    assert PLAN.reasons[found.reason[0]].word == "no data"
+
+
 def test_distance_is_to_the_level_of_green(make_block: Any) -> None:
     high, low = make_block([[11]]), make_block([[11]], polarity=-1)
     assert judge(high, lower=10, upper=12).evidence["distance"].tolist() == [-1.0]
