@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
@@ -150,6 +151,70 @@ def test_the_due_period_is_judged_even_when_later_ones_are_known(make_block: Any
     assert said(found) == ["met", "due period not observed"]
     assert found.period.tolist() == [1, 1]
     assert said(judge(block, after_due="latest")) == ["missed", "met"]
+
+
+def test_what_is_due_in_the_first_period_is_judged_there(make_block: Any) -> None:
+    block = make_block([[75, 60], [65, 80]], target=70, due_at=0)
+    found = judge(block)
+    assert said(found) == ["met", "missed"]
+    assert found.period.tolist() == [0, 0]
+    assert said(judge(block, after_due="latest")) == ["missed", "met"]
+
+
+@pytest.mark.parametrize(
+    ("values", "as_of", "awaited"),
+    [
+        # Due in 2014, whose year is over on its last day; the figure of 2013 is judged until that of 2014 comes.
+        ([75, NAN], "2014-12-30", False),
+        ([75, NAN], "2014-12-31", True),
+        ([75, 75], "2014-12-31", False),
+    ],
+)
+def test_a_figure_is_awaited_from_the_last_day_of_its_period(
+    make_block: Any, values: list[float], as_of: str, awaited: bool
+) -> None:
+    path = make_block([values], target=[NAN, 70], due_at=1, as_of=as_of)
+    fewer = make_block([values], direction_only=True, sense=-1, baseline=80.0, due_at=1, as_of=as_of)
+    for block in (path, fewer):
+        assert (judge(block).evidence["awaited"] == 1.0).tolist() == [awaited]
+    # A promise made anew tells of it itself: each of its periods is due in turn.
+    anew = attrs.evolve(path, repeated=np.array([True]))
+    assert np.isnan(judge(anew).evidence["awaited"]).all()
+
+
+def anew(block: SeriesBlock) -> SeriesBlock:
+    """The same levels as promises of their own."""
+    return attrs.evolve(block, repeated=np.ones(block.shape[0], dtype=np.bool_))
+
+
+def test_a_promise_made_anew_counts_from_its_first_period_and_not_from_its_baseline(make_block: Any) -> None:
+    """Levels of 70 and 75: 72 keeps the first, 76 the second; the baseline's own year is no promise."""
+    block = anew(make_block([[72, 76], [72, 74], [72, NAN], [69, 76]], target=[70, 75]))
+    found = judge(block)
+    assert said(found) == ["met", "missed", "met", "met"]
+    assert found.period.tolist() == [1, 1, 0, 1]
+    counted = {name: found.evidence[name].tolist() for name in ("periods_kept", "periods_judged", "periods_missing")}
+    assert counted == {
+        "periods_kept": [2.0, 1.0, 1.0, 1.0],
+        "periods_judged": [2.0, 2.0, 1.0, 2.0],
+        "periods_missing": [0.0, 0.0, 1.0, 0.0],
+    }
+    after = judge(anew(make_block([[68, 76]], target=[70, 75], baseline=68.0, baseline_at=0)))
+    assert [after.evidence[name][0] for name in ("periods_kept", "periods_judged")] == [1.0, 1.0]
+
+
+def test_a_promise_made_anew_may_be_held_to_its_last_level_once_it_has_ended(make_block: Any) -> None:
+    """To 2014, and the figures go on to 2015; with a path that goes on, the latest year with a figure is judged."""
+    ended = anew(make_block([[72, 76, 60], [72, 74, 80]], target=[70, 75, NAN]))
+    assert said(judge(ended)) == ["met", "missed"]
+    late = judge(ended, after_due="latest")
+    assert said(late) == ["missed", "met"]
+    assert late.period.tolist() == [2, 2]
+    one = anew(make_block([[72, 60]], target=[70, NAN]))
+    assert said(judge(one)) == ["met"]
+    assert said(judge(one, after_due="latest")) == ["missed"]
+    going_on = anew(make_block([[72, 76, NAN]], target=[70, 75, 80]))
+    assert said(judge(going_on, after_due="latest")) == ["met"]
 
 
 def test_nothing_after_the_day_of_judgement_is_seen(make_block: Any) -> None:
