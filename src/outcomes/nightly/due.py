@@ -69,7 +69,9 @@ class Schedule:
     def awaited(self, latest: Period) -> Period:
         """The period whose figures come next after those for ``latest``."""
         step = latest.kind.months_per_step
-        return latest.shifted(max(self.every // step, 1) if step else max(self.every * 30, 1))
+        if step:
+            return latest.shifted(max(self.every // step, 1))
+        return latest.shifted(round(self.every * DAYS_IN["month"] / DAYS_IN[latest.kind.unit]))
 
 
 @immutable(kw_only=True)
