@@ -189,6 +189,13 @@ def test_a_negative_number_that_rises_towards_its_target_progresses(make_block: 
     assert word(found, progress_open_sdg.INFO) == "substantial progress"
 
 
+def test_a_negative_number_that_shrinks_is_rising_without_a_target_too(make_block: Any) -> None:
+    """From -10 to -5 in two years its size shrinks by 1 - 0.5^(1/2) = 29% a year, and more of it is wanted."""
+    found = EurostatProgress().evaluate(ends(make_block, -10, -5), EurostatParameters())
+    assert word(found, progress_eurostat.INFO) == "significant progress"
+    assert found.evidence["growth"][0] == pytest.approx(0.5**0.5 - 1, rel=1e-12)
+
+
 def test_no_direction_is_assumed(make_block: Any) -> None:
     block = ends(make_block, 50, 60, polarity=0)
     assert word(OpenSdgProgress().evaluate(block, OpenSdgParameters()), progress_open_sdg.INFO) == "no direction"

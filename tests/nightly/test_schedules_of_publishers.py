@@ -33,6 +33,8 @@ from outcomes.periods import parse_period
         ("yearly after 14 days", "2024 W10", "2025-W10", "2025-03-10", "2025-03-23"),
         ("monthly after 1 day", "2024-03-01", "2024-03-31", "2024-04-01", "2024-04-01"),
         ("yearly after 1 day", "2023-03-01", "2024-02-29", "2024-03-01", "2024-03-01"),
+        ("yearly in 01", "2019", "2020", "2021-01-01", "2021-01-31"),
+        ("yearly in 12", "2019", "2020", "2021-12-01", "2021-12-31"),
         # What is published less often than it is counted comes several periods at a time.
         ("yearly in 03", "2019 Q4", "2020 Q4", "2021-03-01", "2021-03-31"),
     ],
