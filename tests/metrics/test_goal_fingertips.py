@@ -235,7 +235,7 @@ def test_a_single_limit_is_no_interval(make_block: Any) -> None:
 
 def test_nothing_published_about_a_plan_is_no_plan_in_development(make_block: Any) -> None:
     found = SuicidePlan().evaluate(make_block([[NAN], [2.0]]), NoParameters())
-    assert found.outcome.tolist() == [-1, 1]
+    assert (found.outcome.tolist(), found.reason.tolist()) == ([-1, 1], [0, -1])
     assert PLAN.reasons[found.reason[0]].word == "no data"
 
 
