@@ -68,6 +68,7 @@ GROWTH = ("tests/metrics/test_progress_rules.py", "tests/cases/progress.case.tom
 FUNNELS = ("tests/metrics/test_benchmark_limits_and_quantiles.py",)
 PUBLISHERS = ("tests/nightly/test_schedules_of_publishers.py",)
 REDEFINED = ("tests/history/test_redefined_promises.py",)
+DUTIES = ("tests/nightly/test_duties.py",)
 BUILT_IN = ("tests/registry/test_built_in_statistics.py",)
 
 MUTANTS = (
@@ -476,8 +477,6 @@ MUTANTS = (
     # A path, and promises made anew.
     Mutant("a path due in the first period", "metrics/target_case.py",
            "(block.due_at >= 0) | only", "(block.due_at > 0) | only", PATHS),
-    Mutant("the first promise of all is none", "metrics/target_case.py",
-           "np.where(turn >= 0, turn, first_milestone", "np.where(turn > 0, turn, first_milestone", PATHS),
     Mutant("later years after the first promise alone", "metrics/target_case.py",
            "(~block.repeated | (turn >= 0))", "(~block.repeated | (turn > 0))", PATHS),
     Mutant("a promise for the baseline's own year", "metrics/target_case.py",
@@ -525,6 +524,16 @@ MUTANTS = (
            "key=cmp_to_key(_compare), reverse=True", "key=cmp_to_key(_compare)", REDEFINED),
     Mutant("a word is later than a word after it", "history/causes.py",
            "return 1 if after > before else -1", "return 1 if after < before else -1", REDEFINED),
+    Mutant("figures that are not expected yet are asked for", "nightly/duties.py",
+           "not in (Expectation.LATE, Expectation.EXPECTED)", "in (Expectation.NO_DATA,)", DUTIES),
+    Mutant("nobody is asked for figures before they are late", "nightly/duties.py",
+           "(Expectation.LATE, Expectation.EXPECTED)", "(Expectation.LATE,)", DUTIES),
+    Mutant("who promised nothing is asked first", "nightly/duties.py",
+           "if not each.supporting] or aims", "if each.supporting] or aims", DUTIES),
+    Mutant("late figures are not late", "nightly/duties.py",
+           "late = due.state is Expectation.LATE", "late = False", DUTIES),
+    Mutant("silence on the day is late", "nightly/duties.py",
+           "(silent and past[row] > 0)", "(silent and (past[row] > 0 or left[row] == 0))", DUTIES),
 )  # fmt: skip
 
 

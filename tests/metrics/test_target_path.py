@@ -210,6 +210,9 @@ def test_a_promise_made_anew_may_be_held_to_its_last_level_once_it_has_ended(mak
     late = judge(ended, after_due="latest")
     assert said(late) == ["missed", "met"]
     assert late.period.tolist() == [2, 2]
+    # Of 2014 there is no figure: 2013 was kept, and 2015 is held to 75 only where that is asked for.
+    unseen = anew(make_block([[72, NAN, 70]], target=[70, 75, NAN]))
+    assert (said(judge(unseen)), said(judge(unseen, after_due="latest"))) == (["met"], ["missed"])
     one = anew(make_block([[72, 60]], target=[70, NAN]))
     assert said(judge(one)) == ["met"]
     assert said(judge(one, after_due="latest")) == ["missed"]
