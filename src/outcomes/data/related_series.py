@@ -14,12 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index
+from outcomes.arrays import AnyArray, Index, frozen
 from outcomes.data.areas import AreaTable
 from outcomes.data.observations import CATEGORY_JOINT
 from outcomes.data.packing import packing_for
 from outcomes.data.series import SeriesTable, type_of
-from outcomes.immutable import immutable
 
 PARENT = "parent"
 TOTAL = "total"
@@ -150,18 +149,12 @@ def own_benchmarks(table: SeriesTable, series: Index, against: str) -> NDArray[n
     return np.asarray(itself)
 
 
-@immutable(kw_only=True, eq=False)
-class Breakdown:
-    """For each of some series: the whole that it is a part of (``within``, -1 for none), which group of it it is
-    (``rank``, from 1 for the worst off, NaN for none) and how many groups there are (``ranks``, 0 for none)."""
+def breakdowns(table: SeriesTable, series: Index) -> dict[str, AnyArray]:
+    """The breakdowns that some series belong to: those of one indicator, area, sex, age and type of category.
 
-    within: NDArray[np.int32]
-    rank: NDArray[np.float64]
-    ranks: NDArray[np.int32]
-
-
-def breakdowns(table: SeriesTable, series: Index) -> Breakdown:
-    """The breakdowns that some series belong to: those of one indicator, area, sex, age and type of category."""
+    For each of the series the whole that it is a part of (``within``, -1 for none), which group of it it is (``rank``,
+    from 1 for the worst off, NaN for none) and how many groups there are (``ranks``, 0 for none); read-only.
+    """
     words = table.observations.category.words
     types = [type_of(word) for word in words]
     kinds = {kind: place for place, kind in enumerate(dict.fromkeys(types))}
@@ -181,7 +174,8 @@ def breakdowns(table: SeriesTable, series: Index) -> Breakdown:
         columns.append(kind_of[category][divided])
         keys = packing_for([int(column.max()) + 1 for column in columns]).pack(columns)
         within[divided] = np.unique(keys, return_inverse=True)[1].reshape(-1)
-    return Breakdown(within=within, rank=rank[category], ranks=ranks[category])
+    arrays: dict[str, AnyArray] = {"within": within, "rank": rank[category], "ranks": ranks[category]}
+    return {name: frozen(array) for name, array in arrays.items()}
 
 
 def order_of_groups(kind: str, groups: Sequence[str]) -> tuple[list[float], int] | None:

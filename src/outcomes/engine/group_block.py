@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray, Codes, Index
+from outcomes.arrays import Codes, Index
 from outcomes.data.block import Measure, SeriesBlock
 from outcomes.data.blocks import measure_of, series_block
 from outcomes.data.related_series import (
@@ -92,7 +92,7 @@ class GroupBlock:
             buffers=state.buffers,
         )
         if together:
-            self.block = altered(self.block, _breakdown_arrays(table, series))
+            self.block = altered(self.block, breakdowns(table, series))
         names = [each.id for each in group.indicators]
         if state.keep_observed:
             from outcomes.engine.observed_values import observed_in
@@ -295,12 +295,3 @@ def _told_apart(codes: NDArray[np.int32], number: NDArray[np.int64]) -> NDArray[
     """Codes that differ from one number to the next; -1 stays -1."""
     most = int(codes.max(initial=0)) + 1
     return np.where(codes >= 0, codes + number * most, -1).astype(np.int32)
-
-
-def _breakdown_arrays(table: SeriesTable, series: Index) -> dict[str, AnyArray]:
-    """Which groups of which whole the series are, for a block; read-only."""
-    broken_down = breakdowns(table, series)
-    arrays: dict[str, AnyArray] = {"within": broken_down.within, "rank": broken_down.rank, "ranks": broken_down.ranks}
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays

@@ -10,8 +10,19 @@ from collections.abc import Mapping
 import attrs
 
 from outcomes.immutable import immutable
+from outcomes.statistics.arguments import whole
 from outcomes.statistics.normal_scales import Scale
-from outcomes.statistics.populations import StandardPopulation
+from outcomes.statistics.populations import Ages, StandardPopulation
+
+
+def _ages(ages: object) -> Ages | None:
+    """The first and last age asked for; ``TypeError`` or ``ValueError`` for anything else."""
+    if ages is None:
+        return None
+    if not isinstance(ages, (tuple, list)) or len(ages) != 2:
+        raise TypeError(f"ages: found {ages!r}; give the first and the last age, as in (0, 74)")
+    first = whole(ages[0], "ages", 0)
+    return first, None if ages[1] is None else whole(ages[1], "ages", first)
 
 
 @immutable
@@ -27,7 +38,7 @@ class AgeBands:
     sex: str | None = attrs.field(default=None, kw_only=True)
     standard: StandardPopulation | Mapping[str, float] | str | None = attrs.field(default=None, kw_only=True)
     frequency: str | None = attrs.field(default=None, kw_only=True)
-    ages: tuple[int, int | None] | None = attrs.field(default=None, kw_only=True)
+    ages: Ages | None = attrs.field(default=None, kw_only=True, converter=_ages)
 
 
 @immutable(kw_only=True, eq=False)

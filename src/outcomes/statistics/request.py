@@ -31,7 +31,6 @@ class Request:
     denominator: str | None
     value: str | None
     bands: AgeBands | None
-    ages: Ages | None
     reference: Reference | None
     slope: Slope | None
     quantile: QuantileGroups
@@ -41,6 +40,11 @@ class Request:
     multiplier: float | None
     confidence: Confidence
     missing_count_is_zero: bool
+
+    @property
+    def ages(self) -> Ages | None:
+        """The first and last age asked for; None for all."""
+        return None if self.bands is None else self.bands.ages
 
     def columns(self, statistic: str) -> list[str]:
         """The columns of the table that the options name."""

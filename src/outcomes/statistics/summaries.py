@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from outcomes.statistics.any_table import CodedTexts, Column, Grouping, names_of, sheet_of
-from outcomes.statistics.arguments import Floats, positive, whole
+from outcomes.statistics.arguments import Floats, positive
 from outcomes.statistics.confidence import Confidence, ascending
 from outcomes.statistics.estimates import EstimateReason
 from outcomes.statistics.funnel_significance import (
@@ -29,7 +29,6 @@ from outcomes.statistics.means import mean_from_moments
 from outcomes.statistics.members import member_reasons, of_members
 from outcomes.statistics.of_bands import band_table, directly, expectancy, indirectly, slope_of, within_ages, years_lost
 from outcomes.statistics.percentiles import quantiles
-from outcomes.statistics.populations import Ages
 from outcomes.statistics.request import REASON_WORDS, Request, estimate_columns, estimated
 
 Frame = TypeVar("Frame")
@@ -102,15 +101,13 @@ def summarise(
     """
     sheet = sheet_of(frame)
     keys = names_of(by)
-    by_band = _grouped(AgeBands, AgeBands(bands) if isinstance(bands, str) else bands, "bands")
     request = Request(
         sheet=sheet,
         by=keys,
         count=count,
         denominator=denominator,
         value=value,
-        bands=by_band,
-        ages=None if by_band is None else _ages(by_band.ages),
+        bands=_grouped(AgeBands, AgeBands(bands) if isinstance(bands, str) else bands, "bands"),
         reference=_grouped(Reference, reference, "reference"),
         slope=_grouped(Slope, Slope(slope) if isinstance(slope, str) else slope, "slope"),
         quantile=quantile if isinstance(quantile, QuantileGroups) else QuantileGroups(quantile),
@@ -142,16 +139,6 @@ def _grouped(cls: type[_Options], given: object, name: str) -> _Options | None:
     if given is None or isinstance(given, cls):
         return given
     raise TypeError(f"{name}: found {given!r}; give {cls.__name__}(...)")
-
-
-def _ages(ages: object) -> Ages | None:
-    """The first and last age asked for; ``TypeError`` or ``ValueError`` for anything else."""
-    if ages is None:
-        return None
-    if not isinstance(ages, (tuple, list)) or len(ages) != 2:
-        raise TypeError(f"ages: found {ages!r}; give the first and the last age, as in (0, 74)")
-    first = whole(ages[0], "ages", 0)
-    return first, None if ages[1] is None else whole(ages[1], "ages", first)
 
 
 def group_sums(values: Floats, groups: Grouping) -> Floats:
