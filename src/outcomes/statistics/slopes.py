@@ -90,27 +90,21 @@ def slope_index(
     repetitions, seed = whole(repetitions, "repetitions", 1000), whole(seed, "seed", 0)
     y, n = as_floats(value, "value"), as_floats(population, "population")
     errors = errors_on(scale, standard_error, lower, upper, limits_confidence)
-    arrays = {"value": y, "population": n} | ({} if errors is None else {"errors": errors})
-    shape = banded("groups", arrays, least=3)
+    shape = banded("groups", {"value": y, "population": n} | ({} if errors is None else {"errors": errors}), least=3)
     rows = int(np.prod(shape[:-1], dtype=np.int64))
     y, n = (np.array(np.broadcast_to(one, shape)).reshape(rows, shape[-1]) for one in (y, n))
     given = errors is not None
     se = np.array(np.broadcast_to(np.nan if errors is None else errors, shape)).reshape(rows, shape[-1])
     reason = _reasons(y, n, se if given else np.ones_like(y), scale)
     good = np.flatnonzero(reason == 0)
-    count = len(levels.levels)
-    limits = np.full((4, count, rows), np.nan)
+    limits = np.full((4, len(levels.levels), rows), np.nan)
+    fitted = np.full((3, rows), np.nan)
     with np.errstate(all="ignore"):
         line = _Lines(y[good], n[good], se[good], scale, fit_on_scale)
-        slope, relative, intercept = line.indices()
+        fitted[:, good] = line.indices()
         if given and good.size:
             limits[:, :, good] = line.limits(levels, repetitions, seed)
-    found_slope, found_relative, found_intercept = (np.full(rows, np.nan) for _ in range(3))
-    found_slope[good], found_relative[good], found_intercept[good] = slope, relative, intercept
-    return _presented(
-        found_slope, found_relative, found_intercept, limits, reason, levels, shape[:-1], multiplier,
-        line.methods(repetitions, seed), given,
-    )  # fmt: skip
+    return _presented(fitted, limits, reason, levels, shape[:-1], multiplier, line.methods(repetitions, seed), given)
 
 
 def slope_index_reliability(
@@ -195,8 +189,7 @@ class _Lines:
 
     def indices(self) -> tuple[Floats, Floats, Floats]:
         low, high = self.ends(self.b0, self.b1)
-        with np.errstate(all="ignore"):
-            relative = np.where(low > 0.0, high / low, np.nan)
+        relative = np.where(low > 0.0, high / low, np.nan)
         return (high - low) if self.fit_on_scale else self.b1, relative, low
 
     def methods(self, repetitions: int, seed: int) -> tuple[str, str]:
@@ -235,8 +228,7 @@ class _Lines:
             drawn = back(onto(self.values[row], self.scale) + self.errors[row] * standard, self.scale)
             slopes = drawn @ self.slope_weights[row]
             starts = drawn @ self.start_weights[row]
-            with np.errstate(all="ignore"):
-                ratios = (starts + slopes) / starts
+            ratios = (starts + slopes) / starts
             limits[:2, :, row] = np.quantile(slopes, [tails, 1.0 - tails])
             limits[2:, :, row] = np.quantile(ratios, [tails, 1.0 - tails])
         return limits
@@ -264,9 +256,7 @@ def _reasons(y: Floats, n: Floats, se: Floats, scale: Scale) -> Codes:
 
 
 def _presented(
-    slope: Floats,
-    relative: Floats,
-    intercept: Floats,
+    fitted: Floats,
     limits: Floats,
     reason: Codes,
     levels: Levels,
@@ -275,16 +265,15 @@ def _presented(
     methods: tuple[str, str],
     given: bool,
 ) -> SlopeIndex:
-    low, high, ratio_low, ratio_high = limits
     with np.errstate(all="ignore"):
-        slope = slope * multiplier
-        low, high = low * multiplier, high * multiplier
+        fitted[0] *= multiplier
+        limits[:2] *= multiplier
+    (slope, relative, intercept), (low, high, ratio_low, ratio_high) = fitted, limits
     over = (reason == 0) & ~np.isfinite(slope)
     if given:
         over |= (reason == 0) & (np.isnan(low) | np.isnan(high)).any(axis=0)
     reason[over] = EstimateReason.OUT_OF_RANGE
-    for each in (slope, relative, intercept):
-        each[over] = np.nan
+    fitted[:, over] = np.nan
     if multiplier < 0.0:
         with np.errstate(all="ignore"):
             low, high, relative = high, low, 1.0 / relative
@@ -296,8 +285,7 @@ def _presented(
         lost = (np.isnan(ratio_low) | np.isnan(ratio_high)).any(axis=0)
         relative_reason[(relative_reason == 0) & lost] = EstimateReason.OUT_OF_RANGE
     relative[relative_reason != 0] = np.nan
-    ratio_low[:, relative_reason != 0] = np.nan
-    ratio_high[:, relative_reason != 0] = np.nan
+    ratio_low[:, relative_reason != 0] = ratio_high[:, relative_reason != 0] = np.nan
     return SlopeIndex(
         slope=laid_out(Estimate, slope, low, high, reason, levels, shape, method=methods[0]),
         relative=Estimate(
