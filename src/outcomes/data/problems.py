@@ -112,14 +112,8 @@ def no_cells(origin: Origin, name: str, held: str) -> Diagnostic:
 
 def header_elsewhere(origin: Origin, row: int) -> Diagnostic:
     """The names of the columns do not stand on the first row."""
-    return whole(
-        "OUT304",
-        origin,
-        "header",
-        f"row {row} looks like the one that names the columns",
-        f"set header = {row} in the options of the data source",
-        line=row,
-    )
+    found = f"row {row} looks like the one that names the columns"
+    return whole("OUT304", origin, "header", found, f"set header = {row} in the options of the data source", line=row)
 
 
 def delimiter_told(origin: Origin) -> Diagnostic:
@@ -248,13 +242,8 @@ def blank_rows(origin: Origin, count: int) -> Diagnostic:
 
 def no_file(file: str, near: str | None) -> Diagnostic:
     """A source that is not there."""
-    return Diagnostic(
-        code="OUT300",
-        subject="file",
-        found="there is no such file",
-        to_do=f'did you mean "{near}"?' if near else "check the path of the data source",
-        location=Location(file=file),
-    )
+    to_do = f'did you mean "{near}"?' if near else "check the path of the data source"
+    return whole("OUT300", Origin(file=file), "file", "there is no such file", to_do)
 
 
 def unreadable(origin: Origin, found: str, to_do: str) -> Diagnostic:

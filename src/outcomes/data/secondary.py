@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Floats, Index
+from outcomes.arrays import Bools, Floats, Index, doubles
 from outcomes.data.exposure import Unknowns, exposed
 from outcomes.data.totals import DIMENSIONS, Figures, Sums, chosen_sums
 from outcomes.data.withholding import is_small
@@ -134,8 +134,7 @@ def _hide_next(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Bools) 
     """Withhold the smallest new part that is shown of each of some equations, else its total."""
     chosen = _next_smallest(cells, sums, gone, new, where)
     gone[chosen[where & (chosen >= 0)]] = True
-    rest = where & (chosen < 0)
-    gone[sums.total[rest]] = True
+    gone[sums.total[where & (chosen < 0)]] = True
 
 
 def _next_smallest(cells: Cells, sums: Sums, gone: Bools, new: Bools, where: Bools) -> Index:
@@ -200,9 +199,7 @@ def _hide_overlapping(cells: Cells, latent: Unknowns | None, gone: Bools, new: B
 
 def _each(sums: Sums, weight: NDArray[np.generic]) -> Floats:
     """What the parts of each equation come to."""
-    return np.asarray(
-        np.bincount(sums.equation, weights=weight.astype(np.float64), minlength=sums.size), dtype=np.float64
-    )
+    return doubles(np.bincount(sums.equation, weights=weight.astype(np.float64), minlength=sums.size))
 
 
 @immutable(kw_only=True, eq=False)

@@ -54,17 +54,13 @@ class ReadGroup:
 
     def chosen(self, areas: Sequence[str] | None) -> list[Index]:
         """The series of each table in some areas; None for all."""
-        return [table.choose(areas=areas, **self._by) for table in self.tables]
+        return [table.choose(areas=areas, **chosen_by(self.group)) for table in self.tables]
 
     def unknown(self, name: str) -> str:
         """Why the data have nothing of an indicator, by its id in the source; empty where they have."""
         if not self.index.count(name):
             return "indicator not in the data"
         return "breakdown not in the data" if name in self.unlike else ""
-
-    @property
-    def _by(self) -> dict[str, Sequence[str]]:
-        return chosen_by(self.group)
 
 
 def chosen_by(group: Group) -> dict[str, Sequence[str]]:
@@ -257,7 +253,7 @@ def _compare_declared(
     everywhere: Sequence[Index],
 ) -> None:
     """Warn of targets that do not go with the figures; only indicators that stand alone are judged by a target."""
-    aims = [aim for slot in slots if "target" in slot.info.needs for aim in slot.steps[0].aims]
+    aims = [aim for slot in slots if _has_target(slot) for aim in slot.steps[0].aims]
     if not aims or not group.single:
         return
     coded = group.names[0]

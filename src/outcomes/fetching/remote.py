@@ -10,8 +10,9 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -81,7 +82,6 @@ def files_at(fetching: Fetching, granted: Granted, limits: Limits) -> FilesThere
 
 def take_same(address: str, path: str, digest: str, folder: Path) -> Path | None:
     """A file at an address copied into a folder; None where it is not the one of this digest. Raises `Failed`."""
-    protocol = address.partition("://")[0]
     to = folder / digest
     if to.exists():
         return to
@@ -92,12 +92,8 @@ def take_same(address: str, path: str, digest: str, folder: Path) -> Path | None
             shutil.copyfileobj(there, here, BLOCK)
         return Path(here.name)
 
-    try:
+    with _told(address):
         came = _Progress(Patience().whole).of(copied)
-    except Failed:
-        raise
-    except Exception as error:
-        raise _failed(error, protocol) from None
     if sha256(came) != digest:
         came.unlink()
         return None
@@ -140,14 +136,9 @@ class _Asking:
 
     def all(self, key: str) -> Copy:
         """Fetch all files, and keep which they are."""
-        protocol = self.granted.address.partition("://")[0]
         progress = _Progress(self.access.limits.whole)
-        try:
+        with _told(self.granted.address):
             folder, files = progress.of(lambda: self._files(progress))
-        except (DataError, Failed):
-            raise
-        except Exception as error:
-            raise _failed(error, protocol) from None
         with self.access.kept.incoming() as file:
             file.write_text(json.dumps({"folder": folder, "files": files}), encoding="utf-8")
             manifest = self.access.kept.keep(key, file, self.access.clock())
@@ -290,6 +281,17 @@ def _version(said: Mapping[str, object]) -> str:
     if not telling:
         return ""
     return hashlib.sha256(json.dumps([said.get("size"), telling]).encode()).hexdigest()
+
+
+@contextmanager
+def _told(address: str) -> Iterator[None]:
+    """Raises `Failed` in place of what a library raises."""
+    try:
+        yield
+    except (DataError, Failed):
+        raise
+    except Exception as error:
+        raise _failed(error, address.partition("://")[0]) from None
 
 
 def _failed(error: Exception, protocol: str) -> Failed:

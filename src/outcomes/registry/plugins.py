@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeGuard, cast, overload
 
-from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, Severity, UsageError, expect, suggest
+from outcomes.diagnostics import Diagnostic, Location, PluginError, Report, UsageError, expect, suggest
 from outcomes.hooks.run_told import RunFinished
 from outcomes.registry import calls
 from outcomes.registry.calls import as_warning
@@ -77,17 +77,9 @@ class PluginSet:
         off = {*disable, *re.split(r"[,\s]+", os.environ.get(DISABLE_VARIABLE, ""))} - {""}
         candidates = installed()
         names = {each.name for each in candidates}
-        warnings = [
-            Diagnostic(
-                code="OUT408",
-                subject=f'plugin "{name}"',
-                found="it is to be disabled, but is not installed",
-                to_do=suggest(name, names),
-                severity=Severity.WARNING,
-            )
-            for name in sorted(off - names)
-        ]
-        return cls(_load_all(candidates, off, isolation), warnings)
+        found = "it is to be disabled, but is not installed"
+        absent = [_about(name, "OUT408", found, suggest(name, names)) for name in sorted(off - names)]
+        return cls(_load_all(candidates, off, isolation), map(as_warning, absent))
 
     @classmethod
     def of(cls, *plugins: object) -> PluginSet:
@@ -180,11 +172,8 @@ class PluginSet:
                 return record
         lead = _letters_of(name.partition(".")[0])
         for record in absent:
-            if lead in {
-                _letters_of(record.name),
-                _letters_of(record.distribution),
-                _letters_of(record.distribution, "outcomes"),
-            }:
+            distribution = _letters_of(record.distribution)
+            if lead in {_letters_of(record.name), distribution, distribution.removeprefix("outcomes")}:
                 return record
         return None
 
@@ -265,11 +254,11 @@ def _load_all(
     names: dict[str, str] = {}
     for candidate in (own, *candidates):
         if candidate.name in off and not candidate.built_in:
-            problem = _about(candidate, "OUT409", "it is disabled", "enable it")
+            problem = _about(candidate.name, "OUT409", "it is disabled", "enable it")
             plugin = LoadedPlugin(record=candidate.record(PluginState.DISABLED, problem))
         elif candidate.name in names:
             wrong = f'its name is taken by {names[candidate.name]}, and it is from "{candidate.distribution}"'
-            problem = _about(candidate, "OUT405", wrong, "uninstall one of the two")
+            problem = _about(candidate.name, "OUT405", wrong, "uninstall one of the two")
             plugin = LoadedPlugin(record=candidate.record(PluginState.FAILED, problem))
         else:
             if isolation is None or candidate.built_in:
@@ -295,13 +284,12 @@ def _keys(plugin: LoadedPlugin) -> tuple[tuple[Kind, str], ...]:
     return plugin.record.registered if plugin.record.state is PluginState.LOADED else ()
 
 
-def _about(candidate: Candidate, code: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code=code, subject=f'plugin "{candidate.name}"', found=found, to_do=to_do)
+def _about(name: str, code: str, found: str, to_do: str) -> Diagnostic:
+    return Diagnostic(code=code, subject=f'plugin "{name}"', found=found, to_do=to_do)
 
 
-def _letters_of(name: str, leading: str = "") -> str:
-    plain = re.sub(r"[^a-z0-9]", "", name.lower())
-    return plain.removeprefix(leading)
+def _letters_of(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _check_kind(kind: object) -> None:

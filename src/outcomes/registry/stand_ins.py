@@ -113,9 +113,8 @@ class RemoteThing:
 
     def described(self, kind: str, name: str) -> tuple[DescribedKey, ...]:
         """The keys of a class that only the worker knows."""
-        return tuple(
-            fitted(DescribedKey, heard(each)) for each in listed_answer(self.asks("described", kind, name).answer)
-        )
+        answers = listed_answer(self.asks("described", kind, name).answer)
+        return tuple(fitted(DescribedKey, heard(each)) for each in answers)
 
 
 def _problem(said: Any) -> Problem:
@@ -198,12 +197,11 @@ class RemoteBandedStatistic(_WithOptions):
         """Ask the worker."""
         table = dict(options.remote_table)
         message = self.asks("compute_bands", self.id, count, denominator, bands, float(multiplier), table)
-        names = [str(each) for each in listed_answer(message.answer)]
         dtypes: dict[str, type] = {"too_few": np.bool_}
         return BandedEstimate(
             **{
                 name: message.column(place, dtypes.get(name, np.float64), len(count))
-                for place, name in enumerate(names)
+                for place, name in enumerate(map(str, listed_answer(message.answer)))
             }
         )
 
@@ -214,8 +212,7 @@ class RemoteReader(_WithOptions):
 
     def read(self, path: Path, options: RemoteParameters) -> tuple[Observations, Report]:
         """Ask the worker."""
-        message = self.asks("read", self.id, Path(path), dict(options.remote_table))
-        return observations_of(message, Path(path))
+        return observations_of(self.asks("read", self.id, path, dict(options.remote_table)), path)
 
 
 @immutable(eq=False)
@@ -266,9 +263,8 @@ class RemotePeriodWords(_Registered):
 
     def read(self, labels: tuple[str, ...]) -> tuple[str | None, ...]:
         """Ask the worker."""
-        return tuple(
-            None if each is None else str(each) for each in listed_answer(self.asks("period", self.id, labels).answer)
-        )
+        answers = listed_answer(self.asks("period", self.id, labels).answer)
+        return tuple(None if each is None else str(each) for each in answers)
 
 
 @immutable(eq=False)
@@ -280,13 +276,7 @@ class RemoteReading(_Registered):
     def path(self, start: Floats, step: Floats, change: object, low: float, high: float) -> AnyArray:
         """Ask the worker."""
         message = self.asks("path", self.id, start, step, change, float(low), float(high))
-        shape = (len(start), len(step))
-        return message.column(0, np.float64, shape[0] * shape[1]).reshape(shape)
-
-
-@immutable(eq=False)
-class RemoteAimFields(_WithOptions):
-    """Fields of aims in a worker, which alone knows them."""
+        return message.column(0, np.float64, len(start) * len(step)).reshape(len(start), len(step))
 
 
 @immutable(eq=False)
@@ -305,6 +295,6 @@ STAND_INS: Final[Mapping[str, Any]] = {
     "colour": RemoteColouring,
     "period": RemotePeriodWords,
     "reading": RemoteReading,
-    "fields": RemoteAimFields,
+    "fields": _WithOptions,
     "command": RemoteSubcommand,
 }

@@ -7,6 +7,7 @@ markup. What is escaped is what a template would have escaped.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -261,11 +262,7 @@ def reasons_in(words: RowWords, titled: Sequence[tuple[str, RowGroup]]) -> list[
         return []
     columns = RowColumns(words, [group for _, group in titled])
     titles = Coded(codes=columns.of_group, words=tuple(title for title, _ in titled))
-
-    def why(own: Index) -> list[Piece]:
-        return sentence_cells(columns, own)
-
-    made = _rested_on(columns, range(len(titled)), titles, why)
+    made = _rested_on(columns, range(len(titled)), titles, partial(sentence_cells, columns))
     return [Html(made[place]) for place in range(len(titled))]
 
 

@@ -218,12 +218,6 @@ def _silent(status: Status) -> dict[str, str]:
     return {"symbol": "○", "tone": "none"} if missing else {"symbol": "?", "tone": "query"}
 
 
-def _place(row: Row) -> float:
-    """The worst first; what has no finding last."""
-    word = (row["verdict"] or row["direction"] or "") if row["status"] == "judged" else ""
-    return worst_first(word)
-
-
 def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | None) -> int:
     """The row that an aim is known by: the worst; of several the first area that the framework names, undivided.
 
@@ -238,10 +232,12 @@ def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | No
 
     def order(pair: tuple[int, Row]) -> tuple[object, ...]:
         number, row = pair
-        own = bool(row["verdict"]) and row["status"] == "judged"
+        judged = row["status"] == "judged"
+        own = judged and bool(row["verdict"])
+        found = (row["verdict"] or row["direction"] or "") if judged else ""
         silent = status is not None and row["status"] != status.value
         divided = sum(not about_everybody(row[each] or "") for each in ("sex", "age", "category"))
-        return (silent, not own, _place(row), divided, place(row), number)
+        return (silent, not own, worst_first(found), divided, place(row), number)
 
     return min(rows, key=order)[0] if rows else -1
 

@@ -107,8 +107,7 @@ def indirectly(request: Request, groups: Grouping, *, as_rate: bool) -> Indirect
         sheet.numbers(str(name))
         for name in (request.denominator, request.expected_by.count, request.expected_by.denominator)
     )
-    given = request.expected_by.totals is None
-    count = sheet.numbers(str(request.count)) if given else np.zeros(sheet.rows)
+    count = np.zeros(sheet.rows) if request.expected_by.totals is not None else sheet.numbers(str(request.count))
     if request.missing_count_is_zero:
         count = np.where(np.isnan(count), 0.0, count)
     why = member_reasons(count, np.ones(count.size), bounded=False)

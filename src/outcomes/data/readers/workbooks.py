@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -44,7 +45,6 @@ _ERRORS: Final[dict[str, str]] = {
     "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }
-
 
 Corners = tuple[int, int, int, int]
 """First and last row, first and last column of a part of a sheet, from 0."""
@@ -104,8 +104,8 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
         import fastexcel
         import pyarrow  # noqa: F401
     except ImportError:
-        to_do = install_extra("excel")
-        raise DataError(unreadable(origin, "workbooks cannot be read by what is installed", to_do)) from None
+        found = "workbooks cannot be read by what is installed"
+        raise DataError(unreadable(origin, found, install_extra("excel"))) from None
     try:
         return fastexcel.read_excel(path), origin
     except fastexcel.FastExcelError as error:
@@ -172,8 +172,9 @@ def read_grid(book: fastexcel.ExcelReader, name: str, corners: Corners | None, o
 
     sheet = _load(book, name, "string")
     if sheet is None or not sheet.height:
-        to_do = "name the sheet with the figures"
-        raise DataError(whole("OUT303", origin, f'sheet "{name}"', "it has no cells", to_do))
+        raise DataError(
+            whole("OUT303", origin, f'sheet "{name}"', "it has no cells", "name the sheet with the figures")
+        )
     columns = sheet.available_columns()
     left = columns[0].absolute_index if columns else 0
     batch, wrong = sheet.to_arrow_with_errors()
@@ -243,7 +244,8 @@ def place_of(book: fastexcel.ExcelReader, path: Path, part: str, origin: Origin)
 def _tables(book: fastexcel.ExcelReader, path: Path) -> dict[str, tuple[str, Corners]]:
     """The sheet and corners of each table of an xlsx; where a table stands is in its own part of the file only."""
     corners_of: dict[str, tuple[str, Corners]] = {}
-    try:
+    # No other format has tables; nor is any known of one that cannot be looked into.
+    with suppress(OSError, zipfile.BadZipFile, ValueError):
         with zipfile.ZipFile(path) as archive:
             parts = [name for name in archive.namelist() if name.startswith("xl/tables/")]
             heads = [archive.open(name).read(4096).decode("utf-8", "replace") for name in parts]
@@ -252,11 +254,7 @@ def _tables(book: fastexcel.ExcelReader, path: Path) -> dict[str, tuple[str, Cor
                 ref = re.search(r'\bref="([A-Z0-9:$]+)"', head)
                 corners = _corners(ref[1]) if ref and f'displayName="{name}"' in head else None
                 if corners is not None:
-                    sheet = book.load_table(name, header_row=None, dtypes="string").sheet_name
-                    corners_of[name] = (sheet, corners)
-    except (OSError, zipfile.BadZipFile, ValueError):
-        # No other format has tables, or this one cannot be looked into: then none is known.
-        return corners_of
+                    corners_of[name] = book.load_table(name, header_row=None, dtypes="string").sheet_name, corners
     return corners_of
 
 
