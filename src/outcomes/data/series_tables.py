@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import Index
+from outcomes.data.coded import Coded
 from outcomes.data.columns import NUMBERS, WHO
 from outcomes.data.observations import Observations
 from outcomes.data.packing import Packing, TooWideError, order_of, packing_for
@@ -72,10 +73,8 @@ def series_tables(
         return (), Report(problems)
     labels = source.labels(year_type)
     spelt = observations.period.codes[chosen]
-    if labels.errors:
-        unread = labels.kind_index[spelt] < 0
-        if unread.any():
-            problems += unreadable_labels(observations, rows[unread], labels.errors)
+    if labels.errors and (unread := labels.kind_index[spelt] < 0).any():
+        problems += unreadable_labels(observations, rows[unread], labels.errors)
     used = np.zeros(len(labels.labels), dtype=np.bool_)
     used[spelt] = True
     words = [labels.labels[place] for place in np.flatnonzero(used).tolist()]
@@ -109,10 +108,9 @@ def _table(
     policy: Policy,
     wrong: NDArray[np.bool_] | None = None,
 ) -> tuple[SeriesTable | None, list[Diagnostic]]:
-    place = labels.kinds.index(kind)
     used = np.zeros(len(labels.labels), dtype=np.bool_)
     used[spelt] = True
-    used &= labels.kind_index == place
+    used &= labels.kind_index == labels.kinds.index(kind)
     ordinals = labels.ordinal[used]
     first, last = int(ordinals.min()), int(ordinals.max())
     length = last - first + 1
@@ -136,11 +134,10 @@ def _table(
     begins = np.flatnonzero(np.concatenate(([True], series_of[1:] != series_of[:-1])))
     owner = Packing(bits=packing.bits[:-1])
     indicator, area, sex, age, category = owner.unpack(series_of[begins])
+    starts = np.concatenate((begins, [len(rows)])).astype(np.int64)
     parent = np.full(len(begins), -1, dtype=np.int32)
     if observations.parent is not None:
-        ends = np.concatenate((begins[1:], [len(rows)])) - 1
-        parent = observations.parent.codes[rows[ends]]
-    starts = np.concatenate((begins, [len(rows)])).astype(np.int64)
+        parent = observations.parent.codes[rows[starts[1:] - 1]]
     ambiguous = np.zeros(len(begins), dtype=np.bool_)
     if resolved is not None:
         ambiguous[np.searchsorted(begins, resolved.clashing, side="right") - 1] = True
@@ -156,10 +153,9 @@ def _table(
         rows, keys = rows[keep], keys[keep]
     spelling: dict[int, str] = {}
     # The first day of a month is how a file writes a month, not what anybody calls it.
-    for word in (
-        [] if observations.label_rule.month_start or observations.label_rule.format else np.flatnonzero(used).tolist()
-    ):
-        spelling.setdefault(int(labels.ordinal[word]), labels.labels[word])
+    if not (observations.label_rule.month_start or observations.label_rule.format):
+        for word in np.flatnonzero(used).tolist():
+            spelling.setdefault(int(labels.ordinal[word]), labels.labels[word])
     table = SeriesTable(
         observations=observations,
         kind=kind,
@@ -217,16 +213,9 @@ def _resolve_duplicates(
         if policy == "identical":
             problems += _say(observations, rows, clashing, "contradicts", _CHOICES)
         elif policy == "set-aside":
-            problems += _say(
-                observations,
-                rows,
-                clashing,
-                "contradicts",
-                "the series is set aside; correct the file, or add what tells the rows apart",
-                # The framework chose this, and every series that it judges says so in its own row.
-                Severity.NOTE,
-                code="OUT332",
-            )
+            # The framework chose this, and every series that it judges says so in its own row.
+            to_do = "the series is set aside; correct the file, or add what tells the rows apart"
+            problems += _say(observations, rows, clashing, "contradicts", to_do, Severity.NOTE, code="OUT332")
         else:
             to_do = f"the {policy} row of the file is taken; correct the file"
             problems += _say(observations, rows, clashing, "contradicts", to_do, Severity.WARNING, code="OUT331")
@@ -299,17 +288,8 @@ def _note_repeats(observations: Observations, rows: NDArray[np.int64], exact: ND
 
 
 def _key(observations: Observations, row: int) -> str:
-    words = [
-        column.words[column.codes[row]]
-        for column in (
-            observations.indicator,
-            observations.area,
-            observations.sex,
-            observations.age,
-            observations.category,
-            observations.period,
-        )
-    ]
+    columns: list[Coded] = [getattr(observations, name) for name in ("indicator", *WHO, "period")]
+    words = [column.words[column.codes[row]] for column in columns]
     return "row " + ", ".join(f'"{word}"' for word in words if word)
 
 

@@ -74,7 +74,15 @@ class TargetPathParameters:
     )
 
 
-_UNTESTED = "{baseline:.1f}{unit}. It may be chance: nothing is published to check that."
+_FROM = "{value:.1f}{unit} in {period}, from {baseline:.1f}{unit}"
+_UNTESTED = "It may be chance: nothing is published to check that."
+_MOVES = (
+    ("moved as wanted by the due period", Verdict.MET, Direction.BETTER, "The promised change was made:"),
+    ("not moved as wanted by the due period", Verdict.MISSED, None, "The promised change was not made:"),
+    ("moved as wanted", Verdict.ON_TRACK, Direction.BETTER, "Moving as wanted:"),
+    ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as wanted:"),
+)
+"""What becomes of a target that is a direction only: word, verdict, direction, and how its sentence begins."""
 _LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
 _BAND = "{value:.1f}{unit} in {period} against {required:.1f}{unit} to {required_upper:.1f}{unit} required"
 
@@ -102,52 +110,12 @@ INFO = MetricInfo(
             None,
             "At risk: " + _LEVEL + " by then, {progress:.0%} of the way from the baseline.",
         ),
-        Outcome(
-            "off track",
-            Verdict.OFF_TRACK,
-            None,
-            "Off track: " + _LEVEL + " by then.",
-        ),
-        Outcome(
-            "moved as wanted by the due period",
-            Verdict.MET,
-            Direction.BETTER,
-            "The promised change was made: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
-        ),
-        Outcome(
-            "not moved as wanted by the due period",
-            Verdict.MISSED,
-            None,
-            "The promised change was not made: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
-        ),
-        Outcome(
-            "moved as wanted",
-            Verdict.ON_TRACK,
-            Direction.BETTER,
-            "Moving as wanted: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
-        ),
-        Outcome(
-            "not moved as wanted",
-            Verdict.OFF_TRACK,
-            None,
-            "Not moving as wanted: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}.",
-        ),
+        Outcome("off track", Verdict.OFF_TRACK, None, "Off track: " + _LEVEL + " by then."),
+        *(Outcome(word, verdict, direction, f"{says} {_FROM}.") for word, verdict, direction, says in _MOVES),
         # No test is possible: the figures decide, and the sentence says what could not be checked.
         *(
-            Outcome(
-                f"{word}, untested", verdict, direction, f"{says} {{value:.1f}}{{unit}} in {{period}}, from {_UNTESTED}"
-            )
-            for word, verdict, direction, says in (
-                (
-                    "moved as wanted by the due period",
-                    Verdict.MET,
-                    Direction.BETTER,
-                    "The promised change was made:",
-                ),
-                ("not moved as wanted by the due period", Verdict.MISSED, None, "The promised change was not made:"),
-                ("moved as wanted", Verdict.ON_TRACK, Direction.BETTER, "Moving as wanted:"),
-                ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as wanted:"),
-            )
+            Outcome(f"{word}, untested", verdict, direction, f"{says} {_FROM}. {_UNTESTED}")
+            for word, verdict, direction, says in _MOVES
         ),
         Outcome(
             "within chance",
