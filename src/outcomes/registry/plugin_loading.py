@@ -42,7 +42,6 @@ REGISTERING: Final[Mapping[str, Kind]] = {
 HOOKS: Final = (*REGISTERING, "check_framework", "run_finished")
 """All hooks."""
 
-
 T = TypeVar("T")
 
 HookCall: TypeAlias = tuple[Callable[..., Any], tuple[str, ...]]
@@ -61,11 +60,10 @@ class LoadedPlugin:
 
 
 def load_plugin(
-    candidate: Candidate, taken: Mapping[tuple[Kind, str], str], suffixes: Mapping[str, str] | None = None
+    candidate: Candidate, taken: Mapping[tuple[Kind, str], str], suffixes: Mapping[str, str]
 ) -> LoadedPlugin:
-    """Load one plugin. ``taken`` holds the owner of every kind and id that is taken already, ``suffixes`` the writer
-    of every suffix."""
-    return _Loading(candidate, taken, suffixes or {}).result()
+    """Load one plugin; ``taken`` holds who owns each kind and id by now, ``suffixes`` the writer of each suffix."""
+    return _Loading(candidate, taken, suffixes).result()
 
 
 def _asker(thing: object) -> Any:
@@ -102,10 +100,10 @@ class _Loading:
     def result(self) -> LoadedPlugin:
         self._load()
         self.open = False
-        whole = not self.problems
+        whole = self.state is PluginState.LOADED
         return LoadedPlugin(
             record=attrs.evolve(
-                self.candidate.record(self.state if not whole else PluginState.LOADED, *self.problems),
+                self.candidate.record(self.state, *self.problems),
                 package=self.package,
                 hooks=tuple(name for name in HOOKS if name in self.implementations),
                 registered=tuple(self.claimed),
@@ -130,8 +128,7 @@ class _Loading:
         for name, kind in REGISTERING.items():
             if name in hooks:
                 function, arguments = hooks[name]
-                values = {"register": self._register(kind)}
-                self._call(f"calling its {name}", function, *(values[each] for each in arguments))
+                self._call(f"calling its {name}", function, *(self._register(kind) for _ in arguments))
         self.implementations = hooks
 
     def _call(self, what: str, function: Callable[..., T], *arguments: object) -> T | None:
@@ -152,12 +149,9 @@ class _Loading:
             self._problem("OUT403", f"its needs_hook_api is {needed!r}", "write a number, such as 1")
             return {}
         if needed > hooks.HOOK_API:
-            self._problem(
-                "OUT403",
-                f"it needs HOOK_API {needed}, and this is HOOK_API {hooks.HOOK_API}",
-                "upgrade outcomes, or install an older release of the plugin",
-                PluginState.TOO_NEW,
-            )
+            wrong = f"it needs HOOK_API {needed}, and this is HOOK_API {hooks.HOOK_API}"
+            to_do = "upgrade outcomes, or install an older release of the plugin"
+            self._problem("OUT403", wrong, to_do, PluginState.TOO_NEW)
             return {}
         manager = pluggy.PluginManager("outcomes")
         manager.add_hookspecs(hooks)
@@ -166,11 +160,8 @@ class _Loading:
         try:
             manager.register(plugin, self.candidate.name)
         except pluggy.PluginValidationError as problem:
-            strange = list(self._strange_arguments(manager, plugin))
-            for hook, taken, offered in strange:
-                wrong = f'its "{hook}" takes {taken}, which the hook does not offer'
-                self._problem("OUT404", wrong, f"take only {offered}")
-            if not strange:
+            self._look_at_arguments(manager, plugin)
+            if not self.problems:
                 self._problem("OUT404", describe(problem).message, "take only arguments that the hook offers")
             return {}
         by_name = {}
@@ -181,16 +172,17 @@ class _Loading:
             self._problem("OUT404", "it has no hook", "mark at least one function with @hookimpl")
         return by_name
 
-    def _strange_arguments(self, manager: pluggy.PluginManager, plugin: object) -> Iterator[tuple[str, str, str]]:
-        """Each marked function that takes what its hook does not offer: the hook, that, and what it does offer."""
+    def _look_at_arguments(self, manager: pluggy.PluginManager, plugin: object) -> None:
+        """Say of each marked function what it takes that its hook does not offer."""
         for name in dir(plugin):
             marks = manager.parse_hookimpl_opts(plugin, name)
             hook = (marks.get("specname") or name) if marks is not None else ""
             if hook in HOOKS:
-                offered = inspect.signature(getattr(hooks, hook)).parameters
-                taken = [each for each in inspect.signature(getattr(plugin, name)).parameters if each not in offered]
-                if taken:
-                    yield hook, listed([f'"{each}"' for each in taken]), listed([f'"{each}"' for each in offered])
+                offered = [f'"{each}"' for each in inspect.signature(getattr(hooks, hook)).parameters]
+                taken = [f'"{each}"' for each in inspect.signature(getattr(plugin, name)).parameters]
+                if strange := [each for each in taken if each not in offered]:
+                    wrong = f'its "{hook}" takes {listed(strange)}, which the hook does not offer'
+                    self._problem("OUT404", wrong, f"take only {listed(offered)}")
 
     def _names_are_right(self, manager: pluggy.PluginManager, plugin: object) -> bool:
         for name in dir(plugin):
@@ -202,15 +194,9 @@ class _Loading:
                 elif marks.get("wrapper") or marks.get("hookwrapper"):
                     wrong = f'its "{hook}" wants to wrap the calls of others'
                     self._problem("OUT406", wrong, "remove wrapper=True: hooks only add")
-            elif self._forgot_mark(name, plugin):
+            elif name in HOOKS and callable(own := getattr(plugin, name)) and not hasattr(own, "outcomes_spec"):
                 self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
         return not self.problems
-
-    def _forgot_mark(self, name: str, plugin: object) -> bool:
-        if name not in HOOKS:
-            return False
-        function = getattr(plugin, name)
-        return callable(function) and not hasattr(function, "outcomes_spec")
 
     def _register(self, kind: Kind) -> Callable[[object], None]:
         def register(thing: object, /) -> None:
@@ -234,12 +220,9 @@ class _Loading:
                 if name:
                     self.claimed.append((kind, name))
             elif (kind, name) in self.taken:
-                owner = self.taken[kind, name]
-                self._problem(
-                    "OUT405",
-                    f"{subject} of {self._owner} is taken by {owner}",
-                    f'rename it, such as "{self._own_name(name)}", or disable one of the two',
-                )
+                own = f"{self._prefix}.{name.rpartition('.')[2]}"
+                to_do = f'rename it, such as "{own}", or disable one of the two'
+                self._problem("OUT405", f"{subject} of {self._owner} is taken by {self.taken[kind, name]}", to_do)
             elif (kind, name) in self.claimed:
                 self._problem("OUT405", f"{subject} is registered twice by {self._owner}", "register it once")
             elif owned is not None and self._suffix_is_free(owned, subject):
@@ -263,7 +246,8 @@ class _Loading:
         owner = self.suffixes.get(suffix) or (f'writer "{mine[0].id}" of {self._owner}' if mine else "")
         if suffix and owner:
             wrong = f'{subject} of {self._owner} ends its files with "{suffix}", which is taken by {owner}'
-            self._problem("OUT405", wrong, f'use a suffix of your own, such as "{self._own_suffix(suffix)}"')
+            own = f".{self._prefix.replace('-', '')}{suffix}"
+            self._problem("OUT405", wrong, f'use a suffix of your own, such as "{own}"')
             return False
         return True
 
@@ -310,12 +294,6 @@ class _Loading:
     @property
     def _owner(self) -> str:
         return f'"{self.candidate.name}"' + (f" {self.candidate.version}" if self.candidate.version else "")
-
-    def _own_name(self, name: str) -> str:
-        return f"{self._prefix}.{name.rpartition('.')[2]}"
-
-    def _own_suffix(self, suffix: str) -> str:
-        return f".{self._prefix.replace('-', '')}{suffix}"
 
     @property
     def _prefix(self) -> str:
