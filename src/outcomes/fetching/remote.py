@@ -32,6 +32,7 @@ from outcomes.immutable import immutable
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
+T = TypeVar("T")
 BLOCK: Final = 2**22
 """Bytes that are asked for at a time."""
 
@@ -68,8 +69,7 @@ def files_at(fetching: Fetching, granted: Granted, limits: Limits) -> FilesThere
     # In the key stands no more than is shown.
     key = json.dumps(["files", granted.place, granted.path])
     asking = _Asking(fetching, granted, limits)
-    manifest = fetching.kept(key, granted.shown, lambda _: asking.all(key))
-    said = json.loads(manifest.path.read_text(encoding="utf-8"))
+    said = json.loads(fetching.kept(key, granted.shown, lambda _: asking.all(key)).path.read_text(encoding="utf-8"))
     content = fetching.access.kept.folder / "content"
     files = tuple((name, content / digest) for name, digest in said["files"])
     if not asking.fresh and not all(each.is_file() and sha256(each) == each.name for _, each in files):
@@ -185,9 +185,6 @@ class _Asking:
         return self.fetching.refuse("OUT386" if folder else "OUT301", *wrong, self.granted.shown)
 
 
-T = TypeVar("T")
-
-
 class _Progress:
     """Work in a thread of its own, each step of which has so many seconds: whoever waits does not wait for a server
     that says nothing more."""
@@ -242,8 +239,7 @@ def _listed(system: AbstractFileSystem, root: str, path: str) -> tuple[bool, dic
     for each, facts in system.find(home, maxdepth=len(pattern) or None, detail=True).items():
         below = str(each)[len(home) :].strip("/").split("/")
         if not str(each).startswith(home) or {"", ".", ".."} & {*below} or any(s in str(each) for s in "\\\0"):
-            if below == [""]:
-                # What some stores hold in place of a folder.
+            if below == [""]:  # what some stores hold in place of a folder
                 continue
             raise Failed("the name of a file in it is no path", "rename it, or name the files by a pattern")
         if facts["type"] == "file":
@@ -256,8 +252,7 @@ def _listed(system: AbstractFileSystem, root: str, path: str) -> tuple[bool, dic
     if pattern and not kept:
         raise Failed("no file is called so", "put them there, or correct the pattern")
     tops = {below[0] for below, _ in found.values()}
-    wrong = None if pattern else why_no_table(tuple(kept), tops)
-    if wrong is not None:
+    if not pattern and (wrong := why_no_table(tuple(kept), tops)) is not None:
         raise Failed(*wrong)
     if len(kept) > MOST_FILES:
         found_many = f"it stands for {len(kept):,} files, and {MOST_FILES:,} are allowed"
@@ -278,9 +273,7 @@ def _fits(below: list[str], pattern: tuple[str, ...]) -> bool:
 def _version(said: Mapping[str, object]) -> str:
     """What tells a file from another that was there; "" where its filesystem tells nothing of the sort."""
     telling = sorted((key, str(word)) for key, word in said.items() if key.lower() in _TELLING and word)
-    if not telling:
-        return ""
-    return hashlib.sha256(json.dumps([said.get("size"), telling]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([said.get("size"), telling]).encode()).hexdigest() if telling else ""
 
 
 @contextmanager

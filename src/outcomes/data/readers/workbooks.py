@@ -94,12 +94,10 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
     """A workbook of fastexcel, and where it is. Raises `DataError` where it is absent, damaged or no workbook."""
     origin = Origin(file=file or str(path))
     kind = kind_there(path, origin, limits)
-    swollen = _unpacks_to_too_much(path, limits or Limits()) if kind in WORKBOOKS else None
-    if swollen is not None:
-        raise DataError(unreadable(origin, *swollen))
     if kind not in WORKBOOKS:
         to_do = 'set reader = "csv" on the data source' if kind in ("text", "gzip", "utf-16") else "download it again"
         raise DataError(unreadable(origin, "it is no workbook (xlsx, xlsb, xls or ods)", to_do))
+    _check_size(path, origin, limits or Limits())
     try:
         import fastexcel
         import pyarrow  # noqa: F401
@@ -114,14 +112,12 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
         raise DataError(unreadable(origin, found, to_do)) from error
 
 
-def _unpacks_to_too_much(path: Path, limits: Limits) -> tuple[str, str] | None:
-    """A zip archive says how large each of its parts will be, before any is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-    except (OSError, zipfile.BadZipFile):  # the old format is no archive
-        return None
-    return too_many_bytes(size, limits, "unpacked, ")
+def _check_size(path: Path, origin: Origin, limits: Limits) -> None:
+    """A zip archive says how large each of its parts will be, before any is unpacked. The old format is none."""
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+        if (wrong := too_many_bytes(size, limits, "unpacked, ")) is not None:
+            raise DataError(unreadable(origin, *wrong))
 
 
 def choose_sheets(book: fastexcel.ExcelReader, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:
@@ -232,8 +228,7 @@ def place_of(book: fastexcel.ExcelReader, path: Path, part: str, origin: Origin)
         return tables[part]
     names = {each.name: each.formula for each in book.defined_names()} if hasattr(book, "defined_names") else {}
     sheet, _, area = names.get(part, "").rpartition("!")
-    corners = _corners(area)
-    if corners is not None:
+    if (corners := _corners(area)) is not None:
         return sheet.strip("'").replace("''", "'"), corners
     known = [*tables, *names]
     to_do = suggest(part, known) if known else 'write a range like "B4:H40"'
