@@ -1,8 +1,7 @@
 """Compare what a target declares with what was observed: its starting point, its size, its years.
 
 Law: a comparison only tells; no number, period or verdict is changed by it, and nothing is said of what the data
-does not show. A period is named as the data name it, and what could be meant otherwise is said with both ways of
-writing it.
+does not show. A period is named as the data name it; what could be meant otherwise is told in both ways of writing it.
 """
 
 from __future__ import annotations
@@ -103,24 +102,18 @@ def _found(
         if not (lacking is not None and key[1:2] == ("from",)):
             yield "OUT380", key, what, to_do
     values = _values(figures)
-    scaled = False
-    for key, level in _numbers(target):
-        said = other_size(level, values)
-        if said is not None:
-            scaled = True
-            yield ("OUT372", key, *said)
+    scaled = [(key, said) for key, level in _numbers(target) if (said := other_size(level, values)) is not None]
+    yield from (("OUT372", key, *said) for key, said in scaled)
     if scaled:
         return
     starts = observed_start(indicator, target, figures)
-    start = np.array([value for _, value in starts])
     declared = start_of(target).value
     own = getattr(target, "file", None)
-    if declared is not None and not (own is not None and own.baseline):
-        differing = [(area, value) for area, value in starts if differs(declared, value)]
-        if differing:
-            yield ("OUT371", ("target", "from"), *another_start(declared, differing, alone=len(starts) == 1))
-    passed = _passed(indicator, aim, target, np.array([declared]) if declared is not None else start)
-    if passed is not None:
+    differing = [each for each in starts if declared is not None and differs(declared, each[1])]
+    if declared is not None and differing and not (own is not None and own.baseline):
+        yield ("OUT371", ("target", "from"), *another_start(declared, differing, alone=len(starts) == 1))
+    begun = np.array([value for _, value in starts] if declared is None else [declared])
+    if (passed := _passed(indicator, aim, target, begun)) is not None:
         yield ("OUT373", ("target",), *passed)
 
 
@@ -135,12 +128,11 @@ def _lacking(
         return None
     read = [parse_period_of(start.period, each.kind, year_type=indicator.year_type or None) for each in figures]
     at = [ordinal_by(each.kind, period) for each, period in zip(figures, read, strict=True)]
-    for each, ordinal in zip(figures, at, strict=True):
-        if (each.judged & each.there & (each.ordinal == ordinal)).any():
-            return None
+    if any((e.judged & e.there & (e.ordinal == ordinal)).any() for e, ordinal in zip(figures, at, strict=True)):
+        return None
     what, to_do = _why_lacking(read, figures, at, history)
-    key: Key = ("target", "from", "period")
-    return "OUT370", key, f'there is no figure for the starting point "{start.period}": {what}', to_do
+    found = f'there is no figure for the starting point "{start.period}": {what}'
+    return "OUT370", ("target", "from", "period"), found, to_do
 
 
 def _why_lacking(
@@ -178,10 +170,8 @@ def _why_lacking(
     if at[figures.index(largest)] < first:
         return begins, f'start from "{largest.label(first)}" if that is meant, or declare the value'
     if at[figures.index(largest)] > last:
-        return (
-            f"the data ends with {largest.label(last)}",
-            "start from a period that the data has, or wait for its figure",
-        )
+        to_do = "start from a period that the data has, or wait for its figure"
+        return f"the data ends with {largest.label(last)}", to_do
     return "the data has earlier and later figures, but none then", "start from a period that the data has"
 
 
@@ -251,18 +241,18 @@ def _two_years(
     if len(meant) < 2:
         return None
     taken, *others = (f'"{largest.label(each)}"' for each in meant)
+    two = f"two {'' if largest.kind.span == 1 else 'periods of '}{kinds_of(largest.kind)}"
     return (
-        f'"{label.strip()}" can mean {_two(largest.kind)}, and is taken as {largest.label(meant[0])}',
+        f'"{label.strip()}" can mean {two}, and is taken as {largest.label(meant[0])}',
         f"write {taken} or {' or '.join(others)}, whichever is meant",
     )
 
 
 def _two_sorts(label: str, indicator: Indicator, figures: Sequence[ObservedFigures]) -> tuple[str, str] | None:
     """A year that is written as two sorts of year are of which the data has figures, such as financial and academic."""
-    said = indicator.year_type or None
     sorts = {}
     for each in figures:
-        period = parse_period_of(label, each.kind, year_type=said)
+        period = parse_period_of(label, each.kind, year_type=indicator.year_type or None)
         if period.kind == each.kind and each.judged.any():
             sorts[period.kind.year_type] = period
     if len(sorts) < 2:
@@ -290,9 +280,9 @@ def _unlike_the_data(
     for key, label in labels_of(target).items():
         period = parse_period_of(label, kind, year_type=indicator.year_type or None)
         taken = ordinal_by(kind, period)
-        longer = key == ("from", "period") and BY_LENGTH.index(period.kind.unit) > BY_LENGTH.index(kind.unit)
-        shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit
-        shorter = shorter and BY_LENGTH.index(period.kind.unit) < BY_LENGTH.index(kind.unit)
+        by = BY_LENGTH.index(period.kind.unit) - BY_LENGTH.index(kind.unit)
+        longer = key == ("from", "period") and by > 0
+        shorter = key[0] == "levels" and Unit.DAY is not period.kind.unit and by < 0
         if longer or (shorter and int(kind.end_days(taken)) != int(period.kind.end_days(period.ordinal))):
             shown = largest.label(taken)
             counts = f'"{label}" counts in {kinds_of(period.kind)}, but the data in {kinds_of(kind)}'
@@ -308,7 +298,3 @@ def _unlike_the_data(
             "is judged",
             f"promise it every {kind.unit}, or use data for every {target.every}",
         )
-
-
-def _two(kind: PeriodKind) -> str:
-    return f"two {kinds_of(kind)}" if kind.span == 1 else f"two periods of {kinds_of(kind)}"
