@@ -53,8 +53,8 @@ def test_the_gap_is_told_once_of_the_worst_off():
     assert (evidence["worst_off"], evidence["best_off"]) == (30.0, 20.0)
     assert evidence["difference"] == 10.0
     # Both intervals are 1 on either side, so the difference is known to sqrt(1 + 1).
-    assert evidence["difference_lower"] == pytest.approx(10 - math.sqrt(2))
-    assert evidence["difference_upper"] == pytest.approx(10 + math.sqrt(2))
+    assert evidence["difference_lower"] == pytest.approx(10 - math.sqrt(2), rel=1e-12)
+    assert evidence["difference_upper"] == pytest.approx(10 + math.sqrt(2), rel=1e-12)
     assert evidence["ratio"] == 1.5
     assert np.isnan(found.evidence["difference"][1:]).all()
 
@@ -89,9 +89,11 @@ def test_a_gap_is_what_the_worst_off_lack(values, polarity, expected, difference
 def test_a_gap_narrows_or_widens_by_a_weighted_line_through_the_periods(worst, expected, slope):
     said, found = words(InequalityGap(), groups([worst, [20.0] * 5]), InequalityGapParameters())
     assert said[0] == expected
-    assert found.evidence["slope"][0] == pytest.approx(slope, abs=1e-9)
+    assert found.evidence["slope"][0] == pytest.approx(slope, abs=1e-12)
     # Each difference has limits sqrt 2 away, a standard error of sqrt 2 / 1.96, and the years' spread is 10.
-    assert found.evidence["slope_error"][0] == pytest.approx(math.sqrt(2) / 1.959963984540054 / math.sqrt(10))
+    assert found.evidence["slope_error"][0] == pytest.approx(
+        math.sqrt(2) / 1.959963984540054 / math.sqrt(10), rel=1e-12
+    )
     assert found.evidence["points"][0] == 5.0
 
 
@@ -127,14 +129,14 @@ def test_overlapping_periods_count_once_in_the_trend():
     rolling = groups([worst, [20.0] * 7], span=3)
     _, found = words(InequalityGap(), rolling, InequalityGapParameters())
     assert found.evidence["points"][0] == 3.0
-    assert found.evidence["slope"][0] == pytest.approx(-2.0)
+    assert found.evidence["slope"][0] == pytest.approx(-2.0, rel=1e-12)
 
 
 def test_only_the_latest_periods_asked_for_make_the_trend():
     worst = [60.0, 50.0, 40.0, 30.0, 31.0, 32.0, 33.0]
     _, found = words(InequalityGap(), groups([worst, [20.0] * 7]), InequalityGapParameters(periods=4))
     assert found.evidence["points"][0] == 4.0
-    assert found.evidence["slope"][0] == pytest.approx(1.0)
+    assert found.evidence["slope"][0] == pytest.approx(1.0, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +176,10 @@ def test_the_slope_index_of_a_straight_line_is_its_rise_from_end_to_end():
     # Fifths of the same size stand at .1, .3, .5, .7, .9; 30 - 20 b falls by 4 from one to the next.
     said, found = words(InequalitySlope(), groups([[28.0], [24.0], [20.0], [16.0], [12.0]]), SLOPE_LEVEL)
     assert said[0] == "Worse in the worst off"
-    assert found.evidence["difference"][0] == pytest.approx(20.0)
-    assert found.evidence["ratio"][0] == pytest.approx(3.0)
+    assert found.evidence["difference"][0] == pytest.approx(20.0, rel=1e-12)
+    assert found.evidence["ratio"][0] == pytest.approx(3.0, rel=1e-12)
     # sum c^2 for equal fifths is 1 / (5 * .08) ^ 2 * 5 * .08 = 2.5; the limits are one either side of each value.
-    assert found.evidence["difference_upper"][0] - 20.0 == pytest.approx(math.sqrt(2.5))
+    assert found.evidence["difference_upper"][0] - 20.0 == pytest.approx(math.sqrt(2.5), rel=1e-12)
 
 
 def test_the_slope_index_weighs_groups_by_their_people():
@@ -207,7 +209,7 @@ def test_the_slope_index_through_time_narrows():
     values = np.stack([20 + (start - 20) * share for share in (1.0, 0.8, 0.6, 0.4)], axis=1)
     said, found = words(InequalitySlope(), groups(values, 0.5), InequalitySlopeParameters(shares="equal"))
     assert said[0] == "Gap narrowing"
-    assert found.evidence["slope"][0] == pytest.approx(-4.0)
+    assert found.evidence["slope"][0] == pytest.approx(-4.0, rel=1e-12)
 
 
 @pytest.mark.parametrize("scale", ["plain", "log", "logit"])

@@ -39,10 +39,10 @@ def test_every_sentence_renders() -> None:
 def test_pace_is_judged_against_the_even_one(make_block: Any) -> None:
     found = judge(run(make_block, [(50, 60), (50, 57), (50, 51), (50, 49), (50, 71)], 70))
     assert said(found) == ["fast enough", "too slow", "far too slow", "moving away", "reached early"]
-    assert found.evidence["expected"].tolist() == pytest.approx([60.0] * 5)
-    assert found.evidence["ratio"].tolist() == pytest.approx([1.0, 0.7, 0.1, -0.1, 2.1])
-    assert found.evidence["pace_needed"].tolist() == pytest.approx([5, 6.5, 9.5, 10.5, -0.5])
-    assert found.evidence["projected"].tolist() == pytest.approx([70, 64, 52, 48, 92])
+    assert found.evidence["expected"].tolist() == pytest.approx([60.0] * 5, rel=1e-12)
+    assert found.evidence["ratio"].tolist() == pytest.approx([1.0, 0.7, 0.1, -0.1, 2.1], rel=1e-12)
+    assert found.evidence["pace_needed"].tolist() == pytest.approx([5, 6.5, 9.5, 10.5, -0.5], rel=1e-12)
+    assert found.evidence["projected"].tolist() == pytest.approx([70, 64, 52, 48, 92], rel=1e-12)
 
 
 def test_each_threshold_of_pace_is_on_its_better_side(make_block: Any) -> None:
@@ -56,15 +56,15 @@ def test_a_target_of_zero_needs_no_trick(make_block: Any) -> None:
     """20 down to 10 in 7 of 15 years, towards none: half the way in less than half the time."""
     found = judge(run(make_block, [(20, 10)], 0, columns=16, now=7, sense=-1, first_year=2015))
     assert said(found) == ["fast enough"]
-    assert found.evidence["progress"].tolist() == pytest.approx([0.5])
-    assert found.evidence["time"].tolist() == pytest.approx([7 / 15])
-    assert found.evidence["ratio"].tolist() == pytest.approx([15 / 14])
+    assert found.evidence["progress"].tolist() == pytest.approx([0.5], rel=1e-12)
+    assert found.evidence["time"].tolist() == pytest.approx([7 / 15], rel=1e-12)
+    assert found.evidence["ratio"].tolist() == pytest.approx([15 / 14], rel=1e-12)
 
 
 def test_on_the_geometric_scale_an_even_pace_is_a_share_of_itself(make_block: Any) -> None:
     found = judge(run(make_block, [(100, 50)], 25, sense=-1), scale="geometric")
     assert said(found) == ["fast enough"]
-    assert found.evidence["expected"].tolist() == pytest.approx([50.0])
+    assert found.evidence["expected"].tolist() == pytest.approx([50.0], rel=1e-12)
     assert said(judge(run(make_block, [(100, 62.5)], 25, sense=-1), scale="linear")) == ["fast enough"]
     assert said(judge(run(make_block, [(100, 62.5)], 25, sense=-1), scale="geometric")) == ["too slow"]
 
@@ -73,7 +73,7 @@ def test_on_the_logit_scale_a_percentage_slows_towards_its_end(make_block: Any) 
     percent = Measure(value_type="proportion", multiplier=100.0)
     # From 50% to 90% the odds go from 1 to 9: half the way on a logit is odds of 3, which is 75%.
     found = judge(run(make_block, [(50, 75)], 90, measure=percent), scale="logit")
-    assert found.evidence["expected"].tolist() == pytest.approx([75.0])
+    assert found.evidence["expected"].tolist() == pytest.approx([75.0], rel=1e-12)
     assert said(found) == ["fast enough"]
 
 
@@ -82,9 +82,9 @@ def test_the_measure_can_choose_the_scale(make_block: Any) -> None:
         block = run(make_block, [(50, 60)], 90, measure=Measure(value_type=kind, multiplier=100.0))
         return float(judge(block, scale="by-measure").evidence["expected"][0])
 
-    assert expected("proportion") == pytest.approx(75.0)
-    assert expected("dsr") == pytest.approx((50 * 90) ** 0.5)
-    assert expected("score") == pytest.approx(70.0)
+    assert expected("proportion") == pytest.approx(75.0, rel=1e-12)
+    assert expected("dsr") == pytest.approx((50 * 90) ** 0.5, rel=1e-12)
+    assert expected("score") == pytest.approx(70.0, rel=1e-12)
 
 
 def test_a_scale_without_a_place_is_a_reason(make_block: Any) -> None:

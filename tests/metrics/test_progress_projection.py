@@ -37,10 +37,10 @@ def test_every_sentence_renders() -> None:
 
 def test_the_line_leads_where_the_worked_example_says(make_block: Any) -> None:
     found = judge(make_block([WORKED], target=to(3)))
-    assert found.evidence["projected"][0] == pytest.approx(3.335)
+    assert found.evidence["projected"][0] == pytest.approx(3.335, rel=1e-12)
     half = (found.evidence["projected_upper"] - found.evidence["projected_lower"])[0] / 2
     assert half == pytest.approx(3.182 * 1.397, rel=1e-3)
-    assert found.evidence["slope"][0] == pytest.approx(0.425)
+    assert found.evidence["slope"][0] == pytest.approx(0.425, rel=1e-12)
     assert found.evidence["ahead"].tolist() == [1.0]
 
 
@@ -50,7 +50,7 @@ def test_the_word_is_the_chance(make_block: Any) -> None:
     assert (np.diff(found.evidence["chance"]) < 0).all()
     less = judge(make_block([WORKED] * 2, target=[to(3.3), to(3.4)], sense=-1))
     assert said(less) == ["unlikely", "likely"]
-    assert less.evidence["chance"].tolist() == pytest.approx((1 - found.evidence["chance"][1:3]).tolist())
+    assert less.evidence["chance"].tolist() == pytest.approx((1 - found.evidence["chance"][1:3]).tolist(), rel=1e-12)
 
 
 def test_a_level_that_the_line_meets_is_likely_and_very_is_said_beyond_the_interval(make_block: Any) -> None:
@@ -96,12 +96,12 @@ def test_only_the_latest_points_can_be_used(make_block: Any) -> None:
     block = make_block([[9, 9, 1, 2, 3, 4, NAN]], target=to(5, 7))
     found = judge(block, points=4)
     assert found.evidence["points"].tolist() == [4.0]
-    assert found.evidence["projected"].tolist() == pytest.approx([5.0])
+    assert found.evidence["projected"].tolist() == pytest.approx([5.0], rel=1e-12)
 
 
 def test_the_line_starts_at_the_baseline(make_block: Any) -> None:
     block = make_block([[9, 9, 1, 2, 3, 4, NAN]], target=to(5, 7), baseline_at=2)
-    assert judge(block).evidence["projected"].tolist() == pytest.approx([5.0])
+    assert judge(block).evidence["projected"].tolist() == pytest.approx([5.0], rel=1e-12)
 
 
 def test_on_the_logit_scale_no_percentage_is_projected_past_its_end(make_block: Any) -> None:

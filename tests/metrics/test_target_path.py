@@ -53,7 +53,7 @@ def test_each_period_of_a_path_has_its_own_level(make_block: Any) -> None:
     )
     found = judge(block)
     assert said(found) == ["on track", "at risk", "off track", "met", "missed"]
-    assert found.evidence["required"].tolist() == pytest.approx([74.8, 82.28, 82.28, 99.5588, 99.5588])
+    assert found.evidence["required"].tolist() == pytest.approx([74.8, 82.28, 82.28, 99.5588, 99.5588], rel=1e-12)
     assert found.evidence["progress"][1] == pytest.approx(12.0 / 14.28)
     assert found.period.tolist() == [1, 2, 2, 4, 4]
 
@@ -122,8 +122,8 @@ def test_less_is_better_where_the_level_is_a_ceiling(make_block: Any) -> None:
     )
     found = judge(block)
     assert said(found) == ["on track", "off track", "off track", "met", "missed"]
-    assert found.evidence["distance"].tolist() == pytest.approx([0, -1.2, -3, 0.1, -0.1])
-    assert found.evidence["progress"].tolist()[:3] == pytest.approx([1.0, 0.4, -0.5])
+    assert found.evidence["distance"].tolist() == pytest.approx([0, -1.2, -3, 0.1, -0.1], rel=1e-12)
+    assert found.evidence["progress"].tolist()[:3] == pytest.approx([1.0, 0.4, -0.5], rel=1e-12)
     assert found.evidence["best_pace"].tolist() == pytest.approx([-2.0, -0.8, 1.0, -2.1, -2.0])
 
 

@@ -65,8 +65,8 @@ def test_control_limits_of_rates_are_exact_poisson_limits():
 
     for expected in (0.4, 1.0, 7.5, 12.0, 250.3):
         found = st.control_limits_rate(expected, 100_000, confidence=0.95)
-        assert poisson.sf(np.ceil(expected) - 1, float(found.lower)) == pytest.approx(0.025, rel=1e-10)
-        assert poisson.cdf(np.floor(expected), float(found.upper)) == pytest.approx(0.025, rel=1e-10)
+        assert poisson.sf(np.ceil(expected) - 1, float(found.lower)) == pytest.approx(0.025, rel=1e-12)
+        assert poisson.cdf(np.floor(expected), float(found.upper)) == pytest.approx(0.025, rel=1e-12)
 
 
 def test_unrounded_quantiles_can_be_asked_for():

@@ -35,7 +35,7 @@ def test_the_effect_stops_at_everybody_and_at_nobody() -> None:
     assert improved_by_effect([99.9, 100], 1).tolist() == [100.0, 100.0]
     assert improved_by_effect([0.1, 0], -1).tolist() == [0.0, 0.0]
     # sin^2(asin(sqrt(0.001)) + 0.05), by hand.
-    assert float(improved_by_effect(0.1, 1)) == pytest.approx(100 * sin(asin(sqrt(0.001)) + 0.05) ** 2)
+    assert float(improved_by_effect(0.1, 1)) == pytest.approx(100 * sin(asin(sqrt(0.001)) + 0.05) ** 2, rel=1e-12)
     assert np.isnan(improved_by_effect([50, np.nan, 101, -1], [0, 1, 1, 1])).all()
 
 

@@ -10,9 +10,9 @@ from outcomes_spc import Cause, LimitState, p_chart, u_chart
 def test_u_chart_limits_are_those_of_the_textbook_formula():
     # u = 120 / 1200 = 0.1; with 100 of denominator, 3 sqrt(0.1 / 100) = 0.0949.
     limits = u_chart([[8, 12, 10, 14, 6, 10, 9, 11, 13, 7, 10, 10]], [[100] * 12]).limits
-    assert limits.centre[0, 0] == pytest.approx(0.1)
-    assert limits.upper[0, 0] == pytest.approx(0.1 + 3 * math.sqrt(0.001))
-    assert limits.lower[0, 0] == pytest.approx(0.1 - 3 * math.sqrt(0.001))
+    assert limits.centre[0, 0] == pytest.approx(0.1, rel=1e-12)
+    assert limits.upper[0, 0] == pytest.approx(0.1 + 3 * math.sqrt(0.001), rel=1e-12)
+    assert limits.lower[0, 0] == pytest.approx(0.1 - 3 * math.sqrt(0.001), rel=1e-12)
 
 
 def test_a_small_denominator_has_wide_limits_cut_at_nothing_and_all():
@@ -44,7 +44,7 @@ def test_prime_limits_are_plain_limits_widened_by_the_spread():
     plain, prime = p_chart(count, people), p_chart(count, people, prime=True)
     assert plain.spread[0, 0] > 5
     widened = (plain.limits.upper - plain.limits.centre) * plain.spread
-    np.testing.assert_allclose(prime.limits.upper - prime.limits.centre, widened, rtol=1e-9)
+    np.testing.assert_allclose(prime.limits.upper - prime.limits.centre, widened, rtol=1e-12)
     assert plain.special.sum() > prime.special.sum()
 
 
@@ -77,4 +77,4 @@ def test_counts_that_cannot_be_are_refused(count, people, words):
 
 
 def test_a_rate_may_exceed_its_denominator():
-    assert u_chart([[30, 25, 35]], [[10, 10, 10]]).limits.centre[0, 0] == pytest.approx(3)
+    assert u_chart([[30, 25, 35]], [[10, 10, 10]]).limits.centre[0, 0] == pytest.approx(3, rel=1e-12)

@@ -159,7 +159,7 @@ def test_before_it_is_due_a_level_is_what_the_process_is_held_to():
 def test_a_rebase_begins_new_limits_and_the_step_is_no_longer_news():
     what, _, found = said(Xmr(), block(STEP, target=55), XmrParameters(rebase=(REBASE,)))
     assert (what.word, what.verdict) == ("common cause, expected to meet the target", Verdict.ON_TRACK)
-    assert pytest.approx(found.evidence["mean"][0]) == 721 / 12
+    assert pytest.approx(found.evidence["mean"][0], rel=1e-12) == 721 / 12
     assert found.evidence["points"][0] == 12
 
 
@@ -262,7 +262,7 @@ def test_a_proportion_is_charted_in_the_unit_of_the_measure():
     value = 100 * np.array(count) / np.array(people)
     what, sentence, found = said(P_CHART, block(value, count=count, denominator=people, measure=measure))
     assert what.word == "common cause"
-    assert 100 * sum(count) / sum(people) == pytest.approx(found.evidence["mean"][0])
+    assert 100 * sum(count) / sum(people) == pytest.approx(found.evidence["mean"][0], rel=1e-12)
     assert "times as much as counts of this size would by chance" in sentence
 
 

@@ -62,9 +62,9 @@ def test_the_ratio_is_what_a_hand_finds():
 def test_low_and_high_move_what_has_a_range():
     _, evidence = judge(homes())
     # Deadweight 0.4 leaves 0.45 and 0.1 leaves 0.675 of a benefit.
-    assert evidence["ratio_low"][0] == pytest.approx(0.7 * 0.45 * YEARS)
-    assert evidence["ratio_high"][0] == pytest.approx(0.7 * 0.675 * YEARS)
-    assert evidence["swing_deadweight"][0] == pytest.approx(0.7 * 0.225 * YEARS)
+    assert evidence["ratio_low"][0] == pytest.approx(0.7 * 0.45 * YEARS, rel=1e-12)
+    assert evidence["ratio_high"][0] == pytest.approx(0.7 * 0.675 * YEARS, rel=1e-12)
+    assert evidence["swing_deadweight"][0] == pytest.approx(0.7 * 0.225 * YEARS, rel=1e-12)
     assert [evidence[f"swing_{name}"][0] for name in NAMES if name != "deadweight"] == [0.0] * 6
 
 
@@ -78,8 +78,12 @@ def test_all_assumptions_move_together():
     )
     _, evidence = judge(homes(), params)
     # Worst: 56,000 x 0.45 x (1 + 0.7/1.06 + 0.49/1.1236) / 125,000; best: 77,000 x 0.675 x (1 + 1/1.015 + 1/1.030225) / 90,000.
-    assert evidence["ratio_low"][0] == pytest.approx(56_000 * 0.45 * (1 + 0.7 / 1.06 + 0.49 / 1.1236) / 125_000)
-    assert evidence["ratio_high"][0] == pytest.approx(77_000 * 0.675 * (1 + 1 / 1.015 + 1 / 1.030225) / 90_000)
+    assert evidence["ratio_low"][0] == pytest.approx(
+        56_000 * 0.45 * (1 + 0.7 / 1.06 + 0.49 / 1.1236) / 125_000, rel=1e-12
+    )
+    assert evidence["ratio_high"][0] == pytest.approx(
+        77_000 * 0.675 * (1 + 1 / 1.015 + 1 / 1.030225) / 90_000, rel=1e-12
+    )
     assert evidence["ratio"][0] == pytest.approx(1.1027977, abs=1e-7)
 
 
@@ -90,7 +94,7 @@ def test_where_it_breaks_even():
     assert evidence["break_even_deadweight"][0] == pytest.approx(0.274572, abs=1e-6)
     # 42,000 (1 + 0.9 v + 0.81 v^2) = 100,000 is a quadratic: v = (sqrt(0.81 + 3.24 (100/42 - 1)) - 0.9) / 1.62.
     v = (math.sqrt(0.81 + 3.24 * (100 / 42 - 1)) - 0.9) / 1.62
-    assert evidence["break_even_discount"][0] == pytest.approx(1 / v - 1)
+    assert evidence["break_even_discount"][0] == pytest.approx(1 / v - 1, rel=1e-12)
     # After one year 58,000 are owing, after two 21,478; the third repays them.
     assert evidence["payback"][0] == 3
 
@@ -102,7 +106,7 @@ def test_the_promise_is_just_kept_where_it_breaks_even():
         attrs.evolve(HOMES, discount=float(evidence["break_even_discount"][0])),
         attrs.evolve(HOMES, benefits=float(evidence["break_even"][0])),
     ):
-        assert judge(homes(), params)[1]["ratio"][0] == pytest.approx(1.0)
+        assert judge(homes(), params)[1]["ratio"][0] == pytest.approx(1.0, rel=1e-12)
 
 
 def test_one_pays_and_another_saves():
@@ -113,12 +117,12 @@ def test_one_pays_and_another_saves():
         "saved by one who pays nothing",
     ]
     per_thousand = 600 * YEARS
-    assert evidence["group_invested"].tolist() == pytest.approx([100_000, 100_000, 0, 0])
+    assert evidence["group_invested"].tolist() == pytest.approx([100_000, 100_000, 0, 0], rel=1e-12)
     assert evidence["group_saved"].tolist() == pytest.approx(
-        [5 * per_thousand, 5 * per_thousand, 45 * per_thousand, 20 * per_thousand]
+        [5 * per_thousand, 5 * per_thousand, 45 * per_thousand, 20 * per_thousand], rel=1e-12
     )
-    assert evidence["group_net"][0] == pytest.approx(5 * per_thousand - 100_000)
-    assert evidence["elsewhere"][0] == pytest.approx(65 / 70)
+    assert evidence["group_net"][0] == pytest.approx(5 * per_thousand - 100_000, rel=1e-12)
+    assert evidence["elsewhere"][0] == pytest.approx(65 / 70, rel=1e-12)
 
 
 def test_two_who_pay_share_what_comes_back():
@@ -172,9 +176,12 @@ def test_a_line_has_shares_of_its_own():
     params = attrs.evolve(BARE, deadweight=Range(low=0.2, central=0.2, high=0.4))
     block = make_returns(["done"] * 3, amount=[-100, 100, 100], numbers={"deadweight": [np.nan, 0.5, np.nan]})
     _, evidence = judge(block, params)
-    assert (evidence["ratio"][0], evidence["ratio_low"][0]) == (pytest.approx(1.3), pytest.approx(0.9))
+    assert (evidence["ratio"][0], evidence["ratio_low"][0]) == (
+        pytest.approx(1.3, rel=1e-12),
+        pytest.approx(0.9, rel=1e-12),
+    )
     # With the same deadweight d for both it would be 2 (1 - d): just enough at a half.
-    assert evidence["break_even_deadweight"][0] == pytest.approx(0.5)
+    assert evidence["break_even_deadweight"][0] == pytest.approx(0.5, rel=1e-12)
 
 
 def test_what_has_no_price_stands_beside_the_ratio():
@@ -189,7 +196,7 @@ def test_what_has_no_price_stands_beside_the_ratio():
 def test_what_was_withdrawn_is_not_counted():
     words, evidence = judge(homes(state=["unknown", "unknown", "withdrawn", "superseded"]))
     assert words[2:] == ["no longer counted"] * 2
-    assert (evidence["lines"][0], evidence["saved"][0]) == (2, pytest.approx(3_000 * YEARS))
+    assert (evidence["lines"][0], evidence["saved"][0]) == (2, pytest.approx(3_000 * YEARS, rel=1e-12))
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_the_discount_factors_are_those_of_the_green_book(year, factor):
 
 
 def test_what_comes_at_the_end_of_a_year_is_discounted_by_that_year():
-    assert present(lines(1035, 1), benefits_at=1.0)[0] == pytest.approx(1000)
+    assert present(lines(1035, 1), benefits_at=1.0)[0] == pytest.approx(1000, rel=1e-12)
     assert present(lines(-1035, 1), benefits_at=1.0)[0] == -1035
     # Middle of the year: 1.035 to the power of a half is 1.017349.
     assert present(lines(1017.349497, 1), benefits_at=0.5)[0] == pytest.approx(1000)
@@ -50,20 +50,22 @@ def test_what_comes_at_the_end_of_a_year_is_discounted_by_that_year():
 def test_benefits_are_reduced_one_share_after_another_and_investments_are_not():
     assumed = attrs.evolve(PLAIN, discount=0.0, deadweight=0.2, displacement=0.1, due_to_others=0.25)
     # 1000 x 0.8 x 0.9 x 0.75
-    assert present(lines([1000, -1000]), assumed).tolist() == pytest.approx([540, -1000])
+    assert present(lines([1000, -1000]), assumed).tolist() == pytest.approx([540, -1000], rel=1e-12)
 
 
 def test_what_wears_off_does_so_from_the_second_year_on():
     assumed = attrs.evolve(PLAIN, discount=0.0, drop_off=0.1)
     # 100 + 90 + 81
-    assert present(lines([100, -100], 3), assumed).tolist() == pytest.approx([271, -300])
+    assert present(lines([100, -100], 3), assumed).tolist() == pytest.approx([271, -300], rel=1e-12)
     # It wears off from its own beginning, not from that of the investment.
-    assert present(lines(100, 3, 2), assumed)[0] == pytest.approx(271)
+    assert present(lines(100, 3, 2), assumed)[0] == pytest.approx(271, rel=1e-12)
 
 
 def test_a_line_keeps_its_distance_from_what_is_assumed_of_all():
     assumed = attrs.evolve(PLAIN, deadweight=0.3)
-    assert present(lines([100, 100, 100], deadweight=[0.0, 0.2, 0.9]), assumed).tolist() == pytest.approx([70, 50, 0])
+    assert present(lines([100, 100, 100], deadweight=[0.0, 0.2, 0.9]), assumed).tolist() == pytest.approx(
+        [70, 50, 0], rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,12 +83,14 @@ def test_a_line_keeps_its_distance_from_what_is_assumed_of_all():
     ],
 )
 def test_what_lies_beyond_the_horizon_is_cut(years, starts, horizon, expected):
-    assert present(lines(100, years, starts), attrs.evolve(PLAIN, discount=0.0), horizon)[0] == pytest.approx(expected)
+    assert present(lines(100, years, starts), attrs.evolve(PLAIN, discount=0.0), horizon)[0] == pytest.approx(
+        expected, rel=1e-12
+    )
 
 
 def test_factors_of_benefits_and_of_costs_move_their_own_kind():
     assumed = attrs.evolve(PLAIN, benefits=0.8, costs=1.5)
-    assert present(lines([100, -100]), assumed).tolist() == pytest.approx([80, -150])
+    assert present(lines([100, -100]), assumed).tolist() == pytest.approx([80, -150], rel=1e-12)
 
 
 rates = st.integers(0, 200).map(lambda each: each / 1000)

@@ -97,7 +97,7 @@ def test_the_deviation_comes_back_out_of_student_s_limits():
     from outcomes.statistics import mean_from_moments
 
     made = mean_from_moments([10, 200], [23.5, 50.0], [4.2, 9.0])
-    assert deviation_from_limits(made.lower, made.upper, [10, 200]) == pytest.approx([4.2, 9.0])
+    assert deviation_from_limits(made.lower, made.upper, [10, 200]) == pytest.approx([4.2, 9.0], rel=1e-12)
     assert np.isnan(deviation_from_limits([5, np.nan, 1], [4, 5, 2], [10, 10, 1])).all()
 
 

@@ -33,7 +33,7 @@ def wellbeing(mean=23.6, people=400, target=23.0, **more):
 def test_a_published_mean_deviation_and_size_have_an_interval():
     _, evidence = judged(wellbeing())
     # 3.9 / sqrt(400) = 0.195; Student's t of 399 at 97.5% is 1.96593 (tables: 1.966); 23.6 -/+ 0.38336.
-    assert evidence["error"] == pytest.approx(0.195)
+    assert evidence["error"] == pytest.approx(0.195, rel=1e-12)
     assert (evidence["mean_lower"], evidence["mean_upper"]) == (
         pytest.approx(23.2166, abs=1e-3),
         pytest.approx(23.9834, abs=1e-3),
