@@ -50,3 +50,12 @@ def test_what_is_missing_makes_a_figure_stale_on_its_day(
 ) -> None:
     assert status(tmp_path, [latest], judged) == "judged"
     assert status(tmp_path, [latest], stale) == "stale"
+
+
+def test_an_area_whose_figures_are_all_held_back_keeps_no_other_from_growing_old(tmp_path: Path) -> None:
+    """Of 2012, told in 2017; what was never shown of the other area is suppressed, and not old."""
+    areas = ("E10000017", "E10000018")
+    text = one_indicator(AIM, areas=areas).replace('path = "d.csv"', 'path = "d.csv", reader = "csv"')
+    write_one(tmp_path, text, ["E10000017,2012,70", "E10000018,2012,*"])
+    rows = outcomes.evaluate(tmp_path, as_of=date(2017, 6, 30)).to_rows()
+    assert {row["area"]: row["status"] for row in rows} == {"E10000017": "stale", "E10000018": "suppressed"}
