@@ -119,14 +119,8 @@ def header_elsewhere(origin: Origin, row: int) -> Diagnostic:
 def delimiter_told(origin: Origin) -> Diagnostic:
     """A sign between cells that nobody declared."""
     sign = {"\t": "\\t"}.get(origin.delimiter, origin.delimiter)
-    return whole(
-        "OUT316",
-        origin,
-        "file",
-        f'its cells are separated by "{sign}"',
-        f'nothing needs to be done; delimiter = "{sign}" in the options of the data source settles it',
-        severity=Severity.NOTE,
-    )
+    to_do = f'nothing needs to be done; delimiter = "{sign}" in the options of the data source settles it'
+    return whole("OUT316", origin, "file", f'its cells are separated by "{sign}"', to_do, Severity.NOTE)
 
 
 def noted_numbers(origin: Origin, field: str, rows: Sequence[SupportsInt], texts: Sequence[str]) -> Diagnostic:
@@ -158,9 +152,8 @@ def mapped_nowhere(origin: Origin, field: str, name: str, headers: Iterable[str]
 def named_twice(origin: Origin, name: str, places: Sequence[int]) -> Diagnostic:
     """Two columns of one name, of which either might be meant."""
     where = " and ".join(map(str, places))
-    return whole(
-        "OUT306", origin, f'column "{name}"', f"columns {where} both have this name", "rename or remove one", line=1
-    )
+    found = f"columns {where} both have this name"
+    return whole("OUT306", origin, f'column "{name}"', found, "rename or remove one", line=1)
 
 
 def uneven_columns(origin: Origin, lengths: Mapping[str, int]) -> Diagnostic:
@@ -291,9 +284,8 @@ def long_rows(origin: Origin, rows: Sequence[SupportsInt], widths: Sequence[int]
 
 def open_quote(origin: Origin, line: int) -> Diagnostic:
     """A quotation mark that nothing closes, so that rows run together."""
-    return whole(
-        "OUT309", origin, "row", "a quotation mark is opened and never closed", "close it, or remove it", line=line
-    )
+    found = "a quotation mark is opened and never closed"
+    return whole("OUT309", origin, "row", found, "close it, or remove it", line=line)
 
 
 def cut_short(origin: Origin, line: int, cells: int, width: int) -> Diagnostic:
