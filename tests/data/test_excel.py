@@ -10,12 +10,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
 from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.data.readers.excel import ExcelOptions, ExcelReader
 from outcomes.diagnostics import DataError, Severity
+from outcomes.scaffold.inspecting import inspect_file
 
 COLUMNS = {"area": "Area code", "period": "Month ending", "value": "Rate", "count": "Number"}
 FAILED = (
@@ -200,6 +202,33 @@ def test_a_file_that_is_no_workbook_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(DataError, match=r"it is no workbook .*; download it again"):
         ExcelReader().read(path, ExcelOptions())
+
+
+def test_a_cell_in_the_far_corner_is_refused_before_the_sheet_is_laid_out(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["area", "period", "value"])
+    book.active.append(["A", "2024", 1])
+    book.active["XFD1048576"] = 1
+    book.save(path)
+    # In Rust, 512 GiB that are not there end the process.
+    with pytest.raises(
+        DataError, match=r"a cell in row 1,048,576 and one in column XFD.*549,755,813,888 bytes; delete"
+    ):
+        ExcelReader().read(path, ExcelOptions(constants={"indicator": "i"}))
+    with pytest.raises(DataError, match="column XFD"):
+        inspect_file(path)
+
+
+def test_a_far_corner_that_is_coloured_and_empty_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["area", "period", "value"], ["A", "2024", 1]):
+        book.active.append(row)
+    book.active["XFD1048576"].fill = PatternFill("solid", fgColor="FFFF00")
+    book.save(path)
+    observations, _ = ExcelReader().read(path, ExcelOptions(constants={"indicator": "i"}))
+    assert observations.value.tolist() == [1.0]
 
 
 def test_a_csv_reader_that_meets_a_workbook_says_which_reader_to_use(workbook: Path) -> None:

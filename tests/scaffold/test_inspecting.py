@@ -249,6 +249,13 @@ def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that can be opened and not read")
+def test_a_file_that_fails_while_it_is_read_is_said_to_be_the_trouble() -> None:
+    # Nothing was to be written, and "output: could not be written: Input/output error; free space" was said.
+    with pytest.raises(DataError, match=r"it cannot be opened .Input/output error"):
+        inspect_file(Path("/proc/self/mem"))
+
+
 def test_the_names_of_the_fingertips_api_are_known(tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
     path.write_text("IID,AreaCode,Year,Val,LCI,UCI,Count,Denom\n90366,E06000008,2015,78.1,77,79,10,1000\n")

@@ -22,7 +22,7 @@ from outcomes.data.limits import Limits, too_many_bytes, too_many_rows
 from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
-from outcomes.data.readers.opened_table import check_there
+from outcomes.data.readers.opened_table import check_there, kind_there
 from outcomes.data.readers.parquet import ParquetOptions, partition_options, with_keys
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, listed, plural
 from outcomes.engine.ended_areas import JOIN, say_ended
@@ -97,10 +97,7 @@ class Inspected:
 def inspect_file(path: Path) -> Inspected:
     """Look at a file. Raises `DataError` for one that is absent, or of a kind that holds no table."""
     origin = Origin(file=str(path))
-    missing = check_there(path, origin)
-    if missing:
-        raise DataError(missing)
-    kind = kind_of(path)
+    kind = kind_there(path, origin)
     facts: list[tuple[str, str]] = [
         ("kind", {"text": "separated values", "gzip": "separated values, packed"}.get(kind, kind))
     ]

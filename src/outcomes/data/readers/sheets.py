@@ -19,13 +19,13 @@ from outcomes.data.limits import Limits, too_many_rows
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_observations, several, unreadable, whole
 from outcomes.data.readers.opened_table import Taken
+from outcomes.data.readers.sheet_size import column_name
 from outcomes.data.readers.workbooks import (
     SHEET_ROWS,
     FailedFormula,
     Grid,
     SheetsOrigin,
     choose_sheets,
-    column_name,
     failures_of_ods,
     open_workbook,
     place_of,

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from outcomes.data.file_kinds import WORKBOOKS
-from outcomes.data.limits import Limits, too_many_bytes
+from outcomes.data.limits import Limits
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
 from outcomes.data.readers.opened_table import kind_there
+from outcomes.data.readers.sheet_size import check_size, column_number
 from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
 from outcomes.immutable import immutable
 
@@ -97,7 +98,7 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
     if kind not in WORKBOOKS:
         to_do = 'set reader = "csv" on the data source' if kind in ("text", "gzip", "utf-16") else "download it again"
         raise DataError(unreadable(origin, "it is no workbook (xlsx, xlsb, xls or ods)", to_do))
-    _check_size(path, origin, limits or Limits())
+    check_size(path, origin, limits or Limits())
     try:
         import fastexcel
         import pyarrow  # noqa: F401
@@ -110,14 +111,6 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
         found = "it is protected by a password" if "assword" in str(error) else "the workbook is damaged"
         to_do = "save it without a password" if "assword" in str(error) else "open it in Excel and save it again"
         raise DataError(unreadable(origin, found, to_do)) from error
-
-
-def _check_size(path: Path, origin: Origin, limits: Limits) -> None:
-    """A zip archive says how large each of its parts will be, before any is unpacked. The old format is none."""
-    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
-        size = sum(each.file_size for each in archive.infolist())
-        if (wrong := too_many_bytes(size, limits, "unpacked, ")) is not None:
-            raise DataError(unreadable(origin, *wrong))
 
 
 def choose_sheets(book: fastexcel.ExcelReader, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:
@@ -261,32 +254,6 @@ def _corners(part: str) -> Corners | None:
     rows = sorted((int(first[2]) - 1, int(last[2]) - 1))
     columns = sorted((column_number(first[1]), column_number(last[1])))
     return rows[0], rows[1], columns[0], columns[1]
-
-
-def column_number(name: str) -> int:
-    """The place of a column (from 0) by its letters.
-
-    >>> column_number("A"), column_number("AA")
-    (0, 26)
-    """
-    number = 0
-    for letter in name.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_name(place: int) -> str:
-    """The letters of a column by its place (from 0).
-
-    >>> column_name(0), column_name(26)
-    ('A', 'AA')
-    """
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _cut(grid: Grid, first: int, last: int, left: int, right: int) -> Grid:
