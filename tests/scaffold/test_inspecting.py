@@ -249,6 +249,13 @@ def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]
 
 
+def test_more_columns_than_a_spreadsheet_has_are_refused_before_each_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("," * 1_000_000 + "\n")
+    with pytest.raises(DataError, match=r"it has 1,000,001 columns, and 16,384 are looked at"):
+        inspect_file(path)
+
+
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that can be opened and not read")
 def test_a_file_that_fails_while_it_is_read_is_said_to_be_the_trouble() -> None:
     # Nothing was to be written, and "output: could not be written: Input/output error; free space" was said.

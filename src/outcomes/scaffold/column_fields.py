@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from outcomes.data.columns import find_columns, letters
@@ -67,7 +67,8 @@ def fields_of(profiles: Sequence[Profile]) -> dict[str, str]:
         periods.sort(key=lambda each: (not each.named(PERIOD), -each.different, not each.named(("name",))))
         if periods:
             header_of["period"] = periods[0].header
-    numbers = [each for each in profiles if each.seems == "numbers" and not _only_a_key(each, profiles)]
+    names = {letters(header) for header in headers}
+    numbers = [each for each in profiles if each.seems == "numbers" and not _only_a_key(each, names)]
     numbers = [each for each in numbers if not _beside(each.header)] or numbers
     for field, hints in (("value", _VALUE), ("count", _COUNT), ("denominator", _DENOMINATOR)):
         if field in header_of:
@@ -103,12 +104,11 @@ def measures_of(wide: Wide) -> dict[str, str]:
     return {"value": value} | ({"count": counts[0]} if counts else {})
 
 
-def _only_a_key(profile: Profile, profiles: Sequence[Profile]) -> bool:
+def _only_a_key(profile: Profile, names: Set[str]) -> bool:
     """Is a column of numbers no figure: the place of a row, or the number of what another column names?"""
     name = letters(profile.header)
-    others = {letters(each.header) for each in profiles}
     part = re.fullmatch("(?:year|month|quarter|qtr|week|term)(?:no|num|number)?", name) is not None
-    return part or name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & others != set()
+    return part or name in _NOT_VALUES or name.endswith("code") or {f"{name}name", f"{name}label"} & names != set()
 
 
 def _beside(header: str) -> bool:

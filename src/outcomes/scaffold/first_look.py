@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from outcomes.data.columns import find_columns
 from outcomes.data.layout import Layout, lay_out, likely_header
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars
 
 
+MOST_COLUMNS: Final = 16_384
 LookedAt: TypeAlias = "tuple[str, tuple[str, ...], polars.DataFrame]"
 """The reader, the headers, and the text cells under them."""
 
@@ -41,6 +42,10 @@ def of_text(path: Path, options: Options, facts: list[tuple[str, str]]) -> Looke
     sign = opened.origin.delimiter
     facts.append(("delimiter", {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(sign, sign)))
     first = opened.beginning()
+    widest = max((len(row) for row in first), default=1)
+    if widest > MOST_COLUMNS:
+        found = f"it has {widest:,} columns, and {MOST_COLUMNS:,} are looked at, as many as a spreadsheet has"
+        raise DataError(unreadable(opened.origin, found, "export it with a row for each figure"))
     place = likely_header(first) or _widest(first)
     described = time_series_rows(first)
     if described:
@@ -52,8 +57,7 @@ def of_text(path: Path, options: Options, facts: list[tuple[str, str]]) -> Looke
         options["skip"] = place - 1
         if period := _period_above(first[: place - 1]):
             options["constants"] = {"period": period}
-    width = max((len(row) for row in first), default=1)
-    cells = opened.cells(width)
+    cells = opened.cells(widest)
     laid = lay_out(cells, Layout(skip=place - 1), opened.origin)
     under = under_header(laid.headers, laid.cells.row(0) if laid.cells.height else ())
     if described:
