@@ -90,8 +90,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         "no-areas-at-all.csv",
         {"options": CsvOptions(footer="no area")},
         [
-            "no-areas-at-all.csv: OUT318 file: the option footer leaves none of its rows; "
-            "check what it is to leave out of this file"
+            "no-areas-at-all.csv: OUT318 file: the option footer leaves no row under its header; "
+            "check what is to be left out of this file, and that the download is complete"
         ],
     ),
     (

@@ -146,7 +146,8 @@ def unknown_column(origin: Origin, name: str, known: Iterable[str]) -> Diagnosti
 
 def mapped_nowhere(origin: Origin, field: str, name: str, headers: Iterable[str]) -> Diagnostic:
     """The options map a field to a column that the file lacks."""
-    return whole("OUT305", origin, f'column for "{field}"', f'there is no column "{name}"', suggest(name, headers))
+    told = suggest(name, filter(None, headers))
+    return whole("OUT305", origin, f'column for "{field}"', f'there is no column "{name}"', told)
 
 
 def named_twice(origin: Origin, name: str, places: Sequence[int]) -> Diagnostic:
@@ -265,9 +266,10 @@ def no_observations(
 
 
 def none_left(origin: Origin, options: Sequence[str]) -> Diagnostic:
-    """A table of whose rows the options named leave none."""
-    said = f"the options {' and '.join(options)} leave" if len(options) > 1 else f"the option {options[0]} leaves"
-    return no_observations(origin, f"{said} none of its rows", "check what it is to leave out of this file")
+    """A table of whose rows the options named leave none, if it has any."""
+    said = f"options {' and '.join(options)} leave" if len(options) > 1 else f"option {options[0]} leaves"
+    to_do = "check what is to be left out of this file, and that the download is complete"
+    return no_observations(origin, f"the {said} no row under its header", to_do)
 
 
 def long_rows(origin: Origin, rows: Sequence[SupportsInt], widths: Sequence[int], width: int) -> list[Diagnostic]:

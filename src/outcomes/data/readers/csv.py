@@ -17,7 +17,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import delimiter_told, long_rows
 from outcomes.data.readers.delimited import open_delimited
 from outcomes.data.readers.opened_table import Taken
-from outcomes.data.readers.table_options import TableOptions, helped
+from outcomes.data.readers.table_options import TableOptions, helped, one_sign
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import DataError, Report
 from outcomes.immutable import immutable
@@ -29,7 +29,9 @@ class CsvOptions(TableOptions):
 
     encoding: str = attrs.field(default="utf-8-sig", metadata=helped('how the file is written, such as "cp1252"'))
     delimiter: str = attrs.field(
-        default="", metadata=helped('the sign between cells, such as ";"; none: it is told from the first lines')
+        default="",
+        validator=one_sign,
+        metadata=helped('the sign between cells, such as ";"; none: it is told from the first lines'),
     )
 
     def rules(self) -> CellRules:

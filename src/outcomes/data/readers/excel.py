@@ -11,7 +11,7 @@ import attrs
 
 from outcomes.data.observations import Observations
 from outcomes.data.readers.sheets import SHEET, open_sheets
-from outcomes.data.readers.table_options import TableOptions, helped, words
+from outcomes.data.readers.table_options import TableOptions, from_one, helped, words
 from outcomes.data.readers.tables import read_opened
 from outcomes.diagnostics import Report
 from outcomes.immutable import immutable
@@ -39,6 +39,7 @@ class ExcelOptions(TableOptions):
     header: int | tuple[int, ...] = attrs.field(
         default=(),
         converter=_rows,
+        validator=from_one,
         metadata=helped("the row of the headers, from 1 after those skipped, or [3, 4]; none: it is looked for"),
     )
 

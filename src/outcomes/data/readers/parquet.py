@@ -20,11 +20,12 @@ from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_observations, unreadable
 from outcomes.data.readers.opened_table import check_there
-from outcomes.data.readers.table_options import TableOptions, limit
+from outcomes.data.readers.table_options import TableOptions, limit, no_numbers, some_words
 from outcomes.data.readers.table_options import helped as _help
 from outcomes.data.readers.table_options import words as _words
 from outcomes.data.readers.tables import match_columns, take_where
 from outcomes.diagnostics import DataError, Report
+from outcomes.framework.values import YearTypeName
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ class ParquetOptions:
     columns: Mapping[str, str] = attrs.field(
         factory=dict, metadata=_help('the file\'s column for each field; "" leaves a field out')
     )
-    constants: Mapping[str, str] = attrs.field(factory=dict, metadata=_help("what every row says, by field"))
+    constants: Mapping[str, str] = attrs.field(
+        factory=dict, validator=no_numbers, metadata=_help("what every row says, by field")
+    )
     where: Mapping[str, tuple[str, ...]] = attrs.field(
-        factory=dict, metadata=_help("take only rows whose column says one of these words")
+        factory=dict, validator=some_words, metadata=_help("take only rows whose column says one of these words")
     )
     extra: tuple[str, ...] = attrs.field(
         default=(), converter=_words, metadata=_help("further columns to keep, by their names")
@@ -50,9 +53,13 @@ class ParquetOptions:
     max_rows: int = limit(MAX_ROWS, "a file of more rows is refused")
     max_bytes: int = limit(MAX_BYTES, "a file of more bytes is refused")
     multiplier: float = attrs.field(
-        default=1.0, metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages")
+        default=1.0,
+        validator=attrs.validators.gt(0.0),
+        metadata=_help("multiplies values and limits, such as 100 for shares that mean percentages"),
     )
-    year_type: str = attrs.field(default="", metadata=_help('the year that labels count in, such as "financial"'))
+    year_type: YearTypeName = attrs.field(
+        default="", metadata=_help('the year that labels count in, such as "financial"')
+    )
     month_start: bool = attrs.field(
         default=False, metadata=_help("a date that is the first of a month stands for that month")
     )

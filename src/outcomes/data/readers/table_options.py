@@ -11,11 +11,12 @@ from typing import Literal
 import attrs
 
 from outcomes.data.cells import CellRules
-from outcomes.data.columns import LabelRule
+from outcomes.data.columns import NUMBERS, LabelRule
 from outcomes.data.layout import Layout
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits
 from outcomes.data.number_marks import DEFAULT, MarksName, mark_lists
-from outcomes.framework.scalars import Unfit
+from outcomes.framework.scalars import Unfit, quoted
+from outcomes.framework.values import YearTypeName
 from outcomes.immutable import immutable
 
 Names = str | tuple[str, ...]
@@ -46,6 +47,36 @@ def helped(text: str) -> dict[str, str]:
     return {"help": text}
 
 
+def no_numbers(_: object, __: object, constants: Mapping[str, str]) -> None:
+    """Words that every row says: a figure is a row's own."""
+    for field in constants:
+        if field in NUMBERS:
+            raise Unfit(f'every row says the same "{field}"', "name its column under columns", path=(field,), at="key")
+
+
+def some_words(_: object, __: object, where: Mapping[str, object]) -> None:
+    """Rows are taken by the words that they say, of which there is one at least."""
+    for header, said in where.items():
+        if said in ((), []):
+            raise Unfit("no word is given, and so no row is taken", "name one, or leave the key out", path=(header,))
+
+
+def one_sign(_: object, attribute: attrs.Attribute[str], sign: str) -> None:
+    """A sign between digits or cells: one character that is part of no word or number, or none where none is needed."""
+    if not sign and not attribute.default:
+        return
+    if len(sign) != 1 or sign.isalnum() or sign in '"\r\n-+':
+        raise Unfit(f"{attribute.name} {quoted(sign)} is no sign", 'write one character, such as ";"')
+
+
+def from_one(_: object, __: object, rows: int | tuple[int, ...]) -> None:
+    """Rows of a header, counted from 1, from the top down."""
+    several = (rows,) if isinstance(rows, int) else tuple(rows)
+    if any(each < 1 for each in several) or list(several) != sorted(set(several)):
+        said = f"header {rows if isinstance(rows, int) else list(rows)}"
+        raise Unfit(f"{said} is no row, or no rows in order", "count rows from 1, and name the upper one first")
+
+
 def limit(default: int, what: str) -> int:
     """An option that limits how much is read."""
     return attrs.field(default=default, validator=attrs.validators.ge(1), metadata=helped(what))
@@ -65,10 +96,14 @@ class TableOptions:
         ),
     )
     constants: Mapping[str, str] = attrs.field(
-        factory=dict, metadata=helped('what every row says, such as {indicator = "breaches", sex = "Persons"}')
+        factory=dict,
+        validator=no_numbers,
+        metadata=helped('what every row says, such as {indicator = "breaches", sex = "Persons"}'),
     )
     where: Mapping[str, tuple[str, ...]] = attrs.field(
-        factory=dict, metadata=helped("take only rows whose column (by its header) says one of these words")
+        factory=dict,
+        validator=some_words,
+        metadata=helped("take only rows whose column (by its header) says one of these words"),
     )
     extra: tuple[str, ...] = attrs.field(
         default=(), converter=words, metadata=helped("further columns to keep, by their headers")
@@ -77,7 +112,9 @@ class TableOptions:
         default=0, validator=attrs.validators.ge(0), metadata=helped("rows above the table, such as a title")
     )
     header: int | tuple[int, ...] = attrs.field(
-        default=1, metadata=helped("the row that names the columns, counted after those skipped; several: [1, 2]")
+        default=1,
+        validator=from_one,
+        metadata=helped("the row that names the columns, counted after those skipped; several: [1, 2]"),
     )
     units: int = attrs.field(
         default=0,
@@ -121,13 +158,21 @@ class TableOptions:
     replace: bool = attrs.field(
         default=False, metadata=helped("the words of missing and suppressed are all there are, without the marks")
     )
-    thousands: str = attrs.field(default="", metadata=helped('the sign between groups of three digits, such as ","'))
-    decimal: str = attrs.field(default=".", metadata=helped('the sign before the decimals, such as ","'))
+    thousands: str = attrs.field(
+        default="", validator=one_sign, metadata=helped('the sign between groups of three digits, such as ","')
+    )
+    decimal: str = attrs.field(
+        default=".", validator=one_sign, metadata=helped('the sign before the decimals, such as ","')
+    )
     brackets: bool = attrs.field(default=False, metadata=helped("a number in brackets is below 0"))
     multiplier: float = attrs.field(
-        default=1.0, metadata=helped("multiplies values and limits, such as 100 for shares that mean percentages")
+        default=1.0,
+        validator=attrs.validators.gt(0.0),
+        metadata=helped("multiplies values and limits, such as 100 for shares that mean percentages"),
     )
-    year_type: str = attrs.field(default="", metadata=helped('the year that labels count in, such as "financial"'))
+    year_type: YearTypeName = attrs.field(
+        default="", metadata=helped('the year that labels count in, such as "financial"')
+    )
     month_start: bool = attrs.field(
         default=False, metadata=helped("a date that is the first of a month stands for that month")
     )

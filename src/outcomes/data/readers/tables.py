@@ -60,8 +60,9 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         if field not in single and not (wide and field in wide.made):
             table = joined(table, name, first=field != "period", empty=options.elsewhere(field))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
+    left_out = [each for each in ("units", "footer", "drop") if getattr(options, each)]
     if not table.height:
-        raise DataError(no_observations(origin))
+        raise DataError(none_left(origin, left_out) if left_out else no_observations(origin))
     told: list[Diagnostic] = []
     if options.footer.strip().lower() == NO_AREA and "area" in names:
         # Where areas head the columns, a row without a period is none of figures.
@@ -74,7 +75,7 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         chosen = np.flatnonzero(kept_here)
         table, places = table[chosen], chosen if places is None else places[chosen]
     if not table.height:
-        raise DataError(none_left(origin, [each for each in ("footer", "drop") if getattr(options, each)]))
+        raise DataError(none_left(origin, left_out))
     rows, lacking = take_where(table, options.where, origin)
     if rows is not None:
         table, places = table[rows], rows if places is None else places[rows]
@@ -132,17 +133,22 @@ def match_columns(
             names[field] = JOINT.join(name for name in meant if name is not None)
     names |= made
     taken = {each for name in names.values() for each in (name, *name.split(JOINT))}
+    # What stands under a period or an area is a figure, whatever its heading would be elsewhere.
+    taken.update(wide.headers if wide else ())
     for field, place in find_columns(headers).items():
         if field not in (*options.columns, *options.constants, *names) and headers[place] not in taken:
             names[field] = headers[place]
     problems += [mapped_nowhere(origin, "where", name, headers) for name in options.where if name not in headers]
+    under = [name for name in options.wide if name not in headers and name not in (AREAS, PERIODS)]
+    problems += [mapped_nowhere(origin, "wide", name, headers) for name in under]
     problems += [mapped_nowhere(origin, "extra", name, headers) for name in options.extra if name not in headers]
     problems += [
         no_column(origin, field, headers, "" if problems else _way_out(field, headers, names, wide))
         for field in (*REQUIRED, "value")
         if field not in names
         and field not in options.constants
-        and field not in options.columns
+        # What is named and not there was told; what is left out by "" is not there.
+        and not options.columns.get(field)
         and not (field == "value" and ("count" in names or options.records == "count"))
     ]
     for name in dict.fromkeys(part for each in names.values() for part in each.split(JOINT)):
