@@ -206,6 +206,15 @@ def test_a_column_that_says_nothing_is_no_defect(tmp_path: Path, text: str) -> N
         assert said.get(widest[column], "empty") == "empty"
 
 
+def test_metadata_that_a_spreadsheet_saved_are_read_by_its_letters(tmp_path: Path) -> None:
+    path = tmp_path / "metadata.csv"
+    path.write_text(
+        "Indicator ID,Indicator,Unit,Polarity,Frequency\n90366,Children’s health,%,High,Annual\n", encoding="cp1252"
+    )
+    assert inspect_file(path).what == "metadata"
+    assert metadata_of(path)[90366].name == "Children’s health"
+
+
 def test_text_is_not_taken_for_another_encoding_when_it_is_utf_16_or_packed(tmp_path: Path) -> None:
     text = "area_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n"
     for name, data in (("a.csv", text.encode("utf-16")), ("b.csv", gzip.compress(text.encode()))):

@@ -122,9 +122,19 @@ def fingertips_metadata(numbers: Iterable[int], fetching: Fetching, address: str
 
 
 def metadata_of(file: Path) -> dict[int, Metadata]:
-    """What a file of metadata says of its indicators, by number; the site gives it for download too."""
+    """What a file of metadata says of its indicators, by number; the site gives it for download too.
+
+    Whoever opens it in a spreadsheet and saves it may have it in Windows-1252 from then on.
+    """
+    try:
+        return _metadata_of(file, "utf-8-sig", "strict")
+    except UnicodeDecodeError:
+        return _metadata_of(file, "cp1252", "replace")
+
+
+def _metadata_of(file: Path, encoding: str, errors: str) -> dict[int, Metadata]:
     of_indicator: dict[int, Metadata] = {}
-    with text_of(file, "utf-8-sig") as stream:
+    with text_of(file, encoding, errors) as stream:
         for row in csv.DictReader(stream):
             said = {
                 letters(header or ""): (cell or "").strip() for header, cell in row.items() if isinstance(cell, str)
