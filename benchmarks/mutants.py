@@ -1,4 +1,4 @@
-"""Faults put into the code on purpose, each of which a test has to notice. Not part of CI: it takes some minutes.
+"""Faults put into the code on purpose, each of which a test has to notice. Not part of CI: all take half an hour.
 
     .venv/bin/python benchmarks/mutants.py [WORD ...]
 
@@ -534,6 +534,25 @@ MUTANTS = (
            "late = due.state is Expectation.LATE", "late = False", DUTIES),
     Mutant("silence on the day is late", "nightly/duties.py",
            "(silent and past[row] > 0)", "(silent and (past[row] > 0 or left[row] == 0))", DUTIES),
+    # Rows that cannot be right.
+    Mutant("outside the upper limit by rounding", "data/extremes.py", "value > top + room", "value >= top + room",
+           EXTREMES),
+    Mutant("outside the lower limit by rounding", "data/extremes.py", "value < bottom - room", "value <= bottom - room",
+           EXTREMES),
+    Mutant("rounding of the smallest", "data/extremes.py",
+           "np.fmax(np.abs(value), np.fmax(", "np.fmin(np.abs(value), np.fmin(", EXTREMES),
+    Mutant("rounding of what is negative", "data/extremes.py",
+           "np.fmax(np.abs(value), np.fmax(np.abs(bottom), np.abs(top)))", "np.fmax(value, np.fmax(bottom, top))",
+           EXTREMES),
+    Mutant("limits that are one number hold every value", "data/extremes.py",
+           "~(bottom > top)", "~(bottom >= top)", EXTREMES),
+    Mutant("limits the wrong way round hold nothing", "data/extremes.py", " & ~(bottom > top))", ")", EXTREMES),
+    Mutant("nobody among nobody", "data/extremes.py",
+           "(count > 0) & (denominator == 0)", "(count >= 0) & (denominator == 0)", EXTREMES),
+    Mutant("half a case among nobody", "data/extremes.py",
+           "(count > 0) & (denominator == 0)", "(count >= 1) & (denominator == 0)", EXTREMES),
+    Mutant("more cases than a quarter of a person", "data/extremes.py", "(denominator > 0))", "(denominator > 1))",
+           EXTREMES),
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from outcomes.data import Observations
 from outcomes.data.checks import check_ranges, in_range
+from outcomes.data.extremes import outside_limits, uncomputable
 from outcomes.data.source_index import SourceIndex
 from outcomes.framework.model import Indicator
 from outcomes.framework.sources import DataReference
@@ -65,3 +68,51 @@ def test_what_is_at_a_bound_is_in_range_and_what_is_past_it_is_not(row, wrong):
 def test_a_source_without_numbers_has_no_extremes():
     columns = {"area": ["E92000001"], "period": ["2020"], "value": [np.nan], "count": [np.nan]}
     assert SourceIndex(observations=Observations.from_columns(columns)).extremes.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "lower", "upper", "outside"),
+    [
+        # 1% of the largest of the three is for rounding: of 100 it is 1, of 200 it is 2.
+        (100.0, 50.0, 99.0, False),
+        (100.2, 50.0, 99.0, True),
+        (98.0, 100.0, 200.0, False),
+        (97.9, 100.0, 200.0, True),
+        (-100.0, -99.0, -50.0, False),
+        (-100.2, -99.0, -50.0, True),
+        (1.0, -100.0, 0.0, False),
+        (1.1, -100.0, 0.0, True),
+        # Limits that are one number hold that number; limits the wrong way round are another fault, told by itself.
+        (50.0, 50.0, 50.0, False),
+        (60.0, 50.0, 50.0, True),
+        (10.0, 60.0, 40.0, False),
+        (math.nan, 40.0, 60.0, False),
+        (50.0, math.nan, math.nan, False),
+    ],
+)
+def test_a_value_outside_its_limits_is_so_by_more_than_rounding(
+    value: float, lower: float, upper: float, outside: bool
+) -> None:
+    found = outside_limits(*(np.array([each]) for each in (value, lower, upper)))
+    assert found.tolist() == [outside]
+
+
+@pytest.mark.parametrize(
+    ("count", "people", "of_proportions", "of_rates"),
+    [
+        (0.0, 0.0, False, False),
+        (1.0, 0.0, True, True),
+        (0.5, 0.0, True, True),
+        (1.0, 1.0, False, False),
+        # 0.1 + 0.2 of 0.3 is all of them to anybody but a computer.
+        (0.1 + 0.2, 0.3, False, False),
+        (11.0, 10.0, True, False),
+        (0.5, 0.25, True, False),
+    ],
+)
+def test_cases_among_nobody_give_no_value_and_more_cases_than_people_no_proportion(
+    count: float, people: float, of_proportions: bool, of_rates: bool
+) -> None:
+    given = np.array([count]), np.array([people])
+    assert uncomputable(*given, proportion=True).tolist() == [of_proportions]
+    assert uncomputable(*given, proportion=False).tolist() == [of_rates]
