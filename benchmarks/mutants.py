@@ -69,6 +69,8 @@ FUNNELS = ("tests/metrics/test_benchmark_limits_and_quantiles.py",)
 PUBLISHERS = ("tests/nightly/test_schedules_of_publishers.py",)
 REDEFINED = ("tests/history/test_redefined_promises.py",)
 DUTIES = ("tests/nightly/test_duties.py",)
+SMALL = ("tests/data/test_disclosure.py",)
+ENGLAND = ("tests/data/test_english_areas.py",)
 BUILT_IN = ("tests/registry/test_built_in_statistics.py",)
 
 MUTANTS = (
@@ -553,6 +555,19 @@ MUTANTS = (
            "(count > 0) & (denominator == 0)", "(count >= 1) & (denominator == 0)", EXTREMES),
     Mutant("more cases than a quarter of a person", "data/extremes.py", "(denominator > 0))", "(denominator > 1))",
            EXTREMES),
+    # Small numbers, and areas that end.
+    Mutant("an upper limit gives nothing away", "data/withholding.py",
+           "above = Z**2 * upper * (1 - upper) / (upper - value) ** 2", "above = np.full(value.shape, np.nan)", SMALL),
+    Mutant("a lower limit of nothing tells the people", "data/withholding.py",
+           "(lower > 0) & (lower < value)", "(lower < value)", SMALL),
+    Mutant("an upper limit in other units", "data/withholding.py", "upper / rule.multiplier)", "upper)", SMALL),
+    Mutant("limits of a ratio give nothing away", "data/withholding.py", '("dsr", "isr-ratio")', '("dsr",)', SMALL),
+    Mutant("limits of a score give a count away", "data/withholding.py",
+           'rule.value_type in ("dsr", "isr-ratio")', 'rule.value_type not in ("dsr", "isr-ratio")', SMALL),
+    Mutant("an area ends the day after", "data/area_changes.py",
+           "        if each.date <= day:", "        if each.date < day:", ENGLAND),
+    Mutant("an area begins the day after", "data/area_changes.py",
+           "each.predecessor in open_ and each.date <= day", "each.predecessor in open_ and each.date < day", ENGLAND),
 )  # fmt: skip
 
 

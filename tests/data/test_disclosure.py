@@ -59,6 +59,29 @@ def test_wilson_limits_of_a_percentage_give_its_count_away(count: int, people: i
     assert small(PERCENTAGE, **told) == [count < 5]
 
 
+@pytest.mark.parametrize(("count", "people"), [(1, 40), (4, 3000), (5, 3000), (50, 99)])
+def test_one_wilson_limit_alone_gives_it_away_too(count: int, people: int) -> None:
+    limits = stats.binomtest(count, people).proportion_ci(method="wilson")
+    value = {"value": [100 * count / people]}
+    assert small(PERCENTAGE, **value, lower=[100 * limits.low]) == [count < 5]
+    assert small(PERCENTAGE, **value, upper=[100 * limits.high]) == [count < 5]
+    # A lower limit that was rounded to nothing tells nothing; the upper one still does.
+    assert small(PERCENTAGE, **value, lower=[0.0], upper=[100 * limits.high]) == [count < 5]
+
+
+@pytest.mark.parametrize("kind", ["isr-ratio", "dsr", "isr-rate"])
+@pytest.mark.parametrize("count", [3, 4, 5, 6])
+def test_limits_give_away_what_was_counted_in_a_ratio_or_a_standardised_rate(kind: str, count: int) -> None:
+    """Of 3.2 that were expected, of 100."""
+    lower = stats.chi2.ppf(0.025, 2 * count) / 2
+    rule = DisclosureRule(threshold=5, value_type=kind, multiplier=100)
+    assert small(rule, value=[count / 3.2 * 100], lower=[lower / 3.2 * 100]) == [count < 5]
+
+
+def test_limits_of_a_score_give_no_count_away() -> None:
+    assert small(DisclosureRule(threshold=5, value_type="score"), value=[3.0], lower=[1.0], upper=[5.0]) == [False]
+
+
 def test_a_mean_times_its_people_is_no_count() -> None:
     rule = DisclosureRule(threshold=5, value_type="mean")
     assert small(rule, value=[0.003, 7.5], denominator=[1000, 3]) == [False, True]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.data.area_changes import english_areas_that_changed, english_changes, followers, made_of
+from outcomes.data.area_changes import endings, english_areas_that_changed, english_changes, followers, made_of
 
 HERE = Path(__file__).parent / "areas"
 CHANGES = english_changes()
@@ -110,6 +110,13 @@ def test_what_followed_an_area_is_alive_and_nothing_follows_itself(code: str) ->
     found = followers(CHANGES, code, day)
     assert found
     assert set(found) <= living
+
+
+@pytest.mark.parametrize(("day", "over"), [(date(2023, 3, 31), False), (date(2023, 4, 1), True)])
+def test_an_area_ends_on_the_day_of_its_order_and_not_the_day_after(day: date, over: bool) -> None:
+    """The districts of Somerset on 1 April 2023, by the Somerset (Structural Changes) Order 2022."""
+    assert followers(CHANGES, "E07000187", day) == (["Somerset (E06000066)"] if over else [])
+    assert list(endings(CHANGES, ["E07000187", "E06000066"], day)) == (["E07000187"] if over else [])
 
 
 def test_what_an_area_was_made_of_is_found_over_several_steps() -> None:
