@@ -87,6 +87,7 @@ def test_the_target_of_the_leicestershire_example_reads_as_it_is_written() -> No
         ('value = 10\nsense = "at least"', LevelTarget(value=10.0, sense="at least")),
         ('levels = { "2014" = 74.8, "2015" = 82.28 }', LevelsTarget(levels={"2014": 74.8, "2015": 82.28})),
         ('direction = "reduce"', DirectionTarget(direction="reduce")),
+        ('direction = "reduce"\nevery = "year"', DirectionTarget(direction="reduce", every="year")),
         ("min = 8\nmax = 10", BandTarget(min=8.0, max=10.0)),
         ("max = 10", BandTarget(max=10.0)),
         (
@@ -199,7 +200,28 @@ FROM = Start(period="2013", value=68.0)
         (
             ChangeTarget(change=0.0, from_=FROM),
             {},
-            ["change: no change at all; write by how much, below 0 for a reduction"],
+            [
+                "change: no change at all; write by how much, below 0 for a reduction; where each year is to be better "
+                'than the year before, write direction = "increase" (or "reduce") in its place, and every = "year"'
+            ],
+        ),
+        (
+            DirectionTarget(direction="increase", every="quarter"),
+            {},
+            ['from.period: missing; say which quarter the first one is to be better than: from = { period = "2023" }'],
+        ),
+        (
+            DirectionTarget(direction="reduce", from_=FROM, first="2015"),
+            {},
+            [
+                "first: a direction that is promised once has no first period; leave it out, or say how often it is "
+                'promised: every = "year"'
+            ],
+        ),
+        (
+            DirectionTarget(direction="reduce", every="year", from_=FROM, first="2016", by="2015"),
+            {},
+            ['first: "2016" is after the end of the path in "2015"; exchange the two, or correct one of them'],
         ),
         (
             ChangeTarget(change=1.0),

@@ -222,7 +222,9 @@ def targets(draw: st.DrawFn) -> dict[str, Any]:
         when = draw(st.lists(st.sampled_from(["2011", "2014", "2015", "2016/17", "2019"]), min_size=1, unique=True))
         return {"levels": {label: draw(numbers) for label in when}, "sense": sense, **tolerance}
     if kind == "direction":
-        return {"direction": draw(st.sampled_from(["increase", "reduce"])), "from": start, "by": deadline}
+        way = draw(st.sampled_from(["increase", "reduce"]))
+        every = {"2012": "year", "2016": "quarter"}.get(begin, "once")
+        return {"direction": way, "every": every, "from": start, "by": deadline}
     low = draw(numbers)
     return {"min": low, "max": min(low + 12.5, 100.0), "by": deadline, **tolerance}
 

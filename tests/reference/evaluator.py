@@ -306,7 +306,9 @@ class _Evaluator:
         at = finding.period if finding.period is not None else latest_of(case.series)
         row |= {"outcome": finding.outcome, "reason": finding.reason, "evidence": dict(finding.evidence)}
         row["verdict"] = VERDICTS.get(finding.outcome, "")
-        row["direction"] = {"moved": "better", "within": "same"}.get(finding.outcome.split(" ")[0], "")
+        row["direction"] = {"moved": "better", "bettered": "better", "within": "same"}.get(
+            finding.outcome.split(" ")[0], ""
+        )
         if at is not None and not missing(promise.worded.get(at, NAN)):
             row["evidence"]["target_as_worded"] = promise.worded[at]
         if at in promise.beyond and finding.outcome:

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.framework.targets import ChangeTarget, Target, labels_of
+from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, labels_of
 from outcomes.periods import Period, PeriodKind, Unit
 from reference.periods import parse_period, parse_period_of, period_at
 from reference.series import PlainSeries, Who
@@ -46,7 +46,11 @@ def plain_kinds(series: Iterable[PlainSeries], targets: Sequence[Target], year_t
         own = {parse_period_of(label, kind, year_type=year_type or None).kind for kind in there}
         named |= {plain} if plain in there or not own else own
     named = {each for each in named if each.unit is not Unit.DAY}
-    steps = [Unit(each.every) for each in targets if isinstance(each, ChangeTarget) and each.every != "once"]
+    steps = [
+        Unit(each.every)
+        for each in targets
+        if isinstance(each, ChangeTarget | DirectionTarget) and each.every != "once"
+    ]
     longest = max((LENGTHS[each] for each in steps), default=None)
     alike: dict[Who, list[PlainSeries]] = {}
     for each in series:

@@ -36,6 +36,8 @@ VERDICTS = {
     "not moved as wanted by the due period, untested": "missed",
     "moved as wanted, untested": "on track",
     "not moved as wanted, untested": "off track",
+    "bettered the figure before": "met",
+    "not bettered the figure before": "missed",
     "within chance": "at risk",
     "met, of a band": "met",
     "missed, of a band": "missed",

@@ -98,7 +98,8 @@ class _Plain:
     def __init__(self, case: PlainCase, rules: PlainRules) -> None:
         self.case, self.rules = case, rules
         self.points = sorted(case.path)
-        self.only = case.direction_only and case.sense != 0
+        self.more = case.direction_only and case.repeated and case.sense != 0
+        self.only = case.direction_only and case.sense != 0 and not self.more
         self.latest = max(case.seen, default=None)
         self.end = self._end()
         self.turns = self._turns()
@@ -203,6 +204,8 @@ class _Plain:
             return False
         edge = asked[0] if abs(v - asked[0]) <= abs(v - asked[1]) else asked[1]
         slack = ROUNDING * max(abs(v), abs(edge) if math.isfinite(edge) else 0.0)
+        if self.more:
+            return distance(v, asked) > slack
         return distance(v, asked) >= -(self.case.tolerance + slack)
 
     def _asked(self) -> Interval:
@@ -294,9 +297,11 @@ class _Plain:
         return self._word_of_a_level(progress) + of_what
 
     def _word_of_a_level(self, progress: float) -> str:
+        if self.more and self._at_due:
+            return "bettered the figure before" if self.satisfied else "not bettered the figure before"
         if self._at_due:
             return "met" if self.satisfied else "missed"
-        if self._meets(self.final):
+        if self._meets(self.final) and not self.more:
             return "already reached"
         if self.satisfied:
             return "on track"
@@ -308,7 +313,7 @@ class _Plain:
         value, start, at, sense = self.value, self.start, self.judged, self.case.sense
         low, high = self.required
         behind = -distance(start, self.required)
-        progress = NAN if self.only or not behind > 0 else 1.0 + distance(value, self.required) / behind
+        progress = NAN if self.only or self.more or not behind > 0 else 1.0 + distance(value, self.required) / behind
         elapsed = NAN if at is None or self.start_at is None or at <= self.start_at else at - self.start_at
         left = NAN if at is None or self.end is None or self.end <= at else self.end - at
         goal = NAN

@@ -97,7 +97,7 @@ def test_a_drawn_block_knows_nothing_of_the_future_and_points_into_its_axis(bloc
             assert np.isnan(array[:, hidden]).all()
     for name in ("baseline_at", "due_at"):
         assert ((getattr(block, name) >= -1) & (getattr(block, name) < periods)).all()
-    assert np.isnan(block.target[block.direction_only]).all()
+    assert np.isnan(block.target[block.direction_only & ~block.repeated]).all()
     both = ~np.isnan(block.lower) & ~np.isnan(block.value)
     assert (block.lower[both] <= block.value[both] + 1e-9).all()
 

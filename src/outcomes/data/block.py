@@ -91,7 +91,8 @@ class SeriesBlock:
 
     Per series, shape ``[series]``: ``polarity`` int8 (+1 high is good, -1 low is good, 0 neither);
     ``sense`` int8, how ``target`` is met (+1 at or above, -1 at or below, 0 between ``target`` and ``target_upper``);
-    ``direction_only`` bool, the target is a direction ("reduce") and the array ``target`` is NaN;
+    ``direction_only`` bool, the target is a direction ("reduce") and the array ``target`` is NaN, or, where it is
+    ``repeated``, the figure that has to be bettered;
     ``repeated`` bool, every period that has a level is a promise of its own ("10% every year");
     ``tolerance`` float64, by how much the target may be missed and still be met, in the measure's unit;
     ``baseline`` float64 and ``baseline_at`` int32 (period index, -1 where the baseline is not on the axis);

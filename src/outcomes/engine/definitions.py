@@ -15,6 +15,7 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.named_files import is_elsewhere
+from outcomes.framework.targets import DirectionTarget, Target
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
 # The range as its two ends, infinite where there is none: so it was always digested, and runs are compared by digests.
@@ -33,7 +34,7 @@ def definition_basis(framework: Framework, aim: Aim) -> str:
         {
             # Left out where there are none, so that stored runs stay comparable.
             **({"indicators": [list(aim.indicators), several]} if several else {}),
-            "target": _promised(plain_values(aim.target)),
+            "target": promised_values(aim.target),
             "target_file": file_digest(framework, aim),
             "wanted": aim.wanted,
             "due": aim.due,
@@ -65,9 +66,12 @@ def canonical(value: object) -> str:
     return _ENCODER.encode(value)
 
 
-def _promised(target: object) -> object:
-    """A target without the reading of a plugin that it does not name, as it was before there were any."""
-    return {k: v for k, v in target.items() if k != "read_as" or v} if isinstance(target, dict) else target
+def promised_values(target: Target | None) -> object:
+    """A target without what it does not say and what older versions did not know: the reading of a plugin, and that a
+    direction is promised anew."""
+    later = {"read_as": ""} | ({"every": "once", "first": ""} if isinstance(target, DirectionTarget) else {})
+    plain = plain_values(target)
+    return {k: v for k, v in plain.items() if k not in later or later[k] != v} if isinstance(plain, dict) else plain
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, object]:

@@ -60,11 +60,11 @@ def target_of(aim: Aim) -> Target | None:
         target = DirectionTarget(direction=aim.wanted)
     if target is None or isinstance(target, UndefinedTarget):
         return None
-    if aim.due and not deadline_of(target):
+    # What is promised every year does not end with the next milestone that is looked at.
+    if aim.due and not deadline_of(target) and not is_repeated(target):
         if isinstance(target, LevelTarget | DirectionTarget | BandTarget):
             return attrs.evolve(target, by=aim.due)
-        # What is promised every year does not end with the next milestone that is looked at.
-        if isinstance(target, ChangeTarget) and not is_repeated(target):
+        if isinstance(target, ChangeTarget):
             return attrs.evolve(target, until=aim.due)
     return target
 

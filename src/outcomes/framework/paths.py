@@ -41,8 +41,8 @@ class DrawnPath:
     axis where it first does, -1 for nowhere.
 
     `sense` is +1 (at or above), -1 (at or below), 0 (between) or None (nothing tells). `direction_only`: the target
-    names no size. `due_ordinal` is a place within the axis's kind of period (None: none), whether or not the axis
-    holds it.
+    names no size; where it is made anew, `target` is the figure before, and to be as good is not enough.
+    `due_ordinal` is a place within the axis's kind of period (None: none), whether or not the axis holds it.
     """
 
     target: Floats
@@ -118,18 +118,19 @@ def target_path(
     series = next((each.shape[0] for each in own.arrays() if each.ndim), None)
     count = 1 if series is None else series
     upper = np.full((count, axis.size), np.nan)
-    if isinstance(target, ChangeTarget):
+    moved = _bettered(target) if isinstance(target, DirectionTarget) and target.every != "once" else target
+    if isinstance(moved, ChangeTarget):
         drawn, original = change_path(
-            target,
+            moved,
             frame,
-            _column(target.from_.value if own.baseline is None else own.baseline, count),
-            _column(target.change, 1) if own.change is None else _column(own.change, count),
+            _column(moved.from_.value if own.baseline is None else own.baseline, count),
+            _column(moved.change, 1) if own.change is None else _column(own.change, count),
             _table(own.observed),
             _table(own.denominator),
             None if own.baseline_denominator is None else _column(own.baseline_denominator, count),
-            rule if target.read_as else None,
+            rule if moved.read_as else None,
         )
-        begins = _first(target, kind, year_type)
+        begins = _first(moved, kind, year_type)
         if begins is not None:
             # Steps are counted from the baseline all the same; those before the first period were not promised.
             drawn, original = (np.where(axis < begins, np.nan, each) for each in (drawn, original))
@@ -222,9 +223,23 @@ def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_ty
     return due
 
 
-def _first(target: Target, kind: PeriodKind, year_type: str | None) -> int | None:
+def _bettered(target: DirectionTarget) -> ChangeTarget:
+    """A direction that is promised anew, as the change from each actual figure that it has to be more than: none."""
+    return ChangeTarget(
+        change=0.0,
+        basis="points",
+        compounding="ratchet",
+        every=target.every,
+        from_=target.from_,
+        first=target.first,
+        until=target.by,
+        beyond_range="flag",
+    )
+
+
+def _first(target: ChangeTarget, kind: PeriodKind, year_type: str | None) -> int | None:
     """The first period of the axis's kind that a change is promised for, where the target says one."""
-    first = _period(target.first, kind, year_type) if isinstance(target, ChangeTarget) else None
+    first = _period(target.first, kind, year_type)
     return None if first is None else ordinal_by(kind, first)
 
 

@@ -32,7 +32,7 @@ from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.tables_from_toml import Tables
 from outcomes.framework.target_checks import target_problems
-from outcomes.framework.targets import UndefinedTarget, is_repeated, start_of
+from outcomes.framework.targets import ChangeTarget, UndefinedTarget, deadline_of, is_repeated, start_of
 from outcomes.periods import PeriodError, parse_period
 
 KINDS: Final = (
@@ -277,14 +277,14 @@ class _Meaning:
             due = parse_period(aim.due, year_type=year_type or None).end if aim.due else None
         except PeriodError:
             return
-        if due is not None and is_repeated(aim.target) and not (aim.target.first or aim.target.until):
-            every = aim.target.every
+        if due is not None and is_repeated(aim.target) and not (aim.target.first or deadline_of(aim.target)):
+            every, end = aim.target.every, "until" if isinstance(aim.target, ChangeTarget) else "by"
             yield Problem(
                 (*path, "due"),
                 "OUT220",
                 f"due {quoted(aim.due)} beside a target that is promised every {every}",
                 f"say in the target what was meant: first = {quoted(aim.due)} where that is the first {every} promised "
-                f"and the promise goes on, until = {quoted(aim.due)} where it ends then",
+                f"and the promise goes on, {end} = {quoted(aim.due)} where it ends then",
             )
         if begins is not None and due is not None and due < begins:
             found = f"due {quoted(aim.due)}, before the target starts in {quoted(start)}"

@@ -22,6 +22,7 @@ from outcomes.framework.targets import (
     Target,
     UndefinedTarget,
     interpretation_of,
+    is_repeated,
     labels_of,
     sense_of,
     tolerance_of,
@@ -66,7 +67,7 @@ def target_problems(
         case BandTarget():
             _check_band(check, target, low, high)
         case DirectionTarget():
-            pass
+            _check_direction(check, target)
         case UndefinedTarget():
             if not target.undefined.owner:
                 check.warning(("undefined", "owner"), "missing", "say who settles it")
@@ -118,7 +119,7 @@ def _check_order(check: _Check, labels: Mapping[tuple[str, ...], Period]) -> Non
         if start is not None and period is not start and period.end <= start.end:
             found = f"{quoted(period.label)} does not end after the baseline {quoted(start.label)}"
             check.error(key, found, "write a later period", PERIOD)
-    first, until = labels.get(("first",)), labels.get(("until",))
+    first, until = labels.get(("first",)), labels.get(("until",)) or labels.get(("by",))
     if first is not None and until is not None and until.end < first.end:
         found = f"{quoted(first.label)} is after the end of the path in {quoted(until.label)}"
         check.error(("first",), found, "exchange the two, or correct one of them", PERIOD)
@@ -128,7 +129,11 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
     size = abs(target.change)
     own = target.file is not None and bool(target.file.baseline)
     if target.change == 0:
-        check.error(("change",), "no change at all", "write by how much, below 0 for a reduction")
+        to_do = (
+            "write by how much, below 0 for a reduction; where each year is to be better than the year before, write "
+            'direction = "increase" (or "reduce") in its place, and every = "year"'
+        )
+        check.error(("change",), "no change at all", to_do)
     if not target.from_.period:
         to_do = (
             'say where the change starts: from = { period = "2013" }; where its figure is still to be set, write '
@@ -162,6 +167,15 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
             check.error(("change",), f"{size:g}% of a gap", "a gap can be closed by at most 100%")
         if key == "beyond_range" and target.basis == "count":
             check.error((key,), "a number of people has no gap to close", "use cap, hold or flag")
+
+
+def _check_direction(check: _Check, target: DirectionTarget) -> None:
+    if is_repeated(target) and not target.from_.period:
+        to_do = f'say which {target.every} the first one is to be better than: from = {{ period = "2023" }}'
+        check.error(("from", "period"), "missing", to_do, "OUT111")
+    if target.first and not is_repeated(target):
+        to_do = 'leave it out, or say how often it is promised: every = "year"'
+        check.error(("first",), "a direction that is promised once has no first period", to_do)
 
 
 def _check_levels(

@@ -154,11 +154,18 @@ class LevelsTarget:
 
 @immutable(kw_only=True)
 class DirectionTarget:
-    """A direction and no size: "reduce"."""
+    """A direction and no size: "reduce"; with `every` "year on year improvement".
+
+    `every = "once"` is one promise, to be better than at the start. Any other is made anew in every period from the
+    start on: to be better than the actual figure of the year (quarter, month) before, until `by`. `first` is the first
+    period that was promised (by default one step after the start).
+    """
 
     kind: Literal["direction"] = "direction"
     direction: Literal["increase", "reduce"]
+    every: Every = "once"
     from_: Start = Start()
+    first: str = ""
     by: str = ""
     reading: Interpretation | None = None
 
@@ -280,9 +287,9 @@ def start_of(target: Target) -> Start:
     return Start() if isinstance(target, BandTarget | UndefinedTarget) else target.from_
 
 
-def is_repeated(target: Target | None) -> TypeGuard[ChangeTarget]:
+def is_repeated(target: Target | None) -> TypeGuard[ChangeTarget | DirectionTarget]:
     """The target is a promise made anew in every period, and not one for a single day."""
-    return isinstance(target, ChangeTarget) and target.every != "once"
+    return isinstance(target, ChangeTarget | DirectionTarget) and target.every != "once"
 
 
 def tolerance_of(target: Target) -> Tolerance:
@@ -308,7 +315,7 @@ def labels_of(target: Target) -> dict[tuple[str, ...], str]:
         written |= {("levels", label): label for label in target.levels}
     else:
         written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
-    if isinstance(target, ChangeTarget):
+    if isinstance(target, ChangeTarget | DirectionTarget):
         written[("first",)] = target.first
     return {key: label for key, label in written.items() if label}
 

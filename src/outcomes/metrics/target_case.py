@@ -76,10 +76,24 @@ def milestones_of(block: SeriesBlock) -> Milestones:
     due = block.repeated[:, None] & required.stated & block.ended & after
     seen = due & block.observed
     out = seen & beyond(block, required)
-    kept = seen & ~out & required.satisfied(block.value, block.tolerance[:, None])
+    kept = seen & ~out & _reached(required, block.value, block.tolerance[:, None], bettered(block)[:, None])
     return Milestones(
         kept=kept, missed=seen & ~out & ~kept, out_of_reach=out, unobserved=due & ~block.observed, required=required
     )
+
+
+def bettered(block: SeriesBlock) -> Bools:
+    """Shape ``[series]``: every milestone asks for more than its level: a direction that is promised anew."""
+    more: Bools = block.direction_only & block.repeated & (block.sense != 0)
+    return more
+
+
+def _reached(level: Level, value: Floats, tolerance: Floats, more: Bools) -> Bools:
+    """The value is at the level or better; where ``more`` is asked for, better by more than rounding."""
+    edge = np.where(np.isfinite(level.lower), level.lower, level.upper)
+    beyond_it = level.distance(value) > ROUNDING * np.maximum(np.abs(value), np.abs(edge))
+    reached: Bools = np.where(more, beyond_it, level.satisfied(value, tolerance))
+    return reached
 
 
 def first_milestone(block: SeriesBlock) -> Codes:
@@ -89,13 +103,15 @@ def first_milestone(block: SeriesBlock) -> Codes:
 
 @immutable(kw_only=True, eq=False)
 class TargetCase:
-    """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only.
+    """What is judged, series by series. ``due`` is -1 where there is no due period; ``only``: a direction only, that is
+    promised once; ``more``: one that is promised anew.
 
     ``end`` is the period of the last level, which is what ``final`` asks for: the due period itself, or, where the
     promise is made anew every year, the end of its path or the next milestone.
     """
 
     only: Bools
+    more: Bools
     latest: Codes
     judged: Codes
     first: Codes
@@ -129,7 +145,8 @@ def read_case(
     after_due: Literal["due", "latest"] = "due",
 ) -> TargetCase:
     """Find what each series is judged at and against; the words are those of `TargetPathParameters`."""
-    only = block.direction_only & (block.sense != 0)
+    more = bettered(block)
+    only = block.direction_only & (block.sense != 0) & ~more
     latest, first, last = block.latest(), first_point(block), last_point(block)
     # Without a due period every level is due in its own period; a year-on-year promise that never ends is one.
     own = np.where(np.isnan(block.at(block.target, latest)), last, latest)
@@ -149,7 +166,7 @@ def read_case(
     held = np.where((judged > due) & (judged > last), last, judged).astype(np.int32)
     required = required_at(block, held, start, between)
     # A final level that is reached already needs no line from a baseline to be judged against.
-    early = ~required.stated & (judged < first) & final.satisfied(value, block.tolerance)
+    early = ~required.stated & (judged < first) & _reached(final, value, block.tolerance, more)
     # A direction asks for the baseline itself, moved by the tolerance, in the direction wanted.
     asked = start.value + block.sense * np.nan_to_num(block.tolerance)
     required = Level(
@@ -170,10 +187,11 @@ def read_case(
         only,
         # "Reduce" is not kept by standing still, nor by rounding.
         required.distance(value) > ROUNDING * np.maximum(np.abs(value), np.abs(asked)),
-        required.satisfied(value, block.tolerance),
+        _reached(required, value, block.tolerance, more),
     )
     return TargetCase(
         only=only,
+        more=more,
         latest=latest,
         judged=judged,
         first=first,
@@ -206,7 +224,7 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "required": case.required.edge(sense),
         "required_upper": np.where(sense == 0, case.required.upper, np.nan),
         "distance": case.required.distance(value),
-        "progress": np.where(case.only, np.nan, progress),
+        "progress": np.where(case.only | case.more, np.nan, progress),
         "baseline": start,
         "change": value - start,
         "final": case.final.edge(sense),

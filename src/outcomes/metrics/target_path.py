@@ -59,7 +59,8 @@ class TargetPathParameters:
         default=True,
         metadata={
             "help": "a target that is a direction only is kept or broken only by a change that is beyond chance, "
-            "wherever counts or limits allow a test; false: by the figures alone"
+            "wherever counts or limits allow a test; false: by the figures alone, as one that is promised every year "
+            "always is"
         },
     )
     confidence: float = attrs.field(
@@ -136,6 +137,19 @@ INFO = MetricInfo(
         ),
         Outcome("at risk, of a band", Verdict.AT_RISK, None, "At risk: " + _BAND + " by then."),
         Outcome("off track, of a band", Verdict.OFF_TRACK, None, "Off track: " + _BAND + " by then."),
+        # "63.0% against 63.0% required" would not say why it is missed.
+        Outcome(
+            "bettered the figure before",
+            Verdict.MET,
+            Direction.BETTER,
+            "The target is met: {value:.1f}{unit} in {period}, better than {required:.1f}{unit} before.",
+        ),
+        Outcome(
+            "not bettered the figure before",
+            Verdict.MISSED,
+            None,
+            "The target is missed: {value:.1f}{unit} in {period}, no better than {required:.1f}{unit} before.",
+        ),
     ),
     reasons=(
         NO_FIGURES,
@@ -234,7 +248,7 @@ class TargetPath:
         chance = (evidence["beyond_chance"] == 0.0) & params.require_significance
         with np.errstate(invalid="ignore"):
             some = evidence["progress"] >= params.at_risk_from
-        final = ~at_due & case.final.satisfied(case.value, block.tolerance)
+        final = ~at_due & ~case.more & case.final.satisfied(case.value, block.tolerance)
         outcome = first_true(
             (reason >= 0, -1),
             (only & chance, _OUTCOME["within chance"]),
@@ -246,6 +260,8 @@ class TargetPath:
             (only & at_due, _OUTCOME["not moved as wanted by the due period"]),
             (only & satisfied, _OUTCOME["moved as wanted"]),
             (only, _OUTCOME["not moved as wanted"]),
+            (case.more & at_due & satisfied, _OUTCOME["bettered the figure before"]),
+            (case.more & at_due, _OUTCOME["not bettered the figure before"]),
             (at_due & satisfied, _OUTCOME["met"]),
             (at_due, _OUTCOME["missed"]),
             (final, _OUTCOME["already reached"]),

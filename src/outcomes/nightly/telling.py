@@ -15,9 +15,8 @@ from typing import Final
 
 import attrs
 
-from outcomes.engine.definitions import file_digest
+from outcomes.engine.definitions import file_digest, promised_values
 from outcomes.framework import Framework
-from outcomes.framework.classes import plain_values
 from outcomes.framework.consistency import COUNTING
 from outcomes.framework.model import Aim, Board, Owner
 from outcomes.framework.targets import sense_of
@@ -227,7 +226,7 @@ def _parts(framework: Framework, aim: Aim) -> dict[str, object]:
         "board_ids": " ".join(framework.boards_of(aim)),
         "sense": sense_of(aim.target, wanted=aim.wanted, polarity=polarity) if aim.target is not None else None,
     }
-    parts |= dict(_flat("target", plain_values(aim.target)))
+    parts |= dict(_flat("target", promised_values(aim.target)))
     for judgement in aim.judge:
         said = {**judgement.parameters, "against": judgement.against or framework.compare_with}
         parts |= {f"{judgement.metric}.{key}": _text(said.get(key)) for key in HELD_TO.get(judgement.metric, ())}

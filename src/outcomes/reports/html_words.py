@@ -20,6 +20,7 @@ from outcomes.framework.targets import (
     LevelsTarget,
     LevelTarget,
     interpretation_of,
+    is_repeated,
 )
 from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
@@ -216,7 +217,8 @@ def target_words(aim: Aim, unit: str) -> str:
         return "; ".join(f"{level:g}{unit_after(unit)} in {period}" for period, level in target.levels.items())
     if isinstance(target, DirectionTarget):
         by = f" by {target.by}" if target.by else ""
-        return f"{target.direction}{by}{_since(target.from_.period, target.from_.value, unit)}"
+        often = f" every {target.every}, on the {target.every} before," if is_repeated(target) else ""
+        return f"{target.direction}{often}{by}{_since(target.from_.period, target.from_.value, unit)}"
     if isinstance(target, BandTarget):
         low = f"at least {target.min:g}{unit_after(unit)}" if target.min is not None else ""
         high = f"at most {target.max:g}{unit_after(unit)}" if target.max is not None else ""

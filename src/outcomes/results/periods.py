@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import AnyArray, within
 from outcomes.data.coded import Coded
 from outcomes.engine.sequences import STATES
-from outcomes.framework.targets import ChangeTarget
+from outcomes.framework.targets import is_repeated
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_periods
 from outcomes.results.fields import Row
@@ -147,7 +147,7 @@ def sequence_clause(results: ResultColumns, row: int) -> str:
     if judged > 1:
         target = results.aim_of(row).target
         # A step a year is told in years, of quarterly figures too.
-        every = target.every if isinstance(target, ChangeTarget) else "once"
+        every = target.every if is_repeated(target) else "once"
         each = _EACH.get(milestones.kind.steps_per_year, "periods") if every == "once" else f"{every}s"
         which = ""
         if judged <= FEW and 0 < kept < judged:

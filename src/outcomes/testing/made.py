@@ -136,7 +136,8 @@ def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArra
     steps = np.linspace(0.8, 1.2, periods) if periods else np.empty(0)
     target = typical[:, None] * steps * random.uniform(0.7, 1.3, (rows, 1))
     direction_only = random.random(rows) < 0.2
-    none = direction_only | (random.random(rows) < 0.2)
+    repeated = random.random(rows) < 0.3
+    none = (direction_only & ~repeated) | (random.random(rows) < 0.2)
     points = random.random(rows) < 0.3
     sparse = points[:, None] & (np.arange(periods) % 4 != 3)
     target = np.where(none[:, None] | sparse, np.nan, target)
@@ -156,7 +157,7 @@ def _promises(random: np.random.Generator, shape: tuple[int, int], level: NDArra
         "baseline_at": baseline_at if periods else np.full(rows, -1),
         "due_at": due_at if periods else np.full(rows, -1),
         "group": random.integers(-1, 3, rows),
-        "repeated": ~direction_only & (random.random(rows) < 0.3),
+        "repeated": repeated,
         "is_benchmark": np.arange(rows) == (rows - 1 if rows > 2 else -1),
     }
 
