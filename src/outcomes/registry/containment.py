@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import signal
 import sys
 import threading
@@ -115,9 +116,24 @@ def describe(problem: BaseException, own: str = "") -> Thrown:
     return Thrown(kind=kind, message=message, frames=frames)
 
 
+_CREDENTIALS: Final = re.compile(r"(?<=://)\S*@")
+"""User and password in an address; a password may have an @ of its own."""
+_NAMED: Final = re.compile(
+    r"""(?ix) ( \w* (?: passw(?:or)?d | passphrase | pwd | secret | token | api[_-]?key | authori[sz]ation | signature )
+    \w* ["']? \s* [=:] \s* ) (?: (?:bearer|basic) \s+ )? (?: "[^"]*" | '[^']*' | [^\s&;,)}\]]+ )"""
+)
+"""What stands behind a name for something secret, in the ways that programs write it."""
+
+
+def _without_secrets(text: str) -> str:
+    """What a plugin says goes into logs and published files: a library often names the address that it could not reach
+    with the password in it."""
+    return _NAMED.sub(r"\1...", _CREDENTIALS.sub("...@", text))
+
+
 def cut(text: str) -> str:
-    """The text on one line, cut to what a message may hold."""
-    line = " ".join(text.split())
+    """The text on one line, without what looks like a password, cut to what a message may hold."""
+    line = _without_secrets(" ".join(text.split()))
     return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1] + "…"
 
 
