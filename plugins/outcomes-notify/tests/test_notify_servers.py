@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -57,6 +58,7 @@ class Heard:
         self.requests: list[tuple[str, str, bytes]] = []
         self.answers: list[int] = []
         self.body = ""
+        self.drop, self.between = 1_000_000, 0.0
         self.messages: list[Any] = []
         self.refused: set[str] = set()
         self.port = 0
@@ -80,7 +82,9 @@ def web() -> Iterator[Heard]:
             self.send_header("Content-Length", str(len(said)))
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()
-            self.wfile.write(said)
+            for at in range(0, len(said), heard.drop):
+                time.sleep(heard.between)
+                self.wfile.write(said[at : at + heard.drop])
 
         def log_message(self, *_: Any) -> None:
             return
@@ -308,6 +312,18 @@ def test_a_server_in_trouble_is_asked_once_more(settings: Any, web: Heard) -> No
     assert 2 == len(web.requests)
 
 
+def test_an_answer_that_comes_in_drops_is_not_waited_for(
+    settings: Any, web: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes_notify.sending, "SECONDS", 0.3)
+    monkeypatch.setattr(outcomes_notify.sending, "PAUSE", 0.0)
+    web.body, web.drop, web.between = "x" * 100, 1, 0.1
+    settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n')
+    started = time.monotonic()
+    assert "no answer in time" in unsent(a_run())
+    assert time.monotonic() - started < 8
+
+
 def test_a_redirect_is_not_followed(settings: Any, web: Heard) -> None:
     web.answers = [302]
     settings(f'[[webhook]]\nurl = "http://127.0.0.1:{web.port}/hook"\n')
@@ -410,6 +426,14 @@ def test_through_outcomes_a_failure_is_a_warning_without_the_secret(settings: An
     assert ["OUT419"] == [each.code for each in report.warnings]
     assert SECRET not in str(report)
     assert "webhook 1: 127.0.0.1: Connection refused; see to the server" in str(report)
+
+
+def test_settings_that_nobody_can_be_told_by_are_named_first(settings: Any) -> None:
+    settings('[[webhok]]\nurl = "http://x"\n')
+    (said,) = PluginSet.of(outcomes_notify.plugin).run_finished(a_run())
+    assert str(said).startswith("warning: OUT419 ")
+    assert " : " not in str(said)
+    assert 'notify.toml:1:3: unknown key webhok; did you mean "webhook"?' in str(said)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from outcomes_notify.settings import Email, Ping, SettingsError, Webhook
 SECONDS = 10.0
 PAUSE = 1.0
 TRIES = 2
+MOST_READ = 1024
+"""Bytes of an answer that are looked at."""
 
 
 MAIL = "see to the mail server, or to its settings; this alone is told again with the next run"
@@ -176,10 +178,21 @@ def _request(address: str, data: bytes | None, headers: dict[str, str], *, teams
 
     def send() -> None:
         with opener.open(request, timeout=SECONDS) as answer:
-            said = answer.read(1024).decode("utf-8", errors="replace").strip()
+            said = _beginning(answer).decode("utf-8", errors="replace").strip()
         _check_answer(said, teams=teams)
 
     _persist(parts.hostname, send)
+
+
+def _beginning(answer: http.client.HTTPResponse) -> bytes:
+    """As much of an answer as is looked at. One that comes in drops is not waited for, though each drop is in time: a
+    night holds its lock meanwhile."""
+    until, said = time.monotonic() + SECONDS, b""
+    while len(said) < MOST_READ and (more := answer.read1(MOST_READ - len(said))):
+        said += more
+        if time.monotonic() > until:
+            raise TimeoutError
+    return said
 
 
 class _Answered(Exception):
