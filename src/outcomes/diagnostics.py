@@ -94,7 +94,8 @@ class Diagnostic:
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
         kind = "" if self.severity is Severity.ERROR else f"{self.severity.value}: "
-        return shown(f"{place}{kind}{self.code} {self.subject}: {self.found}; {self.to_do}")
+        subject = f" {self.subject}:" if self.subject else ""
+        return shown(f"{place}{kind}{self.code}{subject} {self.found}; {self.to_do}")
 
     def to_dict(self) -> dict[str, object]:
         """The same, for JSON."""
