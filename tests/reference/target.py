@@ -331,7 +331,7 @@ class _Plain:
             "final_upper": self.final[1] if sense == 0 else NAN,
             "improvement": distance(value, self.required) - distance(self._value(self._year_before()), self.required),
             "pace": (value - start) / elapsed,
-            "pace_needed": (goal - value) / left,
+            "pace_needed": NAN if self.more else (goal - value) / left,
             "best_pace": self._best_pace(goal),
             "awaited": 1.0 if self._awaited() else NAN,
             **self._periods(),

@@ -231,7 +231,8 @@ def evidence_of(block: SeriesBlock, case: TargetCase) -> dict[str, Floats]:
         "final_upper": np.where(sense == 0, case.final.upper, np.nan),
         "improvement": case.required.distance(value) - case.required.distance(year_before),
         "pace": (value - start) / elapsed,
-        "pace_needed": (goal - value) / left,
+        # The next figure is to be better than this one, by whatever it may be: no pace says that.
+        "pace_needed": np.where(case.more, np.nan, (goal - value) / left),
         "best_pace": best_pace(block, case.judged, wanted),
     }
     return {name: finite(numbers) for name, numbers in columns.items()}
