@@ -75,6 +75,9 @@ def test_a_cell_that_could_mean_two_things_is_no_number(text: str) -> None:
         ("Nil", "write 0 if that is meant"),
         ("Suppressed due to small numbers", "or suppressed where it holds a number back"),
         ("68 q", "write the number alone"),
+        ("c. 40", "in a column of remarks"),
+        ("Approx 1,200", "in a column of remarks"),
+        ("about £40", "in a column of remarks"),
     ],
 )
 def test_what_is_advised_of_a_cell_loses_nothing_of_it(text: str, to_do: str) -> None:

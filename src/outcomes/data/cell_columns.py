@@ -42,6 +42,9 @@ _NONE = ("nil", "zero")
 """Words for 0, which some write where they have no number."""
 
 
+_ABOUT = re.compile(r"(?:c|ca|circa|approx(?:imately)?|about|around|nearly|almost|~)\.? ?£?\d[\d,.]*%?", re.I)
+
+
 def advice(text: str, rules: CellRules) -> str:
     """What to do about a cell that is no number: which option reads it, where one does."""
     word = text.translate(PLAIN_SPACE).strip()
@@ -81,6 +84,8 @@ def advice(text: str, rules: CellRules) -> str:
         return known if first else "write the number alone, and what is to be said of it elsewhere"
     if re.fullmatch(r"\d+ ?[/-] ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[/-] ?\d+", word):
         return "a spreadsheet has made a date of it: write the number again"
+    if _ABOUT.fullmatch(word):
+        return "write the number alone, and what is to be said of it in a column of remarks, which the verdict tells"
     return "write a number, or leave the cell empty"
 
 
