@@ -272,6 +272,22 @@ def test_a_file_that_fails_while_it_is_read_is_said_to_be_the_trouble() -> None:
         inspect_file(Path("/proc/self/mem"))
 
 
+@pytest.mark.parametrize(
+    ("header", "figures", "told"),
+    [
+        ("% met", ["0.51", "0.62"], True),
+        ("Percentage", ["0", "1"], True),
+        ("% met", ["0.51", "62"], False),
+        ("Rate", ["0.51", "0.62"], False),
+        ("% met", ["-0.5", "0.2"], False),
+    ],
+)
+def test_shares_under_percent_are_told(tmp_path: Path, header: str, figures: list[str], told: bool) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(f"area,period,{header}\nBury,2023,{figures[0]}\nBury,2024,{figures[1]}\n")
+    assert [name == "shares" for name, _ in inspect_file(path).facts].count(True) == told
+
+
 def test_the_names_of_the_fingertips_api_are_known(tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
     path.write_text("IID,AreaCode,Year,Val,LCI,UCI,Count,Denom\n90366,E06000008,2015,78.1,77,79,10,1000\n")

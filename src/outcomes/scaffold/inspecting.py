@@ -7,6 +7,7 @@ Law: the table that is given was tried, on each file of a folder: what it still 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -190,6 +191,11 @@ def _facts(observations: Observations) -> list[tuple[str, str]]:
     missing = int(np.isnan(observations.value).sum())
     if missing:
         facts.append(("without a value", f"{missing:,}"))
+    figures, called = observations.value[~np.isnan(observations.value)], observations.origin.header("value")
+    # A spreadsheet keeps 62% as 0.62, and shows it as a percentage.
+    if re.search("%|percent|pct", called, re.I) and len(figures) > 1 and 0 <= figures.min() < figures.max() <= 1:
+        span = f'"{called}" lies between {figures.min():g} and {figures.max():g}'
+        facts.append(("shares", f"{span}; set multiplier = 100 if these are shares that mean percentages"))
     clashes = clashing(observations)
     if clashes:
         facts.append(
