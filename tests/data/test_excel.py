@@ -185,6 +185,10 @@ def test_a_part_of_a_sheet_is_a_range_a_table_or_a_name(tmp_path: Path, part: st
         ({"sheet": "Retrun"}, 'OUT391 sheet "Retrun": the workbook has no such sheet; did you mean "Return"?'),
         ({"range": "Figurs"}, 'OUT391 range "Figurs": it is no range, and the workbook has no table or name'),
         ({"header": 99}, 'OUT391 header = 99: sheet "Return" has no such row; name one from 1 to 13'),
+        (
+            {"range": "ZZ1:ZZ9"},
+            'OUT318 file: sheet "Return" holds nothing there; name a sheet or a range that is filled',
+        ),
         ({"fill": ("Aera",)}, 'OUT305 column for "fill": there is no column "Aera"'),
     ],
 )
@@ -192,6 +196,14 @@ def test_what_is_not_there_is_said_with_what_is(workbook: Path, given: dict[str,
     with pytest.raises(DataError) as error:
         ExcelReader().read(workbook, options(**given))
     assert said in str(error.value)
+
+
+def test_a_sheet_without_a_cell_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Blank")
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DataError, match='OUT318 file: sheet "Blank" holds nothing there'):
+        ExcelReader().read(tmp_path / "a.xlsx", ExcelOptions(sheet="Blank"))
 
 
 def test_a_file_that_is_no_workbook_says_so(tmp_path: Path) -> None:
