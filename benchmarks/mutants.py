@@ -54,6 +54,7 @@ MEDIANS = ("tests/metrics/test_change_rules.py", "tests/cases/benchmark-median-d
 PACES = ("tests/metrics/test_progress_pace.py",)
 RULES = ("tests/metrics/test_boundaries.py",)
 PATHS = ("tests/metrics/test_boundaries.py", "tests/metrics/test_target_path.py")
+BETTERED = ("tests/cases/year-on-year.case.toml",)
 RETURNED = ("tests/metrics/test_boundaries.py", "tests/metrics/test_delivery_and_coverage.py")
 INDEX = ("tests/engine/test_several_indicators.py", "tests/cases/index-standardised.case.toml")
 GAPS = ("tests/metrics/test_inequality_metrics.py",)
@@ -483,6 +484,10 @@ MUTANTS = (
            "(~block.repeated | (turn >= 0))", "(~block.repeated | (turn > 0))", PATHS),
     Mutant("a promise for the baseline's own year", "metrics/target_case.py",
            "after = np.arange(block.shape[1]) > block", "after = np.arange(block.shape[1]) >= block", PATHS),
+    Mutant("as good as the year before is better", "metrics/target_case.py",
+           "level.distance(value) > ROUNDING", "level.distance(value) > -ROUNDING", BETTERED),
+    Mutant("rounding is better than the year before", "metrics/target_case.py",
+           "level.distance(value) > ROUNDING * np", "level.distance(value) > 0.0 * np", BETTERED),
     Mutant("held to the last level unasked", "metrics/target_case.py",
            '(after_due == "latest")', '(after_due != "latest")', PATHS),
     Mutant("held to a last level that is to come", "metrics/target_case.py",
