@@ -202,7 +202,7 @@ def test_a_sheet_without_a_cell_is_said_to_hold_nothing(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Blank")
     book.save(tmp_path / "a.xlsx")
-    with pytest.raises(DataError, match='OUT318 file: sheet "Blank" holds nothing there'):
+    with pytest.raises(DataError, match='OUT303 sheet "Blank": it has no cells'):
         ExcelReader().read(tmp_path / "a.xlsx", ExcelOptions(sheet="Blank"))
 
 
