@@ -182,7 +182,8 @@ def test_texts_that_are_no_numbers_are_refused_with_their_row() -> None:
     with pytest.raises(DataError) as caught:
         Observations.from_columns({"area": ["A", "B"], "period": "2018", "value": ["1", "about 2"]})
     expected = (
-        'observations:2:3: OUT310 column "value": "about 2" is not a number; write a number, or leave the cell empty'
+        'observations:2:3: OUT310 column "value": "about 2" is not a number; write the number alone, and what is to be '
+        "said of it in a column of remarks, which the verdict tells"
     )
     assert expected == str(caught.value)
 
