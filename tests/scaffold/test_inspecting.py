@@ -215,6 +215,18 @@ def test_metadata_that_a_spreadsheet_saved_are_read_by_its_letters(tmp_path: Pat
     assert metadata_of(path)[90366].name == "Children’s health"
 
 
+@pytest.mark.parametrize("mark", ['not "known"', "back\\slash", "nul\x00", "tab\tin it"])
+def test_a_mark_is_advised_as_toml_spells_it(tmp_path: Path, mark: str) -> None:
+    """What is advised can be copied into a framework, whatever the cell holds."""
+    path = tmp_path / "figures.csv"
+    cell = mark.replace('"', '""')
+    path.write_text(f'area_code,period,value\nE06000008,2023,"{cell}"\nE06000008,2024,5\n')
+    found = inspect_file(path)
+    assert found.options["missing"] == [mark]
+    assert tomllib.loads(found.table())["data"]["figures"]["options"]["missing"] == [mark]
+    assert not found.report.errors
+
+
 def test_text_is_not_taken_for_another_encoding_when_it_is_utf_16_or_packed(tmp_path: Path) -> None:
     text = "area_code,period,value\nE06000008,2024,1\nE06000008,2023,1\n"
     for name, data in (("a.csv", text.encode("utf-16")), ("b.csv", gzip.compress(text.encode()))):

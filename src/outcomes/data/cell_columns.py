@@ -18,6 +18,7 @@ from outcomes.data.number_marks import lists_that_know, lists_that_note
 from outcomes.data.origin import Origin
 from outcomes.data.problems import bad_cells
 from outcomes.diagnostics import Diagnostic, listed
+from outcomes.framework.parameter_docs import spell
 
 _FORMULA = re.compile(
     r"#(div/0!|ref!|value!|name\?|num!|null!|n/a|spill!|calc!|field!|busy!|blocked!|connect!|unknown!|getting_data)"
@@ -63,16 +64,15 @@ def advice(text: str, rules: CellRules) -> str:
     if _FORMULA.fullmatch(word):
         return (
             "it is the error of a formula: correct that in the workbook and save it again, or set missing = "
-            f'["{word}"] in the options of the data source, where no number is to be had'
+            f"{spell([word])} in the options of the data source, where no number is to be had"
         )
     if _UNIT.fullmatch(word):
         return "set units = 1 in the options of the data source, where a row of units stands below the header"
     if len(word) <= LONGEST_MARK and not re.search(r"\d|^[+-]?inf", word.lower()):
         return _mark_advice(word, rules)
     if re.fullmatch(r"\d+ ?(-|–|to) ?\d+", word):
-        return (
-            f'correct the cell, or set suppressed = ["{word}"] in the options of the data source if it hides a number'
-        )
+        suppressed = f"set suppressed = {spell([word])} in the options of the data source"
+        return f"correct the cell, or {suppressed} if it hides a number"
     if _MULTIPLE.fullmatch(word):
         return "write the number out: k, m and bn are not read, for they can be notes of a publisher"
     noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
@@ -95,14 +95,16 @@ LONGEST_MARK = 60
 
 def _mark_advice(word: str, rules: CellRules) -> str:
     if word.lower() in _NONE:
-        return f'write 0 if that is meant, or set missing = ["{word}"] in the options of the data source if it is not'
+        return (
+            f"write 0 if that is meant, or set missing = {spell([word])} in the options of the data source if it is not"
+        )
     known = lists_that_know(word)
     if known and not rules.replaced:
         name, meaning = next(iter(known.items()))
         return f'set marks = "{name}" in the options of the data source, where it means {meaning}'
     return (
-        f'write a number; or, for a mark of the publisher, set missing = ["{word}"] in the options of the data source, '
-        "or suppressed where it holds a number back"
+        f"write a number; or, for a mark of the publisher, set missing = {spell([word])} in the options of the data "
+        "source, or suppressed where it holds a number back"
     )
 
 

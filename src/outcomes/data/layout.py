@@ -21,6 +21,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import blank_rows, empty_keys, mapped_nowhere, no_rows
 from outcomes.data.wide import is_period
 from outcomes.diagnostics import DataError, Diagnostic, Report
+from outcomes.framework.parameter_docs import spell
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
@@ -301,20 +302,19 @@ def _way_out(
     for column in (keys["period"], keys["area"], names):
         word = column.words[int(column.codes[wrong[0]])] if column is not None else ""
         if word.lower() in TOTALS:
-            return f'drop = "{word}"'
+            return f"drop = {spell(word)}"
     good = np.flatnonzero(~unusable)
     first = int(np.argmax(unusable))
     # Another table below this one: its rows are no more of these figures.
     areas = keys["area"]
     for code in areas.codes[wrong[:MOST]].tolist():
         if title := _TITLE.match(areas.words[code]):
-            return f'footer = "{title[0]}"'
+            return f"footer = {spell(title[0])}"
     # A heading between the rows, such as the name of a region above its districts.
     headings = list(dict.fromkeys(areas.words[code] for code in areas.codes[wrong[:MOST]].tolist()))
     if len(good) and first < good[-1] and all(headings) and nothing_in[wrong].all():
-        named = ", ".join(f'"{each}"' for each in headings)
-        return f"drop = {named}" if len(headings) == 1 else f"drop = [{named}]"
+        return f"drop = {spell(headings[0] if len(headings) == 1 else headings)}"
     if not len(good) or first < good[-1] or not nothing_in[first:].all():
         return ""
     word = areas.words[areas.codes[first]]
-    return f'footer = "{word.split()[0] if word else NO_AREA}"'
+    return f"footer = {spell(word.split()[0] if word else NO_AREA)}"

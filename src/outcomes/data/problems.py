@@ -12,6 +12,7 @@ from outcomes.data.columns import JOINT, letters
 from outcomes.data.number_marks import lists_that_know
 from outcomes.data.origin import Origin
 from outcomes.diagnostics import Diagnostic, Location, Severity, plural, suggest
+from outcomes.framework.parameter_docs import spell
 
 SHOWN = 3
 """How many problems of one sort are shown one by one."""
@@ -184,7 +185,7 @@ def repeated(origin: Origin, field: str, text: str) -> str:
     # What Excel shows where a formula failed, #VALUE!, has the letters of a header.
     if letters(text) != letters(origin.header(field)) or text.lstrip().startswith("#"):
         return ""
-    return f'set drop = "{text.strip()}" in the options of the data source: the header stands here again'
+    return f"set drop = {spell(text.strip())} in the options of the data source: the header stands here again"
 
 
 def _is_mark(text: str) -> bool:
@@ -199,7 +200,7 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out:
     if way_out:
         to_do = f"set {way_out} in the options of the data source, to leave it out"
     elif field == "area":
-        headers = ", ".join(f'"{each}"' for each in origin.header(field).split(JOINT))
+        headers = ", ".join(map(spell, origin.header(field).split(JOINT)))
         to_do += f'; or set columns = {{ area = [{headers}, "..."] }}, which takes the first that is filled'
         to_do += f"; or fill = [{headers}], if an empty cell means the one above it"
     return several(

@@ -5,6 +5,7 @@ Law: options are kept only where they read more of the file than before.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -28,8 +29,9 @@ from outcomes.scaffold.profiles import CODE, Options, Profile, tells_apart
 
 ATTEMPTS: Final = 12
 """How often the advice of messages is followed before what is left is shown."""
-_ADVICE: Final = re.compile(r'set ((?:\w+ = (?:"[^"]*"|\[(?:"[^"]*"(?:, )?)*\]|true|\d+)(?: and )?)+) in the options')
-_FILLED: Final = re.compile(r'fill = \["([^"]*)"\]')
+_TEXT: Final = r'"(?:[^"\\]|\\.)*"'
+_ADVICE: Final = re.compile(rf"set ((?:\w+ = (?:{_TEXT}|\[(?:{_TEXT}(?:, )?)*\]|true|\d+)(?: and )?)+) in the options")
+_FILLED: Final = re.compile(rf"fill = (\[{_TEXT}\])")
 
 
 def by_months(observations: Observations) -> bool:
@@ -81,12 +83,12 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
         between = any(each.code == "OUT324" for each in said)
         if again is not None and len(again) and not between and len(said.errors) < len(report.errors):
             observations, report, options = again, said, options | {"footer": "no area"}
-    merged = next((found[1] for each in report.errors if (found := _FILLED.search(each.to_do))), None)
+    merged = next((json.loads(found[1]) for each in report.errors if (found := _FILLED.search(each.to_do))), None)
     if merged is not None and "fill" not in options:
-        again, said = _read(reader, path, options | {"fill": [merged]})
+        again, said = _read(reader, path, options | {"fill": merged})
         # A total below an area would become a second figure of it.
         if again is not None and len(said.errors) < len(report.errors) and not clashing(again):
-            observations, report, options = again, said, options | {"fill": [merged]}
+            observations, report, options = again, said, options | {"fill": merged}
     return observations, report, options
 
 
