@@ -432,3 +432,26 @@ def test_a_row_of_no_authority_is_of_its_region_and_one_of_an_unknown_authority_
     (error,) = report.errors
     assert (error.code, error.location.line) == ("OUT311", 5)
     assert '["new_la_code", "region_code", "country_code", "..."]' in error.to_do
+
+
+@pytest.mark.parametrize(
+    ("header", "options", "labels"),
+    [
+        ("Year,YearRange", "", ["1998 - 00", "2013 - 15", "2015"]),
+        ("Year,Year Range", 'columns = { period = "Year" }', ["1998 - 00", "2013 - 15", "2015"]),
+        # Whoever says how the label is written has it read so.
+        ("Year,YearRange", 'period_format = "%Y"', ["1998", "2013", "2015"]),
+        ("Year,Years asked", "", ["1998", "2013", "2015"]),
+    ],
+)
+def test_how_many_years_a_figure_is_pooled_over_may_stand_beside_the_first(
+    tmp_path: Path, header: str, options: str, labels: list[str]
+) -> None:
+    """As in the templates of Fingertips, which writes a range of 3 from 2006 as 2006 - 08 (its public source of 2020)."""
+    path = tmp_path / "template.csv"
+    path.write_text(
+        f"IndicatorId,AreaCode,{header},Value\n1,E06000008,1998,3,5\n1,E06000008,2013,3,6\n1,E06000008,2015,1,7\n"
+    )
+    observations, report = read_csv(path, options_of(options))
+    assert observations.to_columns()["period"] == labels
+    assert not report.errors

@@ -54,8 +54,11 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     kept = list(dict.fromkeys([*options.extra, *options.where, *(wide.headers if wide else ())]))
     parts = [each for name in names.values() if JOINT in name and name not in headers for each in name.split(JOINT)]
     single = {field: name for field, name in names.items() if name in headers}
-    taken = opened.take(single, [name for name in dict.fromkeys([*kept, *parts]) if name not in single.values()])
+    many = _years_beside(headers, names, options)
+    taken = opened.take(single, [each for each in dict.fromkeys([*kept, *parts, *many]) if each not in single.values()])
     table, places = taken.table, taken.places
+    for name in many:
+        table = _of_several_years(table, names["period"], name)
     for field, name in names.items():
         if field not in single and not (wide and field in wide.made):
             table = joined(table, name, first=field != "period", empty=options.elsewhere(field))
@@ -88,6 +91,32 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
     reading = reading_of_table(names, options)
     observations, report = observations_from_table(table, reading, origin, places)
     return observations, Report([*taken.problems, *told, *lacking]) + report
+
+
+def _years_beside(headers: Sequence[str], names: Mapping[str, str], options: TableOptions) -> list[str]:
+    """The column that says over how many years a figure is pooled that stands beside its first year, if there is one.
+
+    So write Fingertips' own templates and service: `Year` 2015 and `YearRange` 3 are 2015 - 17.
+    """
+    if letters(names.get("period", "")) != "year" or options.period_format:
+        return []
+    return [header for header in headers if letters(header) == "yearrange"][:1]
+
+
+def _of_several_years(table: polars.DataFrame, year: str, years: str) -> polars.DataFrame:
+    """The table whose column ``year`` says "2015 - 17" for 2015 where ``years`` says 3."""
+    import polars
+
+    first, many = (polars.col(each).cast(polars.String).str.strip_chars() for each in (year, years))
+    whole = first.str.contains(r"^\d{4}$") & many.str.contains(r"^\d{1,2}$")
+    last = first.str.to_integer(strict=False) + many.str.to_integer(strict=False) - 1
+    label = polars.concat_str([first, polars.lit(" - "), (last % 100).cast(polars.String).str.zfill(2)])
+    return table.with_columns(
+        polars.when(whole & (last > first.str.to_integer(strict=False)))
+        .then(label)
+        .otherwise(polars.col(year).cast(polars.String))
+        .alias(year)
+    )
 
 
 def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableReading:
