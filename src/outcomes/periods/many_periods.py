@@ -149,6 +149,9 @@ def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or")
     ('2015', '2015 or 2016', '2015 to 2025')
     >>> spoken_periods(year, [2012, 2015, 2016, 2017], joint="and")
     '2012 and 2015 to 2017'
+    >>> day = parse_period("2025-01-30")
+    >>> spoken_periods(day.kind, range(day.ordinal, day.ordinal + 4))
+    '30 January 2025 to 2 February 2025'
     """
     runs: list[list[int]] = []
     for each in sorted(set(ordinals)):
@@ -160,7 +163,7 @@ def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or")
 
 
 def _said(kind: PeriodKind, run: Sequence[int]) -> list[str]:
-    ends = [period_at(kind, each).label for each in (run[0], run[-1])]
+    ends = [spoken_label(period_at(kind, each).label) for each in (run[0], run[-1])]
     if len(run) >= LONG:
         return [" to ".join(ends)]
     return ends[: len(run)]
