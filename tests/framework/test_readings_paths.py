@@ -478,6 +478,15 @@ def test_a_reading_is_told_in_words_that_a_board_knows(change: float, unit: str,
     assert f"{abs(change):g}% {more} each year than the year before" == told["relative-compound"]
 
 
+def test_a_third_is_told_without_a_row_of_threes() -> None:
+    told = {
+        each.id: each.words for each in readings_of(attrs.evolve(WORDED, change=-100 / 3), low=0, high=100, unit="%")
+    }
+    assert told["points-linear"] == "33.3 percentage points less each year"
+    exact = {each.id: each.words for each in readings_of(attrs.evolve(WORDED, change=12.25), low=0, high=100, unit="%")}
+    assert exact["points-linear"] == "12.25 percentage points more each year"
+
+
 def test_every_reading_has_words_of_its_own() -> None:
     for basis, compounding in itertools.product(
         ("relative", "points", "count", "gap"), ("compound", "linear", "once", "ratchet")

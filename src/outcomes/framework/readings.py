@@ -206,6 +206,8 @@ PHRASES: Final = ("size", "every", "points", "more", "fewer", "rise")
 def _phrases(target: ChangeTarget, every: Every, unit: str) -> dict[str, str]:
     """What the words of a change's readings are filled with."""
     size = f"{abs(target.change):g}"
+    if len(size.partition(".")[2]) > 2:  # a third, as a percentage
+        size = f"{abs(target.change):.1f}"
     one = "point" if size == "1" else "points"
     rising = target.change >= 0
     return {
