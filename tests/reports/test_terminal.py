@@ -98,6 +98,16 @@ In all
     )
 
 
+def test_aims_of_several_boards_stand_under_one_heading(small: Callable[..., Path], years: Any) -> None:
+    settled = 'undefined = [{ what = "target", owner = "public-health", by = 2017-01-01 }]'
+    boards = ('boards = ["hwb"]', "", "")
+    aims = BOTH + "".join(f'[aims.x{at}]\ntitle = "Aim {at}"\n{settled}\n{board}\n' for at, board in enumerate(boards))
+    said = page(evaluated(small(aims, years([68, 74.8], first=2013))))
+    assert said.count("\nAims\n") == 1
+    assert "Aims\nanswers for it: Health and Wellbeing Board\n  Aim 0\n" in said
+    assert "\n\nanswers for what follows: nobody is named\n  Aim 1\n" in said
+
+
 def test_every_row_is_on_the_page_in_full(five_aims: Path) -> None:
     results = evaluated(five_aims)
     said = " ".join(page(results, full=True, width=10_000).split())

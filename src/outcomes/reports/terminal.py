@@ -53,16 +53,19 @@ def write_terminal(results: Results, stream: IO[str], *, full: bool = False, wid
     alone = boards.pop() if len(boards) == 1 else ""
     if alone:
         page.write(Text(f"answers for all of it: {alone}", style="dim"))
-    heading = None
+    heading: tuple[str, str] | None = None
     annotations = Annotations(results, shown)
     for line, aim_id, rows_of_aim in _under_headings(framework, by_aim):
         aim = framework.aims[aim_id]
         if line != heading:
+            within = heading is not None and line[0] == heading[0]
             heading = line
             page.write()
-            page.write(Text(line[0] or "Aims", style="bold underline"))
-            if line[1] and not alone:
-                page.write(Text(f"answers for it: {line[1]}", style="dim"))
+            if not within:
+                page.write(Text(line[0] or "Aims", style="bold underline"))
+            if not alone and (line[1] or within):
+                it = "what follows" if within else "it"
+                page.write(Text(f"answers for {it}: {line[1] or 'nobody is named'}", style="dim"))
         _Section(page, light, aim, rows_of_aim, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
