@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 MOST_TEXT = 200
 """Characters of a message that are kept."""
+_LOOKED_AT: Final = 10 * MOST_TEXT
+"""Characters of a message that are looked at, so that a long one takes no longer."""
 MOST_OUTPUT = 2_000
 """Bytes of output that are kept."""
 MOST_WARNINGS = 20
@@ -119,8 +121,8 @@ def describe(problem: BaseException, own: str = "") -> Thrown:
 _CREDENTIALS: Final = re.compile(r"(?<=://)\S*@")
 """User and password in an address; a password may have an @ of its own."""
 _NAMED: Final = re.compile(
-    r"""(?ix) ( \w* (?: passw(?:or)?d | passphrase | pwd | secret | token | api[_-]?key | authori[sz]ation | signature )
-    \w* ["']? \s* [=:] \s* ) (?: (?:bearer|basic) \s+ )? (?: "[^"]*" | '[^']*' | [^\s&;,)}\]]+ )"""
+    r"""(?ix) ( (?: passw(?:or)?d | passphrase | pwd | secret | token | api[_-]?key | authori[sz]ation | signature )
+    \w{0,30} ["']? \s? [=:] \s? ) (?: (?:bearer|basic) \s+ )? (?: "[^"]*" | '[^']*' | [^\s&;,)}\]]+ )"""
 )
 """What stands behind a name for something secret, in the ways that programs write it."""
 
@@ -133,7 +135,7 @@ def _without_secrets(text: str) -> str:
 
 def cut(text: str) -> str:
     """The text on one line, without what looks like a password, cut to what a message may hold."""
-    line = _without_secrets(" ".join(text.split()))
+    line = _without_secrets(" ".join(text.split())[:_LOOKED_AT])
     return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1] + "…"
 
 
