@@ -19,7 +19,7 @@ from outcomes.data.number_marks import DEFAULT, mark_lists
 from outcomes.immutable import immutable
 
 _TAG = re.compile(r"<[^<>]*>")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 """A number with a comma between groups of three digits."""
 _BOUND = re.compile(

@@ -38,7 +38,7 @@ from outcomes.periods.label_match import Label
 from outcomes.periods.labels import straddling
 from outcomes.periods.period import Period
 from outcomes.periods.quarter_forms import read_cumulative, read_quarter, read_quarter_range
-from outcomes.periods.wording import Wording, reworded
+from outcomes.periods.wording import LONGEST_LABEL, Wording, reworded
 
 _MOST_WORDS: Final = 12
 _BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
@@ -111,6 +111,8 @@ def parse_period(
         label = label.isoformat()
     if isinstance(label, bool) or not isinstance(label, str | int):
         raise PeriodError(f"period {label!r}", "neither a label, a year nor a date", "write a label such as '2018/19'")
+    if len(str(label)) > LONGEST_LABEL:
+        raise PeriodError(f"period '{str(label)[:40]}...'", "longer than any period", "write a label such as '2018/19'")
     text = plain_text(str(label))
     if form:
         read_as = written_in(text, form)

@@ -24,6 +24,8 @@ from outcomes.periods.endings import (
 from outcomes.periods.kinds import YearType
 from outcomes.periods.labels import MONTHS
 
+LONGEST_LABEL: Final = 200
+"""Characters of the longest label that is looked at: what is longer is the text of a cell that was never closed."""
 _USUAL: Final = re.compile(r"\d{4}(?:/\d{2}| - \d{2}|-\d{2}|-\d{2}-\d{2})?")
 """What most labels are, which need no other words. The patterns of the others are compiled when one of them comes."""
 _SIX: Final = re.compile(r"(\d{4})(\d{2})(?=$|\s)")
@@ -193,6 +195,8 @@ def respelt(text: str) -> str:
     >>> [respelt(each) for each in ("19/20", "Qtr 2 2019/20", "31st March 2019", "2019M06", "2019/20 (provisional)")]
     ['2019/20', 'Q2 2019/20', '2019-03-31', '2019-06', '2019/20']
     """
+    if len(text) > LONGEST_LABEL:
+        return text
     for step in _STEPS:
         text = step(text)
     return text
@@ -204,7 +208,7 @@ def noted(label: str) -> tuple[str, str]:
     >>> noted("2019/20 (provisional)"), noted("2019/20e"), noted("2019/20 [r]")
     (('2019/20', 'provisional'), ('2019/20', 'estimated'), ('2019/20 [r]', ''))
     """
-    note = None if _USUAL.fullmatch(label) else re.search(_NOTE, label, re.I)
+    note = None if len(label) > LONGEST_LABEL or _USUAL.fullmatch(label) else re.search(_NOTE, label, re.I)
     said = _CAVEATS.get(next(filter(None, note.groups()), "").lower(), "") if note else ""
     return (_without_notes(label), said) if said else (label, "")
 
