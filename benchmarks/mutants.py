@@ -1,4 +1,4 @@
-"""Faults put into the code on purpose, each of which a test has to notice. Not part of CI: all take half an hour.
+"""Faults put into the code on purpose, each of which a test has to notice. Not part of CI: all take twenty minutes.
 
     .venv/bin/python benchmarks/mutants.py [WORD ...]
 
