@@ -183,12 +183,8 @@ def read_case(
             otherwise=required.upper,
         ),
     )
-    satisfied = np.where(
-        only,
-        # "Reduce" is not kept by standing still, nor by rounding.
-        required.distance(value) > ROUNDING * np.maximum(np.abs(value), np.abs(asked)),
-        _reached(required, value, block.tolerance, more),
-    )
+    # "Reduce" is not kept by standing still, nor by rounding.
+    satisfied = _reached(required, value, block.tolerance, only | more)
     return TargetCase(
         only=only,
         more=more,
