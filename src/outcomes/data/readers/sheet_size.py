@@ -34,7 +34,8 @@ def check_size(path: Path, origin: Origin, limits: Limits) -> None:
     damaged or has a password is said when it is opened. Raises `DataError`."""
     with suppress(*_NO_ARCHIVE), zipfile.ZipFile(path) as archive:
         wrong = too_many_bytes(sum(each.file_size for each in archive.infolist()), limits, "unpacked, ")
-        names = archive.namelist() if "xl/workbook.xml" in archive.namelist() and wrong is None else []
+        parts = archive.namelist()
+        names = parts if "xl/workbook.xml" in parts and wrong is None else []
         wrong = next(filter(None, (_reaches_too_far(archive, name, limits) for name in names)), wrong)
         if wrong is not None:
             raise DataError(unreadable(origin, *wrong))

@@ -241,11 +241,8 @@ class _Table:
 def _table(grid: Grid, header: Sequence[int], units: int, wanted: Sequence[str], origin: Origin) -> _Table:
     """The table of one sheet: its headers, and every row under them that has anything in it."""
     if not grid.cells.height:
-        raise DataError(
-            no_observations(
-                origin, f'sheet "{grid.sheet}" holds nothing there', "name a sheet or a range that is filled"
-            )
-        )
+        found, to_do = f'sheet "{grid.sheet}" holds nothing there', "name a sheet or a range that is filled"
+        raise DataError(no_observations(origin, found, to_do))
     named = [row - 1 - grid.top for row in header]
     outside = [row for row, place in zip(header, named, strict=True) if not 0 <= place < grid.cells.height]
     if outside:

@@ -63,9 +63,6 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         if field not in single and not (wide and field in wide.made):
             table = joined(table, name, first=field != "period", empty=options.elsewhere(field))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
-    left_out = [each for each in ("units", "footer", "drop") if getattr(options, each)]
-    if not table.height:
-        raise DataError(none_left(origin, left_out) if left_out else no_observations(origin))
     told: list[Diagnostic] = []
     if options.footer.strip().lower() == NO_AREA and "area" in names:
         # Where areas head the columns, a row without a period is none of figures.
@@ -78,7 +75,8 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         chosen = np.flatnonzero(kept_here)
         table, places = table[chosen], chosen if places is None else places[chosen]
     if not table.height:
-        raise DataError(none_left(origin, left_out))
+        left_out = [each for each in ("units", "footer", "drop") if getattr(options, each)]
+        raise DataError(none_left(origin, left_out) if left_out else no_observations(origin))
     rows, lacking = take_where(table, options.where, origin)
     if rows is not None:
         table, places = table[rows], rows if places is None else places[rows]
@@ -108,15 +106,11 @@ def _of_several_years(table: polars.DataFrame, year: str, years: str) -> polars.
     import polars
 
     first, many = (polars.col(each).cast(polars.String).str.strip_chars() for each in (year, years))
-    whole = first.str.contains(r"^\d{4}$") & many.str.contains(r"^\d{1,2}$")
+    pooled = first.str.contains(r"^\d{4}$") & many.str.contains(r"^\d{1,2}$") & (many.str.to_integer(strict=False) > 1)
     last = first.str.to_integer(strict=False) + many.str.to_integer(strict=False) - 1
     label = polars.concat_str([first, polars.lit(" - "), (last % 100).cast(polars.String).str.zfill(2)])
-    return table.with_columns(
-        polars.when(whole & (last > first.str.to_integer(strict=False)))
-        .then(label)
-        .otherwise(polars.col(year).cast(polars.String))
-        .alias(year)
-    )
+    plain = polars.col(year).cast(polars.String)
+    return table.with_columns(polars.when(pooled).then(label).otherwise(plain).alias(year))
 
 
 def reading_of_table(names: Mapping[str, str], options: TableOptions) -> TableReading:
