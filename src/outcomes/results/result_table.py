@@ -169,7 +169,7 @@ class _Uses:
             sizes = np.array([own.stop - own.start for _, own in batches])
             there = np.repeat(have, sizes)
             place = np.where(there, np.cumsum(there) - 1, there.sum()).astype(np.uint32)
-            order = self._results.in_order
+            order = self._results.row_places
             self._without[have] = place if order is None else place[order]
         picked = [batch.evidence[name][own] for (batch, own), there in zip(batches, have, strict=True) if there]
         return numbers_column(taken(polars.Series(np.concatenate([*picked, [np.nan]])), self._without[have]).to_numpy())

@@ -214,7 +214,7 @@ class ResultColumns:
         return self._order[0] if self._batches else []
 
     @property
-    def in_order(self) -> NDArray[np.int64] | None:
+    def row_places(self) -> NDArray[np.int64] | None:
         """For each row its place in `stretches`, one after the other; None where rows are in that order."""
         return self._order[1]
 
